@@ -1,0 +1,50 @@
+/** The access decision, as a full table: every kind of actor against every action. */
+import { describe, expect, test } from 'vitest';
+import { type Actor, can, type LinkRole, type Request, type Role } from './policy.ts';
+
+const CODEX = 'a0000000-0000-7000-8000-000000000001';
+const OTHER = 'a0000000-0000-7000-8000-000000000002';
+
+const onCodex = (action: string, id = CODEX) => ({ action, resource: { kind: 'codex', id } }) as Request;
+const user = (role: Role): Actor => ({ kind: 'user', id: 'u', name: 'U', role });
+const guest = (role: LinkRole): Actor => ({ kind: 'guest', id: 'g', name: 'G', linkId: 'l', codexId: CODEX, role });
+
+const CODEX_ACTIONS = ['read', 'comment', 'edit', 'delete', 'share', 'readHistory', 'restore'];
+
+function allowed(actor: Actor, id = CODEX): string[] {
+  return CODEX_ACTIONS.filter((action) => can(actor, onCodex(action, id)));
+}
+
+describe('can', () => {
+  test.each([
+    ['owner', CODEX_ACTIONS],
+    ['admin', CODEX_ACTIONS],
+    ['editor', CODEX_ACTIONS],
+    ['viewer', ['read', 'readHistory']],
+  ] as const)('a member with role %s may %j on a Codex', (role, actions) => {
+    expect(allowed(user(role))).toEqual(actions);
+  });
+
+  test.each([
+    ['view', ['read']],
+    ['comment', ['read', 'comment']],
+    ['edit', ['read', 'comment', 'edit']],
+  ] as const)('a guest with a %s link may %j on the Codex of the link and nothing on another', (role, actions) => {
+    expect(allowed(guest(role))).toEqual(actions);
+    expect(allowed(guest(role), OTHER)).toEqual([]);
+  });
+
+  test.each([
+    [{ action: 'list', resource: { kind: 'workspace' } }, ['owner', 'admin', 'editor', 'viewer']],
+    [{ action: 'createCodex', resource: { kind: 'workspace' } }, ['owner', 'admin', 'editor']],
+    [{ action: 'read', resource: { kind: 'template', id: 't' } }, ['owner', 'admin', 'editor', 'viewer']],
+    [{ action: 'publish', resource: { kind: 'template', id: 't' } }, ['owner', 'admin']],
+    [{ action: 'manageMembers', resource: { kind: 'instance' } }, ['owner', 'admin']],
+    [{ action: 'manageLinks', resource: { kind: 'instance' } }, ['owner', 'admin']],
+    [{ action: 'readSystem', resource: { kind: 'instance' } }, ['owner', 'admin']],
+  ] as const)('%j is for %j and for no guest', (request, roles) => {
+    const every: Role[] = ['owner', 'admin', 'editor', 'viewer'];
+    expect(every.filter((role) => can(user(role), request))).toEqual(roles);
+    expect(can(guest('edit'), request)).toBe(false);
+  });
+});

@@ -1,0 +1,105 @@
+/** Who may do what: the one decision, asked by REST, sockets, jobs and the page alike. */
+
+export const ROLES = ['owner', 'admin', 'editor', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const LINK_ROLES = ['view', 'comment', 'edit'] as const;
+export type LinkRole = (typeof LINK_ROLES)[number];
+
+/** Somebody signed in, in the browser or by an API token of theirs. */
+export interface UserActor {
+  readonly kind: 'user';
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** The API token used, when it was one. */
+  readonly tokenId?: string;
+  /** The browser session used, when it was one. */
+  readonly sessionId?: string;
+}
+
+/** A guest who came through a share link; the link grants one Codex. */
+export interface GuestActor {
+  readonly kind: 'guest';
+  /** Stable for this guest within the link. */
+  readonly id: string;
+  readonly name: string;
+  readonly linkId: string;
+  readonly codexId: string;
+  readonly role: LinkRole;
+}
+
+/** The server itself: seeding, template upgrades, compaction. */
+export interface SystemActor {
+  readonly kind: 'system';
+  readonly id: string;
+  readonly name: string;
+}
+
+export type Actor = UserActor | GuestActor | SystemActor;
+
+export type CodexAction = 'read' | 'comment' | 'edit' | 'delete' | 'share' | 'readHistory' | 'restore';
+export type WorkspaceAction = 'list' | 'createCodex';
+export type TemplateAction = 'read' | 'publish';
+export type AdminAction = 'manageMembers' | 'manageLinks' | 'readSystem';
+
+export type Request =
+  | { readonly action: CodexAction; readonly resource: { readonly kind: 'codex'; readonly id: string } }
+  | { readonly action: WorkspaceAction; readonly resource: { readonly kind: 'workspace' } }
+  | { readonly action: TemplateAction; readonly resource: { readonly kind: 'template'; readonly id: string } }
+  | { readonly action: AdminAction; readonly resource: { readonly kind: 'instance' } };
+
+const RANK: Record<Role, number> = { viewer: 0, editor: 1, admin: 2, owner: 3 };
+
+const CODEX_MINIMUM: Record<CodexAction, Role> = {
+  read: 'viewer',
+  readHistory: 'viewer',
+  comment: 'editor',
+  edit: 'editor',
+  delete: 'editor',
+  share: 'editor',
+  restore: 'editor',
+};
+const WORKSPACE_MINIMUM: Record<WorkspaceAction, Role> = { list: 'viewer', createCodex: 'editor' };
+const TEMPLATE_MINIMUM: Record<TemplateAction, Role> = { read: 'viewer', publish: 'admin' };
+const ADMIN_MINIMUM: Record<AdminAction, Role> = { manageMembers: 'admin', manageLinks: 'admin', readSystem: 'admin' };
+
+const LINK_MAY: Record<LinkRole, readonly CodexAction[]> = {
+  view: ['read'],
+  comment: ['read', 'comment'],
+  edit: ['read', 'comment', 'edit'],
+};
+
+/**
+ * May `actor` do this? Pure and total: no lookups, no exceptions.
+ * A guest may touch only the Codex of the link; the template of that Codex reaches the guest with it.
+ */
+export function can(actor: Actor, request: Request): boolean {
+  if (actor.kind === 'system') return true;
+  if (actor.kind === 'guest') {
+    return (
+      request.resource.kind === 'codex' &&
+      request.resource.id === actor.codexId &&
+      LINK_MAY[actor.role].includes(request.action as CodexAction)
+    );
+  }
+  return RANK[actor.role] >= RANK[minimumRole(request)];
+}
+
+/** True when `role` is at least `minimum` in owner > admin > editor > viewer. */
+export function isAtLeast(role: Role, minimum: Role): boolean {
+  return RANK[role] >= RANK[minimum];
+}
+
+function minimumRole(request: Request): Role {
+  switch (request.resource.kind) {
+    case 'codex':
+      return CODEX_MINIMUM[request.action as CodexAction];
+    case 'workspace':
+      return WORKSPACE_MINIMUM[request.action as WorkspaceAction];
+    case 'template':
+      return TEMPLATE_MINIMUM[request.action as TemplateAction];
+    case 'instance':
+      return ADMIN_MINIMUM[request.action as AdminAction];
+  }
+}

@@ -1,0 +1,103 @@
+/** One open Codex: the typed face of a Yjs document, used alike by the page, the server and the SDK. */
+import type * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
+import type { Environment } from '#core/environment.ts';
+import type { JsonValue } from '#core/json.ts';
+import type { FieldDefinition } from '#core/template/template.ts';
+
+/** Which template version this Codex follows. */
+export interface TemplatePin {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** One value in a register, with its author and hybrid logical time. */
+export interface RegisterEntry {
+  /** Unique; names the entry when a conflict is settled. */
+  readonly id: string;
+  readonly value: JsonValue;
+  /** Hybrid logical clock, ordered as text; `clockMillis(hlc)` gives its wall time. */
+  readonly hlc: string;
+  /** Actor id of the author. */
+  readonly by: string;
+  /** Author's display name at the time of writing. */
+  readonly byName: string;
+}
+
+/** A register as read: the winner, and concurrent values that lost and await review (newest first). */
+export interface RegisterReading {
+  readonly winner: RegisterEntry | null;
+  readonly losers: readonly RegisterEntry[];
+}
+
+export interface Row {
+  readonly id: string;
+  /** By column id; for a checklist the columns are `text` and `done`. */
+  readonly cells: Readonly<Record<string, JsonValue>>;
+}
+
+export interface SetMember {
+  /** In its JSON form; two members are the same when their canonical JSON is. */
+  readonly value: JsonValue;
+  readonly by: string;
+}
+
+export interface CodexContext {
+  readonly environment: Environment;
+  /** Who writes. Reading needs no rights here: access is decided before a document is handed out. */
+  readonly actor: Pick<Actor, 'id' | 'name'>;
+  /** The Yjs transaction origin of this writer's edits; `LOCAL_ORIGIN` when absent. Server-side writers set their own. */
+  readonly origin?: unknown;
+}
+
+/**
+ * Every mutation is one Yjs transaction whose origin is the context's (else `LOCAL_ORIGIN`), so that undo, the outbox and the journal can
+ * tell a person's own edit from one that arrived.
+ */
+export interface Codex {
+  readonly doc: Y.Doc;
+  readonly title: Y.Text;
+
+  pin(): TemplatePin | null;
+  setPin(pin: TemplatePin): void;
+
+  /** The root types of text fields. Stable for the life of the document. */
+  fragment(fieldId: string): Y.XmlFragment;
+  text(fieldId: string): Y.Text;
+
+  register(fieldId: string): RegisterReading;
+  /** Writes a new winner and drops every entry seen so far (they are causally older). */
+  setRegister(fieldId: string, value: JsonValue): void;
+  /** Ends a conflict: the named entry's value is written anew, so it wins everywhere. */
+  settle(fieldId: string, entryId: string): void;
+
+  members(fieldId: string): readonly SetMember[];
+  addMember(fieldId: string, value: JsonValue): void;
+  removeMember(fieldId: string, value: JsonValue): void;
+
+  rows(fieldId: string): readonly Row[];
+  /** Appends, or inserts before the row with id `before`. Answers the new row's id. */
+  insertRow(fieldId: string, cells: Readonly<Record<string, JsonValue>>, before?: string): string;
+  setCell(fieldId: string, rowId: string, columnId: string, value: JsonValue): void;
+  moveRow(fieldId: string, rowId: string, before: string | null): void;
+  deleteRow(fieldId: string, rowId: string): void;
+
+  /**
+   * A field's value in JSON whatever its storage: plain text as a string, a set as an array, rows as an array of
+   * `{id, ...cells}`. Rich text is not JSON here; its owner is richtext/ (`readRichText`).
+   */
+  value(field: FieldDefinition): JsonValue;
+  /** The inverse: plain text as a minimal diff, sets and rows by difference. Throws `invalid_input` for rich text. */
+  setValue(field: FieldDefinition, value: JsonValue): void;
+
+  setTitle(title: string): void;
+
+  /** Calls back when anything stored for this field (or `title`) changes; answers the unsubscriber. */
+  observe(fieldId: string, listener: () => void): () => void;
+  /** Runs several mutations as one transaction, hence one operation. */
+  transact<T>(edit: () => T): T;
+}
+
+/** The Yjs transaction origin of edits made here. */
+export const LOCAL_ORIGIN = 'local';
+export type OpenCodex = (doc: Y.Doc, context: CodexContext) => Codex;

@@ -1,0 +1,10 @@
+/** What core may not reach for itself: the time, fresh ids and randomness, handed in by whoever calls. */
+
+export interface Environment {
+  /** Milliseconds since the Unix epoch, in server time as well as the caller knows it. */
+  now(): number;
+  /** A new UUIDv7, lower case. */
+  newId(): string;
+  /** Uniform in [0, 1). */
+  random(): number;
+}

@@ -1,0 +1,15 @@
+/** Wire schemas of uploaded files. `POST /codices/:id/assets?name=…` takes the raw bytes as its body. */
+import { z } from 'zod';
+
+export const MAX_ASSET_BYTES = 20 * 1024 * 1024;
+
+export const assetSchema = z.object({
+  id: z.uuid(),
+  url: z.string(),
+  name: z.string(),
+  mime: z.string(),
+  size: z.int(),
+  width: z.int().nullable(),
+  height: z.int().nullable(),
+});
+export type AssetBody = z.infer<typeof assetSchema>;

@@ -1,0 +1,46 @@
+/** Wire schemas of the people of an instance: setup, the signed-in person, members, API tokens, socket tickets. */
+import { z } from 'zod';
+import { ROLES } from '#core/access/policy.ts';
+
+export const meSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(ROLES),
+  workspace: z.object({ id: z.string(), name: z.string() }),
+  /** Server clock, so that a client can correct its own. */
+  serverTime: z.iso.datetime(),
+});
+export type Me = z.infer<typeof meSchema>;
+
+export const setupStatusSchema = z.object({ needed: z.boolean() });
+export const setupSchema = z.object({
+  token: z.string().min(20).max(200),
+  workspaceName: z.string().trim().min(1).max(80),
+  name: z.string().trim().min(1).max(80),
+  email: z.email().max(200),
+  password: z.string().min(10).max(200),
+});
+export type SetupBody = z.infer<typeof setupSchema>;
+
+export const memberSchema = z.object({ id: z.string(), name: z.string(), email: z.string().nullable(), role: z.enum(ROLES), disabled: z.boolean() });
+export type Member = z.infer<typeof memberSchema>;
+export const memberListSchema = z.object({ items: z.array(memberSchema) });
+export const createMemberSchema = z.object({
+  name: z.string().trim().min(1).max(80),
+  email: z.email().max(200),
+  role: z.enum(ROLES),
+  password: z.string().min(10).max(200),
+});
+export const patchMemberSchema = z.object({ role: z.enum(ROLES).optional(), disabled: z.boolean().optional() });
+
+export const apiTokenSchema = z.object({ id: z.string(), name: z.string(), createdAt: z.iso.datetime(), lastUsedAt: z.iso.datetime().nullable() });
+export const createApiTokenSchema = z.object({ name: z.string().trim().min(1).max(80) });
+export const createdApiTokenSchema = apiTokenSchema.extend({ token: z.string() });
+
+/** `POST /tickets` → a single-use ticket for the first frame of a collaboration socket, good for 60 s. Guests send `share`. */
+export const createTicketSchema = z.object({
+  share: z.object({ token: z.string().min(20).max(200), guestId: z.string().max(64), name: z.string().trim().min(1).max(60) }).optional(),
+});
+export const ticketSchema = z.object({ ticket: z.string(), serverTime: z.iso.datetime(), actor: z.object({ id: z.string(), name: z.string() }) });
+export type Ticket = z.infer<typeof ticketSchema>;

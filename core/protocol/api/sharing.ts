@@ -1,0 +1,36 @@
+/** Wire schemas of share links and of the guest door behind them. */
+import { z } from 'zod';
+import { LINK_ROLES } from '#core/access/policy.ts';
+import { codexIdSchema } from './codices.ts';
+
+export const createShareLinkSchema = z.object({
+  role: z.enum(LINK_ROLES),
+  expiresAt: z.iso.datetime().nullish(),
+});
+export type CreateShareLinkBody = z.infer<typeof createShareLinkSchema>;
+
+export const shareLinkSchema = z.object({
+  id: z.uuid(),
+  codexId: codexIdSchema,
+  role: z.enum(LINK_ROLES),
+  expiresAt: z.iso.datetime().nullable(),
+  createdAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime().nullable(),
+  /** Guests connected through it at this moment. */
+  guests: z.array(z.object({ id: z.string(), name: z.string() })),
+});
+export type ShareLinkBody = z.infer<typeof shareLinkSchema>;
+/** The only time the token is shown. */
+export const createdShareLinkSchema = shareLinkSchema.extend({ url: z.url(), token: z.string() });
+export type CreatedShareLink = z.infer<typeof createdShareLinkSchema>;
+
+/** `POST /share/open {token, name}` → what the guest page needs; the ticket opens the socket. */
+export const openShareSchema = z.object({ token: z.string().min(20).max(200), name: z.string().trim().min(1).max(60).optional() });
+export const openedShareSchema = z.object({
+  codexId: codexIdSchema,
+  title: z.string(),
+  template: z.object({ id: z.string(), version: z.int() }),
+  role: z.enum(LINK_ROLES),
+  guest: z.object({ id: z.string(), name: z.string() }).nullable(),
+});
+export type OpenedShare = z.infer<typeof openedShareSchema>;

@@ -1,0 +1,40 @@
+/** Names of live documents, `kind/uuid[@branch]`: the only door through which a name reaches the rest of the system. */
+
+export const DOCUMENT_KINDS = ['codex', 'comments', 'workspace', 'template'] as const;
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
+
+/** The branch every document starts on; it is left out of the name. */
+export const MAIN_BRANCH = 'main';
+
+export interface DocumentName {
+  readonly kind: DocumentKind;
+  readonly id: string;
+  readonly branch: string;
+}
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const UUID_PATTERN = new RegExp(`^${UUID}$`);
+const NAME_PATTERN = new RegExp(`^(${DOCUMENT_KINDS.join('|')})/(${UUID})(?:@([a-z0-9][a-z0-9-]{0,39}))?$`);
+
+/** True for a lower-case UUID of any version. */
+export function isUuid(text: string): boolean {
+  return UUID_PATTERN.test(text);
+}
+
+/** Reads a document name; `null` when it is not one (wrong kind, bad id, a path, anything over 100 characters). */
+export function parseDocumentName(text: string): DocumentName | null {
+  if (text.length > 100) return null;
+  const match = NAME_PATTERN.exec(text);
+  if (!match) return null;
+  return { kind: match[1] as DocumentKind, id: match[2] as string, branch: match[3] ?? MAIN_BRANCH };
+}
+
+/** The inverse of `parseDocumentName`. */
+export function formatDocumentName({ kind, id, branch }: DocumentName): string {
+  return branch === MAIN_BRANCH ? `${kind}/${id}` : `${kind}/${id}@${branch}`;
+}
+
+/** The live document of a Codex on its main branch. */
+export function codexDocumentName(codexId: string): string {
+  return `codex/${codexId}`;
+}
