@@ -1,0 +1,57 @@
+/** Tells listeners which field changed, from one listener on the document whatever a field is stored in. */
+import type * as Y from 'yjs';
+import { rootsOf } from './roots.ts';
+
+export interface FieldObservers {
+  observe(fieldId: string, listener: () => void): () => void;
+}
+
+/**
+ * Watches the document only while somebody listens. Roots are looked up by name at the moment of a change, so observing
+ * neither creates a root type nor has to know its kind.
+ */
+export function createFieldObservers(doc: Y.Doc): FieldObservers {
+  const listeners = new Map<string, Set<() => void>>();
+
+  const notify = (transaction: Y.Transaction): void => {
+    if (transaction.changed.size === 0) return;
+    const changed = new Set<Child>([...transaction.changed.keys()].map(rootType));
+    for (const [fieldId, callbacks] of [...listeners]) {
+      const isChanged = rootsOf(fieldId).some((name) => {
+        const type = doc.share.get(name);
+        return type !== undefined && changed.has(type);
+      });
+      if (isChanged) for (const callback of [...callbacks]) callback();
+    }
+  };
+
+  return {
+    observe(fieldId, listener) {
+      // Wrapped, so that one function given twice is two observers.
+      const callback = (): void => listener();
+      const callbacks = listeners.get(fieldId) ?? new Set();
+      callbacks.add(callback);
+      listeners.set(fieldId, callbacks);
+      doc.on('afterTransaction', notify);
+      return () => {
+        callbacks.delete(callback);
+        if (callbacks.size === 0 && listeners.get(fieldId) === callbacks) listeners.delete(fieldId);
+        if (listeners.size === 0) doc.off('afterTransaction', notify);
+      };
+    },
+  };
+}
+
+/** The part of a shared type that leads to its parent. */
+interface Child {
+  readonly _item: Y.Item | null;
+}
+
+function rootType(type: Child): Child {
+  let current = type;
+  for (let parent = current._item?.parent; parent; parent = current._item?.parent) {
+    if (!('_item' in parent)) break;
+    current = parent;
+  }
+  return current;
+}

@@ -1,0 +1,90 @@
+/** Opens a Yjs document as a Codex: the one way in which fields are read and written. */
+import type * as Y from 'yjs';
+import { addMember, readMembers, removeMember } from '#core/crdt/observed-set.ts';
+import { applyTextDiff } from '#core/crdt/plain-text.ts';
+import { readRegister, settleRegister, writeRegister } from '#core/crdt/register.ts';
+import { deleteRow, insertRow, moveRow, readRows, setCell } from '#core/crdt/row-table.ts';
+import { createWriter, type Writer } from '#core/crdt/writer.ts';
+import { BinderyError } from '#core/errors.ts';
+import { type Codex, LOCAL_ORIGIN, type OpenCodex, type TemplatePin } from './codex.ts';
+import { createFieldObservers } from './field-observers.ts';
+import { readField, writeField } from './field-value.ts';
+import { CODEX_ROOT, rootOf, TITLE_ROOT } from './roots.ts';
+
+const PIN_KEY = 'template';
+
+/** Who writes through an open Codex; undo needs the same clock. */
+const writers = new WeakMap<Codex, Writer>();
+
+/**
+ * Opens a document. Cheap: nothing is read before it is asked for, and root types come into being on first use.
+ * Two Codices opened on one document are two writers with clocks of their own.
+ */
+export const openCodex: OpenCodex = (doc, context) => {
+  const writer = createWriter(context.environment, context.actor);
+  const origin = context.origin ?? LOCAL_ORIGIN;
+  const observers = createFieldObservers(doc);
+
+  const transact = <T>(edit: () => T): T => doc.transact(edit, origin);
+  const registers = (fieldId: string): Y.Array<unknown> => doc.getArray(`${rootOf(fieldId, 'register')}`);
+  const sets = (fieldId: string): Y.Array<unknown> => doc.getArray(`${rootOf(fieldId, 'set')}`);
+  const tables = (fieldId: string): Y.Array<unknown> => doc.getArray(`${rootOf(fieldId, 'rows')}`);
+  const texts = (fieldId: string): Y.Text => doc.getText(`${rootOf(fieldId, 'text')}`);
+  const title = doc.getText(TITLE_ROOT);
+
+  const codex: Codex = {
+    doc,
+    title,
+    transact,
+    observe: observers.observe,
+
+    pin: () => readPin(doc.getMap(CODEX_ROOT).get(PIN_KEY)),
+    setPin: ({ id, version }) => transact(() => void doc.getMap(CODEX_ROOT).set(PIN_KEY, { id, version })),
+    setTitle: (text) => transact(() => applyTextDiff(title, text)),
+
+    fragment: (fieldId) => doc.getXmlFragment(`${rootOf(fieldId, 'fragment')}`),
+    text: texts,
+
+    register: (fieldId) => readRegister(registers(fieldId)),
+    setRegister: (fieldId, value) => transact(() => writeRegister(registers(fieldId), value, writer)),
+    settle: (fieldId, entryId) => transact(() => settleRegister(registers(fieldId), entryId, writer)),
+
+    members: (fieldId) => readMembers(sets(fieldId)),
+    addMember: (fieldId, value) => transact(() => addMember(sets(fieldId), value, writer)),
+    removeMember: (fieldId, value) => transact(() => removeMember(sets(fieldId), value)),
+
+    rows: (fieldId) => readRows(tables(fieldId)),
+    insertRow: (fieldId, cells, before) =>
+      transact(() => insertRow(tables(fieldId), cells, before ?? null, writer)),
+    setCell: (fieldId, rowId, columnId, value) =>
+      transact(() => setCell(tables(fieldId), rowId, columnId, value, writer)),
+    moveRow: (fieldId, rowId, before) => transact(() => moveRow(tables(fieldId), rowId, before, writer)),
+    deleteRow: (fieldId, rowId) => transact(() => deleteRow(tables(fieldId), rowId, writer)),
+
+    value: (field) => readField(doc, field),
+    setValue: (field, value) =>
+      transact(() =>
+        writeField(codex, field, value, {
+          writeText: (fieldId, text) => applyTextDiff(texts(fieldId), text),
+          insertRow: (fieldId, rowId, cells, before) =>
+            insertRow(tables(fieldId), cells, before, writer, rowId ?? undefined),
+        }),
+      ),
+  };
+  writers.set(codex, writer);
+  return codex;
+};
+
+/** The writer behind a Codex opened here. Throws `internal` for any other object of that shape. */
+export function writerOf(codex: Codex): Writer {
+  const writer = writers.get(codex);
+  if (writer === undefined) throw new BinderyError('internal', 'Only a Codex from openCodex has a writer');
+  return writer;
+}
+
+function readPin(stored: unknown): TemplatePin | null {
+  if (typeof stored !== 'object' || stored === null) return null;
+  if (!Object.hasOwn(stored, 'id') || !Object.hasOwn(stored, 'version')) return null;
+  const [id, version] = [Reflect.get(stored, 'id'), Reflect.get(stored, 'version')];
+  return typeof id === 'string' && Number.isSafeInteger(version) ? { id, version } : null;
+}

@@ -1,0 +1,55 @@
+/** Names of the root types in a Codex document, both ways: the one place that spells them. */
+import type { FieldLayer, FieldStorage } from '#core/template/template.ts';
+
+export const TITLE_ROOT = 'title';
+/** The map that holds what the document says about itself: the template pin. */
+export const CODEX_ROOT = 'codex';
+
+const PREFIX: Record<Exclude<FieldStorage, 'none'>, string> = {
+  fragment: 'field:',
+  text: 'field:',
+  register: 'meta:',
+  rows: 'rows:',
+  set: 'set:',
+};
+
+/** The root type that stores a field; `null` for computed fields, which store nothing. */
+export function rootOf(fieldId: string, storage: FieldStorage): string | null {
+  return storage === 'none' ? null : PREFIX[storage] + fieldId;
+}
+
+/** Every root type a field of this id may be stored in, whatever its type; the title's and the pin's own as well. */
+export function rootsOf(fieldId: string): readonly string[] {
+  const roots = [...new Set(Object.values(PREFIX))].map((prefix) => prefix + fieldId);
+  return fieldId === TITLE_ROOT || fieldId === CODEX_ROOT ? [fieldId, ...roots] : roots;
+}
+
+/** Which layer a change belongs to, as far as a document can tell without its template. */
+export type ChangeLayer = FieldLayer | 'tree' | 'document';
+
+export interface RootMeaning {
+  /** A field id, or `title`, or `codex`, or the root's own name when it is none of a Codex. */
+  readonly field: string;
+  readonly layer: ChangeLayer;
+}
+
+/** What a root type holds, told from its name alone. */
+export function meaningOf(root: string): RootMeaning {
+  if (root === TITLE_ROOT) return { field: TITLE_ROOT, layer: 'text' };
+  if (root === 'tree') return { field: 'tree', layer: 'tree' };
+  const colon = root.indexOf(':');
+  const field = root.slice(colon + 1);
+  switch (root.slice(0, colon + 1)) {
+    case PREFIX.text:
+      return { field, layer: 'text' };
+    case PREFIX.register:
+    case PREFIX.rows:
+      return { field, layer: 'metadata' };
+    case PREFIX.set:
+      return { field, layer: 'reference' };
+    case 'tree:':
+      return { field, layer: 'tree' };
+    default:
+      return { field: root, layer: 'document' };
+  }
+}

@@ -1,0 +1,115 @@
+/** Reading what stands in a shared array: anybody may have put anything there, so nothing is believed and nothing throws. */
+import type { RegisterEntry } from '#core/codex/codex.ts';
+import { BinderyError } from '#core/errors.ts';
+import type { JsonValue } from '#core/json.ts';
+import { parseHlc } from './clock.ts';
+
+const MAX_NAME_LENGTH = 256;
+const MAX_KEY_LENGTH = 200;
+const MAX_DEPTH = 32;
+
+/** A register entry as stored. */
+export interface StoredEntry {
+  readonly entry: RegisterEntry;
+  /** Came back by an undo after somebody else had written: counts only where nothing else is left (rule M7). */
+  readonly yields: boolean;
+}
+
+/** A register entry of a table, where `key` names the register. */
+export interface StoredCell extends StoredEntry {
+  readonly rowId: string;
+  /** `''` for the register that holds the row's position. */
+  readonly columnId: string;
+}
+
+export interface StoredMember {
+  readonly tag: string;
+  readonly value: JsonValue;
+  readonly by: string;
+}
+
+/** The register entry in a raw array element, or `null` when it is not one. */
+export function parseEntry(raw: unknown): StoredEntry | null {
+  const id = ownText(raw, 'id');
+  const hlc = ownText(raw, 'hlc');
+  const by = ownText(raw, 'by');
+  const byName = ownText(raw, 'byName');
+  const value = own(raw, 'value');
+  if (id === null || hlc === null || by === null || byName === null) return null;
+  if (parseHlc(hlc) === null || !isJson(value)) return null;
+  return { entry: { id, value, hlc, by, byName }, yields: own(raw, 'yields') === true };
+}
+
+/** The table entry in a raw array element, or `null` when it is not one. */
+export function parseCell(raw: unknown): StoredCell | null {
+  const key = parseCellKey(own(raw, 'key'));
+  if (key === null) return null;
+  const stored = parseEntry(raw);
+  return stored && { ...stored, ...key };
+}
+
+/** The set entry in a raw array element, or `null` when it is not one. */
+export function parseMember(raw: unknown): StoredMember | null {
+  const tag = ownText(raw, 'tag');
+  const by = ownText(raw, 'by');
+  const value = own(raw, 'value');
+  if (tag === null || by === null || !isJson(value)) return null;
+  return { tag, value, by };
+}
+
+/** `<rowId>/<columnId>` taken apart, or `null`. */
+export function parseCellKey(key: unknown): { rowId: string; columnId: string } | null {
+  if (typeof key !== 'string' || key.length > MAX_KEY_LENGTH) return null;
+  const slash = key.indexOf('/');
+  if (slash <= 0) return null;
+  const rowId = key.slice(0, slash);
+  const columnId = key.slice(slash + 1);
+  return isReservedKey(rowId) || isReservedKey(columnId) ? null : { rowId, columnId };
+}
+
+/** Keys that would reach an object's prototype. */
+function isReservedKey(key: string): boolean {
+  return key === '__proto__';
+}
+
+/**
+ * Is this plain JSON, no deeper than a field value may be? Refuses `undefined`, NaN, typed arrays, shared types, and objects
+ * whose prototype was swapped (the wire decoder assigns `__proto__` like any other key).
+ */
+export function isJson(value: unknown, depth = 0): value is JsonValue {
+  if (value === null) return true;
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value);
+    case 'object':
+      return depth < MAX_DEPTH && isJsonContainer(value, depth);
+    default:
+      return false;
+  }
+}
+
+/** Checks a value that is about to be stored. Throws `invalid_input`. */
+export function requireJson(value: unknown, what: string): asserts value is JsonValue {
+  if (!isJson(value)) {
+    throw new BinderyError('invalid_input', `${what} must be plain JSON, at most ${MAX_DEPTH} levels deep`);
+  }
+}
+
+function isJsonContainer(value: object, depth: number): boolean {
+  if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1));
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+  return Object.values(value).every((item) => isJson(item, depth + 1));
+}
+
+function own(raw: unknown, key: string): unknown {
+  if (typeof raw !== 'object' || raw === null || !Object.hasOwn(raw, key)) return undefined;
+  return Reflect.get(raw, key);
+}
+
+function ownText(raw: unknown, key: string): string | null {
+  const value = own(raw, key);
+  return typeof value === 'string' && value.length <= MAX_NAME_LENGTH ? value : null;
+}

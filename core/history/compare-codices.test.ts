@@ -1,0 +1,209 @@
+/** Rules D16 and D17 of docs/spec/codex-document.md. */
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import * as Y from 'yjs';
+import { createReplica, type Replica, syncAll, testField } from '#core/codex/replica.fixture.ts';
+import type { FieldDefinition } from '#core/template/template.ts';
+import { compareCodices } from './compare-codices.ts';
+import { restoreFields } from './restore.ts';
+import { diffByBlocks, diffByWords } from './text-diff.ts';
+
+// Properties run hundreds of cases, and the machine may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+
+const fields: Record<string, FieldDefinition> = {};
+for (const field of [
+  testField('text'),
+  testField('select'),
+  testField('tags'),
+  testField('table'),
+  testField('richText'),
+  testField('formula'),
+]) {
+  fields[field.id] = field;
+}
+const TEMPLATE = { fields, retired: { old: testField('line', 'old') } };
+
+function paragraphs(...texts: string[]): Y.XmlElement[] {
+  return texts.map((text) => {
+    const paragraph = new Y.XmlElement('paragraph');
+    paragraph.insert(0, [new Y.XmlText(text)]);
+    return paragraph;
+  });
+}
+
+const richTextToBlocks = (fragment: Y.XmlFragment): string[] =>
+  fragment.toArray().map((block) => block.toString().replaceAll(/<[^>]*>/g, ''));
+const restoreFragment = (target: Y.XmlFragment, source: Y.XmlFragment): void => {
+  target.delete(0, target.length);
+  target.insert(0, paragraphs(...richTextToBlocks(source)));
+};
+
+function copyOf({ doc }: Replica): Y.Doc {
+  const copy = new Y.Doc();
+  Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
+  return copy;
+}
+
+function write({ codex }: Replica): void {
+  codex.setTitle('First title');
+  codex.setValue(testField('text'), 'It rained on Monday.');
+  codex.setRegister('select', 'low');
+  codex.setValue(testField('tags'), ['a', 'b']);
+  codex.setValue(testField('table'), [
+    { id: 'r1', n: 1 },
+    { id: 'r2', n: 2 },
+    { id: 'r3', n: 3 },
+  ]);
+  codex.fragment('richText').insert(0, paragraphs('Intro', 'The first long paragraph of text'));
+  codex.setValue(testField('line', 'old'), 'parked');
+}
+
+function rewrite({ codex }: Replica): void {
+  codex.setTitle('Second title');
+  codex.setValue(testField('text'), 'It snowed on Monday.');
+  codex.setRegister('select', 'high');
+  codex.setValue(testField('tags'), ['b', 'c']);
+  codex.setValue(testField('table'), [
+    { id: 'r3', n: 3 },
+    { id: 'r1', n: 9 },
+    { id: 'r4', n: 4 },
+  ]);
+  const body = codex.fragment('richText');
+  body.delete(1, 1);
+  body.insert(1, paragraphs('Brand new', 'The first very long paragraph of text'));
+  codex.setValue(testField('line', 'old'), '');
+}
+
+describe('compareCodices', () => {
+  it('D16: says of each kind of field what a reader wants to know', () => {
+    const replica = createReplica(1);
+    write(replica);
+    const before = copyOf(replica);
+    rewrite(replica);
+    expect(compareCodices(TEMPLATE, before, replica.doc, { richTextToBlocks })).toEqual([
+      {
+        field: 'title',
+        kind: 'text',
+        parts: [
+          { kind: 'removed', text: 'First' },
+          { kind: 'added', text: 'Second' },
+          { kind: 'same', text: ' title' },
+        ],
+      },
+      {
+        field: 'text',
+        kind: 'text',
+        parts: [
+          { kind: 'same', text: 'It ' },
+          { kind: 'removed', text: 'rained' },
+          { kind: 'added', text: 'snowed' },
+          { kind: 'same', text: ' on Monday.' },
+        ],
+      },
+      { field: 'select', kind: 'value', before: 'low', after: 'high' },
+      { field: 'tags', kind: 'set', added: ['c'], removed: ['a'] },
+      {
+        field: 'table',
+        kind: 'rows',
+        added: [{ id: 'r4', cells: { n: 4 } }],
+        removed: [{ id: 'r2', cells: { n: 2 } }],
+        changed: [
+          { id: 'r3', cells: [], moved: true },
+          { id: 'r1', cells: [{ columnId: 'n', before: 1, after: 9 }], moved: true },
+        ],
+      },
+      {
+        field: 'richText',
+        kind: 'blocks',
+        blocks: [
+          { kind: 'same', text: 'Intro' },
+          { kind: 'added', text: 'Brand new' },
+          {
+            kind: 'changed',
+            parts: [
+              { kind: 'same', text: 'The first ' },
+              { kind: 'added', text: 'very ' },
+              { kind: 'same', text: 'long paragraph of text' },
+            ],
+          },
+        ],
+      },
+      { field: 'old', kind: 'text', parts: [{ kind: 'removed', text: 'parked' }] },
+    ]);
+  });
+
+  it('D16: finds nothing between equal states', () => {
+    const replica = createReplica(1);
+    write(replica);
+    expect(compareCodices(TEMPLATE, copyOf(replica), replica.doc, { richTextToBlocks })).toEqual([]);
+  });
+
+  it('D16: text differences keep both texts whole', () => {
+    const words = fc
+      .array(fc.constantFrom('one', 'two', ' ', '\n', '.', '😀', 'é'), { maxLength: 30 })
+      .map((list) => list.join(''));
+    const blocks = fc.array(words, { maxLength: 8 });
+    fc.assert(
+      fc.property(blocks, blocks, (before, after) => {
+        const without = (kind: string) => (part: { kind: string; text: string }) =>
+          part.kind === kind ? '' : part.text;
+        const parts = diffByWords(before.join('\n'), after.join('\n'));
+        expect(parts.map(without('added')).join('')).toBe(before.join('\n'));
+        expect(parts.map(without('removed')).join('')).toBe(after.join('\n'));
+        const sides = (other: 'added' | 'removed'): string[] =>
+          diffByBlocks(before, after).flatMap((block) => {
+            if (block.kind === 'changed') return block.parts.map(without(other)).join('');
+            return block.kind === other ? [] : block.text;
+          });
+        expect(sides('added')).toEqual(before);
+        expect(sides('removed')).toEqual(after);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('restoreFields', () => {
+  it('D17: brings everything back, as one forward edit', () => {
+    const replica = createReplica(1);
+    write(replica);
+    const past = copyOf(replica);
+    rewrite(replica);
+    let updates = 0;
+    replica.doc.on('update', () => {
+      updates += 1;
+    });
+    const restored = restoreFields(replica.codex, TEMPLATE, past, 'all', { restoreFragment });
+    expect(restored.sort()).toEqual(['old', 'richText', 'select', 'table', 'tags', 'text', 'title']);
+    expect(updates).toBe(1);
+    expect(compareCodices(TEMPLATE, past, replica.doc, { richTextToBlocks })).toEqual([]);
+    expect(restoreFields(replica.codex, TEMPLATE, past, 'all', { restoreFragment })).toEqual([]);
+    expect(updates).toBe(1);
+  });
+
+  it('D17: touches the named fields only, and merges with what others type meanwhile', () => {
+    const [ana, ben] = [createReplica(1), createReplica(2)];
+    write(ana);
+    const past = copyOf(ana);
+    rewrite(ana);
+    syncAll(ana, ben);
+    ben.codex.text('text').insert(0, 'Note: ');
+    expect(restoreFields(ana.codex, TEMPLATE, past, ['text', 'formula'], { restoreFragment })).toEqual([
+      'text',
+    ]);
+    syncAll(ana, ben);
+    expect(ben.codex.text('text').toString()).toBe('Note: It rained on Monday.');
+    expect(ben.codex.register('select').winner?.value).toBe('high');
+  });
+
+  it('D17: refuses fields it does not know, before it touches anything', () => {
+    const replica = createReplica(1);
+    write(replica);
+    const past = new Y.Doc();
+    expect(() =>
+      restoreFields(replica.codex, TEMPLATE, past, ['text', 'ghost'], { restoreFragment }),
+    ).toThrow(expect.objectContaining({ code: 'invalid_input' }));
+    expect(replica.codex.text('text').toString()).not.toBe('');
+  });
+});

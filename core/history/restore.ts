@@ -1,0 +1,73 @@
+/** Brings fields back to an earlier state as forward edits, so that history only ever grows. */
+import type * as Y from 'yjs';
+import type { Codex } from '#core/codex/codex.ts';
+import { readField } from '#core/codex/field-value.ts';
+import { rootOf, TITLE_ROOT } from '#core/codex/roots.ts';
+import { BinderyError } from '#core/errors.ts';
+import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
+import { storageOf } from '#core/template/field-storage.ts';
+import type { FieldDefinition, FieldStorage, Template } from '#core/template/template.ts';
+
+export interface RestoreOptions {
+  /** Makes `target` equal `source` by few edits; richtext/ does it on the editor's tree. */
+  readonly restoreFragment: (target: Y.XmlFragment, source: Y.XmlFragment) => void;
+}
+
+/**
+ * Restores the named fields (`title` is one; `'all'` is the title, all fields and all retired ones) from a past state, in one
+ * transaction. Plain text by a minimal diff, single values only where they differ, sets and rows by difference: whatever
+ * somebody is typing elsewhere at the same moment merges. Answers the fields that did change.
+ * Throws `invalid_input` when a named field is not of the template.
+ */
+export function restoreFields(
+  codex: Codex,
+  template: Pick<Template, 'fields' | 'retired'>,
+  past: Y.Doc,
+  fieldIds: readonly string[] | 'all',
+  options: RestoreOptions,
+): string[] {
+  const known = { ...template.retired, ...template.fields };
+  const wanted = fieldIds === 'all' ? [TITLE_ROOT, ...Object.keys(known)] : fieldIds;
+  const unknown = wanted.filter((id) => id !== TITLE_ROOT && !Object.hasOwn(known, id));
+  if (unknown.length > 0) {
+    const issues = unknown.map((id) => ({ path: [id], message: `There is no field "${id}" to restore` }));
+    throw new BinderyError('invalid_input', 'Some of the fields to restore are not in the template', {
+      issues,
+    });
+  }
+  return codex.transact(() =>
+    wanted.filter((id) => {
+      const field = id === TITLE_ROOT ? undefined : known[id];
+      return field === undefined ? restoreTitle(codex, past) : restoreField(codex, field, past, options);
+    }),
+  );
+}
+
+function restoreTitle(codex: Codex, past: Y.Doc): boolean {
+  const title = past.getText(TITLE_ROOT).toString();
+  if (codex.title.toString() === title) return false;
+  codex.setTitle(title);
+  return true;
+}
+
+function restoreField(codex: Codex, field: FieldDefinition, past: Y.Doc, options: RestoreOptions): boolean {
+  const storage = storageOf(field.type);
+  const root = rootOf(field.id, storage);
+  if (root === null) return false;
+  if (storage === 'fragment') {
+    const [target, source] = [codex.fragment(field.id), past.getXmlFragment(root)];
+    if (target.toString() === source.toString()) return false;
+    options.restoreFragment(target, source);
+    return true;
+  }
+  const former = readField(past, field);
+  if (contentOf(codex.value(field), storage) === contentOf(former, storage)) return false;
+  codex.setValue(field, former);
+  return true;
+}
+
+/** A text that is equal for equal values; the order of a set says when its members came, not what it holds. */
+function contentOf(value: JsonValue, storage: FieldStorage): string {
+  if (storage !== 'set' || value === null || !isJsonArray(value)) return canonicalJson(value);
+  return value.map(canonicalJson).sort().join();
+}
