@@ -1,0 +1,205 @@
+/** Checks a whole template: that the parts that name one another agree. */
+import { checkField } from './check-field.ts';
+import { fieldTypeOf } from './field-types/registry.ts';
+import { fillField } from './fill-template.ts';
+import { checkFormula } from './formula.ts';
+import { parseFormula } from './formula-syntax.ts';
+import type { IssueLog } from './issue-log.ts';
+import { nearest, oneOf, quoted } from './suggestion.ts';
+import type { FieldDefinition, Template } from './template.ts';
+import type { SourcePath, TemplateSource } from './template-source.ts';
+import { DATE_PLACEHOLDER, titlePlaceholders } from './title-pattern.ts';
+
+/** Everything about a template that can be known, its parents and mixins being merged in. */
+export function checkTemplate(template: Template, log: IssueLog): void {
+  for (const field of Object.values(template.fields)) {
+    checkField(field, log, { partial: false });
+    checkVisibility(template, field, log);
+    checkReferenceKind(template, field, log);
+    checkExpression(template, field, log);
+  }
+  checkViews(template, log);
+  checkWorkflow(template, log);
+  checkTitlePattern(template, log);
+  checkChildren(template, log);
+}
+
+/**
+ * What can be known before the ancestors are: the fields whose type is given here, each for itself. Fields that could
+ * not be read as they stand are passed over.
+ */
+export function checkOwnFields(source: TemplateSource, log: IssueLog): void {
+  const unread = new Set(log.errors.map(({ path }) => (path[0] === 'fields' ? path[1] : undefined)));
+  for (const [id, field] of Object.entries(source.fields)) {
+    if (field.type !== undefined && !unread.has(id)) checkField(fillField(id, field), log, { partial: true });
+  }
+}
+
+function checkVisibility(template: Template, field: FieldDefinition, log: IssueLog): void {
+  const condition = field.visibleWhen;
+  if (condition === null) return;
+  const path: SourcePath = ['fields', field.id, 'visibleWhen'];
+  const source = template.fields[condition.field];
+  if (source === undefined || source.id === field.id) {
+    const others = Object.keys(template.fields).filter((id) => id !== field.id);
+    const written: SourcePath = [...path, 'field'];
+    unknownField(log, log.knows(written) ? written : path, condition.field, others);
+    return;
+  }
+  if (source.type === 'formula') log.error([...path, 'field'], 'A condition cannot depend on a formula.');
+  if (source.options.length === 0 || source.type === 'tags') return;
+  const values = source.options.map((option) => option.value);
+  condition.in?.forEach((value, index) => {
+    if (typeof value === 'string' && values.includes(value)) return;
+    const shown = typeof value === 'string' ? value : JSON.stringify(value);
+    const message = `“${source.label}” has no option ${quoted(shown)}.`;
+    suggest(log, [...path, 'in', index], message, shown, values);
+  });
+}
+
+function checkReferenceKind(template: Template, field: FieldDefinition, log: IssueLog): void {
+  if (field.kind === null) return;
+  const kind = template.referenceKinds.find((candidate) => candidate.id === field.kind);
+  const path: SourcePath = ['fields', field.id];
+  if (kind === undefined) {
+    const kinds = template.referenceKinds.map(({ id }) => id);
+    const message = `There is no kind of reference ${quoted(field.kind)}.`;
+    suggest(log, [...path, 'kind'], message, field.kind, kinds, 'Declare it in “references”.');
+    return;
+  }
+  field.targets?.forEach((target, index) => {
+    if (kind.targets === null || kind.targets.includes(target)) return;
+    const message = `References of kind ${quoted(kind.id)} may not point to ${quoted(target)}.`;
+    log.error([...path, 'targets', index], message, { hint: `They may point to ${oneOf(kind.targets)}.` });
+  });
+}
+
+function checkExpression(template: Template, field: FieldDefinition, log: IssueLog): void {
+  if (field.expression === null) return;
+  const formula = parseFormula(field.expression);
+  if (!formula.ok) return;
+  for (const { message, hint, start, end } of checkFormula(formula.formula, template.fields)) {
+    const within = { text: field.expression, start, end };
+    log.error(['fields', field.id, 'expression'], message, {
+      within,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+}
+
+function checkViews(template: Template, log: IssueLog): void {
+  const placed = new Set<string>();
+  template.views.forEach((view, viewIndex) => {
+    view.sections.forEach((section, sectionIndex) => {
+      section.fields.forEach((id, index) => {
+        const path = sectionFieldPath(log, viewIndex, sectionIndex, index);
+        if (template.fields[id] === undefined) unknownField(log, path, id, Object.keys(template.fields));
+        else if (placed.has(id))
+          log.error(path, `The field “${id}” is already placed.`, { hint: 'Name it once.' });
+        placed.add(id);
+      });
+    });
+  });
+  if (template.views.length === 0 || template.abstract) return;
+  const forgotten = Object.keys(template.fields).filter((id) => !placed.has(id));
+  if (forgotten.length === 0) return;
+  const message = `No view shows ${oneOf(forgotten)}, so they are appended to the first.`;
+  log.warn(['views'], message, { atKey: true });
+}
+
+/** A template with one view may have written `sections` alone, and a section as a mere list. */
+function sectionFieldPath(log: IssueLog, view: number, section: number, index: number): SourcePath {
+  const inView: SourcePath = ['views', view, 'sections', section, 'fields', index];
+  const shorthands: readonly SourcePath[] = [
+    ['views', view, 'sections', section, index],
+    ['sections', section, 'fields', index],
+    ['sections', section, index],
+  ];
+  return [inView, ...shorthands].find((path) => log.knows(path)) ?? inView;
+}
+
+function checkWorkflow(template: Template, log: IssueLog): void {
+  const { workflow } = template;
+  if (workflow === null) return;
+  const field = template.fields[workflow.field];
+  if (field === undefined) {
+    unknownField(log, ['workflow', 'field'], workflow.field, Object.keys(template.fields));
+    return;
+  }
+  if (field.type !== 'select') {
+    const label = fieldTypeOf(field.type).label.toLowerCase();
+    log.error(['workflow', 'field'], `A workflow needs a select; “${field.id}” is ${label}.`);
+    return;
+  }
+  const states = workflow.states.map((state) => state.id);
+  for (const option of field.options) {
+    if (!states.includes(option.value)) {
+      const hint = 'Leave the options out: they are taken from the states.';
+      log.error(
+        ['fields', field.id, 'options'],
+        `The option “${option.value}” is not a state of the workflow.`,
+        { hint },
+      );
+    }
+  }
+  workflow.transitions.forEach(({ from, to }, index) => {
+    const path: SourcePath = ['workflow', 'transitions', from];
+    const place = workflow.transitions.slice(0, index).filter((other) => other.from === from).length;
+    if (!states.includes(from)) suggest(log, path, `There is no state ${quoted(from)}.`, from, states);
+    if (!states.includes(to)) suggest(log, [...path, place], `There is no state ${quoted(to)}.`, to, states);
+  });
+  warnOfUnreachable(template, log);
+}
+
+/** A state that nothing leads to is most likely a slip, but a template under way may well have one. */
+function warnOfUnreachable({ workflow, fields }: Template, log: IssueLog): void {
+  if (workflow === null) return;
+  const first = fields[workflow.field]?.default ?? workflow.states[0]?.id ?? null;
+  workflow.states.forEach((state, index) => {
+    if (state.id === first || workflow.transitions.some(({ to }) => to === state.id)) return;
+    log.warn(['workflow', 'states', index], `No transition leads to “${state.label}”.`);
+  });
+}
+
+function checkTitlePattern(template: Template, log: IssueLog): void {
+  if (template.titlePattern === null) return;
+  for (const name of titlePlaceholders(template.titlePattern)) {
+    if (name === DATE_PLACEHOLDER) continue;
+    const field = template.fields[name];
+    if (field === undefined) {
+      const known = [DATE_PLACEHOLDER, ...Object.keys(template.fields)];
+      const guess = nearest(name, known);
+      const hint = guess === null ? 'Use {date} or {<field id>}.' : `Did you mean {${guess}}?`;
+      log.error(['titlePattern'], `There is no field “${name}” for the title.`, { hint });
+    } else if (field.type === 'richText' || field.type === 'table' || field.type === 'checklist') {
+      log.error(['titlePattern'], `“${name}” is too long for a title.`);
+    }
+  }
+}
+
+function checkChildren({ children }: Template, log: IssueLog): void {
+  const { allow, create } = children;
+  if (allow === null) return;
+  create.forEach(({ template }, index) => {
+    if (allow.includes(template)) return;
+    const message = `“${template}” is created as a child but not allowed as one.`;
+    suggest(log, ['children', 'create', index, 'template'], message, template, allow);
+  });
+}
+
+function unknownField(log: IssueLog, path: SourcePath, name: string, candidates: readonly string[]): void {
+  suggest(log, path, `There is no field ${quoted(name)}.`, name, candidates);
+}
+
+function suggest(
+  log: IssueLog,
+  path: SourcePath,
+  message: string,
+  name: string,
+  candidates: readonly string[],
+  otherwise?: string,
+): void {
+  const guess = log.isFull ? null : nearest(name, candidates);
+  if (guess !== null) log.error(path, `${message} Did you mean ${quoted(guess)}?`, { fix: quoted(guess) });
+  else log.error(path, message, otherwise === undefined ? {} : { hint: otherwise });
+}

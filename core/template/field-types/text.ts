@@ -1,0 +1,14 @@
+/** Plain text of several lines. */
+import { fieldType, scalarText } from './field-type.ts';
+import { checkText } from './text-checks.ts';
+
+export const text = fieldType('text', {
+  label: 'Text',
+  summary: 'Plain text of several lines; several people type in it at once.',
+  icon: 'letter-case',
+  settings: ['minLength', 'maxLength', 'pattern'],
+  valueForm: 'text',
+  emptyValue: '',
+  check: checkText,
+  toText: (_field, value) => scalarText(value).trim(),
+});

@@ -1,0 +1,10 @@
+/** The hues a template, an option or a workflow state may name; the page decides their exact colours per theme. */
+
+export const HUES = ['rose', 'amber', 'moss', 'teal', 'sky', 'dusk', 'plum', 'slate'] as const;
+export type Hue = (typeof HUES)[number];
+
+const NAMES: ReadonlySet<string> = new Set(HUES);
+
+export function isHue(name: string): name is Hue {
+  return NAMES.has(name);
+}

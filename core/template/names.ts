@@ -1,0 +1,71 @@
+/** What names in a template may look like. */
+import type { NodeReader } from './node-reader.ts';
+import type { SourcePath } from './template-source.ts';
+
+export interface NameRule {
+  readonly what: string;
+  readonly form: RegExp;
+  readonly example: string;
+}
+
+export const TEMPLATE_NAME: NameRule = {
+  what: 'A template id',
+  form: /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/,
+  example: "lower-case words joined by hyphens, like 'incident-review'",
+};
+
+/** Field ids become names of shared types and words of formulas, so they hold nothing but letters and digits. */
+export const FIELD_NAME: NameRule = {
+  what: 'A field id',
+  form: /^[a-zA-Z][a-zA-Z0-9_]*$/,
+  example: 'letters and digits beginning with a letter, like followUps',
+};
+
+export const COLUMN_NAME: NameRule = { ...FIELD_NAME, what: 'A column id' };
+
+export const REFERENCE_KIND_NAME: NameRule = {
+  what: 'A kind of reference',
+  form: /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$/,
+  example: "lower-case words, like 'follow_up'",
+};
+
+const MAX_NAME_LENGTH = 64;
+
+/** `title` is the Codex's own name; the three others are words of the formula language. */
+const RESERVED_FIELDS: ReadonlySet<string> = new Set(['title', 'true', 'false', 'null']);
+/** Every row has an `id` beside its cells. */
+const RESERVED_COLUMNS: ReadonlySet<string> = new Set(['id']);
+
+/**
+ * Whether a name is well formed and free, reporting it if not. Names that JavaScript objects already carry are refused
+ * too, so that no record keyed by such names can be surprised.
+ */
+export function checkName(reader: NodeReader, path: SourcePath, name: string, rule: NameRule): boolean {
+  const atKey = rule === FIELD_NAME;
+  if (name in Object.prototype || reservedFor(rule).has(name)) {
+    reader.log.error(path, `“${name}” is reserved; choose another name.`, { atKey });
+    return false;
+  }
+  if (name.length <= MAX_NAME_LENGTH && rule.form.test(name)) return true;
+  reader.log.error(path, `${rule.what} is made of ${rule.example}; “${name.slice(0, 80)}” is not.`, {
+    atKey,
+  });
+  return false;
+}
+
+function reservedFor(rule: NameRule): ReadonlySet<string> {
+  if (rule === FIELD_NAME) return RESERVED_FIELDS;
+  return rule === COLUMN_NAME ? RESERVED_COLUMNS : NOTHING;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** `followUps` → `Follow ups`: a label for a name that was given none. */
+export function humanize(name: string): string {
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/[-_]+/g, ' ')
+    .toLowerCase()
+    .trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,160 @@
+/** Reads what a template says beyond its fields: children, kinds of reference, workflow and automation. */
+import { HUES } from './hues.ts';
+import { checkName, humanize, REFERENCE_KIND_NAME, TEMPLATE_NAME } from './names.ts';
+import type { At, NodeReader } from './node-reader.ts';
+import { parseNamed, parseTemplateIds, required } from './parse-fields.ts';
+import type { AutomationRule, ChildRules, ReferenceKind, WorkflowState } from './template.ts';
+import type { WorkflowSource } from './template-source.ts';
+
+type Transition = WorkflowSource['transitions'] extends readonly (infer T)[] | null ? T : never;
+
+export function parseChildren(reader: NodeReader, at: At | undefined): Partial<ChildRules> {
+  if (at === undefined) return {};
+  const entries = reader.object(at, '“children”', ['allow', 'create'], {
+    templates: 'allow',
+    allowed: 'allow',
+  });
+  if (entries === null) return {};
+  const allow = parseTemplateIds(reader, entries.get('allow'), '“allow”');
+  const creation = entries.get('create');
+  const items = creation === undefined ? null : reader.list(creation, '“create”');
+  const create = items?.flatMap((item) => parseCreation(reader, item) ?? []);
+  return { ...(allow === null ? {} : { allow }), ...(create === undefined ? {} : { create }) };
+}
+
+function parseCreation(reader: NodeReader, at: At): ChildRules['create'][number] | null {
+  const entries = reader.object(at, 'A child to create', ['template', 'title']);
+  if (entries === null) return null;
+  const template = parseNamed(reader, entries.get('template'), TEMPLATE_NAME);
+  if (!entries.has('template')) reader.log.error(at.path, 'A child to create needs “template”.');
+  const title =
+    reader.text(entries.get('title'), 'The title') ?? (template === null ? '' : humanize(template));
+  return template === null ? null : { template, title };
+}
+
+export function parseReferenceKinds(
+  reader: NodeReader,
+  at: At | undefined,
+): Readonly<Record<string, ReferenceKind>> {
+  const entries = at === undefined ? null : reader.map(at, '“references”');
+  if (at === undefined || entries === null) return {};
+  const kinds: Record<string, ReferenceKind> = {};
+  for (const { key, node } of entries) {
+    const path = [...at.path, key];
+    if (!checkName(reader, path, key, REFERENCE_KIND_NAME)) continue;
+    const kind = parseReferenceKind(reader, key, { node, path });
+    if (kind !== null) kinds[key] = kind;
+  }
+  return kinds;
+}
+
+function parseReferenceKind(reader: NodeReader, id: string, at: At): ReferenceKind | null {
+  const keys = ['label', 'inverseLabel', 'targets'];
+  const entries = reader.object(at, 'A kind of reference', keys, {
+    inverse: 'inverseLabel',
+    target: 'targets',
+  });
+  if (entries === null) return null;
+  return {
+    id,
+    label: reader.text(entries.get('label'), 'A label', 80) ?? humanize(id),
+    inverseLabel: reader.text(entries.get('inverseLabel'), 'The inverse label', 80) ?? 'Linked from',
+    targets: parseTemplateIds(reader, entries.get('targets'), '“targets”'),
+  };
+}
+
+export function parseWorkflow(reader: NodeReader, at: At | undefined): WorkflowSource | null {
+  if (at === undefined) return null;
+  const entries = reader.object(at, '“workflow”', ['field', 'states', 'transitions']);
+  if (entries === null) return null;
+  const field = required(reader, at, entries, 'field', 'A workflow');
+  const states = parseStates(reader, at, entries.get('states'));
+  const transitions = parseTransitions(reader, entries.get('transitions'));
+  return field === null || states === null ? null : { field, states, transitions };
+}
+
+function parseStates(reader: NodeReader, at: At, list: At | undefined): readonly WorkflowState[] | null {
+  if (list === undefined) {
+    reader.log.error(at.path, 'A workflow needs “states”.');
+    return null;
+  }
+  const items = reader.list(list, '“states”');
+  if (items === null) return null;
+  if (items.length < 2) reader.log.error(list.path, 'A workflow needs at least two states.');
+  const seen = new Set<string>();
+  return items.flatMap((item) => {
+    const state = parseState(reader, item);
+    if (state === null) return [];
+    if (!seen.has(state.id)) {
+      seen.add(state.id);
+      return [state];
+    }
+    reader.log.error(item.path, `The state “${state.id}” is there twice.`);
+    return [];
+  });
+}
+
+function parseState(reader: NodeReader, at: At): WorkflowState | null {
+  if (at.node.kind !== 'object') {
+    const id = reader.text(at, 'A state', 100);
+    return id === null ? null : { id, label: humanize(id), color: null };
+  }
+  const entries = reader.object(at, 'A state', ['id', 'label', 'color'], {
+    value: 'id',
+    name: 'label',
+    colour: 'color',
+  });
+  if (entries === null) return null;
+  const id = required(reader, at, entries, 'id', 'A state');
+  if (id === null) return null;
+  const label = reader.text(entries.get('label'), 'A label', 80) ?? humanize(id);
+  return { id, label, color: reader.name(entries.get('color'), 'The color', HUES) };
+}
+
+/** A map from each state to those that may follow it. `null` when nothing is said. */
+function parseTransitions(reader: NodeReader, at: At | undefined): readonly Transition[] | null {
+  if (at === undefined) return null;
+  const entries = reader.map(at, '“transitions”');
+  if (entries === null) return null;
+  return entries.flatMap(({ key, node }) => {
+    const followers = reader.texts({ node, path: [...at.path, key] }, 'What may follow a state') ?? [];
+    return followers.map((to) => ({ from: key, to }));
+  });
+}
+
+/** Rules are kept as data; what their parts mean is checked by whoever runs them. */
+export function parseAutomation(reader: NodeReader, at: At | undefined): readonly AutomationRule[] {
+  const items = at === undefined ? null : reader.list(at, '“automation”');
+  const seen = new Set<string>();
+  return (items ?? []).flatMap((item) => {
+    const rule = parseRule(reader, item);
+    if (rule === null) return [];
+    if (!seen.has(rule.id)) {
+      seen.add(rule.id);
+      return [rule];
+    }
+    reader.log.error([...item.path, 'id'], `There are two rules with the id “${rule.id}”.`);
+    return [];
+  });
+}
+
+function parseRule(reader: NodeReader, at: At): AutomationRule | null {
+  const entries = reader.object(at, 'A rule', ['id', 'when', 'then'], { if: 'when', on: 'when', do: 'then' });
+  if (entries === null) return null;
+  const id = required(reader, at, entries, 'id', 'A rule');
+  const when = entries.get('when');
+  const then = entries.get('then');
+  if (when === undefined || then === undefined) {
+    reader.log.error(at.path, 'A rule needs “when” and “then”.');
+    return null;
+  }
+  if (reader.map(when, '“when”') === null) return null;
+  const actions = then.node.kind === 'object' ? [then] : (reader.list(then, '“then”') ?? []);
+  if (actions.length === 0 || id === null || !checkName(reader, [...at.path, 'id'], id, RULE_NAME))
+    return null;
+  for (const action of actions) reader.map(action, 'An action');
+  // biome-ignore lint/suspicious/noThenProperty: a rule is data, and “when … then …” is how its author wrote it.
+  return { id, when: reader.json(when), then: actions.map((action) => reader.json(action)) };
+}
+
+const RULE_NAME = { ...REFERENCE_KIND_NAME, what: 'The id of a rule' };

@@ -1,0 +1,141 @@
+/** Reads one template from its JSON5 text, with every problem at its line and column. */
+import type { Issue } from '#core/errors.ts';
+import { checkOwnFields, checkTemplate } from './check-template.ts';
+import { fillTemplate } from './fill-template.ts';
+import { HUES } from './hues.ts';
+import { ICONS } from './icons.ts';
+import { IssueLog } from './issue-log.ts';
+import { readJson5, type SourceNode, type Span } from './json5-tree.ts';
+import { humanize, TEMPLATE_NAME } from './names.ts';
+import { type Entries, NodeReader } from './node-reader.ts';
+import { parseFields, parseNamed, parseTemplateIds } from './parse-fields.ts';
+import { parseAutomation, parseChildren, parseReferenceKinds, parseWorkflow } from './parse-rules.ts';
+import { parseViews } from './parse-views.ts';
+import type { Locate, SourcePath, TemplateSource } from './template-source.ts';
+
+export type ParsedTemplate =
+  /** `issues` are warnings: the template can be used. */
+  | { readonly ok: true; readonly source: TemplateSource; readonly issues: readonly Issue[] }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+const TEMPLATE_KEYS = [
+  'id',
+  'version',
+  'name',
+  'abstract',
+  'icon',
+  'color',
+  'description',
+  'extends',
+  'mixins',
+  'fields',
+  'views',
+  'sections',
+  'children',
+  'references',
+  'workflow',
+  'titlePattern',
+  'automation',
+];
+const TEMPLATE_SYNONYMS = {
+  title: 'name',
+  label: 'name',
+  colour: 'color',
+  help: 'description',
+  parent: 'extends',
+  inherits: 'extends',
+  tabs: 'views',
+  referenceKinds: 'references',
+  states: 'workflow',
+};
+
+/**
+ * Reads a template. Never throws, whatever the text. A template that stands alone is checked entirely; of one that
+ * extends another or has mixins, what depends on them is checked by `resolveTemplate`.
+ *
+ * @param name What to call the text in messages about the whole of it, such as its file name.
+ */
+export function parseTemplate(text: string, name = 'The template'): ParsedTemplate {
+  const tree = readJson5(text);
+  if (tree.root === null) return { ok: false, issues: tree.issues };
+  const log = new IssueLog(locator(tree.root), tree.issues);
+  const source = parseRoot(new NodeReader(log), tree.root, name);
+  if (source === null) return { ok: false, issues: log.errors };
+  // Where something could not be read, parts that name it would only be blamed in its stead: the fields are still checked.
+  if (log.errors.length > 0) checkOwnFields(source, log);
+  else if (source.extends === null && source.mixins.length === 0) checkTemplate(fillTemplate(source), log);
+  else checkOwnFields(source, log);
+  return log.errors.length > 0
+    ? { ok: false, issues: log.errors }
+    : { ok: true, source, issues: log.warnings };
+}
+
+function parseRoot(reader: NodeReader, root: SourceNode, name: string): TemplateSource | null {
+  const at = { node: root, path: [] };
+  const entries = reader.object(at, name, TEMPLATE_KEYS, TEMPLATE_SYNONYMS);
+  if (entries === null) return null;
+  const id = parseNamed(reader, entries.get('id'), TEMPLATE_NAME);
+  if (!entries.has('id'))
+    reader.log.error([], `${name} needs an “id”.`, { hint: "For instance id: 'field-report'." });
+  const version = reader.wholeNumber(entries.get('version'), 'The version', 1);
+  if (!entries.has('version'))
+    reader.log.error([], `${name} needs a “version”.`, { hint: 'Begin with version: 1.' });
+  const parent = parseNamed(reader, entries.get('extends'), TEMPLATE_NAME);
+  const mixins = parseTemplateIds(reader, entries.get('mixins'), '“mixins”') ?? [];
+  const inherits = entries.has('extends') || entries.has('mixins');
+  return {
+    id: id ?? 'unnamed',
+    version: version ?? 1,
+    extends: parent,
+    mixins,
+    ...parseFace(reader, entries, id),
+    fields: parseFields(reader, entries.get('fields'), inherits),
+    views: parseViews(reader, entries.get('views'), entries.get('sections')),
+    children: parseChildren(reader, entries.get('children')),
+    references: parseReferenceKinds(reader, entries.get('references')),
+    workflow: parseWorkflow(reader, entries.get('workflow')),
+    titlePattern: reader.text(entries.get('titlePattern'), 'The title pattern'),
+    automation: parseAutomation(reader, entries.get('automation')),
+    locate: locator(root),
+  };
+}
+
+/** How a template presents itself. */
+function parseFace(
+  reader: NodeReader,
+  entries: Entries,
+  id: string | null,
+): Pick<TemplateSource, 'name' | 'abstract' | 'icon' | 'color' | 'description'> {
+  return {
+    name: reader.text(entries.get('name'), 'The name', 80) ?? humanize(id ?? 'unnamed'),
+    abstract: reader.flag(entries.get('abstract'), '“abstract”') ?? false,
+    icon: reader.name(entries.get('icon'), 'The icon', ICONS),
+    color: reader.name(entries.get('color'), 'The color', HUES),
+    description: reader.text(entries.get('description'), 'The description', 500),
+  };
+}
+
+/** Finds where a path stands in the text; of a path that is not all there, the last part that is. */
+function locator(root: SourceNode): Locate {
+  return (path: SourcePath, atKey = false) => {
+    let node = root;
+    let span = opening(root);
+    for (const [index, step] of path.entries()) {
+      const entry =
+        node.kind === 'object' ? node.entries.find((candidate) => candidate.key === step) : undefined;
+      const next = node.kind === 'array' && typeof step === 'number' ? node.items[step] : entry?.node;
+      if (next === undefined) return { span, exact: false };
+      const wantsKey = atKey || index < path.length - 1 || next.kind !== 'scalar';
+      span = wantsKey && entry !== undefined ? entry.keySpan : opening(next);
+      node = next;
+    }
+    return { span, exact: true };
+  };
+}
+
+/** All of a scalar; of an object or a list, which may run over many lines, the bracket that opens it. */
+function opening(node: SourceNode): Span {
+  if (node.kind === 'scalar') return node.span;
+  const { line, column } = node.span;
+  return { line, column, endLine: line, endColumn: column + 1 };
+}

@@ -1,0 +1,158 @@
+/** Resolves a template: its parents and mixins merged in, root to leaf, and everything checked together. */
+import type { Issue } from '#core/errors.ts';
+import { checkTemplate } from './check-template.ts';
+import { layerOf, storageOf } from './field-storage.ts';
+import { fillTemplate, type MergedTemplate } from './fill-template.ts';
+import { IssueLog } from './issue-log.ts';
+import { nearest } from './suggestion.ts';
+import type { Template } from './template.ts';
+import type { FieldSource, SourcePath, TemplateSource } from './template-source.ts';
+
+/** Finds a template by its id, in whichever version is current. */
+export type TemplateLookup = (id: string) => TemplateSource | null | undefined;
+
+export type ResolvedTemplate =
+  /** `issues` are warnings. */
+  | { readonly ok: true; readonly template: Template; readonly issues: readonly Issue[] }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/** More ancestors than this are a mistake. */
+export const MAX_ANCESTORS = 32;
+
+/**
+ * Merges a template with what it extends and mixes in. Later wins, per field and setting: the parent's ancestors, the
+ * parent, each mixin in order, the template itself. Views and a workflow are taken whole from the last that has them.
+ *
+ * Lines and columns are those of the template asked for: a problem that comes from an ancestor is shown where that
+ * ancestor is named.
+ */
+export function resolveTemplate(id: string, lookup: TemplateLookup): ResolvedTemplate {
+  const leaf = lookup(id);
+  if (leaf === null || leaf === undefined) {
+    return { ok: false, issues: [{ path: [], message: `There is no template “${id}”.` }] };
+  }
+  const log = new IssueLog(leaf.locate);
+  const lineage = collectLineage(leaf, lookup, log);
+  if (log.errors.length > 0) return { ok: false, issues: log.errors };
+  const merged = merge(lineage, log);
+  if (log.errors.length > 0) return { ok: false, issues: log.errors };
+  const template = fillTemplate(merged);
+  checkTemplate(template, log);
+  return log.errors.length > 0
+    ? { ok: false, issues: log.errors }
+    : { ok: true, template, issues: log.warnings };
+}
+
+/** Every template that takes part, each once, ancestors first and the leaf last. */
+function collectLineage(
+  leaf: TemplateSource,
+  lookup: TemplateLookup,
+  log: IssueLog,
+): readonly TemplateSource[] {
+  const lineage = new Map<string, TemplateSource>();
+  const visit = (source: TemplateSource, trail: readonly string[], namedAt: SourcePath): void => {
+    const chain = [...trail, source.id];
+    if (trail.includes(source.id)) {
+      log.error(namedAt, `Templates extend one another in a circle: ${chain.join(' → ')}.`);
+      return;
+    }
+    if (lineage.has(source.id)) return;
+    if (chain.length > MAX_ANCESTORS) {
+      log.error(
+        namedAt,
+        `More than ${MAX_ANCESTORS} templates extend one another: ${chain.slice(0, 5).join(' → ')} ….`,
+      );
+      return;
+    }
+    for (const { id, path } of ancestorsOf(source)) {
+      const place = source === leaf ? path : namedAt;
+      const ancestor = lookup(id);
+      if (ancestor === null || ancestor === undefined) {
+        log.error(place, `There is no template “${id}” (${[...chain, id].join(' → ')}).`);
+      } else {
+        visit(ancestor, chain, place);
+      }
+    }
+    lineage.set(source.id, source);
+  };
+  visit(leaf, [], []);
+  return [...lineage.values()];
+}
+
+function ancestorsOf(source: TemplateSource): readonly { readonly id: string; readonly path: SourcePath }[] {
+  const parent = source.extends === null ? [] : [{ id: source.extends, path: ['extends'] }];
+  return [...parent, ...source.mixins.map((id, index) => ({ id, path: ['mixins', index] }))];
+}
+
+function merge(lineage: readonly TemplateSource[], log: IssueLog): MergedTemplate {
+  const leaf = lineage[lineage.length - 1];
+  if (leaf === undefined) throw new RangeError('a lineage holds at least the template itself');
+  return {
+    id: leaf.id,
+    version: leaf.version,
+    name: leaf.name,
+    abstract: leaf.abstract,
+    icon: last(lineage, ({ icon }) => icon),
+    color: last(lineage, ({ color }) => color),
+    description: leaf.description,
+    fields: mergeFields(lineage, log),
+    views: last(lineage, ({ views }) => views),
+    children: Object.assign({}, ...lineage.map(({ children }) => children)),
+    references: Object.assign({}, ...lineage.map(({ references }) => references)),
+    workflow: last(lineage, ({ workflow }) => workflow),
+    titlePattern: last(lineage, ({ titlePattern }) => titlePattern),
+    automation: mergeById(lineage.flatMap(({ automation }) => automation)),
+  };
+}
+
+function mergeFields(
+  lineage: readonly TemplateSource[],
+  log: IssueLog,
+): Readonly<Record<string, FieldSource>> {
+  const fields: Record<string, FieldSource> = {};
+  const origins = new Map<string, string>();
+  for (const source of lineage) {
+    for (const [id, field] of Object.entries(source.fields)) {
+      const inherited = fields[id];
+      const clash = clashOf(inherited, field);
+      if (clash !== null) {
+        const between = `“${origins.get(id)}” has ${clash.before}, “${source.id}” has ${clash.after}`;
+        const message = `The field “${id}” cannot be both: ${between}, and the two are stored differently.`;
+        log.error(['fields', id, 'type'], message, { hint: 'Give the newer field another id.' });
+      }
+      if (inherited?.type === undefined && field.type === undefined) missingType(id, fields, log);
+      fields[id] = { ...inherited, ...field };
+      if (field.type !== undefined) origins.set(id, source.id);
+    }
+  }
+  return fields;
+}
+
+/** Content is kept by field id, so an id that is stored one way can never be stored another. */
+function clashOf(
+  inherited: FieldSource | undefined,
+  field: FieldSource,
+): { before: string; after: string } | null {
+  const before = inherited?.type;
+  const after = field.type;
+  if (before === undefined || after === undefined) return null;
+  return storageOf(before) === storageOf(after) && layerOf(before) === layerOf(after)
+    ? null
+    : { before, after };
+}
+
+function missingType(id: string, inherited: Readonly<Record<string, FieldSource>>, log: IssueLog): void {
+  const guess = nearest(id, Object.keys(inherited));
+  const hint =
+    guess === null ? "For instance type: 'line'." : `Did you mean to change the inherited “${guess}”?`;
+  log.error(['fields', id], `The field “${id}” is not inherited, so it needs a type.`, { atKey: true, hint });
+}
+
+/** What the template nearest to the leaf says, of those that say anything. */
+function last<T>(lineage: readonly TemplateSource[], pick: (source: TemplateSource) => T | null): T | null {
+  return lineage.reduce<T | null>((found, source) => pick(source) ?? found, null);
+}
+
+function mergeById<T extends { readonly id: string }>(items: readonly T[]): readonly T[] {
+  return [...new Map(items.map((item) => [item.id, item])).values()];
+}

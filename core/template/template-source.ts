@@ -1,0 +1,52 @@
+/** A template as its author wrote it: one file, before parents and mixins are merged in. */
+import type { Span } from './json5-tree.ts';
+import type {
+  AutomationRule,
+  ChildRules,
+  FieldDefinition,
+  ReferenceKind,
+  View,
+  WorkflowState,
+} from './template.ts';
+
+/** Only what the author said about a field: an inherited field may say as little as one new default. */
+export type FieldSource = Partial<Omit<FieldDefinition, 'id'>>;
+
+export interface WorkflowSource {
+  readonly field: string;
+  readonly states: readonly WorkflowState[];
+  /** `null` when the author names none: every state may follow every other. */
+  readonly transitions: readonly { readonly from: string; readonly to: string }[] | null;
+}
+
+export interface TemplateSource {
+  readonly id: string;
+  readonly version: number;
+  readonly name: string;
+  readonly abstract: boolean;
+  readonly extends: string | null;
+  readonly mixins: readonly string[];
+  readonly icon: string | null;
+  readonly color: string | null;
+  readonly description: string | null;
+  readonly fields: Readonly<Record<string, FieldSource>>;
+  readonly views: readonly View[] | null;
+  readonly children: Partial<ChildRules>;
+  readonly references: Readonly<Record<string, ReferenceKind>>;
+  readonly workflow: WorkflowSource | null;
+  readonly titlePattern: string | null;
+  readonly automation: readonly AutomationRule[];
+  /** Where a path stands in the text, or the nearest part of it that does. */
+  readonly locate: Locate;
+}
+
+export type SourcePath = readonly (string | number)[];
+
+export interface Place {
+  /** Of the value, or of the key when `atKey` was asked for. */
+  readonly span: Span;
+  /** False when only a part of the path is in the text. */
+  readonly exact: boolean;
+}
+
+export type Locate = (path: SourcePath, atKey?: boolean) => Place | null;
