@@ -1,0 +1,81 @@
+/** Import boundaries for `npm run lint:layers`, made from layers.json; architecture.test.ts checks the same by itself. */
+import { readFileSync } from 'node:fs';
+
+const { layers, tests } = JSON.parse(readFileSync(new URL('./layers.json', import.meta.url), 'utf8'));
+const escapePattern = (text) => text.replaceAll(/[.+?^${}()|[\]\\/]/g, '\\$&');
+
+/** `@tiptap/*` and the like, as a pattern over the path that the package resolves to. */
+const packagePattern = (name) =>
+  `^node_modules/(?:@types/)?${escapePattern(name).replace('*', '[^/]+')}(?:/|$)`;
+
+/** `**\/*.test.ts`, as a pattern over paths. */
+const filePattern = (glob) => `/${glob.replace('**/', '').split('*').map(escapePattern).join('[^/]*')}$`;
+const TEST_FILES = tests.files.map(filePattern);
+
+const forbidden = Object.entries(layers).flatMap(([layer, { mayImport, packages }]) => {
+  const mayUseNode = packages.includes('node:*');
+  const npm = packages.filter((name) => !name.startsWith('node:'));
+  const from = { path: `^${layer}/`, pathNot: TEST_FILES };
+  const others = Object.keys(layers).filter((other) => other !== layer && !mayImport.includes(other));
+  const rules = [
+    {
+      name: `${layer}-layers`,
+      comment: `${layer} may import only: ${['itself', ...mayImport].join(', ')} (layers.json).`,
+      severity: 'error',
+      from,
+      to: { path: `^(?:${others.join('|')})/` },
+    },
+    {
+      name: `${layer}-packages`,
+      comment: `${layer} may use only: ${packages.join(', ') || 'no packages'} (layers.json).`,
+      severity: 'error',
+      from,
+      to: {
+        path: '^node_modules/',
+        ...(npm.length > 0 ? { pathNot: npm.map(packagePattern) } : {}),
+      },
+    },
+  ];
+  if (!mayUseNode) {
+    rules.push({
+      name: `${layer}-node`,
+      comment: `${layer} has to run without Node.js (layers.json).`,
+      severity: 'error',
+      from,
+      to: { dependencyTypes: ['core'] },
+    });
+  }
+  return rules;
+});
+
+export default {
+  forbidden: [
+    ...forbidden,
+    {
+      name: 'no-cycles',
+      comment: 'Files that import one another in a circle cannot be understood one at a time.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'resolvable',
+      comment: 'The import leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '\\.css$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', 'prisma/generated'] },
+    exclude: { path: ['^dist/', '^\\.next/', '^prisma/generated/', '^docs/'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    moduleSystems: ['es6'],
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.css'],
+    },
+  },
+};

@@ -1,0 +1,13 @@
+/** `npm run bindery -- …`: the command-line program, bundled anew when its sources have changed. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildProduct } from './product.mjs';
+import { root } from './program.mjs';
+
+try {
+  await buildProduct(['client', 'server'], { stream: process.stderr });
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
+await import(pathToFileURL(join(root, 'dist', 'bindery.mjs')).href);

@@ -1,0 +1,2 @@
+/** Types of browser.mjs, for playwright.config.ts. */
+export function ensureBrowser(say: (text: string) => void): string;

@@ -1,0 +1,39 @@
+/**
+ * `npm run check`: format, lint, layers, types, unit tests. Needs no database, no build, no network, and less than a
+ * minute. Steps run two at a time; what a step said is shown when it failed.
+ */
+import { buildProduct } from './product.mjs';
+import { runQuietly } from './program.mjs';
+import { say } from './progress.mjs';
+
+/** The slow ones first. */
+const STEPS = [
+  ['types', () => runQuietly('tsc', ['--noEmit', '-p', '.'])],
+  ['unit tests', () => runQuietly('vitest', ['run', '--project', 'unit'], { env: { NODE_ENV: 'test' } })],
+  ['layers', () => runQuietly('depcruise', ['--config', 'dependency-cruiser.config.mjs', '.'])],
+  ['types of core alone', () => runQuietly('tsc', ['--noEmit', '-p', 'core'])],
+  ['format and lint', () => runQuietly('biome', ['check', '.'])],
+];
+const AT_ONCE = 2;
+
+await buildProduct(['client']);
+const waiting = [...STEPS];
+const failures = [];
+await Promise.all(Array.from({ length: AT_ONCE }, work));
+
+for (const { name, message } of failures) process.stderr.write(`\n── ${name}\n${message}\n`);
+say(failures.length === 0 ? 'all good' : `failed: ${failures.map(({ name }) => name).join(', ')}`);
+process.exitCode = failures.length === 0 ? 0 : 1;
+
+async function work() {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const [name, run] = next;
+    try {
+      await run();
+      say(`${name}: good`);
+    } catch (error) {
+      failures.push({ name, message: error.message });
+      say(`${name}: FAILED`);
+    }
+  }
+}

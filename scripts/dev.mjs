@@ -1,0 +1,26 @@
+/** `npm run dev`: the server from its sources, restarted when they change, with Next's own hot reload for the pages. */
+import { spawn } from 'node:child_process';
+import { stopWithNpm } from './npm-parent.mjs';
+import { buildProduct } from './product.mjs';
+import { root, tool } from './program.mjs';
+
+const WATCH = [
+  'watch',
+  '--clear-screen=false',
+  '--exclude',
+  '.next/**',
+  '--exclude',
+  'dist/**',
+  'server/main.ts',
+];
+
+await buildProduct(['client']);
+const server = spawn(process.execPath, [tool('tsx'), ...WATCH], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, NODE_ENV: 'development', NEXT_TELEMETRY_DISABLED: '1' },
+});
+server.once('close', (code) => process.exit(code ?? 1));
+process.on('SIGINT', () => {}); // a Ctrl-C reaches the server by itself; we end when it has
+process.on('SIGTERM', () => server.kill('SIGTERM'));
+stopWithNpm();

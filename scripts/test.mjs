@@ -1,0 +1,79 @@
+/**
+ * `npm test`: every test there is. Unit and database tests first, then the production build, then the browser tests
+ * against it. All of them run even if some fail; the last line says how many did.
+ *
+ * `--only unit|pg|e2e` runs one kind.
+ */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureBrowser } from './browser.mjs';
+import { buildProduct } from './product.mjs';
+import { root, runTool } from './program.mjs';
+import { say } from './progress.mjs';
+
+const RESULTS = join(root, 'test-results');
+
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const wants = (kind) => values.only === undefined || values.only === kind;
+
+/** Outcomes by kind of test. A kind that could not run at all counts as one failure. */
+const outcomes = [];
+
+await buildProduct(['client']);
+mkdirSync(RESULTS, { recursive: true });
+if (wants('unit')) await record('unit and property tests', () => runVitest('unit'));
+if (wants('pg')) await record('database tests', () => runVitest('pg'));
+if (wants('e2e')) await record('browser tests', runBrowserTests);
+
+process.stdout.write('\n');
+for (const { kind, passed, failed, reason } of outcomes) {
+  process.stdout.write(`${kind}: ${passed} passed, ${failed} failed${reason ? ` (${reason})` : ''}\n`);
+}
+const total = (key) => outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
+process.stdout.write(`${total('passed')} passed, ${total('failed')} failed\n`);
+process.exitCode = total('failed') > 0 || total('passed') === 0 ? 1 : 0;
+
+async function record(kind, run) {
+  say(kind);
+  try {
+    outcomes.push({ kind, ...(await run()) });
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    outcomes.push({ kind, passed: 0, failed: 1, reason: error.message.split('\n')[0] });
+  }
+}
+
+async function runVitest(project) {
+  const report = join(RESULTS, `${project}.json`);
+  rmSync(report, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await runTool('vitest', ['run', '--project', project, ...reporters], {
+    env: { NODE_ENV: 'test' },
+  });
+  const { numPassedTests, numFailedTests, numFailedTestSuites } = readReport(report, project);
+  return judge(code, numPassedTests, numFailedTests || numFailedTestSuites);
+}
+
+async function runBrowserTests() {
+  const browser = ensureBrowser(say);
+  await buildProduct(['client', 'server', 'pages']);
+  const report = join(RESULTS, 'results.json');
+  rmSync(report, { force: true });
+  const code = await runTool('playwright', ['test'], { env: { CHROMIUM_PATH: browser } });
+  const { expected, flaky, unexpected } = readReport(report, 'Playwright').stats;
+  return judge(code, expected + flaky, unexpected);
+}
+
+/** A run that ends badly has failed, whatever its report says: an error outside of any test, a crash, no tests. */
+function judge(code, passed, failed) {
+  return code === 0 || failed > 0 ? { passed, failed } : { passed, failed: 1, reason: `exit code ${code}` };
+}
+
+function readReport(path, name) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new Error(`${name} ended without a report`);
+  }
+}

@@ -1,0 +1,58 @@
+/** What a command of the CLI is, and what it is given to work with. */
+import type { JsonObject, JsonValue } from '#core/json.ts';
+import type { PrismaClient } from '#server/database/prisma-client.ts';
+import type { Env } from '#server/env.ts';
+
+/** The options a command takes besides `--json` and `--help`; `true`: a switch, else how its value is shown in help. */
+export type OptionSpecs = Readonly<
+  Record<string, { readonly value: string | true; readonly help: string; readonly required?: boolean }>
+>;
+
+export interface Arguments {
+  /** What stands behind the command's name. */
+  readonly operands: readonly string[];
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+}
+
+/** The world as a command sees it; tests hand in their own. */
+export interface Context {
+  readEnv(): Env;
+  readStdin(): Promise<string>;
+  /**
+   * A connection to the product's database, embedded or external, running or not, for as long as `work` takes. Brings
+   * its schema up to date first, unless `asFound`.
+   */
+  withDatabase<T>(
+    work: (prisma: PrismaClient, url: string) => Promise<T>,
+    options?: { readonly asFound: boolean },
+  ): Promise<T>;
+}
+
+export interface Outcome {
+  /** False: exit code 1. */
+  readonly ok: boolean;
+  /** For people, on stdout. */
+  readonly text: string;
+  /** For programs, on stdout instead of `text` when `--json` is given. */
+  readonly json: JsonObject | readonly JsonValue[];
+}
+
+export interface Command {
+  /** As typed, e.g. `['user', 'create']`. */
+  readonly name: readonly string[];
+  readonly summary: string;
+  /** Shown behind the name in help, e.g. `FILE…`; `null` when it takes none. */
+  readonly operands: string | null;
+  readonly options: OptionSpecs;
+  run(args: Arguments, context: Context): Promise<Outcome>;
+}
+
+/** The call itself is wrong: exit code 2 and a pointer to the command's help. */
+export class UsageError extends Error {}
+
+/** The value of an option that the command declared as required and with a value. */
+export function requiredOption({ options }: Arguments, name: string): string {
+  const value = options[name];
+  if (typeof value !== 'string') throw new UsageError(`--${name} is required.`);
+  return value;
+}

@@ -1,0 +1,135 @@
+/** `doctor`: looks at everything a healthy Bindery stands on, and says what to do about what is wrong. */
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pendingMigrations } from '#server/database/migrate.ts';
+import type { PrismaClient } from '#server/database/prisma-client.ts';
+import type { Env } from '#server/env.ts';
+import { packageRoot } from '#server/package-root.ts';
+import type { Command, Context } from './command.ts';
+import { templateCheck } from './template-check.ts';
+
+const MIN_NODE = [20, 19] as const;
+const MIN_POSTGRES = 140_000;
+const LOW_DISK_BYTES = 1024 ** 3;
+
+interface Finding {
+  readonly check: string;
+  readonly state: 'ok' | 'warning' | 'failed';
+  readonly message: string;
+}
+
+export const doctor: Command = {
+  name: ['doctor'],
+  summary: 'Check this installation: Node.js, settings, disk, database, templates, build',
+  operands: null,
+  options: {},
+  async run(_args, context) {
+    const findings = await examine(context);
+    const ok = findings.every(({ state }) => state !== 'failed');
+    const width = Math.max(...findings.map(({ check }) => check.length));
+    const lines = findings.map(
+      ({ check, state, message }) => `${state.padEnd(7)}  ${check.padEnd(width)}  ${message}`,
+    );
+    return {
+      ok,
+      text: lines.join('\n'),
+      json: { ok, findings: findings.map((finding) => ({ ...finding })) },
+    };
+  },
+};
+
+async function examine(context: Context): Promise<Finding[]> {
+  const findings = [checkNode()];
+  let env: Env;
+  try {
+    env = context.readEnv();
+  } catch (error) {
+    return [...findings, { check: 'settings', state: 'failed', message: reasonOf(error) }];
+  }
+  findings.push({ check: 'settings', state: 'ok', message: `data in ${env.dataDir}, address ${env.appUrl}` });
+  findings.push(checkDisk(env.dataDir));
+  findings.push(...(await checkDatabase(context)));
+  findings.push(await checkTemplates(context), checkBuild());
+  return findings;
+}
+
+function checkNode(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const good = major > MIN_NODE[0] || (major === MIN_NODE[0] && minor >= MIN_NODE[1]);
+  const message = good ? process.version : `${process.version}: install ${MIN_NODE.join('.')} or newer`;
+  return { check: 'Node.js', state: good ? 'ok' : 'failed', message };
+}
+
+function checkDisk(dataDir: string): Finding {
+  const check = 'disk';
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.R_OK | constants.W_OK);
+    const { bavail, bsize } = statfsSync(dataDir);
+    const free = bavail * bsize;
+    const message = `${(free / 1024 ** 3).toFixed(1)} GiB free`;
+    if (free >= LOW_DISK_BYTES) return { check, state: 'ok', message };
+    return { check, state: 'warning', message: `${message}: make room, for a full disk stops all editing` };
+  } catch (error) {
+    return { check, state: 'failed', message: `DATA_DIR cannot be used: ${reasonOf(error)}` };
+  }
+}
+
+async function checkDatabase(context: Context): Promise<Finding[]> {
+  try {
+    return await context.withDatabase(
+      async (prisma, url) => {
+        const pending = await pendingMigrations(url);
+        const version = await checkVersion(prisma);
+        if (pending.length === 0) return [version, await checkQuarantine(prisma)];
+        const message = `${pending.length} to apply: starting Bindery applies them`;
+        return [version, { check: 'migrations', state: 'warning', message }];
+      },
+      { asFound: true },
+    );
+  } catch (error) {
+    return [{ check: 'database', state: 'failed', message: reasonOf(error) }];
+  }
+}
+
+async function checkVersion(prisma: PrismaClient): Promise<Finding> {
+  const rows = await prisma.$queryRaw<{ number: number; version: string; encoding: string }[]>`
+    SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version,
+           current_setting('server_encoding') AS encoding`;
+  const { number = 0, version = 'unknown', encoding = 'unknown' } = rows[0] ?? {};
+  const check = 'database';
+  if (number < MIN_POSTGRES)
+    return { check, state: 'failed', message: `PostgreSQL ${version}: 14 or newer is needed` };
+  if (encoding !== 'UTF8')
+    return { check, state: 'failed', message: `its encoding is ${encoding}: UTF8 is needed` };
+  return { check, state: 'ok', message: `PostgreSQL ${version}` };
+}
+
+async function checkQuarantine(prisma: PrismaClient): Promise<Finding> {
+  const damaged = await prisma.quarantinedUpdate.count();
+  if (damaged === 0) return { check: 'journal', state: 'ok', message: 'nothing in quarantine' };
+  const message = `${damaged} damaged operations in quarantine: see the table QuarantinedUpdate, restore a backup`;
+  return { check: 'journal', state: 'failed', message };
+}
+
+async function checkTemplates(context: Context): Promise<Finding> {
+  const folder = join(packageRoot(), 'templates');
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json5')) : [];
+  const check = 'templates';
+  if (files.length === 0) return { check, state: 'warning', message: `none in ${folder}` };
+  const operands = files.map((name) => join(folder, name));
+  const { ok } = await templateCheck.run({ operands, options: {} }, context);
+  if (ok) return { check, state: 'ok', message: `${files.length} in the library` };
+  return { check, state: 'failed', message: `some have errors: template check ${join(folder, '*.json5')}` };
+}
+
+function checkBuild(): Finding {
+  const built = existsSync(join(packageRoot(), '.next', 'BUILD_ID'));
+  return built
+    ? { check: 'build', state: 'ok', message: 'pages are built' }
+    : { check: 'build', state: 'warning', message: 'pages are not built yet: the first npm start does it' };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

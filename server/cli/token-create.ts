@@ -1,0 +1,29 @@
+/** `token create`: an API token for a person, printed alone so that a script can capture it. */
+import { BinderyError } from '#core/errors.ts';
+import { createApiToken } from '#server/accounts/api-token.ts';
+import { type Command, requiredOption } from './command.ts';
+
+export const tokenCreate: Command = {
+  name: ['token', 'create'],
+  summary: 'Create an API token; prints the token and nothing else, this one time',
+  operands: null,
+  options: {
+    user: { value: 'EMAIL', help: 'for whom it speaks', required: true },
+    name: { value: 'NAME', help: 'what it is for, to recognise it later', required: true },
+  },
+  async run(args, context) {
+    const email = requiredOption(args, 'user').trim().toLowerCase();
+    const name = requiredOption(args, 'name');
+    const { id, token } = await context.withDatabase(async (prisma) => {
+      const user = await prisma.user.findUnique({ where: { email }, select: { id: true } });
+      if (user === null) {
+        throw new BinderyError(
+          'not_found',
+          `There is no user with the email ${email}. Create one with: user create`,
+        );
+      }
+      return await createApiToken(prisma, { userId: user.id, name });
+    });
+    return { ok: true, text: token, json: { id, token, user: email, name } };
+  },
+};

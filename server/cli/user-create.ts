@@ -1,0 +1,39 @@
+/** `user create`: a person who can sign in. */
+import { createUser, type NewUser } from '#server/accounts/create-user.ts';
+import { type Command, requiredOption, UsageError } from './command.ts';
+
+const ROLES = ['owner', 'admin', 'editor', 'viewer'] as const;
+
+export const userCreate: Command = {
+  name: ['user', 'create'],
+  summary: 'Create a person who can sign in with email and password',
+  operands: null,
+  options: {
+    email: { value: 'EMAIL', help: 'what they sign in with', required: true },
+    name: { value: 'NAME', help: 'what others see', required: true },
+    role: { value: ROLES.join('|'), help: 'what they may do', required: true },
+    'password-stdin': { value: true, help: 'read the password from standard input', required: true },
+  },
+  async run(args, context) {
+    if (args.options['password-stdin'] !== true) {
+      throw new UsageError(
+        '--password-stdin is required: a password on the command line can be read by others.',
+      );
+    }
+    const email = requiredOption(args, 'email');
+    const user: NewUser = {
+      email,
+      name: requiredOption(args, 'name'),
+      role: parseRole(requiredOption(args, 'role')),
+      password: (await context.readStdin()).replace(/\r?\n$/, ''),
+    };
+    const { id } = await context.withDatabase((prisma) => createUser(prisma, user));
+    return { ok: true, text: `Created ${user.role} ${email} (${id}).`, json: { id, email, role: user.role } };
+  },
+};
+
+function parseRole(text: string): NewUser['role'] {
+  const role = ROLES.find((known) => known === text);
+  if (role === undefined) throw new UsageError(`--role must be one of ${ROLES.join(', ')}, not "${text}".`);
+  return role;
+}

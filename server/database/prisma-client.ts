@@ -1,0 +1,28 @@
+/** The Prisma client of the process: queries go through the `pg` driver, without an engine of Prisma's. */
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient } from '#prisma/generated/client.ts';
+
+export type { PrismaClient } from '#prisma/generated/client.ts';
+
+export interface PrismaOptions {
+  /** Connections at most; embedded PostgreSQL accepts 100 in all. */
+  readonly connections?: number;
+  /** Told of connections lost while idle, e.g. when PostgreSQL restarts; the pool replaces them by itself. */
+  readonly onConnectionLost?: (error: Error) => void;
+}
+
+const DEFAULT_CONNECTIONS = 16;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** A client for the database at `url`. It connects at its first query; end it with `$disconnect()`. */
+export function createPrisma(url: string, options: PrismaOptions = {}): PrismaClient {
+  const pool = {
+    connectionString: url,
+    max: options.connections ?? DEFAULT_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'bindery',
+  };
+  const { onConnectionLost } = options;
+  const adapter = new PrismaPg(pool, onConnectionLost === undefined ? {} : { onPoolError: onConnectionLost });
+  return new PrismaClient({ adapter });
+}

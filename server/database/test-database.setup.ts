@@ -1,0 +1,21 @@
+/** Vitest's global setup for `*.pg.test.ts`: starts their PostgreSQL and tells them where it is. */
+import type { TestProject } from 'vitest/node';
+import { startTestDatabase, type TestServer } from './test-database.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** For `createTestDatabase(inject('testDatabase'))`. */
+    testDatabase: string;
+  }
+}
+
+let server: TestServer | undefined;
+
+export async function setup(project: TestProject): Promise<void> {
+  server = await startTestDatabase();
+  project.provide('testDatabase', server.url);
+}
+
+export async function teardown(): Promise<void> {
+  await server?.stop();
+}

@@ -1,0 +1,94 @@
+/** The environment: defaults, `_FILE`, and messages that name the variable and the way out. */
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseSettings, readEnv } from './env.ts';
+
+let dataDir: string;
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'bindery-env-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true }));
+
+describe('readEnv', () => {
+  test('has a default for everything, and an address that browsers can open', () => {
+    const env = readEnv({ DATA_DIR: dataDir, HOST: '0.0.0.0' });
+    expect(env).toMatchObject({
+      port: 3000,
+      databaseUrl: null,
+      redisUrl: null,
+      logLevel: 'info',
+      mode: 'production',
+    });
+    expect(env.appUrl).toBe('http://127.0.0.1:3000');
+    expect(env.origins).toContain('http://localhost:3000');
+  });
+
+  test('trusts the origin of APP_URL and no other', () => {
+    const env = readEnv({ DATA_DIR: dataDir, APP_URL: 'https://bindery.example.org/' });
+    expect(env.appUrl).toBe('https://bindery.example.org');
+    expect(env.origins).toEqual(['https://bindery.example.org']);
+  });
+
+  test('makes the secret once, for its own user only', () => {
+    const first = readEnv({ DATA_DIR: dataDir }).appSecret;
+    expect(first.length).toBeGreaterThanOrEqual(32);
+    expect(readEnv({ DATA_DIR: dataDir }).appSecret).toBe(first);
+    const file = join(dataDir, 'secrets', 'app-secret');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, 'utf8').trim()).toBe(first);
+  });
+
+  test('names every variable at fault and shows no secret', () => {
+    const variables = {
+      DATA_DIR: dataDir,
+      PORT: 'eighty',
+      LOG_LEVEL: 'loud',
+      APP_SECRET: 'too-short-to-show',
+    };
+    expect(() => readEnv(variables)).toThrow(
+      /PORT must be a whole number.*not "eighty"[\s\S]*LOG_LEVEL must be one of/,
+    );
+    expect(() => readEnv(variables)).not.toThrow(/too-short-to-show/);
+  });
+});
+
+describe('parseSettings', () => {
+  function problems(variables: Record<string, string>): string[] {
+    const parsed = parseSettings(variables);
+    return parsed.ok ? [] : parsed.issues.map(({ message }) => message);
+  }
+
+  test.each([
+    [{ PORT: '0' }, 'PORT must be between 1 and 65535, not "0".'],
+    [{ PORT: '70000' }, 'PORT must be between 1 and 65535, not "70000".'],
+    [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be a URL such as postgresql://'],
+    [{ REDIS_URL: 'localhost' }, 'REDIS_URL must be a URL such as redis://'],
+    [{ APP_URL: 'bindery.example.org' }, 'APP_URL must be a URL such as https://'],
+    [{ HOST: 'a b' }, 'HOST must be an address'],
+    [{ APP_SECRET: 'x' }, 'APP_SECRET must have at least 32 characters'],
+    [{ BINDERY_PORT: '80' }, 'BINDERY_PORT is not a setting: remove it (did you mean PORT?).'],
+    [{ BINDERY_COLOUR: 'red' }, 'BINDERY_COLOUR is not a setting: remove it (the settings are PORT,'],
+    [{ PORT_FILE: '/nowhere/port' }, 'PORT_FILE names a file that cannot be read'],
+  ])('%o is refused', (variables, message) => {
+    expect(problems(variables)).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('an empty variable counts as not set', () => {
+    expect(problems({ PORT: '', DATABASE_URL: '', APP_SECRET: '' })).toEqual([]);
+  });
+
+  test('a value may be in a file, and not in both places', () => {
+    const file = join(dataDir, 'url');
+    writeFileSync(file, 'postgres://u:p@db/bindery\n');
+    expect(parseSettings({ DATABASE_URL_FILE: file })).toMatchObject({
+      ok: true,
+      settings: { DATABASE_URL: 'postgres://u:p@db/bindery' },
+    });
+    expect(problems({ DATABASE_URL_FILE: file, DATABASE_URL: 'postgres://x/y' })).toEqual([
+      'DATABASE_URL and DATABASE_URL_FILE are both set: keep one of them.',
+    ]);
+  });
+});

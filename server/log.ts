@@ -1,0 +1,35 @@
+/** The process's log: JSON lines on stderr; stdout is for the few lines meant for whoever started it. */
+import { destination, type Logger, pino } from 'pino';
+import type { Env } from './env.ts';
+
+/** Wherever these appear in what is logged, they are left out. */
+const SECRET_PATHS = ['password', 'token', 'authorization', 'cookie', 'secret'].flatMap((key) => [
+  key,
+  `*.${key}`,
+  `*.headers.${key}`,
+]);
+
+export function createLog(env: Env): Logger {
+  const options = {
+    level: env.logLevel,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    serializers: { err: describeError },
+    redact: { paths: SECRET_PATHS, censor: '[left out]' },
+  };
+  // Written at once: the last lines before a crash are the ones that matter.
+  return pino(options, destination({ dest: 2, sync: true }));
+}
+
+/** What helps to understand an error, and no more: drivers hang their whole connection on theirs. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  return {
+    type: error.name,
+    message: error.message,
+    ...('code' in error && { code: error.code }),
+    ...('issues' in error && { issues: error.issues }),
+    stack: error.stack,
+    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+  };
+}

@@ -1,0 +1,29 @@
+/** Where the product's own files are (migrations, templates, built pages), from sources and from the bundle alike. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BinderyError } from '#core/errors.ts';
+
+const PACKAGE_NAME = 'vespera-bindery';
+
+/**
+ * Absolute path of the folder that holds the product's package.json. Found by walking up from this file, because
+ * `server/` and the bundle in `dist/` are at different depths and the working directory can be anywhere.
+ */
+export function packageRoot(from: string = dirname(fileURLToPath(import.meta.url))): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const manifest = join(folder, 'package.json');
+    if (existsSync(manifest) && readName(manifest) === PACKAGE_NAME) return folder;
+    if (folder === dirname(folder)) {
+      throw new BinderyError(
+        'internal',
+        `No package.json of ${PACKAGE_NAME} above ${from}: run it from its own folder.`,
+      );
+    }
+  }
+}
+
+function readName(manifest: string): unknown {
+  const content: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
+  return typeof content === 'object' && content !== null && 'name' in content ? content.name : undefined;
+}

@@ -1,0 +1,84 @@
+/** Takes the process down in good order: on a signal, on an error nobody caught, or when a start fails half way. */
+import type { Logger } from 'pino';
+
+/** npm passes on a Ctrl-C that the terminal has sent us as well; only a later one is a second one. */
+const SAME_SIGNAL_MS = 1000;
+/** Each part gets this long; a part that hangs must not keep the others from ending well. */
+const PART_TIMEOUT_MS = 15_000;
+
+export class Shutdown {
+  readonly #log: Logger;
+  readonly #say: (text: string) => void;
+  readonly #parts: { readonly name: string; readonly stop: () => Promise<void> }[] = [];
+  #running: Promise<void> | null = null;
+
+  constructor(log: Logger, say: (text: string) => void) {
+    this.#log = log;
+    this.#say = say;
+  }
+
+  /** True once stopping has begun: from then on, things going away is as it should be. */
+  get begun(): boolean {
+    return this.#running !== null;
+  }
+
+  /** Adds a part that is up. Parts stop in the reverse order, one after another. */
+  add(name: string, stop: () => Promise<void>): void {
+    this.#parts.push({ name, stop });
+  }
+
+  /** Stops every part; a second call waits for the first. */
+  async run(): Promise<void> {
+    this.#running ??= this.#stopAll();
+    await this.#running;
+  }
+
+  /** SIGTERM and SIGINT end with exit code 0, an uncaught error with 1. A second signal does not wait any longer. */
+  listenForSignals(): void {
+    let firstAt: number | null = null;
+    const stop = (): void => {
+      if (firstAt !== null) {
+        if (performance.now() - firstAt > SAME_SIGNAL_MS) process.exit(1);
+        return;
+      }
+      firstAt = performance.now();
+      this.#say('stopping');
+      void this.run().then(() => {
+        this.#say('stopped');
+        process.exit(0);
+      });
+    };
+    process.on('SIGTERM', stop).on('SIGINT', stop);
+    for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+      process.on(event, (error: unknown) => {
+        this.#log.fatal({ err: error }, `${event}: stopping, for nobody knows what state this leaves`);
+        void this.run().then(() => process.exit(1));
+      });
+    }
+  }
+
+  async #stopAll(): Promise<void> {
+    for (const { name, stop } of this.#parts.toReversed()) {
+      try {
+        await withTimeout(stop(), name);
+      } catch (error) {
+        this.#log.error({ err: error, part: name }, 'a part did not stop well');
+      }
+    }
+  }
+}
+
+async function withTimeout(work: Promise<void>, name: string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`${name} did not stop within ${PART_TIMEOUT_MS} ms`)),
+      PART_TIMEOUT_MS,
+    );
+  });
+  try {
+    await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

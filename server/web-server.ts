@@ -1,0 +1,124 @@
+/** The one port: sends each request to the API or the pages, and each upgrade to the collaboration or to Next. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BinderyError } from '#core/errors.ts';
+import type { Env } from './env.ts';
+
+/** Paths that the HTTP app answers; everything else is a page. */
+const API_PATH = /^\/(?:api|healthz|readyz|metrics)(?:[/?]|$)/;
+const COLLABORATION_PATH = /^\/collab(?:[/?]|$)/;
+
+/** A slow sender of headers holds a connection no longer than this (Slowloris). */
+const HEADERS_TIMEOUT_MS = 20_000;
+/** Longer than the idle time of common proxies, so that it is they who close first. */
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+export type RequestHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+) => Promise<unknown> | unknown;
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+export interface WebHandlers {
+  readonly api: RequestHandler;
+  readonly page: RequestHandler;
+  readonly collaboration: UpgradeHandler;
+  readonly pageUpgrade: UpgradeHandler;
+  onError(error: unknown): void;
+}
+
+export interface WebServer {
+  /** Opens the door: until now every request was answered with 503. */
+  serve(handlers: WebHandlers): void;
+  /** Takes no more connections, and waits for the running answers, up to `deadlineMs`. Open sockets stay open. */
+  drain(deadlineMs: number): Promise<void>;
+  /** Gives the port back and ends what is still connected. */
+  close(): Promise<void>;
+}
+
+/**
+ * Takes the port at once, before anything slow, so that a taken one is known early and a waiting proxy or browser
+ * gets an answer. Throws `unavailable` when the port cannot be had.
+ */
+export async function listen(env: Env): Promise<WebServer> {
+  let handlers: WebHandlers | null = null;
+  const running = new Set<ServerResponse>();
+  const server = createServer((request, response) => {
+    running.add(response);
+    response.once('close', () => running.delete(response));
+    if (handlers === null) answerStarting(response);
+    else void answer(handlers, request, response);
+  });
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy()); // the other end is gone; without a listener it would end the process
+    if (handlers === null)
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n\r\n');
+    else if (COLLABORATION_PATH.test(request.url ?? '')) handlers.collaboration(request, socket, head);
+    else handlers.pageUpgrade(request, socket, head);
+  });
+  await takePort(server, env);
+  return {
+    serve(given) {
+      handlers = given;
+    },
+    async drain(deadlineMs) {
+      server.close(() => {});
+      server.closeIdleConnections();
+      const answered = [...running].map((response) => once(response, 'close'));
+      await Promise.race([Promise.all(answered), sleep(deadlineMs, undefined, { ref: false })]);
+    },
+    async close() {
+      server.close(() => {});
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function answer(
+  handlers: WebHandlers,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    await (API_PATH.test(request.url ?? '') ? handlers.api : handlers.page)(request, response);
+  } catch (error) {
+    handlers.onError(error);
+    if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' });
+    response.end('Something went wrong here. The server’s log has the reason.\n');
+  }
+}
+
+function answerStarting(response: ServerResponse): void {
+  response.writeHead(503, { 'Content-Type': 'text/plain; charset=utf-8', 'Retry-After': '1' });
+  response.end('Bindery is starting.\n');
+}
+
+async function takePort(server: Server, { host, port }: Env): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => reject(explainListenError(cause, host, port)));
+    server.listen(port, host, () => resolve());
+  });
+}
+
+function explainListenError(cause: Error, host: string, port: number): BinderyError {
+  const code = 'code' in cause ? cause.code : undefined;
+  if (code === 'EADDRINUSE') {
+    const message = `Port ${port} on ${host} is in use. Stop what uses it, or set PORT to another.`;
+    return new BinderyError('unavailable', message, { cause });
+  }
+  if (code === 'EACCES') {
+    const message = `Port ${port} needs more rights than this account has. Set PORT to one above 1023.`;
+    return new BinderyError('unavailable', message, { cause });
+  }
+  return new BinderyError(
+    'unavailable',
+    `Cannot listen on ${host}:${port}: ${cause.message}. Check HOST and PORT.`,
+    {
+      cause,
+    },
+  );
+}
