@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { jsonValueSchema } from './json-value.ts';
 
-export const codexIdSchema = z.uuid().meta({ description: 'Id of a Codex (UUID).' });
+export const codexIdSchema = z.uuid().toLowerCase().meta({ description: 'Id of a Codex (UUID).' });
 
 /** A field value on the wire; rich text is `{markdown}` or ProseMirror JSON (`{type: 'doc', …}`). */
 export const fieldValueSchema = jsonValueSchema;
@@ -30,15 +30,19 @@ export const codexSchema = z.object({
   template: z.object({ id: z.string(), version: z.int() }),
   parentId: codexIdSchema.nullable(),
   fields: fieldValuesSchema,
+  /** What fields hold that the template has retired; absent when they hold nothing. */
+  retired: fieldValuesSchema.optional(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   createdBy: z.object({ id: z.string(), name: z.string() }),
   updatedBy: z.object({ id: z.string(), name: z.string() }),
+  /** When it went to the trash; absent or null while it has not. */
+  deletedAt: z.iso.datetime().nullish(),
 });
 export type CodexBody = z.infer<typeof codexSchema>;
 
 /** A Codex as lists show it: no field values. */
-export const codexSummarySchema = codexSchema.omit({ fields: true });
+export const codexSummarySchema = codexSchema.omit({ fields: true, retired: true });
 export type CodexSummary = z.infer<typeof codexSummarySchema>;
 
 export const listCodicesQuerySchema = z.object({
@@ -47,6 +51,11 @@ export const listCodicesQuerySchema = z.object({
   q: z.string().max(200).optional(),
   template: z.string().max(64).optional(),
   parent: codexIdSchema.optional(),
+  /** `only` lists the trash, newest deletion first; without it deleted Codices are left out. */
+  trashed: z.literal('only').optional(),
 });
-export const codexListSchema = z.object({ items: z.array(codexSummarySchema), nextCursor: z.string().nullable() });
+export const codexListSchema = z.object({
+  items: z.array(codexSummarySchema),
+  nextCursor: z.string().nullable(),
+});
 export type CodexList = z.infer<typeof codexListSchema>;

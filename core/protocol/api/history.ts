@@ -1,5 +1,6 @@
 /** Wire schemas of a Codex's history: operations, versions (sessions of edits), comparison, restore. */
 import { z } from 'zod';
+import { codexIdSchema, fieldValuesSchema } from './codices.ts';
 import { jsonValueSchema } from './json-value.ts';
 
 export const touchedFieldSchema = z.object({
@@ -8,6 +9,7 @@ export const touchedFieldSchema = z.object({
   inserted: z.int(),
   deleted: z.int(),
 });
+export type TouchedField = z.infer<typeof touchedFieldSchema>;
 
 export const operationSchema = z.object({
   id: z.string(),
@@ -22,7 +24,10 @@ export const operationSchema = z.object({
   hash: z.string(),
 });
 export type OperationBody = z.infer<typeof operationSchema>;
-export const operationListSchema = z.object({ items: z.array(operationSchema), nextCursor: z.string().nullable() });
+export const operationListSchema = z.object({
+  items: z.array(operationSchema),
+  nextCursor: z.string().nullable(),
+});
 
 /** A session: a run of edits close in time. `seq` is its last operation, the point that can be opened and restored. */
 export const versionSchema = z.object({
@@ -33,20 +38,57 @@ export const versionSchema = z.object({
   to: z.iso.datetime(),
   authors: z.array(z.object({ id: z.string(), name: z.string() })),
   fields: z.array(z.string()),
+  /** The same fields with how much came and went, summed over the session. */
+  touched: z.array(touchedFieldSchema),
   operations: z.int(),
+  /** `seed`, `restore`, `template` and `import` stand alone; a session of edits is `socket` or `api`. */
   origin: z.string(),
 });
 export type VersionBody = z.infer<typeof versionSchema>;
-export const versionListSchema = z.object({ items: z.array(versionSchema), headSeq: z.int() });
+export const versionListSchema = z.object({
+  items: z.array(versionSchema),
+  headSeq: z.int(),
+  nextCursor: z.string().nullable(),
+});
+
+/** `GET /codices/:id/versions/:seq`: the Codex as it was after that operation. */
+export const pastCodexSchema = z.object({
+  id: codexIdSchema,
+  seq: z.int(),
+  at: z.iso.datetime(),
+  actor: z.object({ id: z.string(), name: z.string() }),
+  title: z.string(),
+  template: z.object({ id: z.string(), version: z.int() }),
+  /** As in a Codex: rich text as `{markdown}`. */
+  fields: fieldValuesSchema,
+  retired: fieldValuesSchema,
+  /** The same rich text fields as ProseMirror JSON. */
+  richText: fieldValuesSchema,
+});
+export type PastCodex = z.infer<typeof pastCodexSchema>;
 
 export const diffPartSchema = z.object({ kind: z.enum(['same', 'added', 'removed']), text: z.string() });
+/** A row of a checklist or table that is there before and after. */
+export const rowChangeSchema = z.object({
+  id: z.string(),
+  /** What the row says now. */
+  text: z.string(),
+  moved: z.boolean(),
+  cells: z.array(
+    z.object({ column: z.string(), label: z.string(), beforeText: z.string(), afterText: z.string() }),
+  ),
+});
 export const fieldChangeSchema = z.object({
   field: z.string(),
   label: z.string(),
   kind: z.enum(['text', 'richText', 'value', 'set', 'rows']),
   /** Word diff for texts; blocks of it for rich text. */
   parts: z.array(diffPartSchema).optional(),
-  blocks: z.array(z.object({ kind: z.enum(['same', 'added', 'removed', 'changed']), parts: z.array(diffPartSchema) })).optional(),
+  blocks: z
+    .array(
+      z.object({ kind: z.enum(['same', 'added', 'removed', 'changed']), parts: z.array(diffPartSchema) }),
+    )
+    .optional(),
   before: jsonValueSchema.optional(),
   after: jsonValueSchema.optional(),
   /** Human-readable forms of before and after. */
@@ -54,12 +96,36 @@ export const fieldChangeSchema = z.object({
   afterText: z.string().optional(),
   added: z.array(z.string()).optional(),
   removed: z.array(z.string()).optional(),
+  changed: z.array(rowChangeSchema).optional(),
+  /** Who touched the field between the two points, and when; absent where the log was too long to read through. */
+  edits: z
+    .object({
+      authors: z.array(z.object({ id: z.string(), name: z.string() })),
+      from: z.iso.datetime(),
+      to: z.iso.datetime(),
+    })
+    .optional(),
 });
 export type FieldChange = z.infer<typeof fieldChangeSchema>;
-export const compareQuerySchema = z.object({ from: z.coerce.number().int().min(0), to: z.coerce.number().int().min(0).optional() });
+export const compareQuerySchema = z.object({
+  from: z.coerce.number().int().min(0),
+  to: z.coerce.number().int().min(0).optional(),
+});
 export const comparisonSchema = z.object({ from: z.int(), to: z.int(), changes: z.array(fieldChangeSchema) });
 export type Comparison = z.infer<typeof comparisonSchema>;
 
 /** `seq` is the point to go back to; `fields` limits the restore ('title' names the title). */
-export const restoreSchema = z.object({ seq: z.int().min(1), fields: z.array(z.string().max(64)).max(500).optional() });
+export const restoreSchema = z.object({
+  seq: z.int().min(1),
+  fields: z.array(z.string().max(64)).max(500).optional(),
+});
 export type RestoreBody = z.infer<typeof restoreSchema>;
+
+/** `GET /codices/:id/verify`: whether each operation still follows from the one before it. */
+export const chainReportSchema = z.object({
+  operations: z.int(),
+  ok: z.boolean(),
+  /** The first operation that does not follow from the one before it. */
+  brokenAt: z.int().nullable(),
+});
+export type ChainReportBody = z.infer<typeof chainReportSchema>;

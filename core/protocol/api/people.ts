@@ -20,10 +20,25 @@ export const setupSchema = z.object({
   name: z.string().trim().min(1).max(80),
   email: z.email().max(200),
   password: z.string().min(10).max(200),
+  /** Fill the workspace with a handful of Codices to look at. */
+  sample: z.boolean().optional(),
 });
 export type SetupBody = z.infer<typeof setupSchema>;
 
-export const memberSchema = z.object({ id: z.string(), name: z.string(), email: z.string().nullable(), role: z.enum(ROLES), disabled: z.boolean() });
+/** `POST /api/auth/sign-in/email` and `POST /api/auth/change-password`. */
+export const signInSchema = z.object({ email: z.email().max(200), password: z.string().min(1).max(200) });
+export const changePasswordSchema = z.object({
+  currentPassword: z.string().min(1).max(200),
+  newPassword: z.string().min(10).max(200),
+});
+
+export const memberSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  role: z.enum(ROLES),
+  disabled: z.boolean(),
+});
 export type Member = z.infer<typeof memberSchema>;
 export const memberListSchema = z.object({ items: z.array(memberSchema) });
 export const createMemberSchema = z.object({
@@ -32,15 +47,34 @@ export const createMemberSchema = z.object({
   role: z.enum(ROLES),
   password: z.string().min(10).max(200),
 });
-export const patchMemberSchema = z.object({ role: z.enum(ROLES).optional(), disabled: z.boolean().optional() });
+export const patchMemberSchema = z.object({
+  role: z.enum(ROLES).optional(),
+  disabled: z.boolean().optional(),
+});
 
-export const apiTokenSchema = z.object({ id: z.string(), name: z.string(), createdAt: z.iso.datetime(), lastUsedAt: z.iso.datetime().nullable() });
+export const apiTokenSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime().nullable(),
+});
+export const apiTokenListSchema = z.object({ items: z.array(apiTokenSchema) });
 export const createApiTokenSchema = z.object({ name: z.string().trim().min(1).max(80) });
 export const createdApiTokenSchema = apiTokenSchema.extend({ token: z.string() });
 
 /** `POST /tickets` → a single-use ticket for the first frame of a collaboration socket, good for 60 s. Guests send `share`. */
 export const createTicketSchema = z.object({
-  share: z.object({ token: z.string().min(20).max(200), guestId: z.string().max(64), name: z.string().trim().min(1).max(60) }).optional(),
+  share: z
+    .object({
+      token: z.string().min(20).max(200),
+      guestId: z.string().max(64),
+      name: z.string().trim().min(1).max(60),
+    })
+    .optional(),
 });
-export const ticketSchema = z.object({ ticket: z.string(), serverTime: z.iso.datetime(), actor: z.object({ id: z.string(), name: z.string() }) });
+export const ticketSchema = z.object({
+  ticket: z.string(),
+  serverTime: z.iso.datetime(),
+  actor: z.object({ id: z.string(), name: z.string() }),
+});
 export type Ticket = z.infer<typeof ticketSchema>;

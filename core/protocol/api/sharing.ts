@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { LINK_ROLES } from '#core/access/policy.ts';
 import { codexIdSchema } from './codices.ts';
+import { templateSchema } from './templates.ts';
 
 export const createShareLinkSchema = z.object({
   role: z.enum(LINK_ROLES),
@@ -20,17 +21,25 @@ export const shareLinkSchema = z.object({
   guests: z.array(z.object({ id: z.string(), name: z.string() })),
 });
 export type ShareLinkBody = z.infer<typeof shareLinkSchema>;
+export const shareLinkListSchema = z.object({ items: z.array(shareLinkSchema) });
+
 /** The only time the token is shown. */
 export const createdShareLinkSchema = shareLinkSchema.extend({ url: z.url(), token: z.string() });
 export type CreatedShareLink = z.infer<typeof createdShareLinkSchema>;
 
 /** `POST /share/open {token, name}` → what the guest page needs; the ticket opens the socket. */
-export const openShareSchema = z.object({ token: z.string().min(20).max(200), name: z.string().trim().min(1).max(60).optional() });
+export const openShareSchema = z.object({
+  token: z.string().min(20).max(200),
+  name: z.string().trim().min(1).max(60).optional(),
+});
 export const openedShareSchema = z.object({
   codexId: codexIdSchema,
   title: z.string(),
   template: z.object({ id: z.string(), version: z.int() }),
+  /** The resolved template, since a guest cannot ask `/templates` for it. */
+  templateDefinition: templateSchema,
   role: z.enum(LINK_ROLES),
+  /** Present when a name was given. `id` is the guest's own secret: keep it and send it as `guestId` for tickets. */
   guest: z.object({ id: z.string(), name: z.string() }).nullable(),
 });
 export type OpenedShare = z.infer<typeof openedShareSchema>;

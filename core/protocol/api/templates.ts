@@ -13,10 +13,12 @@ export const issueSchema = z.object({
   fix: z.string().optional(),
 });
 
-export const templateSchema = z.custom<Template>((value) => typeof value === 'object' && value !== null).meta({
-  type: 'object',
-  description: 'A resolved template; see docs/template-format.md.',
-});
+export const templateSchema = z
+  .custom<Template>((value) => typeof value === 'object' && value !== null)
+  .meta({
+    type: 'object',
+    description: 'A resolved template; see docs/template-format.md.',
+  });
 
 export const templateSummarySchema = z.object({
   id: z.string(),
@@ -41,6 +43,11 @@ export const templateVersionSchema = z.object({
 });
 export type TemplateVersionBody = z.infer<typeof templateVersionSchema>;
 
+/** `GET /templates/:id/versions`, newest first. */
+export const listedVersionsSchema = z.object({
+  items: z.array(templateVersionSchema.omit({ template: true, source: true }).extend({ version: z.int() })),
+});
+
 /** `POST /templates/check {source}` → issues, the resolved preview, and what publishing would do. */
 export const checkTemplateSchema = z.object({ source: z.string().max(262_144) });
 export const templateImpactSchema = z.object({
@@ -58,5 +65,8 @@ export const templateCheckSchema = z.object({
 export type TemplateCheck = z.infer<typeof templateCheckSchema>;
 
 /** `POST /templates/:id/versions {source, baseVersion}`; 409 when somebody published in between. */
-export const publishTemplateSchema = z.object({ source: z.string().max(262_144), baseVersion: z.int().min(0) });
+export const publishTemplateSchema = z.object({
+  source: z.string().max(262_144),
+  baseVersion: z.int().min(0),
+});
 export const publishedTemplateSchema = z.object({ template: templateSchema, impact: templateImpactSchema });
