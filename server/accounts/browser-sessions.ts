@@ -1,0 +1,139 @@
+/** Signed-in browsers: better-auth keeps the sessions and cookies, this file is the only one that knows it. */
+import { betterAuth } from 'better-auth';
+import { prismaAdapter } from 'better-auth/adapters/prisma';
+import type { Logger } from 'pino';
+import type { UserActor } from '#core/access/policy.ts';
+import type { PrismaClient } from '#prisma/generated/client.ts';
+import type { Env } from '../env.ts';
+import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, verifyPassword } from './password.ts';
+
+const SESSION_SECONDS = 30 * 24 * 3600;
+const SESSION_REFRESH_SECONDS = 24 * 3600;
+
+/** A browser session that holds: whose, which, and until when (ms since epoch). */
+export interface BrowserSession {
+  readonly actor: UserActor;
+  readonly sessionId: string;
+  readonly expiresAt: number;
+}
+
+export interface BrowserSessions {
+  /** The session whose cookie the request carries; `null` when there is none, it has ended, or its user is disabled. */
+  find(headers: Headers): Promise<BrowserSession | null>;
+  /** Answers with `Set-Cookie` when the password is right, `null` when it is not; both take equally long. */
+  signIn(email: string, password: string, headers: Headers): Promise<SignedIn | null>;
+  /** Ends the session of the request; the answer clears the cookie. */
+  signOut(headers: Headers): Promise<Headers>;
+  /** True when the password was changed; false when `currentPassword` is not right. */
+  changePassword(headers: Headers, currentPassword: string, newPassword: string): Promise<boolean>;
+}
+
+export interface SignedIn {
+  readonly user: { readonly id: string; readonly name: string; readonly email: string };
+  /** Carries `Set-Cookie`. */
+  readonly headers: Headers;
+}
+
+/**
+ * The token in the cookie is signed with APP_SECRET, so a stolen copy of the Session table opens nothing. With an
+ * https APP_URL the cookie is `__Host-` and Secure; on loopback http it cannot be.
+ */
+export function createBrowserSessions(env: Env, prisma: PrismaClient, log: Logger): BrowserSessions {
+  const auth = createAuth(env, prisma, log);
+  return {
+    async find(headers) {
+      if (!headers.get('cookie')?.includes('bindery.session')) return null;
+      const found = await auth.api.getSession({ headers: cookiesOf(headers) });
+      if (!found) return null;
+      const user = await prisma.user.findUnique({ where: { id: found.user.id } });
+      if (!user || user.disabledAt !== null) return null;
+      const sessionId = found.session.id;
+      const actor: UserActor = { kind: 'user', id: user.id, name: user.name, role: user.role, sessionId };
+      return { actor, sessionId, expiresAt: found.session.expiresAt.getTime() };
+    },
+
+    async signIn(email, password, headers) {
+      const response = await auth.api.signInEmail({ body: { email, password }, headers, asResponse: true });
+      if (response.status === 401 || response.status === 400 || response.status === 403) return null;
+      if (!response.ok) throw new Error(`sign-in answered ${response.status}: ${await response.text()}`);
+      const { user } = (await response.json()) as { user: SignedIn['user'] };
+      return { user: { id: user.id, name: user.name, email: user.email }, headers: response.headers };
+    },
+
+    async signOut(headers) {
+      const response = await auth.api.signOut({ headers: cookiesOf(headers), asResponse: true });
+      return response.headers;
+    },
+
+    async changePassword(headers, currentPassword, newPassword) {
+      const body = { currentPassword, newPassword, revokeOtherSessions: false };
+      const response = await auth.api.changePassword({ body, headers: cookiesOf(headers), asResponse: true });
+      if (response.status === 400) return false;
+      if (!response.ok)
+        throw new Error(`change-password answered ${response.status}: ${await response.text()}`);
+      return true;
+    },
+  };
+}
+
+function createAuth(env: Env, prisma: PrismaClient, log: Logger) {
+  const secure = env.appUrl.startsWith('https:');
+  return betterAuth({
+    appName: 'Vespera Bindery',
+    baseURL: env.appUrl,
+    basePath: '/api/auth',
+    secret: env.appSecret,
+    trustedOrigins: [...env.origins],
+    telemetry: { enabled: false },
+    database: prismaAdapter(prisma, { provider: 'postgresql', transaction: true }),
+    user: { additionalFields: { role: { type: 'string', input: false, required: false } } },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: PASSWORD_MIN_LENGTH,
+      maxPasswordLength: PASSWORD_MAX_LENGTH,
+      password: {
+        hash: hashPassword,
+        verify: ({ hash, password }) => verifyPassword(hash, password),
+      },
+    },
+    session: {
+      expiresIn: SESSION_SECONDS,
+      updateAge: SESSION_REFRESH_SECONDS,
+      cookieCache: { enabled: false },
+    },
+    // Limits and the origin check are ours (sign-in-limit.ts, http/guards.ts): one place for every route.
+    rateLimit: { enabled: false },
+    databaseHooks: {
+      session: {
+        create: {
+          before: async (session) => {
+            const user = await prisma.user.findUnique({ where: { id: session.userId } });
+            return user !== null && user.disabledAt === null;
+          },
+        },
+      },
+    },
+    advanced: {
+      disableCSRFCheck: true,
+      disableOriginCheck: true,
+      useSecureCookies: false,
+      cookiePrefix: 'bindery',
+      database: { generateId: 'uuid' },
+      cookies: {
+        session_token: {
+          name: secure ? '__Host-bindery.session' : 'bindery.session',
+          attributes: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
+        },
+      },
+    },
+    logger: {
+      log: (level, message, ...details) => log[level === 'error' ? 'warn' : 'debug']({ details }, message),
+    },
+  });
+}
+
+/** Only the cookies: everything else in the request is none of the session's business. */
+function cookiesOf(headers: Headers): Headers {
+  return new Headers({ cookie: headers.get('cookie') ?? '' });
+}

@@ -1,0 +1,81 @@
+/** The authenticator: API tokens, browser sessions, tickets and share links, each looked up afresh every time. */
+import type { Actor, UserActor } from '#core/access/policy.ts';
+import type { Environment } from '#core/environment.ts';
+import type { PrismaClient } from '#prisma/generated/client.ts';
+import { verifyApiToken } from './api-token.ts';
+import type { Authenticator, Credentials } from './authenticator.ts';
+import type { BrowserSessions } from './browser-sessions.ts';
+import { findOpenLink, guestCredentials, publicGuestId, SHARE_TOKEN_PREFIX } from './share-link-access.ts';
+import type { TicketOffice } from './tickets.ts';
+
+const API_TOKEN_PREFIX = 'vb_';
+
+export interface AuthenticatorParts {
+  readonly prisma: PrismaClient;
+  readonly environment: Environment;
+  readonly sessions: BrowserSessions;
+  readonly tickets: TicketOffice;
+}
+
+export function createAuthenticator({
+  prisma,
+  environment,
+  sessions,
+  tickets,
+}: AuthenticatorParts): Authenticator {
+  async function fromApiToken(token: string): Promise<Credentials<UserActor> | null> {
+    const holder = await verifyApiToken(prisma, token, new Date(environment.now()));
+    if (!holder) return null;
+    const { userId, name, role, tokenId, expiresAt } = holder;
+    const actor: UserActor = { kind: 'user', id: userId, name, role, tokenId };
+    return { actor, expiresAt: expiresAt?.getTime() ?? null };
+  }
+
+  async function fromShareToken(token: string): Promise<Credentials | null> {
+    const link = await findOpenLink(prisma, { token }, environment.now());
+    return link && guestCredentials(link, { id: publicGuestId(link.id, ''), name: 'Guest' });
+  }
+
+  async function recheckUser(actor: UserActor): Promise<Credentials | null> {
+    const now = new Date(environment.now());
+    const user = await prisma.user.findUnique({ where: { id: actor.id } });
+    if (!user || user.disabledAt !== null) return null;
+    const current: UserActor = { ...actor, name: user.name, role: user.role };
+    if (actor.tokenId !== undefined) {
+      const token = await prisma.apiToken.findUnique({ where: { id: actor.tokenId } });
+      if (!token || token.revokedAt !== null || (token.expiresAt !== null && token.expiresAt <= now))
+        return null;
+      return { actor: current, expiresAt: token.expiresAt?.getTime() ?? null };
+    }
+    if (actor.sessionId !== undefined) {
+      const session = await prisma.session.findUnique({ where: { id: actor.sessionId } });
+      if (!session || session.expiresAt <= now) return null;
+      return { actor: current, expiresAt: session.expiresAt.getTime() };
+    }
+    return { actor: current, expiresAt: null };
+  }
+
+  return {
+    async fromRequest(headers) {
+      const authorization = headers.get('authorization');
+      if (authorization !== null) {
+        const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
+        return token === undefined ? null : ((await fromApiToken(token))?.actor ?? null);
+      }
+      return (await sessions.find(headers))?.actor ?? null;
+    },
+
+    async fromSocketToken(token) {
+      if (token.startsWith(API_TOKEN_PREFIX)) return await fromApiToken(token);
+      if (token.startsWith(SHARE_TOKEN_PREFIX)) return await fromShareToken(token);
+      return tickets.redeem(token);
+    },
+
+    async recheck(actor: Actor) {
+      if (actor.kind === 'system') return { actor, expiresAt: null };
+      if (actor.kind === 'user') return await recheckUser(actor);
+      const link = await findOpenLink(prisma, { id: actor.linkId }, environment.now());
+      return link && guestCredentials(link, actor);
+    },
+  };
+}

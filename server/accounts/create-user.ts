@@ -1,0 +1,52 @@
+/** Makes a person who can sign in with email and password, as setup, the CLI and admins do. */
+import { z } from 'zod';
+import { BinderyError } from '#core/errors.ts';
+import type { PrismaClient } from '#server/database/prisma-client.ts';
+import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './password.ts';
+
+const newUserSchema = z.object({
+  email: z.string().trim().toLowerCase().pipe(z.email('is not an email address')),
+  name: z.string().trim().min(1, 'must not be empty').max(120, 'must have at most 120 characters'),
+  role: z.enum(['owner', 'admin', 'editor', 'viewer'], 'must be owner, admin, editor or viewer'),
+  password: z
+    .string()
+    .min(PASSWORD_MIN_LENGTH, `must have at least ${PASSWORD_MIN_LENGTH} characters`)
+    .max(PASSWORD_MAX_LENGTH, `must have at most ${PASSWORD_MAX_LENGTH} characters`),
+});
+
+export type NewUser = z.input<typeof newUserSchema>;
+
+/**
+ * Creates the user with the tables of better-auth: an Account of provider `credential` holds the password's hash.
+ * The email is kept in lower case. Throws `invalid_input` with an issue per bad value, `conflict` when the email is
+ * taken.
+ */
+export async function createUser(prisma: PrismaClient, input: NewUser): Promise<{ readonly id: string }> {
+  const { email, name, role, password } = parseNewUser(input);
+  const passwordHash = await hashPassword(password);
+  try {
+    return await prisma.$transaction(async (transaction) => {
+      const { id } = await transaction.user.create({ data: { email, name, role }, select: { id: true } });
+      await transaction.account.create({
+        data: { userId: id, accountId: id, providerId: 'credential', password: passwordHash },
+      });
+      return { id };
+    });
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new BinderyError('conflict', `There is a user with the email ${email} already.`, { cause: error });
+  }
+}
+
+function parseNewUser(input: NewUser): z.output<typeof newUserSchema> {
+  const result = newUserSchema.safeParse(input);
+  if (result.success) return result.data;
+  const issues = result.error.issues.map(({ path, message }) => ({ path: path.map(String), message }));
+  const summary = issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ');
+  throw new BinderyError('invalid_input', `The user cannot be created: ${summary}.`, { issues });
+}
+
+/** Prisma's code for a unique index that is violated. */
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'P2002';
+}

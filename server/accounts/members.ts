@@ -1,0 +1,117 @@
+/** The people of the instance: who they are, what they may do, and who may say so. */
+import { isAtLeast, type Role, type UserActor } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import type { Me, Member } from '#core/protocol/api/people.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
+import type { Prisma, User } from '#prisma/generated/client.ts';
+import type { Services } from '../services.ts';
+import { assertCan } from './assert-can.ts';
+import { recordAudit } from './audit-log.ts';
+import { createUser } from './create-user.ts';
+import { getWorkspace } from './workspace.ts';
+
+const INSTANCE = { kind: 'instance' } as const;
+
+/** The signed-in person as they see themselves. */
+export async function getMe(services: Services, actor: UserActor): Promise<Me> {
+  const [user, workspace] = await Promise.all([
+    services.prisma.user.findUniqueOrThrow({ where: { id: actor.id } }),
+    getWorkspace(services),
+  ]);
+  const serverTime = new Date(services.environment.now()).toISOString();
+  return { id: user.id, name: user.name, email: user.email, role: user.role, workspace, serverTime };
+}
+
+/** Everybody, by name; email addresses only for those who manage members. */
+export async function listMembers(services: Services, actor: UserActor): Promise<Member[]> {
+  assertCan(actor, { action: 'list', resource: { kind: 'workspace' } });
+  const users = await services.prisma.user.findMany({ orderBy: [{ name: 'asc' }, { id: 'asc' }] });
+  return users.map((user) => memberFor(actor, user));
+}
+
+export interface NewMember {
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly password: string;
+}
+
+/** Adds a person. Only an owner makes owners. Throws `conflict` when the email address is taken. */
+export async function createMember(services: Services, actor: UserActor, input: NewMember): Promise<Member> {
+  assertCan(actor, { action: 'manageMembers', resource: INSTANCE });
+  if (input.role === 'owner') assertOwner(actor);
+  const { id } = await createUser(services.prisma, input);
+  await recordAudit(services, actor, 'member-created', id, { role: input.role, name: input.name });
+  const user = await services.prisma.user.findUniqueOrThrow({ where: { id } });
+  return memberFor(actor, user);
+}
+
+export interface MemberChange {
+  readonly role?: Role | undefined;
+  readonly disabled?: boolean | undefined;
+}
+
+/**
+ * Changes what a person may do. Sockets they have open close at once and come back with the new rights; a disabled
+ * person's sessions end. There is always an owner who can sign in.
+ */
+export async function changeMember(
+  services: Services,
+  actor: UserActor,
+  memberId: string,
+  change: MemberChange,
+): Promise<Member> {
+  assertCan(actor, { action: 'manageMembers', resource: INSTANCE });
+  const user = await services.prisma.$transaction(async (tx) => {
+    // Two owners who demote each other at once must not both succeed: owner rows are changed one at a time.
+    await tx.$executeRaw`SELECT 1 FROM "User" WHERE "role" = 'owner' ORDER BY "id" FOR UPDATE`;
+    const before = await tx.user.findUnique({ where: { id: memberId } });
+    if (!before) throw new BinderyError('not_found', `There is no member ${memberId}.`);
+    if (before.role === 'owner' || change.role === 'owner') assertOwner(actor);
+    await assertOwnerRemains(tx, before, change);
+    return await tx.user.update({ where: { id: memberId }, data: changeData(before, change, services) });
+  });
+  if (user.disabledAt !== null) await services.prisma.session.deleteMany({ where: { userId: user.id } });
+  services.live.disconnect(
+    (connected) => connected.actor.kind === 'user' && connected.actor.id === user.id,
+    CLOSE.revoked,
+  );
+  await recordAudit(services, actor, 'member-changed', user.id, {
+    role: user.role,
+    disabled: user.disabledAt !== null,
+  });
+  return memberFor(actor, user);
+}
+
+function changeData(before: User, change: MemberChange, { environment }: Services): Prisma.UserUpdateInput {
+  const data: Prisma.UserUpdateInput = {};
+  if (change.role !== undefined) data.role = change.role;
+  if (change.disabled === false) data.disabledAt = null;
+  if (change.disabled === true) data.disabledAt = before.disabledAt ?? new Date(environment.now());
+  return data;
+}
+
+async function assertOwnerRemains(
+  tx: Prisma.TransactionClient,
+  before: User,
+  change: MemberChange,
+): Promise<void> {
+  const stops = change.disabled === true || (change.role !== undefined && change.role !== 'owner');
+  if (before.role !== 'owner' || !stops) return;
+  const others = await tx.user.count({ where: { role: 'owner', disabledAt: null, NOT: { id: before.id } } });
+  if (others === 0) {
+    throw new BinderyError(
+      'conflict',
+      `${before.name} is the last owner. Make somebody else an owner first.`,
+    );
+  }
+}
+
+function assertOwner(actor: UserActor): void {
+  if (actor.role !== 'owner') throw new BinderyError('forbidden', 'Only an owner makes or changes owners.');
+}
+
+function memberFor(actor: UserActor, user: User): Member {
+  const email = isAtLeast(actor.role, 'admin') || actor.id === user.id ? user.email : null;
+  return { id: user.id, name: user.name, email, role: user.role, disabled: user.disabledAt !== null };
+}

@@ -1,0 +1,278 @@
+/** People over REST: setup once, sign-in with limits, sessions that end, rights taken away at once. */
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { JsonValue } from '#core/json.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { createTestClient, type TestClient } from '../http/test-client.ts';
+import { packageRoot } from '../package-root.ts';
+import { loadTemplateLibrary } from '../templates/load-template-library.ts';
+import { setupUrl } from './setup.ts';
+
+const PASSWORD = 'correct horse battery';
+
+let api: TestClient;
+beforeAll(async () => {
+  api = await createTestClient(inject('testDatabase'));
+});
+afterAll(() => api?.close());
+
+async function signIn(email: string, password: string, address = '192.0.2.1') {
+  const answer = await api.call(
+    null,
+    'POST',
+    '/api/auth/sign-in/email',
+    { email, password },
+    { 'x-forwarded-for': address },
+  );
+  return { ...answer, cookie: (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '' };
+}
+
+async function withCookie(cookie: string, method: string, path: string, body?: JsonValue) {
+  return await api.call(null, method, path, body, { cookie, 'sec-fetch-site': 'same-origin' });
+}
+
+async function addMember(email: string, role = 'editor') {
+  const answer = await api.call('owner', 'POST', '/members', {
+    name: 'Rae',
+    email,
+    role,
+    password: PASSWORD,
+  });
+  expect(answer.status, answer.text).toBe(201);
+  return answer.body.id;
+}
+
+const closedSince = (start: number) => api.services.live.closed.slice(start).map(({ socketId }) => socketId);
+
+describe('setup', () => {
+  let fresh: TestClient;
+  afterEach(() => fresh?.close());
+
+  test('one link, the newest, makes one owner and a workspace with samples, and signs in', async () => {
+    fresh = await createTestClient(inject('testDatabase'));
+    await fresh.services.prisma.user.deleteMany({ where: { role: 'owner' } });
+    await loadTemplateLibrary(fresh.services, join(packageRoot(), 'templates'));
+    expect((await fresh.call(null, 'GET', '/setup')).body).toEqual({ needed: true });
+    const tokenOf = async () =>
+      new URL((await setupUrl(fresh.services)) ?? '').searchParams.get('token') ?? '';
+    const old = await tokenOf();
+    const token = await tokenOf();
+    const settings = JSON.stringify(await fresh.services.prisma.setting.findMany());
+    expect(settings).not.toContain(token);
+    const body = {
+      workspaceName: 'Harbour',
+      name: 'Ines',
+      email: 'Ines@Example.org',
+      password: PASSWORD,
+      sample: true,
+    };
+    expect((await fresh.call(null, 'POST', '/setup', { ...body, token: old })).status).toBe(403);
+    expect((await fresh.call(null, 'POST', '/setup', { ...body, token, password: 'short' })).status).toBe(
+      422,
+    );
+    const both = await Promise.all([1, 2].map(() => fresh.call(null, 'POST', '/setup', { ...body, token })));
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const done = both.find(({ status }) => status === 201);
+    expect(done?.body).toMatchObject({
+      name: 'Ines',
+      role: 'owner',
+      email: 'ines@example.org',
+      workspace: { name: 'Harbour' },
+    });
+    const cookie = done?.headers.get('set-cookie')?.split(';')[0] ?? '';
+    expect((await fresh.call(null, 'GET', '/me', undefined, { cookie })).body).toMatchObject({
+      role: 'owner',
+    });
+    const samples = await fresh.call(null, 'GET', '/codices', undefined, { cookie });
+    expect(samples.body.items.length).toBeGreaterThanOrEqual(5);
+    const [operation] = await fresh.services.journal.list(
+      codexDocumentName(samples.body.items[0]?.id ?? ''),
+      { limit: 1 },
+    );
+    expect(operation?.origin).toBe('seed');
+    expect(await setupUrl(fresh.services)).toBeNull();
+    expect((await fresh.call(null, 'GET', '/setup')).body).toEqual({ needed: false });
+  });
+});
+
+describe('signing in', () => {
+  test('the cookie is HttpOnly and Lax; behind https it is Secure and bound to the host', async () => {
+    await addMember('cookie@example.org');
+    const good = await signIn('Cookie@Example.org', PASSWORD);
+    expect(good.headers.get('set-cookie')).toMatch(/^bindery\.session=.+HttpOnly; SameSite=Lax/);
+    expect((await withCookie(good.cookie, 'GET', '/me')).body).toMatchObject({ email: 'cookie@example.org' });
+    const secure = await createTestClient(inject('testDatabase'), {
+      env: { appUrl: 'https://bindery.example.org' },
+    });
+    await secure.call('owner', 'POST', '/members', {
+      name: 'S',
+      email: 's@example.org',
+      role: 'viewer',
+      password: PASSWORD,
+    });
+    const answer = await secure.call(null, 'POST', '/api/auth/sign-in/email', {
+      email: 's@example.org',
+      password: PASSWORD,
+    });
+    expect(answer.headers.get('set-cookie')).toMatch(
+      /^__Host-bindery\.session=.+Path=\/; HttpOnly; Secure; SameSite=Lax/,
+    );
+    expect(answer.headers.get('set-cookie')).not.toMatch(/Domain/i);
+    await secure.close();
+  });
+
+  test('a forged or altered cookie is nobody', async () => {
+    await addMember('forged@example.org');
+    const { cookie } = await signIn('forged@example.org', PASSWORD);
+    const session = await api.services.prisma.session.findFirstOrThrow({ orderBy: { createdAt: 'desc' } });
+    // The token alone, as a stolen copy of the table would have it, is not enough: it has to be signed.
+    expect((await withCookie(`bindery.session=${session.token}`, 'GET', '/me')).status).toBe(401);
+    expect((await withCookie(`${cookie.slice(0, -4)}AAA%3D`, 'GET', '/me')).status).toBe(401);
+  });
+
+  test('unknown, wrong and disabled are told apart by nothing', async () => {
+    const id = await addMember('uniform@example.org');
+    const wrong = await signIn('uniform@example.org', 'wrong password', '192.0.2.20');
+    const unknown = await signIn('nobody@example.org', 'wrong password', '192.0.2.20');
+    await api.call('owner', 'PATCH', `/members/${id}`, { disabled: true });
+    const disabled = await signIn('uniform@example.org', PASSWORD, '192.0.2.20');
+    for (const answer of [wrong, unknown, disabled]) {
+      expect(answer.status).toBe(401);
+      expect(answer.body.detail).toBe(wrong.body.detail);
+      expect(answer.headers.get('set-cookie')).toBeNull();
+    }
+  });
+
+  test('ten wrong tries and the eleventh waits, even with the right password; elsewhere it still works', async () => {
+    await addMember('limited@example.org');
+    const tries = await Promise.all(
+      Array.from({ length: 12 }, () => signIn('limited@example.org', 'wrong password', '192.0.2.30')),
+    );
+    expect(tries.filter(({ status }) => status === 401)).toHaveLength(10);
+    const blocked = await signIn('limited@example.org', PASSWORD, '192.0.2.30');
+    expect(blocked).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
+    expect(Number(blocked.headers.get('retry-after'))).toBeGreaterThan(60);
+    const elsewhere = await signIn('limited@example.org', PASSWORD, '192.0.2.31');
+    expect(elsewhere.status).toBe(200);
+    expect(elsewhere.headers.get('ratelimit-limit')).toBe('10');
+  });
+});
+
+describe('ending', () => {
+  const connect = (socketId: string, actor: object) =>
+    api.services.live.connect({
+      ...{
+        socketId,
+        documentName: codexDocumentName('0190f3a0-0000-7000-8000-000000000001'),
+        readOnly: false,
+      },
+      actor: actor as never,
+    });
+
+  test('signing out ends this session and its sockets, and no other', async () => {
+    const userId = await addMember('out@example.org');
+    const [here, there] = [
+      await signIn('out@example.org', PASSWORD),
+      await signIn('out@example.org', PASSWORD),
+    ];
+    const start = api.services.live.closed.length;
+    for (const [socketId, { cookie }] of [
+      ['here', here],
+      ['there', there],
+    ] as const) {
+      const { ticket } = (await withCookie(cookie, 'POST', '/tickets', {})).body;
+      connect(socketId, (await api.services.authenticator.fromSocketToken(ticket))?.actor ?? {});
+    }
+    expect((await withCookie(here.cookie, 'POST', '/api/auth/sign-out', {})).status).toBe(204);
+    expect(closedSince(start)).toEqual(['here']);
+    expect((await withCookie(here.cookie, 'GET', '/me')).status).toBe(401);
+    expect((await withCookie(there.cookie, 'GET', '/me')).body.id).toBe(userId);
+  });
+
+  test('a new password ends every other session', async () => {
+    await addMember('change@example.org');
+    const [here, there] = [
+      await signIn('change@example.org', PASSWORD),
+      await signIn('change@example.org', PASSWORD),
+    ];
+    const change = (currentPassword: string, newPassword: string) =>
+      withCookie(here.cookie, 'POST', '/api/auth/change-password', { currentPassword, newPassword });
+    expect(await change('not this one', 'another long one')).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: ['currentPassword'] }] },
+    });
+    expect((await change(PASSWORD, 'short')).status).toBe(422);
+    expect((await change(PASSWORD, 'another long one')).status).toBe(204);
+    expect((await withCookie(here.cookie, 'GET', '/me')).status).toBe(200);
+    expect((await withCookie(there.cookie, 'GET', '/me')).status).toBe(401);
+    expect((await signIn('change@example.org', PASSWORD)).status).toBe(401);
+    expect((await signIn('change@example.org', 'another long one')).status).toBe(200);
+  });
+
+  test('a changed role or a disabled person loses the sockets that are open, and recheck knows it', async () => {
+    const id = await addMember('role@example.org', 'editor');
+    const { cookie } = await signIn('role@example.org', PASSWORD);
+    const { ticket } = (await withCookie(cookie, 'POST', '/tickets', {})).body;
+    const actor = (await api.services.authenticator.fromSocketToken(ticket))?.actor;
+    if (!actor) throw new Error('no actor');
+    connect('role', actor);
+    const start = api.services.live.closed.length;
+    await api.call('owner', 'PATCH', `/members/${id}`, { role: 'viewer' });
+    expect(closedSince(start)).toEqual(['role']);
+    expect((await api.services.authenticator.recheck(actor))?.actor).toMatchObject({ role: 'viewer' });
+    await api.call('owner', 'PATCH', `/members/${id}`, { disabled: true });
+    expect(await api.services.authenticator.recheck(actor)).toBeNull();
+    expect((await withCookie(cookie, 'GET', '/me')).status).toBe(401);
+    await api.call('owner', 'PATCH', `/members/${id}`, { disabled: false });
+    expect((await signIn('role@example.org', PASSWORD)).status).toBe(200);
+  });
+
+  test('an API token works until it is revoked, for its owner only', async () => {
+    const made = await api.call('editor', 'POST', '/api-tokens', { name: 'script' });
+    expect(made.body.token).toMatch(/^vb_/);
+    const listed = await api.call('editor', 'GET', '/api-tokens');
+    expect(listed.text).not.toContain(made.body.token);
+    const bearer = { bearer: made.body.token };
+    expect((await api.call(bearer, 'GET', '/me')).body.id).toBe(api.userIds.editor);
+    const actor = (await api.services.authenticator.fromSocketToken(made.body.token))?.actor;
+    connect('script', actor ?? {});
+    const start = api.services.live.closed.length;
+    expect((await api.call('owner', 'DELETE', `/api-tokens/${made.body.id}`)).status).toBe(404);
+    expect((await api.call('editor', 'DELETE', `/api-tokens/${made.body.id}`)).status).toBe(204);
+    expect(closedSince(start)).toEqual(['script']);
+    expect((await api.call(bearer, 'GET', '/me')).status).toBe(401);
+    expect(
+      (
+        await api.call('editor', 'POST', '/api/auth/change-password', {
+          currentPassword: 'x',
+          newPassword: 'long enough',
+        })
+      ).status,
+    ).toBe(403);
+  });
+});
+
+test('members read names; only admins read addresses', async () => {
+  const forViewer = await api.call('viewer', 'GET', '/members');
+  const emails = forViewer.body.items.flatMap((member) => (Reflect.get(member, 'email') ? [member.id] : []));
+  expect(emails).toEqual([api.userIds.viewer]);
+  const forAdmin = await api.call('admin', 'GET', '/members');
+  expect(forAdmin.body.items.every((member) => typeof Reflect.get(member, 'email') === 'string')).toBe(true);
+});
+
+test('what matters is in the audit log, which cannot be changed, and no secret is', async () => {
+  const events = await api.services.prisma.auditEvent.findMany();
+  const actions = new Set(events.map(({ action }) => action));
+  for (const action of [
+    'sign-in',
+    'sign-in-failed',
+    'sign-out',
+    'password-changed',
+    'member-created',
+    'token-revoked',
+  ]) {
+    expect(actions).toContain(action);
+  }
+  expect(JSON.stringify(events)).not.toMatch(/vb_|vs_|correct horse|wrong password/);
+  await expect(api.services.prisma.auditEvent.deleteMany()).rejects.toThrow();
+});

@@ -1,0 +1,94 @@
+/** The first start: a one-time link makes the owner, the workspace and, when wanted, a few Codices to look around in. */
+import { z } from 'zod';
+import type { UserActor } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import type { SetupBody } from '#core/protocol/api/people.ts';
+import type { Services } from '../services.ts';
+import { recordAudit } from './audit-log.ts';
+import type { SignedIn } from './browser-sessions.ts';
+import { createUser } from './create-user.ts';
+import { equalSecrets, hashSecretToken, newSecretToken } from './secret-token.ts';
+
+const setupSettingSchema = z.object({ tokenHash: z.string() });
+
+/** True until there is an owner. */
+export async function isSetupNeeded({ prisma }: Pick<Services, 'prisma'>): Promise<boolean> {
+  return (await prisma.user.count({ where: { role: 'owner' } })) === 0;
+}
+
+/**
+ * The address that makes the owner, or `null` once there is one. Only the hash of its token is kept, so each call
+ * makes a new token and the links printed before are void.
+ */
+export async function setupUrl({ prisma, env }: Pick<Services, 'prisma' | 'env'>): Promise<string | null> {
+  if (!(await isSetupNeeded({ prisma }))) return null;
+  const token = newSecretToken('setup_');
+  const value = { tokenHash: hashSecretToken(token) };
+  await prisma.setting.upsert({
+    where: { key: 'setup' },
+    create: { key: 'setup', value },
+    update: { value },
+  });
+  return `${env.appUrl}/setup?token=${token}`;
+}
+
+/** Makes the owner and the workspace and signs the owner in. Throws `forbidden`, or `conflict` when it is done already. */
+export async function completeSetup(
+  services: Services,
+  input: SetupBody,
+  headers: Headers,
+): Promise<{ readonly owner: UserActor; readonly signedIn: SignedIn }> {
+  const { prisma } = services;
+  await assertSetupToken(services, input.token);
+  // Taking the token is what decides between two people who open the link at once.
+  const taken = await prisma.setting.deleteMany({ where: { key: 'setup' } });
+  if (taken.count === 0) throw alreadySetUp();
+  try {
+    const { id } = await createUser(prisma, {
+      email: input.email,
+      name: input.name,
+      role: 'owner',
+      password: input.password,
+    });
+    const workspace = { id: services.environment.newId(), name: input.workspaceName };
+    await prisma.setting.upsert({
+      where: { key: 'workspace' },
+      create: { key: 'workspace', value: workspace },
+      update: { value: workspace },
+    });
+    const owner: UserActor = { kind: 'user', id, name: input.name, role: 'owner' };
+    await recordAudit(services, owner, 'setup', 'workspace', { workspace: workspace.name });
+    const signedIn = await services.sessions.signIn(input.email, input.password, headers);
+    if (!signedIn)
+      throw new BinderyError('internal', 'The owner was made but could not be signed in. Sign in by hand.');
+    return { owner, signedIn };
+  } catch (error) {
+    await giveBackToken(services, input.token);
+    throw error;
+  }
+}
+
+async function assertSetupToken({ prisma }: Services, token: string): Promise<void> {
+  if (!(await isSetupNeeded({ prisma }))) throw alreadySetUp();
+  const setting = await prisma.setting.findUnique({ where: { key: 'setup' } });
+  if (!setting) throw alreadySetUp();
+  const parsed = setupSettingSchema.safeParse(setting.value);
+  if (parsed.success && equalSecrets(parsed.data.tokenHash, hashSecretToken(token))) return;
+  throw new BinderyError(
+    'forbidden',
+    'This setup link is not the newest one. Use the link the server printed last.',
+  );
+}
+
+async function giveBackToken({ prisma }: Services, token: string): Promise<void> {
+  if (!(await isSetupNeeded({ prisma }))) return;
+  const value = { tokenHash: hashSecretToken(token) };
+  await prisma.setting.createMany({ data: [{ key: 'setup', value }], skipDuplicates: true });
+}
+
+function alreadySetUp(): BinderyError {
+  return new BinderyError(
+    'conflict',
+    'This link has been used: there is an owner, or there will be in a moment. Sign in.',
+  );
+}

@@ -1,0 +1,56 @@
+/** What a share-link token opens, and whether it still does. */
+import type { GuestActor, LinkRole } from '#core/access/policy.ts';
+import type { PrismaClient } from '#prisma/generated/client.ts';
+import type { Credentials } from './authenticator.ts';
+import { hashSecretToken } from './secret-token.ts';
+
+export const SHARE_TOKEN_PREFIX = 'vs_';
+
+/** A link that is open now: neither revoked nor expired, to a Codex that is not in the trash. */
+export interface OpenLink {
+  readonly id: string;
+  readonly codexId: string;
+  readonly role: LinkRole;
+  readonly expiresAt: Date | null;
+}
+
+/** The open link of a token or of a link id; `null` when there is none any more. */
+export async function findOpenLink(
+  prisma: PrismaClient,
+  by: { readonly token: string } | { readonly id: string },
+  now: number,
+): Promise<OpenLink | null> {
+  const where = 'token' in by ? { tokenHash: hashSecretToken(by.token) } : { id: by.id };
+  const link = await prisma.shareLink.findUnique({
+    where,
+    include: { codex: { select: { deletedAt: true } } },
+  });
+  if (!link || link.revokedAt !== null || link.codex.deletedAt !== null) return null;
+  if (link.expiresAt !== null && link.expiresAt.getTime() <= now) return null;
+  return { id: link.id, codexId: link.codexId, role: link.role, expiresAt: link.expiresAt };
+}
+
+/** What a guest who came through this link is allowed, and until when. */
+export function guestCredentials(
+  link: OpenLink,
+  guest: Pick<GuestActor, 'id' | 'name'>,
+): Credentials<GuestActor> {
+  const { id, name } = guest;
+  const actor: GuestActor = {
+    kind: 'guest',
+    id,
+    name,
+    linkId: link.id,
+    codexId: link.codexId,
+    role: link.role,
+  };
+  return { actor, expiresAt: link.expiresAt?.getTime() ?? null };
+}
+
+/**
+ * The id others see for a guest. `guestId` is known to the guest's browser alone, so nobody who holds the same link
+ * can pass for somebody else, and the same browser is the same guest when it comes back.
+ */
+export function publicGuestId(linkId: string, guestId: string): string {
+  return `guest-${hashSecretToken(`${linkId}\n${guestId}`).slice(0, 24)}`;
+}

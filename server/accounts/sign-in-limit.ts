@@ -1,0 +1,64 @@
+/** How often a password may be tried: guessing is slowed, and nobody can lock an owner out from elsewhere. */
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { BinderyError } from '#core/errors.ts';
+
+const WINDOW_SECONDS = 15 * 60;
+/** Wrong tries of one address on one account. */
+const TRIES = 10;
+/** Wrong tries of one address on any account, and of any address on one account. */
+const TRIES_APART = 30;
+
+export interface LimitState {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly resetSeconds: number;
+}
+
+export interface SignInLimit {
+  /** Counts a try before it is made, so that parallel tries cannot slip through. Throws `rate_limited`. */
+  take(account: string, address: string): Promise<LimitState>;
+  /** The try was right: the account and address start anew. */
+  forgive(account: string, address: string): Promise<void>;
+}
+
+/** Counts in memory: a restart forgives everybody, which a guesser cannot cause. */
+export function createSignInLimit(): SignInLimit {
+  const together = new RateLimiterMemory({ keyPrefix: 'both', points: TRIES, duration: WINDOW_SECONDS });
+  const apart = new RateLimiterMemory({ keyPrefix: 'one', points: TRIES_APART, duration: WINDOW_SECONDS });
+  return {
+    async take(account, address) {
+      const keys = keysOf(account, address);
+      await consume(apart, keys.address);
+      await consume(apart, keys.account);
+      const state = await consume(together, keys.both);
+      return {
+        limit: TRIES,
+        remaining: state.remainingPoints,
+        resetSeconds: Math.ceil(state.msBeforeNext / 1000),
+      };
+    },
+    async forgive(account, address) {
+      const keys = keysOf(account, address);
+      await together.delete(keys.both);
+      await apart.reward(keys.account, 1);
+      await apart.reward(keys.address, 1);
+    },
+  };
+}
+
+function keysOf(account: string, address: string) {
+  const name = account.trim().toLowerCase();
+  return { both: `${name}\n${address}`, account: `account\n${name}`, address: `address\n${address}` };
+}
+
+async function consume(limiter: RateLimiterMemory, key: string): Promise<RateLimiterRes> {
+  try {
+    return await limiter.consume(key);
+  } catch (reason) {
+    if (!(reason instanceof RateLimiterRes)) throw reason;
+    const minutes = Math.ceil(reason.msBeforeNext / 60_000);
+    throw new BinderyError('rate_limited', `Too many tries. Wait ${minutes} min and try again.`, {
+      cause: reason.msBeforeNext,
+    });
+  }
+}

@@ -1,0 +1,12 @@
+/** Single-use tickets that carry a signed-in person or a guest from REST to the first frame of a socket. */
+import type { Actor } from '#core/access/policy.ts';
+import type { Credentials } from './authenticator.ts';
+
+export const TICKET_LIFETIME_MS = 60_000;
+
+export interface TicketOffice {
+  /** Answers an opaque ticket, good once and for a minute. */
+  issue(credentials: Credentials<Actor>): string;
+  /** Takes a ticket back; `null` when it is unknown, used or too old. */
+  redeem(ticket: string): Credentials<Actor> | null;
+}

@@ -1,0 +1,64 @@
+/** Joins the parts of the server into `Services`; what differs between the server and its tests comes in from outside. */
+import type { Logger } from 'pino';
+import type { Environment } from '#core/environment.ts';
+import { type DocumentName, MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
+import type { PrismaClient } from '#prisma/generated/client.ts';
+import type { Authenticator } from './accounts/authenticator.ts';
+import { createBrowserSessions } from './accounts/browser-sessions.ts';
+import { createAuthenticator } from './accounts/create-authenticator.ts';
+import { createSignInLimit } from './accounts/sign-in-limit.ts';
+import type { TicketOffice } from './accounts/tickets.ts';
+import { createAssetStore } from './assets/asset-files.ts';
+import { createBackgroundWork } from './background-work.ts';
+import { admitToDocument } from './codices/admit-to-document.ts';
+import { projectCodex } from './codices/project-codex.ts';
+import type { DocumentAccess } from './collaboration/access.ts';
+import type { LiveDocuments } from './collaboration/live-documents.ts';
+import type { Env } from './env.ts';
+import type { Journal } from './journal/journal.ts';
+import type { Services } from './services.ts';
+import { createTemplateCatalog } from './templates/template-catalog.ts';
+
+export interface ServiceParts {
+  readonly env: Env;
+  readonly prisma: PrismaClient;
+  readonly log: Logger;
+  readonly environment: Environment;
+  readonly journal: Journal;
+  readonly tickets: TicketOffice;
+  readonly metrics: () => Promise<string>;
+}
+
+/** What live documents need of the rest. */
+export interface LiveParts {
+  readonly authenticator: Authenticator;
+  /** Brings the tables up to what a document says. */
+  readonly project: (documentName: string) => Promise<void>;
+  /** The most anybody may do with a document at this moment. */
+  readonly admit: (name: DocumentName) => Promise<DocumentAccess>;
+}
+
+/** Live documents and services need one another, so the documents are made here, from what they need. */
+export function assembleServices<Live extends LiveDocuments>(
+  parts: ServiceParts,
+  createLive: (parts: LiveParts) => Live,
+): Services & { readonly live: Live } {
+  const { env, prisma, log, environment, tickets } = parts;
+  const sessions = createBrowserSessions(env, prisma, log);
+  const authenticator = createAuthenticator({ prisma, environment, sessions, tickets });
+  const project = async (documentName: string): Promise<void> => {
+    const parsed = parseDocumentName(documentName);
+    if (parsed?.kind === 'codex' && parsed.branch === MAIN_BRANCH) await projectCodex(services, parsed.id);
+  };
+  const services: Services & { readonly live: Live } = {
+    ...parts,
+    live: createLive({ authenticator, project, admit: (name) => admitToDocument(services, name) }),
+    authenticator,
+    sessions,
+    signInLimit: createSignInLimit(),
+    assets: createAssetStore(env.dataDir),
+    templates: createTemplateCatalog(prisma),
+    background: createBackgroundWork(log),
+  };
+  return services;
+}

@@ -1,0 +1,9 @@
+/** Where the bytes of uploaded files are kept, by the SHA-256 of their content. */
+import type { Readable } from 'node:stream';
+
+export interface AssetStore {
+  /** Writes the bytes (temp file, fsync, rename) and answers their SHA-256 in hex; the same bytes are kept once. */
+  put(bytes: Uint8Array): Promise<string>;
+  /** A stream of the bytes; throws `not_found`. */
+  open(sha256: string): Promise<{ stream: Readable; size: number }>;
+}

@@ -1,0 +1,87 @@
+/** Uploading files to a Codex and handing them out again. */
+import type { Readable } from 'node:stream';
+import type { Actor } from '#core/access/policy.ts';
+import { can } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import type { AssetBody } from '#core/protocol/api/assets.ts';
+import { isUuid } from '#core/protocol/document-name.ts';
+import type { Asset } from '#prisma/generated/client.ts';
+import { findOpenLink } from '../accounts/share-link-access.ts';
+import { findCodex } from '../codices/read-codex.ts';
+import { storableText } from '../database-text.ts';
+import type { Services } from '../services.ts';
+import { inspectFile } from './inspect-file.ts';
+
+const MAX_NAME_LENGTH = 200;
+
+export interface Upload {
+  readonly name: string;
+  /** Reads the body; called once it is known that the actor may upload. */
+  readonly read: () => Promise<ArrayBuffer>;
+}
+
+/** Keeps a file for a Codex. Throws `invalid_input` for an empty file or a damaged picture. */
+export async function createAsset(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  { name, read }: Upload,
+): Promise<AssetBody> {
+  const { id } = await findCodex(services, actor, 'edit', codexId);
+  const bytes = new Uint8Array(await read());
+  if (bytes.byteLength === 0)
+    throw new BinderyError('invalid_input', 'The file is empty. Send its bytes as the body.');
+  const file = await inspectFile(bytes);
+  const sha256 = await services.assets.put(bytes);
+  const data = {
+    codexId: id,
+    sha256,
+    ...file,
+    size: bytes.byteLength,
+    name: safeName(name),
+    createdById: actor.id,
+  };
+  return presentAsset(await services.prisma.asset.create({ data }));
+}
+
+export interface Reader {
+  readonly actor: Actor | null;
+  /** Links that this browser has opened as a guest. */
+  readonly guestLinks: readonly string[];
+}
+
+/** A file for whoever may read its Codex. Throws `not_found` for everybody else. */
+export async function openAsset(
+  services: Services,
+  reader: Reader,
+  assetId: string,
+): Promise<{ readonly asset: Asset; readonly open: () => Promise<{ stream: Readable; size: number }> }> {
+  const include = { codex: { select: { deletedAt: true } } };
+  const asset = isUuid(assetId)
+    ? await services.prisma.asset.findUnique({ where: { id: assetId }, include })
+    : null;
+  if (!asset || asset.codex.deletedAt !== null || !(await mayRead(services, reader, asset.codexId))) {
+    throw new BinderyError('not_found', `There is no file ${assetId} here, or it is not shared with you.`);
+  }
+  return { asset, open: () => services.assets.open(asset.sha256) };
+}
+
+async function mayRead(services: Services, { actor, guestLinks }: Reader, codexId: string): Promise<boolean> {
+  if (actor && can(actor, { action: 'read', resource: { kind: 'codex', id: codexId } })) return true;
+  for (const id of guestLinks) {
+    const link = await findOpenLink(services.prisma, { id }, services.environment.now());
+    if (link?.codexId === codexId) return true;
+  }
+  return false;
+}
+
+function presentAsset({ id, name, mime, size, width, height }: Asset): AssetBody {
+  return { id, url: `/api/v1/assets/${id}`, name, mime, size, width, height };
+}
+
+/** A file's name without folders and control characters. */
+function safeName(name: string): string {
+  const base = storableText(name).split(/[\\/]/).at(-1) ?? '';
+  const clean = base.replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
+  return clean.slice(0, MAX_NAME_LENGTH) || 'file';
+}

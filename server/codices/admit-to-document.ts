@@ -1,0 +1,28 @@
+/** What the tables add to the policy when a socket asks for a document: whether it was made, and is not in the trash. */
+import { type DocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
+import { getWorkspace } from '../accounts/workspace.ts';
+import type { DocumentAccess } from '../collaboration/access.ts';
+import type { Services } from '../services.ts';
+import { findCodexRow } from './codex-store.ts';
+import { ensureSeeded } from './seed-document.ts';
+
+/**
+ * The most that anybody may do with a document: `none` when it was never made, so that names thought up by a client
+ * make no documents; `read` in the trash. A Codex whose creation was cut off is finished first.
+ */
+export async function admitToDocument(services: Services, name: DocumentName): Promise<DocumentAccess> {
+  if (name.branch !== MAIN_BRANCH) return 'none';
+  switch (name.kind) {
+    case 'codex':
+    case 'comments': {
+      const row = await findCodexRow(services.prisma, name.id);
+      if (!row) return 'none';
+      await ensureSeeded(services, row);
+      return row.deletedAt === null ? 'write' : 'read';
+    }
+    case 'workspace':
+      return (await getWorkspace(services)).id === name.id ? 'write' : 'none';
+    case 'template':
+      return 'write';
+  }
+}

@@ -1,0 +1,149 @@
+/** Field values between the wire and the document: rich text as Markdown or ProseMirror JSON, all else as JSON. */
+import type * as Y from 'yjs';
+import type { Codex } from '#core/codex/codex.ts';
+import { BinderyError, type Issue } from '#core/errors.ts';
+import { isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
+import { storageOf } from '#core/template/field-storage.ts';
+import { isEmptyValue } from '#core/template/field-types/field-type.ts';
+import { fieldTypeOf } from '#core/template/field-types/registry.ts';
+import { computeField } from '#core/template/formula.ts';
+import type { FieldDefinition, Template } from '#core/template/template.ts';
+import { fragmentText, fragmentToJson, writeJson } from '#richtext/document.ts';
+import { fragmentToMarkdown, writeMarkdown } from '#richtext/markdown.ts';
+
+export type FieldValues = Readonly<Record<string, JsonValue>>;
+
+/** How rich text is answered: `{markdown}`, or the ProseMirror document. */
+export type RichTextForm = 'markdown' | 'json';
+
+/**
+ * What is wrong with values sent for a template, in the template's order; paths begin with `fields`. Required fields
+ * may be empty: a Codex is written over time, and what is missing is shown in the page rather than refused here.
+ */
+export function checkFieldValues(template: Template, values: FieldValues): Issue[] {
+  const known = Object.values(template.fields).flatMap((field) => {
+    const value = values[field.id];
+    return value === undefined || !Object.hasOwn(values, field.id) ? [] : checkValue(field, value);
+  });
+  const unknown = Object.keys(values)
+    .filter((id) => !Object.hasOwn(template.fields, id))
+    .sort()
+    .map((id) => ({ path: [id], message: unknownMessage(template, id) }));
+  return [...known, ...unknown].map((issue) => ({ ...issue, path: ['fields', ...issue.path] }));
+}
+
+/** Throws `invalid_input` with every issue when there is one. */
+export function assertFieldValues(template: Template, values: FieldValues): void {
+  const issues = checkFieldValues(template, values);
+  const [first] = issues;
+  if (!first) return;
+  const more = issues.length === 1 ? '' : ` (and ${issues.length - 1} more)`;
+  throw new BinderyError('invalid_input', `${first.path.join('.')}: ${first.message}${more}`, { issues });
+}
+
+function checkValue(field: FieldDefinition, value: JsonValue): readonly Issue[] {
+  if (storageOf(field.type) === 'none')
+    return [{ path: [field.id], message: 'This field is computed, not written.' }];
+  return fieldTypeOf(field.type).validate({ ...field, required: false }, plainRichText(field, value));
+}
+
+function unknownMessage(template: Template, id: string): string {
+  if (Object.hasOwn(template.retired, id))
+    return `Retired in "${template.id}": readable, but no longer written.`;
+  const fields = Object.keys(template.fields).join(', ');
+  return `The template "${template.id}" has no such field. It has: ${fields}.`;
+}
+
+/** Writes values that have passed `checkFieldValues`. Call it inside `codex.transact`. */
+export function writeFieldValues(codex: Codex, template: Template, values: FieldValues): void {
+  for (const field of Object.values(template.fields)) {
+    const value = values[field.id];
+    if (value === undefined || !Object.hasOwn(values, field.id)) continue;
+    if (storageOf(field.type) === 'fragment') writeRichText(codex.fragment(field.id), value, field);
+    else codex.setValue(field, value);
+  }
+}
+
+/** Makes a rich text field say what was sent, touching only what differs. Throws `invalid_input` with paths. */
+export function writeRichText(fragment: Y.XmlFragment, value: JsonValue, field: FieldDefinition): void {
+  const plain = plainRichText(field, value);
+  try {
+    if (plain === null || typeof plain === 'string') writeMarkdown(fragment, plain ?? '');
+    else writeJson(fragment, plain);
+  } catch (error) {
+    if (!(error instanceof BinderyError) || error.code !== 'invalid_input') throw error;
+    const own = error.issues.length > 0 ? error.issues : [{ path: [], message: error.message }];
+    const issues = own.map((issue) => ({ ...issue, path: ['fields', field.id, ...issue.path] }));
+    throw new BinderyError('invalid_input', `fields.${field.id}: ${error.message}`, { cause: error, issues });
+  }
+}
+
+/** `{markdown}` stands for the Markdown in it. */
+function plainRichText(field: FieldDefinition, value: JsonValue): JsonValue {
+  if (storageOf(field.type) !== 'fragment' || !isObject(value)) return value;
+  const markdown = value['markdown'];
+  return typeof markdown === 'string' && value['type'] === undefined ? markdown : value;
+}
+
+export interface ReadOptions {
+  readonly richText: RichTextForm;
+  /** For formulas that ask for the day: ms since epoch. */
+  readonly now: number;
+}
+
+/** Every field of the template by its id, read from the document; formulas are computed from the others. */
+export function readFieldValues(
+  codex: Codex,
+  template: Template,
+  { richText, now }: ReadOptions,
+): FieldValues {
+  const fields = Object.values(template.fields);
+  const values = readValues(codex, fields, richText);
+  const today = new Date(now).toISOString().slice(0, 10);
+  for (const field of fields) {
+    if (field.type !== 'formula') continue;
+    values[field.id] = computeField(field, values, { fields: template.fields, today }).value;
+  }
+  return values;
+}
+
+/** The fields that the template has retired and that still hold something. */
+export function readRetiredValues(codex: Codex, template: Template, { richText }: ReadOptions): FieldValues {
+  const fields = Object.values(template.retired).filter((field) => textOf(codex, field) !== '');
+  return readValues(codex, fields, richText);
+}
+
+function readValues(
+  codex: Codex,
+  fields: readonly FieldDefinition[],
+  form: RichTextForm,
+): Record<string, JsonValue> {
+  return Object.fromEntries(fields.map((field) => [field.id, readValue(codex, field, form)]));
+}
+
+function readValue(codex: Codex, field: FieldDefinition, form: RichTextForm): JsonValue {
+  if (storageOf(field.type) !== 'fragment') return codex.value(field);
+  const fragment = codex.fragment(field.id);
+  // The node types are JSON by construction; their interfaces only lack the index signature.
+  if (form === 'json') return fragmentToJson(fragment) as unknown as JsonObject;
+  return { markdown: fragmentToMarkdown(fragment) };
+}
+
+/** Everything a Codex says, as plain text for search, one field a line. */
+export function searchTextOf(codex: Codex, template: Template): string {
+  const fields = [...Object.values(template.fields), ...Object.values(template.retired)];
+  return fields
+    .map((field) => textOf(codex, field))
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
+function textOf(codex: Codex, field: FieldDefinition): string {
+  if (storageOf(field.type) === 'fragment') return fragmentText(codex.fragment(field.id)).trim();
+  const value = codex.value(field);
+  return isEmptyValue(value) ? '' : fieldTypeOf(field.type).toText(field, value);
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === 'object' && value !== null && !isJsonArray(value);
+}

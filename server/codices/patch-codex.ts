@@ -1,0 +1,148 @@
+/** `PATCH /codices/:id`: an edit of the live document like any other, so open pages show it at once. */
+import { createHash } from 'node:crypto';
+import * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
+import { openCodex } from '#core/codex/open-codex.ts';
+import { BinderyError } from '#core/errors.ts';
+import type { CodexBody, PatchCodexBody } from '#core/protocol/api/codices.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { Template } from '#core/template/template.ts';
+import type { Services } from '../services.ts';
+import { type CodexRow, findCodexRow } from './codex-store.ts';
+import { assertFieldValues, writeFieldValues } from './field-values.ts';
+import { projectCodex } from './project-codex.ts';
+import { findCodex, openForReading, pinnedVersion, presentCodex } from './read-codex.ts';
+
+/** How often an edit is tried again when the document moves while it is being made. */
+const ATTEMPTS = 5;
+/** Operations looked back over for a retried request. */
+const RETRY_WINDOW = 100;
+
+export interface PatchOptions {
+  /** The journal sequence the caller saw (If-Match); the edit is refused when the document has moved on. */
+  readonly expectedSeq?: number | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/**
+ * Writes title and fields in one operation: plain text and rich text as the smallest difference, all else as values.
+ * Throws `invalid_input` with an issue per bad field (and writes nothing), `precondition_failed` for an old `expectedSeq`.
+ */
+export async function patchCodex(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  patch: PatchCodexBody,
+  { expectedSeq, idempotencyKey }: PatchOptions = {},
+): Promise<{ readonly body: CodexBody; readonly seq: number }> {
+  const row = await findCodex(services, actor, 'edit', codexId);
+  const operationId = idempotencyKey === undefined ? undefined : operationIdOf(actor, idempotencyKey);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const seen = expectedSeq === undefined ? null : await seenAt(services, codexId, expectedSeq);
+      if (expectedSeq !== undefined && seen === null) {
+        if (await isDone(services, codexId, operationId)) break;
+        throw await changedSince(services, codexId, expectedSeq);
+      }
+      await editOnce(services, actor, row, patch, { operationId, seen });
+      break;
+    } catch (error) {
+      if (!(error instanceof DocumentMoved) || attempt === ATTEMPTS) throw error;
+    }
+  }
+  await projectCodex(services, codexId);
+  return await presentCodex(services, (await findCodexRow(services.prisma, codexId)) ?? row);
+}
+
+/** The document was edited, or given another template version, between looking and editing. */
+class DocumentMoved extends BinderyError {
+  constructor() {
+    super(
+      'conflict',
+      'This Codex is being edited too busily to be changed in one piece. Try again in a moment.',
+    );
+  }
+}
+
+interface EditConditions {
+  readonly operationId: string | undefined;
+  /** Fingerprint of the document the caller's ETag was checked against. */
+  readonly seen: string | null;
+}
+
+async function editOnce(
+  services: Services,
+  actor: Actor,
+  row: CodexRow,
+  patch: PatchCodexBody,
+  { operationId, seen }: EditConditions,
+): Promise<void> {
+  const name = codexDocumentName(row.id);
+  const version = await services.live.read(name, (doc) => pinnedVersion(openForReading(services, doc), row));
+  const template = await services.templates.get(row.templateId, version);
+  assertFieldValues(template, patch.fields ?? {});
+  const options = { origin: 'api' as const, ...(operationId !== undefined && { operationId }) };
+  await services.live.edit(name, actor, options, (doc) => {
+    if (seen !== null && fingerprint(doc) !== seen) throw new DocumentMoved();
+    if (pinnedVersion(openForReading(services, doc), row) !== version) throw new DocumentMoved();
+    applyPatch(services, actor, doc, template, patch);
+  });
+}
+
+function applyPatch(
+  { environment }: Services,
+  actor: Actor,
+  doc: Y.Doc,
+  template: Template,
+  patch: PatchCodexBody,
+): void {
+  const codex = openCodex(doc, { environment, actor });
+  codex.transact(() => {
+    if (patch.title !== undefined) codex.setTitle(patch.title);
+    if (patch.fields !== undefined) writeFieldValues(codex, template, patch.fields);
+  });
+}
+
+/**
+ * The fingerprint of the document at `expectedSeq`, or `null` when the journal is past that. The edit compares it again
+ * in the document's own queue, where nothing can come in between.
+ */
+async function seenAt(services: Services, codexId: string, expectedSeq: number): Promise<string | null> {
+  const name = codexDocumentName(codexId);
+  const seen = await services.live.read(name, fingerprint);
+  return (await services.journal.headSeq(name)) === expectedSeq ? seen : null;
+}
+
+/** Was it this very request that moved the document on? Then a retry with the same If-Match has nothing left to do. */
+async function isDone(
+  { journal }: Services,
+  codexId: string,
+  operationId: string | undefined,
+): Promise<boolean> {
+  if (operationId === undefined) return false;
+  const latest = await journal.list(codexDocumentName(codexId), { limit: RETRY_WINDOW });
+  return latest.some((row) => row.operationId === operationId);
+}
+
+async function changedSince(
+  { journal }: Services,
+  codexId: string,
+  expectedSeq: number,
+): Promise<BinderyError> {
+  const head = await journal.headSeq(codexDocumentName(codexId));
+  return new BinderyError(
+    'precondition_failed',
+    `The Codex has changed since "${expectedSeq}": it is at "${head}". Fetch it again and repeat the edit.`,
+  );
+}
+
+function fingerprint(doc: Y.Doc): string {
+  return createHash('sha256')
+    .update(Y.encodeSnapshot(Y.snapshot(doc)))
+    .digest('base64');
+}
+
+/** Keys of different people never meet, and a key of any length makes a short id. */
+function operationIdOf(actor: Actor, key: string): string {
+  return `api:${createHash('sha256').update(`${actor.id}\n${key}`).digest('hex').slice(0, 40)}`;
+}

@@ -1,0 +1,117 @@
+/** Reading a Codex: from the live document, so that what is answered is never older than what is on a screen. */
+import type * as Y from 'yjs';
+import type { Actor, CodexAction } from '#core/access/policy.ts';
+import type { Codex } from '#core/codex/codex.ts';
+import { openCodex } from '#core/codex/open-codex.ts';
+import type { CodexBody, CodexSummary } from '#core/protocol/api/codices.ts';
+import { codexDocumentName, isUuid } from '#core/protocol/document-name.ts';
+import type { Template } from '#core/template/template.ts';
+import { assertCan, codexNotFound } from '../accounts/assert-can.ts';
+import type { JournalRow } from '../journal/journal.ts';
+import type { Services } from '../services.ts';
+import { type CodexListRow, type CodexRow, findCodexRow } from './codex-store.ts';
+import { type ReadOptions, readFieldValues, readRetiredValues } from './field-values.ts';
+import { ensureSeeded } from './seed-document.ts';
+
+/** Documents are opened for reading in nobody's name. */
+const READER = { id: 'reader', name: 'Reader' };
+
+/**
+ * The row of a Codex that `actor` may act on. Throws `not_found` for what does not exist, is in the trash (unless
+ * `trashed` asks for that), or is not the actor's to know of; `forbidden` when they may read but not do this.
+ */
+export async function findCodex(
+  services: Services,
+  actor: Actor,
+  action: CodexAction,
+  codexId: string,
+  { trashed = false } = {},
+): Promise<CodexRow> {
+  assertCan(actor, { action, resource: { kind: 'codex', id: codexId } });
+  const row = isUuid(codexId) ? await findCodexRow(services.prisma, codexId) : null;
+  if (!row || (row.deletedAt !== null) !== trashed) throw codexNotFound(codexId);
+  await ensureSeeded(services, row);
+  return row;
+}
+
+/** `{ id, title, fields, … }` of a row's document now, with the journal sequence it shows at least. */
+export async function presentCodex(
+  services: Services,
+  row: CodexRow,
+): Promise<{ readonly body: CodexBody; readonly seq: number }> {
+  const name = codexDocumentName(row.id);
+  // The head comes first: a document newer than its ETag costs a reader one fetch, an older one would hide an edit.
+  const [last] = await services.journal.list(name, { limit: 1 });
+  const options: ReadOptions = { richText: 'markdown', now: services.environment.now() };
+  const { title, template, values, retired } = await readThrough(services, row, (codex, template) => ({
+    title: codex.title.toString(),
+    template: { id: template.id, version: template.version },
+    values: readFieldValues(codex, template, options),
+    retired: readRetiredValues(codex, template, options),
+  }));
+  const body: CodexBody = {
+    ...summarizeRow(row),
+    title,
+    template,
+    fields: { ...values },
+    ...latestEdit(row, last),
+  };
+  if (Object.keys(retired).length > 0) body.retired = { ...retired };
+  return { body, seq: last?.seq ?? 0 };
+}
+
+/** Runs `read` on the live document with the template version its pin names. */
+export async function readThrough<T>(
+  services: Services,
+  row: Pick<CodexRow, 'id' | 'templateId' | 'templateVersion'>,
+  read: (codex: Codex, template: Template) => T,
+): Promise<T> {
+  const name = codexDocumentName(row.id);
+  const known = await services.templates.get(row.templateId, row.templateVersion);
+  const first = await services.live.read(name, (doc) => {
+    const codex = openForReading(services, doc);
+    const pinned = pinnedVersion(codex, row);
+    return pinned === known.version ? { value: read(codex, known) } : { pinned };
+  });
+  if ('value' in first) return first.value;
+  // The row is a projection and may lag behind a publication by a moment; the pin in the document is what counts.
+  const template = (await services.templates.find(row.templateId, first.pinned)) ?? known;
+  return await services.live.read(name, (doc) => read(openForReading(services, doc), template));
+}
+
+/** Opens a document that is only read: an earlier state, or the live one inside `live.read`. */
+export function openForReading({ environment }: Pick<Services, 'environment'>, doc: Y.Doc): Codex {
+  return openCodex(doc, { environment, actor: READER });
+}
+
+/** The version a document is pinned to. A pin to another template is not the server's and is not believed. */
+export function pinnedVersion(codex: Codex, row: Pick<CodexRow, 'templateId' | 'templateVersion'>): number {
+  const pin = codex.pin();
+  return pin !== null && pin.id === row.templateId ? pin.version : row.templateVersion;
+}
+
+/** A row as lists show it. */
+export function summarizeRow(row: CodexListRow): CodexSummary {
+  return {
+    id: row.id,
+    title: row.title,
+    template: { id: row.templateId, version: row.templateVersion },
+    parentId: row.parentId,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    createdBy: { id: row.createdById, name: row.createdByName },
+    updatedBy: { id: row.updatedById, name: row.updatedByName },
+  };
+}
+
+/** Who edited last, and when. Following a template is the server's doing and does not count. */
+function latestEdit(row: CodexRow, last: JournalRow | undefined): Pick<CodexBody, 'updatedAt' | 'updatedBy'> {
+  if (!last || last.origin === 'template') {
+    return {
+      updatedAt: row.updatedAt.toISOString(),
+      updatedBy: { id: row.updatedById, name: row.updatedByName },
+    };
+  }
+  const { id, name } = last.actor;
+  return { updatedAt: new Date(last.serverTime).toISOString(), updatedBy: { id, name } };
+}

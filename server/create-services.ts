@@ -1,0 +1,86 @@
+/** Makes the services of a running server: PostgreSQL journal, live documents on sockets, and what is due at start. */
+import { join } from 'node:path';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { BinderyError } from '#core/errors.ts';
+import type { PrismaClient } from '#prisma/generated/client.ts';
+import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema.ts';
+import { setupUrl } from './accounts/setup.ts';
+import { createTicketOffice } from './accounts/ticket-office.ts';
+import { assembleServices } from './assemble-services.ts';
+import { findBehind } from './codices/codex-store.ts';
+import { repairUnseeded } from './codices/seed-document.ts';
+import { type Collaboration, createCollaboration } from './collaboration/collaboration.ts';
+import { createCollaborationMetrics } from './collaboration/metrics.ts';
+import type { Env } from './env.ts';
+import { serverEnvironment } from './environment.ts';
+import { createPostgresJournal } from './journal/postgres-journal.ts';
+import { packageRoot } from './package-root.ts';
+import type { Services } from './services.ts';
+import { followEveryTemplate } from './templates/follow-template.ts';
+import { loadTemplateLibrary } from './templates/load-template-library.ts';
+
+const JOURNAL_CONNECTIONS = 4;
+
+export interface ServerParts {
+  readonly services: Services;
+  readonly collaboration: Collaboration;
+  /** The address that makes the owner, with a new token each time; `null` once there is an owner. */
+  setupUrl(): Promise<string | null>;
+  /** Ends the journal's connections. Last of all, after the journal has drained. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes everything above a migrated database. `databaseUrl` is needed when the database is the embedded one, of which
+ * `env` knows nothing.
+ */
+export async function createServices(
+  env: Env,
+  prisma: PrismaClient,
+  log: Logger,
+  databaseUrl: string | null = env.databaseUrl,
+): Promise<ServerParts> {
+  if (databaseUrl === null)
+    throw new BinderyError('internal', 'createServices needs the address of the database.');
+  const environment = serverEnvironment;
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: JOURNAL_CONNECTIONS,
+    application_name: 'bindery journal',
+  });
+  pool.on('error', (error) => log.warn({ err: error }, 'lost an idle journal connection'));
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const metrics = createCollaborationMetrics(registry);
+  const journal = createPostgresJournal({ pool, log, now: environment.now, onCommit: metrics.committed });
+  const tickets = createTicketOffice({ now: environment.now });
+  const parts = { env, prisma, log, environment, journal, tickets, metrics: () => registry.metrics() };
+  let collaboration: Collaboration | undefined;
+  const services = assembleServices(parts, ({ authenticator, project, admit }) => {
+    collaboration = createCollaboration({
+      journal,
+      authenticator,
+      environment,
+      log,
+      origins: env.origins,
+      project,
+      findBehind: () => findBehind(prisma),
+      admit,
+      schemaVersion: RICH_TEXT_SCHEMA_VERSION,
+      metrics,
+    });
+    return collaboration.live;
+  });
+  if (!collaboration) throw new BinderyError('internal', 'The live documents were not made.');
+  await prepareInstance(services);
+  return { services, collaboration, setupUrl: () => setupUrl(services), close: () => pool.end() };
+}
+
+/** What is due at every start: the library's templates, and whatever an earlier process did not finish. */
+async function prepareInstance(services: Services): Promise<void> {
+  await loadTemplateLibrary(services, join(packageRoot(), 'templates'));
+  await repairUnseeded(services);
+  await followEveryTemplate(services);
+}

@@ -1,0 +1,27 @@
+/** Small parts that every route description is made of. */
+import { z } from 'zod';
+import { problemSchema } from '#core/protocol/api/problem.ts';
+
+/** A JSON body, required. */
+export function jsonBody<S extends z.ZodType>(schema: S) {
+  return { required: true, content: { 'application/json': { schema } } };
+}
+
+/** A JSON answer. */
+export function jsonAnswer<S extends z.ZodType>(schema: S, description: string) {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+/** What any route may answer instead. */
+export const problemAnswer = {
+  default: { description: 'A problem', content: { 'application/problem+json': { schema: problemSchema } } },
+} as const;
+
+export const emptyAnswer = (description: string) => ({ description });
+
+/** `{id}` in a path. Not checked here: what is not an id of ours is simply not found. */
+export const idParams = z.object({ id: z.string().max(100) });
+export const codexParams = z.object({ codexId: z.string().max(100).toLowerCase() });
+
+/** Any signed-in way: the session cookie or a bearer token. */
+export const SECURITY = [{ session: [] }, { bearer: [] }];

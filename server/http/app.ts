@@ -1,0 +1,87 @@
+/** The HTTP app: guards first, then routes, and every failure as a problem document. */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { BinderyError } from '#core/errors.ts';
+import type { Services } from '../services.ts';
+import type { HttpEnv } from './context.ts';
+import { apiHeaders, authentication, neverCached, requestId, sameOrigin, sizeLimit } from './guards.ts';
+import { answerProblem, rejectInvalid } from './problem.ts';
+import { addAccountRoutes } from './routes/account-routes.ts';
+import { addAssetRoutes } from './routes/asset-routes.ts';
+import { addCodexRoutes } from './routes/codex-routes.ts';
+import { addHealthRoutes } from './routes/health-routes.ts';
+import { addHistoryRoutes } from './routes/history-routes.ts';
+import { addMemberRoutes } from './routes/member-routes.ts';
+import { addSessionRoutes } from './routes/session-routes.ts';
+import { addShareRoutes } from './routes/share-routes.ts';
+import { addTemplateRoutes } from './routes/template-routes.ts';
+
+const INFO = {
+  title: 'Vespera Bindery',
+  version: '1',
+  description: 'Structured documents that teams write together. Errors are RFC 9457 problem documents.',
+  license: { name: 'AGPL-3.0-only', identifier: 'AGPL-3.0-only' },
+};
+
+/** Everything under `/api`, and `/healthz`, `/readyz`, `/metrics`. Serve it with its `fetch`. */
+export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
+  const app = newRouter();
+  app.use(requestId(services));
+  app.use('/api/*', apiHeaders, neverCached, sameOrigin(services), sizeLimit, authentication(services));
+  app.onError((error, c) => answerProblem(error, c, services.log));
+  app.notFound((c) => {
+    const error = new BinderyError('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`);
+    return answerProblem(error, c, services.log);
+  });
+
+  addHealthRoutes(app, services);
+  app.route('/api/auth', routerWith(services, addSessionRoutes));
+  app.route('/api/v1', apiV1(services));
+  return app;
+}
+
+function apiV1(services: Services): OpenAPIHono<HttpEnv> {
+  const api = newRouter();
+  addAccountRoutes(api, services);
+  addMemberRoutes(api, services);
+  addTemplateRoutes(api, services);
+  addCodexRoutes(api, services);
+  addHistoryRoutes(api, services);
+  addShareRoutes(api, services);
+  addAssetRoutes(api, services);
+  api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'bindery.session',
+  });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'guest', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'bindery.guest',
+    description: 'Set by POST /share/open; good for the files of what the link opens.',
+  });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API token (`vb_…`), or a share-link token (`vs_…`) for what its link opens.',
+  });
+  api.doc31('/openapi.json', { openapi: '3.1.0', info: INFO, servers: [{ url: '/api/v1' }] });
+  return api;
+}
+
+function routerWith(
+  services: Services,
+  addRoutes: (app: OpenAPIHono<HttpEnv>, services: Services) => void,
+): OpenAPIHono<HttpEnv> {
+  const router = newRouter();
+  addRoutes(router, services);
+  return router;
+}
+
+/** A router whose routes refuse what does not fit their schema, in our own words. */
+function newRouter(): OpenAPIHono<HttpEnv> {
+  return new OpenAPIHono<HttpEnv>({
+    defaultHook: (result) => {
+      if (!result.success) rejectInvalid(result.error);
+    },
+  });
+}

@@ -1,0 +1,148 @@
+/** Every failure as one shape: RFC 9457 problem details with a stable `type`. */
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { BinderyError, type ErrorCode, type Issue, isBinderyError } from '#core/errors.ts';
+import type { Problem } from '#core/protocol/api/problem.ts';
+import type { HttpEnv } from './context.ts';
+
+const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
+  invalid_input: 422,
+  invalid_template: 422,
+  invalid_update: 422,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  precondition_failed: 412,
+  gone: 410,
+  too_large: 413,
+  rate_limited: 429,
+  unsupported: 415,
+  unavailable: 503,
+  corrupt: 500,
+  internal: 500,
+};
+
+const TITLE: Record<ErrorCode, string> = {
+  invalid_input: 'The request cannot be used',
+  invalid_template: 'The template has errors',
+  invalid_update: 'The update cannot be applied',
+  unauthenticated: 'Not signed in',
+  forbidden: 'Not allowed',
+  not_found: 'Not found',
+  conflict: 'Somebody was faster',
+  precondition_failed: 'It has changed since',
+  gone: 'No longer there',
+  too_large: 'Too large',
+  rate_limited: 'Too many tries',
+  unsupported: 'Not supported',
+  unavailable: 'Not available right now',
+  corrupt: 'Damaged data',
+  internal: 'Something went wrong here',
+};
+
+/** Statuses that the framework raises by itself (malformed JSON and the like). */
+const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
+  400: 'invalid_input',
+  404: 'not_found',
+  413: 'too_large',
+  415: 'unsupported',
+};
+
+/** Answers an error as a problem document. What nobody foresaw is logged with its cause and told without detail. */
+export function answerProblem(error: unknown, c: Context<HttpEnv>, log: Logger): Response {
+  const requestId = c.get('requestId');
+  if (error instanceof HTTPException) {
+    const code = CODE_OF_STATUS[error.status] ?? (error.status < 500 ? 'invalid_input' : 'internal');
+    return respond(c, problemOf(code, error.message, [], requestId, error.status));
+  }
+  // Raised where a body without a length is read, deep inside the framework, when it goes over `sizeLimit`.
+  if (error instanceof Error && error.name === 'BodyLimitError') {
+    return respond(c, problemOf('too_large', 'The body is larger than this address takes.', [], requestId));
+  }
+  if (holdsUnstorableText(error)) {
+    const detail =
+      'A text holds a character that cannot be kept (NUL, or half of a surrogate pair). Leave it out.';
+    return respond(c, problemOf('invalid_input', detail, [], requestId));
+  }
+  if (isDatabaseAway(error)) {
+    log.error({ err: error, requestId }, 'request failed: the database does not answer');
+    const detail = 'The database does not answer at the moment. Nothing was changed; try again soon.';
+    return respond(c, problemOf('unavailable', detail, [], requestId));
+  }
+  if (isBinderyError(error)) {
+    if (STATUS[error.code] >= 500) log.error({ err: error, requestId }, 'request failed');
+    if (error.code === 'rate_limited') c.header('Retry-After', String(retryAfterSeconds(error)));
+    return respond(c, problemOf(error.code, error.message, error.issues, requestId));
+  }
+  log.error({ err: error, requestId }, 'request failed unexpectedly');
+  const detail = `The server could not finish this. Its log has the reason under request ${requestId}.`;
+  return respond(c, problemOf('internal', detail, [], requestId));
+}
+
+/** What a schema has against an input, as issues. `prefix` names the part of the request (`query`, `body`…). */
+export function issuesOfZod(error: z.ZodError): Issue[] {
+  return error.issues.map((issue) => ({
+    path: issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key)),
+    message: issue.message,
+  }));
+}
+
+/** Throws the issues of a request that does not fit its schema. */
+export function rejectInvalid(error: z.ZodError): never {
+  const issues = issuesOfZod(error);
+  const first = issues[0];
+  const where = first && first.path.length > 0 ? ` at ${first.path.join('.')}` : '';
+  throw new BinderyError(
+    'invalid_input',
+    `The request does not fit${where}: ${first?.message ?? 'unknown'}.`,
+    {
+      issues,
+    },
+  );
+}
+
+function problemOf(
+  code: ErrorCode,
+  detail: string,
+  issues: readonly Issue[],
+  requestId: string,
+  status: number = STATUS[code],
+): Problem {
+  const errors = issues.map((issue) => ({ ...issue, path: [...issue.path] }));
+  return { type: `urn:bindery:problem:${code}`, title: TITLE[code], status, detail, code, errors, requestId };
+}
+
+function respond(c: Context<HttpEnv>, problem: Problem): Response {
+  c.header('Cache-Control', 'no-store');
+  return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, {
+    'Content-Type': 'application/problem+json; charset=utf-8',
+  });
+}
+
+/** Prisma's codes for a server that cannot be reached, closed the connection, or has none free. */
+const AWAY_CODES = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037'];
+const AWAY_WORDS =
+  /can't reach database|ECONNREFUSED|ECONNRESET|connection terminated|terminating connection/i;
+
+function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error) || isBinderyError(error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return AWAY_CODES.includes(code) || AWAY_WORDS.test(error.message);
+}
+
+/** PostgreSQL's refusal of a NUL or a lone surrogate, which the driver reports as an error like any other. */
+function holdsUnstorableText(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /invalid byte sequence|unsupported Unicode escape|22021|22P05/.test(error.message)
+  );
+}
+
+function retryAfterSeconds(error: BinderyError): number {
+  const { cause } = error;
+  return typeof cause === 'number' && Number.isFinite(cause) ? Math.max(1, Math.ceil(cause / 1000)) : 60;
+}

@@ -1,0 +1,199 @@
+/** What arrives broken, huge, hostile or from elsewhere is answered by a problem document, and changes nothing. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { problemSchema } from '#core/protocol/api/problem.ts';
+import { createPrisma } from '../database/prisma-client.ts';
+import { createHttpApp } from './app.ts';
+import { createTestClient, type TestClient } from './test-client.ts';
+
+const NOTE = `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 'text' }, list: { type: 'checklist' }, body: { type: 'richText' } } }`;
+
+let api: TestClient;
+let codexId: string;
+
+beforeAll(async () => {
+  api = await createTestClient(inject('testDatabase'));
+  await api.call('owner', 'POST', '/templates/note/versions', { source: NOTE, baseVersion: 0 });
+  codexId = (await api.call('editor', 'POST', '/codices', { templateId: 'note', title: 'Target' })).body.id;
+});
+afterAll(() => api?.close());
+
+async function raw(path: string, init: RequestInit & { duplex?: 'half' }): Promise<Response> {
+  return await api.app.request(path, init);
+}
+
+describe('bodies', () => {
+  test.each([
+    ['not JSON', '{"title": ', 400],
+    ['of the wrong shape', '[]', 422],
+    ['a number', '5', 422],
+    ['null', 'null', 422],
+    ['with a wrong type', '{"title": {}}', 422],
+    ['nested 100,000 deep', `{"fields": {"text": ${'['.repeat(100_000)}${']'.repeat(100_000)}}}`, 422],
+    ['over 2 MiB', JSON.stringify({ title: 'x'.repeat(2_200_000) }), 413],
+    ['with a long title', JSON.stringify({ title: 'x'.repeat(501) }), 422],
+  ])('%s', async (_name, body, status) => {
+    const answer = await api.call('editor', 'PATCH', `/codices/${codexId}`, body);
+    expect(answer.status, answer.text.slice(0, 300)).toBe(status);
+    const problem = problemSchema.parse(answer.body);
+    expect(problem).toMatchObject({ status, type: `urn:bindery:problem:${problem.code}` });
+    expect(problem.requestId).toBe(answer.headers.get('x-request-id'));
+  });
+
+  test('a stream without a length is cut off at the limit', async () => {
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 65_536;
+        controller.enqueue(new Uint8Array(65_536).fill(32));
+        if (sent > 64 * 1024 * 1024) controller.close();
+      },
+    });
+    const headers = { authorization: `Bearer ${api.tokens.editor}`, 'content-type': 'application/json' };
+    const response = await raw(`/api/v1/codices/${codexId}`, {
+      method: 'PATCH',
+      body,
+      headers,
+      duplex: 'half',
+    });
+    expect(response.status).toBe(413);
+    expect(sent).toBeLessThan(4 * 1024 * 1024);
+  });
+
+  test('keys that mean something to JavaScript mean nothing here', async () => {
+    const hostile = '{"fields": {"__proto__": {"polluted": true}, "constructor": 1, "text": "fine"}}';
+    const answer = await api.call('editor', 'PATCH', `/codices/${codexId}`, hostile);
+    expect(answer.status).toBe(422);
+    expect(Reflect.get({}, 'polluted')).toBeUndefined();
+  });
+
+  test.each([
+    ['POST', '/api-tokens', { name: 'a\u0000b' }],
+    [
+      'POST',
+      '/members',
+      { name: 'a\u0000b', email: 'z@example.org', role: 'viewer', password: 'long enough' },
+    ],
+    ['POST', '/codices', { templateId: '\u0000', title: 'x' }],
+    ['POST', '/share/open', { token: '\u0000'.repeat(30), name: '\ud800' }],
+    ['POST', '/templates/check', { source: '\u0000' }],
+  ] as const)('%s %s with a NUL is never a fault of the server', async (method, path, body) => {
+    const answer = await api.call('owner', method, path, body);
+    expect(answer.status, answer.text).toBeLessThan(500);
+  });
+
+  test('any JSON at all as field values: refused or taken, never a fault of the server', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('text', 'list', 'body', 'title'),
+        fc.jsonValue({ maxDepth: 4 }),
+        async (field, value) => {
+          const body = field === 'title' ? { title: value } : { fields: { [field]: value } };
+          const answer = await api.call('editor', 'PATCH', `/codices/${codexId}`, JSON.stringify(body));
+          expect([200, 422], `${JSON.stringify(body)} → ${answer.text}`).toContain(answer.status);
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect((await api.call('viewer', 'GET', `/codices/${codexId}`)).status).toBe(200);
+  });
+});
+
+describe('addresses', () => {
+  test.each([
+    '/nope',
+    '/codices/not-an-id',
+    '/codices/..%2f..%2fetc',
+    `/codices/${'0'.repeat(90)}`,
+    '/assets/%00',
+    '/templates/%00',
+    '/templates/__proto__',
+  ])('%s is not found', async (path) => {
+    const answer = await api.call('owner', 'GET', path);
+    expect(answer.status, answer.text).toBe(404);
+    expect(problemSchema.safeParse(answer.body).success).toBe(true);
+  });
+
+  test('an id in capitals is the same id', async () => {
+    expect((await api.call('viewer', 'GET', `/codices/${codexId.toUpperCase()}`)).body.id).toBe(codexId);
+  });
+});
+
+describe('cross-site requests', () => {
+  const attempt = async (headers: Record<string, string>) => {
+    const body = JSON.stringify({ email: 'a@example.org', password: 'wrong password' });
+    const all = { 'content-type': 'application/json', host: 'bindery.test', ...headers };
+    return (await raw('http://bindery.test/api/auth/sign-in/email', { method: 'POST', body, headers: all }))
+      .status;
+  };
+
+  test('a page of another site can do nothing in a visitor’s name', async () => {
+    expect(await attempt({ 'sec-fetch-site': 'cross-site' })).toBe(403);
+    expect(await attempt({ 'sec-fetch-site': 'same-site' })).toBe(403);
+    expect(await attempt({ origin: 'https://evil.example' })).toBe(403);
+    expect(await attempt({ origin: 'null' })).toBe(403);
+    expect(await attempt({ origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' })).toBe(403);
+  });
+
+  test('our own pages, and programs that are no browser, can', async () => {
+    expect(await attempt({ 'sec-fetch-site': 'same-origin' })).toBe(401);
+    expect(await attempt({ origin: 'http://127.0.0.1:3000' })).toBe(401);
+    expect(await attempt({ origin: 'http://bindery.test' })).toBe(401);
+    expect(await attempt({})).toBe(401);
+  });
+});
+
+test('every answer of the API forbids sniffing, framing and running', async () => {
+  const { headers } = await api.call('viewer', 'GET', '/me');
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(headers.get('referrer-policy')).toBe('no-referrer');
+  expect(headers.get('cache-control')).toContain('no-cache');
+  expect(headers.get('x-powered-by')).toBeNull();
+});
+
+test('health, readiness and metrics answer outside the prefix; metrics not through a proxy', async () => {
+  expect((await api.call(null, 'GET', '/healthz')).status).toBe(200);
+  expect((await api.call(null, 'GET', '/readyz')).body).toMatchObject({
+    status: 'ready',
+    checks: { database: { ok: true } },
+  });
+  expect((await api.call(null, 'GET', '/metrics')).status).toBe(200);
+  expect(
+    (await api.call(null, 'GET', '/metrics', undefined, { 'x-forwarded-for': '203.0.113.9' })).status,
+  ).toBe(403);
+  expect(
+    (await api.call('admin', 'GET', '/metrics', undefined, { 'x-forwarded-for': '203.0.113.9' })).status,
+  ).toBe(200);
+});
+
+test('the OpenAPI document is 3.1 and describes every answer', async () => {
+  const { body } = await api.call(null, 'GET', '/openapi.json');
+  expect(body).toMatchObject({ openapi: '3.1.0' });
+  for (const methods of Object.values(body.paths)) {
+    for (const operation of Object.values(methods)) {
+      expect(operation).toMatchObject({
+        summary: expect.any(String),
+        responses: { default: expect.anything() },
+      });
+    }
+  }
+});
+
+test('without its database it says so, is not ready, and is alive', async () => {
+  const env = { ...api.services.env };
+  const prisma = createPrisma('postgresql://nobody:nothing@127.0.0.1:1/none', { connections: 1 });
+  const app = createHttpApp({ ...api.services, env, prisma });
+  const ready = await app.request('/readyz');
+  expect(ready.status).toBe(503);
+  expect(await ready.json()).toMatchObject({ status: 'not-ready', checks: { database: { ok: false } } });
+  expect((await app.request('/healthz')).status).toBe(200);
+  const answer = await app.request('/api/v1/setup');
+  expect(answer.status).toBe(503);
+  expect(problemSchema.parse(await answer.json())).toMatchObject({ code: 'unavailable' });
+  await prisma.$disconnect();
+});
+
+test('a ticket needs no body', async () => {
+  expect((await api.call('viewer', 'POST', '/tickets')).status).toBe(201);
+});

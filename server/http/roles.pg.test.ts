@@ -1,0 +1,230 @@
+/** Every route × every role: the matrix is checked against the OpenAPI document, so a new route cannot be left out. */
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { JsonValue } from '#core/json.ts';
+import { type Caller, createTestClient, type TestClient } from './test-client.ts';
+
+const CALLERS = ['owner', 'admin', 'editor', 'viewer', 'guest', 'foreign', 'nobody'] as const;
+/** Statuses in the order of `CALLERS`: guest has an edit link to the Codex, foreign one to another Codex. */
+type Row = readonly [
+  owner: number,
+  admin: number,
+  editor: number,
+  viewer: number,
+  guest: number,
+  foreign: number,
+  nobody: number,
+];
+
+interface Case {
+  readonly path: string;
+  readonly body?: JsonValue;
+  readonly expected: Row;
+}
+
+const NOTE = `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 'text' } } }`;
+const MISSING = '0190f3a0-0000-7000-8000-00000000dead';
+
+/** Routes by `METHOD path` as the OpenAPI document names them. Bodies and ids are such that only the right decides. */
+const matrix = (codex: string): Record<string, Case> => ({
+  'GET /setup': { path: '/setup', expected: [200, 200, 200, 200, 200, 200, 200] },
+  'POST /setup': {
+    path: '/setup',
+    body: {
+      token: 'x'.repeat(30),
+      workspaceName: 'W',
+      name: 'N',
+      email: 'n@example.org',
+      password: 'long enough',
+    },
+    expected: [409, 409, 409, 409, 409, 409, 409],
+  },
+  'GET /me': { path: '/me', expected: [200, 200, 200, 200, 403, 403, 401] },
+  'GET /api-tokens': { path: '/api-tokens', expected: [200, 200, 200, 200, 403, 403, 401] },
+  'POST /api-tokens': {
+    path: '/api-tokens',
+    body: { name: 'n' },
+    expected: [201, 201, 201, 201, 403, 403, 401],
+  },
+  'DELETE /api-tokens/{id}': {
+    path: `/api-tokens/${MISSING}`,
+    expected: [404, 404, 404, 404, 403, 403, 401],
+  },
+  'POST /tickets': { path: '/tickets', body: {}, expected: [201, 201, 201, 201, 201, 201, 401] },
+  'GET /members': { path: '/members', expected: [200, 200, 200, 200, 403, 403, 401] },
+  'POST /members': {
+    path: '/members',
+    body: { name: 'N', email: 'taken@example.org', role: 'viewer', password: 'long enough' },
+    expected: [409, 409, 403, 403, 403, 403, 401],
+  },
+  'PATCH /members/{id}': {
+    path: `/members/${MISSING}`,
+    body: {},
+    expected: [404, 404, 403, 403, 403, 403, 401],
+  },
+  'GET /templates': { path: '/templates', expected: [200, 200, 200, 200, 403, 403, 401] },
+  'GET /templates/{id}': { path: '/templates/note', expected: [200, 200, 200, 200, 403, 403, 401] },
+  'POST /templates/check': {
+    path: '/templates/check',
+    body: { source: NOTE },
+    expected: [200, 200, 403, 403, 403, 403, 401],
+  },
+  'GET /templates/{id}/versions': {
+    path: '/templates/note/versions',
+    expected: [200, 200, 200, 200, 403, 403, 401],
+  },
+  'GET /templates/{id}/versions/{version}': {
+    path: '/templates/note/versions/1',
+    expected: [200, 200, 200, 200, 403, 403, 401],
+  },
+  'POST /templates/{id}/versions': {
+    path: '/templates/note/versions',
+    body: { source: NOTE, baseVersion: 77 },
+    expected: [409, 409, 403, 403, 403, 403, 401],
+  },
+  'GET /codices': { path: '/codices', expected: [200, 200, 200, 200, 403, 403, 401] },
+  'POST /codices': {
+    path: '/codices',
+    body: { templateId: 'note', title: 't' },
+    expected: [201, 201, 201, 403, 403, 403, 401],
+  },
+  'GET /codices/{codexId}': { path: `/codices/${codex}`, expected: [200, 200, 200, 200, 200, 404, 401] },
+  'PATCH /codices/{codexId}': {
+    path: `/codices/${codex}`,
+    body: {},
+    expected: [200, 200, 200, 403, 200, 404, 401],
+  },
+  'GET /codices/{codexId}/operations': {
+    path: `/codices/${codex}/operations`,
+    expected: [200, 200, 200, 200, 403, 404, 401],
+  },
+  'GET /codices/{codexId}/versions': {
+    path: `/codices/${codex}/versions`,
+    expected: [200, 200, 200, 200, 403, 404, 401],
+  },
+  'GET /codices/{codexId}/versions/{seq}': {
+    path: `/codices/${codex}/versions/1`,
+    expected: [200, 200, 200, 200, 403, 404, 401],
+  },
+  'GET /codices/{codexId}/versions/{seq}/state': {
+    path: `/codices/${codex}/versions/1/state`,
+    expected: [200, 200, 200, 200, 403, 404, 401],
+  },
+  'GET /codices/{codexId}/compare': {
+    path: `/codices/${codex}/compare?from=1`,
+    expected: [200, 200, 200, 200, 403, 404, 401],
+  },
+  'GET /codices/{codexId}/verify': {
+    path: `/codices/${codex}/verify`,
+    expected: [200, 200, 200, 200, 403, 404, 401],
+  },
+  'POST /codices/{codexId}/restore': {
+    path: `/codices/${codex}/restore`,
+    body: { seq: 1 },
+    expected: [200, 200, 200, 403, 403, 404, 401],
+  },
+  'GET /codices/{codexId}/share-links': {
+    path: `/codices/${codex}/share-links`,
+    expected: [200, 200, 200, 403, 403, 404, 401],
+  },
+  'POST /codices/{codexId}/share-links': {
+    path: `/codices/${codex}/share-links`,
+    body: { role: 'view' },
+    expected: [201, 201, 201, 403, 403, 404, 401],
+  },
+  'DELETE /share-links/{id}': {
+    path: `/share-links/${MISSING}`,
+    expected: [404, 404, 404, 404, 404, 404, 401],
+  },
+  'POST /share/open': {
+    path: '/share/open',
+    body: { token: 'v'.repeat(40) },
+    expected: [404, 404, 404, 404, 404, 404, 404],
+  },
+  'POST /codices/{codexId}/assets': {
+    path: `/codices/${codex}/assets?name=a.txt`,
+    body: 'text',
+    expected: [201, 201, 201, 403, 201, 404, 401],
+  },
+  'GET /assets/{id}': { path: `/assets/${MISSING}`, expected: [404, 404, 404, 404, 404, 404, 404] },
+  'POST /codices/{codexId}/restore-from-trash': {
+    path: `/codices/${MISSING}/restore-from-trash`,
+    expected: [404, 404, 404, 403, 404, 404, 401],
+  },
+  // The owner comes first and deletes it, which closes the guest's link.
+  'DELETE /codices/{codexId}': { path: `/codices/${codex}`, expected: [204, 404, 404, 403, 401, 404, 401] },
+});
+
+let api: TestClient;
+let cases: Record<string, Case>;
+let callers: Record<(typeof CALLERS)[number], Caller>;
+
+beforeAll(async () => {
+  api = await createTestClient(inject('testDatabase'));
+  await api.services.prisma.user.create({
+    data: { email: 'taken@example.org', name: 'Taken', role: 'viewer' },
+  });
+  await api.call('owner', 'POST', '/templates/note/versions', { source: NOTE, baseVersion: 0 });
+  const [mine, other] = await Promise.all([makeShared(), makeShared()]);
+  callers = {
+    ...{ owner: 'owner', admin: 'admin', editor: 'editor', viewer: 'viewer', nobody: null },
+    ...{ guest: { bearer: mine.token }, foreign: { bearer: other.token } },
+  };
+  cases = matrix(mine.codexId);
+});
+afterAll(() => api?.close());
+
+async function makeShared(): Promise<{ codexId: string; token: string }> {
+  const { body } = await api.call('editor', 'POST', '/codices', { templateId: 'note', title: 'Shared' });
+  const link = await api.call('editor', 'POST', `/codices/${body.id}/share-links`, { role: 'edit' });
+  return { codexId: body.id, token: link.body.token };
+}
+
+test('every route of the OpenAPI document is in the matrix, and nothing else', async () => {
+  const { body } = await api.call(null, 'GET', '/openapi.json');
+  const routes = Object.entries(body.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(Object.keys(cases).sort()).toEqual(routes.sort());
+});
+
+test('every role gets exactly what it should from every route', async () => {
+  const found: Record<string, unknown> = {};
+  for (const [route, { path, body }] of Object.entries(cases)) {
+    const method = route.split(' ')[0] ?? '';
+    const statuses: Record<string, number> = {};
+    for (const caller of CALLERS) {
+      const answer = await api.call(callers[caller], method, path, body);
+      statuses[caller] = answer.status;
+      if (answer.status >= 400)
+        expect(answer.headers.get('content-type')).toContain('application/problem+json');
+      expect(answer.headers.get('x-request-id')).toBeTruthy();
+    }
+    found[route] = statuses;
+  }
+  const expected = Object.entries(cases).map(([route, { expected }]) => [
+    route,
+    Object.fromEntries(CALLERS.map((caller, index) => [caller, expected[index]])),
+  ]);
+  expect(found).toEqual(Object.fromEntries(expected));
+});
+
+test('links that only show or comment do not edit', async () => {
+  const { body } = await api.call('editor', 'POST', '/codices', { templateId: 'note', title: 'Look' });
+  for (const role of ['view', 'comment']) {
+    const link = await api.call('editor', 'POST', `/codices/${body.id}/share-links`, { role });
+    const guest = { bearer: link.body.token };
+    expect((await api.call(guest, 'GET', `/codices/${body.id}`)).status).toBe(200);
+    expect((await api.call(guest, 'PATCH', `/codices/${body.id}`, { title: 'x' })).status).toBe(403);
+    expect((await api.call(guest, 'POST', `/codices/${body.id}/assets`, 'x')).status).toBe(403);
+    expect((await api.call(guest, 'DELETE', `/codices/${body.id}`)).status).toBe(403);
+  }
+});
+
+test('only owners make and change owners, and one always remains', async () => {
+  const { owner, admin } = api.userIds;
+  expect((await api.call('admin', 'PATCH', `/members/${owner}`, { role: 'viewer' })).status).toBe(403);
+  expect((await api.call('admin', 'PATCH', `/members/${admin}`, { role: 'owner' })).status).toBe(403);
+  const last = await api.call('owner', 'PATCH', `/members/${owner}`, { disabled: true });
+  expect(last).toMatchObject({ status: 409, body: { code: 'conflict' } });
+  expect((await api.call('owner', 'PATCH', `/members/${owner}`, { role: 'admin' })).status).toBe(409);
+});

@@ -1,0 +1,125 @@
+/** Setup, the signed-in person, their API tokens, and tickets for sockets. */
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import {
+  apiTokenListSchema,
+  createApiTokenSchema,
+  createdApiTokenSchema,
+  createTicketSchema,
+  meSchema,
+  setupSchema,
+  setupStatusSchema,
+  ticketSchema,
+} from '#core/protocol/api/people.ts';
+import { issueGuestTicket, issueTicket } from '../../accounts/issue-ticket.ts';
+import { getMe } from '../../accounts/members.ts';
+import { createOwnToken, listOwnTokens, revokeOwnToken } from '../../accounts/own-tokens.ts';
+import { completeSetup, isSetupNeeded } from '../../accounts/setup.ts';
+import { createSampleWorkspace } from '../../codices/sample-workspace.ts';
+import type { Services } from '../../services.ts';
+import { emptyAnswer, idParams, jsonAnswer, jsonBody, problemAnswer, SECURITY } from '../answers.ts';
+import { clientAddress, type HttpEnv, requireActor, requireUser } from '../context.ts';
+import { copyCookies } from '../cookies.ts';
+
+const TAGS = ['Account'];
+
+const setupStatus = createRoute({
+  method: 'get',
+  path: '/setup',
+  tags: TAGS,
+  summary: 'Is there no owner yet?',
+  responses: { 200: jsonAnswer(setupStatusSchema, 'Whether setup is needed'), ...problemAnswer },
+});
+
+const setup = createRoute({
+  method: 'post',
+  path: '/setup',
+  tags: TAGS,
+  summary: 'Make the owner and the workspace, and sign in',
+  request: { body: jsonBody(setupSchema) },
+  responses: { 201: jsonAnswer(meSchema, 'The owner, signed in'), ...problemAnswer },
+});
+
+const me = createRoute({
+  method: 'get',
+  path: '/me',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Who am I?',
+  responses: { 200: jsonAnswer(meSchema, 'The person signed in'), ...problemAnswer },
+});
+
+const listTokens = createRoute({
+  method: 'get',
+  path: '/api-tokens',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'List my API tokens',
+  responses: { 200: jsonAnswer(apiTokenListSchema, 'Without the tokens themselves'), ...problemAnswer },
+});
+
+const createToken = createRoute({
+  method: 'post',
+  path: '/api-tokens',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Make an API token',
+  request: { body: jsonBody(createApiTokenSchema) },
+  responses: {
+    201: jsonAnswer(createdApiTokenSchema, 'The only answer that shows the token'),
+    ...problemAnswer,
+  },
+});
+
+const revokeToken = createRoute({
+  method: 'delete',
+  path: '/api-tokens/{id}',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Revoke an API token of mine',
+  request: { params: idParams },
+  responses: { 204: emptyAnswer('Revoked'), ...problemAnswer },
+});
+
+const ticket = createRoute({
+  method: 'post',
+  path: '/tickets',
+  tags: TAGS,
+  security: [...SECURITY, {}],
+  summary: 'A single-use ticket for the first frame of a collaboration socket',
+  request: { body: { required: false, content: { 'application/json': { schema: createTicketSchema } } } },
+  responses: { 201: jsonAnswer(ticketSchema, 'Good once, for a minute'), ...problemAnswer },
+});
+
+export function addAccountRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
+  app.openapi(setupStatus, async (c) => c.json({ needed: await isSetupNeeded(services) }, 200));
+
+  app.openapi(setup, async (c) => {
+    const body = c.req.valid('json');
+    await services.signInLimit.take('setup', clientAddress(c));
+    const { owner, signedIn } = await completeSetup(services, body, c.req.raw.headers);
+    if (body.sample === true) await createSampleWorkspace(services, owner);
+    copyCookies(signedIn.headers, c);
+    return c.json(await getMe(services, owner), 201);
+  });
+
+  app.openapi(me, async (c) => c.json(await getMe(services, requireUser(c)), 200));
+
+  app.openapi(listTokens, async (c) => c.json({ items: await listOwnTokens(services, requireUser(c)) }, 200));
+
+  app.openapi(createToken, async (c) => {
+    return c.json(await createOwnToken(services, requireUser(c), c.req.valid('json').name), 201);
+  });
+
+  app.openapi(revokeToken, async (c) => {
+    await revokeOwnToken(services, requireUser(c), c.req.valid('param').id);
+    return c.body(null, 204);
+  });
+
+  app.openapi(ticket, async (c) => {
+    const { share } = c.req.valid('json') ?? {};
+    const issued = share
+      ? await issueGuestTicket(services, share)
+      : await issueTicket(services, requireActor(c));
+    return c.json(issued, 201);
+  });
+}

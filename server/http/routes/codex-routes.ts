@@ -1,0 +1,181 @@
+/** `/codices`: make, list, read, change, delete. */
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { BinderyError } from '#core/errors.ts';
+import {
+  codexListSchema,
+  codexSchema,
+  codexSummarySchema,
+  createCodexSchema,
+  listCodicesQuerySchema,
+  patchCodexSchema,
+} from '#core/protocol/api/codices.ts';
+import { createCodex } from '../../codices/create-codex.ts';
+import { deleteCodex, undeleteCodex } from '../../codices/delete-codex.ts';
+import { getCodex } from '../../codices/get-codex.ts';
+import { listCodices } from '../../codices/list-codices.ts';
+import { patchCodex } from '../../codices/patch-codex.ts';
+import type { Services } from '../../services.ts';
+import { codexParams, emptyAnswer, jsonAnswer, jsonBody, problemAnswer, SECURITY } from '../answers.ts';
+import { type HttpContext, type HttpEnv, requireActor, requireUser } from '../context.ts';
+
+const TAGS = ['Codices'];
+const keyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'The same key is done only once.' }),
+});
+const matchHeader = keyHeader.extend({
+  'if-match': z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'ETag the change was made from; 412 when it is old.' }),
+});
+
+const create = createRoute({
+  method: 'post',
+  path: '/codices',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Make a Codex from a template',
+  request: { headers: keyHeader, body: jsonBody(createCodexSchema) },
+  responses: {
+    201: jsonAnswer(codexSchema, 'Made, or made before by the same id or key'),
+    ...problemAnswer,
+  },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/codices',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'List or search Codices',
+  request: { query: listCodicesQuerySchema },
+  responses: {
+    200: jsonAnswer(codexListSchema, 'A page of them; `nextCursor` leads to the next'),
+    ...problemAnswer,
+  },
+});
+
+const get = createRoute({
+  method: 'get',
+  path: '/codices/{codexId}',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Read a Codex as it is now',
+  request: { params: codexParams },
+  responses: {
+    200: jsonAnswer(codexSchema, 'The Codex, with an ETag'),
+    304: emptyAnswer('It is still what If-None-Match names'),
+    ...problemAnswer,
+  },
+});
+
+const patch = createRoute({
+  method: 'patch',
+  path: '/codices/{codexId}',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Change title and fields of the live document',
+  request: { params: codexParams, headers: matchHeader, body: jsonBody(patchCodexSchema) },
+  responses: { 200: jsonAnswer(codexSchema, 'The Codex after the change'), ...problemAnswer },
+});
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/codices/{codexId}',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Move a Codex to the trash',
+  request: { params: codexParams },
+  responses: { 204: emptyAnswer('In the trash'), ...problemAnswer },
+});
+
+const undelete = createRoute({
+  method: 'post',
+  path: '/codices/{codexId}/restore-from-trash',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Take a Codex out of the trash',
+  request: { params: codexParams },
+  responses: { 200: jsonAnswer(codexSummarySchema, 'Back where it was'), ...problemAnswer },
+});
+
+export function addCodexRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
+  app.openapi(create, async (c) => {
+    const idempotencyKey = c.req.valid('header')['idempotency-key'];
+    const { body, seq } = await createCodex(services, requireUser(c), c.req.valid('json'), {
+      idempotencyKey,
+    });
+    c.header('Location', `/api/v1/codices/${body.id}`);
+    c.header('ETag', etagOf(seq));
+    return c.json(body, 201);
+  });
+
+  app.openapi(list, async (c) => {
+    const { trashed, ...query } = c.req.valid('query');
+    const page = await listCodices(services, requireActor(c), { ...query, trashed: trashed === 'only' });
+    if (page.nextCursor !== null) c.header('Link', nextLink(c, page.nextCursor));
+    return c.json(page, 200);
+  });
+
+  app.openapi(get, async (c) => {
+    const { body, seq } = await getCodex(services, requireActor(c), c.req.valid('param').codexId);
+    c.header('ETag', etagOf(seq));
+    if (matchesEtag(c.req.header('if-none-match'), seq)) return c.body(null, 304);
+    return c.json(body, 200);
+  });
+
+  app.openapi(patch, async (c) => {
+    const headers = c.req.valid('header');
+    const options = {
+      expectedSeq: expectedSeqOf(headers['if-match']),
+      idempotencyKey: headers['idempotency-key'],
+    };
+    const { codexId } = c.req.valid('param');
+    const { body, seq } = await patchCodex(services, requireActor(c), codexId, c.req.valid('json'), options);
+    c.header('ETag', etagOf(seq));
+    return c.json(body, 200);
+  });
+
+  app.openapi(remove, async (c) => {
+    await deleteCodex(services, requireActor(c), c.req.valid('param').codexId);
+    return c.body(null, 204);
+  });
+
+  app.openapi(undelete, async (c) => {
+    return c.json(await undeleteCodex(services, requireActor(c), c.req.valid('param').codexId), 200);
+  });
+}
+
+/** The journal's sequence is the version of a document: it moves with every edit and never back. */
+function etagOf(seq: number): string {
+  return `"${seq}"`;
+}
+
+function matchesEtag(header: string | undefined, seq: number): boolean {
+  if (header === undefined) return false;
+  const tags = header.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes('*') || tags.includes(etagOf(seq));
+}
+
+function expectedSeqOf(header: string | undefined): number | undefined {
+  if (header === undefined || header.trim() === '*') return undefined;
+  const seq = /^"(\d{1,15})"$/.exec(header.trim())?.[1];
+  if (seq !== undefined) return Number(seq);
+  throw new BinderyError(
+    'precondition_failed',
+    `If-Match takes the ETag of a Codex, such as "12", not ${header}.`,
+  );
+}
+
+function nextLink(c: HttpContext, cursor: string): string {
+  const url = new URL(c.req.url);
+  url.searchParams.set('cursor', cursor);
+  return `<${url.pathname}${url.search}>; rel="next"`;
+}

@@ -1,0 +1,59 @@
+/** Outside the API prefix: is it alive, can it serve, and its figures. */
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { can } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import type { Services } from '../../services.ts';
+import { type HttpEnv, isLoopback, peerAddress } from '../context.ts';
+
+/** An operation that has waited longer than this for the database means that nothing is being saved. */
+const MAX_BACKLOG_MS = 10_000;
+
+export function addHealthRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+
+  app.get('/readyz', async (c) => {
+    const checks = await readiness(services);
+    const ready = Object.values(checks).every((check) => check.ok);
+    c.header('Cache-Control', 'no-store');
+    return c.json({ status: ready ? 'ready' : 'not-ready', checks }, ready ? 200 : 503);
+  });
+
+  app.get('/metrics', async (c) => {
+    const proxied = c.req.header('x-forwarded-for') !== undefined || c.req.header('forwarded') !== undefined;
+    const isLocal = isLoopback(peerAddress(c)) && !proxied;
+    if (!isLocal && !(await mayReadSystem(services, c.req.raw.headers))) {
+      throw new BinderyError('forbidden', 'Metrics are for this machine, or for an admin’s API token.');
+    }
+    return c.body(await services.metrics(), 200, {
+      'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
+    });
+  });
+}
+
+interface Check {
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+async function readiness({ prisma, journal }: Services): Promise<Record<string, Check>> {
+  const { entries, oldestMs } = journal.backlog;
+  const backlog = {
+    ok: oldestMs <= MAX_BACKLOG_MS,
+    detail: `${entries} operations waiting, ${Math.round(oldestMs)} ms`,
+  };
+  try {
+    const unfinished = await prisma.$queryRaw<{ count: bigint }[]>`
+      SELECT count(*) AS count FROM "_prisma_migrations" WHERE "finished_at" IS NULL AND "rolled_back_at" IS NULL`;
+    const open = Number(unfinished[0]?.count ?? 0n);
+    const migrations = { ok: open === 0, detail: open === 0 ? 'all applied' : `${open} not finished` };
+    return { database: { ok: true, detail: 'answers' }, migrations, journal: backlog };
+  } catch {
+    const unknown = { ok: false, detail: 'unknown while the database does not answer' };
+    return { database: { ok: false, detail: 'does not answer' }, migrations: unknown, journal: backlog };
+  }
+}
+
+async function mayReadSystem({ authenticator }: Services, headers: Headers): Promise<boolean> {
+  const actor = await authenticator.fromRequest(headers);
+  return actor !== null && can(actor, { action: 'readSystem', resource: { kind: 'instance' } });
+}

@@ -1,0 +1,152 @@
+/** The past of a Codex: operations, versions, comparison, restore. */
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { codexSchema } from '#core/protocol/api/codices.ts';
+import {
+  chainReportSchema,
+  compareQuerySchema,
+  comparisonSchema,
+  operationListSchema,
+  pastCodexSchema,
+  restoreSchema,
+  versionListSchema,
+} from '#core/protocol/api/history.ts';
+import {
+  getPastCodex,
+  getPastState,
+  listOperations,
+  listVersions,
+  verifyHistory,
+} from '../../codices/codex-history.ts';
+import { compareVersions } from '../../codices/compare-versions.ts';
+import { restoreCodex } from '../../codices/restore-codex.ts';
+import type { Services } from '../../services.ts';
+import { codexParams, jsonAnswer, jsonBody, problemAnswer, SECURITY } from '../answers.ts';
+import { type HttpEnv, requireActor } from '../context.ts';
+
+const TAGS = ['History'];
+const cursor = z.string().max(40).optional();
+const limit = z.coerce.number().int().min(1).max(200).default(50);
+const versionParams = codexParams.extend({
+  seq: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(Number.MAX_SAFE_INTEGER - 1),
+});
+
+const operations = createRoute({
+  method: 'get',
+  path: '/codices/{codexId}/operations',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'The operation log, newest first',
+  request: { params: codexParams, query: z.object({ cursor, limit }) },
+  responses: { 200: jsonAnswer(operationListSchema, 'A page of it'), ...problemAnswer },
+});
+
+const versions = createRoute({
+  method: 'get',
+  path: '/codices/{codexId}/versions',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Sittings of edits, newest first',
+  request: { params: codexParams, query: z.object({ cursor }) },
+  responses: { 200: jsonAnswer(versionListSchema, 'A page of them'), ...problemAnswer },
+});
+
+const version = createRoute({
+  method: 'get',
+  path: '/codices/{codexId}/versions/{seq}',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'The Codex as it was after an operation',
+  request: { params: versionParams },
+  responses: { 200: jsonAnswer(pastCodexSchema, 'As it was'), ...problemAnswer },
+});
+
+const state = createRoute({
+  method: 'get',
+  path: '/codices/{codexId}/versions/{seq}/state',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'The document as it was, as one Yjs update',
+  request: { params: versionParams },
+  responses: {
+    200: {
+      description: 'A Yjs update (v1)',
+      content: { 'application/octet-stream': { schema: z.any().meta({ type: 'string', format: 'binary' }) } },
+    },
+    ...problemAnswer,
+  },
+});
+
+const compare = createRoute({
+  method: 'get',
+  path: '/codices/{codexId}/compare',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'What changed between two operations',
+  request: { params: codexParams, query: compareQuerySchema },
+  responses: { 200: jsonAnswer(comparisonSchema, 'Field by field'), ...problemAnswer },
+});
+
+const verify = createRoute({
+  method: 'get',
+  path: '/codices/{codexId}/verify',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Whether the hash chain of the operation log holds',
+  request: { params: codexParams },
+  responses: { 200: jsonAnswer(chainReportSchema, 'What the walk over it found'), ...problemAnswer },
+});
+
+const restore = createRoute({
+  method: 'post',
+  path: '/codices/{codexId}/restore',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Bring fields back to what they were, as a new edit',
+  request: { params: codexParams, body: jsonBody(restoreSchema) },
+  responses: { 200: jsonAnswer(codexSchema, 'The Codex after it'), ...problemAnswer },
+});
+
+export function addHistoryRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
+  app.openapi(operations, async (c) => {
+    const { codexId } = c.req.valid('param');
+    return c.json(await listOperations(services, requireActor(c), codexId, c.req.valid('query')), 200);
+  });
+
+  app.openapi(versions, async (c) => {
+    const { codexId } = c.req.valid('param');
+    return c.json(await listVersions(services, requireActor(c), codexId, c.req.valid('query').cursor), 200);
+  });
+
+  app.openapi(version, async (c) => {
+    const { codexId, seq } = c.req.valid('param');
+    return c.json(await getPastCodex(services, requireActor(c), codexId, seq), 200);
+  });
+
+  app.openapi(state, async (c) => {
+    const { codexId, seq } = c.req.valid('param');
+    const update = await getPastState(services, requireActor(c), codexId, seq);
+    return c.body(Uint8Array.from(update), 200, { 'Content-Type': 'application/octet-stream' });
+  });
+
+  app.openapi(compare, async (c) => {
+    const { codexId } = c.req.valid('param');
+    return c.json(await compareVersions(services, requireActor(c), codexId, c.req.valid('query')), 200);
+  });
+
+  app.openapi(verify, async (c) => {
+    const { codexId } = c.req.valid('param');
+    return c.json(await verifyHistory(services, requireActor(c), codexId), 200);
+  });
+
+  app.openapi(restore, async (c) => {
+    const { codexId } = c.req.valid('param');
+    const { body, seq } = await restoreCodex(services, requireActor(c), codexId, c.req.valid('json'));
+    c.header('ETag', `"${seq}"`);
+    return c.json(body, 200);
+  });
+}

@@ -1,0 +1,59 @@
+/** `/members`: the people of the instance. */
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import {
+  createMemberSchema,
+  memberListSchema,
+  memberSchema,
+  patchMemberSchema,
+} from '#core/protocol/api/people.ts';
+import { changeMember, createMember, listMembers } from '../../accounts/members.ts';
+import type { Services } from '../../services.ts';
+import { idParams, jsonAnswer, jsonBody, problemAnswer, SECURITY } from '../answers.ts';
+import { type HttpEnv, requireUser } from '../context.ts';
+
+const TAGS = ['Members'];
+
+const list = createRoute({
+  method: 'get',
+  path: '/members',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'List the members',
+  responses: {
+    200: jsonAnswer(memberListSchema, 'By name; email addresses for admins only'),
+    ...problemAnswer,
+  },
+});
+
+const create = createRoute({
+  method: 'post',
+  path: '/members',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Add a member',
+  request: { body: jsonBody(createMemberSchema) },
+  responses: { 201: jsonAnswer(memberSchema, 'Added'), ...problemAnswer },
+});
+
+const change = createRoute({
+  method: 'patch',
+  path: '/members/{id}',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Change a member’s role, or disable them',
+  request: { params: idParams, body: jsonBody(patchMemberSchema) },
+  responses: { 200: jsonAnswer(memberSchema, 'Changed; their sockets were closed'), ...problemAnswer },
+});
+
+export function addMemberRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
+  app.openapi(list, async (c) => c.json({ items: await listMembers(services, requireUser(c)) }, 200));
+
+  app.openapi(create, async (c) => {
+    return c.json(await createMember(services, requireUser(c), c.req.valid('json')), 201);
+  });
+
+  app.openapi(change, async (c) => {
+    const { id } = c.req.valid('param');
+    return c.json(await changeMember(services, requireUser(c), id, c.req.valid('json')), 200);
+  });
+}

@@ -1,0 +1,69 @@
+/** `/api/auth`: signing in and out and changing the password, in the shapes better-auth's clients know. */
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { changePasswordSchema, signInSchema } from '#core/protocol/api/people.ts';
+import { changePassword, signIn, signOut } from '../../accounts/sign-in.ts';
+import type { LimitState } from '../../accounts/sign-in-limit.ts';
+import type { Services } from '../../services.ts';
+import { emptyAnswer, jsonAnswer, jsonBody, problemAnswer } from '../answers.ts';
+import { clientAddress, type HttpContext, type HttpEnv, requireUser } from '../context.ts';
+import { copyCookies } from '../cookies.ts';
+
+const signedInSchema = z.object({ user: z.object({ id: z.string(), name: z.string(), email: z.string() }) });
+
+const signInRoute = createRoute({
+  method: 'post',
+  path: '/sign-in/email',
+  summary: 'Sign in with email address and password',
+  request: { body: jsonBody(signInSchema) },
+  responses: { 200: jsonAnswer(signedInSchema, 'Signed in; the cookie is set'), ...problemAnswer },
+});
+
+const signOutRoute = createRoute({
+  method: 'post',
+  path: '/sign-out',
+  summary: 'Sign out and close this session’s sockets',
+  responses: { 204: emptyAnswer('Signed out; the cookie is cleared'), ...problemAnswer },
+});
+
+const changePasswordRoute = createRoute({
+  method: 'post',
+  path: '/change-password',
+  summary: 'Change my password and end my other sessions',
+  request: { body: jsonBody(changePasswordSchema) },
+  responses: { 204: emptyAnswer('Changed'), ...problemAnswer },
+});
+
+export function addSessionRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
+  app.openapi(signInRoute, async (c) => {
+    const { email, password } = c.req.valid('json');
+    const address = clientAddress(c);
+    const { user, headers, limit } = await signIn(services, {
+      email,
+      password,
+      address,
+      headers: c.req.raw.headers,
+    });
+    copyCookies(headers, c);
+    rateLimitHeaders(c, limit);
+    return c.json({ user }, 200);
+  });
+
+  app.openapi(signOutRoute, async (c) => {
+    copyCookies(await signOut(services, c.req.raw.headers), c);
+    return c.body(null, 204);
+  });
+
+  app.openapi(changePasswordRoute, async (c) => {
+    const { currentPassword, newPassword } = c.req.valid('json');
+    const headers = c.req.raw.headers;
+    await changePassword(services, requireUser(c), { currentPassword, newPassword, headers });
+    return c.body(null, 204);
+  });
+}
+
+function rateLimitHeaders(c: HttpContext, { limit, remaining, resetSeconds }: LimitState): void {
+  c.header('RateLimit-Limit', String(limit));
+  c.header('RateLimit-Remaining', String(remaining));
+  c.header('RateLimit-Reset', String(resetSeconds));
+}

@@ -1,0 +1,116 @@
+/** `/templates`: read, check, publish. */
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { z } from 'zod';
+import {
+  checkTemplateSchema,
+  listedVersionsSchema,
+  publishedTemplateSchema,
+  publishTemplateSchema,
+  templateCheckSchema,
+  templateListSchema,
+  templateSchema,
+  templateVersionSchema,
+} from '#core/protocol/api/templates.ts';
+import type { Services } from '../../services.ts';
+import {
+  getTemplate,
+  getTemplateVersion,
+  listTemplates,
+  listTemplateVersions,
+} from '../../templates/list-templates.ts';
+import { checkTemplate, publishTemplate } from '../../templates/publish-template.ts';
+import { idParams, jsonAnswer, jsonBody, problemAnswer, SECURITY } from '../answers.ts';
+import { type HttpEnv, requireUser } from '../context.ts';
+
+const TAGS = ['Templates'];
+const versionNumber = z.coerce.number().int().min(1).max(1_000_000);
+
+const list = createRoute({
+  method: 'get',
+  path: '/templates',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'List the templates a Codex can be made from',
+  responses: { 200: jsonAnswer(templateListSchema, 'By name'), ...problemAnswer },
+});
+
+const get = createRoute({
+  method: 'get',
+  path: '/templates/{id}',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Read a resolved template',
+  request: { params: idParams, query: z.object({ version: versionNumber.optional() }) },
+  responses: {
+    200: jsonAnswer(templateSchema, 'The newest version, or the one asked for'),
+    ...problemAnswer,
+  },
+});
+
+const check = createRoute({
+  method: 'post',
+  path: '/templates/check',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Check a template source without publishing it',
+  request: { body: jsonBody(checkTemplateSchema) },
+  responses: { 200: jsonAnswer(templateCheckSchema, 'Issues, preview and impact'), ...problemAnswer },
+});
+
+const listVersions = createRoute({
+  method: 'get',
+  path: '/templates/{id}/versions',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'List the versions of a template',
+  request: { params: idParams },
+  responses: { 200: jsonAnswer(listedVersionsSchema, 'Newest first'), ...problemAnswer },
+});
+
+const getVersion = createRoute({
+  method: 'get',
+  path: '/templates/{id}/versions/{version}',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Read a version with its source',
+  request: { params: idParams.extend({ version: versionNumber }) },
+  responses: { 200: jsonAnswer(templateVersionSchema, 'The version'), ...problemAnswer },
+});
+
+const publish = createRoute({
+  method: 'post',
+  path: '/templates/{id}/versions',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Publish the next version of a template, or a new template',
+  request: { params: idParams, body: jsonBody(publishTemplateSchema) },
+  responses: { 201: jsonAnswer(publishedTemplateSchema, 'Published; its Codices follow'), ...problemAnswer },
+});
+
+export function addTemplateRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
+  app.openapi(list, async (c) => c.json({ items: await listTemplates(services, requireUser(c)) }, 200));
+
+  app.openapi(get, async (c) => {
+    const { version } = c.req.valid('query');
+    return c.json(await getTemplate(services, requireUser(c), c.req.valid('param').id, version), 200);
+  });
+
+  app.openapi(check, async (c) => {
+    return c.json(await checkTemplate(services, requireUser(c), c.req.valid('json').source), 200);
+  });
+
+  app.openapi(listVersions, async (c) => {
+    const items = await listTemplateVersions(services, requireUser(c), c.req.valid('param').id);
+    return c.json({ items }, 200);
+  });
+
+  app.openapi(getVersion, async (c) => {
+    const { id, version } = c.req.valid('param');
+    return c.json(await getTemplateVersion(services, requireUser(c), id, version), 200);
+  });
+
+  app.openapi(publish, async (c) => {
+    const { id } = c.req.valid('param');
+    return c.json(await publishTemplate(services, requireUser(c), id, c.req.valid('json')), 201);
+  });
+}

@@ -1,0 +1,110 @@
+/** For tests: an instance with somebody of every role in it, and a short way to call its REST API as them. */
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { ROLES, type Role } from '#core/access/policy.ts';
+import type { JsonObject, JsonValue } from '#core/json.ts';
+import { createApiToken } from '../accounts/api-token.ts';
+import { createTestInstance, type TestInstanceOptions, type TestServices } from '../test-services.ts';
+import { createHttpApp } from './app.ts';
+import type { HttpEnv } from './context.ts';
+
+/** Members that answers of different routes have; a test that reads one that is not there fails by itself. */
+export interface AnswerBody {
+  readonly id: string;
+  readonly title: string;
+  readonly parentId: string | null;
+  readonly fields: JsonObject;
+  readonly richText: JsonObject;
+  readonly items: readonly (AnswerBody & { readonly seq: number })[];
+  readonly nextCursor: string | null;
+  readonly errors: readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
+  readonly changes: readonly { readonly field: string; readonly kind: string }[];
+  readonly token: string;
+  readonly ticket: string;
+  readonly url: string;
+  readonly code: string;
+  readonly detail: string;
+  readonly version: number;
+  readonly paths: Readonly<Record<string, JsonObject>>;
+  readonly guest: { readonly id: string; readonly name: string };
+  readonly actor: { readonly id: string; readonly name: string };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed when it is JSON; else empty. */
+  readonly body: AnswerBody;
+  readonly text: string;
+}
+
+/** A role, somebody with a token of their own, or nobody. */
+export type Caller = Role | { readonly bearer: string } | null;
+
+export interface TestClient {
+  readonly services: TestServices;
+  readonly app: OpenAPIHono<HttpEnv>;
+  readonly tokens: Readonly<Record<Role, string>>;
+  readonly userIds: Readonly<Record<Role, string>>;
+  /** `path` is below /api/v1 unless it begins with another known prefix. A string body is sent as it is. */
+  call(
+    who: Caller,
+    method: string,
+    path: string,
+    body?: JsonValue,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export async function createTestClient(
+  databaseServer: string,
+  options: TestInstanceOptions = {},
+): Promise<TestClient> {
+  const { services, close } = await createTestInstance(databaseServer, options);
+  const app = createHttpApp(services);
+  const tokens = emptyRoles();
+  const userIds = emptyRoles();
+  for (const role of ROLES) {
+    const data = { email: `${role}@example.org`, name: `The ${role}`, role };
+    const { id } = await services.prisma.user.create({ data });
+    userIds[role] = id;
+    tokens[role] = (await createApiToken(services.prisma, { userId: id, name: 'tests' })).token;
+  }
+  return {
+    services,
+    app,
+    tokens,
+    userIds,
+    close,
+    async call(who, method, path, body, headers = {}) {
+      const bearer = typeof who === 'string' ? tokens[who] : who?.bearer;
+      const response = await app.request(fullPath(path), {
+        method,
+        headers: {
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      const isJson = response.headers.get('content-type')?.includes('json') === true;
+      return {
+        status: response.status,
+        headers: response.headers,
+        text,
+        body: JSON.parse(isJson ? text : '{}'),
+      };
+    },
+  };
+}
+
+function emptyRoles(): Record<Role, string> {
+  return { owner: '', admin: '', editor: '', viewer: '' };
+}
+
+function fullPath(path: string): string {
+  return path.startsWith('/api/') || ['/healthz', '/readyz', '/metrics'].includes(path)
+    ? path
+    : `/api/v1${path}`;
+}

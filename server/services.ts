@@ -1,0 +1,39 @@
+/** Everything the server's parts hand one another, made once in main.ts and passed down; nothing is global. */
+import type { Logger } from 'pino';
+import type { Environment } from '#core/environment.ts';
+import type { PrismaClient } from '#prisma/generated/client.ts';
+import type { Authenticator } from './accounts/authenticator.ts';
+import type { BrowserSessions } from './accounts/browser-sessions.ts';
+import type { SignInLimit } from './accounts/sign-in-limit.ts';
+import type { TicketOffice } from './accounts/tickets.ts';
+import type { AssetStore } from './assets/asset-store.ts';
+import type { LiveDocuments } from './collaboration/live-documents.ts';
+import type { Env } from './env.ts';
+import type { Journal } from './journal/journal.ts';
+import type { TemplateCatalog } from './templates/template-catalog.ts';
+
+export interface Services {
+  readonly env: Env;
+  readonly log: Logger;
+  readonly environment: Environment;
+  readonly prisma: PrismaClient;
+  readonly journal: Journal;
+  readonly live: LiveDocuments;
+  readonly authenticator: Authenticator;
+  readonly sessions: BrowserSessions;
+  readonly signInLimit: SignInLimit;
+  readonly tickets: TicketOffice;
+  readonly assets: AssetStore;
+  readonly templates: TemplateCatalog;
+  /** Work that goes on after an answer; awaited at a clean stop and by tests. */
+  readonly background: BackgroundWork;
+  /** The process's figures in the Prometheus text format. */
+  metrics(): Promise<string>;
+}
+
+export interface BackgroundWork {
+  /** Starts it; a failure is logged under `name` and goes no further. */
+  run(name: string, work: () => Promise<void>): void;
+  /** Resolves when everything started so far has ended. */
+  settled(): Promise<void>;
+}

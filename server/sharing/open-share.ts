@@ -1,0 +1,46 @@
+/** `POST /share/open`: what a guest's page needs to begin, in one answer. */
+import { BinderyError } from '#core/errors.ts';
+import type { OpenedShare } from '#core/protocol/api/sharing.ts';
+import { recordAudit } from '../accounts/audit-log.ts';
+import { findOpenLink, publicGuestId } from '../accounts/share-link-access.ts';
+import { findCodexRow } from '../codices/codex-store.ts';
+import { readThrough } from '../codices/read-codex.ts';
+import type { Services } from '../services.ts';
+
+/**
+ * Opens a link. Without a name it only says what there is; with one it makes the guest, whose `id` is a secret between
+ * their browser and the server. Throws `not_found` for a link that is unknown, revoked or expired: a guest is not told
+ * which.
+ */
+export async function openShare(
+  services: Services,
+  { token, name }: { readonly token: string; readonly name?: string | undefined },
+): Promise<OpenedShare & { readonly linkId: string }> {
+  const { prisma, environment } = services;
+  const link = await findOpenLink(prisma, { token }, environment.now());
+  const row = link && (await findCodexRow(prisma, link.codexId));
+  if (!link || !row)
+    throw new BinderyError('not_found', 'This link does not open anything. It may have been revoked.');
+  const { title, template } = await readThrough(services, row, (codex, template) => ({
+    title: codex.title.toString(),
+    template,
+  }));
+  const guest = name === undefined ? null : { id: environment.newId(), name };
+  if (guest) {
+    await prisma.shareLink.update({
+      where: { id: link.id },
+      data: { lastUsedAt: new Date(environment.now()) },
+    });
+    const visible = { id: publicGuestId(link.id, guest.id), name: guest.name };
+    await recordAudit(services, visible, 'link-opened', link.id, { codexId: link.codexId });
+  }
+  return {
+    linkId: link.id,
+    codexId: link.codexId,
+    title,
+    template: { id: template.id, version: template.version },
+    templateDefinition: template,
+    role: link.role,
+    guest,
+  };
+}

@@ -1,0 +1,86 @@
+/** Codices follow their template: after a publication each gets the new version in its pin, and keeps all its content. */
+import type { SystemActor } from '#core/access/policy.ts';
+import { openCodex } from '#core/codex/open-codex.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { Template } from '#core/template/template.ts';
+import type { Services } from '../services.ts';
+
+const SYSTEM: SystemActor = { kind: 'system', id: 'system', name: 'Vespera Bindery' };
+const BATCH = 50;
+
+/**
+ * Brings every Codex of the template to `template.version`: those open at this moment before it answers, so that the
+ * people in them see the new form at once, all others afterwards in batches. Only the pin is written; fields that were
+ * retired stay in the document as they are and are read through `Template.retired`.
+ */
+export async function followTemplate(services: Services, template: Template): Promise<void> {
+  const open = new Set(services.live.connected().map(({ documentName }) => documentName));
+  const behind = await services.prisma.codex.findMany({
+    where: { ...behindThe(template), id: { in: [...open].flatMap(codexIdOf) } },
+    select: { id: true },
+  });
+  for (const { id } of behind) await followOne(services, template, id);
+  services.background.run(`follow ${template.id}@${template.version}`, () => followRest(services, template));
+}
+
+/** Takes up what an earlier process did not finish, and follows library files that changed. Called at start. */
+export async function followEveryTemplate(services: Services): Promise<void> {
+  const behind = await services.prisma.$queryRaw<{ templateId: string; version: number }[]>`
+    SELECT DISTINCT c."templateId", t."version" FROM "Codex" c
+    JOIN "Template" t ON t."id" = c."templateId" WHERE c."templateVersion" < t."version"`;
+  for (const { templateId, version } of behind) {
+    const template = await services.templates.get(templateId, version);
+    services.background.run(`follow ${templateId}@${version}`, () => followRest(services, template));
+  }
+}
+
+async function followRest(services: Services, template: Template): Promise<void> {
+  let after = '';
+  for (;;) {
+    const batch = await services.prisma.codex.findMany({
+      where: { ...behindThe(template), id: { gt: after } },
+      orderBy: { id: 'asc' },
+      select: { id: true },
+      take: BATCH,
+    });
+    for (const { id } of batch) {
+      // One Codex that cannot follow must not keep the others back; it is tried again at the next start.
+      await followOne(services, template, id).catch((error: unknown) => {
+        services.log.error(
+          { err: error, codexId: id, template: template.id },
+          'a Codex did not follow its template',
+        );
+      });
+    }
+    const last = batch.at(-1);
+    if (!last || batch.length < BATCH) return;
+    after = last.id;
+  }
+}
+
+async function followOne(services: Services, template: Template, codexId: string): Promise<void> {
+  const name = codexDocumentName(codexId);
+  const { id, version } = template;
+  const context = { environment: services.environment, actor: SYSTEM };
+  const options = { origin: 'template', operationId: `template:${id}@${version}` } as const;
+  const { result: isSeeded } = await services.live.edit(name, SYSTEM, options, (doc) => {
+    const codex = openCodex(doc, context);
+    const pin = codex.pin();
+    if (pin && pin.version < version) codex.setPin({ id, version });
+    return pin !== null;
+  });
+  // Being created at this moment: whoever creates it looks for a newer version once the seed is in.
+  if (!isSeeded) return;
+  // In SQL, because Prisma would set `updatedAt`, and following is nobody's edit.
+  const changed = await services.prisma.$executeRaw`
+    UPDATE "Codex" SET "templateVersion" = ${version} WHERE "id" = ${codexId} AND "templateVersion" < ${version}`;
+  if (changed > 0) services.live.announce(name, { type: 'template', id, version });
+}
+
+function behindThe({ id, version }: Template) {
+  return { templateId: id, templateVersion: { lt: version } };
+}
+
+function codexIdOf(documentName: string): string[] {
+  return documentName.startsWith('codex/') ? [documentName.slice('codex/'.length)] : [];
+}

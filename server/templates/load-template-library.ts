@@ -1,0 +1,79 @@
+/** Brings the template files that ship with the product into the database at start. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Issue } from '#core/errors.ts';
+import { parseTemplate } from '#core/template/parse-template.ts';
+import type { TemplateSource } from '#core/template/template-source.ts';
+import type { Services } from '../services.ts';
+import { prepareTemplate } from './prepare-template.ts';
+import { findNewestVersions, hashVersion, insertVersion } from './template-store.ts';
+
+/** Library templates are published by the product itself. */
+export const LIBRARY_PUBLISHER = { id: 'library', name: 'Template library' } as const;
+
+export interface LibraryReport {
+  /** Newly published, as `id@version`. */
+  readonly published: readonly string[];
+  /** Files that could not be used, each line `file:line:column: message`. */
+  readonly problems: readonly string[];
+}
+
+interface LibraryFile {
+  readonly name: string;
+  readonly text: string;
+  readonly source: TemplateSource;
+}
+
+/**
+ * Reads every `*.json5` in `folder`. A file that changed, or whose parent did, becomes a new version, unless a custom
+ * version was published on top of it. A bad file is reported and the others are loaded all the same.
+ */
+export async function loadTemplateLibrary(
+  { prisma, log }: Pick<Services, 'prisma' | 'log'>,
+  folder: string,
+): Promise<LibraryReport> {
+  const problems: string[] = [];
+  const files = await readLibrary(folder, problems);
+  const siblings = new Map(files.map((file) => [file.source.id, file.source]));
+  const newest = new Map((await findNewestVersions(prisma)).map((version) => [version.id, version]));
+  const published: string[] = [];
+  for (const file of files) {
+    const current = newest.get(file.source.id);
+    if (current?.origin === 'custom') continue;
+    const { template, issues } = prepareTemplate(file.text, newest, siblings, file.name);
+    if (!template) {
+      problems.push(...issues.map((issue) => describeIssue(file.name, issue)));
+      continue;
+    }
+    if (current && current.sha256 === hashVersion(file.text, template)) continue;
+    const baseVersion = current?.version ?? 0;
+    const publication = {
+      template,
+      source: file.text,
+      origin: 'library',
+      publishedBy: LIBRARY_PUBLISHER,
+    } as const;
+    // False when another process of the same instance was faster with the same file.
+    if (await insertVersion(prisma, { ...publication, baseVersion }))
+      published.push(`${template.id}@${template.version}`);
+  }
+  for (const problem of problems) log.error({ problem }, 'a library template cannot be used');
+  return { published, problems };
+}
+
+async function readLibrary(folder: string, problems: string[]): Promise<LibraryFile[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json5')).sort();
+  const files: LibraryFile[] = [];
+  for (const name of names) {
+    const text = await readFile(join(folder, name), 'utf8');
+    const parsed = parseTemplate(text, name);
+    if (parsed.ok) files.push({ name, text, source: parsed.source });
+    else problems.push(...parsed.issues.map((issue) => describeIssue(name, issue)));
+  }
+  return files;
+}
+
+function describeIssue(file: string, { line, column, message, hint }: Issue): string {
+  const place = [file, line, column].filter((part) => part !== undefined).join(':');
+  return `${place}: ${message}${hint === undefined ? '' : ` ${hint}`}`;
+}

@@ -1,0 +1,65 @@
+/** From the JSON5 a person wrote to a template that could be published, with everything that speaks against it. */
+import type { Issue } from '#core/errors.ts';
+import { carryRetired, compareTemplates } from '#core/template/compare-templates.ts';
+import { parseTemplate } from '#core/template/parse-template.ts';
+import { resolveTemplate } from '#core/template/resolve-template.ts';
+import type { Template } from '#core/template/template.ts';
+import type { TemplateSource } from '#core/template/template-source.ts';
+
+/** The newest version of a template, as far as preparing another one needs it. */
+export interface PublishedTemplate {
+  readonly template: Template;
+  readonly source: string;
+}
+
+export type PublishedTemplates = ReadonlyMap<string, PublishedTemplate>;
+
+export interface PreparedTemplate {
+  /** Errors when `template` is null, else warnings. */
+  readonly issues: readonly Issue[];
+  /** Resolved, numbered as the next version, with the fields it retires carried along. */
+  readonly template: Template | null;
+  readonly previous: Template | null;
+}
+
+/**
+ * Parses, resolves against the newest version of every other template, and compares with the version it would follow.
+ *
+ * @param name What to call the text in messages, such as its file name.
+ */
+export function prepareTemplate(
+  text: string,
+  published: PublishedTemplates,
+  siblings: ReadonlyMap<string, TemplateSource> = new Map(),
+  name?: string,
+): PreparedTemplate {
+  const parsed = parseTemplate(text, name);
+  if (!parsed.ok) return { issues: parsed.issues, template: null, previous: null };
+  const { source } = parsed;
+  const previous = published.get(source.id)?.template ?? null;
+  const resolved = resolveTemplate(source.id, (id) => {
+    return id === source.id ? source : (siblings.get(id) ?? parsedSource(published.get(id)));
+  });
+  if (!resolved.ok) return { issues: resolved.issues, template: null, previous };
+  const issues = [...parsed.issues, ...resolved.issues];
+  const version = Math.max(source.version, (previous?.version ?? 0) + 1);
+  const template: Template = { ...resolved.template, version };
+  if (previous === null) return { issues, template, previous };
+  const incompatible = locate(compareTemplates(previous, template).incompatible, source);
+  if (incompatible.length > 0) return { issues: incompatible, template: null, previous };
+  return { issues, template: carryRetired(previous, template), previous };
+}
+
+function parsedSource(published: PublishedTemplate | undefined): TemplateSource | null {
+  if (published === undefined) return null;
+  const parsed = parseTemplate(published.source, published.template.id);
+  return parsed.ok ? parsed.source : null;
+}
+
+/** Adds line and column to issues that know only their path. */
+function locate(issues: readonly Issue[], source: TemplateSource): Issue[] {
+  return issues.map((issue) => {
+    const span = issue.line === undefined ? source.locate(issue.path)?.span : undefined;
+    return span === undefined ? issue : { ...issue, ...span };
+  });
+}

@@ -1,0 +1,110 @@
+/** Checking and publishing templates; whatever is published is followed by every Codex made from it. */
+import type { Actor } from '#core/access/policy.ts';
+import { BinderyError, type Issue } from '#core/errors.ts';
+import type { TemplateCheck, TemplateImpact } from '#core/protocol/api/templates.ts';
+import { compareTemplates } from '#core/template/compare-templates.ts';
+import type { Template } from '#core/template/template.ts';
+import { assertCan } from '../accounts/assert-can.ts';
+import { recordAudit } from '../accounts/audit-log.ts';
+import type { Services } from '../services.ts';
+import { followTemplate } from './follow-template.ts';
+import { type PreparedTemplate, prepareTemplate } from './prepare-template.ts';
+import { countCodices, findNewestVersions, insertVersion, type NewestVersion } from './template-store.ts';
+
+/** What is wrong with a source, what it would come to, and what publishing it would do. Changes nothing. */
+export async function checkTemplate(
+  services: Services,
+  actor: Actor,
+  source: string,
+): Promise<TemplateCheck> {
+  assertCan(actor, { action: 'publish', resource: { kind: 'template', id: '*' } });
+  const prepared = prepareTemplate(source, await newestById(services));
+  const { template } = prepared;
+  return {
+    issues: prepared.issues.map(copyIssue),
+    template,
+    impact: template && (await impactOf(services, prepared.previous, template)),
+  };
+}
+
+export interface PublishInput {
+  readonly source: string;
+  /** The version its author began from; 0 for a new template. */
+  readonly baseVersion: number;
+}
+
+/**
+ * Publishes the next version of `templateId`, or the first of a new template. Throws `invalid_template` with issues,
+ * also for a field that would be stored differently under the same id, and `conflict` when somebody published in
+ * between. Versions are never changed afterwards.
+ */
+export async function publishTemplate(
+  services: Services,
+  actor: Actor,
+  templateId: string,
+  { source, baseVersion }: PublishInput,
+): Promise<{ readonly template: Template; readonly impact: TemplateImpact }> {
+  assertCan(actor, { action: 'publish', resource: { kind: 'template', id: templateId } });
+  const newest = await newestById(services);
+  const current = newest.get(templateId)?.version ?? 0;
+  if (current !== baseVersion) throw publishedInBetween(templateId, baseVersion, current);
+  const prepared = prepareTemplate(source, newest);
+  const template = acceptedTemplate(prepared, templateId);
+  const impact = await impactOf(services, prepared.previous, template);
+  const publishedBy = { id: actor.id, name: actor.name };
+  const written = await insertVersion(services.prisma, {
+    template,
+    source,
+    origin: 'custom',
+    baseVersion,
+    publishedBy,
+  });
+  if (!written) throw publishedInBetween(templateId, baseVersion, null);
+  await recordAudit(services, actor, 'template-published', `${templateId}@${template.version}`);
+  await followTemplate(services, template);
+  return { template, impact };
+}
+
+function acceptedTemplate({ template, issues }: PreparedTemplate, templateId: string): Template {
+  if (!template) {
+    const count = issues.length === 1 ? 'one error' : `${issues.length} errors`;
+    throw new BinderyError(
+      'invalid_template',
+      `The template has ${count}. The first: ${issues[0]?.message}`,
+      { issues },
+    );
+  }
+  if (template.id === templateId) return template;
+  const message = `The source says id: '${template.id}', but it was sent to "${templateId}".`;
+  throw new BinderyError('invalid_template', message, {
+    issues: [{ path: ['id'], message, fix: `'${templateId}'` }],
+  });
+}
+
+async function impactOf(
+  { prisma }: Services,
+  previous: Template | null,
+  next: Template,
+): Promise<TemplateImpact> {
+  const codices = (await countCodices(prisma, next.id)).get(next.id) ?? 0;
+  if (!previous) return { codices, added: Object.keys(next.fields), retired: [], changed: [] };
+  const { added, restored, retired, changed } = compareTemplates(previous, next);
+  const ids = (fields: readonly { readonly id: string }[]) => fields.map(({ id }) => id);
+  return { codices, added: ids([...added, ...restored]), retired: ids(retired), changed: ids(changed) };
+}
+
+async function newestById({ prisma }: Services): Promise<Map<string, NewestVersion>> {
+  return new Map((await findNewestVersions(prisma)).map((version) => [version.id, version]));
+}
+
+function copyIssue(issue: Issue) {
+  return { ...issue, path: [...issue.path] };
+}
+
+function publishedInBetween(templateId: string, base: number, current: number | null): BinderyError {
+  const now = current === null ? 'another version is the newest' : `the newest is ${current}`;
+  return new BinderyError(
+    'conflict',
+    `This was made from version ${base} of "${templateId}", but ${now}. Look at what changed and publish again.`,
+  );
+}

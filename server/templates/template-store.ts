@@ -1,0 +1,134 @@
+/** Templates and their versions in the database; a version is written once and never changed. */
+import { createHash } from 'node:crypto';
+import { canonicalJson, type JsonValue } from '#core/json.ts';
+import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { Prisma, PrismaClient, TemplateVersion } from '#prisma/generated/client.ts';
+
+export type TemplateOrigin = 'library' | 'custom';
+
+/** The newest version of a template. */
+export interface NewestVersion {
+  readonly id: string;
+  readonly version: number;
+  readonly origin: TemplateOrigin;
+  readonly source: string;
+  readonly sha256: string;
+  readonly template: Template;
+  readonly publishedAt: Date;
+}
+
+export interface VersionToPublish {
+  readonly template: Template;
+  readonly source: string;
+  readonly origin: TemplateOrigin;
+  /** The newest version this one was made from; 0 for a new template. */
+  readonly baseVersion: number;
+  readonly publishedBy: { readonly id: string; readonly name: string };
+}
+
+/** The newest version of every template, by id. */
+export async function findNewestVersions(prisma: PrismaClient): Promise<NewestVersion[]> {
+  const rows = await prisma.$queryRaw<(TemplateVersion & { origin: string })[]>`
+    SELECT v.*, t."origin" FROM "Template" t
+    JOIN "TemplateVersion" v ON v."templateId" = t."id" AND v."version" = t."version"
+    WHERE t."archivedAt" IS NULL ORDER BY t."id"`;
+  return rows.map((row) => ({
+    id: row.templateId,
+    version: row.version,
+    origin: row.origin === 'library' ? 'library' : 'custom',
+    source: row.source,
+    sha256: row.sha256,
+    template: asTemplate(row.resolved),
+    publishedAt: row.publishedAt,
+  }));
+}
+
+export async function findVersion(
+  prisma: PrismaClient,
+  templateId: string,
+  version: number,
+): Promise<TemplateVersion | null> {
+  return await prisma.templateVersion.findUnique({ where: { templateId_version: { templateId, version } } });
+}
+
+/** Number of the newest version; 0 when there is no such template. */
+export async function findNewestNumber(prisma: PrismaClient, templateId: string): Promise<number> {
+  return (await prisma.template.findUnique({ where: { id: templateId } }))?.version ?? 0;
+}
+
+export async function findVersions(prisma: PrismaClient, templateId: string): Promise<TemplateVersion[]> {
+  return await prisma.templateVersion.findMany({ where: { templateId }, orderBy: { version: 'desc' } });
+}
+
+/** Writes a version on top of `baseVersion`. Answers false, having written nothing, when that is not the newest any more. */
+export async function insertVersion(prisma: PrismaClient, publication: VersionToPublish): Promise<boolean> {
+  const { template, source, origin, baseVersion, publishedBy } = publication;
+  const { id, version } = template;
+  return await prisma.$transaction(async (tx) => {
+    if (baseVersion === 0) {
+      const made = await tx.template.createMany({ data: [{ id, version, origin }], skipDuplicates: true });
+      if (made.count === 0) return false;
+    } else {
+      const where = { id, version: baseVersion };
+      if ((await tx.template.updateMany({ where, data: { version, origin } })).count === 0) return false;
+    }
+    await tx.templateVersion.create({
+      data: {
+        templateId: id,
+        version,
+        source,
+        resolved: toStored(template),
+        sha256: hashVersion(source, template),
+        publishedById: publishedBy.id,
+        publishedByName: publishedBy.name,
+      },
+    });
+    return true;
+  });
+}
+
+/**
+ * What tells two versions apart: the text, and what it came to with its parents and mixins. The version number and the
+ * fields carried along from earlier versions are left out, for they differ every time.
+ */
+export function hashVersion(source: string, template: Template): string {
+  const { version: _version, retired: _retired, ...meaning } = template;
+  const resolved = canonicalJson(JSON.parse(JSON.stringify(meaning)) as JsonValue);
+  return createHash('sha256').update(source).update('\0').update(resolved).digest('hex');
+}
+
+/** Codices out of the trash by template id. */
+export async function countCodices(prisma: PrismaClient, templateId?: string): Promise<Map<string, number>> {
+  const counts = await prisma.codex.groupBy({
+    by: ['templateId'],
+    where: templateId === undefined ? { deletedAt: null } : { deletedAt: null, templateId },
+    _count: { _all: true },
+  });
+  return new Map(counts.map((count) => [count.templateId, count._count._all]));
+}
+
+/** How a template is kept: fields as lists, for JSONB does not keep the order of keys, and theirs is the display order. */
+interface StoredTemplate extends Omit<Template, 'fields' | 'retired'> {
+  readonly fields: readonly FieldDefinition[];
+  readonly retired: readonly FieldDefinition[];
+}
+
+function toStored(template: Template): Prisma.InputJsonValue {
+  const stored: StoredTemplate = {
+    ...template,
+    fields: Object.values(template.fields),
+    retired: Object.values(template.retired),
+  };
+  return JSON.parse(JSON.stringify(stored)) as Prisma.InputJsonValue;
+}
+
+/** Reads the `resolved` column, which holds what `insertVersion` wrote. */
+export function asTemplate(resolved: Prisma.JsonValue): Template {
+  const stored = resolved as unknown as StoredTemplate;
+  const byId = (field: FieldDefinition) => [field.id, field] as const;
+  return {
+    ...stored,
+    fields: Object.fromEntries(stored.fields.map(byId)),
+    retired: Object.fromEntries(stored.retired.map(byId)),
+  };
+}

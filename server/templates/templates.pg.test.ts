@@ -1,0 +1,194 @@
+/** Templates: the library at start, checking, publishing, and Codices that follow without losing a word. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { createTestClient, type TestClient } from '../http/test-client.ts';
+import { packageRoot } from '../package-root.ts';
+import { followEveryTemplate } from './follow-template.ts';
+import { loadTemplateLibrary } from './load-template-library.ts';
+
+let api: TestClient;
+let folder: string;
+
+beforeAll(async () => {
+  api = await createTestClient(inject('testDatabase'));
+  folder = mkdtempSync(join(tmpdir(), 'bindery-library-'));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await api?.close();
+});
+
+const write = (name: string, text: string) => writeFileSync(join(folder, `${name}.json5`), text);
+const load = () => loadTemplateLibrary(api.services, folder);
+
+describe('library', () => {
+  test('the shipped one loads without a problem, and loading it again changes nothing', async () => {
+    const shipped = join(packageRoot(), 'templates');
+    const first = await loadTemplateLibrary(api.services, shipped);
+    expect(first.problems).toEqual([]);
+    expect(first.published.length).toBeGreaterThan(10);
+    expect(await loadTemplateLibrary(api.services, shipped)).toEqual({ published: [], problems: [] });
+    const { body } = await api.call('viewer', 'GET', '/templates');
+    expect(body.items.map(({ id }) => id)).toContain('incident-review');
+    const { body: template } = await api.call('viewer', 'GET', '/templates/incident-review');
+    // In the order of the file, which a JSON column would have lost.
+    expect(Object.keys(template.fields).slice(0, 2)).not.toEqual(
+      Object.keys(template.fields).sort().slice(0, 2),
+    );
+  });
+
+  test('a bad file is reported with its place, and the others load', async () => {
+    write(
+      'base',
+      `{ id: 'base', version: 1, name: 'Base', abstract: true, fields: { owner: { type: 'person' } } }`,
+    );
+    write(
+      'leaf',
+      `{ id: 'leaf', version: 1, name: 'Leaf', extends: 'base', fields: { text: { type: 'text' } } }`,
+    );
+    write('zz-bad', `{\n  id: 'bad', version: 1, name: 'Bad',\n  fields: { text: { type: 'txt' } },\n}`);
+    const { published, problems } = await load();
+    expect(published).toEqual(['base@1', 'leaf@1']);
+    expect(problems.join('\n')).toMatch(/^zz-bad\.json5:3:\d+: /);
+    const { body } = await api.call('viewer', 'GET', '/templates');
+    expect(body.items.map(({ id }) => id)).not.toContain('base');
+    rmSync(join(folder, 'zz-bad.json5'));
+  });
+
+  test('a changed file is a new version, also of what extends it; a custom version on top stays', async () => {
+    write(
+      'base',
+      `{ id: 'base', version: 1, name: 'Base', abstract: true, fields: { owner: { type: 'person' }, due: { type: 'date' } } }`,
+    );
+    expect((await load()).published).toEqual(['base@2', 'leaf@2']);
+    const custom = `{ id: 'leaf', version: 3, name: 'Our leaf', extends: 'base', fields: { text: { type: 'text' } } }`;
+    expect(
+      (await api.call('admin', 'POST', '/templates/leaf/versions', { source: custom, baseVersion: 2 }))
+        .status,
+    ).toBe(201);
+    write(
+      'leaf',
+      `{ id: 'leaf', version: 9, name: 'Leaf 9', extends: 'base', fields: { text: { type: 'text' } } }`,
+    );
+    expect((await load()).published).toEqual([]);
+    expect((await api.call('viewer', 'GET', '/templates/leaf')).body).toMatchObject({
+      name: 'Our leaf',
+      version: 3,
+    });
+  });
+});
+
+describe('publishing', () => {
+  const V1 = `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 'text' }, old: { type: 'line' }, state: { type: 'select', options: ['a'] } } }`;
+  const V2 = `{ id: 'note', version: 2, name: 'Note', fields: { text: { type: 'text' }, state: { type: 'select', options: ['a', 'b'] }, more: { type: 'number' } } }`;
+
+  test('Codices follow: open pages are told, others catch up, retired content stays readable', async () => {
+    await api.call('admin', 'POST', '/templates/note/versions', { source: V1, baseVersion: 0 });
+    const ids: string[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      const fields = { text: `t${n}`, old: `kept ${n}` };
+      ids.push(
+        (await api.call('editor', 'POST', '/codices', { templateId: 'note', title: `N${n}`, fields })).body
+          .id,
+      );
+    }
+    const before = await api.call('viewer', 'GET', `/codices/${ids[0]}`);
+    const documentName = codexDocumentName(ids[0] ?? '');
+    const actor = { kind: 'user', id: 'u', name: 'Reader', role: 'viewer' } as const;
+    api.services.live.connect({ socketId: 's', documentName, actor, readOnly: true });
+
+    const check = await api.call('admin', 'POST', '/templates/check', { source: V2 });
+    expect(check.body).toMatchObject({
+      issues: [],
+      impact: { codices: 3, added: ['more'], retired: ['old'], changed: ['state'] },
+    });
+    const published = await api.call('admin', 'POST', '/templates/note/versions', {
+      source: V2,
+      baseVersion: 1,
+    });
+    expect(published.body).toMatchObject({
+      template: { version: 2, retired: { old: { type: 'line' } } },
+      impact: { codices: 3 },
+    });
+    expect(api.services.live.announced).toContainEqual({
+      documentName,
+      message: { type: 'template', id: 'note', version: 2 },
+    });
+
+    await api.services.background.settled();
+    for (const [n, id] of ids.entries()) {
+      const { body } = await api.call('viewer', 'GET', `/codices/${id}`);
+      expect(body).toMatchObject({
+        template: { version: 2 },
+        fields: { text: `t${n}`, more: null },
+        retired: { old: `kept ${n}` },
+      });
+      expect(body.fields).not.toHaveProperty('old');
+      const [last] = await api.services.journal.list(codexDocumentName(id), { limit: 1 });
+      expect(last).toMatchObject({ origin: 'template', actor: { kind: 'system' } });
+    }
+    // Following is not an edit of theirs: nothing moves to the top of anybody's list.
+    const after = await api.call('viewer', 'GET', `/codices/${ids[0]}`);
+    expect(after.body).toMatchObject({ updatedBy: { id: api.userIds.editor } });
+    expect(Reflect.get(after.body, 'updatedAt')).toBe(Reflect.get(before.body, 'updatedAt'));
+    const write = await api.call('editor', 'PATCH', `/codices/${ids[0]}`, { fields: { old: 'x' } });
+    expect(write).toMatchObject({ status: 422, body: { errors: [{ path: ['fields', 'old'] }] } });
+    expect((await api.call('viewer', 'GET', '/templates/note?version=1')).body.version).toBe(1);
+  });
+
+  test('what a stopped server left behind is followed at the next start', async () => {
+    const { id } = (await api.call('editor', 'POST', '/codices', { templateId: 'note', title: 'Late' })).body;
+    await api.call('admin', 'POST', '/templates/note/versions', {
+      source: V2.replace("name: 'Note'", "name: 'Note!'"),
+      baseVersion: 2,
+    });
+    await api.services.background.settled();
+    const name = codexDocumentName(id);
+    await api.services.prisma.codex.update({ where: { id }, data: { templateVersion: 2 } });
+    await followEveryTemplate(api.services);
+    await api.services.background.settled();
+    expect((await api.services.prisma.codex.findUniqueOrThrow({ where: { id } })).templateVersion).toBe(3);
+    expect(
+      (await api.services.journal.list(name, { limit: 9 })).filter(({ origin }) => origin === 'template'),
+    ).toHaveLength(1);
+  });
+
+  test('two who publish from the same version: the second is told', async () => {
+    const publish = () =>
+      api.call('admin', 'POST', '/templates/note/versions', { source: V2, baseVersion: 3 });
+    const statuses = (await Promise.all([publish(), publish(), publish()])).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([201, 409, 409]);
+    expect(
+      (await api.call('admin', 'POST', '/templates/note/versions', { source: V2, baseVersion: 0 })).status,
+    ).toBe(409);
+  });
+
+  test('a field that would be stored differently, a syntax error, another id: refused with the place', async () => {
+    const changed = `{\n  id: 'note', version: 9, name: 'Note',\n  fields: { text: { type: 'number' } },\n}`;
+    const publish = (source: string) =>
+      api.call('admin', 'POST', '/templates/note/versions', { source, baseVersion: 4 });
+    expect(await publish(changed)).toMatchObject({
+      status: 422,
+      body: { code: 'invalid_template', errors: [{ line: 3 }] },
+    });
+    expect(await publish(`{\n  id: 'note',,\n}`)).toMatchObject({
+      status: 422,
+      body: { errors: [{ line: 2 }] },
+    });
+    expect(
+      (await publish(`{ id: 'other', version: 1, name: 'Other', fields: { a: { type: 'line' } } }`)).status,
+    ).toBe(422);
+    expect((await api.call('viewer', 'GET', '/templates/note')).body.version).toBe(4);
+  });
+
+  test('versions are listed and their sources kept as written', async () => {
+    const { body } = await api.call('viewer', 'GET', '/templates/note/versions');
+    expect(body.items.map(({ version }) => version)).toEqual([4, 3, 2, 1]);
+    const first = await api.call('viewer', 'GET', '/templates/note/versions/1');
+    expect(first.body).toMatchObject({ source: V1, publishedBy: { id: api.userIds.admin } });
+    expect((await api.call('viewer', 'GET', '/templates/note/versions/99')).status).toBe(404);
+  });
+});

@@ -1,0 +1,74 @@
+/** Services for tests: a real database, documents and journal in memory, a temporary DATA_DIR. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { Environment } from '#core/environment.ts';
+import { createTicketOffice } from './accounts/ticket-office.ts';
+import { assembleServices } from './assemble-services.ts';
+import { createMemoryDocuments, type MemoryDocuments } from './collaboration/memory-documents.ts';
+import { createPrisma } from './database/prisma-client.ts';
+import { createTestDatabase } from './database/test-database.ts';
+import type { Env } from './env.ts';
+import { serverEnvironment } from './environment.ts';
+import { createMemoryJournal } from './journal/memory-journal.ts';
+import type { Services } from './services.ts';
+
+export type TestServices = Services & { readonly live: MemoryDocuments };
+
+export interface TestInstanceOptions {
+  readonly env?: Partial<Env>;
+  readonly environment?: Environment;
+}
+
+export interface TestInstance {
+  readonly services: TestServices;
+  close(): Promise<void>;
+}
+
+/** A fresh instance on the test database server at `databaseServer` (`inject('testDatabase')`). */
+export async function createTestInstance(
+  databaseServer: string,
+  { env = {}, environment = serverEnvironment }: TestInstanceOptions = {},
+): Promise<TestInstance> {
+  const database = await createTestDatabase(databaseServer);
+  const dataDir = mkdtempSync(join(tmpdir(), 'bindery-services-'));
+  const prisma = createPrisma(database.url, { connections: 4 });
+  const journal = createMemoryJournal(environment);
+  const services = assembleServices(
+    {
+      env: { ...testEnv(dataDir, database.url), ...env },
+      prisma,
+      log: pino({ level: 'silent' }),
+      environment,
+      journal,
+      tickets: createTicketOffice({ now: environment.now }),
+      metrics: async () => '# no figures in tests\n',
+    },
+    () => createMemoryDocuments({ environment, journal }),
+  );
+  return {
+    services,
+    async close() {
+      await services.background.settled();
+      await prisma.$disconnect();
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function testEnv(dataDir: string, databaseUrl: string): Env {
+  return {
+    mode: 'test',
+    port: 3000,
+    host: '127.0.0.1',
+    dataDir,
+    databaseUrl,
+    redisUrl: null,
+    appUrl: 'http://127.0.0.1:3000',
+    origins: ['http://127.0.0.1:3000'],
+    appSecret: 'a secret that is only good for tests, 0123456789',
+    logLevel: 'silent',
+  };
+}
