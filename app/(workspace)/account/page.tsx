@@ -1,0 +1,6 @@
+/** `/account` */
+import { AccountPage } from '#components/people/account-page.tsx';
+
+export default function Page() {
+  return <AccountPage />;
+}

@@ -1,0 +1,6 @@
+/** `/admin/members` */
+import { MembersPage } from '#components/people/members-page.tsx';
+
+export default function Page() {
+  return <MembersPage />;
+}

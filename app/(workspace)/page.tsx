@@ -1,0 +1,6 @@
+/** `/` */
+import { HomePage } from '#components/home/home-page.tsx';
+
+export default function Page() {
+  return <HomePage />;
+}

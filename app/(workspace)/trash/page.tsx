@@ -1,0 +1,6 @@
+/** `/trash` */
+import { TrashPage } from '#components/home/trash-page.tsx';
+
+export default function Page() {
+  return <TrashPage />;
+}

@@ -1,0 +1,45 @@
+/** The document of every page: fonts, styles, colour scheme before first paint, providers. */
+import '@fontsource-variable/inter/opsz.css';
+import '@fontsource-variable/newsreader/opsz.css';
+import '@fontsource-variable/newsreader/opsz-italic.css';
+import '@fontsource-variable/jetbrains-mono/wght.css';
+import '@mantine/core/styles.layer.css';
+import '@mantine/dates/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import '#components/theme/tokens.css';
+import '#components/theme/global.css';
+import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
+import type { Metadata, Viewport } from 'next';
+import { headers } from 'next/headers';
+import type { ReactNode } from 'react';
+import { DOCUMENT_FACE_SCRIPT } from '#components/theme/document-face.ts';
+import { Providers } from '#components/theme/providers.tsx';
+
+export const metadata: Metadata = {
+  title: { default: 'Vespera Bindery', template: '%s · Vespera Bindery' },
+  description: 'Structured documents that teams write together, live.',
+  icons: { icon: '/favicon.svg', apple: '/icon-180.png' },
+  manifest: '/manifest.webmanifest',
+};
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#fcfbf8' },
+    { media: '(prefers-color-scheme: dark)', color: '#17161d' },
+  ],
+};
+
+export default async function RootLayout({ children }: { readonly children: ReactNode }) {
+  const nonce = (await headers()).get('x-nonce') ?? '';
+  return (
+    <html lang="en" {...mantineHtmlProps}>
+      <head>
+        <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} />
+        <script nonce={nonce}>{DOCUMENT_FACE_SCRIPT}</script>
+      </head>
+      <body>
+        <Providers>{children}</Providers>
+      </body>
+    </html>
+  );
+}

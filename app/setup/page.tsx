@@ -1,0 +1,11 @@
+/** `/setup?token=<one-time token>` */
+import { SetupPage } from '#components/people/setup-page.tsx';
+
+export default async function Page({
+  searchParams,
+}: {
+  readonly searchParams: Promise<{ token?: string | string[] }>;
+}) {
+  const { token } = await searchParams;
+  return <SetupPage token={typeof token === 'string' ? token : ''} />;
+}

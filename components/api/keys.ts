@@ -1,0 +1,17 @@
+/** The names under which answers of the server are cached; a mutation invalidates what it touched by these. */
+
+export const keys = {
+  me: ['me'],
+  setup: ['setup'],
+  members: ['members'],
+  templates: ['templates'],
+  template: (id: string, version: number | undefined) => ['template', id, version ?? 'newest'],
+  /** Everything about Codices: lists, search, single ones. */
+  codices: ['codices'],
+  codexList: ['codices', 'list'],
+  recentCodices: ['codices', 'recent'],
+  codexSearch: (query: string) => ['codices', 'search', query],
+  codex: (id: string) => ['codices', 'one', id],
+  trash: ['codices', 'trash'],
+  apiTokens: ['api-tokens'],
+} as const;

@@ -1,0 +1,96 @@
+/** Hooks about people: signing in and out, setup, one's own tokens, the members of the workspace. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { z } from 'zod';
+import {
+  apiTokenListSchema,
+  createdApiTokenSchema,
+  type createMemberSchema,
+  memberSchema,
+  type patchMemberSchema,
+  type SetupBody,
+} from '#core/protocol/api/people.ts';
+import { api, nothing, send } from './client.ts';
+import { keys } from './keys.ts';
+
+/** Calls that concern the browser's own session; they set or clear its cookie. */
+async function postAuth(path: string, body: Readonly<Record<string, string>>): Promise<void> {
+  await send(`/api/auth${path}`, {
+    method: 'POST',
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+/** After these the whole page belongs to somebody else, so nothing cached may stay. */
+function useSessionChange<Input>(change: (input: Input) => Promise<void>) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: change, onSuccess: () => client.clear() });
+}
+
+export function useSignIn() {
+  return useSessionChange((input: { readonly email: string; readonly password: string }) =>
+    postAuth('/sign-in/email', input),
+  );
+}
+
+/** Ends the session of this browser and leaves for the sign-in page. */
+export function useSignOut() {
+  return useMutation({
+    mutationFn: () => postAuth('/sign-out', {}),
+    // A full load: nothing of the person stays in memory.
+    onSuccess: () => window.location.assign('/sign-in'),
+  });
+}
+
+export function useChangePassword() {
+  return useMutation({
+    mutationFn: (input: { readonly currentPassword: string; readonly newPassword: string }) =>
+      postAuth('/change-password', input),
+  });
+}
+
+/** Makes the owner and the workspace, and signs the owner in. */
+export function useSetup() {
+  return useSessionChange((body: SetupBody) => api.post('/setup', body, nothing));
+}
+
+export function useApiTokens() {
+  return useQuery({
+    queryKey: keys.apiTokens,
+    queryFn: async ({ signal }) => (await api.get('/api-tokens', apiTokenListSchema, { signal })).items,
+  });
+}
+
+/** Resolves to the token itself, the only time it is told. */
+export function useCreateApiToken() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => api.post('/api-tokens', { name }, createdApiTokenSchema),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.apiTokens }),
+  });
+}
+
+export function useRevokeApiToken() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete(`/api-tokens/${encodeURIComponent(id)}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.apiTokens }),
+  });
+}
+
+export function useAddMember() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: z.infer<typeof createMemberSchema>) => api.post('/members', body, memberSchema),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.members }),
+  });
+}
+
+export function useChangeMember() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...change }: z.infer<typeof patchMemberSchema> & { readonly id: string }) =>
+      api.patch(`/members/${encodeURIComponent(id)}`, change, memberSchema),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.members }),
+  });
+}

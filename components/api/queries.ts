@@ -1,0 +1,140 @@
+/** Hooks that read from the server. What changes things is in codex-mutations.ts and people-queries.ts. */
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { type CodexSummary, codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';
+import { memberListSchema, meSchema, setupStatusSchema } from '#core/protocol/api/people.ts';
+import { templateListSchema, templateSchema } from '#core/protocol/api/templates.ts';
+import { api, type CallOptions } from './client.ts';
+import { keys } from './keys.ts';
+
+const MINUTE = 60_000;
+/** The navigator asks for pages of this size, and for no more than this many of them. */
+const PAGE = 200;
+const PAGES = 25;
+
+/** The signed-in person; fails with `unauthenticated` when nobody is. */
+export function useMe() {
+  return useQuery({
+    queryKey: keys.me,
+    queryFn: ({ signal }) => api.get('/me', meSchema, { signal }),
+    staleTime: MINUTE,
+  });
+}
+
+/** Whether this instance still waits for its owner. */
+export function useSetupStatus(enabled = true) {
+  return useQuery({
+    queryKey: keys.setup,
+    queryFn: ({ signal }) => api.get('/setup', setupStatusSchema, { signal }),
+    enabled,
+  });
+}
+
+/** Everybody of the workspace, by name. */
+export function useMembers() {
+  return useQuery({
+    queryKey: keys.members,
+    queryFn: async ({ signal }) => (await api.get('/members', memberListSchema, { signal })).items,
+    staleTime: MINUTE,
+  });
+}
+
+/** The newest version of each template. */
+export function useTemplates() {
+  return useQuery({
+    queryKey: keys.templates,
+    queryFn: async ({ signal }) => (await api.get('/templates', templateListSchema, { signal })).items,
+    staleTime: MINUTE,
+  });
+}
+
+/** One resolved template; the newest version when none is named. Named versions never change, so they are kept for good. */
+export function useTemplate(id: string | undefined, version?: number) {
+  return useQuery({
+    queryKey: keys.template(id ?? '', version),
+    queryFn: ({ signal }) =>
+      api.get(`/templates/${encodeURIComponent(id ?? '')}`, templateSchema, { signal, query: { version } }),
+    enabled: id !== undefined,
+    staleTime: version === undefined ? MINUTE : Number.POSITIVE_INFINITY,
+  });
+}
+
+/** One Codex as JSON. The live page doesn't need it: it reads the document. */
+export function useCodex(id: string) {
+  return useQuery({
+    queryKey: keys.codex(id),
+    queryFn: ({ signal }) => api.get(`/codices/${encodeURIComponent(id)}`, codexSchema, { signal }),
+  });
+}
+
+const allCodices = queryOptions({
+  queryKey: keys.codexList,
+  queryFn: ({ signal }) => listAll({ signal }),
+  refetchInterval: MINUTE / 2,
+});
+
+/** Every Codex of the workspace, as the navigator shows them. */
+export function useCodices() {
+  return useQuery(allCodices);
+}
+
+/** The `limit` Codices edited last, newest first. */
+export function useRecentCodices(limit = 12) {
+  return useQuery({
+    queryKey: [...keys.recentCodices, limit],
+    queryFn: async ({ signal }) =>
+      (await api.get('/codices', codexListSchema, { signal, query: { limit } })).items,
+    select: newestFirst,
+    refetchInterval: MINUTE / 2,
+  });
+}
+
+/** Codices that match `query`; earlier results stay while the next are fetched. An empty query gives the latest ones. */
+export function useCodexSearch(
+  query: string,
+  options: { readonly template?: string; readonly limit?: number } = {},
+) {
+  const q = query.trim();
+  const { template, limit = 12 } = options;
+  return useQuery({
+    queryKey: [...keys.codexSearch(q), template ?? '', limit],
+    queryFn: async ({ signal }) =>
+      (await api.get('/codices', codexListSchema, { signal, query: { q, template, limit } })).items,
+    placeholderData: keepPreviousData,
+    staleTime: 5_000,
+  });
+}
+
+/** What is in the trash, newest deletion first. */
+export function useTrash() {
+  return useQuery({
+    queryKey: keys.trash,
+    queryFn: ({ signal }) => listAll({ signal, query: { trashed: 'only' } }),
+    staleTime: 0,
+  });
+}
+
+/** The template summaries by id, for icons and names in lists. */
+export function useTemplatesById() {
+  const { data } = useTemplates();
+  return useMemo(() => new Map((data ?? []).map((template) => [template.id, template])), [data]);
+}
+
+async function listAll(options: CallOptions): Promise<readonly CodexSummary[]> {
+  const items: CodexSummary[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < PAGES; page++) {
+    const list = await api.get('/codices', codexListSchema, {
+      ...options,
+      query: { ...options.query, limit: PAGE, cursor },
+    });
+    items.push(...list.items);
+    if (list.nextCursor === null) break;
+    cursor = list.nextCursor;
+  }
+  return items;
+}
+
+function newestFirst(items: readonly CodexSummary[]): readonly CodexSummary[] {
+  return [...items].sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+}

@@ -1,0 +1,24 @@
+'use client';
+/** Home: begin something new, or go on where people left off. */
+import { useMe } from '#components/api/queries.ts';
+import { PageHeader } from '#components/shell/page-header.tsx';
+import { Shell } from '#components/shell/shell.tsx';
+import { isAtLeast } from '#core/access/policy.ts';
+import classes from './home.module.css';
+import { RecentCodices } from './recent-codices.tsx';
+import { TemplateGallery } from './template-gallery.tsx';
+
+export function HomePage() {
+  const me = useMe();
+  const mayWrite = me.data !== undefined && isAtLeast(me.data.role, 'editor');
+  return (
+    <Shell>
+      <PageHeader breadcrumbs={[{ label: 'Home' }]} />
+      <div className={classes['page']}>
+        <h1 className="vb-hidden">Home</h1>
+        {mayWrite && <TemplateGallery />}
+        <RecentCodices mayWrite={mayWrite} />
+      </div>
+    </Shell>
+  );
+}

@@ -1,0 +1,99 @@
+'use client';
+/** `/account`: who I am here, how pages look to me, my password, my API tokens. */
+import { Button, SegmentedControl } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useSignOut } from '#components/api/people-queries.ts';
+import { useMe } from '#components/api/queries.ts';
+import { ThemeChoice } from '#components/shell/account-menu.tsx';
+import { PageHeader } from '#components/shell/page-header.tsx';
+import { Shell } from '#components/shell/shell.tsx';
+import { DOCUMENT_FACES } from '#components/theme/document-face.ts';
+import { useDocumentFace } from '#components/theme/use-document-face.ts';
+import { Face } from '#components/ui/face.tsx';
+import { ROLE_LABELS } from '#components/ui/role-labels.ts';
+import { ApiTokens } from './api-tokens.tsx';
+import { ChangePassword } from './change-password.tsx';
+import classes from './people.module.css';
+
+export function AccountPage() {
+  const { data: me } = useMe();
+  const signOut = useSignOut();
+  return (
+    <Shell>
+      <PageHeader breadcrumbs={[{ label: 'Account' }]} />
+      {me && (
+        <div className={classes['page']}>
+          <div className={classes['person']}>
+            <Face person={me} size={48} decorative />
+            <div>
+              <h1 className={classes['title']}>{me.name}</h1>
+              <p className={classes['muted']}>
+                {me.email} · {ROLE_LABELS[me.role]} of {me.workspace.name}
+              </p>
+            </div>
+          </div>
+          <Part title="Appearance">
+            <Appearance />
+          </Part>
+          <Part title="Password" lead="Changing it signs you out of every other browser.">
+            <ChangePassword known={[me.name, me.email]} />
+          </Part>
+          <Part
+            title="API tokens"
+            lead="Programs and agents use a token to work in your name, with your role. Treat it like a password."
+          >
+            <ApiTokens />
+          </Part>
+          <Part title="Session" lead="Leaves this browser. What has not been sent yet stays on this device.">
+            <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>
+              Sign out of this browser
+            </Button>
+          </Part>
+        </div>
+      )}
+    </Shell>
+  );
+}
+
+interface PartProps {
+  readonly title: string;
+  readonly lead?: string;
+  readonly children: ReactNode;
+}
+
+function Part({ title, lead, children }: PartProps) {
+  return (
+    <section className={classes['part']}>
+      <div>
+        <h2 className={classes['part-title']}>{title}</h2>
+        {lead && <p className={classes['muted']}>{lead}</p>}
+      </div>
+      <div className={classes['part-body']}>{children}</div>
+    </section>
+  );
+}
+
+function Appearance() {
+  const [face, setFace] = useDocumentFace();
+  return (
+    <>
+      <div className={classes['choice']}>
+        <span className={classes['choice-label']}>Theme</span>
+        <ThemeChoice />
+      </div>
+      <div className={classes['choice']}>
+        <span className={classes['choice-label']}>Document text</span>
+        <SegmentedControl
+          fullWidth
+          aria-label="Document text"
+          value={face}
+          onChange={setFace}
+          data={DOCUMENT_FACES.map(({ value, label }) => ({ value, label }))}
+        />
+      </div>
+      <p className={classes['specimen']}>
+        The quick evening edition, bound in dusk-violet cloth: 1,284 leaves.
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+'use client';
+/** Changing one's own password. */
+import { Button, PasswordInput, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { useChangePassword } from '#components/api/people-queries.ts';
+import { toast } from '#components/ui/toast.tsx';
+import { FormProblem } from './door.tsx';
+import { check, formProblems } from './form-problems.ts';
+import { NewPasswordInput } from './new-password-input.tsx';
+
+const FIELDS = ['currentPassword', 'newPassword'] as const;
+
+export function ChangePassword({ known }: { readonly known: readonly string[] }) {
+  const change = useChangePassword();
+  const [problem, setProblem] = useState<string | null>(null);
+  const form = useForm({
+    initialValues: { currentPassword: '', newPassword: '' },
+    validate: { currentPassword: check.present('your current password'), newPassword: check.newPassword },
+  });
+
+  const submit = form.onSubmit((values) => {
+    setProblem(null);
+    change.mutate(values, {
+      onSuccess: () => {
+        form.reset();
+        toast.done('Password changed');
+      },
+      onError: (error) => {
+        const problems = formProblems(error, FIELDS);
+        form.setErrors({ ...problems.fields });
+        setProblem(problems.form);
+      },
+    });
+  });
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <FormProblem>{problem}</FormProblem>
+        <PasswordInput
+          {...form.getInputProps('currentPassword')}
+          label="Current password"
+          name="current-password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the current password' }}
+        />
+        <NewPasswordInput
+          {...form.getInputProps('newPassword')}
+          value={form.values.newPassword}
+          known={known}
+          label="New password"
+          name="new-password"
+          required
+          withAsterisk={false}
+        />
+        <Button
+          type="submit"
+          variant="default"
+          loading={change.isPending}
+          style={{ alignSelf: 'flex-start' }}
+        >
+          Change password
+        </Button>
+      </Stack>
+    </form>
+  );
+}

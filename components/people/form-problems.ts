@@ -1,0 +1,35 @@
+/** Puts what the server found wrong beside the inputs it concerns. */
+
+import { errorWords } from '#components/ui/toast.tsx';
+import { isBinderyError } from '#core/errors.ts';
+
+export interface FormProblems {
+  /** By input name. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** What concerns the form as a whole; `null` when every problem stands beside an input. */
+  readonly form: string | null;
+}
+
+/** `names` are the inputs of the form; a problem elsewhere is told for the whole. */
+export function formProblems(error: unknown, names: readonly string[]): FormProblems {
+  if (!isBinderyError(error) || error.issues.length === 0) return { fields: {}, form: errorWords(error) };
+  const fields: Record<string, string> = {};
+  const rest: string[] = [];
+  for (const issue of error.issues) {
+    // Bodies are checked as a whole, so a path may start with the name of the part of the request.
+    const name = issue.path.find((key): key is string => typeof key === 'string' && names.includes(key));
+    if (name === undefined) rest.push(issue.message);
+    else fields[name] ??= issue.message;
+  }
+  return { fields, form: rest.length > 0 ? rest.join(' ') : null };
+}
+
+const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+/** Checks of single inputs; each answers with what to do, or `null`. */
+export const check = {
+  email: (value: string) =>
+    ADDRESS.test(value.trim()) ? null : 'Enter an email address, like name@example.org.',
+  present: (what: string) => (value: string) => (value.trim() === '' ? `Enter ${what}.` : null),
+  newPassword: (value: string) => (value.length >= 10 ? null : 'Use at least 10 characters.'),
+} as const;

@@ -1,0 +1,74 @@
+'use client';
+/** `/admin/members`: who belongs to the workspace, and what each may do. */
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconLock, IconUserPlus } from '@tabler/icons-react';
+import { useMe, useMembers } from '#components/api/queries.ts';
+import { PageHeader } from '#components/shell/page-header.tsx';
+import { Shell } from '#components/shell/shell.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { errorWords } from '#components/ui/toast.tsx';
+import { isAtLeast } from '#core/access/policy.ts';
+import type { Me } from '#core/protocol/api/people.ts';
+import { AddMember } from './add-member.tsx';
+import { MemberRow } from './member-row.tsx';
+import classes from './people.module.css';
+
+export function MembersPage() {
+  const { data: me } = useMe();
+  const [adding, { open, close }] = useDisclosure(false);
+  const mayRule = me !== undefined && isAtLeast(me.role, 'admin');
+  return (
+    <Shell>
+      <PageHeader
+        breadcrumbs={[{ label: 'Members' }]}
+        right={
+          mayRule && (
+            <Button leftSection={<IconUserPlus size={16} stroke={1.6} />} onClick={open}>
+              Add member
+            </Button>
+          )
+        }
+      />
+      <div className={classes['page']}>
+        <h1 className={classes['title']}>Members</h1>
+        {me && mayRule && <MemberTable me={me} />}
+        {me && !mayRule && (
+          <EmptyState icon={<IconLock size={28} stroke={1.4} />} title="Only admins manage members">
+            Ask an admin of {me.workspace.name} to add somebody or to change a role.
+          </EmptyState>
+        )}
+      </div>
+      {me && mayRule && <AddMember me={me} opened={adding} onClose={close} />}
+    </Shell>
+  );
+}
+
+function MemberTable({ me }: { readonly me: Me }) {
+  const members = useMembers();
+  if (members.isError && !members.data) {
+    return (
+      <p className={classes['problem']} role="alert">
+        The members could not be loaded. {errorWords(members.error)}
+      </p>
+    );
+  }
+  return (
+    <table className={classes['members']} aria-busy={members.isPending}>
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">Role</th>
+          <th scope="col">
+            <span className="vb-hidden">Access</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {(members.data ?? []).map((member) => (
+          <MemberRow key={member.id} member={member} me={me} />
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,84 @@
+'use client';
+/** The head of the navigator: which workspace this is, and who I am in it. */
+import { Popover, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconKeyboard, IconLogout, IconSelector, IconUserCircle } from '@tabler/icons-react';
+import Link from 'next/link';
+import { useSignOut } from '#components/api/people-queries.ts';
+import { Face } from '#components/ui/face.tsx';
+import { Mark } from '#components/ui/mark.tsx';
+import { ROLE_LABELS } from '#components/ui/role-labels.ts';
+import type { Me } from '#core/protocol/api/people.ts';
+import classes from './account-menu.module.css';
+import { shortcutSheet } from './palette-store.ts';
+
+export function AccountMenu({ me }: { readonly me: Me }) {
+  const [opened, { close, toggle }] = useDisclosure(false);
+  const signOut = useSignOut();
+  const showShortcuts = () => {
+    close();
+    shortcutSheet.open();
+  };
+  return (
+    <Popover opened={opened} onChange={toggle} position="bottom-start" width={256} trapFocus returnFocus>
+      <Popover.Target>
+        <UnstyledButton className={classes['workspace']} onClick={toggle}>
+          <Mark size={24} />
+          <span className={classes['name']}>{me.workspace.name}</span>
+          <span className="vb-hidden">, account menu</span>
+          <IconSelector size={16} stroke={1.6} aria-hidden />
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown p={8} aria-label="Account">
+        <div className={classes['person']}>
+          <Face person={me} size={32} decorative />
+          <div className={classes['who']}>
+            <div className={classes['name']}>{me.name}</div>
+            <div className={classes['role']}>
+              {ROLE_LABELS[me.role]} · {me.email}
+            </div>
+          </div>
+        </div>
+        <ThemeChoice />
+        <ul className={classes['list']}>
+          <li>
+            <Link href="/account" className={classes['item']} onClick={close}>
+              <IconUserCircle size={17} stroke={1.6} aria-hidden />
+              Account
+            </Link>
+          </li>
+          <li>
+            <UnstyledButton className={classes['item']} onClick={showShortcuts}>
+              <IconKeyboard size={17} stroke={1.6} aria-hidden />
+              Keyboard shortcuts
+            </UnstyledButton>
+          </li>
+          <li>
+            <UnstyledButton className={classes['item']} onClick={() => signOut.mutate()}>
+              <IconLogout size={17} stroke={1.6} aria-hidden />
+              Sign out
+            </UnstyledButton>
+          </li>
+        </ul>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** Light, dark, or as the system has it. */
+export function ThemeChoice() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <SegmentedControl
+      fullWidth
+      aria-label="Theme"
+      value={colorScheme}
+      onChange={setColorScheme}
+      data={[
+        { value: 'light', label: 'Light' },
+        { value: 'dark', label: 'Dark' },
+        { value: 'auto', label: 'Auto' },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,52 @@
+/** The palette offers what a role may do, and finds it by the words people use. */
+import { describe, expect, it } from 'vitest';
+import type { TemplateSummary } from '#core/protocol/api/templates.ts';
+import { isMeant, listActions, type PaletteHands, pickActions } from './palette-actions.ts';
+
+const nothing = () => {};
+const hands: PaletteHands = {
+  go: nothing,
+  create: nothing,
+  setColorScheme: nothing,
+  showShortcuts: nothing,
+  signOut: nothing,
+};
+const incident: TemplateSummary = {
+  id: 'incident-review',
+  version: 1,
+  name: 'Incident review',
+  icon: 'flame',
+  color: 'rose',
+  description: 'How we learn from an outage.',
+  origin: 'library',
+  codices: 0,
+  updatedAt: '2026-01-01T00:00:00.000Z',
+};
+const labels = (query: string, role: 'admin' | 'viewer' = 'admin') =>
+  pickActions(listActions(role, [incident], hands), query).map((action) => action.label);
+
+describe('the palette', () => {
+  it('finds by the start of any word, in any order, whatever the case', () => {
+    expect(labels('rev NEW')).toEqual(['New incident review']);
+    expect(labels('outage')).toEqual(['New incident review']);
+    expect(labels('iew')).toEqual([]);
+  });
+
+  it('puts what is called so before what is only about it', () => {
+    expect(labels('theme')[0]).toBe('Light theme');
+    expect(labels('account')).toEqual(['Account']);
+  });
+
+  it('knows when an action is meant by name, and when it only comes up', () => {
+    const best = (query: string) => pickActions(listActions('admin', [incident], hands), query);
+    expect(isMeant(best('tras'), 'tras')).toBe(true);
+    expect(isMeant(best('outage'), 'outage')).toBe(false);
+    expect(isMeant(best(''), '')).toBe(false);
+  });
+
+  it('offers a viewer neither making nor ruling', () => {
+    expect(labels('', 'viewer')).not.toContain('New incident review');
+    expect(labels('', 'viewer')).not.toContain('Members');
+    expect(labels('', 'viewer')).toContain('Account');
+  });
+});

@@ -1,0 +1,58 @@
+'use client';
+/** Shows its children to somebody signed in; sends everybody else to sign in, or to set the instance up. */
+import { Button } from '@mantine/core';
+import { IconCloudOff } from '@tabler/icons-react';
+import { usePathname, useRouter } from 'next/navigation';
+import { type ReactNode, useEffect } from 'react';
+import { useMe, useSetupStatus } from '#components/api/queries.ts';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { errorWords } from '#components/ui/toast.tsx';
+import { isBinderyError } from '#core/errors.ts';
+import type { Me } from '#core/protocol/api/people.ts';
+import { LonePage } from './lone-page.tsx';
+
+interface SessionGuardProps {
+  /** Shown while the session is looked up. */
+  readonly waiting: ReactNode;
+  readonly children: (me: Me) => ReactNode;
+}
+
+export function SessionGuard({ waiting, children }: SessionGuardProps) {
+  const me = useMe();
+  const signedOut = isBinderyError(me.error) && me.error.code === 'unauthenticated';
+  useDoor(signedOut);
+  if (signedOut) return waiting;
+  // A server out of reach does not take the page away from somebody who is in.
+  if (me.data) return children(me.data);
+  if (me.isPending) return waiting;
+  return (
+    <LonePage>
+      <EmptyState
+        size="page"
+        icon={<IconCloudOff size={32} stroke={1.4} />}
+        title="Bindery is out of reach"
+        action={
+          <Button onClick={() => void me.refetch()} loading={me.isFetching}>
+            Try again
+          </Button>
+        }
+      >
+        <p>{errorWords(me.error)}</p>
+      </EmptyState>
+    </LonePage>
+  );
+}
+
+/** Leads somebody who is not signed in to the right door, and back here afterwards. */
+function useDoor(signedOut: boolean): void {
+  const router = useRouter();
+  const pathname = usePathname();
+  const setup = useSetupStatus(signedOut);
+  const decided = setup.isSuccess || setup.isError;
+  const needed = setup.data?.needed ?? false;
+  useEffect(() => {
+    if (!signedOut || !decided) return;
+    const here = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + window.location.search)}`;
+    router.replace(needed ? '/setup' : `/sign-in${here}`);
+  }, [signedOut, decided, needed, pathname, router]);
+}

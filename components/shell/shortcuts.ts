@@ -1,0 +1,40 @@
+/** The keyboard shortcuts a person can look up with `?`. `mod` is ⌘ on Apple devices and Ctrl elsewhere. */
+
+export interface ShortcutGroup {
+  readonly label: string;
+  readonly shortcuts: readonly { readonly keys: readonly string[]; readonly does: string }[];
+}
+
+export const SHORTCUTS: readonly ShortcutGroup[] = [
+  {
+    label: 'Everywhere',
+    shortcuts: [
+      { keys: ['mod+K'], does: 'Find or do anything' },
+      { keys: ['?'], does: 'Show these shortcuts' },
+      { keys: ['Esc'], does: 'Close what is open' },
+    ],
+  },
+  {
+    label: 'In a Codex',
+    shortcuts: [
+      { keys: ['mod+Z'], does: 'Undo my last change' },
+      { keys: ['mod+shift+Z'], does: 'Do it again' },
+      { keys: ['enter'], does: 'Keep a value; next line or new row' },
+      { keys: ['Esc'], does: 'Leave a value as it was' },
+      { keys: ['alt+↑', 'alt+↓'], does: 'Move a row' },
+    ],
+  },
+  {
+    label: 'In text',
+    shortcuts: [
+      { keys: ['/'], does: 'Insert a block' },
+      { keys: ['[['], does: 'Mention a Codex' },
+      { keys: ['mod+B'], does: 'Bold' },
+      { keys: ['mod+I'], does: 'Italic' },
+      { keys: ['mod+E'], does: 'Code' },
+      { keys: ['mod+alt+2'], does: 'Heading' },
+      { keys: ['mod+shift+8'], does: 'List' },
+      { keys: ['mod+shift+9'], does: 'Task list' },
+    ],
+  },
+];

@@ -1,0 +1,29 @@
+'use client';
+/** What every page stands in: theme, server state, dialogs, toasts. */
+import { MantineProvider } from '@mantine/core';
+import { ModalsProvider } from '@mantine/modals';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { createQueryClient } from '#components/api/query-client.ts';
+import { cssVariablesResolver, theme } from './theme.ts';
+import { useDocumentFace } from './use-document-face.ts';
+
+export function Providers({ children }: { readonly children: ReactNode }) {
+  const [queryClient] = useState(createQueryClient);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={cssVariablesResolver}>
+        <ModalsProvider>{children}</ModalsProvider>
+        <Notifications position="bottom-center" limit={3} />
+        <DocumentFace />
+      </MantineProvider>
+    </QueryClientProvider>
+  );
+}
+
+/** Keeps `<html data-document-face>` in step with the choice, also when it is made in another tab. */
+function DocumentFace() {
+  useDocumentFace();
+  return null;
+}

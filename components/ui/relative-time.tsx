@@ -1,0 +1,57 @@
+'use client';
+/** A moment as people say it ("5 minutes ago"), with the exact time at hand; keeps itself up to date. */
+import { useSyncExternalStore } from 'react';
+
+const MINUTE = 60_000;
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+let now = Date.now();
+
+/** One clock for all of them, ticking each half minute while anybody looks. */
+function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) {
+    now = Date.now();
+    timer = setInterval(() => {
+      now = Date.now();
+      for (const each of listeners) each();
+    }, MINUTE / 2);
+  }
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) clearInterval(timer);
+  };
+}
+
+const UNITS = [
+  ['minute', 60],
+  ['hour', 24],
+  ['day', 7],
+] as const;
+
+/** "just now", "5 minutes ago", "yesterday", then the date. */
+export function describeTime(iso: string, at: number, locale?: string): string {
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  let amount = Math.round((at - Date.parse(iso)) / MINUTE);
+  if (amount < 1) return 'just now';
+  for (const [unit, size] of UNITS) {
+    if (amount < size) return format.format(-amount, unit);
+    amount = Math.round(amount / size);
+  }
+  return new Date(iso).toLocaleDateString(locale, { day: 'numeric', month: 'short', year: 'numeric' });
+}
+
+/** `iso` is an ISO 8601 date-time. */
+export function RelativeTime({ iso }: { readonly iso: string }) {
+  const at = useSyncExternalStore(
+    subscribe,
+    () => now,
+    () => now,
+  );
+  const exact = new Date(iso).toLocaleString(undefined, { dateStyle: 'long', timeStyle: 'short' });
+  return (
+    <time dateTime={iso} title={exact} suppressHydrationWarning>
+      {describeTime(iso, at)}
+    </time>
+  );
+}

@@ -1,0 +1,16 @@
+/** What the roles are called, and what each may do, in a person's words. */
+import type { Role } from '#core/access/policy.ts';
+
+export const ROLE_LABELS: Record<Role, string> = {
+  owner: 'Owner',
+  admin: 'Admin',
+  editor: 'Editor',
+  viewer: 'Viewer',
+};
+
+export const ROLE_MEANINGS: Record<Role, string> = {
+  owner: 'Everything, owners included',
+  admin: 'Members and templates',
+  editor: 'Writes and shares Codices',
+  viewer: 'Reads Codices',
+};

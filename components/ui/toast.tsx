@@ -1,0 +1,53 @@
+'use client';
+/** Short messages at the foot of the page: what was done, with a way back, or what went wrong. */
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { isBinderyError } from '#core/errors.ts';
+import classes from './toast.module.css';
+
+const UNDO_MS = 10_000;
+
+/** What went wrong, in words for a person. */
+export function errorWords(error: unknown): string {
+  return isBinderyError(error)
+    ? error.message
+    : 'Something went wrong on this page. Reload it and try again.';
+}
+
+export const toast = {
+  done(message: string): void {
+    notifications.show({ message, withBorder: false, autoClose: 4000 });
+  },
+
+  /** Says what was done and offers to take it back for ten seconds. */
+  undo(message: string, undo: () => void): void {
+    const id = crypto.randomUUID();
+    const takeBack = () => {
+      notifications.hide(id);
+      undo();
+    };
+    notifications.show({
+      id,
+      autoClose: UNDO_MS,
+      message: (
+        <span className={classes['line']}>
+          {message}
+          <Button size="compact-sm" variant="light" onClick={takeBack}>
+            Undo
+          </Button>
+        </span>
+      ),
+    });
+  },
+
+  /** `what` says what was being tried, e.g. "The Codex was not deleted." */
+  failed(what: string, error: unknown): void {
+    notifications.show({
+      color: 'rose',
+      title: what,
+      message: errorWords(error),
+      autoClose: 8000,
+      role: 'alert',
+    });
+  },
+} as const;
