@@ -1,0 +1,78 @@
+/** The Codex itself: template badge, title, and the fields in their views. */
+import { Tabs } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { revealField } from '#components/fields/focus-order.ts';
+import { Icon } from '#components/ui/icon.tsx';
+import styles from './codex-body.module.css';
+import { useCodexScope } from './codex-scope.tsx';
+import { CodexSection } from './codex-section.tsx';
+import { CodexTitle } from './codex-title.tsx';
+import { RetiredFields } from './retired-fields.tsx';
+import { useForm } from './use-form.ts';
+import { useUndoKeys, useWhereabouts } from './use-page-keys.ts';
+
+export function CodexBody() {
+  const { template, onReveal } = useCodexScope();
+  const root = useRef<HTMLElement>(null);
+  const form = useForm();
+  const [first] = form.views;
+  const [viewId, setViewId] = useState(first?.id ?? '');
+  const view = form.views.find(({ id }) => id === viewId) ?? first;
+  useUndoKeys(root);
+  const whereabouts = useWhereabouts();
+
+  useEffect(
+    () =>
+      onReveal((fieldId) => {
+        const home = form.views.find(({ sections }) =>
+          sections.some(({ fields }) => fields.some(({ field }) => field.id === fieldId)),
+        );
+        if (home !== undefined) setViewId(home.id);
+        // The view may have to be rendered first.
+        requestAnimationFrame(() => requestAnimationFrame(() => revealField(fieldId)));
+      }),
+    [onReveal, form],
+  );
+
+  return (
+    <article ref={root} className={styles['codex']} {...whereabouts}>
+      <p className={styles['badge']}>
+        <Icon name={template.icon} size={15} hue={template.color} />
+        <span>
+          {template.name} <span className={styles['version']}>· v{template.version}</span>
+        </span>
+      </p>
+      <CodexTitle />
+      {form.views.length > 1 && (
+        <Tabs
+          value={view?.id ?? null}
+          onChange={(id) => setViewId(id ?? '')}
+          className={styles['views'] ?? ''}
+        >
+          <Tabs.List aria-label="Views of this Codex">
+            {form.views.map(({ id, label }) => (
+              <Tabs.Tab key={id} value={id}>
+                {label}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          {form.views.map(({ id, sections }) => (
+            // Only the view that is shown has editors: the others cost nothing.
+            <Tabs.Panel key={id} value={id} className={styles['sections'] ?? ''}>
+              {id === view?.id &&
+                sections.map((section) => <CodexSection key={section.id} section={section} />)}
+            </Tabs.Panel>
+          ))}
+        </Tabs>
+      )}
+      {form.views.length === 1 && (
+        <div className={styles['sections']}>
+          {view?.sections.map((section) => (
+            <CodexSection key={section.id} section={section} />
+          ))}
+        </div>
+      )}
+      <RetiredFields />
+    </article>
+  );
+}

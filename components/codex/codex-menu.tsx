@@ -1,0 +1,107 @@
+/** What else can be done with a Codex: undo, redo, copy its link, delete it. */
+import { ActionIcon, Menu } from '@mantine/core';
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconDots,
+  IconHistory,
+  IconLink,
+  IconPrinter,
+  IconShare2,
+  IconTrash,
+} from '@tabler/icons-react';
+import Link from 'next/link';
+import { useSyncExternalStore } from 'react';
+import { Kbd } from '#components/ui/kbd.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import styles from './codex-actions.module.css';
+import { useCodexScope } from './codex-scope.tsx';
+
+interface CodexMenuProps {
+  /** Moves the Codex to the trash; absent for those who may not. */
+  readonly onDelete?: (() => void) | undefined;
+  readonly onShare?: (() => void) | undefined;
+}
+
+const LOOK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
+const NEVER = () => () => undefined;
+
+export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
+  const { undo, codexId } = useCodexScope();
+  const possible = useSyncExternalStore(
+    undo?.observe ?? NEVER,
+    () => `${undo?.canUndo() === true}${undo?.canRedo() === true}`,
+    () => '',
+  );
+  const copyLink = async () => {
+    try {
+      await navigator.clipboard.writeText(new URL(`/c/${codexId}`, location.origin).href);
+      toast.done('Link copied');
+    } catch (error) {
+      toast.failed('The link was not copied. Copy it from the address bar.', error);
+    }
+  };
+  return (
+    <Menu position="bottom-end" width={220} withinPortal>
+      <Menu.Target>
+        <ActionIcon variant="subtle" size={36} aria-label="More">
+          <IconDots size={18} stroke={1.75} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {onShare !== undefined && (
+          <Menu.Item
+            className={styles['narrow'] ?? ''}
+            leftSection={<IconShare2 {...LOOK} />}
+            onClick={onShare}
+          >
+            Share
+          </Menu.Item>
+        )}
+        <Menu.Item
+          className={styles['narrow'] ?? ''}
+          leftSection={<IconHistory {...LOOK} />}
+          component={Link}
+          href={`/c/${codexId}/history`}
+        >
+          History
+        </Menu.Item>
+        {undo !== null && (
+          <>
+            <Menu.Item
+              leftSection={<IconArrowBackUp {...LOOK} />}
+              rightSection={<Kbd keys="mod+Z" />}
+              disabled={!possible.startsWith('true')}
+              onClick={() => undo.undo()}
+            >
+              Undo
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconArrowForwardUp {...LOOK} />}
+              rightSection={<Kbd keys="mod+shift+Z" />}
+              disabled={!possible.endsWith('true')}
+              onClick={() => undo.redo()}
+            >
+              Redo
+            </Menu.Item>
+            <Menu.Divider />
+          </>
+        )}
+        <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={() => void copyLink()}>
+          Copy link
+        </Menu.Item>
+        <Menu.Item leftSection={<IconPrinter {...LOOK} />} onClick={() => print()}>
+          Print
+        </Menu.Item>
+        {onDelete !== undefined && (
+          <>
+            <Menu.Divider />
+            <Menu.Item color="rose" leftSection={<IconTrash {...LOOK} />} onClick={onDelete}>
+              Delete
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

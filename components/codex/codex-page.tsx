@@ -1,0 +1,166 @@
+'use client';
+/** The page of one Codex: live, offline-first, with its header and inspector. */
+import { Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { api } from '#components/api/client.ts';
+import { useDeleteCodex, useRestoreFromTrash } from '#components/api/codex-mutations.ts';
+import { useCodex, useMe, useTemplate } from '#components/api/queries.ts';
+import { useCodexSession } from '#components/hooks/use-codex-session.ts';
+import { useMemberServices } from '#components/hooks/use-member-services.ts';
+import { Inspector } from '#components/inspector/inspector.tsx';
+import { ShareDialog } from '#components/sharing/share-dialog.tsx';
+import { PageHeader } from '#components/shell/page-header.tsx';
+import { Shell } from '#components/shell/shell.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { errorWords, toast } from '#components/ui/toast.tsx';
+import { can, type UserActor } from '#core/access/policy.ts';
+import { ticketSchema } from '#core/protocol/api/people.ts';
+import type { Template } from '#core/template/template.ts';
+import type { CodexSession } from '#sync/codex-session.ts';
+import { CodexActions } from './codex-actions.tsx';
+import { CodexBody } from './codex-body.tsx';
+import { CodexProvider } from './codex-scope.tsx';
+import { CodexSkeleton } from './codex-skeleton.tsx';
+import { useSessionStatus } from './sync-chip.tsx';
+import { syncWords } from './sync-words.ts';
+import { usePin, useTitleOf } from './use-pin.ts';
+
+export function CodexPage({ codexId }: { readonly codexId: string }) {
+  const { data: me } = useMe();
+  const session = useCodexSession({ codexId, actor: me ?? null, getTicket });
+  if (me === undefined || session === null) return <Waiting />;
+  const actor: UserActor = { kind: 'user', id: me.id, name: me.name, role: me.role };
+  return <OpenCodex key={codexId} codexId={codexId} session={session} actor={actor} />;
+}
+
+async function getTicket() {
+  const ticket = await api.post('/tickets', {}, ticketSchema);
+  return { ...ticket, serverTime: Date.parse(ticket.serverTime) };
+}
+
+interface OpenCodexProps {
+  readonly codexId: string;
+  readonly session: CodexSession;
+  readonly actor: UserActor;
+}
+
+/** Decides between the document, waiting for it, and saying why it can't be shown. */
+function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
+  const status = useSessionStatus(session);
+  const pin = usePin(session.codex);
+  const template = useTemplate(pin?.id, pin?.version);
+  const ended = status?.phase === 'denied' || status?.phase === 'gone';
+  // What is on this device stays readable after access has ended only as long as the page is open: it shows what was shown.
+  if (ended && pin === null) {
+    return (
+      <Notice title={status.phase === 'gone' ? 'This Codex was deleted' : 'This Codex is not open to you'}>
+        {syncWords(status).explanation}
+      </Notice>
+    );
+  }
+  if (template.error !== null && template.data === undefined) {
+    return <Notice title="The template of this Codex could not be read">{errorWords(template.error)}</Notice>;
+  }
+  if (status?.ready !== true || template.data === undefined) return <Waiting />;
+  return <LiveCodex codexId={codexId} session={session} actor={actor} template={template.data} />;
+}
+
+function LiveCodex({ codexId, session, actor, template }: OpenCodexProps & { readonly template: Template }) {
+  const services = useMemberServices(codexId);
+  const status = useSessionStatus(session);
+  const title = useTitleOf(session.codex) || 'Untitled';
+  const parent = useParent(codexId);
+  const [sharing, setSharing] = useState(false);
+  const remove = useRemoval(codexId, title);
+  const resource = { kind: 'codex', id: codexId } as const;
+  const writable = status?.phase !== 'read-only' && status?.phase !== 'denied' && status?.phase !== 'gone';
+  const canEdit = writable && can(actor, { action: 'edit', resource });
+  return (
+    <CodexProvider
+      codexId={codexId}
+      source={session}
+      template={template}
+      actor={actor}
+      canEdit={canEdit}
+      services={services}
+    >
+      <Shell inspector={<Inspector />} inspectorLabel="About this Codex">
+        <PageHeader
+          breadcrumbs={[...(parent === null ? [] : [parent]), { label: title }]}
+          inspectorLabel="Show what this Codex links to"
+          right={
+            <CodexActions
+              onShare={can(actor, { action: 'share', resource }) ? () => setSharing(true) : undefined}
+              onDelete={can(actor, { action: 'delete', resource }) ? remove : undefined}
+            />
+          }
+        />
+        <CodexBody key={`${template.id}@${template.version}`} />
+      </Shell>
+      <ShareDialog codexId={codexId} opened={sharing} onClose={() => setSharing(false)} />
+    </CodexProvider>
+  );
+}
+
+/** The Codex this one stands under, as a breadcrumb. The page does not wait for it. */
+function useParent(codexId: string): { readonly label: string; readonly href: string } | null {
+  const parentId = useCodex(codexId).data?.parentId ?? null;
+  const parent = useCodex(parentId ?? codexId).data;
+  if (parentId === null || parent === undefined) return null;
+  return { label: parent.title === '' ? 'Untitled' : parent.title, href: `/c/${parentId}` };
+}
+
+/** Moves the Codex to the trash and leaves; for a while the way back is offered. */
+function useRemoval(codexId: string, title: string): () => void {
+  const router = useRouter();
+  const client = useQueryClient();
+  const deletion = useDeleteCodex();
+  const restoration = useRestoreFromTrash();
+  return () =>
+    deletion.mutate(codexId, {
+      onSuccess: () => {
+        router.push('/');
+        toast.undo(`“${title}” is in the trash`, () =>
+          restoration.mutate(codexId, {
+            onSuccess: () => {
+              void client.invalidateQueries();
+              router.push(`/c/${codexId}`);
+            },
+            onError: (error) => toast.failed(`“${title}” was not restored.`, error),
+          }),
+        );
+      },
+      onError: (error) => toast.failed(`“${title}” was not deleted.`, error),
+    });
+}
+
+function Waiting() {
+  return (
+    <Shell>
+      <PageHeader breadcrumbs={[{ label: 'Opening…' }]} />
+      <CodexSkeleton />
+    </Shell>
+  );
+}
+
+function Notice({ title, children }: { readonly title: string; readonly children: string }) {
+  return (
+    <Shell>
+      <PageHeader breadcrumbs={[{ label: title }]} />
+      <EmptyState
+        size="page"
+        title={title}
+        action={
+          <Button component={Link} href="/">
+            Go home
+          </Button>
+        }
+      >
+        {children}
+      </EmptyState>
+    </Shell>
+  );
+}

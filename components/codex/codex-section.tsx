@@ -1,0 +1,30 @@
+/** A section of fields: quiet lines of label and value, or blocks of text. */
+import { Field } from '#components/fields/field.tsx';
+import { layoutOf } from '#components/fields/field-layout.ts';
+import type { FormSection } from '#core/template/build-form.ts';
+import styles from './codex-body.module.css';
+
+export function CodexSection({ section }: { readonly section: FormSection }) {
+  const fields = section.fields.filter(({ hidden }) => !hidden).map(({ field }) => field);
+  if (fields.length === 0) return null;
+  const metadata = fields.every(({ type }) => layoutOf(type) === 'row');
+  const headingId = `section-${section.id}`;
+  return (
+    <section
+      className={styles['section']}
+      data-kind={metadata ? 'metadata' : 'content'}
+      aria-labelledby={section.label === null ? undefined : headingId}
+    >
+      {section.label !== null && (
+        <h2 id={headingId} className={styles['section-label']}>
+          {section.label}
+        </h2>
+      )}
+      <div className={styles['fields']} data-columns={section.columns}>
+        {fields.map((field) => (
+          <Field key={field.id} field={field} />
+        ))}
+      </div>
+    </section>
+  );
+}

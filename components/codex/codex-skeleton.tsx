@@ -1,0 +1,18 @@
+/** The shape of a Codex while it is opened; shown only when that takes longer than a blink. */
+import { Skeleton } from '@mantine/core';
+import bodyStyles from './codex-body.module.css';
+import styles from './codex-skeleton.module.css';
+
+export function CodexSkeleton() {
+  return (
+    <div className={`${bodyStyles['codex']} ${styles['late']}`} role="status" aria-label="Opening this Codex">
+      <Skeleton height={12} width={140} mb={14} />
+      <Skeleton height={34} width="70%" mb={34} />
+      <Skeleton height={14} width="90%" mb={14} />
+      <Skeleton height={14} width="82%" mb={44} />
+      <Skeleton height={16} mb={13} />
+      <Skeleton height={16} mb={13} />
+      <Skeleton height={16} width="64%" />
+    </div>
+  );
+}

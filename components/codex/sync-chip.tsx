@@ -1,0 +1,77 @@
+/** Whether one's work is safe, in honest words, with the waiting changes by field behind it. */
+import { Popover } from '@mantine/core';
+import { IconCloudCheck, IconCloudOff, IconCloudUp, IconEye, IconLock } from '@tabler/icons-react';
+import { type ComponentType, useSyncExternalStore } from 'react';
+import type { SessionPhase, SessionStatus } from '#sync/session-status.ts';
+import { type CodexSource, useCodexScope } from './codex-scope.tsx';
+import styles from './sync-chip.module.css';
+import { countByField, syncWords } from './sync-words.ts';
+
+const ICONS: Record<SessionPhase, ComponentType<{ size?: number; stroke?: number }>> = {
+  loading: IconCloudUp,
+  connecting: IconCloudUp,
+  saved: IconCloudCheck,
+  saving: IconCloudUp,
+  offline: IconCloudOff,
+  unreachable: IconCloudOff,
+  'read-only': IconEye,
+  denied: IconLock,
+  gone: IconLock,
+};
+
+const NO_CHANGE = () => () => undefined;
+
+/** The status of a source; `null` for one that has none, such as a preview. */
+export function useSessionStatus(source: CodexSource): SessionStatus | null {
+  const get = () => source.status?.get() ?? null;
+  return useSyncExternalStore(source.status?.subscribe ?? NO_CHANGE, get, get);
+}
+
+export function SyncChip() {
+  const { source } = useCodexScope();
+  const status = useSessionStatus(source);
+  if (status === null) return null;
+  const words = syncWords(status);
+  const Icon = ICONS[status.phase];
+  return (
+    <Popover position="bottom-end" width={300} withinPortal trapFocus={false}>
+      <Popover.Target>
+        <button
+          type="button"
+          className={styles['chip']}
+          data-tone={words.tone}
+          aria-label={`${words.label}. Show details`}
+        >
+          <span className={styles['icon']} aria-hidden>
+            <Icon size={17} stroke={1.75} />
+          </span>
+          <span className={styles['long']}>{words.label}</span>
+          <span className={styles['short']}>{words.short}</span>
+        </button>
+      </Popover.Target>
+      <span role="status" aria-live="polite" className={styles['spoken']}>
+        {words.label}
+      </span>
+      <Popover.Dropdown>
+        <p className={styles['explanation']}>{words.explanation}</p>
+        <Pending waiting={status.waiting} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Pending({ waiting }: { readonly waiting: number }) {
+  const { source, field } = useCodexScope();
+  const fields = waiting === 0 ? [] : countByField(source.pendingOperations?.() ?? []);
+  if (fields.length === 0) return null;
+  return (
+    <ul className={styles['pending']} aria-label="Changes waiting">
+      {fields.map(({ field: id, count }) => (
+        <li key={id}>
+          <span>{id === 'title' ? 'Title' : (field(id)?.label ?? id)}</span>
+          <span className={styles['count']}>{count === 1 ? '1 change' : `${count} changes`}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

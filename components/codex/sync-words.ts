@@ -1,0 +1,104 @@
+/** What the page says about the safety of an edit: short enough for a header, and true. */
+import type { SessionStatus } from '#sync/session-status.ts';
+
+export type SyncTone = 'quiet' | 'saved' | 'waiting' | 'ended';
+
+export interface SyncWords {
+  readonly label: string;
+  /** For narrow screens. */
+  readonly short: string;
+  readonly tone: SyncTone;
+  /** What it means and what to do, for the details under the chip. */
+  readonly explanation: string;
+}
+
+/** “Saved” is said in one case only: the server has committed everything that was made here. */
+export function syncWords({ phase, waiting, storeFailed }: SessionStatus): SyncWords {
+  const changes = waiting === 1 ? '1 change waiting' : `${waiting} changes waiting`;
+  const place = storeFailed ? 'in this tab only' : 'on this device';
+  const kept = `Saved ${place} · ${changes}`;
+  const warning = storeFailed
+    ? ' This device’s storage is full or blocked, so keep this tab open until it says Saved.'
+    : '';
+  switch (phase) {
+    case 'loading':
+      return {
+        label: 'Opening…',
+        short: 'Opening…',
+        tone: 'quiet',
+        explanation: 'Reading the copy on this device.',
+      };
+    case 'connecting':
+      return {
+        label: 'Connecting…',
+        short: 'Connecting…',
+        tone: 'quiet',
+        explanation: 'Fetching this Codex from the server.',
+      };
+    case 'saved':
+      return {
+        label: 'Saved',
+        short: 'Saved',
+        tone: 'saved',
+        explanation: 'Everything you wrote is stored on the server.',
+      };
+    case 'saving':
+      return {
+        label: 'Saving…',
+        short: 'Saving…',
+        tone: 'quiet',
+        explanation: `Your latest changes are on their way to the server.${warning}`,
+      };
+    case 'offline':
+      return {
+        label: waiting === 0 ? 'Offline · everything saved' : `Offline · ${changes}`,
+        short: waiting === 0 ? 'Offline' : changes,
+        tone: 'waiting',
+        explanation: `There is no network. Keep working: changes are kept ${place} and sent when it is back.${warning}`,
+      };
+    case 'unreachable':
+      return {
+        label: waiting === 0 ? 'Reconnecting…' : storeFailed ? `Kept ${place} · ${changes}` : kept,
+        short: waiting === 0 ? 'Reconnecting…' : changes,
+        tone: 'waiting',
+        explanation: `The server can’t be reached. Changes are kept ${place} and sent when it answers again.${warning}`,
+      };
+    case 'read-only':
+      return {
+        label: 'View only',
+        short: 'View only',
+        tone: 'quiet',
+        explanation: 'You can read this Codex as it changes, but not edit it.',
+      };
+    case 'denied':
+      return {
+        label: 'Access ended',
+        short: 'Access ended',
+        tone: 'ended',
+        explanation:
+          waiting === 0
+            ? 'You may no longer open this Codex. Ask whoever shared it with you.'
+            : `You may no longer open this Codex. ${changes.replace(' waiting', '')} that you made could not be sent; they are still ${place}.`,
+      };
+    case 'gone':
+      return {
+        label: 'Deleted',
+        short: 'Deleted',
+        tone: 'ended',
+        explanation: 'This Codex was deleted for good.',
+      };
+  }
+}
+
+/** Pending operations counted by the fields they touch, most first. */
+export function countByField(
+  operations: readonly { readonly fields: readonly string[] }[],
+): readonly { readonly field: string; readonly count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { fields } of operations) {
+    for (const field of new Set(fields)) counts.set(field, (counts.get(field) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([field, count]) => ({ field, count }))
+    .sort((a, b) => b.count - a.count || a.field.localeCompare(b.field));
+}

@@ -1,0 +1,34 @@
+/** Uploaded files as fields hold them. */
+import type { JsonObject, JsonValue } from '#core/json.ts';
+import type { AssetBody } from '#core/protocol/api/assets.ts';
+import { isObject } from '#core/template/field-types/field-type.ts';
+
+export interface AssetValue {
+  readonly assetId: string;
+  readonly name: string;
+  readonly mime: string;
+  readonly size: number;
+  readonly alt: string;
+}
+
+/** `null` for anything that is not an uploaded file; values come from documents that others wrote. */
+export function readAsset(value: JsonValue): AssetValue | null {
+  if (!isObject(value)) return null;
+  const { assetId, name, mime, size, alt } = value;
+  if (typeof assetId !== 'string' || !/^[0-9a-f-]{36}$/.test(assetId)) return null;
+  return {
+    assetId,
+    name: typeof name === 'string' ? name : 'File',
+    mime: typeof mime === 'string' ? mime : '',
+    size: typeof size === 'number' ? size : 0,
+    alt: typeof alt === 'string' ? alt : '',
+  };
+}
+
+export function assetValueOf({ id, name, mime, size }: AssetBody): JsonObject {
+  return { assetId: id, name, mime, size };
+}
+
+export function assetUrl(assetId: string): string {
+  return `/api/v1/assets/${assetId}`;
+}

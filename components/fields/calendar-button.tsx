@@ -1,0 +1,65 @@
+/** The button beside a date that opens a calendar. */
+import { Popover } from '@mantine/core';
+import { DatePicker } from '@mantine/dates';
+import { IconCalendar } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import styles from './value.module.css';
+
+interface CalendarButtonProps {
+  /** `2026-11-14` or `null`. */
+  readonly date: string | null;
+  readonly onPick: (date: string | null) => void;
+  readonly label: string;
+  /** Stays open after a day was picked, e.g. to give a time as well. */
+  readonly children?: ReactNode;
+}
+
+export function CalendarButton({ date, onPick, label, children }: CalendarButtonProps) {
+  const [opened, setOpened] = useState(false);
+  return (
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-end"
+      trapFocus
+      returnFocus
+      withinPortal
+      shadow="md"
+    >
+      <Popover.Target>
+        <button
+          type="button"
+          className={styles['side']}
+          aria-label={label}
+          aria-expanded={opened}
+          onClick={() => setOpened((open) => !open)}
+        >
+          <IconCalendar size={16} stroke={1.75} aria-hidden />
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown data-native-undo>
+        <DatePicker
+          value={date}
+          {...(date === null ? {} : { defaultDate: date })}
+          onChange={(picked) => {
+            onPick(picked);
+            if (children === undefined) setOpened(false);
+          }}
+          allowDeselect
+          highlightToday
+          ariaLabels={{
+            previousMonth: 'Previous month',
+            nextMonth: 'Next month',
+            monthLevelControl: 'Choose a month',
+            yearLevelControl: 'Choose a year',
+            nextYear: 'Next year',
+            previousYear: 'Previous year',
+            nextDecade: 'Next decade',
+            previousDecade: 'Previous decade',
+          }}
+        />
+        {children}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,37 @@
+/** A link to another Codex, by its present title. */
+import { IconFileText } from '@tabler/icons-react';
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import styles from './codex-link.module.css';
+import { useCodexChoice } from './use-codex-choices.ts';
+
+export function CodexLink({ id }: { readonly id: string }) {
+  const { services } = useCodexScope();
+  const title = useCodexTitle(id);
+  const href = services.codexHref(id);
+  const face = (
+    <>
+      <IconFileText size={16} stroke={1.75} aria-hidden className={styles['icon']} />
+      <span className={styles['title']}>{title}</span>
+    </>
+  );
+  if (href === null) return <span className={styles['link']}>{face}</span>;
+  return (
+    <a
+      href={href}
+      className={styles['link']}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+        event.preventDefault();
+        services.navigate(href);
+      }}
+    >
+      {face}
+    </a>
+  );
+}
+
+export function useCodexTitle(id: string): string {
+  const choice = useCodexChoice(id);
+  if (choice === null) return 'A Codex that is not known here';
+  return choice.title === '' ? 'Untitled' : choice.title;
+}

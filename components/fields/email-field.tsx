@@ -1,0 +1,40 @@
+/** An email address, with a way to write to it. */
+import { IconMail } from '@tabler/icons-react';
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { DraftInput } from './draft-input.tsx';
+import type { FieldProps } from './field-props.ts';
+import { useRegisterValue } from './use-register-value.ts';
+import styles from './value.module.css';
+
+export function EmailField({ field, ids, invalid }: FieldProps) {
+  const { canEdit } = useCodexScope();
+  const [value, setValue] = useRegisterValue(field.id);
+  const stored = typeof value === 'string' ? value : '';
+  return (
+    <DraftInput
+      stored={stored}
+      commit={(text) => {
+        setValue(text.trim() === '' ? null : text.trim());
+        return null;
+      }}
+      labelledBy={ids.label}
+      describedBy={ids.description}
+      placeholder={field.placeholder ?? 'name@example.org'}
+      readOnly={!canEdit}
+      invalid={invalid}
+      inputMode="email"
+      after={
+        stored !== '' &&
+        !invalid && (
+          <a
+            href={`mailto:${encodeURI(stored)}`}
+            className={styles['side']}
+            aria-label={`Write to ${stored}`}
+          >
+            <IconMail size={16} stroke={1.75} aria-hidden />
+          </a>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,63 @@
+/** Label, help, problems and the people in a field, around whatever edits it. */
+import { Tooltip } from '@mantine/core';
+import { IconInfoCircle } from '@tabler/icons-react';
+import { type ReactNode, useId } from 'react';
+import { FieldFaces } from '#components/presence/field-faces.tsx';
+import type { FieldDefinition } from '#core/template/template.ts';
+import styles from './field-frame.module.css';
+import { layoutOf } from './field-layout.ts';
+import type { FieldIds } from './field-props.ts';
+import { useFieldIssues } from './use-field-issues.ts';
+
+interface FieldFrameProps {
+  readonly field: FieldDefinition;
+  readonly children: (ids: FieldIds, invalid: boolean) => ReactNode;
+}
+
+export function FieldFrame({ field, children }: FieldFrameProps) {
+  const id = useId();
+  const { missing, problem } = useFieldIssues(field);
+  const described = field.help !== null || missing || problem !== null;
+  const ids: FieldIds = { label: `${id}label`, description: described ? `${id}notes` : undefined };
+  return (
+    <div className={styles['field']} data-field={field.id} data-layout={layoutOf(field.type)}>
+      <div className={styles['head']}>
+        <span id={ids.label} className={styles['label']}>
+          {field.label}
+        </span>
+        {field.help !== null && <Help text={field.help} label={field.label} />}
+        <span className={styles['marks']}>
+          <FieldFaces fieldId={field.id} />
+          {missing && <span className={styles['missing']}>Required</span>}
+        </span>
+      </div>
+      <div className={styles['body']}>
+        {children(ids, problem !== null)}
+        {ids.description !== undefined && (
+          <div id={ids.description} className={styles['notes']}>
+            {problem !== null && <p className={styles['problem']}>{problem}</p>}
+            {field.help !== null && <span className={styles['unseen']}>{field.help}</span>}
+            {missing && <span className={styles['unseen']}>Required, still empty.</span>}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Help appears over the page, not in it: what is below must not move because one went into a field. */
+function Help({ text, label }: { readonly text: string; readonly label: string }) {
+  return (
+    <Tooltip
+      label={text}
+      multiline
+      maw={300}
+      position="top-start"
+      events={{ hover: true, focus: true, touch: true }}
+    >
+      <button type="button" className={styles['help']} aria-label={`About ${label}`}>
+        <IconInfoCircle size={15} stroke={1.6} aria-hidden />
+      </button>
+    </Tooltip>
+  );
+}

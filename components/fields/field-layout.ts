@@ -1,0 +1,36 @@
+/** How much room a field type takes: a label and value on one line, or a block with the label above. */
+import type { FieldType } from '#core/template/template.ts';
+
+export type FieldLayout = 'row' | 'block';
+
+const LAYOUT: Record<FieldType, FieldLayout> = {
+  richText: 'block',
+  text: 'block',
+  line: 'row',
+  number: 'row',
+  checkbox: 'row',
+  select: 'row',
+  multiSelect: 'row',
+  tags: 'row',
+  date: 'row',
+  dateTime: 'row',
+  duration: 'row',
+  url: 'row',
+  email: 'row',
+  person: 'row',
+  people: 'row',
+  reference: 'row',
+  references: 'row',
+  checklist: 'block',
+  table: 'block',
+  file: 'block',
+  image: 'block',
+  color: 'row',
+  rating: 'row',
+  progress: 'row',
+  formula: 'row',
+};
+
+export function layoutOf(type: FieldType): FieldLayout {
+  return LAYOUT[type];
+}

@@ -1,0 +1,15 @@
+/** What every field component is given. */
+import type { FieldDefinition } from '#core/template/template.ts';
+
+export interface FieldIds {
+  /** The element that holds the field's label. */
+  readonly label: string;
+  /** Help text and problems, when there are any. */
+  readonly description: string | undefined;
+}
+
+export interface FieldProps {
+  readonly field: FieldDefinition;
+  readonly ids: FieldIds;
+  readonly invalid: boolean;
+}

@@ -1,0 +1,63 @@
+/** Uploaded files: one, or several where the template says so. */
+import { IconPaperclip } from '@tabler/icons-react';
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useMembersOf } from '#components/hooks/use-reading.ts';
+import { assetUrl, assetValueOf, readAsset } from './asset-value.ts';
+import { RemoveButton } from './chip.tsx';
+import { DropZone } from './drop-zone.tsx';
+import type { FieldProps } from './field-props.ts';
+import styles from './file-field.module.css';
+import { formatBytes, useUploads } from './use-uploads.ts';
+
+export function FileField({ field, ids }: FieldProps) {
+  const { codex, canEdit, services, undo } = useCodexScope();
+  const members = useMembersOf(field.id);
+  const uploads = useUploads(field.accept, (asset) => {
+    undo?.endStep();
+    codex.transact(() => {
+      // A field for one file gives its place to the newest.
+      if (!field.multiple)
+        for (const { value } of codex.members(field.id)) codex.removeMember(field.id, value);
+      codex.addMember(field.id, assetValueOf(asset));
+    });
+  });
+  const files = members.flatMap(({ value }) => {
+    const asset = readAsset(value);
+    return asset === null ? [] : [{ value, asset }];
+  });
+  const list = files.length > 0 && (
+    <ul className={styles['files']}>
+      {files.map(({ value, asset }) => (
+        <li key={asset.assetId} className={styles['file']}>
+          <IconPaperclip size={16} stroke={1.75} aria-hidden />
+          <a href={assetUrl(asset.assetId)} download={asset.name} className={styles['name']}>
+            {asset.name}
+          </a>
+          <span className={styles['size']}>{formatBytes(asset.size)}</span>
+          {canEdit && (
+            <RemoveButton
+              what={asset.name}
+              onRemove={() => {
+                undo?.endStep();
+                codex.removeMember(field.id, value);
+              }}
+            />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+  if (!canEdit || services.upload === null) return list || <p className={styles['none']}>Nothing yet</p>;
+  return (
+    <DropZone
+      uploads={uploads}
+      accept={field.accept}
+      several={field.multiple}
+      action={field.multiple || files.length === 0 ? 'Add a file' : 'Replace the file'}
+      labelledBy={ids.label}
+      describedBy={ids.description}
+    >
+      {list}
+    </DropZone>
+  );
+}

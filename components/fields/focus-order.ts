@@ -1,0 +1,30 @@
+/** Moving between fields with the keyboard and to a field from elsewhere on the page. */
+
+const EDITABLE =
+  'input:not([type="hidden"]):not([disabled]), textarea, select, button:not([disabled]), [contenteditable="true"], [role="slider"]';
+
+/** The element that stands for a field; editors and inputs are inside it. */
+export function findField(root: ParentNode, fieldId: string): HTMLElement | null {
+  return root.querySelector<HTMLElement>(`[data-field="${CSS.escape(fieldId)}"]`);
+}
+
+/** Puts the focus into the field after the one that holds `from`, in reading order. */
+export function focusNextField(from: HTMLElement): void {
+  const fields = [...document.querySelectorAll<HTMLElement>('[data-field]')];
+  const here = fields.findIndex((field) => field.contains(from));
+  const next = fields.slice(here + 1).find((field) => field.querySelector(EDITABLE) !== null);
+  if (next === undefined) from.blur();
+  else next.querySelector<HTMLElement>(EDITABLE)?.focus();
+}
+
+/** Brings a field into view and marks it for a moment, without moving the focus. */
+export function revealField(fieldId: string): void {
+  const field = findField(document, fieldId);
+  if (field === null) return;
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  field.scrollIntoView({ block: 'center', behavior: still ? 'auto' : 'smooth' });
+  field.dataset['revealed'] = 'true';
+  setTimeout(() => {
+    delete field.dataset['revealed'];
+  }, 1600);
+}

@@ -1,0 +1,63 @@
+/** One picture, shown in place, with words for those who don't see it. */
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import type { JsonObject } from '#core/json.ts';
+import { assetUrl, assetValueOf, readAsset } from './asset-value.ts';
+import { RemoveButton } from './chip.tsx';
+import { DraftInput } from './draft-input.tsx';
+import { DropZone } from './drop-zone.tsx';
+import type { FieldProps } from './field-props.ts';
+import styles from './file-field.module.css';
+import { useRegisterValue } from './use-register-value.ts';
+import { useUploads } from './use-uploads.ts';
+
+const IMAGES = ['image/*'];
+
+export function ImageField({ field, ids }: FieldProps) {
+  const { canEdit, services } = useCodexScope();
+  const [value, setValue] = useRegisterValue(field.id);
+  const accept = field.accept ?? IMAGES;
+  const uploads = useUploads(accept, (asset) => setValue(assetValueOf(asset)));
+  const asset = readAsset(value);
+  const figure = asset !== null && (
+    <figure className={styles['figure']}>
+      {/* biome-ignore lint/performance/noImgElement: the server already keeps pictures in a fitting size */}
+      <img
+        src={assetUrl(asset.assetId)}
+        alt={asset.alt}
+        className={styles['image']}
+        loading="lazy"
+        decoding="async"
+      />
+      {canEdit && (
+        <figcaption className={styles['caption']}>
+          <DraftInput
+            stored={asset.alt}
+            commit={(alt) => {
+              const { assetId, name, mime, size } = asset;
+              const next: JsonObject = { assetId, name, mime, size };
+              setValue(alt.trim() === '' ? next : { ...next, alt: alt.trim() });
+              return null;
+            }}
+            label={`What ${field.label.toLowerCase()} shows, for those who don’t see it`}
+            placeholder="Say what it shows, for those who don’t see it"
+            readOnly={false}
+          />
+          <RemoveButton what={field.label.toLowerCase()} onRemove={() => setValue(null)} />
+        </figcaption>
+      )}
+    </figure>
+  );
+  if (!canEdit || services.upload === null) return figure || <p className={styles['none']}>Nothing yet</p>;
+  return (
+    <DropZone
+      uploads={uploads}
+      accept={accept}
+      several={false}
+      action={asset === null ? 'Add a picture' : 'Replace the picture'}
+      labelledBy={ids.label}
+      describedBy={ids.description}
+    >
+      {figure}
+    </DropZone>
+  );
+}

@@ -1,0 +1,108 @@
+/** CodeMirror bound to a Y.Text and dressed as document text: the editor of titles, lines and multi-line texts. */
+import { defaultKeymap } from '@codemirror/commands';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import { EditorView, keymap, placeholder as placeholderText } from '@codemirror/view';
+import { useEffect, useRef } from 'react';
+import { YSyncConfig, ySync, ySyncFacet } from 'y-codemirror.next';
+import type * as Y from 'yjs';
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { focusNextField } from '../focus-order.ts';
+import styles from './plain-text.module.css';
+import { remoteCarets } from './remote-carets.ts';
+import { undoSelection } from './undo-selection.ts';
+
+export interface PlainTextEditorProps {
+  readonly text: Y.Text;
+  /** Id of the element that names this text. */
+  readonly labelledBy: string;
+  readonly describedBy?: string | undefined;
+  readonly singleLine: boolean;
+  readonly placeholder: string;
+  readonly invalid: boolean;
+  readonly className?: string | undefined;
+}
+
+export function PlainTextEditor(props: PlainTextEditorProps) {
+  const { text, labelledBy, describedBy, singleLine, placeholder, invalid, className } = props;
+  const { source, undo, canEdit } = useCodexScope();
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const attributes = useRef(new Compartment());
+  const { awareness } = source;
+
+  const named = EditorView.contentAttributes.of({
+    'aria-labelledby': labelledBy,
+    'aria-multiline': String(!singleLine),
+    ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }),
+    ...(invalid ? { 'aria-invalid': 'true' } : {}),
+    ...(canEdit ? {} : { 'aria-readonly': 'true', tabindex: '0' }),
+    autocapitalize: 'sentences',
+    autocorrect: 'on',
+    spellcheck: 'true',
+  });
+  const latest = useRef(named);
+  latest.current = named;
+
+  useEffect(() => {
+    if (host.current === null) return;
+    const binding = new YSyncConfig(text, null);
+    undo?.trackOrigin(binding);
+    const made = new EditorView({
+      parent: host.current,
+      state: EditorState.create({
+        doc: text.toString(),
+        extensions: [
+          attributes.current.of(latest.current),
+          singleLine ? onOneLine : [],
+          keymap.of(defaultKeymap),
+          EditorView.lineWrapping,
+          placeholder === '' ? [] : placeholderText(placeholder),
+          canEdit ? [] : [EditorState.readOnly.of(true), EditorView.editable.of(false)],
+          ySyncFacet.of(binding),
+          ySync,
+          undo === null ? [] : undoSelection(text, undo.manager),
+          awareness === null ? [] : remoteCarets(text, awareness),
+        ],
+      }),
+    });
+    view.current = made;
+    return () => {
+      made.destroy();
+      view.current = null;
+    };
+  }, [text, awareness, undo, canEdit, singleLine, placeholder]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: attributes.current.reconfigure(latest.current) });
+  });
+
+  return <div ref={host} className={`${styles['text']} ${className ?? ''}`} />;
+}
+
+/** Enter goes on to the next field; pasted line breaks become spaces. */
+const onOneLine: Extension = [
+  keymap.of([
+    {
+      key: 'Enter',
+      run: (view) => {
+        focusNextField(view.dom);
+        return true;
+      },
+    },
+  ]),
+  EditorState.transactionFilter.of((transaction) => {
+    if (!transaction.docChanged || transaction.newDoc.lines === 1) return transaction;
+    // Changes that arrive from the document are shown as they are: to alter them here would write to it.
+    if (!transaction.isUserEvent('input')) return transaction;
+    const changes: { from: number; to: number; insert: string }[] = [];
+    transaction.changes.iterChanges((from, to, _fromB, _toB, inserted) => {
+      changes.push({ from, to, insert: inserted.toString().replace(/\s*\n\s*/g, ' ') });
+    });
+    const last = changes.at(-1);
+    const shift = changes
+      .slice(0, -1)
+      .reduce((sum, { from, to, insert }) => sum + insert.length - (to - from), 0);
+    const end = last === undefined ? 0 : last.from + shift + last.insert.length;
+    return { changes, selection: { anchor: end }, userEvent: 'input.paste' };
+  }),
+];

@@ -1,0 +1,59 @@
+/** Typed links to any number of other Codices. */
+import { IconPlus } from '@tabler/icons-react';
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { RemoveButton } from './chip.tsx';
+import { CodexLink, useCodexTitle } from './codex-link.tsx';
+import type { FieldProps } from './field-props.ts';
+import { ReferencePicker } from './reference-picker.tsx';
+import { StaticValue } from './static-value.tsx';
+import { useSetField } from './use-set-field.ts';
+import styles from './value.module.css';
+
+export function ReferencesField({ field, ids }: FieldProps) {
+  const { canEdit } = useCodexScope();
+  const set = useSetField(field.id);
+  if (!canEdit) {
+    const links = set.values.map((id) => <CodexLink key={id} id={id} />);
+    return (
+      <StaticValue>
+        {links.length === 0 ? null : <span className={styles['chips']}>{links}</span>}
+      </StaticValue>
+    );
+  }
+  return (
+    <div>
+      {set.values.length > 0 && (
+        <ul className={styles['list']}>
+          {set.values.map((id) => (
+            <LinkedCodex key={id} id={id} onRemove={() => set.remove(id)} />
+          ))}
+        </ul>
+      )}
+      <div className={styles['row']}>
+        <ReferencePicker
+          field={field}
+          ids={ids}
+          chosen={set.values}
+          onChoose={set.toggle}
+          onClear={set.clear}
+          several
+        >
+          <span className={styles['link']}>
+            <IconPlus size={15} stroke={1.75} aria-hidden />
+            {set.values.length === 0 ? (field.placeholder ?? 'Link a Codex') : 'Link another'}
+          </span>
+        </ReferencePicker>
+      </div>
+    </div>
+  );
+}
+
+function LinkedCodex({ id, onRemove }: { readonly id: string; readonly onRemove: () => void }) {
+  const title = useCodexTitle(id);
+  return (
+    <li className={styles['item']}>
+      <CodexLink id={id} />
+      <RemoveButton what={title} onRemove={onRemove} />
+    </li>
+  );
+}

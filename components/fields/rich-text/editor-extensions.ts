@@ -1,0 +1,59 @@
+/** The extensions of a rich text editor: the shared schema plus what makes it live, collaborative and pleasant. */
+import type { AnyExtension } from '@tiptap/core';
+import { Collaboration } from '@tiptap/extension-collaboration';
+import { Placeholder } from '@tiptap/extensions';
+import { ReactNodeViewRenderer } from '@tiptap/react';
+import type { Awareness } from 'y-protocols/awareness';
+import type * as Y from 'yjs';
+import { CodexMention } from '#richtext/codex-mention.ts';
+import { HighlightedCodeBlock } from '#richtext/highlighted-code-block.ts';
+import { richTextExtensions } from '#richtext/schema.ts';
+import { CodeBlockView } from './code-block-view.tsx';
+import { ImagePaste, type UploadImage } from './image-paste.ts';
+import { MarkdownPaste } from './markdown-paste.ts';
+import { type FindCodices, MentionSuggestion } from './mention-suggestion.ts';
+import { MentionView } from './mention-view.tsx';
+import { RemoteCarets } from './remote-carets.ts';
+import { SlashMenu } from './slash-menu.ts';
+import { UndoSelection } from './undo-selection.ts';
+
+export interface EditorServices {
+  readonly findCodices: FindCodices;
+  readonly uploadImage: UploadImage | null;
+}
+
+export interface EditorSource {
+  readonly fragment: Y.XmlFragment;
+  readonly awareness: Awareness | null;
+  /** `null` for readers. It must be the editor's own face of the Codex's manager (`Undo.forEditor`). */
+  readonly undoManager: Y.UndoManager | null;
+}
+
+export function editorExtensions(
+  source: EditorSource,
+  services: EditorServices,
+  placeholder: string,
+): AnyExtension[] {
+  const { fragment, awareness, undoManager } = source;
+  return [
+    ...richTextExtensions({
+      for: 'editor',
+      replace: [
+        HighlightedCodeBlock.extend({
+          addNodeView: () => ReactNodeViewRenderer(CodeBlockView),
+        }),
+        CodexMention.extend({
+          addNodeView: () => ReactNodeViewRenderer(MentionView, { as: 'span' }),
+        }),
+      ],
+    }),
+    Collaboration.configure({ fragment, ...(undoManager === null ? {} : { yUndoOptions: { undoManager } }) }),
+    UndoSelection.configure({ undoManager }),
+    ...(awareness === null ? [] : [RemoteCarets.configure({ awareness })]),
+    ...(placeholder === '' ? [] : [Placeholder.configure({ placeholder, showOnlyWhenEditable: true })]),
+    MarkdownPaste,
+    ImagePaste.configure({ upload: services.uploadImage }),
+    MentionSuggestion.configure({ find: services.findCodices }),
+    SlashMenu.configure({ upload: services.uploadImage }),
+  ];
+}

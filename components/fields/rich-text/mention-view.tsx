@@ -1,0 +1,33 @@
+/** A mention of another Codex, by its present title, as a link. */
+import { type NodeViewProps, NodeViewWrapper } from '@tiptap/react';
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { mentionText } from '#richtext/codex-mention.ts';
+import { useCodexChoice } from '../use-codex-choices.ts';
+import styles from './rich-text.module.css';
+
+export function MentionView({ node, selected }: NodeViewProps) {
+  const { services } = useCodexScope();
+  const id = String(node.attrs['id'] ?? '');
+  const choice = useCodexChoice(id);
+  const title = choice === null || choice.title === '' ? mentionText(node.attrs) : choice.title;
+  const href = services.codexHref(id);
+  return (
+    <NodeViewWrapper as="span" className={styles['mention']} data-selected={selected || undefined}>
+      {href === null ? (
+        title
+      ) : (
+        <a
+          href={href}
+          draggable={false}
+          onClick={(event) => {
+            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+            event.preventDefault();
+            services.navigate(href);
+          }}
+        >
+          {title}
+        </a>
+      )}
+    </NodeViewWrapper>
+  );
+}

@@ -1,0 +1,118 @@
+/** The editor of a rich text field: a document without a frame, its tools appearing where they are used. */
+import { type Editor, EditorContent, useEditor } from '@tiptap/react';
+import { ySyncPluginKey } from '@tiptap/y-tiptap';
+import { useEffect, useRef, useState } from 'react';
+import type * as Y from 'yjs';
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { editorExtensions } from './editor-extensions.ts';
+import styles from './rich-text.module.css';
+import { SelectionToolbar } from './selection-toolbar.tsx';
+import { TableToolbar } from './table-toolbar.tsx';
+
+export interface RichTextEditorProps {
+  readonly fieldId: string;
+  readonly fragment: Y.XmlFragment;
+  readonly labelledBy: string;
+  readonly describedBy: string | undefined;
+  readonly placeholder: string;
+  readonly invalid: boolean;
+}
+
+export function RichTextEditor(props: RichTextEditorProps) {
+  const undoManager = useUndoFace();
+  return undoManager === undefined ? null : <LiveEditor {...props} undoManager={undoManager} />;
+}
+
+function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoManager | null }) {
+  const { fragment, labelledBy, describedBy, placeholder, invalid, undoManager } = props;
+  const { source, undo, canEdit, services } = useCodexScope();
+  const { awareness } = source;
+  // The services are made anew whenever a list they read from arrives; an editor made anew would lose the caret, and
+  // with it whatever is typed meanwhile.
+  const latest = useRef(services);
+  latest.current = services;
+  const uploadsImages = services.upload !== null && canEdit;
+
+  const editor = useEditor(
+    {
+      // The page is also rendered where there is no DOM.
+      immediatelyRender: false,
+      shouldRerenderOnTransaction: false,
+      editable: canEdit,
+      extensions: editorExtensions(
+        { fragment, awareness, undoManager },
+        {
+          findCodices: async (query, signal) =>
+            (await latest.current.searchCodices(query, signal)).map((choice) => ({
+              ...choice,
+              note: latest.current.templateName(choice.templateId),
+            })),
+          uploadImage: uploadsImages ? (file) => uploadImage(file, latest.current.upload) : null,
+        },
+        placeholder,
+      ),
+      editorProps: {
+        attributes: {
+          class: styles['document'] ?? '',
+          role: 'textbox',
+          'aria-multiline': 'true',
+          'aria-labelledby': labelledBy,
+          ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }),
+          ...(invalid ? { 'aria-invalid': 'true' } : {}),
+          ...(canEdit ? {} : { 'aria-readonly': 'true', tabindex: '0' }),
+          spellcheck: 'true',
+        },
+        handleDOMEvents: {
+          // Undo chosen from the browser's own menu goes through the Codex as well.
+          beforeinput: (_view, event) => {
+            if (undo === null || (event.inputType !== 'historyUndo' && event.inputType !== 'historyRedo'))
+              return false;
+            event.preventDefault();
+            if (event.inputType === 'historyUndo') undo.undo();
+            else undo.redo();
+            return true;
+          },
+        },
+      },
+    },
+    [fragment, awareness, undoManager, canEdit, uploadsImages, placeholder],
+  );
+
+  return (
+    <div className={styles['editor']}>
+      <EditorContent editor={editor} />
+      {editor !== null && canEdit && <Toolbars editor={editor} />}
+    </div>
+  );
+}
+
+function Toolbars({ editor }: { readonly editor: Editor }) {
+  return (
+    <>
+      <SelectionToolbar editor={editor} />
+      <TableToolbar editor={editor} />
+    </>
+  );
+}
+
+/** This editor's own face of the Codex's undo manager; `null` for readers, `undefined` until it is known. */
+function useUndoFace(): Y.UndoManager | null | undefined {
+  const { undo } = useCodexScope();
+  const [face, setFace] = useState<Y.UndoManager | null | undefined>(undefined);
+  useEffect(() => {
+    undo?.trackOrigin(ySyncPluginKey);
+    setFace(undo?.forEditor() ?? null);
+  }, [undo]);
+  return face;
+}
+
+async function uploadImage(file: File, upload: ReturnType<typeof useCodexScope>['services']['upload']) {
+  if (upload === null) return null;
+  try {
+    return await upload(file, () => undefined);
+  } catch (error) {
+    toast.failed(`“${file.name}” was not added.`, error);
+    return null;
+  }
+}

@@ -1,0 +1,75 @@
+/** One of the template's options; the state of a workflow offers only where it may go from here. */
+import { useId } from 'react';
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import type { SelectOption, Template } from '#core/template/template.ts';
+import { Chip } from './chip.tsx';
+import type { FieldProps } from './field-props.ts';
+import { OptionPicker } from './option-picker.tsx';
+import { StaticValue } from './static-value.tsx';
+import { useRegisterValue } from './use-register-value.ts';
+import styles from './value.module.css';
+
+export function SelectField({ field, ids }: FieldProps) {
+  const { canEdit, template } = useCodexScope();
+  const [value, setValue] = useRegisterValue(field.id);
+  const valueId = useId();
+  const options = optionsOf(field.options, template, field.id);
+  const chosen = typeof value === 'string' ? value : null;
+  const shown =
+    chosen === null ? null : (options.find((option) => option.value === chosen) ?? unknown(chosen));
+  const face = shown === null ? null : <Chip color={shown.color}>{shown.label}</Chip>;
+
+  if (!canEdit) return <StaticValue>{face}</StaticValue>;
+  return (
+    <div className={styles['row']}>
+      <OptionPicker
+        options={reachable(options, template, field.id, chosen).map((option) => ({
+          id: option.value,
+          text: option.label,
+          face: <Chip color={option.color}>{option.label}</Chip>,
+        }))}
+        chosen={chosen === null ? [] : [chosen]}
+        onChoose={setValue}
+        onClear={field.required ? undefined : () => setValue(null)}
+        clearLabel={`Clear ${field.label.toLowerCase()}`}
+        searchLabel={`Find ${field.label.toLowerCase()}`}
+        nothingFound="No option by that name"
+        several={false}
+        labelledBy={ids.label}
+        describedBy={ids.description}
+        valueId={valueId}
+      >
+        {face ?? <span className={styles['empty']}>{field.placeholder ?? 'Choose'}</span>}
+      </OptionPicker>
+    </div>
+  );
+}
+
+/** A workflow's states bring their own labels and colours to the field that holds them. */
+function optionsOf(
+  options: readonly SelectOption[],
+  template: Template,
+  fieldId: string,
+): readonly SelectOption[] {
+  const workflow = template.workflow;
+  if (workflow === null || workflow.field !== fieldId || options.length > 0) return options;
+  return workflow.states.map((state) => ({ value: state.id, label: state.label, color: state.color }));
+}
+
+function reachable(
+  options: readonly SelectOption[],
+  template: Template,
+  fieldId: string,
+  from: string | null,
+): readonly SelectOption[] {
+  const workflow = template.workflow;
+  if (workflow === null || workflow.field !== fieldId || from === null || workflow.transitions.length === 0)
+    return options;
+  const onward = new Set(workflow.transitions.filter((step) => step.from === from).map((step) => step.to));
+  return options.filter((option) => option.value === from || onward.has(option.value));
+}
+
+/** A value that a newer template no longer offers is still what was chosen. */
+function unknown(value: string): SelectOption {
+  return { value, label: value, color: null };
+}

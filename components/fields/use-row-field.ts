@@ -1,0 +1,99 @@
+/** The rows of a checklist or table, the ways to change them, and where the focus goes afterwards. */
+import { type RefObject, useEffect, useRef } from 'react';
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useRows } from '#components/hooks/use-reading.ts';
+import type { Row } from '#core/codex/codex.ts';
+import type { JsonValue } from '#core/json.ts';
+import type { RowActions } from './row-keys.ts';
+
+export interface RowField {
+  readonly rows: readonly Row[];
+  /** Put on the element around the rows; each focusable cell carries `data-row` and `data-column`. */
+  readonly root: RefObject<HTMLDivElement | null>;
+  readonly append: (cells?: Readonly<Record<string, JsonValue>>) => void;
+  readonly setCell: (rowId: string, columnId: string, value: JsonValue) => void;
+  readonly remove: (rowId: string) => void;
+  readonly move: (rowId: string, step: -1 | 1) => void;
+  readonly actions: (index: number, columnId: string) => RowActions;
+}
+
+export function useRowField(fieldId: string, firstColumn: string): RowField {
+  const { codex, undo } = useCodexScope();
+  const rows = useRows(fieldId);
+  const root = useRef<HTMLDivElement>(null);
+  const wanted = useRef<{ readonly row: string; readonly column: string } | null>(null);
+
+  // The row to go to often does not exist before the change that makes it has been rendered.
+  useEffect(() => {
+    if (wanted.current === null) return;
+    const { row, column } = wanted.current;
+    const cell = cellOf(root.current, row, column);
+    if (cell === null) return;
+    wanted.current = null;
+    cell.focus();
+  });
+
+  const change = (edit: () => void) => {
+    undo?.endStep();
+    edit();
+  };
+  const focus = (row: string | undefined, column: string) => {
+    if (row !== undefined) wanted.current = { row, column };
+  };
+  const insert = (
+    before: string | undefined,
+    column: string,
+    cells: Readonly<Record<string, JsonValue>> = {},
+  ) =>
+    change(() =>
+      focus(
+        before === undefined ? codex.insertRow(fieldId, cells) : codex.insertRow(fieldId, cells, before),
+        column,
+      ),
+    );
+  const move = (rowId: string, step: -1 | 1) => {
+    const index = rows.findIndex((row) => row.id === rowId);
+    if (rows[index + step] === undefined) return;
+    change(() => codex.moveRow(fieldId, rowId, rows[step === -1 ? index - 1 : index + 2]?.id ?? null));
+  };
+  const remove = (rowId: string) => change(() => codex.deleteRow(fieldId, rowId));
+
+  return {
+    rows,
+    root,
+    append: (cells) => insert(undefined, firstColumn, cells),
+    setCell: (rowId, columnId, value) => {
+      const current = codex.rows(fieldId).find((row) => row.id === rowId)?.cells[columnId] ?? null;
+      if (current !== value) change(() => codex.setCell(fieldId, rowId, columnId, value));
+    },
+    remove,
+    move,
+    actions: (index, columnId) => ({
+      addAfter: () => insert(rows[index + 1]?.id, firstColumn),
+      remove: () => {
+        const row = rows[index];
+        if (row === undefined) return;
+        focus(rows[index - 1]?.id ?? rows[index + 1]?.id, columnId);
+        remove(row.id);
+      },
+      move: (step) => {
+        const row = rows[index];
+        if (row === undefined) return;
+        focus(row.id, columnId);
+        move(row.id, step);
+      },
+      go: (step) => {
+        const row = rows[index + step];
+        if (row !== undefined) cellOf(root.current, row.id, columnId)?.focus();
+      },
+    }),
+  };
+}
+
+function cellOf(root: HTMLElement | null, row: string, column: string): HTMLElement | null {
+  return (
+    root?.querySelector<HTMLElement>(
+      `[data-row="${CSS.escape(row)}"][data-column="${CSS.escape(column)}"]`,
+    ) ?? null
+  );
+}

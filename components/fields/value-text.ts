@@ -1,0 +1,18 @@
+/** A field's value as a sentence would say it, in the reader's time zone and with the names the reader knows. */
+import type { JsonValue } from '#core/json.ts';
+import { fieldTypeOf } from '#core/template/field-types/registry.ts';
+import type { FieldDefinition } from '#core/template/template.ts';
+import { formatDate, formatDateTime } from './date-words.ts';
+
+export function valueText(
+  field: FieldDefinition,
+  value: JsonValue,
+  people: readonly { readonly id: string; readonly name: string }[] = [],
+): string {
+  if (field.type === 'date' && typeof value === 'string') return formatDate(value);
+  if (field.type === 'dateTime' && typeof value === 'string') return formatDateTime(value);
+  if (field.type === 'checkbox') return value === true ? 'yes' : 'no';
+  const person = (id: string) => people.find((candidate) => candidate.id === id)?.name ?? null;
+  const text = fieldTypeOf(field.type).toText(field, value, { person });
+  return text === '' ? 'nothing' : text;
+}

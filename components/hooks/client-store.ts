@@ -1,0 +1,15 @@
+/** The page's one local store of documents, opened once. */
+import { openIndexedDbStore } from '#sync/indexeddb-store.ts';
+import type { LocalStore } from '#sync/local-store.ts';
+import { createMemoryStore } from '#sync/memory-store.ts';
+import { browserEnvironment } from './browser-environment.ts';
+
+let opening: Promise<LocalStore> | null = null;
+
+/** IndexedDB; where the browser refuses it (some private windows do), memory, so that work can go on in this tab. */
+export function clientStore(): Promise<LocalStore> {
+  opening ??= openIndexedDbStore({ environment: browserEnvironment }).catch(() =>
+    createMemoryStore(browserEnvironment),
+  );
+  return opening;
+}

@@ -1,0 +1,59 @@
+/** What this Codex is: its template, its beginnings, its id; and the keys that work in it. */
+import { useCodex } from '#components/api/queries.ts';
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { Kbd } from '#components/ui/kbd.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import styles from './inspector.module.css';
+
+const KEYS: readonly (readonly [keys: string, what: string])[] = [
+  ['mod+Z', 'Undo, in whichever field'],
+  ['mod+shift+Z', 'Redo'],
+  ['/', 'Insert, in a rich text'],
+  ['[[', 'Mention a Codex'],
+  ['mod+B', 'Bold'],
+  ['mod+I', 'Italic'],
+  ['enter', 'New row, in a checklist or table'],
+  ['alt+↑', 'Move a row up'],
+  ['alt+↓', 'Move a row down'],
+];
+
+export function DetailsTab() {
+  const { codexId, template } = useCodexScope();
+  // A guest, or somebody offline, sees what the document itself says.
+  const { data } = useCodex(codexId);
+  return (
+    <>
+      <dl className={styles['details']}>
+        <dt>Template</dt>
+        <dd>
+          {template.name}, version {template.version}
+        </dd>
+        {data !== undefined && (
+          <>
+            <dt>Made</dt>
+            <dd>
+              <RelativeTime iso={data.createdAt} /> by {data.createdBy.name}
+            </dd>
+            <dt>Changed</dt>
+            <dd>
+              <RelativeTime iso={data.updatedAt} /> by {data.updatedBy.name}
+            </dd>
+          </>
+        )}
+        <dt>Id</dt>
+        <dd className={styles['id']}>{codexId}</dd>
+      </dl>
+      <h2 className={styles['group-label']}>Keys</h2>
+      <dl className={styles['keys']}>
+        {KEYS.map(([keys, what]) => (
+          <div key={keys}>
+            <dt>
+              <Kbd keys={keys} />
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+/** The right pane: what this Codex links to, what awaits a decision, its outline, and what it is. */
+import { Tabs } from '@mantine/core';
+import { useState } from 'react';
+import { ConflictsTab } from './conflicts-tab.tsx';
+import { DetailsTab } from './details-tab.tsx';
+import styles from './inspector.module.css';
+import { OutlineTab } from './outline-tab.tsx';
+import { ReferencesTab } from './references-tab.tsx';
+import { useOpenConflicts } from './use-open-conflicts.ts';
+
+export function Inspector() {
+  const [tab, setTab] = useState<string | null>('references');
+  const conflicts = useOpenConflicts();
+  return (
+    <Tabs value={tab} onChange={setTab} keepMounted={false} className={styles['inspector'] ?? ''}>
+      <Tabs.List className={styles['tabs'] ?? ''} aria-label="About this Codex">
+        <Tabs.Tab value="references">References</Tabs.Tab>
+        <Tabs.Tab value="conflicts">
+          Conflicts
+          {conflicts.length > 0 && (
+            <span className={styles['badge']}>
+              {conflicts.length}
+              <span className={styles['unseen']}> open</span>
+            </span>
+          )}
+        </Tabs.Tab>
+        <Tabs.Tab value="outline">Outline</Tabs.Tab>
+        <Tabs.Tab value="details">Details</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="references" className={styles['panel'] ?? ''}>
+        <ReferencesTab />
+      </Tabs.Panel>
+      <Tabs.Panel value="conflicts" className={styles['panel'] ?? ''}>
+        <ConflictsTab conflicts={conflicts} />
+      </Tabs.Panel>
+      <Tabs.Panel value="outline" className={styles['panel'] ?? ''}>
+        <OutlineTab />
+      </Tabs.Panel>
+      <Tabs.Panel value="details" className={styles['panel'] ?? ''}>
+        <DetailsTab />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}

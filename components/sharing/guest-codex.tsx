@@ -1,0 +1,92 @@
+/** The Codex of a link, live, with nothing of the workspace around it. */
+import { useMemo, useRef } from 'react';
+import { type CodexServices, NO_SERVICES } from '#components/codex/codex-scope.tsx';
+import { CodexSkeleton } from '#components/codex/codex-skeleton.tsx';
+import { CodexView } from '#components/codex/codex-view.tsx';
+import { SyncChip, useSessionStatus } from '#components/codex/sync-chip.tsx';
+import { usePin, useTitleOf } from '#components/codex/use-pin.ts';
+import { useCodexSession } from '#components/hooks/use-codex-session.ts';
+import { CodexFaces } from '#components/presence/codex-faces.tsx';
+import { Mark } from '#components/ui/mark.tsx';
+import type { Ticket } from '#core/protocol/api/people.ts';
+import type { OpenedShare } from '#core/protocol/api/sharing.ts';
+import type { CodexSession } from '#sync/codex-session.ts';
+import classes from './guest-codex.module.css';
+import type { Guest } from './guest-identity.ts';
+import { askTicket } from './guest-ticket.ts';
+import { LinkClosed } from './link-closed.tsx';
+import { useSharedCodex } from './share-queries.ts';
+
+interface GuestCodexProps {
+  readonly token: string;
+  readonly share: OpenedShare;
+  readonly guest: Guest;
+  /** The first ticket; it also told the public id of the guest. */
+  readonly ticket: Ticket;
+}
+
+export function GuestCodex({ token, share, guest, ticket }: GuestCodexProps) {
+  const unused = useRef<Ticket | null>(ticket);
+  const session = useCodexSession({
+    codexId: share.codexId,
+    actor: ticket.actor,
+    getTicket: async () => {
+      const next = unused.current ?? (await askTicket(token, guest));
+      unused.current = null;
+      return { ...next, serverTime: Date.parse(next.serverTime) };
+    },
+  });
+  if (session === null) return <CodexSkeleton />;
+  return <LiveGuestCodex token={token} share={share} session={session} actor={ticket.actor} />;
+}
+
+interface LiveGuestCodexProps {
+  readonly token: string;
+  readonly share: OpenedShare;
+  readonly session: CodexSession;
+  readonly actor: { readonly id: string; readonly name: string };
+}
+
+function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
+  const status = useSessionStatus(session);
+  const pin = usePin(session.codex);
+  const moved = pin !== null && pin.version !== share.template.version ? pin.version : null;
+  const template = useSharedCodex(token, moved).data?.templateDefinition ?? share.templateDefinition;
+  const title = useTitleOf(session.codex) || share.title || 'Untitled';
+  const services = useGuestServices(share);
+  const ended = status?.phase === 'denied' || status?.phase === 'gone';
+  if (status?.ready !== true && !ended) return <CodexSkeleton />;
+  return (
+    <main id="main" className={classes['page']}>
+      <title>{`${title} · Vespera Bindery`}</title>
+      <CodexView
+        codexId={share.codexId}
+        source={session}
+        template={template}
+        actor={actor}
+        canEdit={share.role === 'edit' && !ended && status?.phase !== 'read-only'}
+        services={services}
+        header={
+          <header className={classes['header']}>
+            <span className={classes['mark']}>
+              <Mark size={24} />
+              <span className={classes['title']}>{title}</span>
+            </span>
+            <SyncChip />
+            <CodexFaces />
+          </header>
+        }
+      />
+      {ended && <LinkClosed session={session} template={template} title={title} />}
+    </main>
+  );
+}
+
+/** A guest reaches nothing beyond this Codex. */
+function useGuestServices({ template, templateDefinition }: OpenedShare): CodexServices {
+  const name = templateDefinition.name;
+  return useMemo(
+    () => ({ ...NO_SERVICES, templateName: (id) => (id === template.id ? name : id) }),
+    [template.id, name],
+  );
+}

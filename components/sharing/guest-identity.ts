@@ -1,0 +1,47 @@
+/** Who a guest is in this browser: one name for all links, one secret id for each. */
+import { z } from 'zod';
+
+const NAME_KEY = 'bindery.guest.name';
+const idKey = (codexId: string) => `bindery.guest.${codexId}`;
+
+const guestSchema = z.object({ id: z.string(), name: z.string() });
+export type Guest = z.infer<typeof guestSchema>;
+
+/** The guest of this Codex's link here before, so that a reload does not make somebody new. */
+export function rememberedGuest(codexId: string): Guest | null {
+  const text = read(idKey(codexId));
+  if (text === null) return null;
+  try {
+    const parsed = guestSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+export function rememberGuest(codexId: string, guest: Guest): void {
+  write(idKey(codexId), JSON.stringify(guest));
+  write(NAME_KEY, guest.name);
+}
+
+/** The name given last, offered the next time. */
+export function lastGuestName(): string {
+  return read(NAME_KEY) ?? '';
+}
+
+/** Storage may be blocked; a guest is then asked again after a reload. */
+function read(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // See `read`.
+  }
+}

@@ -1,0 +1,129 @@
+'use client';
+/** The page behind a share link: a name for the guest, then exactly what the link grants. */
+import { Button, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { api } from '#components/api/client.ts';
+import { Door, FormProblem } from '#components/people/door.tsx';
+import { errorWords } from '#components/ui/toast.tsx';
+import { isBinderyError } from '#core/errors.ts';
+import type { Ticket } from '#core/protocol/api/people.ts';
+import { type OpenedShare, openedShareSchema } from '#core/protocol/api/sharing.ts';
+import { GuestCodex } from './guest-codex.tsx';
+import { type Guest, lastGuestName, rememberedGuest, rememberGuest } from './guest-identity.ts';
+import { askTicket } from './guest-ticket.ts';
+import { useSharedCodex } from './share-queries.ts';
+
+export function GuestPage({ token }: { readonly token: string }) {
+  const share = useSharedCodex(token, null);
+  if (share.isError) return <ClosedDoor error={share.error} />;
+  if (share.data === undefined) return null;
+  return <GuestDoor token={token} share={share.data} />;
+}
+
+/** Asks for a name once; a guest known to this browser walks in. */
+function GuestDoor({ token, share }: { readonly token: string; readonly share: OpenedShare }) {
+  const [entry, setEntry] = useState<{ readonly guest: Guest; readonly ticket: Ticket } | null>(null);
+  const entering = useMutation({
+    mutationFn: async (guest: Guest) => ({ guest, ticket: await askTicket(token, guest) }),
+    onSuccess: setEntry,
+  });
+  const { mutate: enter } = entering;
+  useEffect(() => {
+    const known = rememberedGuest(share.codexId);
+    if (known !== null) enter(known);
+  }, [share.codexId, enter]);
+
+  if (entry !== null) return <GuestCodex token={token} share={share} {...entry} />;
+  if (entering.isError && isRefusal(entering.error)) return <ClosedDoor error={entering.error} />;
+  return (
+    <NameForm
+      token={token}
+      share={share}
+      busy={entering.isPending}
+      problem={entering.error}
+      onNamed={enter}
+    />
+  );
+}
+
+interface NameFormProps {
+  readonly token: string;
+  readonly share: OpenedShare;
+  readonly busy: boolean;
+  readonly problem: Error | null;
+  readonly onNamed: (guest: Guest) => void;
+}
+
+function NameForm({ token, share, busy, problem, onNamed }: NameFormProps) {
+  const [name, setName] = useState('');
+  useEffect(() => setName(lastGuestName()), []);
+  const naming = useMutation({
+    mutationFn: (chosen: string) => api.post('/share/open', { token, name: chosen }, openedShareSchema),
+    onSuccess: ({ guest }) => {
+      if (guest === null) return;
+      rememberGuest(share.codexId, guest);
+      onNamed(guest);
+    },
+  });
+  const failed = naming.error ?? problem;
+  return (
+    <Door
+      title={share.title === '' ? 'Untitled' : share.title}
+      lead={
+        share.role === 'edit'
+          ? 'You were invited to write here. The others see the name you give.'
+          : 'You were invited to read this. The others see the name you give.'
+      }
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (name.trim() !== '') naming.mutate(name.trim());
+        }}
+      >
+        <FormProblem>{failed === null ? null : errorWords(failed)}</FormProblem>
+        <TextInput
+          label="Your name"
+          autoComplete="name"
+          required
+          maxLength={60}
+          value={name}
+          onChange={({ currentTarget }) => setName(currentTarget.value)}
+        />
+        <Button
+          type="submit"
+          mt="md"
+          fullWidth
+          loading={busy || naming.isPending}
+          disabled={name.trim() === ''}
+        >
+          Open “{share.title === '' ? 'Untitled' : share.title}”
+        </Button>
+      </form>
+    </Door>
+  );
+}
+
+function ClosedDoor({ error }: { readonly error: Error }) {
+  const refused = isRefusal(error);
+  return (
+    <Door title={refused ? 'This link is closed' : 'This link can’t be opened now'} lead={errorWords(error)}>
+      {refused ? (
+        <p>Ask whoever sent it for a new one.</p>
+      ) : (
+        <Button mt="lg" onClick={() => location.reload()}>
+          Try again
+        </Button>
+      )}
+    </Door>
+  );
+}
+
+/** Refused for good, as against out of reach for now. */
+function isRefusal(error: Error): boolean {
+  return (
+    isBinderyError(error) &&
+    ['not_found', 'gone', 'forbidden', 'unauthenticated', 'invalid_input'].includes(error.code)
+  );
+}

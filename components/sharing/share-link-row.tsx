@@ -1,0 +1,48 @@
+/** One open link: what it allows, until when, who is here through it, and the way to close it. */
+import { Button } from '@mantine/core';
+import { FaceStack } from '#components/ui/face-stack.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
+import { expiryWords, guestWords, LINK_ROLE_LABELS } from './link-words.ts';
+import classes from './share-dialog.module.css';
+
+interface ShareLinkRowProps {
+  readonly link: ShareLinkBody;
+  readonly revoking: boolean;
+  readonly onRevoke: () => void;
+}
+
+export function ShareLinkRow({ link, revoking, onRevoke }: ShareLinkRowProps) {
+  const here = guestWords(link.guests.map(({ name }) => name));
+  const expiry = expiryWords(link.expiresAt, Date.now());
+  return (
+    <li className={classes['link']}>
+      <div className={classes['link-text']}>
+        <div className={classes['link-name']}>
+          {LINK_ROLE_LABELS[link.role]}
+          <FaceStack people={link.guests} size={20} label="Here through this link" />
+        </div>
+        <div className={classes['muted']}>
+          Made <RelativeTime iso={link.createdAt} />
+          {expiry !== '' && `, ${expiry}`}
+          {here !== null ? `. ${here}` : link.lastUsedAt === null && ', never opened'}
+          {here === null && link.lastUsedAt !== null && (
+            <>
+              , last opened <RelativeTime iso={link.lastUsedAt} />
+            </>
+          )}
+        </div>
+      </div>
+      <Button
+        variant="light"
+        color="rose"
+        size="compact-md"
+        loading={revoking}
+        onClick={onRevoke}
+        aria-label={`Revoke the link that ${LINK_ROLE_LABELS[link.role].toLowerCase()}${here === null ? '' : `; ${here}`}`}
+      >
+        Revoke
+      </Button>
+    </li>
+  );
+}

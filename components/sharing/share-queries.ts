@@ -1,0 +1,56 @@
+/** Hooks about share links: listed while somebody looks, made, revoked; and the guest's way in. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '#components/api/client.ts';
+import {
+  type CreateShareLinkBody,
+  createdShareLinkSchema,
+  openedShareSchema,
+  shareLinkListSchema,
+} from '#core/protocol/api/sharing.ts';
+
+/** Guests come and go by themselves, so the list is asked for again while it is on screen. */
+const REFRESH_MS = 2_000;
+
+const linkKey = (codexId: string) => ['share-links', codexId] as const;
+
+/** The open links of a Codex, newest first, each with the guests connected now. */
+export function useShareLinks(codexId: string, enabled: boolean) {
+  return useQuery({
+    queryKey: linkKey(codexId),
+    queryFn: async ({ signal }) =>
+      (await api.get(`/codices/${codexId}/share-links`, shareLinkListSchema, { signal })).items,
+    enabled,
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+export function useCreateShareLink(codexId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: CreateShareLinkBody) =>
+      api.post(`/codices/${codexId}/share-links`, body, createdShareLinkSchema),
+    onSuccess: () => client.invalidateQueries({ queryKey: linkKey(codexId) }),
+  });
+}
+
+export function useRevokeShareLink(codexId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (linkId: string) => api.delete(`/share-links/${linkId}`),
+    onSettled: () => client.invalidateQueries({ queryKey: linkKey(codexId) }),
+  });
+}
+
+/**
+ * What a link opens, asked for by its token. `templateVersion` is the version that the open document follows: when it
+ * moves on, the new template comes the same way, since a guest may not ask for templates.
+ */
+export function useSharedCodex(token: string, templateVersion: number | null) {
+  return useQuery({
+    queryKey: ['share', token, templateVersion ?? 'first'],
+    queryFn: ({ signal }) => api.post('/share/open', { token }, openedShareSchema, { signal }),
+    placeholderData: (previous) => previous,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+}
