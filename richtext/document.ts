@@ -1,0 +1,222 @@
+/** A rich text field in its Yjs fragment: reading it without ever writing, and writing it with the smallest change. */
+import type { Node as DocumentNode } from '@tiptap/pm/model';
+import { updateYFragment } from '@tiptap/y-tiptap';
+import * as Y from 'yjs';
+import { BinderyError } from '#core/errors.ts';
+import type { JsonValue } from '#core/json.ts';
+import { mentionText } from './codex-mention.ts';
+import {
+  MAX_RICH_TEXT_DEPTH,
+  parseRichText,
+  type RichTextMark,
+  type RichTextNode,
+} from './rich-text-json.ts';
+import { getRichTextSchema } from './schema.ts';
+
+/** What `unknownNodes` answers for content nested deeper than an editor could hold. */
+export const TOO_DEEP = '(nested too deep)';
+/** y-tiptap appends a hash to marks that may overlap themselves. */
+const MARK_HASH = /--[\w+/=]{8}$/;
+const EMPTY_DOCUMENT: RichTextNode = { type: 'doc', content: [{ type: 'paragraph' }] };
+
+/**
+ * The document as ProseMirror JSON. A pure walk: y-tiptap's own readers delete from the shared document what they do
+ * not understand, for everyone, so they must never see a fragment that came from elsewhere. Unknown nodes are kept
+ * as they are; levels below `MAX_RICH_TEXT_DEPTH` become their text.
+ */
+export function fragmentToJson(fragment: Y.XmlFragment): RichTextNode {
+  const content = readChildren(fragment, 1);
+  return content.length === 0 ? EMPTY_DOCUMENT : { type: 'doc', content };
+}
+
+/**
+ * Replaces the document, touching only what differs, in one transaction of the caller's origin when there is one.
+ *
+ * @throws BinderyError `invalid_input` with paths when `json` does not fit the schema; `unsupported` when the field
+ * holds nodes of a newer schema, which this code would destroy.
+ */
+export function writeJson(fragment: Y.XmlFragment, json: unknown): void {
+  writeDocument(fragment, parseRichText(json));
+}
+
+/** As `writeJson`, for a document that has been checked already. */
+export function writeDocument(fragment: Y.XmlFragment, document: DocumentNode): void {
+  refuseUnknown(fragment);
+  const doc = fragment.doc;
+  if (!doc)
+    throw new BinderyError('internal', 'A fragment can be written only once it is part of a document.');
+  doc.transact(() => {
+    updateYFragment(doc, fragment, document, { mapping: new Map(), isOMark: new Map() });
+  });
+}
+
+/**
+ * Makes `target` say what `source` says (usually a field as it was at an earlier point), as a forward edit.
+ *
+ * @throws BinderyError `unsupported` when either holds nodes this schema does not know.
+ */
+export function restoreFragment(target: Y.XmlFragment, source: Y.XmlFragment): void {
+  refuseUnknown(source);
+  writeDocument(target, getRichTextSchema().nodeFromJSON(fragmentToJson(source)));
+}
+
+/**
+ * Names of nodes, and marks as `mark:name`, that our schema lacks. Call it before an editor is mounted on the fragment and keep the
+ * field read-only when it is not empty: mounting alone would delete them for everyone.
+ */
+export function unknownNodes(fragment: Y.XmlFragment): readonly string[] {
+  const schema = getRichTextSchema();
+  const unknown = new Set<string>();
+  walk(fragment, (type, depth) => {
+    if (depth > MAX_RICH_TEXT_DEPTH) unknown.add(TOO_DEEP);
+    if (type instanceof Y.XmlElement) {
+      if (!Object.hasOwn(schema.nodes, type.nodeName)) unknown.add(type.nodeName);
+    } else if (type instanceof Y.XmlText) {
+      for (const mark of marksUsed(type)) if (!Object.hasOwn(schema.marks, mark)) unknown.add(`mark:${mark}`);
+    } else {
+      unknown.add(type.constructor.name);
+    }
+  });
+  return [...unknown].sort();
+}
+
+/** The text of each block that holds text (paragraph, heading, code, list item …), in document order, empty ones left out. */
+export function blockTexts(fragment: Y.XmlFragment): readonly string[] {
+  const blocks: string[] = [];
+  let open = '';
+  let owner: unknown = null;
+  const close = () => {
+    if (open.trim() !== '') blocks.push(open);
+    open = '';
+  };
+  walk(fragment, (type) => {
+    const isInline =
+      type instanceof Y.XmlText || (type instanceof Y.XmlElement && isInlineName(type.nodeName));
+    if (!isInline || type.parent !== owner) close();
+    owner = isInline ? type.parent : null;
+    if (isInline) open += inlineText(type);
+  });
+  close();
+  return blocks;
+}
+
+/** All the text of the field, one line a block; for search, diffs and titles. */
+export function fragmentText(fragment: Y.XmlFragment): string {
+  return blockTexts(fragment).join('\n');
+}
+
+/** Ids of the Codices mentioned, each once, in order of first appearance. */
+export function mentionsIn(fragment: Y.XmlFragment): readonly string[] {
+  const ids = new Set<string>();
+  walk(fragment, (type) => {
+    if (!(type instanceof Y.XmlElement) || type.nodeName !== 'codexMention') return;
+    const id: unknown = type.getAttribute('id');
+    if (typeof id === 'string' && id !== '') ids.add(id);
+  });
+  return [...ids];
+}
+
+function refuseUnknown(fragment: Y.XmlFragment): void {
+  const unknown = unknownNodes(fragment);
+  if (unknown.length === 0) return;
+  throw new BinderyError(
+    'unsupported',
+    `This text holds content that this version of Bindery does not know (${unknown.join(', ')}). Update, then try again; nothing was changed.`,
+  );
+}
+
+type XmlChild = ReturnType<Y.XmlFragment['toArray']>[number];
+
+/** Visits every Yjs type below the fragment in document order, on its own stack so that no depth can overflow ours. */
+function walk(fragment: Y.XmlFragment, visit: (type: XmlChild, depth: number) => void): void {
+  const stack: { type: XmlChild; depth: number }[] = [];
+  const push = (parent: Y.XmlFragment, depth: number) => {
+    const children: readonly XmlChild[] = parent.toArray();
+    for (let index = children.length - 1; index >= 0; index -= 1) {
+      const type = children[index];
+      if (type) stack.push({ type, depth });
+    }
+  };
+  push(fragment, 1);
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    visit(next.type, next.depth);
+    if (next.type instanceof Y.XmlFragment) push(next.type, next.depth + 1);
+  }
+}
+
+function readChildren(parent: Y.XmlFragment, depth: number): RichTextNode[] {
+  const children: readonly XmlChild[] = parent.toArray();
+  return children.flatMap((child) => {
+    if (child instanceof Y.XmlText) return readText(child);
+    if (child instanceof Y.XmlElement) return [readElement(child, depth)];
+    return [];
+  });
+}
+
+function readElement(element: Y.XmlElement, depth: number): RichTextNode {
+  const attrs = readAttributes(element.getAttributes());
+  const content = depth >= MAX_RICH_TEXT_DEPTH ? flattened(element) : readChildren(element, depth + 1);
+  return {
+    type: element.nodeName,
+    ...(Object.keys(attrs).length > 0 ? { attrs } : {}),
+    ...(content.length > 0 ? { content } : {}),
+  };
+}
+
+function flattened(element: Y.XmlElement): RichTextNode[] {
+  let text = '';
+  walk(element, (type) => {
+    text += inlineText(type);
+  });
+  return text === '' ? [] : [{ type: 'text', text }];
+}
+
+interface TextRun {
+  readonly insert?: unknown;
+  readonly attributes?: Readonly<Record<string, unknown>>;
+}
+
+function readText(text: Y.XmlText): RichTextNode[] {
+  const runs: readonly TextRun[] = text.toDelta();
+  return runs.flatMap(({ insert, attributes }) => {
+    if (typeof insert !== 'string' || insert === '') return [];
+    const marks = Object.entries(attributes ?? {}).map(([name, value]) => readMark(name, value));
+    return [{ type: 'text', text: insert, ...(marks.length > 0 ? { marks } : {}) }];
+  });
+}
+
+function readMark(name: string, value: unknown): RichTextMark {
+  const attrs = readAttributes(value);
+  const type = name.replace(MARK_HASH, '');
+  return Object.keys(attrs).length > 0 ? { type, attrs } : { type };
+}
+
+/** Yjs attributes are any JSON; `undefined` and binary never come from our editors and are left out. */
+function readAttributes(value: unknown): Record<string, JsonValue> {
+  if (typeof value !== 'object' || value === null) return {};
+  const entries = Object.entries(value).filter(
+    ([, item]) => item !== undefined && !(item instanceof Uint8Array),
+  );
+  return Object.fromEntries(entries.map(([key, item]) => [key, item as JsonValue]));
+}
+
+function marksUsed(text: Y.XmlText): ReadonlySet<string> {
+  const runs: readonly TextRun[] = text.toDelta();
+  return new Set(
+    runs.flatMap((run) => Object.keys(run.attributes ?? {}).map((name) => name.replace(MARK_HASH, ''))),
+  );
+}
+
+function isInlineName(name: string): boolean {
+  return getRichTextSchema().nodes[name]?.isInline ?? false;
+}
+
+function inlineText(type: XmlChild): string {
+  if (type instanceof Y.XmlText) {
+    const runs: readonly TextRun[] = type.toDelta();
+    return runs.map(({ insert }) => (typeof insert === 'string' ? insert : '')).join('');
+  }
+  if (!(type instanceof Y.XmlElement)) return '';
+  if (type.nodeName === 'hardBreak') return '\n';
+  return type.nodeName === 'codexMention' ? mentionText(type.getAttributes()) : '';
+}

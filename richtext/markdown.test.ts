@@ -1,0 +1,216 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { isBinderyError } from '#core/errors.ts';
+import { fragmentToJson, mentionsIn } from './document.ts';
+import {
+  fragmentToMarkdown,
+  jsonToMarkdown,
+  MAX_MARKDOWN_LENGTH,
+  markdownToJson,
+  writeMarkdown,
+} from './markdown.ts';
+import { parseRichText, type RichTextNode, validateRichText } from './rich-text-json.ts';
+
+const SAMPLE = `# Decision
+
+Use **one** log, *never* two; ~~maybe~~ \`append\` it. See [the paper](https://example.org/log) and [[0198c|Journal]].
+
+- first
+  - nested
+- second
+
+1. one
+2. two
+
+- [ ] open
+- [x] done
+
+| Option  | Cost   |
+| ------- | ------ |
+| a \\| b | \`x\\|y\` |
+
+\`\`\`ts
+const less = 1 < 2;
+\`\`\`
+
+> quoted
+
+![plan](/api/v1/assets/plan.png)
+
+---
+
+last  
+line`;
+
+describe('Markdown', () => {
+  it('has a fixed point: what was written is read as the same document', () => {
+    const json = markdownToJson(SAMPLE);
+    const written = jsonToMarkdown(json);
+    expect(markdownToJson(written)).toEqual(json);
+    expect(jsonToMarkdown(markdownToJson(written))).toBe(written);
+  });
+
+  it('knows every construct of the sample', () => {
+    const kinds = new Set<string>();
+    const visit = (node: RichTextNode) => {
+      kinds.add(node.type);
+      for (const mark of node.marks ?? []) kinds.add(mark.type);
+      node.content?.forEach(visit);
+    };
+    visit(markdownToJson(SAMPLE));
+    for (const kind of ['heading', 'bold', 'italic', 'strike', 'code', 'link', 'codexMention', 'bulletList'])
+      expect(kinds).toContain(kind);
+    for (const kind of ['orderedList', 'taskItem', 'tableHeader', 'codeBlock', 'blockquote', 'image'])
+      expect(kinds).toContain(kind);
+    for (const kind of ['horizontalRule', 'hardBreak', 'tableCell']) expect(kinds).toContain(kind);
+  });
+
+  it('passes through a fragment unchanged', () => {
+    const fragment = new Y.Doc().getXmlFragment('field:body');
+    writeMarkdown(fragment, SAMPLE);
+    expect(fragmentToMarkdown(fragment)).toBe(jsonToMarkdown(markdownToJson(SAMPLE)));
+    expect(parseRichText(fragmentToJson(fragment)).eq(parseRichText(markdownToJson(SAMPLE)))).toBe(true);
+    expect(mentionsIn(fragment)).toEqual(['0198c']);
+  });
+
+  it('rewrites only the paragraph that differs', () => {
+    const doc = new Y.Doc();
+    const fragment = doc.getXmlFragment('field:body');
+    writeMarkdown(fragment, SAMPLE);
+    const before = Y.encodeStateVector(doc);
+    writeMarkdown(fragment, SAMPLE.replace('quoted', 'quoted twice'));
+    expect(Y.encodeStateAsUpdate(doc, before).length).toBeLessThan(80);
+  });
+
+  it('keeps any label and any id of a mention, also in a table cell', () => {
+    const label = fc
+      .string({ minLength: 1, maxLength: 20 })
+      .map((value) => value.replace(/[\p{C}\p{Z}]/gu, '') || 'x');
+    fc.assert(
+      fc.property(label, label, fc.boolean(), (id, name, inTable) => {
+        const mention = {
+          type: 'paragraph',
+          content: [{ type: 'codexMention', attrs: { id, label: name } }],
+        };
+        const row = { type: 'tableRow', content: [{ type: 'tableHeader', content: [mention] }] };
+        const json = { type: 'doc', content: [inTable ? { type: 'table', content: [row] } : mention] };
+        expect(JSON.stringify(markdownToJson(jsonToMarkdown(json)))).toContain(
+          JSON.stringify({ id, label: name }),
+        );
+      }),
+    );
+  });
+
+  it('keeps the words of any paragraph, whatever signs they hold', () => {
+    const words = fc
+      .array(fc.string({ minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 6 })
+      .map((parts) =>
+        parts
+          .map((part) => part.replace(/[\p{C}\p{Z}\s]/gu, ''))
+          .filter((part) => part !== '')
+          .join(' '),
+      )
+      .filter((value) => value !== '');
+    fc.assert(
+      fc.property(words, (value) => {
+        const json = {
+          type: 'doc',
+          content: [{ type: 'paragraph', content: [{ type: 'text', text: value }] }],
+        };
+        expect(markdownToJson(jsonToMarkdown(json)).content?.[0]?.content?.[0]?.text).toBe(value);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('hostile Markdown', () => {
+  it('is always read as a valid document or refused', () => {
+    const scrap = fc.constantFrom(
+      ...[
+        '# ',
+        '- ',
+        '- [ ] ',
+        '1. ',
+        '> ',
+        '| a | b |',
+        '|---|---|',
+        '```',
+        '~~~',
+        '![a](https://x.y/z)',
+        '![](data:x)',
+      ],
+      ...[
+        '[a](javascript:x)',
+        '**',
+        '_',
+        '`',
+        '<b>',
+        '</b>',
+        '<!--',
+        '[[',
+        ']]',
+        '[[a|b]]',
+        '\n',
+        '\n\n',
+        '    ',
+        '---',
+        '\\',
+        '&nbsp;',
+        'word',
+      ],
+    );
+    fc.assert(
+      fc.property(fc.array(scrap, { maxLength: 40 }), (scraps) => {
+        const json = markdownToJson(scraps.join(''));
+        expect(validateRichText(json)).toEqual([]);
+        expect(JSON.stringify(json)).not.toMatch(/"(?:href|src)":"(?:javascript|data):/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('keeps the words of a forbidden link and of a forbidden image', () => {
+    const json = markdownToJson(
+      '[click](javascript:alert(1)) ![shot](data:image/svg+xml;base64,AAAA)\n\n<img src=x onerror=alert(1)>',
+    );
+    expect(JSON.stringify(json)).not.toContain('"link"');
+    expect(jsonToMarkdown(json)).toMatch(/click shot/);
+    expect(jsonToMarkdown(json)).toContain('&lt;img');
+  });
+
+  it('does not write a forbidden address that came by another way', () => {
+    const link = { type: 'link', attrs: { href: 'javascript:alert(1)' } };
+    const json = {
+      type: 'doc',
+      content: [{ type: 'paragraph', content: [{ type: 'text', text: 'x', marks: [link] }] }],
+    };
+    expect(jsonToMarkdown(json)).toBe('x');
+  });
+
+  it.each([
+    ['quotes', '>'.repeat(50_000)],
+    ['lists', '- '.repeat(50_000)],
+    ['stars', '*a '.repeat(30_000)],
+    ['brackets', '['.repeat(50_000)],
+    ['images', '![a]('.repeat(20_000)],
+    ['ticks', '`'.repeat(90_000)],
+    ['indents', Array.from({ length: 300 }, (_, index) => `${' '.repeat(index * 2)}- x`).join('\n')],
+    ['paragraphs', 'Plain **words** here.\n\n'.repeat(4_000)],
+    ['headings', '# a\nb\n'.repeat(8_000)],
+    ['fences', '```\n*a*\n```\n\n'.repeat(4_000)],
+  ])('costs little: %s', (_name, source) => {
+    const started = performance.now();
+    try {
+      expect(validateRichText(markdownToJson(source))).toEqual([]);
+    } catch (error) {
+      if (!isBinderyError(error)) throw error;
+    }
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+
+  it('refuses what is longer than a field can hold', () => {
+    expect(() => markdownToJson('x'.repeat(MAX_MARKDOWN_LENGTH + 1))).toThrow('longer than');
+  });
+});

@@ -1,0 +1,102 @@
+import 'fake-indexeddb/auto';
+import { IDBObjectStore } from 'fake-indexeddb';
+import { openDB } from 'idb';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import * as Y from 'yjs';
+import { crc32 } from './checksum.ts';
+import { openIndexedDbStore } from './indexeddb-store.ts';
+import { describeLocalStore } from './local-store.contract.ts';
+
+let databases = 0;
+function freshName(): string {
+  databases += 1;
+  return `bindery-test-${databases}`;
+}
+const NAME = 'codex/0190a000-0000-7000-8000-000000000001';
+
+describeLocalStore('IndexedDB', (clock) =>
+  openIndexedDbStore({ environment: { now: () => clock.now }, databaseName: freshName() }),
+);
+
+describe('IndexedDB store', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  function updateOf(text: string): Uint8Array {
+    const doc = new Y.Doc();
+    doc.getText('title').insert(0, text);
+    return Y.encodeStateAsUpdate(doc);
+  }
+
+  it('survives the page', async () => {
+    const databaseName = freshName();
+    const before = await openIndexedDbStore({ environment: { now: () => 1 }, databaseName });
+    await before.append(NAME, updateOf('kept'), { id: 'a', at: 1, fields: ['title'], bytes: 9 });
+    await before.close();
+    const after = await openIndexedDbStore({ environment: { now: () => 2 }, databaseName });
+    const stored = await after.load(NAME);
+    expect(stored.updates).toHaveLength(1);
+    expect(stored.pending).toHaveLength(1);
+    await after.close();
+  });
+
+  it('leaves out a damaged row, counts it, and sets it aside', async () => {
+    const databaseName = freshName();
+    const store = await openIndexedDbStore({ environment: { now: () => 77 }, databaseName });
+    for (const text of ['one', 'two', 'three']) await store.append(NAME, updateOf(text));
+    const database = await openDB(databaseName);
+    const [, second] = await database.getAllKeys('updates');
+    const row = await database.get('updates', second ?? 0);
+    row.update[3] ^= 0xff;
+    await database.put('updates', row, second);
+
+    expect(await store.load(NAME)).toMatchObject({
+      updates: [updateOf('one'), updateOf('three')].map(() => expect.any(Uint8Array)),
+      quarantined: 1,
+    });
+    expect(await store.load(NAME)).toMatchObject({ quarantined: 0 });
+    expect(await database.getAll('quarantine')).toMatchObject([{ documentName: NAME, foundAt: 77 }]);
+    database.close();
+    await store.close();
+  });
+
+  it('says too_large when the device is full, and goes on when there is room again', async () => {
+    const store = await openIndexedDbStore({ environment: { now: () => 1 }, databaseName: freshName() });
+    const add = vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    await expect(store.append(NAME, updateOf('lost'))).rejects.toMatchObject({
+      code: 'too_large',
+      cause: { name: 'QuotaExceededError' },
+    });
+    add.mockRestore();
+    await store.append(NAME, updateOf('kept'));
+    expect((await store.load(NAME)).updates).toHaveLength(1);
+    await store.close();
+  });
+
+  it('asks for strict durability', async () => {
+    const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction');
+    const store = await openIndexedDbStore({ environment: { now: () => 1 }, databaseName: freshName() });
+    await store.append(NAME, updateOf('x'));
+    expect(
+      transaction.mock.calls.some(
+        ([, mode, options]) => mode === 'readwrite' && options?.durability === 'strict',
+      ),
+    ).toBe(true);
+    await store.close();
+  });
+
+  it('gives many rows one flush', async () => {
+    const store = await openIndexedDbStore({ environment: { now: () => 1 }, databaseName: freshName() });
+    const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction');
+    await Promise.all(Array.from({ length: 200 }, (_, index) => store.append(NAME, updateOf(`${index}`))));
+    expect(transaction.mock.calls.length).toBeLessThan(5);
+    await store.close();
+  });
+
+  it('has the checksum everybody else has', () => {
+    expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926);
+  });
+});

@@ -1,0 +1,126 @@
+/** What every local store keeps: the same tests for memory and for IndexedDB. */
+import { afterEach, describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
+import type { LocalStore, StoredEdit } from './local-store.ts';
+
+const NAME = 'codex/0190a000-0000-7000-8000-000000000001';
+const OTHER = 'codex/0190a000-0000-7000-8000-000000000002';
+
+/** `now` is what the store believes the time to be. */
+export function describeLocalStore(
+  name: string,
+  open: (clock: { now: number }) => Promise<LocalStore>,
+): void {
+  describe(`${name} as a local store`, () => {
+    const opened: LocalStore[] = [];
+    const openStore = async (clock = { now: 1 }): Promise<LocalStore> => {
+      const store = await open(clock);
+      opened.push(store);
+      return store;
+    };
+    afterEach(async () => {
+      for (const store of opened.splice(0)) await store.close();
+    });
+
+    it('gives back what it was given, in order', async () => {
+      const store = await openStore();
+      const { updates, text } = edits('one ', 'two ', 'three');
+      for (const update of updates) await store.append(NAME, update);
+      const stored = await store.load(NAME);
+      expect(stored.updates).toEqual(updates);
+      expect(textOf(stored.updates)).toBe(text);
+      expect(stored).toMatchObject({ quarantined: 0, confirmed: null, pending: [] });
+    });
+
+    it('has nothing for a document it never saw', async () => {
+      const store = await openStore();
+      expect(await store.load(NAME)).toEqual({ updates: [], quarantined: 0, confirmed: null, pending: [] });
+      expect(await store.list()).toEqual([]);
+    });
+
+    it('keeps appends that were not awaited, in order', async () => {
+      const store = await openStore();
+      const { updates, text } = edits(...'a long sentence typed quickly'.split(''));
+      await Promise.all(updates.map((update) => store.append(NAME, update)));
+      expect(textOf((await store.load(NAME)).updates)).toBe(text);
+    });
+
+    it('remembers which edits the server has not confirmed', async () => {
+      const store = await openStore();
+      const { updates, doc } = edits('one', 'two', 'three');
+      const pending = updates.map(
+        (update, index): StoredEdit => ({
+          id: `edit-${index}`,
+          at: 10 + index,
+          fields: ['title'],
+          bytes: update.length,
+        }),
+      );
+      for (const [index, update] of updates.entries()) await store.append(NAME, update, pending[index]);
+      await store.confirm(NAME, null, ['edit-0']);
+      expect((await store.load(NAME)).pending).toEqual(pending.slice(1));
+      await store.confirm(NAME, Y.encodeStateVector(doc), ['edit-1', 'edit-2', 'no such edit']);
+      const stored = await store.load(NAME);
+      expect(stored.pending).toEqual([]);
+      expect(Y.decodeStateVector(stored.confirmed ?? new Uint8Array([0]))).toEqual(
+        Y.decodeStateVector(Y.encodeStateVector(doc)),
+      );
+    });
+
+    it('never forgets what it knew to be confirmed', async () => {
+      const store = await openStore();
+      const [mine, theirs] = [edits('mine').doc, edits('theirs').doc];
+      await store.confirm(NAME, Y.encodeStateVector(mine));
+      await store.confirm(NAME, Y.encodeStateVector(theirs));
+      await store.confirm(NAME, null);
+      const confirmed = Y.decodeStateVector((await store.load(NAME)).confirmed ?? new Uint8Array([0]));
+      expect(confirmed.size).toBe(2);
+    });
+
+    it('folds rows without losing what another tab wrote, or what still waits for a missing part', async () => {
+      const store = await openStore();
+      const here = edits('from this tab');
+      const there = edits('from that tab ', 'in two parts');
+      for (const update of here.updates) await store.append(NAME, update);
+      await store.append(NAME, there.updates[1] ?? new Uint8Array());
+      await store.compact(NAME);
+      expect((await store.load(NAME)).updates).toHaveLength(1);
+      await store.append(NAME, there.updates[0] ?? new Uint8Array());
+      const text = textOf((await store.load(NAME)).updates);
+      expect(text).toContain('from this tab');
+      expect(text).toContain('from that tab in two parts');
+    });
+
+    it('lists documents, the last changed first, and deletes one without touching the other', async () => {
+      const clock = { now: 100 };
+      const store = await openStore(clock);
+      const update = edits('x').updates[0] ?? new Uint8Array();
+      await store.append(NAME, update);
+      clock.now = 200;
+      await store.append(OTHER, update, { id: 'e', at: 200, fields: [], bytes: 1 });
+      expect(await store.list()).toEqual([
+        { documentName: OTHER, updatedAt: 200 },
+        { documentName: NAME, updatedAt: 100 },
+      ]);
+      await store.delete(OTHER);
+      expect((await store.load(OTHER)).pending).toEqual([]);
+      expect(await store.list()).toEqual([{ documentName: NAME, updatedAt: 100 }]);
+      expect((await store.load(NAME)).updates).toHaveLength(1);
+    });
+  });
+}
+
+function edits(...parts: readonly string[]): { updates: Uint8Array[]; text: string; doc: Y.Doc } {
+  const doc = new Y.Doc();
+  const updates: Uint8Array[] = [];
+  doc.on('update', (update: Uint8Array) => updates.push(update));
+  const text = doc.getText('title');
+  for (const part of parts) text.insert(text.length, part);
+  return { updates, text: text.toString(), doc };
+}
+
+function textOf(updates: readonly Uint8Array[]): string {
+  const doc = new Y.Doc();
+  for (const update of updates) Y.applyUpdate(doc, update);
+  return doc.getText('title').toString();
+}

@@ -1,0 +1,37 @@
+/** The client's own store of documents: snapshot plus update rows, each with its checksum. */
+
+/** An edit made on this device, as remembered until the server has confirmed it. */
+export interface StoredEdit {
+  readonly id: string;
+  /** ms since epoch. */
+  readonly at: number;
+  readonly fields: readonly string[];
+  readonly bytes: number;
+}
+
+export interface StoredDocument {
+  /** Updates to apply in order; rows that failed their checksum are left out and counted. */
+  readonly updates: readonly Uint8Array[];
+  readonly quarantined: number;
+  /** State vector the server is known to have committed, if any. */
+  readonly confirmed: Uint8Array | null;
+  /** Edits of this device that the server has not confirmed, oldest first. */
+  readonly pending: readonly StoredEdit[];
+}
+
+export interface LocalStore {
+  load(documentName: string): Promise<StoredDocument>;
+  /**
+   * Resolves when the row is durable (strict where the browser offers it). `edit` is given for an edit made here and not
+   * for what came from the server. Rejects with `too_large` when the device is full, `unavailable` otherwise.
+   */
+  append(documentName: string, update: Uint8Array, edit?: StoredEdit): Promise<void>;
+  /** Remembers what the server has committed (`null`: not known exactly), and that the edits with these ids are part of it. */
+  confirm(documentName: string, stateVector: Uint8Array | null, edits?: readonly string[]): Promise<void>;
+  /** Folds the document's rows, also those of another tab, into one. */
+  compact(documentName: string): Promise<void>;
+  /** Documents with content here, the most recently changed first; `updatedAt` in ms since epoch. */
+  list(): Promise<readonly { readonly documentName: string; readonly updatedAt: number }[]>;
+  delete(documentName: string): Promise<void>;
+  close(): Promise<void>;
+}

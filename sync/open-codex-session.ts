@@ -1,0 +1,313 @@
+/** Opens a Codex on a client: local copy first, then the server; an edit is "saved" only once the server has committed it. */
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import type { Codex } from '#core/codex/codex.ts';
+import { openCodex } from '#core/codex/open-codex.ts';
+import type { Environment } from '#core/environment.ts';
+import { BinderyError } from '#core/errors.ts';
+import { operationId } from '#core/history/summarize-update.ts';
+import type { UpdateTrailer } from '#core/protocol/update-trailer.ts';
+import type { CodexSession, SessionOptions } from './codex-session.ts';
+import { DocumentLink, type SentFrame } from './document-link.ts';
+import { LocalCopy } from './local-copy.ts';
+import type { StoredDocument } from './local-store.ts';
+import { browserNetwork } from './network.ts';
+import { fieldsOf, PendingEdits } from './pending-edits.ts';
+import { INITIAL_STATE, nextStatus, type SessionEvent, type SessionState } from './session-status.ts';
+import { acquireSocket, type SharedSocket } from './socket-hub.ts';
+import { type Verdict, verdictOnClose, verdictOnRefusal, verdictOnTicket } from './verdict.ts';
+
+/** An edit unanswered for this long on an open connection means the connection is not what it seems. */
+const UNANSWERED_LIMIT_MS = 10_000;
+const MAX_UNANSWERED_LIMIT_MS = 60_000;
+const WATCH_MS = 1_000;
+const RETRY_MS = 500;
+const MAX_RETRY_MS = 10_000;
+/** The Yjs origin of what came from the local store. */
+const STORE_ORIGIN = Symbol('local store');
+
+export function openCodexSession(options: SessionOptions): CodexSession {
+  return new LiveSession(options);
+}
+
+class LiveSession implements CodexSession {
+  readonly doc = new Y.Doc();
+  readonly awareness = new Awareness(this.doc);
+  readonly codex: Codex;
+  readonly loaded: Promise<void>;
+  readonly status: CodexSession['status'];
+
+  private readonly options: SessionOptions;
+  private readonly environment: Environment;
+  private readonly pending = new PendingEdits();
+  private readonly copy: LocalCopy;
+  private readonly socket: SharedSocket;
+  private readonly link: DocumentLink;
+  private readonly listeners = new Set<() => void>();
+  private readonly announcementListeners = new Set<(message: unknown) => void>();
+  private readonly watch: ReturnType<typeof setInterval>;
+  private readonly ignoreNetwork: () => void;
+  private state: SessionState = INITIAL_STATE;
+  private clockOffset = 0;
+  private received = false;
+  private failures = 0;
+  private refusals = 0;
+  private unansweredLimit = UNANSWERED_LIMIT_MS;
+  private retryTimer: ReturnType<typeof setTimeout> | null = null;
+  private closed: Promise<void> | null = null;
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    const { environment, documentName } = options;
+    this.environment = {
+      now: () => environment.now() + this.clockOffset,
+      newId: () => environment.newId(),
+      random: () => environment.random(),
+    };
+    this.codex = openCodex(this.doc, { environment: this.environment, actor: options.actor });
+    this.status = {
+      get: () => this.state,
+      subscribe: (listener) => {
+        this.listeners.add(listener);
+        return () => this.listeners.delete(listener);
+      },
+    };
+    const { doc, awareness } = this;
+    this.copy = new LocalCopy({
+      store: options.store,
+      documentName,
+      doc,
+      onFailed: (failed) => this.dispatch({ type: 'store', failed }),
+    });
+    doc.on('update', (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) =>
+      this.updated(update, origin, transaction),
+    );
+    this.socket = acquireSocket(options);
+    this.link = new DocumentLink({
+      documentName,
+      doc,
+      awareness,
+      socket: this.socket.socket,
+      getTicket: () => this.getTicket(),
+      describeResync: (update) => this.describeResync(update),
+      onTicketFailed: (error) => this.obey(verdictOnTicket(error)),
+      onAccess: (readOnly) => this.dispatch({ type: 'access', readOnly }),
+      onRefused: (reason) => this.refused(reason),
+      onLost: (code, reason) => this.lost(code, reason),
+      onReceived: () => {
+        this.received = true;
+      },
+      onAcknowledged: (frame, accepted) => this.acknowledged(frame, accepted),
+      onAnnouncement: (payload) => this.announced(payload),
+    });
+    const network = options.network ?? browserNetwork;
+    this.dispatch({ type: 'network', online: network.isOnline() });
+    this.ignoreNetwork = network.subscribe(() => this.networkChanged(network.isOnline()));
+    this.watch = setInterval(() => this.watchConnection(), WATCH_MS);
+    this.loaded = this.load();
+  }
+
+  pendingOperations() {
+    return this.pending.list();
+  }
+
+  async saved(): Promise<void> {
+    await this.loaded;
+    await new Promise<void>((resolve, reject) => {
+      const check = (): boolean => {
+        const failure = this.whyNeverSaved();
+        if (this.pending.count > 0 && !failure) return false;
+        if (this.pending.count === 0) resolve();
+        else reject(failure);
+        return true;
+      };
+      if (check()) return;
+      const stop = this.status.subscribe(() => {
+        if (check()) stop();
+      });
+    });
+  }
+
+  onAnnouncement(listener: (message: unknown) => void): () => void {
+    this.announcementListeners.add(listener);
+    return () => this.announcementListeners.delete(listener);
+  }
+
+  close(): Promise<void> {
+    this.closed ??= this.shutDown();
+    return this.closed;
+  }
+
+  private async shutDown(): Promise<void> {
+    clearInterval(this.watch);
+    if (this.retryTimer !== null) clearTimeout(this.retryTimer);
+    this.ignoreNetwork();
+    this.link.destroy();
+    this.socket.release();
+    await this.copy.close();
+    this.doc.destroy();
+    this.notify();
+  }
+
+  private async load(): Promise<void> {
+    await this.copy.load((stored) => this.applyStored(stored));
+    if (this.closed !== null) return;
+    this.dispatch({ type: 'loaded', hasCopy: this.doc.store.clients.size > 0 });
+    this.link.attach();
+  }
+
+  private applyStored(stored: StoredDocument): void {
+    if (this.closed !== null) return;
+    for (const edit of stored.pending) this.pending.add(edit);
+    this.doc.transact(() => {
+      for (const update of stored.updates) {
+        try {
+          Y.applyUpdate(this.doc, update);
+        } catch {
+          // Its checksum was right, so it was written like this; the server's copy fills the gap.
+        }
+      }
+    }, STORE_ORIGIN);
+    this.dispatch({ type: 'waiting', count: this.pending.count });
+  }
+
+  /** The one listener of the document: what the server sent is kept; what was made here is kept, counted and sent. */
+  private updated(update: Uint8Array, origin: unknown, transaction: Y.Transaction): void {
+    if (origin === this.link) this.copy.keep(update);
+    // A copy that was read only after the exchange may hold edits that the server lacks.
+    else if (origin === STORE_ORIGIN) this.link.sendEdit(update, this.pending.ids, null);
+    else this.made(update, transaction);
+  }
+
+  private made(update: Uint8Array, transaction: Y.Transaction): void {
+    const trailer = { clientTime: this.environment.now(), operationId: operationId(update) };
+    const edit = {
+      id: trailer.operationId,
+      at: trailer.clientTime,
+      fields: fieldsOf(transaction),
+      bytes: update.length,
+    };
+    this.pending.add(edit);
+    this.copy.keep(update, edit);
+    this.link.sendEdit(update, [edit.id], trailer);
+    this.dispatch({ type: 'waiting', count: this.pending.count });
+  }
+
+  private async getTicket(): Promise<string> {
+    const asked = this.options.environment.now();
+    const { ticket, serverTime } = await this.options.getTicket();
+    const answered = this.options.environment.now();
+    this.clockOffset = Math.round(serverTime - (asked + answered) / 2);
+    return ticket;
+  }
+
+  private describeResync(update: Uint8Array): { editIds: readonly string[]; trailer: UpdateTrailer | null } {
+    const id = operationId(update);
+    const last = this.pending.list().at(-1);
+    const clientTime = last?.at ?? this.environment.now();
+    return { editIds: this.pending.ids, trailer: id === '' ? null : { clientTime, operationId: id } };
+  }
+
+  private acknowledged(frame: SentFrame, accepted: boolean): void {
+    this.unansweredLimit = UNANSWERED_LIMIT_MS;
+    this.failures = 0;
+    this.refusals = 0;
+    if (accepted) {
+      this.pending.confirm(frame.editIds);
+      if (frame.editIds.length > 0) this.copy.confirm(frame.editIds, this.pending.count === 0);
+    } else {
+      this.dispatch({ type: 'access', readOnly: true });
+    }
+    if (this.received) this.dispatch({ type: 'synced' });
+    this.dispatch({ type: 'waiting', count: this.pending.count });
+  }
+
+  private announced(payload: string): void {
+    let message: unknown;
+    try {
+      message = JSON.parse(payload);
+    } catch {
+      return;
+    }
+    for (const listener of this.announcementListeners) listener(message);
+  }
+
+  private refused(reason: string): void {
+    this.refusals += 1;
+    this.obey(verdictOnRefusal(reason, this.refusals > 1));
+  }
+
+  private lost(code: number, reason: string): void {
+    this.received = false;
+    // A socket shared with other documents may be closed because of one of them; asking again tells whether of this one.
+    const isAboutThis = this.socket.isOpen() || this.socket.others() === 0;
+    this.obey(isAboutThis ? verdictOnClose(code, reason) : { type: 'retry' });
+  }
+
+  private obey(verdict: Verdict): void {
+    if (verdict.type === 'retry') {
+      this.dispatch({ type: 'link-lost' });
+      this.retryLater();
+    } else {
+      this.dispatch(verdict);
+      this.link.detach();
+    }
+  }
+
+  /** Asks for a ticket again on the open socket; a closed one reconnects and asks by itself. */
+  private retryLater(): void {
+    if (this.retryTimer !== null || this.closed !== null || !this.socket.isOpen()) return;
+    const limit = Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** this.failures);
+    this.failures += 1;
+    const delay = limit * (0.5 + this.environment.random() / 2);
+    this.retryTimer = setTimeout(() => {
+      this.retryTimer = null;
+      const { end, link } = this.state.facts;
+      if (this.socket.isOpen() && !end && link !== 'synced') this.link.retry();
+    }, delay);
+  }
+
+  private networkChanged(online: boolean): void {
+    this.dispatch({ type: 'network', online });
+    // An open socket survives the loss of the network unnoticed for half a minute; asking anew tells at once.
+    if (online) this.socket.hurry();
+    else this.socket.reconnect();
+  }
+
+  private watchConnection(): void {
+    if (this.state.facts.end || !this.socket.isOpen()) return;
+    if (this.link.waitedFor(performance.now()) < this.unansweredLimit) return;
+    this.unansweredLimit = Math.min(MAX_UNANSWERED_LIMIT_MS, this.unansweredLimit * 2);
+    this.socket.reconnect();
+  }
+
+  private whyNeverSaved(): BinderyError | null {
+    const waiting = `${this.pending.count} edits of ${this.options.documentName} are kept on this device only`;
+    const { end, readOnly, link } = this.state.facts;
+    if (end?.phase === 'gone') return new BinderyError('gone', `The Codex was deleted for good; ${waiting}.`);
+    if (end)
+      return new BinderyError(
+        'forbidden',
+        `The server no longer accepts edits here (${end.reason}); ${waiting}.`,
+      );
+    if (readOnly && link === 'synced')
+      return new BinderyError('forbidden', `This Codex may only be read; ${waiting}.`);
+    if (this.closed !== null)
+      return new BinderyError(
+        'unavailable',
+        `The Codex was closed before the server had everything; ${waiting}.`,
+      );
+    return null;
+  }
+
+  private dispatch(event: SessionEvent): void {
+    const next = nextStatus(this.state, event);
+    if (next === this.state) return;
+    this.state = next;
+    this.notify();
+  }
+
+  private notify(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+}

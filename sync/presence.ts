@@ -1,0 +1,101 @@
+/** Who else is here, and in which field: awareness read by person instead of by tab. */
+import type { Awareness } from 'y-protocols/awareness';
+import { personHue } from '#core/access/person-hue.ts';
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  /** 0–7, stable for a person everywhere. */
+  readonly hue: number;
+  /** The field the person was in last; `null` when in none. */
+  readonly fieldId: string | null;
+  /** One for each open tab, ascending. */
+  readonly clientIds: readonly number[];
+}
+
+export interface Presence {
+  setField(fieldId: string | null): void;
+  /** Everybody but this user, by name; the same array until something changes. */
+  others(): readonly Person[];
+  subscribe(listener: () => void): () => void;
+}
+
+/** The colour of a person, the one the server stamps into `user`. */
+export const hueOf = personHue;
+
+/**
+ * Announces this user and reads the others. `user` is rewritten by the server from what it knows, so a state whose user is
+ * missing or malformed is ignored. Caret positions stay in `cursor`, where the editors keep them.
+ */
+export function createPresence(
+  awareness: Awareness,
+  actor: { readonly id: string; readonly name: string },
+): Presence {
+  const hue = hueOf(actor.id);
+  if (awareness.getLocalState()?.['user'] === undefined) {
+    awareness.setLocalStateField('user', {
+      id: actor.id,
+      name: actor.name,
+      color: `var(--person-${hue})`,
+      colorLight: `var(--person-${hue}-soft)`,
+    });
+  }
+  let snapshot: readonly Person[] = readOthers(awareness, actor.id);
+  const refresh = (): boolean => {
+    const next = readOthers(awareness, actor.id);
+    if (JSON.stringify(next) === JSON.stringify(snapshot)) return false;
+    snapshot = next;
+    return true;
+  };
+  return {
+    setField(fieldId) {
+      if ((awareness.getLocalState()?.['fieldId'] ?? null) === fieldId) return;
+      awareness.setLocalStateField('fieldId', fieldId);
+    },
+    others: () => {
+      refresh();
+      return snapshot;
+    },
+    subscribe(listener) {
+      const changed = () => {
+        if (refresh()) listener();
+      };
+      awareness.on('change', changed);
+      return () => awareness.off('change', changed);
+    },
+  };
+}
+
+function readOthers(awareness: Awareness, ownId: string): readonly Person[] {
+  const people = new Map<string, { person: Person; seen: number }>();
+  const states = [...awareness.getStates()].sort(([a], [b]) => a - b);
+  for (const [clientId, state] of states) {
+    const user = readUser(state['user']);
+    if (!user || clientId === awareness.clientID || user.id === ownId) continue;
+    const seen = awareness.meta.get(clientId)?.lastUpdated ?? 0;
+    const known = people.get(user.id);
+    const field: unknown = state['fieldId'];
+    const fieldId = typeof field === 'string' ? field : null;
+    const clientIds = [...(known?.person.clientIds ?? []), clientId];
+    // With several tabs, the one that is in a field and moved last tells where the person is.
+    const keepsKnown = known && (fieldId === null || (known.person.fieldId !== null && known.seen >= seen));
+    people.set(user.id, {
+      person: {
+        ...user,
+        hue: hueOf(user.id),
+        fieldId: keepsKnown ? known.person.fieldId : fieldId,
+        clientIds,
+      },
+      seen: keepsKnown ? known.seen : seen,
+    });
+  }
+  return [...people.values()]
+    .map(({ person }) => person)
+    .sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
+}
+
+function readUser(value: unknown): { id: string; name: string } | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { id, name } = value as { readonly id?: unknown; readonly name?: unknown };
+  return typeof id === 'string' && typeof name === 'string' ? { id, name } : null;
+}

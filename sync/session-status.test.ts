@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { INITIAL_STATE, nextStatus, type SessionEvent, type SessionState } from './session-status.ts';
+
+const run = (...events: SessionEvent[]): SessionState => events.reduce(nextStatus, INITIAL_STATE);
+const loaded = (hasCopy = false): SessionEvent => ({ type: 'loaded', hasCopy });
+const waiting = (count: number): SessionEvent => ({ type: 'waiting', count });
+const offline: SessionEvent = { type: 'network', online: false };
+const online: SessionEvent = { type: 'network', online: true };
+const synced: SessionEvent = { type: 'synced' };
+const lost: SessionEvent = { type: 'link-lost' };
+
+describe('nextStatus', () => {
+  it.each<[string, SessionEvent[], Partial<SessionState>]>([
+    ['starts by reading the local copy', [], { phase: 'loading', ready: false }],
+    ['connects when there is no copy', [loaded()], { phase: 'connecting', ready: false }],
+    ['can be shown from its copy', [loaded(true)], { phase: 'connecting', ready: true }],
+    ['is saved when the server has everything', [loaded(), synced], { phase: 'saved', ready: true }],
+    [
+      'is saving while an edit is on its way',
+      [loaded(), synced, waiting(1)],
+      { phase: 'saving', waiting: 1 },
+    ],
+    [
+      'is saved again after the acknowledgement',
+      [loaded(), synced, waiting(1), waiting(0)],
+      { phase: 'saved' },
+    ],
+    ['tells no network from no server', [loaded(), synced, lost], { phase: 'unreachable' }],
+    ['says offline at once', [loaded(), offline, lost], { phase: 'offline' }],
+    ['believes a working connection more than the browser', [loaded(), offline, synced], { phase: 'saved' }],
+    ['comes back', [loaded(), synced, lost, offline, online, synced], { phase: 'saved' }],
+    [
+      'shows a reader that they read',
+      [loaded(), { type: 'access', readOnly: true }, synced],
+      { phase: 'read-only' },
+    ],
+    ['keeps counting while away', [loaded(), lost, waiting(3)], { phase: 'unreachable', waiting: 3 }],
+    [
+      'says why it was denied',
+      [loaded(), synced, { type: 'denied', reason: 'revoked' }],
+      { phase: 'denied', reason: 'revoked' },
+    ],
+    [
+      'stays denied',
+      [loaded(), { type: 'denied', reason: 'revoked' }, synced, { type: 'gone' }],
+      { phase: 'denied', reason: 'revoked' },
+    ],
+    ['knows a purged document', [loaded(), { type: 'gone' }], { phase: 'gone' }],
+    [
+      'reports a failed store in any phase',
+      [loaded(), synced, { type: 'store', failed: true }],
+      { phase: 'saved', storeFailed: true },
+    ],
+  ])('%s', (_name, events, expected) => {
+    expect(run(...events)).toMatchObject(expected);
+  });
+
+  it('never says saved while an edit waits or the link is down, and keeps its object when nothing changes', () => {
+    const event: fc.Arbitrary<SessionEvent> = fc.oneof(
+      fc.constantFrom(loaded(), loaded(true), offline, online, synced, lost),
+      fc.nat(3).map(waiting),
+      fc.boolean().map((readOnly): SessionEvent => ({ type: 'access', readOnly })),
+      fc.boolean().map((failed): SessionEvent => ({ type: 'store', failed })),
+      fc.constantFrom<SessionEvent>({ type: 'denied', reason: 'revoked' }, { type: 'gone' }),
+    );
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 30 }), (events) => {
+        let state = INITIAL_STATE;
+        let linked = false;
+        for (const next of events) {
+          if (next.type === 'synced') linked = true;
+          if (next.type === 'link-lost') linked = false;
+          state = nextStatus(state, next);
+          expect(nextStatus(state, next)).toBe(state);
+          if (state.phase === 'saved')
+            expect([state.waiting, linked, state.facts.loaded]).toEqual([0, true, true]);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import WebSocket from 'ws';
+import type { SessionOptions } from './codex-session.ts';
+import { createMemoryStore } from './memory-store.ts';
+import { acquireSession, closeAllSessions, LINGER_MS } from './sessions.ts';
+
+const environment = { now: () => Date.now(), newId: () => crypto.randomUUID(), random: () => Math.random() };
+
+function options(overrides: Partial<SessionOptions> = {}): SessionOptions {
+  return {
+    documentName: 'codex/0190a000-0000-7000-8000-000000000001',
+    url: 'ws://127.0.0.1:9',
+    getTicket: () => new Promise(() => undefined),
+    actor: { id: 'u1', name: 'Rae' },
+    store: createMemoryStore(environment),
+    environment,
+    WebSocketPolyfill: WebSocket,
+    ...overrides,
+  };
+}
+
+describe('shared sessions', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(async () => {
+    await closeAllSessions();
+    vi.useRealTimers();
+  });
+
+  it('are one for everybody who asks for the same document', () => {
+    const [one, two] = [acquireSession(options()), acquireSession(options())];
+    expect(one.session).toBe(two.session);
+    const other = acquireSession(options({ documentName: 'codex/0190a000-0000-7000-8000-000000000002' }));
+    expect(other.session).not.toBe(one.session);
+  });
+
+  it('survive the double mount of a development page', async () => {
+    const first = acquireSession(options());
+    first.release();
+    await vi.advanceTimersByTimeAsync(LINGER_MS - 1);
+    const second = acquireSession(options());
+    expect(second.session).toBe(first.session);
+    await vi.advanceTimersByTimeAsync(LINGER_MS * 2);
+    expect(acquireSession(options()).session).toBe(first.session);
+  });
+
+  it('end when nobody has come back for them, also when one user releases twice', async () => {
+    const [one, two] = [acquireSession(options()), acquireSession(options())];
+    const closed = vi.spyOn(one.session, 'close');
+    one.release();
+    one.release();
+    await vi.advanceTimersByTimeAsync(LINGER_MS * 2);
+    expect(closed).not.toHaveBeenCalled();
+    two.release();
+    await vi.advanceTimersByTimeAsync(LINGER_MS);
+    expect(closed).toHaveBeenCalledOnce();
+    expect(acquireSession(options()).session).not.toBe(one.session);
+  });
+
+  it('are not handed to another person', () => {
+    const mine = acquireSession(options());
+    mine.release();
+    const theirs = acquireSession(options({ actor: { id: 'u2', name: 'Ana' } }));
+    expect(theirs.session).not.toBe(mine.session);
+  });
+});

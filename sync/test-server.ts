@@ -1,0 +1,106 @@
+/** A collaboration server for tests: stock Hocuspocus with gates where ours waits for its journal. */
+import type { Socket } from 'node:net';
+import { type Configuration, Server } from '@hocuspocus/server';
+import * as Y from 'yjs';
+import { BinderyError } from '#core/errors.ts';
+
+export interface TestServer {
+  readonly url: string;
+  readonly port: number;
+  /** Frames with content that came in, whether acknowledged or not. */
+  readonly received: readonly Uint8Array[];
+  /** Tickets that were shown. */
+  readonly tickets: readonly string[];
+  /** From now on nothing is applied or acknowledged until `release`. */
+  hold(): void;
+  release(): void;
+  text(documentName: string): string;
+  /** Closes one document on every connection, the way a revocation does. */
+  closeDocument(documentName: string, event: { code: number; reason: string }): void;
+  announce(documentName: string, message: unknown): void;
+  /** Cuts every connection and stops listening. */
+  stop(): Promise<void>;
+}
+
+export interface TestServerOptions {
+  /** Listens here again after a stop; else on a free port. */
+  readonly port?: number;
+  /** Throw `{reason}` to refuse; answer `readOnly`. */
+  readonly authenticate?: (ticket: string) => { readOnly: boolean } | Promise<{ readOnly: boolean }>;
+  /** What the documents held when the server last stopped. */
+  readonly stored?: Map<string, Uint8Array>;
+}
+
+const SYNC_STEP_1 = 0;
+
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const received: Uint8Array[] = [];
+  const tickets: string[] = [];
+  let gate: Promise<void> | null = null;
+  let open: () => void = () => undefined;
+  const hooks: Partial<Configuration> = {
+    async onAuthenticate({ token, connectionConfig }) {
+      tickets.push(token);
+      const access = await options.authenticate?.(token);
+      connectionConfig.readOnly = access?.readOnly ?? false;
+    },
+    async onLoadDocument({ documentName, document }) {
+      const state = options.stored?.get(documentName);
+      if (state) Y.applyUpdate(document, state);
+    },
+    async beforeSync({ documentName, document, type, payload, connection }) {
+      if (type === SYNC_STEP_1) return;
+      received.push(payload);
+      await gate;
+      if (!options.stored || connection.readOnly) return;
+      const known = options.stored.get(documentName) ?? Y.encodeStateAsUpdate(document);
+      options.stored.set(documentName, Y.mergeUpdates([known, payload]));
+    },
+  };
+  const server = new Server({
+    ...hooks,
+    address: '127.0.0.1',
+    port: options.port ?? 0,
+    quiet: true,
+    stopOnSignals: false,
+    debounce: 1e6,
+  });
+  const sockets = new Set<Socket>();
+  server.httpServer.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await server.listen();
+  const { port } = server.address;
+  const { hocuspocus } = server;
+  const documentNamed = (name: string) => {
+    const document = hocuspocus.documents.get(name);
+    if (!document) throw new BinderyError('not_found', `Nobody has ${name} open.`);
+    return document;
+  };
+  return {
+    url: `ws://127.0.0.1:${port}`,
+    port,
+    received,
+    tickets,
+    hold() {
+      gate = new Promise((resolve) => {
+        open = resolve;
+      });
+    },
+    release() {
+      gate = null;
+      open();
+    },
+    text: (name) => hocuspocus.documents.get(name)?.getText('title').toString() ?? '',
+    closeDocument(name, event) {
+      for (const connection of documentNamed(name).getConnections()) connection.close(event);
+    },
+    announce: (name, message) => documentNamed(name).broadcastStateless(JSON.stringify(message)),
+    async stop() {
+      open();
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.httpServer.close(resolve));
+    },
+  };
+}

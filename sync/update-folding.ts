@@ -1,0 +1,21 @@
+/** Folds update rows into one, and joins state vectors: what both local stores do with bytes. */
+import * as Y from 'yjs';
+
+/** One update that says what all of them say, what still waits for a missing part included. */
+export function foldUpdates(updates: readonly Uint8Array[]): Uint8Array {
+  const doc = new Y.Doc();
+  for (const update of updates) Y.applyUpdate(doc, update);
+  const folded = Y.encodeStateAsUpdate(doc);
+  doc.destroy();
+  return folded;
+}
+
+/** The state vector that covers what either covers. */
+export function joinStateVectors(a: Uint8Array | null, b: Uint8Array | null): Uint8Array | null {
+  if (a === null || b === null) return a ?? b;
+  const joined = Y.decodeStateVector(a);
+  for (const [client, clock] of Y.decodeStateVector(b)) {
+    joined.set(client, Math.max(clock, joined.get(client) ?? 0));
+  }
+  return Y.encodeStateVector(joined);
+}

@@ -1,0 +1,41 @@
+/** What a lost connection or a refused ticket means for a document: come back, or give up and say why. */
+import { isBinderyError } from '#core/errors.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
+
+export type Verdict =
+  | { readonly type: 'retry' }
+  | { readonly type: 'denied'; readonly reason: string }
+  | { readonly type: 'gone' };
+
+const RETRY: Verdict = { type: 'retry' };
+const GONE: Verdict = { type: 'gone' };
+/** Reasons a server gives for refusing that pass by themselves. */
+const PASSING: ReadonlySet<string> = new Set([
+  CLOSE.tryAgainLater.reason,
+  CLOSE.rateLimited.reason,
+  CLOSE.slowReader.reason,
+]);
+
+/** On a ticket that could not be had: an answer of the server ends the session, anything else is the network. */
+export function verdictOnTicket(error: unknown): Verdict {
+  const code = isBinderyError(error) ? error.code : 'unavailable';
+  if (code === 'unauthenticated' || code === 'forbidden') return { type: 'denied', reason: code };
+  return code === 'not_found' || code === 'gone' ? GONE : RETRY;
+}
+
+/** On a ticket the socket did not take. One may have expired on its way; `again`: the one before was refused too. */
+export function verdictOnRefusal(reason: string, again: boolean): Verdict {
+  if (reason === CLOSE.gone.reason) return GONE;
+  if (PASSING.has(reason) || (reason === CLOSE.unauthenticated.reason && !again)) return RETRY;
+  return { type: 'denied', reason };
+}
+
+/** On a close frame; a document closed alone has only the reason. */
+export function verdictOnClose(code: number, reason: string): Verdict {
+  const is = (close: { readonly code: number; readonly reason: string }) =>
+    code === close.code || reason === close.reason;
+  if (is(CLOSE.gone)) return GONE;
+  if (is(CLOSE.revoked)) return { type: 'denied', reason: CLOSE.revoked.reason };
+  if (is(CLOSE.badDocumentName)) return { type: 'denied', reason: CLOSE.badDocumentName.reason };
+  return RETRY;
+}
