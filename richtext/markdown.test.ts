@@ -43,6 +43,9 @@ const less = 1 < 2;
 last  
 line`;
 
+/** Unbounded, the parser takes half a minute and more for these; bounded, a second. A busy machine fits in between. */
+const ENDLESS_MS = 20_000;
+
 describe('Markdown', () => {
   it('has a fixed point: what was written is read as the same document', () => {
     const json = markdownToJson(SAMPLE);
@@ -200,17 +203,24 @@ describe('hostile Markdown', () => {
     ['paragraphs', 'Plain **words** here.\n\n'.repeat(4_000)],
     ['headings', '# a\nb\n'.repeat(8_000)],
     ['fences', '```\n*a*\n```\n\n'.repeat(4_000)],
-  ])('costs little: %s', (_name, source) => {
-    const started = performance.now();
+  ])('comes to an end: %s', { timeout: ENDLESS_MS }, (_name, source) => {
     try {
       expect(validateRichText(markdownToJson(source))).toEqual([]);
     } catch (error) {
       if (!isBinderyError(error)) throw error;
     }
-    expect(performance.now() - started).toBeLessThan(3_000);
   });
 
   it('refuses what is longer than a field can hold', () => {
     expect(() => markdownToJson('x'.repeat(MAX_MARKDOWN_LENGTH + 1))).toThrow('longer than');
+  });
+
+  it('reads a soft line break as a space, and keeps the lines of code', () => {
+    const json = markdownToJson('one\ntwo **three\nfour**\n\n- item\n  more\n\n```\na\nb\n```');
+    const text = JSON.stringify(json);
+    expect(text).toContain('"one two "');
+    expect(text).toContain('"three four"');
+    expect(text).toContain('"item more"');
+    expect(text).toContain('a\\nb');
   });
 });

@@ -129,11 +129,18 @@ function parseMarkdown(source: string): DocumentNode {
   }
   if (DEEP_LINE.test(text) || DEEP_INDENT.test(text) || DEEP_INLINE.test(text)) throw tooDeep();
   try {
-    return fitToSchema(markdown().parse(text) as RichTextNode);
+    return fitToSchema(withoutSoftBreaks(markdown().parse(text) as RichTextNode));
   } catch (error) {
     if (error instanceof RangeError) throw tooDeep(error);
     throw error;
   }
+}
+
+/** A line break inside a paragraph of Markdown is a space; an editor would show it as a break. Code keeps its lines. */
+function withoutSoftBreaks(node: RichTextNode): RichTextNode {
+  if (node.type === 'codeBlock') return node;
+  if (node.type === 'text') return { ...node, text: (node.text ?? '').replace(/[ \t]*\n[ \t]*/g, ' ') };
+  return node.content ? { ...node, content: node.content.map(withoutSoftBreaks) } : node;
 }
 
 function inlineCost(text: string): number {

@@ -1,6 +1,7 @@
 /** The live session of one Codex for as long as a component is mounted. */
 import { useEffect, useRef, useState } from 'react';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema.ts';
 import type { CodexSession, SessionOptions } from '#sync/codex-session.ts';
 import { acquireSession, type SessionLease } from '#sync/sessions.ts';
 import { browserEnvironment } from './browser-environment.ts';
@@ -29,7 +30,8 @@ export function useCodexSession({ codexId, actor, getTicket }: CodexSessionOptio
       if (!wanted) return;
       lease = acquireSession({
         documentName: codexDocumentName(codexId),
-        url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/collab`,
+        // The server lets a page with an older schema read only: its editor would delete what it does not know.
+        url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/collab?schema=${RICH_TEXT_SCHEMA_VERSION}`,
         getTicket: () => ticket.current(),
         actor: { id: actorId, name: actorName },
         store,

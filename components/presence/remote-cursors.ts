@@ -1,6 +1,6 @@
 /** The carets of other people as both text editors need them: who, which colour, since when. */
 import type { Awareness } from 'y-protocols/awareness';
-import { personHue } from '#components/ui/person-color.ts';
+import { personHue } from '#core/access/person-hue.ts';
 
 /** For how long a caret carries its owner's name after it moved. */
 export const NAME_SHOWN_MS = 2000;

@@ -1,16 +1,5 @@
 /** A stable colour for each person: one of the eight person hues of tokens.css. */
-
-const HUES = 8;
-
-/** Index (0…7) of a person's hue, the same on every device: FNV-1a of the id. */
-export function personHue(personId: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < personId.length; index++) {
-    hash = Math.imul(hash ^ personId.charCodeAt(index), 0x01000193);
-  }
-  // FNV's low bits alone are weak for ids that differ in one place only.
-  return (((hash >>> 16) ^ hash) >>> 0) & (HUES - 1);
-}
+import { personHue } from '#core/access/person-hue.ts';
 
 /** CSS colours of a person: `color` for carets and faces, `soft` for selections; text on `color` is `var(--on-person)`. */
 export function personColors(personId: string): { readonly color: string; readonly soft: string } {

@@ -7,7 +7,14 @@ const OTHER = 'a0000000-0000-7000-8000-000000000002';
 
 const onCodex = (action: string, id = CODEX) => ({ action, resource: { kind: 'codex', id } }) as Request;
 const user = (role: Role): Actor => ({ kind: 'user', id: 'u', name: 'U', role });
-const guest = (role: LinkRole): Actor => ({ kind: 'guest', id: 'g', name: 'G', linkId: 'l', codexId: CODEX, role });
+const guest = (role: LinkRole): Actor => ({
+  kind: 'guest',
+  id: 'g',
+  name: 'G',
+  linkId: 'l',
+  codexId: CODEX,
+  role,
+});
 
 const CODEX_ACTIONS = ['read', 'comment', 'edit', 'delete', 'share', 'readHistory', 'restore'];
 
@@ -29,10 +36,13 @@ describe('can', () => {
     ['view', ['read']],
     ['comment', ['read', 'comment']],
     ['edit', ['read', 'comment', 'edit']],
-  ] as const)('a guest with a %s link may %j on the Codex of the link and nothing on another', (role, actions) => {
-    expect(allowed(guest(role))).toEqual(actions);
-    expect(allowed(guest(role), OTHER)).toEqual([]);
-  });
+  ] as const)(
+    'a guest with a %s link may %j on the Codex of the link and nothing on another',
+    (role, actions) => {
+      expect(allowed(guest(role))).toEqual(actions);
+      expect(allowed(guest(role), OTHER)).toEqual([]);
+    },
+  );
 
   test.each([
     [{ action: 'list', resource: { kind: 'workspace' } }, ['owner', 'admin', 'editor', 'viewer']],

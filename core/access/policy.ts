@@ -62,7 +62,11 @@ const CODEX_MINIMUM: Record<CodexAction, Role> = {
 };
 const WORKSPACE_MINIMUM: Record<WorkspaceAction, Role> = { list: 'viewer', createCodex: 'editor' };
 const TEMPLATE_MINIMUM: Record<TemplateAction, Role> = { read: 'viewer', publish: 'admin' };
-const ADMIN_MINIMUM: Record<AdminAction, Role> = { manageMembers: 'admin', manageLinks: 'admin', readSystem: 'admin' };
+const ADMIN_MINIMUM: Record<AdminAction, Role> = {
+  manageMembers: 'admin',
+  manageLinks: 'admin',
+  readSystem: 'admin',
+};
 
 const LINK_MAY: Record<LinkRole, readonly CodexAction[]> = {
   view: ['read'],
