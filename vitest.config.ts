@@ -12,6 +12,8 @@ export default defineConfig({
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...ignored, '**/*.pg.test.ts'],
           environment: 'node',
+          // Generous: a slow machine is not a fault. What must be fast is measured by bench/.
+          testTimeout: 30_000,
         },
       },
       {
