@@ -10,7 +10,8 @@ import type { JournalRow } from '../journal/journal.ts';
 import type { Services } from '../services.ts';
 import type { CodexRow } from './codex-store.ts';
 import { type ReadOptions, readFieldValues, readRetiredValues } from './field-values.ts';
-import { findCodex, openForReading, pinnedVersion } from './read-codex.ts';
+import { openForReading, pinnedVersion } from './live-reading.ts';
+import { findCodex } from './read-codex.ts';
 
 const PAGE = 500;
 /** Operations looked at for one page of versions. */

@@ -10,8 +10,9 @@ import type { Template } from '#core/template/template.ts';
 import type { Services } from '../services.ts';
 import { type CodexRow, findCodexRow } from './codex-store.ts';
 import { assertFieldValues, writeFieldValues } from './field-values.ts';
+import { openForReading, pinnedVersion } from './live-reading.ts';
 import { projectCodex } from './project-codex.ts';
-import { findCodex, openForReading, pinnedVersion, presentCodex } from './read-codex.ts';
+import { findCodex, presentCodex } from './read-codex.ts';
 
 /** How often an edit is tried again when the document moves while it is being made. */
 const ATTEMPTS = 5;

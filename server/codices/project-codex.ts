@@ -3,7 +3,7 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Services } from '../services.ts';
 import { findCodexRow, writeProjection } from './codex-store.ts';
 import { readFieldValues, searchTextOf } from './field-values.ts';
-import { readThrough } from './read-codex.ts';
+import { readThrough } from './live-reading.ts';
 
 /** Projects title, field values and search text. A document without a row (it was purged) is left alone. */
 export async function projectCodex(services: Services, codexId: string): Promise<void> {

@@ -1,20 +1,14 @@
 /** Reading a Codex: from the live document, so that what is answered is never older than what is on a screen. */
-import type * as Y from 'yjs';
 import type { Actor, CodexAction } from '#core/access/policy.ts';
-import type { Codex } from '#core/codex/codex.ts';
-import { openCodex } from '#core/codex/open-codex.ts';
 import type { CodexBody, CodexSummary } from '#core/protocol/api/codices.ts';
 import { codexDocumentName, isUuid } from '#core/protocol/document-name.ts';
-import type { Template } from '#core/template/template.ts';
 import { assertCan, codexNotFound } from '../accounts/assert-can.ts';
 import type { JournalRow } from '../journal/journal.ts';
 import type { Services } from '../services.ts';
 import { type CodexListRow, type CodexRow, findCodexRow } from './codex-store.ts';
 import { type ReadOptions, readFieldValues, readRetiredValues } from './field-values.ts';
+import { readThrough } from './live-reading.ts';
 import { ensureSeeded } from './seed-document.ts';
-
-/** Documents are opened for reading in nobody's name. */
-const READER = { id: 'reader', name: 'Reader' };
 
 /**
  * The row of a Codex that `actor` may act on. Throws `not_found` for what does not exist, is in the trash (unless
@@ -58,36 +52,6 @@ export async function presentCodex(
   };
   if (Object.keys(retired).length > 0) body.retired = { ...retired };
   return { body, seq: last?.seq ?? 0 };
-}
-
-/** Runs `read` on the live document with the template version its pin names. */
-export async function readThrough<T>(
-  services: Services,
-  row: Pick<CodexRow, 'id' | 'templateId' | 'templateVersion'>,
-  read: (codex: Codex, template: Template) => T,
-): Promise<T> {
-  const name = codexDocumentName(row.id);
-  const known = await services.templates.get(row.templateId, row.templateVersion);
-  const first = await services.live.read(name, (doc) => {
-    const codex = openForReading(services, doc);
-    const pinned = pinnedVersion(codex, row);
-    return pinned === known.version ? { value: read(codex, known) } : { pinned };
-  });
-  if ('value' in first) return first.value;
-  // The row is a projection and may lag behind a publication by a moment; the pin in the document is what counts.
-  const template = (await services.templates.find(row.templateId, first.pinned)) ?? known;
-  return await services.live.read(name, (doc) => read(openForReading(services, doc), template));
-}
-
-/** Opens a document that is only read: an earlier state, or the live one inside `live.read`. */
-export function openForReading({ environment }: Pick<Services, 'environment'>, doc: Y.Doc): Codex {
-  return openCodex(doc, { environment, actor: READER });
-}
-
-/** The version a document is pinned to. A pin to another template is not the server's and is not believed. */
-export function pinnedVersion(codex: Codex, row: Pick<CodexRow, 'templateId' | 'templateVersion'>): number {
-  const pin = codex.pin();
-  return pin !== null && pin.id === row.templateId ? pin.version : row.templateVersion;
 }
 
 /** A row as lists show it. */

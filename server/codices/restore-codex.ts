@@ -11,8 +11,9 @@ import { recordAudit } from '../accounts/audit-log.ts';
 import type { Services } from '../services.ts';
 import { findOperation, loadPast } from './codex-history.ts';
 import { findCodexRow } from './codex-store.ts';
+import { openForReading, pinnedVersion } from './live-reading.ts';
 import { projectCodex } from './project-codex.ts';
-import { findCodex, openForReading, pinnedVersion, presentCodex } from './read-codex.ts';
+import { findCodex, presentCodex } from './read-codex.ts';
 
 /**
  * Brings the named fields, or all with the title, back to what they were after operation `seq`. The template version

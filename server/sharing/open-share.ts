@@ -4,7 +4,7 @@ import type { OpenedShare } from '#core/protocol/api/sharing.ts';
 import { recordAudit } from '../accounts/audit-log.ts';
 import { findOpenLink, publicGuestId } from '../accounts/share-link-access.ts';
 import { findCodexRow } from '../codices/codex-store.ts';
-import { readThrough } from '../codices/read-codex.ts';
+import { readThrough } from '../codices/live-reading.ts';
 import type { Services } from '../services.ts';
 
 /**

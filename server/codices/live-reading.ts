@@ -1,0 +1,41 @@
+/** Opening a Codex's document for reading, with the template version that the document itself names. */
+import type * as Y from 'yjs';
+import type { Codex } from '#core/codex/codex.ts';
+import { openCodex } from '#core/codex/open-codex.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { Template } from '#core/template/template.ts';
+import type { Services } from '../services.ts';
+import type { CodexRow } from './codex-store.ts';
+
+/** Documents are opened for reading in nobody's name. */
+const READER = { id: 'reader', name: 'Reader' };
+
+/** Runs `read` on the live document with the template version its pin names. */
+export async function readThrough<T>(
+  services: Services,
+  row: Pick<CodexRow, 'id' | 'templateId' | 'templateVersion'>,
+  read: (codex: Codex, template: Template) => T,
+): Promise<T> {
+  const name = codexDocumentName(row.id);
+  const known = await services.templates.get(row.templateId, row.templateVersion);
+  const first = await services.live.read(name, (doc) => {
+    const codex = openForReading(services, doc);
+    const pinned = pinnedVersion(codex, row);
+    return pinned === known.version ? { value: read(codex, known) } : { pinned };
+  });
+  if ('value' in first) return first.value;
+  // The row is a projection and may lag behind a publication by a moment; the pin in the document is what counts.
+  const template = (await services.templates.find(row.templateId, first.pinned)) ?? known;
+  return await services.live.read(name, (doc) => read(openForReading(services, doc), template));
+}
+
+/** Opens a document that is only read: an earlier state, or the live one inside `live.read`. */
+export function openForReading({ environment }: Pick<Services, 'environment'>, doc: Y.Doc): Codex {
+  return openCodex(doc, { environment, actor: READER });
+}
+
+/** The version a document is pinned to. A pin to another template is not the server's and is not believed. */
+export function pinnedVersion(codex: Codex, row: Pick<CodexRow, 'templateId' | 'templateVersion'>): number {
+  const pin = codex.pin();
+  return pin !== null && pin.id === row.templateId ? pin.version : row.templateVersion;
+}
