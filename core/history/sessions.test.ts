@@ -57,6 +57,28 @@ describe('groupSessions', () => {
     ]);
   });
 
+  it('D15: a deed stands alone, and no session reaches across it', () => {
+    const restore = { ...operation(4, 'ana', 3), origin: 'restore' };
+    const sessions = groupSessions([
+      { ...operation(1, 'ana', 0), origin: 'seed' },
+      operation(2, 'ana', 1),
+      operation(3, 'ben', 2),
+      restore,
+      { ...restore, seq: 5 },
+      operation(6, 'ana', 4),
+      operation(7, 'ben', 5),
+    ]);
+    expect(sessions.map(({ id, origins }) => `${id} ${origins}`)).toEqual([
+      '7-7 editor',
+      '6-6 editor',
+      '5-5 restore',
+      '4-4 restore',
+      '3-3 editor',
+      '2-2 editor',
+      '1-1 seed',
+    ]);
+  });
+
   it('D15: nobody’s session lasts longer than an hour', () => {
     const sessions = groupSessions(
       Array.from({ length: 121 }, (_, minute) => operation(minute + 1, 'ana', minute)),

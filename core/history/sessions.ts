@@ -51,11 +51,14 @@ export interface SessionOptions {
 
 const GAP_MS = 10 * 60_000;
 const MAX_MS = 60 * 60_000;
+/** What is done to a Codex as a whole is a point in its history of its own, to be found and gone back to. */
+const DEEDS: ReadonlySet<string | null> = new Set(['seed', 'restore', 'template', 'import']);
 
 /**
  * Sessions, newest first; each is an unbroken range of the log. A session is one author's run of operations without a long
  * pause. When authors take turns (one comes back within the gap), their runs interleave and are one session with several
- * authors, for as single runs they would be as many sessions as turns. Operations may come in any order.
+ * authors, for as single runs they would be as many sessions as turns. A deed (the making of the Codex, a restore, a new
+ * template version, an import) stands alone and parts what comes before it from what follows. Operations may come in any order.
  */
 export function groupSessions(
   operations: readonly LoggedOperation[],
@@ -64,6 +67,11 @@ export function groupSessions(
   const groups: LoggedOperation[][] = [];
   const lastOf = new Map<string, { group: number; at: number }>();
   for (const operation of operations.toSorted((a, b) => a.seq - b.seq)) {
+    if (DEEDS.has(operation.origin)) {
+      groups.push([operation]);
+      lastOf.clear();
+      continue;
+    }
     const last = lastOf.get(operation.actorId);
     const begin = last === undefined ? undefined : groups[last.group]?.[0];
     const belongs =

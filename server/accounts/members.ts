@@ -74,7 +74,8 @@ export async function changeMember(
   if (user.disabledAt !== null) await services.prisma.session.deleteMany({ where: { userId: user.id } });
   services.live.disconnect(
     (connected) => connected.actor.kind === 'user' && connected.actor.id === user.id,
-    CLOSE.revoked,
+    // With another role one comes back, and finds out what one may do now.
+    user.disabledAt === null ? CLOSE.tryAgainLater : CLOSE.revoked,
   );
   await recordAudit(services, actor, 'member-changed', user.id, {
     role: user.role,

@@ -1,0 +1,108 @@
+/** The first frame of a document on a socket: token → credentials → may they, and may they write → session. */
+import type { Extension, onAuthenticatePayload } from '@hocuspocus/server';
+import type { Logger } from 'pino';
+import type { Actor } from '#core/access/policy.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
+import { type DocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
+import type { Authenticator, Credentials } from '../accounts/authenticator.ts';
+import { accessTo, type DocumentAccess } from './access.ts';
+import { HookRefusal } from './hook-refusal.ts';
+import type { Limits } from './limits.ts';
+import type { Revocation } from './revocation.ts';
+import type { CloseEvent, Session, SessionRegistry, Socket } from './sessions.ts';
+
+/** What travels with a document of a socket through Hocuspocus' hooks. */
+export interface ConnectionContext {
+  readonly socket: Socket;
+  readonly session?: Session;
+}
+
+/** Narrows what the policy grants by what is known of the document: in the trash, purged, never made. */
+export type Admission = (name: DocumentName, actor: Actor) => Promise<DocumentAccess | 'gone'>;
+
+export interface AuthenticationOptions {
+  readonly authenticator: Authenticator;
+  readonly sessions: SessionRegistry;
+  readonly revocation: Revocation;
+  readonly limits: Limits;
+  readonly log: Logger;
+  readonly admit?: Admission;
+  /** The oldest version of the document schema a writing client may have; `?schema=` of the socket's URL tells its own. */
+  readonly schemaVersion: number;
+}
+
+export function authentication(options: AuthenticationOptions): Extension<ConnectionContext> {
+  const { authenticator, sessions, revocation, limits, log } = options;
+
+  async function readCredentials(token: string, socket: Socket): Promise<Credentials | null> {
+    const { epoch } = revocation;
+    try {
+      const credentials = await authenticator.fromSocketToken(token);
+      // Somebody's rights were taken away while these were being read: they may be yesterday's.
+      if (credentials === null || revocation.epoch === epoch) return credentials;
+      return await authenticator.recheck(credentials.actor);
+    } catch (error) {
+      log.warn({ err: error }, 'credentials could not be read; the client is asked to come back');
+      throw refuseSocket(socket, CLOSE.tryAgainLater);
+    }
+  }
+
+  async function readAccess(name: DocumentName, actor: Actor): Promise<DocumentAccess> {
+    const granted = accessTo(name, actor);
+    if (granted === 'none' || options.admit === undefined) return granted;
+    const admitted = await options.admit(name, actor);
+    if (admitted === 'gone') throw new HookRefusal(CLOSE.gone);
+    return admitted === 'write' ? granted : admitted;
+  }
+
+  return {
+    extensionName: 'authentication',
+    async onAuthenticate({
+      token,
+      documentName,
+      context,
+      connectionConfig,
+      requestParameters,
+    }: onAuthenticatePayload<ConnectionContext>) {
+      const { socket } = context;
+      const name = parseDocumentName(documentName);
+      if (name === null) throw refuseSocket(socket, CLOSE.badDocumentName);
+      const credentials = await readCredentials(token, socket);
+      if (credentials === null) throw new HookRefusal(CLOSE.unauthenticated);
+      const { actor, expiresAt } = credentials;
+      const access = await readAccess(name, actor);
+      if (access === 'none') throw new HookRefusal(CLOSE.revoked);
+      const sockets = sessions.socketsOf(actor);
+      if (!sockets.has(socket) && sockets.size >= limits.maxSocketsPerActor)
+        throw refuseSocket(socket, CLOSE.rateLimited);
+      const readOnly = access === 'read' || isStale(requestParameters, options.schemaVersion);
+      connectionConfig.readOnly = readOnly;
+      const session: Session = {
+        socket,
+        documentName,
+        actor,
+        expiresAt,
+        readOnly,
+        ended: null,
+        open: null,
+        clientId: null,
+        tail: Promise.resolve(),
+      };
+      if (!socket.isOpen) throw new HookRefusal(CLOSE.tryAgainLater);
+      sessions.add(session);
+      revocation.watchExpiry(session);
+      return { session };
+    },
+  };
+}
+
+/** A client that doesn't know today's schema would delete what it doesn't know, so it may look and not touch. */
+function isStale(parameters: URLSearchParams, current: number): boolean {
+  const told = parameters.get('schema');
+  return told !== null && !(Number(told) >= current);
+}
+
+function refuseSocket(socket: Socket, event: CloseEvent): HookRefusal {
+  socket.close(event);
+  return new HookRefusal(event);
+}

@@ -1,0 +1,156 @@
+/** Presence: one state per connection, in the person's own name, gathered per document and told to everyone at once. */
+import type { Document } from '@hocuspocus/server';
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
+import { personHue } from '#core/access/person-hue.ts';
+import type { Actor } from '#core/access/policy.ts';
+import type { ClientIds } from './client-ids.ts';
+import { presenceWindow } from './fan-out.ts';
+import type { OpenSession, Session } from './sessions.ts';
+
+export interface Presence {
+  /** Takes a presence update of an open session; what is not the session's own is left out. */
+  take(session: Session, update: Uint8Array): Promise<void>;
+  /** The session is over: everyone sees it leave. */
+  leave(session: Session, document: Document): void;
+}
+
+interface State {
+  readonly clientId: number;
+  readonly clock: number;
+  /** JSON text; `null` for "gone". */
+  readonly json: string | null;
+}
+
+interface Room {
+  readonly document: Document;
+  readonly waiting: Map<number, State>;
+  timer: NodeJS.Timeout | null;
+  toldAt: number;
+}
+
+/** States in one update beyond which it is no honest one: a client speaks for itself and for those it saw time out. */
+const MAX_STATES = 1_000;
+/** What a client may say besides its name, colour and place. */
+const MAX_CLOCK = 2 ** 31;
+
+export function createPresence(options: {
+  readonly clientIds: ClientIds;
+  readonly maxBytes: number;
+  readonly clock: () => number;
+}): Presence {
+  const { clientIds, maxBytes, clock } = options;
+  const rooms = new WeakMap<Document, Room>();
+
+  async function take(session: Session, update: Uint8Array): Promise<void> {
+    const { open } = session;
+    if (open === null || session.ended !== null) return;
+    const states = readStates(update);
+    const own = states.find(({ clientId, json }) =>
+      session.clientId === null ? json !== null : clientId === session.clientId,
+    );
+    if (own === undefined || (own.json !== null && own.json.length > maxBytes)) return;
+    if (session.clientId === null && !(await adopt(session, open, own.clientId))) return;
+    const json = own.json === null ? null : inOwnName(own.json, session.actor);
+    gather(open.document, { ...own, json, clock: nextClock(open.document, own) });
+  }
+
+  /** The first id a connection shows presence for is its id, unless it is another person's. */
+  async function adopt(session: Session, open: OpenSession, clientId: number): Promise<boolean> {
+    const known = open.document.store.clients.has(clientId);
+    if (!(await clientIds.claim(session.documentName, session.actor, clientId, known))) return false;
+    if (session.clientId === null && session.ended === null) session.clientId = clientId;
+    return session.clientId === clientId;
+  }
+
+  function gather(document: Document, state: State): void {
+    const room = rooms.get(document) ?? {
+      document,
+      waiting: new Map(),
+      timer: null,
+      toldAt: Number.NEGATIVE_INFINITY,
+    };
+    rooms.set(document, room);
+    room.waiting.set(state.clientId, state);
+    if (room.timer !== null) return;
+    const wait = room.toldAt + presenceWindow(document.connections.size) - clock();
+    if (wait <= 0) tell(room);
+    else room.timer = setTimeout(() => tell(room), wait).unref();
+  }
+
+  function tell(room: Room): void {
+    room.timer = null;
+    room.toldAt = clock();
+    const states = [...room.waiting.values()];
+    room.waiting.clear();
+    if (states.length > 0 && !room.document.isDestroyed) {
+      applyAwarenessUpdate(room.document.awareness, writeStates(states), null);
+    }
+  }
+
+  return {
+    take,
+    leave(session, document) {
+      const { clientId } = session;
+      if (clientId === null) return;
+      rooms.get(document)?.waiting.delete(clientId);
+      // Another connection may have come back under the same id before this one was noticed to be gone.
+      const returned = document
+        .getConnections()
+        .some(({ context }) => context.session?.clientId === clientId);
+      if (!returned) removeAwarenessStates(document.awareness, [clientId], null);
+    },
+  };
+}
+
+/**
+ * A page that lost its connection comes back with the clock it had, at which everyone has it as gone: the same clock would be
+ * ignored. It gets the next one.
+ */
+function nextClock(document: Document, { clientId, clock, json }: State): number {
+  const { awareness } = document;
+  const last = awareness.meta.get(clientId)?.clock ?? -1;
+  return json !== null && !awareness.states.has(clientId) && last >= clock ? last + 1 : clock;
+}
+
+/** Throws when the bytes are no presence update. */
+function readStates(update: Uint8Array): State[] {
+  const decoder = decoding.createDecoder(update);
+  const count = decoding.readVarUint(decoder);
+  if (count > MAX_STATES) throw new RangeError('too many presence states');
+  const states: State[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const clientId = decoding.readVarUint(decoder);
+    const clock = decoding.readVarUint(decoder);
+    const json = decoding.readVarString(decoder);
+    if (clock < MAX_CLOCK) states.push({ clientId, clock, json: json === 'null' ? null : json });
+  }
+  return states;
+}
+
+function writeStates(states: readonly State[]): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, states.length);
+    for (const { clientId, clock, json } of states) {
+      encoding.writeVarUint(encoder, clientId);
+      encoding.writeVarUint(encoder, clock);
+      encoding.writeVarString(encoder, json ?? 'null');
+    }
+  });
+}
+
+/** The state with `user` from what the server knows. Throws when it is not a JSON object. */
+function inOwnName(json: string, actor: Actor): string {
+  const state: unknown = JSON.parse(json);
+  if (typeof state !== 'object' || state === null || Array.isArray(state))
+    throw new TypeError('presence is no object');
+  const hue = personHue(actor.id);
+  const user = {
+    id: actor.id,
+    name: actor.name,
+    color: `var(--person-${hue})`,
+    colorLight: `var(--person-${hue}-soft)`,
+  };
+  return JSON.stringify({ ...state, user });
+}

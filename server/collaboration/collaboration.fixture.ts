@@ -1,0 +1,152 @@
+/** For tests: a collaboration server on a port of its own, people who may do what their token says, and real providers. */
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
+import { pino } from 'pino';
+import { WebSocket } from 'ws';
+import * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
+import type { Environment } from '#core/environment.ts';
+import type { Authenticator, Credentials } from '../accounts/authenticator.ts';
+import type { Journal } from '../journal/journal.ts';
+import { createMemoryJournal } from '../journal/memory-journal.ts';
+import { type Collaboration, type CollaborationOptions, createCollaboration } from './collaboration.ts';
+
+export const environment: Environment = { now: Date.now, newId: randomUUID, random: Math.random };
+
+export const ORIGIN = 'http://bindery.test';
+
+/** Tokens are `role:name`, e.g. `editor:ines`; `link:view:<codexId>:<name>` is a guest. */
+export function actorOf(token: string): Actor | null {
+  const [kind, ...rest] = token.split(':');
+  if (kind === 'link') {
+    const [role, codexId, name] = rest;
+    if (role === undefined || codexId === undefined || name === undefined) return null;
+    return { kind: 'guest', id: `guest-${name}`, name, linkId: 'link-1', codexId, role: role as 'view' };
+  }
+  const [name] = rest;
+  if (name === undefined) return null;
+  return { kind: 'user', id: `user-${name}`, name, role: kind as 'editor' };
+}
+
+/** Good for every token `actorOf` knows; what is in `revoked` is not. */
+export function testAuthenticator(
+  overrides: Partial<Authenticator> = {},
+): Authenticator & { readonly revoked: Set<string> } {
+  const revoked = new Set<string>();
+  const credentials = (actor: Actor | null): Credentials | null =>
+    actor === null || revoked.has(actor.id) ? null : { actor, expiresAt: null };
+  return {
+    revoked,
+    fromRequest: async () => null,
+    fromSocketToken: async (token) => credentials(actorOf(token)),
+    recheck: async (actor) => credentials(actor),
+    ...overrides,
+  };
+}
+
+/** The provider closes sockets that are still connecting after it stopped listening to them; `ws` reports that as an error. */
+class CalmWebSocket extends WebSocket {
+  constructor(url: string) {
+    super(url);
+    this.on('error', () => undefined);
+  }
+}
+
+export interface Fixture {
+  readonly url: string;
+  readonly journal: Journal;
+  readonly collaboration: Collaboration;
+  readonly authenticator: ReturnType<typeof testAuthenticator>;
+  /** A provider of its own socket, connected as `token`. */
+  join(documentName: string, token: string, doc?: Y.Doc): Member;
+  stop(): Promise<void>;
+}
+
+export interface Member {
+  readonly doc: Y.Doc;
+  readonly provider: HocuspocusProvider;
+  /** Reasons given when the document was refused or closed. */
+  readonly refusals: string[];
+  readonly closes: { readonly code: number; readonly reason: string }[];
+  leave(): void;
+}
+
+export async function startFixture(options: Partial<CollaborationOptions> = {}): Promise<Fixture> {
+  const journal = options.journal ?? createMemoryJournal({ now: Date.now });
+  const authenticator = testAuthenticator(options.authenticator);
+  const collaboration = createCollaboration({
+    environment,
+    log: pino({ level: 'silent' }),
+    origins: [ORIGIN],
+    ...options,
+    journal,
+    authenticator,
+  });
+  const http = createServer();
+  http.on('upgrade', (request, socket, head) => collaboration.handleUpgrade(request, socket, head));
+  const port = await listen(http);
+  const url = `ws://127.0.0.1:${port}/collab`;
+  const members = new Set<Member>();
+
+  return {
+    url,
+    journal,
+    collaboration,
+    authenticator,
+    join(documentName, token, doc = new Y.Doc()) {
+      const member = joinDocument(url, documentName, token, doc);
+      members.add(member);
+      return member;
+    },
+    async stop() {
+      for (const member of members) member.leave();
+      await collaboration.close(1_000);
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
+
+async function listen(http: Server): Promise<number> {
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  return (http.address() as AddressInfo).port;
+}
+
+/** Connects a stock provider; its retries are quick, so that tests are. */
+export function joinDocument(url: string, documentName: string, token: string, doc: Y.Doc): Member {
+  const refusals: string[] = [];
+  const closes: { code: number; reason: string }[] = [];
+  const socket = new HocuspocusProviderWebsocket({
+    url,
+    WebSocketPolyfill: CalmWebSocket,
+    delay: 50,
+    minDelay: 20,
+    maxDelay: 200,
+    onClose: ({ event }) => closes.push({ code: event.code, reason: String(event.reason) }),
+  });
+  const provider = new HocuspocusProvider({
+    name: documentName,
+    document: doc,
+    token,
+    websocketProvider: socket,
+    onAuthenticationFailed: ({ reason }) => refusals.push(reason),
+    onClose: ({ event }) => refusals.push(event.reason),
+  });
+  provider.attach();
+  return {
+    doc,
+    provider,
+    refusals,
+    closes,
+    leave() {
+      provider.destroy();
+      socket.destroy();
+    },
+  };
+}
+
+export function bodyOf(doc: Y.Doc): Y.Text {
+  return doc.getText('field:body');
+}

@@ -1,0 +1,228 @@
+/** Puts the collaboration server together: sockets in, Hocuspocus in the middle, the journal in front of every edit. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import type { WebSocket } from 'ws';
+import type { Environment } from '#core/environment.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
+import type { Authenticator } from '../accounts/authenticator.ts';
+import type { Journal } from '../journal/journal.ts';
+import { type Admission, authentication } from './authentication.ts';
+import { createPresence } from './awareness.ts';
+import { createClientIds } from './client-ids.ts';
+import { createDocumentLifecycle } from './document-lifecycle.ts';
+import { createHocuspocus } from './hocuspocus.ts';
+import { createHocuspocusDocuments } from './hocuspocus-documents.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import type { LiveDocuments } from './live-documents.ts';
+import type { CollaborationMetrics, Watched } from './metrics.ts';
+import { createPendingWrites } from './pending-writes.ts';
+import { createProjection } from './projection.ts';
+import { createRevocation } from './revocation.ts';
+import { createSessionRegistry, type Session } from './sessions.ts';
+import { createSocketGate, type SocketGate } from './socket-gate.ts';
+import { createUpgradeHandler } from './upgrade.ts';
+import { type ServerSocket, wrapWebSocket } from './web-socket.ts';
+import { createWriteAhead } from './write-ahead.ts';
+
+export interface CollaborationOptions {
+  readonly journal: Journal;
+  readonly authenticator: Authenticator;
+  readonly environment: Environment;
+  readonly log: Logger;
+  /** Origins a page may open a socket from. */
+  readonly origins: readonly string[];
+  /** Brings what is derived from a document up to date; called soon after edits, never twice at once for one document. */
+  readonly project?: (documentName: string) => Promise<void>;
+  /** Documents whose projection is behind, asked once at start. */
+  readonly findBehind?: () => Promise<readonly string[]>;
+  /** Says more than the policy can know: in the trash (`read`), deleted for good (`gone`), never made (`none`). */
+  readonly admit?: Admission;
+  /** Version of the rich text schema; a client that tells an older one reads only. */
+  readonly schemaVersion?: number;
+  readonly metrics?: CollaborationMetrics;
+  readonly limits?: Partial<Limits>;
+  readonly idleMs?: number;
+}
+
+export interface Collaboration {
+  readonly live: LiveDocuments;
+  /** For the HTTP server's `upgrade` event on `/collab`. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  stats(): Watched;
+  /** Takes no new sockets and edits, waits for the journal up to the deadline, closes the sockets, projects what waits. */
+  close(deadlineMs: number): Promise<void>;
+}
+
+const HEARTBEAT_MS = 20_000;
+const DEFAULT_IDLE_MS = 30_000;
+/** The peer reads 1012 as "restarting: come back". */
+const RESTARTING = { code: 1012, reason: 'try-again-later' } as const;
+
+export function createCollaboration(options: CollaborationOptions): Collaboration {
+  const { journal, log, environment, metrics } = options;
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const clock = (): number => performance.now();
+  const sockets = new Map<ServerSocket, SocketGate>();
+  let closing = false;
+
+  const sessions = createSessionRegistry();
+  const revocation = createRevocation(sessions, environment.now);
+  const clientIds = createClientIds(journal);
+  const pendingWrites = createPendingWrites();
+  const presence = createPresence({ clientIds, maxBytes: limits.maxAwarenessBytes, clock });
+  const projection = createProjection({
+    project: options.project ?? (async () => undefined),
+    ...(options.findBehind && { findBehind: options.findBehind }),
+    log,
+    clock,
+  });
+  const lifecycle = createDocumentLifecycle({
+    journal,
+    log,
+    sessions,
+    pendingWrites,
+    clock,
+    idleMs: options.idleMs ?? DEFAULT_IDLE_MS,
+    onQuarantined: (rows) => metrics?.quarantined(rows),
+    onUnloaded: (documentName) => clientIds.forget(documentName),
+  });
+  const hocuspocus = createHocuspocus({
+    log,
+    revocation,
+    recheck: (actor) => options.authenticator.recheck(actor),
+    extensions: [
+      authentication({
+        authenticator: options.authenticator,
+        sessions,
+        revocation,
+        limits,
+        log,
+        schemaVersion: options.schemaVersion ?? 1,
+        ...(options.admit && { admit: options.admit }),
+      }),
+      lifecycle.extension,
+    ],
+    onOpen(session, connection) {
+      session.open = { connection, document: connection.document };
+      lifecycle.touch(connection.document);
+      gateOf(session)?.open(connection.messageAddress, session);
+    },
+    onClose(session) {
+      if (session.open !== null) {
+        const { connection, document } = session.open;
+        gateOf(session)?.close(connection.messageAddress);
+        presence.leave(session, document);
+        lifecycle.touch(document);
+      }
+      leave(session);
+    },
+  });
+  const takeEdit = createWriteAhead({
+    journal,
+    environment,
+    log,
+    clientIds,
+    pendingWrites,
+    end: revocation.end,
+    onAppended: projection.touch,
+    onAcknowledged: (stored) => metrics?.acknowledged(stored),
+    onDiverged(document) {
+      // The next one to open it loads it from the journal; those who have it open come back to that.
+      hocuspocus.documents.delete(document.name);
+      for (const { socket } of sessions.ofDocument(document.name)) socket.close(CLOSE.tryAgainLater);
+    },
+  });
+  const live = createHocuspocusDocuments({
+    hocuspocus,
+    journal,
+    environment,
+    sessions,
+    revocation,
+    pendingWrites,
+    onAppended: projection.touch,
+  });
+
+  function gateOf(session: Session): SocketGate | undefined {
+    return sockets.get(session.socket as ServerSocket);
+  }
+
+  function leave(session: Session): void {
+    session.ended ??= CLOSE.tryAgainLater;
+    session.open = null;
+    revocation.forget(session);
+    sessions.remove(session);
+  }
+
+  function accept(ws: WebSocket, request: Request): void {
+    const socket = wrapWebSocket(ws, limits, ({ reason }) => metrics?.closed(reason));
+    const client = hocuspocus.handleConnection(socket.outlet, request, { socket });
+    const gate = createSocketGate({
+      socket,
+      limits,
+      clock,
+      forward: (bytes) => client.handleMessage(bytes),
+      takeEdit,
+      takePresence: presence.take,
+    });
+    sockets.set(socket, gate);
+    const stranger = setTimeout(() => {
+      if (socket.sessions.size === 0) socket.close(CLOSE.unauthenticated);
+    }, limits.authenticationMs).unref();
+    ws.on('message', (data: Buffer, isBinary: boolean) =>
+      isBinary ? gate.take(data) : socket.close(CLOSE.invalidUpdate),
+    );
+    ws.on('error', (error) => log.debug({ err: error, socketId: socket.id }, 'socket error'));
+    ws.on('close', (code, reason) => {
+      clearTimeout(stranger);
+      client.handleClose({ code, reason: reason.toString() });
+      sockets.delete(socket);
+      for (const session of [...socket.sessions]) if (session.open === null) leave(session);
+    });
+  }
+
+  const heartbeat = setInterval(() => {
+    for (const socket of sockets.keys()) socket.beat();
+  }, HEARTBEAT_MS).unref();
+
+  function stats(): Watched {
+    return {
+      sockets: sockets.size,
+      sessions: sessions.all.size,
+      documents: hocuspocus.documents.size,
+      backlog: journal.backlog,
+    };
+  }
+
+  async function close(deadlineMs: number): Promise<void> {
+    closing = true;
+    clearInterval(heartbeat);
+    for (const socket of sockets.keys()) socket.pause();
+    const left = await journal.drain(deadlineMs);
+    if (left > 0)
+      log.error({ operations: left }, 'stopping with operations not stored; their authors still have them');
+    lifecycle.stopLingering();
+    // One turn, so that the acknowledgements of what was just stored are on their way before the close.
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const socket of sockets.keys()) socket.close(RESTARTING);
+    await projection.stop();
+  }
+
+  metrics?.watch(stats);
+  projection
+    .start()
+    .catch((error: unknown) => log.warn({ err: error }, 'documents behind could not be listed'));
+
+  return {
+    live,
+    handleUpgrade: createUpgradeHandler({
+      origins: options.origins,
+      // Frames over the limit are answered with a reason; beyond twice that `ws` cuts them off unread.
+      maxPayload: limits.maxFrameBytes * 2,
+      isClosing: () => closing,
+      onSocket: accept,
+    }),
+    stats,
+    close,
+  };
+}

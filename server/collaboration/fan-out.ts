@@ -1,0 +1,17 @@
+/** How long a document gathers changes before it tells everyone: longer the more readers each message is written to. */
+
+/**
+ * Milliseconds over which a document's edits are merged into one message. A message costs one socket write per reader, so
+ * the work of a room grows with its square unless the window grows with it (docs/adr/0006-fan-out.md has the figures).
+ */
+export function editWindow(readers: number): number {
+  if (readers <= 4) return 0;
+  if (readers <= 20) return 10;
+  if (readers <= 60) return 20;
+  return 40;
+}
+
+/** Milliseconds between two rounds of presence: carets of a full room move less often than its text. */
+export function presenceWindow(readers: number): number {
+  return Math.min(1_000, Math.max(50, readers * 4));
+}

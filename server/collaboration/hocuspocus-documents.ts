@@ -1,0 +1,181 @@
+/** The live documents, as everything on the server but the sockets reads and edits them. */
+import type { Hocuspocus } from '@hocuspocus/server';
+import * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
+import type { Environment } from '#core/environment.ts';
+import { BinderyError } from '#core/errors.ts';
+import { isContained, summarizeUpdate } from '#core/history/summarize-update.ts';
+import { parseDocumentName } from '#core/protocol/document-name.ts';
+import type { Journal, JournalEntry } from '../journal/journal.ts';
+import type { ConnectionContext } from './authentication.ts';
+import type { EditOptions, LiveDocuments } from './live-documents.ts';
+import type { PendingWrites } from './pending-writes.ts';
+import type { Revocation } from './revocation.ts';
+import { describeSession, type SessionRegistry } from './sessions.ts';
+import { JOURNALLED } from './write-ahead.ts';
+
+export interface HocuspocusDocumentsOptions {
+  readonly hocuspocus: Hocuspocus<ConnectionContext>;
+  readonly journal: Journal;
+  readonly environment: Environment;
+  readonly sessions: SessionRegistry;
+  readonly revocation: Revocation;
+  readonly pendingWrites: PendingWrites;
+  readonly onAppended: (documentName: string) => void;
+}
+
+type Author = Pick<JournalEntry, 'clientId' | 'payload' | 'summary'>;
+
+export function createHocuspocusDocuments(options: HocuspocusDocumentsOptions): LiveDocuments {
+  const { hocuspocus, journal, environment, sessions, revocation, pendingWrites } = options;
+  const turns = new Map<string, Promise<unknown>>();
+  /**
+   * The server edits under one client id, so that documents don't collect a new one with every request. Edits of a document
+   * take turns and each builds on the one before; after a failure, whose outcome may be unknown, a new id is taken.
+   */
+  let clientId = newClientId(environment);
+
+  function inTurn<T>(documentName: string, work: () => Promise<T>): Promise<T> {
+    if (parseDocumentName(documentName) === null) {
+      return Promise.reject(
+        new BinderyError('invalid_input', `"${documentName}" is not the name of a document.`),
+      );
+    }
+    const turn = (turns.get(documentName) ?? Promise.resolve()).then(work, work);
+    turns.set(documentName, turn);
+    const leave = (): void => {
+      if (turns.get(documentName) === turn) turns.delete(documentName);
+    };
+    turn.then(leave, leave);
+    return turn;
+  }
+
+  /** The document in memory, also when it is just being loaded. */
+  async function loaded(documentName: string): Promise<Y.Doc | null> {
+    const open = hocuspocus.documents.get(documentName);
+    if (open !== undefined) return open;
+    return (await hocuspocus.loadingDocuments.get(documentName)?.catch(() => null)) ?? null;
+  }
+
+  async function withBase<T>(documentName: string, use: (base: Y.Doc) => T | Promise<T>): Promise<T> {
+    const open = await loaded(documentName);
+    if (open !== null) return await use(open);
+    const copy = new Y.Doc();
+    try {
+      Y.applyUpdate(copy, (await journal.load(documentName)).state);
+      return await use(copy);
+    } finally {
+      copy.destroy();
+    }
+  }
+
+  async function append(
+    documentName: string,
+    actor: Actor,
+    edit: EditOptions,
+    author: Author,
+  ): Promise<{ seq: number; duplicate: boolean }> {
+    const now = environment.now();
+    const entry: JournalEntry = {
+      ...author,
+      documentName,
+      operationId: edit.operationId ?? environment.newId(),
+      actor: { kind: actor.kind, id: actor.id, name: actor.name },
+      origin: edit.origin,
+      clientTime: now,
+    };
+    return await pendingWrites.during(documentName, async () => {
+      const appended = await journal.append(entry);
+      if (!appended.duplicate) {
+        const open = await loaded(documentName);
+        if (open !== null) Y.applyUpdate(open, entry.payload, JOURNALLED);
+        options.onAppended(documentName);
+      }
+      return appended;
+    });
+  }
+
+  return {
+    edit: (documentName, actor, editOptions, edit) =>
+      inTurn(documentName, () =>
+        withBase(documentName, async (base) => {
+          const { result, update, author } = runOnFork(base, clientId, edit);
+          if (update === null) return { result, seq: await journal.headSeq(documentName), changed: false };
+          const summary = summarizeUpdate(base, update);
+          try {
+            const appended = await append(documentName, actor, editOptions, {
+              clientId: author,
+              payload: update,
+              summary,
+            });
+            return { result, seq: appended.seq, changed: !appended.duplicate };
+          } catch (error) {
+            clientId = newClientId(environment);
+            throw error;
+          }
+        }),
+      ),
+
+    apply: (documentName, actor, editOptions, update) =>
+      inTurn(documentName, () =>
+        withBase(documentName, async (base) => {
+          const decoded = decodeOrThrow(documentName, update);
+          if (isContained(base, update, decoded)) return { seq: await journal.headSeq(documentName) };
+          const summary = summarizeUpdate(base, update, decoded);
+          const [author] = summary.clients;
+          const clientId = author !== undefined && summary.clients.length === 1 ? author.client : 0;
+          const { seq } = await append(documentName, actor, editOptions, {
+            clientId,
+            payload: update,
+            summary,
+          });
+          return { seq };
+        }),
+      ),
+
+    read: (documentName, read) => withBase(documentName, read),
+
+    connected(documentName) {
+      const chosen = documentName === undefined ? [...sessions.all] : sessions.ofDocument(documentName);
+      return chosen.filter(({ open, ended }) => open !== null && ended === null).map(describeSession);
+    },
+
+    disconnect: (matches, close) => revocation.disconnect(matches, close),
+
+    announce(documentName, message) {
+      hocuspocus.documents.get(documentName)?.broadcastStateless(JSON.stringify(message));
+    },
+  };
+}
+
+/** Runs the edit on a copy, so that nothing of it shows before it is stored. `update` is `null` when it changed nothing. */
+function runOnFork<T>(
+  base: Y.Doc,
+  clientId: number,
+  edit: (doc: Y.Doc) => T,
+): { result: T; update: Uint8Array | null; author: number } {
+  const fork = new Y.Doc();
+  try {
+    Y.applyUpdate(fork, Y.encodeStateAsUpdate(base));
+    fork.clientID = clientId;
+    const updates: Uint8Array[] = [];
+    fork.on('update', (update: Uint8Array) => updates.push(update));
+    const result = fork.transact(() => edit(fork));
+    return { result, update: updates.length === 0 ? null : Y.mergeUpdates(updates), author: fork.clientID };
+  } finally {
+    fork.destroy();
+  }
+}
+
+function decodeOrThrow(documentName: string, update: Uint8Array): ReturnType<typeof Y.decodeUpdate> {
+  try {
+    return Y.decodeUpdate(update);
+  } catch (cause) {
+    throw new BinderyError('invalid_update', `The update for ${documentName} cannot be read.`, { cause });
+  }
+}
+
+/** Yjs client ids are 32 bits. */
+function newClientId(environment: Environment): number {
+  return Math.floor(environment.random() * 2 ** 32);
+}

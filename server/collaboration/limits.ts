@@ -1,0 +1,55 @@
+/** What one socket and one person may use of the server; beyond it the socket is closed with a reason. */
+
+export interface Limits {
+  /** Bytes of one frame. */
+  readonly maxFrameBytes: number;
+  readonly maxDocumentsPerSocket: number;
+  readonly maxSocketsPerActor: number;
+  /** Sustained frames and bytes per second, and what may come at once after a pause. */
+  readonly framesPerSecond: number;
+  readonly frameBurst: number;
+  readonly bytesPerSecond: number;
+  readonly byteBurst: number;
+  /** Unsent bytes of a socket above which its reader is too slow. */
+  readonly maxBufferedBytes: number;
+  /** Bytes a document's frames may take while it is still being opened. */
+  readonly maxPendingBytes: number;
+  /** Time a socket has to prove who it is. */
+  readonly authenticationMs: number;
+  readonly maxAwarenessBytes: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  maxFrameBytes: 2 * 1024 * 1024,
+  maxDocumentsPerSocket: 20,
+  maxSocketsPerActor: 20,
+  framesPerSecond: 60,
+  frameBurst: 600,
+  bytesPerSecond: 1024 * 1024,
+  byteBurst: 8 * 1024 * 1024,
+  maxBufferedBytes: 4 * 1024 * 1024,
+  maxPendingBytes: 4 * 1024 * 1024,
+  authenticationMs: 15_000,
+  maxAwarenessBytes: 4 * 1024,
+};
+
+export interface TokenBucket {
+  /** Takes `amount`; false when there is not that much. */
+  take(amount: number): boolean;
+}
+
+/** A bucket that starts full, holds `burst` and fills at `perSecond`; `clock` is in ms. */
+export function createTokenBucket(perSecond: number, burst: number, clock: () => number): TokenBucket {
+  let level = burst;
+  let filledAt = clock();
+  return {
+    take(amount) {
+      const now = clock();
+      level = Math.min(burst, level + ((now - filledAt) / 1000) * perSecond);
+      filledAt = now;
+      if (level < amount) return false;
+      level -= amount;
+      return true;
+    },
+  };
+}

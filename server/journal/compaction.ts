@@ -1,0 +1,112 @@
+/** Compaction: when a document gets a new snapshot, how the snapshot is proved, and which older ones stay. */
+import * as Y from 'yjs';
+import { BinderyError } from '#core/errors.ts';
+import { digestDocument } from './document-digest.ts';
+
+export interface CompactionPolicy {
+  /** Rows or bytes since the last snapshot after which a document gets a new one. */
+  readonly rows: number;
+  readonly bytes: number;
+  /** A busy document is folded at most this often. */
+  readonly minIntervalMs: number;
+}
+
+export const DEFAULT_POLICY: CompactionPolicy = { rows: 500, bytes: 1024 * 1024, minIntervalMs: 60_000 };
+
+/** The newest snapshots that always stay: should the last one rot, the one before it and the rows still load. */
+const KEEP_NEWEST = 3;
+/** One older snapshot stays per this many operations, so that no moment in the past is far from a start. */
+const CHECKPOINT_EVERY = 5_000;
+
+/**
+ * Proves that `state` says what the document it was taken from says: loaded afresh, it has the same state vector, the same
+ * content in every root type, and waits for the same missing operations. Throws `corrupt` when it does not.
+ */
+export function proveSnapshot(documentName: string, source: Y.Doc, state: Uint8Array): void {
+  const copy = new Y.Doc();
+  try {
+    Y.applyUpdate(copy, state);
+    const reasons: string[] = [];
+    if (Buffer.compare(Y.encodeStateVector(source), Y.encodeStateVector(copy)) !== 0)
+      reasons.push('state vector');
+    if (digestDocument(source) !== digestDocument(copy)) reasons.push('content');
+    if (isWaiting(source) !== isWaiting(copy)) reasons.push('missing operations');
+    if (reasons.length > 0) {
+      throw new BinderyError(
+        'corrupt',
+        `The snapshot of ${documentName} differs from the document: ${reasons.join(', ')}.`,
+      );
+    }
+  } finally {
+    copy.destroy();
+  }
+}
+
+function isWaiting(doc: Y.Doc): boolean {
+  return doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
+}
+
+/** Which of these snapshot sequences (newest first) can go. */
+export function snapshotsToDrop(newestFirst: readonly number[]): number[] {
+  const dropped: number[] = [];
+  let lastKept = Number.POSITIVE_INFINITY;
+  newestFirst.forEach((seq, index) => {
+    const isCheckpoint = Math.floor(seq / CHECKPOINT_EVERY) < Math.floor(lastKept / CHECKPOINT_EVERY);
+    if (index < KEEP_NEWEST || isCheckpoint) lastKept = seq;
+    else dropped.push(seq);
+  });
+  return dropped;
+}
+
+export interface CompactionQueue {
+  /** Counts a stored row; the document is folded in the background once the policy says so. */
+  count(documentName: string, seq: number, snapshotSeq: number, bytes: number): void;
+  /** Folds now, after whatever is being folded. Two calls for one document share the work. */
+  fold(documentName: string): Promise<void>;
+}
+
+interface Tally {
+  bytes: number;
+  snapshotSeq: number;
+  foldedAt: number;
+}
+
+/** One fold at a time in the process: it is the heaviest thing the journal does. */
+export function createCompactionQueue(options: {
+  readonly fold: (documentName: string) => Promise<number>;
+  readonly now: () => number;
+  readonly policy: CompactionPolicy;
+  readonly onError: (documentName: string, error: unknown) => void;
+}): CompactionQueue {
+  const { now, policy } = options;
+  const tallies = new Map<string, Tally>();
+  const pending = new Map<string, Promise<void>>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  function fold(documentName: string): Promise<void> {
+    const waiting = pending.get(documentName);
+    if (waiting !== undefined) return waiting;
+    const turn = last.then(async () => {
+      const seq = await options.fold(documentName);
+      tallies.set(documentName, { bytes: 0, snapshotSeq: seq, foldedAt: now() });
+    });
+    const done = turn.finally(() => pending.delete(documentName));
+    pending.set(documentName, done);
+    last = done.catch(() => undefined);
+    return done;
+  }
+
+  function count(documentName: string, seq: number, snapshotSeq: number, bytes: number): void {
+    const tally = tallies.get(documentName) ?? { bytes: 0, snapshotSeq, foldedAt: 0 };
+    tallies.set(documentName, tally);
+    tally.bytes += bytes;
+    const due = seq - tally.snapshotSeq >= policy.rows || tally.bytes >= policy.bytes;
+    if (!due || pending.has(documentName) || now() - tally.foldedAt < policy.minIntervalMs) return;
+    fold(documentName).catch((error: unknown) => {
+      tally.foldedAt = now();
+      options.onError(documentName, error);
+    });
+  }
+
+  return { count, fold };
+}

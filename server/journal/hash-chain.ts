@@ -1,0 +1,70 @@
+/** The hash chain of a document's operations: changing, dropping or reordering a stored row breaks every later hash. */
+import { createHash } from 'node:crypto';
+import * as encoding from 'lib0/encoding';
+import type { JournalEntry, JournalRow } from './journal.ts';
+
+export const HASH_BYTES = 32;
+
+/** What stands in for the hash before a document's first operation. */
+export const FIRST_PREV_HASH: Uint8Array = new Uint8Array(HASH_BYTES);
+
+type Hashed = Pick<JournalEntry, 'documentName' | 'operationId' | 'actor' | 'clientTime' | 'payload'> &
+  Pick<JournalRow, 'seq' | 'serverTime'>;
+
+/**
+ * SHA-256 over the hash before it and the row's name, place, author, times and payload. Every part is length-prefixed,
+ * so no two different rows have the same bytes under the hash.
+ */
+export function chainHash(prevHash: Uint8Array, row: Hashed): Uint8Array {
+  const header = encoding.encode((encoder) => {
+    encoding.writeVarString(encoder, row.documentName);
+    encoding.writeVarUint(encoder, row.seq);
+    encoding.writeVarString(encoder, row.operationId);
+    encoding.writeVarString(encoder, row.actor.kind);
+    encoding.writeVarString(encoder, row.actor.id);
+    encoding.writeVarString(encoder, row.actor.name);
+    encoding.writeVarUint(encoder, row.clientTime);
+    encoding.writeVarUint(encoder, row.serverTime);
+    encoding.writeVarUint(encoder, row.payload.length);
+  });
+  return createHash('sha256').update(prevHash).update(header).update(row.payload).digest();
+}
+
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}
+
+export interface ChainWalk {
+  /** Takes the next row, in order of sequence. */
+  step(row: JournalRow): void;
+  /** The first sequence that does not follow; `null` while all do. */
+  readonly brokenAt: number | null;
+  readonly operations: number;
+  /** The hash of the last row taken. */
+  readonly hash: Uint8Array;
+}
+
+/** Walks a chain from its start, without keeping the rows. */
+export function walkChain(): ChainWalk {
+  let hash = FIRST_PREV_HASH;
+  let operations = 0;
+  let brokenAt: number | null = null;
+  return {
+    step(row) {
+      operations += 1;
+      const follows = row.seq === operations && equalBytes(row.prevHash, hash);
+      const intact = follows && equalBytes(row.hash, chainHash(hash, row));
+      if (!intact && brokenAt === null) brokenAt = Math.min(row.seq, operations);
+      hash = row.hash;
+    },
+    get brokenAt() {
+      return brokenAt;
+    },
+    get operations() {
+      return operations;
+    },
+    get hash() {
+      return hash;
+    },
+  };
+}

@@ -1,0 +1,177 @@
+/** What every journal must do, in memory and in PostgreSQL alike. */
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { beforeEach, expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { operationId, summarizeUpdate } from '#core/history/summarize-update.ts';
+import type { Journal, JournalEntry } from './journal.ts';
+
+const AUTHOR = { kind: 'user', id: 'u-1', name: 'Ines' } as const;
+
+export function newDocumentName(): string {
+  return `codex/${randomUUID()}`;
+}
+
+/** An entry for an update, made by one client at a fixed time. */
+export function entryOf(
+  documentName: string,
+  payload: Uint8Array,
+  overrides: Partial<JournalEntry> = {},
+): JournalEntry {
+  const empty = new Y.Doc();
+  return {
+    documentName,
+    operationId: operationId(payload),
+    payload,
+    actor: AUTHOR,
+    clientId: 7,
+    origin: 'socket',
+    clientTime: 1_760_000_000_000,
+    summary: summarizeUpdate(empty, payload),
+    ...overrides,
+  };
+}
+
+/** The updates a writer makes by typing these words one after the other. */
+export function typed(words: readonly string[], clientId = 7): Uint8Array[] {
+  const doc = new Y.Doc();
+  doc.clientID = clientId;
+  const updates: Uint8Array[] = [];
+  doc.on('update', (update: Uint8Array) => updates.push(update));
+  for (const word of words) doc.getText('field:body').insert(doc.getText('field:body').length, word);
+  return updates;
+}
+
+export function textOf(state: Uint8Array): string {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, state);
+  return doc.getText('field:body').toString();
+}
+
+export function testJournal(open: () => Promise<Journal> | Journal): void {
+  let journal: Journal;
+  let name: string;
+  beforeEach(async () => {
+    journal = await open();
+    name = newDocumentName();
+  });
+
+  async function appendAll(updates: readonly Uint8Array[]): Promise<void> {
+    for (const update of updates) await journal.append(entryOf(name, update));
+  }
+
+  it('answers a document without rows as empty at 0', async () => {
+    const loaded = await journal.load(name);
+    expect(loaded).toMatchObject({ seq: 0, quarantined: [] });
+    expect(textOf(loaded.state)).toBe('');
+    expect(await journal.headSeq(name)).toBe(0);
+    expect(await journal.list(name, { limit: 5 })).toEqual([]);
+  });
+
+  it('numbers rows from 1 without gaps and gives back what was appended', async () => {
+    const updates = typed(['one ', 'two ', 'three']);
+    const seqs = await Promise.all(
+      updates.map(async (update) => (await journal.append(entryOf(name, update))).seq),
+    );
+    expect(seqs).toEqual([1, 2, 3]);
+    expect(textOf((await journal.load(name)).state)).toBe('one two three');
+    const [newest] = await journal.list(name, { limit: 1 });
+    expect(newest).toMatchObject({
+      ...entryOf(name, updates[2] ?? new Uint8Array()),
+      payload: expect.anything(),
+      seq: 3,
+    });
+    expect(Uint8Array.from(newest?.payload ?? [])).toEqual(updates[2]);
+    expect(newest?.branch).toBe('main');
+  });
+
+  it('shows a document as it was after any operation', async () => {
+    await appendAll(typed(['a', 'b', 'c', 'd']));
+    await journal.compact(name);
+    expect(textOf((await journal.load(name, 2)).state)).toBe('ab');
+    expect(textOf((await journal.load(name, 4)).state)).toBe('abcd');
+  });
+
+  it('lists newest first, page by page', async () => {
+    await appendAll(typed(['a', 'b', 'c', 'd', 'e']));
+    const seqs = async (before: number): Promise<number[]> =>
+      (await journal.list(name, { before, limit: 2 })).map(({ seq }) => seq);
+    expect(await seqs(6)).toEqual([5, 4]);
+    expect(await seqs(4)).toEqual([3, 2]);
+    expect(await seqs(2)).toEqual([1]);
+  });
+
+  it('writes one row for the same operation id, also when both are on their way at once', async () => {
+    const [update] = typed(['once']) as [Uint8Array];
+    const answers = await Promise.all([
+      journal.append(entryOf(name, update)),
+      journal.append(entryOf(name, update)),
+      journal.append(entryOf(newDocumentName(), update)),
+    ]);
+    expect(answers.map(({ duplicate }) => duplicate)).toEqual([false, true, false]);
+    expect(await journal.append(entryOf(name, update))).toEqual({ seq: 1, duplicate: true });
+    expect(await journal.headSeq(name)).toBe(1);
+  });
+
+  it('keeps everything through compaction, with the rows as history', async () => {
+    const updates = typed(Array.from({ length: 40 }, (_, index) => `${index} `));
+    await appendAll(updates.slice(0, 30));
+    await journal.compact(name);
+    await appendAll(updates.slice(30));
+    await journal.compact(name);
+    await journal.compact(name);
+    expect(textOf((await journal.load(name)).state)).toBe(updates.map((_, index) => `${index} `).join(''));
+    expect(await journal.list(name, { limit: 100 })).toHaveLength(40);
+    expect(await journal.verify(name)).toEqual({
+      documentName: name,
+      operations: 40,
+      ok: true,
+      brokenAt: null,
+    });
+  });
+
+  it('knows who made the first operation of a client id', async () => {
+    const [update] = typed(['x'], 4_000_000_000) as [Uint8Array];
+    await journal.append(entryOf(name, update, { clientId: 4_000_000_000 }));
+    expect(await journal.authorOf(name, 4_000_000_000)).toEqual({ kind: 'user', id: 'u-1' });
+    expect(await journal.authorOf(name, 5)).toBe(null);
+  });
+
+  it('refuses a name that is none', async () => {
+    const [update] = typed(['x']) as [Uint8Array];
+    await expect(journal.append(entryOf('../etc/passwd', update))).rejects.toMatchObject({
+      code: 'invalid_input',
+    });
+  });
+
+  it('loads to the same text, whatever the writers, the order of arrival and the moments of compaction', async () => {
+    const edits = fc.array(
+      fc.record({ writer: fc.nat(2), word: fc.string({ maxLength: 6 }), fold: fc.boolean() }),
+      {
+        maxLength: 25,
+      },
+    );
+    await fc.assert(
+      fc.asyncProperty(edits, async (steps) => {
+        const document = newDocumentName();
+        const writers = [0, 1, 2].map(() => new Y.Doc());
+        const reference = new Y.Doc();
+        for (const { writer, word, fold } of steps) {
+          const doc = writers[writer] ?? reference;
+          const before = Y.encodeStateVector(doc);
+          doc.getText('field:body').insert(0, word);
+          const update = Y.encodeStateAsUpdate(doc, before);
+          Y.applyUpdate(reference, update);
+          await journal.append(
+            entryOf(document, update, { operationId: randomUUID(), clientId: doc.clientID }),
+          );
+          if (fold) await journal.compact(document);
+        }
+        const loaded = await journal.load(document);
+        expect(textOf(loaded.state)).toBe(reference.getText('field:body').toString());
+        expect((await journal.verify(document)).ok).toBe(true);
+      }),
+      { numRuns: 15 },
+    );
+  });
+}

@@ -1,0 +1,68 @@
+/** The journal's port: the append-only, hash-chained record of every operation, and the truth about every document. */
+import type { Actor } from '#core/access/policy.ts';
+import type { UpdateSummary } from '#core/history/summarize-update.ts';
+
+export type OperationOrigin = 'socket' | 'api' | 'seed' | 'restore' | 'template' | 'import';
+
+/** One edit on its way into the journal. */
+export interface JournalEntry {
+  readonly documentName: string;
+  /** Names the edit; appending the same id again answers the first row and writes nothing. */
+  readonly operationId: string;
+  /** A Yjs update (v1 encoding) that has passed `Y.decodeUpdate`. */
+  readonly payload: Uint8Array;
+  readonly actor: Pick<Actor, 'kind' | 'id' | 'name'>;
+  /** Yjs client id that made it; 0 when several did. */
+  readonly clientId: number;
+  readonly origin: OperationOrigin;
+  /** When it was made, by the client's corrected clock, ms since epoch. */
+  readonly clientTime: number;
+  readonly summary: UpdateSummary;
+}
+
+/** An operation as stored. */
+export interface JournalRow extends JournalEntry {
+  readonly seq: number;
+  readonly serverTime: number;
+  readonly branch: string;
+  readonly prevHash: Uint8Array;
+  readonly hash: Uint8Array;
+}
+
+export interface LoadedDocument {
+  /** State as one Yjs update; applying it to an empty document gives the document at `seq`. */
+  readonly state: Uint8Array;
+  readonly seq: number;
+  /** Rows that failed their CRC or did not apply, set aside. */
+  readonly quarantined: readonly { readonly seq: number; readonly reason: string }[];
+}
+
+export interface ChainReport {
+  readonly documentName: string;
+  readonly operations: number;
+  readonly ok: boolean;
+  /** The first row whose hash does not follow from the one before it. */
+  readonly brokenAt: number | null;
+}
+
+export interface Journal {
+  /**
+   * Resolves only after the row is committed. While the database is away it waits and retries; rejects with
+   * `unavailable` when the waiting queue is over its bound, `gone` for a purged document.
+   */
+  append(entry: JournalEntry): Promise<{ readonly seq: number; readonly duplicate: boolean }>;
+  /** The document now, or as it was after operation `upTo`. A document without rows is empty at seq 0. */
+  load(documentName: string, upTo?: number): Promise<LoadedDocument>;
+  /** Operations newest first; `before` is exclusive. */
+  list(documentName: string, options: { before?: number; limit: number }): Promise<JournalRow[]>;
+  /** Folds everything up to the head into a verified snapshot; raw rows stay as history. */
+  compact(documentName: string): Promise<void>;
+  verify(documentName: string): Promise<ChainReport>;
+  headSeq(documentName: string): Promise<number>;
+  /** Who made the first operation with this Yjs client id; `null` when nobody has. */
+  authorOf(documentName: string, clientId: number): Promise<Pick<Actor, 'kind' | 'id'> | null>;
+  /** Waits until everything queued is committed or `deadlineMs` has passed; answers what is left. */
+  drain(deadlineMs: number): Promise<number>;
+  /** Rows waiting and the age of the oldest, for health and metrics. */
+  readonly backlog: { readonly entries: number; readonly bytes: number; readonly oldestMs: number };
+}

@@ -1,0 +1,272 @@
+/** Commits batches of entries: one prepared statement per batch, and a slower look again when the answer is in doubt. */
+import type pg from 'pg';
+import { BinderyError, isBinderyError } from '#core/errors.ts';
+import { parseDocumentName } from '#core/protocol/document-name.ts';
+import { crc32c } from './crc32c.ts';
+import type { Appended, Outcome } from './group-commit.ts';
+import { chainHash, equalBytes, FIRST_PREV_HASH } from './hash-chain.ts';
+import type { JournalEntry } from './journal.ts';
+import { classifyFailure } from './postgres-errors.ts';
+import { APPEND, CREATE_HEADS, FIND_OPERATIONS, READ_HEADS } from './postgres-statements.ts';
+
+export interface Appender {
+  /** One outcome per entry, in order. Throws when the database is away; the same batch may then be handed in again. */
+  commit(batch: readonly JournalEntry[]): Promise<readonly Outcome[]>;
+}
+
+export interface AppenderOptions {
+  readonly pool: pg.Pool;
+  readonly now: () => number;
+  /** Told of every stored row, for compaction. */
+  readonly onStored: (documentName: string, seq: number, snapshotSeq: number, bytes: number) => void;
+}
+
+interface Head {
+  seq: number;
+  hash: Uint8Array;
+  readonly snapshotSeq: number;
+  readonly gone: boolean;
+}
+
+interface PlannedRow {
+  readonly entry: JournalEntry;
+  readonly index: number;
+  readonly seq: number;
+  readonly prevHash: Uint8Array;
+  readonly hash: Uint8Array;
+}
+
+interface Plan {
+  readonly rows: PlannedRow[];
+  /** Heads as they will be, by document. */
+  readonly heads: Map<string, Head>;
+  readonly serverTime: number;
+  /** Entries that repeat an earlier entry of the batch: index → index of the first. */
+  readonly repeats: Map<number, number>;
+}
+
+/** Heads kept in memory; the least recently added goes first. */
+const MAX_CACHED_HEADS = 10_000;
+/** A statement that takes longer than this is given up together with its connection; its outcome is then looked up. */
+const STATEMENT_TIMEOUT_MS = 15_000;
+
+/** Makes an appender. Heads are cached, and every statement proves them, so other processes may write as well. */
+export function createAppender({ pool, now, onStored }: AppenderOptions): Appender {
+  const heads = new Map<string, Head>();
+  /** Entries of batches that failed without an answer: found stored later, they are ours and no duplicates. */
+  const unanswered = new WeakSet<JournalEntry>();
+  let inDoubt = false;
+
+  async function commit(batch: readonly JournalEntry[]): Promise<readonly Outcome[]> {
+    try {
+      return await attempt(batch);
+    } catch (error) {
+      heads.clear();
+      inDoubt = true;
+      const failure = classifyFailure(error);
+      if (failure === 'raced') return batch.map(() => ({ again: true }));
+      for (const entry of batch) unanswered.add(entry);
+      if (failure === 'away') throw error;
+      const [only] = batch;
+      if (batch.length === 1 && only !== undefined) return [{ refused: refusal(only, error) }];
+      return await commitOneByOne(batch);
+    }
+  }
+
+  /** One entry the database refuses must not take the others of its batch with it. */
+  async function commitOneByOne(batch: readonly JournalEntry[]): Promise<readonly Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const entry of batch) outcomes.push(...(await commit([entry])));
+    return outcomes;
+  }
+
+  async function attempt(batch: readonly JournalEntry[]): Promise<readonly Outcome[]> {
+    const stored = inDoubt ? await findStored(batch) : new Map<number, Appended>();
+    const fresh = batch.map((entry, index) => ({ entry, index })).filter(({ index }) => !stored.has(index));
+    await readHeads(fresh.map(({ entry }) => entry.documentName));
+    const outcomes: Outcome[] = batch.map((_, index) => stored.get(index) ?? { again: true });
+    const open = fresh.filter(({ entry, index }) => {
+      if (heads.get(entry.documentName)?.gone !== true) return true;
+      outcomes[index] = { refused: purged(entry.documentName) };
+      return false;
+    });
+    const plan = planRows(open, heads, now());
+    if (plan.rows.length > 0) await store(plan, outcomes);
+    for (const [index, first] of plan.repeats) {
+      const outcome = outcomes[first];
+      outcomes[index] =
+        outcome !== undefined && 'seq' in outcome ? { ...outcome, duplicate: true } : { again: true };
+    }
+    inDoubt = inDoubt && outcomes.some((outcome) => 'again' in outcome);
+    return outcomes;
+  }
+
+  async function store(plan: Plan, outcomes: Outcome[]): Promise<void> {
+    const result = await pool.query<{ name: string }>({
+      name: 'journal-append',
+      text: APPEND,
+      values: appendValues(plan, heads),
+      // The driver knows this option; its types don't list it.
+      ...{ query_timeout: STATEMENT_TIMEOUT_MS },
+    });
+    const moved = new Set(result.rows.map(({ name }) => name));
+    for (const [name, head] of plan.heads) {
+      if (moved.has(name)) heads.set(name, head);
+      else heads.delete(name);
+    }
+    // A head that had moved may have been moved by a lost answer of our own.
+    if (moved.size < plan.heads.size) inDoubt = true;
+    for (const { entry, index, seq } of plan.rows) {
+      if (!moved.has(entry.documentName)) continue;
+      outcomes[index] = { seq, duplicate: false };
+      onStored(
+        entry.documentName,
+        seq,
+        heads.get(entry.documentName)?.snapshotSeq ?? 0,
+        entry.payload.length,
+      );
+    }
+  }
+
+  async function findStored(batch: readonly JournalEntry[]): Promise<Map<number, Appended>> {
+    const values = [
+      batch.map(({ documentName }) => documentName),
+      batch.map(({ operationId }) => operationId),
+    ];
+    const { rows } = await pool.query<{ document: string; operation: string; seq: number; payload: Buffer }>(
+      FIND_OPERATIONS,
+      values,
+    );
+    const byId = new Map(rows.map((row) => [entryKey(row.document, row.operation), row]));
+    const stored = new Map<number, Appended>();
+    batch.forEach((entry, index) => {
+      const row = byId.get(entryKey(entry.documentName, entry.operationId));
+      if (row === undefined) return;
+      const ours = unanswered.has(entry) && equalBytes(row.payload, entry.payload);
+      stored.set(index, { seq: row.seq, duplicate: !ours });
+    });
+    return stored;
+  }
+
+  async function readHeads(names: readonly string[]): Promise<void> {
+    const unknown = [...new Set(names)].filter((name) => !heads.has(name));
+    if (unknown.length === 0) return;
+    await selectHeads(unknown);
+    const missing = unknown.filter((name) => !heads.has(name)).map(parseName);
+    if (missing.length === 0) return;
+    await pool.query(CREATE_HEADS, [
+      missing.map(({ name }) => name),
+      missing.map(({ kind }) => kind),
+      missing.map(({ branch }) => branch),
+      FIRST_PREV_HASH,
+    ]);
+    await selectHeads(missing.map(({ name }) => name));
+  }
+
+  async function selectHeads(names: readonly string[]): Promise<void> {
+    const { rows } = await pool.query<{
+      name: string;
+      seq: number;
+      hash: Buffer;
+      snapshot: number;
+      gone: boolean;
+    }>(READ_HEADS, [names]);
+    for (const { name, seq, hash, snapshot, gone } of rows) {
+      heads.set(name, { seq, hash, snapshotSeq: snapshot, gone });
+    }
+    for (const oldest of heads.keys()) {
+      if (heads.size <= MAX_CACHED_HEADS || names.includes(oldest)) break;
+      heads.delete(oldest);
+    }
+  }
+
+  return { commit };
+}
+
+function planRows(
+  entries: readonly { readonly entry: JournalEntry; readonly index: number }[],
+  current: ReadonlyMap<string, Head>,
+  serverTime: number,
+): Plan {
+  const plan: Plan = { rows: [], heads: new Map(), serverTime, repeats: new Map() };
+  const firsts = new Map<string, number>();
+  for (const { entry, index } of entries) {
+    const key = entryKey(entry.documentName, entry.operationId);
+    const first = firsts.get(key);
+    if (first !== undefined) {
+      plan.repeats.set(index, first);
+      continue;
+    }
+    firsts.set(key, index);
+    const head = plan.heads.get(entry.documentName) ?? current.get(entry.documentName);
+    if (head === undefined) continue;
+    const seq = head.seq + 1;
+    const hash = chainHash(head.hash, { ...entry, seq, serverTime });
+    plan.rows.push({ entry, index, seq, prevHash: head.hash, hash });
+    plan.heads.set(entry.documentName, { ...head, seq, hash });
+  }
+  return plan;
+}
+
+function appendValues(plan: Plan, current: ReadonlyMap<string, Head>): unknown[] {
+  // Sorted, so that two processes lock heads in the same order.
+  const names = [...plan.heads.keys()].sort();
+  const before = names.map((name) => current.get(name) as Head);
+  const after = names.map((name) => plan.heads.get(name) as Head);
+  const entries = plan.rows.map(({ entry }) => entry);
+  const offsets: number[] = [];
+  let length = 0;
+  for (const { payload } of entries) {
+    offsets.push(length);
+    length += payload.length;
+  }
+  return [
+    names,
+    before.map(({ seq }) => seq),
+    after.map(({ seq }) => seq),
+    Buffer.concat(before.map(({ hash }) => hash)),
+    Buffer.concat(after.map(({ hash }) => hash)),
+    entries.map(({ documentName }) => documentName),
+    plan.rows.map(({ seq }) => seq),
+    entries.map(({ operationId }) => operationId),
+    entries.map(({ payload }) => crc32c(payload)),
+    entries.map(({ actor }) => actor.kind),
+    entries.map(({ actor }) => actor.id),
+    entries.map(({ actor }) => actor.name),
+    entries.map(({ clientId }) => clientId),
+    entries.map(({ origin }) => origin),
+    entries.map(({ clientTime }) => clientTime),
+    entries.map(() => plan.serverTime),
+    entries.map(({ summary }) => JSON.stringify(summary)),
+    entries.map(({ documentName }) => parseName(documentName).branch),
+    offsets,
+    entries.map(({ payload }) => payload.length),
+    Buffer.concat(entries.map(({ payload }) => payload)),
+    Buffer.concat(plan.rows.map(({ prevHash }) => prevHash)),
+    Buffer.concat(plan.rows.map(({ hash }) => hash)),
+  ];
+}
+
+function entryKey(documentName: string, operationId: string): string {
+  return `${documentName}\n${operationId}`;
+}
+
+function parseName(name: string): { name: string; kind: string; branch: string } {
+  const parsed = parseDocumentName(name);
+  if (parsed === null) throw new BinderyError('invalid_input', `"${name}" is not the name of a document.`);
+  return { name, kind: parsed.kind, branch: parsed.branch };
+}
+
+function purged(documentName: string): BinderyError {
+  return new BinderyError('gone', `${documentName} has been deleted for good; it takes no more edits.`);
+}
+
+function refusal(entry: JournalEntry, cause: unknown): BinderyError {
+  if (isBinderyError(cause)) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new BinderyError(
+    'invalid_update',
+    `The database refused an edit of ${entry.documentName}: ${reason}`,
+    { cause },
+  );
+}

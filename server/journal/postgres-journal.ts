@@ -1,0 +1,127 @@
+/** The journal in PostgreSQL: group-committed, hash-chained, folded into proven snapshots in the background. */
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { BinderyError } from '#core/errors.ts';
+import { parseDocumentName } from '#core/protocol/document-name.ts';
+import {
+  type CompactionPolicy,
+  createCompactionQueue,
+  DEFAULT_POLICY,
+  proveSnapshot,
+  snapshotsToDrop,
+} from './compaction.ts';
+import { createGroupCommit, type GroupCommitLimits } from './group-commit.ts';
+import type { Journal } from './journal.ts';
+import { createAppender } from './postgres-appender.ts';
+import { createReader } from './postgres-reader.ts';
+import {
+  DROP_SNAPSHOTS,
+  LIST_SNAPSHOTS,
+  LOCK_HEAD,
+  MOVE_SNAPSHOT,
+  WRITE_SNAPSHOT,
+} from './postgres-statements.ts';
+import { sha256 } from './rebuild-document.ts';
+
+export interface PostgresJournalOptions {
+  /** Two connections are enough: one for commits, one for reads. The caller ends it after `drain`. */
+  readonly pool: pg.Pool;
+  readonly log: Logger;
+  readonly now: () => number;
+  readonly limits?: Partial<GroupCommitLimits>;
+  readonly compaction?: Partial<CompactionPolicy>;
+  readonly onCommit?: (entries: number, durationMs: number) => void;
+}
+
+/** Opens the journal over migrated tables. Nothing runs until something is appended. */
+export function createPostgresJournal(options: PostgresJournalOptions): Journal {
+  const { pool, log, now } = options;
+  const reader = createReader(pool, log);
+  const compaction = createCompactionQueue({
+    fold,
+    now,
+    policy: { ...DEFAULT_POLICY, ...options.compaction },
+    onError: (documentName, error) =>
+      log.warn({ documentName, err: error }, 'compaction failed; it is tried again later'),
+  });
+  const appender = createAppender({ pool, now, onStored: compaction.count });
+  const commits = createGroupCommit({
+    commit: appender.commit,
+    clock: () => performance.now(),
+    onRetry: (error, attempt, delayMs) => {
+      if (attempt === 1 || attempt % 20 === 0)
+        log.warn({ err: error, attempt, delayMs }, 'journal commit is retried');
+    },
+    ...(options.onCommit && { onCommit: options.onCommit }),
+    ...(options.limits && { limits: options.limits }),
+  });
+
+  /**
+   * The rows below a sequence never change, so the state is folded and proved before the head row is locked: edits of a
+   * busy document don't wait for it. The lock only makes "snapshot written, head moved, old ones dropped" one step.
+   */
+  async function fold(documentName: string): Promise<number> {
+    const loaded = await reader.load(documentName, undefined, (source, state) => {
+      proveSnapshot(documentName, source, state);
+    });
+    if (loaded.seq === 0 || loaded.seq === loaded.snapshotSeq) return loaded.seq;
+    if (loaded.quarantined.length > 0) {
+      throw new BinderyError(
+        'corrupt',
+        `${documentName} has damaged rows; it is not folded until they are mended.`,
+      );
+    }
+    await writeSnapshot(documentName, loaded.seq, loaded.state);
+    return loaded.seq;
+  }
+
+  async function writeSnapshot(documentName: string, seq: number, state: Uint8Array): Promise<void> {
+    const client = await pool.connect();
+    // A connection lost between two statements is reported here and to nobody else; unheard, it would end the process.
+    // The statement after it fails, and that is enough.
+    const ignore = (): void => undefined;
+    client.on('error', ignore);
+    let failed = true;
+    try {
+      await client.query('BEGIN');
+      const { rows } = await client.query<{ snapshot: number }>(LOCK_HEAD, [documentName]);
+      const snapshotSeq = rows[0]?.snapshot;
+      if (snapshotSeq !== undefined && snapshotSeq < seq) {
+        await client.query(WRITE_SNAPSHOT, [documentName, seq, state, sha256(state)]);
+        await client.query(MOVE_SNAPSHOT, [documentName, seq]);
+        const kept = await client.query<{ seq: number }>(LIST_SNAPSHOTS, [documentName]);
+        await client.query(DROP_SNAPSHOTS, [documentName, snapshotsToDrop(kept.rows.map((row) => row.seq))]);
+      }
+      await client.query('COMMIT');
+      failed = false;
+    } finally {
+      client.off('error', ignore);
+      // A connection that failed in a transaction is thrown away, and the transaction with it.
+      client.release(failed);
+    }
+  }
+
+  return {
+    append(entry) {
+      if (parseDocumentName(entry.documentName) === null) {
+        return Promise.reject(
+          new BinderyError('invalid_input', `"${entry.documentName}" is not the name of a document.`),
+        );
+      }
+      return commits.append(entry);
+    },
+    async load(documentName, upTo) {
+      const { state, seq, quarantined } = await reader.load(documentName, upTo);
+      return { state, seq, quarantined };
+    },
+    list: reader.list,
+    compact: compaction.fold,
+    verify: reader.verify,
+    headSeq: reader.headSeq,
+    authorOf: reader.authorOf,
+    drain: commits.drain,
+    get backlog() {
+      return commits.backlog;
+    },
+  };
+}

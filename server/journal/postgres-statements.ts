@@ -1,0 +1,118 @@
+/**
+ * The SQL of the journal. It goes through `pg` and not through the Prisma client, because the hot path is one statement
+ * per batch of edits: arrays in, binary blobs sliced in the database, plan prepared once. The tables are Prisma's.
+ */
+import type { JournalRow, OperationOrigin } from './journal.ts';
+
+/**
+ * Moves the heads of the documents whose head is still the one the batch was built on, and stores the rows of those and
+ * no others: optimistic locking in one round trip, gap-free because a row only enters together with its head.
+ * $1 names, $2 head before, $3 head after, $4 hashes before, $5 hashes after (32 bytes each, joined);
+ * $6… one element per row: document, seq, operation id, checksum, actor kind, id, name, client, origin, client time,
+ * server time, summary, branch, payload offset and length; then all payloads, hashes before and hashes after, joined.
+ */
+export const APPEND = `
+WITH head AS (
+  UPDATE "Document" d
+  SET "headSeq" = h.after, "headHash" = substring($5::bytea FROM ((h.i - 1) * 32 + 1)::int FOR 32)
+  FROM unnest($1::text[], $2::int8[], $3::int8[]) WITH ORDINALITY AS h(name, before, after, i)
+  WHERE d."name" = h.name AND d."headSeq" = h.before AND d."deletedAt" IS NULL
+    AND d."headHash" = substring($4::bytea FROM ((h.i - 1) * 32 + 1)::int FOR 32)
+  RETURNING d."name"
+), stored AS (
+  INSERT INTO "DocumentUpdate" ("documentName", "seq", "operationId", "crc32c", "actorKind", "actorId", "actorName",
+    "clientId", "origin", "clientTime", "createdAt", "summary", "branch", "payload", "prevHash", "hash")
+  SELECT r.document, r.seq, r.operation, r.crc, r.kind, r.actor, r.actor_name, r.client, r.origin,
+    to_timestamp(r.client_time / 1000.0), to_timestamp(r.server_time / 1000.0), r.summary::jsonb, r.branch,
+    substring($21::bytea FROM r.start + 1 FOR r.length),
+    substring($22::bytea FROM ((r.i - 1) * 32 + 1)::int FOR 32),
+    substring($23::bytea FROM ((r.i - 1) * 32 + 1)::int FOR 32)
+  FROM unnest($6::text[], $7::int8[], $8::text[], $9::int4[], $10::text[], $11::text[], $12::text[], $13::int8[],
+    $14::text[], $15::float8[], $16::float8[], $17::text[], $18::text[], $19::int4[], $20::int4[]) WITH ORDINALITY
+    AS r(document, seq, operation, crc, kind, actor, actor_name, client, origin, client_time, server_time, summary,
+      branch, start, length, i)
+  JOIN head ON head."name" = r.document
+)
+SELECT "name" FROM head`;
+
+export const CREATE_HEADS = `
+INSERT INTO "Document" ("name", "kind", "branch", "headHash")
+SELECT h.name, h.kind, h.branch, $4::bytea FROM unnest($1::text[], $2::text[], $3::text[]) AS h(name, kind, branch)
+ORDER BY h.name
+ON CONFLICT ("name") DO NOTHING`;
+
+export const READ_HEADS = `
+SELECT "name", "headSeq"::float8 AS seq, "headHash" AS hash, "snapshotSeq"::float8 AS snapshot, "deletedAt" IS NOT NULL AS gone
+FROM "Document" WHERE "name" = ANY($1::text[])`;
+
+export const FIND_OPERATIONS = `
+SELECT u."documentName" AS document, u."operationId" AS operation, u."seq"::float8 AS seq, u."payload"
+FROM unnest($1::text[], $2::text[]) AS wanted(document, operation)
+JOIN "DocumentUpdate" u ON u."documentName" = wanted.document AND u."operationId" = wanted.operation`;
+
+export const READ_SNAPSHOT = `
+SELECT "seq"::float8 AS seq, "state", "sha256" FROM "DocumentSnapshot"
+WHERE "documentName" = $1 AND "seq" <= $2 ORDER BY "seq" DESC LIMIT 1`;
+
+export const READ_PAYLOADS = `
+SELECT "seq"::float8 AS seq, "payload", "crc32c" FROM "DocumentUpdate"
+WHERE "documentName" = $1 AND "seq" > $2 AND "seq" <= $3 ORDER BY "seq"`;
+
+const ROW_COLUMNS = `"documentName", "seq"::float8 AS seq, "operationId", "payload", "prevHash", "hash", "branch",
+  "actorKind", "actorId", "actorName", "clientId"::float8 AS "clientId", "origin", "summary",
+  round(extract(epoch FROM "clientTime") * 1000)::float8 AS "clientTime",
+  round(extract(epoch FROM "createdAt") * 1000)::float8 AS "serverTime"`;
+
+export const READ_ROWS_BACKWARD = `
+SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" < $2 ORDER BY "seq" DESC LIMIT $3`;
+
+export const READ_ROWS_FORWARD = `
+SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" > $2 ORDER BY "seq" LIMIT $3`;
+
+export const FIND_AUTHOR = `
+SELECT "actorKind" AS kind, "actorId" AS id FROM "DocumentUpdate"
+WHERE "documentName" = $1 AND "clientId" = $2 ORDER BY "seq" LIMIT 1`;
+
+export const QUARANTINE = `
+INSERT INTO "QuarantinedUpdate" ("documentName", "seq", "reason")
+SELECT $1, q.seq, q.reason FROM unnest($2::int8[], $3::text[]) AS q(seq, reason)
+ON CONFLICT ("documentName", "seq") DO NOTHING`;
+
+export const LOCK_HEAD = `
+SELECT "headSeq"::float8 AS seq, "snapshotSeq"::float8 AS snapshot FROM "Document"
+WHERE "name" = $1 AND "deletedAt" IS NULL FOR UPDATE`;
+
+export const WRITE_SNAPSHOT = `
+INSERT INTO "DocumentSnapshot" ("documentName", "seq", "state", "sha256") VALUES ($1, $2, $3, $4)
+ON CONFLICT ("documentName", "seq") DO UPDATE SET "state" = EXCLUDED."state", "sha256" = EXCLUDED."sha256"`;
+
+export const MOVE_SNAPSHOT = `UPDATE "Document" SET "snapshotSeq" = $2 WHERE "name" = $1`;
+
+export const LIST_SNAPSHOTS = `
+SELECT "seq"::float8 AS seq FROM "DocumentSnapshot" WHERE "documentName" = $1 ORDER BY "seq" DESC`;
+
+export const DROP_SNAPSHOTS = `DELETE FROM "DocumentSnapshot" WHERE "documentName" = $1 AND "seq" = ANY($2::int8[])`;
+
+/** A row as the driver hands it over. */
+export interface RawRow {
+  readonly documentName: string;
+  readonly seq: number;
+  readonly operationId: string;
+  readonly payload: Buffer;
+  readonly prevHash: Buffer;
+  readonly hash: Buffer;
+  readonly branch: string;
+  readonly actorKind: JournalRow['actor']['kind'];
+  readonly actorId: string;
+  readonly actorName: string;
+  readonly clientId: number;
+  readonly origin: OperationOrigin;
+  readonly summary: JournalRow['summary'];
+  readonly clientTime: number;
+  readonly serverTime: number;
+}
+
+export function toJournalRow(raw: RawRow): JournalRow {
+  const { actorKind, actorId, actorName, ...rest } = raw;
+  return { ...rest, actor: { kind: actorKind, id: actorId, name: actorName } };
+}
