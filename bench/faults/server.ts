@@ -1,0 +1,62 @@
+/** A collaboration server without the rest of the product: PostgreSQL journal and sockets, for faults and for benches. */
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import pg from 'pg';
+import { pino } from 'pino';
+import type { Actor } from '#core/access/policy.ts';
+import type { Credentials } from '#server/accounts/authenticator.ts';
+import { createCollaboration } from '#server/collaboration/collaboration.ts';
+import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
+
+/** Anybody may write under the name the token says: `editor:<name>`. */
+function credentialsOf(token: string): Credentials | null {
+  const [role, name] = token.split(':');
+  if (role !== 'editor' || name === undefined) return null;
+  const actor: Actor = { kind: 'user', id: name, name, role };
+  return { actor, expiresAt: null };
+}
+
+const [databaseUrl, wantedPort = '0', compactEvery = '500'] = process.argv.slice(2);
+if (databaseUrl === undefined)
+  throw new Error('usage: server.ts DATABASE_URL [PORT] [ROWS_BETWEEN_COMPACTIONS]');
+
+const log = pino({ level: 'error' }, pino.destination(2));
+const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+pool.on('error', () => undefined);
+const journal = createPostgresJournal({
+  pool,
+  log,
+  now: Date.now,
+  compaction: { rows: Number(compactEvery), minIntervalMs: Number(compactEvery) < 500 ? 0 : 60_000 },
+});
+const collaboration = createCollaboration({
+  journal,
+  log,
+  environment: { now: Date.now, newId: randomUUID, random: Math.random },
+  origins: [],
+  authenticator: {
+    fromRequest: async () => null,
+    fromSocketToken: async (token) => credentialsOf(token),
+    recheck: async (actor) => ({ actor, expiresAt: null }),
+  },
+  limits: { maxSocketsPerActor: 10_000, framesPerSecond: 1_000, frameBurst: 10_000 },
+});
+
+const http = createServer((_, response) => response.end());
+http.on('upgrade', collaboration.handleUpgrade);
+http.listen(Number(wantedPort), '127.0.0.1', () => {
+  const address = http.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  process.stdout.write(`${JSON.stringify({ port, pid: process.pid })}\n`);
+});
+
+/** A bench asks how much processor time was used; whatever else is said means "stop". */
+process.on('message', (message) => {
+  if (message === 'usage')
+    process.send?.({ cpu: process.cpuUsage(), memory: process.memoryUsage(), stats: collaboration.stats() });
+});
+/** Whoever started it is gone: nobody will stop it any more. */
+process.on('disconnect', () => process.exit(0));
+process.on('SIGTERM', () => {
+  void collaboration.close(5_000).then(() => process.exit(0));
+});

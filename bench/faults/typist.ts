@@ -1,0 +1,163 @@
+/** A client that types words nobody else types and writes down, word by word, which the server has acknowledged. */
+import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
+import * as decoding from 'lib0/decoding';
+import { WebSocket } from 'ws';
+import * as Y from 'yjs';
+
+export interface Typist {
+  readonly name: string;
+  readonly documentName: string;
+  readonly doc: Y.Doc;
+  readonly typed: readonly string[];
+  readonly acknowledged: ReadonlySet<string>;
+  readonly isConnected: () => boolean;
+  /** Everything typed so far is acknowledged. */
+  readonly isSettled: () => boolean;
+  type(): void;
+  leave(): void;
+}
+
+const RECONNECT_MS = 40;
+
+const SYNC = 0;
+const SYNC_REPLY = 4;
+const SYNC_STATUS = 8;
+
+/** Clock ranges of the typist's own client id that a frame on its way carries. */
+type Carried = readonly { readonly from: number; readonly to: number }[];
+
+/**
+ * The stock provider, because what counts is what any client is told. Acknowledgements are matched on the wire, socket by
+ * socket: the server answers edits in the order in which they were sent.
+ */
+export function startTypist(options: { url: string; name: string; documentName: string }): Typist {
+  const doc = new Y.Doc();
+  const text = doc.getText('field:body');
+  const typed: string[] = [];
+  const acknowledged = new Set<string>();
+  /** The clock of the client id before each word. */
+  const clocks: number[] = [];
+
+  function acknowledge(carried: Carried): void {
+    typed.forEach((word, index) => {
+      const clock = clocks[index] ?? 0;
+      if (carried.some(({ from, to }) => clock >= from && clock + word.length + 1 <= to))
+        acknowledged.add(word);
+    });
+  }
+
+  /**
+   * A new provider for each connection: the stock one, when a socket dies between opening and its first message, goes
+   * on with two reconnect loops that close each other's sockets for ever.
+   */
+  let provider = connect();
+  let gone = false;
+
+  function connect(): HocuspocusProvider {
+    // A socket that the provider has replaced by another while connecting is none of ours.
+    const onClosed = (closed: WebSocket): void => {
+      const { webSocket } = websocketProvider;
+      if (webSocket === null || Object.is(webSocket, closed)) setTimeout(() => reconnect(next), RECONNECT_MS);
+    };
+    const websocketProvider: HocuspocusProviderWebsocket = new HocuspocusProviderWebsocket({
+      url: options.url,
+      WebSocketPolyfill: watchedWebSocket(doc.clientID, acknowledge, onClosed),
+    });
+    const next: HocuspocusProvider = new HocuspocusProvider({
+      name: options.documentName,
+      document: doc,
+      token: `editor:${options.name}`,
+      websocketProvider,
+    });
+    next.attach();
+    return next;
+  }
+
+  function disconnect(): void {
+    const { websocketProvider } = provider.configuration;
+    provider.destroy();
+    websocketProvider.destroy();
+  }
+
+  function reconnect(lost: HocuspocusProvider): void {
+    if (gone || lost !== provider) return;
+    disconnect();
+    provider = connect();
+  }
+
+  return {
+    name: options.name,
+    documentName: options.documentName,
+    doc,
+    typed,
+    acknowledged,
+    isConnected: () => provider.synced,
+    isSettled: () => provider.synced && acknowledged.size === typed.length,
+    type() {
+      const word = `${options.name}.${typed.length}`;
+      clocks.push(Y.getState(doc.store, doc.clientID));
+      typed.push(word);
+      text.insert(text.length, `${word} `);
+    },
+    leave() {
+      gone = true;
+      disconnect();
+    },
+  };
+}
+
+function watchedWebSocket(
+  clientId: number,
+  acknowledge: (carried: Carried) => void,
+  onClosed: (closed: WebSocket) => void,
+): new (
+  url: string,
+) => WebSocket {
+  return class extends WebSocket {
+    private readonly onTheirWay: Carried[] = [];
+
+    constructor(url: string) {
+      super(url);
+      // The provider closes sockets that are still connecting after it stopped listening to their errors.
+      this.on('error', () => undefined);
+      this.once('close', () => onClosed(this));
+      this.addEventListener('message', ({ data }) => this.read(new Uint8Array(data as ArrayBuffer)));
+    }
+
+    override send(data: Uint8Array): void {
+      const decoder = decoding.createDecoder(data);
+      decoding.readVarString(decoder);
+      if (decoding.readVarUint(decoder) === SYNC && decoding.readVarUint(decoder) !== 0) {
+        this.onTheirWay.push(rangesOf(decoding.readVarUint8Array(decoder), clientId));
+      }
+      super.send(data);
+    }
+
+    private read(data: Uint8Array): void {
+      const decoder = decoding.createDecoder(data);
+      decoding.readVarString(decoder);
+      const type = decoding.readVarUint(decoder);
+      if (type === SYNC_STATUS) {
+        const carried = this.onTheirWay.shift();
+        if (carried !== undefined && decoding.readVarUint(decoder) === 1) acknowledge(carried);
+      } else if ((type === SYNC || type === SYNC_REPLY) && decoding.readVarUint(decoder) === 0) {
+        // What the server says it has, it must have stored, also when the acknowledgement was lost with the connection.
+        const known = Y.decodeStateVector(decoding.readVarUint8Array(decoder)).get(clientId) ?? 0;
+        acknowledge([{ from: 0, to: known }]);
+      }
+    }
+  };
+}
+
+function rangesOf(update: Uint8Array, clientId: number): Carried {
+  return Y.decodeUpdate(update)
+    .structs.filter((struct) => struct.id.client === clientId && !(struct instanceof Y.Skip))
+    .map(({ id, length }) => ({ from: id.clock, to: id.clock + length }));
+}
+
+/** The words of a stored document. */
+export function wordsOf(state: Uint8Array): Set<string> {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, state);
+  return new Set(doc.getText('field:body').toString().split(' '));
+}

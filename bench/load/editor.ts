@@ -1,0 +1,195 @@
+/** One simulated editor: types into a document and moves a caret as a page would, without a page's own costs. */
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { WebSocket } from 'ws';
+import * as Y from 'yjs';
+import { BinderyError } from '#core/errors.ts';
+
+export type Protocol = 'hocuspocus' | 'y-websocket';
+
+const SYNC = 0;
+const AWARENESS = 1;
+const AUTH = 2;
+const SYNC_STATUS = 8;
+const STEP_1 = 0;
+const STEP_2 = 1;
+const UPDATE = 2;
+const ROOT = 'field:notes';
+const JOIN_LIMIT_MS = 20_000;
+
+export interface EditorOptions {
+  readonly url: string;
+  readonly protocol: Protocol;
+  readonly documentName: string;
+  readonly token: string;
+  /** Offers compression, as browsers do. */
+  readonly compression: boolean;
+  /** Reads every update for whose edits it brings; costly, so only some editors do. */
+  readonly isProbe: boolean;
+  /** An edit of `clientId` that ends before `clock` has come in, at `performance.now()`. */
+  readonly onEdit: (clientId: number, clock: number, at: number) => void;
+  readonly onAcknowledged: (latencyMs: number) => void;
+}
+
+export class Editor {
+  readonly doc = new Y.Doc();
+  /** When each own edit was sent, by the clock it ended at. */
+  readonly sentAt = new Map<number, number>();
+  /** Bytes of messages before compression. */
+  payloadIn = 0;
+  payloadOut = 0;
+  edits = 0;
+  private readonly options: EditorOptions;
+  private readonly socket: WebSocket;
+  private readonly unacknowledged: number[] = [];
+  private awarenessClock = 0;
+  private joined: () => void = () => undefined;
+
+  constructor(options: EditorOptions) {
+    this.options = options;
+    const { url, protocol, documentName } = options;
+    const address = protocol === 'hocuspocus' ? `${url}/collab` : `${url}/${documentName}`;
+    this.socket = new WebSocket(address, { perMessageDeflate: options.compression });
+    this.socket.on('message', (data: Buffer) => this.receive(data));
+    this.doc.on('update', (update: Uint8Array, origin: unknown) => {
+      if (origin !== this) this.sendEdit(update);
+    });
+  }
+
+  /** Resolves once this editor has what the server has. */
+  join(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(
+        () => reject(new BinderyError('unavailable', 'an editor could not join in time')),
+        JOIN_LIMIT_MS,
+      );
+      this.joined = () => {
+        clearTimeout(late);
+        resolve();
+      };
+      this.socket.on('error', reject);
+      this.socket.on('close', (code, reason) =>
+        reject(new BinderyError('unavailable', `closed: ${code} ${reason.toString()}`)),
+      );
+      this.socket.on('open', () => {
+        if (this.options.protocol === 'hocuspocus') this.sendToken();
+        this.sendSync(STEP_1, Y.encodeStateVector(this.doc));
+      });
+    });
+  }
+
+  /** Types one character after the last one this editor typed. */
+  type(): void {
+    const text = this.doc.getText(ROOT);
+    text.insert(text.length, 'x');
+    this.edits += 1;
+  }
+
+  /** Shows the caret behind the last character, as the editors of a page do. */
+  moveCaret(): void {
+    const { clientID } = this.doc;
+    const position = {
+      type: null,
+      tname: ROOT,
+      item: { client: clientID, clock: Math.max(0, this.edits - 1) },
+      assoc: -1,
+    };
+    const user = {
+      id: this.options.token,
+      name: `Editor ${this.options.token}`,
+      color: 'var(--person-3)',
+      colorLight: 'var(--person-3-soft)',
+    };
+    const state = { user, fieldId: 'notes', cursor: { anchor: position, head: position } };
+    this.awarenessClock += 1;
+    const update = encoding.encode((encoder) => {
+      encoding.writeVarUint(encoder, 1);
+      encoding.writeVarUint(encoder, clientID);
+      encoding.writeVarUint(encoder, this.awarenessClock);
+      encoding.writeVarString(encoder, JSON.stringify(state));
+    });
+    this.send(AWARENESS, (encoder) => encoding.writeVarUint8Array(encoder, update));
+  }
+
+  /** Bytes on the wire so far, after compression and with the WebSocket's own framing. */
+  get wire(): { in: number; out: number } {
+    const tcp = Reflect.get(this.socket, '_socket') as { bytesRead?: number; bytesWritten?: number } | null;
+    return { in: tcp?.bytesRead ?? 0, out: tcp?.bytesWritten ?? 0 };
+  }
+
+  get isOpen(): boolean {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
+  leave(): void {
+    this.socket.terminate();
+  }
+
+  private sendEdit(update: Uint8Array): void {
+    const now = performance.now();
+    this.sentAt.set(Y.getState(this.doc.store, this.doc.clientID), now);
+    this.unacknowledged.push(now);
+    this.sendSync(UPDATE, update);
+  }
+
+  private sendToken(): void {
+    this.send(AUTH, (encoder) => {
+      encoding.writeVarUint(encoder, 0);
+      encoding.writeVarString(encoder, this.options.token);
+      encoding.writeVarString(encoder, '4.7.0');
+    });
+  }
+
+  private sendSync(step: number, bytes: Uint8Array): void {
+    this.send(SYNC, (encoder) => {
+      encoding.writeVarUint(encoder, step);
+      encoding.writeVarUint8Array(encoder, bytes);
+    });
+  }
+
+  private send(type: number, write: (encoder: encoding.Encoder) => void): void {
+    const encoder = encoding.createEncoder();
+    if (this.options.protocol === 'hocuspocus') encoding.writeVarString(encoder, this.options.documentName);
+    encoding.writeVarUint(encoder, type);
+    write(encoder);
+    const bytes = encoding.toUint8Array(encoder);
+    this.payloadOut += bytes.length;
+    if (this.isOpen) this.socket.send(bytes);
+  }
+
+  private receive(data: Buffer): void {
+    this.payloadIn += data.length;
+    const decoder = decoding.createDecoder(data);
+    if (this.options.protocol === 'hocuspocus') decoding.readVarUint8Array(decoder);
+    const type = decoding.readVarUint(decoder);
+    if (type === SYNC) this.receiveSync(decoder);
+    else if (type === SYNC_STATUS) this.receiveStatus();
+  }
+
+  private receiveSync(decoder: decoding.Decoder): void {
+    const step = decoding.readVarUint(decoder);
+    if (step === UPDATE && !this.options.isProbe) return;
+    const bytes = decoding.readVarUint8Array(decoder);
+    if (step === STEP_1) {
+      this.unacknowledged.push(Number.NaN);
+      this.sendSync(STEP_2, Y.encodeStateAsUpdate(this.doc, bytes));
+    } else if (step === STEP_2) {
+      Y.applyUpdate(this.doc, bytes, this);
+      this.joined();
+    } else this.probe(bytes);
+  }
+
+  private receiveStatus(): void {
+    const sent = this.unacknowledged.shift();
+    if (sent !== undefined && !Number.isNaN(sent)) this.options.onAcknowledged(performance.now() - sent);
+  }
+
+  private probe(update: Uint8Array): void {
+    const now = performance.now();
+    for (const { id, length } of Y.decodeUpdate(update).structs) {
+      // A merged message ends with the newest; every edit in it came in now.
+      for (let clock = id.clock + 1; clock <= id.clock + length; clock += 1)
+        this.options.onEdit(id.client, clock, now);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/** The servers that are set beside each other, each in a fresh process on a database of its own. */
+import { createTestDatabase } from '#server/database/test-database.ts';
+import { type Child, startChild } from './child.ts';
+import type { Protocol } from './load/editor.ts';
+import type { LoadOptions, LoadResult } from './load/editors.ts';
+import type { Usage } from './servers/serve.ts';
+
+export interface Peer {
+  readonly name: string;
+  readonly module: string;
+  readonly protocol: Protocol;
+  /** Whether it tells a writer that an edit has arrived. */
+  readonly acknowledges: boolean;
+}
+
+export const BINDERY: Peer = {
+  name: 'bindery',
+  module: './servers/bindery.ts',
+  protocol: 'hocuspocus',
+  acknowledges: true,
+};
+export const STOCK: Peer = {
+  name: 'hocuspocus',
+  module: './servers/hocuspocus.ts',
+  protocol: 'hocuspocus',
+  acknowledges: true,
+};
+export const Y_WEBSOCKET: Peer = {
+  name: 'y-websocket',
+  module: './servers/y-websocket.ts',
+  protocol: 'y-websocket',
+  acknowledges: false,
+};
+
+export interface Measured extends LoadResult {
+  /** Share of one core the server used while it was measured. */
+  readonly cpu: number;
+  readonly rssMb: number;
+}
+
+/** Runs one load against one server and takes both down again. */
+export async function measure(
+  peer: Peer,
+  postgresUrl: string,
+  load: Omit<LoadOptions, 'url' | 'protocol'>,
+): Promise<Measured> {
+  const database = await createTestDatabase(postgresUrl);
+  const children: Child[] = [];
+  const start = async (module: string): Promise<Child> => {
+    const child = await startChild(module);
+    children.push(child);
+    return child;
+  };
+  try {
+    const server = await start(peer.module);
+    const url = await server.ask<string>('listen', database.url);
+    const editors = await start('./load/editors.ts');
+    await editors.ask('join', { ...load, url, protocol: peer.protocol } satisfies LoadOptions);
+    await editors.ask('warmUp');
+    const before = await server.ask<Usage>('usage');
+    const started = performance.now();
+    const result = await editors.ask<LoadResult>('run');
+    const elapsed = performance.now() - started;
+    const after = await server.ask<Usage>('usage');
+    return { ...result, cpu: (after.cpuMs - before.cpuMs) / elapsed, rssMb: after.rssMb };
+  } finally {
+    for (const child of children.reverse()) await child.stop();
+    await database.drop();
+  }
+}

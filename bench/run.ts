@@ -1,0 +1,59 @@
+/**
+ * `npm run bench [-- name …] [--full] [--seconds N]`: measures ours beside its peers in one run. A readable table goes to
+ * stderr while it runs and to stdout at the end, followed by one JSON line a figure. It judges nothing: the exit code is 0
+ * whatever the figures are.
+ */
+import { parseArgs } from 'node:util';
+import { BinderyError } from '#core/errors.ts';
+import { startTestDatabase } from '#server/database/test-database.ts';
+import { benchAck } from './benches/ack.ts';
+import { benchFanout } from './benches/fanout.ts';
+import { benchMemory } from './benches/memory.ts';
+import { benchWire } from './benches/wire.ts';
+import { type Figure, formatLines, formatTable } from './figures.ts';
+
+export interface BenchContext {
+  /** A PostgreSQL server on which databases can be made. */
+  readonly postgresUrl: string;
+  readonly full: boolean;
+  /** How long each load is measured. */
+  readonly durationMs: number;
+}
+
+const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure[]>>> = {
+  ack: benchAck,
+  fanout: benchFanout,
+  memory: benchMemory,
+  wire: benchWire,
+};
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { full: { type: 'boolean', default: false }, seconds: { type: 'string', default: '10' } },
+  });
+  const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
+  const unknown = names.find((name) => !Object.hasOwn(BENCHES, name));
+  if (unknown !== undefined) {
+    throw new BinderyError(
+      'invalid_input',
+      `There is no bench "${unknown}"; there are ${Object.keys(BENCHES).join(', ')}.`,
+    );
+  }
+  const postgres = await startTestDatabase();
+  const context = { postgresUrl: postgres.url, full: values.full, durationMs: Number(values.seconds) * 1000 };
+  const figures: Figure[] = [];
+  try {
+    for (const name of names) {
+      process.stderr.write(`measuring ${name} …\n`);
+      const measured = (await BENCHES[name]?.(context)) ?? [];
+      process.stderr.write(`${formatTable(measured)}\n\n`);
+      figures.push(...measured);
+    }
+  } finally {
+    await postgres.stop();
+  }
+  process.stdout.write(`${formatTable(figures)}\n\n${formatLines(figures)}\n`);
+}
+
+await main();

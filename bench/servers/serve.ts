@@ -1,0 +1,30 @@
+/** What every measured server has in common: a free port, and its own processor time and memory told when asked. */
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { answer } from '../child.ts';
+
+export interface Usage {
+  /** Processor time of this process so far, in ms. */
+  readonly cpuMs: number;
+  readonly rssMb: number;
+}
+
+type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** `open` gets the database's address when the parent asks for the server, and answers what takes its sockets. */
+export function serve(open: (databaseUrl: string) => UpgradeHandler | Promise<UpgradeHandler>): void {
+  answer({
+    async listen(databaseUrl: string): Promise<string> {
+      const upgrade = await open(databaseUrl);
+      const server = createServer((_request, response) => response.end('ok'));
+      server.on('upgrade', upgrade);
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    },
+    usage(): Usage {
+      const { user, system } = process.cpuUsage();
+      return { cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / 1e6 };
+    },
+  });
+}
