@@ -1,0 +1,146 @@
+/** One field before and after, in the form its kind is best read in. What is gone is struck out, what is new underlined. */
+import { Button } from '@mantine/core';
+import { IconArrowRight } from '@tabler/icons-react';
+import { type ReactNode, useId } from 'react';
+import type { FieldChange } from '#core/protocol/api/history.ts';
+import classes from './comparison.module.css';
+import { joinWords, spanWords } from './history-words.ts';
+import { BlockChanges, Parts } from './text-changes.tsx';
+
+interface FieldChangeViewProps {
+  readonly change: FieldChange;
+  readonly onRestore: (() => void) | undefined;
+  readonly restoring: boolean;
+}
+
+export function FieldChangeView({ change, onRestore, restoring }: FieldChangeViewProps) {
+  const id = useId();
+  return (
+    <section className={classes['change']} aria-labelledby={id}>
+      <header className={classes['head']}>
+        <h2 id={id} className={classes['label']}>
+          {change.label}
+        </h2>
+        <span className={classes['who']} suppressHydrationWarning>
+          {whoWords(change)}
+        </span>
+        {onRestore !== undefined && (
+          <Button
+            variant="subtle"
+            color="ink"
+            size="compact-sm"
+            className={classes['restore'] ?? ''}
+            disabled={restoring}
+            onClick={onRestore}
+            aria-label={`Restore this field: ${change.label}`}
+          >
+            Restore this field
+          </Button>
+        )}
+      </header>
+      <ChangeBody change={change} />
+    </section>
+  );
+}
+
+function whoWords({ edits }: FieldChange): string {
+  if (edits === undefined) return '';
+  const names = edits.authors.map(({ name }) => name);
+  return `${joinWords(names)}, ${spanWords(edits.from, edits.to, Date.now())}`;
+}
+
+function ChangeBody({ change }: { readonly change: FieldChange }): ReactNode {
+  switch (change.kind) {
+    case 'text':
+      return (
+        <p className={change.field === 'title' ? classes['title'] : classes['plain']}>
+          <Parts parts={change.parts ?? []} />
+        </p>
+      );
+    case 'richText':
+      return <BlockChanges blocks={change.blocks ?? []} />;
+    case 'value':
+      return <ValueChange before={change.beforeText ?? ''} after={change.afterText ?? ''} />;
+    case 'set':
+      return <Members added={change.added ?? []} removed={change.removed ?? []} />;
+    case 'rows':
+      return <Rows change={change} />;
+  }
+}
+
+function ValueChange({ before, after }: { readonly before: string; readonly after: string }) {
+  return (
+    <p className={classes['values']}>
+      {before === '' ? (
+        <span className={classes['empty']}>Empty</span>
+      ) : (
+        <del className={classes['value']}>{before}</del>
+      )}
+      <IconArrowRight
+        size={16}
+        stroke={1.75}
+        role="img"
+        aria-label="became"
+        className={classes['arrow'] ?? ''}
+      />
+      {after === '' ? (
+        <span className={classes['empty']}>Empty</span>
+      ) : (
+        <ins className={classes['value']}>{after}</ins>
+      )}
+    </p>
+  );
+}
+
+interface MembersProps {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+function Members({ added, removed }: MembersProps) {
+  return (
+    <ul className={classes['members']}>
+      {removed.map((text) => (
+        <li key={`- ${text}`}>
+          <del className={classes['value']}>{text}</del>
+        </li>
+      ))}
+      {added.map((text) => (
+        <li key={`+ ${text}`}>
+          <ins className={classes['value']}>{text}</ins>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Rows have no text that names them for sure, so equal ones are told apart by their place. */
+function Rows({ change }: { readonly change: FieldChange }) {
+  return (
+    <ul className={classes['rows']}>
+      {(change.changed ?? []).map((row) => (
+        <li key={row.id}>
+          {row.cells.map(({ column, label, beforeText, afterText }) => (
+            <span key={column} className={classes['cell']}>
+              <span className={classes['column']}>{label}</span>{' '}
+              {beforeText !== '' && <del>{beforeText}</del>} {afterText !== '' && <ins>{afterText}</ins>}
+            </span>
+          ))}
+          {row.moved && <span className={classes['column']}>moved to another place</span>}
+        </li>
+      ))}
+      {(change.removed ?? []).map((text, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <li key={`removed ${index}`} data-kind="removed">
+          <del>{text === '' ? 'An empty row' : text}</del>
+        </li>
+      ))}
+      {(change.added ?? []).map((text, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <li key={`added ${index}`} data-kind="added">
+          <ins>{text === '' ? 'An empty row' : text}</ins>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,156 @@
+'use client';
+/** `/c/<id>/history`: what became of a Codex, point by point, and the way back to any of them. */
+import { Button } from '@mantine/core';
+import { IconArrowLeft, IconHistory } from '@tabler/icons-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import { useCodex, useMe, useTemplate } from '#components/api/queries.ts';
+import { PageHeader } from '#components/shell/page-header.tsx';
+import { Shell } from '#components/shell/shell.tsx';
+import { displayTitle } from '#components/ui/codex-title.ts';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { errorWords } from '#components/ui/toast.tsx';
+import { can } from '#core/access/policy.ts';
+import type { VersionBody } from '#core/protocol/api/history.ts';
+import { ComparisonView } from './comparison-view.tsx';
+import { useVersions } from './history-queries.ts';
+import { PastCodexView } from './past-codex-view.tsx';
+import { Timeline } from './timeline.tsx';
+import { useRestore } from './use-restore.ts';
+import { type Points, VersionBar } from './version-bar.tsx';
+
+export function HistoryPage({ codexId }: { readonly codexId: string }) {
+  const codex = useCodex(codexId);
+  const pin = codex.data?.template;
+  const { data: template } = useTemplate(pin?.id, pin?.version);
+  const history = useVersions(codexId);
+  const [points, choose] = usePoints(history.versions);
+  const [opened, setOpened] = useState<number | null>(null);
+  const mayRestore = useMayRestore(codexId);
+  const restore = useRestore(codexId, template);
+  const title = displayTitle(codex.data?.title ?? '');
+  const { versions, headSeq } = history;
+  const failure = codex.error ?? history.error;
+
+  if (failure !== null && (versions === undefined || codex.data === undefined)) {
+    return <HistoryProblem codexId={codexId} error={failure} />;
+  }
+  const show = (next: Points) => {
+    choose(next);
+    setOpened(null);
+  };
+  const restoreAll = (seq: number) => {
+    restore.run({ seq });
+    show({ from: seq, to: null });
+  };
+  return (
+    <Shell
+      inspectorLabel="Timeline"
+      inspector={
+        <Timeline
+          codexId={codexId}
+          versions={versions}
+          template={template}
+          points={points}
+          onChoose={show}
+          onOpen={setOpened}
+          more={
+            history.hasNextPage ? { busy: history.isFetchingNextPage, load: history.fetchNextPage } : null
+          }
+        />
+      }
+    >
+      <PageHeader
+        breadcrumbs={[{ label: title, href: `/c/${codexId}` }, { label: 'History' }]}
+        inspectorLabel="Show the timeline"
+        right={
+          <Button
+            component={Link}
+            href={`/c/${codexId}`}
+            variant="subtle"
+            color="ink"
+            leftSection={<IconArrowLeft size={17} stroke={1.75} aria-hidden />}
+          >
+            Back to the Codex
+          </Button>
+        }
+      />
+      {versions !== undefined && points !== null && headSeq !== undefined && (
+        <>
+          <VersionBar
+            versions={versions}
+            points={points}
+            opened={opened}
+            onChoose={show}
+            onOpen={setOpened}
+            onRestore={mayRestore ? restoreAll : undefined}
+            restoring={restore.busy}
+          />
+          {opened !== null ? (
+            <PastCodexView codexId={codexId} seq={opened} />
+          ) : (
+            <ComparisonView
+              codexId={codexId}
+              from={points.from}
+              to={points.to ?? headSeq}
+              isNow={points.to === null}
+              onRestoreField={
+                mayRestore && points.from > 0
+                  ? (field) => restore.run({ seq: points.from, fields: [field] })
+                  : undefined
+              }
+              restoring={restore.busy}
+            />
+          )}
+        </>
+      )}
+    </Shell>
+  );
+}
+
+/**
+ * The two points compared. To begin with, the state before the newest edits and now: what happened last. A point stays what it
+ * is while others write on.
+ */
+function usePoints(
+  versions: readonly VersionBody[] | undefined,
+): readonly [Points | null, (points: Points) => void] {
+  const [chosen, choose] = useState<Points | null>(null);
+  if (chosen !== null || versions === undefined) return [chosen, choose];
+  // Following a template changes nothing that a comparison shows.
+  const edited = versions.findIndex(({ origin }) => origin !== 'template');
+  const first = { from: versions[edited + 1]?.seq ?? 0, to: null };
+  choose(first);
+  return [first, choose];
+}
+
+function useMayRestore(codexId: string): boolean {
+  const { data: me } = useMe();
+  if (me === undefined) return false;
+  return can(
+    { kind: 'user', id: me.id, name: me.name, role: me.role },
+    { action: 'restore', resource: { kind: 'codex', id: codexId } },
+  );
+}
+
+function HistoryProblem({ codexId, error }: { readonly codexId: string; readonly error: Error }) {
+  return (
+    <Shell>
+      <PageHeader breadcrumbs={[{ label: 'History' }]} />
+      <div style={{ paddingInline: 'var(--gutter)' }}>
+        <EmptyState
+          size="page"
+          icon={<IconHistory size={32} stroke={1.4} />}
+          title="The history can’t be shown"
+          action={
+            <Button component={Link} href={`/c/${codexId}`}>
+              Back to the Codex
+            </Button>
+          }
+        >
+          {errorWords(error)}
+        </EmptyState>
+      </div>
+    </Shell>
+  );
+}

@@ -1,0 +1,121 @@
+/** Hooks about the past of a Codex: its versions, what changed between two, its state then, and going back. */
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { api, send } from '#components/api/client.ts';
+import { keys } from '#components/api/keys.ts';
+import { BinderyError } from '#core/errors.ts';
+import {
+  chainReportSchema,
+  comparisonSchema,
+  operationListSchema,
+  type RestoreBody,
+  versionListSchema,
+} from '#core/protocol/api/history.ts';
+
+/** Others may be writing while somebody looks back. */
+const REFRESH_MS = 4_000;
+const MINUTE = 60_000;
+
+const historyKey = (codexId: string) => ['history', codexId] as const;
+const pathOf = (codexId: string) => `/codices/${encodeURIComponent(codexId)}`;
+
+/** Versions, newest first, page by page; kept up to date while on screen. */
+export function useVersions(codexId: string) {
+  const query = useInfiniteQuery({
+    queryKey: [...historyKey(codexId), 'versions'],
+    queryFn: ({ pageParam, signal }) =>
+      api.get(`${pathOf(codexId)}/versions`, versionListSchema, { signal, query: { cursor: pageParam } }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    refetchInterval: REFRESH_MS,
+  });
+  const versions = useMemo(() => query.data?.pages.flatMap(({ items }) => items), [query.data]);
+  return { ...query, versions, headSeq: query.data?.pages[0]?.headSeq };
+}
+
+/**
+ * What changed from the state after operation `from` (0: from nothing) to that after `to`. What was shown stays while the
+ * next is fetched: two named points never differ in another way later.
+ */
+export function useComparison(codexId: string, from: number | undefined, to: number | undefined) {
+  return useQuery({
+    queryKey: [...historyKey(codexId), 'compare', from, to],
+    queryFn: ({ signal }) =>
+      api.get(`${pathOf(codexId)}/compare`, comparisonSchema, { signal, query: { from, to } }),
+    enabled: from !== undefined && to !== undefined,
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** The whole document as it was after operation `seq`, as one Yjs update. */
+export function usePastState(codexId: string, seq: number) {
+  return useQuery({
+    queryKey: [...historyKey(codexId), 'state', seq],
+    queryFn: async ({ signal }) => {
+      const response = await send(`/api/v1${pathOf(codexId)}/versions/${seq}/state`, { signal });
+      return new Uint8Array(await response.arrayBuffer());
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: MINUTE,
+  });
+}
+
+/** Asks the server to walk the whole hash chain; that costs it something, so not more than once a minute. */
+export function useChainReport(codexId: string) {
+  return useQuery({
+    queryKey: [...historyKey(codexId), 'verify'],
+    queryFn: ({ signal }) => api.get(`${pathOf(codexId)}/verify`, chainReportSchema, { signal }),
+    staleTime: MINUTE,
+    refetchOnWindowFocus: false,
+  });
+}
+
+export interface Restored {
+  /** The operation the restore became; `null` when everything was so already. */
+  readonly seq: number | null;
+  /** What it changed. */
+  readonly fields: readonly string[];
+}
+
+/** Brings fields, or everything, back to an earlier point, as a new edit; resolves to what that edit did. */
+export function useRestoreVersion(codexId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: RestoreBody): Promise<Restored> => {
+      const response = await send(`/api/v1${pathOf(codexId)}/restore`, {
+        method: 'POST',
+        headers: { accept: 'application/json', 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return readRestore(codexId, seqOf(response));
+    },
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: historyKey(codexId) });
+      void client.invalidateQueries({ queryKey: keys.codices });
+    },
+  });
+}
+
+function seqOf(response: Response): number {
+  const seq = /^(?:W\/)?"(\d+)"$/.exec(response.headers.get('etag') ?? '')?.[1];
+  if (seq === undefined)
+    throw new BinderyError('corrupt', 'The answer does not say what the restore became.');
+  return Number(seq);
+}
+
+/** Somebody else may have written at the same moment, so what is to be undone is read from the operation itself. */
+async function readRestore(codexId: string, seq: number): Promise<Restored> {
+  const page = await api.get(`${pathOf(codexId)}/operations`, operationListSchema, {
+    query: { cursor: String(seq + 1), limit: 1 },
+  });
+  const operation = page.items.find((item) => item.seq === seq && item.origin === 'restore');
+  if (operation === undefined) return { seq: null, fields: [] };
+  return { seq, fields: [...new Set(operation.fields.map(({ field }) => field))] };
+}

@@ -1,0 +1,106 @@
+/** What happened to a Codex, in a person's words. */
+import type { TouchedField, VersionBody } from '#core/protocol/api/history.ts';
+import { storageOf } from '#core/template/field-storage.ts';
+import type { FieldDefinition, Template } from '#core/template/template.ts';
+
+/** More than this many fields are counted rather than named. */
+const NAMED = 4;
+/** A text that lost more than this share of what it gained was rewritten, not continued. */
+const REWRITTEN = 0.25;
+
+/** Fields that the reader knows nothing of: the template pin, and what could not be told. */
+const UNNAMED: ReadonlySet<string> = new Set(['codex', '?']);
+
+type KnownTemplate = Pick<Template, 'name' | 'fields' | 'retired'> | undefined;
+
+/** "Created from Incident review", "Jon rewrote Root cause and set Severity", "Mik and Rae: Summary, Severity". */
+export function deedWords(
+  version: Pick<VersionBody, 'authors' | 'touched' | 'origin'>,
+  template: KnownTemplate,
+): string {
+  const who = joinWords(version.authors.map(({ name }) => name));
+  const touched = version.touched.filter(({ field }) => !UNNAMED.has(field));
+  const names = [...new Set(touched.map(({ field }) => fieldName(field, template)))];
+  switch (version.origin) {
+    case 'seed':
+      return `${who} created it from ${template?.name ?? 'a template'}`;
+    case 'restore':
+      return `${who} restored ${fewWords(names)}`;
+    case 'template':
+      return `It follows a newer version of ${template?.name ?? 'its template'}`;
+    case 'import':
+      return `${who} imported it`;
+  }
+  if (version.authors.length > 1) return `${who}: ${fewWords(names, ', ')}`;
+  return `${who} ${names.length > NAMED ? `worked on ${fewWords(names)}` : verbWords(touched, template)}`;
+}
+
+/** One phrase for each verb: "wrote Summary and Root cause, set Severity". */
+function verbWords(touched: readonly TouchedField[], template: KnownTemplate): string {
+  const byVerb = new Map<string, Set<string>>();
+  for (const change of touched) {
+    const verb = verbOf(change, template);
+    const names = byVerb.get(verb) ?? new Set();
+    byVerb.set(verb, names.add(change.field === 'title' ? 'the title' : fieldName(change.field, template)));
+  }
+  const phrases = [...byVerb].map(([verb, names]) => `${verb} ${joinWords([...names])}`);
+  return phrases.length === 0 ? 'edited it' : joinWords(phrases);
+}
+
+function verbOf({ field, layer, inserted, deleted }: TouchedField, template: KnownTemplate): string {
+  if (field === 'title') return 'changed';
+  const definition = definitionOf(field, template);
+  if (layer !== 'text') {
+    return definition !== undefined && storageOf(definition.type) === 'register' ? 'set' : 'changed';
+  }
+  if (inserted === 0 && deleted === 0) return 'formatted';
+  if (inserted === 0) return 'shortened';
+  return deleted > inserted * REWRITTEN ? 'rewrote' : 'wrote';
+}
+
+export function fieldName(field: string, template: KnownTemplate): string {
+  return field === 'title' ? 'Title' : (definitionOf(field, template)?.label ?? field);
+}
+
+function definitionOf(field: string, template: KnownTemplate): FieldDefinition | undefined {
+  return template?.fields[field] ?? template?.retired[field];
+}
+
+function fewWords(names: readonly string[], separator?: string): string {
+  if (names.length === 0) return 'nothing that has a name';
+  if (names.length > NAMED) return `${names.length} fields`;
+  return separator === undefined ? joinWords(names) : names.join(separator);
+}
+
+/** "Ana", "Ana and Ben", "Ana, Ben and Cleo". */
+export function joinWords(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** "10:31 to 10:44", "Yesterday, 17:20", "14 Nov, 16:02 to 16:40"; `from` and `to` are ISO 8601, `now` milliseconds. */
+export function spanWords(from: string, to: string, now: number, locale?: string): string {
+  const [start, end] = [new Date(from), new Date(to)];
+  const begin = clock(start, locale);
+  const finish = clock(end, locale);
+  const day = dayWords(start, now, locale);
+  const times = begin === finish && sameDay(start, end) ? begin : `${begin} to ${finish}`;
+  return day === '' ? times : `${day}, ${times}`;
+}
+
+function dayWords(day: Date, now: number, locale: string | undefined): string {
+  const today = new Date(now);
+  if (sameDay(day, today)) return '';
+  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
+  if (sameDay(day, yesterday)) return 'Yesterday';
+  const year = day.getFullYear() === today.getFullYear() ? {} : { year: 'numeric' as const };
+  return day.toLocaleDateString(locale, { day: 'numeric', month: 'short', ...year });
+}
+
+function sameDay(a: Date, b: Date): boolean {
+  return a.toDateString() === b.toDateString();
+}
+
+function clock(time: Date, locale: string | undefined): string {
+  return time.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+}

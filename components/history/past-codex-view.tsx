@@ -1,0 +1,61 @@
+/** The whole Codex as it was at one point: read-only, in the template it had then. */
+import { useEffect, useState } from 'react';
+import * as Y from 'yjs';
+import { useTemplate } from '#components/api/queries.ts';
+import type { CodexSource } from '#components/codex/codex-scope.tsx';
+import { CodexSkeleton } from '#components/codex/codex-skeleton.tsx';
+import { CodexView } from '#components/codex/codex-view.tsx';
+import { createLocalSource } from '#components/codex/local-source.ts';
+import { useMemberServices } from '#components/hooks/use-member-services.ts';
+import { errorWords } from '#components/ui/toast.tsx';
+import classes from './comparison.module.css';
+import { usePastState } from './history-queries.ts';
+
+interface PastCodexViewProps {
+  readonly codexId: string;
+  readonly seq: number;
+}
+
+export function PastCodexView({ codexId, seq }: PastCodexViewProps) {
+  const state = usePastState(codexId, seq);
+  const source = useSource(state.data);
+  const pin = source?.codex.pin();
+  const template = useTemplate(pin?.id, pin?.version);
+  const services = useMemberServices(codexId);
+  const failure = state.error ?? template.error;
+  if (failure !== null) {
+    return (
+      <p role="alert" className={classes['problem']}>
+        This state could not be opened. {errorWords(failure)}
+      </p>
+    );
+  }
+  if (source === null || template.data === undefined) return <CodexSkeleton />;
+  return (
+    <CodexView
+      key={seq}
+      codexId={codexId}
+      source={source}
+      template={template.data}
+      actor={null}
+      canEdit={false}
+      services={services}
+    />
+  );
+}
+
+/** A document of its own for the update; it is let go with the page. */
+function useSource(update: Uint8Array | undefined): CodexSource | null {
+  const [source, setSource] = useState<CodexSource | null>(null);
+  useEffect(() => {
+    if (update === undefined) return;
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, update);
+    setSource(createLocalSource(doc));
+    return () => {
+      setSource(null);
+      doc.destroy();
+    };
+  }, [update]);
+  return source;
+}

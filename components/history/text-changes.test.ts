@@ -1,0 +1,50 @@
+/** How differences of texts are laid out for a reader. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { diffByWords } from '#core/history/text-diff.ts';
+import { foldEqual, joinAcrossSpaces } from './text-changes.tsx';
+
+const words = fc.array(fc.constantFrom('two', 'hours', 'an', 'hour', 'of', ',', '.'), { maxLength: 12 });
+const text = (parts: readonly { kind: string; text: string }[], without: string) =>
+  parts
+    .filter(({ kind }) => kind !== without)
+    .map((part) => part.text)
+    .join('');
+
+describe('joinAcrossSpaces', () => {
+  test('neighbouring changes become one', () => {
+    expect(joinAcrossSpaces(diffByWords('For two hours, it', 'For an hour, it'))).toEqual([
+      { kind: 'same', text: 'For ' },
+      { kind: 'removed', text: 'two hours' },
+      { kind: 'added', text: 'an hour' },
+      { kind: 'same', text: ', it' },
+    ]);
+  });
+
+  test('both texts stay whole', () => {
+    fc.assert(
+      fc.property(words, words, (before, after) => {
+        const [left, right] = [before.join(' '), after.join(' ')];
+        const parts = joinAcrossSpaces(diffByWords(left, right));
+        expect(text(parts, 'added')).toBe(left);
+        expect(text(parts, 'removed')).toBe(right);
+      }),
+    );
+  });
+});
+
+test('foldEqual keeps what stands beside a change and counts the rest', () => {
+  const block = (kind: 'same' | 'changed', words: string) => ({
+    kind,
+    parts: [{ kind: 'same' as const, text: words }],
+  });
+  const same = ['a', 'b', 'c', ' ', 'd'].map((words) => block('same', words));
+  const folded = foldEqual([...same, block('changed', 'x'), block('same', 'e'), block('same', 'f')]);
+  expect(folded.map((run) => (typeof run === 'number' ? run : run.parts[0]?.text))).toEqual([
+    3,
+    'd',
+    'x',
+    'e',
+    1,
+  ]);
+});

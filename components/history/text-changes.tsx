@@ -1,0 +1,88 @@
+/** Differences of texts as a reader sees them: words struck out and underlined where they stand, what is equal left quiet. */
+import type { z } from 'zod';
+import type { diffPartSchema, FieldChange } from '#core/protocol/api/history.ts';
+import classes from './comparison.module.css';
+
+type Part = z.infer<typeof diffPartSchema>;
+type Block = NonNullable<FieldChange['blocks']>[number];
+
+/** Equal blocks further than this from a change are folded. */
+const CONTEXT = 1;
+
+export function Parts({ parts }: { readonly parts: readonly Part[] }) {
+  return joinAcrossSpaces(parts).map(({ kind, text }, index) => {
+    // The parts of one difference are a fixed list: their place is their identity.
+    const key = index;
+    if (kind === 'added') return <ins key={key}>{text}</ins>;
+    if (kind === 'removed') return <del key={key}>{text}</del>;
+    return <span key={key}>{text}</span>;
+  });
+}
+
+export function BlockChanges({ blocks }: { readonly blocks: readonly Block[] }) {
+  // The text may be equal where only its form (bold, a heading, a link) is not.
+  if (blocks.every(({ kind }) => kind === 'same')) {
+    return <p className={classes['empty']}>The same words, formatted differently</p>;
+  }
+  return (
+    <div className={classes['prose']}>
+      {foldEqual(blocks).map((run, index) => {
+        const key = index;
+        if (typeof run === 'number') {
+          return (
+            <p key={key} className={classes['folded']}>
+              {run === 1 ? 'One paragraph' : `${run} paragraphs`} unchanged
+            </p>
+          );
+        }
+        return (
+          <p key={key} data-kind={run.kind}>
+            <Parts parts={run.parts} />
+          </p>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Blocks near a change as they are; each run of others as its length. Empty paragraphs say nothing and are left out. */
+export function foldEqual(blocks: readonly Block[]): readonly (Block | number)[] {
+  const told = blocks.filter(({ parts }) => parts.some(({ text }) => text.trim() !== ''));
+  const result: (Block | number)[] = [];
+  for (const [index, block] of told.entries()) {
+    const near = told.slice(Math.max(0, index - CONTEXT), index + CONTEXT + 1);
+    const last = result.at(-1);
+    if (near.some(({ kind }) => kind !== 'same')) result.push(block);
+    else if (typeof last === 'number') result[result.length - 1] = last + 1;
+    else result.push(1);
+  }
+  return result;
+}
+
+/**
+ * Changes with nothing but a blank between them are one: "two hours → an hour" reads better than "two → an, hours → hour". As
+ * before, what is not removed is the text after, and what is not added the text before.
+ */
+export function joinAcrossSpaces(parts: readonly Part[]): readonly Part[] {
+  const joined: Part[] = [];
+  let [removed, added] = ['', ''];
+  const flush = () => {
+    if (removed !== '') joined.push({ kind: 'removed', text: removed });
+    if (added !== '') joined.push({ kind: 'added', text: added });
+    [removed, added] = ['', ''];
+  };
+  for (const [index, { kind, text }] of parts.entries()) {
+    const between =
+      kind === 'same' && removed + added !== '' && (parts[index + 1]?.kind ?? 'same') !== 'same';
+    const blank = between && /^[^\S\n]+$/.test(text);
+    if (kind === 'same' && !blank) {
+      flush();
+      joined.push({ kind, text });
+      continue;
+    }
+    if (kind !== 'added') removed += text;
+    if (kind !== 'removed') added += text;
+  }
+  flush();
+  return joined;
+}

@@ -1,0 +1,51 @@
+/** Going back to an earlier point as a new edit, with a word about what came back and the way to undo that. */
+import { toast } from '#components/ui/toast.tsx';
+import type { RestoreBody } from '#core/protocol/api/history.ts';
+import type { Template } from '#core/template/template.ts';
+import { useRestoreVersion } from './history-queries.ts';
+import { fieldName, joinWords } from './history-words.ts';
+
+/** More than this many are counted rather than named. */
+const NAMED = 3;
+
+export function useRestore(codexId: string, template: Template | undefined) {
+  const restoration = useRestoreVersion(codexId);
+
+  const undo = (seq: number, fields: readonly string[]) =>
+    restoration.mutate(
+      { seq: seq - 1, fields: [...fields] },
+      {
+        onSuccess: () => toast.done('Taken back'),
+        onError: (error) => toast.failed('The restore was not taken back.', error),
+      },
+    );
+
+  const run = (body: RestoreBody) =>
+    restoration.mutate(body, {
+      onSuccess: ({ seq, fields }) => {
+        const known = fields.filter((field) => isRestorable(field, template));
+        if (seq === null || known.length === 0) {
+          toast.done('It is like that already: nothing had to change');
+          return;
+        }
+        // Only what the restore changed is taken back, so that what others wrote meanwhile stays.
+        toast.undo(`${restoredWords(known, template)} restored`, () => undo(seq, known));
+      },
+      onError: (error) => toast.failed('Nothing was restored.', error),
+    });
+
+  return { run, busy: restoration.isPending };
+}
+
+function isRestorable(field: string, template: Template | undefined): boolean {
+  if (field === 'title') return true;
+  return (
+    template !== undefined &&
+    (Object.hasOwn(template.fields, field) || Object.hasOwn(template.retired, field))
+  );
+}
+
+function restoredWords(fields: readonly string[], template: Template | undefined): string {
+  if (fields.length > NAMED) return `${fields.length} fields are`;
+  return `${joinWords(fields.map((field) => fieldName(field, template)))} ${fields.length === 1 ? 'is' : 'are'}`;
+}

@@ -1,0 +1,12 @@
+/** What somebody sees who may not change templates: who may, and that theirs still work. */
+import { IconLock } from '@tabler/icons-react';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+
+export function AdminsOnly({ workspace }: { readonly workspace: string }) {
+  return (
+    <EmptyState icon={<IconLock size={28} stroke={1.4} />} title="Only admins change templates">
+      Ask an admin of {workspace} for a new template or a change to one. You can make Codices from any of
+      them.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,69 @@
+/** The fields of the template being written, as its readers will know them; choosing one leads to its line. */
+import { Icon } from '#components/ui/icon.tsx';
+import { fieldTypeOf } from '#core/template/field-types/registry.ts';
+import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { TemplateSource } from '#core/template/template-source.ts';
+import type { Place } from './findings.ts';
+import classes from './template-editor.module.css';
+
+interface OutlineProps {
+  /** Resolved, so that inherited fields are there too; `null` before the first that could be. */
+  readonly template: Template | null;
+  /** Where fields stand in the text. */
+  readonly source: TemplateSource | null;
+  readonly onChoose: (place: Place) => void;
+}
+
+export function Outline({ template, source, onChoose }: OutlineProps) {
+  if (template === null)
+    return <p className={classes['quiet']}>The fields appear here once the source can be read.</p>;
+  const fields = Object.values(template.fields);
+  if (fields.length === 0) return <p className={classes['quiet']}>No fields yet.</p>;
+  return (
+    <ul className={classes['outline']}>
+      {fields.map((field) => {
+        const place = source?.locate(['fields', field.id], true) ?? null;
+        const here = place?.exact === true ? place.span : null;
+        return (
+          <li key={field.id}>
+            {here === null ? (
+              <div className={classes['field']} data-inherited>
+                <FieldFace field={field} note={source === null ? '' : ', inherited'} />
+              </div>
+            ) : (
+              <button type="button" className={classes['field']} onClick={() => onChoose(here)}>
+                <FieldFace field={field} note="" />
+              </button>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function FieldFace({ field, note }: { readonly field: FieldDefinition; readonly note: string }) {
+  return (
+    <>
+      <Icon name={fieldTypeOf(field.type).icon} size={17} />
+      <span className={classes['field-text']}>
+        <span className={classes['field-label']}>{field.label}</span>
+        <span className={classes['field-kind']}>
+          {kindWords(field)}
+          {note}
+        </span>
+      </span>
+    </>
+  );
+}
+
+/** "Select, 4 options", "Rich text, required", "References to task". */
+function kindWords({ type, options, columns, targets, required, expression }: FieldDefinition): string {
+  const { label } = fieldTypeOf(type);
+  const words = [targets !== null && targets.length > 0 ? `${label} to ${targets.join(', ')}` : label];
+  if (options.length > 0) words.push(options.length === 1 ? '1 option' : `${options.length} options`);
+  if (columns.length > 0) words.push(columns.length === 1 ? '1 column' : `${columns.length} columns`);
+  if (expression !== null) words.push(`= ${expression}`);
+  if (required) words.push('required');
+  return words.join(', ');
+}

@@ -1,0 +1,108 @@
+/** Publishing, after a last look at what it does; says what happened when somebody else was faster. */
+import { Button, Modal } from '@mantine/core';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { errorWords } from '#components/ui/toast.tsx';
+import { isBinderyError } from '#core/errors.ts';
+import type { TemplateImpact } from '#core/protocol/api/templates.ts';
+import type { Template } from '#core/template/template.ts';
+import classes from './template-editor.module.css';
+import { ImpactCard } from './template-preview.tsx';
+import { useTemplateVersions } from './template-queries.ts';
+
+interface PublishDialogProps {
+  readonly opened: boolean;
+  readonly template: Template;
+  readonly impact: TemplateImpact;
+  readonly isNew: boolean;
+  readonly busy: boolean;
+  readonly error: Error | null;
+  readonly onClose: () => void;
+  /** `over` names a version published in between that this one shall follow; without it the version begun from. */
+  readonly onPublish: (over?: number) => void;
+}
+
+export function PublishDialog(props: PublishDialogProps) {
+  const { opened, template, impact, isNew, busy, error, onClose, onPublish } = props;
+  const overtaken = isBinderyError(error) && error.code === 'conflict';
+  return (
+    <Modal opened={opened} onClose={onClose} title={`Publish “${template.name}”`} size={500}>
+      <div className={classes['dialog']}>
+        {overtaken ? (
+          <Overtaken template={template} isNew={isNew} busy={busy} onClose={onClose} onPublish={onPublish} />
+        ) : (
+          <>
+            <ImpactCard template={template} impact={impact} />
+            <p>
+              A published version never changes.{' '}
+              {impact.codices > 0 && 'Codices follow at once, also open ones. '}
+              To go back, write on from an earlier version.
+            </p>
+            {error !== null && (
+              <p role="alert" className={classes['problem']}>
+                It was not published. {errorWords(error)}
+              </p>
+            )}
+            <div className={classes['buttons']}>
+              <Button variant="default" onClick={onClose}>
+                Keep writing
+              </Button>
+              <Button loading={busy} onClick={() => onPublish()} data-autofocus>
+                Publish version {template.version}
+              </Button>
+            </div>
+          </>
+        )}
+      </div>
+    </Modal>
+  );
+}
+
+type OvertakenProps = Pick<PublishDialogProps, 'template' | 'isNew' | 'busy' | 'onClose' | 'onPublish'>;
+
+function Overtaken({ template, isNew, busy, onClose, onPublish }: OvertakenProps) {
+  const versions = useTemplateVersions(template.id, true);
+  const newest = versions.data?.[0];
+  if (isNew) {
+    return (
+      <>
+        <p role="alert" className={classes['problem']}>
+          There is a template with the id “{template.id}” already. Give this one another <code>id</code>.
+        </p>
+        <div className={classes['buttons']}>
+          <Button onClick={onClose} data-autofocus>
+            Keep writing
+          </Button>
+        </div>
+      </>
+    );
+  }
+  return (
+    <>
+      <div role="alert" className={classes['overtaken']}>
+        {newest === undefined ? (
+          'Another version was published while you were writing.'
+        ) : (
+          <>
+            {newest.publishedBy.name} published version {newest.version}{' '}
+            <RelativeTime iso={newest.publishedAt} />, while you were writing. Yours was not published, and
+            nothing of it is lost.
+          </>
+        )}
+      </div>
+      <p>
+        Publish yours after it, and what it changed is changed back wherever the two differ. Or keep writing:
+        the other version is in the list of versions.
+      </p>
+      <div className={classes['buttons']}>
+        <Button variant="default" onClick={onClose} data-autofocus>
+          Keep writing
+        </Button>
+        {newest !== undefined && (
+          <Button color="rose" loading={busy} onClick={() => onPublish(newest.version)}>
+            Publish mine as version {newest.version + 1}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+'use client';
+/** `/admin/templates/<id>`: one template as source, outline and form; `new` begins another. */
+import { Button } from '@mantine/core';
+import { IconTemplate } from '@tabler/icons-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { useMe } from '#components/api/queries.ts';
+import { PageHeader } from '#components/shell/page-header.tsx';
+import { Shell } from '#components/shell/shell.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { errorWords } from '#components/ui/toast.tsx';
+import { isAtLeast } from '#core/access/policy.ts';
+import { AdminsOnly } from './admins-only.tsx';
+import { NEW_TEMPLATE, STARTER_SOURCE } from './starter-template.ts';
+import classes from './template-editor.module.css';
+import { TemplateEditor } from './template-editor.tsx';
+import { useNewestSource } from './template-queries.ts';
+import type { Base } from './use-template-draft.ts';
+
+const STARTER: Base = { version: 0, source: STARTER_SOURCE };
+const LIBRARY = { label: 'Templates', href: '/admin/templates' };
+
+export function TemplateEditorPage({ templateId }: { readonly templateId: string }) {
+  const { data: me } = useMe();
+  const isNew = templateId === NEW_TEMPLATE;
+  const mayRule = me !== undefined && isAtLeast(me.role, 'admin');
+  const newest = useNewestSource(templateId, mayRule && !isNew);
+
+  if (me !== undefined && !mayRule) {
+    return (
+      <Aside title={templateId}>
+        <AdminsOnly workspace={me.workspace.name} />
+      </Aside>
+    );
+  }
+  if (isNew && mayRule) return <TemplateEditor key={NEW_TEMPLATE} templateId={null} published={STARTER} />;
+  if (newest.data !== undefined) {
+    const published = { version: newest.data.template.version, source: newest.data.source };
+    return (
+      <TemplateEditor
+        key={`${templateId}@${published.version}`}
+        templateId={templateId}
+        published={published}
+      />
+    );
+  }
+  return (
+    <Aside title={templateId}>
+      {newest.isError && (
+        <EmptyState
+          size="page"
+          icon={<IconTemplate size={32} stroke={1.4} />}
+          title="This template can’t be shown"
+          action={
+            <Button component={Link} href={LIBRARY.href}>
+              All templates
+            </Button>
+          }
+        >
+          {errorWords(newest.error)}
+        </EmptyState>
+      )}
+    </Aside>
+  );
+}
+
+/** The page without its editor: waiting, or saying why there is none. */
+function Aside({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Shell>
+      <PageHeader breadcrumbs={[LIBRARY, { label: title }]} />
+      <div className={classes['aside']}>{children}</div>
+    </Shell>
+  );
+}

@@ -1,0 +1,233 @@
+/** The editor of one template: outline, source and live form side by side; a switch between them where there is no room. */
+import { Button, SegmentedControl, Tabs } from '@mantine/core';
+import { useRouter } from 'next/navigation';
+import { useMemo, useRef, useState } from 'react';
+import { useTemplates } from '#components/api/queries.ts';
+import { PageHeader } from '#components/shell/page-header.tsx';
+import { Shell } from '#components/shell/shell.tsx';
+import { errorWords, toast } from '#components/ui/toast.tsx';
+import { CodeEditor, type CodeEditorHandle } from './code-editor.tsx';
+import { FindingList } from './finding-list.tsx';
+import type { Place } from './findings.ts';
+import { keepDraft, readDraft } from './kept-draft.ts';
+import { Outline } from './outline.tsx';
+import { PublishDialog } from './publish-dialog.tsx';
+import { NEW_TEMPLATE } from './starter-template.ts';
+import classes from './template-editor.module.css';
+import { TemplatePreview } from './template-preview.tsx';
+import { usePublishTemplate } from './template-queries.ts';
+import { type Base, useDraftReading, useKeptDraft } from './use-template-draft.ts';
+import { VersionList } from './version-list.tsx';
+
+const PANES = ['fields', 'source', 'form'] as const;
+type Pane = (typeof PANES)[number];
+const PANE_LABELS: Record<Pane, string> = { fields: 'Fields', source: 'Source', form: 'Form' };
+
+interface TemplateEditorProps {
+  /** `null` for a new template. */
+  readonly templateId: string | null;
+  /** The newest version there is. */
+  readonly published: Base;
+}
+
+export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
+  const draftId = templateId ?? NEW_TEMPLATE;
+  const [kept] = useState(() => readDraft(draftId));
+  const [text, setText] = useState(kept?.source ?? published.source);
+  const [pane, setPane] = useState<Pane>('source');
+  const editor = useRef<CodeEditorHandle>(null);
+  const reading = useDraftReading(text, templateId);
+  const templateIds = useTemplateIds();
+  const { template, findings, severity } = reading;
+  useKeptDraft(draftId, published, text);
+
+  const publishing = usePublishing({
+    draftId,
+    text,
+    baseVersion: kept?.baseVersion ?? published.version,
+    publishedId: templateId ?? template?.id ?? null,
+  });
+  const reveal = (place: Place) => {
+    setPane('source');
+    // The pane may have to appear first.
+    requestAnimationFrame(() => editor.current?.reveal(place));
+  };
+  const isDirty = text !== published.source;
+  const name = template?.name ?? templateId ?? 'New template';
+
+  return (
+    <Shell>
+      <PageHeader
+        breadcrumbs={[{ label: 'Templates', href: '/admin/templates' }, { label: name }]}
+        right={
+          <>
+            <DraftState
+              isDirty={isDirty}
+              isNew={templateId === null}
+              version={template?.version ?? published.version + 1}
+              publishedVersion={published.version}
+              onDiscard={() => editor.current?.replaceAll(published.source)}
+            />
+            <Button
+              onClick={publishing.open}
+              disabled={!reading.isReady || !(isDirty || templateId === null)}
+              title={reading.isStale ? 'Mend the errors first' : undefined}
+            >
+              Publish…
+            </Button>
+          </>
+        }
+      />
+      <h1 className="vb-hidden">{name}</h1>
+      <div className={classes['editor']} data-pane={pane}>
+        <SegmentedControl
+          className={classes['switch'] ?? ''}
+          aria-label="Show"
+          value={pane}
+          onChange={(value) => setPane(PANES.find((each) => each === value) ?? 'source')}
+          data={PANES.map((value) => ({ value, label: PANE_LABELS[value] }))}
+        />
+        <section className={classes['side']} aria-label="Fields and versions">
+          <Tabs defaultValue="fields" keepMounted={false}>
+            <Tabs.List>
+              <Tabs.Tab value="fields">Fields</Tabs.Tab>
+              {templateId !== null && <Tabs.Tab value="versions">Versions</Tabs.Tab>}
+            </Tabs.List>
+            <Tabs.Panel value="fields" className={classes['panel'] ?? ''}>
+              <Outline template={template} source={reading.source} onChoose={reveal} />
+            </Tabs.Panel>
+            {templateId !== null && (
+              <Tabs.Panel value="versions" className={classes['panel'] ?? ''}>
+                <VersionList
+                  templateId={templateId}
+                  baseVersion={kept?.baseVersion ?? published.version}
+                  onTake={(source, version) => {
+                    editor.current?.replaceAll(source);
+                    setPane('source');
+                    toast.done(`The draft is version ${version} now. Undo brings back what it was.`);
+                  }}
+                />
+              </Tabs.Panel>
+            )}
+          </Tabs>
+        </section>
+        <section className={classes['source']} aria-label="Source">
+          <CodeEditor
+            ref={editor}
+            initial={text}
+            findings={findings}
+            severity={severity}
+            onChange={setText}
+            templateIds={templateIds}
+            label="Template source, JSON5"
+          />
+          <FindingList
+            findings={findings}
+            severity={severity}
+            onReveal={reveal}
+            onFix={(finding) => editor.current?.mend(finding)}
+          />
+          {reading.error !== null && (
+            <p role="alert" className={classes['problem']}>
+              The source could not be checked by the server. {errorWords(reading.error)}
+            </p>
+          )}
+        </section>
+        <section className={classes['preview']} aria-label="Preview of the form">
+          <TemplatePreview
+            template={template}
+            impact={isDirty || templateId === null ? reading.impact : null}
+            isStale={reading.isStale}
+          />
+        </section>
+      </div>
+      {template !== null && reading.impact !== null && (
+        <PublishDialog
+          opened={publishing.opened}
+          template={template}
+          impact={reading.impact}
+          isNew={templateId === null}
+          busy={publishing.busy}
+          error={publishing.error}
+          onClose={publishing.close}
+          onPublish={publishing.publish}
+        />
+      )}
+    </Shell>
+  );
+}
+
+function useTemplateIds(): readonly string[] {
+  const { data } = useTemplates();
+  return useMemo(() => (data ?? []).map(({ id }) => id), [data]);
+}
+
+interface DraftStateProps {
+  readonly isDirty: boolean;
+  readonly isNew: boolean;
+  /** The one that would be published. */
+  readonly version: number;
+  readonly publishedVersion: number;
+  readonly onDiscard: () => void;
+}
+
+function DraftState({ isDirty, isNew, version, publishedVersion, onDiscard }: DraftStateProps) {
+  if (!isDirty) {
+    return <span className={classes['chip']}>{isNew ? 'New' : `v${publishedVersion}, published`}</span>;
+  }
+  return (
+    <>
+      <span className={classes['chip']} title="Kept on this device until you publish or discard it">
+        Draft of v{version}
+      </span>
+      <Button variant="subtle" color="ink" onClick={onDiscard} className={classes['discard'] ?? ''}>
+        Discard
+      </Button>
+    </>
+  );
+}
+
+interface Publishing {
+  readonly draftId: string;
+  readonly text: string;
+  readonly baseVersion: number;
+  readonly publishedId: string | null;
+}
+
+function usePublishing({ draftId, text, baseVersion, publishedId }: Publishing) {
+  const router = useRouter();
+  const publication = usePublishTemplate();
+  const [opened, setOpened] = useState(false);
+  const close = () => {
+    setOpened(false);
+    publication.reset();
+  };
+  const publish = (over?: number) => {
+    if (publishedId === null) return;
+    publication.mutate(
+      { id: publishedId, source: text, baseVersion: over ?? baseVersion },
+      {
+        onSuccess: ({ template, impact }) => {
+          keepDraft(draftId, null);
+          setOpened(false);
+          toast.done(publishedWords(template.name, template.version, impact.codices));
+          router.push('/admin/templates');
+        },
+      },
+    );
+  };
+  return {
+    opened,
+    open: () => setOpened(true),
+    close,
+    publish,
+    busy: publication.isPending,
+    error: publication.error,
+  };
+}
+
+function publishedWords(name: string, version: number, codices: number): string {
+  const said = `${name} v${version} is published`;
+  if (codices === 0) return said;
+  return `${said}, and ${codices === 1 ? 'its Codex follows' : `its ${codices} Codices follow`}`;
+}

@@ -1,0 +1,63 @@
+/** The form as people will meet it, on a document that is thrown away, and what publishing would do. */
+import { useMemo } from 'react';
+import { useMe } from '#components/api/queries.ts';
+import { CodexView } from '#components/codex/codex-view.tsx';
+import { useMemberServices } from '#components/hooks/use-member-services.ts';
+import type { TemplateImpact } from '#core/protocol/api/templates.ts';
+import type { Template } from '#core/template/template.ts';
+import { impactSentences, impactTitle } from './impact-words.ts';
+import classes from './template-editor.module.css';
+import { usePreview } from './use-preview.ts';
+
+/** No Codex has this id: nothing that is tried out in a preview reaches one. */
+const NOWHERE = '00000000-0000-4000-8000-000000000000';
+
+interface TemplatePreviewProps {
+  readonly template: Template | null;
+  readonly impact: TemplateImpact | null;
+  /** The source has moved on to something that can't be shown. */
+  readonly isStale: boolean;
+}
+
+export function TemplatePreview({ template, impact, isStale }: TemplatePreviewProps) {
+  const source = usePreview(template);
+  const { data: me } = useMe();
+  const reach = useMemberServices(NOWHERE);
+  const services = useMemo(() => ({ ...reach, upload: null }), [reach]);
+  if (template === null || source === null || me === undefined) {
+    return <p className={classes['quiet']}>The form appears here once the source can be read.</p>;
+  }
+  return (
+    <>
+      {isStale && <p className={classes['stale']}>As of the last source without errors</p>}
+      {template.abstract && (
+        <p className={classes['stale']}>Nobody makes a Codex from this: other templates extend it.</p>
+      )}
+      <div className={classes['form']}>
+        <CodexView
+          codexId={NOWHERE}
+          source={source}
+          template={template}
+          actor={{ id: me.id, name: me.name }}
+          canEdit
+          services={services}
+        />
+      </div>
+      {impact !== null && !isStale && <ImpactCard template={template} impact={impact} />}
+    </>
+  );
+}
+
+interface ImpactCardProps {
+  readonly template: Template;
+  readonly impact: TemplateImpact;
+}
+
+export function ImpactCard({ template, impact }: ImpactCardProps) {
+  return (
+    <section className={classes['impact']} aria-label="What publishing does">
+      <h2>{impactTitle(impact, template.version)}</h2>
+      <p>{impactSentences(impact, template).join(' ')}</p>
+    </section>
+  );
+}

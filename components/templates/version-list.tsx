@@ -1,0 +1,55 @@
+/** The versions of a template, newest first; the source of any can be taken up again. */
+import { Button } from '@mantine/core';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { errorWords, toast } from '#components/ui/toast.tsx';
+import classes from './template-editor.module.css';
+import { useReadSource, useTemplateVersions } from './template-queries.ts';
+
+interface VersionListProps {
+  readonly templateId: string;
+  /** The one the draft began from. */
+  readonly baseVersion: number;
+  readonly onTake: (source: string, version: number) => void;
+}
+
+export function VersionList({ templateId, baseVersion, onTake }: VersionListProps) {
+  const versions = useTemplateVersions(templateId, true);
+  const readSource = useReadSource(templateId);
+  const take = (version: number) =>
+    readSource(version).then(
+      ({ source }) => onTake(source, version),
+      (error: unknown) => toast.failed(`Version ${version} could not be read.`, error),
+    );
+  if (versions.isError && versions.data === undefined) {
+    return (
+      <p className={classes['quiet']} role="alert">
+        The versions could not be loaded. {errorWords(versions.error)}
+      </p>
+    );
+  }
+  return (
+    <ul className={classes['versions']}>
+      {versions.data?.map(({ version, publishedAt, publishedBy }) => (
+        <li key={version}>
+          <div>
+            <p className={classes['field-label']}>
+              Version {version}
+              {version === baseVersion && <span className={classes['chip']}>Draft began here</span>}
+            </p>
+            <p className={classes['field-kind']}>
+              {publishedBy.name}, <RelativeTime iso={publishedAt} />
+            </p>
+          </div>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            onClick={() => void take(version)}
+            aria-label={`Write on from version ${version}`}
+          >
+            Write on from this
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
