@@ -21,7 +21,9 @@ export function LinkClosed({ session, template, title }: LinkClosedProps) {
         <strong>This link was closed.</strong>{' '}
         {waiting === 0
           ? 'Everything you wrote before that is saved. You can still read it here.'
-          : `${waiting === 1 ? 'One change' : `${waiting} changes`} of yours did not arrive any more. They are still on this page.`}
+          : waiting === 1
+            ? 'One change of yours did not arrive any more. It is still on this page.'
+            : `${waiting} changes of yours did not arrive any more. They are still on this page.`}
       </p>
       {waiting > 0 && (
         <Button

@@ -7,6 +7,7 @@ import { readRows } from '#core/crdt/row-table.ts';
 import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
 import { storageOf } from '#core/template/field-storage.ts';
 import type { FieldDefinition, Template } from '#core/template/template.ts';
+import { formOf } from './fragment-form.ts';
 import { type BlockChange, diffByBlocks, diffByWords, type TextPart } from './text-diff.ts';
 
 export interface CellChange {
@@ -68,7 +69,7 @@ function compareField(
   if (root === null) return null;
   if (storage === 'fragment') {
     const [left, right] = [before.getXmlFragment(root), after.getXmlFragment(root)];
-    if (left.toString() === right.toString()) return null;
+    if (formOf(left) === formOf(right)) return null;
     const blocks = diffByBlocks(options.richTextToBlocks(left), options.richTextToBlocks(right));
     return { field: field.id, kind: 'blocks', blocks };
   }

@@ -7,6 +7,7 @@ import { BinderyError } from '#core/errors.ts';
 import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
 import { storageOf } from '#core/template/field-storage.ts';
 import type { FieldDefinition, FieldStorage, Template } from '#core/template/template.ts';
+import { formOf } from './fragment-form.ts';
 
 export interface RestoreOptions {
   /** Makes `target` equal `source` by few edits; richtext/ does it on the editor's tree. */
@@ -56,7 +57,7 @@ function restoreField(codex: Codex, field: FieldDefinition, past: Y.Doc, options
   if (root === null) return false;
   if (storage === 'fragment') {
     const [target, source] = [codex.fragment(field.id), past.getXmlFragment(root)];
-    if (target.toString() === source.toString()) return false;
+    if (formOf(target) === formOf(source)) return false;
     options.restoreFragment(target, source);
     return true;
   }

@@ -1,0 +1,11 @@
+/** A rich text in a form that is equal for texts a reader could not tell apart. */
+import type * as Y from 'yjs';
+
+/** An editor that has been in a field leaves one empty paragraph where there was nothing. */
+const BLANK = '<paragraph></paragraph>';
+
+/** The text as XML; empty also when all there is is one empty paragraph. */
+export function formOf(fragment: Y.XmlFragment): string {
+  const form = fragment.toString();
+  return form === BLANK ? '' : form;
+}
