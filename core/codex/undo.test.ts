@@ -38,6 +38,22 @@ function severity(codex: Codex): unknown[] {
 }
 
 describe('undo', () => {
+  it('lets an editor put its empty line into an emptied text without ending the redo', () => {
+    const ana = open(1);
+    const line = (...content: Y.XmlText[]) => {
+      const paragraph = new Y.XmlElement('paragraph');
+      paragraph.insert(0, content);
+      ana.codex.transact(() => ana.codex.fragment('body').insert(0, [paragraph]));
+    };
+    line(new Y.XmlText('Written once.'));
+    ana.undo.undo();
+    line();
+    expect(ana.undo.canUndo()).toBe(false);
+    expect(ana.undo.canRedo()).toBe(true);
+    ana.undo.redo();
+    expect(ana.codex.fragment('body').toString()).toContain('Written once.');
+  });
+
   it('D10: goes back and forth across fields, one step at a time', () => {
     const { codex, undo } = open(1);
     const states: unknown[] = [];

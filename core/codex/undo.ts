@@ -75,7 +75,8 @@ class CodexUndoManager extends Y.UndoManager {
       captureTimeout: CAPTURE_MS,
       trackedOrigins: new Set<unknown>([LOCAL_ORIGIN]),
       // An editor binding marks what shall leave no trace in the history in this way.
-      captureTransaction: (transaction) => transaction.meta.get('addToHistory') !== false,
+      captureTransaction: (transaction) =>
+        transaction.meta.get('addToHistory') !== false && !isEmptyLine(transaction),
       deleteFilter: isEmptied,
     });
     this.#writer = writer;
@@ -112,6 +113,18 @@ class CodexUndoManager extends Y.UndoManager {
  */
 function isEmptied({ content }: Y.Item): boolean {
   return !(content instanceof Y.ContentType) || content.type._length === 0;
+}
+
+/**
+ * An editor can't show a document without a line, so it writes an empty paragraph into a fragment that was emptied. Nobody
+ * made that edit: filed as a step, it would end the redo of the very undo that emptied the fragment.
+ */
+function isEmptyLine({ changed, deleteSet }: Y.Transaction): boolean {
+  const [type, ...others] = changed.keys();
+  if (others.length > 0 || deleteSet.clients.size > 0) return false;
+  if (!(type instanceof Y.XmlFragment) || type instanceof Y.XmlElement || type.length !== 1) return false;
+  const line = type.get(0);
+  return line instanceof Y.XmlElement && line.nodeName === 'paragraph' && line.length === 0;
 }
 
 /** What stands in an array now, each element with whether this transaction put it there and how to replace it. */
