@@ -67,6 +67,8 @@ describe('parseSettings', () => {
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be a URL such as postgresql://'],
     [{ REDIS_URL: 'localhost' }, 'REDIS_URL must be a URL such as redis://'],
     [{ APP_URL: 'bindery.example.org' }, 'APP_URL must be a URL such as https://'],
+    [{ APP_URL: 'https://example.org/bindery' }, 'APP_URL must be an origin'],
+    [{ APP_URL: 'https://ada:pw@example.org' }, 'APP_URL must be an origin'],
     [{ HOST: 'a b' }, 'HOST must be an address'],
     [{ APP_SECRET: 'x' }, 'APP_SECRET must have at least 32 characters'],
     [{ BINDERY_PORT: '80' }, 'BINDERY_PORT is not a setting: remove it (did you mean PORT?).'],

@@ -59,7 +59,9 @@ const settingsSchema = z.object({
     'postgresql://user:password@host:5432/database',
   ).optional(),
   REDIS_URL: urlWithScheme(['redis:', 'rediss:'], 'redis://host:6379').optional(),
-  APP_URL: urlWithScheme(['http:', 'https:'], 'https://bindery.example.org').optional(),
+  APP_URL: urlWithScheme(['http:', 'https:'], 'https://bindery.example.org')
+    .refine(isOrigin, 'must be an origin such as https://bindery.example.org, without path and password')
+    .optional(),
   APP_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters; leave it out to have one made in DATA_DIR')
@@ -72,6 +74,13 @@ function urlWithScheme(schemes: readonly string[], example: string) {
   return z.string().refine((value) => {
     return URL.canParse(value) && schemes.includes(new URL(value).protocol);
   }, `must be a URL such as ${example}`);
+}
+
+/** Pages and links begin at the root of a host, so a path would be lost on the way. What is no URL is told elsewhere. */
+function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return true;
+  const { pathname, search, hash, username, password } = new URL(value);
+  return /^\/+$/.test(pathname) && `${search}${hash}${username}${password}` === '';
 }
 
 /**

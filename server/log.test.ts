@@ -19,6 +19,18 @@ test('secrets, wherever they are in what is logged', () => {
   expect(JSON.stringify(line)).not.toMatch(/pw-[123]/);
 });
 
+test('secrets inside of texts: tokens in addresses, passwords in connection strings', () => {
+  const token = `${'A'.repeat(20)}-_${'b'.repeat(21)}`;
+  const line = logged(`
+    const err = new Error('GET /s/vs_${token} failed', { cause: new Error('postgresql://ada:s3cret@db/x') });
+    log.warn({ err, url: '/setup?token=setup_${token}', list: ['vb_${token}', 'vt_${token}'] }, 'at vb_${token}')`);
+  expect(line).toMatchObject({ msg: 'at vb_[left out]', url: '/setup?token=setup_[left out]' });
+  const text = JSON.stringify(line);
+  expect(text).not.toContain(token);
+  expect(text).not.toContain('s3cret');
+  expect(text).toContain('@db/x');
+});
+
 test('what drivers hang on their errors; the cause stays', () => {
   const line = logged(`
     const cause = Object.assign(new Error('gone'), { code: '57P01', client: { connection: 'string' } });

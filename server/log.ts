@@ -9,6 +9,12 @@ const SECRET_PATHS = ['password', 'token', 'authorization', 'cookie', 'secret'].
   `*.headers.${key}`,
 ]);
 
+/** Our own tokens and passwords in connection strings, wherever they stand in a text: an address, a message, a stack. */
+const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
+  [/\b(vb_|vs_|vt_|setup_)[\w-]{43}/g, '$1[left out]'],
+  [/(\w:\/\/[^\s:/@"]*:)[^\s@"]+@/g, '$1[left out]@'],
+];
+
 export function createLog(env: Env): Logger {
   const options = {
     level: env.logLevel,
@@ -16,9 +22,14 @@ export function createLog(env: Env): Logger {
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     serializers: { err: describeError },
     redact: { paths: SECRET_PATHS, censor: '[left out]' },
+    hooks: { streamWrite: withoutSecrets },
   };
   // Written at once: the last lines before a crash are the ones that matter.
   return pino(options, destination({ dest: 2, sync: true }));
+}
+
+function withoutSecrets(line: string): string {
+  return SECRET_TEXTS.reduce((text, [pattern, censored]) => text.replace(pattern, censored), line);
 }
 
 /** What helps to understand an error, and no more: drivers hang their whole connection on theirs. */

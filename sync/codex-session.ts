@@ -12,13 +12,17 @@ export interface SessionOptions {
   readonly documentName: string;
   /** `ws://host/collab` */
   readonly url: string;
-  /** A fresh ticket for each connection attempt; rejects with BinderyError `unauthenticated`/`forbidden`/`unavailable`. */
+  /**
+   * A fresh ticket for each connection attempt; rejects with BinderyError `unauthenticated`/`forbidden`/`unavailable`. A
+   * ticket for another `actor` than the session's ends it as `unauthenticated`.
+   */
   readonly getTicket: () => Promise<{
     ticket: string;
     serverTime: number;
     actor: { id: string; name: string };
   }>;
   readonly actor: { readonly id: string; readonly name: string };
+  /** The store of the browser; the session keeps to its actor's part of it. */
   readonly store: LocalStore;
   readonly environment: Environment;
   /** The browser's WebSocket unless a test or Node hands in another. */

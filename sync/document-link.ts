@@ -4,6 +4,7 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
 import { type UpdateTrailer, writeUpdateTrailer } from '#core/protocol/update-trailer.ts';
 
 const SYNC = 0;
@@ -12,6 +13,9 @@ const SYNC_STEP_1 = 0;
 const SYNC_STEP_2 = 1;
 const UPDATE = 2;
 const OPEN = 1;
+
+/** What a frame may hold besides the update: its address, its kind, the trailer. */
+const FRAME_OVERHEAD_BYTES = 1024;
 
 /** A frame on its way, and the edits it carries. */
 export interface SentFrame {
@@ -42,6 +46,8 @@ export interface DocumentLinkOptions {
   /** `accepted` is false when the server would not take the frame (read-only). */
   readonly onAcknowledged: (frame: SentFrame, accepted: boolean) => void;
   readonly onAnnouncement: (payload: string) => void;
+  /** What is to be sent is more than the server reads in one frame: it would close the socket, every time. */
+  readonly onTooLarge: () => void;
 }
 
 /**
@@ -73,6 +79,11 @@ export class DocumentLink extends HocuspocusProvider {
   /** Sends one edit when the exchange is done; before that it is part of the exchange. */
   sendEdit(update: Uint8Array, editIds: readonly string[], trailer: UpdateTrailer | null): void {
     if (this.exchanged) this.sendSync(UPDATE, update, editIds, trailer);
+  }
+
+  /** True when our half of the exchange is out, so that what was not in it has to be sent by itself. */
+  get hasExchanged(): boolean {
+    return this.exchanged;
   }
 
   /** How long the oldest unanswered thing has been waiting, in ms: a frame, or the exchange as a whole. 0 when nothing is. */
@@ -182,6 +193,10 @@ export class DocumentLink extends HocuspocusProvider {
     const socket = this.configuration.websocketProvider;
     // The library would queue it and send it on the next connection, in front of the exchange.
     if (!this.isAttached || socket.webSocket?.readyState !== OPEN) return;
+    if (update.length > MAX_FRAME_BYTES - FRAME_OVERHEAD_BYTES) {
+      this.options.onTooLarge();
+      return;
+    }
     const encoder = encoding.createEncoder();
     encoding.writeVarString(encoder, this.effectiveName);
     encoding.writeVarUint(encoder, SYNC);

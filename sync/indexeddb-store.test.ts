@@ -32,7 +32,7 @@ describe('IndexedDB store', () => {
   it('survives the page', async () => {
     const databaseName = freshName();
     const before = await openIndexedDbStore({ environment: { now: () => 1 }, databaseName });
-    await before.append(NAME, updateOf('kept'), { id: 'a', at: 1, fields: ['title'], bytes: 9 });
+    await before.append(NAME, updateOf('kept'), [{ id: 'a', at: 1, fields: ['title'], bytes: 9 }]);
     await before.close();
     const after = await openIndexedDbStore({ environment: { now: () => 2 }, databaseName });
     const stored = await after.load(NAME);

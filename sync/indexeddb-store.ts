@@ -3,7 +3,7 @@ import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from '
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 import { crc32 } from './checksum.ts';
-import type { LocalStore, StoredEdit } from './local-store.ts';
+import type { ListedDocument, LocalStore, StoredEdit } from './local-store.ts';
 import { foldUpdates, joinStateVectors } from './update-folding.ts';
 
 const DATABASE = 'bindery';
@@ -52,7 +52,7 @@ export async function openIndexedDbStore(options: IndexedDbStoreOptions): Promis
   return {
     load: (documentName) =>
       guarded(async () => readDocument(await connection.get(), documentName, environment)),
-    append: (documentName, update, edit) => writes.append({ documentName, update, edit: edit ?? null }),
+    append: (documentName, update, edits = []) => writes.append({ documentName, update, edits }),
     confirm: (documentName, stateVector, edits = []) =>
       write(connection, async (transaction) => {
         const documents = transaction.objectStore('documents');
@@ -66,13 +66,7 @@ export async function openIndexedDbStore(options: IndexedDbStoreOptions): Promis
       }),
     compact: (documentName) =>
       write(connection, (transaction) => foldRows(transaction, documentName, environment)),
-    list: () =>
-      guarded(async () => {
-        const records = await (await connection.get()).getAll('documents');
-        return records
-          .map(({ documentName, updatedAt }) => ({ documentName, updatedAt }))
-          .sort((a, b) => b.updatedAt - a.updatedAt);
-      }),
+    list: () => guarded(async () => listDocuments(await connection.get())),
     delete: (documentName) =>
       write(connection, async (transaction) => {
         await transaction.objectStore('documents').delete(documentName);
@@ -137,7 +131,7 @@ function createTables(database: IDBPDatabase<Tables>): void {
 interface Append {
   readonly documentName: string;
   readonly update: Uint8Array;
-  readonly edit: StoredEdit | null;
+  readonly edits: readonly StoredEdit[];
 }
 interface Waiting {
   readonly append: Append;
@@ -187,9 +181,9 @@ class WriteQueue {
   private async put(transaction: Writing, batch: readonly Waiting[]): Promise<void> {
     const names = new Set(batch.map(({ append }) => append.documentName));
     for (const { append } of batch) {
-      const { documentName, update, edit } = append;
+      const { documentName, update, edits } = append;
       await transaction.objectStore('updates').add({ documentName, update, crc: crc32(update) });
-      if (edit) await transaction.objectStore('pending').put({ ...edit, documentName });
+      for (const edit of edits) await transaction.objectStore('pending').put({ ...edit, documentName });
     }
     for (const documentName of names) await touch(transaction, documentName, this.environment.now());
   }
@@ -199,6 +193,18 @@ async function touch(transaction: Writing, documentName: string, now: number): P
   const documents = transaction.objectStore('documents');
   const known = await documents.get(documentName);
   await documents.put({ documentName, updatedAt: now, confirmed: known?.confirmed ?? null });
+}
+
+async function listDocuments(database: IDBPDatabase<Tables>): Promise<ListedDocument[]> {
+  const transaction = database.transaction(['documents', 'pending'], 'readonly');
+  const pending = transaction.objectStore('pending').index('documentName');
+  const records = await transaction.objectStore('documents').getAll();
+  const listed = await Promise.all(
+    records.map(async ({ documentName, updatedAt }) => {
+      return { documentName, updatedAt, waiting: await pending.count(documentName) };
+    }),
+  );
+  return listed.sort((a, b) => b.updatedAt - a.updatedAt);
 }
 
 async function readDocument(

@@ -5,10 +5,13 @@ import { BinderyError } from '#core/errors.ts';
 import { openIndexedDbStore } from './indexeddb-store.ts';
 import type { LocalStore } from './local-store.ts';
 import { createMemoryStore } from './memory-store.ts';
+import { personalStore } from './personal-store.ts';
 import {
+  ACTOR,
   environment,
   NAME,
   openSession,
+  pause,
   phase,
   startServer,
   stopEverything,
@@ -19,7 +22,7 @@ afterEach(stopEverything);
 
 async function storedTitle(store: LocalStore): Promise<string> {
   const doc = new Y.Doc();
-  for (const update of (await store.load(NAME)).updates) Y.applyUpdate(doc, update);
+  for (const update of (await personalStore(store, ACTOR.id).load(NAME)).updates) Y.applyUpdate(doc, update);
   return doc.getText('title').toString();
 }
 
@@ -54,8 +57,9 @@ describe('the copy on this device', () => {
     await phase(after, 'saved');
     expect(server.text(NAME)).toBe('Written on a train');
     await after.close();
-    expect((await store.load(NAME)).pending).toEqual([]);
-    expect((await store.load(NAME)).confirmed).not.toBeNull();
+    const stored = await personalStore(store, ACTOR.id).load(NAME);
+    expect(stored.pending).toEqual([]);
+    expect(stored.confirmed).not.toBeNull();
   });
 
   it('holds what others wrote', async () => {
@@ -83,10 +87,37 @@ describe('the copy on this device', () => {
     session.codex.setTitle('No room');
     await until(() => session.status.get().storeFailed, 'the failure to show');
     await session.saved();
+    server.hold();
+    session.codex.setTitle('No room yet');
     full = false;
     await until(() => !session.status.get().storeFailed, 'the copy to be mended');
-    expect(await storedTitle(kept)).toBe('No room');
+    expect(await storedTitle(kept)).toBe('No room yet');
+    expect((await personalStore(kept, ACTOR.id).load(NAME)).pending).toHaveLength(1);
   }, 15_000);
+
+  it('is confirmed also when it is read only after the server has been', async () => {
+    const server = await startServer();
+    const kept = createMemoryStore(environment);
+    const first = openSession({ url: server.url, store: kept });
+    first.codex.setTitle('Known to both');
+    await first.saved();
+    await first.close();
+    // The acknowledgement was lost with the page.
+    const own = personalStore(kept, ACTOR.id);
+    await own.append(NAME, new Uint8Array([0, 0]), [{ id: 'lost', at: 1, fields: ['title'], bytes: 2 }]);
+    const store: LocalStore = {
+      ...kept,
+      load: async (name) => {
+        await pause(4_500);
+        return kept.load(name);
+      },
+    };
+    const session = openSession({ url: server.url, store });
+    await phase(session, 'saved');
+    await until(() => session.status.get().waiting === 1, 'the late copy');
+    await until(() => session.status.get().waiting === 0, 'its confirmation');
+    expect(session.status.get().phase).toBe('saved');
+  }, 20_000);
 
   it('does not keep a page from the network when it cannot be read', async () => {
     const server = await startServer();

@@ -12,6 +12,8 @@ export interface LocalCopyOptions {
   readonly store: LocalStore;
   readonly documentName: string;
   readonly doc: Y.Doc;
+  /** The edits made here that the server has not confirmed. */
+  readonly pending: () => readonly StoredEdit[];
   readonly onFailed: (failed: boolean) => void;
 }
 
@@ -55,7 +57,7 @@ export class LocalCopy {
   keep(update: Uint8Array, edit?: StoredEdit): void {
     const { store, documentName } = this.options;
     this.rows += 1;
-    this.track(store.append(documentName, update, edit));
+    this.track(store.append(documentName, update, edit && [edit]));
     if (this.rows > COMPACT_AFTER_ROWS) {
       this.rows = 1;
       this.track(store.compact(documentName));
@@ -109,11 +111,13 @@ export class LocalCopy {
     this.options.onFailed(failed);
   }
 
-  /** A lost row would leave a gap that hides every later one, so the mend is the whole document. */
+  /** A lost row would leave a gap that hides every later one, so the mend is the whole document, with all that waits. */
   private mend(): void {
-    const { store, documentName, doc } = this.options;
+    const { store, documentName, doc, pending } = this.options;
     this.retryTimer = null;
-    const writing = store.append(documentName, Y.encodeStateAsUpdate(doc)).then(() => this.setFailed(false));
+    const writing = store
+      .append(documentName, Y.encodeStateAsUpdate(doc), pending())
+      .then(() => this.setFailed(false));
     this.track(writing);
   }
 }

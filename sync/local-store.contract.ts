@@ -56,7 +56,8 @@ export function describeLocalStore(
           bytes: update.length,
         }),
       );
-      for (const [index, update] of updates.entries()) await store.append(NAME, update, pending[index]);
+      for (const [index, update] of updates.entries())
+        await store.append(NAME, update, pending.slice(index, index + 1));
       await store.confirm(NAME, null, ['edit-0']);
       expect((await store.load(NAME)).pending).toEqual(pending.slice(1));
       await store.confirm(NAME, Y.encodeStateVector(doc), ['edit-1', 'edit-2', 'no such edit']);
@@ -97,14 +98,14 @@ export function describeLocalStore(
       const update = edits('x').updates[0] ?? new Uint8Array();
       await store.append(NAME, update);
       clock.now = 200;
-      await store.append(OTHER, update, { id: 'e', at: 200, fields: [], bytes: 1 });
+      await store.append(OTHER, update, [{ id: 'e', at: 200, fields: [], bytes: 1 }]);
       expect(await store.list()).toEqual([
-        { documentName: OTHER, updatedAt: 200 },
-        { documentName: NAME, updatedAt: 100 },
+        { documentName: OTHER, updatedAt: 200, waiting: 1 },
+        { documentName: NAME, updatedAt: 100, waiting: 0 },
       ]);
       await store.delete(OTHER);
       expect((await store.load(OTHER)).pending).toEqual([]);
-      expect(await store.list()).toEqual([{ documentName: NAME, updatedAt: 100 }]);
+      expect(await store.list()).toEqual([{ documentName: NAME, updatedAt: 100, waiting: 0 }]);
       expect((await store.load(NAME)).updates).toHaveLength(1);
     });
   });

@@ -19,19 +19,27 @@ export interface StoredDocument {
   readonly pending: readonly StoredEdit[];
 }
 
+export interface ListedDocument {
+  readonly documentName: string;
+  /** ms since epoch. */
+  readonly updatedAt: number;
+  /** How many edits of this device the server has not confirmed. */
+  readonly waiting: number;
+}
+
 export interface LocalStore {
   load(documentName: string): Promise<StoredDocument>;
   /**
-   * Resolves when the row is durable (strict where the browser offers it). `edit` is given for an edit made here and not
-   * for what came from the server. Rejects with `too_large` when the device is full, `unavailable` otherwise.
+   * Resolves when the row is durable (strict where the browser offers it). `edits` are those made here that the row holds;
+   * none for what came from the server. Rejects with `too_large` when the device is full, `unavailable` otherwise.
    */
-  append(documentName: string, update: Uint8Array, edit?: StoredEdit): Promise<void>;
+  append(documentName: string, update: Uint8Array, edits?: readonly StoredEdit[]): Promise<void>;
   /** Remembers what the server has committed (`null`: not known exactly), and that the edits with these ids are part of it. */
   confirm(documentName: string, stateVector: Uint8Array | null, edits?: readonly string[]): Promise<void>;
   /** Folds the document's rows, also those of another tab, into one. */
   compact(documentName: string): Promise<void>;
-  /** Documents with content here, the most recently changed first; `updatedAt` in ms since epoch. */
-  list(): Promise<readonly { readonly documentName: string; readonly updatedAt: number }[]>;
+  /** Documents with content here, the most recently changed first. */
+  list(): Promise<readonly ListedDocument[]>;
   delete(documentName: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -27,11 +27,11 @@ export function createMemoryStore(environment: Pick<Environment, 'now'>): LocalS
       const { updates, confirmed, pending } = held(documentName);
       return { updates: [...updates], quarantined: 0, confirmed, pending: [...pending.values()] };
     },
-    async append(documentName, update, edit) {
+    async append(documentName, update, edits = []) {
       const document = held(documentName);
       document.updates.push(update.slice());
       document.updatedAt = environment.now();
-      if (edit) document.pending.set(edit.id, edit);
+      for (const edit of edits) document.pending.set(edit.id, edit);
     },
     async confirm(documentName, stateVector, edits = []) {
       const document = held(documentName);
@@ -45,7 +45,7 @@ export function createMemoryStore(environment: Pick<Environment, 'now'>): LocalS
     async list() {
       return [...documents]
         .filter(([, { updates }]) => updates.length > 0)
-        .map(([documentName, { updatedAt }]) => ({ documentName, updatedAt }))
+        .map(([documentName, { updatedAt, pending }]) => ({ documentName, updatedAt, waiting: pending.size }))
         .sort((a, b) => b.updatedAt - a.updatedAt);
     },
     async delete(documentName) {

@@ -2,7 +2,7 @@ import * as decoding from 'lib0/decoding';
 import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { BinderyError } from '#core/errors.ts';
-import { CLOSE } from '#core/protocol/close-codes.ts';
+import { CLOSE, MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
 import { readUpdateTrailer, type UpdateTrailer } from '#core/protocol/update-trailer.ts';
 import type { CodexSession } from './codex-session.ts';
 import type { Network } from './network.ts';
@@ -303,6 +303,30 @@ describe('a session and its right to be there', () => {
     await phase(session, expected);
     await expect(saved).rejects.toBeInstanceOf(BinderyError);
     expect(session.pendingOperations()).toHaveLength(1);
+  });
+
+  it('asks once more when an edit is called invalid, and then says that it cannot be sent', async () => {
+    const server = await startServer({ rejects: (update) => update.length > 2 });
+    const session = openSession({ url: server.url });
+    await phase(session, 'saved');
+    session.codex.setTitle('Forged');
+    await phase(session, 'denied');
+    expect(session.status.get()).toMatchObject({ reason: 'invalid-update', waiting: 1 });
+    expect(server.received.filter(({ length }) => length > 2)).toHaveLength(2);
+  });
+
+  it('does not send what no frame can hold, and says so instead of being cut off again and again', async () => {
+    const server = await startServer();
+    const [big, other] = [
+      openSession({ url: server.url }),
+      openSession({ url: server.url, documentName: OTHER }),
+    ];
+    await Promise.all([phase(big, 'saved'), phase(other, 'saved')]);
+    big.codex.title.insert(0, 'x'.repeat(MAX_FRAME_BYTES));
+    expect(big.status.get()).toMatchObject({ phase: 'denied', reason: 'too-large', waiting: 1 });
+    other.codex.setTitle('Unharmed');
+    await other.saved();
+    expect(server.text(NAME)).toBe('');
   });
 
   it.each([CLOSE.tryAgainLater, { code: 4205, reason: 'Reset Connection' }])(

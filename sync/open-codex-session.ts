@@ -6,6 +6,7 @@ import { openCodex } from '#core/codex/open-codex.ts';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 import { operationId } from '#core/history/summarize-update.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { UpdateTrailer } from '#core/protocol/update-trailer.ts';
 import type { CodexSession, SessionOptions } from './codex-session.ts';
 import { DocumentLink, type SentFrame } from './document-link.ts';
@@ -13,6 +14,7 @@ import { LocalCopy } from './local-copy.ts';
 import type { StoredDocument } from './local-store.ts';
 import { browserNetwork } from './network.ts';
 import { fieldsOf, PendingEdits } from './pending-edits.ts';
+import { personalStore } from './personal-store.ts';
 import { INITIAL_STATE, nextStatus, type SessionEvent, type SessionState } from './session-status.ts';
 import { acquireSocket, type SharedSocket } from './socket-hub.ts';
 import { type Verdict, verdictOnClose, verdictOnRefusal, verdictOnTicket } from './verdict.ts';
@@ -52,6 +54,7 @@ class LiveSession implements CodexSession {
   private received = false;
   private failures = 0;
   private refusals = 0;
+  private rejections = 0;
   private unansweredLimit = UNANSWERED_LIMIT_MS;
   private retryTimer: ReturnType<typeof setTimeout> | null = null;
   private closed: Promise<void> | null = null;
@@ -74,9 +77,10 @@ class LiveSession implements CodexSession {
     };
     const { doc, awareness } = this;
     this.copy = new LocalCopy({
-      store: options.store,
+      store: personalStore(options.store, options.actor.id),
       documentName,
       doc,
+      pending: () => this.pending.list(),
       onFailed: (failed) => this.dispatch({ type: 'store', failed }),
     });
     doc.on('update', (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) =>
@@ -99,6 +103,7 @@ class LiveSession implements CodexSession {
       },
       onAcknowledged: (frame, accepted) => this.acknowledged(frame, accepted),
       onAnnouncement: (payload) => this.announced(payload),
+      onTooLarge: () => this.obey({ type: 'denied', reason: CLOSE.tooLarge.reason }),
     });
     const network = options.network ?? browserNetwork;
     this.dispatch({ type: 'network', online: network.isOnline() });
@@ -169,14 +174,14 @@ class LiveSession implements CodexSession {
       }
     }, STORE_ORIGIN);
     this.dispatch({ type: 'waiting', count: this.pending.count });
+    // Read only after the exchange, the copy may hold edits that the server has, and that nothing would confirm.
+    if (this.pending.count > 0 && this.link.hasExchanged && !this.state.facts.end) this.link.retry();
   }
 
   /** The one listener of the document: what the server sent is kept; what was made here is kept, counted and sent. */
   private updated(update: Uint8Array, origin: unknown, transaction: Y.Transaction): void {
     if (origin === this.link) this.copy.keep(update);
-    // A copy that was read only after the exchange may hold edits that the server lacks.
-    else if (origin === STORE_ORIGIN) this.link.sendEdit(update, this.pending.ids, null);
-    else this.made(update, transaction);
+    else if (origin !== STORE_ORIGIN) this.made(update, transaction);
   }
 
   private made(update: Uint8Array, transaction: Y.Transaction): void {
@@ -193,9 +198,12 @@ class LiveSession implements CodexSession {
     this.dispatch({ type: 'waiting', count: this.pending.count });
   }
 
+  /** Somebody else may have signed in, in another tab: what was made here must not go out in their name. */
   private async getTicket(): Promise<string> {
     const asked = this.options.environment.now();
-    const { ticket, serverTime } = await this.options.getTicket();
+    const { ticket, serverTime, actor } = await this.options.getTicket();
+    if (actor.id !== this.options.actor.id)
+      throw new BinderyError('unauthenticated', `${actor.name} is signed in now: this page is not theirs.`);
     const answered = this.options.environment.now();
     this.clockOffset = Math.round(serverTime - (asked + answered) / 2);
     return ticket;
@@ -212,6 +220,7 @@ class LiveSession implements CodexSession {
     this.unansweredLimit = UNANSWERED_LIMIT_MS;
     this.failures = 0;
     this.refusals = 0;
+    this.rejections = 0;
     if (accepted) {
       this.pending.confirm(frame.editIds);
       if (frame.editIds.length > 0) this.copy.confirm(frame.editIds, this.pending.count === 0);
@@ -241,7 +250,8 @@ class LiveSession implements CodexSession {
     this.received = false;
     // A socket shared with other documents may be closed because of one of them; asking again tells whether of this one.
     const isAboutThis = this.socket.isOpen() || this.socket.others() === 0;
-    this.obey(isAboutThis ? verdictOnClose(code, reason) : { type: 'retry' });
+    if (isAboutThis && reason === CLOSE.invalidUpdate.reason) this.rejections += 1;
+    this.obey(isAboutThis ? verdictOnClose(code, reason, this.rejections > 1) : { type: 'retry' });
   }
 
   private obey(verdict: Verdict): void {

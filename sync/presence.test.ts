@@ -6,8 +6,8 @@ import {
   removeAwarenessStates,
 } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { PERSON_HUES } from '#core/access/person-hue.ts';
-import { createPresence, hueOf } from './presence.ts';
+import { personHue } from '#core/access/person-hue.ts';
+import { createPresence } from './presence.ts';
 
 const RAE = { id: 'u1', name: 'Rae' };
 const ANA = { id: 'u2', name: 'Ana' };
@@ -32,7 +32,9 @@ describe('presence', () => {
     createPresence(herOther, ANA);
     share(hers, mine);
     share(herOther, mine);
-    expect(presence.others()).toEqual([{ ...ANA, hue: hueOf('u2'), fieldId: 'severity', clientIds: [2, 3] }]);
+    expect(presence.others()).toEqual([
+      { ...ANA, hue: personHue('u2'), fieldId: 'severity', clientIds: [2, 3] },
+    ]);
   });
 
   it('leaves out this person, on every tab, and states without an identity', () => {
@@ -67,19 +69,26 @@ describe('presence', () => {
     expect(calls).toBe(3);
   });
 
+  it('tells everybody who asked, also when somebody has looked before', () => {
+    const [mine, hers] = [tab(1), tab(2)];
+    const presence = createPresence(mine, RAE);
+    createPresence(hers, ANA);
+    const calls: string[] = [];
+    mine.on('change', () => presence.others());
+    presence.subscribe(() => calls.push('first'));
+    const stop = presence.subscribe(() => calls.push('second'));
+    share(hers, mine);
+    stop();
+    stop();
+    removeAwarenessStates(mine, [2], 'test');
+    expect(calls).toEqual(['first', 'second', 'first']);
+  });
+
   it('keeps what the server wrote about this person', () => {
     const mine = tab(1);
     createPresence(mine, RAE);
     const user = mine.getLocalState()?.['user'];
     createPresence(mine, { ...RAE, name: 'Somebody else' });
     expect(mine.getLocalState()?.['user']).toBe(user);
-  });
-
-  it('gives a person one hue everywhere, and people different ones', () => {
-    const hues = Array.from({ length: 400 }, (_, index) =>
-      hueOf(`0190a000-0000-7000-8000-${String(index).padStart(12, '0')}`),
-    );
-    expect(new Set(hues).size).toBe(PERSON_HUES);
-    expect(hueOf('u1')).toBe(hueOf('u1'));
   });
 });

@@ -20,9 +20,6 @@ export interface Presence {
   subscribe(listener: () => void): () => void;
 }
 
-/** The colour of a person, the one the server stamps into `user`. */
-export const hueOf = personHue;
-
 /**
  * Announces this user and reads the others. `user` is rewritten by the server from what it knows, so a state whose user is
  * missing or malformed is ignored. Caret positions stay in `cursor`, where the editors keep them.
@@ -31,7 +28,7 @@ export function createPresence(
   awareness: Awareness,
   actor: { readonly id: string; readonly name: string },
 ): Presence {
-  const hue = hueOf(actor.id);
+  const hue = personHue(actor.id);
   if (awareness.getLocalState()?.['user'] === undefined) {
     awareness.setLocalStateField('user', {
       id: actor.id,
@@ -41,11 +38,17 @@ export function createPresence(
     });
   }
   let snapshot: readonly Person[] = readOthers(awareness, actor.id);
-  const refresh = (): boolean => {
+  let told = snapshot;
+  const listeners = new Set<() => void>();
+  const refresh = (): void => {
     const next = readOthers(awareness, actor.id);
-    if (JSON.stringify(next) === JSON.stringify(snapshot)) return false;
-    snapshot = next;
-    return true;
+    if (JSON.stringify(next) !== JSON.stringify(snapshot)) snapshot = next;
+  };
+  const changed = (): void => {
+    refresh();
+    if (snapshot === told) return;
+    told = snapshot;
+    for (const listener of [...listeners]) listener();
   };
   return {
     setField(fieldId) {
@@ -57,11 +60,17 @@ export function createPresence(
       return snapshot;
     },
     subscribe(listener) {
-      const changed = () => {
-        if (refresh()) listener();
+      // A subscription of its own, also for a listener that subscribes twice.
+      const tell = (): void => listener();
+      if (listeners.size === 0) {
+        refresh();
+        told = snapshot;
+        awareness.on('change', changed);
+      }
+      listeners.add(tell);
+      return () => {
+        if (listeners.delete(tell) && listeners.size === 0) awareness.off('change', changed);
       };
-      awareness.on('change', changed);
-      return () => awareness.off('change', changed);
     },
   };
 }
@@ -82,7 +91,7 @@ function readOthers(awareness: Awareness, ownId: string): readonly Person[] {
     people.set(user.id, {
       person: {
         ...user,
-        hue: hueOf(user.id),
+        hue: personHue(user.id),
         fieldId: keepsKnown ? known.person.fieldId : fieldId,
         clientIds,
       },

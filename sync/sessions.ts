@@ -7,6 +7,7 @@ export const LINGER_MS = 30_000;
 
 interface Shared {
   readonly session: CodexSession;
+  readonly documentName: string;
   readonly actorId: string;
   users: number;
   lingering: ReturnType<typeof setTimeout> | null;
@@ -22,11 +23,11 @@ const shared = new Map<string, Shared>();
 
 /**
  * The session of `options.documentName` at `options.url`, opened when nobody has it. The options of whoever opened it
- * hold; another actor (signed out and in again, a guest's other name) gets a session of its own.
+ * hold; another person (signed out and in again) gets a session of their own.
  */
 export function acquireSession(options: SessionOptions): SessionLease {
-  const key = `${options.url} ${options.documentName}`;
-  const entry = reusable(key, options) ?? open(key, options);
+  const key = `${options.url} ${options.documentName} ${options.actor.id}`;
+  const entry = reusable(key) ?? open(key, options);
   if (entry.lingering !== null) clearTimeout(entry.lingering);
   entry.lingering = null;
   entry.users += 1;
@@ -42,25 +43,31 @@ export function acquireSession(options: SessionOptions): SessionLease {
   };
 }
 
+/** The sessions of a person that are open now, lingering ones included. */
+export function openSessions(actorId: string): readonly Pick<Shared, 'documentName' | 'session'>[] {
+  return [...shared.values()].filter((entry) => entry.actorId === actorId);
+}
+
 /** Closes every session now, also those in use: on signing out. */
 export async function closeAllSessions(): Promise<void> {
   await Promise.all([...shared].map(([key, entry]) => close(key, entry)));
 }
 
-function reusable(key: string, options: SessionOptions): Shared | null {
+function reusable(key: string): Shared | null {
   const entry = shared.get(key);
   if (!entry) return null;
   const { phase } = entry.session.status.get();
   // What has ended cannot come back; whoever asks again may have been let in meanwhile.
   const ended = phase === 'denied' || phase === 'gone';
-  if (entry.actorId === options.actor.id && !(ended && entry.users === 0)) return entry;
-  if (entry.users === 0) void close(key, entry);
+  if (!ended || entry.users > 0) return entry;
+  void close(key, entry);
   return null;
 }
 
 function open(key: string, options: SessionOptions): Shared {
   const entry: Shared = {
     session: openCodexSession(options),
+    documentName: options.documentName,
     actorId: options.actor.id,
     users: 0,
     lingering: null,

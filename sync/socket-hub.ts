@@ -8,6 +8,8 @@ const RETRY_SPREAD_MS = 800;
 const MAX_RETRY_MS = 10_000;
 /** Nothing at all was heard for this long: the connection is half-open. Awareness and pings come far more often. */
 const SILENCE_MS = 30_000;
+/** A connection that lasted this long was a good one: what ends it is no answer to having connected. */
+const LASTING_MS = 10_000;
 /** A browser waits minutes for a server that does not answer; a new attempt often finds another route. */
 const CONNECT_LIMIT_MS = 15_000;
 
@@ -23,7 +25,7 @@ export interface SharedSocket {
   release(): void;
 }
 
-export interface SocketOptions {
+interface SocketOptions {
   readonly url: string;
   readonly documentName: string;
   readonly WebSocketPolyfill?: unknown;
@@ -31,6 +33,65 @@ export interface SocketOptions {
 }
 
 class Socket extends HocuspocusProviderWebsocket {
+  private readonly environment: Pick<Environment, 'random'>;
+  private isDestroyed = false;
+  private openedAt: number | null = null;
+  /** Connections in a row that did not last. */
+  private brief = 0;
+
+  constructor({ url, WebSocketPolyfill, environment }: SocketOptions) {
+    super({
+      url,
+      delay: FIRST_RETRY_MS + Math.round(environment.random() * RETRY_SPREAD_MS),
+      minDelay: FIRST_RETRY_MS,
+      factor: 2,
+      maxDelay: MAX_RETRY_MS,
+      jitter: true,
+      messageReconnectTimeout: SILENCE_MS,
+      ...(WebSocketPolyfill === undefined ? {} : { WebSocketPolyfill }),
+    });
+    this.environment = environment;
+  }
+
+  /** The library's timer to come back goes on after `destroy`, and would open a socket that nobody ever closes. */
+  override async connect(): Promise<void> {
+    if (!this.isDestroyed) await super.connect();
+  }
+
+  override destroy(): void {
+    this.isDestroyed = true;
+    super.destroy();
+  }
+
+  /**
+   * The library forgets at "open" that it is trying to connect, but goes on trying until the first message: a socket that
+   * dies in between would start a second loop of attempts, and each would close what the other has opened.
+   */
+  override async onOpen(event: Event): Promise<void> {
+    this.openedAt = performance.now();
+    const cancelAttempts = this.cancelWebsocketRetry;
+    const opened = super.onOpen(event);
+    if (this.connectionAttempt && cancelAttempts) this.cancelWebsocketRetry = cancelAttempts;
+    await opened;
+  }
+
+  override resolveConnectionAttempt(): void {
+    if (this.connectionAttempt) delete this.cancelWebsocketRetry;
+    super.resolveConnectionAttempt();
+  }
+
+  /** A server that takes the connection and then sends it away (too busy, too many tabs) is not asked twice a second. */
+  override onClose(parameters: Parameters<HocuspocusProviderWebsocket['onClose']>[0]): void {
+    if (this.openedAt !== null) {
+      this.brief = performance.now() - this.openedAt < LASTING_MS ? this.brief + 1 : 0;
+      this.openedAt = null;
+      const wait = FIRST_RETRY_MS * 2 ** Math.max(0, this.brief - 1);
+      const spread = Math.round(this.environment.random() * Math.max(RETRY_SPREAD_MS, wait / 2));
+      this.configuration.delay = Math.min(MAX_RETRY_MS, wait) + spread;
+    }
+    super.onClose(parameters);
+  }
+
   /** `ws` throws the error of an attempt that is given up at the process when nobody listens, and the library no longer does. */
   override attachWebSocketListeners(
     ...[socket, reject]: Parameters<HocuspocusProviderWebsocket['attachWebSocketListeners']>
@@ -84,17 +145,9 @@ function findHub({ url, documentName, WebSocketPolyfill }: SocketOptions): Hub |
   );
 }
 
-function openHub({ url, WebSocketPolyfill, environment }: SocketOptions): Hub {
-  const socket = new Socket({
-    url,
-    delay: FIRST_RETRY_MS + Math.round(environment.random() * RETRY_SPREAD_MS),
-    minDelay: FIRST_RETRY_MS,
-    factor: 2,
-    maxDelay: MAX_RETRY_MS,
-    jitter: true,
-    messageReconnectTimeout: SILENCE_MS,
-    ...(WebSocketPolyfill === undefined ? {} : { WebSocketPolyfill }),
-  });
+function openHub(options: SocketOptions): Hub {
+  const { url, WebSocketPolyfill } = options;
+  const socket = new Socket(options);
   limitAttempts(socket);
   const hub: Hub = { url, polyfill: WebSocketPolyfill, socket, documentNames: new Set() };
   hubs.add(hub);

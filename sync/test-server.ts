@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { type Configuration, Server } from '@hocuspocus/server';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
 
 export interface TestServer {
   readonly url: string;
@@ -27,6 +28,8 @@ export interface TestServerOptions {
   readonly port?: number;
   /** Throw `{reason}` to refuse; answer `readOnly`. */
   readonly authenticate?: (ticket: string) => { readOnly: boolean } | Promise<{ readOnly: boolean }>;
+  /** True for an update that is closed on as invalid, the way a forged one is. */
+  readonly rejects?: (update: Uint8Array) => boolean;
   /** What the documents held when the server last stopped. */
   readonly stored?: Map<string, Uint8Array>;
 }
@@ -51,6 +54,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     async beforeSync({ documentName, document, type, payload, connection }) {
       if (type === SYNC_STEP_1) return;
       received.push(payload);
+      if (options.rejects?.(payload)) {
+        connection.close(CLOSE.invalidUpdate);
+        throw CLOSE.invalidUpdate;
+      }
       await gate;
       if (!options.stored || connection.readOnly) return;
       const known = options.stored.get(documentName) ?? Y.encodeStateAsUpdate(document);

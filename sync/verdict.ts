@@ -30,12 +30,16 @@ export function verdictOnRefusal(reason: string, again: boolean): Verdict {
   return { type: 'denied', reason };
 }
 
-/** On a close frame; a document closed alone has only the reason. */
-export function verdictOnClose(code: number, reason: string): Verdict {
+/**
+ * On a close frame; a document closed alone has only the reason. `again`: no edit was taken since the last one. What the
+ * server calls invalid is sent whole by the next exchange; refused there too, it would be refused for ever.
+ */
+export function verdictOnClose(code: number, reason: string, again: boolean): Verdict {
   const is = (close: { readonly code: number; readonly reason: string }) =>
     code === close.code || reason === close.reason;
   if (is(CLOSE.gone)) return GONE;
   if (is(CLOSE.revoked)) return { type: 'denied', reason: CLOSE.revoked.reason };
   if (is(CLOSE.badDocumentName)) return { type: 'denied', reason: CLOSE.badDocumentName.reason };
+  if (is(CLOSE.invalidUpdate) && again) return { type: 'denied', reason: CLOSE.invalidUpdate.reason };
   return RETRY;
 }

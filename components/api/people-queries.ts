@@ -1,6 +1,8 @@
 /** Hooks about people: signing in and out, setup, one's own tokens, the members of the workspace. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
+import { clientStore } from '#components/hooks/client-store.ts';
+import { confirmLeaving } from '#components/people/confirm-leaving.tsx';
 import {
   apiTokenListSchema,
   createdApiTokenSchema,
@@ -9,6 +11,7 @@ import {
   type patchMemberSchema,
   type SetupBody,
 } from '#core/protocol/api/people.ts';
+import { leaveDevice, settleEdits } from '#sync/sign-out.ts';
 import { api, nothing, send } from './client.ts';
 import { keys } from './keys.ts';
 
@@ -33,12 +36,27 @@ export function useSignIn() {
   );
 }
 
-/** Ends the session of this browser and leaves for the sign-in page. */
+/**
+ * Ends the session of this browser, takes away the copies of what is saved, and leaves for the sign-in page. Asks first when
+ * something is not saved.
+ */
 export function useSignOut() {
+  const client = useQueryClient();
   return useMutation({
-    mutationFn: () => postAuth('/sign-out', {}),
+    mutationFn: async () => {
+      const me = client.getQueryData<{ readonly id: string }>(keys.me);
+      const store = await clientStore();
+      const waiting = me === undefined ? 0 : await settleEdits(store, me.id);
+      if (waiting > 0 && !(await confirmLeaving(waiting))) return false;
+      await postAuth('/sign-out', {});
+      // Signed out is signed out, also where the browser cannot delete its copies.
+      if (me !== undefined) await leaveDevice(store, me.id).catch(() => []);
+      return true;
+    },
     // A full load: nothing of the person stays in memory.
-    onSuccess: () => window.location.assign('/sign-in'),
+    onSuccess: (left) => {
+      if (left) window.location.assign('/sign-in');
+    },
   });
 }
 

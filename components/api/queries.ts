@@ -55,6 +55,8 @@ export function useTemplate(id: string | undefined, version?: number) {
     queryFn: ({ signal }) =>
       api.get(`/templates/${encodeURIComponent(id ?? '')}`, templateSchema, { signal, query: { version } }),
     enabled: id !== undefined,
+    // While a newer version is on its way, a page goes on with the one it has.
+    placeholderData: (previous) => (previous?.id === id ? previous : undefined),
     staleTime: version === undefined ? MINUTE : Number.POSITIVE_INFINITY,
   });
 }

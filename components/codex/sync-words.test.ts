@@ -46,6 +46,8 @@ describe('sync words', () => {
 
   it('says what became of changes that could not be sent any more', () => {
     expect(syncWords(status('denied', 2)).explanation).toContain('2 changes that you made could not be sent');
+    expect(syncWords({ ...status('denied', 2), reason: 'unauthenticated' }).explanation).toContain('sign in');
+    expect(syncWords({ ...status('denied', 1), reason: 'too-large' }).explanation).toContain('larger');
   });
 });
 

@@ -1,4 +1,5 @@
 /** What the page says about the safety of an edit: short enough for a header, and true. */
+import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { SessionStatus } from '#sync/session-status.ts';
 
 export type SyncTone = 'quiet' | 'saved' | 'waiting' | 'ended';
@@ -13,7 +14,7 @@ export interface SyncWords {
 }
 
 /** “Saved” is said in one case only: the server has committed everything that was made here. */
-export function syncWords({ phase, waiting, storeFailed }: SessionStatus): SyncWords {
+export function syncWords({ phase, waiting, storeFailed, reason }: SessionStatus): SyncWords {
   const changes = waiting === 1 ? '1 change waiting' : `${waiting} changes waiting`;
   const place = storeFailed ? 'in this tab only' : 'on this device';
   const kept = `Saved ${place} · ${changes}`;
@@ -77,8 +78,8 @@ export function syncWords({ phase, waiting, storeFailed }: SessionStatus): SyncW
         tone: 'ended',
         explanation:
           waiting === 0
-            ? 'You may no longer open this Codex. Ask whoever shared it with you.'
-            : `You may no longer open this Codex. ${changes.replace(' waiting', '')} that you made could not be sent; they are still ${place}.`,
+            ? `${whyEnded(reason)} ${remedyFor(reason)}`
+            : `${whyEnded(reason)} ${changes.replace(' waiting', '')} that you made could not be sent; they are still ${place}. ${remedyFor(reason)}`,
       };
     case 'gone':
       return {
@@ -88,6 +89,20 @@ export function syncWords({ phase, waiting, storeFailed }: SessionStatus): SyncW
         explanation: 'This Codex was deleted for good.',
       };
   }
+}
+
+function whyEnded(reason: string | undefined): string {
+  if (reason === CLOSE.unauthenticated.reason) return 'You are no longer signed in on this page.';
+  if (reason === CLOSE.tooLarge.reason) return 'A change is larger than the server takes at once.';
+  if (reason === CLOSE.invalidUpdate.reason) return 'The server did not accept a change made on this page.';
+  return 'You may no longer open this Codex.';
+}
+
+function remedyFor(reason: string | undefined): string {
+  if (reason === CLOSE.unauthenticated.reason) return 'Reload the page and sign in.';
+  if (reason === CLOSE.tooLarge.reason || reason === CLOSE.invalidUpdate.reason)
+    return 'Copy what you need, then tell an admin.';
+  return 'Ask whoever shared it with you.';
 }
 
 /** Pending operations counted by the fields they touch, most first. */

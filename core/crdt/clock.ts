@@ -100,11 +100,6 @@ export function clockMillis(hlc: string): number {
   return Number.parseInt(hlc.slice(0, 12), 16);
 }
 
-/** Does this time lie further in the future than clocks may honestly differ? The server refuses or reports such writes. */
-export function isAhead(hlc: string, nowMs: number, toleranceMs: number = CLOCK_TOLERANCE_MS): boolean {
-  return clockMillis(hlc) > nowMs + toleranceMs;
-}
-
 function wallTime(environment: Pick<Environment, 'now'>): number {
   const now = Math.floor(environment.now());
   return now > 0 ? Math.min(now, MAX_MILLIS) : 0;

@@ -1,5 +1,8 @@
 /** Why the server closes a collaboration socket; both sides read this one table. */
 
+/** Bytes of one frame in either direction, its address included. */
+export const MAX_FRAME_BYTES = 2 * 1024 * 1024;
+
 export const CLOSE = {
   /** The server cannot take the edit now (database away, queue full); come back with jitter. */
   tryAgainLater: { code: 1013, reason: 'try-again-later' },

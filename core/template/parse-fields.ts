@@ -186,7 +186,7 @@ function parseVisibility(reader: NodeReader, at: At | undefined): VisibilityCond
   return { field, in: list === null ? null : list.map((item) => reader.json(item)) };
 }
 
-export function parseOptions(reader: NodeReader, at: At | undefined): readonly SelectOption[] | null {
+function parseOptions(reader: NodeReader, at: At | undefined): readonly SelectOption[] | null {
   const items = at === undefined ? null : reader.list(at, '“options”');
   if (at === undefined || items === null) return null;
   if (items.length > MAX_OPTIONS) {

@@ -17,7 +17,7 @@ export type ResolvedTemplate =
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
 /** More ancestors than this are a mistake. */
-export const MAX_ANCESTORS = 32;
+const MAX_ANCESTORS = 32;
 
 /**
  * Merges a template with what it extends and mixes in. Later wins, per field and setting: the parent's ancestors, the

@@ -11,7 +11,7 @@ import { type PatternNode, PatternProblem, parsePattern } from './pattern-syntax
 
 export const MAX_PATTERN_LENGTH = 500;
 /** Longer texts never match: one open choice outside loops is allowed, and it may cost the square of the length. */
-export const MAX_MATCHED_LENGTH = 2000;
+const MAX_MATCHED_LENGTH = 2000;
 /** Places in the pattern after repetitions are written out; the check looks at pairs of them. */
 const MAX_POSITIONS = 300;
 

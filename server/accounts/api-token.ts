@@ -1,9 +1,9 @@
 /** API tokens: `vb_` and 32 random bytes, shown once, kept as a hash, good until revoked or expired. */
-import { createHash, randomBytes } from 'node:crypto';
 import { BinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
+import { hashSecretToken, newSecretToken } from './secret-token.ts';
 
-const PREFIX = 'vb_';
+export const API_TOKEN_PREFIX = 'vb_';
 const TOKEN_PATTERN = /^vb_[\w-]{43}$/;
 /** `lastUsedAt` is for people to look at; writing it at every call would be a write per read. */
 const LAST_USED_STEP_MS = 60_000;
@@ -34,8 +34,8 @@ export async function createApiToken(
   if (trimmed === '' || trimmed.length > 120) {
     throw new BinderyError('invalid_input', 'The name of a token must have 1 to 120 characters.');
   }
-  const token = PREFIX + randomBytes(32).toString('base64url');
-  const data = { userId, name: trimmed, tokenHash: hashToken(token), expiresAt };
+  const token = newSecretToken(API_TOKEN_PREFIX);
+  const data = { userId, name: trimmed, tokenHash: hashSecretToken(token), expiresAt };
   const { id } = await prisma.apiToken.create({ data, select: { id: true } });
   return { id, token };
 }
@@ -51,7 +51,7 @@ export async function verifyApiToken(
 ): Promise<ApiTokenHolder | null> {
   if (!TOKEN_PATTERN.test(token)) return null;
   const row = await prisma.apiToken.findUnique({
-    where: { tokenHash: hashToken(token) },
+    where: { tokenHash: hashSecretToken(token) },
     include: { user: true },
   });
   if (row === null || row.revokedAt !== null || row.user.disabledAt !== null) return null;
@@ -61,8 +61,4 @@ export async function verifyApiToken(
   }
   const { id: userId, name, email, role } = row.user;
   return { tokenId: row.id, userId, name, email, role, expiresAt: row.expiresAt };
-}
-
-function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

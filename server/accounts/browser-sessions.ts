@@ -42,7 +42,7 @@ export function createBrowserSessions(env: Env, prisma: PrismaClient, log: Logge
   const auth = createAuth(env, prisma, log);
   return {
     async find(headers) {
-      if (!headers.get('cookie')?.includes('bindery.session')) return null;
+      if (!headers.get('cookie')?.includes(sessionCookieName(env))) return null;
       const found = await auth.api.getSession({ headers: cookiesOf(headers) });
       if (!found) return null;
       const user = await prisma.user.findUnique({ where: { id: found.user.id } });
@@ -74,6 +74,11 @@ export function createBrowserSessions(env: Env, prisma: PrismaClient, log: Logge
       return true;
     },
   };
+}
+
+/** `__Host-` makes browsers refuse the cookie without TLS or from a neighbouring host. */
+export function sessionCookieName(env: Pick<Env, 'appUrl'>): string {
+  return env.appUrl.startsWith('https:') ? '__Host-bindery.session' : 'bindery.session';
 }
 
 function createAuth(env: Env, prisma: PrismaClient, log: Logger) {
@@ -122,7 +127,7 @@ function createAuth(env: Env, prisma: PrismaClient, log: Logger) {
       database: { generateId: 'uuid' },
       cookies: {
         session_token: {
-          name: secure ? '__Host-bindery.session' : 'bindery.session',
+          name: sessionCookieName(env),
           attributes: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
         },
       },

@@ -2,13 +2,11 @@
 import type { Actor, UserActor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
-import { verifyApiToken } from './api-token.ts';
+import { API_TOKEN_PREFIX, verifyApiToken } from './api-token.ts';
 import type { Authenticator, Credentials } from './authenticator.ts';
 import type { BrowserSessions } from './browser-sessions.ts';
 import { findOpenLink, guestCredentials, publicGuestId, SHARE_TOKEN_PREFIX } from './share-link-access.ts';
 import type { TicketOffice } from './tickets.ts';
-
-const API_TOKEN_PREFIX = 'vb_';
 
 export interface AuthenticatorParts {
   readonly prisma: PrismaClient;
@@ -36,6 +34,12 @@ export function createAuthenticator({
     return link && guestCredentials(link, { id: publicGuestId(link.id, ''), name: 'Guest' });
   }
 
+  /** What the ticket was issued for may have been taken away since, and a socket opened in that minute would stay open. */
+  async function fromTicket(ticket: string): Promise<Credentials | null> {
+    const issued = tickets.redeem(ticket);
+    return issued && (await recheck(issued.actor));
+  }
+
   async function recheckUser(actor: UserActor): Promise<Credentials | null> {
     const now = new Date(environment.now());
     const user = await prisma.user.findUnique({ where: { id: actor.id } });
@@ -55,6 +59,13 @@ export function createAuthenticator({
     return { actor: current, expiresAt: null };
   }
 
+  async function recheck(actor: Actor): Promise<Credentials | null> {
+    if (actor.kind === 'system') return { actor, expiresAt: null };
+    if (actor.kind === 'user') return await recheckUser(actor);
+    const link = await findOpenLink(prisma, { id: actor.linkId }, environment.now());
+    return link && guestCredentials(link, actor);
+  }
+
   return {
     async fromRequest(headers) {
       const authorization = headers.get('authorization');
@@ -68,14 +79,9 @@ export function createAuthenticator({
     async fromSocketToken(token) {
       if (token.startsWith(API_TOKEN_PREFIX)) return await fromApiToken(token);
       if (token.startsWith(SHARE_TOKEN_PREFIX)) return await fromShareToken(token);
-      return tickets.redeem(token);
+      return await fromTicket(token);
     },
 
-    async recheck(actor: Actor) {
-      if (actor.kind === 'system') return { actor, expiresAt: null };
-      if (actor.kind === 'user') return await recheckUser(actor);
-      const link = await findOpenLink(prisma, { id: actor.linkId }, environment.now());
-      return link && guestCredentials(link, actor);
-    },
+    recheck,
   };
 }

@@ -209,6 +209,21 @@ describe('ending', () => {
     expect((await signIn('change@example.org', 'another long one')).status).toBe(200);
   });
 
+  test('wrong current passwords of others do not keep anybody from changing theirs', async () => {
+    await addMember('calm@example.org');
+    const { cookie } = await signIn('calm@example.org', PASSWORD);
+    for (const email of ['wrong-1@example.org', 'wrong-2@example.org', 'wrong-3@example.org']) {
+      await addMember(email);
+      const other = await signIn(email, PASSWORD);
+      const guess = { currentPassword: 'not this one', newPassword: 'another long one' };
+      for (let i = 0; i < 11; i += 1)
+        await withCookie(other.cookie, 'POST', '/api/auth/change-password', guess);
+    }
+    const change = { currentPassword: PASSWORD, newPassword: 'another long one' };
+    const answer = await withCookie(cookie, 'POST', '/api/auth/change-password', change);
+    expect(answer.status, answer.text).toBe(204);
+  });
+
   test('a changed role or a disabled person loses the sockets that are open, and recheck knows it', async () => {
     const id = await addMember('role@example.org', 'editor');
     const { cookie } = await signIn('role@example.org', PASSWORD);
@@ -216,12 +231,17 @@ describe('ending', () => {
     const actor = (await api.services.authenticator.fromSocketToken(ticket))?.actor;
     if (!actor) throw new Error('no actor');
     connect('role', actor);
+    const hoarded: string[] = [];
+    for (const _ of 'ab') hoarded.push((await withCookie(cookie, 'POST', '/tickets', {})).body.ticket);
+    const redeem = () => api.services.authenticator.fromSocketToken(hoarded.pop() ?? '');
     const start = api.services.live.closed.length;
     await api.call('owner', 'PATCH', `/members/${id}`, { role: 'viewer' });
+    expect((await redeem())?.actor).toMatchObject({ role: 'viewer' });
     expect(closedSince(start)).toEqual(['role']);
     expect((await api.services.authenticator.recheck(actor))?.actor).toMatchObject({ role: 'viewer' });
     await api.call('owner', 'PATCH', `/members/${id}`, { disabled: true });
     expect(await api.services.authenticator.recheck(actor)).toBeNull();
+    expect(await redeem()).toBeNull();
     expect((await withCookie(cookie, 'GET', '/me')).status).toBe(401);
     await api.call('owner', 'PATCH', `/members/${id}`, { disabled: false });
     expect((await signIn('role@example.org', PASSWORD)).status).toBe(200);

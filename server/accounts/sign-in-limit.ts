@@ -1,4 +1,4 @@
-/** How often a password may be tried: guessing is slowed, and nobody can lock an owner out from elsewhere. */
+/** How often a password may be tried: guessing is slowed, and no single address can lock anybody else out. */
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { BinderyError } from '#core/errors.ts';
 
@@ -28,9 +28,10 @@ export function createSignInLimit(): SignInLimit {
   return {
     async take(account, address) {
       const keys = keysOf(account, address);
+      // First, so that what is refused here counts no further against the account: others still get in.
+      const state = await consume(together, keys.both);
       await consume(apart, keys.address);
       await consume(apart, keys.account);
-      const state = await consume(together, keys.both);
       return {
         limit: TRIES,
         remaining: state.remainingPoints,

@@ -57,7 +57,9 @@ export async function changePassword(
   if (sessionId === undefined) {
     throw new BinderyError('forbidden', 'A password is changed in the browser, not with an API token.');
   }
-  await services.signInLimit.take(`password of ${actor.id}`, 'session');
+  const account = `password of ${actor.id}`;
+  // The session stands for the address: what others get wrong is none of this person's business.
+  await services.signInLimit.take(account, sessionId);
   const changed = await services.sessions.changePassword(
     input.headers,
     input.currentPassword,
@@ -67,7 +69,7 @@ export async function changePassword(
     const message = 'The current password is not right.';
     throw new BinderyError('invalid_input', message, { issues: [{ path: ['currentPassword'], message }] });
   }
-  await services.signInLimit.forgive(`password of ${actor.id}`, 'session');
+  await services.signInLimit.forgive(account, sessionId);
   await services.prisma.session.deleteMany({ where: { userId: actor.id, NOT: { id: sessionId } } });
   services.live.disconnect(
     (connected) =>

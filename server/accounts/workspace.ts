@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Services } from '../services.ts';
 
-export const workspaceSettingSchema = z.object({ id: z.string(), name: z.string() });
+const workspaceSettingSchema = z.object({ id: z.string(), name: z.string() });
 export type WorkspaceSetting = z.infer<typeof workspaceSettingSchema>;
 
 /** The workspace of this instance; before setup, one without an id. */

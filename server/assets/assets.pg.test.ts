@@ -1,8 +1,8 @@
 /** Files: told by their bytes, never run, only for those who may read the Codex. */
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 
 const NOTE = `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 'text' } } }`;
@@ -107,6 +107,31 @@ test('the same bytes are kept once', async () => {
   });
   const rows = await api.services.prisma.asset.findMany({ distinct: ['sha256'] });
   expect(files.filter((file) => file.isFile())).toHaveLength(rows.length);
+});
+
+test('asking for the headers alone opens no file', async () => {
+  const { body } = await upload('head.bin', new Uint8Array(300_000).fill(7));
+  const open = vi.spyOn(api.services.assets, 'open');
+  const response = await api.app.request(body.url, {
+    method: 'HEAD',
+    headers: { authorization: `Bearer ${api.tokens.viewer}` },
+  });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-length')).toBe('300000');
+  expect(open).not.toHaveBeenCalled();
+  open.mockRestore();
+});
+
+test('a file whose bytes are lost is not found today only', async () => {
+  const { body } = await upload('lost.txt', 'lost bytes');
+  const { sha256 } = await api.services.prisma.asset.findUniqueOrThrow({ where: { id: body.id } });
+  await rm(join(api.services.env.dataDir, 'assets', sha256.slice(0, 2), sha256.slice(2)));
+  const { status, headers, bytes } = await download(body.url);
+  expect(status).toBe(404);
+  expect(headers.get('cache-control')).not.toContain('immutable');
+  expect(headers.get('etag')).toBeNull();
+  expect(Number(headers.get('content-length') ?? bytes.length)).toBe(bytes.length);
+  await upload('lost.txt', 'lost bytes');
 });
 
 test('a file goes where its Codex goes', async () => {

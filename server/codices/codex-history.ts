@@ -10,7 +10,7 @@ import type { JournalRow } from '../journal/journal.ts';
 import type { Services } from '../services.ts';
 import type { CodexRow } from './codex-store.ts';
 import { type ReadOptions, readFieldValues, readRetiredValues } from './field-values.ts';
-import { openForReading, pinnedVersion } from './live-reading.ts';
+import { openForReading, pinnedVersion, templateOf } from './live-reading.ts';
 import { findCodex } from './read-codex.ts';
 
 const PAGE = 500;
@@ -178,9 +178,7 @@ export async function loadPast(
   const loaded = seq === 0 ? null : await services.journal.load(codexDocumentName(row.id), seq);
   if (loaded) Y.applyUpdate(doc, loaded.state);
   const version = pinnedVersion(openForReading(services, doc), row);
-  const template =
-    (await services.templates.find(row.templateId, version)) ??
-    (await services.templates.get(row.templateId, row.templateVersion));
+  const template = await templateOf(services, row, version);
   return { doc, template, seq: loaded?.seq ?? 0 };
 }
 

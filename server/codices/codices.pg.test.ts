@@ -1,10 +1,11 @@
 /** Codices over REST: made once, edited live, found again, and never half there. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { codexDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 import { packageRoot } from '../package-root.ts';
 import { loadTemplateLibrary } from '../templates/load-template-library.ts';
+import { admitToDocument } from './admit-to-document.ts';
 import { repairUnseeded } from './seed-document.ts';
 
 const SOURCE = `{
@@ -235,6 +236,21 @@ describe('editing', () => {
     expect((await api.call('viewer', 'GET', path)).headers.get('etag')).toBe('"4"');
   });
 
+  test('a pin that somebody wrote into the document by hand stops neither reading nor writing', async () => {
+    const { body } = await create('Pinned');
+    const name = codexDocumentName(body.id);
+    const editor = { kind: 'user', id: api.userIds.editor, name: 'The editor', role: 'editor' } as const;
+    await api.services.live.edit(name, editor, { origin: 'socket' }, (doc) => {
+      doc.getMap('codex').set('template', { id: 'note', version: 999 });
+    });
+    const path = `/codices/${body.id}`;
+    expect(await api.call('viewer', 'GET', path)).toMatchObject({ status: 200, body: { title: 'Pinned' } });
+    const patched = await api.call('editor', 'PATCH', path, { fields: { state: 'done' } });
+    expect(patched, patched.text).toMatchObject({ status: 200, body: { fields: { state: 'done' } } });
+    const restored = await api.call('editor', 'POST', `${path}/restore`, { seq: 1 });
+    expect(restored, restored.text).toMatchObject({ status: 200, body: { fields: { state: 'open' } } });
+  });
+
   test('of many If-Match edits at once from the same version, one wins', async () => {
     const { body } = await create('Race');
     const edits = Array.from({ length: 6 }, (_, n) =>
@@ -243,6 +259,16 @@ describe('editing', () => {
     const statuses = (await Promise.all(edits)).map(({ status }) => status).sort();
     expect(statuses).toEqual([200, 412, 412, 412, 412, 412]);
   });
+});
+
+test('a socket is let into the Codex itself and into no branch of it', async () => {
+  const { body } = await create('Trunk');
+  const open = async (name: string) => {
+    const parsed = parseDocumentName(name);
+    return parsed && (await admitToDocument(api.services, parsed));
+  };
+  expect(await open(codexDocumentName(body.id))).toBe('write');
+  expect(await open(`${codexDocumentName(body.id)}@hidden`)).toBe('none');
 });
 
 describe('finding', () => {

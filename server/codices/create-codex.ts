@@ -122,8 +122,12 @@ function idFor(
   key: string | undefined,
 ): string {
   if (id !== undefined) return id;
-  if (key === undefined) return environment.newId();
-  const hex = createHash('sha256').update(`${actor.id}\n${key}`).digest('hex');
+  return key === undefined ? environment.newId() : idFromKey(actor.id, key);
+}
+
+/** The id that a person's key stands for, always the same one. */
+export function idFromKey(actorId: string, key: string): string {
+  const hex = createHash('sha256').update(`${actorId}\n${key}`).digest('hex');
   // A name-based UUID in the free-form version 8 of RFC 9562.
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

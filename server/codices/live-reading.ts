@@ -25,13 +25,23 @@ export async function readThrough<T>(
   });
   if ('value' in first) return first.value;
   // The row is a projection and may lag behind a publication by a moment; the pin in the document is what counts.
-  const template = (await services.templates.find(row.templateId, first.pinned)) ?? known;
+  const template = await templateOf(services, row, first.pinned);
   return await services.live.read(name, (doc) => read(openForReading(services, doc), template));
 }
 
 /** Opens a document that is only read: an earlier state, or the live one inside `live.read`. */
 export function openForReading({ environment }: Pick<Services, 'environment'>, doc: Y.Doc): Codex {
   return openCodex(doc, { environment, actor: READER });
+}
+
+/** The template in a document's version; the row's where there is no such version, for a pin can be written by anybody. */
+export async function templateOf(
+  { templates }: Pick<Services, 'templates'>,
+  row: Pick<CodexRow, 'templateId' | 'templateVersion'>,
+  version: number,
+): Promise<Template> {
+  const pinned = await templates.find(row.templateId, version);
+  return pinned ?? (await templates.get(row.templateId, row.templateVersion));
 }
 
 /** The version a document is pinned to. A pin to another template is not the server's and is not believed. */

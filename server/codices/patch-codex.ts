@@ -10,7 +10,7 @@ import type { Template } from '#core/template/template.ts';
 import type { Services } from '../services.ts';
 import { type CodexRow, findCodexRow } from './codex-store.ts';
 import { assertFieldValues, writeFieldValues } from './field-values.ts';
-import { openForReading, pinnedVersion } from './live-reading.ts';
+import { openForReading, pinnedVersion, templateOf } from './live-reading.ts';
 import { projectCodex } from './project-codex.ts';
 import { findCodex, presentCodex } from './read-codex.ts';
 
@@ -80,7 +80,7 @@ async function editOnce(
 ): Promise<void> {
   const name = codexDocumentName(row.id);
   const version = await services.live.read(name, (doc) => pinnedVersion(openForReading(services, doc), row));
-  const template = await services.templates.get(row.templateId, version);
+  const template = await templateOf(services, row, version);
   assertFieldValues(template, patch.fields ?? {});
   const options = { origin: 'api' as const, ...(operationId !== undefined && { operationId }) };
   await services.live.edit(name, actor, options, (doc) => {

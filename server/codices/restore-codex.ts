@@ -11,7 +11,7 @@ import { recordAudit } from '../accounts/audit-log.ts';
 import type { Services } from '../services.ts';
 import { findOperation, loadPast } from './codex-history.ts';
 import { findCodexRow } from './codex-store.ts';
-import { openForReading, pinnedVersion } from './live-reading.ts';
+import { openForReading, pinnedVersion, templateOf } from './live-reading.ts';
 import { projectCodex } from './project-codex.ts';
 import { findCodex, presentCodex } from './read-codex.ts';
 
@@ -29,7 +29,7 @@ export async function restoreCodex(
   await findOperation(services, codexId, seq);
   const name = codexDocumentName(codexId);
   const version = await services.live.read(name, (doc) => pinnedVersion(openForReading(services, doc), row));
-  const template = await services.templates.get(row.templateId, version);
+  const template = await templateOf(services, row, version);
   const past = await loadPast(services, row, seq);
   const { environment } = services;
   const { result: restored } = await services.live

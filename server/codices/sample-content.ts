@@ -1,7 +1,12 @@
-/** What the sample workspace says: a small team's week, written to show what fields are good for. */
+/** What the sample workspace says: a small team after an outage, written to show what fields are good for. */
 import type { JsonValue } from '#core/json.ts';
+import { decisionSamples } from './sample-decisions.ts';
+import { incidentSamples } from './sample-incident.ts';
+import { productSamples } from './sample-product.ts';
 
 export interface Sample {
+  /** What the other samples call it when they link to it; unique among all of them. */
+  readonly key: SampleKey;
   readonly templateId: string;
   readonly title: string;
   /** Fields that the template no longer has, or takes differently, are left out when it is made. */
@@ -9,117 +14,96 @@ export interface Sample {
   readonly children?: readonly Sample[];
 }
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+export type SampleKey =
+  | 'welcome'
+  | 'reliability'
+  | 'outage'
+  | 'budget'
+  | 'alert'
+  | 'slow-search'
+  | 'runbook'
+  | 'decisions'
+  | 'jitter'
+  | 'queues'
+  | 'product'
+  | 'brief'
+  | 'interviews'
+  | 'planning';
 
-const WELCOME = `This page is a **Codex**: a document made from a template. What you write is saved as you type, and everybody who has the page open sees it at once.
+/** What the samples are written with. */
+export interface SampleWorld {
+  readonly ownerId: string;
+  /** The moment so many hours from now, to the minute; `clock` gives its time of day as `09:31`. */
+  at(hours: number): string;
+  clock(hours: number): string;
+  /** The day so many days from now. */
+  day(days: number): string;
+  /** The id of another sample, for fields that refer to it. */
+  id(key: SampleKey): string;
+  /** A mention of another sample, in Markdown. */
+  mention(key: SampleKey, title: string): string;
+}
 
-- Look at the Codices below this one: each is made from another template, so each asks for other things.
-- Open one in a second window and type in both. Every field merges on its own.
-- **Share** lets somebody in with a link, for as long as you like.
-- **History** shows who wrote what, and brings any field back.
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
-Nothing here is needed. Delete what you like: it waits in the trash.`;
+/**
+ * The world around `now` (ms since epoch). Its incident begins at twelve minutes past nine of a morning where the server
+ * stands, whatever the hour of the setup, so that its times read like times.
+ */
+export function sampleWorld(now: number, ownerId: string, id: (key: SampleKey) => string): SampleWorld {
+  const morning = new Date(now).setHours(9, 12, 0, 0);
+  const moment = (hours: number): Date => new Date(morning + Math.round(hours * 60) * MINUTE);
+  const clock = (date: Date): string =>
+    [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
+  return {
+    ownerId,
+    at: (hours) => moment(hours).toISOString(),
+    clock: (hours) => clock(moment(hours)),
+    day: (days) => new Date(now + days * DAY).toISOString().slice(0, 10),
+    id,
+    mention: (key, title) => `[[${id(key)}|${title}]]`,
+  };
+}
 
-const INCIDENT_SUMMARY = `Search answered in eight seconds instead of a quarter of one. An index had been dropped by a migration that was meant for another table. Nobody lost anything, but most people stopped searching.`;
-
-const INCIDENT_CAUSE = `The migration named the table by its old name, which is now a view over two tables. Dropping the index "of the view" dropped it from the larger one.
-
-We test migrations on an empty database, where every query is fast.`;
-
-const DECISION_CONTEXT = `Decisions are made in meetings and calls, and looked for in a wiki that nobody opens. Twice this year we undid something because nobody remembered why it was so.`;
-
-/** The samples, with times around `now` (ms since epoch) and the owner as the person in charge. */
-export function sampleContent(now: number, ownerId: string): readonly Sample[] {
-  const at = (offset: number): string => new Date(Math.floor((now + offset) / 60_000) * 60_000).toISOString();
-  const day = (offset: number): string => at(offset).slice(0, 10);
+/** The samples in the order in which they are made; what should be found first on the home page comes last. */
+export function sampleContent(world: SampleWorld): readonly Sample[] {
   return [
+    ...productSamples(world),
+    ...decisionSamples(world),
+    ...incidentSamples(world),
     {
+      key: 'welcome',
       templateId: 'blank-page',
       title: 'Start here',
-      fields: { body: { markdown: WELCOME }, tags: ['welcome'] },
-      children: [
-        {
-          templateId: 'meeting-notes',
-          title: 'Weekly planning',
-          fields: {
-            when: at(-2 * DAY),
-            series: 'Weekly planning',
-            owner: ownerId,
-            attendees: [ownerId],
-            notes: {
-              markdown:
-                'The incident review is written; two tasks came out of it. The share links brief is ready to be read.',
-            },
-            decisions: {
-              markdown: '- Migrations run against a copy with real amounts of data, from now on.',
-            },
-          },
-        },
-        {
-          templateId: 'task',
-          title: 'Run migrations on a full-size copy',
-          fields: {
-            priority: 'high',
-            owner: ownerId,
-            due: day(5 * DAY),
-            description: {
-              markdown: 'Every migration is timed on a copy of last night’s backup before it is merged.',
-            },
-            steps: [
-              { text: 'Restore last night’s backup into a scratch database', done: true },
-              { text: 'Time every statement', done: false },
-              { text: 'Fail above one second', done: false },
-            ],
-          },
-        },
-      ],
-    },
-    {
-      templateId: 'incident-review',
-      title: 'Search was slow for two hours',
-      fields: {
-        severity: 'High',
-        began: at(-3 * DAY),
-        noticed: at(-3 * DAY + 0.7 * HOUR),
-        ended: at(-3 * DAY + 1.8 * HOUR),
-        owner: ownerId,
-        services: ['search', 'database'],
-        affected: 1240,
-        summary: { markdown: INCIDENT_SUMMARY },
-        rootCause: { markdown: INCIDENT_CAUSE },
-        wentWell: { markdown: 'The dashboard named the query. The index was back nine minutes after that.' },
-      },
-    },
-    {
-      templateId: 'decision-record',
-      title: 'Keep decisions where the work is',
-      fields: {
-        owner: ownerId,
-        deciders: [ownerId],
-        decidedOn: day(-9 * DAY),
-        revisit: day(80 * DAY),
-        context: { markdown: DECISION_CONTEXT },
-        decision: {
-          markdown: 'A decision that is costly to change gets a record here, and its discussion links to it.',
-        },
-      },
-    },
-    {
-      templateId: 'product-brief',
-      title: 'Share links for reviewers',
-      fields: {
-        owner: ownerId,
-        targetDate: day(30 * DAY),
-        problem: {
-          markdown:
-            'Reviewers outside the team are sent copies. Their remarks come back on a version that is no longer there.',
-        },
-        outcome: {
-          markdown:
-            'A reviewer opens a link, gives a name, and writes where the text is. The link is closed when the review is.',
-        },
-      },
+      fields: { body: { markdown: welcome(world) }, tags: ['welcome'] },
     },
   ];
+}
+
+function welcome({ mention }: SampleWorld): string {
+  // In a table, the bar inside a mention would begin the next cell.
+  const cell = (key: SampleKey, title: string): string => mention(key, title).replace('|', '\\|');
+  return `This page is a **Codex**: a document made from a template. What you write is saved as you type, and everybody who has the page open sees it at once.
+
+## Three things to try
+
+- [ ] Open ${mention('outage', 'Checkout outage')} in a second window and type in both. Every field merges on its own.
+- [ ] Choose another **severity** in each window while one of them is offline. Both choices are kept until somebody settles it.
+- [ ] Press **Share** and send somebody a link. Close it again whenever you like.
+
+## What is on these shelves
+
+| Codex | Template | Look at |
+| --- | --- | --- |
+| ${cell('outage', 'Checkout outage')} | Incident review | a timeline in rows, durations that compute themselves |
+| ${cell('jitter', 'Retry with jitter')} | Decision record | options side by side, and what the choice costs |
+| ${cell('brief', 'Share links for reviewers')} | Product brief | measures, risks and open questions in views of their own |
+| ${cell('runbook', 'Shed load by tenant')} | Standard operating procedure | steps, and what to do when one fails |
+
+## While you write
+
+Type \`/\` for headings, lists, tables and code, \`[[\` to mention another Codex, and \`?\` outside a text for all shortcuts. **History** shows who wrote what and brings any field back.
+
+> Nothing here is needed. Delete what you like: it waits in the trash.`;
 }

@@ -5,7 +5,7 @@ import { packageRoot } from '../package-root.ts';
 import { loadTemplateLibrary } from '../templates/load-template-library.ts';
 import { createTestInstance, type TestInstance } from '../test-services.ts';
 import { checkFieldValues } from './field-values.ts';
-import { type Sample, sampleContent } from './sample-content.ts';
+import { type Sample, type SampleWorld, sampleContent, sampleWorld } from './sample-content.ts';
 import { createSampleWorkspace } from './sample-workspace.ts';
 
 let instance: TestInstance;
@@ -18,13 +18,44 @@ afterAll(() => instance?.close());
 const flatten = (samples: readonly Sample[]): Sample[] =>
   samples.flatMap((sample) => [sample, ...flatten(sample.children ?? [])]);
 
+const world = (): SampleWorld => {
+  const { environment } = instance.services;
+  const ids = new Map<string, string>();
+  const idOf = (key: string): string => {
+    const id = ids.get(key) ?? environment.newId();
+    ids.set(key, id);
+    return id;
+  };
+  return sampleWorld(Date.UTC(2026, 10, 14, 23, 40), environment.newId(), idOf);
+};
+
 test('every field fits its template', async () => {
-  for (const { templateId, title, fields } of flatten(
-    sampleContent(Date.now(), instance.services.environment.newId()),
-  )) {
+  for (const { templateId, title, fields } of flatten(sampleContent(world()))) {
     const template = await instance.services.templates.get(templateId);
     expect(checkFieldValues(template, fields), title).toEqual([]);
   }
+});
+
+test('every link between samples leads to one of them, by its title', () => {
+  const linked = new Map<string, string>();
+  const around = world();
+  const samples = flatten(
+    sampleContent({
+      ...around,
+      mention: (key, title) => {
+        linked.set(key, title);
+        return around.mention(key, title);
+      },
+      id: (key) => {
+        linked.set(key, linked.get(key) ?? '');
+        return around.id(key);
+      },
+    }),
+  );
+  const titles = new Map<string, string>(samples.map(({ key, title }) => [key, title]));
+  expect(titles.size).toBe(samples.length);
+  for (const [key, title] of linked) expect([titles.get(key), '']).toContain(title);
+  expect([...linked.keys()].filter((key) => !titles.has(key))).toEqual([]);
 });
 
 test('making it twice makes it once, with children below their parent', async () => {
@@ -34,6 +65,6 @@ test('making it twice makes it once, with children below their parent', async ()
   await createSampleWorkspace(instance.services, owner);
   await createSampleWorkspace(instance.services, owner);
   const rows = await prisma.codex.findMany({ include: { parent: true } });
-  expect(rows).toHaveLength(6);
-  expect(rows.find(({ title }) => title === 'Weekly planning')?.parent?.title).toBe('Start here');
+  expect(rows).toHaveLength(14);
+  expect(rows.find(({ title }) => title === 'Weekly planning')?.parent?.title).toBe('Product');
 });

@@ -1,4 +1,5 @@
 /** What one socket and one person may use of the server; beyond it the socket is closed with a reason. */
+import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
 
 export interface Limits {
   /** Bytes of one frame. */
@@ -20,7 +21,7 @@ export interface Limits {
 }
 
 export const DEFAULT_LIMITS: Limits = {
-  maxFrameBytes: 2 * 1024 * 1024,
+  maxFrameBytes: MAX_FRAME_BYTES,
   maxDocumentsPerSocket: 20,
   maxSocketsPerActor: 20,
   framesPerSecond: 60,

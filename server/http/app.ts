@@ -1,6 +1,7 @@
 /** The HTTP app: guards first, then routes, and every failure as a problem document. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { BinderyError } from '#core/errors.ts';
+import { sessionCookieName } from '../accounts/browser-sessions.ts';
 import type { Services } from '../services.ts';
 import type { HttpEnv } from './context.ts';
 import { apiHeaders, authentication, neverCached, requestId, sameOrigin, sizeLimit } from './guards.ts';
@@ -51,7 +52,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',
-    name: 'bindery.session',
+    name: sessionCookieName(services.env),
   });
   api.openAPIRegistry.registerComponent('securitySchemes', 'guest', {
     type: 'apiKey',

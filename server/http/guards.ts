@@ -7,7 +7,7 @@ import { MAX_ASSET_BYTES } from '#core/protocol/api/assets.ts';
 import type { Services } from '../services.ts';
 import type { HttpEnv } from './context.ts';
 
-export const MAX_BODY_BYTES = 2 * 1024 * 1024;
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];

@@ -84,7 +84,7 @@ export function answerProblem(error: unknown, c: Context<HttpEnv>, log: Logger):
 }
 
 /** What a schema has against an input, as issues. `prefix` names the part of the request (`query`, `body`…). */
-export function issuesOfZod(error: z.ZodError): Issue[] {
+function issuesOfZod(error: z.ZodError): Issue[] {
   return error.issues.map((issue) => ({
     path: issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key)),
     message: issue.message,

@@ -1,8 +1,11 @@
 /** What arrives broken, huge, hostile or from elsewhere is answered by a problem document, and changes nothing. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { problemSchema } from '#core/protocol/api/problem.ts';
 import { createPrisma } from '../database/prisma-client.ts';
+import { packageRoot } from '../package-root.ts';
 import { createHttpApp } from './app.ts';
 import { createTestClient, type TestClient } from './test-client.ts';
 
@@ -178,6 +181,37 @@ test('the OpenAPI document is 3.1 and describes every answer', async () => {
       });
     }
   }
+});
+
+test('the OpenAPI document hangs together: every reference leads somewhere, every path says its parameters', async () => {
+  const { body } = await api.call(null, 'GET', '/openapi.json');
+  const seek = (pointer: string) =>
+    pointer
+      .split('/')
+      .slice(1)
+      .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], body);
+  for (const [, pointer = ''] of JSON.stringify(body).matchAll(/"\$ref":"#([^"]+)"/g))
+    expect(seek(pointer), pointer).toBeDefined();
+  for (const [path, methods] of Object.entries(body.paths)) {
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+    for (const operation of Object.values(methods) as { parameters?: { in: string; name: string }[] }[]) {
+      const declared = (operation.parameters ?? []).filter((one) => one.in === 'path');
+      expect(declared.map(({ name }) => name).sort(), path).toEqual(named);
+    }
+  }
+});
+
+test('docs/api.md names every route, and none that is not there', async () => {
+  const { body } = await api.call(null, 'GET', '/openapi.json');
+  const routes = Object.entries(body.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, ':')}`),
+  );
+  const text = await readFile(join(packageRoot(), 'docs', 'api.md'), 'utf8');
+  const [, table = ''] = /\n## Routes\n([\s\S]*?)\nOutside the prefix/.exec(text) ?? [];
+  const named = [...table.matchAll(/`(GET|POST|PATCH|DELETE) ([^`?\s]+)/g)].map(
+    ([, method, path = '']) => `${method} ${path.replace(/:\w+/g, ':')}`,
+  );
+  expect([...new Set(named)].sort()).toEqual(routes.sort());
 });
 
 test('without its database it says so, is not ready, and is alive', async () => {

@@ -104,6 +104,14 @@ test('the list shows who is connected; revoking closes them and the door', async
   expect((await api.call('editor', 'DELETE', `/share-links/${id}`)).status).toBe(404);
 });
 
+test('a ticket that was fetched before its link was closed opens nothing after', async () => {
+  const { token, id } = await makeLink({ role: 'edit' });
+  const share = { token, guestId: 'hoarder', name: 'Hoarder' };
+  const { ticket } = (await api.call(null, 'POST', '/tickets', { share })).body;
+  await api.call('editor', 'DELETE', `/share-links/${id}`);
+  expect(await api.services.authenticator.fromSocketToken(ticket)).toBeNull();
+});
+
 test('an expired link opens nothing, by the server’s clock, and tells sockets when to end', async () => {
   expect(
     await api.call('editor', 'POST', `/codices/${codexId}/share-links`, {

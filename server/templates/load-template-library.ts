@@ -9,7 +9,7 @@ import { prepareTemplate } from './prepare-template.ts';
 import { findNewestVersions, hashVersion, insertVersion } from './template-store.ts';
 
 /** Library templates are published by the product itself. */
-export const LIBRARY_PUBLISHER = { id: 'library', name: 'Template library' } as const;
+const LIBRARY_PUBLISHER = { id: 'library', name: 'Template library' } as const;
 
 export interface LibraryReport {
   /** Newly published, as `id@version`. */

@@ -6,7 +6,7 @@ import type { FieldDefinition } from '../template.ts';
 import { issue } from './field-type.ts';
 
 /** The hard limit of a plain text field, also when its template sets none. */
-export const MAX_TEXT_LENGTH = 1_000_000;
+const MAX_TEXT_LENGTH = 1_000_000;
 
 export function checkText(field: FieldDefinition, value: JsonValue): readonly Issue[] {
   if (typeof value !== 'string') return [issue('Expected text.')];

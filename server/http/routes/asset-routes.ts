@@ -4,12 +4,13 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { getCookie } from 'hono/cookie';
 import { z } from 'zod';
 import { assetSchema } from '#core/protocol/api/assets.ts';
+import type { Asset } from '#prisma/generated/client.ts';
 import { createAsset, openAsset } from '../../assets/assets.ts';
 import { isInlineImage } from '../../assets/inspect-file.ts';
 import type { Services } from '../../services.ts';
 import { GUEST_PASS_COOKIE, readGuestPass } from '../../sharing/guest-pass.ts';
 import { codexParams, emptyAnswer, idParams, jsonAnswer, problemAnswer, SECURITY } from '../answers.ts';
-import { type HttpEnv, requireActor } from '../context.ts';
+import { type HttpContext, type HttpEnv, requireActor } from '../context.ts';
 
 const TAGS = ['Files'];
 const bytes = z.any().meta({ type: 'string', format: 'binary' });
@@ -62,19 +63,23 @@ export function addAssetRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
       c.req.valid('param').id,
     );
     const etag = `"${asset.sha256}"`;
+    const isKnown = c.req.header('if-none-match') === etag;
+    // The framework answers HEAD by this too and drops the body, which would leave the file open for good. Headers wait until
+    // the file is open: on a problem they would be wrong, and kept for a year.
+    const stream = isKnown || c.req.method === 'HEAD' ? null : (await open()).stream;
     c.header('ETag', etag);
     c.header('Cache-Control', 'private, max-age=31536000, immutable');
-    if (c.req.header('if-none-match') === etag) return c.body(null, 304);
-    const { stream, size } = await open();
-    const inline = isInlineImage(asset.mime);
-    c.header(
-      'Content-Disposition',
-      `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeName(asset.name)}`,
-    );
-    c.header('Content-Length', String(size));
-    const mime = asset.mime === 'text/plain' ? 'text/plain; charset=utf-8' : asset.mime;
-    return c.body(Readable.toWeb(stream) as ReadableStream, 200, { 'Content-Type': mime });
+    if (isKnown) return c.body(null, 304);
+    describeFile(c, asset);
+    return stream === null ? c.body(null, 200) : c.body(Readable.toWeb(stream) as ReadableStream, 200);
   });
+}
+
+function describeFile(c: HttpContext, { name, mime, size }: Asset): void {
+  const disposition = isInlineImage(mime) ? 'inline' : 'attachment';
+  c.header('Content-Disposition', `${disposition}; filename*=UTF-8''${encodeName(name)}`);
+  c.header('Content-Length', String(size));
+  c.header('Content-Type', mime === 'text/plain' ? 'text/plain; charset=utf-8' : mime);
 }
 
 /** RFC 8187: what `encodeURIComponent` leaves and a header may not hold. */

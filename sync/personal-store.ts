@@ -1,0 +1,25 @@
+/** One person's part of a browser's store: several people may use one browser, and none of them is another's courier. */
+import type { LocalStore } from './local-store.ts';
+
+/**
+ * The documents of one person, a member or a guest of one link, in a store that all of them share. What another person
+ * has not sent yet is neither shown to this one nor sent in their name: the server would refuse it, for a Yjs client id
+ * belongs to whoever used it first. Closing a part leaves the whole open.
+ */
+export function personalStore(store: LocalStore, personId: string): LocalStore {
+  const prefix = `${personId} `;
+  return {
+    load: (documentName) => store.load(prefix + documentName),
+    append: (documentName, ...row) => store.append(prefix + documentName, ...row),
+    confirm: (documentName, ...confirmed) => store.confirm(prefix + documentName, ...confirmed),
+    compact: (documentName) => store.compact(prefix + documentName),
+    async list() {
+      const all = await store.list();
+      return all
+        .filter(({ documentName }) => documentName.startsWith(prefix))
+        .map((listed) => ({ ...listed, documentName: listed.documentName.slice(prefix.length) }));
+    },
+    delete: (documentName) => store.delete(prefix + documentName),
+    close: async () => undefined,
+  };
+}
