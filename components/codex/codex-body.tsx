@@ -34,6 +34,12 @@ export function CodexBody() {
     [onReveal, form],
   );
 
+  // With many views the chosen one may stand outside the row of tabs.
+  useEffect(() => {
+    const tab = root.current?.querySelector(`[role="tab"][aria-selected="true"]`);
+    if (view !== undefined) tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [view]);
+
   return (
     <article ref={root} className={styles['codex']} {...whereabouts}>
       <p className={styles['badge']}>

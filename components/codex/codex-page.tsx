@@ -1,12 +1,9 @@
 'use client';
 /** The page of one Codex: live, offline-first, with its header and inspector. */
 import { Button } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { api } from '#components/api/client.ts';
-import { useDeleteCodex, useRestoreFromTrash } from '#components/api/codex-mutations.ts';
 import { useCodex, useMe, useTemplate } from '#components/api/queries.ts';
 import { useCodexSession } from '#components/hooks/use-codex-session.ts';
 import { useMemberServices } from '#components/hooks/use-member-services.ts';
@@ -14,8 +11,10 @@ import { Inspector } from '#components/inspector/inspector.tsx';
 import { ShareDialog } from '#components/sharing/share-dialog.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { Shell } from '#components/shell/shell.tsx';
+import { useTrashCodex } from '#components/shell/use-trash-codex.ts';
+import { displayTitle } from '#components/ui/codex-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { errorWords, toast } from '#components/ui/toast.tsx';
+import { errorWords } from '#components/ui/toast.tsx';
 import { can, type UserActor } from '#core/access/policy.ts';
 import { ticketSchema } from '#core/protocol/api/people.ts';
 import type { Template } from '#core/template/template.ts';
@@ -26,6 +25,7 @@ import { CodexProvider } from './codex-scope.tsx';
 import { CodexSkeleton } from './codex-skeleton.tsx';
 import { useSessionStatus } from './sync-chip.tsx';
 import { syncWords } from './sync-words.ts';
+import { TrashNotice } from './trash-notice.tsx';
 import { usePin, useTitleOf } from './use-pin.ts';
 
 export function CodexPage({ codexId }: { readonly codexId: string }) {
@@ -71,10 +71,10 @@ function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
 function LiveCodex({ codexId, session, actor, template }: OpenCodexProps & { readonly template: Template }) {
   const services = useMemberServices(codexId);
   const status = useSessionStatus(session);
-  const title = useTitleOf(session.codex) || 'Untitled';
+  const title = useTitleOf(session.codex);
   const parent = useParent(codexId);
   const [sharing, setSharing] = useState(false);
-  const remove = useRemoval(codexId, title);
+  const trash = useTrashCodex();
   const resource = { kind: 'codex', id: codexId } as const;
   const writable = status?.phase !== 'read-only' && status?.phase !== 'denied' && status?.phase !== 'gone';
   const canEdit = writable && can(actor, { action: 'edit', resource });
@@ -89,16 +89,21 @@ function LiveCodex({ codexId, session, actor, template }: OpenCodexProps & { rea
     >
       <Shell inspector={<Inspector />} inspectorLabel="About this Codex">
         <PageHeader
-          breadcrumbs={[...(parent === null ? [] : [parent]), { label: title }]}
+          breadcrumbs={[...(parent === null ? [] : [parent]), { label: displayTitle(title) }]}
           inspectorLabel="Show what this Codex links to"
           right={
             <CodexActions
               onShare={can(actor, { action: 'share', resource }) ? () => setSharing(true) : undefined}
-              onDelete={can(actor, { action: 'delete', resource }) ? remove : undefined}
+              onDelete={
+                can(actor, { action: 'delete', resource }) ? () => trash({ id: codexId, title }) : undefined
+              }
             />
           }
         />
-        <CodexBody key={`${template.id}@${template.version}`} />
+        {status?.phase === 'read-only' && can(actor, { action: 'edit', resource }) && (
+          <TrashNotice codexId={codexId} mayRestore={can(actor, { action: 'delete', resource })} />
+        )}
+        <CodexBody />
       </Shell>
       <ShareDialog codexId={codexId} opened={sharing} onClose={() => setSharing(false)} />
     </CodexProvider>
@@ -110,31 +115,7 @@ function useParent(codexId: string): { readonly label: string; readonly href: st
   const parentId = useCodex(codexId).data?.parentId ?? null;
   const parent = useCodex(parentId ?? codexId).data;
   if (parentId === null || parent === undefined) return null;
-  return { label: parent.title === '' ? 'Untitled' : parent.title, href: `/c/${parentId}` };
-}
-
-/** Moves the Codex to the trash and leaves; for a while the way back is offered. */
-function useRemoval(codexId: string, title: string): () => void {
-  const router = useRouter();
-  const client = useQueryClient();
-  const deletion = useDeleteCodex();
-  const restoration = useRestoreFromTrash();
-  return () =>
-    deletion.mutate(codexId, {
-      onSuccess: () => {
-        router.push('/');
-        toast.undo(`“${title}” is in the trash`, () =>
-          restoration.mutate(codexId, {
-            onSuccess: () => {
-              void client.invalidateQueries();
-              router.push(`/c/${codexId}`);
-            },
-            onError: (error) => toast.failed(`“${title}” was not restored.`, error),
-          }),
-        );
-      },
-      onError: (error) => toast.failed(`“${title}” was not deleted.`, error),
-    });
+  return { label: displayTitle(parent.title), href: `/c/${parentId}` };
 }
 
 function Waiting() {

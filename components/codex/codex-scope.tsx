@@ -153,7 +153,7 @@ function useCompanions(
   useEffect(() => {
     const who = actorId === undefined || actorName === undefined ? null : { id: actorId, name: actorName };
     const presence = source.awareness === null || who === null ? null : createPresence(source.awareness, who);
-    const undo = canEdit ? createUndo(source.codex, Object.values(template.fields)) : null;
+    const undo = canEdit ? createUndo(source.codex, []) : null;
     const people = presence === null ? EMPTY_PEOPLE : createPeopleStore(presence);
     setCompanions({ source, presence, people, undo });
     return () => {
@@ -161,6 +161,11 @@ function useCompanions(
       people.destroy();
       undo?.destroy();
     };
-  }, [source, template, actorId, actorName, canEdit]);
+  }, [source, actorId, actorName, canEdit]);
+
+  // A newer version of the template adds fields to the same undo: whoever is writing keeps caret and steps.
+  useEffect(() => {
+    companions?.undo?.addFields(Object.values(template.fields));
+  }, [companions, template]);
   return companions !== null && companions.source === source ? companions : null;
 }

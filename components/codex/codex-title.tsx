@@ -7,7 +7,7 @@ import styles from './codex-body.module.css';
 import { useCodexScope } from './codex-scope.tsx';
 
 export function CodexTitle() {
-  const { codex, canEdit } = useCodexScope();
+  const { codex, canEdit, presence } = useCodexScope();
   const title = useTitle();
   const id = useId();
   if (!canEdit) return <h1 className={styles['title']}>{title === '' ? 'Untitled' : title}</h1>;
@@ -25,6 +25,8 @@ export function CodexTitle() {
         invalid={false}
         className={styles['title']}
         singleLine
+        // The first thing that a new Codex asks for; a preview leaves the focus where it is.
+        asksFirst={title === '' && presence !== null}
       />
       <FieldFaces fieldId="title" />
     </div>

@@ -9,11 +9,11 @@ export interface CodexViewProps extends Omit<CodexProviderProps, 'children'> {
 }
 
 export function CodexView({ header, ...scope }: CodexViewProps) {
-  const { template } = scope;
   return (
     <CodexProvider {...scope}>
       {header}
-      <CodexBody key={`${template.id}@${template.version}`} />
+      {/* A newer version of the template changes the form under whoever is writing; another template is another form. */}
+      <CodexBody key={scope.template.id} />
     </CodexProvider>
   );
 }

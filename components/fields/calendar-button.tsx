@@ -3,6 +3,7 @@ import { Popover } from '@mantine/core';
 import { DatePicker } from '@mantine/dates';
 import { IconCalendar } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import calendar from './calendar.module.css';
 import styles from './value.module.css';
 
 interface CalendarButtonProps {
@@ -13,6 +14,10 @@ interface CalendarButtonProps {
   /** Stays open after a day was picked, e.g. to give a time as well. */
   readonly children?: ReactNode;
 }
+
+/** No day is shown in red: nothing is wrong with a Sunday. */
+const NO_DAYS: [] = [];
+const DAY_CLASS = { day: calendar['day'] ?? '' };
 
 export function CalendarButton({ date, onPick, label, children }: CalendarButtonProps) {
   const [opened, setOpened] = useState(false);
@@ -47,6 +52,8 @@ export function CalendarButton({ date, onPick, label, children }: CalendarButton
           }}
           allowDeselect
           highlightToday
+          weekendDays={NO_DAYS}
+          classNames={DAY_CLASS}
           ariaLabels={{
             previousMonth: 'Previous month',
             nextMonth: 'Next month',

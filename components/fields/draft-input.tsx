@@ -45,7 +45,7 @@ export function DraftInput(props: DraftInputProps) {
           data-numeric={props.numeric === true ? '' : undefined}
           type={props.type ?? 'text'}
           inputMode={props.inputMode}
-          placeholder={props.readOnly ? '' : (props.placeholder ?? 'Empty')}
+          placeholder={props.readOnly ? '—' : (props.placeholder ?? 'Empty')}
           readOnly={props.readOnly}
           aria-labelledby={props.labelledBy}
           aria-label={props.label}

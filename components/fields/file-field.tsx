@@ -7,7 +7,8 @@ import { RemoveButton } from './chip.tsx';
 import { DropZone } from './drop-zone.tsx';
 import type { FieldProps } from './field-props.ts';
 import styles from './file-field.module.css';
-import { formatBytes, useUploads } from './use-uploads.ts';
+import { formatBytes } from './upload-checks.ts';
+import { useUploads } from './use-uploads.ts';
 
 export function FileField({ field, ids }: FieldProps) {
   const { codex, canEdit, services, undo } = useCodexScope();

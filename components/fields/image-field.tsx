@@ -7,15 +7,14 @@ import { DraftInput } from './draft-input.tsx';
 import { DropZone } from './drop-zone.tsx';
 import type { FieldProps } from './field-props.ts';
 import styles from './file-field.module.css';
+import { PICTURES } from './upload-checks.ts';
 import { useRegisterValue } from './use-register-value.ts';
 import { useUploads } from './use-uploads.ts';
-
-const IMAGES = ['image/*'];
 
 export function ImageField({ field, ids }: FieldProps) {
   const { canEdit, services } = useCodexScope();
   const [value, setValue] = useRegisterValue(field.id);
-  const accept = field.accept ?? IMAGES;
+  const accept = field.accept ?? PICTURES;
   const uploads = useUploads(accept, (asset) => setValue(assetValueOf(asset)));
   const asset = readAsset(value);
   const figure = asset !== null && (

@@ -119,7 +119,7 @@ export function OptionPicker(props: OptionPickerProps) {
             aria-label={props.searchLabel}
           />
         )}
-        <Combobox.Options mah={280} className={styles['options'] ?? ''}>
+        <Combobox.Options mah={280} aria-label={props.searchLabel} className={styles['options'] ?? ''}>
           {shown.map((option) => (
             <Combobox.Option
               key={option.id}

@@ -17,7 +17,7 @@ export function RichTextField({ field, ids, invalid }: FieldProps) {
       fragment={codex.fragment(field.id)}
       labelledBy={ids.label}
       describedBy={ids.description}
-      placeholder={canEdit ? (field.placeholder ?? 'Write, or type / for a menu') : ''}
+      placeholder={canEdit ? (field.placeholder ?? 'Write, or type / for a menu') : '—'}
       invalid={invalid}
     />
   );

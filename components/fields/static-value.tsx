@@ -1,4 +1,4 @@
-/** A value for somebody who may read but not write. */
+/** A value for somebody who may read but not write; a dash where there is none, as for a formula without a result. */
 import type { ReactNode } from 'react';
 import styles from './value.module.css';
 
@@ -6,7 +6,7 @@ export function StaticValue({ children }: { readonly children: ReactNode }) {
   const nothing = children === null || children === undefined || children === '';
   return (
     <span className={styles['static']}>
-      {nothing ? <span className={styles['nothing']}>Nothing yet</span> : children}
+      {nothing ? <span className={styles['nothing']}>—</span> : children}
     </span>
   );
 }

@@ -13,57 +13,55 @@ export function TableField({ field, ids }: FieldProps) {
   const { rows } = table;
   return (
     <div ref={table.root}>
-      {rows.length > 0 && (
-        // A wide table scrolls by itself, also by keyboard, and never the page.
-        <section className={styles['scroll']} aria-labelledby={ids.label} tabIndex={canEdit ? undefined : 0}>
-          <table className={styles['table']} aria-labelledby={ids.label} aria-describedby={ids.description}>
-            <thead>
-              <tr>
+      {/* A wide table scrolls by itself, also by keyboard, and never the page. An empty one shows what it is for. */}
+      <section className={styles['scroll']} aria-labelledby={ids.label} tabIndex={canEdit ? undefined : 0}>
+        <table className={styles['table']} aria-labelledby={ids.label} aria-describedby={ids.description}>
+          <thead>
+            <tr>
+              {field.columns.map((column) => (
+                <th key={column.id} scope="col" data-type={column.type}>
+                  {column.label}
+                </th>
+              ))}
+              {canEdit && (
+                <td data-type="tools" aria-hidden>
+                  {' '}
+                </td>
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, index) => (
+              <tr key={row.id}>
                 {field.columns.map((column) => (
-                  <th key={column.id} scope="col" data-type={column.type}>
-                    {column.label}
-                  </th>
+                  <td key={column.id} data-type={column.type}>
+                    <TableCell
+                      row={row}
+                      column={column}
+                      label={`${column.label}, row ${index + 1}`}
+                      emptyRow={field.columns.every(({ id }) => isBlank(row.cells[id]))}
+                      actions={table.actions(index, column.id)}
+                      onChange={(value) => table.setCell(row.id, column.id, value)}
+                      readOnly={!canEdit}
+                    />
+                  </td>
                 ))}
                 {canEdit && (
-                  <td data-type="tools" aria-hidden>
-                    {' '}
+                  <td data-type="tools">
+                    <RowTools
+                      what={`row ${index + 1}`}
+                      first={index === 0}
+                      last={index === rows.length - 1}
+                      onMove={(step) => table.move(row.id, step)}
+                      onRemove={() => table.remove(row.id)}
+                    />
                   </td>
                 )}
               </tr>
-            </thead>
-            <tbody>
-              {rows.map((row, index) => (
-                <tr key={row.id}>
-                  {field.columns.map((column) => (
-                    <td key={column.id} data-type={column.type}>
-                      <TableCell
-                        row={row}
-                        column={column}
-                        label={`${column.label}, row ${index + 1}`}
-                        emptyRow={field.columns.every(({ id }) => isBlank(row.cells[id]))}
-                        actions={table.actions(index, column.id)}
-                        onChange={(value) => table.setCell(row.id, column.id, value)}
-                        readOnly={!canEdit}
-                      />
-                    </td>
-                  ))}
-                  {canEdit && (
-                    <td data-type="tools">
-                      <RowTools
-                        what={`row ${index + 1}`}
-                        first={index === 0}
-                        last={index === rows.length - 1}
-                        onMove={(step) => table.move(row.id, step)}
-                        onRemove={() => table.remove(row.id)}
-                      />
-                    </td>
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      )}
+            ))}
+          </tbody>
+        </table>
+      </section>
       {canEdit ? (
         <button type="button" className={styles['add']} onClick={() => table.append()}>
           <IconPlus size={15} stroke={1.75} aria-hidden /> Add a row

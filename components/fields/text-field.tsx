@@ -12,7 +12,7 @@ export function TextField({ field, ids, invalid }: FieldProps) {
       labelledBy={ids.label}
       describedBy={ids.description}
       singleLine={false}
-      placeholder={canEdit ? (field.placeholder ?? 'Write here') : ''}
+      placeholder={canEdit ? (field.placeholder ?? 'Write here') : '—'}
       invalid={invalid}
       className={styles['document']}
     />

@@ -2,8 +2,8 @@
 import { useState } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { isBinderyError } from '#core/errors.ts';
-import { type AssetBody, MAX_ASSET_BYTES } from '#core/protocol/api/assets.ts';
-import { accepts } from '#core/template/field-types/asset-checks.ts';
+import type { AssetBody } from '#core/protocol/api/assets.ts';
+import { misfitOf, refusalOf } from './upload-checks.ts';
 
 export interface Upload {
   readonly key: number;
@@ -33,11 +33,14 @@ export function useUploads(accept: readonly string[] | null, onArrival: (asset: 
 
   const sendOne = async (file: File): Promise<void> => {
     const key = nextKey++;
-    setRunning((uploads) => [...uploads, { key, name: file.name, share: 0, problem: refusal(file, accept) }]);
-    if (refusal(file, accept) !== null) return;
+    const refusal = refusalOf(file, accept);
+    setRunning((uploads) => [...uploads, { key, name: file.name, share: 0, problem: refusal }]);
+    if (refusal !== null) return;
     if (services.upload === null) return update(key, { problem: 'Files can’t be uploaded here.' });
     try {
       const asset = await services.upload(file, (share) => update(key, { share }));
+      const misfit = misfitOf(asset, accept);
+      if (misfit !== null) return update(key, { problem: misfit });
       dismiss(key);
       onArrival(asset);
     } catch (error) {
@@ -54,20 +57,4 @@ export function useUploads(accept: readonly string[] | null, onArrival: (asset: 
       void files.reduce<Promise<void>>((before, file) => before.then(() => sendOne(file)), Promise.resolve());
     },
   };
-}
-
-function refusal(file: File, accept: readonly string[] | null): string | null {
-  if (file.size > MAX_ASSET_BYTES)
-    return `It is larger than ${formatBytes(MAX_ASSET_BYTES)}, the most that can be kept.`;
-  if (accept !== null && !accept.some((pattern) => accepts(pattern, file.type)))
-    return `Accepted here: ${accept.join(', ')}.`;
-  return null;
-}
-
-/** `1.4 MB`, in decimal units. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB'];
-  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  const amount = bytes / 1000 ** step;
-  return `${amount >= 10 || step === 0 ? Math.round(amount) : amount.toFixed(1)} ${units[step]}`;
 }

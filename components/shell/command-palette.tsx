@@ -41,7 +41,8 @@ function Search({ me, open }: { readonly me: Me; readonly open: boolean }) {
     if (open) setQuery('');
   }, [open]);
   const [settled] = useDebouncedValue(query, 120);
-  const combobox = useCombobox({ opened: true });
+  // The list is open as long as the palette is, so Escape, which closes a list first, has to close both.
+  const combobox = useCombobox({ opened: true, onDropdownClose: sheets.close });
   const codices = useCodexSearch(settled, { limit: 8 });
   const actions = pickActions(usePaletteActions(me), query);
   const shown = query.trim() === '' ? actions.slice(0, ACTIONS_SHOWN) : actions;

@@ -82,7 +82,8 @@ export function CodeEditor({
             ...completionKeymap,
             ...lintKeymap,
           ]),
-          EditorView.contentAttributes.of({ 'aria-label': label, 'data-native-undo': '' }),
+          // Editable content has the focus order by itself; the explicit place in it is for programs that look for one.
+          EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label, 'data-native-undo': '' }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
           }),

@@ -20,10 +20,12 @@ export interface PlainTextEditorProps {
   readonly placeholder: string;
   readonly invalid: boolean;
   readonly className?: string | undefined;
+  /** Takes the focus when it appears, unless something else has it. */
+  readonly asksFirst?: boolean;
 }
 
 export function PlainTextEditor(props: PlainTextEditorProps) {
-  const { text, labelledBy, describedBy, singleLine, placeholder, invalid, className } = props;
+  const { text, labelledBy, describedBy, singleLine, placeholder, invalid, className, asksFirst } = props;
   const { source, undo, canEdit } = useCodexScope();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
@@ -42,6 +44,7 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
   });
   const latest = useRef(named);
   latest.current = named;
+  const asks = useRef(asksFirst === true);
 
   useEffect(() => {
     if (host.current === null) return;
@@ -66,6 +69,8 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
       }),
     });
     view.current = made;
+    if (asks.current && canEdit && document.activeElement === document.body) made.focus();
+    asks.current = false;
     return () => {
       made.destroy();
       view.current = null;

@@ -50,7 +50,7 @@ export function editorExtensions(
     Collaboration.configure({ fragment, ...(undoManager === null ? {} : { yUndoOptions: { undoManager } }) }),
     UndoSelection.configure({ undoManager }),
     ...(awareness === null ? [] : [RemoteCarets.configure({ awareness })]),
-    ...(placeholder === '' ? [] : [Placeholder.configure({ placeholder, showOnlyWhenEditable: true })]),
+    ...(placeholder === '' ? [] : [Placeholder.configure({ placeholder, showOnlyWhenEditable: false })]),
     MarkdownPaste,
     ImagePaste.configure({ upload: services.uploadImage }),
     MentionSuggestion.configure({ find: services.findCodices }),

@@ -1,11 +1,15 @@
 /** The editor of a rich text field: a document without a frame, its tools appearing where they are used. */
-import { type Editor, EditorContent, useEditor } from '@tiptap/react';
+import { type Editor, EditorContent, type JSONContent, useEditor } from '@tiptap/react';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type * as Y from 'yjs';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { BinderyError } from '#core/errors.ts';
+import { fragmentToJson } from '#richtext/document.ts';
+import { misfitOf, PICTURES, refusalOf } from '../upload-checks.ts';
 import { editorExtensions } from './editor-extensions.ts';
+import { PictureToolbar } from './picture-toolbar.tsx';
 import styles from './rich-text.module.css';
 import { SelectionToolbar } from './selection-toolbar.tsx';
 import { TableToolbar } from './table-toolbar.tsx';
@@ -32,6 +36,12 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
   // with it whatever is typed meanwhile.
   const latest = useRef(services);
   latest.current = services;
+  // The binding puts the text in by itself, but leaves the caret where the editor had it before: an editor that begins
+  // empty leaves it inside a list or table that stands first, where no text can be.
+  const content = useMemo(
+    () => (fragment.length === 0 ? null : (fragmentToJson(fragment) as JSONContent)),
+    [fragment],
+  );
   const uploadsImages = services.upload !== null && canEdit;
 
   const editor = useEditor(
@@ -40,6 +50,7 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
       immediatelyRender: false,
       shouldRerenderOnTransaction: false,
       editable: canEdit,
+      content,
       extensions: editorExtensions(
         { fragment, awareness, undoManager },
         {
@@ -92,6 +103,7 @@ function Toolbars({ editor }: { readonly editor: Editor }) {
     <>
       <SelectionToolbar editor={editor} />
       <TableToolbar editor={editor} />
+      <PictureToolbar editor={editor} />
     </>
   );
 }
@@ -110,7 +122,12 @@ function useUndoFace(): Y.UndoManager | null | undefined {
 async function uploadImage(file: File, upload: ReturnType<typeof useCodexScope>['services']['upload']) {
   if (upload === null) return null;
   try {
-    return await upload(file, () => undefined);
+    const refusal = refusalOf(file, PICTURES);
+    if (refusal !== null) throw new BinderyError('invalid_input', refusal);
+    const asset = await upload(file, () => undefined);
+    const misfit = misfitOf(asset, PICTURES);
+    if (misfit !== null) throw new BinderyError('invalid_input', misfit);
+    return asset;
   } catch (error) {
     toast.failed(`“${file.name}” was not added.`, error);
     return null;

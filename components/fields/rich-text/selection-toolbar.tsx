@@ -11,7 +11,7 @@ import {
 } from '@tabler/icons-react';
 import { type Editor, useEditorState } from '@tiptap/react';
 import { BubbleMenu } from '@tiptap/react/menus';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { LinkEditor } from './link-editor.tsx';
 import styles from './toolbar.module.css';
 
@@ -86,12 +86,16 @@ export function SelectionToolbar({ editor }: { readonly editor: Editor }) {
       link: current.isActive('link'),
     }),
   });
+  // It has another width now, and may not fit where it stood.
+  useEffect(() => {
+    if (linking) editor.view.dispatch(editor.state.tr.setMeta('selectionToolbar', 'updatePosition'));
+  }, [editor, linking]);
   return (
     <BubbleMenu
       editor={editor}
       pluginKey="selectionToolbar"
       updateDelay={80}
-      options={{ placement: 'top', offset: 8, onHide: () => setLinking(false) }}
+      options={{ placement: 'top', offset: 8, shift: { padding: 8 }, onHide: () => setLinking(false) }}
       shouldShow={({ editor: current, state, from, to }) => {
         if (!current.isEditable || current.isActive('codeBlock') || current.isActive('image')) return false;
         if (current.isActive('link') && current.isFocused) return true;

@@ -24,7 +24,7 @@ export function SuggestionList({ label, listId, items, active, nothing, onPick }
     list.current?.querySelector(`[data-index="${active}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [active]);
   return (
-    <div ref={list} id={listId} role="listbox" aria-label={label} tabIndex={-1} className={styles['list']}>
+    <div ref={list} id={listId} role="listbox" aria-label={label} tabIndex={0} className={styles['list']}>
       {items.map((item, index) => (
         <div
           key={item.id}

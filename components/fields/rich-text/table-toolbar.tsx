@@ -53,7 +53,7 @@ export function TableToolbar({ editor }: { readonly editor: Editor }) {
       editor={editor}
       pluginKey="tableToolbar"
       updateDelay={80}
-      options={{ placement: 'top-start', offset: 8 }}
+      options={{ placement: 'top-start', offset: 8, shift: { padding: 8 } }}
       getReferencedVirtualElement={() => tableElement(editor)}
       shouldShow={({ editor: current, from, to }) =>
         current.isEditable && current.isFocused && from === to && current.isActive('table')

@@ -1,0 +1,47 @@
+/** What may be uploaded into a field, in words for whoever tried. */
+import { MAX_ASSET_BYTES } from '#core/protocol/api/assets.ts';
+import { accepts } from '#core/template/field-types/asset-checks.ts';
+
+export const PICTURES: readonly string[] = ['image/*'];
+
+const KINDS: Readonly<Record<string, string>> = {
+  'image/*': 'pictures',
+  'video/*': 'videos',
+  'audio/*': 'sound',
+  'text/*': 'text files',
+  'application/pdf': 'PDF files',
+  'text/plain': 'plain text',
+  'text/csv': 'CSV files',
+};
+
+/** Why a file need not be sent at all, or `null`. A type that the browser does not know is left to the server. */
+export function refusalOf(
+  file: { readonly size: number; readonly type: string },
+  accept: readonly string[] | null,
+): string | null {
+  if (file.size > MAX_ASSET_BYTES)
+    return `It is larger than ${formatBytes(MAX_ASSET_BYTES)}, the most that can be kept.`;
+  return file.type === '' || takes(accept, file.type) ? null : onlyWords(accept ?? []);
+}
+
+/** Why a file that was sent does not fit after all: the server looks into it, where a browser goes by its name. */
+export function misfitOf(asset: { readonly mime: string }, accept: readonly string[] | null): string | null {
+  return takes(accept, asset.mime) ? null : `It is not what its name says. ${onlyWords(accept ?? [])}`;
+}
+
+function takes(accept: readonly string[] | null, mime: string): boolean {
+  return accept === null || accept.some((pattern) => accepts(pattern, mime));
+}
+
+function onlyWords(accept: readonly string[]): string {
+  const kinds = accept.map((pattern) => KINDS[pattern] ?? pattern);
+  return `Only ${new Intl.ListFormat('en', { type: 'conjunction' }).format(kinds)} can be added here.`;
+}
+
+/** `1.4 MB`, in decimal units. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB'];
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const amount = bytes / 1000 ** step;
+  return `${amount >= 10 || step === 0 ? Math.round(amount) : amount.toFixed(1)} ${units[step]}`;
+}

@@ -1,0 +1,79 @@
+/** The page of a Codex as its readers know it: fields by their id, people by their name, safety by its words. */
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export async function openCodex(page: Page, codexId: string): Promise<void> {
+  await page.goto(`/c/${codexId}`);
+  await expectSaved(page);
+}
+
+/** Waits until a text reads so, whatever stands in its place while it is empty. */
+export async function expectText(page: Page, fieldId: string, text: string): Promise<void> {
+  await expect.poll(() => readText(page, fieldId), { message: `what ${fieldId} says` }).toBe(text);
+}
+
+async function readText(page: Page, fieldId: string): Promise<string> {
+  return textOf(page, fieldId).evaluate((box) => {
+    const copy = box.cloneNode(true) as HTMLElement;
+    for (const extra of copy.querySelectorAll('.cm-placeholder')) extra.remove();
+    return copy.textContent;
+  });
+}
+
+export function fieldOf(page: Page, fieldId: string): Locator {
+  return page.locator(`[data-field="${fieldId}"]`);
+}
+
+/** The text box of a title, line, text or rich text field. */
+export function textOf(page: Page, fieldId: string): Locator {
+  return fieldOf(page, fieldId).getByRole('textbox').first();
+}
+
+/** Goes to the end of a text and types there, key by key, as a person would. */
+export async function typeAtEnd(page: Page, fieldId: string, text: string): Promise<void> {
+  await textOf(page, fieldId).click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(text);
+}
+
+/** Chooses one of the options of a select field. */
+export async function choose(page: Page, fieldId: string, option: string): Promise<void> {
+  await pickerOf(page, fieldId).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+}
+
+/** The button that shows a value and opens the list of choices. */
+export function pickerOf(page: Page, fieldId: string): Locator {
+  return fieldOf(page, fieldId).locator('button[aria-haspopup="listbox"]');
+}
+
+/** The words of the sync chip, e.g. "Saved". */
+export function syncChip(page: Page): Locator {
+  return page.getByRole('button', { name: /Show details$/ });
+}
+
+export async function expectSaved(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Saved. Show details' })).toBeVisible();
+}
+
+/** The caret of a person in a field. */
+export function caretOf(page: Page, fieldId: string, name: string): Locator {
+  return fieldOf(page, fieldId).locator(`.remote-caret[data-name="${name}"]`);
+}
+
+/** Whether the flag with the name is out: it leaves after two seconds, the caret stays. */
+export function nameIsShown(caret: Locator): Promise<boolean> {
+  return caret.evaluate((element) => {
+    const { opacity, visibility } = getComputedStyle(element, '::after');
+    return visibility === 'visible' && Number(opacity) > 0.5;
+  });
+}
+
+/** The face of a person beside the label of a field: "who is in it". */
+export function faceIn(page: Page, fieldId: string, name: string): Locator {
+  return fieldOf(page, fieldId).getByRole('img', { name });
+}
+
+/** The people whose faces the header shows. */
+export function facesHere(page: Page): Locator {
+  return page.getByRole('list', { name: 'Here now' }).getByRole('button');
+}

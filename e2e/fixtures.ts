@@ -1,0 +1,68 @@
+/**
+ * What the specs start from: one `product` and one `workspace` per worker, for all specs that leave them as usable as
+ * they found them, and a browser window for each person a story needs.
+ */
+import { type Browser, test as base, type Page } from '@playwright/test';
+import { furnish, type Person, signIn, type Workspace } from './people.ts';
+import { type Product, startProduct } from './product.ts';
+import type { Api } from './rest.ts';
+
+export { expect } from '@playwright/test';
+
+interface Shared {
+  readonly product: Product;
+  readonly workspace: Workspace;
+}
+
+interface Story {
+  /** REST, with the owner's token. */
+  readonly api: Api;
+  /** A window of the owner, who may administer. */
+  readonly ines: Page;
+  /** A window of an editor. */
+  readonly rae: Page;
+  /** A window of another editor, in a browser of his own. */
+  readonly jon: Page;
+  /** A window of somebody nobody knows. */
+  readonly stranger: Page;
+}
+
+export const test = base.extend<Story, Shared>({
+  product: [
+    async ({ browserName: _ }, use) => {
+      const product = await startProduct();
+      await use(product);
+      await product.dispose();
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+  workspace: [async ({ product }, use) => use(await furnish(product)), { scope: 'worker', timeout: 60_000 }],
+  baseURL: async ({ product }, use) => use(product.url),
+  api: async ({ workspace }, use) => use(workspace.api),
+  ines: async ({ browser, workspace }, use) => useWindow(browser, workspace.owner, use),
+  rae: async ({ browser, workspace }, use) => useWindow(browser, workspace.rae, use),
+  jon: async ({ browser, workspace }, use) => useWindow(browser, workspace.jon, use),
+  stranger: async ({ browser }, use) => useWindow(browser, null, use),
+});
+
+/** A browser context with one page; the test fails if a script on it does. */
+async function useWindow(
+  browser: Browser,
+  person: Person | null,
+  use: (page: Page) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const failures: string[] = [];
+  page.on('pageerror', (error) => failures.push(error.stack ?? error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /Content Security Policy|hydrat/i.test(message.text())) {
+      failures.push(message.text());
+    }
+  });
+  if (person !== null) await signIn(page, person);
+  await use(page);
+  await context.close();
+  if (failures.length > 0)
+    throw new Error(`Scripts failed on the page of ${person?.name ?? 'a stranger'}:\n${failures.join('\n')}`);
+}

@@ -1,0 +1,108 @@
+/** A guest comes in through a link, writes along, and is let go when the link is closed. */
+import type { Page } from '@playwright/test';
+import { expectSaved, expectText, faceIn, openCodex, syncChip, textOf, typeAtEnd } from './codex-page.ts';
+import { expect, test } from './fixtures.ts';
+import { createCodex, markdownOf } from './rest.ts';
+
+test('a guest joins by a link and writes along; closing it lets them go at once', async ({
+  api,
+  rae,
+  stranger,
+}) => {
+  const { id } = await createCodex(api, { templateId: 'meeting-notes', title: 'Planning' });
+  await openCodex(rae, id);
+  const link = await makeLink(rae, 'can edit');
+  await rae.keyboard.press('Escape');
+  await joinAs(stranger, link, 'Mo from the vendor');
+
+  await typeAtEnd(stranger, 'notes', 'The guest was here.');
+  await expectText(rae, 'notes', 'The guest was here.');
+  await expect(faceIn(rae, 'notes', 'Mo from the vendor')).toBeVisible();
+  await expectSaved(stranger);
+
+  await rae.getByRole('button', { name: 'Share' }).click();
+  const dialog = rae.getByRole('dialog', { name: 'Share this Codex' });
+  await expect(dialog.getByText('Mo from the vendor is here now')).toBeVisible();
+
+  // Revoked while keys are being pressed.
+  await noteWhenShown(stranger, 'This link was closed.');
+  const typing = stranger.keyboard.type(' And goes on and on and on and on.', { delay: 40 });
+  const revoked = rae.waitForResponse((response) => response.request().method() === 'DELETE');
+  await dialog.getByRole('button', { name: /^Revoke/ }).click();
+  await expect(stranger.getByRole('alert').filter({ hasText: 'This link was closed.' })).toBeVisible();
+  // How long it took is written down, not asserted: a busy machine is not a fault of the product.
+  const { startTime, responseEnd } = (await revoked).request().timing();
+  const tookMs = Math.round((await shownAt(stranger)) - (startTime + Math.max(responseEnd, 0)));
+  test.info().annotations.push({ type: 'closed after', description: `${tookMs} ms` });
+  await typing;
+  await expect(syncChip(stranger)).toHaveAccessibleName(/^Access ended/);
+  await expect(textOf(stranger, 'notes')).not.toBeEditable();
+  await expect(dialog.getByText('No link is open.')).toBeVisible();
+
+  // Whatever was typed too late stays with the guest: the Codex does not change any more.
+  const known = await markdownOf(api, id, 'notes');
+  await stranger.keyboard.type(' Too late.');
+  await rae.keyboard.press('Escape');
+  await typeAtEnd(rae, 'title', ' of Monday');
+  await expectSaved(rae);
+  expect(await markdownOf(api, id, 'notes')).toBe(known);
+  expect(known).not.toContain('Too late');
+
+  await stranger.goto(link);
+  await expect(stranger.getByRole('heading', { name: 'This link is closed' })).toBeVisible();
+});
+
+test('a link for reading shows the Codex live, and nothing can be written or reached besides', async ({
+  api,
+  rae,
+  stranger,
+}) => {
+  const fields = { body: { markdown: 'As it was.' } };
+  const { id } = await createCodex(api, { templateId: 'blank-page', title: 'For reading', fields });
+  const secret = await createCodex(api, { templateId: 'blank-page', title: 'Not for guests' });
+  await openCodex(rae, id);
+  const link = await makeLink(rae, 'can view');
+  await rae.keyboard.press('Escape');
+  await joinAs(stranger, link, 'Reader');
+  await expect(stranger.getByText('As it was.')).toBeVisible();
+  await expect(syncChip(stranger)).toHaveAccessibleName(/^View only/);
+  await expect(textOf(stranger, 'body')).not.toBeEditable();
+  await typeAtEnd(rae, 'body', ' And is now.');
+  await expect(stranger.getByText('As it was. And is now.')).toBeVisible();
+
+  const answer = await stranger.request.get(`/api/v1/codices/${secret.id}`);
+  expect(answer.status()).toBe(401);
+  await stranger.goto(`/c/${secret.id}`);
+  await expect(stranger.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+});
+
+/** Makes a link in the share dialog, which stays open, and answers its address. */
+async function makeLink(page: Page, role: 'can edit' | 'can view'): Promise<string> {
+  await page.getByRole('button', { name: 'Share' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share this Codex' });
+  await dialog.getByLabel('Whoever has it').selectOption({ label: role });
+  await dialog.getByRole('button', { name: 'Make link' }).click();
+  return dialog.getByTestId('share-url').innerText();
+}
+
+async function joinAs(page: Page, link: string, name: string): Promise<void> {
+  await page.goto(link);
+  await page.getByLabel('Your name').fill(name);
+  await page.getByRole('button', { name: /^Open “/ }).click();
+  await expect(syncChip(page)).toBeVisible();
+}
+
+/** Has the page itself keep the time at which a text appears on it. */
+async function noteWhenShown(page: Page, text: string): Promise<void> {
+  await page.evaluate((wanted) => {
+    new MutationObserver((_changes, observer) => {
+      if (!document.body.innerText.includes(wanted)) return;
+      document.documentElement.dataset['shownAt'] = String(Date.now());
+      observer.disconnect();
+    }).observe(document.body, { childList: true, subtree: true });
+  }, text);
+}
+
+async function shownAt(page: Page): Promise<number> {
+  return page.evaluate(() => Number(document.documentElement.dataset['shownAt']));
+}
