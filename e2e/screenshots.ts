@@ -98,6 +98,8 @@ async function writeTogether(tom: Page, mara: Page): Promise<void> {
 /** A caret that has just moved carries its name. */
 async function showNames(...pages: readonly Page[]): Promise<void> {
   for (const page of pages) await page.keyboard.press('ArrowLeft');
+  // Told together, there and back would be no move at all.
+  await pages[0]?.waitForTimeout(300);
   for (const page of pages) await page.keyboard.press('ArrowRight');
   // Longer than the way of a caret through the server, shorter than its name stays.
   await pages[0]?.waitForTimeout(600);

@@ -9,7 +9,6 @@ import {
 import { useMemo } from 'react';
 import { api, send } from '#components/api/client.ts';
 import { keys } from '#components/api/keys.ts';
-import { BinderyError } from '#core/errors.ts';
 import {
   chainReportSchema,
   comparisonSchema,
@@ -94,7 +93,8 @@ export function useRestoreVersion(codexId: string) {
         headers: { accept: 'application/json', 'content-type': 'application/json' },
         body: JSON.stringify(body),
       });
-      return readRestore(codexId, seqOf(response));
+      const seq = seqOf(response);
+      return seq === null ? { seq, fields: [] } : readRestore(codexId, seq);
     },
     onSettled: () => {
       void client.invalidateQueries({ queryKey: historyKey(codexId) });
@@ -103,11 +103,10 @@ export function useRestoreVersion(codexId: string) {
   });
 }
 
-function seqOf(response: Response): number {
-  const seq = /^(?:W\/)?"(\d+)"$/.exec(response.headers.get('etag') ?? '')?.[1];
-  if (seq === undefined)
-    throw new BinderyError('corrupt', 'The answer does not say what the restore became.');
-  return Number(seq);
+/** The operation that the restore became; `null` when nothing had to change. Not the ETag: others write on meanwhile. */
+function seqOf(response: Response): number | null {
+  const seq = /\/versions\/(\d+)$/.exec(response.headers.get('location') ?? '')?.[1];
+  return seq === undefined ? null : Number(seq);
 }
 
 /** Somebody else may have written at the same moment, so what is to be undone is read from the operation itself. */

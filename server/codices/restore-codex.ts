@@ -17,14 +17,15 @@ import { findCodex, presentCodex } from './read-codex.ts';
 
 /**
  * Brings the named fields, or all with the title, back to what they were after operation `seq`. The template version
- * stays what it is now. Throws `not_found` for an unknown operation, `invalid_input` for an unknown field.
+ * stays what it is now. `restoredAs` is the operation that did it, `null` when all was like that already; others may have
+ * written since, so the Codex answered can be younger. Throws `not_found` for an unknown operation, `invalid_input` for an unknown field.
  */
 export async function restoreCodex(
   services: Services,
   actor: Actor,
   codexId: string,
   { seq, fields }: RestoreBody,
-): Promise<{ readonly body: CodexBody; readonly seq: number }> {
+): Promise<{ readonly body: CodexBody; readonly seq: number; readonly restoredAs: number | null }> {
   const row = await findCodex(services, actor, 'restore', codexId);
   await findOperation(services, codexId, seq);
   const name = codexDocumentName(codexId);
@@ -32,16 +33,17 @@ export async function restoreCodex(
   const template = await templateOf(services, row, version);
   const past = await loadPast(services, row, seq);
   const { environment } = services;
-  const { result: restored } = await services.live
+  const edit = await services.live
     .edit(name, actor, { origin: 'restore' }, (doc) => {
       const codex = openCodex(doc, { environment, actor });
       return restoreFields(codex, template, past.doc, fields ?? 'all', { restoreFragment });
     })
     .catch(rejectWithPath);
   past.doc.destroy();
-  await recordAudit(services, actor, 'codex-restored', codexId, { seq, fields: [...restored] });
+  await recordAudit(services, actor, 'codex-restored', codexId, { seq, fields: [...edit.result] });
   await projectCodex(services, codexId);
-  return await presentCodex(services, (await findCodexRow(services.prisma, codexId)) ?? row);
+  const presented = await presentCodex(services, (await findCodexRow(services.prisma, codexId)) ?? row);
+  return { ...presented, restoredAs: edit.changed ? edit.seq : null };
 }
 
 /** Field names are in the request's `fields`. */

@@ -108,7 +108,13 @@ const restore = createRoute({
   security: SECURITY,
   summary: 'Bring fields back to what they were, as a new edit',
   request: { params: codexParams, body: jsonBody(restoreSchema) },
-  responses: { 200: jsonAnswer(codexSchema, 'The Codex after it'), ...problemAnswer },
+  responses: {
+    200: jsonAnswer(
+      codexSchema,
+      'The Codex after it; Location is the version that the restore made, absent when nothing had to change',
+    ),
+    ...problemAnswer,
+  },
 });
 
 export function addHistoryRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
@@ -145,8 +151,14 @@ export function addHistoryRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
 
   app.openapi(restore, async (c) => {
     const { codexId } = c.req.valid('param');
-    const { body, seq } = await restoreCodex(services, requireActor(c), codexId, c.req.valid('json'));
+    const { body, seq, restoredAs } = await restoreCodex(
+      services,
+      requireActor(c),
+      codexId,
+      c.req.valid('json'),
+    );
     c.header('ETag', `"${seq}"`);
+    if (restoredAs !== null) c.header('Location', `/api/v1/codices/${codexId}/versions/${restoredAs}`);
     return c.json(body, 200);
   });
 }
