@@ -9,6 +9,7 @@ import type { Authenticator } from '../accounts/authenticator.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type Admission, authentication } from './authentication.ts';
 import { createPresence } from './awareness.ts';
+import { createBroadcast } from './broadcast.ts';
 import { createClientIds } from './client-ids.ts';
 import { createDocumentLifecycle } from './document-lifecycle.ts';
 import { createHocuspocus } from './hocuspocus.ts';
@@ -21,7 +22,7 @@ import { createProjection } from './projection.ts';
 import { createRevocation } from './revocation.ts';
 import { createSessionRegistry, type Session } from './sessions.ts';
 import { createSocketGate, type SocketGate } from './socket-gate.ts';
-import { createUpgradeHandler } from './upgrade.ts';
+import { createUpgradeHandler, type Wire } from './upgrade.ts';
 import { type ServerSocket, wrapWebSocket } from './web-socket.ts';
 import { createWriteAhead } from './write-ahead.ts';
 
@@ -70,6 +71,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
   const revocation = createRevocation(sessions, environment.now);
   const clientIds = createClientIds(journal);
   const pendingWrites = createPendingWrites();
+  const broadcast = createBroadcast();
   const presence = createPresence({ clientIds, maxBytes: limits.maxAwarenessBytes, clock });
   const projection = createProjection({
     project: options.project ?? (async () => undefined),
@@ -82,6 +84,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     log,
     sessions,
     pendingWrites,
+    broadcast,
     clock,
     idleMs: options.idleMs ?? DEFAULT_IDLE_MS,
     onQuarantined: (rows) => metrics?.quarantined(rows),
@@ -154,8 +157,14 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     sessions.remove(session);
   }
 
-  function accept(ws: WebSocket, request: Request): void {
-    const socket = wrapWebSocket(ws, limits, ({ reason }) => metrics?.closed(reason));
+  function accept(ws: WebSocket, request: Request, wire: Wire): void {
+    const socket = wrapWebSocket({
+      ws,
+      wire,
+      limits,
+      broadcast,
+      onClosing: ({ reason }) => metrics?.closed(reason),
+    });
     const client = hocuspocus.handleConnection(socket.outlet, request, { socket });
     const gate = createSocketGate({
       socket,

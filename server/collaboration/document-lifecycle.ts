@@ -6,6 +6,7 @@ import { isBinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal, LoadedDocument } from '../journal/journal.ts';
 import type { ConnectionContext } from './authentication.ts';
+import type { Broadcast } from './broadcast.ts';
 import { editWindow } from './fan-out.ts';
 import { HookRefusal } from './hook-refusal.ts';
 import type { PendingWrites } from './pending-writes.ts';
@@ -16,6 +17,7 @@ export interface DocumentLifecycleOptions {
   readonly log: Logger;
   readonly sessions: SessionRegistry;
   readonly pendingWrites: PendingWrites;
+  readonly broadcast: Broadcast;
   readonly clock: () => number;
   /** How long a document stays in memory after its last reader has gone. */
   readonly idleMs: number;
@@ -36,7 +38,7 @@ const LONGEST_RETRY_MS = 1_000;
 const KEEP: CloseEvent = CLOSE.tryAgainLater;
 
 export function createDocumentLifecycle(options: DocumentLifecycleOptions): DocumentLifecycle {
-  const { journal, log, sessions, pendingWrites, clock } = options;
+  const { journal, log, sessions, pendingWrites, broadcast, clock } = options;
   const usedAt = new WeakMap<Document, number>();
   const timers = new Map<Document, NodeJS.Timeout>();
   let idleMs = options.idleMs;
@@ -78,6 +80,15 @@ export function createDocumentLifecycle(options: DocumentLifecycleOptions): Docu
     document.flushDelay = editWindow(document.connections.size);
   }
 
+  /** Whatever a document tells all its readers at the end of a window, it tells them in `flush`. */
+  function shareFrames(document: Document): void {
+    const flush = document.flush.bind(document);
+    document.flush = () => {
+      broadcast.during(flush);
+      return document;
+    };
+  }
+
   const extension: Extension<ConnectionContext> = {
     extensionName: 'document lifecycle',
     async onLoadDocument({ document, documentName }) {
@@ -94,6 +105,7 @@ export function createDocumentLifecycle(options: DocumentLifecycleOptions): Docu
     async afterLoadDocument({ document }) {
       // Hocuspocus would run its change and store hooks for every edit; edits are journalled before they get here.
       document.onUpdate(() => undefined);
+      shareFrames(document);
       touch(document);
     },
     async beforeUnloadDocument({ document, documentName, instance }) {

@@ -8,10 +8,24 @@ export function editWindow(readers: number): number {
   if (readers <= 4) return 0;
   if (readers <= 20) return 10;
   if (readers <= 60) return 20;
-  return 40;
+  return 32;
+}
+
+/**
+ * Milliseconds an edit may wait for others to be committed with. Where readers wait for the window anyway, one commit for
+ * several edits takes work off the database and off this process; where they do not, each goes at once.
+ */
+export function commitPatience(readers: number): number {
+  if (readers <= 20) return 0;
+  return readers <= 60 ? 5 : 10;
 }
 
 /** Milliseconds between two rounds of presence: carets of a full room move less often than its text. */
 export function presenceWindow(readers: number): number {
   return Math.min(1_000, Math.max(50, readers * 4));
+}
+
+/** Milliseconds an acknowledgement may wait to go out with the message that shows the edit to everyone. */
+export function answerPatience(readers: number): number {
+  return readers <= 20 ? 0 : editWindow(readers);
 }

@@ -8,11 +8,11 @@ import { isContained, summarizeUpdate } from '#core/history/summarize-update.ts'
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
 import type { ConnectionContext } from './authentication.ts';
+import { JOURNALLED } from './joint-apply.ts';
 import type { EditOptions, LiveDocuments } from './live-documents.ts';
 import type { PendingWrites } from './pending-writes.ts';
 import type { Revocation } from './revocation.ts';
 import { describeSession, type SessionRegistry } from './sessions.ts';
-import { JOURNALLED } from './write-ahead.ts';
 
 export interface HocuspocusDocumentsOptions {
   readonly hocuspocus: Hocuspocus<ConnectionContext>;
@@ -86,10 +86,13 @@ export function createHocuspocusDocuments(options: HocuspocusDocumentsOptions): 
     };
     return await pendingWrites.during(documentName, async () => {
       const appended = await journal.append(entry);
+      const open = await loaded(documentName);
       if (!appended.duplicate) {
-        const open = await loaded(documentName);
         if (open !== null) Y.applyUpdate(open, entry.payload, JOURNALLED);
         options.onAppended(documentName);
+      } else if (open !== null) {
+        // The first attempt may have been stored without our hearing of it: then it is in the journal and not yet here.
+        Y.applyUpdate(open, (await journal.load(documentName)).state, JOURNALLED);
       }
       return appended;
     });

@@ -14,6 +14,8 @@ export interface Socket {
   readonly id: string;
   readonly sessions: Set<Session>;
   readonly isOpen: boolean;
+  /** Sends a short protocol message with the next one, or alone after so many ms. */
+  sendWithNext(message: Uint8Array, withinMs: number): void;
   /** Closes the whole socket. */
   close(event: CloseEvent): void;
   /** Stops and goes on reading from the network; while it stops, the peer's own buffers fill and it waits. */

@@ -2,13 +2,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { inflateQuickly } from './quick-inflate.ts';
 
 export interface UpgradeOptions {
   /** Origins a page may connect from. Programs send none and are let in: they too must show a token in their first frame. */
   readonly origins: readonly string[];
   readonly maxPayload: number;
   readonly isClosing: () => boolean;
-  readonly onSocket: (ws: WebSocket, request: Request) => void;
+  readonly onSocket: (ws: WebSocket, request: Request, wire: Wire) => void;
+}
+
+/** What lies below a WebSocket. Its messages are framed here (`shared-frame.ts`); `ws` reads, and sends control frames. */
+export interface Wire {
+  readonly socket: Duplex;
+  /** The peer inflates messages, and refers back as far as we do. */
+  readonly compresses: boolean;
 }
 
 /** Only what the hooks read; a cookie or an address has no business there. */
@@ -18,11 +26,12 @@ const KEPT_HEADERS = ['origin', 'user-agent'];
 export function createUpgradeHandler(
   options: UpgradeOptions,
 ): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
-  const server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: options.maxPayload,
-    perMessageDeflate: COMPRESSION,
+  const { maxPayload } = options;
+  const common = { noServer: true, clientTracking: false, maxPayload };
+  const server = new WebSocketServer({ ...common, perMessageDeflate: true });
+  const narrowing = new WebSocketServer({
+    ...common,
+    perMessageDeflate: { clientMaxWindowBits: NARROW_WINDOW_BITS },
   });
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy());
@@ -35,20 +44,28 @@ export function createUpgradeHandler(
       refuse(socket, '403 Forbidden');
       return;
     }
-    server.handleUpgrade(request, socket, head, (ws) => options.onSocket(ws, toWebRequest(request)));
+    const narrow = letsUsNarrow(request);
+    (narrow ? narrowing : server).handleUpgrade(request, socket, head, (ws) => {
+      inflateQuickly(ws, maxPayload, narrow ? NARROW_WINDOW_BITS : WIDEST_WINDOW_BITS);
+      const compresses = ws.extensions === 'permessage-deflate' && !limitsOurWindow(request);
+      options.onSocket(ws, toWebRequest(request), { socket, compresses });
+    });
   };
 }
 
-/**
- * Both sides keep their window between messages, so the second caret of a person costs a tenth of the first. A 4 KB
- * window and the smallest memory level bound it to about 20 KB per socket; short messages are not worth the call.
- */
-const COMPRESSION = {
-  threshold: 128,
-  serverMaxWindowBits: 12,
-  zlibDeflateOptions: { memLevel: 4, level: 1 },
-  concurrencyLimit: 8,
-} as const;
+/** How far back a peer's messages may refer: what we keep of each of them. 4 KB hold some ten carets. */
+const NARROW_WINDOW_BITS = 12;
+const WIDEST_WINDOW_BITS = 15;
+
+/** The peer offers to keep to a window of our choice, without a bound of its own. */
+function letsUsNarrow({ headers }: IncomingMessage): boolean {
+  return /client_max_window_bits\s*(;|,|$)/.test(headers['sec-websocket-extensions'] ?? '');
+}
+
+/** Browsers keep the window they have inflated; a program that asks for less is sent plain messages. */
+function limitsOurWindow({ headers }: IncomingMessage): boolean {
+  return /server_(no_context_takeover|max_window_bits)/.test(headers['sec-websocket-extensions'] ?? '');
+}
 
 function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());

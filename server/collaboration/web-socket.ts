@@ -3,8 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { WebSocketLike } from '@hocuspocus/server';
 import type { WebSocket } from 'ws';
 import { CLOSE } from '#core/protocol/close-codes.ts';
+import type { Broadcast } from './broadcast.ts';
 import type { Limits } from './limits.ts';
+import { createOutbox } from './outbox.ts';
 import type { CloseEvent, Session, Socket } from './sessions.ts';
+import type { Wire } from './upgrade.ts';
 
 export interface ServerSocket extends Socket {
   /** The face Hocuspocus writes to. */
@@ -18,12 +21,17 @@ const CLOSE_PATIENCE_MS = 1_000;
 /** Messages from here on are a document's content on its way to somebody who has just opened it, and may take a while. */
 const LARGE_MESSAGE_BYTES = 256 * 1024;
 
-export function wrapWebSocket(
-  ws: WebSocket,
-  limits: Limits,
-  onClosing: (event: CloseEvent) => void,
-): ServerSocket {
+export interface ServerSocketOptions {
+  readonly ws: WebSocket;
+  readonly wire: Wire;
+  readonly limits: Limits;
+  readonly broadcast: Broadcast;
+  readonly onClosing: (event: CloseEvent) => void;
+}
+
+export function wrapWebSocket({ ws, wire, limits, broadcast, onClosing }: ServerSocketOptions): ServerSocket {
   const sessions = new Set<Session>();
+  const outbox = createOutbox(wire, { mayWrite });
   let closing = false;
   let pauses = 0;
   let alive = true;
@@ -41,12 +49,19 @@ export function wrapWebSocket(
     setTimeout(() => ws.terminate(), CLOSE_PATIENCE_MS).unref();
   }
 
-  function send(data: Uint8Array): void {
-    if (closing) return;
-    if (ws.bufferedAmount === 0) largeBytes = 0;
-    if (data.length >= LARGE_MESSAGE_BYTES) largeBytes += data.length;
-    if (ws.bufferedAmount > limits.maxBufferedBytes + largeBytes) close(CLOSE.slowReader);
-    else ws.send(data);
+  /** Asked before each message of so many bytes; closes the socket of a reader that is too slow to take it. */
+  function mayWrite(bytes: number): boolean {
+    if (closing || ws.readyState !== ws.OPEN) return false;
+    const buffered = outbox.buffered;
+    if (buffered === 0) largeBytes = 0;
+    if (bytes >= LARGE_MESSAGE_BYTES) largeBytes += bytes;
+    if (buffered <= limits.maxBufferedBytes + largeBytes) return true;
+    close(CLOSE.slowReader);
+    return false;
+  }
+
+  function send(message: Uint8Array): void {
+    if (!broadcast.take(outbox, message)) outbox.send(message);
   }
 
   return {
@@ -55,6 +70,7 @@ export function wrapWebSocket(
     get isOpen() {
       return !closing && ws.readyState === ws.OPEN;
     },
+    sendWithNext: outbox.sendWithNext,
     close,
     pause() {
       pauses += 1;

@@ -16,6 +16,8 @@ import type { Journal, JournalEntry } from '../journal/journal.ts';
 import { sha256 } from '../journal/rebuild-document.ts';
 import type { ClientIds } from './client-ids.ts';
 import { createEditAnswers, type WaitingEdit } from './edit-answers.ts';
+import { answerPatience, commitPatience } from './fan-out.ts';
+import { createJointApply } from './joint-apply.ts';
 import type { PendingWrites } from './pending-writes.ts';
 import { isReady } from './readiness.ts';
 import type { CloseEvent, OpenSession, Session } from './sessions.ts';
@@ -39,9 +41,6 @@ export interface WriteAheadOptions {
   readonly onDiverged: (document: Document) => void;
 }
 
-/** Marks our own applies; tells Hocuspocus not to store: the journal has it. */
-export const JOURNALLED = { source: 'local', skipStoreHooks: true } as const;
-
 /** A socket whose edit waits longer than this is not read from meanwhile: what it sends waits in its own buffers. */
 const PATIENCE_MS = 250;
 /** Edits of one session that may wait for those they build on. */
@@ -57,8 +56,21 @@ export function createWriteAhead(
 
   const answers = createEditAnswers((session, stored) => {
     if (session.ended !== null || session.open === null) return;
-    session.open.connection.send(syncStatusFrame(session.open.connection.messageAddress, stored));
+    const { connection, document } = session.open;
+    const frame = syncStatusFrame(connection.messageAddress, stored);
+    const patience = answerPatience(document.connections.size);
+    if (patience === 0) connection.send(frame);
+    else session.socket.sendWithNext(frame, patience);
     options.onAcknowledged(stored);
+  });
+
+  const apply = createJointApply((document, error) => {
+    // It decodes and still does not apply: half of it may be in. The journal's loader leaves such a row out.
+    log.error(
+      { err: error, documentName: document.name },
+      'a journalled edit does not apply; the document is reloaded',
+    );
+    options.onDiverged(document);
   });
 
   async function take(session: Session, edit: Edit): Promise<void> {
@@ -111,7 +123,7 @@ export function createWriteAhead(
     const entry = makeEntry(session, update, summary, trailer, operationId(update, decoded));
     await pendingWrites.during(documentName, async () => {
       await appendPatiently(session, document, entry);
-      apply(document, update);
+      await apply(document, update);
     });
     options.onAppended(documentName);
     answers.settle(session, slot, true);
@@ -140,7 +152,7 @@ export function createWriteAhead(
       session.socket.pause();
     }, PATIENCE_MS);
     try {
-      const { duplicate } = await journal.append(entry);
+      const { duplicate } = await journal.append(entry, commitPatience(document.connections.size));
       // The id was taken. If the edit is not in the document, it was taken by another edit: this one gets an id that only
       // its own bytes can have, for nothing may be acknowledged that is not in the journal.
       if (duplicate && !isContained(document, entry.payload)) {
@@ -175,19 +187,6 @@ export function createWriteAhead(
       clientTime: clampTime(trailer?.clientTime, environment.now()),
       summary,
     };
-  }
-
-  function apply(document: Document, update: Uint8Array): void {
-    try {
-      Y.applyUpdate(document, update, JOURNALLED);
-    } catch (error) {
-      // It decodes and still does not apply: half of it may be in. The journal's loader leaves such a row out.
-      log.error(
-        { err: error, documentName: document.name },
-        'a journalled edit does not apply; the document is reloaded',
-      );
-      options.onDiverged(document);
-    }
   }
 
   return take;

@@ -1,4 +1,4 @@
-/** Group commit: one transaction in flight, everything that arrives meanwhile goes into the next. */
+/** Group commit: one transaction in flight; what arrives meanwhile, or is in no hurry, goes into the next. */
 import { BinderyError } from '#core/errors.ts';
 import type { JournalEntry } from './journal.ts';
 
@@ -34,8 +34,6 @@ export interface GroupCommitLimits {
   /** First and longest pause before a failed batch is tried again. */
   readonly minRetryMs: number;
   readonly maxRetryMs: number;
-  /** A batch starts no sooner than this after the one before it, when that one carried several entries. */
-  readonly spacingMs: number;
 }
 
 export const DEFAULT_LIMITS: GroupCommitLimits = {
@@ -46,11 +44,11 @@ export const DEFAULT_LIMITS: GroupCommitLimits = {
   maxBatchBytes: 8 * 1024 * 1024,
   minRetryMs: 20,
   maxRetryMs: 500,
-  spacingMs: 0,
 };
 
 export interface GroupCommit {
-  append(entry: JournalEntry): Promise<Appended>;
+  /** `patienceMs`: how long it may wait for company before its batch starts. */
+  append(entry: JournalEntry, patienceMs?: number): Promise<Appended>;
   drain(deadlineMs: number): Promise<number>;
   readonly backlog: { readonly entries: number; readonly bytes: number; readonly oldestMs: number };
 }
@@ -74,37 +72,57 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   let bytes = 0;
   let running = false;
   let idle: (() => void)[] = [];
+  /** When the first of the waiting entries has run out of patience. */
+  let dueAt = Number.POSITIVE_INFINITY;
+  let start: { readonly at: number; readonly timer: NodeJS.Timeout } | null = null;
 
   const size = (): number => queue.length + inFlight.length;
   const oldest = (): Waiting | undefined => inFlight[0] ?? queue[0];
 
-  function append(entry: JournalEntry): Promise<Appended> {
+  function append(entry: JournalEntry, patienceMs = 0): Promise<Appended> {
     const weight = weigh(entry);
     if (size() >= limits.maxEntries || bytes + weight > limits.maxBytes) {
       return Promise.reject(unavailable(`${size()} operations are waiting for the database already`));
     }
     bytes += weight;
     return new Promise((resolve, reject) => {
-      queue.push({ entry, since: clock(), resolve, reject });
-      if (!running) {
-        running = true;
-        // One turn of the event loop, so that edits which arrived in the same turn share the first commit.
-        setImmediate(() => void run());
-      }
+      const since = clock();
+      queue.push({ entry, since, resolve, reject });
+      dueAt = Math.min(dueAt, since + patienceMs);
+      if (!running) schedule();
     });
+  }
+
+  /** Starts the next batch when it is due, and puts an earlier one before a later one. */
+  function schedule(): void {
+    const wait = dueAt - clock();
+    if (start !== null && (wait <= 0 || dueAt < start.at)) {
+      clearTimeout(start.timer);
+      start = null;
+    }
+    if (wait <= 0) {
+      running = true;
+      // One turn of the event loop, so that edits which arrived in the same turn share the first commit.
+      setImmediate(() => void run());
+    } else if (start === null) {
+      const timer = setTimeout(() => {
+        start = null;
+        running = true;
+        void run();
+      }, wait);
+      start = { at: dueAt, timer };
+    }
   }
 
   async function run(): Promise<void> {
     let attempt = 0;
-    while (queue.length > 0) {
+    do {
       const startedAt = clock();
       inFlight = takeBatch();
       try {
         settle(inFlight, await commit(inFlight.map(({ entry }) => entry)));
         options.onCommit?.(inFlight.length, clock() - startedAt);
         attempt = 0;
-        const gap = limits.spacingMs - (clock() - startedAt);
-        if (inFlight.length > 1 && gap > 0) await pause(gap);
       } catch (error) {
         attempt += 1;
         const delayMs = Math.min(limits.maxRetryMs, limits.minRetryMs * 2 ** Math.min(attempt - 1, 10));
@@ -113,10 +131,15 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         inFlight = [];
         refuseTooOld();
         await pause(delayMs);
+        dueAt = Number.NEGATIVE_INFINITY;
       }
       inFlight = [];
-    }
+    } while (queue.length > 0 && dueAt <= clock());
     running = false;
+    if (queue.length > 0) {
+      schedule();
+      return;
+    }
     for (const wake of idle) wake();
     idle = [];
   }
@@ -130,7 +153,9 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       count += 1;
       total += entry.payload.length;
     }
-    return queue.splice(0, count);
+    const batch = queue.splice(0, count);
+    dueAt = queue.length > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    return batch;
   }
 
   function settle(batch: readonly Waiting[], outcomes: readonly Outcome[]): void {
@@ -145,7 +170,9 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       if ('refused' in outcome) waiting.reject(outcome.refused);
       else waiting.resolve(outcome);
     });
-    queue = again.length === 0 ? queue : [...again, ...queue];
+    if (again.length === 0) return;
+    queue = [...again, ...queue];
+    dueAt = Number.NEGATIVE_INFINITY;
   }
 
   function refuseTooOld(): void {
@@ -161,7 +188,9 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   }
 
   async function drain(deadlineMs: number): Promise<number> {
-    if (running) {
+    if (size() > 0) {
+      dueAt = Number.NEGATIVE_INFINITY;
+      if (!running) schedule();
       const empty = new Promise<void>((resolve) => idle.push(resolve));
       await Promise.race([empty, pause(deadlineMs)]);
     }

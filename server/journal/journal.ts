@@ -48,9 +48,13 @@ export interface ChainReport {
 export interface Journal {
   /**
    * Resolves only after the row is committed. While the database is away it waits and retries; rejects with
-   * `unavailable` when the waiting queue is over its bound, `gone` for a purged document.
+   * `unavailable` when the waiting queue is over its bound, `gone` for a purged document. `patienceMs`: how long it may
+   * wait for others to share its commit with; 0 unless told.
    */
-  append(entry: JournalEntry): Promise<{ readonly seq: number; readonly duplicate: boolean }>;
+  append(
+    entry: JournalEntry,
+    patienceMs?: number,
+  ): Promise<{ readonly seq: number; readonly duplicate: boolean }>;
   /** The document now, or as it was after operation `upTo`. A document without rows is empty at seq 0. */
   load(documentName: string, upTo?: number): Promise<LoadedDocument>;
   /** Operations newest first; `before` is exclusive. */

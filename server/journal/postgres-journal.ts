@@ -102,13 +102,13 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
   }
 
   return {
-    append(entry) {
+    append(entry, patienceMs) {
       if (parseDocumentName(entry.documentName) === null) {
         return Promise.reject(
           new BinderyError('invalid_input', `"${entry.documentName}" is not the name of a document.`),
         );
       }
-      return commits.append(entry);
+      return commits.append(entry, patienceMs);
     },
     async load(documentName, upTo) {
       const { state, seq, quarantined } = await reader.load(documentName, upTo);
