@@ -132,6 +132,8 @@ function parseMarkdown(source: string): DocumentNode {
     return fitToSchema(withoutSoftBreaks(markdown().parse(text) as RichTextNode));
   } catch (error) {
     if (error instanceof RangeError) throw tooDeep(error);
+    // The parser has faults of its own: an empty list item that ends a quote makes it look for a token that isn't there.
+    if (error instanceof TypeError) throw unreadable(error);
     throw error;
   }
 }
@@ -165,6 +167,14 @@ function withoutFences(text: string): string {
     } else if (mark?.startsWith(fence) && line.trim() === mark) fence = null;
   }
   return kept.join('\n');
+}
+
+function unreadable(cause: unknown): BinderyError {
+  return new BinderyError(
+    'invalid_input',
+    'This Markdown can’t be read; look for a list item or a quote without text, and fill or remove it.',
+    { cause },
+  );
 }
 
 function tooDeep(cause?: unknown): BinderyError {

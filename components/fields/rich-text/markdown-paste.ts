@@ -1,7 +1,9 @@
 /** Plain text that is Markdown becomes what it says when it is pasted; Mod-Shift-V keeps it as it is. */
 import { Extension } from '@tiptap/core';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
+import { isBinderyError } from '#core/errors.ts';
 import { markdownToJson } from '#richtext/markdown.ts';
+import type { RichTextNode } from '#richtext/rich-text-json.ts';
 
 const SIGNS: readonly RegExp[] = [
   /^#{1,4} \S/m,
@@ -41,7 +43,9 @@ export const MarkdownPaste = Extension.create({
             plain = false;
             if (verbatim || (rich !== '' && !rich.includes('vscode')) || !looksLikeMarkdown(text))
               return false;
-            const { content = [] } = markdownToJson(text);
+            const content = readMarkdown(text);
+            // What can't be read as Markdown is pasted as the text it is.
+            if (content === null) return false;
             const [only, ...others] = content;
             // One paragraph goes into the line that is being written; blocks come as blocks.
             const pieces = only?.type === 'paragraph' && others.length === 0 ? (only.content ?? []) : content;
@@ -52,3 +56,12 @@ export const MarkdownPaste = Extension.create({
     ];
   },
 });
+
+function readMarkdown(text: string): readonly RichTextNode[] | null {
+  try {
+    return markdownToJson(text).content ?? [];
+  } catch (error) {
+    if (isBinderyError(error)) return null;
+    throw error;
+  }
+}
