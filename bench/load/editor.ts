@@ -4,6 +4,7 @@ import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
+import { inflateQuickly } from '#server/collaboration/quick-inflate.ts';
 
 export type Protocol = 'hocuspocus' | 'y-websocket';
 
@@ -16,6 +17,8 @@ const STEP_2 = 1;
 const UPDATE = 2;
 const ROOT = 'field:notes';
 const JOIN_LIMIT_MS = 20_000;
+const LONGEST_MESSAGE_BYTES = 64 * 1024 * 1024;
+const WINDOW_BITS = 15;
 
 export interface EditorOptions {
   readonly url: string;
@@ -72,6 +75,8 @@ export class Editor {
         reject(new BinderyError('unavailable', `closed: ${code} ${reason.toString()}`)),
       );
       this.socket.on('open', () => {
+        // One process inflates for hundreds of editors; by way of the thread pool it would measure itself.
+        inflateQuickly(this.socket, LONGEST_MESSAGE_BYTES, WINDOW_BITS);
         if (this.options.protocol === 'hocuspocus') this.sendToken();
         this.sendSync(STEP_1, Y.encodeStateVector(this.doc));
       });

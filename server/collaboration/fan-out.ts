@@ -8,7 +8,7 @@ export function editWindow(readers: number): number {
   if (readers <= 4) return 0;
   if (readers <= 20) return 10;
   if (readers <= 60) return 20;
-  return 32;
+  return 24;
 }
 
 /**
@@ -17,7 +17,7 @@ export function editWindow(readers: number): number {
  */
 export function commitPatience(readers: number): number {
   if (readers <= 20) return 0;
-  return readers <= 60 ? 5 : 10;
+  return readers <= 60 ? 4 : 8;
 }
 
 /** Milliseconds between two rounds of presence: carets of a full room move less often than its text. */

@@ -50,7 +50,7 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
     // Never in the same turn: callers must not come to rely on an answer without a wait.
     append: (entry) => Promise.resolve().then(() => store(entry)),
     async load(documentName, upTo) {
-      const { state, seq, quarantined } = load(documentName, upTo);
+      const { state, seq, quarantined } = await load(documentName, upTo);
       return { state, seq, quarantined };
     },
     async list(documentName, { before = Number.MAX_SAFE_INTEGER, limit }) {
@@ -62,7 +62,7 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
     async compact(documentName) {
       const document = documents.get(documentName);
       if (document === undefined) return;
-      const { state, seq } = load(documentName);
+      const { state, seq } = await load(documentName);
       document.snapshot = { seq, state, sha256: sha256(state) };
     },
     async verify(documentName) {

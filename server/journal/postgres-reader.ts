@@ -81,7 +81,7 @@ export function createReader(pool: pg.Pool, log: Logger): Reader {
       if (snapshot !== null && rows.length === 0) {
         return { state: snapshot.state, seq: snapshot.seq, quarantined: [], snapshotSeq: snapshot.seq };
       }
-      const rebuilt = tryRebuild(documentName, snapshot, rows, inspect);
+      const rebuilt = await tryRebuild(documentName, snapshot, rows, inspect);
       if (rebuilt !== null) {
         return {
           ...(await report(documentName, rebuilt, snapshot?.seq ?? 0, rows)),
@@ -110,14 +110,14 @@ export function createReader(pool: pg.Pool, log: Logger): Reader {
     }
   }
 
-  function tryRebuild(
+  async function tryRebuild(
     documentName: string,
     snapshot: StoredSnapshot | null,
     rows: readonly StoredPayload[],
     inspect?: Inspect,
-  ): Rebuilt | null {
+  ): Promise<Rebuilt | null> {
     try {
-      return rebuildDocument(snapshot, rows, inspect);
+      return await rebuildDocument(snapshot, rows, inspect);
     } catch (error) {
       if (snapshot === null || isBinderyError(error)) throw error;
       log.error(

@@ -31,30 +31,30 @@ export function isSnapshotIntact(snapshot: StoredSnapshot): boolean {
   return equalBytes(sha256(snapshot.state), snapshot.sha256);
 }
 
+/** Rows that are checked or applied in one go, some 2 ms; between them everything else in the process gets its turn. */
+const ROWS_AT_ONCE = 50;
+
 /**
  * Applies the rows in order. A row whose checksum is wrong, or that Yjs cannot read or apply, is left out; because a failed
  * apply may have changed half of the document, everything is then applied again without it. `inspect` sees the document
  * before it is let go.
  */
-export function rebuildDocument(
+export async function rebuildDocument(
   snapshot: StoredSnapshot | null,
   rows: readonly StoredPayload[],
   inspect?: (doc: Y.Doc, state: Uint8Array) => void,
-): Rebuilt {
+): Promise<Rebuilt> {
   const bad = new Map<number, string>();
-  for (const row of rows) {
-    const reason = findDamage(row);
-    if (reason !== null) bad.set(row.seq, reason);
+  for (const some of inPortions(rows)) {
+    for (const row of some) {
+      const reason = findDamage(row);
+      if (reason !== null) bad.set(row.seq, reason);
+    }
+    await breathe(rows);
   }
-  const good = rows.filter(({ seq }) => !bad.has(seq));
-  let doc = applyAll(snapshot, good, bad);
-  while (doc === null) {
-    doc = applyAll(
-      snapshot,
-      good.filter(({ seq }) => !bad.has(seq)),
-      bad,
-    );
-  }
+  const isGood = ({ seq }: StoredPayload): boolean => !bad.has(seq);
+  let doc = await applyTogether(snapshot, rows.filter(isGood));
+  while (doc === null) doc = applyOneByOne(snapshot, rows.filter(isGood), bad);
   const state = Y.encodeStateAsUpdate(doc);
   const rebuilt = {
     state,
@@ -62,9 +62,19 @@ export function rebuildDocument(
     quarantined: Array.from(bad, ([seq, reason]) => ({ seq, reason })),
     incomplete: doc.store.pendingStructs !== null || doc.store.pendingDs !== null,
   };
+  await breathe(rows);
   inspect?.(doc, state);
   doc.destroy();
   return rebuilt;
+}
+
+function* inPortions(rows: readonly StoredPayload[]): Generator<readonly StoredPayload[]> {
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE)
+    yield rows.slice(start, start + ROWS_AT_ONCE);
+}
+
+async function breathe(rows: readonly StoredPayload[]): Promise<void> {
+  if (rows.length > ROWS_AT_ONCE) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function findDamage(row: StoredPayload): string | null {
@@ -77,14 +87,33 @@ function findDamage(row: StoredPayload): string | null {
   }
 }
 
+/** Many rows in one transaction: each has costs of its own. `null` when something went wrong, whichever row it was. */
+async function applyTogether(
+  snapshot: StoredSnapshot | null,
+  rows: readonly StoredPayload[],
+): Promise<Y.Doc | null> {
+  const doc = startFrom(snapshot);
+  try {
+    for (const some of inPortions(rows)) {
+      doc.transact(() => {
+        for (const { payload } of some) Y.applyUpdate(doc, payload);
+      });
+      await breathe(rows);
+    }
+    return doc;
+  } catch {
+    doc.destroy();
+    return null;
+  }
+}
+
 /** `null` when a row would not apply; it is in `bad` then. */
-function applyAll(
+function applyOneByOne(
   snapshot: StoredSnapshot | null,
   rows: readonly StoredPayload[],
   bad: Map<number, string>,
 ): Y.Doc | null {
-  const doc = new Y.Doc();
-  if (snapshot !== null) Y.applyUpdate(doc, snapshot.state);
+  const doc = startFrom(snapshot);
   for (const row of rows) {
     try {
       Y.applyUpdate(doc, row.payload);
@@ -94,6 +123,12 @@ function applyAll(
       return null;
     }
   }
+  return doc;
+}
+
+function startFrom(snapshot: StoredSnapshot | null): Y.Doc {
+  const doc = new Y.Doc();
+  if (snapshot !== null) Y.applyUpdate(doc, snapshot.state);
   return doc;
 }
 
