@@ -2,6 +2,7 @@
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { isBinderyError } from '#core/errors.ts';
+import { watchForRestore } from './backup/server-pause.ts';
 import { createServices } from './create-services.ts';
 import { migrate } from './database/migrate.ts';
 import { superviseEmbeddedPostgres } from './database/postgres-supervisor.ts';
@@ -11,10 +12,12 @@ import { createHttpApp } from './http/app.ts';
 import { createLog } from './log.ts';
 import { createPages } from './pages.ts';
 import { Shutdown } from './shutdown.ts';
-import { listen } from './web-server.ts';
+import { listen, type UpgradeHandler } from './web-server.ts';
 
 /** How long running answers and the journal have to finish at a stop. */
 const DRAIN_MS = 10_000;
+/** All services together: collaboration and journal may each take as long as that. */
+const SERVICES_TIMEOUT_MS = 40_000;
 
 /** Says something to the person who started the program. */
 function say(text: string): void {
@@ -32,38 +35,73 @@ async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
   const databaseUrl = await openDatabase(env, log, shutdown);
   const applied = await migrate(databaseUrl);
   if (applied.length > 0) say(`database brought up to date: ${applied.join(', ')}`);
-  const prisma = createPrisma(databaseUrl, {
-    onConnectionLost: (error) => {
-      if (!shutdown.begun) log.warn({ err: error }, 'lost an idle database connection');
-    },
-  });
-  shutdown.add('database connections', () => prisma.$disconnect());
 
   say('loading templates');
-  const { services, collaboration, setupUrl, close } = await createServices(env, prisma, log, databaseUrl);
-  shutdown.add('journal', async () => {
-    await services.journal.drain(DRAIN_MS);
-    await close();
-  });
-  shutdown.add('background work', () => services.background.settled());
-  shutdown.add('collaboration', () => collaboration.close(DRAIN_MS));
+  let services = await startServices(env, log, databaseUrl);
+  shutdown.add('services', () => services.shutdown.run(), SERVICES_TIMEOUT_MS);
 
   say('preparing the pages');
   const pages = await createPages(env);
   process.title = 'bindery'; // Next has called us next-server
   shutdown.add('pages', () => pages.close());
-  web.serve({
-    api: getRequestListener(createHttpApp(services).fetch),
-    page: pages.handle,
-    collaboration: collaboration.handleUpgrade,
-    pageUpgrade: pages.handleUpgrade,
-    onError: (error) => log.error({ err: error }, 'a page could not be served'),
-  });
+  const serve = (): void =>
+    web.serve({
+      api: getRequestListener(services.app.fetch),
+      page: pages.handle,
+      collaboration: services.handleUpgrade,
+      pageUpgrade: pages.handleUpgrade,
+      onError: (error) => log.error({ err: error }, 'a page could not be served'),
+    });
+  serve();
   shutdown.add('requests', () => web.drain(DRAIN_MS));
+  const watch = await watchForRestore({
+    databaseUrl,
+    log,
+    async onPause() {
+      web.hold();
+      await services.shutdown.run();
+    },
+    async onResume() {
+      services = await startServices(env, log, databaseUrl);
+      serve();
+    },
+  });
+  shutdown.add('restore watch', () => watch.stop());
 
-  const setup = await setupUrl();
+  const setup = await services.setupUrl();
   if (setup !== null) process.stdout.write(`Setup: ${setup}\n`);
   process.stdout.write(`Ready: ${env.appUrl}\n`);
+}
+
+/** Everything that knows what is in the database: it is taken down and made anew when a backup is restored. */
+interface RunningServices {
+  readonly app: ReturnType<typeof createHttpApp>;
+  readonly handleUpgrade: UpgradeHandler;
+  readonly shutdown: Shutdown;
+  setupUrl(): Promise<string | null>;
+}
+
+async function startServices(env: Env, log: Logger, databaseUrl: string): Promise<RunningServices> {
+  const shutdown = new Shutdown(log, say);
+  try {
+    const prisma = createPrisma(databaseUrl, {
+      onConnectionLost: (error) => {
+        if (!shutdown.begun) log.warn({ err: error }, 'lost an idle database connection');
+      },
+    });
+    shutdown.add('database connections', () => prisma.$disconnect());
+    const { services, collaboration, setupUrl, close } = await createServices(env, prisma, log, databaseUrl);
+    shutdown.add('journal', async () => {
+      await services.journal.drain(DRAIN_MS);
+      await close();
+    });
+    shutdown.add('background work', () => services.background.settled());
+    shutdown.add('collaboration', () => collaboration.close(DRAIN_MS));
+    return { app: createHttpApp(services), handleUpgrade: collaboration.handleUpgrade, shutdown, setupUrl };
+  } catch (error) {
+    await shutdown.run();
+    throw error;
+  }
 }
 
 /** The database's connection string: of the external one, or of the embedded one, started if need be. */

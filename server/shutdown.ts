@@ -9,7 +9,11 @@ const PART_TIMEOUT_MS = 15_000;
 export class Shutdown {
   readonly #log: Logger;
   readonly #say: (text: string) => void;
-  readonly #parts: { readonly name: string; readonly stop: () => Promise<void> }[] = [];
+  readonly #parts: {
+    readonly name: string;
+    readonly stop: () => Promise<void>;
+    readonly timeoutMs: number;
+  }[] = [];
   #running: Promise<void> | null = null;
 
   constructor(log: Logger, say: (text: string) => void) {
@@ -23,8 +27,8 @@ export class Shutdown {
   }
 
   /** Adds a part that is up. Parts stop in the reverse order, one after another. */
-  add(name: string, stop: () => Promise<void>): void {
-    this.#parts.push({ name, stop });
+  add(name: string, stop: () => Promise<void>, timeoutMs = PART_TIMEOUT_MS): void {
+    this.#parts.push({ name, stop, timeoutMs });
   }
 
   /** Stops every part; a second call waits for the first. */
@@ -58,9 +62,9 @@ export class Shutdown {
   }
 
   async #stopAll(): Promise<void> {
-    for (const { name, stop } of this.#parts.toReversed()) {
+    for (const { name, stop, timeoutMs } of this.#parts.toReversed()) {
       try {
-        await withTimeout(stop(), name);
+        await withTimeout(stop(), name, timeoutMs);
       } catch (error) {
         this.#log.error({ err: error, part: name }, 'a part did not stop well');
       }
@@ -68,13 +72,10 @@ export class Shutdown {
   }
 }
 
-async function withTimeout(work: Promise<void>, name: string): Promise<void> {
+async function withTimeout(work: Promise<void>, name: string, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`${name} did not stop within ${PART_TIMEOUT_MS} ms`)),
-      PART_TIMEOUT_MS,
-    );
+    timer = setTimeout(() => reject(new Error(`${name} did not stop within ${timeoutMs} ms`)), timeoutMs);
   });
   try {
     await Promise.race([work, timeout]);

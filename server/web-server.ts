@@ -32,6 +32,8 @@ export interface WebHandlers {
 export interface WebServer {
   /** Opens the door: until now every request was answered with 503. */
   serve(handlers: WebHandlers): void;
+  /** Closes it for a while: every request is answered with 503 again until `serve`. */
+  hold(): void;
   /** Takes no more connections, and waits for the running answers, up to `deadlineMs`. Open sockets stay open. */
   drain(deadlineMs: number): Promise<void>;
   /** Gives the port back and ends what is still connected. */
@@ -64,6 +66,9 @@ export async function listen(env: Env): Promise<WebServer> {
   return {
     serve(given) {
       handlers = given;
+    },
+    hold() {
+      handlers = null;
     },
     async drain(deadlineMs) {
       server.close(() => {});

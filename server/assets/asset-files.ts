@@ -8,14 +8,14 @@ import type { AssetStore } from './asset-store.ts';
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
-export function createAssetStore(dataDir: string): AssetStore {
-  const root = join(dataDir, 'assets');
+/** Where a file's bytes stand: two levels, so that no folder holds more than a few thousand. */
+export function assetPath(dataDir: string, sha256: string): string {
+  if (!SHA256.test(sha256)) throw new BinderyError('not_found', `"${sha256}" does not name a file.`);
+  return join(dataDir, 'assets', sha256.slice(0, 2), sha256.slice(2));
+}
 
-  /** Two levels, so that no folder holds more than a few thousand files. */
-  function pathOf(sha256: string): string {
-    if (!SHA256.test(sha256)) throw new BinderyError('not_found', `"${sha256}" does not name a file.`);
-    return join(root, sha256.slice(0, 2), sha256.slice(2));
-  }
+export function createAssetStore(dataDir: string): AssetStore {
+  const pathOf = (sha256: string): string => assetPath(dataDir, sha256);
 
   return {
     async put(bytes) {
@@ -46,7 +46,24 @@ export function createAssetStore(dataDir: string): AssetStore {
         });
       }
     },
+
+    async remove(sha256, isUsed) {
+      const path = pathOf(sha256);
+      const aside = `${path}.${randomBytes(6).toString('hex')}`;
+      try {
+        await rename(path, aside);
+      } catch (error) {
+        if (isMissing(error)) return;
+        throw error;
+      }
+      if (await isUsed()) await rename(aside, path);
+      else await rm(aside, { force: true });
+    },
   };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 async function isThere(path: string, size: number): Promise<boolean> {

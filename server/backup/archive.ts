@@ -1,0 +1,117 @@
+/** The backup file: a gzipped tar, written entry by entry and unpacked into a folder before anything in it is believed. */
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import { extract, pack } from 'tar-stream';
+import { BinderyError } from '#core/errors.ts';
+
+/** Names of entries, and nothing else: a path that leads out of the folder can't be among them. */
+const ENTRY_NAME = /^(?:manifest\.json|tables\/[A-Za-z]{1,60}|assets\/[0-9a-f]{64})$/;
+
+export interface ArchivedFile {
+  readonly name: string;
+  readonly bytes: number;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+export interface ArchiveWriter {
+  /** Adds a file from disk. */
+  addFile(name: string, path: string): Promise<ArchivedFile>;
+  addText(name: string, text: string): Promise<void>;
+  /** The archive is at its path, whole and on disk. */
+  finish(): Promise<void>;
+  /** Leaves nothing behind. */
+  abandon(): Promise<void>;
+}
+
+/** Begins an archive. It stands under another name until it is finished, so that half of one is never taken for one. */
+export async function writeArchive(path: string): Promise<ArchiveWriter> {
+  const draft = `${path}.part`;
+  const tar = pack();
+  const file = createWriteStream(draft, { mode: 0o600 });
+  const written = pipeline(tar, createGzip({ level: 6 }), file);
+  written.catch(() => {}); // told by whoever is writing at that moment, and by finish()
+
+  return {
+    async addFile(name, source) {
+      const { size } = await stat(source);
+      const meter = createMeter();
+      const entry = tar.entry({ name, size, mode: 0o600 });
+      await Promise.race([pipeline(createReadStream(source), meter.stream, entry), written]);
+      return { name, ...meter.read() };
+    },
+    async addText(name, text) {
+      await new Promise<void>((resolve, reject) => {
+        tar.entry({ name, mode: 0o600 }, text, (error) => (error ? reject(error) : resolve()));
+      });
+    },
+    async finish() {
+      tar.finalize();
+      await written;
+      const handle = await open(draft, 'r+');
+      await handle.sync().finally(() => handle.close());
+      await rename(draft, path);
+    },
+    async abandon() {
+      tar.destroy();
+      await written.catch(() => {});
+      await rm(draft, { force: true });
+    },
+  };
+}
+
+/**
+ * Unpacks an archive into a folder. Throws `corrupt` for a file that is not a whole archive, or that has an entry whose name is
+ * none of ours.
+ */
+export async function unpackArchive(path: string, folder: string): Promise<readonly ArchivedFile[]> {
+  const files: ArchivedFile[] = [];
+  const tar = extract();
+  const reading = pipeline(createReadStream(path), createGunzip(), tar);
+  reading.catch(() => {}); // the loop below is told as well
+  try {
+    for await (const entry of tar) {
+      const { name, type } = entry.header;
+      if (type !== 'file' || !ENTRY_NAME.test(name))
+        throw notABackup(path, `it holds "${name.slice(0, 80)}"`);
+      const target = join(folder, name);
+      await mkdir(dirname(target), { recursive: true });
+      const meter = createMeter();
+      await pipeline(entry, meter.stream, createWriteStream(target, { mode: 0o600, flags: 'wx' }));
+      files.push({ name, ...meter.read() });
+    }
+    await reading;
+  } catch (error) {
+    tar.destroy();
+    if (error instanceof BinderyError || isMissing(error)) throw error;
+    throw notABackup(path, error instanceof Error ? error.message : String(error));
+  }
+  return files;
+}
+
+function notABackup(path: string, why: string): BinderyError {
+  return new BinderyError('corrupt', `${path} is not a whole Bindery backup: ${why}. Nothing was changed.`);
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EACCES');
+}
+
+/** Counts and hashes what flows through. */
+function createMeter(): { readonly stream: Transform; read(): { bytes: number; sha256: string } } {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const stream = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      bytes += chunk.byteLength;
+      done(null, chunk);
+    },
+  });
+  return { stream, read: () => ({ bytes, sha256: hash.digest('hex') }) };
+}

@@ -1,0 +1,114 @@
+/** Makes a backup of the whole instance at one instant, while people go on typing. */
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { BinderyError } from '#core/errors.ts';
+import { assetPath } from '../assets/asset-files.ts';
+import { type ArchivedFile, type ArchiveWriter, writeArchive } from './archive.ts';
+import { BACKUP_FORMAT, BACKUP_VERSION, MANIFEST, type Manifest } from './manifest.ts';
+import { quoteName, quoteNames, readMigrationNames, readTables, type Table } from './tables.ts';
+
+export interface BackupOptions {
+  readonly databaseUrl: string;
+  readonly dataDir: string;
+  /** Where the backup shall stand. A file that is there already is replaced when the new one is whole. */
+  readonly file: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+}
+
+export interface BackupReport {
+  readonly rows: number;
+  readonly documents: number;
+  readonly assets: number;
+  /** Uploaded files that the database names and the disk does not have: backed up without their bytes. */
+  readonly missingAssets: readonly string[];
+}
+
+/**
+ * Everything is read in one transaction that sees a single instant, so a row is never there without the rows it needs. Uploaded
+ * files are named by their content and never change, so reading them afterwards gives what they were.
+ */
+export async function createBackup(options: BackupOptions): Promise<BackupReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'bindery-backup-'));
+  const client = new pg.Client({ connectionString: options.databaseUrl, application_name: 'bindery backup' });
+  client.on('error', () => {}); // a lost connection fails the running query as well
+  let archive: ArchiveWriter | null = null;
+  try {
+    await client.connect();
+    archive = await writeArchive(options.file);
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const report = await fill(client, archive, folder, options);
+    await client.query('COMMIT');
+    await archive.finish();
+    return report;
+  } catch (error) {
+    await archive?.abandon();
+    throw error;
+  } finally {
+    await client.end().catch(() => {});
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function fill(
+  client: pg.Client,
+  archive: ArchiveWriter,
+  folder: string,
+  { dataDir, now }: BackupOptions,
+): Promise<BackupReport> {
+  const files: ArchivedFile[] = [];
+  const tables: Manifest['tables'] = [];
+  for (const table of await readTables(client)) {
+    const path = join(folder, table.name);
+    const rows = await copyOut(client, table, path);
+    files.push(await archive.addFile(`tables/${table.name}`, path));
+    await rm(path);
+    tables.push({ name: table.name, columns: [...table.columns], rows });
+  }
+  const { rows: assets } = await client.query<{ sha256: string }>(
+    'SELECT DISTINCT "sha256" FROM "Asset" ORDER BY 1',
+  );
+  const missingAssets: string[] = [];
+  for (const { sha256 } of assets) {
+    try {
+      const file = await archive.addFile(`assets/${sha256}`, assetPath(dataDir, sha256));
+      if (file.sha256 !== sha256)
+        throw new BinderyError('corrupt', `The uploaded file ${sha256} is damaged on disk.`);
+      files.push(file);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      missingAssets.push(sha256);
+    }
+  }
+  const manifest: Manifest = {
+    format: BACKUP_FORMAT,
+    version: BACKUP_VERSION,
+    createdAt: new Date(now).toISOString(),
+    migrations: await readMigrationNames(client),
+    tables,
+    files,
+  };
+  await archive.addText(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
+  return {
+    rows: tables.reduce((sum, { rows }) => sum + rows, 0),
+    documents: tables.find(({ name }) => name === 'Document')?.rows ?? 0,
+    assets: assets.length - missingAssets.length,
+    missingAssets,
+  };
+}
+
+/** Answers how many rows there were. */
+async function copyOut(client: pg.Client, { name, columns }: Table, path: string): Promise<number> {
+  const stream = client.query(copyTo(`COPY ${quoteName(name)} (${quoteNames(columns)}) TO STDOUT`));
+  await pipeline(stream, createWriteStream(path, { mode: 0o600 }));
+  return stream.rowCount;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

@@ -1,0 +1,125 @@
+/** Puts a backup in the place of everything there is, once it has been proved good; otherwise changes nothing. */
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { BinderyError } from '#core/errors.ts';
+import type { AssetStore } from '../assets/asset-store.ts';
+import { unpackArchive } from './archive.ts';
+import { damaged, type Manifest, readManifest } from './manifest.ts';
+import { pauseServer } from './server-pause.ts';
+import { quoteName, quoteNames, readMigrationNames, readTables, type Table } from './tables.ts';
+import { verifyDocuments } from './verify-documents.ts';
+
+export interface RestoreOptions {
+  readonly databaseUrl: string;
+  readonly assets: AssetStore;
+  readonly file: string;
+  /** Told what is going on, in a few words. */
+  readonly onProgress?: (message: string) => void;
+}
+
+export interface RestoreReport {
+  /** When the backup was made. */
+  readonly createdAt: string;
+  readonly documents: number;
+  readonly operations: number;
+  readonly assets: number;
+}
+
+/**
+ * Unpacks the backup and compares every file with its manifest; puts uploaded files beside those that are there (they are named
+ * by their content); then, in one transaction, empties the tables, fills them, walks the hash chain of every document and
+ * loads it. Only when all of it holds is the transaction committed. A running server lets go of its documents for the time
+ * and starts over with what is there afterwards; pages reconnect by themselves.
+ */
+export async function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
+  const { onProgress = () => {} } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'bindery-restore-'));
+  const client = new pg.Client({
+    connectionString: options.databaseUrl,
+    application_name: 'bindery restore',
+  });
+  client.on('error', () => {}); // a lost connection fails the running query as well
+  try {
+    onProgress('unpacking');
+    const manifest = await readManifest(folder, await unpackArchive(options.file, folder));
+    await client.connect();
+    await checkMigrations(client, manifest);
+    const assets = await placeAssets(folder, options.assets);
+    onProgress('waiting for a running server to let go');
+    const resume = await pauseServer(client);
+    try {
+      onProgress('filling the tables');
+      const { documents, operations } = await replaceAll(client, manifest, folder, onProgress);
+      return { createdAt: manifest.createdAt, documents, operations, assets };
+    } finally {
+      await resume();
+    }
+  } finally {
+    await client.end().catch(() => {});
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Migrations only add, so an older backup fits into a newer schema; one from a newer Bindery does not fit at all. */
+async function checkMigrations(client: pg.Client, { migrations }: Manifest): Promise<void> {
+  const known = new Set(await readMigrationNames(client));
+  const unknown = migrations.filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  throw new BinderyError(
+    'unsupported',
+    `This backup was made by a newer Bindery (it knows ${unknown.join(', ')}). Restore it with that version. Nothing was changed.`,
+  );
+}
+
+async function placeAssets(folder: string, store: AssetStore): Promise<number> {
+  const names = await readdir(join(folder, 'assets')).catch(() => []);
+  for (const name of names) {
+    const sha256 = await store.put(await readFile(join(folder, 'assets', name)));
+    if (sha256 !== name) throw damaged(`assets/${name} has other content than its name says`);
+  }
+  return names.length;
+}
+
+async function replaceAll(
+  client: pg.Client,
+  manifest: Manifest,
+  folder: string,
+  onProgress: (message: string) => void,
+): Promise<{ documents: number; operations: number }> {
+  const tables = await readTables(client);
+  await client.query('BEGIN');
+  try {
+    // Tables that only ever grow refuse this otherwise. The switch is part of the transaction.
+    for (const { name } of tables) await client.query(`ALTER TABLE ${quoteName(name)} DISABLE TRIGGER USER`);
+    await client.query(`TRUNCATE ${quoteNames(tables.map(({ name }) => name))}, "Session", "Verification"`);
+    for (const table of tables) await copyIn(client, table, manifest, folder);
+    for (const { name } of tables) await client.query(`ALTER TABLE ${quoteName(name)} ENABLE TRIGGER USER`);
+    onProgress('proving every document');
+    const proved = await verifyDocuments(client);
+    if (proved.broken.length > 0) throw damaged(proved.broken.slice(0, 5).join('; '));
+    await client.query('COMMIT');
+    return proved;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    if (error instanceof BinderyError) throw error;
+    throw damaged(error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+async function copyIn(client: pg.Client, table: Table, manifest: Manifest, folder: string): Promise<void> {
+  const kept = manifest.tables.find(({ name }) => name === table.name);
+  if (kept === undefined) return; // made by a later migration
+  const unknown = kept.columns.filter((column) => !table.columns.includes(column));
+  if (unknown.length > 0) throw damaged(`${table.name} has columns nobody knows: ${unknown.join(', ')}`);
+  const stream = client.query(
+    copyFrom(`COPY ${quoteName(table.name)} (${quoteNames(kept.columns)}) FROM STDIN`),
+  );
+  await pipeline(createReadStream(join(folder, 'tables', table.name)), stream);
+  if (stream.rowCount !== kept.rows)
+    throw damaged(`${table.name} has ${stream.rowCount} rows, not ${kept.rows}`);
+}

@@ -1,0 +1,24 @@
+/** `backup`: the whole instance in one file, taken while the server runs. */
+import { resolve } from 'node:path';
+import { createBackup } from '#server/backup/create-backup.ts';
+import { type Command, UsageError } from './command.ts';
+
+export const backup: Command = {
+  name: ['backup'],
+  summary: 'Write everything (documents with their history, people, templates, files) into one file',
+  operands: 'FILE',
+  options: {},
+  async run({ operands }, context) {
+    const [file] = operands;
+    if (file === undefined || operands.length > 1) throw new UsageError('Name one file to write to.');
+    const report = await context.withDatabase(async (_prisma, databaseUrl) =>
+      createBackup({ databaseUrl, dataDir: context.readEnv().dataDir, file: resolve(file), now: Date.now() }),
+    );
+    const missing =
+      report.missingAssets.length === 0
+        ? ''
+        : `\n${report.missingAssets.length} uploaded files are not on disk and so not in it: ${report.missingAssets.join(', ')}`;
+    const text = `${file}: ${report.documents} documents, ${report.rows} rows, ${report.assets} uploaded files.${missing}`;
+    return { ok: true, text, json: { file, ...report } };
+  },
+};
