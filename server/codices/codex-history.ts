@@ -2,6 +2,7 @@
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
+import { operationKind } from '#core/history/operation-kind.ts';
 import { groupSessions } from '#core/history/sessions.ts';
 import type { ChainReportBody, OperationBody, PastCodex, VersionBody } from '#core/protocol/api/history.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
@@ -195,6 +196,7 @@ function presentOperation(row: JournalRow): OperationBody {
     fields: row.summary.fields.map(({ field, layer, inserted, deleted }) => ({
       field,
       layer,
+      kind: operationKind({ layer, inserted, deleted }),
       inserted,
       deleted,
     })),

@@ -1,5 +1,6 @@
 /** Wire schemas of a Codex's history: operations, versions (sessions of edits), comparison, restore. */
 import { z } from 'zod';
+import { OPERATION_KINDS } from '#core/history/operation-kind.ts';
 import { codexIdSchema, fieldValuesSchema } from './codices.ts';
 import { jsonValueSchema } from './json-value.ts';
 
@@ -11,6 +12,9 @@ export const touchedFieldSchema = z.object({
 });
 export type TouchedField = z.infer<typeof touchedFieldSchema>;
 
+/** Of one operation. */
+export const operationFieldSchema = touchedFieldSchema.extend({ kind: z.enum(OPERATION_KINDS) });
+
 export const operationSchema = z.object({
   id: z.string(),
   seq: z.int(),
@@ -20,7 +24,7 @@ export const operationSchema = z.object({
   origin: z.string(),
   branch: z.string(),
   bytes: z.int(),
-  fields: z.array(touchedFieldSchema),
+  fields: z.array(operationFieldSchema),
   hash: z.string(),
 });
 export type OperationBody = z.infer<typeof operationSchema>;
