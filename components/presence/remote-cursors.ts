@@ -1,5 +1,6 @@
 /** The carets of other people as both text editors need them: who, which colour, since when. */
 import type { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
 import { personHue } from '#core/access/person-hue.ts';
 
 /** For how long a caret carries its owner's name after it moved. */
@@ -18,42 +19,69 @@ export interface RemoteCursor {
   readonly movedAt: number;
 }
 
-interface Sighting {
-  readonly place: string;
+type Place = Pick<RemoteCursor, 'anchor' | 'head'>;
+
+interface Sighting extends Place {
   readonly moves: number;
   readonly movedAt: number;
 }
 
 const SIGHTINGS = new WeakMap<Awareness, Map<number, Sighting>>();
 
-/** Every other client that stands somewhere in a text. States come from the network, so nothing about them is assumed. */
+/**
+ * Every other client that stands somewhere in a text. States come from the network, so nothing about them is assumed. A
+ * cursor may be heard of before the edit it stands behind has come: until then it is where it was before.
+ */
 export function remoteCursors(awareness: Awareness): readonly RemoteCursor[] {
   const sightings = SIGHTINGS.get(awareness) ?? new Map<number, Sighting>();
   SIGHTINGS.set(awareness, sightings);
   const cursors: RemoteCursor[] = [];
   for (const [clientId, state] of awareness.getStates()) {
-    const cursor: unknown = state?.['cursor'];
-    if (clientId === awareness.clientID || !isRecord(cursor)) {
+    const place = clientId === awareness.clientID ? null : placeOf(state);
+    if (place === null) {
       sightings.delete(clientId);
       continue;
     }
+    const sighting = sight(sightings.get(clientId), place, awareness.doc);
+    if (sighting === undefined) continue;
+    sightings.set(clientId, sighting);
     const user: unknown = state['user'];
-    const { anchor, head } = cursor;
-    if (!isRecord(anchor) || !isRecord(head)) continue;
     const id = isRecord(user) && typeof user['id'] === 'string' ? user['id'] : String(clientId);
     const name = isRecord(user) && typeof user['name'] === 'string' ? user['name'] : 'Somebody';
-    const sighting = sight(sightings, clientId, JSON.stringify(cursor));
-    cursors.push({
-      clientId,
-      name,
-      hue: personHue(id),
-      anchor,
-      head,
-      moves: sighting.moves,
-      movedAt: sighting.movedAt,
-    });
+    cursors.push({ clientId, name, hue: personHue(id), ...sighting });
   }
   return cursors;
+}
+
+/**
+ * Calls back when `remoteCursors` may answer differently; answers the unsubscriber. Never in the middle of an edit made
+ * here, during which an editor can't be told anything.
+ */
+export function observeCursors(awareness: Awareness, listener: () => void): () => void {
+  const { doc } = awareness;
+  const someoneIsAhead = (): boolean =>
+    [...awareness.getStates()].some(([clientId, state]) => {
+      const place = clientId === awareness.clientID ? null : placeOf(state);
+      return place !== null && isAhead(place, doc);
+    });
+  let waiting = someoneIsAhead();
+  const onAwareness = (change: { added: number[]; updated: number[]; removed: number[] }): void => {
+    const clients = [...change.added, ...change.updated, ...change.removed];
+    if (clients.every((client) => client === awareness.clientID)) return;
+    waiting = someoneIsAhead();
+    listener();
+  };
+  const onEdit = (transaction: Y.Transaction): void => {
+    if (transaction.local || !waiting) return;
+    waiting = someoneIsAhead();
+    listener();
+  };
+  awareness.on('change', onAwareness);
+  doc.on('afterTransaction', onEdit);
+  return () => {
+    awareness.off('change', onAwareness);
+    doc.off('afterTransaction', onEdit);
+  };
 }
 
 /**
@@ -69,19 +97,49 @@ export function createCaret(cursor: RemoteCursor): HTMLElement {
   const sinceMove = Math.min(Date.now() - cursor.movedAt, 60_000);
   caret.style.setProperty('--name-leaves', `${NAME_SHOWN_MS - sinceMove}ms`);
   caret.setAttribute('aria-hidden', 'true');
+  // Where it stands is known only once the editor has put it in, which is before the next frame.
+  requestAnimationFrame(() => {
+    const edge = caret.closest('[data-field]')?.getBoundingClientRect().right;
+    if (edge !== undefined && edge - caret.getBoundingClientRect().left < nameWidth(cursor.name))
+      caret.dataset['nameBefore'] = 'true';
+  });
   return caret;
+}
+
+/** About how wide the flag with the name is, in CSS pixels; see remote-caret.css. */
+function nameWidth(name: string): number {
+  return Math.min([...name].length, 16) * 7 + 10;
 }
 
 export function selectionStyle(cursor: RemoteCursor): string {
   return `background-color: color-mix(in oklch, var(--person-${cursor.hue}) 22%, transparent)`;
 }
 
-function sight(sightings: Map<number, Sighting>, clientId: number, place: string): Sighting {
-  const last = sightings.get(clientId);
-  if (last?.place === place) return last;
-  const next = { place, moves: (last?.moves ?? 0) + 1, movedAt: Date.now() };
-  sightings.set(clientId, next);
-  return next;
+/** The sighting that follows `last` when the client is said to be at `place`; `undefined` if it is nowhere yet. */
+function sight(last: Sighting | undefined, place: Place, doc: Y.Doc): Sighting | undefined {
+  if (isAhead(place, doc)) return last;
+  if (last !== undefined && isSamePlace(last, place)) return last;
+  return { ...place, moves: (last?.moves ?? 0) + 1, movedAt: Date.now() };
+}
+
+function placeOf(state: unknown): Place | null {
+  const cursor = isRecord(state) ? state['cursor'] : null;
+  if (!isRecord(cursor)) return null;
+  const { anchor, head } = cursor;
+  return isRecord(anchor) && isRecord(head) ? { anchor, head } : null;
+}
+
+function isSamePlace(a: Place, b: Place): boolean {
+  return JSON.stringify([a.anchor, a.head]) === JSON.stringify([b.anchor, b.head]);
+}
+
+/** Does a place refer to something this document has not received? */
+function isAhead({ anchor, head }: Place, doc: Y.Doc): boolean {
+  return [anchor, head].some((position) => {
+    const { item, type } = Y.createRelativePositionFromJSON(position);
+    const id = item ?? type;
+    return id !== null && Y.getState(doc.store, id.client) <= id.clock;
+  });
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

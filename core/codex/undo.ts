@@ -6,7 +6,7 @@ import { storageOf } from '#core/template/field-storage.ts';
 import type { FieldDefinition } from '#core/template/template.ts';
 import { type Codex, LOCAL_ORIGIN } from './codex.ts';
 import { writerOf } from './open-codex.ts';
-import { rootOf } from './roots.ts';
+import { REFERENCES_ROOT, rootOf } from './roots.ts';
 
 type Scope = Parameters<Y.UndoManager['addToScope']>[0];
 
@@ -35,7 +35,7 @@ export interface Undo {
   destroy(): void;
 }
 
-/** Starts recording edits made with `LOCAL_ORIGIN` in the title and the given fields. */
+/** Starts recording edits made with `LOCAL_ORIGIN` in the title, the references and the given fields. */
 export function createUndo(codex: Codex, fields: Iterable<Pick<FieldDefinition, 'id' | 'type'>>): Undo {
   const manager = new CodexUndoManager(codex, writerOf(codex));
   const addFields: Undo['addFields'] = (added) => {
@@ -44,6 +44,7 @@ export function createUndo(codex: Codex, fields: Iterable<Pick<FieldDefinition, 
       if (type !== null) manager.addToScope(type);
     }
   };
+  manager.addToScope(codex.doc.getArray(REFERENCES_ROOT));
   addFields(fields);
   return {
     undo: () => void manager.undo(),
@@ -75,8 +76,7 @@ class CodexUndoManager extends Y.UndoManager {
       captureTimeout: CAPTURE_MS,
       trackedOrigins: new Set<unknown>([LOCAL_ORIGIN]),
       // An editor binding marks what shall leave no trace in the history in this way.
-      captureTransaction: (transaction) =>
-        transaction.meta.get('addToHistory') !== false && !isEmptyLine(transaction),
+      captureTransaction: (transaction) => transaction.meta.get('addToHistory') !== false,
       deleteFilter: isEmptied,
     });
     this.#writer = writer;
@@ -113,18 +113,6 @@ class CodexUndoManager extends Y.UndoManager {
  */
 function isEmptied({ content }: Y.Item): boolean {
   return !(content instanceof Y.ContentType) || content.type._length === 0;
-}
-
-/**
- * An editor can't show a document without a line, so it writes an empty paragraph into a fragment that was emptied. Nobody
- * made that edit: filed as a step, it would end the redo of the very undo that emptied the fragment.
- */
-function isEmptyLine({ changed, deleteSet }: Y.Transaction): boolean {
-  const [type, ...others] = changed.keys();
-  if (others.length > 0 || deleteSet.clients.size > 0) return false;
-  if (!(type instanceof Y.XmlFragment) || type instanceof Y.XmlElement || type.length !== 1) return false;
-  const line = type.get(0);
-  return line instanceof Y.XmlElement && line.nodeName === 'paragraph' && line.length === 0;
 }
 
 /** What stands in an array now, each element with whether this transaction put it there and how to replace it. */
@@ -180,7 +168,9 @@ function editorFace(manager: Y.UndoManager): Y.UndoManager {
     get(target, key) {
       if (Object.hasOwn(own, key)) return own[key];
       const value: unknown = Reflect.get(target, key, target);
-      return typeof value === 'function' ? value.bind(target) : value;
+      // A listener of the manager's own must stay the one that is registered: as another function it would be registered
+      // beside it by an editor that “restores” the manager, and every edit be filed twice.
+      return typeof value === 'function' && !Object.hasOwn(target, key) ? value.bind(target) : value;
     },
     // What an editor's plugin hangs on the manager (`restore`, …) concerns that editor alone.
     set(target, key, value) {

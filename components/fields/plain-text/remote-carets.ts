@@ -12,12 +12,13 @@ import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import {
   createCaret,
+  observeCursors,
   type RemoteCursor,
   remoteCursors,
   selectionStyle,
 } from '#components/presence/remote-cursors.ts';
 
-const awarenessChanged = Annotation.define<boolean>();
+const cursorsChanged = Annotation.define<boolean>();
 
 /**
  * y-codemirror.next has such a plugin, but it leaves our caret behind when the text loses focus and paints fixed
@@ -56,30 +57,26 @@ class RemoteCarets {
   private readonly view: EditorView;
   private readonly ytext: Y.Text;
   private readonly awareness: Awareness;
-  private readonly onAwareness = (change: { added: number[]; updated: number[]; removed: number[] }) => {
-    const clients = [...change.added, ...change.updated, ...change.removed];
-    if (clients.every((client) => client === this.awareness.clientID)) return;
-    this.view.dispatch({ annotations: awarenessChanged.of(true) });
-  };
+  private readonly stop: () => void;
 
   constructor(view: EditorView, ytext: Y.Text, awareness: Awareness) {
     this.view = view;
     this.ytext = ytext;
     this.awareness = awareness;
     this.decorations = this.paint();
-    awareness.on('change', this.onAwareness);
+    this.stop = observeCursors(awareness, () => {
+      view.dispatch({ annotations: cursorsChanged.of(true) });
+    });
   }
 
   update(update: ViewUpdate): void {
     if (update.focusChanged || update.selectionSet || update.docChanged) this.publish();
-    const heard = update.transactions.some(
-      (transaction) => transaction.annotation(awarenessChanged) === true,
-    );
+    const heard = update.transactions.some((transaction) => transaction.annotation(cursorsChanged) === true);
     if (heard || update.docChanged) this.decorations = this.paint();
   }
 
   destroy(): void {
-    this.awareness.off('change', this.onAwareness);
+    this.stop();
     if (this.isOurs()) this.awareness.setLocalStateField('cursor', null);
   }
 

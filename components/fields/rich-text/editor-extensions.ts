@@ -16,6 +16,7 @@ import { MentionView } from './mention-view.tsx';
 import { RemoteCarets } from './remote-carets.ts';
 import { SlashMenu } from './slash-menu.ts';
 import { UndoSelection } from './undo-selection.ts';
+import { UnwrittenLine } from './unwritten-line.ts';
 
 export interface EditorServices {
   readonly findCodices: FindCodices;
@@ -48,6 +49,7 @@ export function editorExtensions(
       ],
     }),
     Collaboration.configure({ fragment, ...(undoManager === null ? {} : { yUndoOptions: { undoManager } }) }),
+    UnwrittenLine,
     UndoSelection.configure({ undoManager }),
     ...(awareness === null ? [] : [RemoteCarets.configure({ awareness })]),
     ...(placeholder === '' ? [] : [Placeholder.configure({ placeholder, showOnlyWhenEditable: false })]),

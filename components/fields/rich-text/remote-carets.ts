@@ -9,7 +9,12 @@ import {
 } from '@tiptap/y-tiptap';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { createCaret, remoteCursors, selectionStyle } from '#components/presence/remote-cursors.ts';
+import {
+  createCaret,
+  observeCursors,
+  remoteCursors,
+  selectionStyle,
+} from '#components/presence/remote-cursors.ts';
 
 const key = new PluginKey<DecorationSet>('remoteCarets');
 
@@ -57,11 +62,6 @@ function caretPlugin(awareness: Awareness): Plugin<DecorationSet> {
 
 function watch(view: EditorView, awareness: Awareness) {
   const sync = (): SyncState | undefined => ySyncPluginKey.getState(view.state);
-  const onAwareness = (change: { added: number[]; updated: number[]; removed: number[] }) => {
-    const clients = [...change.added, ...change.updated, ...change.removed];
-    if (view.isDestroyed || clients.every((client) => client === awareness.clientID)) return;
-    view.dispatch(view.state.tr.setMeta(key, true));
-  };
   const clear = () => {
     const cursor: unknown = awareness.getLocalState()?.['cursor'];
     if (isCursor(cursor) && positionIn(sync(), cursor.anchor) !== null)
@@ -82,19 +82,21 @@ function watch(view: EditorView, awareness: Awareness) {
     }
   };
 
-  awareness.on('change', onAwareness);
+  const repaint = () => {
+    if (!view.isDestroyed) view.dispatch(view.state.tr.setMeta(key, true));
+  };
+
+  const stop = observeCursors(awareness, repaint);
   view.dom.addEventListener('focusin', publish);
   view.dom.addEventListener('focusout', publish);
   // The text may have been there before this editor: show who is in it already.
-  queueMicrotask(() => {
-    if (!view.isDestroyed) view.dispatch(view.state.tr.setMeta(key, true));
-  });
+  queueMicrotask(repaint);
   return {
     update: publish,
     destroy: () => {
       view.dom.removeEventListener('focusin', publish);
       view.dom.removeEventListener('focusout', publish);
-      awareness.off('change', onAwareness);
+      stop();
       clear();
     },
   };

@@ -69,8 +69,6 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
           role: 'textbox',
           'aria-multiline': 'true',
           'aria-labelledby': labelledBy,
-          ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }),
-          ...(invalid ? { 'aria-invalid': 'true' } : {}),
           ...(canEdit ? {} : { 'aria-readonly': 'true', tabindex: '0' }),
           spellcheck: 'true',
         },
@@ -89,6 +87,7 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
     },
     [fragment, awareness, undoManager, canEdit, uploadsImages, placeholder],
   );
+  useNotes(editor, describedBy, invalid);
 
   return (
     <div className={styles['editor']}>
@@ -106,6 +105,20 @@ function Toolbars({ editor }: { readonly editor: Editor }) {
       <PictureToolbar editor={editor} />
     </>
   );
+}
+
+/**
+ * Says on the text box what is said about the field. Not among the editor's options: these are read once, and setting them
+ * anew has the editor write to the document.
+ */
+function useNotes(editor: Editor | null, describedBy: string | undefined, invalid: boolean): void {
+  useEffect(() => {
+    const box = editor?.view.dom;
+    if (describedBy === undefined) box?.removeAttribute('aria-describedby');
+    else box?.setAttribute('aria-describedby', describedBy);
+    if (invalid) box?.setAttribute('aria-invalid', 'true');
+    else box?.removeAttribute('aria-invalid');
+  }, [editor, describedBy, invalid]);
 }
 
 /** This editor's own face of the Codex's undo manager; `null` for readers, `undefined` until it is known. */
