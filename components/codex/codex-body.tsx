@@ -7,6 +7,7 @@ import styles from './codex-body.module.css';
 import { useCodexScope } from './codex-scope.tsx';
 import { CodexSection } from './codex-section.tsx';
 import { CodexTitle } from './codex-title.tsx';
+import { useIsPrinting } from './printing.ts';
 import { RetiredFields } from './retired-fields.tsx';
 import { useForm } from './use-form.ts';
 import { useUndoKeys, useWhereabouts } from './use-page-keys.ts';
@@ -18,6 +19,7 @@ export function CodexBody() {
   const [first] = form.views;
   const [viewId, setViewId] = useState(first?.id ?? '');
   const view = form.views.find(({ id }) => id === viewId) ?? first;
+  const printing = useIsPrinting();
   useUndoKeys(root);
   const whereabouts = useWhereabouts();
 
@@ -52,6 +54,7 @@ export function CodexBody() {
       {form.views.length > 1 && (
         <Tabs
           value={view?.id ?? null}
+          keepMountedMode="display-none"
           onChange={(id) => setViewId(id ?? '')}
           className={styles['views'] ?? ''}
         >
@@ -62,11 +65,19 @@ export function CodexBody() {
               </Tabs.Tab>
             ))}
           </Tabs.List>
-          {form.views.map(({ id, sections }) => (
+          {form.views.map(({ id, label, sections }) => (
             // Only the view that is shown has editors: the others cost nothing.
-            <Tabs.Panel key={id} value={id} className={styles['sections'] ?? ''}>
-              {id === view?.id &&
-                sections.map((section) => <CodexSection key={section.id} section={section} />)}
+            <Tabs.Panel key={id} value={id} className={styles['view'] ?? ''}>
+              {(id === view?.id || printing) && (
+                <>
+                  <h2 className={styles['view-label']}>{label}</h2>
+                  <div className={styles['sections']}>
+                    {sections.map((section) => (
+                      <CodexSection key={section.id} section={section} />
+                    ))}
+                  </div>
+                </>
+              )}
             </Tabs.Panel>
           ))}
         </Tabs>

@@ -11,7 +11,7 @@ export function useUndoKeys(root: RefObject<HTMLElement | null>): void {
       const key = event.key.toLowerCase();
       if (!(event.metaKey || event.ctrlKey) || event.altKey || (key !== 'z' && key !== 'y')) return;
       const target = event.target instanceof HTMLElement ? event.target : null;
-      if (target === null || !(target === document.body || root.current?.contains(target) === true)) return;
+      if (target === null || !(root.current?.contains(target) === true || isBeside(target))) return;
       // Text that was typed but not yet taken is the browser's to undo.
       if (target.closest('[data-draft="dirty"], [data-native-undo]') !== null) return;
       event.preventDefault();
@@ -23,6 +23,11 @@ export function useUndoKeys(root: RefObject<HTMLElement | null>): void {
     document.addEventListener('keydown', onKeyDown, { capture: true });
     return () => document.removeEventListener('keydown', onKeyDown, { capture: true });
   }, [undo, root]);
+}
+
+/** On the page around the Codex, such as a button of its header, and in nothing that has an undo or a task of its own. */
+function isBeside(target: HTMLElement): boolean {
+  return target.closest('input, textarea, select, [contenteditable="true"], nav, [role="dialog"]') === null;
 }
 
 /** Handlers for the element around the fields that tell the others which field one is in. */

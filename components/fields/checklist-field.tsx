@@ -20,7 +20,11 @@ export function ChecklistField({ field, ids }: FieldProps) {
             const text = String(row.cells['text'] ?? '');
             const ticked = row.cells['done'] === true;
             return (
-              <li key={row.id} className={styles['step']}>
+              <li
+                key={row.id}
+                className={styles['step']}
+                data-conflict={list.isOpen(row.id, 'text') || list.isOpen(row.id, 'done') || undefined}
+              >
                 <Checkbox
                   className={styles['tick'] ?? ''}
                   size="xs"

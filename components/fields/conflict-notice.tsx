@@ -1,59 +1,86 @@
 /** The quiet banner under a field whose value was chosen twice at once: both values, and a way to end it. */
 import { IconGitBranch } from '@tabler/icons-react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useRegister } from '#components/hooks/use-reading.ts';
+import { useReading } from '#components/hooks/use-reading.ts';
+import { useSettleConflict } from '#components/inspector/use-settle-conflict.ts';
+import type { RegisterEntry } from '#core/codex/codex.ts';
+import { type FieldConflict, readConflicts } from '#core/codex/field-conflicts.ts';
+import { columnField } from '#core/codex/open-conflicts.ts';
 import { clockMillis } from '#core/crdt/clock.ts';
-import { storageOf } from '#core/template/field-storage.ts';
 import type { FieldDefinition } from '#core/template/template.ts';
+import { cellName } from './cell-words.ts';
 import styles from './conflict-notice.module.css';
 import { conflictWords } from './conflict-words.ts';
 import { formatMoment } from './date-words.ts';
-import { findField } from './focus-order.ts';
+import { findCell, findField, focusField } from './focus-order.ts';
 import { valueText } from './value-text.ts';
 
-export function ConflictNotice({ field }: { readonly field: FieldDefinition }) {
-  return storageOf(field.type) === 'register' ? <RegisterConflict field={field} /> : null;
+interface PlacedConflict extends FieldConflict {
+  /** What the cell is called; `null` for a field's own value. */
+  readonly name: string | null;
 }
 
-function RegisterConflict({ field }: { readonly field: FieldDefinition }) {
-  const { codex, actor, canEdit, services } = useCodexScope();
-  const { winner, losers } = useRegister(field.id);
-  if (winner === null || losers.length === 0) return null;
-
-  const settle = (entryId: string) => {
-    codex.settle(field.id, entryId);
-    // The buttons go away with the conflict; the focus goes to what it was about.
-    findField(document, field.id)?.querySelector<HTMLElement>('input, button, [tabindex]')?.focus();
-  };
+export function ConflictNotice({ field }: { readonly field: FieldDefinition }) {
+  const conflicts = useReading([field.id], (codex): readonly PlacedConflict[] =>
+    readConflicts(codex, field).map((conflict) => ({
+      ...conflict,
+      name: conflict.cell && cellName(field, conflict.cell, codex.rows(field.id)),
+    })),
+  );
+  if (conflicts.length === 0) return null;
   return (
     <div className={styles['notices']} role="status" data-conflict={field.id}>
-      {losers.map((loser) => {
-        const words = conflictWords(winner, loser, {
-          actorId: actor?.id ?? null,
-          valueText: (entry) => valueText(field, entry.value, services.people),
-          moment: (entry) => formatMoment(clockMillis(entry.hlc), Date.now()),
-        });
-        return (
-          <div key={loser.id} className={styles['notice']}>
-            <IconGitBranch size={16} stroke={1.75} aria-hidden className={styles['icon']} />
-            <p className={styles['words']}>
-              {words.parts.map((part) =>
-                part.strong ? <strong key={part.text}>{part.text}</strong> : part.text,
-              )}
-            </p>
-            {canEdit && (
-              <div className={styles['actions']}>
-                <button type="button" className={styles['action']} onClick={() => settle(words.keep.entryId)}>
-                  {words.keep.label}
-                </button>
-                <button type="button" className={styles['action']} onClick={() => settle(words.use.entryId)}>
-                  {words.use.label}
-                </button>
-              </div>
-            )}
-          </div>
-        );
-      })}
+      {conflicts.flatMap((conflict) =>
+        conflict.losers.map((loser) => (
+          <Choice key={loser.id} field={field} conflict={conflict} loser={loser} />
+        )),
+      )}
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly field: FieldDefinition;
+  readonly conflict: PlacedConflict;
+  readonly loser: RegisterEntry;
+}
+
+function Choice({ field, conflict, loser }: ChoiceProps) {
+  const { actor, canEdit, services } = useCodexScope();
+  const settleConflict = useSettleConflict();
+  const { cell, name, winner } = conflict;
+  const shown = cell === null ? field : columnField(field, cell.columnId);
+  const textOf = (entry: RegisterEntry) => valueText(shown, entry.value, services.people);
+  const words = conflictWords(winner, loser, {
+    actorId: actor?.id ?? null,
+    valueText: textOf,
+    moment: (entry) => formatMoment(clockMillis(entry.hlc), Date.now()),
+  });
+  const settle = (chosen: RegisterEntry) => {
+    settleConflict({ ...conflict, field }, chosen, { name: name ?? field.label, value: textOf(chosen) });
+    // The buttons go away with the conflict; the focus goes to what it was about.
+    const host = findField(document, field.id);
+    const box = cell === null ? null : findCell(host, cell.rowId, cell.columnId);
+    if (box !== null) box.focus();
+    else if (host !== null) focusField(host);
+  };
+  return (
+    <div className={styles['notice']}>
+      <IconGitBranch size={16} stroke={1.75} aria-hidden className={styles['icon']} />
+      <p className={styles['words']}>
+        {name !== null && `${name}: `}
+        {words.parts.map((part) => (part.strong ? <strong key={part.text}>{part.text}</strong> : part.text))}
+      </p>
+      {canEdit && (
+        <div className={styles['actions']}>
+          <button type="button" className={styles['action']} onClick={() => settle(winner)}>
+            {words.keep}
+          </button>
+          <button type="button" className={styles['action']} onClick={() => settle(loser)}>
+            {words.use}
+          </button>
+        </div>
+      )}
     </div>
   );
 }

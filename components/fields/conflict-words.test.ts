@@ -23,14 +23,11 @@ describe('conflict words', () => {
   it('names the other person first, whether or not their value stands', () => {
     const iStand = conflictWords(mine, theirs, context('u1'));
     expect(sentence(iStand)).toBe('Rae chose Critical at 10:02, while you chose High.');
-    expect([iStand.keep, iStand.use]).toEqual([
-      { entryId: 'm', label: 'Keep High' },
-      { entryId: 't', label: 'Use Critical' },
-    ]);
+    expect([iStand.keep, iStand.use]).toEqual(['Keep High', 'Use Critical']);
 
     const theyStand = conflictWords(theirs, mine, context('u1'));
     expect(sentence(theyStand)).toBe('Rae chose Critical at 10:02, while you chose High.');
-    expect([theyStand.keep.label, theyStand.use.label]).toEqual(['Keep Critical', 'Use High']);
+    expect([theyStand.keep, theyStand.use]).toEqual(['Keep Critical', 'Use High']);
   });
 
   it('tells a bystander both names and both times', () => {
@@ -48,6 +45,6 @@ describe('conflict words', () => {
 
   it('keeps buttons short without splitting a character', () => {
     const long = entry('l', '🌙'.repeat(40), 'u2', 'Rae', '10:02');
-    expect(conflictWords(mine, long, context('u1')).use.label).toBe(`Use ${'🌙'.repeat(23)}…`);
+    expect(conflictWords(mine, long, context('u1')).use).toBe(`Use ${'🌙'.repeat(23)}…`);
   });
 });

@@ -4,8 +4,9 @@ import type { RegisterEntry } from '#core/codex/codex.ts';
 export interface ConflictWords {
   /** The sentence in pieces; the ones marked are set in bold. */
   readonly parts: readonly { readonly text: string; readonly strong: boolean }[];
-  readonly keep: { readonly entryId: string; readonly label: string };
-  readonly use: { readonly entryId: string; readonly label: string };
+  /** What the buttons say: “keep” is the value that stands. */
+  readonly keep: string;
+  readonly use: string;
 }
 
 export interface ConflictContext {
@@ -41,8 +42,8 @@ export function conflictWords(
       },
       { text: secondIsActor ? '.' : ` at ${context.moment(second)}.`, strong: false },
     ],
-    keep: { entryId: winner.id, label: `Keep ${shortened(context.valueText(winner))}` },
-    use: { entryId: loser.id, label: `Use ${shortened(context.valueText(loser))}` },
+    keep: `Keep ${shortened(context.valueText(winner))}`,
+    use: `Use ${shortened(context.valueText(loser))}`,
   };
 }
 

@@ -25,11 +25,11 @@ export function FieldFrame({ field, children }: FieldFrameProps) {
         <span id={ids.label} className={styles['label']}>
           {field.label}
         </span>
-        {field.help !== null && <Help text={field.help} label={field.label} />}
         <span className={styles['marks']}>
           <FieldFaces fieldId={field.id} />
           {missing && <span className={styles['missing']}>Required</span>}
         </span>
+        {field.help !== null && <Help text={field.help} label={field.label} />}
       </div>
       <div className={styles['body']}>
         {children(ids, problem !== null)}
@@ -45,7 +45,10 @@ export function FieldFrame({ field, children }: FieldFrameProps) {
   );
 }
 
-/** Help appears over the page, not in it: what is below must not move because one went into a field. */
+/**
+ * Help appears over the page, not in it: what is below must not move because one went into a field. The button is there
+ * while the field is pointed at or holds the focus: Tab goes from value to value, Shift-Tab from a value to its help.
+ */
 function Help({ text, label }: { readonly text: string; readonly label: string }) {
   return (
     <Tooltip
@@ -55,7 +58,7 @@ function Help({ text, label }: { readonly text: string; readonly label: string }
       position="top-start"
       events={{ hover: true, focus: true, touch: true }}
     >
-      <button type="button" className={styles['help']} aria-label={`About ${label}`}>
+      <button type="button" className={styles['help']} data-help aria-label={`About ${label}`}>
         <IconInfoCircle size={15} stroke={1.6} aria-hidden />
       </button>
     </Tooltip>

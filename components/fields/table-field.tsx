@@ -2,7 +2,7 @@
 import { IconPlus } from '@tabler/icons-react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import type { FieldProps } from './field-props.ts';
-import { RowTools } from './row-tools.tsx';
+import { RowMenu } from './row-menu.tsx';
 import styles from './rows.module.css';
 import { TableCell } from './table-cell.tsx';
 import { useRowField } from './use-row-field.ts';
@@ -34,7 +34,11 @@ export function TableField({ field, ids }: FieldProps) {
             {rows.map((row, index) => (
               <tr key={row.id}>
                 {field.columns.map((column) => (
-                  <td key={column.id} data-type={column.type}>
+                  <td
+                    key={column.id}
+                    data-type={column.type}
+                    data-conflict={table.isOpen(row.id, column.id) || undefined}
+                  >
                     <TableCell
                       row={row}
                       column={column}
@@ -48,7 +52,7 @@ export function TableField({ field, ids }: FieldProps) {
                 ))}
                 {canEdit && (
                   <td data-type="tools">
-                    <RowTools
+                    <RowMenu
                       what={`row ${index + 1}`}
                       first={index === 0}
                       last={index === rows.length - 1}

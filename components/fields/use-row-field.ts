@@ -1,13 +1,16 @@
 /** The rows of a checklist or table, the ways to change them, and where the focus goes afterwards. */
 import { type RefObject, useEffect, useRef } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useRows } from '#components/hooks/use-reading.ts';
+import { useReading, useRows } from '#components/hooks/use-reading.ts';
 import type { Row } from '#core/codex/codex.ts';
 import type { JsonValue } from '#core/json.ts';
+import { findCell } from './focus-order.ts';
 import type { RowActions } from './row-keys.ts';
 
 export interface RowField {
   readonly rows: readonly Row[];
+  /** Was this cell written twice at once, and not settled yet? */
+  readonly isOpen: (rowId: string, columnId: string) => boolean;
   /** Put on the element around the rows; each focusable cell carries `data-row` and `data-column`. */
   readonly root: RefObject<HTMLDivElement | null>;
   readonly append: (cells?: Readonly<Record<string, JsonValue>>) => void;
@@ -20,6 +23,9 @@ export interface RowField {
 export function useRowField(fieldId: string, firstColumn: string): RowField {
   const { codex, undo } = useCodexScope();
   const rows = useRows(fieldId);
+  const open = useReading([fieldId], (read) =>
+    read.rowConflicts(fieldId).map(({ rowId, columnId }) => `${rowId}/${columnId}`),
+  );
   const root = useRef<HTMLDivElement>(null);
   const wanted = useRef<{ readonly row: string; readonly column: string } | null>(null);
 
@@ -27,7 +33,7 @@ export function useRowField(fieldId: string, firstColumn: string): RowField {
   useEffect(() => {
     if (wanted.current === null) return;
     const { row, column } = wanted.current;
-    const cell = cellOf(root.current, row, column);
+    const cell = findCell(root.current, row, column);
     if (cell === null) return;
     wanted.current = null;
     cell.focus();
@@ -60,6 +66,7 @@ export function useRowField(fieldId: string, firstColumn: string): RowField {
 
   return {
     rows,
+    isOpen: (rowId, columnId) => open.includes(`${rowId}/${columnId}`),
     root,
     append: (cells) => insert(undefined, firstColumn, cells),
     setCell: (rowId, columnId, value) => {
@@ -84,16 +91,8 @@ export function useRowField(fieldId: string, firstColumn: string): RowField {
       },
       go: (step) => {
         const row = rows[index + step];
-        if (row !== undefined) cellOf(root.current, row.id, columnId)?.focus();
+        if (row !== undefined) findCell(root.current, row.id, columnId)?.focus();
       },
     }),
   };
-}
-
-function cellOf(root: HTMLElement | null, row: string, column: string): HTMLElement | null {
-  return (
-    root?.querySelector<HTMLElement>(
-      `[data-row="${CSS.escape(row)}"][data-column="${CSS.escape(column)}"]`,
-    ) ?? null
-  );
 }

@@ -1,0 +1,55 @@
+/** Whether the page is being printed: a Codex is printed whole, also the views that are not open. */
+import { useSyncExternalStore } from 'react';
+
+/** How long the editors of the views that were not open take to appear; the print dialog waits for that. */
+const EDITORS_APPEAR_MS = 250;
+
+const listeners = new Set<() => void>();
+let printing = false;
+
+/** Prints the Codex that is open. */
+export function printCodex(): void {
+  become(true);
+  setTimeout(() => print(), EDITORS_APPEAR_MS);
+}
+
+export function useIsPrinting(): boolean {
+  return useSyncExternalStore(
+    observe,
+    () => printing,
+    () => false,
+  );
+}
+
+function observe(listener: () => void): () => void {
+  if (listeners.size === 0) {
+    // Printing from the browser's own menu can't be made to wait; what stands in these views at once is printed.
+    addEventListener('beforeprint', begin);
+    addEventListener('afterprint', end);
+    document.addEventListener('keydown', onKeyDown);
+  }
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    removeEventListener('beforeprint', begin);
+    removeEventListener('afterprint', end);
+    document.removeEventListener('keydown', onKeyDown);
+  };
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (!(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== 'p')
+    return;
+  event.preventDefault();
+  printCodex();
+}
+
+const begin = (): void => become(true);
+const end = (): void => become(false);
+
+function become(next: boolean): void {
+  if (printing === next) return;
+  printing = next;
+  for (const listener of [...listeners]) listener();
+}
