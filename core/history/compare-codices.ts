@@ -2,9 +2,10 @@
 import type * as Y from 'yjs';
 import type { Row } from '#core/codex/codex.ts';
 import { readField } from '#core/codex/field-value.ts';
-import { rootOf, TITLE_ROOT } from '#core/codex/roots.ts';
+import { REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/codex/roots.ts';
 import { readRows } from '#core/crdt/row-table.ts';
 import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
+import { readReferences } from '#core/references/typed-reference.ts';
 import { storageOf } from '#core/template/field-storage.ts';
 import type { FieldDefinition, Template } from '#core/template/template.ts';
 import { formOf } from './fragment-form.ts';
@@ -23,7 +24,7 @@ export interface RowChange {
   readonly moved: boolean;
 }
 
-/** `field` is a field id, or `title`. */
+/** `field` is a field id, or `title`, or `@references`. */
 export type FieldChange = { readonly field: string } & (
   | { readonly kind: 'value'; readonly before: JsonValue; readonly after: JsonValue }
   | { readonly kind: 'set'; readonly added: readonly JsonValue[]; readonly removed: readonly JsonValue[] }
@@ -42,7 +43,7 @@ export interface CompareOptions {
   readonly richTextToBlocks: (fragment: Y.XmlFragment) => readonly string[];
 }
 
-/** The changes from `before` to `after`: the title, then fields in template order, then retired ones. Equal fields are left out. */
+/** The changes from `before` to `after`: the title, then fields in template order, retired ones, and typed references. What is equal is left out. */
 export function compareCodices(
   template: Pick<Template, 'fields' | 'retired'>,
   before: Y.Doc,
@@ -55,6 +56,7 @@ export function compareCodices(
   for (const field of [...Object.values(template.fields), ...Object.values(template.retired)]) {
     changes.push(compareField(field, before, after, options));
   }
+  changes.push(compareSets(REFERENCES_ROOT, referencesIn(before), referencesIn(after)));
   return changes.filter((change) => change !== null);
 }
 
@@ -84,6 +86,10 @@ function compareField(
     return compareSets(field.id, left, right);
   }
   return isSame(left, right) ? null : { field: field.id, kind: 'value', before: left, after: right };
+}
+
+function referencesIn(doc: Y.Doc): JsonValue {
+  return readReferences(doc.getArray(REFERENCES_ROOT)).map(({ kind, target }) => ({ kind, target }));
 }
 
 function compareTexts(field: string, before: string, after: string): FieldChange | null {

@@ -2,9 +2,10 @@
 import type * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { readField } from '#core/codex/field-value.ts';
-import { rootOf, TITLE_ROOT } from '#core/codex/roots.ts';
+import { REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/codex/roots.ts';
 import { BinderyError } from '#core/errors.ts';
 import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
+import { readReferences } from '#core/references/typed-reference.ts';
 import { storageOf } from '#core/template/field-storage.ts';
 import type { FieldDefinition, FieldStorage, Template } from '#core/template/template.ts';
 import { formOf } from './fragment-form.ts';
@@ -15,7 +16,7 @@ export interface RestoreOptions {
 }
 
 /**
- * Restores the named fields (`title` is one; `'all'` is the title, all fields and all retired ones) from a past state, in one
+ * Restores the named fields (`title` and `@references` are such; `'all'` is both, all fields and all retired ones) from a past state, in one
  * transaction. Plain text by a minimal diff, single values only where they differ, sets and rows by difference: whatever
  * somebody is typing elsewhere at the same moment merges. Answers the fields that did change.
  * Throws `invalid_input` when a named field is not of the template.
@@ -28,8 +29,8 @@ export function restoreFields(
   options: RestoreOptions,
 ): string[] {
   const known = { ...template.retired, ...template.fields };
-  const wanted = fieldIds === 'all' ? [TITLE_ROOT, ...Object.keys(known)] : fieldIds;
-  const unknown = wanted.filter((id) => id !== TITLE_ROOT && !Object.hasOwn(known, id));
+  const wanted = fieldIds === 'all' ? [TITLE_ROOT, ...Object.keys(known), REFERENCES_ROOT] : fieldIds;
+  const unknown = wanted.filter((id) => !OWN_PARTS.has(id) && !Object.hasOwn(known, id));
   if (unknown.length > 0) {
     const issues = unknown.map((id) => ({ path: [id], message: `There is no field "${id}" to restore` }));
     throw new BinderyError('invalid_input', 'Some of the fields to restore are not in the template', {
@@ -38,10 +39,26 @@ export function restoreFields(
   }
   return codex.transact(() =>
     wanted.filter((id) => {
-      const field = id === TITLE_ROOT ? undefined : known[id];
-      return field === undefined ? restoreTitle(codex, past) : restoreField(codex, field, past, options);
+      if (id === TITLE_ROOT) return restoreTitle(codex, past);
+      if (id === REFERENCES_ROOT) return restoreReferences(codex, past);
+      const field = known[id];
+      return field !== undefined && restoreField(codex, field, past, options);
     }),
   );
+}
+
+/** What every Codex has beside the fields of its template. */
+const OWN_PARTS: ReadonlySet<string> = new Set([TITLE_ROOT, REFERENCES_ROOT]);
+
+function restoreReferences(codex: Codex, past: Y.Doc): boolean {
+  const keyOf = ({ kind, target }: { kind: string; target: string }): string => `${kind} ${target}`;
+  const former = readReferences(past.getArray(REFERENCES_ROOT));
+  const [present, wanted] = [new Set(codex.references().map(keyOf)), new Set(former.map(keyOf))];
+  const surplus = codex.references().filter((reference) => !wanted.has(keyOf(reference)));
+  const missing = former.filter((reference) => !present.has(keyOf(reference)));
+  for (const { kind, target } of surplus) codex.removeReference(kind, target);
+  for (const { kind, target } of missing) codex.addReference(kind, target);
+  return surplus.length + missing.length > 0;
 }
 
 function restoreTitle(codex: Codex, past: Y.Doc): boolean {

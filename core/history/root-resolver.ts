@@ -4,6 +4,11 @@ import * as Y from 'yjs';
 export type DecodedUpdate = ReturnType<typeof Y.decodeUpdate>;
 export type Struct = DecodedUpdate['structs'][number];
 
+/** Structs by client, each client's ordered by clock and without overlaps. */
+export type StructsByClient = ReadonlyMap<number, readonly Struct[]>;
+
+export const NO_STRUCTS: StructsByClient = new Map();
+
 export interface RootResolver {
   /** The name of the root type a struct of the update will land in; `null` when that can't be told. */
   rootOfStruct(struct: Y.Item): string | null;
@@ -19,9 +24,14 @@ interface SharedType {
 /**
  * An item names its parent only when it has no neighbours; else the parent is that of its left or right origin, which may
  * be in the document or in the same update. Every struct and every type is resolved once, and loops (which only a forged
- * update has) end as unknown, so the work is linear in the update and in the depth of the document.
+ * update has) end as unknown, so the work is linear in the update, in what is `ahead` of the document (on its way into it
+ * before the update), and in the depth of the document.
  */
-export function createRootResolver(doc: Y.Doc, structs: readonly Struct[]): RootResolver {
+export function createRootResolver(
+  doc: Y.Doc,
+  structs: readonly Struct[],
+  ahead: StructsByClient = NO_STRUCTS,
+): RootResolver {
   const { clients } = doc.store;
   const resolvedStructs = new Map<Y.Item, string | null>();
   const resolvedTypes = new Map<SharedType, string | null>();
@@ -66,7 +76,9 @@ export function createRootResolver(doc: Y.Doc, structs: readonly Struct[]): Root
     return parent !== null && '_item' in parent ? rootOfType(parent) : null;
   };
 
-  const inUpdate = (id: Y.ID): Struct | null => {
+  const notYetIn = (id: Y.ID): Struct | null => {
+    const onItsWay = findStruct(ahead.get(id.client), id.clock);
+    if (onItsWay !== null) return onItsWay;
     structsByClient ??= groupByClient(structs);
     return findStruct(structsByClient.get(id.client), id.clock);
   };
@@ -88,7 +100,7 @@ export function createRootResolver(doc: Y.Doc, structs: readonly Struct[]): Root
       if (neighbour === null) root = null;
       else {
         const known = findStruct(clients.get(neighbour.client), neighbour.clock);
-        const next = known ?? inUpdate(neighbour);
+        const next = known ?? notYetIn(neighbour);
         if (!(next instanceof Y.Item)) root = null;
         else if (known !== null) root = rootOfItem(next);
         else {

@@ -7,8 +7,10 @@ import {
   type DecodedUpdate,
   groupByClient,
   indexBefore,
+  NO_STRUCTS,
   type RootResolver,
   type Struct,
+  type StructsByClient,
 } from './root-resolver.ts';
 
 /** More distinct roots than any template has fields; what lies beyond is counted together as unknown. */
@@ -51,21 +53,23 @@ export interface UpdateSummary {
 /**
  * Summarises an update against the document it is about to be applied to. Never throws for an update that
  * `Y.decodeUpdate` accepts; throws what that throws otherwise. Time is linear in the update plus the part of the document
- * that it deletes. A caller who has decoded the update already hands that in.
+ * that it deletes. A caller who has decoded the update already hands that in. `ahead`: structs that will be in the document
+ * before this update is.
  */
 export function summarizeUpdate(
   doc: Y.Doc,
   update: Uint8Array,
   decoded: DecodedUpdate = Y.decodeUpdate(update),
+  ahead: StructsByClient = NO_STRUCTS,
 ): UpdateSummary {
-  const resolver = createRootResolver(doc, decoded.structs);
+  const resolver = createRootResolver(doc, decoded.structs, ahead);
   const tally = createTally();
   const clients: { client: number; from: number; to: number }[] = [];
   let structs = 0;
   for (const struct of decoded.structs) {
     const { client, clock } = struct.id;
     const end = clock + struct.length;
-    const from = Math.max(clock, stateOf(doc, client));
+    const from = Math.max(clock, expectedClock(doc, ahead, client));
     if (struct instanceof Y.Skip || from >= end) continue;
     structs += 1;
     extendRanges(clients, client, from, end);
@@ -73,7 +77,7 @@ export function summarizeUpdate(
       tally.insert(resolver.rootOfStruct(struct), struct.countable ? end - from : 0);
     }
   }
-  const deletes = tallyDeletes(doc, decoded, resolver, tally);
+  const deletes = tallyDeletes(doc, decoded, ahead, resolver, tally);
   let fields = tally.fields();
   if (fields.length === 0 && structs + deletes > 0) {
     tally.insert(null, 0);
@@ -160,7 +164,13 @@ function createTally(): Tally {
 }
 
 /** Counts what the delete set takes from the document, and takes back what it deletes of the update's own structs. */
-function tallyDeletes(doc: Y.Doc, decoded: DecodedUpdate, resolver: RootResolver, tally: Tally): number {
+function tallyDeletes(
+  doc: Y.Doc,
+  decoded: DecodedUpdate,
+  ahead: StructsByClient,
+  resolver: RootResolver,
+  tally: Tally,
+): number {
   if (decoded.ds.clients.size === 0) return 0;
   const ownStructs =
     decoded.structs.length === 0 ? new Map<number, Struct[]>() : groupByClient(decoded.structs);
@@ -168,7 +178,9 @@ function tallyDeletes(doc: Y.Doc, decoded: DecodedUpdate, resolver: RootResolver
   for (const [client, ranges] of decoded.ds.clients) {
     const known = doc.store.clients.get(client) ?? [];
     const own = ownStructs.get(client) ?? [];
-    const state = stateOf(doc, client);
+    const onTheirWay = ahead.get(client) ?? [];
+    const inDocument = stateOf(doc, client);
+    const state = expectedClock(doc, ahead, client);
     for (const { clock, len } of mergeRanges(ranges)) {
       const end = clock + len;
       for (const struct of overlapping(known, clock, end)) {
@@ -176,6 +188,12 @@ function tallyDeletes(doc: Y.Doc, decoded: DecodedUpdate, resolver: RootResolver
         const amount = overlap(struct, clock, end);
         deletes += amount;
         tally.remove(resolver.rootOfItem(struct), struct.countable ? amount : 0);
+      }
+      for (const struct of overlapping(onTheirWay, Math.max(clock, inDocument), end)) {
+        if (!(struct instanceof Y.Item) || struct.content instanceof Y.ContentDeleted) continue;
+        const amount = overlap(struct, Math.max(clock, inDocument), end);
+        deletes += amount;
+        tally.remove(resolver.rootOfStruct(struct), struct.countable ? amount : 0);
       }
       for (const struct of overlapping(own, Math.max(clock, state), end)) {
         if (!(struct instanceof Y.Item) || !struct.countable) continue;
@@ -202,6 +220,12 @@ function overlap(struct: Struct, from: number, to: number): number {
 function stateOf(doc: Y.Doc, client: number): number {
   const last = doc.store.clients.get(client)?.at(-1);
   return last === undefined ? 0 : last.id.clock + last.length;
+}
+
+/** The next clock of a client once everything `ahead` is in the document. */
+export function expectedClock(doc: Y.Doc, ahead: StructsByClient, client: number): number {
+  const last = ahead.get(client)?.at(-1);
+  return Math.max(stateOf(doc, client), last === undefined ? 0 : last.id.clock + last.length);
 }
 
 function extendRanges(

@@ -1,15 +1,17 @@
 /** Whether everything an update builds on is there: Yjs would otherwise set it aside, unseen, until the rest comes. */
 import * as Y from 'yjs';
+import type { StructsByClient } from '#core/history/root-resolver.ts';
+import { expectedClock } from '#core/history/summarize-update.ts';
 
 type Decoded = ReturnType<typeof Y.decodeUpdate>;
 
 /**
- * True when the document, together with the update itself, has every predecessor, neighbour and parent the update names and
- * everything it deletes. Linear in the update.
+ * True when the document, together with what is `ahead` of it (on its way there before the update) and the update itself,
+ * has every predecessor, neighbour and parent the update names and everything it deletes. Linear in the update.
  */
-export function isReady(doc: Y.Doc, { structs, ds }: Decoded): boolean {
+export function isReady(doc: Y.Doc, { structs, ds }: Decoded, ahead: StructsByClient): boolean {
   const known = new Map<number, number>();
-  const end = (client: number): number => known.get(client) ?? Y.getState(doc.store, client);
+  const end = (client: number): number => known.get(client) ?? expectedClock(doc, ahead, client);
   // An update lists the structs of each client in order of clock; a gap shows as a clock beyond what is known so far.
   for (const { id, length } of structs) {
     if (id.clock > end(id.client)) return false;

@@ -2,8 +2,10 @@
 import type { Document } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import { isBinderyError } from '#core/errors.ts';
+import type { DecodedUpdate } from '#core/history/root-resolver.ts';
 import {
   isContained,
   operationId,
@@ -11,12 +13,14 @@ import {
   type UpdateSummary,
 } from '#core/history/summarize-update.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
+import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { UpdateTrailer } from '#core/protocol/update-trailer.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
 import { sha256 } from '../journal/rebuild-document.ts';
 import type { ClientIds } from './client-ids.ts';
 import { createEditAnswers, type WaitingEdit } from './edit-answers.ts';
 import { answerPatience, commitPatience } from './fan-out.ts';
+import { createInFlight, type InFlight } from './in-flight.ts';
 import { createJointApply } from './joint-apply.ts';
 import type { PendingWrites } from './pending-writes.ts';
 import { isReady } from './readiness.ts';
@@ -28,6 +32,17 @@ export interface Edit {
   readonly trailer: UpdateTrailer | null;
 }
 
+/**
+ * Says what a document's own rules have against an edit that is otherwise good; `null` when nothing. Asked about edits of
+ * workspace documents from sockets, with the document as the edit will find it.
+ */
+export type UpdateCheck = (
+  documentName: string,
+  actor: Actor,
+  doc: Y.Doc,
+  update: Uint8Array,
+) => Promise<string | null>;
+
 export interface WriteAheadOptions {
   readonly journal: Journal;
   readonly environment: Environment;
@@ -35,6 +50,7 @@ export interface WriteAheadOptions {
   readonly clientIds: ClientIds;
   readonly pendingWrites: PendingWrites;
   readonly end: (session: Session, event: CloseEvent) => void;
+  readonly checkUpdate?: UpdateCheck;
   readonly onAppended: (documentName: string) => void;
   readonly onAcknowledged: (stored: boolean) => void;
   /** The live document no longer equals its journal: everyone has to load it anew. */
@@ -48,11 +64,20 @@ const MAX_PARKED = 500;
 const CLOCK_AHEAD_MS = 60_000;
 const CLOCK_BEHIND_MS = 400 * 24 * 60 * 60 * 1000;
 
-/** Answers a function that takes one edit of an open session. It never rejects; edits of a session go in one by one. */
-export function createWriteAhead(
-  options: WriteAheadOptions,
-): (session: Session, edit: Edit) => Promise<void> {
+export interface WriteAhead {
+  /**
+   * Takes one edit of an open session and resolves once it is checked and handed to the journal, not once it is stored: the
+   * next edit is then checked against the document and this one, and shares its commit. Never rejects. Edits of one
+   * session have to be taken one by one.
+   */
+  take(session: Session, edit: Edit): Promise<void>;
+  /** Resolves when everything taken from the session so far is stored and shown, or has failed. */
+  settled(session: Session): Promise<void>;
+}
+
+export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
   const { journal, environment, log, clientIds, pendingWrites, end } = options;
+  const inFlights = new WeakMap<Session, InFlight>();
 
   const answers = createEditAnswers((session, stored) => {
     if (session.ended !== null || session.open === null) return;
@@ -73,6 +98,12 @@ export function createWriteAhead(
     options.onDiverged(document);
   });
 
+  function inFlightOf(session: Session): InFlight {
+    const inFlight = inFlights.get(session) ?? createInFlight();
+    inFlights.set(session, inFlight);
+    return inFlight;
+  }
+
   async function take(session: Session, edit: Edit): Promise<void> {
     if (session.ended !== null || session.open === null) return;
     await attempt({ session, edit, slot: answers.open(session) });
@@ -81,20 +112,31 @@ export function createWriteAhead(
   async function attempt(waiting: WaitingEdit): Promise<void> {
     const { session } = waiting;
     const { open } = session;
-    if (session.ended !== null || open === null) return;
+    const inFlight = inFlightOf(session);
+    if (session.ended !== null || open === null || inFlight.failed) return;
     try {
-      await takeChecked(waiting, open);
+      await takeChecked(waiting, open, inFlight);
     } catch (error) {
-      const event = closeFor(error);
-      // A provider whose document alone is closed believes that it is connected; losing the socket makes it start anew.
-      if (event === CLOSE.tryAgainLater) session.socket.close(event);
-      else end(session, event);
-      if (!isBinderyError(error))
-        log.error({ err: error, documentName: session.documentName }, 'an edit failed');
+      fail(session, inFlight, error);
     }
   }
 
-  async function takeChecked(waiting: WaitingEdit, { document }: OpenSession): Promise<void> {
+  /** Nothing of the session is taken or answered from here on: what it sends next may build on what failed. */
+  function fail(session: Session, inFlight: InFlight, error: unknown): void {
+    inFlight.failed = true;
+    const event = closeFor(error);
+    // A provider whose document alone is closed believes that it is connected; losing the socket makes it start anew.
+    if (event === CLOSE.tryAgainLater) session.socket.close(event);
+    else end(session, event);
+    if (!isBinderyError(error))
+      log.error({ err: error, documentName: session.documentName }, 'an edit failed');
+  }
+
+  async function takeChecked(
+    waiting: WaitingEdit,
+    { document }: OpenSession,
+    inFlight: InFlight,
+  ): Promise<void> {
     const { session, slot } = waiting;
     const { update, trailer } = waiting.edit;
     const { documentName, actor } = session;
@@ -107,27 +149,70 @@ export function createWriteAhead(
       answers.settle(session, slot, isContained(document, update, decoded));
       return;
     }
-    if (!isReady(document, decoded)) {
+    if (!isReady(document, decoded, inFlight.structs)) {
       park(document, waiting);
       return;
     }
-    const summary = summarizeUpdate(document, update, decoded);
-    if (!(await clientIds.admit(documentName, actor, summary.clients))) {
-      log.warn(
-        { documentName, actorId: actor.id },
-        'an edit under the client id of somebody else was refused',
-      );
+    const summary = summarizeUpdate(document, update, decoded, inFlight.structs);
+    const authorship = await clientIds.admit(documentName, session, summary.clients);
+    if (authorship === 'wait') {
+      park(document, waiting);
+      return;
+    }
+    const refusal =
+      authorship === 'forged'
+        ? 'it is made under the client id of somebody else'
+        : await breach(session, document, update, inFlight);
+    if (refusal !== null) {
+      log.warn({ documentName, actorId: actor.id, refusal }, 'an edit was refused');
       end(session, CLOSE.invalidUpdate);
       return;
     }
+    if (inFlight.failed || session.ended !== null) return;
     const entry = makeEntry(session, update, summary, trailer, operationId(update, decoded));
-    await pendingWrites.during(documentName, async () => {
-      await appendPatiently(session, document, entry);
-      await apply(document, update);
+    // What is carried must not make its carrier the owner of the author's id.
+    const clientId = authorship === 'carried' ? 0 : entry.clientId;
+    store(waiting, document, decoded, { ...entry, clientId, run: inFlight }, inFlight);
+  }
+
+  /** What a document's own rules have against an edit. They look at the document, so what is in flight goes in first. */
+  async function breach(
+    { documentName, actor }: Session,
+    document: Document,
+    update: Uint8Array,
+    inFlight: InFlight,
+  ): Promise<string | null> {
+    if (options.checkUpdate === undefined || parseDocumentName(documentName)?.kind !== 'workspace')
+      return null;
+    await inFlight.settled;
+    return await options.checkUpdate(documentName, actor, document, update);
+  }
+
+  /** Hands the edit to the journal; what comes after its commit happens by itself. */
+  function store(
+    { session, slot, edit }: WaitingEdit,
+    document: Document,
+    decoded: DecodedUpdate,
+    entry: JournalEntry,
+    inFlight: InFlight,
+  ): void {
+    const { settled } = inFlight;
+    inFlight.add(document, decoded);
+    const shown = pendingWrites.during(session.documentName, async () => {
+      await appendPatiently(session, document, entry, settled);
+      await apply(document, edit.update);
     });
-    options.onAppended(documentName);
-    answers.settle(session, slot, true);
-    retryParked(document);
+    const done = shown.then(
+      () => {
+        inFlight.prune(document);
+        options.onAppended(session.documentName);
+        if (inFlight.failed) return;
+        answers.settle(session, slot, true);
+        retryParked(document);
+      },
+      (error: unknown) => fail(session, inFlight, error),
+    );
+    inFlight.settled = Promise.all([settled, done]).then(() => undefined);
   }
 
   /**
@@ -145,7 +230,12 @@ export function createWriteAhead(
     }
   }
 
-  async function appendPatiently(session: Session, document: Document, entry: JournalEntry): Promise<void> {
+  async function appendPatiently(
+    session: Session,
+    document: Document,
+    entry: JournalEntry,
+    earlier: Promise<void>,
+  ): Promise<void> {
     let paused = false;
     const timer = setTimeout(() => {
       paused = true;
@@ -153,9 +243,12 @@ export function createWriteAhead(
     }, PATIENCE_MS);
     try {
       const { duplicate } = await journal.append(entry, commitPatience(document.connections.size));
+      if (!duplicate) return;
+      // It may repeat one that was stored in the same commit and is about to be shown.
+      await earlier;
       // The id was taken. If the edit is not in the document, it was taken by another edit: this one gets an id that only
       // its own bytes can have, for nothing may be acknowledged that is not in the journal.
-      if (duplicate && !isContained(document, entry.payload)) {
+      if (!isContained(document, entry.payload)) {
         await journal.append({
           ...entry,
           operationId: `sha256:${Buffer.from(sha256(entry.payload)).toString('hex')}`,
@@ -178,7 +271,8 @@ export function createWriteAhead(
     const [author] = summary.clients;
     return {
       documentName: session.documentName,
-      operationId: trailer?.operationId ?? ownId,
+      // Not the trailer's: it could take the name that an edit of the server, such as a seed, is going to have.
+      operationId: ownId,
       payload: update,
       actor: { kind, id, name },
       clientId:
@@ -189,11 +283,11 @@ export function createWriteAhead(
     };
   }
 
-  return take;
+  return { take, settled: (session) => inFlights.get(session)?.settled ?? Promise.resolve() };
 }
 
 /** `null` for what Yjs could only half read; also stops the tiny frame that announces a billion of something. */
-function decode(update: Uint8Array): ReturnType<typeof Y.decodeUpdate> | null {
+function decode(update: Uint8Array): DecodedUpdate | null {
   try {
     return Y.decodeUpdate(update);
   } catch {

@@ -40,7 +40,7 @@ export const DEFAULT_LIMITS: GroupCommitLimits = {
   maxEntries: 20_000,
   maxBytes: 32 * 1024 * 1024,
   maxWaitMs: 30_000,
-  maxBatchEntries: 500,
+  maxBatchEntries: 2_000,
   maxBatchBytes: 8 * 1024 * 1024,
   minRetryMs: 20,
   maxRetryMs: 500,
@@ -60,6 +60,7 @@ interface Waiting {
   readonly reject: (error: BinderyError) => void;
 }
 
+const BUILDS_ON_REFUSED = 'an edit it builds on was not stored either';
 /** Rough cost in memory of an entry beside its payload. */
 const ENTRY_OVERHEAD_BYTES = 256;
 
@@ -72,6 +73,8 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   let bytes = 0;
   let running = false;
   let idle: (() => void)[] = [];
+  /** Runs one of whose entries was refused. */
+  const broken = new WeakSet<object>();
   /** When the first of the waiting entries has run out of patience. */
   let dueAt = Number.POSITIVE_INFINITY;
   let start: { readonly at: number; readonly timer: NodeJS.Timeout } | null = null;
@@ -82,8 +85,10 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   function append(entry: JournalEntry, patienceMs = 0): Promise<Appended> {
     const weight = weigh(entry);
     if (size() >= limits.maxEntries || bytes + weight > limits.maxBytes) {
+      breakRun(entry);
       return Promise.reject(unavailable(`${size()} operations are waiting for the database already`));
     }
+    if (isBroken(entry)) return Promise.reject(unavailable(BUILDS_ON_REFUSED));
     bytes += weight;
     return new Promise((resolve, reject) => {
       const since = clock();
@@ -91,6 +96,20 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       dueAt = Math.min(dueAt, since + patienceMs);
       if (!running) schedule();
     });
+  }
+
+  function breakRun({ run }: JournalEntry): void {
+    if (run !== undefined) broken.add(run);
+  }
+
+  function isBroken({ run }: JournalEntry): boolean {
+    return run !== undefined && broken.has(run);
+  }
+
+  function refuse(waiting: Waiting, error: BinderyError): void {
+    bytes -= weigh(waiting.entry);
+    breakRun(waiting.entry);
+    waiting.reject(error);
   }
 
   /** Starts the next batch when it is due, and puts an earlier one before a later one. */
@@ -162,17 +181,24 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     const again: Waiting[] = [];
     batch.forEach((waiting, index) => {
       const outcome = outcomes[index];
-      if (outcome === undefined || 'again' in outcome) {
-        again.push(waiting);
-        return;
+      if (outcome === undefined || 'again' in outcome) again.push(waiting);
+      else if ('refused' in outcome) refuse(waiting, outcome.refused);
+      else {
+        bytes -= weigh(waiting.entry);
+        waiting.resolve(outcome);
       }
-      bytes -= weigh(waiting.entry);
-      if ('refused' in outcome) waiting.reject(outcome.refused);
-      else waiting.resolve(outcome);
     });
-    if (again.length === 0) return;
+    if (again.length > 0) dueAt = Number.NEGATIVE_INFINITY;
     queue = [...again, ...queue];
-    dueAt = Number.NEGATIVE_INFINITY;
+    refuseBroken();
+  }
+
+  /** What builds on something refused must not be stored without it. */
+  function refuseBroken(): void {
+    if (!queue.some(({ entry }) => isBroken(entry))) return;
+    const [kept, orphans] = partition(queue, ({ entry }) => !isBroken(entry));
+    queue = kept;
+    for (const orphan of orphans) refuse(orphan, unavailable(BUILDS_ON_REFUSED));
   }
 
   function refuseTooOld(): void {
@@ -180,11 +206,10 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     const [kept, expired] = partition(queue, ({ since }) => now - since <= limits.maxWaitMs);
     queue = kept;
     for (const waiting of expired) {
-      bytes -= weigh(waiting.entry);
-      waiting.reject(
-        unavailable(`the database has been away for ${Math.round((now - waiting.since) / 1000)} s`),
-      );
+      const seconds = Math.round((now - waiting.since) / 1000);
+      refuse(waiting, unavailable(`the database has been away for ${seconds} s`));
     }
+    refuseBroken();
   }
 
   async function drain(deadlineMs: number): Promise<number> {

@@ -37,8 +37,8 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 export interface ChainWalk {
   /** Takes the next row, in order of sequence. */
   step(row: JournalRow): void;
-  /** The first sequence that does not follow; `null` while all do. */
-  readonly brokenAt: number | null;
+  /** Every sequence that does not follow from the one before it. */
+  readonly breaks: readonly number[];
   readonly operations: number;
   /** The hash of the last row taken. */
   readonly hash: Uint8Array;
@@ -48,18 +48,18 @@ export interface ChainWalk {
 export function walkChain(): ChainWalk {
   let hash = FIRST_PREV_HASH;
   let operations = 0;
-  let brokenAt: number | null = null;
+  let last = 0;
+  const breaks: number[] = [];
   return {
     step(row) {
       operations += 1;
-      const follows = row.seq === operations && equalBytes(row.prevHash, hash);
+      const follows = row.seq === last + 1 && equalBytes(row.prevHash, hash);
       const intact = follows && equalBytes(row.hash, chainHash(hash, row));
-      if (!intact && brokenAt === null) brokenAt = Math.min(row.seq, operations);
+      if (!intact) breaks.push(Math.min(row.seq, last + 1));
       hash = row.hash;
+      last = row.seq;
     },
-    get brokenAt() {
-      return brokenAt;
-    },
+    breaks,
     get operations() {
       return operations;
     },

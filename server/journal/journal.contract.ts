@@ -127,14 +127,36 @@ export function testJournal(open: () => Promise<Journal> | Journal): void {
       operations: 40,
       ok: true,
       brokenAt: null,
+      breaks: [],
     });
   });
 
   it('knows who made the first operation of a client id', async () => {
     const [update] = typed(['x'], 4_000_000_000) as [Uint8Array];
     await journal.append(entryOf(name, update, { clientId: 4_000_000_000 }));
-    expect(await journal.authorOf(name, 4_000_000_000)).toEqual({ kind: 'user', id: 'u-1' });
+    expect(await journal.authorOf(name, 4_000_000_000)).toEqual({
+      kind: 'user',
+      id: 'u-1',
+      origin: 'socket',
+    });
     expect(await journal.authorOf(name, 5)).toBe(null);
+  });
+
+  it('erases a document for good, also one that was never written', async () => {
+    const [first, second] = typed(['a', 'b']) as [Uint8Array, Uint8Array];
+    await journal.append(entryOf(name, first));
+    await journal.compact(name);
+    await journal.append(entryOf(name, second));
+    const [kept, never] = [newDocumentName(), newDocumentName()];
+    await journal.append(entryOf(kept, first));
+    await journal.purge([name, never]);
+    await journal.purge([never]);
+    for (const gone of [name, never]) {
+      await expect(journal.append(entryOf(gone, second))).rejects.toMatchObject({ code: 'gone' });
+      await expect(journal.load(gone)).rejects.toMatchObject({ code: 'gone' });
+      expect(await journal.list(gone, { limit: 10 })).toEqual([]);
+    }
+    expect(textOf((await journal.load(kept)).state)).toBe('a');
   });
 
   it('refuses a name that is none', async () => {

@@ -18,10 +18,15 @@ export interface JournalEntry {
   /** When it was made, by the client's corrected clock, ms since epoch. */
   readonly clientTime: number;
   readonly summary: UpdateSummary;
+  /**
+   * Entries with the same object were checked on the assumption that those before them are stored: they are stored in the
+   * order they were handed in, and once one of them is refused, so are those after it.
+   */
+  readonly run?: object;
 }
 
 /** An operation as stored. */
-export interface JournalRow extends JournalEntry {
+export interface JournalRow extends Omit<JournalEntry, 'run'> {
   readonly seq: number;
   readonly serverTime: number;
   readonly branch: string;
@@ -43,6 +48,13 @@ export interface ChainReport {
   readonly ok: boolean;
   /** The first row whose hash does not follow from the one before it. */
   readonly brokenAt: number | null;
+  /** All of them. */
+  readonly breaks: readonly number[];
+}
+
+export interface FirstAuthor extends Pick<Actor, 'kind' | 'id'> {
+  /** Anything but `socket` was made by the server, in the name of that actor. */
+  readonly origin: OperationOrigin;
 }
 
 export interface Journal {
@@ -62,9 +74,11 @@ export interface Journal {
   /** Folds everything up to the head into a verified snapshot; raw rows stay as history. */
   compact(documentName: string): Promise<void>;
   verify(documentName: string): Promise<ChainReport>;
+  /** Erases the operations and snapshots of documents for good; from then on they are `gone`, also if they never were. */
+  purge(documentNames: readonly string[]): Promise<void>;
   headSeq(documentName: string): Promise<number>;
-  /** Who made the first operation with this Yjs client id; `null` when nobody has. */
-  authorOf(documentName: string, clientId: number): Promise<Pick<Actor, 'kind' | 'id'> | null>;
+  /** Who made the first operation with this Yjs client id, and how; `null` when nobody has. */
+  authorOf(documentName: string, clientId: number): Promise<FirstAuthor | null>;
   /** Waits until everything queued is committed or `deadlineMs` has passed; answers what is left. */
   drain(deadlineMs: number): Promise<number>;
   /** Rows waiting and the age of the oldest, for health and metrics. */

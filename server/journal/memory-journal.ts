@@ -14,11 +14,18 @@ interface MemoryDocument {
 
 export function createMemoryJournal({ now }: { readonly now: () => number }): Journal {
   const documents = new Map<string, MemoryDocument>();
+  const purged = new Set<string>();
 
-  function store(entry: JournalEntry): { seq: number; duplicate: boolean } {
+  function assertNotGone(documentName: string): void {
+    if (purged.has(documentName))
+      throw new BinderyError('gone', `${documentName} has been deleted for good.`);
+  }
+
+  function store({ run: _, ...entry }: JournalEntry): { seq: number; duplicate: boolean } {
     const parsed = parseDocumentName(entry.documentName);
     if (parsed === null)
       throw new BinderyError('invalid_input', `"${entry.documentName}" is not the name of a document.`);
+    assertNotGone(entry.documentName);
     const document: MemoryDocument = documents.get(entry.documentName) ?? {
       rows: [],
       byOperation: new Map(),
@@ -50,6 +57,7 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
     // Never in the same turn: callers must not come to rely on an answer without a wait.
     append: (entry) => Promise.resolve().then(() => store(entry)),
     async load(documentName, upTo) {
+      assertNotGone(documentName);
       const { state, seq, quarantined } = await load(documentName, upTo);
       return { state, seq, quarantined };
     },
@@ -71,14 +79,23 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
       return {
         documentName,
         operations: walk.operations,
-        ok: walk.brokenAt === null,
-        brokenAt: walk.brokenAt,
+        ok: walk.breaks.length === 0,
+        brokenAt: walk.breaks[0] ?? null,
+        breaks: walk.breaks,
       };
+    },
+    async purge(documentNames) {
+      for (const name of documentNames) {
+        purged.add(name);
+        documents.delete(name);
+      }
     },
     headSeq: async (documentName) => rowsOf(documentName).length,
     async authorOf(documentName, clientId) {
-      const actor = rowsOf(documentName).find((row) => row.clientId === clientId)?.actor;
-      return actor === undefined ? null : { kind: actor.kind, id: actor.id };
+      const first = rowsOf(documentName).find((row) => row.clientId === clientId);
+      if (first === undefined) return null;
+      const { actor, origin } = first;
+      return { kind: actor.kind, id: actor.id, origin };
     },
     drain: async () => 0,
     backlog: { entries: 0, bytes: 0, oldestMs: 0 },

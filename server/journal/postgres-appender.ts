@@ -73,10 +73,17 @@ export function createAppender({ pool, now, onStored }: AppenderOptions): Append
     }
   }
 
-  /** One entry the database refuses must not take the others of its batch with it. */
+  /** One entry the database refuses must not take the others of its batch with it, but for those that build on it. */
   async function commitOneByOne(batch: readonly JournalEntry[]): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = [];
-    for (const entry of batch) outcomes.push(...(await commit([entry])));
+    const stopped = new Set<object>();
+    for (const entry of batch) {
+      // The queue refuses them, or tries them again, once it knows what became of the one before.
+      const waits = entry.run !== undefined && stopped.has(entry.run);
+      const [outcome = { again: true as const }] = waits ? [] : await commit([entry]);
+      if (entry.run !== undefined && !('seq' in outcome)) stopped.add(entry.run);
+      outcomes.push(outcome);
+    }
     return outcomes;
   }
 

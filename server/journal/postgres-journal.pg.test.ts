@@ -147,6 +147,27 @@ describe('group commit', () => {
     expect(await journal.append(entryOf(names[1] as string, update))).toEqual({ seq: 1, duplicate: false });
   });
 
+  it('stores nothing of a run after the entry that was refused, and the rest of the batch', async () => {
+    const [name, other] = [newDocumentName(), newDocumentName()];
+    const journal = open();
+    const updates = typed(['a', 'b', 'c']);
+    const run = {};
+    const bad = { kind: 'user', id: 'bad\0id', name: 'x' } as const;
+    const results = await Promise.allSettled([
+      ...updates.map((update, index) =>
+        journal.append(entryOf(name, update, { run, ...(index === 1 && { actor: bad }) })),
+      ),
+      journal.append(entryOf(other, updates[0] as Uint8Array)),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+    expect((results[2] as PromiseRejectedResult).reason).toMatchObject({ code: 'unavailable' });
+    expect(await journal.headSeq(name)).toBe(1);
+    await expect(journal.append(entryOf(name, updates[2] as Uint8Array, { run }))).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    expect(await journal.headSeq(name)).toBe(1);
+  });
+
   it('commits once when the answer to a commit is lost', async () => {
     const name = newDocumentName();
     const [first, second] = typed(['a', 'b']) as [Uint8Array, Uint8Array];

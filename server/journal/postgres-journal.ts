@@ -11,11 +11,15 @@ import {
   snapshotsToDrop,
 } from './compaction.ts';
 import { createGroupCommit, type GroupCommitLimits } from './group-commit.ts';
+import { FIRST_PREV_HASH } from './hash-chain.ts';
 import type { Journal } from './journal.ts';
 import { createAppender } from './postgres-appender.ts';
 import { createReader } from './postgres-reader.ts';
 import {
+  ALLOW_PURGE,
   DROP_SNAPSHOTS,
+  END_DOCUMENTS,
+  ERASE_DOCUMENTS,
   LIST_SNAPSHOTS,
   LOCK_HEAD,
   MOVE_SNAPSHOT,
@@ -76,6 +80,33 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
   }
 
   async function writeSnapshot(documentName: string, seq: number, state: Uint8Array): Promise<void> {
+    await inTransaction(async (client) => {
+      const { rows } = await client.query<{ snapshot: number }>(LOCK_HEAD, [documentName]);
+      const snapshotSeq = rows[0]?.snapshot;
+      if (snapshotSeq === undefined || snapshotSeq >= seq) return;
+      await client.query(WRITE_SNAPSHOT, [documentName, seq, state, sha256(state)]);
+      await client.query(MOVE_SNAPSHOT, [documentName, seq]);
+      const kept = await client.query<{ seq: number }>(LIST_SNAPSHOTS, [documentName]);
+      await client.query(DROP_SNAPSHOTS, [documentName, snapshotsToDrop(kept.rows.map((row) => row.seq))]);
+    });
+  }
+
+  /** The head rows go first: whoever appends meanwhile waits for them, and finds the document gone. */
+  async function purge(documentNames: readonly string[]): Promise<void> {
+    const names = documentNames.map((documentName) => {
+      const name = parseDocumentName(documentName);
+      if (name !== null) return name;
+      throw new BinderyError('invalid_input', `"${documentName}" is not the name of a document.`);
+    });
+    const columns = [names.map(({ kind }) => kind), names.map(({ branch }) => branch)];
+    await inTransaction(async (client) => {
+      await client.query(ALLOW_PURGE);
+      await client.query(END_DOCUMENTS, [documentNames, ...columns, FIRST_PREV_HASH]);
+      for (const statement of ERASE_DOCUMENTS) await client.query(statement, [documentNames]);
+    });
+  }
+
+  async function inTransaction(work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
     const client = await pool.connect();
     // A connection lost between two statements is reported here and to nobody else; unheard, it would end the process.
     // The statement after it fails, and that is enough.
@@ -84,14 +115,7 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
     let failed = true;
     try {
       await client.query('BEGIN');
-      const { rows } = await client.query<{ snapshot: number }>(LOCK_HEAD, [documentName]);
-      const snapshotSeq = rows[0]?.snapshot;
-      if (snapshotSeq !== undefined && snapshotSeq < seq) {
-        await client.query(WRITE_SNAPSHOT, [documentName, seq, state, sha256(state)]);
-        await client.query(MOVE_SNAPSHOT, [documentName, seq]);
-        const kept = await client.query<{ seq: number }>(LIST_SNAPSHOTS, [documentName]);
-        await client.query(DROP_SNAPSHOTS, [documentName, snapshotsToDrop(kept.rows.map((row) => row.seq))]);
-      }
+      await work(client);
       await client.query('COMMIT');
       failed = false;
     } finally {
@@ -117,6 +141,7 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
     list: reader.list,
     compact: compaction.fold,
     verify: reader.verify,
+    purge,
     headSeq: reader.headSeq,
     authorOf: reader.authorOf,
     drain: commits.drain,

@@ -2,10 +2,9 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type * as Y from 'yjs';
-import type { Actor } from '#core/access/policy.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import { equalBytes, walkChain } from './hash-chain.ts';
-import type { ChainReport, JournalRow, LoadedDocument } from './journal.ts';
+import type { ChainReport, FirstAuthor, JournalRow, LoadedDocument } from './journal.ts';
 import { classifyFailure } from './postgres-errors.ts';
 import {
   FIND_AUTHOR,
@@ -39,7 +38,7 @@ export interface Reader {
   list(documentName: string, options: { before?: number; limit: number }): Promise<JournalRow[]>;
   verify(documentName: string): Promise<ChainReport>;
   headSeq(documentName: string): Promise<number>;
-  authorOf(documentName: string, clientId: number): Promise<Pick<Actor, 'kind' | 'id'> | null>;
+  authorOf(documentName: string, clientId: number): Promise<FirstAuthor | null>;
 }
 
 interface StoredHead {
@@ -50,7 +49,8 @@ interface StoredHead {
 
 const VERIFY_PAGE = 500;
 
-export function createReader(pool: pg.Pool, log: Logger): Reader {
+/** `pool`: a connection will do as well, e.g. one within a transaction. */
+export function createReader(pool: Pick<pg.ClientBase, 'query'>, log: Logger): Reader {
   async function query<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
     try {
       return (await pool.query<Row>(text, values)).rows;
@@ -181,8 +181,10 @@ export function createReader(pool: pg.Pool, log: Logger): Reader {
       after = last.seq;
     }
     const complete = head === null || (walk.operations === head.seq && equalBytes(walk.hash, head.hash));
-    const brokenAt = walk.brokenAt ?? (complete ? null : walk.operations + 1);
-    return { documentName, operations: walk.operations, ok: brokenAt === null, brokenAt };
+    const isCutOff = walk.breaks.length === 0 && !complete;
+    const breaks = isCutOff ? [walk.operations + 1] : walk.breaks;
+    const { operations } = walk;
+    return { documentName, operations, ok: breaks.length === 0, brokenAt: breaks[0] ?? null, breaks };
   }
 
   return {
@@ -191,7 +193,7 @@ export function createReader(pool: pg.Pool, log: Logger): Reader {
     verify,
     headSeq: async (documentName) => (await readHead(documentName))?.seq ?? 0,
     authorOf: async (documentName, clientId) =>
-      (await query<Pick<Actor, 'kind' | 'id'>>(FIND_AUTHOR, [documentName, clientId]))[0] ?? null,
+      (await query<FirstAuthor>(FIND_AUTHOR, [documentName, clientId]))[0] ?? null,
   };
 }
 

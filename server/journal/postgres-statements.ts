@@ -70,7 +70,7 @@ export const READ_ROWS_FORWARD = `
 SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" > $2 ORDER BY "seq" LIMIT $3`;
 
 export const FIND_AUTHOR = `
-SELECT "actorKind" AS kind, "actorId" AS id FROM "DocumentUpdate"
+SELECT "actorKind" AS kind, "actorId" AS id, "origin" FROM "DocumentUpdate"
 WHERE "documentName" = $1 AND "clientId" = $2 ORDER BY "seq" LIMIT 1`;
 
 export const QUARANTINE = `
@@ -92,6 +92,20 @@ export const LIST_SNAPSHOTS = `
 SELECT "seq"::float8 AS seq FROM "DocumentSnapshot" WHERE "documentName" = $1 ORDER BY "seq" DESC`;
 
 export const DROP_SNAPSHOTS = `DELETE FROM "DocumentSnapshot" WHERE "documentName" = $1 AND "seq" = ANY($2::int8[])`;
+
+/** The trigger that guards the journal lets a transaction delete rows that says this first. */
+export const ALLOW_PURGE = `SET LOCAL bindery.purge = 'on'`;
+
+/** The documents may never have been. Heads are locked in the order of their names, as everywhere. */
+export const END_DOCUMENTS = `
+INSERT INTO "Document" ("name", "kind", "branch", "headHash", "deletedAt")
+SELECT h.name, h.kind, h.branch, $4::bytea, now()
+FROM unnest($1::text[], $2::text[], $3::text[]) AS h(name, kind, branch) ORDER BY h.name COLLATE "C"
+ON CONFLICT ("name") DO UPDATE SET "deletedAt" = now(), "snapshotSeq" = 0`;
+
+export const ERASE_DOCUMENTS = ['DocumentUpdate', 'DocumentSnapshot', 'QuarantinedUpdate'].map(
+  (table) => `DELETE FROM "${table}" WHERE "documentName" = ANY($1::text[])`,
+);
 
 /** A row as the driver hands it over. */
 export interface RawRow {

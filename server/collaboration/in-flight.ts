@@ -1,0 +1,49 @@
+/** What a session has handed to the journal and the document does not show yet, so that its next edit may build on it. */
+import * as Y from 'yjs';
+import type { DecodedUpdate, Struct, StructsByClient } from '#core/history/root-resolver.ts';
+import { expectedClock } from '#core/history/summarize-update.ts';
+
+/**
+ * A page does not wait for one edit to be stored before it sends the next, which builds on it. To put both into one commit,
+ * the second is checked against the document *and* the first. Other sessions see nothing of it: they can only build on
+ * what the document shows.
+ */
+export interface InFlight {
+  /** Structs on their way into the document. */
+  readonly structs: StructsByClient;
+  /** Set when one of the edits was not stored: none that came after it may be. */
+  failed: boolean;
+  /** Resolves when every edit taken so far is in the document, or has failed. */
+  settled: Promise<void>;
+  add(doc: Y.Doc, decoded: DecodedUpdate): void;
+  /** Forgets what the document has by now. */
+  prune(doc: Y.Doc): void;
+}
+
+export function createInFlight(): InFlight {
+  const structs = new Map<number, Struct[]>();
+  return {
+    structs,
+    failed: false,
+    settled: Promise.resolve(),
+    add(doc, decoded) {
+      for (const struct of decoded.structs) {
+        const { client, clock } = struct.id;
+        if (clock + struct.length <= expectedClock(doc, structs, client)) continue;
+        const known = structs.get(client) ?? [];
+        // Sent again in one piece with what follows, it covers the pieces it came in before.
+        while ((known.at(-1)?.id.clock ?? -1) >= clock) known.pop();
+        known.push(struct);
+        structs.set(client, known);
+      }
+    },
+    prune(doc) {
+      for (const [client, known] of structs) {
+        const state = Y.getState(doc.store, client);
+        const first = known.findIndex(({ id, length }) => id.clock + length > state);
+        if (first === -1) structs.delete(client);
+        else known.splice(0, first);
+      }
+    },
+  };
+}
