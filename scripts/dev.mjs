@@ -14,6 +14,8 @@ const WATCH = [
   'server/main.ts',
 ];
 
+let stopping = false;
+
 await buildProduct(['client']);
 const server = spawn(process.execPath, [tool('tsx'), ...WATCH], {
   cwd: root,
@@ -22,5 +24,11 @@ const server = spawn(process.execPath, [tool('tsx'), ...WATCH], {
 });
 server.once('close', (code) => process.exit(code ?? 1));
 process.on('SIGINT', () => {}); // a Ctrl-C reaches the server by itself; we end when it has
-process.on('SIGTERM', () => server.kill('SIGTERM'));
-stopWithNpm();
+process.on('SIGTERM', stop);
+stopWithNpm(stop);
+
+/** Once, whoever asks: tsx kills the server at a second signal, and its PostgreSQL would go on alone. */
+function stop() {
+  if (!stopping) server.kill('SIGTERM');
+  stopping = true;
+}

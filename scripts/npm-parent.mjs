@@ -1,15 +1,16 @@
 /** Ends with npm: it hands a SIGTERM to the shell that it runs scripts by, and the shell ends without passing it on. */
 
 const LOOK_EVERY_MS = 250;
+/** As it was when this process began: a build may outlast npm, and then its place is taken already. */
+const parent = process.ppid;
 
-/** When run by npm: sends ourselves a SIGTERM as soon as our parent is gone. */
-export function stopWithNpm() {
+/** When run by npm: calls `stop` once, as soon as our parent is gone; without one, sends ourselves a SIGTERM. */
+export function stopWithNpm(stop = () => process.kill(process.pid, 'SIGTERM')) {
   if (process.env.npm_lifecycle_event === undefined) return;
-  const parent = process.ppid;
   const watch = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(watch);
-    process.kill(process.pid, 'SIGTERM');
+    stop();
   }, LOOK_EVERY_MS);
   watch.unref();
 }

@@ -1,6 +1,15 @@
 /** Tells whether something built is still what its sources would give, by a hash over their content. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { root } from './program.mjs';
 
@@ -28,12 +37,16 @@ function listFiles(path) {
 
 /** True when `name` was last built from inputs with this hash and all its outputs are there. */
 export function isFresh(name, hash, outputs) {
-  const stamp = join(STAMPS, name);
-  return (
-    outputs.every((output) => existsSync(join(root, output))) &&
-    existsSync(stamp) &&
-    readFileSync(stamp, 'utf8') === hash
-  );
+  return outputs.every((output) => existsSync(join(root, output))) && readStamp(name) === hash;
+}
+
+function readStamp(name) {
+  try {
+    return readFileSync(join(STAMPS, name), 'utf8');
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    return null; // never built, or another process is building it
+  }
 }
 
 /** To be called before building, so that a build that fails half way is not taken for a finished one. */
@@ -43,5 +56,7 @@ export function clearStamp(name) {
 
 export function writeStamp(name, hash) {
   mkdirSync(STAMPS, { recursive: true });
-  writeFileSync(join(STAMPS, name), hash);
+  const stamp = join(STAMPS, name);
+  writeFileSync(`${stamp}.new`, hash);
+  renameSync(`${stamp}.new`, stamp); // whole, for those who look without holding the lock
 }

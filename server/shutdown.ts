@@ -1,8 +1,11 @@
 /** Takes the process down in good order: on a signal, on an error nobody caught, or when a start fails half way. */
 import type { Logger } from 'pino';
+import { BinderyError } from '#core/errors.ts';
 
 /** npm passes on a Ctrl-C that the terminal has sent us as well; only a later one is a second one. */
 const SAME_SIGNAL_MS = 1000;
+/** A start that does not end, such as a first one that is making a database, is not waited for any longer. */
+const START_TIMEOUT_MS = 60_000;
 /** Each part gets this long; a part that hangs must not keep the others from ending well. */
 const PART_TIMEOUT_MS = 15_000;
 
@@ -14,6 +17,7 @@ export class Shutdown {
     readonly stop: () => Promise<void>;
     readonly timeoutMs: number;
   }[] = [];
+  #starting: Promise<void> = Promise.resolve();
   #running: Promise<void> | null = null;
 
   constructor(log: Logger, say: (text: string) => void) {
@@ -26,9 +30,23 @@ export class Shutdown {
     return this.#running !== null;
   }
 
-  /** Adds a part that is up. Parts stop in the reverse order, one after another. */
+  /**
+   * Runs the start. A stop that comes meanwhile waits until it has ended, so that nothing comes up behind its back and
+   * stays: a PostgreSQL, say, that was just being started.
+   */
+  async during(start: () => Promise<void>): Promise<void> {
+    const starting = start();
+    this.#starting = starting.catch(() => undefined);
+    await starting;
+  }
+
+  /**
+   * Adds a part that is up. Parts stop in the reverse order, one after another. Throws when stopping has begun, which ends
+   * the start here; the part is stopped with the others.
+   */
   add(name: string, stop: () => Promise<void>, timeoutMs = PART_TIMEOUT_MS): void {
     this.#parts.push({ name, stop, timeoutMs });
+    if (this.begun) throw new BinderyError('unavailable', `Stopped while starting, at ${name}.`);
   }
 
   /** Stops every part; a second call waits for the first. */
@@ -62,6 +80,9 @@ export class Shutdown {
   }
 
   async #stopAll(): Promise<void> {
+    await withTimeout(this.#starting, 'the start', START_TIMEOUT_MS).catch((error: unknown) => {
+      this.#log.error({ err: error }, 'stopping in the middle of a start');
+    });
     for (const { name, stop, timeoutMs } of this.#parts.toReversed()) {
       try {
         await withTimeout(stop(), name, timeoutMs);
@@ -75,7 +96,7 @@ export class Shutdown {
 async function withTimeout(work: Promise<void>, name: string, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${name} did not stop within ${timeoutMs} ms`)), timeoutMs);
+    timer = setTimeout(() => reject(new Error(`${name} did not end within ${timeoutMs} ms`)), timeoutMs);
   });
   try {
     await Promise.race([work, timeout]);

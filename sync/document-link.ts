@@ -4,8 +4,10 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+import { operationId } from '#core/history/summarize-update.ts';
 import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
 import { type UpdateTrailer, writeUpdateTrailer } from '#core/protocol/update-trailer.ts';
+import { splitUpdate } from './update-splitting.ts';
 
 const SYNC = 0;
 const SYNC_STATUS = 8;
@@ -16,6 +18,8 @@ const OPEN = 1;
 
 /** What a frame may hold besides the update: its address, its kind, the trailer. */
 const FRAME_OVERHEAD_BYTES = 1024;
+/** What is too long for one frame goes in pieces of this size: each is stored, and so not sent again, by itself. */
+const PIECE_BYTES = 1024 * 1024;
 
 /** A frame on its way, and the edits it carries. */
 export interface SentFrame {
@@ -46,7 +50,7 @@ export interface DocumentLinkOptions {
   /** `accepted` is false when the server would not take the frame (read-only). */
   readonly onAcknowledged: (frame: SentFrame, accepted: boolean) => void;
   readonly onAnnouncement: (payload: string) => void;
-  /** What is to be sent is more than the server reads in one frame: it would close the socket, every time. */
+  /** A single value is more than the server reads in one frame: it would close the socket, every time. */
   readonly onTooLarge: () => void;
 }
 
@@ -193,10 +197,28 @@ export class DocumentLink extends HocuspocusProvider {
     const socket = this.configuration.websocketProvider;
     // The library would queue it and send it on the next connection, in front of the exchange.
     if (!this.isAttached || socket.webSocket?.readyState !== OPEN) return;
-    if (update.length > MAX_FRAME_BYTES - FRAME_OVERHEAD_BYTES) {
+    if (update.length <= MAX_FRAME_BYTES - FRAME_OVERHEAD_BYTES) {
+      this.sendFrame(kind, update, editIds, trailer);
+      return;
+    }
+    const pieces = splitUpdate(update, PIECE_BYTES);
+    if (pieces === null) {
       this.options.onTooLarge();
       return;
     }
+    for (const [index, piece] of pieces.entries()) {
+      // The edits are confirmed with the last of them.
+      const ids = index === pieces.length - 1 ? editIds : [];
+      this.sendFrame(kind, piece, ids, trailer && { ...trailer, operationId: operationId(piece) });
+    }
+  }
+
+  private sendFrame(
+    kind: number,
+    update: Uint8Array,
+    editIds: readonly string[],
+    trailer: UpdateTrailer | null,
+  ): void {
     const encoder = encoding.createEncoder();
     encoding.writeVarString(encoder, this.effectiveName);
     encoding.writeVarUint(encoder, SYNC);
@@ -204,7 +226,7 @@ export class DocumentLink extends HocuspocusProvider {
     encoding.writeVarUint8Array(encoder, update);
     if (trailer) writeUpdateTrailer(encoder, trailer);
     this.frames.push({ editIds, sentAt: performance.now() });
-    socket.send(encoding.toUint8Array(encoder));
+    this.configuration.websocketProvider.send(encoding.toUint8Array(encoder));
   }
 
   private forgetFrames(): void {

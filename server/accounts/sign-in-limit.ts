@@ -1,6 +1,6 @@
 /** How often a password may be tried: guessing is slowed, and no single address can lock anybody else out. */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { BinderyError } from '#core/errors.ts';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { takeTry } from '../rate-limit.ts';
 
 const WINDOW_SECONDS = 15 * 60;
 /** Wrong tries of one address on one account. */
@@ -29,9 +29,9 @@ export function createSignInLimit(): SignInLimit {
     async take(account, address) {
       const keys = keysOf(account, address);
       // First, so that what is refused here counts no further against the account: others still get in.
-      const state = await consume(together, keys.both);
-      await consume(apart, keys.address);
-      await consume(apart, keys.account);
+      const state = await takeTry(together, keys.both);
+      await takeTry(apart, keys.address);
+      await takeTry(apart, keys.account);
       return {
         limit: TRIES,
         remaining: state.remainingPoints,
@@ -50,16 +50,4 @@ export function createSignInLimit(): SignInLimit {
 function keysOf(account: string, address: string) {
   const name = account.trim().toLowerCase();
   return { both: `${name}\n${address}`, account: `account\n${name}`, address: `address\n${address}` };
-}
-
-async function consume(limiter: RateLimiterMemory, key: string): Promise<RateLimiterRes> {
-  try {
-    return await limiter.consume(key);
-  } catch (reason) {
-    if (!(reason instanceof RateLimiterRes)) throw reason;
-    const minutes = Math.ceil(reason.msBeforeNext / 60_000);
-    throw new BinderyError('rate_limited', `Too many tries. Wait ${minutes} min and try again.`, {
-      cause: reason.msBeforeNext,
-    });
-  }
 }

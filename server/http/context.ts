@@ -4,6 +4,8 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import type { GuestActor, UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
+import type { Env } from '../env.ts';
+import { limitGroup, originAddress } from './trusted-proxies.ts';
 
 /** Who can speak over REST. */
 export type HttpActor = UserActor | GuestActor;
@@ -29,15 +31,9 @@ export function requireUser(c: HttpContext): UserActor {
   throw new BinderyError('forbidden', 'A share link opens one Codex and nothing else. Sign in to do this.');
 }
 
-/**
- * The address a request came from, for limits and the audit log. A proxy on the same machine is believed about the
- * last hop it saw; anybody else could write what they like into the header.
- */
-export function clientAddress(c: HttpContext): string {
-  const peer = peerAddress(c);
-  if (!isLoopback(peer)) return peer;
-  const forwarded = c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim();
-  return forwarded || peer;
+/** Where a request came from, as limits count it. Only proxies that are trusted (TRUST_PROXY) are believed about it. */
+export function clientAddress(c: HttpContext, { trustedProxies }: Pick<Env, 'trustedProxies'>): string {
+  return limitGroup(originAddress(peerAddress(c), c.req.header('x-forwarded-for'), trustedProxies));
 }
 
 /** The other end of the connection itself; `local` when there is none (a request made inside the process). */

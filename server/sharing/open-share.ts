@@ -10,17 +10,19 @@ import type { Services } from '../services.ts';
 /**
  * Opens a link. Without a name it only says what there is; with one it makes the guest, whose `id` is a secret between
  * their browser and the server. Throws `not_found` for a link that is unknown, revoked or expired: a guest is not told
- * which.
+ * which; `rate_limited` when it was opened from `address` too often.
  */
 export async function openShare(
   services: Services,
   { token, name }: { readonly token: string; readonly name?: string | undefined },
+  address: string,
 ): Promise<OpenedShare & { readonly linkId: string }> {
   const { prisma, environment } = services;
   const link = await findOpenLink(prisma, { token }, environment.now());
   const row = link && (await findCodexRow(prisma, link.codexId));
   if (!link || !row)
     throw new BinderyError('not_found', 'This link does not open anything. It may have been revoked.');
+  await services.openLimit.take(link.id, address);
   const { title, template } = await readThrough(services, row, (codex, template) => ({
     title: codex.title.toString(),
     template,

@@ -71,6 +71,16 @@ test('guests are told apart, and nobody with the same link can pass for another'
   expect(await api.services.authenticator.fromSocketToken(rae.ticket.body.ticket)).toBeNull();
 });
 
+test('one address opens one link so often and no more; each opening would be a line in the audit log', async () => {
+  const [link, other] = [await makeLink({ role: 'view' }), await makeLink({ role: 'view' })];
+  for (let times = 0; times < 200; times += 1) await api.services.openLimit.take(link.id, 'local');
+  const refused = await api.call(null, 'POST', '/share/open', { token: link.token, name: 'Rae' });
+  expect(refused.status).toBe(429);
+  const subjects = { where: { action: 'link-opened', subject: link.id } };
+  expect(await api.services.prisma.auditEvent.count(subjects)).toBe(0);
+  expect((await api.call(null, 'POST', '/share/open', { token: other.token })).status).toBe(200);
+});
+
 test('the list shows who is connected; revoking closes them and the door', async () => {
   const { token, id } = await makeLink({ role: 'edit' });
   const other = await makeLink({ role: 'edit' });

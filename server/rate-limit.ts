@@ -1,0 +1,16 @@
+/** Counts tries; the one too many is refused, and told how long to wait. */
+import { type RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { BinderyError } from '#core/errors.ts';
+
+/** Takes one try from `key`'s. Throws `rate_limited` when there is none left, with the wait in ms as its cause. */
+export async function takeTry(limiter: RateLimiterMemory, key: string): Promise<RateLimiterRes> {
+  try {
+    return await limiter.consume(key);
+  } catch (reason) {
+    if (!(reason instanceof RateLimiterRes)) throw reason;
+    const minutes = Math.ceil(reason.msBeforeNext / 60_000);
+    throw new BinderyError('rate_limited', `Too many tries. Wait ${minutes} min and try again.`, {
+      cause: reason.msBeforeNext,
+    });
+  }
+}
