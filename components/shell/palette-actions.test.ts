@@ -1,7 +1,14 @@
 /** The palette offers what a role may do, and finds it by the words people use. */
 import { describe, expect, it } from 'vitest';
 import type { TemplateSummary } from '#core/protocol/api/templates.ts';
-import { isMeant, listActions, type PaletteHands, pickActions } from './palette-actions.ts';
+import {
+  isMeant,
+  listActions,
+  offerActions,
+  offeredActions,
+  type PaletteHands,
+  pickActions,
+} from './palette-actions.ts';
 
 const nothing = () => {};
 const hands: PaletteHands = {
@@ -18,6 +25,7 @@ const incident: TemplateSummary = {
   icon: 'flame',
   color: 'rose',
   description: 'How we learn from an outage.',
+  children: null,
   origin: 'library',
   codices: 0,
   updatedAt: '2026-01-01T00:00:00.000Z',
@@ -48,5 +56,13 @@ describe('the palette', () => {
     expect(labels('', 'viewer')).not.toContain('New incident review');
     expect(labels('', 'viewer')).not.toContain('Members');
     expect(labels('', 'viewer')).toContain('Account');
+  });
+
+  it('takes what a feature offers for as long as it is there, and finds it without accents', () => {
+    const action = { id: 'x', label: 'Éxport…', words: 'save', icon: 'export', run: nothing } as const;
+    const takeBack = offerActions([action]);
+    expect(pickActions(offeredActions.get(), 'exp')).toEqual([action]);
+    takeBack();
+    expect(offeredActions.get()).toEqual([]);
   });
 });

@@ -1,16 +1,90 @@
-/** What the command palette offers besides Codices, and how a query picks from it. */
+/** What the command palette offers besides Codices, how features add to it, and how a query picks from it. */
+import { useEffect, useRef } from 'react';
 import type { Role } from '#core/access/policy.ts';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { TemplateSummary } from '#core/protocol/api/templates.ts';
+import { foldText } from '#core/search/words.ts';
+
+export type PaletteIcon =
+  | 'archive'
+  | 'export'
+  | 'go'
+  | 'history'
+  | 'import'
+  | 'keys'
+  | 'leave'
+  | 'link'
+  | 'move'
+  | 'new'
+  | 'print'
+  | 'search'
+  | 'share'
+  | 'theme'
+  | 'trash';
 
 export interface PaletteAction {
+  /** Unlike any other action's. */
   readonly id: string;
   readonly label: string;
   /** Other words people look for it by. */
   readonly words: string;
-  readonly icon: 'go' | 'new' | 'theme' | 'keys' | 'leave';
+  readonly icon: PaletteIcon;
   readonly template?: TemplateSummary;
+  /** It is about the Codex on the page, and stands before what can be done anywhere. */
+  readonly here?: boolean;
   readonly run: () => void;
+}
+
+const offers = new Map<object, readonly PaletteAction[]>();
+const listeners = new Set<() => void>();
+let offered: readonly PaletteAction[] = [];
+
+function changed(): void {
+  offered = [...offers.values()].flat();
+  for (const listener of [...listeners]) listener();
+}
+
+/** The actions that parts of the page offer while they are there. */
+export const offeredActions = {
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  get: () => offered,
+} as const;
+
+/** Puts actions into the palette; what it returns takes them out again. */
+export function offerActions(actions: readonly PaletteAction[]): () => void {
+  const offer = {};
+  offers.set(offer, actions);
+  changed();
+  return () => {
+    offers.delete(offer);
+    changed();
+  };
+}
+
+/**
+ * Offers actions while the calling component is on the page. They may be made anew at every rendering: what runs is always the
+ * latest, and the palette is told only when ids or labels change.
+ */
+export function useOfferedActions(actions: readonly PaletteAction[]): void {
+  const latest = useRef(actions);
+  useEffect(() => {
+    latest.current = actions;
+  });
+  const names = actions.map(({ id, label }) => `${id} ${label}`).join('\n');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the names stand for the actions
+  useEffect(
+    () =>
+      offerActions(
+        latest.current.map((action) => ({
+          ...action,
+          run: () => latest.current.find(({ id }) => id === action.id)?.run(),
+        })),
+      ),
+    [names],
+  );
 }
 
 /** What an action may need to do its work. */
@@ -62,6 +136,7 @@ export function listActions(
   });
   return [
     go('/', 'Home', 'start recent'),
+    { ...go('/search', 'Search', 'find filter all results'), icon: 'search' },
     ...making,
     ...ruling,
     go('/trash', 'Trash', 'deleted restore'),
@@ -107,8 +182,5 @@ export function isMeant(actions: readonly PaletteAction[], query: string): boole
 }
 
 function wordsOf(text: string): readonly string[] {
-  return text
-    .toLocaleLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean);
+  return foldText(text).split(' ').filter(Boolean);
 }

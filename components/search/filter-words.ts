@@ -1,0 +1,56 @@
+/** Says a filter of a query in words, for the chip that takes it out again. */
+import type { SearchFilter } from '#core/search/search-query.ts';
+
+const DAY_MS = 86_400_000;
+
+/** `templateName` gives the name of a template by what the query calls it. */
+export function filterWords(
+  { condition, negated }: SearchFilter,
+  templateName: (name: string) => string | undefined,
+): string {
+  return `${negated ? 'Not: ' : ''}${wordsOf(condition, templateName)}`;
+}
+
+function wordsOf(
+  condition: SearchFilter['condition'],
+  templateName: (name: string) => string | undefined,
+): string {
+  switch (condition.kind) {
+    case 'template':
+      return templateName(condition.name) ?? `Template: ${condition.name}`;
+    case 'tag':
+      return `Tag: ${condition.name}`;
+    case 'person':
+      return condition.name.toLowerCase() === 'me' ? 'Person: me' : `Person: ${condition.name}`;
+    case 'field': {
+      const { field, test } = condition;
+      return test === null ? `${field}: any value` : `${field} ${SIGNS[test.comparison]} ${test.value}`;
+    }
+    case 'updated':
+      return `Edited ${rangeWords(condition)}`;
+    case 'created':
+      return `Made ${rangeWords(condition)}`;
+    case 'under':
+      return 'Below one Codex';
+    case 'parent':
+      return 'Directly under one Codex';
+    case 'is':
+      return condition.state === 'trashed' ? 'In the trash' : 'Archived';
+  }
+}
+
+const SIGNS = { '=': 'is', '<': '<', '<=': '≤', '>': '>', '>=': '≥' } as const;
+
+/** Ranges end before `until`; people name the last day. */
+function rangeWords({
+  since,
+  until,
+}: {
+  readonly since: string | null;
+  readonly until: string | null;
+}): string {
+  const last = until === null ? null : new Date(Date.parse(until) - DAY_MS).toISOString().slice(0, 10);
+  if (since === null) return `until ${last}`;
+  if (last === null) return `since ${since}`;
+  return since === last ? `on ${since}` : `from ${since} to ${last}`;
+}

@@ -1,0 +1,55 @@
+'use client';
+/** One Codex that was found: its title, where it stands, and the places that match. */
+import Link from 'next/link';
+import { useTemplatesById } from '#components/api/queries.ts';
+import { displayTitle } from '#components/ui/codex-title.ts';
+import { Icon } from '#components/ui/icon.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import type { SearchHit as Hit } from '#core/protocol/api/search.ts';
+import { Highlighted } from './highlighted.tsx';
+import classes from './search-page.module.css';
+
+interface SearchHitProps {
+  readonly hit: Hit;
+  readonly onOpen: () => void;
+}
+
+export function SearchHit({ hit, onOpen }: SearchHitProps) {
+  const template = useTemplatesById().get(hit.template.id);
+  return (
+    <li className={classes['hit']}>
+      <span className={classes['hit-icon']}>
+        <Icon name={template?.icon} hue={template?.color ?? null} size={18} />
+      </span>
+      <div className={classes['hit-body']}>
+        {hit.path.length > 0 && (
+          <p className={classes['path']}>
+            <span className="vb-hidden">Under </span>
+            {hit.path.map(({ title }) => displayTitle(title)).join(' / ')}
+          </p>
+        )}
+        <h2 className={classes['hit-title']}>
+          <Link href={`/c/${hit.id}`} data-hit="" onClick={onOpen} className={classes['hit-link'] ?? ''}>
+            {hit.title.trim() === '' ? displayTitle('') : <Highlighted segments={hit.heading} />}
+          </Link>
+        </h2>
+        {hit.excerpts.map(({ field, segments }) => (
+          <p key={field.id} className={classes['excerpt']}>
+            <span className={classes['field']}>{field.label}</span>
+            <Highlighted segments={segments} />
+          </p>
+        ))}
+        <p className={classes['facts']}>
+          {template && <span>{template.name}</span>}
+          <span>
+            {hit.updatedBy.name}, <RelativeTime iso={hit.updatedAt} />
+          </span>
+          {hit.deletedAt != null && <span className={classes['state']}>In the trash</span>}
+          {hit.deletedAt == null && hit.archivedAt != null && (
+            <span className={classes['state']}>Archived</span>
+          )}
+        </p>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,142 @@
+'use client';
+/** `/search`: everything that matches, with filters, and the places in each Codex that do. */
+import { Button, Skeleton, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch, IconSearchOff } from '@tabler/icons-react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { useMe } from '#components/api/queries.ts';
+import { PageHeader } from '#components/shell/page-header.tsx';
+import { Shell } from '#components/shell/shell.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { errorWords } from '#components/ui/toast.tsx';
+import { parseSearch } from '#core/search/parse-search.ts';
+import { FilterBar } from './filter-bar.tsx';
+import { useRecentSearches } from './recent-searches.ts';
+import { SearchHit } from './search-hit.tsx';
+import classes from './search-page.module.css';
+import { useMatches } from './search-queries.ts';
+import { SearchTips } from './search-tips.tsx';
+
+const SETTLED_MS = 200;
+
+/** `asked` is the query in the address. */
+export function SearchPage({ asked }: { readonly asked: string }) {
+  const [text, setText] = useState(asked);
+  useEffect(() => setText(asked), [asked]);
+  const q = text.trim();
+  const [settled] = useDebouncedValue(q, SETTLED_MS);
+  useEffect(() => keepInAddress(settled), [settled]);
+  const query = useMemo(() => parseSearch(text, { today: new Date().toISOString().slice(0, 10) }), [text]);
+  const matches = useMatches(settled);
+  const me = useMe();
+  const recent = useRecentSearches(me.data?.id ?? '');
+  const list = useRef<HTMLDivElement>(null);
+  const hits = matches.data?.pages.flatMap((page) => page.items) ?? [];
+  const answer = matches.data?.pages[0];
+  const waiting = matches.isPending || matches.isPlaceholderData || settled !== q;
+
+  return (
+    <Shell>
+      <PageHeader breadcrumbs={[{ label: 'Search' }]} />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys go through links that are in the tab order by themselves */}
+      <div ref={list} className={classes['page']} onKeyDown={(event) => walk(event, list.current)}>
+        <h1 className="vb-hidden">Search</h1>
+        <TextInput
+          type="search"
+          size="md"
+          autoFocus
+          aria-label="Search"
+          placeholder="Words, #tag, @person, field:name=value"
+          leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          spellCheck={false}
+          autoComplete="off"
+        />
+        <FilterBar text={text} query={query} answer={answer} onChange={setText} />
+        <p role="status" className={classes['summary']}>
+          {summary(hits.length, matches.hasNextPage, waiting, q)}
+        </p>
+        {matches.isError && (
+          <p className={classes['failed']} role="alert">
+            The search did not go through. {errorWords(matches.error)}{' '}
+            <Button variant="light" size="compact-sm" onClick={() => void matches.refetch()}>
+              Try again
+            </Button>
+          </p>
+        )}
+        {matches.isPending && !matches.isError && <Waiting />}
+        {answer && hits.length === 0 && !waiting && <Nothing q={q} />}
+        {hits.length > 0 && (
+          <ol className={classes['hits']} data-waiting={waiting || undefined}>
+            {hits.map((hit) => (
+              <SearchHit key={hit.id} hit={hit} onOpen={() => recent.remember(q)} />
+            ))}
+          </ol>
+        )}
+        {matches.hasNextPage && (
+          <Button
+            variant="default"
+            loading={matches.isFetchingNextPage}
+            onClick={() => void matches.fetchNextPage()}
+          >
+            Show more
+          </Button>
+        )}
+        <SearchTips />
+      </div>
+    </Shell>
+  );
+}
+
+function summary(shown: number, more: boolean, waiting: boolean, q: string): string {
+  if (waiting) return '';
+  const codices = `${shown}${more ? ' or more' : ''} ${shown === 1 && !more ? 'Codex' : 'Codices'}`;
+  if (q === '') return shown === 0 ? '' : 'Edited last';
+  return shown === 0 ? 'Nothing found' : codices;
+}
+
+/** A reload or a copied address shows the same search; the history of the tab stays as it was. */
+function keepInAddress(q: string): void {
+  const address = q === '' ? '/search' : `/search?q=${encodeURIComponent(q)}`;
+  if (location.pathname === '/search' && location.pathname + location.search !== address)
+    history.replaceState(history.state, '', address);
+}
+
+/** Down from the field to the first result, and up and down through them. */
+function walk(event: KeyboardEvent, page: HTMLElement | null): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  const from = event.target;
+  if (step === 0 || !page || !(from instanceof HTMLElement)) return;
+  const field = page.querySelector<HTMLElement>('input[type="search"]');
+  const stops = [...(field ? [field] : []), ...page.querySelectorAll<HTMLElement>('a[data-hit]')];
+  const at = stops.indexOf(from);
+  const next = stops[at + step];
+  if (at === -1 || !next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+function Nothing({ q }: { readonly q: string }) {
+  return (
+    <EmptyState icon={<IconSearchOff size={28} stroke={1.4} />} title="Nothing was found">
+      {q === ''
+        ? 'What is written in this workspace is found here.'
+        : 'Try fewer or shorter words, or take a filter out. What is in the trash is found with is:trashed.'}
+    </EmptyState>
+  );
+}
+
+function Waiting() {
+  return (
+    <div aria-busy="true" className={classes['waiting']}>
+      <span className="vb-hidden">Searching</span>
+      {[46, 62, 54].map((width) => (
+        <div key={width}>
+          <Skeleton height={16} width={`${width}%`} />
+          <Skeleton height={12} width="90%" mt={10} />
+        </div>
+      ))}
+    </div>
+  );
+}

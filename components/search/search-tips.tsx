@@ -1,0 +1,32 @@
+/** How a query is written, in one glance. */
+import classes from './search-page.module.css';
+
+const TIPS: readonly (readonly [example: string, meaning: string])[] = [
+  ['night shi', 'both words, the beginning of a word will do'],
+  ['"night shift"', 'exactly these words, in this order'],
+  ['-draft', 'without this word; any filter can be turned round so'],
+  ['#urgent', 'with this tag'],
+  ['@ana', 'made or edited by Ana, or naming her; @me for yourself'],
+  ['template:task', 'made from this template'],
+  ['field:severity=high', 'this value in this field; also <, <=, >, >= for numbers and days'],
+  ['updated:7d', 'edited in the last week; also 2026-11, 2026-11-01..2026-11-14, today'],
+  ['is:trashed', 'in the trash; is:archived in the archive'],
+];
+
+export function SearchTips() {
+  return (
+    <details className={classes['tips']}>
+      <summary>How to search</summary>
+      <dl>
+        {TIPS.map(([example, meaning]) => (
+          <div key={example}>
+            <dt>
+              <code>{example}</code>
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

@@ -1,0 +1,80 @@
+/** Reads the days of `updated:` and `created:` filters. */
+import { isDate } from '#core/template/calendar.ts';
+
+export interface DayRange {
+  readonly since: string | null;
+  /** Exclusive. */
+  readonly until: string | null;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * `2026-11-14`, `2026-11`, `2026`, `today`, `yesterday`, `7d`, `2w`, `3m`, `1y`, `A..B` with either end open, and `<`, `<=`, `>`,
+ * `>=` before any of the first three. `null` for anything else. Days are those of UTC.
+ */
+export function parseDayRange(text: string, today: string): DayRange | null {
+  const compared = /^(<=|>=|<|>)(.+)$/.exec(text);
+  if (compared) {
+    const period = parsePeriod(compared[2] ?? '', today);
+    if (!period) return null;
+    if (compared[1] === '<') return { since: null, until: period.since };
+    if (compared[1] === '<=') return { since: null, until: period.until };
+    if (compared[1] === '>') return { since: period.until, until: null };
+    return { since: period.since, until: null };
+  }
+  const between = /^(.*?)\.\.(.*)$/.exec(text);
+  if (between) {
+    const [, from = '', to = ''] = between;
+    if (from === '' && to === '') return null;
+    const first = from === '' ? null : parsePeriod(from, today);
+    const last = to === '' ? null : parsePeriod(to, today);
+    if ((from !== '' && !first) || (to !== '' && !last)) return null;
+    return { since: first?.since ?? null, until: last?.until ?? null };
+  }
+  return parseLastDays(text, today) ?? parsePeriod(text, today);
+}
+
+/** `7d`: the last seven days, today among them. */
+function parseLastDays(text: string, today: string): DayRange | null {
+  const match = /^(\d{1,4})([dwmy])$/.exec(text);
+  if (!match) return null;
+  const count = Number(match[1]);
+  if (count === 0) return null;
+  const { year, month, day } = partsOf(today);
+  if (match[2] === 'd') return { since: dayOf(year, month, day - count + 1), until: null };
+  if (match[2] === 'w') return { since: dayOf(year, month, day - count * 7 + 1), until: null };
+  if (match[2] === 'm') return { since: dayOf(year, month - count, day + 1), until: null };
+  return { since: dayOf(year - count, month, day + 1), until: null };
+}
+
+function parsePeriod(text: string, today: string): { since: string; until: string } | null {
+  const { year, month, day } = partsOf(today);
+  if (text === 'today') return daysFrom(year, month, day);
+  if (text === 'yesterday') return daysFrom(year, month, day - 1);
+  const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(text);
+  if (!match) return null;
+  const [, y = '', m, d] = match;
+  if (!isDate(`${y}-${m ?? '01'}-${d ?? '01'}`)) return null;
+  if (d !== undefined) return daysFrom(Number(y), Number(m), Number(d));
+  if (m !== undefined) return { since: `${y}-${m}-01`, until: dayOf(Number(y), Number(m) + 1, 1) };
+  return { since: `${y}-01-01`, until: dayOf(Number(y) + 1, 1, 1) };
+}
+
+function daysFrom(year: number, month: number, day: number): { since: string; until: string } {
+  return { since: dayOf(year, month, day), until: dayOf(year, month, day + 1) };
+}
+
+function partsOf(day: string): { year: number; month: number; day: number } {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  return { year, month, day: date };
+}
+
+/** Months and days may run over; kept within the four-digit years. */
+function dayOf(year: number, month: number, day: number): string {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  if (date.getTime() < -62_135_596_800_000) return '0001-01-01';
+  if (date.getTime() >= 253_402_300_800_000) return '9999-12-31';
+  return new Date(Math.floor(date.getTime() / DAY_MS) * DAY_MS).toISOString().slice(0, 10);
+}

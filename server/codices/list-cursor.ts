@@ -1,0 +1,20 @@
+/** Cursors of lists: opaque to callers, and read back without trust. */
+import { z } from 'zod';
+import { BinderyError } from '#core/errors.ts';
+
+/** How many matches were shown, for lists that are ordered anew each time. */
+export const offsetSchema = z.int().min(0).max(10_000);
+
+export function writeCursor(place: readonly string[] | number): string {
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+/** Throws `invalid_input` for a cursor that `schema` does not know. */
+export function readCursor<T>(cursor: string, schema: z.ZodType<T>): T {
+  try {
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+  } catch (cause) {
+    const message = 'This cursor is not one of ours. Leave it out to start at the beginning.';
+    throw new BinderyError('invalid_input', message, { cause, issues: [{ path: ['cursor'], message }] });
+  }
+}

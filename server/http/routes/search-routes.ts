@@ -1,0 +1,31 @@
+/** `/search`: Codices by words and filters, with the places that match. */
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { searchAnswerSchema, searchQuerySchema } from '#core/protocol/api/search.ts';
+import { searchCodices } from '../../search/search-codices.ts';
+import type { Services } from '../../services.ts';
+import { jsonAnswer, problemAnswer, SECURITY } from '../answers.ts';
+import { type HttpEnv, requireActor } from '../context.ts';
+
+const search = createRoute({
+  method: 'get',
+  path: '/search',
+  tags: ['Codices'],
+  security: SECURITY,
+  summary: 'Search Codices by words and filters',
+  request: { query: searchQuerySchema },
+  responses: {
+    200: jsonAnswer(
+      searchAnswerSchema,
+      'Matches, best first, with what matches in them; parts of the query that were not understood are in `problems`',
+    ),
+    ...problemAnswer,
+  },
+});
+
+export function addSearchRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
+  app.openapi(search, async (c) => {
+    const { trashed, facets, ...query } = c.req.valid('query');
+    const request = { ...query, trashed: trashed === 'only', facets: facets === 'template' };
+    return c.json(await searchCodices(services, requireActor(c), request), 200);
+  });
+}

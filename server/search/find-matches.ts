@@ -1,0 +1,133 @@
+/** The search itself: from words and filters to the ids of Codices, best first. */
+import type { Actor } from '#core/access/policy.ts';
+import { parseSearch } from '#core/search/parse-search.ts';
+import type { SearchFilter, SearchProblem, SearchQuery, SearchTerm } from '#core/search/search-query.ts';
+import { foldText } from '#core/search/words.ts';
+import { Prisma } from '#prisma/generated/client.ts';
+import { storableText } from '../database-text.ts';
+import type { Services } from '../services.ts';
+import { type ResolvedFilters, resolveFilters } from './resolve-filters.ts';
+import { writeQuery } from './search-vector.ts';
+
+/** A search as its text, and filters that callers have set beside it. */
+export interface SearchRequest {
+  readonly q: string;
+  readonly template?: string | undefined;
+  readonly parent?: string | undefined;
+  readonly under?: string | undefined;
+  readonly trashed?: boolean | undefined;
+  /** Absent: what is archived is found as well. */
+  readonly archived?: 'only' | 'without' | undefined;
+}
+
+/** A request that has been read and whose names have been looked up. */
+export interface PreparedSearch {
+  readonly query: SearchQuery;
+  readonly filters: ResolvedFilters;
+  readonly problems: readonly SearchProblem[];
+  /** Something was asked and none of it understood: that matches nothing, rather than everything. */
+  readonly isEmpty: boolean;
+}
+
+export async function prepareSearch(
+  services: Services,
+  actor: Actor,
+  request: SearchRequest,
+): Promise<PreparedSearch> {
+  const today = new Date(services.environment.now()).toISOString().slice(0, 10);
+  const query = parseSearch(storableText(request.q), { today });
+  const filters = await resolveFilters(services, actor, [...query.filters, ...parameterFilters(request)]);
+  const understood = query.terms.length + query.filters.length - filters.problems.length;
+  const isEmpty = request.q.trim() !== '' && understood === 0;
+  const problems = [...query.problems, ...filters.problems].sort((a, b) => a.from - b.from);
+  return { query, filters: withTemplate(filters, request.template), problems, isEmpty };
+}
+
+function parameterFilters({ parent, under, trashed, archived }: SearchRequest): SearchFilter[] {
+  const filter = (condition: SearchFilter['condition'], negated = false) => ({
+    condition,
+    negated,
+    from: 0,
+    to: 0,
+  });
+  return [
+    ...(parent === undefined ? [] : [filter({ kind: 'parent', codexId: parent })]),
+    ...(under === undefined ? [] : [filter({ kind: 'under', codexId: under })]),
+    ...(trashed === true ? [filter({ kind: 'is', state: 'trashed' })] : []),
+    ...(archived === undefined ? [] : [filter({ kind: 'is', state: 'archived' }, archived === 'without')]),
+  ];
+}
+
+/** The parameter names an id, which may be that of no template: then nothing matches. */
+function withTemplate(filters: ResolvedFilters, template: string | undefined): ResolvedFilters {
+  if (template === undefined) return filters;
+  const { templateIds } = filters;
+  return { ...filters, templateIds: (templateIds ?? [template]).filter((id) => id === template) };
+}
+
+/**
+ * Ids of what matches, best first: titles that begin as asked, then titles with the words, titles that merely contain what was
+ * typed, values, prose; whole words before beginnings of words, the latest edit first among equals.
+ */
+export async function findMatches(
+  services: Services,
+  { query, filters, isEmpty }: PreparedSearch,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<string[]> {
+  if (isEmpty) return [];
+  const found = await services.prisma.$queryRaw<{ id: string }[]>`
+    SELECT c."id" ${fromMatches(query.terms)}
+    WHERE ${where(filters, filters.templateIds)}
+    ORDER BY ${rank(query.terms)} c."updatedAt" DESC, c."id" DESC LIMIT ${limit} OFFSET ${offset}`;
+  return found.map(({ id }) => id);
+}
+
+/** How many match of each template, most first, whatever templates the search is narrowed to. */
+export async function countByTemplate(
+  services: Services,
+  { query, filters, isEmpty }: PreparedSearch,
+): Promise<{ id: string; count: number }[]> {
+  if (isEmpty) return [];
+  return await services.prisma.$queryRaw<{ id: string; count: number }[]>`
+    SELECT c."templateId" AS id, count(*)::int AS count ${fromMatches(query.terms)}
+    WHERE ${where(filters, null)} GROUP BY c."templateId" ORDER BY count DESC, id`;
+}
+
+function where({ conditions }: ResolvedFilters, templateIds: readonly string[] | null): Prisma.Sql {
+  const ofTemplate = templateIds === null ? [] : [Prisma.sql`c."templateId" = ANY(${[...templateIds]})`];
+  return Prisma.join([...conditions, ...ofTemplate, Prisma.sql`true`], ' AND ');
+}
+
+/** The rows that the words are in, and whether as whole words; `findCodices` is in the migration. */
+function fromMatches(terms: readonly SearchTerm[]): Prisma.Sql {
+  const words = writeQuery(terms);
+  if (words === null) return Prisma.sql`FROM "Codex" c LEFT JOIN "CodexSearch" s ON s."codexId" = c."id"`;
+  const whole = writeQuery(terms, { whole: true });
+  const contained = containedTitle(terms);
+  const titled = contained === null ? null : `%${contained}%`;
+  return Prisma.sql`FROM "findCodices"(${words}::tsquery, ${whole}::tsquery, ${titled}::text) m
+    JOIN "CodexSearch" s ON s."codexId" = m."codexId" JOIN "Codex" c ON c."id" = m."codexId"`;
+}
+
+/** What a title may contain as it stands, also within a word; not when something must be whole or absent. */
+function containedTitle(terms: readonly SearchTerm[]): string | null {
+  if (terms.some((term) => term.negated || term.exact)) return null;
+  const text = foldText(terms.map((term) => term.text).join(' '));
+  return text.length < 2 ? null : text;
+}
+
+function rank(terms: readonly SearchTerm[]): Prisma.Sql {
+  const sought = terms.filter((term) => !term.negated);
+  const inTitle = writeQuery(sought, { weights: 'A' });
+  if (inTitle === null) return Prisma.empty;
+  const inValues = writeQuery(sought, { weights: 'AB' });
+  const title = foldText(sought.map((term) => term.text).join(' '));
+  // Folded text holds none of the characters that LIKE reads as patterns.
+  return Prisma.sql`CASE
+      WHEN s."title" LIKE ${`${title}%`} THEN 4
+      WHEN s."names" @@ ${inTitle}::tsquery THEN 3
+      WHEN s."title" LIKE ${`%${title}%`} THEN 2
+      WHEN s."names" @@ ${inValues}::tsquery THEN 1
+      ELSE 0 END DESC,
+    m."isWhole" DESC,`;
+}

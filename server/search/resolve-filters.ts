@@ -1,0 +1,195 @@
+/** Turns the filters of a query into SQL conditions on "Codex" c and "CodexSearch" s; names that nothing has become problems. */
+import type { Actor } from '#core/access/policy.ts';
+import type { SearchCondition, SearchFilter, SearchProblem } from '#core/search/search-query.ts';
+import { foldText } from '#core/search/words.ts';
+import { isDate, parseDuration } from '#core/template/calendar.ts';
+import { nearest } from '#core/template/suggestion.ts';
+import type { FieldDefinition } from '#core/template/template.ts';
+import { Prisma } from '#prisma/generated/client.ts';
+import type { Services } from '../services.ts';
+import { facetOf, personFacet, tagFacet } from './facets.ts';
+import { readTemplateNames, type TemplateNames } from './template-names.ts';
+
+export interface ResolvedFilters {
+  /** All must hold. */
+  readonly conditions: readonly Prisma.Sql[];
+  /** Of the templates asked for; kept apart so that matches can be counted without it. `null`: any. */
+  readonly templateIds: readonly string[] | null;
+  readonly problems: readonly SearchProblem[];
+}
+
+/** What was understood of one condition, or what is wrong with it. */
+type Resolved = Prisma.Sql | { readonly problem: string };
+
+interface Known {
+  readonly actor: Actor;
+  readonly templates: TemplateNames | null;
+  readonly members: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** Filters hold together, except that several templates mean any of them: a Codex has only one. */
+export async function resolveFilters(
+  services: Services,
+  actor: Actor,
+  filters: readonly SearchFilter[],
+): Promise<ResolvedFilters> {
+  const known = await readNames(services, actor, filters);
+  const conditions: Prisma.Sql[] = [];
+  const problems: SearchProblem[] = [];
+  const chosen: string[] = [];
+  let anyTemplate = true;
+  for (const { condition, negated, from, to } of filters) {
+    if (condition.kind === 'template') {
+      const ids = known.templates?.templatesCalled(condition.name) ?? [];
+      if (ids.length === 0) problems.push({ message: noTemplate(known, condition.name), from, to });
+      else if (negated) conditions.push(Prisma.sql`c."templateId" <> ALL(${ids})`);
+      else {
+        anyTemplate = false;
+        chosen.push(...ids);
+      }
+      continue;
+    }
+    const resolved = resolve(condition, known);
+    if ('problem' in resolved) problems.push({ message: resolved.problem, from, to });
+    // What is not known, such as a date that is not there, does not hold, and so its opposite does.
+    else conditions.push(negated ? Prisma.sql`NOT COALESCE((${resolved}), false)` : resolved);
+  }
+  const asksForTrash = filters.some(({ condition, negated }) => isTrash(condition) && !negated);
+  if (!asksForTrash) conditions.push(Prisma.sql`c."deletedAt" IS NULL`);
+  return { conditions, templateIds: anyTemplate ? null : chosen, problems };
+}
+
+function isTrash(condition: SearchCondition): boolean {
+  return condition.kind === 'is' && condition.state === 'trashed';
+}
+
+async function readNames(services: Services, actor: Actor, filters: readonly SearchFilter[]): Promise<Known> {
+  const kinds = new Set(filters.map(({ condition }) => condition.kind));
+  const needsTemplates = kinds.has('template') || kinds.has('field');
+  const [templates, members] = await Promise.all([
+    needsTemplates ? readTemplateNames(services) : null,
+    kinds.has('person') ? services.prisma.user.findMany({ select: { id: true, name: true } }) : [],
+  ]);
+  return { actor, templates, members };
+}
+
+function resolve(condition: Exclude<SearchCondition, { kind: 'template' }>, known: Known): Resolved {
+  switch (condition.kind) {
+    case 'tag':
+      return holdsAny([tagFacet(condition.name)]);
+    case 'person':
+      return resolvePerson(condition.name, known);
+    case 'field':
+      return resolveField(condition, known);
+    case 'parent':
+      return Prisma.sql`c."parentId" = ${condition.codexId}`;
+    case 'under':
+      return below(condition.codexId);
+    case 'updated':
+    case 'created':
+      return within(condition);
+    case 'is':
+      return condition.state === 'trashed'
+        ? Prisma.sql`c."deletedAt" IS NOT NULL`
+        : Prisma.sql`c."archivedAt" IS NOT NULL`;
+  }
+}
+
+function holdsAny(facets: readonly string[]): Prisma.Sql {
+  return Prisma.sql`s."facets" && ${[...facets]}::text[]`;
+}
+
+function below(codexId: string): Prisma.Sql {
+  // UNION drops what was there before, so that rows in a circle could not keep it going.
+  return Prisma.sql`c."id" IN (
+    WITH RECURSIVE "below" AS (
+      SELECT "id" FROM "Codex" WHERE "parentId" = ${codexId}
+      UNION SELECT k."id" FROM "Codex" k JOIN "below" b ON k."parentId" = b."id")
+    SELECT "id" FROM "below")`;
+}
+
+function within(condition: Extract<SearchCondition, { kind: 'updated' | 'created' }>): Prisma.Sql {
+  const column = condition.kind === 'updated' ? Prisma.sql`c."updatedAt"` : Prisma.sql`c."createdAt"`;
+  const { since, until } = condition;
+  const parts = [
+    ...(since === null ? [] : [Prisma.sql`${column} >= ${new Date(since)}`]),
+    ...(until === null ? [] : [Prisma.sql`${column} < ${new Date(until)}`]),
+  ];
+  return Prisma.join(parts, ' AND ');
+}
+
+function resolvePerson(name: string, { actor, members }: Known): Resolved {
+  const ids = foldText(name) === 'me' ? [actor.id] : membersCalled(name, members);
+  if (ids.length === 0) {
+    const guess = nearest(name, new Set(members.map((member) => member.name)));
+    return { problem: `Nobody here is called “${name}”.${guess === null ? '' : ` Did you mean ${guess}?`}` };
+  }
+  const named = holdsAny(ids.map(personFacet));
+  return Prisma.sql`(${named} OR c."createdById" = ANY(${ids}) OR c."updatedById" = ANY(${ids}))`;
+}
+
+/** Of exactly this name; when nobody is, of names with words that begin so. */
+function membersCalled(name: string, members: Known['members']): string[] {
+  const wanted = foldText(name);
+  if (wanted === '') return [];
+  const exact = members.filter((member) => foldText(member.name) === wanted);
+  const found =
+    exact.length > 0 ? exact : members.filter((member) => ` ${foldText(member.name)}`.includes(` ${wanted}`));
+  return found.map((member) => member.id);
+}
+
+function resolveField(
+  { field: name, test }: Extract<SearchCondition, { kind: 'field' }>,
+  { actor, templates }: Known,
+): Resolved {
+  const fields = templates?.fieldsCalled(name) ?? [];
+  if (fields.length === 0) {
+    const guess = templates?.nearestField(name) ?? null;
+    return {
+      problem: `No template has a field “${name}”.${guess === null ? '' : ` Did you mean ${guess}?`}`,
+    };
+  }
+  const ids = [...new Set(fields.map((field) => field.id))];
+  if (test === null) return holdsAny(ids.map((id) => facetOf(id)));
+  const { comparison, value } = test;
+  const number = numberOf(value, fields);
+  const operator = OPERATORS[comparison];
+  const compared = ids.map((id) => {
+    if (number !== null) {
+      const cell = Prisma.sql`c."fields" -> ${id}`;
+      return Prisma.sql`(CASE WHEN jsonb_typeof(${cell}) = 'number' THEN (${cell})::numeric ${operator} ${number} ELSE false END)`;
+    }
+    return Prisma.sql`left(c."fields" ->> ${id}, 10) ${operator} ${value}`;
+  });
+  if (comparison === '=') {
+    const wanted = ids.map((id) => facetOf(id, value));
+    if (foldText(value) === 'me') wanted.push(...ids.map((id) => facetOf(id, actor.id)));
+    if (/^(yes|no)$/i.test(value)) wanted.push(...ids.map((id) => facetOf(id, String(/^yes$/i.test(value)))));
+    const either = number === null ? [holdsAny(wanted)] : [holdsAny(wanted), ...compared];
+    return Prisma.sql`(${Prisma.join(either, ' OR ')})`;
+  }
+  if (number === null && !isDate(value))
+    return {
+      problem: `“${comparison}” compares numbers, durations and days such as 2026-11-14, not “${value}”.`,
+    };
+  return Prisma.sql`(${Prisma.join(compared, ' OR ')})`;
+}
+
+const OPERATORS = {
+  '=': Prisma.sql`=`,
+  '<': Prisma.sql`<`,
+  '<=': Prisma.sql`<=`,
+  '>': Prisma.sql`>`,
+  '>=': Prisma.sql`>=`,
+} as const;
+
+/** A number as it is written, or the seconds of a duration where a field holds those. */
+function numberOf(value: string, fields: readonly FieldDefinition[]): number | null {
+  if (/^[-+]?\d{1,15}(\.\d{1,15})?$/.test(value)) return Number(value);
+  return fields.some((field) => field.type === 'duration') ? parseDuration(value) : null;
+}
+
+function noTemplate({ templates }: Known, name: string): string {
+  const guess = templates?.nearestTemplate(name) ?? null;
+  return `There is no template “${name}”.${guess === null ? '' : ` Did you mean ${guess}?`}`;
+}

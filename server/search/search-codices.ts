@@ -1,0 +1,79 @@
+/** `GET /search`: a page of Codices that match, with the places that do. */
+import type { Actor } from '#core/access/policy.ts';
+import type { SearchAnswer, SearchHit } from '#core/protocol/api/search.ts';
+import { excerpt, highlight, type Needle, needlesOf, opening } from '#core/search/highlight.ts';
+import { assertCan } from '../accounts/assert-can.ts';
+import { findListRows } from '../codices/codex-store.ts';
+import { offsetSchema, readCursor, writeCursor } from '../codices/list-cursor.ts';
+import { summarizeRow } from '../codices/read-codex.ts';
+import type { Services } from '../services.ts';
+import { countByTemplate, findMatches, prepareSearch, type SearchRequest } from './find-matches.ts';
+import { findPaths } from './find-paths.ts';
+import { findEntries, type StoredEntry } from './search-index.ts';
+
+export interface SearchPage extends SearchRequest {
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+  /** Count the matches of each template as well. */
+  readonly facets?: boolean;
+}
+
+const EXCERPTS = 2;
+/** Shorter texts say little of what a Codex is about. */
+const LINE = 40;
+
+/** Members only: a guest knows one Codex and searches nothing. What in `q` is not understood is answered as problems. */
+export async function searchCodices(
+  services: Services,
+  actor: Actor,
+  { cursor, limit, facets = false, ...request }: SearchPage,
+): Promise<SearchAnswer> {
+  assertCan(actor, { action: 'list', resource: { kind: 'workspace' } });
+  const offset = cursor === undefined ? 0 : readCursor(cursor, offsetSchema);
+  const search = await prepareSearch(services, actor, request);
+  const [ids, templates] = await Promise.all([
+    findMatches(services, search, { limit: limit + 1, offset }),
+    facets ? countByTemplate(services, search) : undefined,
+  ]);
+  return {
+    items: await presentHits(services, ids.slice(0, limit), needlesOf(search.query.terms)),
+    nextCursor: ids.length > limit ? writeCursor(offset + limit) : null,
+    problems: [...search.problems],
+    ...(templates && { templates }),
+  };
+}
+
+async function presentHits(
+  services: Services,
+  ids: readonly string[],
+  needles: readonly Needle[],
+): Promise<SearchHit[]> {
+  const [rows, entries, paths] = await Promise.all([
+    findListRows(services.prisma, ids),
+    findEntries(services.prisma, ids),
+    findPaths(services.prisma, ids),
+  ]);
+  return rows.map((row) => ({
+    ...summarizeRow(row),
+    heading: highlight(row.title, needles),
+    excerpts: findExcerpts(entries.get(row.id) ?? [], needles),
+    path: paths.get(row.id) ?? [],
+  }));
+}
+
+/** The best places, each telling of a word that the others do not; where no words were sought or only the title has them, the opening. */
+function findExcerpts(entries: readonly StoredEntry[], needles: readonly Needle[]): SearchHit['excerpts'] {
+  const found: { readonly excerpt: SearchHit['excerpts'][number]; readonly words: ReadonlySet<string> }[] =
+    [];
+  for (const { field, label, text } of entries) {
+    const segments = needles.length === 0 ? null : excerpt(text, needles);
+    if (!segments) continue;
+    const words = new Set(segments.filter(({ match }) => match).map((segment) => segment.text.toLowerCase()));
+    found.push({ excerpt: { field: { id: field, label }, segments }, words });
+  }
+  found.sort((a, b) => b.words.size - a.words.size);
+  if (found.length > 0) return found.slice(0, EXCERPTS).map((each) => each.excerpt);
+  const prose = entries.find(({ text }) => text.length > LINE) ?? entries[0];
+  const segments = prose ? opening(prose.text) : [];
+  return prose && segments.length > 0 ? [{ field: { id: prose.field, label: prose.label }, segments }] : [];
+}

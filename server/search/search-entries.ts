@@ -1,0 +1,100 @@
+/** Reads a Codex for search: its texts field by field, and the values that filters ask for. */
+import type { Codex } from '#core/codex/codex.ts';
+import { isJsonArray, type JsonValue } from '#core/json.ts';
+import { foldText } from '#core/search/words.ts';
+import { storageOf } from '#core/template/field-storage.ts';
+import { isEmptyValue } from '#core/template/field-types/field-type.ts';
+import { fieldTypeOf } from '#core/template/field-types/registry.ts';
+import type { FieldDefinition, Template } from '#core/template/template.ts';
+import { fragmentText } from '#richtext/document.ts';
+import { type FieldFacet, facetOf, MAX_FACET_VALUE, personFacet, tagFacet } from './facets.ts';
+
+/** The text of one field, to find words in and to show them. */
+export interface SearchEntry {
+  readonly field: string;
+  readonly label: string;
+  readonly text: string;
+  /** Values rank above prose. */
+  readonly isValue: boolean;
+}
+
+export interface SearchableCodex {
+  readonly title: string;
+  /** Values first, then prose, each in the order of the template. */
+  readonly entries: readonly SearchEntry[];
+  readonly facets: readonly string[];
+}
+
+/** Names by user id, for fields that hold people. */
+export type NameOf = (userId: string) => string | undefined;
+
+/**
+ * What search keeps of a Codex. `values` are those of its fields with formulas computed; ids of Codices, files and colours are
+ * no words anybody looks for and are left out of the texts.
+ */
+export function readForSearch(
+  codex: Codex,
+  template: Template,
+  values: Readonly<Record<string, JsonValue>>,
+  nameOf: NameOf,
+): SearchableCodex {
+  const names = { person: (id: string) => nameOf(id) ?? id };
+  const entries: SearchEntry[] = [];
+  const facets = new Set<string>();
+  for (const field of [...Object.values(template.fields), ...Object.values(template.retired)]) {
+    if (storageOf(field.type) === 'fragment') {
+      const text = fragmentText(codex.fragment(field.id)).trim();
+      if (text !== '') entries.push({ field: field.id, label: field.label, text, isValue: false });
+      if (text !== '') facets.add(facetOf(field.id));
+      continue;
+    }
+    const value = field.type === 'formula' ? (values[field.id] ?? null) : codex.value(field);
+    if (isEmptyValue(value)) continue;
+    for (const facet of facetsOf(field, value, nameOf)) facets.add(facet);
+    const text = WORDLESS.has(field.type) ? '' : fieldTypeOf(field.type).toText(field, value, names).trim();
+    if (text !== '')
+      entries.push({ field: field.id, label: field.label, text, isValue: field.type !== 'text' });
+  }
+  entries.sort((a, b) => Number(b.isValue) - Number(a.isValue));
+  return { title: codex.title.toString(), entries, facets: [...facets] };
+}
+
+const WORDLESS: ReadonlySet<FieldDefinition['type']> = new Set([
+  'reference',
+  'references',
+  'color',
+  'checkbox',
+]);
+
+export function holdsPeople(field: FieldDefinition): boolean {
+  return field.type === 'person' || field.type === 'people';
+}
+
+function* facetsOf(field: FieldDefinition, value: JsonValue, nameOf: NameOf): Generator<FieldFacet | string> {
+  if (value === false) {
+    yield facetOf(field.id, 'false');
+    return;
+  }
+  yield facetOf(field.id);
+  if (value === true) yield facetOf(field.id, 'true');
+  for (const text of textsOf(value)) {
+    if (text.length <= MAX_FACET_VALUE) yield facetOf(field.id, text);
+    const option = field.options.find((candidate) => candidate.value === text);
+    if (option) yield facetOf(field.id, option.label);
+    // A day asked for finds the times within it.
+    if (field.type === 'dateTime') yield facetOf(field.id, text.slice(0, 10));
+    if (field.type === 'tags') yield tagFacet(text);
+    if (holdsPeople(field)) {
+      yield personFacet(text);
+      const name = nameOf(text);
+      if (name !== undefined) yield facetOf(field.id, name);
+    }
+  }
+}
+
+/** The texts in a value that is one, or a list of them. */
+function textsOf(value: JsonValue): string[] {
+  if (typeof value === 'string') return value.trim() === '' ? [] : [value];
+  if (value === null || !isJsonArray(value)) return [];
+  return value.filter((member) => typeof member === 'string' && foldText(member) !== '') as string[];
+}
