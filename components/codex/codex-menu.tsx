@@ -4,6 +4,7 @@ import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconDots,
+  IconFileExport,
   IconHistory,
   IconLink,
   IconPrinter,
@@ -11,11 +12,14 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import Link from 'next/link';
-import { useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore } from 'react';
+import { useOfferedActions } from '#components/shell/palette-actions.ts';
+import { ExportDialog } from '#components/transfer/export-dialog.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import styles from './codex-actions.module.css';
 import { useCodexScope } from './codex-scope.tsx';
+import { printCodex } from './printing.ts';
 
 interface CodexMenuProps {
   /** Moves the Codex to the trash; absent for those who may not. */
@@ -28,6 +32,17 @@ const NEVER = () => () => undefined;
 
 export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
   const { undo, codexId } = useCodexScope();
+  const [exporting, setExporting] = useState(false);
+  useOfferedActions([
+    {
+      id: 'export-codex',
+      label: 'Export this Codex…',
+      words: 'download save json5 binary markdown html web page file copy',
+      icon: 'export',
+      here: true,
+      run: () => setExporting(true),
+    },
+  ]);
   const possible = useSyncExternalStore(
     undo?.observe ?? NEVER,
     () => `${undo?.canUndo() === true}${undo?.canRedo() === true}`,
@@ -42,66 +57,72 @@ export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
     }
   };
   return (
-    <Menu position="bottom-end" width={220} withinPortal>
-      <Menu.Target>
-        <ActionIcon variant="subtle" size={36} aria-label="More">
-          <IconDots size={18} stroke={1.75} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {onShare !== undefined && (
+    <>
+      <Menu position="bottom-end" width={220} withinPortal>
+        <Menu.Target>
+          <ActionIcon variant="subtle" size={36} aria-label="More">
+            <IconDots size={18} stroke={1.75} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {onShare !== undefined && (
+            <Menu.Item
+              className={styles['narrow'] ?? ''}
+              leftSection={<IconShare2 {...LOOK} />}
+              onClick={onShare}
+            >
+              Share
+            </Menu.Item>
+          )}
           <Menu.Item
             className={styles['narrow'] ?? ''}
-            leftSection={<IconShare2 {...LOOK} />}
-            onClick={onShare}
+            leftSection={<IconHistory {...LOOK} />}
+            component={Link}
+            href={`/c/${codexId}/history`}
           >
-            Share
+            History
           </Menu.Item>
-        )}
-        <Menu.Item
-          className={styles['narrow'] ?? ''}
-          leftSection={<IconHistory {...LOOK} />}
-          component={Link}
-          href={`/c/${codexId}/history`}
-        >
-          History
-        </Menu.Item>
-        {undo !== null && (
-          <>
-            <Menu.Item
-              leftSection={<IconArrowBackUp {...LOOK} />}
-              rightSection={<Kbd keys="mod+Z" />}
-              disabled={!possible.startsWith('true')}
-              onClick={() => undo.undo()}
-            >
-              Undo
-            </Menu.Item>
-            <Menu.Item
-              leftSection={<IconArrowForwardUp {...LOOK} />}
-              rightSection={<Kbd keys="mod+shift+Z" />}
-              disabled={!possible.endsWith('true')}
-              onClick={() => undo.redo()}
-            >
-              Redo
-            </Menu.Item>
-            <Menu.Divider />
-          </>
-        )}
-        <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={() => void copyLink()}>
-          Copy link
-        </Menu.Item>
-        <Menu.Item leftSection={<IconPrinter {...LOOK} />} onClick={() => print()}>
-          Print
-        </Menu.Item>
-        {onDelete !== undefined && (
-          <>
-            <Menu.Divider />
-            <Menu.Item color="rose" leftSection={<IconTrash {...LOOK} />} onClick={onDelete}>
-              Delete
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+          {undo !== null && (
+            <>
+              <Menu.Item
+                leftSection={<IconArrowBackUp {...LOOK} />}
+                rightSection={<Kbd keys="mod+Z" />}
+                disabled={!possible.startsWith('true')}
+                onClick={() => undo.undo()}
+              >
+                Undo
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<IconArrowForwardUp {...LOOK} />}
+                rightSection={<Kbd keys="mod+shift+Z" />}
+                disabled={!possible.endsWith('true')}
+                onClick={() => undo.redo()}
+              >
+                Redo
+              </Menu.Item>
+              <Menu.Divider />
+            </>
+          )}
+          <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={() => void copyLink()}>
+            Copy link
+          </Menu.Item>
+          <Menu.Item leftSection={<IconPrinter {...LOOK} />} onClick={printCodex}>
+            Print
+          </Menu.Item>
+          <Menu.Item leftSection={<IconFileExport {...LOOK} />} onClick={() => setExporting(true)}>
+            Export…
+          </Menu.Item>
+          {onDelete !== undefined && (
+            <>
+              <Menu.Divider />
+              <Menu.Item color="rose" leftSection={<IconTrash {...LOOK} />} onClick={onDelete}>
+                Delete
+              </Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <ExportDialog codexId={codexId} opened={exporting} onClose={() => setExporting(false)} />
+    </>
   );
 }

@@ -1,4 +1,5 @@
 /** Checks a whole template: that the parts that name one another agree. */
+import { kindsOf } from '#core/references/kinds.ts';
 import { checkField } from './check-field.ts';
 import { fieldTypeOf } from './field-types/registry.ts';
 import { fillField } from './fill-template.ts';
@@ -59,10 +60,10 @@ function checkVisibility(template: Template, field: FieldDefinition, log: IssueL
 
 function checkReferenceKind(template: Template, field: FieldDefinition, log: IssueLog): void {
   if (field.kind === null) return;
-  const kind = template.referenceKinds.find((candidate) => candidate.id === field.kind);
+  const kind = kindsOf(template).find((candidate) => candidate.id === field.kind);
   const path: SourcePath = ['fields', field.id];
   if (kind === undefined) {
-    const kinds = template.referenceKinds.map(({ id }) => id);
+    const kinds = kindsOf(template).map(({ id }) => id);
     const message = `There is no kind of reference ${quoted(field.kind)}.`;
     suggest(log, [...path, 'kind'], message, field.kind, kinds, 'Declare it in “references”.');
     return;

@@ -32,6 +32,23 @@ export interface Json5Tree {
 
 export const MAX_SOURCE_BYTES = 256 * 1024;
 export const MAX_DEPTH = 64;
+
+/** How much may be read, and what the text is called in messages; a template's measures unless told otherwise. */
+export interface ReadingLimits {
+  readonly what: string;
+  readonly maxBytes: number;
+  readonly maxDepth: number;
+  /** Words and signs together; bounds the memory that a text made of brackets takes. */
+  readonly maxTokens: number;
+}
+
+const TEMPLATE_LIMITS: ReadingLimits = {
+  what: 'template',
+  maxBytes: MAX_SOURCE_BYTES,
+  maxDepth: MAX_DEPTH,
+  maxTokens: MAX_SOURCE_BYTES,
+};
+
 /** Keys that would reach into JavaScript's own object machinery. */
 const REFUSED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -43,12 +60,13 @@ const SYMBOLS: Partial<Record<JsonTokenType, string>> = {
 };
 
 /** Never throws. Syntax problems come back as issues beside whatever could be read around them. */
-export function readJson5(source: string): Json5Tree {
-  if (utf8Length(source) > MAX_SOURCE_BYTES) {
-    const message = `The text is larger than ${MAX_SOURCE_BYTES / 1024} KB, the most a template may be.`;
+export function readJson5(source: string, limits: ReadingLimits = TEMPLATE_LIMITS): Json5Tree {
+  const { what, maxBytes } = limits;
+  if (utf8Length(source, maxBytes) > maxBytes) {
+    const message = `The text is larger than ${maxBytes / 1024} KB, the most a ${what} may be.`;
     return { root: null, issues: [{ path: [], message, line: 1, column: 1, endLine: 1, endColumn: 1 }] };
   }
-  const reader = new TreeReader(source);
+  const reader = new TreeReader(source, limits);
   return { root: reader.read(), issues: reader.issues };
 }
 
@@ -68,12 +86,16 @@ class Unreadable extends Error {}
  */
 class TreeReader {
   readonly issues: Issue[] = [];
+  private readonly limits: ReadingLimits;
   private readonly lines: readonly string[];
   private readonly astral: boolean;
   private tokens: JsonToken[] = [];
   private position = 0;
+  /** Where each code point of the line looked at last begins, in UTF-16 units. */
+  private measured: { readonly line: number; readonly units: readonly number[] } | null = null;
 
-  constructor(source: string) {
+  constructor(source: string, limits: ReadingLimits) {
+    this.limits = limits;
     this.lines = source.split('\n');
     this.astral = /[\ud800-\udfff]/.test(source);
     this.tokens = this.tokenize(source);
@@ -84,7 +106,7 @@ class TreeReader {
       const root = this.value([]);
       const rest = this.peek();
       if (rest.type !== JsonTokenType.EOF) {
-        this.report(rest, [], `Nothing may follow the template, but found ${shown(rest)}.`);
+        this.report(rest, [], `Nothing may follow the ${this.limits.what}, but found ${shown(rest)}.`);
       }
       return root;
     } catch (error) {
@@ -101,6 +123,11 @@ class TreeReader {
       while (!lexer.isEof()) {
         const token = lexer.next();
         if (!INSIGNIFICANT.has(token.type)) tokens.push(token);
+        if (tokens.length > this.limits.maxTokens) {
+          const value = `This holds more than ${this.limits.maxTokens} words and signs, the most a ${this.limits.what} may have.`;
+          tokens.push({ type: JsonTokenType.EOF, value, location: token.location });
+          return tokens;
+        }
       }
     } catch (error) {
       const start = error instanceof JsonParseError ? error.location.start : END_UNKNOWN;
@@ -112,8 +139,8 @@ class TreeReader {
 
   private value(path: Path): SourceNode {
     const token = this.peek();
-    if (path.length > MAX_DEPTH) {
-      this.fail(token, path.slice(0, 8), `This is nested deeper than ${MAX_DEPTH} levels.`);
+    if (path.length > this.limits.maxDepth) {
+      this.fail(token, path.slice(0, 8), `This is nested deeper than ${this.limits.maxDepth} levels.`);
     }
     switch (token.type) {
       case JsonTokenType.BRACE_LEFT:
@@ -255,8 +282,9 @@ class TreeReader {
   /** The lexer counts code points; editors count UTF-16 units. They differ only where there are astral characters. */
   private column(line: number, column: number): number {
     if (!this.astral) return column;
-    const before = [...(this.lines[line - 1] ?? '')].slice(0, column - 1);
-    return before.join('').length + 1;
+    if (this.measured?.line !== line)
+      this.measured = { line, units: codePointOffsets(this.lines[line - 1] ?? '') };
+    return (this.measured.units[column - 1] ?? this.measured.units.at(-1) ?? 0) + 1;
   }
 }
 
@@ -305,8 +333,20 @@ function shown(token: JsonToken): string {
   return text.startsWith("'") || text.startsWith('"') ? text : `“${text}”`;
 }
 
-function utf8Length(text: string): number {
-  if (text.length > MAX_SOURCE_BYTES) return text.length;
+/** Where each code point begins, and after them all the end, in UTF-16 units. */
+function codePointOffsets(line: string): number[] {
+  const offsets = [0];
+  let units = 0;
+  for (const character of line) {
+    units += character.length;
+    offsets.push(units);
+  }
+  return offsets;
+}
+
+/** Length in bytes; of a text that is too long anyway, only that it is. */
+function utf8Length(text: string, maxBytes: number): number {
+  if (text.length > maxBytes) return text.length;
   let bytes = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;

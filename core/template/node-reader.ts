@@ -125,6 +125,7 @@ export class NodeReader {
     keys: readonly string[],
     synonyms: Synonyms,
   ): void {
+    if (this.log.isFull) return;
     const guess = (Object.hasOwn(synonyms, key) ? synonyms[key] : null) ?? nearest(key, keys);
     const message = `${what} has no “${key}”.`;
     if (guess === null) this.log.error(path, message, { atKey: true, hint: `It may have ${oneOf(keys)}.` });

@@ -5,13 +5,14 @@ import { fillTemplate } from './fill-template.ts';
 import { HUES } from './hues.ts';
 import { ICONS } from './icons.ts';
 import { IssueLog } from './issue-log.ts';
-import { readJson5, type SourceNode, type Span } from './json5-tree.ts';
+import { readJson5, type SourceNode } from './json5-tree.ts';
+import { locator } from './locate.ts';
 import { humanize, TEMPLATE_NAME } from './names.ts';
 import { type Entries, NodeReader } from './node-reader.ts';
 import { parseFields, parseNamed, parseTemplateIds } from './parse-fields.ts';
 import { parseAutomation, parseChildren, parseReferenceKinds, parseWorkflow } from './parse-rules.ts';
 import { parseViews } from './parse-views.ts';
-import type { Locate, SourcePath, TemplateSource } from './template-source.ts';
+import type { TemplateSource } from './template-source.ts';
 
 export type ParsedTemplate =
   /** `issues` are warnings: the template can be used. */
@@ -113,29 +114,4 @@ function parseFace(
     color: reader.name(entries.get('color'), 'The color', HUES),
     description: reader.text(entries.get('description'), 'The description', 500),
   };
-}
-
-/** Finds where a path stands in the text; of a path that is not all there, the last part that is. */
-function locator(root: SourceNode): Locate {
-  return (path: SourcePath, atKey = false) => {
-    let node = root;
-    let span = opening(root);
-    for (const [index, step] of path.entries()) {
-      const entry =
-        node.kind === 'object' ? node.entries.find((candidate) => candidate.key === step) : undefined;
-      const next = node.kind === 'array' && typeof step === 'number' ? node.items[step] : entry?.node;
-      if (next === undefined) return { span, exact: false };
-      const wantsKey = atKey || index < path.length - 1 || next.kind !== 'scalar';
-      span = wantsKey && entry !== undefined ? entry.keySpan : opening(next);
-      node = next;
-    }
-    return { span, exact: true };
-  };
-}
-
-/** All of a scalar; of an object or a list, which may run over many lines, the bracket that opens it. */
-function opening(node: SourceNode): Span {
-  if (node.kind === 'scalar') return node.span;
-  const { line, column } = node.span;
-  return { line, column, endLine: line, endColumn: column + 1 };
 }

@@ -4,6 +4,7 @@ import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';
 import { BinderyError } from '#core/errors.ts';
 import { MAX_ASSET_BYTES } from '#core/protocol/api/assets.ts';
+import { MAX_IMPORT_BYTES } from '#core/protocol/api/transfer.ts';
 import type { Services } from '../services.ts';
 import type { HttpEnv } from './context.ts';
 
@@ -12,6 +13,7 @@ const MAX_BODY_BYTES = 2 * 1024 * 1024;
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 const ASSET_UPLOAD = /^\/api\/v1\/codices\/[^/]+\/assets$/;
+const IMPORT = '/api/v1/import';
 
 /** Gives the request an id, the caller's own when it is a plausible one, and says it back. */
 export function requestId(services: Services) {
@@ -37,14 +39,19 @@ export const apiHeaders = secureHeaders({
   strictTransportSecurity: false,
 });
 
-/** Refuses bodies over 2 MiB (files: 20 MiB) while they arrive, whatever their Content-Length says. */
+/** Refuses bodies over 2 MiB (files: 20 MiB, imports: 32 MiB) while they arrive, whatever their Content-Length says. */
 export const sizeLimit = createMiddleware<HttpEnv>((c, next) => {
-  const maxSize = ASSET_UPLOAD.test(c.req.path) ? MAX_ASSET_BYTES : MAX_BODY_BYTES;
+  const maxSize = maxBodyOf(c.req.path);
   const onError = (): never => {
     throw new BinderyError('too_large', `The body is larger than ${maxSize / 1024 / 1024} MiB.`);
   };
   return bodyLimit({ maxSize, onError })(c, next);
 });
+
+function maxBodyOf(path: string): number {
+  if (path === IMPORT) return MAX_IMPORT_BYTES;
+  return ASSET_UPLOAD.test(path) ? MAX_ASSET_BYTES : MAX_BODY_BYTES;
+}
 
 /**
  * Cross-site request forgery: a browser says where a request comes from, in Sec-Fetch-Site or Origin, and a page

@@ -1,0 +1,123 @@
+'use client';
+/** Bringing Codices in from files, by drop or by choice, with every problem in words. */
+import { Button, Loader, Modal } from '@mantine/core';
+import { IconFileImport } from '@tabler/icons-react';
+import { useRouter } from 'next/navigation';
+import { useRef, useState, useSyncExternalStore } from 'react';
+import { type PaletteAction, useOfferedActions } from '#components/shell/palette-actions.ts';
+import { toast } from '#components/ui/toast.tsx';
+import { importRequest } from './import-request.ts';
+import { ImportResults } from './import-results.tsx';
+import classes from './transfer.module.css';
+import { type FileResult, useImport, useImportedToast } from './use-import.ts';
+
+const IMPORT_ACTION: PaletteAction = {
+  id: 'import-codices',
+  label: 'Import Codices…',
+  words: 'upload open file json5 binary restore bring in',
+  icon: 'import',
+  run: () => importRequest.open(),
+};
+
+/** Mounted once; opens when `importRequest` is asked. Those who may make Codices find it in the palette as well. */
+export function ImportDialog({ offered }: { readonly offered: boolean }) {
+  useOfferedActions(offered ? [IMPORT_ACTION] : []);
+  const request = useSyncExternalStore(importRequest.subscribe, importRequest.get, () => null);
+  return (
+    <Modal
+      opened={request !== null}
+      onClose={importRequest.close}
+      title="Import Codices"
+      size={560}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {request !== null && <ImportForm parentId={request.parentId} />}
+    </Modal>
+  );
+}
+
+function ImportForm({ parentId }: { readonly parentId: string | null }) {
+  const router = useRouter();
+  const [results, setResults] = useState<readonly FileResult[]>([]);
+  const importing = useImport();
+  const say = useImportedToast();
+  const finish = (done: readonly FileResult[]) => {
+    setResults(done);
+    say(done);
+    const [top] = done.flatMap(({ imported }) => imported?.codices[0] ?? []);
+    if (done.some(({ issues }) => issues.length > 0)) return;
+    importRequest.close();
+    if (top !== undefined) router.push(`/c/${top.id}`);
+  };
+  const take = (files: readonly File[]) => {
+    if (files.length === 0 || importing.isPending) return;
+    setResults([]);
+    importing.mutateAsync({ files, parentId }).then(finish, (error: unknown) => {
+      toast.failed('The files were not imported', error);
+    });
+  };
+  return (
+    <div className={classes['dialog']}>
+      <FileDrop busy={importing.isPending} onFiles={take} />
+      <ImportResults results={results} onOpen={importRequest.close} />
+      <p className={classes['quiet']}>
+        Every Codex comes in as a new one, in your name. If a file has a problem, nothing of it is imported.
+      </p>
+    </div>
+  );
+}
+
+interface FileDropProps {
+  readonly busy: boolean;
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+function FileDrop({ busy, onFiles }: FileDropProps) {
+  const [over, setOver] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <section
+      className={classes['drop']}
+      data-over={over || undefined}
+      aria-label="Files to import"
+      aria-busy={busy}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        onFiles([...event.dataTransfer.files]);
+      }}
+    >
+      {busy ? (
+        <p role="status" className={classes['busy']}>
+          <Loader size={18} /> Importing…
+        </p>
+      ) : (
+        <>
+          <IconFileImport size={28} stroke={1.4} aria-hidden className={classes['mark'] ?? ''} />
+          <p>Drop Codex files here (.codex or .codex.json5)</p>
+          <Button variant="light" onClick={() => input.current?.click()} data-autofocus>
+            Choose files
+          </Button>
+        </>
+      )}
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple
+        aria-label="Codex files"
+        accept=".codex,.json5,.json"
+        onChange={(event) => {
+          onFiles([...(event.currentTarget.files ?? [])]);
+          event.currentTarget.value = '';
+        }}
+      />
+    </section>
+  );
+}

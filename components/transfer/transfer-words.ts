@@ -1,0 +1,35 @@
+/** What export and import say. */
+import type { Issue } from '#core/errors.ts';
+import type { ExportFormat } from '#core/protocol/api/transfer.ts';
+
+export interface FormatWords {
+  readonly format: ExportFormat;
+  readonly label: string;
+  readonly description: string;
+}
+
+/** In the order in which they are offered. */
+export const FORMAT_WORDS: readonly FormatWords[] = [
+  {
+    format: 'json5',
+    label: 'Readable (JSON5)',
+    description: 'Every value as text, to read, compare and import again.',
+  },
+  {
+    format: 'binary',
+    label: 'Exact copy',
+    description: 'The whole document, to the last edit. For moving to another Bindery.',
+  },
+  { format: 'markdown', label: 'Markdown', description: 'For other writing tools. Can’t be imported again.' },
+  { format: 'html', label: 'Web page', description: 'One page with its pictures, to send, keep or print.' },
+];
+
+export function importedWords(count: number): string {
+  return count === 1 ? 'Imported 1 Codex' : `Imported ${count} Codices`;
+}
+
+/** Where in a file a problem is: by line where there are lines, else by its path. */
+export function placeWords({ line, column, path }: Issue): string {
+  if (line !== undefined) return column === undefined ? `Line ${line}` : `Line ${line}, column ${column}`;
+  return path.join(' › ');
+}

@@ -1,0 +1,99 @@
+/** Makes the document of a Codex that came as values: new entries in the importer's name, whoever wrote them elsewhere. */
+import * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
+import type { Codex, TemplatePin } from '#core/codex/codex.ts';
+import { openCodex, writerOf } from '#core/codex/open-codex.ts';
+import { rootOf } from '#core/codex/roots.ts';
+import { newEntry } from '#core/crdt/register.ts';
+import { freshPositions } from '#core/crdt/row-position.ts';
+import type { Environment } from '#core/environment.ts';
+import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
+import { storageOf } from '#core/template/field-storage.ts';
+import { isObject } from '#core/template/field-types/field-type.ts';
+import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { FittingValues } from './check-values.ts';
+import type { PortableReference, RichTextForms } from './portable-codex.ts';
+
+export interface DocumentContent extends FittingValues {
+  readonly title: string;
+  readonly template: Template;
+  readonly references: readonly PortableReference[];
+}
+
+export interface BuildOptions {
+  readonly environment: Environment;
+  readonly actor: Pick<Actor, 'id' | 'name'>;
+  readonly richText: RichTextForms;
+}
+
+/**
+ * A new document, which the caller destroys. A field that is absent gets the template's default, as in a Codex made anew;
+ * `null` leaves it empty. The values must have passed `checkValues`. Lists are written in one go: row by row, each looking
+ * through all that is there, a long table would take minutes.
+ */
+export function buildDocument(
+  content: DocumentContent,
+  { environment, actor, richText }: BuildOptions,
+): Y.Doc {
+  const doc = new Y.Doc();
+  const codex = openCodex(doc, { environment, actor, origin: 'import' });
+  const { template, fields, retired } = content;
+  const pin: TemplatePin = { id: template.id, version: template.version };
+  codex.transact(() => {
+    codex.setPin(pin);
+    codex.setTitle(content.title);
+    for (const field of Object.values(template.fields)) {
+      write(
+        codex,
+        field,
+        Object.hasOwn(fields, field.id) ? (fields[field.id] ?? null) : field.default,
+        richText,
+      );
+    }
+    for (const field of Object.values(template.retired))
+      write(codex, field, retired[field.id] ?? null, richText);
+    for (const { kind, target } of content.references) codex.addReference(kind, target);
+  });
+  return doc;
+}
+
+function write(codex: Codex, field: FieldDefinition, value: JsonValue, richText: RichTextForms): void {
+  if (value === null) return;
+  switch (storageOf(field.type)) {
+    case 'fragment':
+      richText.write(codex.fragment(field.id), value, field);
+      return;
+    case 'rows':
+      fillRows(codex, field, isJsonArray(value) ? value : []);
+      return;
+    case 'set':
+      fillSet(codex, field, isJsonArray(value) ? value : []);
+      return;
+    case 'none':
+      return;
+    default:
+      codex.setValue(field, value);
+  }
+}
+
+function fillSet(codex: Codex, { id }: FieldDefinition, values: readonly JsonValue[]): void {
+  const { environment, by } = writerOf(codex);
+  const members = new Map(values.map((value) => [canonicalJson(value), value]));
+  const entries = [...members.values()].map((value) => ({ tag: environment.newId(), value, by }));
+  codex.doc.getArray(`${rootOf(id, 'set')}`).push(entries);
+}
+
+function fillRows(codex: Codex, { id: fieldId }: FieldDefinition, rows: readonly JsonValue[]): void {
+  const writer = writerOf(codex);
+  const positions = freshPositions(rows.length);
+  const entries = rows.filter(isObject).flatMap((row, index) => {
+    const { id, ...cells } = row;
+    const rowId = typeof id === 'string' ? id : writer.environment.newId();
+    const filled = Object.entries(cells).filter(([, value]) => value !== null);
+    return [['', positions[index] ?? null] as const, ...filled].map(([columnId, value]) => ({
+      ...newEntry(value, writer),
+      key: `${rowId}/${columnId}`,
+    }));
+  });
+  codex.doc.getArray(`${rootOf(fieldId, 'rows')}`).push(entries);
+}

@@ -1,0 +1,77 @@
+/** What a Codex is outside of its document: the forms in which it leaves and comes back. */
+
+import type * as Y from 'yjs';
+import type { TemplatePin } from '#core/codex/codex.ts';
+import type { Issue } from '#core/errors.ts';
+import type { JsonObject, JsonValue } from '#core/json.ts';
+import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { SourcePath } from '#core/template/template-source.ts';
+
+/** What names the format, in both its forms. */
+export const FORMAT = 'vespera-bindery/codex';
+/** Raised when a reader of the version before could no longer understand the file. */
+export const FORMAT_VERSION = 1;
+
+/** Values by field id in the JSON form of the type; rich text as in the form at hand. */
+export type PortableValues = Readonly<Record<string, JsonValue>>;
+
+export interface PortableReference {
+  readonly kind: string;
+  /** Id of a Codex, in the file or not. */
+  readonly target: string;
+}
+
+/** A value that lost against another written at the same time, and that nobody has settled. For readers only. */
+export interface PortableConflict {
+  readonly field: string;
+  readonly row?: string;
+  readonly column?: string;
+  readonly value: JsonValue;
+  /** The author's name. */
+  readonly by: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** A Codex as it is written into a file. */
+export interface PortableCodex {
+  readonly id: string;
+  readonly title: string;
+  readonly template: Template;
+  readonly created: { readonly at: string; readonly by: string };
+  /** Rich text as `{markdown, json}`, or `null` when it is empty. Computed fields are left out. */
+  readonly fields: PortableValues;
+  /** What fields hold that the template has retired. */
+  readonly retired: PortableValues;
+  readonly references: readonly PortableReference[];
+  readonly conflicts: readonly PortableConflict[];
+  /** In sibling order. */
+  readonly children: readonly PortableCodex[];
+}
+
+/** A Codex as it was read from the JSON5 form. Nothing of it has been compared with a template yet. */
+export interface ReadCodex {
+  /** Place in the file. */
+  readonly path: SourcePath;
+  /** Its name within the file, for references and nothing else. */
+  readonly localId: string | null;
+  /** Place of its parent in the list, always before its own; `null` for the one at the top. */
+  readonly parent: number | null;
+  readonly title: string;
+  readonly template: TemplatePin;
+  readonly fields: PortableValues;
+  readonly retired: PortableValues;
+  readonly references: readonly PortableReference[];
+}
+
+/** What this layer needs of rich text, whose schema is richtext/'s to know. */
+export interface RichTextForms {
+  /** The field as Markdown and as ProseMirror JSON; `null` when it is empty. */
+  read(fragment: Y.XmlFragment): { readonly markdown: string; readonly json: JsonObject } | null;
+  /** What is wrong with a document (an object) or a Markdown text (a string); paths relative to it. */
+  check(value: JsonValue): readonly Issue[];
+  /** Fills an empty field from what `check` found nothing wrong with. */
+  write(fragment: Y.XmlFragment, value: JsonValue, field: FieldDefinition): void;
+  /** Names of what a stored field holds beyond the schema. */
+  unknownNodes(fragment: Y.XmlFragment): readonly string[];
+}

@@ -1,0 +1,52 @@
+/** Reads an open Codex into the form that leaves: values, unsettled conflicts, references. */
+import type { Codex, RegisterEntry } from '#core/codex/codex.ts';
+import { clockMillis } from '#core/crdt/clock.ts';
+import type { JsonValue } from '#core/json.ts';
+import { storageOf } from '#core/template/field-storage.ts';
+import { isEmptyValue } from '#core/template/field-types/field-type.ts';
+import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { PortableCodex, PortableConflict, RichTextForms } from './portable-codex.ts';
+
+type CodexContent = Pick<PortableCodex, 'title' | 'fields' | 'retired' | 'references' | 'conflicts'>;
+
+/** Everything a Codex holds itself. Every stored field is named, also an empty one: absent means its default. */
+export function readCodexContent(codex: Codex, template: Template, richText: RichTextForms): CodexContent {
+  const stored = Object.values(template.fields).filter(({ type }) => storageOf(type) !== 'none');
+  const retired = Object.values(template.retired).filter(({ type }) => storageOf(type) !== 'none');
+  const entryOf = (field: FieldDefinition) => [field.id, readValue(codex, field, richText)] as const;
+  return {
+    title: codex.title.toString(),
+    fields: Object.fromEntries(stored.map(entryOf)),
+    retired: Object.fromEntries(retired.map(entryOf).filter(([, value]) => !isEmptyValue(value))),
+    references: codex.references().map(({ kind, target }) => ({ kind, target })),
+    conflicts: [...stored, ...retired].flatMap((field) => readConflicts(codex, field)),
+  };
+}
+
+function readValue(codex: Codex, field: FieldDefinition, richText: RichTextForms): JsonValue {
+  if (storageOf(field.type) !== 'fragment') {
+    const value = codex.value(field);
+    return value === '' ? null : value;
+  }
+  const read = richText.read(codex.fragment(field.id));
+  return read === null ? null : { ...read };
+}
+
+function readConflicts(codex: Codex, field: FieldDefinition): PortableConflict[] {
+  switch (storageOf(field.type)) {
+    case 'register':
+      return codex.register(field.id).losers.map((entry) => ({ field: field.id, ...describe(entry) }));
+    case 'rows':
+      return codex
+        .rowConflicts(field.id)
+        .flatMap(({ rowId, columnId, losers }) =>
+          losers.map((entry) => ({ field: field.id, row: rowId, column: columnId, ...describe(entry) })),
+        );
+    default:
+      return [];
+  }
+}
+
+function describe({ value, byName, hlc }: RegisterEntry): Pick<PortableConflict, 'value' | 'by' | 'at'> {
+  return { value, by: byName, at: new Date(clockMillis(hlc)).toISOString() };
+}

@@ -1,0 +1,131 @@
+/** Writes a Codex and its children as one HTML page that needs nothing else: no requests, no scripts; light, dark, on paper. */
+import type { JsonObject } from '#core/json.ts';
+import { layOutPage, type PageItem, type PageOptions } from './page.ts';
+import { PAGE_STYLE } from './page-style.ts';
+import type { PortableCodex } from './portable-codex.ts';
+
+export interface HtmlOptions extends PageOptions {
+  /** ProseMirror JSON as safe HTML whose headings begin one level below `below`. */
+  readonly richText: (json: JsonObject, below: number) => string;
+  /** The bytes of an uploaded picture as a `data:` address; `null` when it is not at hand. */
+  readonly picture: (assetId: string) => string | null;
+}
+
+/** Nothing on the page may be fetched or run, whatever the texts in it say. */
+const POLICY =
+  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const MAX_HEADING = 6;
+
+export function writeHtml(codex: PortableCodex, options: HtmlOptions): string {
+  const title = escapeHtml(titleOf(codex));
+  const contents =
+    codex.children.length === 0 ? '' : `<nav aria-label="Contents"><ul>${contentsOf(codex)}</ul></nav>`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="Vespera Bindery">
+<title>${title}</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<main>
+${contents}${chapter(codex, 1, options)}
+</main>
+</body>
+</html>
+`;
+}
+
+/** The anchor of a Codex on the page, which mentions of it lead to. */
+export function anchorOf(codexId: string): string {
+  return `codex-${codexId}`;
+}
+
+/** Every id on the page, so that a mention of any other Codex is no link. */
+export function codexIdsOf(codex: PortableCodex): readonly string[] {
+  return [codex.id, ...codex.children.flatMap(codexIdsOf)];
+}
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function contentsOf(codex: PortableCodex): string {
+  const below = codex.children.map(contentsOf).join('');
+  const list = below === '' ? '' : `<ul>${below}</ul>`;
+  return `<li><a href="#${anchorOf(codex.id)}">${escapeHtml(titleOf(codex))}</a>${list}</li>`;
+}
+
+function chapter(codex: PortableCodex, level: number, options: HtmlOptions): string {
+  const { template, created } = codex;
+  const views = layOutPage(codex, options).map((view) => {
+    const below = view.label === null ? level : level + 1;
+    const sections = view.sections.map((section) => {
+      const inner = section.label === null ? below : below + 1;
+      const head = section.label === null ? '' : heading(inner, section.label);
+      return `<section>${head}${printItems(section.items, inner, options)}</section>`;
+    });
+    return (view.label === null ? '' : heading(below, view.label)) + sections.join('\n');
+  });
+  const origin = `${template.name} · ${created.by} · ${created.at.slice(0, 10)}`;
+  const children = codex.children.map((child) => chapter(child, level + 1, options)).join('\n');
+  return `<article id="${anchorOf(escapeHtml(codex.id))}">
+<header>${heading(level, titleOf(codex))}<p class="origin">${escapeHtml(origin)}</p></header>
+${views.join('\n')}
+${children}</article>`;
+}
+
+function printItems(items: readonly PageItem[], level: number, options: HtmlOptions): string {
+  const facts = items.filter((item) => item.kind === 'short');
+  const rest = items.filter((item) => item.kind !== 'short');
+  const list = facts.map(({ label, text, url }) => {
+    const shown = escapeHtml(text);
+    const isLink = url !== null && /^https?:\/\//i.test(url);
+    const value = isLink ? `<a href="${escapeHtml(url)}" rel="noopener noreferrer">${shown}</a>` : shown;
+    return `<div><dt>${escapeHtml(label)}</dt><dd>${value}</dd></div>`;
+  });
+  const head = list.length === 0 ? '' : `<dl>${list.join('')}</dl>`;
+  return (
+    head +
+    rest.map((item) => `${heading(level + 1, item.label)}${printItem(item, level + 1, options)}`).join('\n')
+  );
+}
+
+function printItem(item: Exclude<PageItem, { kind: 'short' }>, level: number, options: HtmlOptions): string {
+  switch (item.kind) {
+    case 'text':
+      return `<p class="text">${escapeHtml(item.text)}</p>`;
+    case 'richText':
+      return `<div class="rich">${options.richText(item.json, level)}</div>`;
+    case 'checklist':
+      return `<ul class="steps">${item.steps
+        .map(({ done, text }) => `<li>${done ? '☑' : '☐'} ${escapeHtml(text)}</li>`)
+        .join('')}</ul>`;
+    case 'table':
+      return `<div class="wide"><table><thead>${row(item.columns, 'th')}</thead><tbody>${item.rows.map((cells) => row(cells, 'td')).join('')}</tbody></table></div>`;
+    case 'image': {
+      const source = options.picture(item.assetId);
+      const alt = escapeHtml(item.alt);
+      return source === null
+        ? `<p class="missing">${alt}</p>`
+        : `<img src="${escapeHtml(source)}" alt="${alt}">`;
+    }
+  }
+}
+
+function row(cells: readonly string[], tag: 'th' | 'td'): string {
+  return `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+}
+
+function heading(level: number, text: string): string {
+  const tag = `h${Math.min(level, MAX_HEADING)}`;
+  return `<${tag}>${escapeHtml(text)}</${tag}>`;
+}
+
+function titleOf({ title }: PortableCodex): string {
+  return title.trim() === '' ? 'Untitled' : title;
+}

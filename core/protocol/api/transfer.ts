@@ -1,0 +1,50 @@
+/** Wire schemas of export and import: `GET /codices/:id/export`, `POST /import`. */
+import { z } from 'zod';
+import { codexIdSchema } from './codices.ts';
+
+export const EXPORT_FORMATS = ['json5', 'binary', 'markdown', 'html'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** Of an import's body. */
+export const MAX_IMPORT_BYTES = 32 * 1024 * 1024;
+
+const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');
+
+export const exportQuerySchema = z.object({
+  format: z.enum(EXPORT_FORMATS).default('json5'),
+  /** With everything below the Codex that is not in the trash. */
+  subtree: flag,
+  /** With the operation log; binary only. */
+  history: flag,
+});
+
+export const importQuerySchema = z.object({
+  /** The imported Codex becomes a child of this one. */
+  parent: codexIdSchema.optional(),
+});
+
+const importIssueSchema = z.object({
+  path: z.array(z.union([z.string(), z.number()])),
+  message: z.string(),
+  hint: z.string().optional(),
+  line: z.int().optional(),
+  column: z.int().optional(),
+});
+
+export const importedSchema = z.object({
+  /** Parents before their children; the first is the one that the file is about. */
+  codices: z.array(
+    z.object({
+      id: codexIdSchema,
+      title: z.string(),
+      template: z.object({ id: z.string(), version: z.int() }),
+      parentId: codexIdSchema.nullable(),
+    }),
+  ),
+  /** What was imported all the same and deserves a look. */
+  warnings: z.array(importIssueSchema),
+});
+export type ImportedBody = z.infer<typeof importedSchema>;

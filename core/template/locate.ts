@@ -1,0 +1,28 @@
+/** Finds the place of a path in a JSON5 text that has been read. */
+import type { SourceNode, Span } from './json5-tree.ts';
+import type { Locate, SourcePath } from './template-source.ts';
+
+/** Finds where a path stands in the text; of a path that is not all there, the last part that is. */
+export function locator(root: SourceNode): Locate {
+  return (path: SourcePath, atKey = false) => {
+    let node = root;
+    let span = opening(root);
+    for (const [index, step] of path.entries()) {
+      const entry =
+        node.kind === 'object' ? node.entries.find((candidate) => candidate.key === step) : undefined;
+      const next = node.kind === 'array' && typeof step === 'number' ? node.items[step] : entry?.node;
+      if (next === undefined) return { span, exact: false };
+      const wantsKey = atKey || index < path.length - 1 || next.kind !== 'scalar';
+      span = wantsKey && entry !== undefined ? entry.keySpan : opening(next);
+      node = next;
+    }
+    return { span, exact: true };
+  };
+}
+
+/** All of a scalar; of an object or a list, which may run over many lines, the bracket that opens it. */
+function opening(node: SourceNode): Span {
+  if (node.kind === 'scalar') return node.span;
+  const { line, column } = node.span;
+  return { line, column, endLine: line, endColumn: column + 1 };
+}

@@ -1,0 +1,93 @@
+/** Rich text as HTML that stands alone: nothing in it runs, and nothing is fetched. */
+import { renderToHTMLString } from '@tiptap/static-renderer/pm/html-string';
+import { mentionText } from './codex-mention.ts';
+import { fitToSchema } from './fit.ts';
+import type { RichTextNode } from './rich-text-json.ts';
+import { richTextExtensions } from './schema.ts';
+
+export interface HtmlForm {
+  /** The level of the heading above the text: its own headings begin one deeper. */
+  readonly below: number;
+  /** Where a picture is to be taken from; `null` puts its description in its place. */
+  readonly picture: (source: string) => string | null;
+  /** Where a mention leads; `null` makes it plain text. */
+  readonly mention: (codexId: string) => string | null;
+}
+
+const MAX_HEADING = 6;
+
+/** Texts and addresses are escaped; links and pictures have passed the schema's own checks before they get here. */
+export function jsonToHtml(json: RichTextNode, { below, picture, mention }: HtmlForm): string {
+  const deeper = below + 1 - topHeading(json);
+  return renderToHTMLString({
+    extensions: richTextExtensions(),
+    content: fitToSchema(json),
+    options: {
+      nodeMapping: {
+        heading: ({ node, children }) => {
+          const level = levelOf(node.attrs['level'], deeper);
+          return `<h${level}>${childrenText(children)}</h${level}>`;
+        },
+        image: ({ node }) => {
+          const alt = escapeHtml(String(node.attrs['alt'] ?? ''));
+          const source = picture(String(node.attrs['src'] ?? ''));
+          return source === null
+            ? `<p class="missing">${alt === '' ? 'Picture' : alt}</p>`
+            : `<img src="${escapeHtml(source)}" alt="${alt}">`;
+        },
+        codexMention: ({ node }) => {
+          const text = escapeHtml(mentionText(node.attrs));
+          const address = mention(String(node.attrs['id'] ?? ''));
+          return address === null ? `<span>${text}</span>` : `<a href="${escapeHtml(address)}">${text}</a>`;
+        },
+        taskItem: ({ node, children }) => {
+          const mark = node.attrs['checked'] === true ? '☑' : '☐';
+          return `<li><span>${mark}</span><div>${childrenText(children)}</div></li>`;
+        },
+      },
+    },
+  });
+}
+
+/** The same text as part of a longer one: its headings begin one level below that of the heading above it. */
+export function placeBelow(json: RichTextNode, below: number): RichTextNode {
+  const deeper = below + 1 - topHeading(json);
+  const place = (node: RichTextNode): RichTextNode => {
+    const content = node.content?.map(place);
+    const placed = { ...node, ...(content && { content }) };
+    if (node.type !== 'heading') return placed;
+    return { ...placed, attrs: { ...node.attrs, level: levelOf(node.attrs?.['level'], deeper) } };
+  };
+  return place(json);
+}
+
+/** The highest heading there is; people begin with whichever size they like. */
+function topHeading(json: RichTextNode): number {
+  const levels = (json.content ?? []).map((node) =>
+    node.type === 'heading' ? Number(node.attrs?.['level'] ?? 1) : MAX_HEADING,
+  );
+  return Math.min(MAX_HEADING, ...levels);
+}
+
+function levelOf(level: unknown, deeper: number): number {
+  return Math.max(1, Math.min(Number(level ?? 1) + deeper, MAX_HEADING));
+}
+
+/** Sources of the pictures in a document, each once. */
+export function picturesIn(node: RichTextNode): readonly string[] {
+  const sources = new Set<string>();
+  const stack: RichTextNode[] = [node];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (next.type === 'image' && typeof next.attrs?.['src'] === 'string') sources.add(next.attrs['src']);
+    stack.push(...(next.content ?? []));
+  }
+  return [...sources];
+}
+
+function childrenText(children: string | string[] | undefined): string {
+  return Array.isArray(children) ? children.join('') : (children ?? '');
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,160 @@
+/** `import FILE…`: Codices from files, through the server if it runs, so that everybody sees them at once. */
+import { readFile } from 'node:fs/promises';
+import type { UserActor } from '#core/access/policy.ts';
+import { can } from '#core/access/policy.ts';
+import { BinderyError, type Issue, isBinderyError } from '#core/errors.ts';
+import type { JsonObject } from '#core/json.ts';
+import { problemSchema } from '#core/protocol/api/problem.ts';
+import { type ImportedBody, importedSchema } from '#core/protocol/api/transfer.ts';
+import { createApiToken } from '#server/accounts/api-token.ts';
+import type { Env } from '#server/env.ts';
+import type { Services } from '#server/services.ts';
+import { importFile } from '#server/transfer/import-file.ts';
+import { type Command, UsageError } from './command.ts';
+import { withServices } from './offline-services.ts';
+
+interface FileOutcome {
+  readonly file: string;
+  readonly imported: ImportedBody | null;
+  readonly issues: readonly Issue[];
+}
+
+const TOKEN_MS = 10 * 60_000;
+const ANSWER_MS = 2000;
+
+export const importCommand: Command = {
+  name: ['import'],
+  summary: 'Make Codices from files that were exported before; each file wholly or not at all',
+  operands: 'FILE…',
+  options: {
+    user: { value: 'EMAIL', help: 'in whose name; the owner’s unless told otherwise' },
+    parent: { value: 'CODEX', help: 'the Codex to put them under' },
+  },
+  async run(args, context) {
+    if (args.operands.length === 0) throw new UsageError('Name at least one file.');
+    const { user, parent } = args.options;
+    const parentId = typeof parent === 'string' ? parent.toLowerCase() : undefined;
+    const outcomes = await withServices(context, async (services) => {
+      const actor = await findImporter(services, typeof user === 'string' ? user : null);
+      return await withImporter(services, actor, parentId, async (take) => {
+        const done: FileOutcome[] = [];
+        for (const file of args.operands) done.push(await takeOne(file, take));
+        return done;
+      });
+    });
+    return {
+      ok: outcomes.every(({ imported }) => imported !== null),
+      text: outcomes.map(describe).join('\n'),
+      json: { files: outcomes.map(toJson) },
+    };
+  },
+};
+
+type Take = (bytes: Uint8Array) => Promise<ImportedBody>;
+
+async function takeOne(file: string, take: Take): Promise<FileOutcome> {
+  try {
+    const imported = await take(await readBytes(file));
+    return { file, imported, issues: imported.warnings as readonly Issue[] };
+  } catch (error) {
+    if (!isBinderyError(error) || error.code === 'unavailable' || error.code === 'internal') throw error;
+    const issues = error.issues.length > 0 ? error.issues : [{ path: [], message: error.message }];
+    return { file, imported: null, issues };
+  }
+}
+
+async function readBytes(file: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(file));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BinderyError('invalid_input', `The file cannot be read: ${reason}.`, { cause });
+  }
+}
+
+async function findImporter({ prisma }: Services, email: string | null): Promise<UserActor> {
+  const where = email === null ? { role: 'owner' as const } : { email: email.trim().toLowerCase() };
+  const user = await prisma.user.findFirst({
+    where: { ...where, disabledAt: null },
+    orderBy: { createdAt: 'asc' },
+  });
+  if (user === null) {
+    const message =
+      email === null
+        ? 'There is no owner yet: set Bindery up first, or name somebody with --user.'
+        : `There is no user with the email ${email}.`;
+    throw new BinderyError('not_found', message);
+  }
+  const actor: UserActor = { kind: 'user', id: user.id, name: user.name, role: user.role };
+  if (can(actor, { action: 'createCodex', resource: { kind: 'workspace' } })) return actor;
+  throw new BinderyError('forbidden', `${user.email} may only read here. Name an editor with --user.`);
+}
+
+/** By REST where this very instance answers, with a token that is good for these minutes only; else straight into the database. */
+async function withImporter<T>(
+  services: Services,
+  actor: UserActor,
+  parentId: string | undefined,
+  work: (take: Take) => Promise<T>,
+): Promise<T> {
+  const { prisma, environment, env } = services;
+  const expiresAt = new Date(environment.now() + TOKEN_MS);
+  const { id, token } = await createApiToken(prisma, { userId: actor.id, name: 'bindery import', expiresAt });
+  try {
+    const url = await findServer(env, token);
+    if (url === null) return await work((bytes) => importFile(services, actor, bytes, { parentId }));
+    return await work((bytes) => importByRest(url, token, bytes, parentId));
+  } finally {
+    await prisma.apiToken.deleteMany({ where: { id } });
+  }
+}
+
+/** The address of a server that knows the token, and so has this database. */
+async function findServer({ host, port }: Env, token: string): Promise<string | null> {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  const url = `http://${name.includes(':') ? `[${name}]` : name}:${port}/api/v1`;
+  try {
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await fetch(`${url}/me`, { headers, signal: AbortSignal.timeout(ANSWER_MS) });
+    return response.ok ? url : null;
+  } catch {
+    return null;
+  }
+}
+
+async function importByRest(
+  url: string,
+  token: string,
+  bytes: Uint8Array,
+  parentId: string | undefined,
+): Promise<ImportedBody> {
+  const response = await fetch(`${url}/import${parentId === undefined ? '' : `?parent=${parentId}`}`, {
+    method: 'POST',
+    body: new Uint8Array(bytes),
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
+  });
+  const body: unknown = await response.json();
+  if (response.ok) return importedSchema.parse(body);
+  const problem = problemSchema.parse(body);
+  throw new BinderyError(problem.code, problem.detail, { issues: problem.errors as readonly Issue[] });
+}
+
+/** `file:line:column: error: message`, which editors and CI systems recognise. */
+function describe({ file, imported, issues }: FileOutcome): string {
+  const severity = imported === null ? 'error' : 'warning';
+  const lines = issues.map(({ path, line, column, message, hint }) => {
+    const place = line === undefined ? path.join('.') : `${line}:${column ?? 1}`;
+    return `${file}${place === '' ? '' : `:${place}`}: ${severity}: ${message}${hint === undefined ? '' : `\n    ${hint}`}`;
+  });
+  const [top] = imported?.codices ?? [];
+  const count = imported?.codices.length ?? 0;
+  const summary =
+    top === undefined
+      ? `${file}: nothing was imported.`
+      : `${file}: imported ${count === 1 ? '1 Codex' : `${count} Codices`}: ${top.id}`;
+  return [...lines, summary].join('\n');
+}
+
+function toJson({ file, imported, issues }: FileOutcome): JsonObject {
+  return JSON.parse(JSON.stringify({ file, codices: imported?.codices ?? [], issues }));
+}

@@ -1,0 +1,45 @@
+/** The server's services for a command that works beside it or without it: the same journal and tables, no sockets. */
+import pg from 'pg';
+import { pino } from 'pino';
+import { createTicketOffice } from '#server/accounts/ticket-office.ts';
+import { assembleServices } from '#server/assemble-services.ts';
+import { createMemoryDocuments } from '#server/collaboration/memory-documents.ts';
+import { serverEnvironment } from '#server/environment.ts';
+import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
+import type { Services } from '#server/services.ts';
+import type { Context } from './command.ts';
+
+const DRAIN_MS = 30_000;
+
+/**
+ * Documents are read from the journal, which holds every edit that was acknowledged. Edit only documents that a running server
+ * does not have open: it would not hear of it.
+ */
+export async function withServices<T>(
+  context: Context,
+  work: (services: Services) => Promise<T>,
+): Promise<T> {
+  return await context.withDatabase(async (prisma, url) => {
+    const env = context.readEnv();
+    const environment = serverEnvironment;
+    const log = pino({ level: 'silent' });
+    const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'bindery command' });
+    const journal = createPostgresJournal({ pool, log, now: environment.now });
+    try {
+      const services = assembleServices(
+        {
+          ...{ env, prisma, log, environment, journal },
+          tickets: createTicketOffice({ now: environment.now }),
+          metrics: async () => '',
+        },
+        () => createMemoryDocuments({ environment, journal }),
+      );
+      const result = await work(services);
+      await services.background.settled();
+      return result;
+    } finally {
+      await journal.drain(DRAIN_MS);
+      await pool.end();
+    }
+  });
+}

@@ -1,0 +1,119 @@
+/** `export` and `import` while no server runs: straight from and into the journal and the tables. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { createPrisma, type PrismaClient } from '#server/database/prisma-client.ts';
+import { createTestDatabase, type TestDatabase } from '#server/database/test-database.ts';
+import { readEnv } from '#server/env.ts';
+import { packageRoot } from '#server/package-root.ts';
+import { loadTemplateLibrary } from '#server/templates/load-template-library.ts';
+import type { Context } from './command.ts';
+import { runCommandLine } from './run.ts';
+
+let database: TestDatabase;
+let prisma: PrismaClient;
+let folder: string;
+let context: Context;
+
+beforeAll(async () => {
+  database = await createTestDatabase(inject('testDatabase'));
+  prisma = createPrisma(database.url, { connections: 1 });
+  folder = mkdtempSync(join(tmpdir(), 'bindery-transfer-'));
+  context = {
+    // A port that nothing listens on: no server is to be found.
+    readEnv: () => readEnv({ DATA_DIR: folder, PORT: '1' }),
+    readStdin: async () => '',
+    async withDatabase(work) {
+      const own = createPrisma(database.url, { connections: 2 });
+      try {
+        return await work(own, database.url);
+      } finally {
+        await own.$disconnect();
+      }
+    },
+  };
+  await loadTemplateLibrary({ prisma, log: pino({ level: 'silent' }) }, join(packageRoot(), 'templates'));
+});
+afterAll(async () => {
+  await prisma?.$disconnect();
+  await database?.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+const HEAD = "format: 'vespera-bindery/codex', version: 1, template: { id: 'task', version: 1 }";
+
+test('somebody has to be there in whose name it is done, and who may', async () => {
+  const file = write('first.json5', `{ ${HEAD}, title: 'First' }`);
+  expect(await runCommandLine(['import', file], context)).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('no owner yet'),
+  });
+  await prisma.user.create({ data: { email: 'owner@example.org', name: 'The owner', role: 'owner' } });
+  await prisma.user.create({ data: { email: 'viewer@example.org', name: 'The viewer', role: 'viewer' } });
+  const viewer = await runCommandLine(['import', file, '--user', 'viewer@example.org'], context);
+  expect(viewer).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('may only read') });
+  expect(await prisma.codex.count()).toBe(0);
+});
+
+test('what came in goes out and comes in again, as text and as exact copy', async () => {
+  const file = write(
+    'tree.json5',
+    `{ ${HEAD}, title: 'Top', children: [{ title: 'Child', template: { id: 'task', version: 1 } }] }`,
+  );
+  const first = await runCommandLine(['import', file, '--json'], context);
+  expect(first.exitCode, first.stderr).toBe(0);
+  const [top, child] = JSON.parse(first.stdout).files[0].codices as { id: string; parentId: string | null }[];
+  expect(child?.parentId).toBe(top?.id);
+  const text = await runCommandLine(['export', top?.id ?? '', '--subtree'], context);
+  expect(text).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("title: 'Child'") });
+  const out = join(folder, 'copy.codex');
+  expect(
+    (
+      await runCommandLine(
+        ['export', top?.id ?? '', '--format', 'binary', '--subtree', '--out', out],
+        context,
+      )
+    ).exitCode,
+  ).toBe(0);
+  expect(readFileSync(out).subarray(1, 4).toString()).toBe('VBC');
+  expect(await runCommandLine(['import', out], context)).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('imported 2 Codices'),
+  });
+  expect(await prisma.codex.count()).toBe(4);
+  expect(await prisma.apiToken.count(), 'the token of the import is gone').toBe(0);
+});
+
+test('each problem has file, line and column; the files that are good come in', async () => {
+  const before = await prisma.codex.count();
+  const bad = write('bad.json5', `{\n  ${HEAD},\n  title: 'Bad', fields: { nonsense: 1 },\n}`);
+  const good = write('good.json5', `{ ${HEAD}, title: 'Good' }`);
+  const { exitCode, stdout } = await runCommandLine(
+    ['import', bad, good, join(folder, 'none.json5')],
+    context,
+  );
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(new RegExp(`^${bad}:3:\\d+: error: .*nonsense`, 'm'));
+  expect(stdout).toMatch(/good\.json5: imported 1 Codex/);
+  expect(stdout).toMatch(/none\.json5: error: The file cannot be read/);
+  expect(await prisma.codex.count()).toBe(before + 1);
+});
+
+test.each([
+  [['export'], 2],
+  [['export', 'a', 'b'], 2],
+  [['export', 'x', '--format', 'pdf'], 2],
+  [['export', 'x', '--format', 'binary'], 2],
+  [['import'], 2],
+  [['export', 'x'], 1],
+])('%j exits with %i', async (argv, exitCode) => {
+  expect((await runCommandLine(argv, context)).exitCode).toBe(exitCode);
+});

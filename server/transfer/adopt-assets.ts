@@ -1,0 +1,62 @@
+/** The files that imported Codices name: found here and kept for them anew, or missed. */
+import type { Actor } from '#core/access/policy.ts';
+import { can } from '#core/access/policy.ts';
+import type { Issue } from '#core/errors.ts';
+import { assetIdsIn } from '#core/format/rewrite-ids.ts';
+import { isUuid } from '#core/protocol/document-name.ts';
+import type { Asset, Prisma } from '#prisma/generated/client.ts';
+import type { Services } from '../services.ts';
+import type { IncomingCodex } from './incoming-codex.ts';
+
+export interface AdoptedAssets {
+  /** Rows to write with the Codices. */
+  readonly rows: readonly Prisma.AssetCreateManyInput[];
+  /** For each Codex of the list, what its files are called from now on. */
+  readonly newIds: readonly ReadonlyMap<string, string>[];
+  readonly warnings: readonly Issue[];
+}
+
+/**
+ * A file belongs to one Codex, and goes with it. So an imported Codex gets entries of its own for the same bytes, and only of
+ * files that the importer may read: an id in a file is no key.
+ */
+export async function adoptAssets(
+  services: Services,
+  actor: Actor,
+  codices: readonly (Pick<IncomingCodex, 'doc' | 'path'> & { readonly id: string })[],
+): Promise<AdoptedAssets> {
+  const wanted = codices.map(({ doc }) => [...assetIdsIn(doc)]);
+  const found = await findReadable(services, actor, [...new Set(wanted.flat())].filter(isUuid));
+  const rows: Prisma.AssetCreateManyInput[] = [];
+  const warnings: Issue[] = [];
+  const newIds = codices.map(({ id: codexId, path }, index) => {
+    const renamed = new Map<string, string>();
+    for (const assetId of wanted[index] ?? []) {
+      const asset = found.get(assetId);
+      if (asset === undefined) {
+        const message = `The file ${assetId.slice(0, 40)} is not here: it stays named, and can’t be opened.`;
+        warnings.push({ path, message, hint: 'Upload it again in its field.' });
+        continue;
+      }
+      const id = services.environment.newId();
+      const { sha256, mime, size, name, width, height } = asset;
+      rows.push({ id, codexId, sha256, mime, size, name, width, height, createdById: actor.id });
+      renamed.set(assetId, id);
+    }
+    return renamed;
+  });
+  return { rows, newIds, warnings };
+}
+
+async function findReadable(
+  { prisma }: Services,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Asset>> {
+  if (ids.length === 0) return new Map();
+  const assets = await prisma.asset.findMany({ where: { id: { in: [...ids] }, codex: { deletedAt: null } } });
+  const readable = assets.filter(({ codexId }) =>
+    can(actor, { action: 'read', resource: { kind: 'codex', id: codexId } }),
+  );
+  return new Map(readable.map((asset) => [asset.id, asset]));
+}

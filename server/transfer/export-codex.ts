@@ -1,0 +1,179 @@
+/** `GET /codices/:id/export`: a Codex, alone or with everything below it, as a file to take along. */
+import * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
+import { can } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import { type BinaryCodex, type PortableOperation, writeBinary } from '#core/format/binary-file.ts';
+import type { PortableCodex } from '#core/format/portable-codex.ts';
+import { readCodexContent } from '#core/format/read-codex.ts';
+import { writeJson5 } from '#core/format/write-json5.ts';
+import type { ExportFormat } from '#core/protocol/api/transfer.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { assertCan } from '../accounts/assert-can.ts';
+import type { CodexRow } from '../codices/codex-store.ts';
+import { readThrough } from '../codices/live-reading.ts';
+import { findCodex } from '../codices/read-codex.ts';
+import type { Services } from '../services.ts';
+import { findVersion } from '../templates/template-store.ts';
+import { deflate } from './deflate.ts';
+import { writePages } from './export-pages.ts';
+import { richTextForms } from './rich-text-forms.ts';
+import { listSubtree, type SubtreeRow } from './subtree.ts';
+
+export interface ExportOptions {
+  readonly format: ExportFormat;
+  readonly subtree?: boolean;
+  readonly history?: boolean;
+}
+
+export interface ExportedFile {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly mime: string;
+}
+
+const MIME: Record<ExportFormat, string> = {
+  json5: 'application/json5; charset=utf-8',
+  binary: 'application/vnd.vespera-bindery.codex',
+  markdown: 'text/markdown; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+};
+const EXTENSION: Record<ExportFormat, string> = {
+  json5: '.codex.json5',
+  binary: '.codex',
+  markdown: '.md',
+  html: '.html',
+};
+const HISTORY_PAGE = 500;
+
+/**
+ * Reads live documents, so that what is on a screen is in the file. Children are left out for a guest, who came for one Codex.
+ * Throws `not_found` and `forbidden` as reading does, `too_large` for more than a file may hold.
+ */
+export async function exportCodex(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  { format, subtree = false, history = false }: ExportOptions,
+): Promise<ExportedFile> {
+  const row = await findCodex(services, actor, 'read', codexId);
+  if (history && format !== 'binary') {
+    throw new BinderyError(
+      'invalid_input',
+      'Only the binary format takes the history along: choose format=binary.',
+    );
+  }
+  if (history) assertCan(actor, { action: 'readHistory', resource: { kind: 'codex', id: codexId } });
+  const mayList = can(actor, { action: 'list', resource: { kind: 'workspace' } });
+  const rows = await listSubtree(services, row, subtree && mayList);
+  const bytes = await write(services, rows, { format, history, named: mayList });
+  return { bytes, name: `${fileNameOf(row.title)}${EXTENSION[format]}`, mime: MIME[format] };
+}
+
+interface FileOptions {
+  readonly format: ExportFormat;
+  readonly history: boolean;
+  /** Whether the reader may know people and other Codices by name. */
+  readonly named: boolean;
+}
+
+async function write(
+  services: Services,
+  rows: readonly SubtreeRow[],
+  { format, history, named }: FileOptions,
+): Promise<Uint8Array> {
+  if (format === 'binary') return await writeBinaryFile(services, rows, history);
+  const codex = await readTree(services, rows);
+  const text = format === 'json5' ? writeJson5(codex) : await writePages(services, codex, named, format);
+  return new TextEncoder().encode(text);
+}
+
+/** The values of every Codex, joined into the tree they are. */
+async function readTree(services: Services, rows: readonly SubtreeRow[]): Promise<PortableCodex> {
+  const read: { readonly codex: PortableCodex; readonly children: PortableCodex[] }[] = [];
+  for (const { row, parent } of rows) {
+    const children: PortableCodex[] = [];
+    const codex: PortableCodex = await readThrough(services, row, (open, template) => ({
+      id: row.id,
+      template,
+      created: createdOf(row),
+      ...readCodexContent(open, template, richTextForms),
+      children,
+    }));
+    read.push({ codex, children });
+    if (parent !== null) read[parent]?.children.push(codex);
+  }
+  const [top] = read;
+  if (!top) throw new BinderyError('internal', 'There is nothing to export.');
+  return top.codex;
+}
+
+async function writeBinaryFile(
+  services: Services,
+  rows: readonly SubtreeRow[],
+  history: boolean,
+): Promise<Uint8Array> {
+  const codices: BinaryCodex[] = [];
+  const templates = new Map<string, { id: string; version: number; name: string; source: string }>();
+  for (const { row, parent } of rows) {
+    const name = codexDocumentName(row.id);
+    const { template, title } = await readThrough(services, row, (codex, template) => ({
+      template,
+      title: codex.title.toString(),
+    }));
+    const state = await services.live.read(name, (doc) => Y.encodeStateAsUpdate(doc));
+    const pin = { id: template.id, version: template.version };
+    const key = `${pin.id}@${pin.version}`;
+    if (!templates.has(key)) {
+      const version = await findVersion(services.prisma, pin.id, pin.version);
+      templates.set(key, { ...pin, name: template.name, source: version?.source ?? '' });
+    }
+    codices.push({
+      ...{ id: row.id, parent, title, template: pin, created: createdOf(row), state },
+      ...(history && { history: await readHistory(services, name) }),
+    });
+  }
+  const exportedAt = new Date(services.environment.now()).toISOString();
+  return writeBinary({ exportedAt, templates: [...templates.values()], codices }, deflate);
+}
+
+async function readHistory(
+  { journal }: Services,
+  documentName: string,
+): Promise<readonly PortableOperation[]> {
+  const operations: PortableOperation[] = [];
+  for (let before: number | undefined; ; ) {
+    const page = await journal.list(documentName, {
+      limit: HISTORY_PAGE,
+      ...(before !== undefined && { before }),
+    });
+    for (const { seq, operationId, actor, origin, clientTime, serverTime, payload } of page) {
+      const { kind, id, name } = actor;
+      operations.push({
+        seq,
+        operationId,
+        actor: { kind, id, name },
+        origin,
+        clientTime,
+        serverTime,
+        payload,
+      });
+    }
+    before = page.at(-1)?.seq;
+    if (page.length < HISTORY_PAGE) return operations.reverse();
+  }
+}
+
+function createdOf(row: CodexRow): PortableCodex['created'] {
+  return { at: row.createdAt.toISOString(), by: row.createdByName };
+}
+
+/** Letters and digits of any script, joined by hyphens. */
+function fileNameOf(title: string): string {
+  const words =
+    title
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.join('-').slice(0, 60).replace(/-$/, '') || 'codex';
+}

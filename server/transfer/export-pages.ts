@@ -1,0 +1,112 @@
+/** The exports for reading, Markdown and HTML: with names in the place of ids, and pictures in the page. */
+
+import type { PageOptions } from '#core/format/page.ts';
+import type { PortableCodex } from '#core/format/portable-codex.ts';
+import { anchorOf, codexIdsOf, writeHtml } from '#core/format/write-html.ts';
+import { writeMarkdown } from '#core/format/write-markdown.ts';
+import type { JsonObject } from '#core/json.ts';
+import { isUuid } from '#core/protocol/document-name.ts';
+import { isObject } from '#core/template/field-types/field-type.ts';
+import { jsonToHtml, picturesIn, placeBelow } from '#richtext/html.ts';
+import { jsonToMarkdown } from '#richtext/markdown.ts';
+import type { RichTextNode } from '#richtext/rich-text-json.ts';
+import { isInlineImage } from '../assets/inspect-file.ts';
+import type { Services } from '../services.ts';
+
+/** Pictures beyond this, counted in bytes before encoding, are left out: a page is to be mailed and opened. */
+const MAX_PICTURE_BYTES = 24 * 1024 * 1024;
+const ASSET_PATH = /^\/api\/v1\/assets\/([0-9a-f-]{36})/;
+
+/** `named`: whether the reader may know people and other Codices by name; a guest of a share link may not. */
+export async function writePages(
+  services: Services,
+  codex: PortableCodex,
+  named: boolean,
+  format: 'markdown' | 'html',
+): Promise<string> {
+  const options = await pageOptions(services, codex, named);
+  if (format === 'markdown') {
+    const richText = (json: JsonObject, below: number) => jsonToMarkdown(placeBelow(asNode(json), below));
+    return writeMarkdown(codex, { ...options, richText });
+  }
+  const pictures = await readPictures(services, codex);
+  const here = new Set(codexIdsOf(codex));
+  const picture = (assetId: string): string | null => pictures.get(assetId) ?? null;
+  return writeHtml(codex, {
+    ...options,
+    picture,
+    richText: (json, below) =>
+      jsonToHtml(asNode(json), {
+        below,
+        // A picture from elsewhere would be a request that tells who reads the page.
+        picture: (source) => picture(ASSET_PATH.exec(source)?.[1] ?? ''),
+        mention: (id) => (here.has(id) ? `#${anchorOf(id)}` : null),
+      }),
+  });
+}
+
+async function pageOptions(
+  { prisma, environment }: Services,
+  codex: PortableCodex,
+  named: boolean,
+): Promise<PageOptions> {
+  const today = new Date(environment.now()).toISOString().slice(0, 10);
+  if (!named) return { today, names: { person: () => 'A member', codex: () => 'Another Codex' } };
+  const ids = [...idsIn(codex)];
+  const [people, codices] = await Promise.all([
+    prisma.user.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } }),
+    prisma.codex.findMany({ where: { id: { in: ids } }, select: { id: true, title: true } }),
+  ]);
+  const names = new Map(people.map(({ id, name }) => [id, name]));
+  const titles = new Map(codices.map(({ id, title }) => [id, title]));
+  return {
+    names: { person: (id) => names.get(id) ?? null, codex: (id) => titles.get(id) ?? null },
+    today,
+  };
+}
+
+/** Every text of the values that could name somebody or something. */
+function idsIn({ fields, children }: PortableCodex): Set<string> {
+  const own = Object.values(fields).flatMap((value) => (Array.isArray(value) ? value : [value]));
+  const ids = own.filter((value) => typeof value === 'string' && isUuid(value)) as string[];
+  return new Set([...ids, ...children.flatMap((child) => [...idsIn(child)])]);
+}
+
+async function readPictures(
+  { prisma, assets }: Services,
+  codex: PortableCodex,
+): Promise<ReadonlyMap<string, string>> {
+  const found = await prisma.asset.findMany({ where: { id: { in: [...assetIdsIn(codex)].filter(isUuid) } } });
+  const pictures = new Map<string, string>();
+  let total = 0;
+  for (const { id, mime, size, sha256 } of found) {
+    if (!isInlineImage(mime) || total + size > MAX_PICTURE_BYTES) continue;
+    total += size;
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of (await assets.open(sha256)).stream) chunks.push(Buffer.from(chunk));
+    } catch {
+      // Its bytes are gone: the page says what it showed.
+      continue;
+    }
+    pictures.set(id, `data:${mime};base64,${Buffer.concat(chunks).toString('base64')}`);
+  }
+  return pictures;
+}
+
+function assetIdsIn({ fields, retired, children }: PortableCodex): Set<string> {
+  const ids = new Set<string>();
+  for (const value of [...Object.values(fields), ...Object.values(retired)]) {
+    if (!isObject(value)) continue;
+    if (typeof value['assetId'] === 'string') ids.add(value['assetId']);
+    if (!isObject(value['json'])) continue;
+    for (const source of picturesIn(asNode(value['json']))) ids.add(ASSET_PATH.exec(source)?.[1] ?? '');
+  }
+  for (const child of children) for (const id of assetIdsIn(child)) ids.add(id);
+  return ids;
+}
+
+/** JSON that was read from a rich text field is one. */
+function asNode(json: JsonObject): RichTextNode {
+  return json as unknown as RichTextNode;
+}

@@ -1,0 +1,109 @@
+/** Writes imported Codices so that a crash at any moment leaves either all of them or nothing anybody can see. */
+import type { UserActor } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import type { ImportedBody } from '#core/protocol/api/transfer.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
+import { auditRow } from '../accounts/audit-log.ts';
+import type { NewCodexRow } from '../codices/codex-store.ts';
+import { projectCodex } from '../codices/project-codex.ts';
+import type { Services } from '../services.ts';
+import { followTemplate } from '../templates/follow-template.ts';
+import { ensureNode } from '../tree/place.ts';
+
+export interface PlannedCodex {
+  readonly row: NewCodexRow;
+  /** The whole document as one Yjs update. */
+  readonly state: Uint8Array;
+}
+
+/** Documents that are written at the same time; the journal commits them together. */
+const AT_ONCE = 32;
+
+/*
+ * First the documents, under ids that nobody knows: without a row a document is admitted to no one and listed nowhere. Then all
+ * rows in one transaction, which is the moment the import happens. What follows (projection, tree, template versions) is
+ * caught up at the next start if it is cut off.
+ */
+export async function writeImport(
+  services: Services,
+  actor: UserActor,
+  codices: readonly PlannedCodex[],
+  assets: readonly Prisma.AssetCreateManyInput[],
+): Promise<ImportedBody['codices']> {
+  await inPortions(codices, async ({ row, state }) => {
+    const options = { origin: 'import', operationId: `import:${row.id}` } as const;
+    await services.live.apply(codexDocumentName(row.id), actor, options, state);
+  });
+  await insertRows(services, actor, codices, assets);
+  await inPortions(codices, ({ row }) => projectCodex(services, row.id));
+  await services.tree.edit(actor, (workspace) => {
+    for (const { row } of codices) ensureNode(workspace, row);
+  });
+  await services.tree.project(codices.map(({ row }) => row.id));
+  await followNewest(services, codices);
+  return codices.map(({ row }) => present(row));
+}
+
+/** What an earlier attempt with the same key made; `null` when there was none. */
+export async function findImported(
+  { prisma }: Services,
+  actor: UserActor,
+  firstId: string,
+): Promise<ImportedBody['codices'] | null> {
+  const first = await prisma.codex.findUnique({ where: { id: firstId } });
+  if (first === null || first.createdById !== actor.id) return null;
+  const rows = [first];
+  for (let level = [firstId]; level.length > 0; ) {
+    const children = await prisma.codex.findMany({
+      where: { parentId: { in: level }, createdAt: first.createdAt },
+      orderBy: [{ siblingRank: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }],
+    });
+    rows.push(...children);
+    level = children.map(({ id }) => id);
+  }
+  return rows.map(present);
+}
+
+async function insertRows(
+  { prisma }: Services,
+  actor: UserActor,
+  codices: readonly PlannedCodex[],
+  assets: readonly Prisma.AssetCreateManyInput[],
+): Promise<void> {
+  const [top] = codices;
+  if (!top) throw new BinderyError('internal', 'There is nothing to import.');
+  const data = codices.map(({ row }) => ({ ...row, fields: row.fields as Prisma.InputJsonObject }));
+  await prisma.$transaction([
+    prisma.codex.createMany({ data }),
+    ...(assets.length > 0 ? [prisma.asset.createMany({ data: [...assets] })] : []),
+    prisma.auditEvent.create({
+      data: auditRow(actor, 'codex-imported', top.row.id, { title: top.row.title, codices: codices.length }),
+    }),
+  ]);
+}
+
+/** A Codex that came in an older version of its template gets the newest one, as all others have. */
+async function followNewest(services: Services, codices: readonly PlannedCodex[]): Promise<void> {
+  const versions = new Map<string, number>();
+  for (const { row } of codices) {
+    versions.set(
+      row.templateId,
+      Math.min(row.templateVersion, versions.get(row.templateId) ?? row.templateVersion),
+    );
+  }
+  for (const [templateId, version] of versions) {
+    const newest = await services.templates.get(templateId);
+    if (newest.version > version) await followTemplate(services, newest);
+  }
+}
+
+async function inPortions<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (let start = 0; start < items.length; start += AT_ONCE) {
+    await Promise.all(items.slice(start, start + AT_ONCE).map(work));
+  }
+}
+
+function present({ id, title, templateId, templateVersion, parentId }: Omit<NewCodexRow, 'fields'>) {
+  return { id, title, template: { id: templateId, version: templateVersion }, parentId };
+}
