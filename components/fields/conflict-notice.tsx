@@ -1,8 +1,8 @@
 /** The quiet banner under a field whose value was chosen twice at once: both values, and a way to end it. */
 import { IconGitBranch } from '@tabler/icons-react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useSettleConflict } from '#components/codex/use-settle-conflict.ts';
 import { useReading } from '#components/hooks/use-reading.ts';
-import { useSettleConflict } from '#components/inspector/use-settle-conflict.ts';
 import type { RegisterEntry } from '#core/codex/codex.ts';
 import { type FieldConflict, readConflicts } from '#core/codex/field-conflicts.ts';
 import { columnField } from '#core/codex/open-conflicts.ts';

@@ -59,7 +59,8 @@ function verbOf({ field, layer, inserted, deleted }: TouchedField, template: Kno
 }
 
 export function fieldName(field: string, template: KnownTemplate): string {
-  return field === 'title' ? 'Title' : (definitionOf(field, template)?.label ?? field);
+  if (field === 'title') return 'Title';
+  return field === '@references' ? 'References' : (definitionOf(field, template)?.label ?? field);
 }
 
 function definitionOf(field: string, template: KnownTemplate): FieldDefinition | undefined {

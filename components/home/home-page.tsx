@@ -5,6 +5,7 @@ import { PageHeader } from '#components/shell/page-header.tsx';
 import { Shell } from '#components/shell/shell.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import classes from './home.module.css';
+import { NeedsReview } from './needs-review.tsx';
 import { RecentCodices } from './recent-codices.tsx';
 import { TemplateGallery } from './template-gallery.tsx';
 
@@ -17,6 +18,7 @@ export function HomePage() {
       <div className={classes['page']}>
         <h1 className="vb-hidden">Home</h1>
         {mayWrite && <TemplateGallery />}
+        <NeedsReview />
         <RecentCodices mayWrite={mayWrite} />
       </div>
     </Shell>

@@ -9,14 +9,14 @@ import { ReferencesTab } from './references-tab.tsx';
 import { useOpenConflicts } from './use-open-conflicts.ts';
 
 export function Inspector() {
-  const [tab, setTab] = useState<string | null>('references');
+  const [tab, setTab] = useState<string | null>(firstTab);
   const conflicts = useOpenConflicts();
   return (
     <Tabs value={tab} onChange={setTab} keepMounted={false} className={styles['inspector'] ?? ''}>
       <Tabs.List className={styles['tabs'] ?? ''} aria-label="About this Codex">
         <Tabs.Tab value="references">References</Tabs.Tab>
         <Tabs.Tab value="conflicts">
-          Conflicts
+          Conflicts{' '}
           {conflicts.length > 0 && (
             <span className={styles['badge']}>
               {conflicts.length}
@@ -41,4 +41,9 @@ export function Inspector() {
       </Tabs.Panel>
     </Tabs>
   );
+}
+
+/** Links from elsewhere name the tab they mean: `/c/<id>#conflicts`. */
+function firstTab(): string {
+  return window.location.hash === '#conflicts' ? 'conflicts' : 'references';
 }

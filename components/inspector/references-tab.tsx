@@ -1,66 +1,89 @@
-/** Outgoing references by kind, and mentions. */
+/** What this Codex refers to, what refers to it, and both as a small graph. */
+
 import { IconLink } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { keys } from '#components/api/keys.ts';
+import { useBacklinks, useReferences } from '#components/api/relation-queries.ts';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useCodexTitle } from '#components/fields/codex-link.tsx';
-import { useCodexChoice } from '#components/fields/use-codex-choices.ts';
 import { useReading } from '#components/hooks/use-reading.ts';
+import { outgoingReferences, referringFields } from '#core/references/outgoing.ts';
+import { mentionsIn } from '#richtext/document.ts';
 import styles from './inspector.module.css';
-import { linkingFields, outgoingLinks } from './links.ts';
 import { PanelNote } from './panel-note.tsx';
+import { ReferenceAdder } from './reference-adder.tsx';
+import { BacklinkCard, ReferenceCard } from './reference-card.tsx';
+import { CycleNote } from './reference-cycle.tsx';
+import { groupBacklinks, groupReferences, knownTarget } from './reference-groups.ts';
+import { ReferenceMap } from './reference-map.tsx';
 
 export function ReferencesTab() {
-  const { template } = useCodexScope();
-  const groups = useReading(linkingFields(template), (codex) => outgoingLinks(codex, template));
-  if (groups.length === 0) {
-    return (
-      <PanelNote icon={<IconLink size={20} stroke={1.5} aria-hidden />} title="No links yet">
-        Link a Codex in a reference field, or type [[ in a text to mention one.
-      </PanelNote>
-    );
-  }
+  const { codexId, template, canEdit } = useCodexScope();
+  const references = useReading(referringFields(template), (codex) =>
+    outgoingReferences(codex, template, { mentionsIn }),
+  );
+  const groups = groupReferences(references, template);
+  const digest = groups
+    .map(({ kind, items }) => `${kind}:${items.map(({ target }) => target).join()}`)
+    .join(';');
+  const known = useReferences(codexId, digest).data;
+  const backlinks = groupBacklinks(useBacklinksLive(codexId)).filter(({ source }) => source.id !== codexId);
+  const isEmpty = groups.length === 0 && backlinks.length === 0;
   return (
     <>
-      {groups.map(({ label, codexIds }) => (
-        <section key={label} className={styles['group']}>
+      {known?.cycle && <CycleNote cycle={known.cycle} />}
+      {isEmpty && (
+        <PanelNote icon={<IconLink size={20} stroke={1.5} aria-hidden />} title="No references yet">
+          {canEdit
+            ? 'Add one below, link a Codex in a field, or type [[ in a text to mention one.'
+            : 'What this Codex refers to, and what refers to it, appears here.'}
+        </PanelNote>
+      )}
+      {groups.map(({ kind, label, items }) => (
+        <section key={kind} className={styles['group']} aria-label={label}>
           <h2 className={styles['group-label']}>{label}</h2>
           <ul className={styles['list']}>
-            {codexIds.map((id) => (
-              <li key={id}>
-                <CodexCard id={id} />
-              </li>
+            {items.map((reference) => (
+              <ReferenceCard
+                key={reference.target}
+                reference={reference}
+                kindLabel={label}
+                {...knownTarget(known?.items ?? [], reference)}
+              />
             ))}
           </ul>
         </section>
       ))}
+      {canEdit && <ReferenceAdder />}
+      {backlinks.length > 0 && (
+        <section className={styles['group']} aria-label="Linked from">
+          <h2 className={styles['group-label']}>Linked from</h2>
+          <ul className={styles['list']}>
+            {backlinks.map((backlink) => (
+              <BacklinkCard key={backlink.source.id} backlink={backlink} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {!isEmpty && <ReferenceMap groups={groups} backlinks={backlinks} known={known?.items ?? []} />}
     </>
   );
 }
 
-function CodexCard({ id }: { readonly id: string }) {
-  const { services } = useCodexScope();
-  const title = useCodexTitle(id);
-  const choice = useCodexChoice(id);
-  const href = services.codexHref(id);
-  const face = (
-    <>
-      <span className={styles['card-title']}>{title}</span>
-      {choice !== null && (
-        <span className={styles['card-note']}>{services.templateName(choice.templateId)}</span>
-      )}
-    </>
+/** Backlinks, asked for again as soon as the server says that another Codex began or ceased to refer here. */
+function useBacklinksLive(codexId: string) {
+  const { source } = useCodexScope();
+  const client = useQueryClient();
+  useEffect(
+    () =>
+      source.onAnnouncement?.((message) => {
+        if (typeof message !== 'object' || message === null || !('type' in message)) return;
+        if (message.type === 'backlinks') {
+          void client.invalidateQueries({ queryKey: keys.backlinks(codexId) });
+          void client.invalidateQueries({ queryKey: keys.references(codexId) });
+        }
+      }),
+    [source, client, codexId],
   );
-  if (href === null) return <div className={styles['card']}>{face}</div>;
-  return (
-    <a
-      href={href}
-      className={styles['card']}
-      onClick={(event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-        event.preventDefault();
-        services.navigate(href);
-      }}
-    >
-      {face}
-    </a>
-  );
+  return useBacklinks(codexId).data?.items ?? [];
 }

@@ -1,16 +1,9 @@
-/** The fields whose value was chosen twice at once and not yet settled. */
-
+/** The values of this Codex that were chosen twice at once and not yet settled. */
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { useReading } from '#components/hooks/use-reading.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition } from '#core/template/template.ts';
+import { fieldsWithConflicts, type OpenConflict, openConflicts } from '#core/codex/open-conflicts.ts';
 
-export function useOpenConflicts(): readonly FieldDefinition[] {
+export function useOpenConflicts(): readonly OpenConflict[] {
   const { template } = useCodexScope();
-  const registers = Object.values(template.fields).filter(({ type }) => storageOf(type) === 'register');
-  const open = useReading(
-    registers.map(({ id }) => id),
-    (codex) => registers.filter(({ id }) => codex.register(id).losers.length > 0).map(({ id }) => id),
-  );
-  return open.flatMap((id) => template.fields[id] ?? []);
+  return useReading(fieldsWithConflicts(template), (codex) => openConflicts(codex, template));
 }

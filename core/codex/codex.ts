@@ -36,9 +36,28 @@ export interface Row {
   readonly cells: Readonly<Record<string, JsonValue>>;
 }
 
+/** A cell of a table or checklist that was written at the same time with different values. */
+export interface CellConflict {
+  readonly rowId: string;
+  readonly columnId: string;
+  /** What the cell reads as; its value is `null` when the cell was emptied. */
+  readonly winner: RegisterEntry;
+  /** At least one, newest first. */
+  readonly losers: readonly RegisterEntry[];
+}
+
 export interface SetMember {
   /** In its JSON form; two members are the same when their canonical JSON is. */
   readonly value: JsonValue;
+  readonly by: string;
+}
+
+/** A reference of the Codex itself, beside those that its fields hold. */
+export interface TypedReference {
+  /** One of the built-in kinds or of the template's own (core/references/kinds.ts); unknown ones are kept. */
+  readonly kind: string;
+  /** Id of the Codex referred to, which need not exist any more. */
+  readonly target: string;
   readonly by: string;
 }
 
@@ -81,6 +100,16 @@ export interface Codex {
   setCell(fieldId: string, rowId: string, columnId: string, value: JsonValue): void;
   moveRow(fieldId: string, rowId: string, before: string | null): void;
   deleteRow(fieldId: string, rowId: string): void;
+  /** The open conflicts of a field stored as rows, in the order of its rows. Deleted rows have none. */
+  rowConflicts(fieldId: string): readonly CellConflict[];
+  /** Ends the conflict of one cell as `settle` does; `not_found` when the row or the entry is gone. */
+  settleCell(fieldId: string, rowId: string, columnId: string, entryId: string): void;
+
+  /** The typed references of the Codex itself, in the order in which they were added. Observe them as `@references`. */
+  references(): readonly TypedReference[];
+  /** Throws `invalid_input` unless `kind` is a name and `target` the id of a Codex; what else must hold see `checkReference`. */
+  addReference(kind: string, target: string): void;
+  removeReference(kind: string, target: string): void;
 
   /**
    * A field's value in JSON whatever its storage: plain text as a string, a set as an array, rows as an array of

@@ -3,13 +3,22 @@ import type * as Y from 'yjs';
 import { addMember, readMembers, removeMember } from '#core/crdt/observed-set.ts';
 import { applyTextDiff } from '#core/crdt/plain-text.ts';
 import { readRegister, settleRegister, writeRegister } from '#core/crdt/register.ts';
-import { deleteRow, insertRow, moveRow, readRows, setCell } from '#core/crdt/row-table.ts';
+import {
+  deleteRow,
+  insertRow,
+  moveRow,
+  readRowConflicts,
+  readRows,
+  setCell,
+  settleCell,
+} from '#core/crdt/row-table.ts';
 import { createWriter, type Writer } from '#core/crdt/writer.ts';
 import { BinderyError } from '#core/errors.ts';
+import { readReferences, referenceValue } from '#core/references/typed-reference.ts';
 import { type Codex, LOCAL_ORIGIN, type OpenCodex, type TemplatePin } from './codex.ts';
 import { createFieldObservers } from './field-observers.ts';
 import { readField, writeField } from './field-value.ts';
-import { CODEX_ROOT, rootOf, TITLE_ROOT } from './roots.ts';
+import { CODEX_ROOT, REFERENCES_ROOT, rootOf, TITLE_ROOT } from './roots.ts';
 
 const PIN_KEY = 'template';
 
@@ -30,6 +39,7 @@ export const openCodex: OpenCodex = (doc, context) => {
   const sets = (fieldId: string): Y.Array<unknown> => doc.getArray(`${rootOf(fieldId, 'set')}`);
   const tables = (fieldId: string): Y.Array<unknown> => doc.getArray(`${rootOf(fieldId, 'rows')}`);
   const texts = (fieldId: string): Y.Text => doc.getText(`${rootOf(fieldId, 'text')}`);
+  const links = (): Y.Array<unknown> => doc.getArray(REFERENCES_ROOT);
   const title = doc.getText(TITLE_ROOT);
 
   const codex: Codex = {
@@ -60,6 +70,19 @@ export const openCodex: OpenCodex = (doc, context) => {
       transact(() => setCell(tables(fieldId), rowId, columnId, value, writer)),
     moveRow: (fieldId, rowId, before) => transact(() => moveRow(tables(fieldId), rowId, before, writer)),
     deleteRow: (fieldId, rowId) => transact(() => deleteRow(tables(fieldId), rowId, writer)),
+    rowConflicts: (fieldId) => readRowConflicts(tables(fieldId)),
+    settleCell: (fieldId, rowId, columnId, entryId) =>
+      transact(() => settleCell(tables(fieldId), rowId, columnId, entryId, writer)),
+
+    references: () => readReferences(links()),
+    addReference: (kind, target) => {
+      const value = referenceValue(kind, target);
+      transact(() => addMember(links(), value, writer));
+    },
+    removeReference: (kind, target) => {
+      const value = referenceValue(kind, target);
+      transact(() => removeMember(links(), value));
+    },
 
     value: (field) => readField(doc, field),
     setValue: (field, value) =>

@@ -4,6 +4,13 @@ import type { FieldLayer, FieldStorage } from '#core/template/template.ts';
 export const TITLE_ROOT = 'title';
 /** The map that holds what the document says about itself: the template pin. */
 export const CODEX_ROOT = 'codex';
+/** The set of typed references beside the fields. No field has this id: ids begin with a letter. */
+export const REFERENCES_ROOT = '@references';
+/** Of the workspace document: the log of the tree, and what lists show of each Codex. */
+export const TREE_ROOT = 'tree';
+export const LABELS_ROOT = 'labels';
+/** Roots that are read under their own name. */
+const OWN_ROOTS: ReadonlySet<string> = new Set([TITLE_ROOT, CODEX_ROOT, REFERENCES_ROOT]);
 
 const PREFIX: Record<Exclude<FieldStorage, 'none'>, string> = {
   fragment: 'field:',
@@ -18,17 +25,17 @@ export function rootOf(fieldId: string, storage: FieldStorage): string | null {
   return storage === 'none' ? null : PREFIX[storage] + fieldId;
 }
 
-/** Every root type a field of this id may be stored in, whatever its type; the title's and the pin's own as well. */
+/** Every root type a field of this id may be stored in, whatever its type; the title's, the pin's and the references' own as well. */
 export function rootsOf(fieldId: string): readonly string[] {
   const roots = [...new Set(Object.values(PREFIX))].map((prefix) => prefix + fieldId);
-  return fieldId === TITLE_ROOT || fieldId === CODEX_ROOT ? [fieldId, ...roots] : roots;
+  return OWN_ROOTS.has(fieldId) ? [fieldId, ...roots] : roots;
 }
 
 /** Which layer a change belongs to, as far as a document can tell without its template. */
 export type ChangeLayer = FieldLayer | 'tree' | 'document';
 
 export interface RootMeaning {
-  /** A field id, or `title`, or `codex`, or the root's own name when it is none of a Codex. */
+  /** A field id, or `title`, or `codex`, or `@references`, or the root's own name when it is none of a Codex. */
   readonly field: string;
   readonly layer: ChangeLayer;
 }
@@ -36,7 +43,8 @@ export interface RootMeaning {
 /** What a root type holds, told from its name alone. */
 export function meaningOf(root: string): RootMeaning {
   if (root === TITLE_ROOT) return { field: TITLE_ROOT, layer: 'text' };
-  if (root === 'tree') return { field: 'tree', layer: 'tree' };
+  if (root === REFERENCES_ROOT) return { field: REFERENCES_ROOT, layer: 'reference' };
+  if (root === TREE_ROOT || root === LABELS_ROOT) return { field: root, layer: 'tree' };
   const colon = root.indexOf(':');
   const field = root.slice(colon + 1);
   switch (root.slice(0, colon + 1)) {

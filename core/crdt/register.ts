@@ -55,7 +55,11 @@ export function writeRegister(array: Y.Array<unknown>, value: JsonValue, writer:
  * Throws `not_found` when that entry is gone, which means somebody settled or overwrote it first.
  */
 export function settleRegister(array: Y.Array<unknown>, entryId: string, writer: Writer): void {
-  const { winner, losers } = readRegister(array);
+  writeRegister(array, chooseEntry(readRegister(array), entryId).value, writer);
+}
+
+/** The entry named `entryId` in a reading. Throws `not_found` when it isn't there any more. */
+export function chooseEntry({ winner, losers }: RegisterReading, entryId: string): RegisterEntry {
   const chosen = [winner, ...losers].find((entry) => entry?.id === entryId);
   if (!chosen) {
     throw new BinderyError(
@@ -63,7 +67,7 @@ export function settleRegister(array: Y.Array<unknown>, entryId: string, writer:
       'This value is no longer on offer: the conflict was settled meanwhile',
     );
   }
-  writeRegister(array, chosen.value, writer);
+  return chosen;
 }
 
 /** A fresh entry of this writer, later than everything it has observed. */

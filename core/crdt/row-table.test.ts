@@ -32,6 +32,46 @@ describe('row table', () => {
     expect(ben.codex.rows(FIELD)).toEqual(ana.codex.rows(FIELD));
   });
 
+  it('M8: one cell written twice at once keeps both values until somebody settles it', () => {
+    const [ana, ben] = [createReplica(1, 'Ana'), createReplica(2, 'Ben')];
+    const [first, second] = [
+      ana.codex.insertRow(FIELD, { text: 'a', owner: 'x' }),
+      ana.codex.insertRow(FIELD, { text: 'b' }),
+    ];
+    syncAll(ana, ben);
+    ana.codex.setCell(FIELD, second, 'text', 'Ana');
+    ana.codex.moveRow(FIELD, first, null);
+    ben.environment.time += 1;
+    ben.codex.setCell(FIELD, second, 'text', 'Ben');
+    ben.codex.setCell(FIELD, first, 'owner', null);
+    ben.codex.moveRow(FIELD, first, second);
+    ana.codex.setCell(FIELD, first, 'owner', 'Ana');
+    syncAll(ana, ben);
+    for (const { codex } of [ana, ben]) {
+      const seen = codex
+        .rowConflicts(FIELD)
+        .map(({ rowId, columnId, winner, losers }) => [
+          [rowId, columnId],
+          [winner.value, winner.byName],
+          losers.map(({ value, byName }) => [value, byName]),
+        ]);
+      // In the order of the rows; an emptied cell counts as a choice, a row's place does not.
+      expect(seen).toEqual([
+        [[first, 'owner'], [null, 'Ben'], [['Ana', 'Ana']]],
+        [[second, 'text'], ['Ben', 'Ben'], [['Ana', 'Ana']]],
+      ]);
+    }
+    const loser = ben.codex.rowConflicts(FIELD)[1]?.losers[0]?.id ?? '';
+    ben.codex.settleCell(FIELD, second, 'text', loser);
+    syncAll(ana, ben);
+    expect(ana.codex.rows(FIELD).map(({ cells }) => cells['text'])).toEqual(['a', 'Ana']);
+    expect(ana.codex.rowConflicts(FIELD).map(({ rowId }) => rowId)).toEqual([first]);
+    expect(() => ana.codex.settleCell(FIELD, second, 'text', loser)).toThrow('settled meanwhile');
+    ana.codex.deleteRow(FIELD, first);
+    expect(ana.codex.rowConflicts(FIELD)).toEqual([]);
+    expect(() => ana.codex.settleCell(FIELD, first, 'owner', loser)).toThrow('no longer in the table');
+  });
+
   it('M9: rows inserted at one place at once both appear, and another fits between them', () => {
     const [ana, ben] = [createReplica(1), createReplica(2)];
     const last = ana.codex.insertRow(FIELD, { text: 'last' });

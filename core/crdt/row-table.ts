@@ -1,10 +1,10 @@
 /** Ordered rows on one shared array: every cell is a register, and so is every row's position. */
 import type * as Y from 'yjs';
-import type { Row } from '#core/codex/codex.ts';
+import type { CellConflict, RegisterReading, Row } from '#core/codex/codex.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
 import { parseCell, parseCellKey, requireJson, type StoredCell } from './entry.ts';
-import { newEntry, observeEntry, resolveEntries } from './register.ts';
+import { chooseEntry, newEntry, observeEntry, resolveEntries } from './register.ts';
 import { freshPositions, positionBetween } from './row-position.ts';
 import type { Writer } from './writer.ts';
 
@@ -16,9 +16,12 @@ interface PlacedRow extends Row {
   readonly position: string;
 }
 
+/** Every readable entry, by row and column. */
+type StoredRows = Map<string, Map<string, StoredCell[]>>;
+
 /** The rows in order. An empty cell (`null`) is absent; deleted rows and unreadable elements are left out. */
 export function readRows(array: Y.Array<unknown>): Row[] {
-  return placedRows(array).map(({ id, cells }) => ({ id, cells }));
+  return placedRows(storedCells(array)).map(({ id, cells }) => ({ id, cells }));
 }
 
 /**
@@ -75,26 +78,58 @@ export function deleteRow(array: Y.Array<unknown>, rowId: string, writer: Writer
   writeCell(array, rowId, POSITION, null, writer);
 }
 
-/** Is there a row of this id that is not deleted? */
-function hasRow(array: Y.Array<unknown>, rowId: string): boolean {
-  const prefix = `${rowId}/${POSITION}`;
-  const stored: StoredCell[] = [];
-  for (const raw of array.toArray()) {
-    if (rawKey(raw) !== prefix) continue;
-    const cell = parseCell(raw);
-    if (cell !== null) stored.push(cell);
-  }
-  return isPosition(resolveEntries(stored).winner?.value ?? null);
+/**
+ * The cells that were written at the same time with different values, by row and then by column. Where a row was put by
+ * two people at once is no conflict: it stands somewhere, and moving it again costs nothing.
+ */
+export function readRowConflicts(array: Y.Array<unknown>): CellConflict[] {
+  const stored = storedCells(array);
+  return placedRows(stored).flatMap(({ id: rowId }) =>
+    [...(stored.get(rowId) ?? [])]
+      .filter(([columnId]) => columnId !== POSITION)
+      .sort(([a], [b]) => order(a, b))
+      .flatMap(([columnId, entries]) => {
+        const { winner, losers } = resolveEntries(entries);
+        return winner === null || losers.length === 0 ? [] : [{ rowId, columnId, winner, losers }];
+      }),
+  );
 }
 
-function placedRows(array: Y.Array<unknown>): PlacedRow[] {
+/**
+ * Ends the conflict of one cell: writes the value of the entry named `entryId` anew, so that it wins everywhere. Throws
+ * `not_found` when the row or that entry is gone. Call inside a transaction.
+ */
+export function settleCell(
+  array: Y.Array<unknown>,
+  rowId: string,
+  columnId: string,
+  entryId: string,
+  writer: Writer,
+): void {
+  requireRow(array, rowId);
+  const { value } = chooseEntry(readCell(array, rowId, columnId), entryId);
+  writeCell(array, rowId, columnId, value, writer);
+}
+
+/** Is there a row of this id that is not deleted? */
+function hasRow(array: Y.Array<unknown>, rowId: string): boolean {
+  return isPosition(readCell(array, rowId, POSITION).winner?.value ?? null);
+}
+
+function readCell(array: Y.Array<unknown>, rowId: string, columnId: string): RegisterReading {
+  const key = `${rowId}/${columnId}`;
+  const stored = array.toArray().filter((raw) => rawKey(raw) === key);
+  return resolveEntries(stored.map(parseCell));
+}
+
+function placedRows(stored: StoredRows): PlacedRow[] {
   const rows: PlacedRow[] = [];
-  for (const [id, columns] of storedCells(array)) {
+  for (const [id, columns] of stored) {
     const position = resolveEntries(columns.get(POSITION) ?? []).winner?.value ?? null;
     if (!isPosition(position)) continue;
     const cells: [string, JsonValue][] = [];
-    for (const [columnId, stored] of columns) {
-      const value = resolveEntries(stored).winner?.value ?? null;
+    for (const [columnId, entries] of columns) {
+      const value = resolveEntries(entries).winner?.value ?? null;
       if (columnId !== POSITION && value !== null) cells.push([columnId, value]);
     }
     rows.push({ id, position, cells: Object.fromEntries(cells) });
@@ -102,7 +137,7 @@ function placedRows(array: Y.Array<unknown>): PlacedRow[] {
   return rows.sort((a, b) => order(a.position, b.position) || order(a.id, b.id));
 }
 
-function storedCells(array: Y.Array<unknown>): Map<string, Map<string, StoredCell[]>> {
+function storedCells(array: Y.Array<unknown>): StoredRows {
   const rows = new Map<string, Map<string, StoredCell[]>>();
   for (const raw of array.toArray()) {
     const cell = parseCell(raw);
@@ -118,7 +153,7 @@ function storedCells(array: Y.Array<unknown>): Map<string, Map<string, StoredCel
 
 /** A position for row `rowId` before row `before`. Mends the positions around it where they leave no room. */
 function placeFor(array: Y.Array<unknown>, rowId: string, before: string | null, writer: Writer): string {
-  const rows = placedRows(array).filter((row) => row.id !== rowId);
+  const rows = placedRows(storedCells(array)).filter((row) => row.id !== rowId);
   const found = before === null ? -1 : rows.findIndex((row) => row.id === before);
   const index = found === -1 ? rows.length : found;
   const { random } = writer.environment;

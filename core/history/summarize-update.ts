@@ -20,7 +20,7 @@ const MAX_ID_LENGTH = 120;
 const UNKNOWN = '?';
 
 export interface FieldSummary {
-  /** A field id, `title`, `codex` (the template pin), or `?` when it can't be told. */
+  /** A field id, `title`, `codex` (the template pin), `@references`, or `?` when it can't be told. */
   readonly field: string;
   readonly layer: ChangeLayer;
   /** The root type's name. */

@@ -1,0 +1,6 @@
+/** `/graph` */
+import { GraphPage } from '#components/graph/graph-page.tsx';
+
+export default function Page() {
+  return <GraphPage />;
+}

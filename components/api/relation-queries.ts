@@ -1,0 +1,54 @@
+/** References, backlinks and open conflicts as the server knows them; a moment behind the live documents. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { reviewListSchema } from '#core/protocol/api/conflicts.ts';
+import { backlinkListSchema, graphSchema, referenceListSchema } from '#core/protocol/api/references.ts';
+import { api } from './client.ts';
+import { keys } from './keys.ts';
+
+/** What others do elsewhere (trash a target, close a circle) is seen after this long at the latest. */
+const LOOK_AGAIN_MS = 10_000;
+
+/** What a Codex refers to, with the state of each target. `digest` names the references the page sees: others are asked for. */
+export function useReferences(codexId: string, digest: string) {
+  return useQuery({
+    queryKey: [...keys.references(codexId), digest],
+    queryFn: ({ signal }) => api.get(`/codices/${codexId}/references`, referenceListSchema, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: LOOK_AGAIN_MS,
+    refetchOnWindowFocus: 'always',
+  });
+}
+
+/** What refers to a Codex. */
+export function useBacklinks(codexId: string) {
+  return useQuery({
+    queryKey: keys.backlinks(codexId),
+    queryFn: ({ signal }) => api.get(`/codices/${codexId}/backlinks`, backlinkListSchema, { signal }),
+    refetchInterval: LOOK_AGAIN_MS * 3,
+    refetchOnWindowFocus: 'always',
+  });
+}
+
+/** Codices with open conflicts. */
+export function useReviewList() {
+  return useQuery({
+    queryKey: keys.review,
+    queryFn: ({ signal }) => api.get('/conflicts', reviewListSchema, { signal }),
+    refetchInterval: LOOK_AGAIN_MS,
+    refetchOnWindowFocus: 'always',
+  });
+}
+
+/** The references of the workspace; the last graph stays while another is fetched. */
+export function useReferenceGraph(kind: string | null, template: string | null) {
+  return useQuery({
+    queryKey: keys.graph(kind, template),
+    queryFn: ({ signal }) =>
+      api.get('/references', graphSchema, {
+        signal,
+        query: { kind: kind ?? undefined, template: template ?? undefined },
+      }),
+    placeholderData: keepPreviousData,
+    staleTime: LOOK_AGAIN_MS,
+  });
+}

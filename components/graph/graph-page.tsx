@@ -1,0 +1,144 @@
+'use client';
+/** How the Codices of the workspace refer to each other: as a graph, or as the same in a list. */
+import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { IconAffiliate, IconRefresh, IconSearch } from '@tabler/icons-react';
+import { useDeferredValue, useMemo, useState } from 'react';
+import { useTemplates } from '#components/api/queries.ts';
+import { useReferenceGraph } from '#components/api/relation-queries.ts';
+import { PageHeader } from '#components/shell/page-header.tsx';
+import { Shell } from '#components/shell/shell.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { errorWords } from '#components/ui/toast.tsx';
+import type { ReferenceGraph } from '#core/protocol/api/references.ts';
+import classes from './graph.module.css';
+import { GraphCanvas } from './graph-canvas.tsx';
+import { indexGraph, matching } from './graph-index.ts';
+import { GraphList } from './graph-list.tsx';
+
+type Look = 'graph' | 'list';
+
+export function GraphPage() {
+  const [kind, setKind] = useState<string | null>(null);
+  const [template, setTemplate] = useState<string | null>(null);
+  const [search, setSearch] = useState('');
+  const [look, setLook] = useState<Look>('graph');
+  const graph = useReferenceGraph(kind, template);
+  const { data: templates } = useTemplates();
+  const kinds = graph.data?.kinds ?? [];
+  return (
+    <Shell>
+      <PageHeader breadcrumbs={[{ label: 'Graph' }]} />
+      <div className={classes['page']}>
+        <h1 className="vb-hidden">Graph</h1>
+        <search className={classes['bar']} aria-label="What the graph shows">
+          <TextInput
+            value={search}
+            onChange={(event) => setSearch(event.currentTarget.value)}
+            placeholder="Find in the graph"
+            aria-label="Find in the graph"
+            leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
+            className={classes['find'] ?? ''}
+          />
+          <Select
+            value={kind}
+            onChange={setKind}
+            data={kinds.map(({ id, label, count }) => ({ value: id, label: `${label} (${count})` }))}
+            placeholder="Every kind"
+            aria-label="Kind of reference"
+            clearable
+            className={classes['filter'] ?? ''}
+          />
+          <Select
+            value={template}
+            onChange={setTemplate}
+            data={(templates ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+            placeholder="Every template"
+            aria-label="Template"
+            clearable
+            searchable
+            className={classes['filter'] ?? ''}
+          />
+          <SegmentedControl
+            value={look}
+            onChange={(value) => setLook(value === 'list' ? 'list' : 'graph')}
+            data={[
+              { value: 'graph', label: 'Graph' },
+              { value: 'list', label: 'List' },
+            ]}
+            aria-label="How to show it"
+            className={classes['look'] ?? ''}
+          />
+        </search>
+        {graph.isError && !graph.data && (
+          <p className={classes['problem']} role="alert">
+            The references could not be loaded. {errorWords(graph.error)}{' '}
+            <Button variant="light" size="compact-sm" onClick={() => void graph.refetch()}>
+              Try again
+            </Button>
+          </p>
+        )}
+        {graph.data && (
+          <Shown
+            graph={graph.data}
+            search={search}
+            look={look}
+            filtered={kind !== null || template !== null}
+          />
+        )}
+      </div>
+    </Shell>
+  );
+}
+
+interface ShownProps {
+  readonly graph: ReferenceGraph;
+  readonly search: string;
+  readonly look: Look;
+  readonly filtered: boolean;
+}
+
+function Shown({ graph, search, look, filtered }: ShownProps) {
+  const index = useMemo(() => indexGraph(graph), [graph]);
+  const wanted = useDeferredValue(search);
+  const found = useMemo(() => matching(index, wanted), [index, wanted]);
+  if (graph.nodes.length === 0) {
+    return (
+      <EmptyState
+        icon={<IconAffiliate size={28} stroke={1.4} />}
+        title={filtered ? 'No references like these' : 'Nothing refers to anything yet'}
+        size="page"
+      >
+        {filtered
+          ? 'Choose another kind or template.'
+          : 'Link a Codex in a reference field, add one in its References, or type [[ in a text.'}
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <p className={classes['status']} role="status">
+        {found === null
+          ? `${count(graph.nodes.length, 'Codex', 'Codices')}, ${count(graph.edges.length, 'reference', 'references')}`
+          : `${count(found.size, 'Codex matches', 'Codices match')}`}
+        {graph.truncated && ' · only the newest are shown'}
+        {graph.cycles.length > 0 && (
+          <span className={classes['cycles']}>
+            <IconRefresh size={14} stroke={1.75} aria-hidden />
+            {graph.cycles.length === 1
+              ? 'Some wait for each other'
+              : `${graph.cycles.length} circles of waiting`}
+          </span>
+        )}
+      </p>
+      {look === 'graph' ? (
+        <GraphCanvas index={index} found={found} />
+      ) : (
+        <GraphList index={index} found={found} />
+      )}
+    </>
+  );
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+}

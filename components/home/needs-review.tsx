@@ -1,0 +1,81 @@
+'use client';
+/** Codices in which two people chose different values at the same time, and nobody has decided yet. */
+import { IconGitBranch } from '@tabler/icons-react';
+import Link from 'next/link';
+import { useTemplatesById } from '#components/api/queries.ts';
+import { useReviewList } from '#components/api/relation-queries.ts';
+import { displayTitle } from '#components/ui/codex-title.ts';
+import { Icon } from '#components/ui/icon.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import type { ConflictBody, ReviewList } from '#core/protocol/api/conflicts.ts';
+import classes from './needs-review.module.css';
+
+/** Conflicts named for each Codex; its page has them all. */
+const NAMED = 2;
+
+/** Nothing at all while nothing needs review: an empty list here would only ask for attention. */
+export function NeedsReview() {
+  const { data } = useReviewList();
+  if (data === undefined || data.items.length === 0) return null;
+  return (
+    <section aria-labelledby="home-review">
+      <div className={classes['head']}>
+        <h2 id="home-review">Needs review</h2>
+        <span className={classes['count']}>{data.total}</span>
+      </div>
+      <ul className={classes['list']}>
+        {data.items.map((item) => (
+          <ReviewRow key={item.codex.id} item={item} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function ReviewRow({ item: { codex, conflicts, at } }: { readonly item: ReviewList['items'][number] }) {
+  const template = useTemplatesById().get(codex.templateId);
+  const more = conflicts.length - NAMED;
+  return (
+    <li className={classes['item']} data-review={codex.id}>
+      <Icon name={template?.icon} hue={template?.color ?? null} size={18} />
+      <div className={classes['text']}>
+        <Link href={`/c/${codex.id}#conflicts`} className={classes['title']}>
+          {displayTitle(codex.title)}
+        </Link>
+        <ul className={classes['conflicts']}>
+          {conflicts.slice(0, NAMED).map((conflict) => (
+            <li key={`${conflict.field}/${conflict.cell?.row}/${conflict.cell?.column}`}>
+              <IconGitBranch size={14} stroke={1.75} aria-hidden />
+              <span>
+                {nameOf(conflict)}: <ChoiceWords conflict={conflict} />
+              </span>
+            </li>
+          ))}
+          {more > 0 && <li className={classes['more']}>and {more} more</li>}
+        </ul>
+      </div>
+      <span className={classes['when']}>
+        <RelativeTime iso={at} />
+      </span>
+    </li>
+  );
+}
+
+/** “Rae chose Critical, Jon High.” */
+function ChoiceWords({ conflict: { winner, losers } }: { readonly conflict: ConflictBody }) {
+  const [first, ...others] = [...losers, winner];
+  return (
+    <>
+      {first?.by.name || 'Somebody'} chose <strong>{first?.text}</strong>
+      {others.map(({ id, by, text }) => (
+        <span key={id}>
+          , {by.name || 'somebody'} <strong>{text}</strong>
+        </span>
+      ))}
+    </>
+  );
+}
+
+function nameOf({ label, cell }: ConflictBody): string {
+  return cell === null ? label : `${label} · ${cell.label}`;
+}

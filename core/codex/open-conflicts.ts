@@ -1,0 +1,36 @@
+/** Every value of a Codex that was chosen twice at once and not yet settled: of fields, and of cells in their rows. */
+import { storageOf } from '#core/template/field-storage.ts';
+import type { FieldDefinition, TableColumn, Template } from '#core/template/template.ts';
+import type { Codex } from './codex.ts';
+import { type FieldConflict, readConflicts } from './field-conflicts.ts';
+
+export interface OpenConflict extends FieldConflict {
+  readonly field: FieldDefinition;
+}
+
+/** In the template's order. Retired fields are left out: nobody is asked about them. */
+export function openConflicts(codex: Codex, template: Pick<Template, 'fields'>): readonly OpenConflict[] {
+  return Object.values(template.fields).flatMap((field) =>
+    readConflicts(codex, field).map((conflict) => ({ ...conflict, field })),
+  );
+}
+
+/** The fields that can have one, as `Codex.observe` names them. */
+export function fieldsWithConflicts(template: Pick<Template, 'fields'>): readonly string[] {
+  return Object.values(template.fields)
+    .filter(({ type }) => ['register', 'rows'].includes(storageOf(type)))
+    .map(({ id }) => id);
+}
+
+/** A column seen as a field of its own, for those who word the values of its cells. */
+export function columnField(field: FieldDefinition, columnId: string): FieldDefinition {
+  const columns = field.type === 'checklist' ? CHECKLIST_COLUMNS : field.columns;
+  const column = columns.find(({ id }) => id === columnId);
+  const { type, label, options } = column ?? { type: 'line', label: columnId, options: [] };
+  return { ...field, id: columnId, type, label, options, columns: [] };
+}
+
+const CHECKLIST_COLUMNS: readonly TableColumn[] = [
+  { id: 'text', label: 'Step', type: 'line', options: [] },
+  { id: 'done', label: 'Done', type: 'checkbox', options: [] },
+];

@@ -1,0 +1,47 @@
+/** Wire schemas of open conflicts: of one Codex, and of the workspace for review. */
+import { z } from 'zod';
+import { codexIdSchema, fieldValueSchema } from './codices.ts';
+
+export const conflictEntrySchema = z.object({
+  /** Names the value when the conflict is settled. */
+  id: z.string(),
+  value: fieldValueSchema,
+  /** The value in words: labels of options, names of people. */
+  text: z.string(),
+  at: z.iso.datetime(),
+  by: z.object({ id: z.string(), name: z.string() }),
+});
+export type ConflictEntryBody = z.infer<typeof conflictEntrySchema>;
+
+export const conflictSchema = z.object({
+  field: z.string(),
+  label: z.string(),
+  /** The cell, where the field is made of rows. */
+  cell: z.object({ row: z.string(), column: z.string(), label: z.string() }).nullable(),
+  /** The value the Codex reads as. */
+  winner: conflictEntrySchema,
+  /** Values written at the same time, newest first. */
+  losers: z.array(conflictEntrySchema).min(1),
+});
+export type ConflictBody = z.infer<typeof conflictSchema>;
+
+export const conflictListSchema = z.object({ items: z.array(conflictSchema) });
+
+export const settleConflictSchema = z.object({
+  /** The id of the value to keep. */
+  keep: z.string().min(1).max(256),
+  /** The cell, as `cell` names it. */
+  row: z.string().min(1).max(64).optional(),
+  column: z.string().min(1).max(64).optional(),
+});
+export type SettleConflictBody = z.infer<typeof settleConflictSchema>;
+
+export const codexConflictsSchema = z.object({
+  codex: z.object({ id: codexIdSchema, title: z.string(), templateId: z.string() }),
+  /** When the newest of them arose. */
+  at: z.iso.datetime(),
+  conflicts: z.array(conflictSchema),
+});
+/** Codices with open conflicts, the newest first. */
+export const reviewListSchema = z.object({ items: z.array(codexConflictsSchema), total: z.int() });
+export type ReviewList = z.infer<typeof reviewListSchema>;

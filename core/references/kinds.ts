@@ -1,0 +1,42 @@
+/** The kinds of reference there are: those every Codex has, and those its template adds or renames. */
+import { humanize } from '#core/template/names.ts';
+import type { ReferenceKind, Template } from '#core/template/template.ts';
+
+/** What a reference field without a kind of its own holds. */
+export const DEFAULT_KIND = 'references';
+/** What a `[[` mention in a rich text counts as. It is read from the text, so nobody adds or removes it by name. */
+export const MENTION_KIND = 'mentions';
+
+/** Kinds in which a round trip is a mistake: each waits for the other. */
+export const ORDERING_KINDS = ['depends_on', 'blocks'] as const;
+
+/** In the order in which they are offered. */
+export const BUILT_IN_KINDS: readonly ReferenceKind[] = [
+  { id: 'references', label: 'References', inverseLabel: 'Referenced by', targets: null },
+  { id: 'depends_on', label: 'Depends on', inverseLabel: 'Needed by', targets: null },
+  { id: 'blocks', label: 'Blocks', inverseLabel: 'Blocked by', targets: null },
+  { id: 'relates_to', label: 'Related to', inverseLabel: 'Related to', targets: null },
+  { id: 'duplicate_of', label: 'Duplicate of', inverseLabel: 'Duplicated by', targets: null },
+  { id: 'part_of', label: 'Part of', inverseLabel: 'Made up of', targets: null },
+];
+
+const MENTION: ReferenceKind = {
+  id: MENTION_KIND,
+  label: 'Mentions',
+  inverseLabel: 'Mentioned in',
+  targets: null,
+};
+
+type Kinds = Pick<Template, 'referenceKinds'>;
+
+/** The kinds a Codex of this template may be given: the template's own first; one of a built-in name replaces that. */
+export function kindsOf({ referenceKinds }: Kinds): readonly ReferenceKind[] {
+  const own = new Set(referenceKinds.map(({ id }) => id));
+  return [...referenceKinds, ...BUILT_IN_KINDS.filter(({ id }) => !own.has(id))];
+}
+
+/** What to call a kind, also one that the template no longer has. */
+export function describeKind(id: string, template: Kinds): ReferenceKind {
+  const known = [...kindsOf(template), MENTION].find((kind) => kind.id === id);
+  return known ?? { id, label: humanize(id), inverseLabel: `${humanize(id)}, the other way`, targets: null };
+}

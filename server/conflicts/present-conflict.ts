@@ -1,0 +1,36 @@
+/** An open conflict in the words of the API. */
+
+import type { RegisterEntry } from '#core/codex/codex.ts';
+import { columnField, type OpenConflict } from '#core/codex/open-conflicts.ts';
+import { clockMillis } from '#core/crdt/clock.ts';
+import type { ConflictBody, ConflictEntryBody } from '#core/protocol/api/conflicts.ts';
+import { fieldTypeOf } from '#core/template/field-types/registry.ts';
+import type { FieldDefinition } from '#core/template/template.ts';
+import type { NameOf } from '../search/search-entries.ts';
+
+const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** `nameOf` names the people of the workspace, where the value is one. */
+export function presentConflict({ field, cell, winner, losers }: OpenConflict, nameOf: NameOf): ConflictBody {
+  const asField = cell === null ? field : columnField(field, cell.columnId);
+  const present = (entry: RegisterEntry): ConflictEntryBody => ({
+    id: entry.id,
+    value: entry.value,
+    text: textOf(asField, entry, nameOf),
+    at: new Date(Math.min(clockMillis(entry.hlc), LAST_MOMENT)).toISOString(),
+    by: { id: entry.by, name: entry.byName },
+  });
+  return {
+    field: field.id,
+    label: field.label,
+    cell: cell && { row: cell.rowId, column: cell.columnId, label: asField.label },
+    winner: present(winner),
+    losers: losers.map(present),
+  };
+}
+
+function textOf(field: FieldDefinition, { value }: RegisterEntry, nameOf: NameOf): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  const text = fieldTypeOf(field.type).toText(field, value, { person: (id) => nameOf(id) ?? null });
+  return text === '' ? 'nothing' : text;
+}

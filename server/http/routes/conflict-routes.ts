@@ -1,0 +1,58 @@
+/** `/codices/:id/conflicts` and the workspace's `/conflicts`. */
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { conflictListSchema, reviewListSchema, settleConflictSchema } from '#core/protocol/api/conflicts.ts';
+import { listConflicts, settleConflict } from '../../conflicts/codex-conflicts.ts';
+import { listForReview } from '../../conflicts/review-list.ts';
+import type { Services } from '../../services.ts';
+import { codexParams, jsonAnswer, jsonBody, problemAnswer, SECURITY } from '../answers.ts';
+import { type HttpEnv, requireActor } from '../context.ts';
+
+const TAGS = ['Conflicts'];
+
+const list = createRoute({
+  method: 'get',
+  path: '/codices/{codexId}/conflicts',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Values of a Codex that were chosen twice at once',
+  request: { params: codexParams },
+  responses: { 200: jsonAnswer(conflictListSchema, 'Each with all its values'), ...problemAnswer },
+});
+
+const settle = createRoute({
+  method: 'post',
+  path: '/codices/{codexId}/conflicts/{field}',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Settle a conflict by keeping one of its values; a cell is named by row and column',
+  request: {
+    params: codexParams.extend({ field: z.string().max(64) }),
+    body: jsonBody(settleConflictSchema),
+  },
+  responses: { 200: jsonAnswer(conflictListSchema, 'The conflicts that are left'), ...problemAnswer },
+});
+
+const review = createRoute({
+  method: 'get',
+  path: '/conflicts',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Codices with open conflicts',
+  responses: { 200: jsonAnswer(reviewListSchema, 'The newest first, up to 100'), ...problemAnswer },
+});
+
+export function addConflictRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
+  app.openapi(list, async (c) => {
+    const { codexId } = c.req.valid('param');
+    return c.json({ items: await listConflicts(services, requireActor(c), codexId) }, 200);
+  });
+
+  app.openapi(settle, async (c) => {
+    const { codexId, field } = c.req.valid('param');
+    const items = await settleConflict(services, requireActor(c), codexId, field, c.req.valid('json'));
+    return c.json({ items }, 200);
+  });
+
+  app.openapi(review, async (c) => c.json(await listForReview(services, requireActor(c)), 200));
+}

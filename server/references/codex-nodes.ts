@@ -1,0 +1,29 @@
+/** What a reference shows of the Codex at its other end. */
+import type { CodexNode } from '#core/protocol/api/references.ts';
+import { isUuid } from '#core/protocol/document-name.ts';
+import type { Services } from '../services.ts';
+
+/** By id; every id asked for is in it, also of what is in the trash or gone. */
+export async function findNodes(
+  { prisma }: Pick<Services, 'prisma'>,
+  ids: Iterable<string>,
+): Promise<ReadonlyMap<string, CodexNode>> {
+  const wanted = [...new Set(ids)];
+  const rows = await prisma.codex.findMany({
+    where: { id: { in: wanted.filter(isUuid) } },
+    select: { id: true, title: true, templateId: true, deletedAt: true },
+  });
+  const known = new Map(rows.map((row) => [row.id, row]));
+  const nodeOf = (id: string): CodexNode => {
+    const row = known.get(id);
+    if (row === undefined) return { id, title: '', templateId: null, state: 'gone' };
+    const { title, templateId, deletedAt } = row;
+    return { id, title, templateId, state: deletedAt === null ? 'live' : 'trashed' };
+  };
+  return new Map(wanted.map((id) => [id, nodeOf(id)]));
+}
+
+/** What somebody sees of a Codex that they may not know of. */
+export function hiddenNode(id: string): CodexNode {
+  return { id, title: '', templateId: null, state: 'hidden' };
+}

@@ -1,0 +1,69 @@
+/** Keeps backlinks, the graph and the review list up to date with the documents; can be made anew at any time. */
+import type { Codex } from '#core/codex/codex.ts';
+import { openConflicts } from '#core/codex/open-conflicts.ts';
+import { runsAhead } from '#core/crdt/clamp.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { outgoingReferences } from '#core/references/outgoing.ts';
+import type { Template } from '#core/template/template.ts';
+import { mentionsIn } from '#richtext/document.ts';
+import { findCodexRow } from '../codices/codex-store.ts';
+import { readThrough } from '../codices/live-reading.ts';
+import { correctClocks } from '../conflicts/correct-clocks.ts';
+import { presentConflict } from '../conflicts/present-conflict.ts';
+import { readPeopleNames } from '../search/people-names.ts';
+import type { NameOf } from '../search/search-entries.ts';
+import type { Services } from '../services.ts';
+import { findUnread, type Relations, writeRelations } from './relations-store.ts';
+
+/** What a document says of its relations, read in one go. */
+export interface RelationsReading extends Relations {
+  /** Some value's clock is wrong. */
+  readonly runsAhead: boolean;
+}
+
+export function readRelations(
+  codex: Codex,
+  template: Template,
+  { now, nameOf }: { readonly now: number; readonly nameOf: NameOf },
+): RelationsReading {
+  return {
+    references: outgoingReferences(codex, template, { mentionsIn }),
+    conflicts: openConflicts(codex, template).map((conflict) => presentConflict(conflict, nameOf)),
+    runsAhead: runsAhead(codex.doc, now),
+  };
+}
+
+/** Writes what was read at `seq`, tells the open pages of Codices that it concerns, and corrects clocks that run ahead. */
+export async function projectRelations(
+  services: Services,
+  codexId: string,
+  seq: number,
+  reading: RelationsReading,
+): Promise<void> {
+  const concerned = await writeRelations(services.prisma, codexId, seq, reading);
+  for (const target of concerned) services.live.announce(codexDocumentName(target), { type: 'backlinks' });
+  if (reading.runsAhead) await correctClocks(services, codexId);
+}
+
+/** At start: reads the Codices that an earlier version, or a process that ended early, left out. One after the other. */
+export function catchUpRelations(services: Services): void {
+  services.background.run('read references and conflicts', async () => {
+    for (const codexId of await findUnread(services.prisma)) {
+      // One Codex that cannot be read must not keep the others back; it is tried again at the next start.
+      await catchUp(services, codexId).catch((error: unknown) => {
+        services.log.error({ err: error, codexId }, 'the references of a Codex could not be read');
+      });
+    }
+  });
+}
+
+async function catchUp(services: Services, codexId: string): Promise<void> {
+  const row = await findCodexRow(services.prisma, codexId);
+  if (!row) return;
+  const seq = await services.journal.headSeq(codexDocumentName(codexId));
+  const context = { now: services.environment.now(), nameOf: await readPeopleNames(services, row) };
+  const reading = await readThrough(services, row, (codex, template) =>
+    readRelations(codex, template, context),
+  );
+  await projectRelations(services, codexId, seq, reading);
+}
