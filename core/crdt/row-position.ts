@@ -31,6 +31,24 @@ export function positionBetween(
   return position;
 }
 
+/**
+ * `count` positions in order between two others. The first and the last are spread at random; those between need no more.
+ * Throws like `positionBetween`.
+ */
+export function positionsBetween(
+  lower: string | null,
+  upper: string | null,
+  count: number,
+  random: Environment['random'],
+): string[] {
+  const positions: string[] = [];
+  if (count > 0) positions.push(positionBetween(lower, upper, random));
+  const [first = null] = positions;
+  if (count > 1) positions.push(positionBetween(first, upper, random));
+  if (count > 2) positions.splice(1, 0, ...generateNKeysBetween(first, positions[1] ?? null, count - 2));
+  return positions;
+}
+
 /** `count` positions in order, for a table whose positions have to be made anew. */
 export function freshPositions(count: number): string[] {
   return generateNKeysBetween(null, null, count);

@@ -84,7 +84,10 @@ export interface Workspace {
   /** All nodes that are not purged. */
   readonly size: number;
 
-  /** Puts a new Codex into the tree. Inserting one that is there moves nothing and writes nothing. */
+  /**
+   * Puts a new Codex into the tree. Inserting one that is there moves nothing and writes nothing. Throws `gone` for one that
+   * was purged, and `invalid_input` for an id that is no UUID.
+   */
   insert(id: string, place: Place, label?: NodeLabel): void;
   /** Moves nodes, in this order, to stand beside each other. A node whose ancestor is moved too stays under it. */
   move(ids: readonly string[], place: Place): void;
@@ -92,7 +95,7 @@ export interface Workspace {
   setState(ids: readonly string[], state: NodeState): void;
   /**
    * Takes trashed nodes out of the tree for good, with everything that stands below them now. What somebody else moves under
-   * them meanwhile is not lost: it stands at the top. Throws `conflict` unless the node is trashed.
+   * them meanwhile is not lost: it stands at the top. Throws `conflict` unless the node or something above it is trashed.
    */
   purge(ids: readonly string[]): void;
   /** Writes nothing when the label is what it is. */

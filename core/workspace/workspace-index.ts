@@ -1,0 +1,201 @@
+/** What an open workspace document means, kept up to date while the document changes; one for each document. */
+import * as Y from 'yjs';
+import { LABELS_ROOT, TREE_ROOT } from '#core/codex/roots.ts';
+import { describeChange } from '#core/crdt/tree-change.ts';
+import { hlcOf, parseEntry, type TreeEntry, timeOf } from '#core/crdt/tree-entry.ts';
+import { type ForestNode, isThere } from '#core/crdt/tree-forest.ts';
+import { type Step, TreeLog } from '#core/crdt/tree-log.ts';
+import type { LostMove } from '#core/crdt/tree-undone.ts';
+import type { NodeLabel, TreeChange, UndoneMove } from './workspace.ts';
+
+export interface Author {
+  readonly by: string;
+  readonly byName: string;
+}
+
+/**
+ * Yjs joins what one client appends to one item, and copies it for that: what would grow without end is divided by an element
+ * that doesn't join, and that readers ignore.
+ */
+const MAX_RUN_LENGTH = 256;
+
+type Listener = (change: TreeChange) => void;
+
+const indexes = new WeakMap<Y.Doc, WorkspaceIndex>();
+
+/** The index of a document, made at the first call and shared by all that open the document. */
+export function indexOf(doc: Y.Doc): WorkspaceIndex {
+  let index = indexes.get(doc);
+  if (index === undefined) {
+    index = new WorkspaceIndex(doc);
+    indexes.set(doc, index);
+  }
+  return index;
+}
+
+export class WorkspaceIndex {
+  readonly entries: Y.Array<unknown>;
+  readonly labels: Y.Map<unknown>;
+  readonly log = new TreeLog();
+  /** Whom the authors' numbers stand for. */
+  readonly authors = new Map<number, Author>();
+  /** The latest time in the log, `null` while that is empty. */
+  latest: TreeEntry | null = null;
+
+  readonly #signedAt = new Map<number, string>();
+  /** Entries written here that the document has not told us about yet. */
+  #ahead = new Set<string>();
+  #runLength = 0;
+  readonly #listeners = new Set<Listener>();
+
+  constructor(doc: Y.Doc) {
+    this.entries = doc.getArray(TREE_ROOT);
+    this.labels = doc.getMap(LABELS_ROOT);
+    this.#take(this.entries.toArray());
+    doc.on('afterTransaction', (transaction: Y.Transaction) => this.#follow(transaction));
+  }
+
+  /** Appends entries, and takes them in at once: the next edit of the same transaction builds on them. */
+  write(texts: readonly string[]): void {
+    for (const text of texts) this.#ahead.add(text);
+    this.#runLength += texts.length;
+    const isLong = this.#runLength >= MAX_RUN_LENGTH;
+    if (isLong) this.#runLength = 0;
+    this.entries.push(isLong ? [...texts, new Uint8Array(0)] : [...texts]);
+    this.#take(texts);
+  }
+
+  /** Reads the whole log anew. */
+  reload(): void {
+    this.#ahead.clear();
+    this.latest = null;
+    this.log.reset(this.#parse(this.entries.toArray()));
+  }
+
+  label(id: string): NodeLabel | null {
+    const stored = this.labels.get(id);
+    if (!Array.isArray(stored)) return null;
+    const [title, templateId] = stored;
+    return typeof title === 'string' && typeof templateId === 'string' ? { title, templateId } : null;
+  }
+
+  observe(listener: Listener): () => void {
+    // Wrapped, so that one function given twice is two observers.
+    const own: Listener = (change) => listener(change);
+    this.#listeners.add(own);
+    this.log.forest.touched ??= new Map();
+    return () => {
+      this.#listeners.delete(own);
+      if (this.#listeners.size === 0) this.log.forest.touched = null;
+    };
+  }
+
+  /** A lost move in words that need no log. */
+  describe({ step, node, reason, winner }: LostMove): UndoneMove {
+    return {
+      id: `${hlcOf(step.entry)}/${node.id}`,
+      nodeId: node.id,
+      wantedParentId: this.#idOf(step.entry.parent),
+      fromParentId: this.#idOf(step.entry.from),
+      ...this.#signature(step),
+      reason,
+      winner: winner?.node ? { nodeId: winner.node.id, ...this.#signature(winner) } : null,
+    };
+  }
+
+  #signature({ entry }: Step): Author & { at: number } {
+    const { by, byName } = this.authors.get(entry.author) ?? { by: '', byName: '' };
+    return { by, byName, at: timeOf(entry).millis };
+  }
+
+  #idOf(ref: string | null): string | null {
+    const node: ForestNode | null = ref === null ? null : this.log.forest.find(ref);
+    return node !== null && isThere(node.facts) ? node.id : null;
+  }
+
+  #follow(transaction: Y.Transaction): void {
+    const relabelled = keysChanged(this.labels, transaction);
+    if (transaction.changed.has(this.entries)) {
+      if (deletesFrom(this.entries, transaction)) this.reload();
+      else this.#take(this.#notAhead(newElements(this.entries, transaction)));
+    } else if (relabelled === undefined) return;
+    this.#tell(relabelled ?? new Set(), transaction.origin);
+  }
+
+  #tell(relabelled: ReadonlySet<string | null>, origin: unknown): void {
+    const { forest } = this.log;
+    if (forest.touched === null) return;
+    const { parents, nodes, lost } = describeChange(forest, forest.touched);
+    forest.touched = new Map();
+    for (const id of relabelled) if (id !== null && forest.get(id) !== null) nodes.add(id);
+    if (parents.size + nodes.size + lost.length === 0) return;
+    const change: TreeChange = { parents, nodes, undone: lost.map((move) => this.describe(move)), origin };
+    for (const listener of [...this.#listeners]) listener(change);
+  }
+
+  *#notAhead(elements: Iterable<unknown>): Iterable<unknown> {
+    for (const element of elements) {
+      if (typeof element !== 'string' || !this.#ahead.delete(element)) yield element;
+    }
+  }
+
+  #take(elements: Iterable<unknown>): void {
+    this.log.add(this.#parse(elements));
+  }
+
+  /** The entries among raw elements. */
+  #parse(elements: Iterable<unknown>): TreeEntry[] {
+    const entries: TreeEntry[] = [];
+    for (const element of elements) {
+      const entry = parseEntry(element);
+      if (entry === null) continue;
+      entries.push(entry);
+      if (this.latest === null || entry.text > this.latest.text) this.latest = entry;
+    }
+    this.#meetAuthors(entries);
+    return entries;
+  }
+
+  /** Of several entries about one number the last counts: people change their names. */
+  #meetAuthors(entries: readonly TreeEntry[]): void {
+    for (const { kind, text, author, by, byName } of entries) {
+      if (kind !== 'author' || text < (this.#signedAt.get(author) ?? '')) continue;
+      this.#signedAt.set(author, text);
+      this.authors.set(author, { by, byName });
+    }
+  }
+}
+
+/** What a transaction put into the array, in no certain order. */
+function* newElements(array: Y.Array<unknown>, transaction: Y.Transaction): Iterable<unknown> {
+  for (const [client, end] of transaction.afterState) {
+    const start = transaction.beforeState.get(client) ?? 0;
+    const structs = transaction.doc.store.clients.get(client);
+    if (structs === undefined || start === end) continue;
+    for (let index = Y.findIndexSS(structs, start); index < structs.length; index += 1) {
+      const struct = structs[index];
+      if (struct === undefined || struct.id.clock >= end) break;
+      if (isElementOf(array, struct) && !struct.deleted) {
+        yield* struct.content.getContent();
+      }
+    }
+  }
+}
+
+function keysChanged(map: unknown, { changed }: Y.Transaction): ReadonlySet<string | null> | undefined {
+  for (const [type, keys] of changed) if (type === map) return keys;
+  return undefined;
+}
+
+function deletesFrom(array: Y.Array<unknown>, transaction: Y.Transaction): boolean {
+  let found = false;
+  Y.iterateDeletedStructs(transaction, transaction.deleteSet, (struct) => {
+    found ||= isElementOf(array, struct);
+  });
+  return found;
+}
+
+/** A forged item may stand in an array under a key, as in a map; reading the array would not come across it. */
+function isElementOf(array: Y.Array<unknown>, struct: Y.AbstractStruct): struct is Y.Item {
+  return struct instanceof Y.Item && struct.parent === array && struct.parentSub === null;
+}
