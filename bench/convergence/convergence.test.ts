@@ -1,0 +1,19 @@
+/** Two thousand schedules of every test run, and for ever those that once failed. */
+import { describe, expect, it } from 'vitest';
+import failedOnce from './failed-once.json' with { type: 'json' };
+import { runSchedule } from './schedule.ts';
+
+const SCHEDULES = 2_000;
+const SEED = 20_261_122;
+
+describe('all four layers, through partitions, losses, duplicates, reordering and crashes', () => {
+  it(`agree in ${SCHEDULES} schedules from seed ${SEED}, and lose nothing that was written`, () => {
+    for (let seed = SEED; seed < SEED + SCHEDULES; seed += 1) {
+      expect(runSchedule(seed), `npm run test:convergence -- --schedules 1 --seed ${seed}`).toEqual([]);
+    }
+  }, 300_000);
+
+  it.each(failedOnce)('holds for seed $seed: $what', ({ seed }) => {
+    expect(runSchedule(seed)).toEqual([]);
+  });
+});
