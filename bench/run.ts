@@ -9,6 +9,8 @@ import { startTestDatabase } from '#server/database/test-database.ts';
 import { benchAck } from './benches/ack.ts';
 import { benchFanout } from './benches/fanout.ts';
 import { benchMemory } from './benches/memory.ts';
+import { benchSearch } from './benches/search.ts';
+import { benchTree } from './benches/tree.ts';
 import { benchWire } from './benches/wire.ts';
 import { type Figure, formatLines, formatTable } from './figures.ts';
 
@@ -24,6 +26,8 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure
   ack: benchAck,
   fanout: benchFanout,
   memory: benchMemory,
+  search: benchSearch,
+  tree: benchTree,
   wire: benchWire,
 };
 

@@ -17,7 +17,10 @@ import type { LiveDocuments } from './collaboration/live-documents.ts';
 import type { Env } from './env.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Services } from './services.ts';
+import { createOpenLimit } from './sharing/open-limit.ts';
 import { createTemplateCatalog } from './templates/template-catalog.ts';
+import { createLabelWriter } from './tree/label-writer.ts';
+import { createWorkspaceTree } from './tree/workspace-tree.ts';
 
 export interface ServiceParts {
   readonly env: Env;
@@ -35,7 +38,7 @@ export interface LiveParts {
   /** Brings the tables up to what a document says. */
   readonly project: (documentName: string) => Promise<void>;
   /** The most anybody may do with a document at this moment. */
-  readonly admit: (name: DocumentName) => Promise<DocumentAccess>;
+  readonly admit: (name: DocumentName) => Promise<DocumentAccess | 'gone'>;
 }
 
 /** Live documents and services need one another, so the documents are made here, from what they need. */
@@ -48,17 +51,26 @@ export function assembleServices<Live extends LiveDocuments>(
   const authenticator = createAuthenticator({ prisma, environment, sessions, tickets });
   const project = async (documentName: string): Promise<void> => {
     const parsed = parseDocumentName(documentName);
-    if (parsed?.kind === 'codex' && parsed.branch === MAIN_BRANCH) await projectCodex(services, parsed.id);
+    if (parsed?.branch !== MAIN_BRANCH) return;
+    if (parsed.kind === 'codex') await projectCodex(services, parsed.id);
+    if (parsed.kind === 'workspace' && documentName === (await services.tree.documentName()))
+      await services.tree.project();
   };
+  const live = createLive({ authenticator, project, admit: (name) => admitToDocument(services, name) });
+  const tree = createWorkspaceTree({ ...parts, live });
+  const background = createBackgroundWork(log);
   const services: Services & { readonly live: Live } = {
     ...parts,
-    live: createLive({ authenticator, project, admit: (name) => admitToDocument(services, name) }),
+    live,
     authenticator,
     sessions,
     signInLimit: createSignInLimit(),
+    openLimit: createOpenLimit(),
     assets: createAssetStore(env.dataDir),
     templates: createTemplateCatalog(prisma),
-    background: createBackgroundWork(log),
+    tree,
+    labels: createLabelWriter({ tree, background }),
+    background,
   };
   return services;
 }

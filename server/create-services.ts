@@ -8,6 +8,7 @@ import type { PrismaClient } from '#prisma/generated/client.ts';
 import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema.ts';
 import { setupUrl } from './accounts/setup.ts';
 import { createTicketOffice } from './accounts/ticket-office.ts';
+import { ensureWorkspace } from './accounts/workspace.ts';
 import { assembleServices } from './assemble-services.ts';
 import { findBehind } from './codices/codex-store.ts';
 import { repairUnseeded } from './codices/seed-document.ts';
@@ -17,9 +18,13 @@ import type { Env } from './env.ts';
 import { serverEnvironment } from './environment.ts';
 import { createPostgresJournal } from './journal/postgres-journal.ts';
 import { packageRoot } from './package-root.ts';
+import { catchUpRelations } from './references/project-relations.ts';
+import { reindexSearch } from './search/reindex.ts';
 import type { Services } from './services.ts';
 import { followEveryTemplate } from './templates/follow-template.ts';
 import { loadTemplateLibrary } from './templates/load-template-library.ts';
+import { reconcileTree } from './tree/reconcile-tree.ts';
+import { createTreeUpdateCheck } from './tree/tree-update-check.ts';
 
 const JOURNAL_CONNECTIONS = 4;
 
@@ -50,7 +55,9 @@ export async function createServices(
     max: JOURNAL_CONNECTIONS,
     application_name: 'bindery journal',
   });
-  pool.on('error', (error) => log.warn({ err: error }, 'lost an idle journal connection'));
+  pool.on('error', (error) => {
+    if (!pool.ending) log.warn({ err: error }, 'lost an idle journal connection');
+  });
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const metrics = createCollaborationMetrics(registry);
@@ -69,6 +76,8 @@ export async function createServices(
       findBehind: () => findBehind(prisma),
       admit,
       schemaVersion: RICH_TEXT_SCHEMA_VERSION,
+      checkUpdate: createTreeUpdateCheck(environment),
+      recoverUntil: env.recoverUntil,
       metrics,
     });
     return collaboration.live;
@@ -81,6 +90,10 @@ export async function createServices(
 /** What is due at every start: the library's templates, and whatever an earlier process did not finish. */
 async function prepareInstance(services: Services): Promise<void> {
   await loadTemplateLibrary(services, join(packageRoot(), 'templates'));
+  await ensureWorkspace(services);
   await repairUnseeded(services);
+  await reconcileTree(services);
   await followEveryTemplate(services);
+  catchUpRelations(services);
+  services.background.run('reading Codices for search', async () => void (await reindexSearch(services)));
 }

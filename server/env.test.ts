@@ -71,6 +71,8 @@ describe('parseSettings', () => {
     [{ APP_URL: 'https://ada:pw@example.org' }, 'APP_URL must be an origin'],
     [{ HOST: 'a b' }, 'HOST must be an address'],
     [{ APP_SECRET: 'x' }, 'APP_SECRET must have at least 32 characters'],
+    [{ TRUST_PROXY: 'yes' }, 'TRUST_PROXY must be a number of proxies'],
+    [{ RECOVER_UNTIL: 'soon' }, 'RECOVER_UNTIL must be a date'],
     [{ BINDERY_PORT: '80' }, 'BINDERY_PORT is not a setting: remove it (did you mean PORT?).'],
     [{ BINDERY_COLOUR: 'red' }, 'BINDERY_COLOUR is not a setting: remove it (the settings are PORT,'],
     [{ PORT_FILE: '/nowhere/port' }, 'PORT_FILE names a file that cannot be read'],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { BinderyError, type Issue } from '#core/errors.ts';
+import { LOCAL_PROXIES, parseTrustedProxies, type TrustedProxies } from './http/trusted-proxies.ts';
 import { readOrCreateSecret } from './secret-file.ts';
 
 /** What the whole server is started with. */
@@ -20,6 +21,10 @@ export interface Env {
   readonly appUrl: string;
   /** Origins a browser may connect from: `appUrl`, and every loopback name of it when APP_URL was not set. */
   readonly origins: readonly string[];
+  /** Proxies that are believed about where a request came from. */
+  readonly trustedProxies: TrustedProxies;
+  /** Until then, ms since epoch, browsers may offer again what a restored database lacks; `null`: not at all. */
+  readonly recoverUntil: number | null;
   /** Signs sessions; at least 32 characters. */
   readonly appSecret: string;
   readonly logLevel: LogLevel;
@@ -37,6 +42,8 @@ const VARIABLES = [
   'REDIS_URL',
   'APP_URL',
   'APP_SECRET',
+  'TRUST_PROXY',
+  'RECOVER_UNTIL',
   'LOG_LEVEL',
 ] as const;
 type Variable = (typeof VARIABLES)[number];
@@ -65,6 +72,19 @@ const settingsSchema = z.object({
   APP_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters; leave it out to have one made in DATA_DIR')
+    .optional(),
+  TRUST_PROXY: z
+    .string()
+    .transform(parseTrustedProxies)
+    .refine(
+      (proxies) => proxies !== null,
+      'must be a number of proxies, or addresses such as 10.0.0.0/8, ::1',
+    )
+    .optional(),
+  RECOVER_UNTIL: z
+    .string()
+    .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a date such as 2026-12-01')
+    .transform(Date.parse)
     .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
@@ -111,6 +131,8 @@ export function readEnv(variables: Variables = process.env): Env {
     appUrl,
     origins:
       settings.APP_URL === undefined ? loopbackOrigins(appUrl, settings.PORT) : [new URL(appUrl).origin],
+    trustedProxies: settings.TRUST_PROXY ?? LOCAL_PROXIES,
+    recoverUntil: settings.RECOVER_UNTIL ?? null,
     appSecret: settings.APP_SECRET ?? readOrCreateSecret(join(dataDir, 'secrets', 'app-secret')),
     logLevel: settings.LOG_LEVEL,
   };

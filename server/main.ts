@@ -14,8 +14,14 @@ import { createPages } from './pages.ts';
 import { Shutdown } from './shutdown.ts';
 import { listen, type UpgradeHandler } from './web-server.ts';
 
-/** How long running answers and the journal have to finish at a stop. */
-const DRAIN_MS = 10_000;
+/**
+ * How long running answers and the journal have to finish at a stop, ms. The watcher of `npm run dev` kills what has not
+ * ended after five seconds, and pages under development keep a connection open.
+ */
+function drainTime({ mode }: Env): number {
+  return mode === 'development' ? 2_000 : 10_000;
+}
+
 /** All services together: collaboration and journal may each take as long as that. */
 const SERVICES_TIMEOUT_MS = 40_000;
 
@@ -53,7 +59,7 @@ async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
       onError: (error) => log.error({ err: error }, 'a page could not be served'),
     });
   serve();
-  shutdown.add('requests', () => web.drain(DRAIN_MS));
+  shutdown.add('requests', () => web.drain(drainTime(env)));
   const watch = await watchForRestore({
     databaseUrl,
     log,
@@ -92,11 +98,12 @@ async function startServices(env: Env, log: Logger, databaseUrl: string): Promis
     shutdown.add('database connections', () => prisma.$disconnect());
     const { services, collaboration, setupUrl, close } = await createServices(env, prisma, log, databaseUrl);
     shutdown.add('journal', async () => {
-      await services.journal.drain(DRAIN_MS);
+      await services.journal.drain(drainTime(env));
       await close();
     });
     shutdown.add('background work', () => services.background.settled());
-    shutdown.add('collaboration', () => collaboration.close(DRAIN_MS));
+    shutdown.add('labels of the tree', () => services.labels.flush());
+    shutdown.add('collaboration', () => collaboration.close(drainTime(env)));
     return { app: createHttpApp(services), handleUpgrade: collaboration.handleUpgrade, shutdown, setupUrl };
   } catch (error) {
     await shutdown.run();
@@ -118,10 +125,12 @@ async function main(): Promise<void> {
   const shutdown = new Shutdown(log, say);
   shutdown.listenForSignals();
   try {
-    await start(env, log, shutdown);
+    await shutdown.during(() => start(env, log, shutdown));
   } catch (error) {
+    const asked = shutdown.begun;
     await shutdown.run();
-    throw error;
+    // Asked to stop in the middle of it: whoever asked ends the process.
+    if (!asked) throw error;
   }
 }
 

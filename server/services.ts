@@ -10,7 +10,10 @@ import type { AssetStore } from './assets/asset-store.ts';
 import type { LiveDocuments } from './collaboration/live-documents.ts';
 import type { Env } from './env.ts';
 import type { Journal } from './journal/journal.ts';
+import type { OpenLimit } from './sharing/open-limit.ts';
 import type { TemplateCatalog } from './templates/template-catalog.ts';
+import type { LabelWriter } from './tree/label-writer.ts';
+import type { WorkspaceTree } from './tree/workspace-tree.ts';
 
 export interface Services {
   readonly env: Env;
@@ -22,9 +25,13 @@ export interface Services {
   readonly authenticator: Authenticator;
   readonly sessions: BrowserSessions;
   readonly signInLimit: SignInLimit;
+  readonly openLimit: OpenLimit;
   readonly tickets: TicketOffice;
   readonly assets: AssetStore;
   readonly templates: TemplateCatalog;
+  /** The tree of Codices, and what they are called in it. */
+  readonly tree: WorkspaceTree;
+  readonly labels: LabelWriter;
   /** Work that goes on after an answer; awaited at a clean stop and by tests. */
   readonly background: BackgroundWork;
   /** The process's figures in the Prometheus text format. */

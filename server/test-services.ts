@@ -11,6 +11,7 @@ import { createPrisma } from './database/prisma-client.ts';
 import { createTestDatabase } from './database/test-database.ts';
 import type { Env } from './env.ts';
 import { serverEnvironment } from './environment.ts';
+import { LOCAL_PROXIES } from './http/trusted-proxies.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
 import type { Services } from './services.ts';
 
@@ -68,6 +69,8 @@ function testEnv(dataDir: string, databaseUrl: string): Env {
     redisUrl: null,
     appUrl: 'http://127.0.0.1:3000',
     origins: ['http://127.0.0.1:3000'],
+    trustedProxies: LOCAL_PROXIES,
+    recoverUntil: null,
     appSecret: 'a secret that is only good for tests, 0123456789',
     logLevel: 'silent',
   };

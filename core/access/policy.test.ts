@@ -16,7 +16,11 @@ const guest = (role: LinkRole): Actor => ({
   role,
 });
 
-const CODEX_ACTIONS = ['read', 'comment', 'edit', 'delete', 'share', 'readHistory', 'restore'];
+const EDITOR_ACTIONS = [
+  ...['read', 'comment', 'edit', 'move', 'archive'],
+  ...['delete', 'share', 'readHistory', 'restore'],
+];
+const CODEX_ACTIONS = [...EDITOR_ACTIONS, 'purge'];
 
 function allowed(actor: Actor, id = CODEX): string[] {
   return CODEX_ACTIONS.filter((action) => can(actor, onCodex(action, id)));
@@ -26,7 +30,7 @@ describe('can', () => {
   test.each([
     ['owner', CODEX_ACTIONS],
     ['admin', CODEX_ACTIONS],
-    ['editor', CODEX_ACTIONS],
+    ['editor', EDITOR_ACTIONS],
     ['viewer', ['read', 'readHistory']],
   ] as const)('a member with role %s may %j on a Codex', (role, actions) => {
     expect(allowed(user(role))).toEqual(actions);

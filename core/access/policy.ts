@@ -38,7 +38,17 @@ export interface SystemActor {
 
 export type Actor = UserActor | GuestActor | SystemActor;
 
-export type CodexAction = 'read' | 'comment' | 'edit' | 'delete' | 'share' | 'readHistory' | 'restore';
+export type CodexAction =
+  | 'read'
+  | 'comment'
+  | 'edit'
+  | 'move'
+  | 'archive'
+  | 'delete'
+  | 'purge'
+  | 'share'
+  | 'readHistory'
+  | 'restore';
 export type WorkspaceAction = 'list' | 'createCodex';
 export type TemplateAction = 'read' | 'publish';
 export type AdminAction = 'manageMembers' | 'manageLinks' | 'readSystem';
@@ -56,7 +66,10 @@ const CODEX_MINIMUM: Record<CodexAction, Role> = {
   readHistory: 'viewer',
   comment: 'editor',
   edit: 'editor',
+  move: 'editor',
+  archive: 'editor',
   delete: 'editor',
+  purge: 'admin',
   share: 'editor',
   restore: 'editor',
 };

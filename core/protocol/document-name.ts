@@ -38,3 +38,8 @@ export function formatDocumentName({ kind, id, branch }: DocumentName): string {
 export function codexDocumentName(codexId: string): string {
   return `codex/${codexId}`;
 }
+
+/** The live document that holds the tree of a workspace. */
+export function workspaceDocumentName(workspaceId: string): string {
+  return `workspace/${workspaceId}`;
+}

@@ -18,24 +18,35 @@ export type AuditAction =
   | 'link-revoked'
   | 'link-opened'
   | 'template-published'
+  | 'codex-imported'
+  | 'codex-moved'
+  | 'codex-archived'
+  | 'codex-unarchived'
   | 'codex-deleted'
   | 'codex-undeleted'
+  | 'codex-purged'
   | 'codex-restored';
 
-/** Records one event. It is awaited: what cannot be recorded is not answered as done. */
-export async function recordAudit(
-  { prisma }: Pick<Services, 'prisma'>,
-  actor: Pick<Actor, 'id' | 'name'>,
-  action: AuditAction,
-  subject: string,
-  detail: JsonObject = {},
-): Promise<void> {
-  const data = {
+type AuditActor = Pick<Actor, 'id' | 'name'>;
+
+/** An event as the table takes it, for those who write it together with something else. */
+export function auditRow(actor: AuditActor, action: AuditAction, subject: string, detail: JsonObject = {}) {
+  return {
     actorId: actor.id,
     actorName: storableText(actor.name),
     action,
     subject: storableText(subject),
     detail: { ...storableJson(detail) },
   };
-  await prisma.auditEvent.create({ data });
+}
+
+/** Records one event. It is awaited: what cannot be recorded is not answered as done. */
+export async function recordAudit(
+  { prisma }: Pick<Services, 'prisma'>,
+  actor: AuditActor,
+  action: AuditAction,
+  subject: string,
+  detail: JsonObject = {},
+): Promise<void> {
+  await prisma.auditEvent.create({ data: auditRow(actor, action, subject, detail) });
 }

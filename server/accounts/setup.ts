@@ -8,6 +8,7 @@ import { recordAudit } from './audit-log.ts';
 import type { SignedIn } from './browser-sessions.ts';
 import { createUser } from './create-user.ts';
 import { equalSecrets, hashSecretToken, newSecretToken } from './secret-token.ts';
+import { ensureWorkspace } from './workspace.ts';
 
 const setupSettingSchema = z.object({ tokenHash: z.string() });
 
@@ -50,12 +51,9 @@ export async function completeSetup(
       role: 'owner',
       password: input.password,
     });
-    const workspace = { id: services.environment.newId(), name: input.workspaceName };
-    await prisma.setting.upsert({
-      where: { key: 'workspace' },
-      create: { key: 'workspace', value: workspace },
-      update: { value: workspace },
-    });
+    const { id: workspaceId } = await ensureWorkspace(services);
+    const workspace = { id: workspaceId, name: input.workspaceName };
+    await prisma.setting.update({ where: { key: 'workspace' }, data: { value: workspace } });
     const owner: UserActor = { kind: 'user', id, name: input.name, role: 'owner' };
     await recordAudit(services, owner, 'setup', 'workspace', { workspace: workspace.name });
     const signedIn = await services.sessions.signIn(input.email, input.password, headers);

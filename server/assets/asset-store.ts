@@ -6,4 +6,6 @@ export interface AssetStore {
   put(bytes: Uint8Array): Promise<string>;
   /** A stream of the bytes; throws `not_found`. */
   open(sha256: string): Promise<{ stream: Readable; size: number }>;
+  /** Erases the bytes unless `isUsed` says, once they are out of reach, that somebody has come to need them. */
+  remove(sha256: string, isUsed: () => Promise<boolean>): Promise<void>;
 }

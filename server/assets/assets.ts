@@ -41,7 +41,10 @@ export async function createAsset(
     name: safeName(name),
     createdById: actor.id,
   };
-  return presentAsset(await services.prisma.asset.create({ data }));
+  const asset = await services.prisma.asset.create({ data });
+  // Between the two the last other file with these bytes may have been purged, and the bytes with it.
+  await services.assets.put(bytes);
+  return presentAsset(asset);
 }
 
 export interface Reader {

@@ -1,14 +1,30 @@
 /** Reads a command line, runs the command it names, and says how that went, for people or for programs. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { isBinderyError } from '#core/errors.ts';
+import { backup } from './backup.ts';
 import { type Arguments, type Command, type Context, UsageError } from './command.ts';
 import { databaseUrl } from './database-url.ts';
 import { doctor } from './doctor.ts';
+import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
+import { restore } from './restore.ts';
 import { templateCheck } from './template-check.ts';
 import { tokenCreate } from './token-create.ts';
 import { userCreate } from './user-create.ts';
+import { verify } from './verify.ts';
 
-const COMMANDS: readonly Command[] = [userCreate, tokenCreate, templateCheck, databaseUrl, doctor];
+const COMMANDS: readonly Command[] = [
+  userCreate,
+  tokenCreate,
+  templateCheck,
+  exportCommand,
+  importCommand,
+  databaseUrl,
+  verify,
+  backup,
+  restore,
+  doctor,
+];
 const PROGRAM = 'bindery';
 
 export interface CliResult {

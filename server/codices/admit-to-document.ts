@@ -1,5 +1,5 @@
-/** What the tables add to the policy when a socket asks for a document: whether it was made, and is not in the trash. */
-import { type DocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
+/** What the tables add to the policy when a socket asks for a document: whether it is there, and not in the trash. */
+import { type DocumentName, formatDocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import { getWorkspace } from '../accounts/workspace.ts';
 import type { DocumentAccess } from '../collaboration/access.ts';
 import type { Services } from '../services.ts';
@@ -8,15 +8,18 @@ import { ensureSeeded } from './seed-document.ts';
 
 /**
  * The most that anybody may do with a document: `none` when it was never made, so that names thought up by a client
- * make no documents; `read` in the trash. A Codex whose creation was cut off is finished first.
+ * make no documents; `read` in the trash; `gone` when it was purged. A Codex whose creation was cut off is finished first.
  */
-export async function admitToDocument(services: Services, name: DocumentName): Promise<DocumentAccess> {
+export async function admitToDocument(
+  services: Services,
+  name: DocumentName,
+): Promise<DocumentAccess | 'gone'> {
   if (name.branch !== MAIN_BRANCH) return 'none';
   switch (name.kind) {
     case 'codex':
     case 'comments': {
       const row = await findCodexRow(services.prisma, name.id);
-      if (!row) return 'none';
+      if (!row) return (await isPurged(services, name)) ? 'gone' : 'none';
       await ensureSeeded(services, row);
       return row.deletedAt === null ? 'write' : 'read';
     }
@@ -25,4 +28,10 @@ export async function admitToDocument(services: Services, name: DocumentName): P
     case 'template':
       return 'write';
   }
+}
+
+async function isPurged({ prisma }: Services, name: DocumentName): Promise<boolean> {
+  const where = { name: formatDocumentName(name) };
+  const head = await prisma.document.findUnique({ where, select: { deletedAt: true } });
+  return head !== null && head.deletedAt !== null;
 }

@@ -1,17 +1,18 @@
-/** The Codex table: the projection that lists, searches and finds. */
+/** The Codex table: the projection that lists and finds. */
 import type { JsonObject } from '#core/json.ts';
-import { type Codex as CodexRow, Prisma, type PrismaClient } from '#prisma/generated/client.ts';
+import type { Codex as CodexRow, Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import { storableJson, storableText } from '../database-text.ts';
 
 export type { CodexRow };
 
-export type CodexListRow = Omit<CodexRow, 'fields' | 'searchText'>;
+export type CodexListRow = Omit<CodexRow, 'fields'>;
 
 const LIST_COLUMNS = {
   id: true,
   templateId: true,
   templateVersion: true,
   parentId: true,
+  siblingRank: true,
   title: true,
   projectedSeq: true,
   createdById: true,
@@ -20,7 +21,9 @@ const LIST_COLUMNS = {
   updatedByName: true,
   createdAt: true,
   updatedAt: true,
+  archivedAt: true,
   deletedAt: true,
+  trashedWithId: true,
 } as const;
 
 export async function findCodexRow(prisma: PrismaClient, id: string): Promise<CodexRow | null> {
@@ -42,16 +45,23 @@ export interface NewCodexRow {
   readonly updatedAt: Date;
 }
 
-/** Answers false when there is a Codex of that id already. */
-export async function insertCodexRow(prisma: PrismaClient, row: NewCodexRow): Promise<boolean> {
-  const data = [{ ...row, fields: row.fields as Prisma.InputJsonObject }];
-  return (await prisma.codex.createMany({ data, skipDuplicates: true })).count === 1;
+/** Inserts a Codex with the children made along with it, all or none. Answers false when there is a Codex of its id already. */
+export async function insertCodexRows(
+  prisma: PrismaClient,
+  row: NewCodexRow,
+  children: readonly NewCodexRow[] = [],
+): Promise<boolean> {
+  const toData = (one: NewCodexRow) => ({ ...one, fields: one.fields as Prisma.InputJsonObject });
+  return await prisma.$transaction(async (within) => {
+    const { count } = await within.codex.createMany({ data: [toData(row)], skipDuplicates: true });
+    if (count === 1 && children.length > 0) await within.codex.createMany({ data: children.map(toData) });
+    return count === 1;
+  });
 }
 
 export interface Projection {
   readonly title: string;
   readonly fields: JsonObject;
-  readonly searchText: string;
   readonly projectedSeq: number;
   readonly updated: { readonly at: Date; readonly id: string; readonly name: string };
 }
@@ -68,7 +78,6 @@ export async function writeProjection(
     data: {
       title: storableText(projection.title),
       fields: storableJson(projection.fields) as Prisma.InputJsonObject,
-      searchText: storableText(projection.searchText),
       projectedSeq: projection.projectedSeq,
       updatedAt: updated.at,
       updatedById: updated.id,
@@ -77,31 +86,26 @@ export async function writeProjection(
   });
 }
 
-/** Moves to the trash and back. Keeps `updatedAt`, which is about content. Answers false when nothing changed. */
-export async function setDeleted(
-  prisma: PrismaClient,
-  row: CodexRow,
-  deletedAt: Date | null,
-): Promise<boolean> {
-  const where = { id: row.id, deletedAt: deletedAt === null ? { not: null } : null };
-  const { count } = await prisma.codex.updateMany({ where, data: { deletedAt, updatedAt: row.updatedAt } });
-  return count === 1;
-}
-
 export interface ListFilter {
   readonly templateId?: string | undefined;
   readonly parentId?: string | undefined;
+  /** What was put into the trash by itself, and not what went along. */
   readonly trashed?: boolean | undefined;
+  /** Absent: what is archived is left out. It says nothing about the trash. */
+  readonly archived?: 'include' | 'only' | undefined;
   readonly limit: number;
 }
 
 /** Newest first; `after` is the last row of the page before. */
 export async function listByUpdate(
   prisma: PrismaClient,
-  { templateId, parentId, trashed, limit }: ListFilter,
+  { templateId, parentId, trashed, archived, limit }: ListFilter,
   after: { readonly updatedAt: Date; readonly id: string } | null,
 ): Promise<CodexListRow[]> {
-  const where: Prisma.CodexWhereInput = { deletedAt: trashed === true ? { not: null } : null };
+  const where: Prisma.CodexWhereInput =
+    trashed === true ? { deletedAt: { not: null }, trashedWithId: null } : { deletedAt: null };
+  if (trashed !== true && archived !== 'include')
+    where.archivedAt = archived === 'only' ? { not: null } : null;
   if (templateId !== undefined) where.templateId = templateId;
   if (parentId !== undefined) where.parentId = parentId;
   if (after) {
@@ -112,41 +116,24 @@ export async function listByUpdate(
   return await prisma.codex.findMany({ where, orderBy, take: limit, select: LIST_COLUMNS });
 }
 
-/**
- * Best match first: words by PostgreSQL's full text search, and titles that contain the text as it stands, so that a
- * word half typed finds something too.
- */
-export async function searchByText(
+/** How many Codices each of these took to the trash along with itself; those that took none are not in the map. */
+export async function countTrashedAlong(
   prisma: PrismaClient,
-  text: string,
-  { templateId, parentId, trashed, limit }: ListFilter,
-  offset: number,
-): Promise<CodexListRow[]> {
-  const inTrash = trashed === true ? Prisma.sql`IS NOT NULL` : Prisma.sql`IS NULL`;
-  const ofTemplate = templateId === undefined ? Prisma.empty : Prisma.sql`AND c."templateId" = ${templateId}`;
-  const ofParent = parentId === undefined ? Prisma.empty : Prisma.sql`AND c."parentId" = ${parentId}`;
-  const contained = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-  const prefix = prefixQuery(text);
-  const found = await prisma.$queryRaw<{ id: string }[]>`
-    SELECT c."id" FROM "Codex" c,
-      websearch_to_tsquery('simple'::regconfig, ${text}) AS words,
-      to_tsquery('simple'::regconfig, ${prefix}) AS beginnings
-    WHERE c."deletedAt" ${inTrash} ${ofTemplate} ${ofParent}
-      AND (c."searchVector" @@ words OR c."searchVector" @@ beginnings OR c."title" ILIKE ${contained})
-    ORDER BY (c."title" ILIKE ${contained}) DESC,
-      ts_rank(c."searchVector", words) + ts_rank(c."searchVector", beginnings) DESC,
-      c."updatedAt" DESC, c."id" DESC
-    LIMIT ${limit} OFFSET ${offset}`;
-  const ids = found.map(({ id }) => id);
-  const rows = await prisma.codex.findMany({ where: { id: { in: ids } }, select: LIST_COLUMNS });
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const found = await prisma.codex.groupBy({
+    by: ['trashedWithId'],
+    where: { trashedWithId: { in: [...ids] } },
+    _count: true,
+  });
+  return new Map(found.map(({ trashedWithId, _count }) => [trashedWithId ?? '', _count]));
 }
 
-/** Every word as the beginning of one: `inc rev` → `inc:* & rev:*`. Empty, which matches nothing, without words. */
-function prefixQuery(text: string): string {
-  const words = text.normalize('NFKC').match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.map((word) => `${word}:*`).join(' & ');
+/** Rows as lists show them, in the order of `ids`; those that are gone are left out. */
+export async function findListRows(prisma: PrismaClient, ids: readonly string[]): Promise<CodexListRow[]> {
+  const rows = await prisma.codex.findMany({ where: { id: { in: [...ids] } }, select: LIST_COLUMNS });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** Codices whose creation did not get as far as their document. */

@@ -1,10 +1,12 @@
 /** `GET /codices/:id/compare`: what changed between two points, in words a person can read. */
 import type { Actor } from '#core/access/policy.ts';
 import type { Row } from '#core/codex/codex.ts';
+import { REFERENCES_ROOT } from '#core/codex/roots.ts';
 import { type FieldChange as Change, compareCodices } from '#core/history/compare-codices.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
 import type { Comparison, FieldChange } from '#core/protocol/api/history.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { describeKind } from '#core/references/kinds.ts';
 import type { Names } from '#core/template/field-types/field-type-definition.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import type { FieldDefinition, Template } from '#core/template/template.ts';
@@ -72,7 +74,8 @@ async function editsBetween(
 
 function presentChange(change: Change, template: Template, names: Names): FieldChange {
   const field = template.fields[change.field] ?? template.retired[change.field];
-  const face = { field: change.field, label: field?.label ?? 'Title' };
+  const isReferences = change.field === REFERENCES_ROOT;
+  const face = { field: change.field, label: field?.label ?? (isReferences ? 'References' : 'Title') };
   switch (change.kind) {
     case 'text':
       return { ...face, kind: 'text', parts: [...change.parts] };
@@ -85,12 +88,21 @@ function presentChange(change: Change, template: Template, names: Names): FieldC
     }
     case 'set': {
       const toTexts = (members: readonly JsonValue[]) =>
-        members.map((member) => toText(field, [member], names));
+        members.map((member) =>
+          isReferences ? referenceText(member, template, names) : toText(field, [member], names),
+        );
       return { ...face, kind: 'set', added: toTexts(change.added), removed: toTexts(change.removed) };
     }
     case 'rows':
       return { ...face, kind: 'rows', ...presentRows(change, field) };
   }
+}
+
+/** “Depends on: Retry with jitter”. */
+function referenceText(member: JsonValue, template: Template, { codex }: Names): string {
+  if (member === null || typeof member !== 'object' || isJsonArray(member)) return '';
+  const [kind, target] = [String(member['kind']), String(member['target'])];
+  return `${describeKind(kind, template).label}: ${codex?.(target) ?? 'a Codex that is gone'}`;
 }
 
 function presentBlock(block: Extract<Change, { kind: 'blocks' }>['blocks'][number]) {

@@ -1,6 +1,6 @@
-/** Making a Codex: the row first, then its first operation, so that a crash in between leaves something repairable. */
-import { createHash } from 'node:crypto';
-import type { UserActor } from '#core/access/policy.ts';
+/** Making a Codex: rows first, then first operations, then nodes, so that a crash in between leaves something repairable. */
+
+import type { Actor, UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CodexBody, CreateCodexBody } from '#core/protocol/api/codices.ts';
 import type { Template } from '#core/template/template.ts';
@@ -9,8 +9,11 @@ import { assertCan } from '../accounts/assert-can.ts';
 import { storableJson, storableText } from '../database-text.ts';
 import type { Services } from '../services.ts';
 import { followTemplate } from '../templates/follow-template.ts';
-import { findCodexRow, insertCodexRow, type NewCodexRow } from './codex-store.ts';
+import { ensureNode, findParent } from '../tree/place.ts';
+import { type CodexRow, findCodexRow, insertCodexRows, type NewCodexRow } from './codex-store.ts';
+import { idFromKey } from './derived-id.ts';
 import { assertFieldValues } from './field-values.ts';
+import { planChildren } from './plan-children.ts';
 import { presentCodex } from './read-codex.ts';
 import { buildSeed, ensureSeeded, seedDocument } from './seed-document.ts';
 
@@ -20,7 +23,8 @@ export interface CreateOptions {
 }
 
 /**
- * Creates a Codex from the newest version of a template, with the template's defaults and the fields given.
+ * Creates a Codex from the newest version of a template, with the template's defaults and the fields given, and the
+ * children that the template wants made along with it.
  * Sending it again, with the same id or key, answers the Codex that is there. Throws `invalid_input` with issues,
  * also for an unknown template, and `conflict` when the id is somebody else's.
  */
@@ -36,11 +40,12 @@ export async function createCodex(
   const values = input.fields ?? {};
   assertUsable(template);
   assertFieldValues(template, values);
-  if (input.parentId) await assertParent(services, input.parentId, template);
+  const parent = input.parentId ? await findParent(services, input.parentId, template) : null;
   const row = newRow(services, actor, input, template, idFor(services, actor, input.id, idempotencyKey));
   // Before anything is written: rich text that does not fit is found only by fitting it.
   buildSeed(row, template);
-  const created = await insertCodexRow(services.prisma, row);
+  const children = await planChildren(services, row, template);
+  const created = await insertCodexRows(services.prisma, row, children);
   const stored = await findCodexRow(services.prisma, row.id);
   if (
     !stored ||
@@ -53,12 +58,28 @@ export async function createCodex(
       `There is another Codex with the id ${row.id}. Make a new id and try again.`,
     );
   }
-  if (created) await seedDocument(services, stored, actor);
-  else await ensureSeeded(services, stored);
+  const made = [stored, ...(await findChildRows(services, children))];
+  for (const one of made) await (created ? seedDocument(services, one, actor) : ensureSeeded(services, one));
+  await addToTree(services, actor, [...(parent ? [parent] : []), ...made]);
   const newest = await services.templates.get(template.id);
   if (newest.version > template.version) await followTemplate(services, newest);
   const current = (await findCodexRow(services.prisma, row.id)) ?? stored;
   return { ...(await presentCodex(services, current)), created };
+}
+
+/** Those of the planned children that are there: a request sent again does not bring back what was deleted meanwhile. */
+async function findChildRows(services: Services, children: readonly NewCodexRow[]): Promise<CodexRow[]> {
+  const found = await Promise.all(children.map(({ id }) => findCodexRow(services.prisma, id)));
+  return found.filter((row) => row !== null);
+}
+
+/** Parents come before their children. Until this is done the tables know of them and the tree does not: see `reconcileTree`. */
+async function addToTree(services: Services, actor: Actor, rows: readonly CodexRow[]): Promise<void> {
+  await services.tree.edit(actor, (workspace) => {
+    for (const row of rows) ensureNode(workspace, row);
+  });
+  // The tree may have known a node before its Codex was made; then nothing in it has changed.
+  await services.tree.project(rows.map(({ id }) => id));
 }
 
 function assertUsable(template: Template): void {
@@ -68,22 +89,6 @@ function assertUsable(template: Template): void {
 
 function badTemplate(message: string): BinderyError {
   return new BinderyError('invalid_input', message, { issues: [{ path: ['templateId'], message }] });
-}
-
-/** A parent must be there, out of the trash, and allow children of this template. */
-async function assertParent(services: Services, parentId: string, template: Template): Promise<void> {
-  const parent = await findCodexRow(services.prisma, parentId);
-  if (!parent || parent.deletedAt !== null)
-    throw badParent(`There is no Codex ${parentId} to be the parent.`);
-  const { children } = await services.templates.get(parent.templateId, parent.templateVersion);
-  if (children.allow === null || children.allow.includes(template.id)) return;
-  throw badParent(
-    `"${parent.title}" takes only children made from ${children.allow.join(', ') || 'no template at all'}.`,
-  );
-}
-
-function badParent(message: string): BinderyError {
-  return new BinderyError('invalid_input', message, { issues: [{ path: ['parentId'], message }] });
 }
 
 function newRow(
@@ -123,11 +128,4 @@ function idFor(
 ): string {
   if (id !== undefined) return id;
   return key === undefined ? environment.newId() : idFromKey(actor.id, key);
-}
-
-/** The id that a person's key stands for, always the same one. */
-export function idFromKey(actorId: string, key: string): string {
-  const hex = createHash('sha256').update(`${actorId}\n${key}`).digest('hex');
-  // A name-based UUID in the free-form version 8 of RFC 9562.
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -129,15 +129,6 @@ function readValue(codex: Codex, field: FieldDefinition, form: RichTextForm): Js
   return { markdown: fragmentToMarkdown(fragment) };
 }
 
-/** Everything a Codex says, as plain text for search, one field a line. */
-export function searchTextOf(codex: Codex, template: Template): string {
-  const fields = [...Object.values(template.fields), ...Object.values(template.retired)];
-  return fields
-    .map((field) => textOf(codex, field))
-    .filter((text) => text !== '')
-    .join('\n');
-}
-
 function textOf(codex: Codex, field: FieldDefinition): string {
   if (storageOf(field.type) === 'fragment') return fragmentText(codex.fragment(field.id)).trim();
   const value = codex.value(field);

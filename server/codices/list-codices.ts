@@ -1,12 +1,12 @@
 /** `GET /codices`: lists and search, a page at a time. */
 import { z } from 'zod';
 import type { Actor } from '#core/access/policy.ts';
-import { BinderyError } from '#core/errors.ts';
-import type { CodexList } from '#core/protocol/api/codices.ts';
+import type { CodexList, CodexSummary } from '#core/protocol/api/codices.ts';
 import { assertCan } from '../accounts/assert-can.ts';
-import { storableText } from '../database-text.ts';
+import { findMatches, prepareSearch } from '../search/find-matches.ts';
 import type { Services } from '../services.ts';
-import { listByUpdate, searchByText } from './codex-store.ts';
+import { countTrashedAlong, findListRows, listByUpdate } from './codex-store.ts';
+import { offsetSchema, readCursor, writeCursor } from './list-cursor.ts';
 import { summarizeRow } from './read-codex.ts';
 
 export interface ListQuery {
@@ -15,12 +15,17 @@ export interface ListQuery {
   readonly q?: string | undefined;
   readonly template?: string | undefined;
   readonly parent?: string | undefined;
+  /** Anywhere below this Codex. */
+  readonly under?: string | undefined;
   readonly trashed?: boolean | undefined;
+  readonly archived?: 'include' | 'only' | undefined;
 }
 
-/** A cursor is opaque to callers: the place of the last row, or how many matches were shown. */
+/** The last row of the page before. */
 const placeSchema = z.tuple([z.iso.datetime(), z.string().max(64)]);
-const offsetSchema = z.int().min(0).max(10_000);
+
+/** Search finds what is archived unless it is told not to; lists leave it out unless they are told otherwise. */
+const ARCHIVED = { without: 'without', only: 'only', include: undefined } as const;
 
 /** Newest first, or the best match first when `q` is given. */
 export async function listCodices(services: Services, actor: Actor, query: ListQuery): Promise<CodexList> {
@@ -30,32 +35,33 @@ export async function listCodices(services: Services, actor: Actor, query: ListQ
     templateId: query.template,
     parentId: query.parent,
     trashed: query.trashed,
+    archived: query.archived,
     limit: limit + 1,
   };
-  const text = storableText(query.q ?? '').trim();
-  if (text !== '') {
+  if ((query.q ?? '').trim() !== '' || query.under !== undefined) {
     const offset = query.cursor === undefined ? 0 : readCursor(query.cursor, offsetSchema);
-    const rows = await searchByText(services.prisma, text, filter, offset);
-    const nextCursor = rows.length > limit ? writeCursor(offset + limit) : null;
-    return { items: rows.slice(0, limit).map(summarizeRow), nextCursor };
+    const archived = ARCHIVED[query.archived ?? 'without'];
+    const search = await prepareSearch(services, actor, { ...query, q: query.q ?? '', archived });
+    const ids = await findMatches(services, search, { limit: limit + 1, offset });
+    const rows = await findListRows(services.prisma, ids.slice(0, limit));
+    return {
+      items: rows.map(summarizeRow),
+      nextCursor: ids.length > limit ? writeCursor(offset + limit) : null,
+    };
   }
   const place = query.cursor === undefined ? null : readCursor(query.cursor, placeSchema);
   const after = place && { updatedAt: new Date(place[0]), id: place[1] };
   const rows = await listByUpdate(services.prisma, filter, after);
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   const nextCursor = last ? writeCursor([last.updatedAt.toISOString(), last.id]) : null;
-  return { items: rows.slice(0, limit).map(summarizeRow), nextCursor };
+  const items = rows.slice(0, limit).map(summarizeRow);
+  return { items: query.trashed === true ? await countAlong(services, items) : items, nextCursor };
 }
 
-function writeCursor(place: z.infer<typeof placeSchema> | number): string {
-  return Buffer.from(JSON.stringify(place)).toString('base64url');
-}
-
-function readCursor<T>(cursor: string, schema: z.ZodType<T>): T {
-  try {
-    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-  } catch (cause) {
-    const message = 'This cursor is not one of ours. Leave it out to start at the beginning.';
-    throw new BinderyError('invalid_input', message, { cause, issues: [{ path: ['cursor'], message }] });
-  }
+async function countAlong({ prisma }: Services, items: readonly CodexSummary[]): Promise<CodexSummary[]> {
+  const counts = await countTrashedAlong(
+    prisma,
+    items.map(({ id }) => id),
+  );
+  return items.map((item) => ({ ...item, trashedAlong: counts.get(item.id) ?? 0 }));
 }

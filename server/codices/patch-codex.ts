@@ -12,7 +12,7 @@ import { type CodexRow, findCodexRow } from './codex-store.ts';
 import { assertFieldValues, writeFieldValues } from './field-values.ts';
 import { openForReading, pinnedVersion, templateOf } from './live-reading.ts';
 import { projectCodex } from './project-codex.ts';
-import { findCodex, presentCodex } from './read-codex.ts';
+import { asSeenBy, findCodex, presentCodex } from './read-codex.ts';
 
 /** How often an edit is tried again when the document moves while it is being made. */
 const ATTEMPTS = 5;
@@ -52,7 +52,8 @@ export async function patchCodex(
     }
   }
   await projectCodex(services, codexId);
-  return await presentCodex(services, (await findCodexRow(services.prisma, codexId)) ?? row);
+  const { body, seq } = await presentCodex(services, (await findCodexRow(services.prisma, codexId)) ?? row);
+  return { body: asSeenBy(actor, body), seq };
 }
 
 /** The document was edited, or given another template version, between looking and editing. */

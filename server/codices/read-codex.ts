@@ -22,8 +22,14 @@ export async function findCodex(
   { trashed = false } = {},
 ): Promise<CodexRow> {
   assertCan(actor, { action, resource: { kind: 'codex', id: codexId } });
-  const row = isUuid(codexId) ? await findCodexRow(services.prisma, codexId) : null;
-  if (!row || (row.deletedAt !== null) !== trashed) throw codexNotFound(codexId);
+  const fits = (found: CodexRow): boolean => (found.deletedAt !== null) === trashed;
+  let row = isUuid(codexId) ? await findCodexRow(services.prisma, codexId) : null;
+  if (row && !fits(row)) {
+    // Somebody may just have moved it in a page, and the table is a moment behind the tree.
+    await services.tree.project();
+    row = await findCodexRow(services.prisma, codexId);
+  }
+  if (!row || !fits(row)) throw codexNotFound(codexId);
   await ensureSeeded(services, row);
   return row;
 }
@@ -54,6 +60,16 @@ export async function presentCodex(
   return { body, seq: last?.seq ?? 0 };
 }
 
+/** A guest of a link sees the Codex and nothing of what stands around it. */
+export function asSeenBy(actor: Actor, body: CodexBody): CodexBody {
+  return actor.kind === 'guest' ? { ...body, parentId: null } : body;
+}
+
+/** A row as it is now, after something moved it. */
+export async function summarizeAgain({ prisma }: Services, row: CodexRow): Promise<CodexSummary> {
+  return summarizeRow((await findCodexRow(prisma, row.id)) ?? row);
+}
+
 /** A row as lists show it. */
 export function summarizeRow(row: CodexListRow): CodexSummary {
   return {
@@ -65,6 +81,8 @@ export function summarizeRow(row: CodexListRow): CodexSummary {
     updatedAt: row.updatedAt.toISOString(),
     createdBy: { id: row.createdById, name: row.createdByName },
     updatedBy: { id: row.updatedById, name: row.updatedByName },
+    ...(row.deletedAt && { deletedAt: row.deletedAt.toISOString() }),
+    ...(row.archivedAt && { archivedAt: row.archivedAt.toISOString() }),
   };
 }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { packageRoot } from '../package-root.ts';
 import { loadTemplateLibrary } from '../templates/load-template-library.ts';
 import { createTestInstance, type TestInstance } from '../test-services.ts';
+import { listTree } from '../tree/list-tree.ts';
 import { checkFieldValues } from './field-values.ts';
 import { type Sample, type SampleWorld, sampleContent, sampleWorld } from './sample-content.ts';
 import { createSampleWorkspace } from './sample-workspace.ts';
@@ -67,4 +68,10 @@ test('making it twice makes it once, with children below their parent', async ()
   const rows = await prisma.codex.findMany({ include: { parent: true } });
   expect(rows).toHaveLength(14);
   expect(rows.find(({ title }) => title === 'Weekly planning')?.parent?.title).toBe('Product');
+  const { items } = await listTree(instance.services, owner, { depth: 3 });
+  expect(items).toHaveLength(14);
+  expect(items[0]?.title).toBe('Start here');
+  const outage = items.find(({ title }) => title === 'Reliability');
+  const [newest] = items.filter(({ parentId }) => parentId === outage?.id);
+  expect(newest?.title).toBe('Checkout outage');
 });

@@ -2,15 +2,35 @@
 import type { UserActor } from '#core/access/policy.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
+import type { Workspace } from '#core/workspace/workspace.ts';
 import type { Services } from '../services.ts';
-import { createCodex, idFromKey } from './create-codex.ts';
+import { createCodex } from './create-codex.ts';
+import { idFromKey } from './derived-id.ts';
 import { checkFieldValues } from './field-values.ts';
 import { type Sample, type SampleKey, sampleContent, sampleWorld } from './sample-content.ts';
 
 /** Makes the sample Codices in the owner's name. A sample whose template is not there is left out. */
 export async function createSampleWorkspace(services: Services, owner: UserActor): Promise<void> {
   const world = sampleWorld(services.environment.now(), owner.id, (key) => sampleId(owner, key));
-  for (const sample of sampleContent(world)) await createSample(services, owner, sample, null);
+  const samples = sampleContent(world);
+  for (const sample of samples) await createSample(services, owner, sample, null);
+  await services.tree.edit(owner, (workspace) => arrange(workspace, owner, samples, null));
+}
+
+/** What is made last is first in lists of what is new; it comes first among its siblings too. */
+function arrange(
+  workspace: Workspace,
+  owner: UserActor,
+  samples: readonly Sample[],
+  parentId: string | null,
+): void {
+  for (const { key, children = [] } of samples) {
+    const id = sampleId(owner, key);
+    if (workspace.node(id) === null) continue;
+    const [first] = workspace.children(parentId);
+    if (first !== undefined && first !== id) workspace.move([id], { parentId, before: first });
+    arrange(workspace, owner, children, id);
+  }
 }
 
 async function createSample(

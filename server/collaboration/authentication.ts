@@ -9,7 +9,13 @@ import { accessTo, type DocumentAccess } from './access.ts';
 import { HookRefusal } from './hook-refusal.ts';
 import type { Limits } from './limits.ts';
 import type { Revocation } from './revocation.ts';
-import type { CloseEvent, Session, SessionRegistry, Socket } from './sessions.ts';
+import {
+  type CloseEvent,
+  isSamePerson,
+  type Session,
+  type SessionRegistry,
+  type Socket,
+} from './sessions.ts';
 
 /** What travels with a document of a socket through Hocuspocus' hooks. */
 export interface ConnectionContext {
@@ -55,6 +61,15 @@ export function authentication(options: AuthenticationOptions): Extension<Connec
     return admitted === 'write' ? granted : admitted;
   }
 
+  function isOverLimit(socket: Socket, actor: Actor): boolean {
+    const own = sessions.socketsOf((other) => isSamePerson(other, actor));
+    if (own.has(socket)) return false;
+    if (own.size >= limits.maxSocketsPerActor) return true;
+    if (actor.kind !== 'guest') return false;
+    const ofLink = sessions.socketsOf((other) => other.kind === 'guest' && other.linkId === actor.linkId);
+    return !ofLink.has(socket) && ofLink.size >= limits.maxSocketsPerLink;
+  }
+
   return {
     extensionName: 'authentication',
     async onAuthenticate({
@@ -72,9 +87,7 @@ export function authentication(options: AuthenticationOptions): Extension<Connec
       const { actor, expiresAt } = credentials;
       const access = await readAccess(name, actor);
       if (access === 'none') throw new HookRefusal(CLOSE.revoked);
-      const sockets = sessions.socketsOf(actor);
-      if (!sockets.has(socket) && sockets.size >= limits.maxSocketsPerActor)
-        throw refuseSocket(socket, CLOSE.rateLimited);
+      if (isOverLimit(socket, actor)) throw refuseSocket(socket, CLOSE.rateLimited);
       const readOnly = access === 'read' || isStale(requestParameters, options.schemaVersion);
       connectionConfig.readOnly = readOnly;
       const session: Session = {

@@ -24,7 +24,7 @@ import { createSessionRegistry, type Session } from './sessions.ts';
 import { createSocketGate, type SocketGate } from './socket-gate.ts';
 import { createUpgradeHandler, type Wire } from './upgrade.ts';
 import { type ServerSocket, wrapWebSocket } from './web-socket.ts';
-import { createWriteAhead } from './write-ahead.ts';
+import { createWriteAhead, type UpdateCheck } from './write-ahead.ts';
 
 export interface CollaborationOptions {
   readonly journal: Journal;
@@ -41,6 +41,10 @@ export interface CollaborationOptions {
   readonly admit?: Admission;
   /** Version of the rich text schema; a client that tells an older one reads only. */
   readonly schemaVersion?: number;
+  /** Rules of workspace documents that edits from sockets have to keep. */
+  readonly checkUpdate?: UpdateCheck;
+  /** The database was restored from an older backup: until then, ms since epoch, anybody may offer what it lacks. */
+  readonly recoverUntil?: number | null;
   readonly metrics?: CollaborationMetrics;
   readonly limits?: Partial<Limits>;
   readonly idleMs?: number;
@@ -69,7 +73,13 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
 
   const sessions = createSessionRegistry();
   const revocation = createRevocation(sessions, environment.now);
-  const clientIds = createClientIds(journal);
+  const clientIds = createClientIds({
+    journal,
+    environment,
+    recoverUntil: options.recoverUntil ?? null,
+    isConnected: (documentName, clientId) =>
+      sessions.ofDocument(documentName).some((one) => one.ended === null && one.clientId === clientId),
+  });
   const pendingWrites = createPendingWrites();
   const broadcast = createBroadcast();
   const presence = createPresence({ clientIds, maxBytes: limits.maxAwarenessBytes, clock });
@@ -121,13 +131,14 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
       leave(session);
     },
   });
-  const takeEdit = createWriteAhead({
+  const writeAhead = createWriteAhead({
     journal,
     environment,
     log,
     clientIds,
     pendingWrites,
     end: revocation.end,
+    ...(options.checkUpdate && { checkUpdate: options.checkUpdate }),
     onAppended: projection.touch,
     onAcknowledged: (stored) => metrics?.acknowledged(stored),
     onDiverged(document) {
@@ -142,6 +153,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     environment,
     sessions,
     revocation,
+    clientIds,
     pendingWrites,
     onAppended: projection.touch,
   });
@@ -171,7 +183,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
       limits,
       clock,
       forward: (bytes) => client.handleMessage(bytes),
-      takeEdit,
+      takeEdit: writeAhead.take,
       takePresence: presence.take,
     });
     sockets.set(socket, gate);

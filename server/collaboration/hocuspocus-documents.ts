@@ -8,6 +8,7 @@ import { isContained, summarizeUpdate } from '#core/history/summarize-update.ts'
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
 import type { ConnectionContext } from './authentication.ts';
+import type { ClientIds } from './client-ids.ts';
 import { JOURNALLED } from './joint-apply.ts';
 import type { EditOptions, LiveDocuments } from './live-documents.ts';
 import type { PendingWrites } from './pending-writes.ts';
@@ -20,6 +21,7 @@ export interface HocuspocusDocumentsOptions {
   readonly environment: Environment;
   readonly sessions: SessionRegistry;
   readonly revocation: Revocation;
+  readonly clientIds: Pick<ClientIds, 'makeOwn'>;
   readonly pendingWrites: PendingWrites;
   readonly onAppended: (documentName: string) => void;
 }
@@ -27,13 +29,13 @@ export interface HocuspocusDocumentsOptions {
 type Author = Pick<JournalEntry, 'clientId' | 'payload' | 'summary'>;
 
 export function createHocuspocusDocuments(options: HocuspocusDocumentsOptions): LiveDocuments {
-  const { hocuspocus, journal, environment, sessions, revocation, pendingWrites } = options;
+  const { hocuspocus, journal, environment, sessions, revocation, clientIds, pendingWrites } = options;
   const turns = new Map<string, Promise<unknown>>();
   /**
    * The server edits under one client id, so that documents don't collect a new one with every request. Edits of a document
    * take turns and each builds on the one before; after a failure, whose outcome may be unknown, a new id is taken.
    */
-  let clientId = newClientId(environment);
+  let clientId = clientIds.makeOwn();
 
   function inTurn<T>(documentName: string, work: () => Promise<T>): Promise<T> {
     if (parseDocumentName(documentName) === null) {
@@ -113,7 +115,7 @@ export function createHocuspocusDocuments(options: HocuspocusDocumentsOptions): 
             });
             return { result, seq: appended.seq, changed: !appended.duplicate };
           } catch (error) {
-            clientId = newClientId(environment);
+            clientId = clientIds.makeOwn();
             throw error;
           }
         }),
@@ -176,9 +178,4 @@ function decodeOrThrow(documentName: string, update: Uint8Array): ReturnType<typ
   } catch (cause) {
     throw new BinderyError('invalid_update', `The update for ${documentName} cannot be read.`, { cause });
   }
-}
-
-/** Yjs client ids are 32 bits. */
-function newClientId(environment: Environment): number {
-  return Math.floor(environment.random() * 2 ** 32);
 }

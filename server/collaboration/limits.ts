@@ -6,6 +6,8 @@ export interface Limits {
   readonly maxFrameBytes: number;
   readonly maxDocumentsPerSocket: number;
   readonly maxSocketsPerActor: number;
+  /** A guest may call themselves anybody, as often as they like, so a share link is counted as a whole too. */
+  readonly maxSocketsPerLink: number;
   /** Sustained frames and bytes per second, and what may come at once after a pause. */
   readonly framesPerSecond: number;
   readonly frameBurst: number;
@@ -24,6 +26,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxFrameBytes: MAX_FRAME_BYTES,
   maxDocumentsPerSocket: 20,
   maxSocketsPerActor: 20,
+  maxSocketsPerLink: 200,
   framesPerSecond: 60,
   frameBurst: 600,
   bytesPerSecond: 1024 * 1024,

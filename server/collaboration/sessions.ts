@@ -50,8 +50,8 @@ export interface SessionRegistry {
   add(session: Session): void;
   remove(session: Session): void;
   ofDocument(documentName: string): readonly Session[];
-  /** Sockets this actor has, by their sessions. */
-  socketsOf(actor: Actor): ReadonlySet<Socket>;
+  /** Sockets of the actors that match, by their sessions. */
+  socketsOf(matches: (actor: Actor) => boolean): ReadonlySet<Socket>;
 }
 
 export function createSessionRegistry(): SessionRegistry {
@@ -73,9 +73,9 @@ export function createSessionRegistry(): SessionRegistry {
       if (set?.size === 0) byDocument.delete(session.documentName);
     },
     ofDocument: (documentName) => [...(byDocument.get(documentName) ?? [])],
-    socketsOf(actor) {
+    socketsOf(matches) {
       const sockets = new Set<Socket>();
-      for (const session of all) if (isSamePerson(session.actor, actor)) sockets.add(session.socket);
+      for (const session of all) if (matches(session.actor)) sockets.add(session.socket);
       return sockets;
     },
   };

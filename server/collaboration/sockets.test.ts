@@ -268,6 +268,19 @@ describe('limits', () => {
   });
 });
 
+describe('limits of a share link', () => {
+  it('hold all its guests together to a number of sockets, whoever they say they are', async () => {
+    fixture = await startFixture({ limits: { maxSocketsPerLink: 2 } });
+    const name = newName();
+    const id = name.slice('codex/'.length);
+    const guests = ['ada', 'bo'].map((guest) => fixture.join(name, `link:view:${id}:${guest}`));
+    await synced(...guests);
+    const third = fixture.join(name, `link:view:${id}:cy`);
+    await expect.poll(() => third.closes[0]?.code).toBe(CLOSE.rateLimited.code);
+    await synced(fixture.join(name, 'editor:ines'));
+  });
+});
+
 describe('edits of the server', () => {
   it('show at once on open pages, are journalled once per operation id, and leave nothing when they fail', async () => {
     fixture = await startFixture();

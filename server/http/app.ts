@@ -9,12 +9,18 @@ import { answerProblem, rejectInvalid } from './problem.ts';
 import { addAccountRoutes } from './routes/account-routes.ts';
 import { addAssetRoutes } from './routes/asset-routes.ts';
 import { addCodexRoutes } from './routes/codex-routes.ts';
+import { addConflictRoutes } from './routes/conflict-routes.ts';
+import { addFacetRoutes } from './routes/facet-routes.ts';
 import { addHealthRoutes } from './routes/health-routes.ts';
 import { addHistoryRoutes } from './routes/history-routes.ts';
 import { addMemberRoutes } from './routes/member-routes.ts';
+import { addReferenceRoutes } from './routes/reference-routes.ts';
+import { addSearchRoutes } from './routes/search-routes.ts';
 import { addSessionRoutes } from './routes/session-routes.ts';
 import { addShareRoutes } from './routes/share-routes.ts';
 import { addTemplateRoutes } from './routes/template-routes.ts';
+import { addTransferRoutes } from './routes/transfer-routes.ts';
+import { addTreeRoutes } from './routes/tree-routes.ts';
 
 const INFO = {
   title: 'Vespera Bindery',
@@ -46,9 +52,15 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addMemberRoutes(api, services);
   addTemplateRoutes(api, services);
   addCodexRoutes(api, services);
+  addTreeRoutes(api, services);
+  addFacetRoutes(api, services);
   addHistoryRoutes(api, services);
+  addSearchRoutes(api, services);
+  addReferenceRoutes(api, services);
+  addConflictRoutes(api, services);
   addShareRoutes(api, services);
   addAssetRoutes(api, services);
+  addTransferRoutes(api, services);
   api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',

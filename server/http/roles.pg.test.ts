@@ -82,6 +82,7 @@ const matrix = (codex: string): Record<string, Case> => ({
     expected: [409, 409, 403, 403, 403, 403, 401],
   },
   'GET /codices': { path: '/codices', expected: [200, 200, 200, 200, 403, 403, 401] },
+  'GET /search': { path: '/search?q=note', expected: [200, 200, 200, 200, 403, 403, 401] },
   'POST /codices': {
     path: '/codices',
     body: { templateId: 'note', title: 't' },
@@ -93,6 +94,39 @@ const matrix = (codex: string): Record<string, Case> => ({
     body: {},
     expected: [200, 200, 200, 403, 200, 404, 401],
   },
+  'GET /codices/{codexId}/export': {
+    path: `/codices/${codex}/export?format=markdown`,
+    expected: [200, 200, 200, 200, 200, 404, 401],
+  },
+  'POST /import': { path: '/import', body: 'no file', expected: [422, 422, 422, 403, 403, 403, 401] },
+  'GET /codices/{codexId}/references': {
+    path: `/codices/${codex}/references`,
+    expected: [200, 200, 200, 200, 200, 404, 401],
+  },
+  'POST /codices/{codexId}/references': {
+    path: `/codices/${codex}/references`,
+    body: { kind: 'blocks', target: MISSING },
+    expected: [422, 422, 422, 403, 422, 404, 401],
+  },
+  'DELETE /codices/{codexId}/references/{kind}/{target}': {
+    path: `/codices/${codex}/references/blocks/${MISSING}`,
+    expected: [204, 204, 204, 403, 204, 404, 401],
+  },
+  'GET /codices/{codexId}/backlinks': {
+    path: `/codices/${codex}/backlinks`,
+    expected: [200, 200, 200, 200, 403, 404, 401],
+  },
+  'GET /references': { path: '/references', expected: [200, 200, 200, 200, 403, 403, 401] },
+  'GET /codices/{codexId}/conflicts': {
+    path: `/codices/${codex}/conflicts`,
+    expected: [200, 200, 200, 200, 200, 404, 401],
+  },
+  'POST /codices/{codexId}/conflicts/{field}': {
+    path: `/codices/${codex}/conflicts/text`,
+    body: { keep: 'nothing' },
+    expected: [404, 404, 404, 403, 404, 404, 401],
+  },
+  'GET /conflicts': { path: '/conflicts', expected: [200, 200, 200, 200, 403, 403, 401] },
   'GET /codices/{codexId}/operations': {
     path: `/codices/${codex}/operations`,
     expected: [200, 200, 200, 200, 403, 404, 401],
@@ -146,6 +180,24 @@ const matrix = (codex: string): Record<string, Case> => ({
     expected: [201, 201, 201, 403, 201, 404, 401],
   },
   'GET /assets/{id}': { path: `/assets/${MISSING}`, expected: [404, 404, 404, 404, 404, 404, 404] },
+  'GET /tree': { path: '/tree', expected: [200, 200, 200, 200, 403, 403, 401] },
+  'POST /codices/{codexId}/move': {
+    path: `/codices/${codex}/move`,
+    body: { parentId: null },
+    expected: [200, 200, 200, 403, 403, 404, 401],
+  },
+  'POST /codices/{codexId}/archive': {
+    path: `/codices/${codex}/archive`,
+    expected: [200, 200, 200, 403, 403, 404, 401],
+  },
+  'POST /codices/{codexId}/unarchive': {
+    path: `/codices/${codex}/unarchive`,
+    expected: [200, 200, 200, 403, 403, 404, 401],
+  },
+  'POST /codices/{codexId}/purge': {
+    path: `/codices/${MISSING}/purge`,
+    expected: [404, 404, 403, 403, 404, 404, 401],
+  },
   'POST /codices/{codexId}/restore-from-trash': {
     path: `/codices/${MISSING}/restore-from-trash`,
     expected: [404, 404, 404, 403, 404, 404, 401],

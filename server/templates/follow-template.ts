@@ -1,11 +1,10 @@
 /** Codices follow their template: after a publication each gets the new version in its pin, and keeps all its content. */
-import type { SystemActor } from '#core/access/policy.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
+import { SYSTEM_ACTOR } from '../accounts/system-actor.ts';
 import type { Services } from '../services.ts';
 
-const SYSTEM: SystemActor = { kind: 'system', id: 'system', name: 'Vespera Bindery' };
 const BATCH = 50;
 
 /**
@@ -61,9 +60,9 @@ async function followRest(services: Services, template: Template): Promise<void>
 async function followOne(services: Services, template: Template, codexId: string): Promise<void> {
   const name = codexDocumentName(codexId);
   const { id, version } = template;
-  const context = { environment: services.environment, actor: SYSTEM };
+  const context = { environment: services.environment, actor: SYSTEM_ACTOR };
   const options = { origin: 'template', operationId: `template:${id}@${version}` } as const;
-  const { result: isSeeded } = await services.live.edit(name, SYSTEM, options, (doc) => {
+  const { result: isSeeded } = await services.live.edit(name, SYSTEM_ACTOR, options, (doc) => {
     const codex = openCodex(doc, context);
     const pin = codex.pin();
     if (pin && pin.version < version) codex.setPin({ id, version });

@@ -23,6 +23,7 @@ export async function listTemplates(services: Services, actor: Actor): Promise<T
       icon: template.icon,
       color: template.color,
       description: template.description,
+      children: template.children.allow === null ? null : [...template.children.allow],
       origin,
       codices: counts.get(id) ?? 0,
       updatedAt: publishedAt.toISOString(),

@@ -38,21 +38,36 @@ export const codexSchema = z.object({
   updatedBy: z.object({ id: z.string(), name: z.string() }),
   /** When it went to the trash; absent or null while it has not. */
   deletedAt: z.iso.datetime().nullish(),
+  /** Since when it, or something above it, is archived. */
+  archivedAt: z.iso.datetime().nullish(),
+  /** What stands above it, from the top; only members see it. */
+  path: z.array(z.object({ id: codexIdSchema, title: z.string() })).optional(),
 });
 export type CodexBody = z.infer<typeof codexSchema>;
 
 /** A Codex as lists show it: no field values. */
-export const codexSummarySchema = codexSchema.omit({ fields: true, retired: true });
+export const codexSummarySchema = codexSchema.omit({ fields: true, retired: true, path: true }).extend({
+  /** In the list of the trash: how many others went there with it. */
+  trashedAlong: z.int().optional(),
+});
 export type CodexSummary = z.infer<typeof codexSummarySchema>;
 
 export const listCodicesQuerySchema = z.object({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** Words and filters: docs/search.md. */
   q: z.string().max(200).optional(),
   template: z.string().max(64).optional(),
   parent: codexIdSchema.optional(),
-  /** `only` lists the trash, newest deletion first; without it deleted Codices are left out. */
+  /** Anywhere below this Codex. */
+  under: codexIdSchema.optional(),
+  /**
+   * `only` lists the trash: what was put there by itself, with how many others it took along. Without it what is in the
+   * trash is left out.
+   */
   trashed: z.literal('only').optional(),
+  /** Archived Codices are left out unless they are included, or alone are asked for. */
+  archived: z.enum(['include', 'only']).optional(),
 });
 export const codexListSchema = z.object({
   items: z.array(codexSummarySchema),

@@ -27,6 +27,8 @@ export const templateSummarySchema = z.object({
   icon: z.string(),
   color: z.string().nullable(),
   description: z.string(),
+  /** Templates whose Codices may stand under one of this; `null`: any. */
+  children: z.array(z.string()).nullable(),
   origin: z.enum(['library', 'custom']),
   codices: z.int(),
   updatedAt: z.iso.datetime(),

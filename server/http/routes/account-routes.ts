@@ -95,7 +95,7 @@ export function addAccountRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
 
   app.openapi(setup, async (c) => {
     const body = c.req.valid('json');
-    await services.signInLimit.take('setup', clientAddress(c));
+    await services.signInLimit.take('setup', clientAddress(c, services.env));
     const { owner, signedIn } = await completeSetup(services, body, c.req.raw.headers);
     if (body.sample === true) await createSampleWorkspace(services, owner);
     copyCookies(signedIn.headers, c);

@@ -37,7 +37,7 @@ const changePasswordRoute = createRoute({
 export function addSessionRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
   app.openapi(signInRoute, async (c) => {
     const { email, password } = c.req.valid('json');
-    const address = clientAddress(c);
+    const address = clientAddress(c, services.env);
     const { user, headers, limit } = await signIn(services, {
       email,
       password,

@@ -21,7 +21,7 @@ import {
   problemAnswer,
   SECURITY,
 } from '../answers.ts';
-import { type HttpEnv, requireActor } from '../context.ts';
+import { clientAddress, type HttpEnv, requireActor } from '../context.ts';
 
 const TAGS = ['Sharing'];
 
@@ -84,7 +84,11 @@ export function addShareRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
   });
 
   app.openapi(open, async (c) => {
-    const { linkId, ...opened } = await openShare(services, c.req.valid('json'));
+    const { linkId, ...opened } = await openShare(
+      services,
+      c.req.valid('json'),
+      clientAddress(c, services.env),
+    );
     const { appSecret, appUrl } = services.env;
     setCookie(c, GUEST_PASS_COOKIE, addToGuestPass(appSecret, getCookie(c, GUEST_PASS_COOKIE), linkId), {
       path: GUEST_PASS_PATH,

@@ -1,0 +1,85 @@
+/** `verify` against a journal in which rows were changed, taken out and cut off behind its back. */
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { createPrisma } from '#server/database/prisma-client.ts';
+import { createTestDatabase, type TestDatabase } from '#server/database/test-database.ts';
+import { readEnv } from '#server/env.ts';
+import { entryOf, typed } from '#server/journal/journal.contract.ts';
+import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
+import type { Context } from './command.ts';
+import { runCommandLine } from './run.ts';
+
+const [whole, changed, shortened] = [randomUUID(), randomUUID(), randomUUID()];
+
+let database: TestDatabase;
+let pool: pg.Pool;
+let context: Context;
+
+beforeAll(async () => {
+  database = await createTestDatabase(inject('testDatabase'));
+  pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  const journal = createPostgresJournal({ pool, log: pino({ level: 'silent' }), now: Date.now });
+  for (const id of [whole, changed, shortened]) {
+    for (const update of typed(['a', 'b', 'c', 'd', 'e', 'f']))
+      await journal.append(entryOf(`codex/${id}`, update));
+  }
+  context = {
+    readEnv: () => readEnv({}),
+    readStdin: async () => '',
+    async withDatabase(work) {
+      const prisma = createPrisma(database.url, { connections: 1 });
+      try {
+        return await work(prisma, database.url);
+      } finally {
+        await prisma.$disconnect();
+      }
+    },
+  };
+});
+afterAll(async () => {
+  await pool?.end();
+  await database?.drop();
+});
+
+/** As somebody would who may do anything to the database. */
+async function tamper(sql: string, id: string): Promise<void> {
+  await pool.query('ALTER TABLE "DocumentUpdate" DISABLE TRIGGER ALL');
+  await pool.query(sql, [`codex/${id}`]);
+  await pool.query('ALTER TABLE "DocumentUpdate" ENABLE TRIGGER ALL');
+}
+
+test('chains that hold: exit 0', async () => {
+  const all = await runCommandLine(['verify'], context);
+  expect(all).toMatchObject({ exitCode: 0, stdout: '3 documents, 18 operations: every chain holds' });
+  const { exitCode, stdout } = await runCommandLine(['verify', whole, '--json'], context);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({ ok: true, documents: 1, operations: 6, broken: [] });
+});
+
+test('every broken link is named with its sequence: exit 1', async () => {
+  await tamper(
+    `UPDATE "DocumentUpdate" SET "actorName" = 'Somebody' WHERE "documentName" = $1 AND "seq" IN (2, 5)`,
+    changed,
+  );
+  await tamper(`DELETE FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" = 6`, shortened);
+  const { exitCode, stdout } = await runCommandLine(['verify', '--json'], context);
+  expect(exitCode).toBe(1);
+  const { broken } = JSON.parse(stdout) as { broken: { document: string; operations: number[] }[] };
+  expect(new Map(broken.map(({ document, operations }) => [document, operations]))).toEqual(
+    new Map([
+      [`codex/${changed}`, [2, 5]],
+      [`codex/${shortened}`, [6]],
+    ]),
+  );
+  const text = await runCommandLine(['verify', changed.toUpperCase()], context);
+  expect(text.exitCode).toBe(1);
+  expect(text.stdout).toContain(`codex/${changed}: operation 2 does not follow`);
+  expect(await runCommandLine(['verify', whole], context)).toMatchObject({ exitCode: 0 });
+});
+
+test('what is not there fails, and what is no name is a wrong call', async () => {
+  expect(await runCommandLine(['verify', randomUUID()], context)).toMatchObject({ exitCode: 1 });
+  expect(await runCommandLine(['verify', 'nonsense'], context)).toMatchObject({ exitCode: 2 });
+});

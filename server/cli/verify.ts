@@ -1,0 +1,70 @@
+/** `verify`: walks the hash chains of the journal and names every operation that does not follow from the one before it. */
+import pg from 'pg';
+import { pino } from 'pino';
+import { BinderyError } from '#core/errors.ts';
+import { codexDocumentName, isUuid, parseDocumentName } from '#core/protocol/document-name.ts';
+import type { PrismaClient } from '#server/database/prisma-client.ts';
+import type { ChainReport } from '#server/journal/journal.ts';
+import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
+import { type Command, UsageError } from './command.ts';
+
+export const verify: Command = {
+  name: ['verify'],
+  summary: 'Check the hash chain of every document, or of one Codex',
+  operands: '[CODEX]',
+  options: {},
+  async run({ operands }, context) {
+    if (operands.length > 1) throw new UsageError('Name one Codex, or none for all documents.');
+    const wanted = operands[0] === undefined ? null : readName(operands[0]);
+    const reports = await context.withDatabase(
+      async (prisma, url) => await walk(url, await listDocuments(prisma, wanted)),
+      { asFound: true },
+    );
+    const broken = reports.filter(({ ok }) => !ok);
+    const operations = reports.reduce((sum, report) => sum + report.operations, 0);
+    const found = `${reports.length} ${reports.length === 1 ? 'document' : 'documents'}, ${operations} operations`;
+    const lines = broken.flatMap(({ documentName, breaks }) =>
+      breaks.map((seq) => `${documentName}: operation ${seq} does not follow from the one before it`),
+    );
+    return {
+      ok: broken.length === 0,
+      text: [
+        ...lines,
+        broken.length === 0 ? `${found}: every chain holds` : `${found}: ${broken.length} broken`,
+      ].join('\n'),
+      json: {
+        ok: broken.length === 0,
+        documents: reports.length,
+        operations,
+        broken: broken.map(({ documentName, breaks }) => ({ document: documentName, operations: breaks })),
+      },
+    };
+  },
+};
+
+/** A Codex by its id, or any document by its name. */
+function readName(operand: string): string {
+  const text = operand.toLowerCase();
+  if (isUuid(text)) return codexDocumentName(text);
+  if (parseDocumentName(text) !== null) return text;
+  throw new UsageError(`"${operand}" is neither the id of a Codex nor the name of a document.`);
+}
+
+async function listDocuments(prisma: PrismaClient, wanted: string | null): Promise<string[]> {
+  const where = { deletedAt: null, ...(wanted !== null && { name: wanted }) };
+  const found = await prisma.document.findMany({ where, select: { name: true }, orderBy: { name: 'asc' } });
+  if (wanted === null || found.length > 0) return found.map(({ name }) => name);
+  throw new BinderyError('not_found', `There is no document ${wanted} here.`);
+}
+
+async function walk(url: string, names: readonly string[]): Promise<ChainReport[]> {
+  const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'bindery verify' });
+  const journal = createPostgresJournal({ pool, log: pino({ level: 'silent' }), now: Date.now });
+  try {
+    const reports: ChainReport[] = [];
+    for (const name of names) reports.push(await journal.verify(name));
+    return reports;
+  } finally {
+    await pool.end();
+  }
+}

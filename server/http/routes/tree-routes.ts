@@ -1,0 +1,87 @@
+/** The tree of Codices: reading it, moving in it, the archive, and the end of what is in the trash. */
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { codexSummarySchema } from '#core/protocol/api/codices.ts';
+import { moveCodexSchema, treeQuerySchema, treeSchema } from '#core/protocol/api/tree.ts';
+import type { Services } from '../../services.ts';
+import { archiveCodex, unarchiveCodex } from '../../tree/archive-codex.ts';
+import { listTree } from '../../tree/list-tree.ts';
+import { moveCodex } from '../../tree/move-codex.ts';
+import { purgeCodex } from '../../tree/purge-codex.ts';
+import { codexParams, emptyAnswer, jsonAnswer, jsonBody, problemAnswer, SECURITY } from '../answers.ts';
+import { type HttpEnv, requireActor } from '../context.ts';
+
+const TAGS = ['Tree'];
+
+const tree = createRoute({
+  method: 'get',
+  path: '/tree',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'The tree of Codices, or a part of it',
+  request: { query: treeQuerySchema },
+  responses: { 200: jsonAnswer(treeSchema, 'Parents before their children'), ...problemAnswer },
+});
+
+const move = createRoute({
+  method: 'post',
+  path: '/codices/{codexId}/move',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Move a Codex, with all that stands below it',
+  request: { params: codexParams, body: jsonBody(moveCodexSchema) },
+  responses: { 200: jsonAnswer(codexSummarySchema, 'Where it is now'), ...problemAnswer },
+});
+
+const archive = createRoute({
+  method: 'post',
+  path: '/codices/{codexId}/archive',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Archive a Codex, with all that stands below it',
+  request: { params: codexParams },
+  responses: { 200: jsonAnswer(codexSummarySchema, 'Archived'), ...problemAnswer },
+});
+
+const unarchive = createRoute({
+  method: 'post',
+  path: '/codices/{codexId}/unarchive',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Take a Codex out of the archive',
+  request: { params: codexParams },
+  responses: { 200: jsonAnswer(codexSummarySchema, 'In use again'), ...problemAnswer },
+});
+
+const purge = createRoute({
+  method: 'post',
+  path: '/codices/{codexId}/purge',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Delete for good what is in the trash, with its history, files and links',
+  request: { params: codexParams },
+  responses: { 204: emptyAnswer('Gone, with all that went to the trash with it'), ...problemAnswer },
+});
+
+export function addTreeRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
+  app.openapi(tree, async (c) => {
+    return c.json(await listTree(services, requireActor(c), c.req.valid('query')), 200);
+  });
+
+  app.openapi(move, async (c) => {
+    const { codexId } = c.req.valid('param');
+    return c.json(await moveCodex(services, requireActor(c), codexId, c.req.valid('json')), 200);
+  });
+
+  app.openapi(archive, async (c) => {
+    return c.json(await archiveCodex(services, requireActor(c), c.req.valid('param').codexId), 200);
+  });
+
+  app.openapi(unarchive, async (c) => {
+    return c.json(await unarchiveCodex(services, requireActor(c), c.req.valid('param').codexId), 200);
+  });
+
+  app.openapi(purge, async (c) => {
+    await purgeCodex(services, requireActor(c), c.req.valid('param').codexId);
+    return c.body(null, 204);
+  });
+}

@@ -1,0 +1,134 @@
+/** Brings the tree's columns up to the workspace document: only what changed, and everything the first time. */
+import type { PrismaClient } from '#prisma/generated/client.ts';
+import { type AuditAction, auditRow } from '../accounts/audit-log.ts';
+import { assignRanks } from './sibling-ranks.ts';
+import { allNodes, type Shift, type Standing, standingOf, type TreeReplica } from './tree-replica.ts';
+import { readTreeRows, type TreeRow, writeTree } from './tree-store.ts';
+
+export interface TreeProjection {
+  /**
+   * Writes what the replica has come to show since last time, and the rows of `ids`, which may be new. Answers the
+   * Codices that went to the trash or came back. Call it again only when it has resolved; after a failure the next
+   * call looks at everything.
+   */
+  write(ids: readonly string[]): Promise<readonly string[]>;
+}
+
+export interface TreeProjectionParts {
+  readonly prisma: PrismaClient;
+  readonly replica: TreeReplica;
+  readonly now: () => number;
+}
+
+/** Beyond these, reading the whole table is one question with no list of ids in it. */
+const READ_ONE_BY_ONE = 5_000;
+
+export function createTreeProjection({ prisma, replica, now }: TreeProjectionParts): TreeProjection {
+  /** What the rows say, kept so that moving one of ten thousand siblings need not read them all. */
+  const ranks = new Map<string, number>();
+  /** Shifts not yet written, kept over a failure so that the audit log hears of them. */
+  let shifts: readonly Shift[] = [];
+  let isBehind = true;
+  let written: number | null = null;
+
+  async function write(ids: readonly string[]): Promise<readonly string[]> {
+    const { workspace, seq } = replica;
+    const changes = replica.takeChanges();
+    if (!isBehind && ids.length === 0 && seq === written) return [];
+    shifts = [...shifts, ...changes.shifts];
+    const everything = isBehind;
+    isBehind = true;
+    const known = everything ? await readTreeRows(prisma, 'all') : null;
+    if (known !== null) {
+      ranks.clear();
+      for (const { id, siblingRank } of known) if (siblingRank !== null) ranks.set(id, siblingRank);
+    }
+    const touched = new Set(everything ? allNodes(workspace) : shifts.map(({ id }) => id));
+    for (const id of ids) for (const one of [id, ...workspace.children(id)]) touched.add(one);
+    const parents = everything ? everyParent() : changes.parents;
+    for (const parentId of parents) for (const id of rankChildren(parentId)) touched.add(id);
+    const rows = known ?? (await readTreeRows(prisma, touched.size > READ_ONE_BY_ONE ? 'all' : [...touched]));
+    const at = new Date(now());
+    const changed = rows.flatMap((row) => {
+      if (!touched.has(row.id) || workspace.node(row.id) === null) return [];
+      const wanted = rowOf(row, standingOf(workspace, row.id), ranks.get(row.id) ?? null, at);
+      return isSameRow(row, wanted) ? [] : [{ row, wanted }];
+    });
+    const events = shifts.flatMap((shift) => eventsOf(shift, workspace.node(shift.id)?.label?.title ?? null));
+    await writeTree(prisma, { rows: changed.map(({ wanted }) => wanted), events, seq });
+    shifts = [];
+    isBehind = false;
+    written = seq;
+    return changed
+      .filter(({ row, wanted }) => (row.deletedAt === null) !== (wanted.deletedAt === null))
+      .map(({ row }) => row.id);
+  }
+
+  function everyParent(): ReadonlySet<string | null> {
+    const { workspace } = replica;
+    return new Set([null, ...allNodes(workspace).filter((id) => workspace.children(id).length > 0)]);
+  }
+
+  /** Answers the children whose rank is another one now. */
+  function rankChildren(parentId: string | null): string[] {
+    const { workspace } = replica;
+    const children =
+      parentId === null || workspace.node(parentId) !== null ? workspace.children(parentId) : [];
+    const given = assignRanks(children.map((id) => ranks.get(id) ?? null));
+    return children.filter((id, index) => {
+      const rank = given[index] ?? 0;
+      if (ranks.get(id) === rank) return false;
+      ranks.set(id, rank);
+      return true;
+    });
+  }
+
+  return { write };
+}
+
+/** What the row should say. Times stay what they are while the thing they tell stays true. */
+function rowOf(
+  row: TreeRow,
+  { parentId, standing, standingFrom }: Standing,
+  rank: number | null,
+  now: Date,
+): TreeRow {
+  return {
+    id: row.id,
+    parentId,
+    siblingRank: rank,
+    archivedAt: standing === 'archived' ? (row.archivedAt ?? now) : null,
+    deletedAt: standing === 'trashed' ? (row.deletedAt ?? now) : null,
+    trashedWithId: standing === 'trashed' && standingFrom !== row.id ? standingFrom : null,
+  };
+}
+
+function isSameRow(a: TreeRow, b: TreeRow): boolean {
+  return (
+    a.parentId === b.parentId &&
+    a.siblingRank === b.siblingRank &&
+    a.archivedAt?.getTime() === b.archivedAt?.getTime() &&
+    a.deletedAt?.getTime() === b.deletedAt?.getTime() &&
+    a.trashedWithId === b.trashedWithId
+  );
+}
+
+/** What was decided about a node itself; what follows from that for those below it is not said again for each. */
+function eventsOf({ id, from, to, by }: Shift, title: string | null): ReturnType<typeof auditRow>[] {
+  if (by === null || by.kind === 'system' || to === null || from === null) return [];
+  const events: ReturnType<typeof auditRow>[] = [];
+  if (from.parentId !== to.parentId)
+    events.push(auditRow(by, 'codex-moved', id, { title, from: from.parentId, to: to.parentId }));
+  const action = from.state === to.state ? null : STATE_EVENTS[`${from.state}→${to.state}`];
+  if (action) events.push(auditRow(by, action, id, { title }));
+  return events;
+}
+
+const STATE_EVENTS: Readonly<Record<string, AuditAction>> = {
+  'live→archived': 'codex-archived',
+  'archived→live': 'codex-unarchived',
+  'live→trashed': 'codex-deleted',
+  'archived→trashed': 'codex-deleted',
+  'trashed→live': 'codex-undeleted',
+  'trashed→archived': 'codex-undeleted',
+};

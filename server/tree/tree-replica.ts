@@ -1,0 +1,208 @@
+/** The server's own copy of the tree: follows the journal row by row, so that it knows who changed what. */
+import * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
+import type { Environment } from '#core/environment.ts';
+import { openWorkspace } from '#core/workspace/open-workspace.ts';
+import type { NodeState, TreeChange, Workspace } from '#core/workspace/workspace.ts';
+import type { Journal, JournalRow } from '../journal/journal.ts';
+
+/** Where a node stands, as the Codex table shows it. */
+export interface Standing {
+  readonly parentId: string | null;
+  /** Its own state, and what holds for it. */
+  readonly state: NodeState;
+  readonly standing: NodeState;
+  readonly standingFrom: string | null;
+}
+
+/** A node that stands elsewhere or otherwise than before. */
+export interface Shift {
+  readonly id: string;
+  /** `null`: it was not in the tree. */
+  readonly from: Standing | null;
+  /** `null`: it was purged. */
+  readonly to: Standing | null;
+  /** `null` when it is not known who did it: several operations were read at once. */
+  readonly by: JournalRow['actor'] | null;
+}
+
+export interface TreeReplica {
+  readonly workspace: Workspace;
+  /** The journal sequence it shows. */
+  readonly seq: number;
+  /** Brings it up to the journal's head. Call it again only when it has resolved. */
+  catchUp(): Promise<void>;
+  /**
+   * Edits this copy, as somebody, and answers what that added (`null`: nothing), which has to be stored next: `stored` tells.
+   * Throws what `run` throws.
+   */
+  edit<T>(
+    actor: Actor,
+    run: (workspace: Workspace) => T,
+  ): { readonly result: T; readonly update: Uint8Array | null };
+  /** True while it says what the journal does not: when an edit failed half way or could not be stored, it has to be dropped. */
+  readonly isAhead: boolean;
+  /** The edit made last is in the journal under this sequence. */
+  stored(seq: number): void;
+  /** What has changed since this was last called. */
+  takeChanges(): { readonly shifts: readonly Shift[]; readonly parents: ReadonlySet<string | null> };
+}
+
+export interface TreeReplicaParts {
+  readonly journal: Pick<Journal, 'load' | 'list' | 'headSeq'>;
+  readonly environment: Environment;
+  readonly documentName: string;
+}
+
+/** With more operations to follow than these the document is loaded as a whole. */
+const FOLLOWED_ROWS = 500;
+/** The replica writes nothing, so its name is in nothing. */
+const READER = { id: 'reader', name: 'Reader' };
+
+/** Loads the document as it was after operation `seq` (default: as it is) and follows it from there. */
+export async function openTreeReplica(parts: TreeReplicaParts, seq?: number): Promise<TreeReplica> {
+  const { journal, documentName } = parts;
+  let standings = new Map<string, Standing>();
+  let shifts: Shift[] = [];
+  let parents = new Set<string | null>();
+  let isAhead = false;
+  let copy = await loadCopy(seq);
+
+  async function loadCopy(upTo?: number): Promise<{ doc: Y.Doc; workspace: Workspace; seq: number }> {
+    const loaded = await journal.load(documentName, upTo);
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, loaded.state);
+    const workspace = openWorkspace(doc, { environment: parts.environment, actor: READER });
+    const before = standings;
+    standings = new Map();
+    for (const id of allNodes(workspace)) standings.set(id, standingOf(workspace, id));
+    if (before.size > 0) compareAll(before);
+    workspace.observe(follow);
+    return { doc, workspace, seq: loaded.seq };
+  }
+
+  /** After a load as a whole: the same changes, without knowing whose. */
+  function compareAll(before: ReadonlyMap<string, Standing>): void {
+    for (const id of new Set([...before.keys(), ...standings.keys()])) {
+      const [from = null, to = null] = [before.get(id), standings.get(id)];
+      if (!isSame(from, to)) shifts.push({ id, from, to, by: null });
+      for (const one of [from, to]) if (one !== null) parents.add(one.parentId);
+    }
+  }
+
+  function follow(change: TreeChange): void {
+    const by = isSigned(change.origin) ? change.origin.actor : null;
+    for (const parent of change.parents) parents.add(parent);
+    for (const id of change.nodes) {
+      const from = standings.get(id) ?? null;
+      const to = copy.workspace.node(id) === null ? null : standingOf(copy.workspace, id);
+      if (isSame(from, to)) continue;
+      if (to === null) standings.delete(id);
+      else standings.set(id, to);
+      shifts.push({ id, from, to, by });
+    }
+  }
+
+  async function catchUp(): Promise<void> {
+    const head = await journal.headSeq(documentName);
+    if (head === copy.seq) return;
+    const rows = head - copy.seq > FOLLOWED_ROWS ? null : await rowsAfter(copy.seq, head);
+    if (rows !== null && applyRows(rows)) {
+      copy = { ...copy, seq: head };
+      return;
+    }
+    const old = copy.doc;
+    copy = await loadCopy();
+    old.destroy();
+  }
+
+  /** False when one does not apply: the journal's loader knows how to leave such a row out. */
+  function applyRows(rows: readonly JournalRow[]): boolean {
+    try {
+      for (const row of rows) Y.applyUpdate(copy.doc, row.payload, row);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** `null` when the journal has not all of them. */
+  async function rowsAfter(after: number, head: number): Promise<JournalRow[] | null> {
+    if (head < after) return null;
+    const rows = await journal.list(documentName, { before: head + 1, limit: head - after });
+    return rows.length === head - after ? rows.reverse() : null;
+  }
+
+  function edit<T>(actor: Actor, run: (workspace: Workspace) => T): { result: T; update: Uint8Array | null } {
+    const { doc } = copy;
+    const { id, name } = actor;
+    const origin: Signed = { actor };
+    const workspace = openWorkspace(doc, { environment: parts.environment, actor: { id, name }, origin });
+    const updates: Uint8Array[] = [];
+    const collect = (update: Uint8Array): void => {
+      isAhead = true;
+      updates.push(update);
+    };
+    doc.on('update', collect);
+    try {
+      const result = workspace.transact(() => run(workspace));
+      return { result, update: updates.length === 0 ? null : Y.mergeUpdates(updates) };
+    } finally {
+      doc.off('update', collect);
+    }
+  }
+
+  return {
+    edit,
+    get isAhead() {
+      return isAhead;
+    },
+    stored(seq) {
+      isAhead = false;
+      // With others' operations in between, the journal is followed through them.
+      if (seq === copy.seq + 1) copy = { ...copy, seq };
+    },
+    get workspace() {
+      return copy.workspace;
+    },
+    get seq() {
+      return copy.seq;
+    },
+    catchUp,
+    takeChanges() {
+      const taken = { shifts, parents };
+      shifts = [];
+      parents = new Set();
+      return taken;
+    },
+  };
+}
+
+/** Every node, parents before their children. */
+export function allNodes(workspace: Workspace): string[] {
+  return workspace.children(null).flatMap((id) => [...workspace.subtree(id)]);
+}
+
+export function standingOf(workspace: Workspace, id: string): Standing {
+  const node = workspace.node(id);
+  if (node === null) return { parentId: null, state: 'live', standing: 'live', standingFrom: null };
+  const { parentId, state, standing, standingFrom } = node;
+  return { parentId, state, standing, standingFrom };
+}
+
+function isSame(a: Standing | null, b: Standing | null): boolean {
+  if (a === null || b === null) return a === b;
+  return (
+    a.parentId === b.parentId &&
+    a.state === b.state &&
+    a.standing === b.standing &&
+    a.standingFrom === b.standingFrom
+  );
+}
+
+/** A transaction whose author is known: a row of the journal, or an edit made here. */
+type Signed = Pick<JournalRow, 'actor'>;
+
+function isSigned(origin: unknown): origin is Signed {
+  return typeof origin === 'object' && origin !== null && 'actor' in origin;
+}
