@@ -1,56 +1,15 @@
-/** One live document on a client: its Yjs document, local store, socket and status. The page's only door to sync. */
-import type { Awareness } from 'y-protocols/awareness';
-import type * as Y from 'yjs';
+/** The live session of a Codex. */
 import type { Codex } from '#core/codex/codex.ts';
-import type { Environment } from '#core/environment.ts';
-import type { LocalStore, StoredEdit } from './local-store.ts';
-import type { Network } from './network.ts';
-import type { SessionStatus } from './session-status.ts';
+import { openCodex } from '#core/codex/open-codex.ts';
+import type { DocumentSession, SessionOptions } from './document-session.ts';
+import { openDocumentSession } from './open-document-session.ts';
 
-export interface SessionOptions {
-  /** `codex/<uuid>[@branch]` */
-  readonly documentName: string;
-  /** `ws://host/collab` */
-  readonly url: string;
-  /**
-   * A fresh ticket for each connection attempt; rejects with BinderyError `unauthenticated`/`forbidden`/`unavailable`. A
-   * ticket for another `actor` than the session's ends it as `unauthenticated`.
-   */
-  readonly getTicket: () => Promise<{
-    ticket: string;
-    serverTime: number;
-    actor: { id: string; name: string };
-  }>;
-  readonly actor: { readonly id: string; readonly name: string };
-  /** The store of the browser; the session keeps to its actor's part of it. */
-  readonly store: LocalStore;
-  readonly environment: Environment;
-  /** The browser's WebSocket unless a test or Node hands in another. */
-  readonly WebSocketPolyfill?: unknown;
-  /** The browser's `online` and `offline` events unless a test hands in another. */
-  readonly network?: Network;
+export interface CodexSession extends DocumentSession {
+  readonly codex: Codex;
 }
 
-/** An edit made here that the server has not confirmed. */
-export type PendingOperation = StoredEdit;
-
-export interface CodexSession {
-  readonly doc: Y.Doc;
-  readonly codex: Codex;
-  readonly awareness: Awareness;
-  /** Resolves when the local copy is in memory (also when there is none). */
-  readonly loaded: Promise<void>;
-  /** For useSyncExternalStore: the snapshot is stable until it changes. */
-  readonly status: { subscribe(listener: () => void): () => void; get(): SessionStatus };
-  /** Oldest first; the same array until something changes. */
-  pendingOperations(): readonly PendingOperation[];
-  /**
-   * Resolves when everything made so far is durable on the server. Rejects with `forbidden`, `gone` or `unavailable`
-   * when that can no longer happen in this session.
-   */
-  saved(): Promise<void>;
-  /** Messages of the server to this document (`LiveDocuments.announce`). */
-  onAnnouncement(listener: (message: unknown) => void): () => void;
-  /** Resolves when what was made here is in the local store; what is not confirmed yet is sent by the next session. */
-  close(): Promise<void>;
+export function openCodexSession(options: SessionOptions): CodexSession {
+  const session = openDocumentSession(options);
+  const { doc, environment } = session;
+  return Object.assign(session, { codex: openCodex(doc, { environment, actor: options.actor }) });
 }

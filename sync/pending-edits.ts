@@ -1,7 +1,7 @@
 /** The edits made here that the server has not confirmed, and which fields each of them touched. */
 import * as Y from 'yjs';
 import { meaningOf } from '#core/codex/roots.ts';
-import type { PendingOperation } from './codex-session.ts';
+import type { PendingOperation } from './document-session.ts';
 
 export class PendingEdits {
   private readonly edits = new Map<string, PendingOperation>();

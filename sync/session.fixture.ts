@@ -1,8 +1,8 @@
 /** For tests of sessions: servers and sessions that end with the test, and waiting for what they show. */
 import WebSocket from 'ws';
-import type { CodexSession, SessionOptions } from './codex-session.ts';
+import { type CodexSession, openCodexSession } from './codex-session.ts';
+import type { DocumentSession, SessionOptions } from './document-session.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { openCodexSession } from './open-codex-session.ts';
 import type { SessionPhase } from './session-status.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from './test-server.ts';
 
@@ -29,23 +29,29 @@ export async function startServer(options?: TestServerOptions): Promise<TestServ
   return server;
 }
 
+/** Ends with the test. */
+export function keep<Thing extends { close(): Promise<unknown> }>(thing: Thing): Thing {
+  running.add(thing);
+  return thing;
+}
+
 type Overrides = Partial<SessionOptions> & { readonly url: string };
 
 export function openSession(overrides: Overrides): CodexSession {
-  const session = openCodexSession({
-    documentName: NAME,
-    getTicket: async () => ({ ticket: 't', serverTime: Date.now(), actor: ACTOR }),
-    actor: ACTOR,
-    store: createMemoryStore(environment),
-    environment,
-    WebSocketPolyfill: WebSocket,
-    ...overrides,
-  });
-  running.add(session);
-  return session;
+  return keep(
+    openCodexSession({
+      documentName: NAME,
+      getTicket: async () => ({ ticket: 't', serverTime: Date.now(), actor: ACTOR }),
+      actor: ACTOR,
+      store: createMemoryStore(environment),
+      environment,
+      WebSocketPolyfill: WebSocket,
+      ...overrides,
+    }),
+  );
 }
 
-export function phase(session: CodexSession, wanted: SessionPhase): Promise<void> {
+export function phase(session: Pick<DocumentSession, 'status'>, wanted: SessionPhase): Promise<void> {
   return until(
     () => session.status.get().phase === wanted,
     `phase ${wanted}`,

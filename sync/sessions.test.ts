@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
-import type { SessionOptions } from './codex-session.ts';
+import type { SessionOptions } from './document-session.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { acquireSession, closeAllSessions, LINGER_MS } from './sessions.ts';
+import { acquireCodexSession, closeAllSessions, LINGER_MS } from './sessions.ts';
 
 const environment = { now: () => Date.now(), newId: () => crypto.randomUUID(), random: () => Math.random() };
 
@@ -29,24 +29,26 @@ describe('shared sessions', () => {
   });
 
   it('are one for everybody who asks for the same document', () => {
-    const [one, two] = [acquireSession(options()), acquireSession(options())];
+    const [one, two] = [acquireCodexSession(options()), acquireCodexSession(options())];
     expect(one.session).toBe(two.session);
-    const other = acquireSession(options({ documentName: 'codex/0190a000-0000-7000-8000-000000000002' }));
+    const other = acquireCodexSession(
+      options({ documentName: 'codex/0190a000-0000-7000-8000-000000000002' }),
+    );
     expect(other.session).not.toBe(one.session);
   });
 
   it('survive the double mount of a development page', async () => {
-    const first = acquireSession(options());
+    const first = acquireCodexSession(options());
     first.release();
     await vi.advanceTimersByTimeAsync(LINGER_MS - 1);
-    const second = acquireSession(options());
+    const second = acquireCodexSession(options());
     expect(second.session).toBe(first.session);
     await vi.advanceTimersByTimeAsync(LINGER_MS * 2);
-    expect(acquireSession(options()).session).toBe(first.session);
+    expect(acquireCodexSession(options()).session).toBe(first.session);
   });
 
   it('end when nobody has come back for them, also when one user releases twice', async () => {
-    const [one, two] = [acquireSession(options()), acquireSession(options())];
+    const [one, two] = [acquireCodexSession(options()), acquireCodexSession(options())];
     const closed = vi.spyOn(one.session, 'close');
     one.release();
     one.release();
@@ -55,13 +57,13 @@ describe('shared sessions', () => {
     two.release();
     await vi.advanceTimersByTimeAsync(LINGER_MS);
     expect(closed).toHaveBeenCalledOnce();
-    expect(acquireSession(options()).session).not.toBe(one.session);
+    expect(acquireCodexSession(options()).session).not.toBe(one.session);
   });
 
   it('are not handed to another person', () => {
-    const mine = acquireSession(options());
+    const mine = acquireCodexSession(options());
     mine.release();
-    const theirs = acquireSession(options({ actor: { id: 'u2', name: 'Ana' } }));
+    const theirs = acquireCodexSession(options({ actor: { id: 'u2', name: 'Ana' } }));
     expect(theirs.session).not.toBe(mine.session);
   });
 });

@@ -1,33 +1,72 @@
 /** One session per document for the whole page: mounted twice, shown in two panes, it is still one document and one socket. */
-import type { CodexSession, SessionOptions } from './codex-session.ts';
-import { openCodexSession } from './open-codex-session.ts';
+import { type CodexSession, openCodexSession } from './codex-session.ts';
+import type { DocumentSession, SessionOptions } from './document-session.ts';
+import { openWorkspaceSession, type WorkspaceSession } from './workspace-session.ts';
 
 /** A session outlives its last user by this much, so that going back to a Codex shows it at once. */
 export const LINGER_MS = 30_000;
 
-interface Shared {
-  readonly session: CodexSession;
+interface Shared<Session extends DocumentSession = DocumentSession> {
+  readonly session: Session;
   readonly documentName: string;
   readonly actorId: string;
   users: number;
   lingering: ReturnType<typeof setTimeout> | null;
 }
 
-export interface SessionLease {
-  readonly session: CodexSession;
+export interface SessionLease<Session extends DocumentSession> {
+  readonly session: Session;
   /** Gives the session back; calling it again does nothing. */
   release(): void;
 }
 
-const shared = new Map<string, Shared>();
+const codices = new Map<string, Shared<CodexSession>>();
+const workspaces = new Map<string, Shared<WorkspaceSession>>();
+const shelves: readonly Map<string, Shared>[] = [codices, workspaces];
 
 /**
- * The session of `options.documentName` at `options.url`, opened when nobody has it. The options of whoever opened it
+ * The session of the Codex `options.documentName` at `options.url`, opened when nobody has it. The options of whoever opened it
  * hold; another person (signed out and in again) gets a session of their own.
  */
-export function acquireSession(options: SessionOptions): SessionLease {
+export function acquireCodexSession(options: SessionOptions): SessionLease<CodexSession> {
+  return acquire(codices, openCodexSession, options);
+}
+
+/** The same for the document of a workspace. */
+export function acquireWorkspaceSession(options: SessionOptions): SessionLease<WorkspaceSession> {
+  return acquire(workspaces, openWorkspaceSession, options);
+}
+
+/** The sessions of a person that are open now, lingering ones included. */
+export function openSessions(actorId: string): readonly Pick<Shared, 'documentName' | 'session'>[] {
+  return shelves.flatMap((shelf) => [...shelf.values()]).filter((entry) => entry.actorId === actorId);
+}
+
+/** Closes every session now, also those in use: on signing out. */
+export async function closeAllSessions(): Promise<void> {
+  await Promise.all(shelves.flatMap((shelf) => [...shelf].map(([key, entry]) => close(shelf, key, entry))));
+}
+
+function acquire<Session extends DocumentSession>(
+  shelf: Map<string, Shared<Session>>,
+  openSession: (options: SessionOptions) => Session,
+  options: SessionOptions,
+): SessionLease<Session> {
   const key = `${options.url} ${options.documentName} ${options.actor.id}`;
-  const entry = reusable(key) ?? open(key, options);
+  let entry = reusable(shelf, key);
+  if (entry === null) {
+    const { documentName, actor } = options;
+    entry = { session: openSession(options), documentName, actorId: actor.id, users: 0, lingering: null };
+    shelf.set(key, entry);
+  }
+  return lend(shelf, key, entry);
+}
+
+function lend<Session extends DocumentSession>(
+  shelf: Map<string, Shared<Session>>,
+  key: string,
+  entry: Shared<Session>,
+): SessionLease<Session> {
   if (entry.lingering !== null) clearTimeout(entry.lingering);
   entry.lingering = null;
   entry.users += 1;
@@ -38,46 +77,27 @@ export function acquireSession(options: SessionOptions): SessionLease {
       if (released) return;
       released = true;
       entry.users -= 1;
-      if (entry.users === 0) entry.lingering = setTimeout(() => void close(key, entry), LINGER_MS);
+      if (entry.users === 0) entry.lingering = setTimeout(() => void close(shelf, key, entry), LINGER_MS);
     },
   };
 }
 
-/** The sessions of a person that are open now, lingering ones included. */
-export function openSessions(actorId: string): readonly Pick<Shared, 'documentName' | 'session'>[] {
-  return [...shared.values()].filter((entry) => entry.actorId === actorId);
-}
-
-/** Closes every session now, also those in use: on signing out. */
-export async function closeAllSessions(): Promise<void> {
-  await Promise.all([...shared].map(([key, entry]) => close(key, entry)));
-}
-
-function reusable(key: string): Shared | null {
-  const entry = shared.get(key);
+function reusable<Session extends DocumentSession>(
+  shelf: Map<string, Shared<Session>>,
+  key: string,
+): Shared<Session> | null {
+  const entry = shelf.get(key);
   if (!entry) return null;
   const { phase } = entry.session.status.get();
   // What has ended cannot come back; whoever asks again may have been let in meanwhile.
   const ended = phase === 'denied' || phase === 'gone';
   if (!ended || entry.users > 0) return entry;
-  void close(key, entry);
+  void close(shelf, key, entry);
   return null;
 }
 
-function open(key: string, options: SessionOptions): Shared {
-  const entry: Shared = {
-    session: openCodexSession(options),
-    documentName: options.documentName,
-    actorId: options.actor.id,
-    users: 0,
-    lingering: null,
-  };
-  shared.set(key, entry);
-  return entry;
-}
-
-async function close(key: string, entry: Shared): Promise<void> {
+async function close(shelf: Map<string, Shared>, key: string, entry: Shared): Promise<void> {
   if (entry.lingering !== null) clearTimeout(entry.lingering);
-  if (shared.get(key) === entry) shared.delete(key);
+  if (shelf.get(key) === entry) shelf.delete(key);
   await entry.session.close();
 }

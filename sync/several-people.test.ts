@@ -13,7 +13,7 @@ import {
   stopEverything,
   until,
 } from './session.fixture.ts';
-import { acquireSession } from './sessions.ts';
+import { acquireCodexSession } from './sessions.ts';
 import { leaveDevice, settleEdits } from './sign-out.ts';
 
 afterEach(stopEverything);
@@ -85,7 +85,7 @@ describe('leaving a device', () => {
   it('waits for what is on its way, but not for ever', async () => {
     const store = createMemoryStore(environment);
     const server = await startServer();
-    const { session } = acquireSession({
+    const { session } = acquireCodexSession({
       url: server.url,
       documentName: NAME,
       getTicket: ticketFor(ACTOR),

@@ -1,4 +1,4 @@
-/** Hooks that make, delete and bring back Codices. The lists are renewed behind them; nobody waits for that. */
+/** Hooks that make, rename and purge Codices; where they stand is in the tree. The lists are renewed behind them; nobody waits for that. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type CreateCodexBody, codexSchema } from '#core/protocol/api/codices.ts';
 import { api, nothing } from './client.ts';
@@ -23,21 +23,21 @@ export function useCreateCodex() {
   });
 }
 
-/** Moves a Codex to the trash. */
-export function useDeleteCodex() {
+/** Gives a Codex another title. */
+export function useRenameCodex() {
   const changed = useCodicesChanged();
   return useMutation({
-    mutationFn: (id: string) => api.delete(`/codices/${encodeURIComponent(id)}`),
+    mutationFn: ({ id, title }: { readonly id: string; readonly title: string }) =>
+      api.patch(`/codices/${encodeURIComponent(id)}`, { title }, codexSchema),
     onSuccess: changed,
   });
 }
 
-/** Takes a Codex out of the trash. */
-export function useRestoreFromTrash() {
+/** Deletes for good what is in the trash, with everything that stands under it. */
+export function usePurgeCodex() {
   const changed = useCodicesChanged();
   return useMutation({
-    mutationFn: (id: string) =>
-      api.post(`/codices/${encodeURIComponent(id)}/restore-from-trash`, {}, nothing),
+    mutationFn: (id: string) => api.post(`/codices/${encodeURIComponent(id)}/purge`, {}, nothing),
     onSuccess: changed,
   });
 }

@@ -8,10 +8,14 @@ export const keys = {
   template: (id: string, version: number | undefined) => ['template', id, version ?? 'newest'],
   /** Everything about Codices: lists, search, single ones. */
   codices: ['codices'],
-  codexList: ['codices', 'list'],
+  facets: ['codices', 'facets'],
   recentCodices: ['codices', 'recent'],
   codexSearch: (query: string) => ['codices', 'search', query],
   codex: (id: string) => ['codices', 'one', id],
+  references: (id: string) => ['codices', 'references', id],
+  backlinks: (id: string) => ['codices', 'backlinks', id],
+  graph: (kind: string | null, template: string | null) => ['codices', 'graph', kind, template],
+  review: ['codices', 'review'],
   trash: ['codices', 'trash'],
   apiTokens: ['api-tokens'],
 } as const;

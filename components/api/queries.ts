@@ -1,5 +1,5 @@
 /** Hooks that read from the server. What changes things is in codex-mutations.ts and people-queries.ts. */
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type CodexSummary, codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';
 import { memberListSchema, meSchema, setupStatusSchema } from '#core/protocol/api/people.ts';
@@ -67,17 +67,6 @@ export function useCodex(id: string) {
     queryKey: keys.codex(id),
     queryFn: ({ signal }) => api.get(`/codices/${encodeURIComponent(id)}`, codexSchema, { signal }),
   });
-}
-
-const allCodices = queryOptions({
-  queryKey: keys.codexList,
-  queryFn: ({ signal }) => listAll({ signal }),
-  refetchInterval: MINUTE / 2,
-});
-
-/** Every Codex of the workspace, as the navigator shows them. */
-export function useCodices() {
-  return useQuery(allCodices);
 }
 
 /** The `limit` Codices edited last, newest first. */

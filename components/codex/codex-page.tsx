@@ -3,42 +3,38 @@
 import { Button } from '@mantine/core';
 import Link from 'next/link';
 import { useState } from 'react';
-import { api } from '#components/api/client.ts';
-import { useCodex, useMe, useTemplate } from '#components/api/queries.ts';
+import { useMe, useTemplate } from '#components/api/queries.ts';
+import { fetchTicket } from '#components/api/ticket.ts';
 import { useCodexSession } from '#components/hooks/use-codex-session.ts';
 import { useMemberServices } from '#components/hooks/use-member-services.ts';
 import { Inspector } from '#components/inspector/inspector.tsx';
 import { ShareDialog } from '#components/sharing/share-dialog.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
+import { type PaletteAction, useOfferedActions } from '#components/shell/palette-actions.ts';
 import { Shell } from '#components/shell/shell.tsx';
 import { useTrashCodex } from '#components/shell/use-trash-codex.ts';
+import { useBreadcrumbs } from '#components/tree/use-breadcrumbs.ts';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
 import { can, type UserActor } from '#core/access/policy.ts';
-import { ticketSchema } from '#core/protocol/api/people.ts';
 import type { Template } from '#core/template/template.ts';
 import type { CodexSession } from '#sync/codex-session.ts';
 import { CodexActions } from './codex-actions.tsx';
 import { CodexBody } from './codex-body.tsx';
 import { CodexProvider } from './codex-scope.tsx';
 import { CodexSkeleton } from './codex-skeleton.tsx';
+import { StandingNotice } from './standing-notice.tsx';
 import { useSessionStatus } from './sync-chip.tsx';
 import { syncWords } from './sync-words.ts';
-import { TrashNotice } from './trash-notice.tsx';
 import { usePin, useTitleOf } from './use-pin.ts';
 
 export function CodexPage({ codexId }: { readonly codexId: string }) {
   const { data: me } = useMe();
-  const session = useCodexSession({ codexId, actor: me ?? null, getTicket });
+  const session = useCodexSession({ codexId, actor: me ?? null, getTicket: fetchTicket });
   if (me === undefined || session === null) return <Waiting />;
   const actor: UserActor = { kind: 'user', id: me.id, name: me.name, role: me.role };
   return <OpenCodex key={codexId} codexId={codexId} session={session} actor={actor} />;
-}
-
-async function getTicket() {
-  const ticket = await api.post('/tickets', {}, ticketSchema);
-  return { ...ticket, serverTime: Date.parse(ticket.serverTime) };
 }
 
 interface OpenCodexProps {
@@ -72,12 +68,15 @@ function LiveCodex({ codexId, session, actor, template }: OpenCodexProps & { rea
   const services = useMemberServices(codexId);
   const status = useSessionStatus(session);
   const title = useTitleOf(session.codex);
-  const parent = useParent(codexId);
+  const above = useBreadcrumbs(codexId);
   const [sharing, setSharing] = useState(false);
   const trash = useTrashCodex();
   const resource = { kind: 'codex', id: codexId } as const;
   const writable = status?.phase !== 'read-only' && status?.phase !== 'denied' && status?.phase !== 'gone';
   const canEdit = writable && can(actor, { action: 'edit', resource });
+  const mayShare = can(actor, { action: 'share', resource });
+  const share = () => setSharing(true);
+  useOfferedActions(mayShare ? [shareAction(share)] : []);
   return (
     <CodexProvider
       codexId={codexId}
@@ -89,20 +88,16 @@ function LiveCodex({ codexId, session, actor, template }: OpenCodexProps & { rea
     >
       <Shell inspector={<Inspector />} inspectorLabel="About this Codex">
         <PageHeader
-          breadcrumbs={[...(parent === null ? [] : [parent]), { label: displayTitle(title) }]}
+          breadcrumbs={[...above, { label: displayTitle(title) }]}
           inspectorLabel="Show what this Codex links to"
           right={
             <CodexActions
-              onShare={can(actor, { action: 'share', resource }) ? () => setSharing(true) : undefined}
-              onDelete={
-                can(actor, { action: 'delete', resource }) ? () => trash({ id: codexId, title }) : undefined
-              }
+              onShare={mayShare ? share : undefined}
+              onDelete={can(actor, { action: 'delete', resource }) ? () => trash({ id: codexId }) : undefined}
             />
           }
         />
-        {status?.phase === 'read-only' && can(actor, { action: 'edit', resource }) && (
-          <TrashNotice codexId={codexId} mayRestore={can(actor, { action: 'delete', resource })} />
-        )}
+        <StandingNotice codexId={codexId} />
         <CodexBody />
       </Shell>
       <ShareDialog codexId={codexId} opened={sharing} onClose={() => setSharing(false)} />
@@ -110,12 +105,16 @@ function LiveCodex({ codexId, session, actor, template }: OpenCodexProps & { rea
   );
 }
 
-/** The Codex this one stands under, as a breadcrumb. The page does not wait for it. */
-function useParent(codexId: string): { readonly label: string; readonly href: string } | null {
-  const parentId = useCodex(codexId).data?.parentId ?? null;
-  const parent = useCodex(parentId ?? codexId).data;
-  if (parentId === null || parent === undefined) return null;
-  return { label: displayTitle(parent.title), href: `/c/${parentId}` };
+/** Sharing as the palette offers it. */
+function shareAction(run: () => void): PaletteAction {
+  return {
+    id: 'codex-share',
+    label: 'Share…',
+    words: 'this codex link people guests',
+    icon: 'share',
+    here: true,
+    run,
+  };
 }
 
 function Waiting() {

@@ -9,7 +9,7 @@ import type { Codex } from '#core/codex/codex.ts';
 import { createUndo, type Undo } from '#core/codex/undo.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
 import type { FieldDefinition, Template } from '#core/template/template.ts';
-import type { PendingOperation } from '#sync/codex-session.ts';
+import type { PendingOperation } from '#sync/document-session.ts';
 import { createPresence, type Presence } from '#sync/presence.ts';
 import type { SessionStatus } from '#sync/session-status.ts';
 
@@ -19,6 +19,8 @@ export interface CodexSource {
   readonly awareness: Awareness | null;
   readonly status?: { subscribe(listener: () => void): () => void; get(): SessionStatus };
   pendingOperations?(): readonly PendingOperation[];
+  /** What the server tells the open pages of this document. */
+  onAnnouncement?(listener: (message: unknown) => void): () => void;
 }
 
 export interface CodexActor {

@@ -1,91 +1,133 @@
 'use client';
-/** The trash: what was deleted, and the way back. */
+/** The trash: what was put there, with what it took along, and the way back. */
 import { Button } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
-import { useRouter } from 'next/navigation';
-import { useRestoreFromTrash } from '#components/api/codex-mutations.ts';
-import { useMe, useTemplatesById, useTrash } from '#components/api/queries.ts';
+import { useEffect, useMemo, useState } from 'react';
+import { useTemplatesById, useTrash } from '#components/api/queries.ts';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { Shell } from '#components/shell/shell.tsx';
+import { listTrash, type TrashedRoot } from '#components/tree/trash-list.ts';
+import { type TreeScope, useTreeReady, useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
+import { useTreeActions } from '#components/tree/use-tree-actions.ts';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { errorWords, toast } from '#components/ui/toast.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
-import type { CodexSummary } from '#core/protocol/api/codices.ts';
 import classes from './home.module.css';
+import { PurgeDialog } from './purge-dialog.tsx';
 
 export function TrashPage() {
-  const trash = useTrash();
+  const scope = useTreeScope();
+  const ready = useTreeReady(scope);
   return (
     <Shell>
       <PageHeader breadcrumbs={[{ label: 'Trash' }]} />
       <div className={classes['page']}>
         <h1 className={classes['title']}>Trash</h1>
-        {trash.isError && !trash.data && (
-          <p className={classes['problem']} role="alert">
-            The trash could not be loaded. {errorWords(trash.error)}
+        {scope !== null && ready ? (
+          <Trash scope={scope} />
+        ) : (
+          <p aria-busy="true" className="vb-hidden">
+            Loading
           </p>
-        )}
-        {trash.data?.length === 0 && (
-          <EmptyState icon={<IconTrash size={28} stroke={1.4} />} title="The trash is empty">
-            Codices that are deleted wait here and can be brought back.
-          </EmptyState>
-        )}
-        {trash.data && trash.data.length > 0 && (
-          <ul className={classes['list']}>
-            {trash.data.map((codex) => (
-              <TrashRow key={codex.id} codex={codex} />
-            ))}
-          </ul>
         )}
       </div>
     </Shell>
   );
 }
 
-function TrashRow({ codex }: { readonly codex: CodexSummary }) {
-  const template = useTemplatesById().get(codex.template.id);
-  const me = useMe();
-  const router = useRouter();
-  const restore = useRestoreFromTrash();
-  const title = displayTitle(codex.title);
-  const bringBack = () =>
-    restore.mutateAsync(codex.id).then(
-      () => {
-        toast.done(`“${title}” is back`);
-        router.push(`/c/${codex.id}`);
-      },
-      (error: unknown) => toast.failed(`“${title}” is still in the trash`, error),
+function Trash({ scope }: { readonly scope: TreeScope }) {
+  const version = useTreeVersion(scope);
+  const { data: listed, refetch } = useTrash();
+  const [purging, setPurging] = useState<TrashedRoot | null>(null);
+  const deletedAt = useMemo(
+    () => new Map((listed ?? []).map((codex) => [codex.id, codex.deletedAt ?? null])),
+    [listed],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
+  const roots = useMemo(() => listTrash(scope.workspace, deletedAt), [scope, version, deletedAt]);
+  // The tree tells at once what is in the trash; since when, the server knows a moment later.
+  const missing = roots.some(({ since }) => since === null);
+  useEffect(() => {
+    if (!missing) return;
+    const timer = setTimeout(() => void refetch(), 1_500);
+    return () => clearTimeout(timer);
+  }, [missing, refetch]);
+  if (roots.length === 0) {
+    return (
+      <EmptyState icon={<IconTrash size={28} stroke={1.4} />} title="The trash is empty">
+        Codices that are deleted wait here and can be brought back.
+      </EmptyState>
     );
+  }
   return (
-    <li className={classes['item']}>
-      <Icon name={template?.icon} size={18} />
-      <span className={classes['item-title']}>{title}</span>
+    <>
+      <ul className={classes['list']}>
+        {roots.map((root) => (
+          <TrashRow key={root.node.id} root={root} scope={scope} onPurge={() => setPurging(root)} />
+        ))}
+      </ul>
+      <PurgeDialog root={purging} onClose={() => setPurging(null)} />
+    </>
+  );
+}
+
+interface TrashRowProps {
+  readonly root: TrashedRoot;
+  readonly scope: TreeScope;
+  readonly onPurge: () => void;
+}
+
+function TrashRow({ root: { node, along, since }, scope, onPurge }: TrashRowProps) {
+  const template = useTemplatesById().get(node.label?.templateId ?? '');
+  const actions = useTreeActions(scope);
+  const title = displayTitle(node.label?.title ?? '');
+  return (
+    <li className={`${classes['item']} ${classes['trashed']}`}>
+      <Icon name={template?.icon} hue={template?.color ?? null} size={18} />
+      <span className={classes['item-title']}>
+        {title}
+        {along > 0 && (
+          <span className={classes['item-along']}>
+            {' '}
+            and {along === 1 ? '1 Codex' : `${along} Codices`} in it
+          </span>
+        )}
+      </span>
       <span className={classes['item-template']}>{template?.name}</span>
       <span className={classes['item-when']}>
-        {codex.deletedAt ? (
-          <>
-            Deleted <RelativeTime iso={codex.deletedAt} />
-          </>
+        {since === null ? (
+          'Deleted just now'
         ) : (
           <>
-            Edited <RelativeTime iso={codex.updatedAt} />
+            Deleted <RelativeTime iso={since} />
           </>
         )}
       </span>
-      {me.data && isAtLeast(me.data.role, 'editor') && (
-        <Button
-          variant="default"
-          size="compact-md"
-          loading={restore.isPending}
-          onClick={() => void bringBack()}
-          aria-label={`Restore ${title}`}
-        >
-          Restore
-        </Button>
-      )}
+      <span className={classes['item-acts']}>
+        {scope.mayEdit && (
+          <Button
+            variant="default"
+            size="compact-md"
+            onClick={() => actions.restore(node.id)}
+            aria-label={`Restore ${title}`}
+          >
+            Restore
+          </Button>
+        )}
+        {isAtLeast(scope.me.role, 'admin') && (
+          <Button
+            variant="subtle"
+            color="rose"
+            size="compact-md"
+            onClick={onPurge}
+            aria-label={`Delete ${title} for good`}
+          >
+            Delete for good…
+          </Button>
+        )}
+      </span>
     </li>
   );
 }

@@ -1,21 +1,21 @@
 'use client';
-/** The left pane: the workspace, search, the places of the app, and the Codices as a nested list. */
-import { ActionIcon, Tooltip, UnstyledButton } from '@mantine/core';
-import { IconHome, IconPlus, IconSearch, IconTemplate, IconTrash, IconUsers } from '@tabler/icons-react';
+/** The left pane: the workspace, search, the places of the app, and the tree of Codices. */
+import { UnstyledButton } from '@mantine/core';
+import { IconAffiliate, IconHome, IconSearch, IconTemplate, IconTrash, IconUsers } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { TreePane } from '#components/tree/tree-pane.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { AccountMenu } from './account-menu.tsx';
-import { CodexList } from './codex-list.tsx';
 import classes from './navigator.module.css';
 import { palette } from './palette-store.ts';
-import { TemplateMenu } from './template-menu.tsx';
+
+const LOOK = { size: 17, stroke: 1.6 } as const;
 
 export function Navigator({ me }: { readonly me: Me }) {
-  const mayWrite = isAtLeast(me.role, 'editor');
   const mayRule = isAtLeast(me.role, 'admin');
   return (
     <div className={classes['navigator']}>
@@ -27,50 +27,33 @@ export function Navigator({ me }: { readonly me: Me }) {
           <Kbd keys="mod+K" />
         </UnstyledButton>
       </div>
-      <nav aria-label="Workspace" className={classes['scroll']}>
+      <nav aria-label="Workspace" className={classes['body']}>
         <ul className={classes['places']}>
-          <Place href="/" icon={<IconHome size={17} stroke={1.6} />} label="Home" />
+          <Place href="/" icon={<IconHome {...LOOK} />} label="Home" />
+          <Place href="/graph" icon={<IconAffiliate {...LOOK} />} label="Graph" />
         </ul>
-        <div className={classes['heading']}>
-          <h2 id="navigator-codices">Codices</h2>
-          {mayWrite && (
-            <TemplateMenu>
-              <Tooltip label="New Codex">
-                <ActionIcon size={28} aria-label="New Codex">
-                  <IconPlus size={16} stroke={1.6} />
-                </ActionIcon>
-              </Tooltip>
-            </TemplateMenu>
-          )}
-        </div>
-        <CodexList mayWrite={mayWrite} labelledBy="navigator-codices" />
+        <TreePane mayWrite={isAtLeast(me.role, 'editor')} />
         <ul className={classes['foot']}>
           {mayRule && (
             <>
-              <Place
-                href="/admin/templates"
-                icon={<IconTemplate size={17} stroke={1.6} />}
-                label="Templates"
-              />
-              <Place href="/admin/members" icon={<IconUsers size={17} stroke={1.6} />} label="Members" />
+              <Place href="/admin/templates" icon={<IconTemplate {...LOOK} />} label="Templates" />
+              <Place href="/admin/members" icon={<IconUsers {...LOOK} />} label="Members" />
             </>
           )}
-          <Place href="/trash" icon={<IconTrash size={17} stroke={1.6} />} label="Trash" />
+          <Place href="/trash" icon={<IconTrash {...LOOK} />} label="Trash" />
         </ul>
       </nav>
     </div>
   );
 }
 
-function Place({
-  href,
-  icon,
-  label,
-}: {
+interface PlaceProps {
   readonly href: string;
   readonly icon: ReactNode;
   readonly label: string;
-}) {
+}
+
+function Place({ href, icon, label }: PlaceProps) {
   const pathname = usePathname();
   const here = href === '/' ? pathname === '/' : pathname.startsWith(href);
   return (

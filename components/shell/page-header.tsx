@@ -1,17 +1,12 @@
 'use client';
 /** The bar above a page: where it stands, and what can be done with it; opens the drawers on narrow screens. */
-import { ActionIcon, Anchor } from '@mantine/core';
-import { IconLayoutSidebarRight, IconMenu2 } from '@tabler/icons-react';
+import { ActionIcon, Anchor, Menu } from '@mantine/core';
+import { IconDots, IconLayoutSidebarRight, IconMenu2 } from '@tabler/icons-react';
 import Link from 'next/link';
 import { Fragment, type ReactNode } from 'react';
+import { type Breadcrumb, foldBreadcrumbs } from './breadcrumbs.ts';
 import classes from './page-header.module.css';
 import { useInspectorPane, useNavigatorPane } from './shell-context.tsx';
-
-export interface Breadcrumb {
-  readonly label: string;
-  /** Absent for the page itself, the last one. */
-  readonly href?: string;
-}
 
 interface PageHeaderProps {
   readonly breadcrumbs: readonly Breadcrumb[];
@@ -38,41 +33,7 @@ export function PageHeader({ breadcrumbs, right, inspectorLabel = 'Show inspecto
           <IconMenu2 size={20} stroke={1.6} />
         </ActionIcon>
       )}
-      <nav
-        aria-label="Breadcrumbs"
-        className={classes['breadcrumbs']}
-        data-crowded={right ? true : undefined}
-      >
-        <ol>
-          {breadcrumbs.map(({ label, href }, index) => {
-            const last = index === breadcrumbs.length - 1;
-            return (
-              <Fragment key={href ?? label}>
-                <li data-last={last || undefined}>
-                  {href && !last ? (
-                    <Anchor component={Link} href={href} className={classes['crumb']}>
-                      {label}
-                    </Anchor>
-                  ) : (
-                    <span
-                      className={classes['here']}
-                      {...(last ? { 'aria-current': 'page' } : {})}
-                      title={label}
-                    >
-                      {label}
-                    </span>
-                  )}
-                </li>
-                {!last && (
-                  <li aria-hidden className={classes['slash']}>
-                    /
-                  </li>
-                )}
-              </Fragment>
-            );
-          })}
-        </ol>
-      </nav>
+      <Breadcrumbs breadcrumbs={breadcrumbs} crowded={Boolean(right)} />
       <div className={classes['right']}>
         {right}
         {inspector && (
@@ -87,5 +48,89 @@ export function PageHeader({ breadcrumbs, right, inspectorLabel = 'Show inspecto
         )}
       </div>
     </header>
+  );
+}
+
+interface BreadcrumbsProps {
+  readonly breadcrumbs: readonly Breadcrumb[];
+  readonly crowded: boolean;
+}
+
+/** The middle of a long way, and on a narrow screen all of it, is in a menu. */
+function Breadcrumbs({ breadcrumbs, crowded }: BreadcrumbsProps) {
+  const { first, folded, rest } = foldBreadcrumbs(breadcrumbs);
+  const above = breadcrumbs.slice(0, -1);
+  return (
+    <nav aria-label="Breadcrumbs" className={classes['breadcrumbs']} data-crowded={crowded || undefined}>
+      <ol>
+        {above.length > 0 && (
+          <li className={classes['narrow']}>
+            <CrumbMenu label="What this stands under" crumbs={above} />
+          </li>
+        )}
+        {first && <Crumb crumb={first} last={false} />}
+        {folded.length > 0 && (
+          <>
+            <li className={classes['wide']}>
+              <CrumbMenu label={`${folded.length} more in between`} crumbs={folded} />
+            </li>
+            <Slash />
+          </>
+        )}
+        {rest.map((crumb, index) => (
+          <Crumb key={crumb.href ?? crumb.label} crumb={crumb} last={index === rest.length - 1} />
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+function Crumb({ crumb: { label, href }, last }: { readonly crumb: Breadcrumb; readonly last: boolean }) {
+  return (
+    <Fragment>
+      <li data-last={last || undefined}>
+        {href && !last ? (
+          <Anchor component={Link} href={href} className={classes['crumb']} title={label}>
+            {label}
+          </Anchor>
+        ) : (
+          <span className={classes['here']} {...(last ? { 'aria-current': 'page' } : {})} title={label}>
+            {label}
+          </span>
+        )}
+      </li>
+      {!last && <Slash />}
+    </Fragment>
+  );
+}
+
+function Slash() {
+  return (
+    <li aria-hidden className={classes['slash']}>
+      /
+    </li>
+  );
+}
+
+function CrumbMenu({ label, crumbs }: { readonly label: string; readonly crumbs: readonly Breadcrumb[] }) {
+  return (
+    <Menu position="bottom-start" width={260}>
+      <Menu.Target>
+        <ActionIcon size={28} aria-label={label} title={label}>
+          <IconDots size={16} stroke={1.7} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown aria-label={label}>
+        {crumbs.map(({ label: name, href }) =>
+          href === undefined ? (
+            <Menu.Label key={name}>{name}</Menu.Label>
+          ) : (
+            <Menu.Item key={href} component={Link} href={href}>
+              {name}
+            </Menu.Item>
+          ),
+        )}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

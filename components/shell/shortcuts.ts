@@ -15,6 +15,18 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     ],
   },
   {
+    label: 'In the tree',
+    shortcuts: [
+      { keys: ['F2'], does: 'Rename' },
+      { keys: ['alt+↑', 'alt+↓'], does: 'Move among its siblings' },
+      { keys: ['alt+→', 'alt+←'], does: 'Move in, move out' },
+      { keys: ['mod+X', 'mod+V'], does: 'Cut, and paste inside another' },
+      { keys: ['mod+shift+M'], does: 'Move to…' },
+      { keys: ['Space'], does: 'Choose several' },
+      { keys: ['Delete'], does: 'Move to trash' },
+    ],
+  },
+  {
     label: 'In a Codex',
     shortcuts: [
       { keys: ['mod+Z'], does: 'Undo my last change' },

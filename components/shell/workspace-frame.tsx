@@ -3,10 +3,14 @@
 import { Drawer, Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { usePathname } from 'next/navigation';
-import { type ReactNode, useEffect } from 'react';
+import { type CSSProperties, type ReactNode, useEffect } from 'react';
+import { ImportDialog } from '#components/transfer/import-dialog.tsx';
+import { TreeProvider } from '#components/tree/tree-scope.tsx';
+import { isAtLeast } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { Navigator } from './navigator.tsx';
+import { PaneResizer, useNavigatorWidth } from './pane-resizer.tsx';
 import { SessionGuard } from './session-guard.tsx';
 import classes from './shell.module.css';
 import { NARROW } from './shell.tsx';
@@ -17,23 +21,40 @@ export function WorkspaceFrame({ children }: { readonly children: ReactNode }) {
   return (
     <SessionGuard waiting={<FrameSkeleton />}>
       {(me) => (
-        <NavigatorPaneProvider>
-          <a href="#main" className={classes['skip']}>
-            Skip to the page
-          </a>
-          <div className={classes['frame']}>
-            <NavigatorPane me={me} />
-            {children}
-          </div>
-          <CommandPalette me={me} />
-          <ShortcutSheet />
-        </NavigatorPaneProvider>
+        <TreeProvider me={me}>
+          <NavigatorPaneProvider>
+            <a href="#main" className={classes['skip']}>
+              Skip to the page
+            </a>
+            <Frame me={me}>{children}</Frame>
+            <CommandPalette me={me} />
+            <ShortcutSheet />
+            <ImportDialog offered={isAtLeast(me.role, 'editor')} />
+          </NavigatorPaneProvider>
+        </TreeProvider>
       )}
     </SessionGuard>
   );
 }
 
-function NavigatorPane({ me }: { readonly me: Me }) {
+function Frame({ me, children }: { readonly me: Me; readonly children: ReactNode }) {
+  const [width, setWidth] = useNavigatorWidth();
+  return (
+    <div className={classes['frame']} style={{ '--width-navigator': `${width}px` } as CSSProperties}>
+      <NavigatorPane me={me} width={width} onWidth={setWidth} />
+      {children}
+    </div>
+  );
+}
+
+interface NavigatorPaneProps {
+  readonly me: Me;
+  /** In px, where it is no drawer. */
+  readonly width: number;
+  readonly onWidth: (width: number) => void;
+}
+
+function NavigatorPane({ me, width, onWidth }: NavigatorPaneProps) {
   const narrow = useMediaQuery(NARROW);
   const pane = useNavigatorPane();
   const pathname = usePathname();
@@ -44,6 +65,7 @@ function NavigatorPane({ me }: { readonly me: Me }) {
     return (
       <div className={classes['navigator']}>
         <Navigator me={me} />
+        <PaneResizer width={width} onChange={onWidth} />
       </div>
     );
   }

@@ -6,6 +6,13 @@ import { isBinderyError } from '#core/errors.ts';
 import classes from './toast.module.css';
 
 const UNDO_MS = 10_000;
+/** Long enough to read, and to decide. */
+const NOTICE_MS = 30_000;
+
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+}
 
 /** What went wrong, in words for a person. */
 export function errorWords(error: unknown): string {
@@ -35,6 +42,39 @@ export const toast = {
           <Button size="compact-sm" variant="light" onClick={takeBack}>
             Undo
           </Button>
+        </span>
+      ),
+    });
+  },
+
+  /** Explains something that is not as the person left it, or not possible; nothing is broken. */
+  notice(message: string, actions: readonly ToastAction[] = []): void {
+    const id = crypto.randomUUID();
+    notifications.show({
+      id,
+      color: 'amber',
+      autoClose: actions.length > 0 ? NOTICE_MS : 6000,
+      message: (
+        <span className={classes['notice']}>
+          {message}
+          {actions.length > 0 && (
+            <span className={classes['actions']}>
+              {actions.map(({ label, run }) => (
+                <Button
+                  key={label}
+                  size="compact-sm"
+                  variant="light"
+                  color="amber"
+                  onClick={() => {
+                    notifications.hide(id);
+                    run();
+                  }}
+                >
+                  {label}
+                </Button>
+              ))}
+            </span>
+          )}
         </span>
       ),
     });

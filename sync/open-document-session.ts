@@ -1,15 +1,13 @@
-/** Opens a Codex on a client: local copy first, then the server; an edit is "saved" only once the server has committed it. */
+/** Opens a live document on a client: local copy first, then the server; an edit is "saved" only once the server has committed it. */
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import type { Codex } from '#core/codex/codex.ts';
-import { openCodex } from '#core/codex/open-codex.ts';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 import { operationId } from '#core/history/summarize-update.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { UpdateTrailer } from '#core/protocol/update-trailer.ts';
-import type { CodexSession, SessionOptions } from './codex-session.ts';
 import { DocumentLink, type SentFrame } from './document-link.ts';
+import type { DocumentSession, SessionOptions } from './document-session.ts';
 import { LocalCopy } from './local-copy.ts';
 import type { StoredDocument } from './local-store.ts';
 import { browserNetwork } from './network.ts';
@@ -28,19 +26,22 @@ const MAX_RETRY_MS = 10_000;
 /** The Yjs origin of what came from the local store. */
 const STORE_ORIGIN = Symbol('local store');
 
-export function openCodexSession(options: SessionOptions): CodexSession {
+/**
+ * A session without a face: what gives one (`openCodexSession`, `openWorkspaceSession`) opens it over `doc` with `environment`
+ * right away, before the local copy arrives.
+ */
+export function openDocumentSession(options: SessionOptions): DocumentSession {
   return new LiveSession(options);
 }
 
-class LiveSession implements CodexSession {
+class LiveSession implements DocumentSession {
   readonly doc = new Y.Doc();
   readonly awareness = new Awareness(this.doc);
-  readonly codex: Codex;
+  readonly environment: Environment;
   readonly loaded: Promise<void>;
-  readonly status: CodexSession['status'];
+  readonly status: DocumentSession['status'];
 
   private readonly options: SessionOptions;
-  private readonly environment: Environment;
   private readonly pending = new PendingEdits();
   private readonly copy: LocalCopy;
   private readonly socket: SharedSocket;
@@ -67,7 +68,6 @@ class LiveSession implements CodexSession {
       newId: () => environment.newId(),
       random: () => environment.random(),
     };
-    this.codex = openCodex(this.doc, { environment: this.environment, actor: options.actor });
     this.status = {
       get: () => this.state,
       subscribe: (listener) => {
@@ -294,19 +294,16 @@ class LiveSession implements CodexSession {
   private whyNeverSaved(): BinderyError | null {
     const waiting = `${this.pending.count} edits of ${this.options.documentName} are kept on this device only`;
     const { end, readOnly, link } = this.state.facts;
-    if (end?.phase === 'gone') return new BinderyError('gone', `The Codex was deleted for good; ${waiting}.`);
+    if (end?.phase === 'gone') return new BinderyError('gone', `It was deleted for good; ${waiting}.`);
     if (end)
       return new BinderyError(
         'forbidden',
         `The server no longer accepts edits here (${end.reason}); ${waiting}.`,
       );
     if (readOnly && link === 'synced')
-      return new BinderyError('forbidden', `This Codex may only be read; ${waiting}.`);
+      return new BinderyError('forbidden', `It may only be read; ${waiting}.`);
     if (this.closed !== null)
-      return new BinderyError(
-        'unavailable',
-        `The Codex was closed before the server had everything; ${waiting}.`,
-      );
+      return new BinderyError('unavailable', `It was closed before the server had everything; ${waiting}.`);
     return null;
   }
 

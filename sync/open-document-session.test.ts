@@ -322,11 +322,24 @@ describe('a session and its right to be there', () => {
       openSession({ url: server.url, documentName: OTHER }),
     ];
     await Promise.all([phase(big, 'saved'), phase(other, 'saved')]);
-    big.codex.title.insert(0, 'x'.repeat(MAX_FRAME_BYTES));
+    big.doc.getArray('rows:steps').push(['x'.repeat(MAX_FRAME_BYTES)]);
     expect(big.status.get()).toMatchObject({ phase: 'denied', reason: 'too-large', waiting: 1 });
     other.codex.setTitle('Unharmed');
     await other.saved();
     expect(server.text(NAME)).toBe('');
+  });
+
+  it('sends what is too long for one frame in pieces, before and after the first exchange', async () => {
+    const server = await startServer();
+    const session = openSession({ url: server.url });
+    await session.loaded;
+    session.codex.title.insert(0, 'é'.repeat(MAX_FRAME_BYTES));
+    await session.saved();
+    session.codex.title.insert(0, 'x'.repeat(MAX_FRAME_BYTES));
+    session.codex.title.insert(0, 'y');
+    await session.saved();
+    expect(server.text(NAME).length).toBe(2 * MAX_FRAME_BYTES + 1);
+    expect(Math.max(...server.received.map(({ length }) => length))).toBeLessThan(MAX_FRAME_BYTES);
   });
 
   it.each([CLOSE.tryAgainLater, { code: 4205, reason: 'Reset Connection' }])(

@@ -1,0 +1,52 @@
+/** Says that an open Codex lies in the trash or in the archive, by itself or with what it stands under, and offers the way back. */
+import { Button } from '@mantine/core';
+import { IconArchive, IconTrash } from '@tabler/icons-react';
+import Link from 'next/link';
+import { type TreeScope, useTreeNode, useTreeScope } from '#components/tree/tree-scope.tsx';
+import { useTreeActions } from '#components/tree/use-tree-actions.ts';
+import { displayTitle } from '#components/ui/codex-title.ts';
+import type { TreeNode } from '#core/workspace/workspace.ts';
+import styles from './standing-notice.module.css';
+
+export function StandingNotice({ codexId }: { readonly codexId: string }) {
+  const scope = useTreeScope();
+  const node = useTreeNode(codexId);
+  if (scope === null || node === null || node.standing === 'live') return null;
+  return <Notice scope={scope} node={node} />;
+}
+
+function Notice({ scope, node }: { readonly scope: TreeScope; readonly node: TreeNode }) {
+  const actions = useTreeActions(scope);
+  const trashed = node.standing === 'trashed';
+  const source = node.standingFrom ?? node.id;
+  const by = source === node.id ? null : displayTitle(scope.workspace.node(source)?.label?.title ?? '');
+  const bringBack = () => (trashed ? actions.restore(source) : actions.unarchive([source]));
+  const Mark = trashed ? IconTrash : IconArchive;
+  return (
+    <div className={styles['notice']} data-archived={trashed ? undefined : true} role="status">
+      <Mark size={16} stroke={1.75} aria-hidden />
+      <p className={styles['words']}>
+        {trashed ? 'This Codex is in the trash' : 'This Codex is archived'}
+        {by !== null && (
+          <>
+            {' '}
+            together with <Link href={`/c/${source}`}>{by}</Link>
+          </>
+        )}
+        {trashed ? '. It can be read, but not edited.' : '. It is left out of lists and search.'}
+      </p>
+      {scope.mayEdit && (
+        <Button
+          className={styles['action'] ?? ''}
+          variant="subtle"
+          color={trashed ? 'amber' : 'ink'}
+          size="compact-sm"
+          onClick={bringBack}
+        >
+          {trashed ? 'Restore' : 'Take out of the archive'}
+          {by !== null && ` “${by}”`}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+/** A live session for as long as a component is mounted. */
+import { useEffect, useRef, useState } from 'react';
+import type { DocumentSession, SessionOptions } from '#sync/document-session.ts';
+import type { SessionLease } from '#sync/sessions.ts';
+import { browserEnvironment } from './browser-environment.ts';
+import { clientStore } from './client-store.ts';
+
+export interface LiveSessionOptions<Session extends DocumentSession> {
+  readonly documentName: string | null;
+  /** `ws://host/collab` */
+  readonly url: () => string;
+  /** `null` while it is not known who is here; no session is opened then. */
+  readonly actor: { readonly id: string; readonly name: string } | null;
+  readonly getTicket: SessionOptions['getTicket'];
+  readonly acquire: (options: SessionOptions) => SessionLease<Session>;
+}
+
+/** `null` until the session is open. It is shared with every other component that shows the same document. */
+export function useLiveSession<Session extends DocumentSession>(
+  options: LiveSessionOptions<Session>,
+): Session | null {
+  const [session, setSession] = useState<Session | null>(null);
+  const latest = useRef(options);
+  latest.current = options;
+  const { documentName, actor } = options;
+  const actorId = actor?.id;
+  const actorName = actor?.name;
+
+  useEffect(() => {
+    if (documentName === null || actorId === undefined || actorName === undefined) return;
+    let lease: SessionLease<Session> | null = null;
+    let wanted = true;
+    void clientStore().then((store) => {
+      if (!wanted) return;
+      lease = latest.current.acquire({
+        documentName,
+        url: latest.current.url(),
+        getTicket: () => latest.current.getTicket(),
+        actor: { id: actorId, name: actorName },
+        store,
+        environment: browserEnvironment,
+      });
+      setSession(lease.session);
+    });
+    return () => {
+      wanted = false;
+      lease?.release();
+      setSession(null);
+    };
+  }, [documentName, actorId, actorName]);
+  return session;
+}
+
+/** The collaboration socket of the server that this page came from. */
+export function collabUrl(): string {
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/collab`;
+}

@@ -1,0 +1,12 @@
+/** What a session says about the safety of edits, for a component that shows it. */
+import { useSyncExternalStore } from 'react';
+import type { DocumentSession } from '#sync/document-session.ts';
+import type { SessionStatus } from '#sync/session-status.ts';
+
+const NEVER = () => () => undefined;
+const NOTHING = () => null;
+
+/** `null` where there is no session. */
+export function useSessionState(session: Pick<DocumentSession, 'status'> | null): SessionStatus | null {
+  return useSyncExternalStore(session?.status.subscribe ?? NEVER, session?.status.get ?? NOTHING, NOTHING);
+}

@@ -1,0 +1,21 @@
+/** The way to a page, and which part of it is shown. Pure. */
+
+export interface Breadcrumb {
+  readonly label: string;
+  /** Absent for the page itself, the last one. */
+  readonly href?: string;
+}
+
+/** More than this many are folded in the middle. */
+const SHOWN = 3;
+
+/** The top, the parent and the page stay; what lies in between is folded when it is much. */
+export function foldBreadcrumbs(breadcrumbs: readonly Breadcrumb[]): {
+  readonly first: Breadcrumb | null;
+  readonly folded: readonly Breadcrumb[];
+  readonly rest: readonly Breadcrumb[];
+} {
+  const [first = null, ...rest] = breadcrumbs;
+  if (breadcrumbs.length <= SHOWN) return { first: null, folded: [], rest: breadcrumbs };
+  return { first, folded: rest.slice(0, -2), rest: rest.slice(-2) };
+}

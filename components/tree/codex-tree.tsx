@@ -1,0 +1,208 @@
+'use client';
+/** The Codices of the workspace as a tree: only what is in view is rendered, however many there are. */
+import type { ItemInstance } from '@headless-tree/core';
+import { useRouter } from 'next/navigation';
+import { type CSSProperties, type MouseEvent, memo, useRef, useState } from 'react';
+import classes from './tree.module.css';
+import { type MenuAt, TreeMenu } from './tree-menu.tsx';
+import type { OpenBranches } from './tree-preferences.ts';
+import { type RowHandlers, TreeRow } from './tree-row.tsx';
+import { type TreeScope, useCurrentCodexId } from './tree-scope.tsx';
+import { nodeIdOf, type TreeItem, type TreeView } from './tree-view.ts';
+import { toggleItem, useCodexTree } from './use-codex-tree.ts';
+import type { TreeActions } from './use-tree-actions.ts';
+import { useTreeKeys } from './use-tree-keys.ts';
+import { useReveal, useTreeRows } from './use-tree-rows.ts';
+
+interface CodexTreeProps {
+  readonly scope: TreeScope;
+  readonly view: TreeView;
+  readonly branches: OpenBranches;
+  readonly actions: TreeActions;
+  readonly labelledBy: string;
+  /** Rearranging makes sense: the tree is shown as it is, whole. */
+  readonly arranges: boolean;
+  readonly announce: (words: string) => void;
+  readonly onMoveTo: (ids: readonly string[]) => void;
+}
+
+export const CodexTree = memo(function CodexTree({
+  scope,
+  view,
+  branches,
+  actions,
+  labelledBy,
+  arranges,
+  announce,
+  onMoveTo,
+}: CodexTreeProps) {
+  const router = useRouter();
+  const current = useCurrentCodexId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [menu, setMenu] = useState<MenuAt | null>(null);
+  const [renaming, setRenaming] = useState<string | null>(null);
+  const [cut, setCut] = useState<readonly string[]>([]);
+  const [refused, setRefused] = useState<{ readonly itemId: string; readonly words: string } | null>(null);
+  const mayArrange = scope.mayEdit && arranges;
+
+  const tree = useCodexTree({ view, branches, actions, mayArrange });
+  const items = tree.getItems();
+  const { rows, height, focused, show, goTo, refocus } = useTreeRows(tree, scroller);
+  useReveal({ current, tree, view, branches, scope, show });
+
+  const selected = tree.getState().selectedItems.filter((id) => view.item(id)?.kind === 'codex');
+  /** What an action on an item is about: the whole selection when the item is part of it. */
+  const chosenWith = (itemId: string): readonly string[] => {
+    const ids = selected.length > 1 && selected.includes(itemId) ? selected : [itemId];
+    return [...new Set(ids.flatMap((id) => nodeIdOf(id) ?? []))];
+  };
+
+  const openMenu = (item: ItemInstance<TreeItem>, at: { readonly x: number; readonly y: number }): void => {
+    const box = scroller.current;
+    if (box === null || item.getItemData().kind !== 'codex') return;
+    const { left, top } = box.getBoundingClientRect();
+    item.setFocused();
+    if (!selected.includes(item.getId())) tree.setSelectedItems([item.getId()]);
+    setMenu({
+      itemId: item.getId(),
+      ids: chosenWith(item.getId()),
+      left: at.x - left + box.scrollLeft,
+      top: at.y - top + box.scrollTop,
+    });
+  };
+
+  const onKeyDown = useTreeKeys({
+    tree,
+    view,
+    scope,
+    actions,
+    mayArrange,
+    announce,
+    goTo,
+    refocus,
+    chosenWith,
+    cut,
+    onCut: setCut,
+    onRename: setRenaming,
+    onMoveTo,
+    reveal: branches.reveal,
+    open: (id) => router.push(`/c/${id}`),
+  });
+
+  const select = (item: ItemInstance<TreeItem>, event: MouseEvent): void => {
+    if (event.shiftKey) {
+      event.preventDefault();
+      item.selectUpTo(event.ctrlKey || event.metaKey);
+    } else {
+      tree.getDataRef<{ selectUpToAnchorId?: string | null }>().current.selectUpToAnchorId = item.getId();
+      if (event.ctrlKey || event.metaKey) {
+        event.preventDefault();
+        item.toggleSelect();
+      } else {
+        tree.setSelectedItems([item.getId()]);
+        if (item.getItemData().kind === 'group') toggleItem(item);
+      }
+    }
+    item.setFocused();
+  };
+
+  const refuse = (itemId: string, words: string | null): void =>
+    setRefused((last) => {
+      if (words === null) return null;
+      return last?.itemId === itemId && last.words === words ? last : { itemId, words };
+    });
+
+  const handlers = useStable({
+    refuse,
+    refusal: actions.refusal,
+    select,
+    toggle: toggleItem,
+    menu: openMenu,
+    renamed(item, title) {
+      setRenaming(null);
+      const id = nodeIdOf(item.getId());
+      if (title !== null && id !== null) actions.rename(id, title);
+      refocus();
+    },
+  });
+
+  const { ref, ...container } = tree.getContainerProps() as {
+    ref: (element: HTMLElement | null) => void;
+    style: CSSProperties;
+  };
+  const line = mayArrange ? tree.getDragLineStyle(-1, 0) : null;
+  return (
+    <div
+      ref={scroller}
+      className={classes['scroller']}
+      data-dragging={tree.getState().dnd?.draggedItems ? true : undefined}
+    >
+      <div
+        {...container}
+        ref={ref}
+        role="tree"
+        aria-label={undefined}
+        aria-labelledby={labelledBy}
+        aria-multiselectable={scope.mayEdit}
+        className={classes['tree']}
+        style={{ ...container.style, blockSize: height }}
+        onKeyDown={onKeyDown}
+      >
+        {rows.map((row) => {
+          const item = items[row.index];
+          if (item === undefined) return null;
+          const id = item.getId();
+          return (
+            <TreeRow
+              key={id}
+              item={item}
+              view={view}
+              scope={scope}
+              handlers={handlers}
+              top={row.start}
+              height={row.size}
+              folder={item.isFolder()}
+              expanded={item.isExpanded()}
+              selected={item.isSelected()}
+              target={item.isUnorderedDragTarget()}
+              here={current !== null && nodeIdOf(id) === current}
+              chosen={selected.length > 1 && item.isSelected()}
+              cut={cut.includes(id)}
+              focusable={row.index === focused}
+              draggable={mayArrange}
+              refused={refused?.itemId === id ? refused.words : null}
+              renaming={renaming === id}
+            />
+          );
+        })}
+        {line !== null && <div className={classes['drop-line']} style={line} aria-hidden />}
+      </div>
+      {/* Beside the tree: its keys are not the tree's. */}
+      <TreeMenu
+        at={menu}
+        scope={scope}
+        actions={actions}
+        onClose={() => {
+          setMenu(null);
+          refocus();
+        }}
+        onRename={() => menu !== null && setRenaming(menu.itemId)}
+        onMoveTo={onMoveTo}
+      />
+    </div>
+  );
+});
+
+/** One object for the life of the component, whose functions do what the latest render says. */
+function useStable(latest: RowHandlers): RowHandlers {
+  const current = useRef(latest);
+  current.current = latest;
+  return useState<RowHandlers>(() => ({
+    refuse: (...args) => current.current.refuse(...args),
+    refusal: (...args) => current.current.refusal(...args),
+    select: (...args) => current.current.select(...args),
+    toggle: (...args) => current.current.toggle(...args),
+    menu: (...args) => current.current.menu(...args),
+    renamed: (...args) => current.current.renamed(...args),
+  }))[0];
+}

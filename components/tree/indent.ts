@@ -1,0 +1,6 @@
+/** How far a level of the tree stands to the right. */
+
+/** In px. */
+export const INDENT = 14;
+/** Deeper than this nothing moves further, so that titles keep their room. */
+export const MAX_INDENTS = 12;

@@ -1,0 +1,7 @@
+/** What a line of the tree is called. */
+import { displayTitle } from '#components/ui/codex-title.ts';
+import type { TreeItem } from './tree-view.ts';
+
+export function itemName(item: TreeItem): string {
+  return item.kind === 'group' ? item.label : displayTitle(item.node.label?.title ?? '');
+}

@@ -1,0 +1,172 @@
+'use client';
+/** “Move to…”: the tree as a list to search, each place with the way to it, and why some can't be had. */
+import { Modal, TextInput } from '@mantine/core';
+import { IconArrowBarToUp, IconSearch } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type CSSProperties, type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useTemplatesById } from '#components/api/queries.ts';
+import { displayTitle } from '#components/ui/codex-title.ts';
+import { Icon } from '#components/ui/icon.tsx';
+import { listDestinations } from './destinations.ts';
+import { INDENT, MAX_INDENTS } from './indent.ts';
+import { titlesOf } from './move-rules.ts';
+import classes from './tree.module.css';
+import { type TreeScope, useTreeVersion } from './tree-scope.tsx';
+import type { TreeActions } from './use-tree-actions.ts';
+
+const ROW = 36;
+
+interface MoveDialogProps {
+  readonly scope: TreeScope;
+  readonly actions: TreeActions;
+  /** What is to be moved; `null` while the dialog is closed. */
+  readonly ids: readonly string[] | null;
+  readonly onClose: () => void;
+  readonly onMoved: (parentId: string | null) => void;
+}
+
+export function MoveDialog({ ids, scope, onClose, ...rest }: MoveDialogProps) {
+  const title = ids === null ? '' : `Move ${titlesOf(scope.workspace, ids)} to…`;
+  return (
+    <Modal opened={ids !== null} onClose={onClose} title={title} size={520} centered={false} yOffset="12dvh">
+      {ids !== null && <Destinations ids={ids} scope={scope} onClose={onClose} {...rest} />}
+    </Modal>
+  );
+}
+
+interface DestinationsProps extends MoveDialogProps {
+  readonly ids: readonly string[];
+}
+
+function Destinations({ scope, actions, ids, onClose, onMoved }: DestinationsProps) {
+  const [query, setQuery] = useState('');
+  const version = useTreeVersion(scope);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
+  const places = useMemo(() => listDestinations(scope.workspace, query), [scope, version, query]);
+  const [active, setActive] = useState(0);
+  const list = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const templates = useTemplatesById();
+  const virtualizer = useVirtualizer({
+    count: places.length,
+    getScrollElement: () => list.current,
+    estimateSize: () => ROW,
+    overscan: 8,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its first match
+  useEffect(
+    () =>
+      setActive(
+        Math.max(
+          0,
+          places.findIndex(({ matches }) => matches),
+        ),
+      ),
+    [query],
+  );
+  useEffect(() => virtualizer.scrollToIndex(active, { align: 'auto' }), [virtualizer, active]);
+
+  const choose = (index: number): void => {
+    const place = places[index];
+    if (place === undefined) return;
+    if (actions.move(ids, { parentId: place.id })) {
+      onMoved(place.id);
+      onClose();
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      setActive((index) => Math.max(0, Math.min(places.length - 1, index + step)));
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      choose(active);
+    }
+  };
+  return (
+    <>
+      <TextInput
+        data-autofocus
+        mt={3}
+        aria-label="Find a place"
+        placeholder="Find a place"
+        leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
+        role="combobox"
+        aria-expanded
+        aria-controls={`${id}-list`}
+        aria-activedescendant={places.length > 0 ? `${id}-${active}` : undefined}
+        value={query}
+        onChange={(event) => setQuery(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      {places.length === 0 && <p className={classes['note']}>No Codex is called that.</p>}
+      <div ref={list} id={`${id}-list`} role="listbox" aria-label="Places" className={classes['places']}>
+        <div
+          role="presentation"
+          className={classes['places-list']}
+          style={{ blockSize: virtualizer.getTotalSize() }}
+        >
+          {virtualizer.getVirtualItems().map((row) => {
+            const place = places[row.index];
+            if (place === undefined) return null;
+            const refusal = actions.refusal(ids, place.id);
+            const template = templates.get(place.templateId ?? '');
+            return (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are handled where the focus is
+              // biome-ignore lint/a11y/useFocusableInteractive: the input names the active one
+              <div
+                key={row.key}
+                id={`${id}-${row.index}`}
+                role="option"
+                aria-selected={row.index === active}
+                aria-disabled={refusal !== null}
+                aria-setsize={places.length}
+                aria-posinset={row.index + 1}
+                aria-description={refusal ?? undefined}
+                className={classes['place']}
+                data-active={row.index === active || undefined}
+                data-match={place.matches || undefined}
+                style={placeStyle(place.level, row.start)}
+                title={refusal ?? place.path}
+                onClick={() => choose(row.index)}
+                onPointerMove={() => setActive(row.index)}
+              >
+                {place.id === null ? (
+                  <IconArrowBarToUp size={17} stroke={1.6} aria-hidden />
+                ) : (
+                  <Icon name={template?.icon} hue={template?.color ?? null} size={17} />
+                )}
+                <span className={classes['label']}>
+                  {place.id === null ? 'Top of the workspace' : displayTitle(place.title)}
+                </span>
+                {refusal !== null && <span className={classes['place-refusal']}>not here</span>}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      <p className={classes['where']} aria-live="polite">
+        {whereWords(actions, ids, places[active])}
+      </p>
+    </>
+  );
+}
+
+function whereWords(
+  actions: TreeActions,
+  ids: readonly string[],
+  place: ReturnType<typeof listDestinations>[number] | undefined,
+): string {
+  if (place === undefined) return '';
+  return actions.refusal(ids, place.id) ?? (place.id === null ? 'At the end of the top level.' : place.path);
+}
+
+function placeStyle(level: number, top: number): CSSProperties {
+  return {
+    '--indent': `${Math.min(level, MAX_INDENTS) * INDENT}px`,
+    transform: `translateY(${top}px)`,
+    blockSize: ROW,
+  } as CSSProperties;
+}

@@ -1,0 +1,83 @@
+/** Places in the tree: where a node stands, and where a key press would put it. Pure. */
+import type { Place } from '#core/workspace/workspace.ts';
+import type { TreeReader } from './tree-view.ts';
+
+export type Step = 'up' | 'down' | 'in' | 'out';
+
+/** A node and where it stands. */
+export type Position = readonly [id: string, place: Place];
+
+/**
+ * Where nodes stand now, so that all of them can be put back there one after the other: each beside a sibling that is back
+ * already, or that stays.
+ */
+export function positionsOf(workspace: TreeReader, ids: readonly string[]): readonly Position[] {
+  const positions = ids.map((id) => {
+    const parentId = workspace.node(id)?.parentId ?? null;
+    const siblings = workspace.children(parentId);
+    const index = siblings.indexOf(id);
+    const before = siblings.slice(index + 1).find((sibling) => !ids.includes(sibling));
+    const after = siblings[index - 1];
+    const beside = after !== undefined ? { after } : before !== undefined ? { before } : {};
+    return { id, index, place: { parentId, ...beside } };
+  });
+  return positions.sort((a, b) => a.index - b.index).map(({ id, place }) => [id, place]);
+}
+
+/** The place, or the end of the same parent when the sibling it names has gone elsewhere. */
+export function nearestPlace(workspace: TreeReader, place: Place): Place {
+  const sibling = place.before ?? place.after;
+  if (sibling === undefined || workspace.node(sibling)?.parentId === place.parentId) return place;
+  return { parentId: place.parentId };
+}
+
+/**
+ * One step among the siblings that are shown, or one level in (under the one above) or out (after the parent). `null` when
+ * there is nowhere to go.
+ */
+export function placeAfterStep(
+  workspace: TreeReader,
+  id: string,
+  step: Step,
+  shown: (parentId: string | null) => readonly string[],
+): Place | null {
+  const parentId = workspace.node(id)?.parentId ?? null;
+  const siblings = shown(parentId);
+  const index = siblings.indexOf(id);
+  if (index < 0) return null;
+  const [previous, next] = [siblings[index - 1], siblings[index + 1]];
+  switch (step) {
+    case 'up':
+      return previous === undefined ? null : { parentId, before: previous };
+    case 'down':
+      return next === undefined ? null : { parentId, after: next };
+    case 'in':
+      return previous === undefined ? null : { parentId: previous };
+    case 'out':
+      if (parentId === null) return null;
+      return { parentId: workspace.node(parentId)?.parentId ?? null, after: parentId };
+  }
+}
+
+/**
+ * Where something dropped at `index` of the shown children of `parentId` goes, when `moved` are what is dropped: beside the
+ * nearest sibling that stays.
+ */
+export function placeAtIndex(
+  parentId: string | null,
+  shown: readonly string[],
+  index: number,
+  moved: readonly string[],
+): Place {
+  const stays = (id: string): boolean => !moved.includes(id);
+  const before = shown.slice(0, index).findLast(stays);
+  if (before !== undefined) return { parentId, after: before };
+  const after = shown.slice(index).find(stays);
+  return after === undefined ? { parentId } : { parentId, before: after };
+}
+
+/** Leaves out what stands under another of `ids`: it moves along with that. In the order given. */
+export function topmost(workspace: TreeReader, ids: readonly string[]): readonly string[] {
+  const chosen = new Set(ids);
+  return ids.filter((id) => !workspace.ancestors(id).some((ancestor) => chosen.has(ancestor)));
+}

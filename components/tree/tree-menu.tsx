@@ -1,0 +1,147 @@
+'use client';
+/** What can be done with a Codex in the tree, or with several, at the place where it was asked for. */
+import { Menu } from '@mantine/core';
+import {
+  IconArchive,
+  IconArchiveOff,
+  IconCornerDownRight,
+  IconExternalLink,
+  IconLink,
+  IconPencil,
+  IconPlus,
+  IconTrash,
+} from '@tabler/icons-react';
+import { TemplateItems } from '#components/shell/template-menu.tsx';
+import { Kbd } from '#components/ui/kbd.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { titlesOf } from './move-rules.ts';
+import classes from './tree.module.css';
+import type { TreeScope } from './tree-scope.tsx';
+import { useTemplateRules } from './use-template-rules.ts';
+import type { TreeActions } from './use-tree-actions.ts';
+
+export interface MenuAt {
+  readonly itemId: string;
+  /** Codices it is about, at least one. */
+  readonly ids: readonly string[];
+  /** In the tree, in px. */
+  readonly left: number;
+  readonly top: number;
+}
+
+interface TreeMenuProps {
+  /** `null` while it is closed. */
+  readonly at: MenuAt | null;
+  readonly scope: TreeScope;
+  readonly actions: TreeActions;
+  readonly onClose: () => void;
+  readonly onRename: () => void;
+  readonly onMoveTo: (ids: readonly string[]) => void;
+}
+
+const LOOK = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
+
+export function TreeMenu({ at, scope, onClose, ...rest }: TreeMenuProps) {
+  const label = at === null ? '' : `Actions for ${titlesOf(scope.workspace, at.ids)}`;
+  return (
+    <Menu opened={at !== null} onClose={onClose} width={240} position="bottom-start" returnFocus={false}>
+      <Menu.Target>
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-hidden
+          className={classes['menu-anchor']}
+          style={{ left: at?.left ?? 0, top: at?.top ?? 0 }}
+        />
+      </Menu.Target>
+      <Menu.Dropdown aria-label={label}>
+        {at !== null && <Items at={at} scope={scope} {...rest} />}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+interface ItemsProps extends Omit<TreeMenuProps, 'at' | 'onClose'> {
+  readonly at: MenuAt;
+}
+
+function Items({ at: { ids }, scope, actions, onRename, onMoveTo }: ItemsProps) {
+  const { workspace, mayEdit } = scope;
+  const only = ids.length === 1 ? (ids[0] ?? null) : null;
+  const archived = ids.every((id) => workspace.node(id)?.state === 'archived');
+  return (
+    <>
+      {only === null && <Menu.Label>{titlesOf(workspace, ids)}</Menu.Label>}
+      {only !== null && mayEdit && <NewInside parentId={only} scope={scope} />}
+      {only !== null && mayEdit && (
+        <Menu.Item leftSection={<IconPencil {...LOOK} />} rightSection={<Kbd keys="F2" />} onClick={onRename}>
+          Rename
+        </Menu.Item>
+      )}
+      {mayEdit && (
+        <Menu.Item leftSection={<IconCornerDownRight {...LOOK} />} onClick={() => onMoveTo(ids)}>
+          Move to…
+        </Menu.Item>
+      )}
+      {only !== null && (
+        <>
+          <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={() => copyLink(only)}>
+            Copy link
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconExternalLink {...LOOK} />}
+            component="a"
+            href={`/c/${only}`}
+            target="_blank"
+            rel="noreferrer"
+          >
+            Open in a new tab
+          </Menu.Item>
+        </>
+      )}
+      {mayEdit && (
+        <>
+          <Menu.Divider />
+          {archived ? (
+            <Menu.Item leftSection={<IconArchiveOff {...LOOK} />} onClick={() => actions.unarchive(ids)}>
+              Take out of the archive
+            </Menu.Item>
+          ) : (
+            <Menu.Item leftSection={<IconArchive {...LOOK} />} onClick={() => actions.archive(ids)}>
+              Archive
+            </Menu.Item>
+          )}
+          <Menu.Item color="rose" leftSection={<IconTrash {...LOOK} />} onClick={() => actions.trash(ids)}>
+            Move to trash
+          </Menu.Item>
+        </>
+      )}
+    </>
+  );
+}
+
+/** Only templates that the parent's template lets in; nothing at all where it lets none in, or the parent is put away. */
+function NewInside({ parentId, scope }: { readonly parentId: string; readonly scope: TreeScope }) {
+  const rulesOf = useTemplateRules();
+  const node = scope.workspace.node(parentId);
+  if (node?.standing !== 'live') return null;
+  const allowed = rulesOf(node.label?.templateId ?? '')?.children ?? null;
+  if (allowed?.length === 0) return null;
+  return (
+    <Menu.Sub>
+      <Menu.Sub.Target>
+        <Menu.Sub.Item leftSection={<IconPlus {...LOOK} />}>New Codex inside</Menu.Sub.Item>
+      </Menu.Sub.Target>
+      <Menu.Sub.Dropdown className={classes['menu'] ?? ''}>
+        <TemplateItems parentId={parentId} allowed={allowed} />
+      </Menu.Sub.Dropdown>
+    </Menu.Sub>
+  );
+}
+
+function copyLink(codexId: string): void {
+  navigator.clipboard.writeText(`${window.location.origin}/c/${codexId}`).then(
+    () => toast.done('Link copied'),
+    (error: unknown) => toast.failed('The link was not copied', error),
+  );
+}

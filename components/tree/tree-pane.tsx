@@ -1,0 +1,176 @@
+'use client';
+/** The part of the navigator that is about Codices: heading, filter, tree, and what waits to be sent. */
+import { ActionIcon, Button, CloseButton, Skeleton, TextInput, Tooltip } from '@mantine/core';
+import { IconCloudOff, IconPlus, IconSearch } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import { useSessionState } from '#components/hooks/use-session-state.ts';
+import { TemplateMenu } from '#components/shell/template-menu.tsx';
+import { CodexTree } from './codex-tree.tsx';
+import { MoveDialog } from './move-dialog.tsx';
+import classes from './tree.module.css';
+import { TreeOptions } from './tree-options.tsx';
+import { useOpenBranches, useTreePreferences } from './tree-preferences.ts';
+import { type TreeScope, useCurrentCodexId, useTreeScope } from './tree-scope.tsx';
+import { treeSyncWords } from './tree-sync-words.ts';
+import { ROOT } from './tree-view.ts';
+import { UndoneDialog, useUndoneNotes } from './undone-moves.tsx';
+import { useTreeActions } from './use-tree-actions.ts';
+import { useTreeView } from './use-tree-view.ts';
+
+const HEADING = 'navigator-codices';
+
+export function TreePane({ mayWrite }: { readonly mayWrite: boolean }) {
+  const scope = useTreeScope();
+  const status = useSessionState(scope?.session ?? null);
+  if (scope !== null && status?.ready === true) return <Pane scope={scope} />;
+  const ended = status?.phase === 'denied' || status?.phase === 'gone';
+  return (
+    <section className={classes['pane']} aria-labelledby={HEADING}>
+      <div className={classes['heading']}>
+        <h2 id={HEADING}>Codices</h2>
+        {mayWrite && <NewButton parentId={null} />}
+      </div>
+      {ended ? (
+        <p className={classes['note']}>The list can’t be shown: access has ended. Reload the page.</p>
+      ) : (
+        <Waiting />
+      )}
+    </section>
+  );
+}
+
+function Pane({ scope }: { readonly scope: TreeScope }) {
+  const [preferences, setPreferences] = useTreePreferences(scope.me.id);
+  const [filter, setFilter] = useState<string | null>(null);
+  const [moving, setMoving] = useState<readonly string[] | null>(null);
+  const [listing, setListing] = useState(false);
+  const [said, setSaid] = useState('');
+  const { grouping } = preferences;
+  const view = useTreeView(scope, preferences, filter ?? '');
+  const branches = useOpenBranches(scope.me.id, grouping);
+  const actions = useTreeActions(scope);
+  useUndoneNotes({ scope, actions });
+  const current = useCurrentCodexId();
+  const filterButton = useRef<HTMLButtonElement>(null);
+  const closeFilter = () => {
+    setFilter(null);
+    filterButton.current?.focus();
+  };
+  const filtering = (filter ?? '').trim() !== '';
+  const empty = view.children(ROOT).length === 0;
+  return (
+    <section className={classes['pane']} aria-labelledby={HEADING}>
+      <div className={classes['heading']}>
+        <h2 id={HEADING}>Codices</h2>
+        <Tooltip label="Filter by title">
+          <ActionIcon
+            ref={filterButton}
+            size={28}
+            aria-label="Filter by title"
+            aria-pressed={filter !== null}
+            onClick={() => (filter === null ? setFilter('') : closeFilter())}
+          >
+            <IconSearch size={15} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+        <TreeOptions
+          preferences={preferences}
+          onChange={setPreferences}
+          onCollapse={() => branches.set([])}
+          onUndoneMoves={() => setListing(true)}
+        />
+        {scope.mayEdit && <NewButton parentId={current} />}
+      </div>
+      {filter !== null && (
+        <TextInput
+          size="sm"
+          className={classes['filter'] ?? ''}
+          aria-label="Filter by title"
+          placeholder="Filter by title"
+          autoFocus
+          value={filter}
+          onChange={(event) => setFilter(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === 'Escape' && closeFilter()}
+          rightSection={<CloseButton size={22} aria-label="Close the filter" onClick={closeFilter} />}
+        />
+      )}
+      {empty ? (
+        <Nothing filtering={filtering} onClear={closeFilter} />
+      ) : (
+        <CodexTree
+          key={grouping}
+          scope={scope}
+          view={view}
+          branches={branches}
+          actions={actions}
+          labelledBy={HEADING}
+          arranges={grouping === 'tree' && !filtering}
+          announce={setSaid}
+          onMoveTo={setMoving}
+        />
+      )}
+      <p className="vb-hidden" aria-live="polite">
+        {view.found === null ? said : `${view.found} found`}
+      </p>
+      <Sync scope={scope} />
+      <MoveDialog
+        scope={scope}
+        actions={actions}
+        ids={moving}
+        onClose={() => setMoving(null)}
+        onMoved={(parentId) =>
+          parentId !== null && branches.reveal([...scope.workspace.ancestors(parentId), parentId])
+        }
+      />
+      <UndoneDialog scope={scope} actions={actions} opened={listing} onClose={() => setListing(false)} />
+    </section>
+  );
+}
+
+function NewButton({ parentId }: { readonly parentId: string | null }) {
+  return (
+    <TemplateMenu {...(parentId === null ? {} : { current: parentId })}>
+      <Tooltip label="New Codex">
+        <ActionIcon size={28} aria-label="New Codex">
+          <IconPlus size={16} stroke={1.6} />
+        </ActionIcon>
+      </Tooltip>
+    </TemplateMenu>
+  );
+}
+
+/** Only what somebody should know: that changes to the tree wait, or will not be taken. */
+function Sync({ scope }: { readonly scope: TreeScope }) {
+  const status = useSessionState(scope.session);
+  const words = status === null ? null : treeSyncWords(status);
+  if (words === null) return null;
+  return (
+    <p className={classes['sync']} role="status" title={words.explanation}>
+      <IconCloudOff size={15} stroke={1.6} aria-hidden />
+      {words.label}
+    </p>
+  );
+}
+
+function Nothing({ filtering, onClear }: { readonly filtering: boolean; readonly onClear: () => void }) {
+  if (!filtering) return <p className={classes['note']}>No Codices yet.</p>;
+  return (
+    <div className={classes['note']}>
+      <p>No Codex here is called that.</p>
+      <Button size="compact-sm" variant="default" mt={8} onClick={onClear}>
+        Show all
+      </Button>
+    </div>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className={classes['waiting']} aria-busy="true">
+      <span className="vb-hidden">Loading Codices</span>
+      {[72, 56, 64, 48].map((width) => (
+        <Skeleton key={width} height={12} width={`${width}%`} />
+      ))}
+    </div>
+  );
+}

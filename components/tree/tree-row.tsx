@@ -1,0 +1,283 @@
+'use client';
+/** One line of the tree: branch, icon, title, who is there, and what can be done with it. */
+import type { ItemInstance } from '@headless-tree/core';
+import { IconArchive, IconChevronRight, IconDots } from '@tabler/icons-react';
+import Link from 'next/link';
+import { type CSSProperties, type DragEvent, type MouseEvent, memo } from 'react';
+import { useTemplatesById } from '#components/api/queries.ts';
+import { Icon } from '#components/ui/icon.tsx';
+import { INDENT, MAX_INDENTS } from './indent.ts';
+import { itemName } from './item-name.ts';
+import { RenameInput } from './rename-input.tsx';
+import classes from './tree.module.css';
+import { type TreeScope, usePeopleIn } from './tree-scope.tsx';
+import { nodeIdOf, type TreeItem, type TreeView } from './tree-view.ts';
+
+/** Faces beyond this many are a number. */
+const DOTS = 3;
+/** What is shown of an item in the instant in which it goes. */
+const GONE: TreeItem = { kind: 'group', label: '', templateId: null };
+
+/** What a row can ask for; the same object each time. */
+export interface RowHandlers {
+  /** `words`: why what is dragged over it can't be dropped in it; `null` when it can, or is gone. */
+  refuse(itemId: string, words: string | null): void;
+  refusal(ids: readonly string[], parentId: string | null): string | null;
+  select(item: ItemInstance<TreeItem>, event: MouseEvent): void;
+  toggle(item: ItemInstance<TreeItem>): void;
+  menu(item: ItemInstance<TreeItem>, at: { readonly x: number; readonly y: number }): void;
+  /** `null` when the title was left as it is. */
+  renamed(item: ItemInstance<TreeItem>, title: string | null): void;
+}
+
+interface TreeRowProps {
+  readonly item: ItemInstance<TreeItem>;
+  readonly view: TreeView;
+  readonly scope: TreeScope;
+  readonly handlers: RowHandlers;
+  /** Where it stands in the list, in px. */
+  readonly top: number;
+  readonly height: number;
+  readonly folder: boolean;
+  readonly expanded: boolean;
+  readonly selected: boolean;
+  /** What is dragged would go into it. */
+  readonly target: boolean;
+  /** The page shows it. */
+  readonly here: boolean;
+  /** One of several that are chosen. */
+  readonly chosen: boolean;
+  readonly cut: boolean;
+  readonly focusable: boolean;
+  readonly draggable: boolean;
+  readonly refused: string | null;
+  readonly renaming: boolean;
+}
+
+interface ItemProps {
+  readonly ref: (element: HTMLElement | null) => void;
+  onDragStart(event: DragEvent): void;
+  onDragEnter(event: DragEvent): void;
+  onDragOver(event: DragEvent): void;
+  onDragLeave(event: DragEvent): void;
+  onDragEnd(event: DragEvent): void;
+  onDrop(event: DragEvent): void;
+}
+
+/** Rendered again only when something about it changes: scrolling and going about leave the others alone. */
+export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
+  const { item, scope, here, handlers, folder, expanded } = props;
+  const data = props.view.item(item.getId()) ?? GONE;
+  const name = itemName(data);
+  const nodeId = nodeIdOf(item.getId());
+  const people = usePeopleIn(scope, nodeId);
+  const archived = data.kind === 'codex' && data.node.standing === 'archived';
+  const meta = item.getItemMeta();
+  const drag = dragHandlers(props);
+  const names = people.map((person) => person.name);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of all its items
+    <div
+      ref={drag.ref}
+      {...(props.draggable && !props.renaming ? drag.handlers : {})}
+      draggable={props.draggable && data.kind === 'codex' && !props.renaming}
+      role="treeitem"
+      aria-level={meta.level + 1}
+      aria-setsize={meta.setSize}
+      aria-posinset={meta.posInSet + 1}
+      aria-selected={props.selected}
+      aria-expanded={folder ? expanded : undefined}
+      aria-current={here ? 'page' : undefined}
+      aria-label={[name, archived ? 'archived' : '', names.length > 0 ? `here: ${names.join(', ')}` : '']
+        .filter(Boolean)
+        .join(', ')}
+      tabIndex={props.focusable ? 0 : -1}
+      className={classes['row']}
+      data-kind={data.kind}
+      data-chosen={props.chosen || undefined}
+      data-cut={props.cut || undefined}
+      data-archived={archived || undefined}
+      data-drop={props.target || undefined}
+      style={rowStyle(meta.level, props.top, props.height)}
+      onClick={(event) => {
+        event.currentTarget.focus({ preventScroll: true });
+        handlers.select(item, event);
+      }}
+      // However the focus came here: by Tab, by a click, by a screen reader.
+      onFocus={() => {
+        if (!props.focusable) item.setFocused();
+      }}
+      onContextMenu={(event) => {
+        if (data.kind !== 'codex') return;
+        event.preventDefault();
+        handlers.menu(item, placeOfMenu(event));
+      }}
+    >
+      {folder && (
+        // The arrow keys do the same; for a screen reader the item itself opens and closes.
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-hidden
+          className={classes['toggle']}
+          data-open={expanded || undefined}
+          onClick={(event) => {
+            event.stopPropagation();
+            handlers.toggle(item);
+          }}
+        >
+          <IconChevronRight size={14} stroke={1.8} aria-hidden />
+        </button>
+      )}
+      <Content {...props} data={data} name={name} nodeId={nodeId} />
+      {archived && data.node.state === 'archived' && (
+        <IconArchive size={14} stroke={1.6} className={classes['mark']} aria-hidden />
+      )}
+      {names.length > 0 && (
+        <span
+          className={classes['dots']}
+          title={`${new Intl.ListFormat('en').format(names)} ${names.length === 1 ? 'is' : 'are'} here`}
+        >
+          {people.slice(0, DOTS).map(({ id, hue }) => (
+            <span key={id} className={classes['dot']} style={{ backgroundColor: `var(--person-${hue})` }} />
+          ))}
+          {people.length > DOTS && <span className={classes['more-people']}>+{people.length - DOTS}</span>}
+        </span>
+      )}
+      {data.kind === 'codex' && (
+        <button
+          type="button"
+          tabIndex={-1}
+          className={classes['more']}
+          aria-label={`Actions for ${name}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            const { left, bottom } = event.currentTarget.getBoundingClientRect();
+            handlers.menu(item, { x: left, y: bottom });
+          }}
+        >
+          <IconDots size={15} stroke={1.8} aria-hidden />
+        </button>
+      )}
+      {props.refused !== null && (
+        <span className={classes['refused']} role="status">
+          {props.refused}
+        </span>
+      )}
+    </div>
+  );
+});
+
+interface ContentProps extends TreeRowProps {
+  readonly data: TreeItem;
+  readonly name: string;
+  readonly nodeId: string | null;
+}
+
+function Content({ data, name, nodeId, renaming, handlers, item, view }: ContentProps) {
+  const templates = useTemplatesById();
+  if (data.kind === 'group') {
+    const template = data.templateId === null ? undefined : templates.get(data.templateId);
+    return (
+      <span className={classes['link']}>
+        {template && <Icon name={template.icon} hue={template.color} size={17} />}
+        <span className={classes['label']}>{name}</span>
+        <span className={classes['count']}>{view.children(item.getId()).length}</span>
+      </span>
+    );
+  }
+  const template = templates.get(data.node.label?.templateId ?? '');
+  const icon = <Icon name={template?.icon} hue={template?.color ?? null} size={17} />;
+  if (renaming) {
+    return (
+      <span className={classes['link']}>
+        {icon}
+        <RenameInput title={data.node.label?.title ?? ''} onDone={(title) => handlers.renamed(item, title)} />
+      </span>
+    );
+  }
+  return (
+    // The item has the focus; the link is there for clicks, for opening in another tab and for what it is called.
+    <Link
+      href={`/c/${nodeId}`}
+      className={classes['link']}
+      tabIndex={-1}
+      draggable={false}
+      title={name}
+      prefetch={false}
+    >
+      {icon}
+      <span className={classes['label']}>{name}</span>
+    </Link>
+  );
+}
+
+/** The library's handlers, and the reason where what is dragged can't go into this one. */
+function dragHandlers({ item, handlers }: TreeRowProps) {
+  const { ref, ...props } = item.getProps() as ItemProps;
+  const tree = item.getTree();
+  return {
+    ref,
+    handlers: {
+      onDragStart: props.onDragStart,
+      onDragEnter: props.onDragEnter,
+      onDragLeave(event: DragEvent) {
+        handlers.refuse(item.getId(), null);
+        props.onDragLeave(event);
+      },
+      onDragEnd(event: DragEvent) {
+        handlers.refuse(item.getId(), null);
+        props.onDragEnd(event);
+      },
+      onDrop(event: DragEvent) {
+        handlers.refuse(item.getId(), null);
+        props.onDrop(event);
+      },
+      onDragOver(event: DragEvent) {
+        const dragged = tree.getState().dnd?.draggedItems?.map((each) => each.getId());
+        const words =
+          dragged && isInto(event, item.isExpanded())
+            ? handlers.refusal(dragged, nodeIdOf(item.getId()))
+            : null;
+        handlers.refuse(item.getId(), words);
+        if (words === null) {
+          props.onDragOver(event);
+          return;
+        }
+        event.stopPropagation();
+        tree.getDataRef<{ lastDragCode?: string }>().current.lastDragCode = 'refused';
+        if (tree.getDragTarget() !== null) {
+          tree.applySubStateUpdate('dnd', (dnd) => {
+            const { dragTarget: _, draggingOverItem: __, ...rest } = dnd ?? {};
+            return rest;
+          });
+        }
+      },
+    },
+  };
+}
+
+/** True over the part of a row that means "into this one"; the rest means before or after it. */
+function isInto(event: DragEvent, expanded: boolean): boolean {
+  const { top, height } = event.currentTarget.getBoundingClientRect();
+  const share = (event.clientY - top) / height;
+  return share >= 0.3 && (expanded || share <= 0.7);
+}
+
+/** A menu asked for by keyboard has no pointer to stand at. */
+function placeOfMenu({ clientX, clientY, currentTarget }: MouseEvent): {
+  readonly x: number;
+  readonly y: number;
+} {
+  if (clientX > 0 || clientY > 0) return { x: clientX, y: clientY };
+  const { left, bottom } = currentTarget.getBoundingClientRect();
+  return { x: left + 24, y: bottom };
+}
+
+function rowStyle(level: number, top: number, height: number): CSSProperties {
+  return {
+    '--indent': `${Math.min(level, MAX_INDENTS) * INDENT}px`,
+    transform: `translateY(${top}px)`,
+    blockSize: height,
+  } as CSSProperties;
+}

@@ -1,0 +1,30 @@
+/** Why a move did not take effect, in words for the person who made it. */
+import type { UndoneMove } from '#core/workspace/workspace.ts';
+import { titleOf } from './move-rules.ts';
+import type { TreeReader } from './tree-view.ts';
+
+/** “Jon moved “Plan” under “Notes” at 10:02, so your move of “Notes” under “Plan” was not kept.” */
+export function undoneWords(
+  workspace: TreeReader,
+  move: UndoneMove,
+  reader: { readonly id: string },
+  formatTime: (at: number) => string,
+): string {
+  const whose = move.by === reader.id ? 'your move' : `${move.byName}’s move`;
+  const lost = `${whose} of ${titleOf(workspace, move.nodeId)} ${under(workspace, move.wantedParentId)} was not kept`;
+  const { winner } = move;
+  if (winner === null) {
+    return `${capital(lost)}: it would have come under itself.`;
+  }
+  const who = winner.by === reader.id ? 'You' : winner.byName;
+  const place = under(workspace, workspace.node(winner.nodeId)?.parentId ?? null);
+  return `${who} moved ${titleOf(workspace, winner.nodeId)} ${place} at ${formatTime(winner.at)}, so ${lost}.`;
+}
+
+function under(workspace: TreeReader, parentId: string | null): string {
+  return parentId === null ? 'to the top' : `under ${titleOf(workspace, parentId)}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}

@@ -1,0 +1,15 @@
+/** What templates say about children, as far as this page knows the templates. */
+import { useCallback } from 'react';
+import { useTemplatesById } from '#components/api/queries.ts';
+import type { RulesOf } from './move-rules.ts';
+
+export function useTemplateRules(): RulesOf {
+  const templates = useTemplatesById();
+  return useCallback(
+    (templateId) => {
+      const template = templates.get(templateId);
+      return template && { name: template.name, children: template.children };
+    },
+    [templates],
+  );
+}

@@ -1,0 +1,99 @@
+/** Which rows of the tree are on the page, which of them has the focus, and how one goes to another. */
+import type { TreeInstance } from '@headless-tree/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import type { OpenBranches } from './tree-preferences.ts';
+import type { TreeScope } from './tree-scope.tsx';
+import type { TreeItem, TreeView } from './tree-view.ts';
+import { focusedIndex } from './use-tree-keys.ts';
+
+/** The height of a row in px. */
+const mouseRow = () => 32;
+const touchRow = () => 44;
+
+export function useTreeRows(tree: TreeInstance<TreeItem>, scroller: RefObject<HTMLElement | null>) {
+  const items = tree.getItems();
+  const focused = focusedIndex(tree);
+  const touch = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false });
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    // The same function each time: with another one every row is measured anew.
+    estimateSize: touch ? touchRow : mouseRow,
+    overscan: 10,
+    paddingEnd: 12,
+    // What has the focus stays on the page, wherever one scrolls: without it Tab would lead past the tree.
+    rangeExtractor: (range) => {
+      const indexes = defaultRangeExtractor(range);
+      if (focused < items.length && !indexes.includes(focused)) indexes.push(focused);
+      return indexes.sort((a, b) => a - b);
+    },
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when they are of another height
+  useEffect(() => virtualizer.measure(), [touch]);
+
+  const wanted = useRef(false);
+  useLayoutEffect(() => {
+    const element = wanted.current ? items[focused]?.getElement() : null;
+    if (!element) return;
+    wanted.current = false;
+    element.focus({ preventScroll: true });
+  });
+  const show = useCallback(
+    (index: number) => virtualizer.scrollToIndex(index, { align: 'auto' }),
+    [virtualizer],
+  );
+  return {
+    rows: virtualizer.getVirtualItems(),
+    /** In px. */
+    height: virtualizer.getTotalSize(),
+    focused,
+    show,
+    /** Brings an item into view and gives it the focus. */
+    goTo: useCallback(
+      (index: number) => {
+        const item = tree.getItems()[index];
+        if (item === undefined) return;
+        item.setFocused();
+        show(index);
+        wanted.current = true;
+      },
+      [tree, show],
+    ),
+    /** Gives the focus back to the item that had it. */
+    refocus: useCallback(() => {
+      wanted.current = true;
+      tree.setState((state) => state);
+    }, [tree]),
+  };
+}
+
+interface RevealOptions {
+  readonly current: string | null;
+  readonly tree: TreeInstance<TreeItem>;
+  readonly view: TreeView;
+  readonly branches: OpenBranches;
+  readonly scope: TreeScope;
+  readonly show: (index: number) => void;
+}
+
+/** Opens the way to the Codex of the page once, and brings it into view; after that the person's hand counts. */
+export function useReveal({ current, tree, view, branches, scope, show }: RevealOptions): void {
+  const opened = useRef<string | null>(null);
+  const shown = useRef<string | null>(null);
+  const known = current !== null && view.shows(current);
+  useEffect(() => {
+    if (!known || opened.current === current) return;
+    opened.current = current;
+    shown.current = null;
+    branches.reveal(scope.workspace.ancestors(current));
+  }, [current, known, branches, scope]);
+  useEffect(() => {
+    if (current === null || opened.current !== current || shown.current === current) return;
+    const index = tree.getItems().findIndex((item) => item.getId() === current);
+    if (index < 0) return;
+    shown.current = current;
+    show(index);
+  });
+}

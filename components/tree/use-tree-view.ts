@@ -1,0 +1,29 @@
+/** The navigator's view of the tree, made anew when the tree, the filter or the grouping changes. */
+import { useDeferredValue, useMemo } from 'react';
+import { useTemplatesById } from '#components/api/queries.ts';
+import type { TreePreferences } from './tree-preferences.ts';
+import { type TreeScope, useTreeVersion } from './tree-scope.tsx';
+import { createTreeView, type TreeView } from './tree-view.ts';
+import { useFacets } from './use-facets.ts';
+
+export function useTreeView(scope: TreeScope, preferences: TreePreferences, filter: string): TreeView {
+  const { grouping, showArchived } = preferences;
+  const version = useTreeVersion(scope);
+  const templates = useTemplatesById();
+  const facets = useFacets(grouping === 'status' || grouping === 'tag');
+  // Typing stays fluent in a large tree: the list follows when there is time.
+  const words = useDeferredValue(filter);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
+  return useMemo(
+    () =>
+      createTreeView({
+        workspace: scope.workspace,
+        grouping,
+        filter: words,
+        showArchived,
+        templateName: (id) => templates.get(id)?.name ?? 'No template',
+        facetsOf: (id) => facets.get(id),
+      }),
+    [scope, version, grouping, words, showArchived, templates, facets],
+  );
+}

@@ -1,0 +1,85 @@
+/** Who is in which Codex: awareness of the workspace document, read by Codex. */
+import type { Awareness } from 'y-protocols/awareness';
+import { personHue } from '#core/access/person-hue.ts';
+
+export interface PersonHere {
+  readonly id: string;
+  readonly name: string;
+  /** 0–7, stable for a person everywhere. */
+  readonly hue: number;
+}
+
+export interface Whereabouts {
+  /** Tells the others which Codex this page shows; `null` for any other page. */
+  setCodex(codexId: string | null): void;
+  /** Everybody but this user, by name; the same array until it says something else. */
+  in(codexId: string): readonly PersonHere[];
+  subscribe(listener: () => void): () => void;
+  destroy(): void;
+}
+
+const NOBODY: readonly PersonHere[] = [];
+
+/**
+ * A person with several tabs is in several Codices. `user` is rewritten by the server from what it knows; a state whose user
+ * or Codex is missing or malformed is ignored.
+ */
+export function createWhereabouts(
+  awareness: Awareness,
+  actor: { readonly id: string; readonly name: string },
+): Whereabouts {
+  let people = readPeople(awareness, actor.id, new Map());
+  const listeners = new Set<() => void>();
+  const changed = (): void => {
+    const next = readPeople(awareness, actor.id, people);
+    const same =
+      next.size === people.size && [...next].every(([codexId, list]) => people.get(codexId) === list);
+    people = next;
+    if (!same) for (const listener of [...listeners]) listener();
+  };
+  awareness.on('change', changed);
+  awareness.setLocalStateField('user', { id: actor.id, name: actor.name });
+  return {
+    setCodex(codexId) {
+      if ((awareness.getLocalState()?.['codexId'] ?? null) === codexId) return;
+      awareness.setLocalStateField('codexId', codexId);
+    },
+    in: (codexId) => people.get(codexId) ?? NOBODY,
+    subscribe(listener) {
+      const tell = (): void => listener();
+      listeners.add(tell);
+      return () => listeners.delete(tell);
+    },
+    destroy: () => awareness.off('change', changed),
+  };
+}
+
+type People = ReadonlyMap<string, readonly PersonHere[]>;
+
+/** Lists that say what they said in `before` keep their identity. */
+function readPeople(awareness: Awareness, ownId: string, before: People): People {
+  const byCodex = new Map<string, Map<string, PersonHere>>();
+  for (const [, state] of awareness.getStates()) {
+    const codexId: unknown = state['codexId'];
+    const person = readPerson(state['user']);
+    if (typeof codexId !== 'string' || person === null || person.id === ownId) continue;
+    const inCodex = byCodex.get(codexId) ?? new Map<string, PersonHere>();
+    byCodex.set(codexId, inCodex.set(person.id, person));
+  }
+  const people = new Map<string, readonly PersonHere[]>();
+  for (const [codexId, inCodex] of byCodex) {
+    const list = [...inCodex.values()].sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
+    const last = before.get(codexId);
+    const same =
+      last?.length === list.length &&
+      last.every(({ id, name }, index) => id === list[index]?.id && name === list[index]?.name);
+    people.set(codexId, same ? last : list);
+  }
+  return people;
+}
+
+function readPerson(value: unknown): PersonHere | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { id, name } = value as { readonly id?: unknown; readonly name?: unknown };
+  return typeof id === 'string' && typeof name === 'string' ? { id, name, hue: personHue(id) } : null;
+}
