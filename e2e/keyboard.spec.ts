@@ -13,7 +13,7 @@ test('from the palette to the last field by keyboard alone', async ({ api, rae }
   const palette = rae.getByRole('combobox', { name: 'Find or do anything' });
   await expect(palette).toBeFocused();
   await keyboard.type('new task');
-  await expect(rae.getByRole('option', { name: 'New task' })).toHaveAttribute(
+  await expect(rae.getByRole('option', { name: 'New task', exact: true })).toHaveAttribute(
     'data-combobox-selected',
     'true',
   );
