@@ -42,6 +42,10 @@ async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
   const applied = await migrate(databaseUrl);
   if (applied.length > 0) say(`database brought up to date: ${applied.join(', ')}`);
 
+  // Before anything is read: what a restore is about to replace is not worth knowing.
+  const watch = await watchForRestore({ databaseUrl, log });
+  shutdown.add('restore watch', () => watch.stop());
+
   say('loading templates');
   let services = await startServices(env, log, databaseUrl);
   shutdown.add('services', () => services.shutdown.run(), SERVICES_TIMEOUT_MS);
@@ -60,19 +64,17 @@ async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
     });
   serve();
   shutdown.add('requests', () => web.drain(drainTime(env)));
-  const watch = await watchForRestore({
-    databaseUrl,
-    log,
+  watch.begin({
     async onPause() {
       web.hold();
       await services.shutdown.run();
     },
     async onResume() {
+      if (shutdown.begun) return;
       services = await startServices(env, log, databaseUrl);
       serve();
     },
   });
-  shutdown.add('restore watch', () => watch.stop());
 
   const setup = await services.setupUrl();
   if (setup !== null) process.stdout.write(`Setup: ${setup}\n`);

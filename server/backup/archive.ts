@@ -33,7 +33,9 @@ export interface ArchiveWriter {
 export async function writeArchive(path: string): Promise<ArchiveWriter> {
   const draft = `${path}.part`;
   const tar = pack();
-  const file = createWriteStream(draft, { mode: 0o600 });
+  // What an earlier backup left half done may be anybody's to read.
+  await rm(draft, { force: true });
+  const file = createWriteStream(draft, { mode: 0o600, flags: 'wx' });
   const written = pipeline(tar, createGzip({ level: 6 }), file);
   written.catch(() => {}); // told by whoever is writing at that moment, and by finish()
 
@@ -88,8 +90,14 @@ export async function unpackArchive(path: string, folder: string): Promise<reado
     await reading;
   } catch (error) {
     tar.destroy();
-    if (error instanceof BinderyError || isMissing(error)) throw error;
-    throw notABackup(path, error instanceof Error ? error.message : String(error));
+    if (error instanceof BinderyError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    if (!isFromSystem(error)) throw notABackup(path, why);
+    throw new BinderyError(
+      'unavailable',
+      `${path} could not be unpacked into ${folder}: ${why}. TMPDIR names a folder with more room. Nothing was changed.`,
+      { cause: error },
+    );
   }
   return files;
 }
@@ -98,8 +106,9 @@ function notABackup(path: string, why: string): BinderyError {
   return new BinderyError('corrupt', `${path} is not a whole Bindery backup: ${why}. Nothing was changed.`);
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EACCES');
+/** A file that is not there, a full disk: says nothing of what is in the archive. */
+function isFromSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
 
 /** Counts and hashes what flows through. */

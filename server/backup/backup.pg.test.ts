@@ -11,6 +11,7 @@ import { summarizeUpdate } from '#core/history/summarize-update.ts';
 import { createAssetStore } from '../assets/asset-files.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import { createPostgresJournal } from '../journal/postgres-journal.ts';
+import { unpackArchive } from './archive.ts';
 import { createBackup } from './create-backup.ts';
 import { restoreBackup } from './restore-backup.ts';
 import { watchForRestore } from './server-pause.ts';
@@ -115,6 +116,12 @@ describe('backup and restore', () => {
     expect(await emails(target.url)).toEqual(['kept@example.org']);
   });
 
+  it('says so when it is the disk and not the backup that fails', async () => {
+    await backUp();
+    // No folder can be made below a file, as on a disk that is full.
+    await expect(unpackArchive(file, file)).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
   it('refuses a backup of a newer version', async () => {
     await run(
       source.url,
@@ -140,9 +147,8 @@ describe('backup and restore', () => {
     const serving = new Promise<void>((resolve) => {
       resumed = resolve;
     });
-    const watch = await watchForRestore({
-      databaseUrl: target.url,
-      log,
+    const watch = await watchForRestore({ databaseUrl: target.url, log });
+    watch.begin({
       onPause: async () => void seen.push(`paused with ${(await emails(target.url)).length} people`),
       onResume: async () => {
         seen.push(`resumed with ${(await emails(target.url)).length} people`);

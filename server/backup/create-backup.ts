@@ -10,6 +10,7 @@ import { BinderyError } from '#core/errors.ts';
 import { assetPath } from '../assets/asset-files.ts';
 import { type ArchivedFile, type ArchiveWriter, writeArchive } from './archive.ts';
 import { BACKUP_FORMAT, BACKUP_VERSION, MANIFEST, type Manifest } from './manifest.ts';
+import { keepRestoresAway } from './server-pause.ts';
 import { quoteName, quoteNames, readMigrationNames, readTables, type Table } from './tables.ts';
 
 export interface BackupOptions {
@@ -40,6 +41,8 @@ export async function createBackup(options: BackupOptions): Promise<BackupReport
   let archive: ArchiveWriter | null = null;
   try {
     await client.connect();
+    // A restore empties tables under whoever is reading them, and to them they would be empty.
+    await keepRestoresAway(client);
     archive = await writeArchive(options.file);
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const report = await fill(client, archive, folder, options);

@@ -51,13 +51,14 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
     await checkMigrations(client, manifest);
     const assets = await placeAssets(folder, options.assets);
     onProgress('waiting for a running server to let go');
-    const resume = await pauseServer(client);
+    const resume = await pauseServer(client, options.databaseUrl);
     try {
       onProgress('filling the tables');
       const { documents, operations } = await replaceAll(client, manifest, folder, onProgress);
       return { createdAt: manifest.createdAt, documents, operations, assets };
     } finally {
-      await resume();
+      // Without a connection there is no lock to give back, and what went wrong is what is to be told.
+      await resume().catch(() => {});
     }
   } finally {
     await client.end().catch(() => {});
@@ -93,6 +94,7 @@ async function replaceAll(
 ): Promise<{ documents: number; operations: number }> {
   const tables = await readTables(client);
   await client.query('BEGIN');
+  let outcome = 'Nothing was changed.';
   try {
     // Tables that only ever grow refuse this otherwise. The switch is part of the transaction.
     for (const { name } of tables) await client.query(`ALTER TABLE ${quoteName(name)} DISABLE TRIGGER USER`);
@@ -102,13 +104,28 @@ async function replaceAll(
     onProgress('proving every document');
     const proved = await verifyDocuments(client);
     if (proved.broken.length > 0) throw damaged(proved.broken.slice(0, 5).join('; '));
+    outcome = 'Whether it was restored is not known: look, or restore it again.';
     await client.query('COMMIT');
     return proved;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
     if (error instanceof BinderyError) throw error;
-    throw damaged(error instanceof Error ? error.message : String(error), error);
+    if (isAboutData(error)) throw damaged(error.message, error);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new BinderyError('unavailable', `The database could not take the backup: ${why}. ${outcome}`, {
+      cause: error,
+    });
   }
+}
+
+/** PostgreSQL refuses the values themselves; all else is its own trouble, such as a full disk or a lost connection. */
+function isAboutData(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    /^2[23]...$/.test(error.code)
+  );
 }
 
 async function copyIn(client: pg.Client, table: Table, manifest: Manifest, folder: string): Promise<void> {

@@ -1,4 +1,5 @@
 /** How a restore and a running server agree: one advisory lock, held shared by servers and alone by the restore. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { BinderyError } from '#core/errors.ts';
@@ -7,95 +8,203 @@ import { BinderyError } from '#core/errors.ts';
 const LOCK = 72_707_401;
 const CHANNEL = 'bindery_restore';
 const PATIENCE_MS = 60_000;
-const RECONNECT_MS = 5_000;
+const RING_AGAIN_MS = 1_000;
+const RECONNECT_MS = 1_000;
+/** How long the connections of a server that has let go may take to end. */
+const LEAVING_MS = 5_000;
+/** What a Bindery that reads or writes calls its connections. */
+const BINDERIES = ['bindery', 'bindery journal', 'bindery command'];
+
+/** Waits for a restore that is under way, and has the next one wait for as long as `client` is connected. */
+export async function keepRestoresAway(client: pg.ClientBase): Promise<void> {
+  await client.query('SELECT pg_advisory_lock_shared($1)', [LOCK]);
+}
 
 /**
  * Asks servers to let go and waits until they have; `client` keeps the lock until the answered function is called, or its connection
  * ends: a restore that dies holds nobody up. Throws `unavailable` when a server does not let go.
  */
-export async function pauseServer(client: pg.Client): Promise<() => Promise<void>> {
-  await client.query(`NOTIFY ${CHANNEL}`);
+export async function pauseServer(client: pg.Client, databaseUrl: string): Promise<() => Promise<void>> {
   await client.query(`SET lock_timeout = ${PATIENCE_MS}`);
+  // First in line, then the bell: a server that lets go takes the lock again behind us.
+  const locked = client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+  locked.catch(() => {}); // told below, unless the bell does not ring
+  const bell = await ring(databaseUrl);
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    await locked;
+    await client.query('SET lock_timeout = 0');
+    await waitForOthers(client);
   } catch (cause) {
-    throw new BinderyError(
-      'unavailable',
-      'A running Bindery did not let go of its documents within a minute. Stop it and try again. Nothing was changed.',
-      { cause },
-    );
+    if (cause instanceof BinderyError) throw cause;
+    throw notLeft('A running Bindery did not let go of its documents within a minute', cause);
+  } finally {
+    await bell.stop();
   }
-  await client.query('SET lock_timeout = 0');
   return async () => void (await client.query('SELECT pg_advisory_unlock($1)', [LOCK]));
 }
 
-export interface RestoreWatch {
-  stop(): Promise<void>;
+/** Again and again: a server may just be starting, or be without the connection that hears it. */
+async function ring(databaseUrl: string): Promise<{ stop(): Promise<void> }> {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'bindery restore' });
+  client.on('error', () => {}); // nobody hears us then, and the wait for the lock ends by its timeout
+  await client.connect();
+  const notify = (): void => void client.query(`NOTIFY ${CHANNEL}`).catch(() => {});
+  notify();
+  const timer = setInterval(notify, RING_AGAIN_MS);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await client.end().catch(() => {});
+    },
+  };
 }
 
-export interface RestoreWatchOptions {
-  readonly databaseUrl: string;
-  readonly log: Logger;
+/** A server that has lost the connection with its lock serves on until it has another one; it must not do so on new tables. */
+async function waitForOthers(client: pg.Client): Promise<void> {
+  for (const end = performance.now() + LEAVING_MS; ; await sleep(100)) {
+    const { rows } = await client.query(
+      'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = ANY($1) LIMIT 1',
+      [BINDERIES],
+    );
+    if (rows.length === 0) return;
+    if (performance.now() > end) throw notLeft('Another Bindery is connected to this database');
+  }
+}
+
+function notLeft(what: string, cause?: unknown): BinderyError {
+  return new BinderyError('unavailable', `${what}. Stop it and try again. Nothing was changed.`, { cause });
+}
+
+export interface RestoreHandlers {
   /** Lets go of everything that knows what is in the database. */
   readonly onPause: () => Promise<void>;
   /** Starts over with what is there now. */
   readonly onResume: () => Promise<void>;
 }
 
-/** The server's side: holds the lock while it serves, and gives it up for as long as a restore needs it. */
-export async function watchForRestore(options: RestoreWatchOptions): Promise<RestoreWatch> {
-  const { databaseUrl, log } = options;
+export interface RestoreWatch {
+  /** From now on there is something to let go of; until then restores wait. */
+  begin(handlers: RestoreHandlers): void;
+  stop(): Promise<void>;
+}
+
+export interface RestoreWatchOptions {
+  readonly databaseUrl: string;
+  readonly log: Logger;
+}
+
+/**
+ * The server's side: holds the lock while it serves, and gives it up for as long as a restore needs it. Resolves when the lock is
+ * held, so call it before anything is read. When the connection is lost, and a restore comes before there is another, the
+ * server starts over once there is.
+ */
+export async function watchForRestore({ databaseUrl, log }: RestoreWatchOptions): Promise<RestoreWatch> {
+  let handlers: RestoreHandlers | null = null;
   let client: pg.Client | null = null;
   let stopped = false;
-  let pausing = Promise.resolve();
+  let isPaused = false;
+  /** The tables as they are, and those that what is served was read from. */
+  let [found, served]: unknown[] = [null, null];
+  let last = Promise.resolve();
 
-  async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: databaseUrl, application_name: 'bindery restore watch' });
-    next.on('error', (error) => {
-      if (!stopped) log.warn({ err: error }, 'lost the connection that waits for restores');
-    });
-    next.on('end', () => {
-      if (!stopped) setTimeout(() => void reconnect(), RECONNECT_MS).unref();
-    });
-    next.on('notification', () => {
-      pausing = pausing.then(pause);
-    });
-    await next.connect();
-    await next.query('SELECT pg_advisory_lock_shared($1)', [LOCK]);
-    await next.query(`LISTEN ${CHANNEL}`);
-    client = next;
-  }
-
-  async function reconnect(): Promise<void> {
-    if (stopped) return;
-    await connect().catch((error: unknown) => {
-      log.warn({ err: error }, 'restores are not waited for yet; trying again');
-      setTimeout(() => void reconnect(), RECONNECT_MS).unref();
-    });
-  }
-
-  async function pause(): Promise<void> {
-    if (stopped || client === null) return;
-    log.warn('a backup is about to be restored: letting go of all documents');
-    try {
-      await options.onPause();
-      await client.query('SELECT pg_advisory_unlock_shared($1)', [LOCK]);
-      await client.query('SELECT pg_advisory_lock_shared($1)', [LOCK]); // waits until the restore is done
-      await options.onResume();
-      log.warn('serving again after a restore');
-    } catch (error) {
+  function inTurn(work: () => Promise<void>): void {
+    last = last.then(work).catch((error: unknown) => {
       // Better no server than one that does not know what it serves.
       process.nextTick(() => {
         throw error;
       });
+    });
+  }
+
+  async function connect(): Promise<void> {
+    const next = new pg.Client({ connectionString: databaseUrl, application_name: 'bindery restore watch' });
+    let isUp = false;
+    next.on('error', (error) => {
+      if (!stopped) log.warn({ err: error }, 'lost the connection that waits for restores');
+    });
+    next.on('end', () => {
+      if (isUp) void reconnect();
+    });
+    next.on('notification', () => {
+      if (!isPaused) inTurn(() => giveWay(next));
+    });
+    client = next;
+    try {
+      await next.connect();
+      await keepRestoresAway(next);
+      await next.query(`LISTEN ${CHANNEL}`);
+      found = await readTables(next);
+      isUp = true;
+    } catch (error) {
+      await next.end().catch(() => {});
+      throw error;
     }
   }
 
+  async function reconnect(): Promise<void> {
+    for (let delayMs = 0; !stopped; delayMs = RECONNECT_MS) {
+      await sleep(delayMs, undefined, { ref: false });
+      try {
+        await connect();
+        inTurn(catchUp);
+        return;
+      } catch (error) {
+        if (!stopped) log.warn({ err: error }, 'restores are not waited for yet; trying again');
+      }
+    }
+  }
+
+  async function pause(why: string): Promise<void> {
+    log.warn(`${why}: letting go of all documents`);
+    isPaused = true;
+    await handlers?.onPause();
+  }
+
+  async function resume(): Promise<void> {
+    served = found;
+    await handlers?.onResume();
+    isPaused = false;
+    log.warn('serving again after a restore');
+  }
+
+  async function giveWay(own: pg.Client): Promise<void> {
+    if (stopped || isPaused || handlers === null || own !== client) return;
+    await pause('a backup is about to be restored');
+    try {
+      await own.query('SELECT pg_advisory_unlock_shared($1)', [LOCK]);
+      await keepRestoresAway(own); // waits until the restore is done
+      found = await readTables(own);
+    } catch {
+      return; // the connection is lost; with the next one it goes on from here
+    }
+    await resume();
+  }
+
+  /** After a time in which nothing kept restores away. */
+  async function catchUp(): Promise<void> {
+    if (stopped || handlers === null || (!isPaused && found === served)) return;
+    if (!isPaused) await pause('a backup was restored unnoticed');
+    await resume();
+  }
+
   await connect();
+  served = found;
   return {
+    begin(given) {
+      handlers = given;
+      inTurn(catchUp);
+    },
     async stop() {
       stopped = true;
       await client?.end();
     },
   };
+}
+
+/** Names the files of a table that a restore empties and fills: it gives it others. */
+async function readTables(client: pg.Client): Promise<unknown> {
+  const { rows } = await client.query<{ file: unknown }>(
+    `SELECT pg_relation_filenode(to_regclass('"Document"')) AS file`,
+  );
+  return rows[0]?.file ?? null;
 }
