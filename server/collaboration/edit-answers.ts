@@ -1,5 +1,6 @@
 /** Keeps the answers to a session's edits in the order of the edits, and the edits that have to wait for others. */
 import type { Document } from '@hocuspocus/server';
+import { isThere, type Missing } from './readiness.ts';
 import type { Session } from './sessions.ts';
 import type { Edit } from './write-ahead.ts';
 
@@ -19,15 +20,26 @@ export interface EditAnswers {
   open(session: Session): Slot;
   /** Fills a place, and sends every answer that is not behind an open one. */
   settle(session: Session, slot: Slot, stored: boolean): void;
-  /** Keeps an edit until the document has what it builds on. Answers how many of the session are kept. */
-  park(document: Document, waiting: WaitingEdit): number;
-  /** Takes out the kept edits of a document, those of ended sessions left out. */
+  /** Keeps an edit until the document has what it lacks; `null`: until anything changes. */
+  park(document: Document, waiting: WaitingEdit, missing: Missing | null): Parked;
+  /** Takes out the kept edits of a document that lack nothing any more. */
   unpark(document: Document): readonly WaitingEdit[];
+}
+
+/** What is kept of one session. */
+export interface Parked {
+  readonly edits: number;
+  readonly bytes: number;
+}
+
+interface ParkedEdit {
+  readonly waiting: WaitingEdit;
+  readonly missing: Missing | null;
 }
 
 export function createEditAnswers(send: (session: Session, stored: boolean) => void): EditAnswers {
   const rows = new WeakMap<Session, Slot[]>();
-  const parked = new WeakMap<Document, WaitingEdit[]>();
+  const parked = new WeakMap<Document, ParkedEdit[]>();
 
   return {
     open(session) {
@@ -45,15 +57,27 @@ export function createEditAnswers(send: (session: Session, stored: boolean) => v
         send(session, first.stored);
       }
     },
-    park(document, waiting) {
-      const all = [...(parked.get(document) ?? []).filter(({ session }) => session.ended === null), waiting];
+    park(document, waiting, missing) {
+      const all = (parked.get(document) ?? []).filter((other) => other.waiting.session.ended === null);
+      all.push({ waiting, missing });
       parked.set(document, all);
-      return all.filter(({ session }) => session === waiting.session).length;
+      const own = all.filter((other) => other.waiting.session === waiting.session);
+      return {
+        edits: own.length,
+        bytes: own.reduce((sum, other) => sum + other.waiting.edit.update.length, 0),
+      };
     },
     unpark(document) {
-      const all = parked.get(document) ?? [];
-      parked.delete(document);
-      return all.filter(({ session }) => session.ended === null && session.open?.document === document);
+      const all = parked.get(document);
+      if (all === undefined) return [];
+      const open = all.filter(
+        ({ waiting: { session } }) => session.ended === null && session.open?.document === document,
+      );
+      const isFree = ({ missing }: ParkedEdit): boolean => missing === null || isThere(document, missing);
+      const [free, kept] = [open.filter(isFree), open.filter((one) => !isFree(one))];
+      if (kept.length > 0) parked.set(document, kept);
+      else parked.delete(document);
+      return free.map(({ waiting }) => waiting);
     },
   };
 }

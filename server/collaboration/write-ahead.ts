@@ -23,7 +23,7 @@ import { answerPatience, commitPatience } from './fan-out.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createJointApply } from './joint-apply.ts';
 import type { PendingWrites } from './pending-writes.ts';
-import { isReady } from './readiness.ts';
+import { findMissing, type Missing } from './readiness.ts';
 import type { CloseEvent, OpenSession, Session } from './sessions.ts';
 import { syncStatusFrame } from './sync-frame.ts';
 
@@ -59,8 +59,9 @@ export interface WriteAheadOptions {
 
 /** A socket whose edit waits longer than this is not read from meanwhile: what it sends waits in its own buffers. */
 const PATIENCE_MS = 250;
-/** Edits of one session that may wait for those they build on. */
+/** Edits of one session that may wait for those they build on, and their bytes. */
 const MAX_PARKED = 500;
+const MAX_PARKED_BYTES = 8 * 1024 * 1024;
 const CLOCK_AHEAD_MS = 60_000;
 const CLOCK_BEHIND_MS = 400 * 24 * 60 * 60 * 1000;
 
@@ -149,14 +150,15 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
       answers.settle(session, slot, isContained(document, update, decoded));
       return;
     }
-    if (!isReady(document, decoded, inFlight.structs)) {
-      park(document, waiting);
+    const missing = findMissing(document, decoded, inFlight.structs);
+    if (missing !== null) {
+      park(document, waiting, missing);
       return;
     }
     const summary = summarizeUpdate(document, update, decoded, inFlight.structs);
     const authorship = await clientIds.admit(documentName, session, summary.clients);
     if (authorship === 'wait') {
-      park(document, waiting);
+      park(document, waiting, null);
       return;
     }
     const refusal =
@@ -219,9 +221,10 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
    * A page that comes back may send its newest edit before the ones it had not got through. Stored now, it would lie unseen
    * in the journal, and for good if the others never came: so it waits here, unanswered, until they have.
    */
-  function park(document: Document, waiting: WaitingEdit): void {
+  function park(document: Document, waiting: WaitingEdit, missing: Missing | null): void {
+    const { edits, bytes } = answers.park(document, waiting, missing);
     // A provider that starts anew sends all it has in one exchange, and nothing is missing.
-    if (answers.park(document, waiting) > MAX_PARKED) waiting.session.socket.close(CLOSE.tryAgainLater);
+    if (edits > MAX_PARKED || bytes > MAX_PARKED_BYTES) waiting.session.socket.close(CLOSE.tryAgainLater);
   }
 
   function retryParked(document: Document): void {
