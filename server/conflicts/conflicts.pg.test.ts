@@ -15,6 +15,7 @@ const CASE = `{
   fields: {
     severity: { type: 'select', label: 'Severity', options: [{ value: 'high', label: 'High' }, { value: 'low', label: 'Low' }] },
     steps: { type: 'checklist', label: 'Steps' },
+    lead: { type: 'person', label: 'Lead' },
   },
 }`;
 
@@ -128,6 +129,21 @@ test('a guest with an edit link settles the conflicts of that Codex; a viewer do
   const guest = { bearer: link.body.token };
   expect((await api.call(guest, 'GET', '/conflicts')).status).toBe(403);
   expect((await api.call(guest, 'POST', path, { keep })).body.items).toEqual([]);
+});
+
+test('a guest does not learn from a conflict what the people in it are called', async () => {
+  const id = await createCase('People');
+  await editApart(id, [
+    (codex) => codex.setRegister('lead', api.userIds.admin),
+    (codex) => codex.setRegister('lead', api.userIds.owner),
+  ]);
+  const name = (await api.services.prisma.user.findUniqueOrThrow({ where: { id: api.userIds.owner } })).name;
+  expect(JSON.stringify(await conflictsOf(id))).toContain(name);
+  const link = await api.call('editor', 'POST', `/codices/${id}/share-links`, { role: 'view' });
+  const { status, text } = await api.call({ bearer: link.body.token }, 'GET', `/codices/${id}/conflicts`);
+  expect(status).toBe(200);
+  expect(text).toContain(api.userIds.owner);
+  expect(text).not.toContain(name);
 });
 
 test('what is in the trash awaits no review', async () => {

@@ -26,7 +26,7 @@ export async function adoptAssets(
   codices: readonly (Pick<IncomingCodex, 'doc' | 'path'> & { readonly id: string })[],
 ): Promise<AdoptedAssets> {
   const wanted = codices.map(({ doc }) => [...assetIdsIn(doc)]);
-  const found = await findReadable(services, actor, [...new Set(wanted.flat())].filter(isUuid));
+  const found = await findReadableAssets(services, actor, [...new Set(wanted.flat())]);
   const rows: Prisma.AssetCreateManyInput[] = [];
   const warnings: Issue[] = [];
   const newIds = codices.map(({ id: codexId, path }, index) => {
@@ -48,13 +48,15 @@ export async function adoptAssets(
   return { rows, newIds, warnings };
 }
 
-async function findReadable(
+/** Those of these files that somebody may open, by id. */
+export async function findReadableAssets(
   { prisma }: Services,
   actor: Actor,
-  ids: readonly string[],
+  names: readonly string[],
 ): Promise<ReadonlyMap<string, Asset>> {
+  const ids = names.filter(isUuid);
   if (ids.length === 0) return new Map();
-  const assets = await prisma.asset.findMany({ where: { id: { in: [...ids] }, codex: { deletedAt: null } } });
+  const assets = await prisma.asset.findMany({ where: { id: { in: ids }, codex: { deletedAt: null } } });
   const readable = assets.filter(({ codexId }) =>
     can(actor, { action: 'read', resource: { kind: 'codex', id: codexId } }),
   );

@@ -16,7 +16,7 @@ import { findCodex } from '../codices/read-codex.ts';
 import type { Services } from '../services.ts';
 import { findVersion } from '../templates/template-store.ts';
 import { deflate } from './deflate.ts';
-import { writePages } from './export-pages.ts';
+import { type PageReader, writePages } from './export-pages.ts';
 import { richTextForms } from './rich-text-forms.ts';
 import { listSubtree, type SubtreeRow } from './subtree.ts';
 
@@ -66,25 +66,24 @@ export async function exportCodex(
   if (history) assertCan(actor, { action: 'readHistory', resource: { kind: 'codex', id: codexId } });
   const mayList = can(actor, { action: 'list', resource: { kind: 'workspace' } });
   const rows = await listSubtree(services, row, subtree && mayList);
-  const bytes = await write(services, rows, { format, history, named: mayList });
+  const bytes = await write(services, rows, { format, history, reader: { actor, named: mayList } });
   return { bytes, name: `${fileNameOf(row.title)}${EXTENSION[format]}`, mime: MIME[format] };
 }
 
 interface FileOptions {
   readonly format: ExportFormat;
   readonly history: boolean;
-  /** Whether the reader may know people and other Codices by name. */
-  readonly named: boolean;
+  readonly reader: PageReader;
 }
 
 async function write(
   services: Services,
   rows: readonly SubtreeRow[],
-  { format, history, named }: FileOptions,
+  { format, history, reader }: FileOptions,
 ): Promise<Uint8Array> {
   if (format === 'binary') return await writeBinaryFile(services, rows, history);
   const codex = await readTree(services, rows);
-  const text = format === 'json5' ? writeJson5(codex) : await writePages(services, codex, named, format);
+  const text = format === 'json5' ? writeJson5(codex) : await writePages(services, codex, reader, format);
   return new TextEncoder().encode(text);
 }
 

@@ -1,5 +1,6 @@
 /** The exports for reading, Markdown and HTML: with names in the place of ids, and pictures in the page. */
 
+import type { Actor } from '#core/access/policy.ts';
 import type { PageOptions } from '#core/format/page.ts';
 import type { PortableCodex } from '#core/format/portable-codex.ts';
 import { anchorOf, codexIdsOf, writeHtml } from '#core/format/write-html.ts';
@@ -12,24 +13,30 @@ import { jsonToMarkdown } from '#richtext/markdown.ts';
 import type { RichTextNode } from '#richtext/rich-text-json.ts';
 import { isInlineImage } from '../assets/inspect-file.ts';
 import type { Services } from '../services.ts';
+import { findReadableAssets } from './adopt-assets.ts';
 
 /** Pictures beyond this, counted in bytes before encoding, are left out: a page is to be mailed and opened. */
 const MAX_PICTURE_BYTES = 24 * 1024 * 1024;
 const ASSET_PATH = /^\/api\/v1\/assets\/([0-9a-f-]{36})/;
 
-/** `named`: whether the reader may know people and other Codices by name; a guest of a share link may not. */
+export interface PageReader {
+  readonly actor: Actor;
+  /** Whether they may know people and other Codices by name; a guest of a share link may not. */
+  readonly named: boolean;
+}
+
 export async function writePages(
   services: Services,
   codex: PortableCodex,
-  named: boolean,
+  reader: PageReader,
   format: 'markdown' | 'html',
 ): Promise<string> {
-  const options = await pageOptions(services, codex, named);
+  const options = await pageOptions(services, codex, reader.named);
   if (format === 'markdown') {
     const richText = (json: JsonObject, below: number) => jsonToMarkdown(placeBelow(asNode(json), below));
     return writeMarkdown(codex, { ...options, richText });
   }
-  const pictures = await readPictures(services, codex);
+  const pictures = await readPictures(services, reader.actor, codex);
   const here = new Set(codexIdsOf(codex));
   const picture = (assetId: string): string | null => pictures.get(assetId) ?? null;
   return writeHtml(codex, {
@@ -72,19 +79,21 @@ function idsIn({ fields, children }: PortableCodex): Set<string> {
   return new Set([...ids, ...children.flatMap((child) => [...idsIn(child)])]);
 }
 
+/** Only those that the reader may open: that a Codex names a file is no key to it. */
 async function readPictures(
-  { prisma, assets }: Services,
+  services: Services,
+  actor: Actor,
   codex: PortableCodex,
 ): Promise<ReadonlyMap<string, string>> {
-  const found = await prisma.asset.findMany({ where: { id: { in: [...assetIdsIn(codex)].filter(isUuid) } } });
+  const found = await findReadableAssets(services, actor, [...assetIdsIn(codex)]);
   const pictures = new Map<string, string>();
   let total = 0;
-  for (const { id, mime, size, sha256 } of found) {
+  for (const { id, mime, size, sha256 } of found.values()) {
     if (!isInlineImage(mime) || total + size > MAX_PICTURE_BYTES) continue;
     total += size;
     const chunks: Buffer[] = [];
     try {
-      for await (const chunk of (await assets.open(sha256)).stream) chunks.push(Buffer.from(chunk));
+      for await (const chunk of (await services.assets.open(sha256)).stream) chunks.push(Buffer.from(chunk));
     } catch {
       // Its bytes are gone: the page says what it showed.
       continue;

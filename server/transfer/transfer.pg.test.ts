@@ -290,6 +290,18 @@ describe('files', () => {
     expect(html).not.toMatch(/<script|<img src=x|example\.org/);
     expect(file.headers.get('content-disposition')).toMatch(/^attachment/);
   });
+
+  test('of another Codex are in no page for a guest, though the Codex names them', async () => {
+    const asset = await upload(await create('Not shared'));
+    const id = await create('Shared with pictures');
+    const own = await upload(id);
+    const markdown = `![no](/api/v1/assets/${asset['assetId']})\n\n![yes](/api/v1/assets/${own['assetId']})`;
+    await api.call('editor', 'PATCH', `/codices/${id}`, { fields: { cover: asset, body: { markdown } } });
+    const link = await api.call('editor', 'POST', `/codices/${id}/share-links`, { role: 'view' });
+    const headers = { authorization: `Bearer ${link.body.token}` };
+    const response = await api.app.request(`/api/v1/codices/${id}/export?format=html`, { headers });
+    expect((await response.text()).match(/src="data:image/g)).toHaveLength(1);
+  });
 });
 
 test('Markdown has the values in front, then headings by view and section', async () => {
