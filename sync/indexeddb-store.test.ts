@@ -96,6 +96,32 @@ describe('IndexedDB store', () => {
     await store.close();
   });
 
+  it('keeps what a database of the first version holds', async () => {
+    const databaseName = freshName();
+    const old = await openDB(databaseName, 1, {
+      upgrade(database) {
+        database.createObjectStore('documents', { keyPath: 'documentName' });
+        database
+          .createObjectStore('updates', { autoIncrement: true })
+          .createIndex('documentName', 'documentName');
+        database
+          .createObjectStore('pending', { keyPath: ['documentName', 'id'] })
+          .createIndex('documentName', 'documentName');
+        database.createObjectStore('quarantine', { autoIncrement: true });
+      },
+    });
+    const update = updateOf('from before');
+    await old.put('documents', { documentName: NAME, updatedAt: 5, confirmed: null });
+    await old.add('updates', { documentName: NAME, update, crc: crc32(update) });
+    await old.put('pending', { documentName: NAME, id: 'a', at: 1, fields: ['title'], bytes: 9 });
+    old.close();
+    const store = await openIndexedDbStore({ environment: { now: () => 6 }, databaseName });
+    expect(await store.load(NAME)).toMatchObject({ updates: [update], pending: [{ id: 'a', at: 1 }] });
+    await store.records.put('answer', 'me', 1);
+    expect(await store.list()).toEqual([{ documentName: NAME, updatedAt: 5, waiting: 1 }]);
+    await store.close();
+  });
+
   it('has the checksum everybody else has', () => {
     expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926);
   });

@@ -3,11 +3,11 @@ import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from '
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 import { crc32 } from './checksum.ts';
-import type { ListedDocument, LocalStore, StoredEdit } from './local-store.ts';
+import type { ListedDocument, LocalStore, RecordKind, RecordStore, StoredEdit } from './local-store.ts';
 import { foldUpdates, joinStateVectors } from './update-folding.ts';
 
 const DATABASE = 'bindery';
-const VERSION = 1;
+const VERSION = 2;
 
 interface DocumentRecord {
   readonly documentName: string;
@@ -25,11 +25,21 @@ interface QuarantinedRow extends UpdateRow {
 interface PendingRow extends StoredEdit {
   readonly documentName: string;
 }
+/** An edit made here, or a run of them, with its bytes, until the server has it. */
+interface OutboxRow extends UpdateRow {
+  readonly count: number;
+}
 interface Tables extends DBSchema {
   documents: { key: string; value: DocumentRecord };
   updates: { key: number; value: UpdateRow; indexes: { documentName: string } };
   pending: { key: [string, string]; value: PendingRow; indexes: { documentName: string } };
   quarantine: { key: number; value: QuarantinedRow };
+  outbox: {
+    key: number;
+    value: OutboxRow;
+    indexes: { documentName: string; count: [documentName: string, count: number] };
+  };
+  records: { key: [RecordKind, string]; value: { kind: RecordKind; id: string; value: unknown } };
 }
 type Writing = IDBPTransaction<Tables, ('documents' | 'updates' | 'pending' | 'quarantine')[], 'readwrite'>;
 
@@ -50,6 +60,7 @@ export async function openIndexedDbStore(options: IndexedDbStoreOptions): Promis
   const writes = new WriteQueue(connection, environment);
 
   return {
+    records: recordsOf(connection),
     load: (documentName) =>
       guarded(async () => readDocument(await connection.get(), documentName, environment)),
     append: (documentName, update, edits = []) => writes.append({ documentName, update, edits }),
@@ -119,13 +130,45 @@ class Connection {
   }
 }
 
-function createTables(database: IDBPDatabase<Tables>): void {
+/** Brings the layout up to `VERSION`; what an older one holds stays. */
+function createTables(database: IDBPDatabase<Tables>, from: number): void {
+  if (from < 1) createDocumentTables(database);
+  if (from >= 2) return;
+  database.createObjectStore('records', { keyPath: ['kind', 'id'] });
+  const outbox = database.createObjectStore('outbox', { autoIncrement: true });
+  outbox.createIndex('documentName', 'documentName');
+  // What waits is counted from the keys alone, without reading the bytes.
+  outbox.createIndex('count', ['documentName', 'count']);
+}
+
+function createDocumentTables(database: IDBPDatabase<Tables>): void {
   database.createObjectStore('documents', { keyPath: 'documentName' });
   database.createObjectStore('updates', { autoIncrement: true }).createIndex('documentName', 'documentName');
   database
     .createObjectStore('pending', { keyPath: ['documentName', 'id'] })
     .createIndex('documentName', 'documentName');
   database.createObjectStore('quarantine', { autoIncrement: true });
+}
+
+function recordsOf(connection: Connection): RecordStore {
+  return {
+    get: (kind, id) =>
+      guarded(async () => (await (await connection.get()).get('records', [kind, id]))?.value),
+    put: (kind, id, value) =>
+      guarded(async () => {
+        const transaction = (await connection.get()).transaction('records', 'readwrite', {
+          durability: 'strict',
+        });
+        await Promise.all([transaction.store.put({ kind, id, value }), transaction.done]);
+      }),
+    delete: (kind, id) => guarded(async () => (await connection.get()).delete('records', [kind, id])),
+    list: (kind) =>
+      guarded(async () => {
+        // An array sorts behind every string, so this ends behind the last id.
+        const all = await (await connection.get()).getAll('records', IDBKeyRange.bound([kind], [kind, []]));
+        return all.map(({ id, value }) => ({ id, value }));
+      }),
+  };
 }
 
 interface Append {

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import type { LocalStore, StoredEdit } from './local-store.ts';
+import { personalStore } from './personal-store.ts';
 
 const NAME = 'codex/0190a000-0000-7000-8000-000000000001';
 const OTHER = 'codex/0190a000-0000-7000-8000-000000000002';
@@ -90,6 +91,42 @@ export function describeLocalStore(
       const text = textOf((await store.load(NAME)).updates);
       expect(text).toContain('from this tab');
       expect(text).toContain('from that tab in two parts');
+    });
+
+    it('keeps records by kind and id, whatever they are made of', async () => {
+      const { records } = await openStore();
+      expect(await records.get('answer', 'me')).toBeUndefined();
+      const value = { name: 'Ana', seen: new Date(5), blob: new Blob(['bytes']) };
+      await records.put('answer', 'me', value);
+      await records.put('setting', 'me', 'another kind');
+      expect(await records.get('answer', 'me')).toMatchObject({ name: 'Ana', seen: new Date(5) });
+      await records.put('answer', 'me', { name: 'Ben' });
+      expect(await records.get('answer', 'me')).toEqual({ name: 'Ben' });
+      await records.delete('answer', 'me');
+      await records.delete('answer', 'never there');
+      expect(await records.get('answer', 'me')).toBeUndefined();
+      expect(await records.get('setting', 'me')).toBe('another kind');
+    });
+
+    it('lists the records of a kind by id, and none of another', async () => {
+      const { records } = await openStore();
+      for (const id of ['b', 'a', 'é', 'B', '']) await records.put('request', id, { id });
+      await records.put('search', 'a', 1);
+      await records.put('file', 'a', 1);
+      expect(await records.list('request')).toEqual(
+        ['', 'B', 'a', 'b', 'é'].map((id) => ({ id, value: { id } })),
+      );
+    });
+
+    it('gives each person records of their own', async () => {
+      const store = await openStore();
+      const [one, two] = [personalStore(store, 'u1'), personalStore(store, 'u2')];
+      await one.records.put('answer', 'me', 'one');
+      await two.records.put('answer', 'me', 'two');
+      expect(await one.records.get('answer', 'me')).toBe('one');
+      expect(await two.records.list('answer')).toEqual([{ id: 'me', value: 'two' }]);
+      await one.records.delete('answer', 'me');
+      expect(await two.records.get('answer', 'me')).toBe('two');
     });
 
     it('lists documents, the last changed first, and deletes one without touching the other', async () => {

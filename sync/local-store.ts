@@ -1,4 +1,4 @@
-/** The client's own store of documents: snapshot plus update rows, each with its checksum. */
+/** The client's own store: documents as update rows with their checksums, and small records beside them. */
 
 /** An edit made on this device, as remembered until the server has confirmed it. */
 export interface StoredEdit {
@@ -27,7 +27,29 @@ export interface ListedDocument {
   readonly waiting: number;
 }
 
+/**
+ * `answer` the server's last answer to a question · `search` parts of the local index · `request` what the server is to be asked
+ * when it is back · `file` bytes of an attachment not uploaded yet · `setting` choices that belong to this device.
+ */
+export type RecordKind = 'answer' | 'search' | 'request' | 'file' | 'setting';
+
+export interface LocalRecord {
+  readonly id: string;
+  readonly value: unknown;
+}
+
+/** Small values by kind and id; whatever can be cloned structurally, Blobs included. Rejects as `LocalStore.append` does. */
+export interface RecordStore {
+  /** `undefined` when there is none. */
+  get(kind: RecordKind, id: string): Promise<unknown>;
+  put(kind: RecordKind, id: string, value: unknown): Promise<void>;
+  delete(kind: RecordKind, id: string): Promise<void>;
+  /** By id, ascending by UTF-16 code unit. */
+  list(kind: RecordKind): Promise<readonly LocalRecord[]>;
+}
+
 export interface LocalStore {
+  readonly records: RecordStore;
   load(documentName: string): Promise<StoredDocument>;
   /**
    * Resolves when the row is durable (strict where the browser offers it). `edits` are those made here that the row holds;

@@ -1,6 +1,6 @@
 /** A local store that forgets with the page: for tests, Node, and browsers that refuse IndexedDB. */
 import type { Environment } from '#core/environment.ts';
-import type { LocalStore, StoredEdit } from './local-store.ts';
+import type { LocalStore, RecordKind, RecordStore, StoredEdit } from './local-store.ts';
 import { foldUpdates, joinStateVectors } from './update-folding.ts';
 
 interface Held {
@@ -23,6 +23,7 @@ export function createMemoryStore(environment: Pick<Environment, 'now'>): LocalS
     return document;
   };
   return {
+    records: createMemoryRecords(),
     async load(documentName) {
       const { updates, confirmed, pending } = held(documentName);
       return { updates: [...updates], quarantined: 0, confirmed, pending: [...pending.values()] };
@@ -52,5 +53,27 @@ export function createMemoryStore(environment: Pick<Environment, 'now'>): LocalS
       documents.delete(documentName);
     },
     async close() {},
+  };
+}
+
+function createMemoryRecords(): RecordStore {
+  const kinds = new Map<RecordKind, Map<string, unknown>>();
+  const of = (kind: RecordKind): Map<string, unknown> => {
+    const records = kinds.get(kind) ?? new Map<string, unknown>();
+    kinds.set(kind, records);
+    return records;
+  };
+  return {
+    get: async (kind, id) => structuredClone(of(kind).get(id)),
+    async put(kind, id, value) {
+      of(kind).set(id, structuredClone(value));
+    },
+    async delete(kind, id) {
+      of(kind).delete(id);
+    },
+    list: async (kind) =>
+      [...of(kind)]
+        .map(([id, value]) => ({ id, value: structuredClone(value) }))
+        .sort((a, b) => (a.id < b.id ? -1 : 1)),
   };
 }

@@ -2,7 +2,7 @@
 import type { LocalStore } from './local-store.ts';
 
 /**
- * The documents of one person, a member or a guest of one link, in a store that all of them share. What another person
+ * The documents and records of one person, a member or a guest of one link, in a store that all of them share. What another person
  * has not sent yet is neither shown to this one nor sent in their name: the server would refuse it, for a Yjs client id
  * belongs to whoever used it first. Closing a part leaves the whole open.
  */
@@ -21,5 +21,16 @@ export function personalStore(store: LocalStore, personId: string): LocalStore {
     },
     delete: (documentName) => store.delete(prefix + documentName),
     close: async () => undefined,
+    records: {
+      get: (kind, id) => store.records.get(kind, prefix + id),
+      put: (kind, id, value) => store.records.put(kind, prefix + id, value),
+      delete: (kind, id) => store.records.delete(kind, prefix + id),
+      async list(kind) {
+        const all = await store.records.list(kind);
+        return all
+          .filter(({ id }) => id.startsWith(prefix))
+          .map(({ id, value }) => ({ id: id.slice(prefix.length), value }));
+      },
+    },
   };
 }

@@ -82,6 +82,20 @@ describe('leaving a device', () => {
     expect((await personalStore(store, ANA.id).load(NAME)).updates).not.toEqual([]);
   });
 
+  it('forgets kept answers, and keeps requests and files that are not sent yet', async () => {
+    const store = createMemoryStore(environment);
+    const [mine, hers] = [personalStore(store, ACTOR.id), personalStore(store, ANA.id)];
+    for (const kind of ['answer', 'search', 'request', 'file', 'setting'] as const) {
+      await mine.records.put(kind, 'one', kind);
+      await hers.records.put(kind, 'one', kind);
+    }
+    await leaveDevice(store, ACTOR.id);
+    for (const kind of ['answer', 'search', 'setting'] as const)
+      expect(await mine.records.list(kind)).toEqual([]);
+    for (const kind of ['request', 'file'] as const) expect(await mine.records.get(kind, 'one')).toBe(kind);
+    expect(await hers.records.get('answer', 'one')).toBe('answer');
+  });
+
   it('waits for what is on its way, but not for ever', async () => {
     const store = createMemoryStore(environment);
     const server = await startServer();

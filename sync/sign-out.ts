@@ -1,10 +1,13 @@
 /** What stays on a device when a person signs out: nothing, unless something of theirs exists nowhere else. */
-import type { LocalStore } from './local-store.ts';
+import type { LocalStore, RecordKind } from './local-store.ts';
 import { personalStore } from './personal-store.ts';
 import { closeAllSessions, openSessions } from './sessions.ts';
 
 /** A connection that works saves within this. */
 const SETTLE_MS = 2_000;
+
+/** Records that can be had again, or are of use to nobody else; a request or a file not sent yet exists nowhere else. */
+const FORGOTTEN: readonly RecordKind[] = ['answer', 'search', 'setting'];
 
 /** How many edits of this person the server has not confirmed, in the documents open here and in those stored here. */
 async function waitingEdits(store: LocalStore, personId: string): Promise<number> {
@@ -30,8 +33,9 @@ export async function settleEdits(store: LocalStore, personId: string, limitMs =
 }
 
 /**
- * Closes the page's sessions and deletes this person's copies, so that whoever uses the browser next cannot read them. A document
- * with edits that the server lacks is kept for the day the person signs in here again. Answers the names of those.
+ * Closes the page's sessions and deletes this person's copies and records, so that whoever uses the browser next cannot read them.
+ * What the server lacks is kept for the day the person signs in here again: documents with edits that wait, requests and files.
+ * Answers the names of those documents.
  */
 export async function leaveDevice(store: LocalStore, personId: string): Promise<readonly string[]> {
   await closeAllSessions();
@@ -40,6 +44,9 @@ export async function leaveDevice(store: LocalStore, personId: string): Promise<
   for (const { documentName, waiting } of await own.list()) {
     if (waiting > 0) kept.push(documentName);
     else await own.delete(documentName);
+  }
+  for (const kind of FORGOTTEN) {
+    for (const { id } of await own.records.list(kind)) await own.records.delete(kind, id);
   }
   return kept;
 }
