@@ -13,6 +13,7 @@ import {
 } from '#core/protocol/api/people.ts';
 import { leaveDevice, settleEdits } from '#sync/sign-out.ts';
 import { api, nothing, send } from './client.ts';
+import { forgetLastPerson, stopKeeping } from './kept-answers.ts';
 import { keys } from './keys.ts';
 
 /** Calls that concern the browser's own session; they set or clear its cookie. */
@@ -49,8 +50,10 @@ export function useSignOut() {
       const waiting = me === undefined ? 0 : await settleEdits(store, me.id);
       if (waiting > 0 && !(await confirmLeaving(waiting))) return false;
       await postAuth('/sign-out', {});
+      stopKeeping(client);
       // Signed out is signed out, also where the browser cannot delete its copies.
       if (me !== undefined) await leaveDevice(store, me.id).catch(() => []);
+      await forgetLastPerson(store).catch(() => undefined);
       return true;
     },
     // A full load: nothing of the person stays in memory.

@@ -1,14 +1,22 @@
 /** How the page keeps and renews what the server told it. */
 import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { clientStore } from '#components/hooks/client-store.ts';
 import { isBinderyError } from '#core/errors.ts';
+import type { Me } from '#core/protocol/api/people.ts';
+import { browserNetwork } from '#sync/network.ts';
+import { keepAnswers } from './kept-answers.ts';
 import { keys } from './keys.ts';
 
-/** True for failures that a later try may not meet. */
-function isPassing(error: unknown): boolean {
-  return isBinderyError(error) && error.code === 'unavailable';
+const RETRIES = 3;
+
+/** True for failures that a later try may not meet; without a network the next try is when it is back. */
+function mayPass(error: unknown): boolean {
+  return isBinderyError(error) && error.code === 'unavailable' && browserNetwork.isOnline();
 }
 
-export function createQueryClient(): QueryClient {
+/** `openStore`: where answers survive a reload. */
+export function createQueryClient(openStore = clientStore): QueryClient {
+  const keeper = keepAnswers(() => client, openStore);
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       // A session that ended shows itself on any call; asking `me` again sends the person to the sign-in page.
@@ -22,9 +30,24 @@ export function createQueryClient(): QueryClient {
         staleTime: 15_000,
         refetchOnWindowFocus: true,
         refetchOnReconnect: true,
-        retry: (failures, error) => isPassing(error) && failures < 3,
+        // Asked also without a network, and failing at once then: paused, a query would show neither an answer nor why there is none.
+        networkMode: 'always',
+        retry: (failures, error) => mayPass(error) && failures < RETRIES,
+        persister: keeper.persister,
       },
+      mutations: { networkMode: 'always' },
     },
+  });
+  let personId: string | undefined;
+  client.getQueryCache().subscribe((event) => {
+    if (event.type !== 'updated' || event.action.type !== 'success') return;
+    keeper.answered(event.query);
+    if (event.query.queryKey[0] !== keys.me[0]) return;
+    const { id } = event.query.state.data as Me;
+    // Somebody else has signed in, in another tab: what was asked in the name of the one before is not theirs.
+    if (personId !== undefined && personId !== id)
+      void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.me[0] });
+    personId = id;
   });
   return client;
 }

@@ -5,6 +5,7 @@ import { IconCloudOff } from '@tabler/icons-react';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useEffect } from 'react';
 import { useMe, useSetupStatus } from '#components/api/queries.ts';
+import { useKeptSession } from '#components/api/use-kept-session.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
@@ -19,6 +20,7 @@ interface SessionGuardProps {
 
 export function SessionGuard({ waiting, children }: SessionGuardProps) {
   const me = useMe();
+  useKeptSession(me);
   const signedOut = isBinderyError(me.error) && me.error.code === 'unauthenticated';
   useDoor(signedOut);
   if (signedOut) return waiting;
