@@ -7,6 +7,7 @@ import type { HttpEnv } from './context.ts';
 import { apiHeaders, authentication, neverCached, requestId, sameOrigin, sizeLimit } from './guards.ts';
 import { answerProblem, rejectInvalid } from './problem.ts';
 import { addAccountRoutes } from './routes/account-routes.ts';
+import { addActivityRoutes } from './routes/activity-routes.ts';
 import { addAssetRoutes } from './routes/asset-routes.ts';
 import { addCodexRoutes } from './routes/codex-routes.ts';
 import { addConflictRoutes } from './routes/conflict-routes.ts';
@@ -55,6 +56,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addTreeRoutes(api, services);
   addFacetRoutes(api, services);
   addHistoryRoutes(api, services);
+  addActivityRoutes(api, services);
   addSearchRoutes(api, services);
   addReferenceRoutes(api, services);
   addConflictRoutes(api, services);

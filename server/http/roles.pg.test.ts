@@ -128,6 +128,10 @@ const matrix = (codex: string): Record<string, Case> => ({
     expected: [404, 404, 404, 403, 404, 404, 401],
   },
   'GET /conflicts': { path: '/conflicts', expected: [200, 200, 200, 200, 403, 403, 401] },
+  'GET /activity': {
+    path: '/activity?since=2026-11-01T00:00:00Z',
+    expected: [200, 200, 200, 200, 403, 403, 401],
+  },
   'GET /codices/{codexId}/operations': {
     path: `/codices/${codex}/operations`,
     expected: [200, 200, 200, 200, 403, 404, 401],

@@ -1,0 +1,117 @@
+/** The operation log read across documents: which Codices have operations of a span of time, whose, and of which fields. */
+import type { ChangeLayer } from '#core/codex/roots.ts';
+import { Prisma, type PrismaClient } from '#prisma/generated/client.ts';
+
+/** Later than `since`, up to and with `until`. */
+export interface Span {
+  readonly since: Date;
+  readonly until: Date;
+}
+
+/** Leaves out what somebody did themselves; `null` leaves out nobody. */
+export interface Reader {
+  readonly kind: string;
+  readonly id: string;
+}
+
+export interface ChangedCodex {
+  readonly id: string;
+  readonly title: string;
+  readonly templateId: string;
+  readonly templateVersion: number;
+  readonly archivedAt: Date | null;
+  readonly deletedAt: Date | null;
+  /** Of the latest operation that is told of. */
+  readonly at: Date;
+  /** The first operation of the span, whoever made it. */
+  readonly firstSeq: number;
+}
+
+/** One person's operations on one Codex; on one field of it, where `field` is not `null`. */
+export interface Tally {
+  readonly codexId: string;
+  readonly kind: string;
+  readonly actorId: string;
+  readonly actorName: string;
+  readonly field: string | null;
+  readonly layer: ChangeLayer | null;
+  readonly operations: number;
+  readonly inserted: number;
+  readonly deleted: number;
+  readonly from: Date;
+  readonly to: Date;
+  /** The first operation of the Codex is among them. */
+  readonly made: boolean;
+}
+
+/** Operations of one Codex that are looked at; the newest, where there are more. */
+export const MOST_OPERATIONS = 2_000;
+
+export interface ChangedQuery {
+  readonly span: Span;
+  readonly without: Reader | null;
+  readonly codexId?: string | undefined;
+  /** The last Codex of the page before. */
+  readonly after?: { readonly at: Date; readonly id: string } | undefined;
+  readonly limit: number;
+}
+
+/** Codices with operations in a span, the latest first. What the server did by itself does not count. */
+export async function findChanged(
+  prisma: PrismaClient,
+  { span, without, codexId, after, limit }: ChangedQuery,
+): Promise<ChangedCodex[]> {
+  const isTold = Prisma.sql`u."actorKind" <> 'system'${exceptFor(without)}`;
+  const ofOne =
+    codexId === undefined ? Prisma.empty : Prisma.sql`AND u."documentName" = ${`codex/${codexId}`}`;
+  const next =
+    after === undefined
+      ? Prisma.empty
+      : Prisma.sql`WHERE (d."at", c."id") < (${after.at}::timestamptz, ${after.id})`;
+  return await prisma.$queryRaw<ChangedCodex[]>`
+    SELECT c."id", c."title", c."templateId", c."templateVersion", c."archivedAt", c."deletedAt", d."at", d."firstSeq"
+    FROM (
+      SELECT u."documentName" AS name, max(u."createdAt") FILTER (WHERE ${isTold}) AS at,
+        min(u."seq")::float8 AS "firstSeq"
+      FROM "DocumentUpdate" u
+      WHERE u."createdAt" > ${span.since} AND u."createdAt" <= ${span.until}
+        AND u."documentName" LIKE 'codex/%' AND u."branch" = 'main' ${ofOne}
+      GROUP BY u."documentName"
+    ) d JOIN "Codex" c ON d.name = 'codex/' || c."id" AND d."at" IS NOT NULL
+    ${next} ORDER BY d."at" DESC, c."id" DESC LIMIT ${limit}`;
+}
+
+/** What each person did to each of these Codices in a span, in all and by field. */
+export async function tallyOperations(
+  prisma: PrismaClient,
+  codexIds: readonly string[],
+  span: Span,
+  without: Reader | null,
+): Promise<Tally[]> {
+  const names = codexIds.map((id) => `codex/${id}`);
+  return await prisma.$queryRaw<Tally[]>`
+    SELECT substr(u."documentName", 7) AS "codexId", u."actorKind" AS kind, u."actorId",
+      (array_agg(u."actorName" ORDER BY u."seq" DESC))[1] AS "actorName", f.field, f.layer,
+      count(DISTINCT u."seq")::int AS operations,
+      coalesce(sum(f.inserted), 0)::float8 AS inserted, coalesce(sum(f.deleted), 0)::float8 AS deleted,
+      min(u."createdAt") AS "from", max(u."createdAt") AS "to", bool_or(u."seq" = 1) AS made
+    FROM unnest(${names}::text[]) AS wanted(name)
+    CROSS JOIN LATERAL (
+      SELECT * FROM "DocumentUpdate" u
+      WHERE u."documentName" = wanted.name AND u."createdAt" > ${span.since} AND u."createdAt" <= ${span.until}
+        AND u."actorKind" <> 'system'${exceptFor(without)}
+      ORDER BY u."createdAt" DESC LIMIT ${MOST_OPERATIONS}
+    ) u
+    LEFT JOIN LATERAL jsonb_to_recordset(u."summary" -> 'fields')
+      AS f(field text, layer text, inserted float8, deleted float8) ON true
+    GROUP BY GROUPING SETS (
+      (u."documentName", u."actorKind", u."actorId"), (u."documentName", u."actorKind", u."actorId", f.field, f.layer)
+    )
+    ORDER BY "to" DESC, operations DESC`;
+}
+
+function exceptFor(reader: Reader | null): Prisma.Sql {
+  return reader === null
+    ? Prisma.empty
+    : Prisma.sql` AND NOT (u."actorKind" = ${reader.kind} AND u."actorId" = ${reader.id})`;
+}
