@@ -15,6 +15,7 @@ import { addFacetRoutes } from './routes/facet-routes.ts';
 import { addHealthRoutes } from './routes/health-routes.ts';
 import { addHistoryRoutes } from './routes/history-routes.ts';
 import { addMemberRoutes } from './routes/member-routes.ts';
+import { addOfflineRoutes } from './routes/offline-routes.ts';
 import { addReferenceRoutes } from './routes/reference-routes.ts';
 import { addSearchRoutes } from './routes/search-routes.ts';
 import { addSessionRoutes } from './routes/session-routes.ts';
@@ -55,6 +56,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addCodexRoutes(api, services);
   addTreeRoutes(api, services);
   addFacetRoutes(api, services);
+  addOfflineRoutes(api, services);
   addHistoryRoutes(api, services);
   addActivityRoutes(api, services);
   addSearchRoutes(api, services);

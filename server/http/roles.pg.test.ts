@@ -83,6 +83,11 @@ const matrix = (codex: string): Record<string, Case> => ({
   },
   'GET /codices': { path: '/codices', expected: [200, 200, 200, 200, 403, 403, 401] },
   'GET /search': { path: '/search?q=note', expected: [200, 200, 200, 200, 403, 403, 401] },
+  'POST /offline/documents': {
+    path: '/offline/documents',
+    body: { documents: [{ id: codex }] },
+    expected: [200, 200, 200, 200, 403, 403, 401],
+  },
   'GET /facets': { path: '/facets', expected: [200, 200, 200, 200, 403, 403, 401] },
   'POST /codices': {
     path: '/codices',

@@ -1,0 +1,51 @@
+/** Hands out the documents of many Codices at once, for devices that keep them for the time without a network. */
+import { type Actor, can } from '#core/access/policy.ts';
+import { MAX_OFFLINE_BYTES, type OfflineDocument, type OfflineWant } from '#core/protocol/api/offline.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { type CodexListRow, findListRows } from '../codices/codex-store.ts';
+import { summarizeRow } from '../codices/read-codex.ts';
+import type { Services } from '../services.ts';
+
+/**
+ * The documents in the order in which they are wanted, read from the journal one after the other; nothing stays loaded. Ends early with
+ * the one that takes the states past `maxBytes`: what is not in the answer is to be asked for again, and there is always at least one.
+ */
+export async function readOfflineDocuments(
+  services: Services,
+  actor: Actor,
+  wanted: readonly OfflineWant[],
+  maxBytes = MAX_OFFLINE_BYTES,
+): Promise<OfflineDocument[]> {
+  const allowed = wanted
+    .map(({ id }) => id)
+    .filter((id) => can(actor, { action: 'read', resource: { kind: 'codex', id } }));
+  const rows = new Map((await findListRows(services.prisma, allowed)).map((row) => [row.id, row]));
+  const documents: OfflineDocument[] = [];
+  let bytes = 0;
+  for (const { id, since } of wanted) {
+    const row = rows.get(id);
+    const document =
+      row && row.deletedAt === null
+        ? await readDocument(services, row, since)
+        : ({ state: 'absent', id } as const);
+    documents.push(document);
+    bytes += document.state === 'new' ? document.update.length : 0;
+    if (bytes >= maxBytes) break;
+  }
+  return documents;
+}
+
+async function readDocument(
+  { journal }: Services,
+  row: CodexListRow,
+  since: number | undefined,
+): Promise<OfflineDocument> {
+  const name = codexDocumentName(row.id);
+  const { id } = row;
+  const head = await journal.headSeq(name);
+  // Its creation has not got as far as its document.
+  if (head === 0) return { state: 'absent', id };
+  if (head === since) return { state: 'same', id };
+  const { state, seq } = await journal.load(name);
+  return { state: 'new', id, seq, codex: summarizeRow(row), update: state };
+}
