@@ -38,7 +38,7 @@ export interface LiveParts {
   /** Brings the tables up to what a document says. */
   readonly project: (documentName: string) => Promise<void>;
   /** The most anybody may do with a document at this moment. */
-  readonly admit: (name: DocumentName) => Promise<DocumentAccess | 'gone'>;
+  readonly admit: (name: DocumentName) => Promise<DocumentAccess | 'gone' | 'later'>;
 }
 
 /** Live documents and services need one another, so the documents are made here, from what they need. */

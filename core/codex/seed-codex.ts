@@ -61,6 +61,11 @@ export function seedUpdate(seed: Seed): Uint8Array {
   return update;
 }
 
+/** A name for the bytes of a seed, by which a device and a server find out that they made the same. */
+export function fingerprintSeed(update: Uint8Array): string {
+  return fingerprint(Array.from(update, (byte) => String.fromCharCode(byte)).join(''));
+}
+
 function unknownFields(seed: Seed): Issue[] {
   return Object.keys(seed.values)
     .filter((id) => !Object.hasOwn(seed.template.fields, id))

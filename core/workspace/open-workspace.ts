@@ -144,6 +144,7 @@ export const openWorkspace: OpenWorkspace = (doc, context) => {
     doc,
     transact,
     node,
+    isPurged: (id) => forest.isPurged(id),
     ancestors,
     children: (parentId) =>
       parentId !== null && !forest.get(parentId) ? NONE : readAt(parentId, (at) => forest.childIds(at)),

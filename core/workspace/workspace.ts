@@ -77,6 +77,8 @@ export interface Workspace {
   node(id: string): TreeNode | null;
   /** Ids in sibling order, whatever their state. The same array until it changes. */
   children(parentId: string | null): readonly string[];
+  /** True for what was deleted for good: it never comes back under this id. */
+  isPurged(id: string): boolean;
   /** From the top to the parent. */
   ancestors(id: string): readonly string[];
   /** The node itself and all below it, parents first, in sibling order. */

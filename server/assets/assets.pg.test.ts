@@ -109,6 +109,34 @@ test('the same bytes are kept once', async () => {
   expect(files.filter((file) => file.isFile())).toHaveLength(rows.length);
 });
 
+test('an id made on a device is kept once, whoever sends it twice, and is never written over', async () => {
+  const id = '0190f3a0-0000-7000-8000-00000000fffa';
+  const send = async (role: 'editor' | 'admin' | 'viewer', bytes: string, codex = codexId) => {
+    const path = `/api/v1/codices/${codex}/assets?name=note.txt&id=${id}`;
+    const headers = { authorization: `Bearer ${api.tokens[role]}` };
+    return (await api.app.request(path, { method: 'POST', headers, body: bytes })).status;
+  };
+  expect(await send('viewer', 'first')).toBe(403);
+  expect(await Promise.all([send('editor', 'first'), send('editor', 'first')])).toEqual([201, 201]);
+  expect(await send('editor', 'second')).toBe(409);
+  expect(await send('admin', 'first')).toBe(409);
+  const other = await api.call('editor', 'POST', '/codices', { templateId: 'note', title: 'Other' });
+  expect(await send('editor', 'first', other.body.id)).toBe(409);
+  expect(new TextDecoder().decode((await download(`/api/v1/assets/${id}`)).bytes)).toBe('first');
+  const bad = await api.call('editor', 'POST', `/codices/${codexId}/assets?id=mine`, 'x');
+  expect(bad.status).toBe(422);
+});
+
+test('what was attached on a device still comes when its Codex is in the trash by then', async () => {
+  const { body } = await api.call('editor', 'POST', '/codices', { templateId: 'note', title: 'Binned' });
+  await api.call('editor', 'DELETE', `/codices/${body.id}`);
+  const headers = { authorization: `Bearer ${api.tokens.editor}` };
+  const path = `/api/v1/codices/${body.id}/assets?name=a.txt`;
+  const send = (query: string) => api.app.request(path + query, { method: 'POST', headers, body: 'text' });
+  expect((await send('')).status).toBe(404);
+  expect((await send('&id=0190f3a0-0000-7000-8000-00000000fffb')).status).toBe(201);
+});
+
 test('asking for the headers alone opens no file', async () => {
   const { body } = await upload('head.bin', new Uint8Array(300_000).fill(7));
   const open = vi.spyOn(api.services.assets, 'open');

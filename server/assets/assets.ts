@@ -15,33 +15,52 @@ import { inspectFile } from './inspect-file.ts';
 const MAX_NAME_LENGTH = 200;
 
 export interface Upload {
+  /** Made by the device, which shows the file under it already; made here when absent. */
+  readonly id?: string | undefined;
   readonly name: string;
   /** Reads the body; called once it is known that the actor may upload. */
   readonly read: () => Promise<ArrayBuffer>;
 }
 
-/** Keeps a file for a Codex. Throws `invalid_input` for an empty file or a damaged picture. */
+/**
+ * Keeps a file for a Codex, also for one in the trash when it was attached on a device before. Sent again with its id it is
+ * there already. Throws `invalid_input` for an empty file or a damaged picture, `conflict` for an id that another file has.
+ */
 export async function createAsset(
   services: Services,
   actor: Actor,
   codexId: string,
-  { name, read }: Upload,
+  { id, name, read }: Upload,
 ): Promise<AssetBody> {
-  const { id } = await findCodex(services, actor, 'edit', codexId);
+  const codex = await findCodex(
+    services,
+    actor,
+    'edit',
+    codexId,
+    id === undefined ? {} : { trashed: 'either' },
+  );
   const bytes = new Uint8Array(await read());
   if (bytes.byteLength === 0)
     throw new BinderyError('invalid_input', 'The file is empty. Send its bytes as the body.');
   const file = await inspectFile(bytes);
   const sha256 = await services.assets.put(bytes);
   const data = {
-    codexId: id,
+    id: id ?? services.environment.newId(),
+    codexId: codex.id,
     sha256,
     ...file,
     size: bytes.byteLength,
     name: safeName(name),
     createdById: actor.id,
   };
-  const asset = await services.prisma.asset.create({ data });
+  await services.prisma.asset.createMany({ data: [data], skipDuplicates: true });
+  const asset = await services.prisma.asset.findUnique({ where: { id: data.id } });
+  if (asset?.createdById !== actor.id || asset.codexId !== codex.id || asset.sha256 !== sha256) {
+    throw new BinderyError(
+      'conflict',
+      `There is another file with the id ${data.id}. Attach this one again.`,
+    );
+  }
   // Between the two the last other file with these bytes may have been purged, and the bytes with it.
   await services.assets.put(bytes);
   return presentAsset(asset);

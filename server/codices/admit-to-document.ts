@@ -8,18 +8,19 @@ import { ensureSeeded } from './seed-document.ts';
 
 /**
  * The most that anybody may do with a document: `none` when it was never made, so that names thought up by a client
- * make no documents; `read` in the trash; `gone` when it was purged. A Codex whose creation was cut off is finished first.
+ * make no documents; `read` in the trash; `gone` when it was purged; `later` while the device that made it has told the tree
+ * of it and is about to tell the rest. A Codex whose creation was cut off is finished first.
  */
 export async function admitToDocument(
   services: Services,
   name: DocumentName,
-): Promise<DocumentAccess | 'gone'> {
+): Promise<DocumentAccess | 'gone' | 'later'> {
   if (name.branch !== MAIN_BRANCH) return 'none';
   switch (name.kind) {
     case 'codex':
     case 'comments': {
       const row = await findCodexRow(services.prisma, name.id);
-      if (!row) return (await isPurged(services, name)) ? 'gone' : 'none';
+      if (!row) return await admitWithoutRow(services, name);
       await ensureSeeded(services, row);
       return row.deletedAt === null ? 'write' : 'read';
     }
@@ -28,6 +29,12 @@ export async function admitToDocument(
     case 'template':
       return 'write';
   }
+}
+
+async function admitWithoutRow(services: Services, name: DocumentName): Promise<'gone' | 'later' | 'none'> {
+  if (await isPurged(services, name)) return 'gone';
+  const isExpected = await services.tree.read((workspace) => workspace.node(name.id) !== null);
+  return isExpected ? 'later' : 'none';
 }
 
 async function isPurged({ prisma }: Services, name: DocumentName): Promise<boolean> {

@@ -1,15 +1,17 @@
 /** Making a Codex: rows first, then first operations, then nodes, so that a crash in between leaves something repairable. */
 
 import type { Actor, UserActor } from '#core/access/policy.ts';
+import { fingerprintSeed } from '#core/codex/seed-codex.ts';
 import { BinderyError } from '#core/errors.ts';
-import type { CodexBody, CreateCodexBody } from '#core/protocol/api/codices.ts';
+import type { CodexBody, CreateCodexBody, Made } from '#core/protocol/api/codices.ts';
 import type { Template } from '#core/template/template.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import { assertCan } from '../accounts/assert-can.ts';
+import { clampTime } from '../collaboration/write-ahead.ts';
 import { storableJson, storableText } from '../database-text.ts';
 import type { Services } from '../services.ts';
 import { followTemplate } from '../templates/follow-template.ts';
-import { ensureNode, findParent } from '../tree/place.ts';
+import { ensureNode, findParent, tryEnsureNode } from '../tree/place.ts';
 import { type CodexRow, findCodexRow, insertCodexRows, type NewCodexRow } from './codex-store.ts';
 import { idFromKey } from './derived-id.ts';
 import { assertFieldValues } from './field-values.ts';
@@ -24,9 +26,9 @@ export interface CreateOptions {
 
 /**
  * Creates a Codex from the newest version of a template, with the template's defaults and the fields given, and the
- * children that the template wants made along with it.
+ * children that the template wants made along with it; or one that a device made by itself (`made`), as it was made there.
  * Sending it again, with the same id or key, answers the Codex that is there. Throws `invalid_input` with issues,
- * also for an unknown template, and `conflict` when the id is somebody else's.
+ * also for an unknown template, `conflict` when the id is somebody else's, and `gone` when it was deleted for good.
  */
 export async function createCodex(
   services: Services,
@@ -34,37 +36,114 @@ export async function createCodex(
   input: CreateCodexBody,
   { idempotencyKey }: CreateOptions = {},
 ): Promise<{ readonly body: CodexBody; readonly seq: number; readonly created: boolean }> {
+  const id = idFor(services, actor, input.id, idempotencyKey);
+  const known = input.made ? await findCodexRow(services.prisma, id) : null;
+  // Its answer was lost, and much may have happened since: to the role of who made it, the template, the Codex.
+  if (known && isOf(known, actor, input)) return await finish(services, actor, [known], false);
   assertCan(actor, { action: 'createCodex', resource: { kind: 'workspace' } });
-  const template = await services.templates.find(input.templateId);
-  if (!template) throw badTemplate(`There is no template "${input.templateId}".`);
+  const template = await findTemplate(services, actor, input);
   const values = input.fields ?? {};
   assertUsable(template);
   assertFieldValues(template, values);
-  const parent = input.parentId ? await findParent(services, input.parentId, template) : null;
-  const row = newRow(services, actor, input, template, idFor(services, actor, input.id, idempotencyKey));
+  await assertNotPurged(services, id);
+  const parent = await placeOf(services, input, template);
+  const row = newRow(services, actor, { ...input, parentId: parent?.id }, template, id);
   // Before anything is written: rich text that does not fit is found only by fitting it.
-  buildSeed(row, template);
-  const children = await planChildren(services, row, template);
-  const created = await insertCodexRows(services.prisma, row, children);
-  const stored = await findCodexRow(services.prisma, row.id);
-  if (
-    !stored ||
-    stored.createdById !== actor.id ||
-    stored.templateId !== template.id ||
-    stored.deletedAt !== null
-  ) {
+  const seed = buildSeed(row, template);
+  if (input.made && input.made.seed !== fingerprintSeed(seed)) {
     throw new BinderyError(
       'conflict',
-      `There is another Codex with the id ${row.id}. Make a new id and try again.`,
+      'The server was updated since, and begins such a Codex differently. What was written can be downloaded on the device.',
     );
   }
-  const made = [stored, ...(await findChildRows(services, children))];
-  for (const one of made) await (created ? seedDocument(services, one, actor) : ensureSeeded(services, one));
-  await addToTree(services, actor, [...(parent ? [parent] : []), ...made]);
-  const newest = await services.templates.get(template.id);
-  if (newest.version > template.version) await followTemplate(services, newest);
-  const current = (await findCodexRow(services.prisma, row.id)) ?? stored;
+  const children = input.made ? [] : await planChildren(services, row, template);
+  const created = await insertCodexRows(services.prisma, row, children);
+  const stored = await findCodexRow(services.prisma, id);
+  if (!stored || !isOf(stored, actor, input) || (stored.deletedAt !== null && !input.made)) {
+    throw new BinderyError(
+      'conflict',
+      `There is another Codex with the id ${id}. Make a new id and try again.`,
+    );
+  }
+  const along = await findChildRows(services, children);
+  return await finish(services, actor, [stored, ...along], created, parent);
+}
+
+/** What follows the rows, as often as it takes: first operations, nodes, the newest template. */
+async function finish(
+  services: Services,
+  actor: UserActor,
+  rows: readonly [CodexRow, ...CodexRow[]],
+  created: boolean,
+  parent: CodexRow | null = null,
+): Promise<{ readonly body: CodexBody; readonly seq: number; readonly created: boolean }> {
+  const [row] = rows;
+  for (const one of rows) await (created ? seedDocument(services, one, actor) : ensureSeeded(services, one));
+  await addToTree(services, actor, rows, parent);
+  const newest = await services.templates.get(row.templateId);
+  if (newest.version > row.templateVersion) await followTemplate(services, newest);
+  const current = (await findCodexRow(services.prisma, row.id)) ?? row;
   return { ...(await presentCodex(services, current)), created };
+}
+
+function isOf(row: CodexRow, actor: UserActor, { templateId }: CreateCodexBody): boolean {
+  return row.createdById === actor.id && row.templateId === templateId;
+}
+
+/** The newest version, or the one that a device had. */
+async function findTemplate(
+  services: Services,
+  actor: UserActor,
+  { templateId, title, made }: CreateCodexBody,
+): Promise<Template> {
+  const template = await services.templates.find(templateId, made?.templateVersion);
+  if (!template) {
+    const version = made === undefined ? '' : ` of version ${made.templateVersion}`;
+    throw badTemplate(`There is no template "${templateId}"${version}.`);
+  }
+  if (made !== undefined) assertMade(services, actor, title, made);
+  return template;
+}
+
+/** What can't be stored as it is would be another operation than the one on the device. */
+function assertMade({ environment }: Services, actor: UserActor, title: string, made: Made): void {
+  if (made.by.id !== actor.id) {
+    throw new BinderyError('forbidden', 'It was made by somebody else, who has to sign in to send it.');
+  }
+  const now = environment.now();
+  const at = Date.parse(made.at);
+  if (clampTime(at, now) !== at) {
+    const message =
+      at > now
+        ? 'It was made in the future: the clock of the device was ahead. It can be sent once its time has come.'
+        : 'It was made too long ago, or the clock of the device was wrong.';
+    throw new BinderyError('invalid_input', message, { issues: [{ path: ['made', 'at'], message }] });
+  }
+  for (const [key, text] of Object.entries({ title, by: made.by.name })) {
+    if (storableText(text) === text) continue;
+    const message = 'It has characters that cannot be stored.';
+    throw new BinderyError('invalid_input', message, { issues: [{ path: [key], message }] });
+  }
+}
+
+async function assertNotPurged(services: Services, id: string): Promise<void> {
+  if (await services.tree.read((workspace) => workspace.isPurged(id)))
+    throw new BinderyError('gone', `Codex ${id} was deleted for good.`);
+}
+
+/**
+ * The parent as asked for. What a device made has stood there ever since, and whatever happened to the parent meanwhile,
+ * happened to it as well: the tree tells. So it is never refused for that.
+ */
+async function placeOf(
+  services: Services,
+  { parentId, made }: CreateCodexBody,
+  template: Template,
+): Promise<CodexRow | null> {
+  if (!parentId) return null;
+  return made
+    ? await findCodexRow(services.prisma, parentId)
+    : await findParent(services, parentId, template);
 }
 
 /** Those of the planned children that are there: a request sent again does not bring back what was deleted meanwhile. */
@@ -74,8 +153,14 @@ async function findChildRows(services: Services, children: readonly NewCodexRow[
 }
 
 /** Parents come before their children. Until this is done the tables know of them and the tree does not: see `reconcileTree`. */
-async function addToTree(services: Services, actor: Actor, rows: readonly CodexRow[]): Promise<void> {
+async function addToTree(
+  services: Services,
+  actor: Actor,
+  rows: readonly CodexRow[],
+  parent: CodexRow | null,
+): Promise<void> {
   await services.tree.edit(actor, (workspace) => {
+    if (parent !== null) tryEnsureNode(workspace, parent);
     for (const row of rows) ensureNode(workspace, row);
   });
   // The tree may have known a node before its Codex was made; then nothing in it has changed.
@@ -94,27 +179,28 @@ function badTemplate(message: string): BinderyError {
 function newRow(
   { environment }: Services,
   actor: UserActor,
-  input: CreateCodexBody,
+  { title, parentId, fields: values = {}, made }: CreateCodexBody,
   template: Template,
   id: string,
 ): NewCodexRow {
   const now = new Date(environment.now());
-  const values = input.fields ?? {};
-  const title =
-    input.title.trim() === '' ? fillTitle(template, values, now.toISOString().slice(0, 10)) : input.title;
+  const filled =
+    made === undefined && title.trim() === ''
+      ? fillTitle(template, values, now.toISOString().slice(0, 10))
+      : title;
   return {
     id,
     templateId: template.id,
     templateVersion: template.version,
-    parentId: input.parentId ?? null,
-    title: storableText(title),
+    parentId: parentId ?? null,
+    title: storableText(filled),
     // The values as sent: what the seed is made of, until the first projection replaces them.
     fields: storableJson(values),
     createdById: actor.id,
-    createdByName: actor.name,
+    createdByName: made?.by.name ?? actor.name,
     updatedById: actor.id,
     updatedByName: actor.name,
-    createdAt: now,
+    createdAt: made === undefined ? now : new Date(made.at),
     updatedAt: now,
   };
 }

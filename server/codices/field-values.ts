@@ -1,15 +1,15 @@
 /** Field values between the wire and the document: rich text as Markdown or ProseMirror JSON, all else as JSON. */
-import type * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
-import { isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
+import type { JsonObject, JsonValue } from '#core/json.ts';
 import { storageOf } from '#core/template/field-storage.ts';
 import { isEmptyValue } from '#core/template/field-types/field-type.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import { computeField } from '#core/template/formula.ts';
 import type { FieldDefinition, Template } from '#core/template/template.ts';
-import { fragmentText, fragmentToJson, writeJson } from '#richtext/document.ts';
-import { fragmentToMarkdown, writeMarkdown } from '#richtext/markdown.ts';
+import { fragmentText, fragmentToJson } from '#richtext/document.ts';
+import { plainRichText, writeRichText } from '#richtext/field-text.ts';
+import { fragmentToMarkdown } from '#richtext/markdown.ts';
 
 export type FieldValues = Readonly<Record<string, JsonValue>>;
 
@@ -64,27 +64,6 @@ export function writeFieldValues(codex: Codex, template: Template, values: Field
   }
 }
 
-/** Makes a rich text field say what was sent, touching only what differs. Throws `invalid_input` with paths. */
-export function writeRichText(fragment: Y.XmlFragment, value: JsonValue, field: FieldDefinition): void {
-  const plain = plainRichText(field, value);
-  try {
-    if (plain === null || typeof plain === 'string') writeMarkdown(fragment, plain ?? '');
-    else writeJson(fragment, plain);
-  } catch (error) {
-    if (!(error instanceof BinderyError) || error.code !== 'invalid_input') throw error;
-    const own = error.issues.length > 0 ? error.issues : [{ path: [], message: error.message }];
-    const issues = own.map((issue) => ({ ...issue, path: ['fields', field.id, ...issue.path] }));
-    throw new BinderyError('invalid_input', `fields.${field.id}: ${error.message}`, { cause: error, issues });
-  }
-}
-
-/** `{markdown}` stands for the Markdown in it. */
-function plainRichText(field: FieldDefinition, value: JsonValue): JsonValue {
-  if (storageOf(field.type) !== 'fragment' || !isObject(value)) return value;
-  const markdown = value['markdown'];
-  return typeof markdown === 'string' && value['type'] === undefined ? markdown : value;
-}
-
 export interface ReadOptions {
   readonly richText: RichTextForm;
   /** For formulas that ask for the day: ms since epoch. */
@@ -133,8 +112,4 @@ function textOf(codex: Codex, field: FieldDefinition): string {
   if (storageOf(field.type) === 'fragment') return fragmentText(codex.fragment(field.id)).trim();
   const value = codex.value(field);
   return isEmptyValue(value) ? '' : fieldTypeOf(field.type).toText(field, value);
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !isJsonArray(value);
 }

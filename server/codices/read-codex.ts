@@ -12,17 +12,17 @@ import { ensureSeeded } from './seed-document.ts';
 
 /**
  * The row of a Codex that `actor` may act on. Throws `not_found` for what does not exist, is in the trash (unless
- * `trashed` asks for that), or is not the actor's to know of; `forbidden` when they may read but not do this.
+ * `trashed` asks for that, or for `either`), or is not the actor's to know of; `forbidden` when they may read but not do this.
  */
 export async function findCodex(
   services: Services,
   actor: Actor,
   action: CodexAction,
   codexId: string,
-  { trashed = false } = {},
+  { trashed = false }: { readonly trashed?: boolean | 'either' } = {},
 ): Promise<CodexRow> {
   assertCan(actor, { action, resource: { kind: 'codex', id: codexId } });
-  const fits = (found: CodexRow): boolean => (found.deletedAt !== null) === trashed;
+  const fits = (found: CodexRow): boolean => trashed === 'either' || (found.deletedAt !== null) === trashed;
   let row = isUuid(codexId) ? await findCodexRow(services.prisma, codexId) : null;
   if (row && !fits(row)) {
     // Somebody may just have moved it in a page, and the table is a moment behind the tree.

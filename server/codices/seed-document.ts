@@ -3,9 +3,10 @@ import type { Actor } from '#core/access/policy.ts';
 import { seedUpdate } from '#core/codex/seed-codex.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
+import { writeRichText } from '#richtext/field-text.ts';
 import type { Services } from '../services.ts';
 import { type CodexRow, findCodexRow, findUnprojected } from './codex-store.ts';
-import { type FieldValues, writeRichText } from './field-values.ts';
+import type { FieldValues } from './field-values.ts';
 import { projectCodex } from './project-codex.ts';
 
 const REPAIR_BATCH = 200;
@@ -39,7 +40,7 @@ export async function seedDocument(services: Services, row: CodexRow, actor: Act
   await services.live.apply(
     name,
     actor,
-    { origin: 'seed', operationId: `seed:${row.id}` },
+    { origin: 'seed', operationId: `seed:${row.id}`, clientTime: row.createdAt.getTime() },
     buildSeed({ ...row, fields: row.fields as FieldValues }, template),
   );
   await projectCodex(services, row.id);

@@ -23,8 +23,8 @@ export interface ConnectionContext {
   readonly session?: Session;
 }
 
-/** Narrows what the policy grants by what is known of the document: in the trash, purged, never made. */
-export type Admission = (name: DocumentName, actor: Actor) => Promise<DocumentAccess | 'gone'>;
+/** Narrows what the policy grants by what is known of the document: in the trash, purged, never made, being made. */
+export type Admission = (name: DocumentName, actor: Actor) => Promise<DocumentAccess | 'gone' | 'later'>;
 
 export interface AuthenticationOptions {
   readonly authenticator: Authenticator;
@@ -58,6 +58,7 @@ export function authentication(options: AuthenticationOptions): Extension<Connec
     if (granted === 'none' || options.admit === undefined) return granted;
     const admitted = await options.admit(name, actor);
     if (admitted === 'gone') throw new HookRefusal(CLOSE.gone);
+    if (admitted === 'later') throw new HookRefusal(CLOSE.tryAgainLater);
     return admitted === 'write' ? granted : admitted;
   }
 

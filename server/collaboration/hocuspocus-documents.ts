@@ -84,7 +84,7 @@ export function createHocuspocusDocuments(options: HocuspocusDocumentsOptions): 
       operationId: edit.operationId ?? environment.newId(),
       actor: { kind: actor.kind, id: actor.id, name: actor.name },
       origin: edit.origin,
-      clientTime: now,
+      clientTime: edit.clientTime ?? now,
     };
     return await pendingWrites.during(documentName, async () => {
       const appended = await journal.append(entry);

@@ -8,6 +8,8 @@ export interface EditOptions {
   readonly origin: OperationOrigin;
   /** The same id again is answered as done and changes nothing (REST's Idempotency-Key). */
   readonly operationId?: string;
+  /** When it was made, where that was not now: ms since epoch. */
+  readonly clientTime?: number;
 }
 
 /** A person connected to a document at this moment. */

@@ -47,7 +47,7 @@ export function createMemoryDocuments({ environment, journal }: MemoryDocumentsP
       actor: { kind: actor.kind, id: actor.id, name: actor.name },
       clientId: 0,
       origin: options.origin,
-      clientTime: environment.now(),
+      clientTime: options.clientTime ?? environment.now(),
       summary: summarizeUpdate(before, update),
     });
     return seq;

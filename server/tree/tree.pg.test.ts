@@ -368,10 +368,10 @@ describe('at start', () => {
     expect(await auditOf(d)).toEqual([]);
   });
 
-  test('labels that lag are written, and nodes without a Codex are left alone', async () => {
+  test('labels that lag are written, and nodes whose Codex may still come are left alone', async () => {
     const id = await create('Before');
     await api.services.prisma.codex.update({ where: { id }, data: { title: 'After' } });
-    const strange = '0190f3a0-0000-7000-8000-00000000b001';
+    const strange = api.services.environment.newId();
     await api.services.tree.edit(SYSTEM_ACTOR, (workspace) => workspace.insert(strange, { parentId: null }));
     await reconcileTree(api.services);
     expect(api.services.tree.labelOf(id)).toEqual({ title: 'After', templateId: 'note' });

@@ -1,4 +1,4 @@
-/** Wire schemas of uploaded files. `POST /codices/:id/assets?name=…` takes the raw bytes as its body. */
+/** Wire schemas of uploaded files. `POST /codices/:id/assets?name=…&id=…` takes the raw bytes as its body. */
 import { z } from 'zod';
 
 export const MAX_ASSET_BYTES = 20 * 1024 * 1024;

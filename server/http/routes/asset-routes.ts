@@ -23,7 +23,14 @@ const upload = createRoute({
   summary: 'Upload a file to a Codex; the body is its bytes, at most 20 MiB',
   request: {
     params: codexParams,
-    query: z.object({ name: z.string().max(500).default('file') }),
+    query: z.object({
+      name: z.string().max(500).default('file'),
+      id: z
+        .uuid()
+        .toLowerCase()
+        .optional()
+        .meta({ description: 'Made by the caller: the same id with the same bytes is kept once.' }),
+    }),
     body: { required: true, content: { 'application/octet-stream': { schema: bytes } } },
   },
   responses: { 201: jsonAnswer(assetSchema, 'Kept'), ...problemAnswer },
@@ -46,9 +53,8 @@ const download = createRoute({
 export function addAssetRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
   app.openapi(upload, async (c) => {
     const { codexId } = c.req.valid('param');
-    const { name } = c.req.valid('query');
     const asset = await createAsset(services, requireActor(c), codexId, {
-      name,
+      ...c.req.valid('query'),
       read: () => c.req.arrayBuffer(),
     });
     c.header('Location', asset.url);

@@ -1,0 +1,33 @@
+/** What is sent for a rich text field, or stands in its template, written into the document: the same on a server and in a browser. */
+import type * as Y from 'yjs';
+import { BinderyError } from '#core/errors.ts';
+import { isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
+import { storageOf } from '#core/template/field-storage.ts';
+import type { FieldDefinition } from '#core/template/template.ts';
+import { writeJson } from './document.ts';
+import { writeMarkdown } from './markdown.ts';
+
+/** Makes a rich text field say what was sent, touching only what differs. Throws `invalid_input` with paths. */
+export function writeRichText(fragment: Y.XmlFragment, value: JsonValue, field: FieldDefinition): void {
+  const plain = plainRichText(field, value);
+  try {
+    if (plain === null || typeof plain === 'string') writeMarkdown(fragment, plain ?? '');
+    else writeJson(fragment, plain);
+  } catch (error) {
+    if (!(error instanceof BinderyError) || error.code !== 'invalid_input') throw error;
+    const own = error.issues.length > 0 ? error.issues : [{ path: [], message: error.message }];
+    const issues = own.map((issue) => ({ ...issue, path: ['fields', field.id, ...issue.path] }));
+    throw new BinderyError('invalid_input', `fields.${field.id}: ${error.message}`, { cause: error, issues });
+  }
+}
+
+/** `{markdown}` stands for the Markdown in it. */
+export function plainRichText(field: FieldDefinition, value: JsonValue): JsonValue {
+  if (storageOf(field.type) !== 'fragment' || !isObject(value)) return value;
+  const markdown = value['markdown'];
+  return typeof markdown === 'string' && value['type'] === undefined ? markdown : value;
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === 'object' && value !== null && !isJsonArray(value);
+}
