@@ -12,6 +12,7 @@ import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { EARLY_PALETTE_SCRIPT } from '#components/shell/early-palette.ts';
 import { DOCUMENT_FACE_SCRIPT } from '#components/theme/document-face.ts';
 import { Providers } from '#components/theme/providers.tsx';
 
@@ -35,7 +36,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
     <html lang="en" {...mantineHtmlProps}>
       <head>
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} />
-        <script nonce={nonce}>{DOCUMENT_FACE_SCRIPT}</script>
+        <script nonce={nonce}>{DOCUMENT_FACE_SCRIPT + EARLY_PALETTE_SCRIPT}</script>
       </head>
       <body>
         <Providers>{children}</Providers>

@@ -1,7 +1,7 @@
 /** The right end of a Codex's header: is my work safe, who is here, and what can be done. */
 import { Button } from '@mantine/core';
 import { IconHistory, IconShare2 } from '@tabler/icons-react';
-import Link from 'next/link';
+import { Link } from '#components/navigation/link.tsx';
 import { CodexFaces } from '#components/presence/codex-faces.tsx';
 import styles from './codex-actions.module.css';
 import { CodexMenu } from './codex-menu.tsx';

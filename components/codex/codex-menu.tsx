@@ -11,8 +11,8 @@ import {
   IconShare2,
   IconTrash,
 } from '@tabler/icons-react';
-import Link from 'next/link';
 import { useState, useSyncExternalStore } from 'react';
+import { Link } from '#components/navigation/link.tsx';
 import { useOfferedActions } from '#components/shell/palette-actions.ts';
 import { ExportDialog } from '#components/transfer/export-dialog.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';

@@ -1,13 +1,13 @@
 'use client';
 /** The page of one Codex: live, offline-first, with its header and inspector. */
 import { Button } from '@mantine/core';
-import Link from 'next/link';
 import { useState } from 'react';
 import { useMe, useTemplate } from '#components/api/queries.ts';
 import { fetchTicket } from '#components/api/ticket.ts';
 import { useCodexSession } from '#components/hooks/use-codex-session.ts';
 import { useMemberServices } from '#components/hooks/use-member-services.ts';
 import { Inspector } from '#components/inspector/inspector.tsx';
+import { Link } from '#components/navigation/link.tsx';
 import { ShareDialog } from '#components/sharing/share-dialog.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { type PaletteAction, useOfferedActions } from '#components/shell/palette-actions.ts';

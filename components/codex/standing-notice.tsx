@@ -1,7 +1,7 @@
 /** Says that an open Codex lies in the trash or in the archive, by itself or with what it stands under, and offers the way back. */
 import { Button } from '@mantine/core';
 import { IconArchive, IconTrash } from '@tabler/icons-react';
-import Link from 'next/link';
+import { Link } from '#components/navigation/link.tsx';
 import { type TreeScope, useTreeNode, useTreeScope } from '#components/tree/tree-scope.tsx';
 import { useTreeActions } from '#components/tree/use-tree-actions.ts';
 import { displayTitle } from '#components/ui/codex-title.ts';

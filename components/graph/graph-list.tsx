@@ -1,9 +1,9 @@
 /** The graph in words: each Codex with what it refers to and what refers to it. */
 
 import { Button } from '@mantine/core';
-import Link from 'next/link';
 import { Fragment, type ReactNode, useState } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
+import { Link } from '#components/navigation/link.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import classes from './graph.module.css';
 import type { GraphIndex, IndexedNode } from './graph-index.ts';

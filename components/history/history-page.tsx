@@ -2,9 +2,9 @@
 /** `/c/<id>/history`: what became of a Codex, point by point, and the way back to any of them. */
 import { Button } from '@mantine/core';
 import { IconArrowLeft, IconHistory } from '@tabler/icons-react';
-import Link from 'next/link';
 import { useState } from 'react';
 import { useCodex, useMe, useTemplate } from '#components/api/queries.ts';
+import { Link } from '#components/navigation/link.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { Shell } from '#components/shell/shell.tsx';
 import { displayTitle } from '#components/ui/codex-title.ts';

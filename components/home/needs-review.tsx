@@ -1,9 +1,9 @@
 'use client';
 /** Codices in which two people chose different values at the same time, and nobody has decided yet. */
 import { IconGitBranch } from '@tabler/icons-react';
-import Link from 'next/link';
 import { useTemplatesById } from '#components/api/queries.ts';
 import { useReviewList } from '#components/api/relation-queries.ts';
+import { Link } from '#components/navigation/link.tsx';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';

@@ -2,8 +2,8 @@
 /** What was edited last, by whom and when. */
 import { Button, Skeleton } from '@mantine/core';
 import { IconNotebook } from '@tabler/icons-react';
-import Link from 'next/link';
 import { useRecentCodices, useTemplatesById } from '#components/api/queries.ts';
+import { Link } from '#components/navigation/link.tsx';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Face } from '#components/ui/face.tsx';

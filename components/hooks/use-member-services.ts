@@ -1,11 +1,11 @@
 /** What somebody signed in can reach from a Codex: members, other Codices, uploads. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
 import { api } from '#components/api/client.ts';
 import { keys } from '#components/api/keys.ts';
 import { useMembers, useTemplates } from '#components/api/queries.ts';
 import type { CodexServices } from '#components/codex/codex-scope.tsx';
+import { navigate } from '#components/navigation/navigate.ts';
 import { isBinderyError } from '#core/errors.ts';
 import { codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';
 import { uploadAsset } from './upload-asset.ts';
@@ -15,7 +15,6 @@ const FRESH_MS = 60_000;
 
 export function useMemberServices(codexId: string): CodexServices {
   const client = useQueryClient();
-  const router = useRouter();
   const { data: members } = useMembers();
   const { data: templates } = useTemplates();
   return useMemo(
@@ -44,9 +43,9 @@ export function useMemberServices(codexId: string): CodexServices {
       },
       templateName: (id) => templates?.find((template) => template.id === id)?.name ?? id,
       codexHref: (id) => `/c/${id}`,
-      navigate: (href) => router.push(href),
+      navigate: (href) => navigate(href),
       upload: (file, onProgress) => uploadAsset(codexId, file, onProgress),
     }),
-    [client, router, members, templates, codexId],
+    [client, members, templates, codexId],
   );
 }

@@ -2,11 +2,11 @@
 /** `/setup?token=`: the first visit makes the workspace and its owner. */
 import { Button, Checkbox, Skeleton, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useSetup } from '#components/api/people-queries.ts';
 import { useSetupStatus } from '#components/api/queries.ts';
+import { Link } from '#components/navigation/link.tsx';
 import { Door, FormProblem } from './door.tsx';
 import { check, formProblems } from './form-problems.ts';
 import { NewPasswordInput } from './new-password-input.tsx';

@@ -1,7 +1,7 @@
 'use client';
 /** One Codex that was found: its title, where it stands, and the places that match. */
-import Link from 'next/link';
 import { useTemplatesById } from '#components/api/queries.ts';
+import { Link } from '#components/navigation/link.tsx';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';

@@ -2,6 +2,7 @@
 /** The page behind a share link: a name for the guest, then exactly what the link grants. */
 import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { api } from '#components/api/client.ts';
 import { Door, FormProblem } from '#components/people/door.tsx';
@@ -9,12 +10,14 @@ import { errorWords } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import type { Ticket } from '#core/protocol/api/people.ts';
 import { type OpenedShare, openedShareSchema } from '#core/protocol/api/sharing.ts';
+import { parseShareAddress } from '#core/protocol/page-address.ts';
 import { GuestCodex } from './guest-codex.tsx';
 import { type Guest, lastGuestName, rememberedGuest, rememberGuest } from './guest-identity.ts';
 import { askTicket } from './guest-ticket.ts';
 import { useSharedCodex } from './share-queries.ts';
 
-export function GuestPage({ token }: { readonly token: string }) {
+export function GuestPage() {
+  const token = parseShareAddress(usePathname()) ?? '';
   const share = useSharedCodex(token, null);
   if (share.isError) return <ClosedDoor error={share.error} />;
   if (share.data === undefined) return null;

@@ -3,8 +3,8 @@
 import { Popover, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconKeyboard, IconLogout, IconSelector, IconUserCircle } from '@tabler/icons-react';
-import Link from 'next/link';
 import { useSignOut } from '#components/api/people-queries.ts';
+import { Link } from '#components/navigation/link.tsx';
 import { Face } from '#components/ui/face.tsx';
 import { Mark } from '#components/ui/mark.tsx';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';

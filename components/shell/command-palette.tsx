@@ -2,11 +2,12 @@
 /** ⌘K: find a Codex or do anything, without leaving the keyboard. */
 import { Modal } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { useCallback, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { MoveDialog } from '#components/tree/move-dialog.tsx';
 import { type TreeScope, useTreeScope } from '#components/tree/tree-scope.tsx';
 import { useTreeActions } from '#components/tree/use-tree-actions.ts';
 import type { Me } from '#core/protocol/api/people.ts';
+import { leavePalette, takeOverPalette } from './early-palette.ts';
 import { PaletteSearch } from './palette-search.tsx';
 import { palette, sheets } from './palette-store.ts';
 
@@ -15,8 +16,6 @@ export function CommandPalette({ me }: { readonly me: Me }) {
   const scope = useTreeScope();
   const [moving, setMoving] = useState<string | null>(null);
   const move = useCallback((codexId: string) => setMoving(codexId), []);
-  // Everywhere, text fields included: it is the one shortcut that always answers.
-  useHotkeys([['mod+K', palette.toggle]], [], true);
   return (
     <>
       <Modal.Root
@@ -37,6 +36,17 @@ export function CommandPalette({ me }: { readonly me: Me }) {
       {scope && <Mover scope={scope} codexId={moving} onClose={() => setMoving(null)} />}
     </>
   );
+}
+
+/** Answers ⌘K as soon as the page runs; the palette comes up when it is known who is here. */
+export function PaletteKey() {
+  // Everywhere, text fields included: it is the one shortcut that always answers.
+  useHotkeys([['mod+K', palette.toggle]], [], true);
+  useEffect(() => {
+    if (takeOverPalette()) palette.open();
+    return leavePalette;
+  }, []);
+  return null;
 }
 
 interface MoverProps {

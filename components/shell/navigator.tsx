@@ -2,9 +2,9 @@
 /** The left pane: the workspace, search, the places of the app, and the tree of Codices. */
 import { UnstyledButton } from '@mantine/core';
 import { IconAffiliate, IconHome, IconSearch, IconTemplate, IconTrash, IconUsers } from '@tabler/icons-react';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { Link } from '#components/navigation/link.tsx';
 import { TreePane } from '#components/tree/tree-pane.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
@@ -32,7 +32,7 @@ export function Navigator({ me }: { readonly me: Me }) {
           <Place href="/" icon={<IconHome {...LOOK} />} label="Home" />
           <Place href="/graph" icon={<IconAffiliate {...LOOK} />} label="Graph" />
         </ul>
-        <TreePane mayWrite={isAtLeast(me.role, 'editor')} />
+        <TreePane me={me} />
         <ul className={classes['foot']}>
           {mayRule && (
             <>

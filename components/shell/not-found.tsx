@@ -2,7 +2,7 @@
 /** An address that leads nowhere. */
 import { Button } from '@mantine/core';
 import { IconCompass } from '@tabler/icons-react';
-import Link from 'next/link';
+import { Link } from '#components/navigation/link.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LonePage } from './lone-page.tsx';
 

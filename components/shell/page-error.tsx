@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { isBinderyError } from '#core/errors.ts';
 import { LonePage } from './lone-page.tsx';
 
 interface PageErrorProps {
@@ -15,12 +16,13 @@ export function PageError({ error, retry }: PageErrorProps) {
   useEffect(() => {
     console.error(error);
   }, [error]);
+  const away = isBinderyError(error) && error.code === 'unavailable';
   return (
     <LonePage>
       <EmptyState
         size="page"
         icon={<IconAlertTriangle size={32} stroke={1.4} />}
-        title="This page stopped working"
+        title={away ? 'This page can’t be shown now' : 'This page stopped working'}
         action={
           <>
             <Button onClick={retry}>Try again</Button>
@@ -31,7 +33,9 @@ export function PageError({ error, retry }: PageErrorProps) {
         }
       >
         <p>
-          What you wrote is kept on this device. If it happens again, tell the people who run this Bindery.
+          {away
+            ? error.message
+            : 'What you wrote is kept on this device. If it happens again, tell the people who run this Bindery.'}
         </p>
       </EmptyState>
     </LonePage>

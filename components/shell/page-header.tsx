@@ -2,8 +2,8 @@
 /** The bar above a page: where it stands, and what can be done with it; opens the drawers on narrow screens. */
 import { ActionIcon, Anchor, Menu } from '@mantine/core';
 import { IconDots, IconLayoutSidebarRight, IconMenu2 } from '@tabler/icons-react';
-import Link from 'next/link';
 import { Fragment, type ReactNode } from 'react';
+import { Link } from '#components/navigation/link.tsx';
 import { type Breadcrumb, foldBreadcrumbs } from './breadcrumbs.ts';
 import classes from './page-header.module.css';
 import { useInspectorPane, useNavigatorPane } from './shell-context.tsx';

@@ -1,10 +1,10 @@
 'use client';
 /** Everything the palette can do for this person here: what the page offers, what concerns the Codex on it, and the rest. */
 import { useMantineColorScheme } from '@mantine/core';
-import { useRouter } from 'next/navigation';
 import { useMemo, useSyncExternalStore } from 'react';
 import { useSignOut } from '#components/api/people-queries.ts';
 import { useTemplates } from '#components/api/queries.ts';
+import { navigate } from '#components/navigation/navigate.ts';
 import { useCurrentCodexId, useTreeNode, useTreeScope } from '#components/tree/tree-scope.tsx';
 import { useTreeActions } from '#components/tree/use-tree-actions.ts';
 import { toast } from '#components/ui/toast.tsx';
@@ -31,7 +31,6 @@ function useCodexCommands(onMove: (codexId: string) => void): readonly PaletteAc
   const scope = useTreeScope();
   const node = useTreeNode(codexId);
   const tree = useTreeActions(scope);
-  const router = useRouter();
   const state = node?.state;
   const mayEdit = scope?.mayEdit === true && tree !== null;
   return useMemo(() => {
@@ -52,7 +51,7 @@ function useCodexCommands(onMove: (codexId: string) => void): readonly PaletteAc
     });
     const commands = [
       command('history', 'History', 'versions compare restore', 'history', () =>
-        router.push(`/c/${codexId}/history`),
+        navigate(`/c/${codexId}/history`),
       ),
       command('link', 'Copy link', 'address url share', 'link', () => void copyLink(codexId)),
     ];
@@ -67,7 +66,7 @@ function useCodexCommands(onMove: (codexId: string) => void): readonly PaletteAc
         : command('archive', 'Archive', 'put away', 'archive', () => tree.archive([codexId])),
       command('trash', 'Move to trash', 'delete remove', 'trash', () => tree.trash([codexId])),
     ];
-  }, [codexId, mayEdit, state, tree, router, onMove]);
+  }, [codexId, mayEdit, state, tree, onMove]);
 }
 
 async function copyLink(codexId: string): Promise<void> {
@@ -81,19 +80,18 @@ async function copyLink(codexId: string): Promise<void> {
 
 function useActionsAnywhere(me: Me): readonly PaletteAction[] {
   const templates = useTemplates();
-  const router = useRouter();
   const { start } = useNewCodex();
   const { setColorScheme } = useMantineColorScheme();
   const { mutate: signOut } = useSignOut();
   return useMemo(
     () =>
       listActions(me.role, templates.data ?? [], {
-        go: (path) => router.push(path),
+        go: (path) => navigate(path),
         create: (templateId) => start({ templateId }),
         setColorScheme,
         showShortcuts: shortcutSheet.open,
         signOut: () => signOut(),
       }),
-    [me.role, templates.data, router, start, setColorScheme, signOut],
+    [me.role, templates.data, start, setColorScheme, signOut],
   );
 }

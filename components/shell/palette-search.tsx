@@ -3,8 +3,8 @@
 import { Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
+import { navigate } from '#components/navigation/navigate.ts';
 import { type RecentSearches, useRecentSearches } from '#components/search/recent-searches.ts';
 import { Kbd } from '#components/ui/kbd.tsx';
 import type { Me } from '#core/protocol/api/people.ts';
@@ -42,7 +42,6 @@ export function PaletteSearch({ me, open, onMove }: PaletteSearchProps) {
   const results = usePaletteResults(onlyActions ? null : query, open);
   const recent = useRecentSearches(me.id);
   const actions = useActionsShown(usePaletteCommands(me, onMove), query, onlyActions, results);
-  const router = useRouter();
   const text = query.trim();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first option is chosen anew when the options change
@@ -62,7 +61,7 @@ export function PaletteSearch({ me, open, onMove }: PaletteSearchProps) {
       return;
     }
     recent.remember(text);
-    router.push(kind === 'all' ? `/search?q=${encodeURIComponent(text)}` : `/c/${rest}`);
+    navigate(kind === 'all' ? `/search?q=${encodeURIComponent(text)}` : `/c/${rest}`);
   };
 
   return (

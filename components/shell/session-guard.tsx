@@ -2,10 +2,11 @@
 /** Shows its children to somebody signed in; sends everybody else to sign in, or to set the instance up. */
 import { Button } from '@mantine/core';
 import { IconCloudOff } from '@tabler/icons-react';
-import { usePathname, useRouter } from 'next/navigation';
+import { usePathname } from 'next/navigation';
 import { type ReactNode, useEffect } from 'react';
 import { useMe, useSetupStatus } from '#components/api/queries.ts';
 import { useKeptSession } from '#components/api/use-kept-session.ts';
+import { navigate } from '#components/navigation/navigate.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
@@ -47,7 +48,6 @@ export function SessionGuard({ waiting, children }: SessionGuardProps) {
 
 /** Leads somebody who is not signed in to the right door, and back here afterwards. */
 function useDoor(signedOut: boolean): void {
-  const router = useRouter();
   const pathname = usePathname();
   const setup = useSetupStatus(signedOut);
   const decided = setup.isSuccess || setup.isError;
@@ -55,6 +55,6 @@ function useDoor(signedOut: boolean): void {
   useEffect(() => {
     if (!signedOut || !decided) return;
     const here = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + window.location.search)}`;
-    router.replace(needed ? '/setup' : `/sign-in${here}`);
-  }, [signedOut, decided, needed, pathname, router]);
+    navigate(needed ? '/setup' : `/sign-in${here}`, { replace: true });
+  }, [signedOut, decided, needed, pathname]);
 }

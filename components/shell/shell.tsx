@@ -32,7 +32,7 @@ export function Shell({ inspector, inspectorLabel = 'Inspector', children }: She
 }
 
 function Inspector({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  const narrow = useMediaQuery(NARROW);
+  const narrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
   const pane = useInspectorPane();
   if (!narrow) {
     return (

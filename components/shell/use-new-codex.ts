@@ -1,7 +1,7 @@
 'use client';
 /** Making a Codex from anywhere: create it, then go there. */
-import { useRouter } from 'next/navigation';
 import { useCreateCodex } from '#components/api/codex-mutations.ts';
+import { navigate } from '#components/navigation/navigate.ts';
 import { toast } from '#components/ui/toast.tsx';
 
 export interface NewCodex {
@@ -17,12 +17,11 @@ export function useNewCodex(): {
   readonly start: (wanted: NewCodex) => void;
   readonly pendingTemplateId: string | null;
 } {
-  const router = useRouter();
   const { mutateAsync, isPending, variables } = useCreateCodex();
   const start = ({ templateId, parentId }: NewCodex) => {
     if (isPending) return;
     mutateAsync({ templateId, title: '', ...(parentId ? { parentId } : {}) }).then(
-      (codex) => router.push(`/c/${codex.id}`),
+      (codex) => navigate(`/c/${codex.id}`),
       (error: unknown) => toast.failed('The Codex was not made', error),
     );
   };

@@ -8,7 +8,8 @@ import { ImportDialog } from '#components/transfer/import-dialog.tsx';
 import { TreeProvider } from '#components/tree/tree-scope.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
-import { CommandPalette } from './command-palette.tsx';
+import { CommandPalette, PaletteKey } from './command-palette.tsx';
+import { WORKSPACE_MARK } from './early-palette.ts';
 import { Navigator } from './navigator.tsx';
 import { PaneResizer, useNavigatorWidth } from './pane-resizer.tsx';
 import { SessionGuard } from './session-guard.tsx';
@@ -19,21 +20,24 @@ import { ShortcutSheet } from './shortcut-sheet.tsx';
 
 export function WorkspaceFrame({ children }: { readonly children: ReactNode }) {
   return (
-    <SessionGuard waiting={<FrameSkeleton />}>
-      {(me) => (
-        <TreeProvider me={me}>
-          <NavigatorPaneProvider>
-            <a href="#main" className={classes['skip']}>
-              Skip to the page
-            </a>
-            <Frame me={me}>{children}</Frame>
-            <CommandPalette me={me} />
-            <ShortcutSheet />
-            <ImportDialog offered={isAtLeast(me.role, 'editor')} />
-          </NavigatorPaneProvider>
-        </TreeProvider>
-      )}
-    </SessionGuard>
+    <>
+      <PaletteKey />
+      <SessionGuard waiting={<FrameSkeleton />}>
+        {(me) => (
+          <TreeProvider me={me}>
+            <NavigatorPaneProvider>
+              <a href="#main" className={classes['skip']}>
+                Skip to the page
+              </a>
+              <Frame me={me}>{children}</Frame>
+              <CommandPalette me={me} />
+              <ShortcutSheet />
+              <ImportDialog offered={isAtLeast(me.role, 'editor')} />
+            </NavigatorPaneProvider>
+          </TreeProvider>
+        )}
+      </SessionGuard>
+    </>
   );
 }
 
@@ -55,7 +59,8 @@ interface NavigatorPaneProps {
 }
 
 function NavigatorPane({ me, width, onWidth }: NavigatorPaneProps) {
-  const narrow = useMediaQuery(NARROW);
+  // Nothing of this is rendered on a server, so the first look is right, and no pane is mounted twice.
+  const narrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
   const pane = useNavigatorPane();
   const pathname = usePathname();
   const close = pane?.close;
@@ -91,7 +96,7 @@ function NavigatorPane({ me, width, onWidth }: NavigatorPaneProps) {
 
 function FrameSkeleton() {
   return (
-    <div className={classes['frame']} aria-busy="true">
+    <div className={classes['frame']} aria-busy="true" {...{ [WORKSPACE_MARK]: true }}>
       <div className={classes['navigator']}>
         <div className={classes['waiting']}>
           <Skeleton height={24} width="60%" />

@@ -2,9 +2,9 @@
 /** `/admin/templates/<id>`: one template as source, outline and form; `new` begins another. */
 import { Button } from '@mantine/core';
 import { IconTemplate } from '@tabler/icons-react';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useMe } from '#components/api/queries.ts';
+import { Link } from '#components/navigation/link.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { Shell } from '#components/shell/shell.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';

@@ -1,8 +1,8 @@
 /** The editor of one template: outline, source and live form side by side; a switch between them where there is no room. */
 import { Button, SegmentedControl, Tabs } from '@mantine/core';
-import { useRouter } from 'next/navigation';
 import { useMemo, useRef, useState } from 'react';
 import { useTemplates } from '#components/api/queries.ts';
+import { navigate } from '#components/navigation/navigate.ts';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { Shell } from '#components/shell/shell.tsx';
 import { errorWords, toast } from '#components/ui/toast.tsx';
@@ -195,7 +195,6 @@ interface Publishing {
 }
 
 function usePublishing({ draftId, text, baseVersion, publishedId }: Publishing) {
-  const router = useRouter();
   const publication = usePublishTemplate();
   const [opened, setOpened] = useState(false);
   const close = () => {
@@ -211,7 +210,7 @@ function usePublishing({ draftId, text, baseVersion, publishedId }: Publishing) 
           keepDraft(draftId, null);
           setOpened(false);
           toast.done(publishedWords(template.name, template.version, impact.codices));
-          router.push('/admin/templates');
+          navigate('/admin/templates');
         },
       },
     );

@@ -2,8 +2,8 @@
 /** `/admin/templates`: every template of the workspace, how much it is used, and the way to change it. */
 import { Button, Skeleton } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import Link from 'next/link';
 import { useMe, useTemplates } from '#components/api/queries.ts';
+import { Link } from '#components/navigation/link.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { Shell } from '#components/shell/shell.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';

@@ -2,8 +2,8 @@
 /** Bringing Codices in from files, by drop or by choice, with every problem in words. */
 import { Button, Loader, Modal } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
-import { useRouter } from 'next/navigation';
 import { useRef, useState, useSyncExternalStore } from 'react';
+import { navigate } from '#components/navigation/navigate.ts';
 import { type PaletteAction, useOfferedActions } from '#components/shell/palette-actions.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { importRequest } from './import-request.ts';
@@ -37,7 +37,6 @@ export function ImportDialog({ offered }: { readonly offered: boolean }) {
 }
 
 function ImportForm({ parentId }: { readonly parentId: string | null }) {
-  const router = useRouter();
   const [results, setResults] = useState<readonly FileResult[]>([]);
   const importing = useImport();
   const say = useImportedToast();
@@ -47,7 +46,7 @@ function ImportForm({ parentId }: { readonly parentId: string | null }) {
     const [top] = done.flatMap(({ imported }) => imported?.codices[0] ?? []);
     if (done.some(({ issues }) => issues.length > 0)) return;
     importRequest.close();
-    if (top !== undefined) router.push(`/c/${top.id}`);
+    if (top !== undefined) navigate(`/c/${top.id}`);
   };
   const take = (files: readonly File[]) => {
     if (files.length === 0 || importing.isPending) return;

@@ -1,6 +1,6 @@
 /** What became of each file: refused and why, or imported with what deserves a look. */
 import { IconAlertCircle, IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
-import Link from 'next/link';
+import { Link } from '#components/navigation/link.tsx';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import type { Issue } from '#core/errors.ts';
 import classes from './transfer.module.css';

@@ -1,8 +1,8 @@
 'use client';
 /** The Codices of the workspace as a tree: only what is in view is rendered, however many there are. */
 import type { ItemInstance } from '@headless-tree/core';
-import { useRouter } from 'next/navigation';
 import { type CSSProperties, type MouseEvent, memo, useRef, useState } from 'react';
+import { navigate } from '#components/navigation/navigate.ts';
 import classes from './tree.module.css';
 import { type MenuAt, TreeMenu } from './tree-menu.tsx';
 import type { OpenBranches } from './tree-preferences.ts';
@@ -36,7 +36,6 @@ export const CodexTree = memo(function CodexTree({
   announce,
   onMoveTo,
 }: CodexTreeProps) {
-  const router = useRouter();
   const current = useCurrentCodexId();
   const scroller = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<MenuAt | null>(null);
@@ -86,7 +85,7 @@ export const CodexTree = memo(function CodexTree({
     onRename: setRenaming,
     onMoveTo,
     reveal: branches.reveal,
-    open: (id) => router.push(`/c/${id}`),
+    open: (id) => navigate(`/c/${id}`),
   });
 
   const select = (item: ItemInstance<TreeItem>, event: MouseEvent): void => {

@@ -5,11 +5,18 @@ import { IconCloudOff, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useSessionState } from '#components/hooks/use-session-state.ts';
 import { TemplateMenu } from '#components/shell/template-menu.tsx';
+import { isAtLeast } from '#core/access/policy.ts';
+import type { Me } from '#core/protocol/api/people.ts';
 import { CodexTree } from './codex-tree.tsx';
 import { MoveDialog } from './move-dialog.tsx';
 import classes from './tree.module.css';
 import { TreeOptions } from './tree-options.tsx';
-import { useOpenBranches, useTreePreferences } from './tree-preferences.ts';
+import {
+  type OpenBranches,
+  type TreePreferences,
+  useOpenBranches,
+  useTreePreferences,
+} from './tree-preferences.ts';
 import { type TreeScope, useCurrentCodexId, useTreeScope } from './tree-scope.tsx';
 import { treeSyncWords } from './tree-sync-words.ts';
 import { ROOT } from './tree-view.ts';
@@ -19,83 +26,115 @@ import { useTreeView } from './use-tree-view.ts';
 
 const HEADING = 'navigator-codices';
 
-export function TreePane({ mayWrite }: { readonly mayWrite: boolean }) {
+export function TreePane({ me }: { readonly me: Me }) {
   const scope = useTreeScope();
   const status = useSessionState(scope?.session ?? null);
-  if (scope !== null && status?.ready === true) return <Pane scope={scope} />;
+  const ready = scope !== null && status?.ready === true;
   const ended = status?.phase === 'denied' || status?.phase === 'gone';
-  return (
-    <section className={classes['pane']} aria-labelledby={HEADING}>
-      <div className={classes['heading']}>
-        <h2 id={HEADING}>Codices</h2>
-        {mayWrite && <NewButton parentId={null} />}
-      </div>
-      {ended ? (
-        <p className={classes['note']}>The list can’t be shown: access has ended. Reload the page.</p>
-      ) : (
-        <Waiting />
-      )}
-    </section>
-  );
-}
-
-function Pane({ scope }: { readonly scope: TreeScope }) {
-  const [preferences, setPreferences] = useTreePreferences(scope.me.id);
+  const [preferences, setPreferences] = useTreePreferences(me.id);
+  const branches = useOpenBranches(me.id, preferences.grouping);
   const [filter, setFilter] = useState<string | null>(null);
-  const [moving, setMoving] = useState<readonly string[] | null>(null);
   const [listing, setListing] = useState(false);
-  const [said, setSaid] = useState('');
-  const { grouping } = preferences;
-  const view = useTreeView(scope, preferences, filter ?? '');
-  const branches = useOpenBranches(scope.me.id, grouping);
-  const actions = useTreeActions(scope);
-  useUndoneNotes({ scope, actions });
   const current = useCurrentCodexId();
   const filterButton = useRef<HTMLButtonElement>(null);
   const closeFilter = () => {
     setFilter(null);
     filterButton.current?.focus();
   };
-  const filtering = (filter ?? '').trim() !== '';
-  const empty = view.children(ROOT).length === 0;
   return (
     <section className={classes['pane']} aria-labelledby={HEADING}>
       <div className={classes['heading']}>
         <h2 id={HEADING}>Codices</h2>
-        <Tooltip label="Filter by title">
-          <ActionIcon
-            ref={filterButton}
-            size={28}
-            aria-label="Filter by title"
-            aria-pressed={filter !== null}
-            onClick={() => (filter === null ? setFilter('') : closeFilter())}
-          >
-            <IconSearch size={15} stroke={1.7} />
-          </ActionIcon>
-        </Tooltip>
-        <TreeOptions
-          preferences={preferences}
-          onChange={setPreferences}
-          onCollapse={() => branches.set([])}
-          onUndoneMoves={() => setListing(true)}
-        />
-        {scope.mayEdit && <NewButton parentId={current} />}
+        {ready && (
+          <>
+            <Tooltip label="Filter by title">
+              <ActionIcon
+                ref={filterButton}
+                size={28}
+                aria-label="Filter by title"
+                aria-pressed={filter !== null}
+                onClick={() => (filter === null ? setFilter('') : closeFilter())}
+              >
+                <IconSearch size={15} stroke={1.7} />
+              </ActionIcon>
+            </Tooltip>
+            <TreeOptions
+              preferences={preferences}
+              onChange={setPreferences}
+              onCollapse={() => branches.set([])}
+              onUndoneMoves={() => setListing(true)}
+            />
+          </>
+        )}
+        {/* In the same place before and after the tree has come: a menu opened meanwhile stays open. */}
+        {isAtLeast(me.role, 'editor') && <NewButton parentId={current} />}
       </div>
-      {filter !== null && (
-        <TextInput
-          size="sm"
-          className={classes['filter'] ?? ''}
-          aria-label="Filter by title"
-          placeholder="Filter by title"
-          autoFocus
-          value={filter}
-          onChange={(event) => setFilter(event.currentTarget.value)}
-          onKeyDown={(event) => event.key === 'Escape' && closeFilter()}
-          rightSection={<CloseButton size={22} aria-label="Close the filter" onClick={closeFilter} />}
+      {filter !== null && <FilterInput value={filter} onChange={setFilter} onClose={closeFilter} />}
+      {ready && (
+        <Pane
+          scope={scope}
+          preferences={preferences}
+          branches={branches}
+          filter={filter ?? ''}
+          onUnfilter={closeFilter}
+          listing={listing}
+          onListed={() => setListing(false)}
         />
       )}
+      {!ready && ended && (
+        <p className={classes['note']}>The list can’t be shown: access has ended. Reload the page.</p>
+      )}
+      {!ready && !ended && <Waiting />}
+    </section>
+  );
+}
+
+interface FilterInputProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly onClose: () => void;
+}
+
+function FilterInput({ value, onChange, onClose }: FilterInputProps) {
+  return (
+    <TextInput
+      size="sm"
+      className={classes['filter'] ?? ''}
+      aria-label="Filter by title"
+      placeholder="Filter by title"
+      autoFocus
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      onKeyDown={(event) => event.key === 'Escape' && onClose()}
+      rightSection={<CloseButton size={22} aria-label="Close the filter" onClick={onClose} />}
+    />
+  );
+}
+
+interface PaneProps {
+  readonly scope: TreeScope;
+  readonly preferences: TreePreferences;
+  readonly branches: OpenBranches;
+  readonly filter: string;
+  readonly onUnfilter: () => void;
+  /** The moves that were not kept are being looked at. */
+  readonly listing: boolean;
+  readonly onListed: () => void;
+}
+
+function Pane({ scope, preferences, branches, filter, onUnfilter, listing, onListed }: PaneProps) {
+  const [moving, setMoving] = useState<readonly string[] | null>(null);
+  const [said, setSaid] = useState('');
+  const { grouping } = preferences;
+  const view = useTreeView(scope, preferences, filter);
+  const actions = useTreeActions(scope);
+  useUndoneNotes({ scope, actions });
+  const filtering = filter.trim() !== '';
+  const empty = view.children(ROOT).length === 0;
+  return (
+    <>
       {empty ? (
-        <Nothing filtering={filtering} onClear={closeFilter} />
+        <Nothing filtering={filtering} onClear={onUnfilter} />
       ) : (
         <CodexTree
           key={grouping}
@@ -122,8 +161,8 @@ function Pane({ scope }: { readonly scope: TreeScope }) {
           parentId !== null && branches.reveal([...scope.workspace.ancestors(parentId), parentId])
         }
       />
-      <UndoneDialog scope={scope} actions={actions} opened={listing} onClose={() => setListing(false)} />
-    </section>
+      <UndoneDialog scope={scope} actions={actions} opened={listing} onClose={onListed} />
+    </>
   );
 }
 

@@ -2,9 +2,9 @@
 /** One line of the tree: branch, icon, title, who is there, and what can be done with it. */
 import type { ItemInstance } from '@headless-tree/core';
 import { IconArchive, IconChevronRight, IconDots } from '@tabler/icons-react';
-import Link from 'next/link';
 import { type CSSProperties, type DragEvent, type MouseEvent, memo } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
+import { Link } from '#components/navigation/link.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { INDENT, MAX_INDENTS } from './indent.ts';
 import { itemName } from './item-name.ts';
@@ -198,14 +198,7 @@ function Content({ data, name, nodeId, renaming, handlers, item, view }: Content
   }
   return (
     // The item has the focus; the link is there for clicks, for opening in another tab and for what it is called.
-    <Link
-      href={`/c/${nodeId}`}
-      className={classes['link']}
-      tabIndex={-1}
-      draggable={false}
-      title={name}
-      prefetch={false}
-    >
+    <Link href={`/c/${nodeId}`} className={classes['link']} tabIndex={-1} draggable={false} title={name}>
       {icon}
       <span className={classes['label']}>{name}</span>
     </Link>

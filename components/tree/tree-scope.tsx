@@ -1,6 +1,5 @@
 'use client';
 /** The tree of the workspace for every part of the page: one session, opened when somebody signed in is here. */
-import { usePathname } from 'next/navigation';
 import {
   createContext,
   type ReactNode,
@@ -11,6 +10,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { useWorkspaceSession } from '#components/hooks/use-workspace-session.ts';
+import { usePageAddress } from '#components/navigation/use-page-address.ts';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import type { TreeNode, Workspace } from '#core/workspace/workspace.ts';
@@ -106,6 +106,6 @@ export function usePeopleIn(scope: TreeScope, codexId: string | null): readonly 
 
 /** The Codex whose page this is, its history included. */
 export function useCurrentCodexId(): string | null {
-  const [, place, id] = usePathname().split('/');
-  return place === 'c' && id ? id : null;
+  const address = usePageAddress();
+  return address !== null && 'codexId' in address ? address.codexId : null;
 }

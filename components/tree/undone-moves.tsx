@@ -1,8 +1,8 @@
 'use client';
 /** Tells a person when a move of theirs did not last, with what stood in its way and how to have it all the same. */
 import { Button, Modal } from '@mantine/core';
-import { useRouter } from 'next/navigation';
 import { useEffect, useMemo } from 'react';
+import { navigate } from '#components/navigation/navigate.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { UndoneMove } from '#core/workspace/workspace.ts';
@@ -18,7 +18,6 @@ interface UndoneMovesProps {
 
 /** A note for each move of this person that a change undid while the page was open. */
 export function useUndoneNotes({ scope, actions }: UndoneMovesProps): void {
-  const router = useRouter();
   useEffect(
     () =>
       scope.workspace.observe(({ undone }) => {
@@ -26,11 +25,11 @@ export function useUndoneNotes({ scope, actions }: UndoneMovesProps): void {
           if (move.by !== scope.me.id) continue;
           toast.notice(wordsFor(scope, move), [
             ...(mayMoveAnyway(scope, actions, move) ? [moveAnyway(actions, move)] : []),
-            { label: 'Show', run: () => router.push(`/c/${move.nodeId}`) },
+            { label: 'Show', run: () => navigate(`/c/${move.nodeId}`) },
           ]);
         }
       }),
-    [scope, actions, router],
+    [scope, actions],
   );
 }
 
@@ -49,7 +48,6 @@ export function UndoneDialog({ scope, actions, opened, onClose }: UndoneDialogPr
 }
 
 function UndoneList({ scope, actions, onClose }: Omit<UndoneDialogProps, 'opened'>) {
-  const router = useRouter();
   const version = useTreeVersion(scope);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
   const moves = useMemo(() => scope.workspace.undoneMoves(), [scope, version]);
@@ -63,7 +61,7 @@ function UndoneList({ scope, actions, onClose }: Omit<UndoneDialogProps, 'opened
   }
   const show = (id: string) => {
     onClose();
-    router.push(`/c/${id}`);
+    navigate(`/c/${id}`);
   };
   return (
     <ul className={classes['undone']}>

@@ -1,8 +1,9 @@
 'use client';
 /** What a person can do with Codices in the tree: each with a way back, and each kept when there is no network. */
-import { usePathname, useRouter } from 'next/navigation';
+import { usePathname } from 'next/navigation';
 import { useMemo } from 'react';
 import { useRenameCodex } from '#components/api/codex-mutations.ts';
+import { navigate } from '#components/navigation/navigate.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import type { NodeState, Place, Workspace } from '#core/workspace/workspace.ts';
@@ -28,7 +29,6 @@ export function useTreeActions(scope: TreeScope): TreeActions;
 /** `null` where there is no tree, or not yet. */
 export function useTreeActions(scope: TreeScope | null): TreeActions | null;
 export function useTreeActions(scope: TreeScope | null): TreeActions | null {
-  const router = useRouter();
   const pathname = usePathname();
   const rulesOf = useTemplateRules();
   const { mutateAsync: rename } = useRenameCodex();
@@ -39,9 +39,9 @@ export function useTreeActions(scope: TreeScope | null): TreeActions | null {
         scope,
         rulesOf,
         rename,
-        leave: (ids) => leavePage(scope.workspace, ids, pathname, router),
+        leave: (ids) => leavePage(scope.workspace, ids, pathname),
       }),
-    [scope, rulesOf, rename, pathname, router],
+    [scope, rulesOf, rename, pathname],
   );
 }
 
@@ -136,14 +136,9 @@ function attempt(what: string, edit: () => void): boolean {
   }
 }
 
-function leavePage(
-  workspace: Workspace,
-  ids: readonly string[],
-  pathname: string,
-  router: { push(href: string): void },
-): void {
+function leavePage(workspace: Workspace, ids: readonly string[], pathname: string): void {
   const [, place, current] = pathname.split('/');
   if (place !== 'c' || current === undefined) return;
   const inside = ids.includes(current) || workspace.ancestors(current).some((id) => ids.includes(id));
-  if (inside) router.push('/');
+  if (inside) navigate('/');
 }

@@ -1,7 +1,6 @@
-/** `/s/<share token>` */
+/** `/s/<share token>`: the same answer for every token, which the client reads from its address. */
 import { GuestPage } from '#components/sharing/guest-page.tsx';
 
-export default async function Page({ params }: { readonly params: Promise<{ token: string }> }) {
-  const { token } = await params;
-  return <GuestPage token={token} />;
+export default function Page() {
+  return <GuestPage />;
 }

@@ -1,0 +1,31 @@
+/** Going to another page without asking the server for it: pages are chosen on the client, so this works offline. */
+import { parsePageAddress } from '#core/protocol/page-address.ts';
+
+/** How a page that was navigated to begins; `null` after back and forward, where the browser restores the scroll. */
+let arrival: { readonly hash: string } | null = null;
+
+/**
+ * Opens `href`, a path of this site with query and hash. Pages of the workspace change in place (Next follows the native
+ * history calls); everything else is loaded by the browser. A link to where one is adds no step to go back through.
+ */
+export function navigate(href: string, { replace = false }: { readonly replace?: boolean } = {}): void {
+  const url = new URL(href, window.location.href);
+  if (url.origin !== window.location.origin || parsePageAddress(url.pathname) === null) {
+    if (replace) window.location.replace(url);
+    else window.location.assign(url);
+    return;
+  }
+  arrival = { hash: url.hash };
+  const address = url.pathname + url.search + url.hash;
+  if (replace || url.href === window.location.href) window.history.replaceState(null, '', address);
+  else window.history.pushState(null, '', address);
+}
+
+/** Puts the scroll where a navigation wants it: at the place of the hash, else at the top. Call it once the page stands. */
+export function settleScroll(): void {
+  if (arrival === null) return;
+  const place = document.getElementById(arrival.hash.slice(1));
+  arrival = null;
+  if (place === null) window.scrollTo({ top: 0, left: 0, behavior: 'instant' });
+  else place.scrollIntoView();
+}

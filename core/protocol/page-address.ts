@@ -1,0 +1,51 @@
+/** Which page of the workspace an address means: one table for the browser, the server's 404 and the service worker. */
+
+export type PageAddress =
+  | { readonly page: 'home' | 'search' | 'graph' | 'trash' | 'account' | 'members' | 'templates' }
+  | { readonly page: 'codex' | 'history'; readonly codexId: string }
+  | { readonly page: 'template'; readonly templateId: string };
+
+const PLAIN_PAGES: Readonly<Record<string, PageAddress>> = {
+  '': { page: 'home' },
+  search: { page: 'search' },
+  graph: { page: 'graph' },
+  trash: { page: 'trash' },
+  account: { page: 'account' },
+  'admin/members': { page: 'members' },
+  'admin/templates': { page: 'templates' },
+};
+
+/** Reads the path of a URL, percent-encoded as it stands there; `null` when no page of the workspace is at it. */
+export function parsePageAddress(pathname: string): PageAddress | null {
+  const path = pathname.replace(/^\/|\/$/g, '');
+  const plain = Object.hasOwn(PLAIN_PAGES, path) ? PLAIN_PAGES[path] : undefined;
+  if (plain !== undefined) return plain;
+  const [, codexId, history] = /^c\/([^/]+)(\/history)?$/.exec(path) ?? [];
+  if (codexId !== undefined) return withId(codexId, (id) => codexAddress(id, history !== undefined));
+  const [, templateId] = /^admin\/templates\/([^/]+)$/.exec(path) ?? [];
+  if (templateId !== undefined) return withId(templateId, (id) => ({ page: 'template', templateId: id }));
+  return null;
+}
+
+/** The token of a share link, `/s/<token>`; `null` for every other path. */
+export function parseShareAddress(pathname: string): string | null {
+  const [, token] = /^\/s\/([^/]+)\/?$/.exec(pathname) ?? [];
+  return token === undefined ? null : decode(token);
+}
+
+function codexAddress(codexId: string, history: boolean): PageAddress {
+  return { page: history ? 'history' : 'codex', codexId };
+}
+
+function withId(encoded: string, address: (id: string) => PageAddress): PageAddress | null {
+  const id = decode(encoded);
+  return id === null ? null : address(id);
+}
+
+function decode(encoded: string): string | null {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return null; // a stray percent sign
+  }
+}
