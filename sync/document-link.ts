@@ -2,7 +2,7 @@
 import { HocuspocusProvider, type HocuspocusProviderWebsocket } from '@hocuspocus/provider';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import type { Awareness } from 'y-protocols/awareness';
+import { type Awareness, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { operationId } from '#core/history/summarize-update.ts';
 import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
@@ -40,6 +40,8 @@ export interface DocumentLinkOptions {
     editIds: readonly string[];
     trailer: UpdateTrailer | null;
   };
+  /** Whether a page is seen without the server, by its Yjs client id. */
+  readonly isSeenOtherwise: (client: number) => boolean;
   readonly onTicketFailed: (error: unknown) => void;
   readonly onAccess: (readOnly: boolean) => void;
   readonly onRefused: (reason: string) => void;
@@ -155,7 +157,18 @@ export class DocumentLink extends HocuspocusProvider {
     this.attempt += 1;
     this.attemptedAt = null;
     this.forgetFrames();
-    super.onClose();
+    this.isAuthenticated = false;
+    this.synced = false;
+    this.forgetOthers();
+  }
+
+  /** The library takes everybody away, at every failed attempt; some are still seen without the server. */
+  private forgetOthers(): void {
+    const { awareness, options } = this;
+    if (!awareness) return;
+    const others = [...awareness.getStates().keys()].filter((client) => client !== awareness.clientID);
+    const gone = others.filter((client) => !options.isSeenOtherwise(client));
+    removeAwarenessStates(awareness, gone, this);
   }
 
   private lost(code: number, reason: string): void {

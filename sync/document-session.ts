@@ -4,6 +4,7 @@ import type * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
 import type { LocalStore, StoredEdit } from './local-store.ts';
 import type { Network } from './network.ts';
+import type { PeerTransports } from './peers.ts';
 import type { SessionStatus } from './session-status.ts';
 
 export interface SessionOptions {
@@ -26,6 +27,8 @@ export interface SessionOptions {
   readonly environment: Environment;
   /** The browser's WebSocket unless a test or Node hands in another. */
   readonly WebSocketPolyfill?: unknown;
+  /** How pages reach each other without the server; not at all when absent. */
+  readonly peers?: PeerTransports;
   /** The browser's `online` and `offline` events unless a test hands in another. */
   readonly network?: Network;
 }

@@ -11,6 +11,7 @@ import type { DocumentSession, SessionOptions } from './document-session.ts';
 import { LocalCopy } from './local-copy.ts';
 import type { StoredDocument } from './local-store.ts';
 import { browserNetwork } from './network.ts';
+import { Peers } from './peers.ts';
 import { fieldsOf, PendingEdits } from './pending-edits.ts';
 import { personalStore } from './personal-store.ts';
 import { INITIAL_STATE, nextStatus, type SessionEvent, type SessionState } from './session-status.ts';
@@ -46,6 +47,7 @@ class LiveSession implements DocumentSession {
   private readonly copy: LocalCopy;
   private readonly socket: SharedSocket;
   private readonly link: DocumentLink;
+  private readonly peers: Peers;
   private readonly listeners = new Set<() => void>();
   private readonly announcementListeners = new Set<(message: unknown) => void>();
   private readonly watch: ReturnType<typeof setInterval>;
@@ -93,6 +95,7 @@ class LiveSession implements DocumentSession {
       awareness,
       socket: this.socket.socket,
       getTicket: () => this.getTicket(),
+      isSeenOtherwise: (client) => this.peers.sees(client),
       describeResync: (update) => this.describeResync(update),
       onTicketFailed: (error) => this.obey(verdictOnTicket(error)),
       onAccess: (readOnly) => this.dispatch({ type: 'access', readOnly }),
@@ -104,6 +107,17 @@ class LiveSession implements DocumentSession {
       onAcknowledged: (frame, accepted) => this.acknowledged(frame, accepted),
       onAnnouncement: (payload) => this.announced(payload),
       onTooLarge: () => this.obey({ type: 'denied', reason: CLOSE.tooLarge.reason }),
+    });
+    this.peers = new Peers({
+      ...options.peers,
+      ...options,
+      doc,
+      awareness,
+      environment: this.environment,
+      isServer: (origin) => origin === this.link,
+      isLocal: (origin) => this.isLocal(origin),
+      tellServer: (request) => this.link.sendStateless(JSON.stringify(request)),
+      onCount: (count) => this.dispatch({ type: 'peers', count }),
     });
     const network = options.network ?? browserNetwork;
     this.dispatch({ type: 'network', online: network.isOnline() });
@@ -144,6 +158,7 @@ class LiveSession implements DocumentSession {
   }
 
   private async shutDown(): Promise<void> {
+    this.peers.close();
     clearInterval(this.watch);
     if (this.retryTimer !== null) clearTimeout(this.retryTimer);
     this.ignoreNetwork();
@@ -159,6 +174,7 @@ class LiveSession implements DocumentSession {
     if (this.closed !== null) return;
     this.dispatch({ type: 'loaded', hasCopy: this.doc.store.clients.size > 0 });
     this.link.attach();
+    this.peers.loaded();
   }
 
   private applyStored(stored: StoredDocument): void {
@@ -178,10 +194,17 @@ class LiveSession implements DocumentSession {
     if (this.pending.count > 0 && this.link.hasExchanged && !this.state.facts.end) this.link.retry();
   }
 
-  /** The one listener of the document: what the server sent is kept; what was made here is kept, counted and sent. */
+  /**
+   * What the server or another browser sent is kept; what was made here is kept, counted and sent. What another tab has, it
+   * keeps in the store that both share.
+   */
   private updated(update: Uint8Array, origin: unknown, transaction: Y.Transaction): void {
-    if (origin === this.link) this.copy.keep(update);
-    else if (origin !== STORE_ORIGIN) this.made(update, transaction);
+    if (this.isLocal(origin)) this.made(update, transaction);
+    else if (origin === this.link || this.peers.sourceOf(origin) === 'browser') this.copy.keep(update);
+  }
+
+  private isLocal(origin: unknown): boolean {
+    return origin !== this.link && origin !== STORE_ORIGIN && this.peers.sourceOf(origin) === null;
   }
 
   private made(update: Uint8Array, transaction: Y.Transaction): void {
@@ -238,6 +261,7 @@ class LiveSession implements DocumentSession {
     } catch {
       return;
     }
+    if (this.peers.takeAnnouncement(message)) return;
     for (const listener of this.announcementListeners) listener(message);
   }
 
@@ -260,6 +284,7 @@ class LiveSession implements DocumentSession {
       this.retryLater();
     } else {
       this.dispatch(verdict);
+      this.peers.close();
       this.link.detach();
     }
   }
@@ -311,6 +336,8 @@ class LiveSession implements DocumentSession {
     const next = nextStatus(this.state, event);
     if (next === this.state) return;
     this.state = next;
+    const { link, readOnly } = next.facts;
+    this.peers.serverChanged({ synced: link === 'synced', readOnly, waiting: next.waiting });
     this.notify();
   }
 

@@ -24,6 +24,8 @@ export interface SessionStatus {
   readonly ready: boolean;
   /** The local store failed (full, blocked): edits live in memory only. */
   readonly storeFailed: boolean;
+  /** Other browsers that can be reached without the server; none when absent. */
+  readonly peers?: number;
   /** Why it was `denied`, e.g. `unauthenticated` or `revoked`; absent in every other phase. */
   readonly reason?: string;
 }
@@ -41,6 +43,7 @@ export interface SessionFacts {
 }
 
 export interface SessionState extends SessionStatus {
+  readonly peers: number;
   readonly facts: SessionFacts;
 }
 
@@ -54,6 +57,7 @@ export type SessionEvent =
   | { readonly type: 'link-lost' }
   | { readonly type: 'access'; readonly readOnly: boolean }
   | { readonly type: 'store'; readonly failed: boolean }
+  | { readonly type: 'peers'; readonly count: number }
   | { readonly type: 'denied'; readonly reason: string }
   | { readonly type: 'gone' };
 
@@ -62,6 +66,7 @@ export const INITIAL_STATE: SessionState = {
   waiting: 0,
   ready: false,
   storeFailed: false,
+  peers: 0,
   facts: { loaded: false, online: true, link: 'connecting', readOnly: false, end: null },
 };
 
@@ -70,18 +75,20 @@ export function nextStatus(state: SessionState, event: SessionEvent): SessionSta
   const facts = nextFacts(state.facts, event);
   const waiting = event.type === 'waiting' ? event.count : state.waiting;
   const storeFailed = event.type === 'store' ? event.failed : state.storeFailed;
+  const peers = event.type === 'peers' ? event.count : state.peers;
   const ready = state.ready || event.type === 'synced' || (event.type === 'loaded' && event.hasCopy);
   if (
     facts === state.facts &&
     waiting === state.waiting &&
     storeFailed === state.storeFailed &&
+    peers === state.peers &&
     ready === state.ready
   ) {
     return state;
   }
   const phase = phaseOf(facts, waiting);
   const reason = facts.end?.phase === 'denied' ? { reason: facts.end.reason } : {};
-  return { phase, waiting, ready, storeFailed, ...reason, facts };
+  return { phase, waiting, ready, storeFailed, peers, ...reason, facts };
 }
 
 function nextFacts(facts: SessionFacts, event: SessionEvent): SessionFacts {
@@ -100,6 +107,7 @@ function nextFacts(facts: SessionFacts, event: SessionEvent): SessionFacts {
       return facts.end ? facts : { ...facts, end: { phase: 'denied', reason: event.reason } };
     case 'gone':
       return facts.end ? facts : { ...facts, end: { phase: 'gone', reason: 'gone' } };
+    case 'peers':
     case 'store':
     case 'waiting':
       return facts;

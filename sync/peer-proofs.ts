@@ -1,0 +1,70 @@
+/** Proofs of who made the edits the server lacks: one's own are signed, other people's kept until the server has them. */
+import { operationId } from '#core/history/summarize-update.ts';
+import { proofBytes } from '#core/protocol/peer-proof.ts';
+import type { Proof } from './peer-message.ts';
+
+export interface ProvenEdit {
+  readonly id: string;
+  readonly update: Uint8Array;
+  readonly proof: Proof;
+}
+
+/** Edits kept of others; beyond it the oldest goes: its author has it still, and brings it in person. */
+const MAX_KEPT = 20_000;
+const MAX_KEPT_BYTES = 16 * 1024 * 1024;
+
+const HMAC = { name: 'HMAC', hash: 'SHA-256' };
+
+/** Signs in the name the server knows. */
+export class EditSigner {
+  private readonly author: string;
+  private readonly client: number;
+  private readonly key: Promise<CryptoKey>;
+
+  /** `key`: 32 bytes that the server gives for this document, author and Yjs client id. */
+  constructor(author: string, client: number, key: Uint8Array) {
+    this.author = author;
+    this.client = client;
+    this.key = crypto.subtle.importKey('raw', Uint8Array.from(key), HMAC, false, ['sign']);
+  }
+
+  async sign(update: Uint8Array, at: number): Promise<Proof> {
+    const claim = { at: Math.max(0, Math.round(at)), update };
+    const mac = await crypto.subtle.sign(HMAC.name, await this.key, proofBytes(claim));
+    return { client: this.client, author: this.author, at: claim.at, mac: new Uint8Array(mac) };
+  }
+}
+
+/** Edits with their proofs, in the order they came. */
+export class ProofBook {
+  private readonly edits = new Map<string, ProvenEdit>();
+  private bytes = 0;
+
+  get size(): number {
+    return this.edits.size;
+  }
+
+  list(): readonly ProvenEdit[] {
+    return [...this.edits.values()];
+  }
+
+  /** `null` when it is here already. */
+  keep(update: Uint8Array, proof: Proof): ProvenEdit | null {
+    const id = operationId(update);
+    if (id === '' || this.edits.has(id)) return null;
+    const edit = { id, update, proof };
+    this.edits.set(id, edit);
+    this.bytes += update.length;
+    for (const [oldest, { update: other }] of this.edits) {
+      if (this.edits.size <= MAX_KEPT && this.bytes <= MAX_KEPT_BYTES) break;
+      this.edits.delete(oldest);
+      this.bytes -= other.length;
+    }
+    return edit;
+  }
+
+  forget(id: string): void {
+    this.bytes -= this.edits.get(id)?.update.length ?? 0;
+    this.edits.delete(id);
+  }
+}
