@@ -162,11 +162,14 @@ function recordsOf(connection: Connection): RecordStore {
         await Promise.all([transaction.store.put({ kind, id, value }), transaction.done]);
       }),
     delete: (kind, id) => guarded(async () => (await connection.get()).delete('records', [kind, id])),
-    list: (kind) =>
+    list: (kind, page) =>
       guarded(async () => {
         // An array sorts behind every string, so this ends behind the last id.
-        const all = await (await connection.get()).getAll('records', IDBKeyRange.bound([kind], [kind, []]));
-        return all.map(({ id, value }) => ({ id, value }));
+        const range = page
+          ? IDBKeyRange.bound([kind, page.after], [kind, []], true)
+          : IDBKeyRange.bound([kind], [kind, []]);
+        const found = await (await connection.get()).getAll('records', range, page?.limit);
+        return found.map(({ id, value }) => ({ id, value }));
       }),
   };
 }

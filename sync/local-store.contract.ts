@@ -118,6 +118,17 @@ export function describeLocalStore(
       );
     });
 
+    it('lists many records a page at a time', async () => {
+      const { records } = await openStore();
+      for (const id of ['a', 'b', 'c', 'd']) await records.put('search', id, id);
+      await records.put('setting', 'e', 'another kind');
+      const idsOf = async (after: string, limit: number) =>
+        (await records.list('search', { after, limit })).map(({ id }) => id);
+      expect(await idsOf('', 2)).toEqual(['a', 'b']);
+      expect(await idsOf('b', 2)).toEqual(['c', 'd']);
+      expect(await idsOf('d', 2)).toEqual([]);
+    });
+
     it('gives each person records of their own', async () => {
       const store = await openStore();
       const [one, two] = [personalStore(store, 'u1'), personalStore(store, 'u2')];

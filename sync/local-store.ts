@@ -29,13 +29,19 @@ export interface ListedDocument {
 
 /**
  * `answer` the server's last answer to a question · `search` parts of the local index · `request` what the server is to be asked
- * when it is back · `file` bytes of an attachment not uploaded yet · `setting` choices that belong to this device.
+ * when it is back · `file` bytes of an attachment not uploaded yet · `setting` choices that belong to this device · `copy` what was
+ * fetched of a Codex, and when · `pin` Codices to be kept here with all below them · `text` what search shows of a Codex.
  */
-export type RecordKind = 'answer' | 'search' | 'request' | 'file' | 'setting';
+export type RecordKind = 'answer' | 'search' | 'text' | 'request' | 'file' | 'setting' | 'copy' | 'pin';
 
 export interface LocalRecord {
   readonly id: string;
   readonly value: unknown;
+}
+
+export interface RecordPage {
+  readonly after: string;
+  readonly limit: number;
 }
 
 /** Small values by kind and id; whatever can be cloned structurally, Blobs included. Rejects as `LocalStore.append` does. */
@@ -44,8 +50,8 @@ export interface RecordStore {
   get(kind: RecordKind, id: string): Promise<unknown>;
   put(kind: RecordKind, id: string, value: unknown): Promise<void>;
   delete(kind: RecordKind, id: string): Promise<void>;
-  /** By id, ascending by UTF-16 code unit. */
-  list(kind: RecordKind): Promise<readonly LocalRecord[]>;
+  /** By id, ascending by UTF-16 code unit; from behind `after`, and no more than `limit` where there are many. */
+  list(kind: RecordKind, page?: RecordPage): Promise<readonly LocalRecord[]>;
 }
 
 export interface LocalStore {

@@ -71,9 +71,11 @@ function createMemoryRecords(): RecordStore {
     async delete(kind, id) {
       of(kind).delete(id);
     },
-    list: async (kind) =>
+    list: async (kind, page) =>
       [...of(kind)]
-        .map(([id, value]) => ({ id, value: structuredClone(value) }))
-        .sort((a, b) => (a.id < b.id ? -1 : 1)),
+        .filter(([id]) => page === undefined || id > page.after)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .slice(0, page?.limit)
+        .map(([id, value]) => ({ id, value: structuredClone(value) })),
   };
 }

@@ -25,8 +25,8 @@ export function personalStore(store: LocalStore, personId: string): LocalStore {
       get: (kind, id) => store.records.get(kind, prefix + id),
       put: (kind, id, value) => store.records.put(kind, prefix + id, value),
       delete: (kind, id) => store.records.delete(kind, prefix + id),
-      async list(kind) {
-        const all = await store.records.list(kind);
+      async list(kind, page) {
+        const all = await store.records.list(kind, page && { ...page, after: prefix + page.after });
         return all
           .filter(({ id }) => id.startsWith(prefix))
           .map(({ id, value }) => ({ id: id.slice(prefix.length), value }));
