@@ -1,7 +1,7 @@
 /** How long a search takes among 10,000 Codices with prose in them, from the query's text to the hits with their excerpts. */
 
 import type { UserActor } from '#core/access/policy.ts';
-import { facetOf, tagFacet } from '#server/search/facets.ts';
+import { facetOf, tagFacet } from '#core/search/facets.ts';
 import { searchCodices } from '#server/search/search-codices.ts';
 import { writeSearchRow } from '#server/search/search-index.ts';
 import { publishTemplate } from '#server/templates/publish-template.ts';

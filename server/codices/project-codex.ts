@@ -1,10 +1,10 @@
 /** Brings the Codex table up to what the document says; called after edits, and safe to call at any time. */
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { readForSearch } from '#richtext/search-entries.ts';
 import { SYSTEM_ACTOR } from '../accounts/system-actor.ts';
 import { storableText } from '../database-text.ts';
 import { projectRelations, readRelations } from '../references/project-relations.ts';
 import { readPeopleNames } from '../search/people-names.ts';
-import { readForSearch } from '../search/search-entries.ts';
 import { writeSearchRow } from '../search/search-index.ts';
 import type { Services } from '../services.ts';
 import { findCodexRow, writeProjection } from './codex-store.ts';

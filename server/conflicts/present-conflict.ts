@@ -6,7 +6,7 @@ import { clockMillis } from '#core/crdt/clock.ts';
 import type { ConflictBody, ConflictEntryBody } from '#core/protocol/api/conflicts.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import type { FieldDefinition } from '#core/template/template.ts';
-import type { NameOf } from '../search/search-entries.ts';
+import type { NameOf } from '#richtext/search-entries.ts';
 
 const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
 

@@ -6,12 +6,12 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { outgoingReferences } from '#core/references/outgoing.ts';
 import type { Template } from '#core/template/template.ts';
 import { mentionsIn } from '#richtext/document.ts';
+import type { NameOf } from '#richtext/search-entries.ts';
 import { findCodexRow } from '../codices/codex-store.ts';
 import { readThrough } from '../codices/live-reading.ts';
 import { correctClocks } from '../conflicts/correct-clocks.ts';
 import { presentConflict } from '../conflicts/present-conflict.ts';
 import { readPeopleNames } from '../search/people-names.ts';
-import type { NameOf } from '../search/search-entries.ts';
 import type { Services } from '../services.ts';
 import { findUnread, type Relations, writeRelations } from './relations-store.ts';
 

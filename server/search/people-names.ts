@@ -1,6 +1,7 @@
 /** Names of the people a Codex may name, so that it is found by them. */
+
+import { holdsPeople, type NameOf } from '#richtext/search-entries.ts';
 import type { Services } from '../services.ts';
-import { holdsPeople, type NameOf } from './search-entries.ts';
 
 /** Looks nobody up for templates that have no field for people. */
 export async function readPeopleNames(

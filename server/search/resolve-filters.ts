@@ -1,14 +1,13 @@
 /** Turns the filters of a query into SQL conditions on "Codex" c and "CodexSearch" s; names that nothing has become problems. */
 import type { Actor } from '#core/access/policy.ts';
+import { facetOf, personFacet, tagFacet } from '#core/search/facets.ts';
+import { filterProblem, numberOf, peopleCalled, type TemplateNames } from '#core/search/filter-names.ts';
 import type { SearchCondition, SearchFilter, SearchProblem } from '#core/search/search-query.ts';
 import { foldText } from '#core/search/words.ts';
-import { isDate, parseDuration } from '#core/template/calendar.ts';
-import { nearest } from '#core/template/suggestion.ts';
-import type { FieldDefinition } from '#core/template/template.ts';
+import { isDate } from '#core/template/calendar.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import type { Services } from '../services.ts';
-import { facetOf, personFacet, tagFacet } from './facets.ts';
-import { readTemplateNames, type TemplateNames } from './template-names.ts';
+import { readTemplateNames } from './template-names.ts';
 
 export interface ResolvedFilters {
   /** All must hold. */
@@ -41,8 +40,10 @@ export async function resolveFilters(
   for (const { condition, negated, from, to } of filters) {
     if (condition.kind === 'template') {
       const ids = known.templates?.templatesCalled(condition.name) ?? [];
-      if (ids.length === 0) problems.push({ message: noTemplate(known, condition.name), from, to });
-      else if (negated) conditions.push(Prisma.sql`c."templateId" <> ALL(${ids})`);
+      if (ids.length === 0) {
+        const guess = known.templates?.nearestTemplate(condition.name) ?? null;
+        problems.push({ message: filterProblem.noTemplate(condition.name, guess), from, to });
+      } else if (negated) conditions.push(Prisma.sql`c."templateId" <> ALL(${ids})`);
       else {
         anyTemplate = false;
         chosen.push(...ids);
@@ -119,23 +120,10 @@ function within(condition: Extract<SearchCondition, { kind: 'updated' | 'created
 }
 
 function resolvePerson(name: string, { actor, members }: Known): Resolved {
-  const ids = foldText(name) === 'me' ? [actor.id] : membersCalled(name, members);
-  if (ids.length === 0) {
-    const guess = nearest(name, new Set(members.map((member) => member.name)));
-    return { problem: `Nobody here is called “${name}”.${guess === null ? '' : ` Did you mean ${guess}?`}` };
-  }
+  const ids = foldText(name) === 'me' ? [actor.id] : peopleCalled(name, members);
+  if (ids.length === 0) return { problem: filterProblem.nobody(name, members) };
   const named = holdsAny(ids.map(personFacet));
   return Prisma.sql`(${named} OR c."createdById" = ANY(${ids}) OR c."updatedById" = ANY(${ids}))`;
-}
-
-/** Of exactly this name; when nobody is, of names with words that begin so. */
-function membersCalled(name: string, members: Known['members']): string[] {
-  const wanted = foldText(name);
-  if (wanted === '') return [];
-  const exact = members.filter((member) => foldText(member.name) === wanted);
-  const found =
-    exact.length > 0 ? exact : members.filter((member) => ` ${foldText(member.name)}`.includes(` ${wanted}`));
-  return found.map((member) => member.id);
 }
 
 function resolveField(
@@ -143,12 +131,8 @@ function resolveField(
   { actor, templates }: Known,
 ): Resolved {
   const fields = templates?.fieldsCalled(name) ?? [];
-  if (fields.length === 0) {
-    const guess = templates?.nearestField(name) ?? null;
-    return {
-      problem: `No template has a field “${name}”.${guess === null ? '' : ` Did you mean ${guess}?`}`,
-    };
-  }
+  if (fields.length === 0)
+    return { problem: filterProblem.noField(name, templates?.nearestField(name) ?? null) };
   const ids = [...new Set(fields.map((field) => field.id))];
   if (test === null) return holdsAny(ids.map((id) => facetOf(id)));
   const { comparison, value } = test;
@@ -168,10 +152,7 @@ function resolveField(
     const either = number === null ? [holdsAny(wanted)] : [holdsAny(wanted), ...compared];
     return Prisma.sql`(${Prisma.join(either, ' OR ')})`;
   }
-  if (number === null && !isDate(value))
-    return {
-      problem: `“${comparison}” compares numbers, durations and days such as 2026-11-14, not “${value}”.`,
-    };
+  if (number === null && !isDate(value)) return { problem: filterProblem.notCompared(comparison, value) };
   return Prisma.sql`(${Prisma.join(compared, ' OR ')})`;
 }
 
@@ -182,14 +163,3 @@ const OPERATORS = {
   '>': Prisma.sql`>`,
   '>=': Prisma.sql`>=`,
 } as const;
-
-/** A number as it is written, or the seconds of a duration where a field holds those. */
-function numberOf(value: string, fields: readonly FieldDefinition[]): number | null {
-  if (/^[-+]?\d{1,15}(\.\d{1,15})?$/.test(value)) return Number(value);
-  return fields.some((field) => field.type === 'duration') ? parseDuration(value) : null;
-}
-
-function noTemplate({ templates }: Known, name: string): string {
-  const guess = templates?.nearestTemplate(name) ?? null;
-  return `There is no template “${name}”.${guess === null ? '' : ` Did you mean ${guess}?`}`;
-}

@@ -1,7 +1,8 @@
 /** `GET /search`: a page of Codices that match, with the places that do. */
 import type { Actor } from '#core/access/policy.ts';
 import type { SearchAnswer, SearchHit } from '#core/protocol/api/search.ts';
-import { excerpt, highlight, type Needle, needlesOf, opening } from '#core/search/highlight.ts';
+import { findExcerpts } from '#core/search/excerpts.ts';
+import { highlight, type Needle, needlesOf } from '#core/search/highlight.ts';
 import { assertCan } from '../accounts/assert-can.ts';
 import { findListRows } from '../codices/codex-store.ts';
 import { offsetSchema, readCursor, writeCursor } from '../codices/list-cursor.ts';
@@ -9,7 +10,7 @@ import { summarizeRow } from '../codices/read-codex.ts';
 import type { Services } from '../services.ts';
 import { countByTemplate, findMatches, prepareSearch, type SearchRequest } from './find-matches.ts';
 import { findPaths } from './find-paths.ts';
-import { findEntries, type StoredEntry } from './search-index.ts';
+import { findEntries } from './search-index.ts';
 
 export interface SearchPage extends SearchRequest {
   readonly cursor?: string | undefined;
@@ -17,10 +18,6 @@ export interface SearchPage extends SearchRequest {
   /** Count the matches of each template as well. */
   readonly facets?: boolean;
 }
-
-const EXCERPTS = 2;
-/** Shorter texts say little of what a Codex is about. */
-const LINE = 40;
 
 /** Members only: a guest knows one Codex and searches nothing. What in `q` is not understood is answered as problems. */
 export async function searchCodices(
@@ -59,21 +56,4 @@ async function presentHits(
     excerpts: findExcerpts(entries.get(row.id) ?? [], needles),
     path: paths.get(row.id) ?? [],
   }));
-}
-
-/** The best places, each telling of a word that the others do not; where no words were sought or only the title has them, the opening. */
-function findExcerpts(entries: readonly StoredEntry[], needles: readonly Needle[]): SearchHit['excerpts'] {
-  const found: { readonly excerpt: SearchHit['excerpts'][number]; readonly words: ReadonlySet<string> }[] =
-    [];
-  for (const { field, label, text } of entries) {
-    const segments = needles.length === 0 ? null : excerpt(text, needles);
-    if (!segments) continue;
-    const words = new Set(segments.filter(({ match }) => match).map((segment) => segment.text.toLowerCase()));
-    found.push({ excerpt: { field: { id: field, label }, segments }, words });
-  }
-  found.sort((a, b) => b.words.size - a.words.size);
-  if (found.length > 0) return found.slice(0, EXCERPTS).map((each) => each.excerpt);
-  const prose = entries.find(({ text }) => text.length > LINE) ?? entries[0];
-  const segments = prose ? opening(prose.text) : [];
-  return prose && segments.length > 0 ? [{ field: { id: prose.field, label: prose.label }, segments }] : [];
 }

@@ -1,8 +1,8 @@
 /** The CodexSearch table: written when a Codex is projected, read by search-codices.ts. */
+import type { SearchableCodex, SearchEntry } from '#core/search/searchable-codex.ts';
 import { foldText } from '#core/search/words.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { storableText } from '../database-text.ts';
-import type { SearchableCodex, SearchEntry } from './search-entries.ts';
 import { writeVector } from './search-vector.ts';
 
 /** Raise it when Codices are to be read anew for search, because something else is kept of them. */

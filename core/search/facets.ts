@@ -1,5 +1,5 @@
 /** How the values that filters ask for are written in the index: one text each, folded, so that one operator finds them. */
-import { foldText } from '#core/search/words.ts';
+import { foldText } from './words.ts';
 
 export type FieldFacet = `f:${string}`;
 

@@ -1,29 +1,14 @@
 /** Reads a Codex for search: its texts field by field, and the values that filters ask for. */
 import type { Codex } from '#core/codex/codex.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
+import { type FieldFacet, facetOf, MAX_FACET_VALUE, personFacet, tagFacet } from '#core/search/facets.ts';
+import type { SearchableCodex, SearchEntry } from '#core/search/searchable-codex.ts';
 import { foldText } from '#core/search/words.ts';
 import { storageOf } from '#core/template/field-storage.ts';
 import { isEmptyValue } from '#core/template/field-types/field-type.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import type { FieldDefinition, Template } from '#core/template/template.ts';
-import { fragmentText } from '#richtext/document.ts';
-import { type FieldFacet, facetOf, MAX_FACET_VALUE, personFacet, tagFacet } from './facets.ts';
-
-/** The text of one field, to find words in and to show them. */
-export interface SearchEntry {
-  readonly field: string;
-  readonly label: string;
-  readonly text: string;
-  /** Values rank above prose. */
-  readonly isValue: boolean;
-}
-
-export interface SearchableCodex {
-  readonly title: string;
-  /** Values first, then prose, each in the order of the template. */
-  readonly entries: readonly SearchEntry[];
-  readonly facets: readonly string[];
-}
+import { fragmentText } from './document.ts';
 
 /** Names by user id, for fields that hold people. */
 export type NameOf = (userId: string) => string | undefined;
