@@ -6,6 +6,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { BinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema.ts';
+import { accessEpoch } from './accounts/access-epoch.ts';
 import { setupUrl } from './accounts/setup.ts';
 import { createTicketOffice } from './accounts/ticket-office.ts';
 import { ensureWorkspace } from './accounts/workspace.ts';
@@ -64,6 +65,7 @@ export async function createServices(
   const journal = createPostgresJournal({ pool, log, now: environment.now, onCommit: metrics.committed });
   const tickets = createTicketOffice({ now: environment.now });
   const parts = { env, prisma, log, environment, journal, tickets, metrics: () => registry.metrics() };
+  const epoch = await accessEpoch(prisma);
   let collaboration: Collaboration | undefined;
   const services = assembleServices(parts, ({ authenticator, project, admit }) => {
     collaboration = createCollaboration({
@@ -78,6 +80,7 @@ export async function createServices(
       schemaVersion: RICH_TEXT_SCHEMA_VERSION,
       checkUpdate: createTreeUpdateCheck(environment),
       recoverUntil: env.recoverUntil,
+      peers: { secret: env.appSecret, epoch, iceServers: env.iceServers },
       metrics,
     });
     return collaboration.live;

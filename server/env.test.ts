@@ -73,11 +73,25 @@ describe('parseSettings', () => {
     [{ APP_SECRET: 'x' }, 'APP_SECRET must have at least 32 characters'],
     [{ TRUST_PROXY: 'yes' }, 'TRUST_PROXY must be a number of proxies'],
     [{ RECOVER_UNTIL: 'soon' }, 'RECOVER_UNTIL must be a date'],
+    [{ ICE_SERVERS: 'https://example.org' }, 'ICE_SERVERS must be addresses such as stun:'],
+    [{ ICE_SERVERS: '[{"urls":"http:x"}]' }, 'ICE_SERVERS must be addresses such as stun:'],
     [{ BINDERY_PORT: '80' }, 'BINDERY_PORT is not a setting: remove it (did you mean PORT?).'],
     [{ BINDERY_COLOUR: 'red' }, 'BINDERY_COLOUR is not a setting: remove it (the settings are PORT,'],
     [{ PORT_FILE: '/nowhere/port' }, 'PORT_FILE names a file that cannot be read'],
   ])('%o is refused', (variables, message) => {
     expect(problems(variables)).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('STUN and TURN servers are a list of addresses, or JSON with their passwords', () => {
+    const serversOf = (text: string) => {
+      const parsed = parseSettings({ ICE_SERVERS: text });
+      return parsed.ok ? parsed.settings.ICE_SERVERS : parsed.issues;
+    };
+    expect(serversOf('stun:a.example:3478, stun:b.example')).toEqual([
+      { urls: ['stun:a.example:3478', 'stun:b.example'] },
+    ]);
+    const turn = [{ urls: 'turn:c.example', username: 'u', credential: 'p' }];
+    expect(serversOf(JSON.stringify(turn))).toEqual(turn);
   });
 
   test('an empty variable counts as not set', () => {

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { BinderyError, type Issue } from '#core/errors.ts';
+import type { IceServer } from '#core/protocol/peer-messages.ts';
 import { LOCAL_PROXIES, parseTrustedProxies, type TrustedProxies } from './http/trusted-proxies.ts';
+import { parseIceServers } from './ice-servers.ts';
 import { readOrCreateSecret } from './secret-file.ts';
 
 /** What the whole server is started with. */
@@ -25,6 +27,8 @@ export interface Env {
   readonly trustedProxies: TrustedProxies;
   /** Until then, ms since epoch, browsers may offer again what a restored database lacks; `null`: not at all. */
   readonly recoverUntil: number | null;
+  /** STUN and TURN servers browsers may use to reach each other; none unless the operator names some. */
+  readonly iceServers: readonly IceServer[];
   /** Signs sessions; at least 32 characters. */
   readonly appSecret: string;
   readonly logLevel: LogLevel;
@@ -44,6 +48,7 @@ const VARIABLES = [
   'APP_SECRET',
   'TRUST_PROXY',
   'RECOVER_UNTIL',
+  'ICE_SERVERS',
   'LOG_LEVEL',
 ] as const;
 type Variable = (typeof VARIABLES)[number];
@@ -85,6 +90,14 @@ const settingsSchema = z.object({
     .string()
     .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a date such as 2026-12-01')
     .transform(Date.parse)
+    .optional(),
+  ICE_SERVERS: z
+    .string()
+    .transform(parseIceServers)
+    .refine(
+      (servers) => servers !== null,
+      'must be addresses such as stun:stun.example.org:3478, or a JSON list of {urls, username, credential}',
+    )
     .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
@@ -132,6 +145,7 @@ export function readEnv(variables: Variables = process.env): Env {
     origins:
       settings.APP_URL === undefined ? loopbackOrigins(appUrl, settings.PORT) : [new URL(appUrl).origin],
     trustedProxies: settings.TRUST_PROXY ?? LOCAL_PROXIES,
+    iceServers: settings.ICE_SERVERS ?? [],
     recoverUntil: settings.RECOVER_UNTIL ?? null,
     appSecret: settings.APP_SECRET ?? readOrCreateSecret(join(dataDir, 'secrets', 'app-secret')),
     logLevel: settings.LOG_LEVEL,
@@ -197,7 +211,9 @@ function unknownVariables(variables: Variables): Issue[] {
 /** What was given, unless it may be a secret or hold a password. */
 function shownValue(name: string, values: Partial<Record<string, string>>): string {
   const value = values[name];
-  return value === undefined || name === 'APP_SECRET' || name.endsWith('_URL') ? '' : `, not "${value}"`;
+  return value === undefined || name === 'APP_SECRET' || name === 'ICE_SERVERS' || name.endsWith('_URL')
+    ? ''
+    : `, not "${value}"`;
 }
 
 function parseMode(nodeEnv: string | undefined): Env['mode'] {

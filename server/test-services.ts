@@ -71,6 +71,7 @@ function testEnv(dataDir: string, databaseUrl: string): Env {
     origins: ['http://127.0.0.1:3000'],
     trustedProxies: LOCAL_PROXIES,
     recoverUntil: null,
+    iceServers: [],
     appSecret: 'a secret that is only good for tests, 0123456789',
     logLevel: 'silent',
   };

@@ -35,13 +35,19 @@ export function testAuthenticator(
   overrides: Partial<Authenticator> = {},
 ): Authenticator & { readonly revoked: Set<string> } {
   const revoked = new Set<string>();
+  const actors = new Map<string, Actor>();
   const credentials = (actor: Actor | null): Credentials | null =>
     actor === null || revoked.has(actor.id) ? null : { actor, expiresAt: null };
   return {
     revoked,
     fromRequest: async () => null,
-    fromSocketToken: async (token) => credentials(actorOf(token)),
-    recheck: async (actor) => credentials(actor),
+    async fromSocketToken(token) {
+      const actor = actorOf(token);
+      if (actor !== null) actors.set(actor.id, actor);
+      return credentials(actor);
+    },
+    // With the role they have now, whatever the caller believes.
+    recheck: async (actor) => credentials(actors.get(actor.id) ?? actor),
     ...overrides,
   };
 }

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import type { Environment } from '#core/environment.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
+import type { IceServer } from '#core/protocol/peer-messages.ts';
 import type { Authenticator } from '../accounts/authenticator.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type Admission, authentication } from './authentication.ts';
@@ -17,6 +18,9 @@ import { createHocuspocusDocuments } from './hocuspocus-documents.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import type { LiveDocuments } from './live-documents.ts';
 import type { CollaborationMetrics, Watched } from './metrics.ts';
+import { createPeerCourier } from './peer-courier.ts';
+import { createPeerKeys, type PeerKeysOptions } from './peer-keys.ts';
+import { createPeerRelay } from './peer-relay.ts';
 import { createPendingWrites } from './pending-writes.ts';
 import { createProjection } from './projection.ts';
 import { createRevocation } from './revocation.ts';
@@ -45,6 +49,8 @@ export interface CollaborationOptions {
   readonly checkUpdate?: UpdateCheck;
   /** The database was restored from an older backup: until then, ms since epoch, anybody may offer what it lacks. */
   readonly recoverUntil?: number | null;
+  /** With what pages are brought together that go on while the server is away; not at all when absent. */
+  readonly peers?: Pick<PeerKeysOptions, 'secret' | 'epoch'> & { readonly iceServers: readonly IceServer[] };
   readonly metrics?: CollaborationMetrics;
   readonly limits?: Partial<Limits>;
   readonly idleMs?: number;
@@ -72,7 +78,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
   let closing = false;
 
   const sessions = createSessionRegistry();
-  const revocation = createRevocation(sessions, environment.now);
+  const revocation = createRevocation(sessions, environment.now, () => peers?.renew());
   const clientIds = createClientIds({
     journal,
     environment,
@@ -128,6 +134,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
         presence.leave(session, document);
         lifecycle.touch(document);
       }
+      peers?.leave(session);
       leave(session);
     },
   });
@@ -147,6 +154,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
       for (const { socket } of sessions.ofDocument(document.name)) socket.close(CLOSE.tryAgainLater);
     },
   });
+  const peers = options.peers && createPeers(options.peers);
   const live = createHocuspocusDocuments({
     hocuspocus,
     journal,
@@ -157,6 +165,18 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     pendingWrites,
     onAppended: projection.touch,
   });
+
+  function createPeers({ iceServers, ...secret }: NonNullable<CollaborationOptions['peers']>) {
+    const keys = createPeerKeys({ ...secret, newEpoch: environment.newId });
+    const courier = createPeerCourier({
+      keys,
+      log,
+      authenticator: options.authenticator,
+      ...(options.admit && { admit: options.admit }),
+      takeEdit: writeAhead.take,
+    });
+    return createPeerRelay({ keys, courier, clientIds, iceServers, log, clock });
+  }
 
   function gateOf(session: Session): SocketGate | undefined {
     return sockets.get(session.socket as ServerSocket);
@@ -185,6 +205,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
       forward: (bytes) => client.handleMessage(bytes),
       takeEdit: writeAhead.take,
       takePresence: presence.take,
+      takeMessage: async (session, payload) => peers?.take(session, payload),
     });
     sockets.set(socket, gate);
     const stranger = setTimeout(() => {

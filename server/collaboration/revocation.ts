@@ -18,7 +18,12 @@ export interface Revocation {
 /** setTimeout fires at once for anything longer. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-export function createRevocation(sessions: SessionRegistry, now: () => number): Revocation {
+/** `onRevoked`: told at every `disconnect`, also when nobody was connected. */
+export function createRevocation(
+  sessions: SessionRegistry,
+  now: () => number,
+  onRevoked: () => void,
+): Revocation {
   const timers = new Map<Session, NodeJS.Timeout>();
   let epoch = 0;
 
@@ -51,6 +56,7 @@ export function createRevocation(sessions: SessionRegistry, now: () => number): 
         (session) => session.ended === null && matches(describeSession(session)),
       );
       for (const session of matching) end(session, event);
+      onRevoked();
       return matching.length;
     },
     end,

@@ -41,7 +41,7 @@ export interface Session {
 }
 
 export interface OpenSession {
-  readonly connection: Connection;
+  readonly connection: Pick<Connection, 'messageAddress' | 'send' | 'sendStateless' | 'close'>;
   readonly document: Document;
 }
 

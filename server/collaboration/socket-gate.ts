@@ -26,9 +26,11 @@ export interface SocketGateOptions {
   readonly forward: (bytes: Uint8Array) => void;
   readonly takeEdit: (session: Session, edit: Edit) => Promise<void>;
   readonly takePresence: (session: Session, update: Uint8Array) => Promise<void>;
+  /** Never rejects. */
+  readonly takeMessage: (session: Session, payload: string) => Promise<void>;
 }
 
-type Content = Exclude<Frame, { readonly kind: 'protocol' }>;
+type Content = Extract<Frame, { readonly kind: 'update' | 'awareness' }>;
 
 /** One document on the socket, from its first frame. */
 interface Channel {
@@ -69,6 +71,11 @@ export function createSocketGate(options: SocketGateOptions): SocketGate {
     const channel = channels.get(head.key) ?? openChannel(head);
     if (channel === null) return;
     const frame = readBody(head);
+    if (frame.kind === 'stateless') {
+      // Nothing is said so before one is let in.
+      if (channel.session !== null) void options.takeMessage(channel.session, frame.payload);
+      return;
+    }
     if (frame.kind !== 'protocol') {
       takeContent(channel, frame);
       return;
@@ -138,7 +145,7 @@ export function createSocketGate(options: SocketGateOptions): SocketGate {
   };
 }
 
-/** Stateless messages, broadcasts and whatever a later protocol invents are not for clients of ours to send. */
+/** Broadcasts and whatever a later protocol invents are not for clients of ours to send. */
 const PASSED_ON: ReadonlySet<number> = new Set([
   MESSAGE.sync,
   MESSAGE.syncReply,

@@ -34,6 +34,8 @@ export type Frame =
       readonly trailer: UpdateTrailer | null;
     }
   | { readonly kind: 'awareness'; readonly key: string; readonly update: Uint8Array }
+  /** What a page says beside its edits; it never reaches Hocuspocus. */
+  | { readonly kind: 'stateless'; readonly key: string; readonly payload: string }
   /** Anything Hocuspocus handles by itself. */
   | { readonly kind: 'protocol'; readonly key: string; readonly type: number };
 
@@ -54,6 +56,7 @@ export function readHead(bytes: Uint8Array): FrameHead {
 export function readBody({ key, type, decoder }: FrameHead): Frame {
   if (type === MESSAGE.awareness)
     return { kind: 'awareness', key, update: decoding.readVarUint8Array(decoder) };
+  if (type === MESSAGE.stateless) return { kind: 'stateless', key, payload: decoding.readVarString(decoder) };
   if (type === MESSAGE.sync || type === MESSAGE.syncReply) {
     const step = decoding.readVarUint(decoder);
     if (step === SYNC_STEP_2 || step === SYNC_UPDATE) {

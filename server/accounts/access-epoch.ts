@@ -1,0 +1,26 @@
+/** What tells one time of access from the next: it changes whenever somebody's access to anything may have ended. */
+import type { PrismaClient } from '#prisma/generated/client.ts';
+import type { AuditAction } from './audit-log.ts';
+
+const ENDS: readonly AuditAction[] = [
+  'member-changed',
+  'link-revoked',
+  'token-revoked',
+  'password-changed',
+  'sign-out',
+  'codex-deleted',
+  'codex-purged',
+];
+
+/**
+ * The same after a restart as before it when no access was taken away in between. It names an event of the audit log, so one
+ * that is over never comes again.
+ */
+export async function accessEpoch(prisma: Pick<PrismaClient, 'auditEvent'>): Promise<string> {
+  const last = await prisma.auditEvent.findFirst({
+    where: { action: { in: [...ENDS] } },
+    orderBy: { at: 'desc' },
+    select: { id: true },
+  });
+  return last?.id ?? 'first';
+}

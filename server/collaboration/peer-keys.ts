@@ -1,0 +1,89 @@
+/** Keys that pages are given so that they can go on together while the server is away, all derived from the app secret. */
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { type Actor, LINK_ROLES } from '#core/access/policy.ts';
+import type { CarriedEdit } from '#core/protocol/peer-messages.ts';
+import { proofBytes } from '#core/protocol/peer-proof.ts';
+
+export interface PeerKeys {
+  /** Changes with every `renew`; who was told an earlier one has the keys of that one only. */
+  readonly epoch: string;
+  /** Somebody's access has ended: from now on the documents have other keys. */
+  renew(): void;
+  /** For everybody who may edit the document, 32 bytes. */
+  ofDocument(documentName: string): Buffer;
+  /** How pages tell each other, and later us, who somebody is. */
+  describeAuthor(actor: Actor): string;
+  /** Whom a description means; `null` when it is none of ours. Whether they still may is not asked here. */
+  readAuthor(author: string): Actor | null;
+  /** For one page of one person, 32 bytes: what it signs its edits with. It outlives epochs, for so do edits. */
+  ofAuthor(documentName: string, author: string, client: number): Buffer;
+  isProven(documentName: string, edit: Omit<CarriedEdit, 'update' | 'id'>, update: Uint8Array): boolean;
+}
+
+export interface PeerKeysOptions {
+  readonly secret: string;
+  /** The first epoch: another one whenever access was taken away since it was last this. */
+  readonly epoch: string;
+  readonly newEpoch: () => string;
+}
+
+const KEY_BYTES = 32;
+
+const authorSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('user'), id: z.string(), name: z.string() }),
+  z.strictObject({
+    kind: z.literal('guest'),
+    id: z.string(),
+    name: z.string(),
+    linkId: z.string(),
+    codexId: z.string(),
+    role: z.enum(LINK_ROLES),
+  }),
+]);
+
+export function createPeerKeys({ secret, epoch: first, newEpoch }: PeerKeysOptions): PeerKeys {
+  let epoch = first;
+
+  const derive = (...purpose: (string | number)[]): Buffer =>
+    Buffer.from(hkdfSync('sha256', secret, '', JSON.stringify(['bindery peers', ...purpose]), KEY_BYTES));
+  const ofAuthor = (documentName: string, author: string, client: number): Buffer =>
+    derive('author', documentName, author, client);
+
+  return {
+    get epoch() {
+      return epoch;
+    },
+    renew() {
+      epoch = newEpoch();
+    },
+    ofDocument: (documentName) => derive('document', documentName, epoch),
+    describeAuthor(actor) {
+      const { kind, id, name } = actor;
+      if (kind !== 'guest') return JSON.stringify({ kind, id, name });
+      const { linkId, codexId, role } = actor;
+      return JSON.stringify({ kind, id, name, linkId, codexId, role });
+    },
+    readAuthor(author) {
+      const parsed = authorSchema.safeParse(parseJson(author));
+      if (!parsed.success) return null;
+      // What a person may do today is looked up before anything is taken in their name.
+      return parsed.data.kind === 'user' ? { ...parsed.data, role: 'viewer' } : parsed.data;
+    },
+    ofAuthor,
+    isProven(documentName, { author, client, at, proof }, update) {
+      const key = ofAuthor(documentName, author, client);
+      const expected = createHmac('sha256', key).update(proofBytes({ at, update })).digest();
+      const given = Buffer.from(proof, 'base64');
+      return given.length === expected.length && timingSafeEqual(given, expected);
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
