@@ -6,7 +6,9 @@ import { type Awareness, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { operationId } from '#core/history/summarize-update.ts';
 import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
-import { type UpdateTrailer, writeUpdateTrailer } from '#core/protocol/update-trailer.ts';
+import { writeUpdateTrailer } from '#core/protocol/update-trailer.ts';
+import type { ReturnPlan, Sending } from './return-plan.ts';
+import { EMPTY_UPDATE } from './update-encoding.ts';
 import { splitUpdate } from './update-splitting.ts';
 
 const SYNC = 0;
@@ -18,8 +20,14 @@ const OPEN = 1;
 
 /** What a frame may hold besides the update: its address, its kind, the trailer. */
 const FRAME_OVERHEAD_BYTES = 1024;
+/** Frames that may be on their way unanswered: fewer than the server keeps of those that wait for others. */
+const MAX_UNANSWERED = 400;
 /** What is too long for one frame goes in pieces of this size: each is stored, and so not sent again, by itself. */
 const PIECE_BYTES = 1024 * 1024;
+
+interface Frame extends Sending {
+  readonly kind: number;
+}
 
 /** A frame on its way, and the edits it carries. */
 export interface SentFrame {
@@ -33,15 +41,14 @@ export interface DocumentLinkOptions {
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
   readonly socket: HocuspocusProviderWebsocket;
+  /** Asks to send a frame of so many bytes: 0 when it may go, else how many ms to wait before asking again. */
+  readonly pace: (bytes: number) => number;
   /** A fresh ticket for this attempt. */
   readonly getTicket: () => Promise<string>;
-  /** Describes what a full exchange sends: everything not confirmed yet. */
-  readonly describeResync: (update: Uint8Array) => {
-    editIds: readonly string[];
-    trailer: UpdateTrailer | null;
-  };
   /** Whether a page is seen without the server, by its Yjs client id. */
   readonly isSeenOtherwise: (client: number) => boolean;
+  /** What to send to a server that has this much. `again`: only what was not sent yet. */
+  readonly answerExchange: (stateVector: Uint8Array, again: boolean) => ReturnPlan;
   readonly onTicketFailed: (error: unknown) => void;
   readonly onAccess: (readOnly: boolean) => void;
   readonly onRefused: (reason: string) => void;
@@ -65,6 +72,11 @@ export interface DocumentLinkOptions {
 export class DocumentLink extends HocuspocusProvider {
   private readonly options: DocumentLinkOptions;
   private frames: SentFrame[] = [];
+  /** What is to be sent when the server can take more. */
+  private queue: Frame[] = [];
+  private queueTimer: ReturnType<typeof setTimeout> | null = null;
+  private serverVector: Uint8Array | null = null;
+  private readOnly = false;
   private attempt = 0;
   private attemptedAt: number | null = null;
   /** Our half of the exchange is out: from now on each edit travels by itself. */
@@ -82,9 +94,14 @@ export class DocumentLink extends HocuspocusProvider {
     this.options = options;
   }
 
-  /** Sends one edit when the exchange is done; before that it is part of the exchange. */
-  sendEdit(update: Uint8Array, editIds: readonly string[], trailer: UpdateTrailer | null): void {
-    if (this.exchanged) this.sendSync(UPDATE, update, editIds, trailer);
+  /** Sends one edit, behind everything that is to be sent before it. Only when the exchange is done: else it is part of that. */
+  sendEdit(sending: Sending): void {
+    if (this.exchanged) this.enqueue({ ...sending, kind: UPDATE });
+  }
+
+  /** Sends what the exchange knew nothing of. */
+  answerAgain(): void {
+    if (this.exchanged && this.serverVector !== null) this.answerExchange(this.serverVector, true);
   }
 
   /** True when our half of the exchange is out, so that what was not in it has to be sent by itself. */
@@ -124,7 +141,8 @@ export class DocumentLink extends HocuspocusProvider {
 
   override authenticatedHandler(scope: string): void {
     super.authenticatedHandler(scope);
-    this.options.onAccess(scope === 'readonly');
+    this.readOnly = scope === 'readonly';
+    this.options.onAccess(this.readOnly);
   }
 
   override permissionDeniedHandler(reason: string): void {
@@ -153,6 +171,11 @@ export class DocumentLink extends HocuspocusProvider {
     else super.onMessage(event);
   }
 
+  override destroy(): void {
+    this.forgetFrames();
+    super.destroy();
+  }
+
   override onClose(): void {
     this.attempt += 1;
     this.attemptedAt = null;
@@ -179,7 +202,7 @@ export class DocumentLink extends HocuspocusProvider {
     const kind = decoding.readVarUint(decoder);
     const bytes = decoding.readVarUint8Array(decoder);
     if (kind === SYNC_STEP_1) {
-      this.answerExchange(bytes);
+      this.answerExchange(bytes, false);
       return;
     }
     Y.applyUpdate(this.document, bytes, this);
@@ -188,50 +211,58 @@ export class DocumentLink extends HocuspocusProvider {
     this.options.onReceived();
   }
 
-  private answerExchange(stateVector: Uint8Array): void {
-    const update = Y.encodeStateAsUpdate(this.document, stateVector);
-    const { editIds, trailer } = this.options.describeResync(update);
+  private answerExchange(stateVector: Uint8Array, again: boolean): void {
+    this.serverVector = stateVector;
+    const { sendings, closing } = this.options.answerExchange(stateVector, again);
     this.exchanged = true;
-    this.sendSync(SYNC_STEP_2, update, editIds, trailer);
+    // Who may only read keeps what waits, for the day that changes.
+    if (!this.readOnly) for (const sending of sendings) this.enqueue({ ...sending, kind: UPDATE });
+    this.enqueue(
+      this.readOnly
+        ? { kind: SYNC_STEP_2, update: EMPTY_UPDATE, editIds: [], trailer: null }
+        : { ...closing, kind: SYNC_STEP_2 },
+    );
   }
 
   private receiveStatus(accepted: boolean): void {
     // An acknowledgement without a frame is for one sent before the connection was lost.
     const frame = this.frames.shift();
     if (frame) this.options.onAcknowledged(frame, accepted);
+    this.sendQueued();
   }
 
-  private sendSync(
-    kind: number,
-    update: Uint8Array,
-    editIds: readonly string[],
-    trailer: UpdateTrailer | null,
-  ): void {
-    const socket = this.configuration.websocketProvider;
-    // The library would queue it and send it on the next connection, in front of the exchange.
-    if (!this.isAttached || socket.webSocket?.readyState !== OPEN) return;
-    if (update.length <= MAX_FRAME_BYTES - FRAME_OVERHEAD_BYTES) {
-      this.sendFrame(kind, update, editIds, trailer);
-      return;
-    }
-    const pieces = splitUpdate(update, PIECE_BYTES);
+  private enqueue(frame: Frame): void {
+    const pieces = frame.update.length <= MAX_FRAME_BYTES - FRAME_OVERHEAD_BYTES ? [frame] : cut(frame);
     if (pieces === null) {
       this.options.onTooLarge();
       return;
     }
-    for (const [index, piece] of pieces.entries()) {
-      // The edits are confirmed with the last of them.
-      const ids = index === pieces.length - 1 ? editIds : [];
-      this.sendFrame(kind, piece, ids, trailer && { ...trailer, operationId: operationId(piece) });
+    this.queue.push(...pieces);
+    this.sendQueued();
+  }
+
+  /** Sends as much as the server takes at once: beyond that it would end the connection. */
+  private sendQueued(): void {
+    const socket = this.configuration.websocketProvider;
+    // The library would queue it and send it on the next connection, in front of the exchange.
+    if (!this.isAttached || socket.webSocket?.readyState !== OPEN || this.queueTimer !== null) return;
+    while (this.frames.length < MAX_UNANSWERED) {
+      const [frame] = this.queue;
+      if (frame === undefined) return;
+      const waitMs = this.options.pace(frame.update.length + FRAME_OVERHEAD_BYTES);
+      if (waitMs > 0) {
+        this.queueTimer = setTimeout(() => {
+          this.queueTimer = null;
+          this.sendQueued();
+        }, waitMs);
+        return;
+      }
+      this.queue.shift();
+      this.sendFrame(frame);
     }
   }
 
-  private sendFrame(
-    kind: number,
-    update: Uint8Array,
-    editIds: readonly string[],
-    trailer: UpdateTrailer | null,
-  ): void {
+  private sendFrame({ kind, update, editIds, trailer }: Frame): void {
     const encoder = encoding.createEncoder();
     encoding.writeVarString(encoder, this.effectiveName);
     encoding.writeVarUint(encoder, SYNC);
@@ -243,7 +274,23 @@ export class DocumentLink extends HocuspocusProvider {
   }
 
   private forgetFrames(): void {
+    if (this.queueTimer !== null) clearTimeout(this.queueTimer);
+    this.queueTimer = null;
+    this.queue = [];
     this.frames = [];
+    this.serverVector = null;
     this.exchanged = false;
   }
+}
+
+/** Pieces that each fit into a frame; the edits are confirmed with the last of them. `null` when it can't be cut. */
+function cut(frame: Frame): Frame[] | null {
+  const pieces = splitUpdate(frame.update, PIECE_BYTES);
+  if (pieces === null) return null;
+  return pieces.map((update, index) => ({
+    ...frame,
+    update,
+    editIds: index === pieces.length - 1 ? frame.editIds : [],
+    trailer: frame.trailer && { ...frame.trailer, operationId: operationId(update) },
+  }));
 }

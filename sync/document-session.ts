@@ -6,6 +6,7 @@ import type { LocalStore, StoredEdit } from './local-store.ts';
 import type { Network } from './network.ts';
 import type { PeerTransports } from './peers.ts';
 import type { SessionStatus } from './session-status.ts';
+import type { TabLocks } from './tab-locks.ts';
 
 export interface SessionOptions {
   /** E.g. `codex/<uuid>[@branch]` or `workspace/<uuid>`. */
@@ -20,6 +21,8 @@ export interface SessionOptions {
     ticket: string;
     serverTime: number;
     actor: { id: string; name: string };
+    /** The server was restored from an older backup and takes back what it has lost, also from others than the author. */
+    recovering?: boolean | undefined;
   }>;
   readonly actor: { readonly id: string; readonly name: string };
   /** The store of the browser; the session keeps to its actor's part of it. */
@@ -29,11 +32,13 @@ export interface SessionOptions {
   readonly WebSocketPolyfill?: unknown;
   /** How pages reach each other without the server; not at all when absent. */
   readonly peers?: PeerTransports;
+  /** The browser's Web Locks unless a test hands in others. */
+  readonly locks?: TabLocks | null;
   /** The browser's `online` and `offline` events unless a test hands in another. */
   readonly network?: Network;
 }
 
-/** An edit made here that the server has not confirmed. */
+/** Edits made here that the server has not confirmed: one, or a segment of consecutive ones. */
 export type PendingOperation = StoredEdit;
 
 /** What every live document has, whatever is in it. */

@@ -6,6 +6,7 @@ import * as Y from 'yjs';
 import { crc32 } from './checksum.ts';
 import { openIndexedDbStore } from './indexeddb-store.ts';
 import { describeLocalStore } from './local-store.contract.ts';
+import { outboxEdit } from './outbox.fixture.ts';
 
 let databases = 0;
 function freshName(): string {
@@ -32,12 +33,13 @@ describe('IndexedDB store', () => {
   it('survives the page', async () => {
     const databaseName = freshName();
     const before = await openIndexedDbStore({ environment: { now: () => 1 }, databaseName });
-    await before.append(NAME, updateOf('kept'), [{ id: 'a', at: 1, fields: ['title'], bytes: 9 }]);
+    await before.append(NAME, updateOf('kept'));
+    await before.enqueue(NAME, [outboxEdit('s', 1, updateOf('mine'))]);
     await before.close();
     const after = await openIndexedDbStore({ environment: { now: () => 2 }, databaseName });
     const stored = await after.load(NAME);
     expect(stored.updates).toHaveLength(1);
-    expect(stored.pending).toHaveLength(1);
+    expect(stored.outbox).toHaveLength(1);
     await after.close();
   });
 
@@ -57,6 +59,27 @@ describe('IndexedDB store', () => {
     });
     expect(await store.load(NAME)).toMatchObject({ quarantined: 0 });
     expect(await database.getAll('quarantine')).toMatchObject([{ documentName: NAME, foundAt: 77 }]);
+    database.close();
+    await store.close();
+  });
+
+  it('sets a damaged edit aside with all that is known of it, and gives the others', async () => {
+    const databaseName = freshName();
+    const store = await openIndexedDbStore({ environment: { now: () => 77 }, databaseName });
+    const waiting = ['one', 'two', 'three'].map((text, index) => outboxEdit('s', index + 1, updateOf(text)));
+    await store.enqueue(NAME, waiting);
+    const database = await openDB(databaseName);
+    const row = await database.get('outbox', [NAME, 's', 2]);
+    row.update[3] ^= 0xff;
+    await database.put('outbox', row);
+
+    const stored = await store.load(NAME);
+    expect(stored.outbox.map(({ seq }) => seq)).toEqual([1, 3]);
+    const { update: _, bytes: __, ...known } = waiting[1] ?? outboxEdit('s', 0);
+    expect(stored.damaged).toMatchObject([known]);
+    expect((await store.load(NAME)).damaged).toEqual([]);
+    expect(await database.getAll('quarantine')).toMatchObject([{ session: 's', seq: 2, foundAt: 77 }]);
+    expect(await store.list()).toMatchObject([{ waiting: 2 }]);
     database.close();
     await store.close();
   });
@@ -116,9 +139,15 @@ describe('IndexedDB store', () => {
     await old.put('pending', { documentName: NAME, id: 'a', at: 1, fields: ['title'], bytes: 9 });
     old.close();
     const store = await openIndexedDbStore({ environment: { now: () => 6 }, databaseName });
-    expect(await store.load(NAME)).toMatchObject({ updates: [update], pending: [{ id: 'a', at: 1 }] });
+    expect(await store.load(NAME)).toMatchObject({
+      updates: [update],
+      pending: [{ id: 'a', from: 1, at: 1, count: 1 }],
+    });
     await store.records.put('answer', 'me', 1);
     expect(await store.list()).toEqual([{ documentName: NAME, updatedAt: 5, waiting: 1 }]);
+    expect(await store.waiting(NAME)).toMatchObject([{ id: 'a' }]);
+    await store.confirm(NAME, { stateVector: null, pending: ['a'] });
+    expect((await store.load(NAME)).pending).toEqual([]);
     await store.close();
   });
 

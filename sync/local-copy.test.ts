@@ -5,6 +5,7 @@ import { BinderyError } from '#core/errors.ts';
 import { openIndexedDbStore } from './indexeddb-store.ts';
 import type { LocalStore } from './local-store.ts';
 import { createMemoryStore } from './memory-store.ts';
+import { outboxEdit } from './outbox.fixture.ts';
 import { personalStore } from './personal-store.ts';
 import {
   ACTOR,
@@ -22,7 +23,8 @@ afterEach(stopEverything);
 
 async function storedTitle(store: LocalStore): Promise<string> {
   const doc = new Y.Doc();
-  for (const update of (await personalStore(store, ACTOR.id).load(NAME)).updates) Y.applyUpdate(doc, update);
+  const { updates, outbox } = await personalStore(store, ACTOR.id).load(NAME);
+  for (const update of [...updates, ...outbox.map((edit) => edit.update)]) Y.applyUpdate(doc, update);
   return doc.getText('title').toString();
 }
 
@@ -58,7 +60,7 @@ describe('the copy on this device', () => {
     expect(server.text(NAME)).toBe('Written on a train');
     await after.close();
     const stored = await personalStore(store, ACTOR.id).load(NAME);
-    expect(stored.pending).toEqual([]);
+    expect(stored.outbox).toEqual([]);
     expect(stored.confirmed).not.toBeNull();
   });
 
@@ -81,18 +83,21 @@ describe('the copy on this device', () => {
       ...kept,
       append: (...row) =>
         full ? Promise.reject(new BinderyError('too_large', 'full')) : kept.append(...row),
+      enqueue: (...row) =>
+        full ? Promise.reject(new BinderyError('too_large', 'full')) : kept.enqueue(...row),
     };
     const session = openSession({ url: server.url, store });
     await phase(session, 'saved');
     session.codex.setTitle('No room');
     await until(() => session.status.get().storeFailed, 'the failure to show');
+    expect(session.status.get().storeFailure).toBe('full');
     await session.saved();
     server.hold();
     session.codex.setTitle('No room yet');
     full = false;
     await until(() => !session.status.get().storeFailed, 'the copy to be mended');
     expect(await storedTitle(kept)).toBe('No room yet');
-    expect((await personalStore(kept, ACTOR.id).load(NAME)).pending).toHaveLength(1);
+    expect((await personalStore(kept, ACTOR.id).load(NAME)).outbox).toHaveLength(1);
   }, 15_000);
 
   it('is confirmed also when it is read only after the server has been', async () => {
@@ -104,7 +109,9 @@ describe('the copy on this device', () => {
     await first.close();
     // The acknowledgement was lost with the page.
     const own = personalStore(kept, ACTOR.id);
-    await own.append(NAME, new Uint8Array([0, 0]), [{ id: 'lost', at: 1, fields: ['title'], bytes: 2 }]);
+    const page = new Y.Doc();
+    page.getText('title').insert(0, 'Lost ');
+    await own.enqueue(NAME, [outboxEdit('lost', 1, Y.encodeStateAsUpdate(page))]);
     const store: LocalStore = {
       ...kept,
       load: async (name) => {

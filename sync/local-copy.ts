@@ -1,6 +1,8 @@
-/** Keeps a document's copy on this device: every update right away, and a full copy again after a failed write. */
+/** Keeps a document's copy on this device: every update right away, and again what could not be written. */
 import * as Y from 'yjs';
-import type { LocalStore, StoredDocument, StoredEdit } from './local-store.ts';
+import { isBinderyError } from '#core/errors.ts';
+import type { LocalStore, OutboxEdit, OutboxPlace, StoredDocument } from './local-store.ts';
+import type { StoreFailure } from './session-status.ts';
 
 const COMPACT_AFTER_ROWS = 200;
 const RETRY_MS = 5_000;
@@ -13,16 +15,22 @@ export interface LocalCopyOptions {
   readonly documentName: string;
   readonly doc: Y.Doc;
   /** The edits made here that the server has not confirmed. */
-  readonly pending: () => readonly StoredEdit[];
-  readonly onFailed: (failed: boolean) => void;
+  readonly pending: () => readonly OutboxEdit[];
+  /** Resolves when other tabs can see that these edits have somebody who sends them. */
+  readonly claimed: Promise<unknown>;
+  /** What the server is known to have. */
+  readonly serverState: () => Uint8Array;
+  readonly onFailed: (failure: StoreFailure | null) => void;
 }
 
 export class LocalCopy {
   private readonly options: LocalCopyOptions;
   private rows = 0;
-  private failed = false;
-  private confirmed: string[] = [];
-  private allConfirmed: Uint8Array | null = null;
+  private failure: StoreFailure | null = null;
+  /** A row from elsewhere was not written: whatever builds on it would be hidden. */
+  private incomplete = false;
+  private confirmedEdits: OutboxPlace[] = [];
+  private confirmedIds: string[] = [];
   private confirmTimer: ReturnType<typeof setTimeout> | null = null;
   private retryTimer: ReturnType<typeof setTimeout> | null = null;
   private readonly inFlight = new Set<Promise<void>>();
@@ -35,14 +43,14 @@ export class LocalCopy {
    * Hands the stored document to `apply`. Resolves when that is done or after a few seconds, whichever is first: what comes late is
    * merged all the same.
    */
-  load(apply: (stored: StoredDocument) => void): Promise<void> {
+  load(apply: (stored: StoredDocument) => Promise<void> | void): Promise<void> {
     const { store, documentName } = this.options;
     const reading = store.load(documentName).then(
       (stored) => {
         this.rows = stored.updates.length;
-        apply(stored);
+        return apply(stored);
       },
-      () => this.setFailed(true),
+      (error: unknown) => this.failed(error),
     );
     return new Promise((resolve) => {
       const limit = setTimeout(resolve, LOAD_LIMIT_MS);
@@ -53,24 +61,32 @@ export class LocalCopy {
     });
   }
 
-  /** Appends; a failure is reported and mended later by writing the whole document. */
-  keep(update: Uint8Array, edit?: StoredEdit): void {
+  /** Appends what was not made here; a failure is reported and mended later by writing the whole document. */
+  keep(update: Uint8Array): void {
     const { store, documentName } = this.options;
-    this.rows += 1;
-    this.track(store.append(documentName, update, edit && [edit]));
-    if (this.rows > COMPACT_AFTER_ROWS) {
-      this.rows = 1;
-      this.track(store.compact(documentName));
-    }
+    const writing = store.append(documentName, update).catch((error: unknown) => {
+      this.incomplete = true;
+      throw error;
+    });
+    this.track(writing);
+    this.count();
+  }
+
+  /** Writes edits made here to the outbox; a failure is reported and mended later. */
+  enqueue(edits: readonly OutboxEdit[]): void {
+    const { store, documentName, claimed } = this.options;
+    this.track(claimed.then(() => store.enqueue(documentName, edits)));
   }
 
   /**
-   * Remembers that the server has these edits; `all` when nothing else is waiting, so that the whole document is
-   * committed. Written together a little later: what is forgotten in a crash is only asked for again.
+   * Remembers that the server has these edits. Written together a little later: what is forgotten in a crash is only offered
+   * again.
    */
-  confirm(editIds: readonly string[], all: boolean): void {
-    this.confirmed.push(...editIds);
-    this.allConfirmed = all ? Y.encodeStateVector(this.options.doc) : null;
+  confirm(edits: readonly OutboxPlace[], ids: readonly string[]): void {
+    // It may be in neither part of the store: it was to be written again, and waits no longer.
+    if (edits.length > 0 && this.failure !== null) this.incomplete = true;
+    this.confirmedEdits.push(...edits);
+    this.confirmedIds.push(...ids);
     this.confirmTimer ??= setTimeout(() => this.flushConfirmed(), CONFIRM_DELAY_MS);
   }
 
@@ -78,9 +94,13 @@ export class LocalCopy {
     if (this.confirmTimer === null) return;
     clearTimeout(this.confirmTimer);
     this.confirmTimer = null;
-    const edits = this.confirmed;
-    this.confirmed = [];
-    this.track(this.options.store.confirm(this.options.documentName, this.allConfirmed, edits));
+    const { store, documentName, claimed, serverState } = this.options;
+    const [edits, pending] = [this.confirmedEdits, this.confirmedIds];
+    this.confirmedEdits = [];
+    this.confirmedIds = [];
+    const stateVector = serverState();
+    this.track(claimed.then(() => store.confirm(documentName, { stateVector, edits, pending })));
+    if (edits.length > 0) this.count();
   }
 
   /** Resolves when everything handed in so far is written, or has failed. */
@@ -95,29 +115,46 @@ export class LocalCopy {
     await this.settled();
   }
 
+  private count(): void {
+    this.rows += 1;
+    if (this.rows <= COMPACT_AFTER_ROWS) return;
+    this.rows = 1;
+    this.track(this.options.store.compact(this.options.documentName));
+  }
+
   private track(write: Promise<void>): void {
     const settled: Promise<void> = write
-      .catch(() => this.setFailed(true))
+      .catch((error: unknown) => this.failed(error))
       .finally(() => {
         this.inFlight.delete(settled);
       });
     this.inFlight.add(settled);
   }
 
-  private setFailed(failed: boolean): void {
-    if (failed) this.retryTimer ??= setTimeout(() => this.mend(), RETRY_MS);
-    if (failed === this.failed) return;
-    this.failed = failed;
-    this.options.onFailed(failed);
+  private failed(error: unknown): void {
+    this.retryTimer ??= setTimeout(() => this.mend(), RETRY_MS);
+    this.tell(isBinderyError(error) && error.code === 'too_large' ? 'full' : 'blocked');
   }
 
-  /** A lost row would leave a gap that hides every later one, so the mend is the whole document, with all that waits. */
+  private tell(failure: StoreFailure | null): void {
+    if (failure === this.failure) return;
+    this.failure = failure;
+    this.options.onFailed(failure);
+  }
+
+  /** What waits comes first: it is small, and exists nowhere else. */
   private mend(): void {
-    const { store, documentName, doc, pending } = this.options;
     this.retryTimer = null;
-    const writing = store
-      .append(documentName, Y.encodeStateAsUpdate(doc), pending())
-      .then(() => this.setFailed(false));
-    this.track(writing);
+    this.track(this.writeAgain());
+  }
+
+  private async writeAgain(): Promise<void> {
+    const { store, documentName, doc, pending } = this.options;
+    await store.enqueue(documentName, pending());
+    if (this.incomplete) {
+      await store.append(documentName, Y.encodeStateAsUpdate(doc));
+      this.incomplete = false;
+    }
+    if (this.retryTimer === null) this.tell(null);
   }
 }

@@ -1,8 +1,10 @@
 /** What every local store keeps: the same tests for memory and for IndexedDB. */
 import { afterEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import type { LocalStore, StoredEdit } from './local-store.ts';
+import type { LocalStore } from './local-store.ts';
+import { outboxEdit } from './outbox.fixture.ts';
 import { personalStore } from './personal-store.ts';
+import { mergeSegment } from './segments.ts';
 
 const NAME = 'codex/0190a000-0000-7000-8000-000000000001';
 const OTHER = 'codex/0190a000-0000-7000-8000-000000000002';
@@ -30,12 +32,20 @@ export function describeLocalStore(
       const stored = await store.load(NAME);
       expect(stored.updates).toEqual(updates);
       expect(textOf(stored.updates)).toBe(text);
-      expect(stored).toMatchObject({ quarantined: 0, confirmed: null, pending: [] });
+      expect(stored).toMatchObject({ quarantined: 0, confirmed: null, outbox: [], pending: [] });
     });
 
     it('has nothing for a document it never saw', async () => {
       const store = await openStore();
-      expect(await store.load(NAME)).toEqual({ updates: [], quarantined: 0, confirmed: null, pending: [] });
+      expect(await store.load(NAME)).toEqual({
+        updates: [],
+        quarantined: 0,
+        confirmed: null,
+        clients: [],
+        outbox: [],
+        damaged: [],
+        pending: [],
+      });
       expect(await store.list()).toEqual([]);
     });
 
@@ -46,35 +56,66 @@ export function describeLocalStore(
       expect(textOf((await store.load(NAME)).updates)).toBe(text);
     });
 
-    it('remembers which edits the server has not confirmed', async () => {
+    it('keeps an edit apart from the document until the server has it, and joins its bytes then', async () => {
       const store = await openStore();
-      const { updates, doc } = edits('one', 'two', 'three');
-      const pending = updates.map(
-        (update, index): StoredEdit => ({
-          id: `edit-${index}`,
-          at: 10 + index,
-          fields: ['title'],
-          bytes: update.length,
-        }),
-      );
-      for (const [index, update] of updates.entries())
-        await store.append(NAME, update, pending.slice(index, index + 1));
-      await store.confirm(NAME, null, ['edit-0']);
-      expect((await store.load(NAME)).pending).toEqual(pending.slice(1));
-      await store.confirm(NAME, Y.encodeStateVector(doc), ['edit-1', 'edit-2', 'no such edit']);
-      const stored = await store.load(NAME);
-      expect(stored.pending).toEqual([]);
-      expect(Y.decodeStateVector(stored.confirmed ?? new Uint8Array([0]))).toEqual(
-        Y.decodeStateVector(Y.encodeStateVector(doc)),
-      );
+      const { updates, text, doc } = edits('one ', 'two ', 'three');
+      const waiting = updates.map((update, index) => outboxEdit('s', index + 1, update));
+      for (const edit of waiting) await store.enqueue(NAME, [edit]);
+      const before = await store.load(NAME);
+      expect(before).toMatchObject({ updates: [], outbox: waiting, clients: [doc.clientID] });
+      await store.confirm(NAME, { stateVector: null, edits: [waiting[0], waiting[1]].filter(isThere) });
+      const after = await store.load(NAME);
+      expect(after.outbox).toEqual(waiting.slice(2));
+      expect(after.clients).toEqual([doc.clientID]);
+      expect(textOf([...after.updates, ...after.outbox.map(({ update }) => update)])).toBe(text);
+      await store.confirm(NAME, {
+        stateVector: null,
+        edits: [...waiting, outboxEdit('other', 1, updates[0])],
+      });
+      const settled = await store.load(NAME);
+      expect(settled.outbox).toEqual([]);
+      expect(textOf(settled.updates)).toBe(text);
+    });
+
+    it('gives back the edits of a session in order, and the same edit again once', async () => {
+      const store = await openStore();
+      const { updates } = edits(...'abcdefghijkl'.split(''));
+      const waiting = updates.map((update, index) => outboxEdit('s', index + 1, update));
+      await store.enqueue(NAME, [...waiting].reverse());
+      await store.enqueue(NAME, waiting.slice(3, 5));
+      expect((await store.load(NAME)).outbox).toEqual(waiting);
+    });
+
+    it('puts a segment in the place of the edits it is made of', async () => {
+      const store = await openStore();
+      const { updates, text } = edits('one ', 'two ', 'three ', 'four');
+      const waiting = updates.map((update, index) => outboxEdit('s', index + 1, update));
+      await store.enqueue(NAME, [...waiting, outboxEdit('t', 1, updates[0])]);
+      const segment = mergeSegment(waiting.slice(0, 3));
+      await store.enqueue(NAME, [segment]);
+      const { outbox } = await store.load(NAME);
+      expect(outbox.map(({ session, seq, count }) => [session, seq, count])).toEqual([
+        ['s', 1, 3],
+        ['s', 4, 1],
+        ['t', 1, 1],
+      ]);
+      expect(textOf(outbox.map(({ update }) => update))).toBe(text);
+      expect(await store.list()).toMatchObject([{ documentName: NAME, waiting: 5 }]);
+      expect((await store.waiting(NAME)).map(({ count }) => count)).toEqual([1, 3, 1]);
+      expect(await store.waitingSessions(NAME)).toEqual(['s', 't']);
+      // Whoever knows only the edits it was made of has not seen the rest of it confirmed.
+      await store.confirm(NAME, { stateVector: null, edits: waiting.slice(0, 2) });
+      expect((await store.load(NAME)).outbox).toHaveLength(3);
+      await store.confirm(NAME, { stateVector: null, edits: [segment] });
+      expect((await store.load(NAME)).outbox.map(({ seq }) => seq)).toEqual([4, 1]);
     });
 
     it('never forgets what it knew to be confirmed', async () => {
       const store = await openStore();
       const [mine, theirs] = [edits('mine').doc, edits('theirs').doc];
-      await store.confirm(NAME, Y.encodeStateVector(mine));
-      await store.confirm(NAME, Y.encodeStateVector(theirs));
-      await store.confirm(NAME, null);
+      await store.confirm(NAME, { stateVector: Y.encodeStateVector(mine) });
+      await store.confirm(NAME, { stateVector: Y.encodeStateVector(theirs) });
+      await store.confirm(NAME, { stateVector: null });
       const confirmed = Y.decodeStateVector((await store.load(NAME)).confirmed ?? new Uint8Array([0]));
       expect(confirmed.size).toBe(2);
     });
@@ -146,17 +187,22 @@ export function describeLocalStore(
       const update = edits('x').updates[0] ?? new Uint8Array();
       await store.append(NAME, update);
       clock.now = 200;
-      await store.append(OTHER, update, [{ id: 'e', at: 200, fields: [], bytes: 1 }]);
+      await store.enqueue(OTHER, [outboxEdit('s', 1, update)]);
       expect(await store.list()).toEqual([
         { documentName: OTHER, updatedAt: 200, waiting: 1 },
         { documentName: NAME, updatedAt: 100, waiting: 0 },
       ]);
       await store.delete(OTHER);
-      expect((await store.load(OTHER)).pending).toEqual([]);
+      expect((await store.load(OTHER)).outbox).toEqual([]);
+      expect(await store.waitingSessions(OTHER)).toEqual([]);
       expect(await store.list()).toEqual([{ documentName: NAME, updatedAt: 100, waiting: 0 }]);
       expect((await store.load(NAME)).updates).toHaveLength(1);
     });
   });
+}
+
+function isThere<T>(value: T | undefined): value is T {
+  return value !== undefined;
 }
 
 function edits(...parts: readonly string[]): { updates: Uint8Array[]; text: string; doc: Y.Doc } {

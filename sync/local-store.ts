@@ -1,13 +1,39 @@
-/** The client's own store: documents as update rows with their checksums, and small records beside them. */
+/** The client's own store: documents as update rows with their checksums, edits that wait, and small records beside them. */
 
-/** An edit made on this device, as remembered until the server has confirmed it. */
+/** What is told of edits made on this device until the server has confirmed them. */
 export interface StoredEdit {
   readonly id: string;
-  /** ms since epoch. */
+  /** When the first and the last of them were made, in ms since epoch by this device's clock. */
+  readonly from: number;
   readonly at: number;
+  /** How many edits this is; more than one once they are merged into a segment. */
+  readonly count: number;
   readonly fields: readonly string[];
   readonly bytes: number;
 }
+
+/** Edits of one session with their bytes: one, or a segment of consecutive ones. */
+export interface OutboxEdit extends StoredEdit {
+  /** The opened document that made them; where there are Web Locks, its tab holds a lock of this name. */
+  readonly session: string;
+  /** The number of the first of them in its session, counted from 1. */
+  readonly seq: number;
+  readonly update: Uint8Array;
+  /** What they add: `clock` to `end` (exclusive) of the Yjs client id `client`; nothing when both are the same. */
+  readonly client: number;
+  readonly clock: number;
+  readonly end: number;
+  /** They delete something. */
+  readonly deletes: boolean;
+  /** They build on what came from elsewhere since the edit before, so no segment may hold both. */
+  readonly starts: boolean;
+}
+
+/** What is left of an outbox row whose bytes are damaged: all but the bytes. */
+export type DamagedEdit = Omit<OutboxEdit, 'update'>;
+
+/** The place of outbox rows: `count` edits from `seq` on. */
+export type OutboxPlace = Pick<OutboxEdit, 'session' | 'seq' | 'count'>;
 
 export interface StoredDocument {
   /** Updates to apply in order; rows that failed their checksum are left out and counted. */
@@ -15,7 +41,13 @@ export interface StoredDocument {
   readonly quarantined: number;
   /** State vector the server is known to have committed, if any. */
   readonly confirmed: Uint8Array | null;
-  /** Edits of this device that the server has not confirmed, oldest first. */
+  /** Yjs client ids this person has edited this document under, on this device. */
+  readonly clients: readonly number[];
+  /** Edits with their bytes, which are not among `updates`: in order within each session. */
+  readonly outbox: readonly OutboxEdit[];
+  /** Edits whose bytes were damaged and are set aside; told once, like `quarantined`. */
+  readonly damaged: readonly DamagedEdit[];
+  /** Edits that an earlier version of this store remembered without their bytes, which are among `updates`. */
   readonly pending: readonly StoredEdit[];
 }
 
@@ -25,6 +57,15 @@ export interface ListedDocument {
   readonly updatedAt: number;
   /** How many edits of this device the server has not confirmed. */
   readonly waiting: number;
+}
+
+export interface Confirmed {
+  /** What the server has committed; joined with what was known. `null`: nothing new is known. */
+  readonly stateVector: Uint8Array | null;
+  /** The server has these: their bytes join the document's. */
+  readonly edits?: readonly OutboxPlace[];
+  /** Ids of `StoredDocument.pending`. */
+  readonly pending?: readonly string[];
 }
 
 /**
@@ -54,20 +95,35 @@ export interface RecordStore {
   list(kind: RecordKind, page?: RecordPage): Promise<readonly LocalRecord[]>;
 }
 
+/** Whatever is handed in is written in that order. */
 export interface LocalStore {
   readonly records: RecordStore;
   load(documentName: string): Promise<StoredDocument>;
   /**
-   * Resolves when the row is durable (strict where the browser offers it). `edits` are those made here that the row holds;
-   * none for what came from the server. Rejects with `too_large` when the device is full, `unavailable` otherwise.
+   * Adds what did not come from this person: from the server, or from another page. Resolves when the row is durable (strict
+   * where the browser offers it). Rejects with `too_large` when the device is full, `unavailable` otherwise.
    */
-  append(documentName: string, update: Uint8Array, edits?: readonly StoredEdit[]): Promise<void>;
-  /** Remembers what the server has committed (`null`: not known exactly), and that the edits with these ids are part of it. */
-  confirm(documentName: string, stateVector: Uint8Array | null, edits?: readonly string[]): Promise<void>;
-  /** Folds the document's rows, also those of another tab, into one. */
+  append(documentName: string, update: Uint8Array): Promise<void>;
+  /**
+   * Adds edits made here, each a row of its own until it is confirmed. An edit takes the place of those it covers: so a
+   * segment replaces what it was merged from, and the same edit again changes nothing. Resolves and rejects like `append`.
+   */
+  enqueue(documentName: string, edits: readonly OutboxEdit[]): Promise<void>;
+  /** Sessions that have rows in the outbox of this document. */
+  waitingSessions(documentName: string): Promise<readonly string[]>;
+  /** What waits, without opening the document: oldest first. */
+  waiting(documentName: string): Promise<readonly StoredEdit[]>;
+  confirm(documentName: string, confirmed: Confirmed): Promise<void>;
+  /** Folds the document's rows, also those of another tab, into one. What waits is left as it is. */
   compact(documentName: string): Promise<void>;
   /** Documents with content here, the most recently changed first. */
   list(): Promise<readonly ListedDocument[]>;
+  /** Forgets the document with all that waits. */
   delete(documentName: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** The id of an edit, unique in its document. */
+export function editId({ session, seq }: Pick<OutboxEdit, 'session' | 'seq'>): string {
+  return `${session} ${seq}`;
 }

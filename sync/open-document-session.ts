@@ -3,19 +3,17 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
-import { operationId } from '#core/history/summarize-update.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import type { UpdateTrailer } from '#core/protocol/update-trailer.ts';
 import { DocumentLink, type SentFrame } from './document-link.ts';
 import type { DocumentSession, SessionOptions } from './document-session.ts';
-import { LocalCopy } from './local-copy.ts';
-import type { StoredDocument } from './local-store.ts';
 import { browserNetwork } from './network.ts';
+import { Outbox, STORE_ORIGIN } from './outbox.ts';
 import { Peers } from './peers.ts';
-import { fieldsOf, PendingEdits } from './pending-edits.ts';
 import { personalStore } from './personal-store.ts';
+import type { ReturnPlan } from './return-plan.ts';
 import { INITIAL_STATE, nextStatus, type SessionEvent, type SessionState } from './session-status.ts';
 import { acquireSocket, type SharedSocket } from './socket-hub.ts';
+import { browserLocks } from './tab-locks.ts';
 import { type Verdict, verdictOnClose, verdictOnRefusal, verdictOnTicket } from './verdict.ts';
 
 /** An edit unanswered for this long on an open connection means the connection is not what it seems. */
@@ -24,8 +22,6 @@ const MAX_UNANSWERED_LIMIT_MS = 60_000;
 const WATCH_MS = 1_000;
 const RETRY_MS = 500;
 const MAX_RETRY_MS = 10_000;
-/** The Yjs origin of what came from the local store. */
-const STORE_ORIGIN = Symbol('local store');
 
 /**
  * A session without a face: what gives one (`openCodexSession`, `openWorkspaceSession`) opens it over `doc` with `environment`
@@ -43,8 +39,7 @@ class LiveSession implements DocumentSession {
   readonly status: DocumentSession['status'];
 
   private readonly options: SessionOptions;
-  private readonly pending = new PendingEdits();
-  private readonly copy: LocalCopy;
+  private readonly outbox: Outbox;
   private readonly socket: SharedSocket;
   private readonly link: DocumentLink;
   private readonly peers: Peers;
@@ -54,6 +49,7 @@ class LiveSession implements DocumentSession {
   private readonly ignoreNetwork: () => void;
   private state: SessionState = INITIAL_STATE;
   private clockOffset = 0;
+  private recovering = false;
   private received = false;
   private failures = 0;
   private refusals = 0;
@@ -78,12 +74,15 @@ class LiveSession implements DocumentSession {
       },
     };
     const { doc, awareness } = this;
-    this.copy = new LocalCopy({
+    this.outbox = new Outbox({
       store: personalStore(options.store, options.actor.id),
       documentName,
       doc,
-      pending: () => this.pending.list(),
-      onFailed: (failed) => this.dispatch({ type: 'store', failed }),
+      environment,
+      locks: options.locks === undefined ? browserLocks() : options.locks,
+      onFailed: (failure) => this.dispatch({ type: 'store', failure }),
+      onChanged: () => this.tellWaiting(),
+      onFound: () => this.sendFound(),
     });
     doc.on('update', (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) =>
       this.updated(update, origin, transaction),
@@ -94,9 +93,10 @@ class LiveSession implements DocumentSession {
       doc,
       awareness,
       socket: this.socket.socket,
+      pace: (bytes) => this.socket.pace(bytes),
       getTicket: () => this.getTicket(),
       isSeenOtherwise: (client) => this.peers.sees(client),
-      describeResync: (update) => this.describeResync(update),
+      answerExchange: (stateVector, again) => this.answerExchange(stateVector, again),
       onTicketFailed: (error) => this.obey(verdictOnTicket(error)),
       onAccess: (readOnly) => this.dispatch({ type: 'access', readOnly }),
       onRefused: (reason) => this.refused(reason),
@@ -127,7 +127,7 @@ class LiveSession implements DocumentSession {
   }
 
   pendingOperations() {
-    return this.pending.list();
+    return this.outbox.list();
   }
 
   async saved(): Promise<void> {
@@ -135,8 +135,8 @@ class LiveSession implements DocumentSession {
     await new Promise<void>((resolve, reject) => {
       const check = (): boolean => {
         const failure = this.whyNeverSaved();
-        if (this.pending.count > 0 && !failure) return false;
-        if (this.pending.count === 0) resolve();
+        if (this.outbox.count > 0 && !failure) return false;
+        if (this.outbox.count === 0) resolve();
         else reject(failure);
         return true;
       };
@@ -164,34 +164,28 @@ class LiveSession implements DocumentSession {
     this.ignoreNetwork();
     this.link.destroy();
     this.socket.release();
-    await this.copy.close();
+    await this.outbox.close();
     this.doc.destroy();
     this.notify();
   }
 
   private async load(): Promise<void> {
-    await this.copy.load((stored) => this.applyStored(stored));
+    await this.outbox.load();
     if (this.closed !== null) return;
     this.dispatch({ type: 'loaded', hasCopy: this.doc.store.clients.size > 0 });
     this.link.attach();
     this.peers.loaded();
   }
 
-  private applyStored(stored: StoredDocument): void {
+  private tellWaiting(): void {
     if (this.closed !== null) return;
-    for (const edit of stored.pending) this.pending.add(edit);
-    this.doc.transact(() => {
-      for (const update of stored.updates) {
-        try {
-          Y.applyUpdate(this.doc, update);
-        } catch {
-          // Its checksum was right, so it was written like this; the server's copy fills the gap.
-        }
-      }
-    }, STORE_ORIGIN);
-    this.dispatch({ type: 'waiting', count: this.pending.count });
-    // Read only after the exchange, the copy may hold edits that the server has, and that nothing would confirm.
-    if (this.pending.count > 0 && this.link.hasExchanged && !this.state.facts.end) this.link.retry();
+    this.dispatch({ type: 'damaged', count: this.outbox.lost });
+    this.dispatch({ type: 'waiting', count: this.outbox.count });
+  }
+
+  /** Edits were found after the exchange, in a copy that was late or in what an ended tab has left: they are part of none. */
+  private sendFound(): void {
+    if (this.link.hasExchanged && !this.state.facts.end) this.link.answerAgain();
   }
 
   /**
@@ -200,7 +194,9 @@ class LiveSession implements DocumentSession {
    */
   private updated(update: Uint8Array, origin: unknown, transaction: Y.Transaction): void {
     if (this.isLocal(origin)) this.made(update, transaction);
-    else if (origin === this.link || this.peers.sourceOf(origin) === 'browser') this.copy.keep(update);
+    else if (origin === this.link) this.outbox.keep(update, transaction, true);
+    else if (this.peers.sourceOf(origin) === 'browser') this.outbox.keep(update, transaction, false);
+    else if (origin !== STORE_ORIGIN) this.outbox.noteArrival(transaction);
   }
 
   private isLocal(origin: unknown): boolean {
@@ -208,35 +204,29 @@ class LiveSession implements DocumentSession {
   }
 
   private made(update: Uint8Array, transaction: Y.Transaction): void {
-    const trailer = { clientTime: this.environment.now(), operationId: operationId(update) };
-    const edit = {
-      id: trailer.operationId,
-      at: trailer.clientTime,
-      fields: fieldsOf(transaction),
-      bytes: update.length,
-    };
-    this.pending.add(edit);
-    this.copy.keep(update, edit);
-    this.link.sendEdit(update, [edit.id], trailer);
-    this.dispatch({ type: 'waiting', count: this.pending.count });
+    const isSent = this.link.hasExchanged;
+    const edit = this.outbox.add(update, transaction, isSent);
+    if (isSent) this.link.sendEdit(this.outbox.sendingOf(edit, this.clockOffset));
+    this.dispatch({ type: 'waiting', count: this.outbox.count });
   }
 
   /** Somebody else may have signed in, in another tab: what was made here must not go out in their name. */
   private async getTicket(): Promise<string> {
     const asked = this.options.environment.now();
-    const { ticket, serverTime, actor } = await this.options.getTicket();
+    const { ticket, serverTime, actor, recovering } = await this.options.getTicket();
     if (actor.id !== this.options.actor.id)
       throw new BinderyError('unauthenticated', `${actor.name} is signed in now: this page is not theirs.`);
     const answered = this.options.environment.now();
     this.clockOffset = Math.round(serverTime - (asked + answered) / 2);
+    this.recovering = recovering ?? false;
     return ticket;
   }
 
-  private describeResync(update: Uint8Array): { editIds: readonly string[]; trailer: UpdateTrailer | null } {
-    const id = operationId(update);
-    const last = this.pending.list().at(-1);
-    const clientTime = last?.at ?? this.environment.now();
-    return { editIds: this.pending.ids, trailer: id === '' ? null : { clientTime, operationId: id } };
+  private answerExchange(stateVector: Uint8Array, again: boolean): ReturnPlan {
+    const { recovering, clockOffset } = this;
+    const plan = this.outbox.answer(stateVector, { recovering, clockOffset }, again);
+    this.dispatch({ type: 'waiting', count: this.outbox.count });
+    return plan;
   }
 
   private acknowledged(frame: SentFrame, accepted: boolean): void {
@@ -245,13 +235,12 @@ class LiveSession implements DocumentSession {
     this.refusals = 0;
     this.rejections = 0;
     if (accepted) {
-      this.pending.confirm(frame.editIds);
-      if (frame.editIds.length > 0) this.copy.confirm(frame.editIds, this.pending.count === 0);
+      this.outbox.confirm(frame.editIds);
     } else {
       this.dispatch({ type: 'access', readOnly: true });
     }
     if (this.received) this.dispatch({ type: 'synced' });
-    this.dispatch({ type: 'waiting', count: this.pending.count });
+    this.dispatch({ type: 'waiting', count: this.outbox.count });
   }
 
   private announced(payload: string): void {
@@ -317,7 +306,7 @@ class LiveSession implements DocumentSession {
   }
 
   private whyNeverSaved(): BinderyError | null {
-    const waiting = `${this.pending.count} edits of ${this.options.documentName} are kept on this device only`;
+    const waiting = `${this.outbox.count} edits of ${this.options.documentName} are kept on this device only`;
     const { end, readOnly, link } = this.state.facts;
     if (end?.phase === 'gone') return new BinderyError('gone', `It was deleted for good; ${waiting}.`);
     if (end)

@@ -34,7 +34,7 @@ describe('tabs of one person', () => {
     await settle();
     expect(one.pendingOperations()).toHaveLength(1);
     expect(two.pendingOperations()).toHaveLength(1);
-    expect((await personalStore(store, ACTOR.id).load(NAME)).updates).toHaveLength(2);
+    expect((await personalStore(store, ACTOR.id).load(NAME)).outbox).toHaveLength(2);
   });
 
   it('tell one that comes later what they have, and take what it has', async () => {

@@ -10,8 +10,11 @@ export function personalStore(store: LocalStore, personId: string): LocalStore {
   const prefix = `${personId} `;
   return {
     load: (documentName) => store.load(prefix + documentName),
-    append: (documentName, ...row) => store.append(prefix + documentName, ...row),
-    confirm: (documentName, ...confirmed) => store.confirm(prefix + documentName, ...confirmed),
+    append: (documentName, update) => store.append(prefix + documentName, update),
+    enqueue: (documentName, edits) => store.enqueue(prefix + documentName, edits),
+    waitingSessions: (documentName) => store.waitingSessions(prefix + documentName),
+    waiting: (documentName) => store.waiting(prefix + documentName),
+    confirm: (documentName, confirmed) => store.confirm(prefix + documentName, confirmed),
     compact: (documentName) => store.compact(prefix + documentName),
     async list() {
       const all = await store.list();

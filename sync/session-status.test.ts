@@ -49,8 +49,8 @@ describe('nextStatus', () => {
     ['knows a purged document', [loaded(), { type: 'gone' }], { phase: 'gone' }],
     [
       'reports a failed store in any phase',
-      [loaded(), synced, { type: 'store', failed: true }],
-      { phase: 'saved', storeFailed: true },
+      [loaded(), synced, { type: 'store', failure: 'full' }],
+      { phase: 'saved', storeFailed: true, storeFailure: 'full' },
     ],
   ])('%s', (_name, events, expected) => {
     expect(run(...events)).toMatchObject(expected);
@@ -61,7 +61,9 @@ describe('nextStatus', () => {
       fc.constantFrom(loaded(), loaded(true), offline, online, synced, lost),
       fc.nat(3).map(waiting),
       fc.boolean().map((readOnly): SessionEvent => ({ type: 'access', readOnly })),
-      fc.boolean().map((failed): SessionEvent => ({ type: 'store', failed })),
+      fc
+        .constantFrom('full' as const, 'blocked' as const, null)
+        .map((failure): SessionEvent => ({ type: 'store', failure })),
       fc.constantFrom<SessionEvent>({ type: 'denied', reason: 'revoked' }, { type: 'gone' }),
     );
     fc.assert(

@@ -16,6 +16,9 @@ export type SessionPhase =
   | 'denied'
   | 'gone';
 
+/** Why the local store cannot take edits: no room on the device, or the browser refuses it. */
+export type StoreFailure = 'full' | 'blocked';
+
 export interface SessionStatus {
   readonly phase: SessionPhase;
   /** Edits made here that the server has not confirmed as durable. */
@@ -26,6 +29,10 @@ export interface SessionStatus {
   readonly storeFailed: boolean;
   /** Other browsers that can be reached without the server; none when absent. */
   readonly peers?: number;
+  /** Why; absent unless it failed. */
+  readonly storeFailure?: StoreFailure;
+  /** Edits made on this device whose bytes were found damaged before the server had them; absent when there are none. */
+  readonly damaged?: number;
   /** Why it was `denied`, e.g. `unauthenticated` or `revoked`; absent in every other phase. */
   readonly reason?: string;
 }
@@ -56,8 +63,9 @@ export type SessionEvent =
   | { readonly type: 'synced' }
   | { readonly type: 'link-lost' }
   | { readonly type: 'access'; readonly readOnly: boolean }
-  | { readonly type: 'store'; readonly failed: boolean }
   | { readonly type: 'peers'; readonly count: number }
+  | { readonly type: 'store'; readonly failure: StoreFailure | null }
+  | { readonly type: 'damaged'; readonly count: number }
   | { readonly type: 'denied'; readonly reason: string }
   | { readonly type: 'gone' };
 
@@ -74,21 +82,33 @@ export const INITIAL_STATE: SessionState = {
 export function nextStatus(state: SessionState, event: SessionEvent): SessionState {
   const facts = nextFacts(state.facts, event);
   const waiting = event.type === 'waiting' ? event.count : state.waiting;
-  const storeFailed = event.type === 'store' ? event.failed : state.storeFailed;
   const peers = event.type === 'peers' ? event.count : state.peers;
+  const failure = event.type === 'store' ? event.failure : (state.storeFailure ?? null);
+  const damaged = event.type === 'damaged' ? event.count : (state.damaged ?? 0);
   const ready = state.ready || event.type === 'synced' || (event.type === 'loaded' && event.hasCopy);
   if (
     facts === state.facts &&
     waiting === state.waiting &&
-    storeFailed === state.storeFailed &&
     peers === state.peers &&
+    failure === (state.storeFailure ?? null) &&
+    damaged === (state.damaged ?? 0) &&
     ready === state.ready
   ) {
     return state;
   }
   const phase = phaseOf(facts, waiting);
   const reason = facts.end?.phase === 'denied' ? { reason: facts.end.reason } : {};
-  return { phase, waiting, ready, storeFailed, peers, ...reason, facts };
+  return {
+    phase,
+    waiting,
+    ready,
+    storeFailed: failure !== null,
+    ...(failure !== null && { storeFailure: failure }),
+    ...(damaged > 0 && { damaged }),
+    peers,
+    ...reason,
+    facts,
+  };
 }
 
 function nextFacts(facts: SessionFacts, event: SessionEvent): SessionFacts {
@@ -108,6 +128,7 @@ function nextFacts(facts: SessionFacts, event: SessionEvent): SessionFacts {
     case 'gone':
       return facts.end ? facts : { ...facts, end: { phase: 'gone', reason: 'gone' } };
     case 'peers':
+    case 'damaged':
     case 'store':
     case 'waiting':
       return facts;

@@ -78,7 +78,7 @@ describe('leaving a device', () => {
     expect(await settleEdits(store, ACTOR.id)).toBe(2);
     expect(await leaveDevice(store, ACTOR.id)).toEqual([OTHER]);
     expect((await personalStore(store, ACTOR.id).load(NAME)).updates).toEqual([]);
-    expect((await personalStore(store, ACTOR.id).load(OTHER)).pending).toHaveLength(2);
+    expect((await personalStore(store, ACTOR.id).load(OTHER)).outbox).toHaveLength(2);
     expect((await personalStore(store, ANA.id).load(NAME)).updates).not.toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 /** Shares one socket between all documents of a server, and lets it go when the last of them is closed. */
 import { HocuspocusProviderWebsocket, WebSocketStatus } from '@hocuspocus/provider';
 import type { Environment } from '#core/environment.ts';
+import { createAllowance } from './allowance.ts';
 
 /** The first attempt after a loss comes within this many ms, so that a thousand pages don't return in one instant. */
 const FIRST_RETRY_MS = 400;
@@ -20,6 +21,8 @@ export interface SharedSocket {
   isOpen(): boolean;
   /** Drops the connection at once, without waiting for a peer that may be gone, and tries again. */
   reconnect(): void;
+  /** Asks to send a frame of so many bytes: 0 when it may go, else how many ms to wait before asking again. */
+  pace(bytes: number): number;
   /** Tries now instead of after the current delay. */
   hurry(): void;
   release(): void;
@@ -35,6 +38,7 @@ interface SocketOptions {
 class Socket extends HocuspocusProviderWebsocket {
   private readonly environment: Pick<Environment, 'random'>;
   private isDestroyed = false;
+  readonly allowance = createAllowance(() => performance.now());
   private openedAt: number | null = null;
   /** Connections in a row that did not last. */
   private brief = 0;
@@ -69,6 +73,7 @@ class Socket extends HocuspocusProviderWebsocket {
    */
   override async onOpen(event: Event): Promise<void> {
     this.openedAt = performance.now();
+    this.allowance.refill();
     const cancelAttempts = this.cancelWebsocketRetry;
     const opened = super.onOpen(event);
     if (this.connectionAttempt && cancelAttempts) this.cancelWebsocketRetry = cancelAttempts;
@@ -127,6 +132,7 @@ export function acquireSocket(options: SocketOptions): SharedSocket {
     reconnect() {
       socket.drop();
     },
+    pace: (bytes) => socket.allowance.take(bytes),
     hurry() {
       if (socket.shouldConnect && socket.status !== WebSocketStatus.Connected) void socket.connect();
     },

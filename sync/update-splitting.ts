@@ -1,10 +1,6 @@
 /** Splits an update that is too long for one frame into several that can be applied one after the other. */
-import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
-
-type Decoded = ReturnType<typeof Y.decodeUpdate>;
-type Struct = Decoded['structs'][number];
-type Range = { readonly clock: number; readonly len: number };
+import { type ClockSpan, type Decoded, encodeUpdate, type Struct } from './update-encoding.ts';
 
 /** Bytes of a delete range at most: two numbers of up to five bytes, and its share of the client's heading. */
 const RANGE_BYTES = 16;
@@ -27,7 +23,7 @@ export function splitUpdate(update: Uint8Array, maxBytes: number): Uint8Array[] 
   let bytes = 0;
 
   const finish = (): void => {
-    if (bytes > 0) pieces.push(encodePiece(piece, new Map()));
+    if (bytes > 0) pieces.push(encodeUpdate(piece, new Map()));
     piece = new Map();
     bytes = 0;
   };
@@ -109,7 +105,7 @@ function sizeOf(struct: Struct): number {
 }
 
 function* encodeDeletes(ds: Decoded['ds'], rangesEach: number): Generator<Uint8Array> {
-  let ranges = new Map<number, Range[]>();
+  let ranges = new Map<number, ClockSpan[]>();
   let count = 0;
   for (const [client, deleted] of ds.clients) {
     for (const range of deleted) {
@@ -118,36 +114,10 @@ function* encodeDeletes(ds: Decoded['ds'], rangesEach: number): Generator<Uint8A
       else known.push(range);
       count += 1;
       if (count < rangesEach) continue;
-      yield encodePiece(new Map(), ranges);
+      yield encodeUpdate(new Map(), ranges);
       ranges = new Map();
       count = 0;
     }
   }
-  if (count > 0) yield encodePiece(new Map(), ranges);
-}
-
-/** Writes an update of version 1: structs by client, then ranges of deleted structs by client. */
-function encodePiece(
-  structs: ReadonlyMap<number, readonly Struct[]>,
-  deletes: ReadonlyMap<number, readonly Range[]>,
-): Uint8Array {
-  const encoder = new Y.UpdateEncoderV1();
-  const { restEncoder } = encoder;
-  encoding.writeVarUint(restEncoder, structs.size);
-  for (const [client, run] of structs) {
-    encoding.writeVarUint(restEncoder, run.length);
-    encoder.writeClient(client);
-    encoding.writeVarUint(restEncoder, run[0]?.id.clock ?? 0);
-    for (const struct of run) struct.write(encoder, 0);
-  }
-  encoding.writeVarUint(restEncoder, deletes.size);
-  for (const [client, ranges] of deletes) {
-    encoding.writeVarUint(restEncoder, client);
-    encoding.writeVarUint(restEncoder, ranges.length);
-    for (const { clock, len } of ranges) {
-      encoding.writeVarUint(restEncoder, clock);
-      encoding.writeVarUint(restEncoder, len);
-    }
-  }
-  return encoder.toUint8Array();
+  if (count > 0) yield encodeUpdate(new Map(), ranges);
 }

@@ -107,11 +107,11 @@ function remedyFor(reason: string | undefined): string {
 
 /** Pending operations counted by the fields they touch, most first. */
 export function countByField(
-  operations: readonly { readonly fields: readonly string[] }[],
+  operations: readonly { readonly fields: readonly string[]; readonly count?: number }[],
 ): readonly { readonly field: string; readonly count: number }[] {
   const counts = new Map<string, number>();
-  for (const { fields } of operations) {
-    for (const field of new Set(fields)) counts.set(field, (counts.get(field) ?? 0) + 1);
+  for (const { fields, count = 1 } of operations) {
+    for (const field of new Set(fields)) counts.set(field, (counts.get(field) ?? 0) + count);
   }
   return [...counts]
     .map(([field, count]) => ({ field, count }))

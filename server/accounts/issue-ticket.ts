@@ -31,8 +31,14 @@ export async function issueGuestTicket(services: Services, guest: GuestEntry): P
   return ticketFor(services, guestCredentials(link, { id, name: guest.name }));
 }
 
-function ticketFor({ tickets, environment }: Services, credentials: Credentials): Ticket {
+function ticketFor({ env, tickets, environment }: Services, credentials: Credentials): Ticket {
   const { id, name } = credentials.actor;
-  const serverTime = new Date(environment.now()).toISOString();
-  return { ticket: tickets.issue(credentials), serverTime, actor: { id, name } };
+  const now = environment.now();
+  const recovering = env.recoverUntil !== null && now < env.recoverUntil;
+  return {
+    ticket: tickets.issue(credentials),
+    serverTime: new Date(now).toISOString(),
+    actor: { id, name },
+    ...(recovering && { recovering }),
+  };
 }

@@ -1,5 +1,6 @@
 /** What one socket and one person may use of the server; beyond it the socket is closed with a reason. */
 import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
+import { BYTE_RATE, FRAME_RATE } from '#core/protocol/rates.ts';
 
 export interface Limits {
   /** Bytes of one frame. */
@@ -27,10 +28,10 @@ export const DEFAULT_LIMITS: Limits = {
   maxDocumentsPerSocket: 20,
   maxSocketsPerActor: 20,
   maxSocketsPerLink: 200,
-  framesPerSecond: 60,
-  frameBurst: 600,
-  bytesPerSecond: 1024 * 1024,
-  byteBurst: 8 * 1024 * 1024,
+  framesPerSecond: FRAME_RATE.perSecond,
+  frameBurst: FRAME_RATE.burst,
+  bytesPerSecond: BYTE_RATE.perSecond,
+  byteBurst: BYTE_RATE.burst,
   maxBufferedBytes: 4 * 1024 * 1024,
   maxPendingBytes: 4 * 1024 * 1024,
   authenticationMs: 15_000,

@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
+import { FRAME_RATE } from '#core/protocol/rates.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
 import { actorOf, bodyOf, type Fixture, type Member, startFixture } from './collaboration.fixture.ts';
@@ -236,7 +237,11 @@ describe('limits', () => {
     ['a name that is none', [Uint8Array.of(3, 47, 47, 47, 0, 0, 0)], CLOSE.badDocumentName.code],
     ['bytes that are no frame', [Uint8Array.of(255, 255, 255)], CLOSE.invalidUpdate.code],
     ['a frame over the limit', [new Uint8Array(2 * 1024 * 1024 + 1)], CLOSE.tooLarge.code],
-    ['too many frames', Array.from({ length: 700 }, () => Uint8Array.of(9)), CLOSE.rateLimited.code],
+    [
+      'too many frames',
+      Array.from({ length: FRAME_RATE.burst + 2_000 }, () => Uint8Array.of(9)),
+      CLOSE.rateLimited.code,
+    ],
   ])('close a socket over %s', async (_, frames, code) => {
     fixture = await startFixture();
     const ws = await open();

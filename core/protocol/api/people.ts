@@ -76,5 +76,7 @@ export const ticketSchema = z.object({
   ticket: z.string(),
   serverTime: z.iso.datetime(),
   actor: z.object({ id: z.string(), name: z.string() }),
+  /** The server was restored from an older backup: offer it all it lacks, not only what is one's own. */
+  recovering: z.boolean().optional(),
 });
 export type Ticket = z.infer<typeof ticketSchema>;

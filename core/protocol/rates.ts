@@ -1,0 +1,12 @@
+/** How much one socket may send: the server ends it beyond that, and a client that has more to send keeps below it. */
+
+interface Rate {
+  /** Sustained. */
+  readonly perSecond: number;
+  /** At once, after a pause. */
+  readonly burst: number;
+}
+
+/** A day without the server comes back as some thousand short frames. */
+export const FRAME_RATE: Rate = { perSecond: 100, burst: 4_000 };
+export const BYTE_RATE: Rate = { perSecond: 1024 * 1024, burst: 8 * 1024 * 1024 };

@@ -1,0 +1,27 @@
+/** Locks that all tabs of a browser see, and that end with the tab: who is still there to send their own edits. */
+
+export interface TabLocks {
+  /** Takes the lock and answers what gives it back, or `null` when another holds it. Never waits for another. */
+  tryHold(name: string): Promise<(() => void) | null>;
+}
+
+/** The Web Locks of the browser. */
+const webLocks: TabLocks = {
+  tryHold: (name) =>
+    new Promise((resolve, reject) => {
+      navigator.locks
+        .request(name, { ifAvailable: true }, (lock) => {
+          if (lock === null) {
+            resolve(null);
+            return undefined;
+          }
+          return new Promise<void>((release) => resolve(release));
+        })
+        .catch(reject);
+    }),
+};
+
+/** `null` where there are none. */
+export function browserLocks(): TabLocks | null {
+  return typeof window !== 'undefined' && 'locks' in navigator ? webLocks : null;
+}

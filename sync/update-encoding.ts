@@ -1,0 +1,53 @@
+/** Writes updates of version 1 from decoded parts, for what is cut out of an update or joined from several. */
+import * as encoding from 'lib0/encoding';
+import * as Y from 'yjs';
+
+export type Decoded = ReturnType<typeof Y.decodeUpdate>;
+export type Struct = Decoded['structs'][number];
+
+/** Consecutive clocks that are deleted. */
+export interface ClockSpan {
+  readonly clock: number;
+  readonly len: number;
+}
+
+/** An update that says nothing. */
+export const EMPTY_UPDATE = new Uint8Array([0, 0]);
+
+/** One update of these structs, each client's in order of clock and without gaps, and these deleted spans, by client. */
+export function encodeUpdate(
+  structs: ReadonlyMap<number, readonly Struct[]>,
+  deletes: ReadonlyMap<number, readonly ClockSpan[]>,
+): Uint8Array {
+  const encoder = new Y.UpdateEncoderV1();
+  const { restEncoder } = encoder;
+  encoding.writeVarUint(restEncoder, structs.size);
+  for (const [client, run] of structs) {
+    encoding.writeVarUint(restEncoder, run.length);
+    encoder.writeClient(client);
+    encoding.writeVarUint(restEncoder, run[0]?.id.clock ?? 0);
+    for (const struct of run) struct.write(encoder, 0);
+  }
+  encoding.writeVarUint(restEncoder, deletes.size);
+  for (const [client, spans] of deletes) {
+    encoding.writeVarUint(restEncoder, client);
+    encoding.writeVarUint(restEncoder, spans.length);
+    for (const { clock, len } of spans) {
+      encoding.writeVarUint(restEncoder, clock);
+      encoding.writeVarUint(restEncoder, len);
+    }
+  }
+  return encoder.toUint8Array();
+}
+
+/** In order and without overlaps. */
+export function joinSpans(spans: readonly ClockSpan[]): ClockSpan[] {
+  const joined: { clock: number; len: number }[] = [];
+  for (const { clock, len } of [...spans].sort((a, b) => a.clock - b.clock)) {
+    const last = joined.at(-1);
+    if (last !== undefined && clock <= last.clock + last.len)
+      last.len = Math.max(last.len, clock + len - last.clock);
+    else joined.push({ clock, len });
+  }
+  return joined;
+}
