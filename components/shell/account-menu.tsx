@@ -2,8 +2,16 @@
 /** The head of the navigator: which workspace this is, and who I am in it. */
 import { Popover, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconKeyboard, IconLogout, IconSelector, IconUserCircle } from '@tabler/icons-react';
+import {
+  IconDeviceDesktopDown,
+  IconKeyboard,
+  IconLogout,
+  IconSelector,
+  IconUserCircle,
+} from '@tabler/icons-react';
+import { useSyncExternalStore } from 'react';
 import { useSignOut } from '#components/api/people-queries.ts';
+import { installOffer } from '#components/app-version/install-offer.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { Face } from '#components/ui/face.tsx';
 import { Mark } from '#components/ui/mark.tsx';
@@ -15,6 +23,7 @@ import { shortcutSheet } from './palette-store.ts';
 export function AccountMenu({ me }: { readonly me: Me }) {
   const [opened, { close, toggle }] = useDisclosure(false);
   const signOut = useSignOut();
+  const installable = useSyncExternalStore(installOffer.subscribe, installOffer.isThere, () => false);
   const showShortcuts = () => {
     close();
     shortcutSheet.open();
@@ -53,6 +62,20 @@ export function AccountMenu({ me }: { readonly me: Me }) {
               Keyboard shortcuts
             </UnstyledButton>
           </li>
+          {installable && (
+            <li>
+              <UnstyledButton
+                className={classes['item']}
+                onClick={() => {
+                  close();
+                  installOffer.take();
+                }}
+              >
+                <IconDeviceDesktopDown size={17} stroke={1.6} aria-hidden />
+                Install Bindery
+              </UnstyledButton>
+            </li>
+          )}
           <li>
             <UnstyledButton className={classes['item']} onClick={() => signOut.mutate()}>
               <IconLogout size={17} stroke={1.6} aria-hidden />

@@ -38,12 +38,20 @@ export function CommandPalette({ me }: { readonly me: Me }) {
   );
 }
 
+/** Where the installed app's “New Codex” leads (app/manifest.ts). */
+const NEW_CODEX = '#new';
+
 /** Answers ⌘K as soon as the page runs; the palette comes up when it is known who is here. */
 export function PaletteKey() {
   // Everywhere, text fields included: it is the one shortcut that always answers.
   useHotkeys([['mod+K', palette.toggle]], [], true);
   useEffect(() => {
     if (takeOverPalette()) palette.open();
+    if (window.location.hash === NEW_CODEX) {
+      // With the state that is there: the router may not listen to the history yet.
+      window.history.replaceState(window.history.state, '', window.location.pathname);
+      palette.open('>new ');
+    }
     return leavePalette;
   }, []);
   return null;

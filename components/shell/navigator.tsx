@@ -21,7 +21,7 @@ export function Navigator({ me }: { readonly me: Me }) {
     <div className={classes['navigator']}>
       <div className={classes['top']}>
         <AccountMenu me={me} />
-        <UnstyledButton className={classes['search']} onClick={palette.open}>
+        <UnstyledButton className={classes['search']} onClick={() => palette.open()}>
           <IconSearch size={16} stroke={1.6} aria-hidden />
           <span className={classes['search-label']}>Find or do anything</span>
           <Kbd keys="mod+K" />

@@ -19,7 +19,7 @@ import {
   SearchOption,
 } from './palette-options.tsx';
 import { type PaletteResults, usePaletteResults } from './palette-results.ts';
-import { sheets } from './palette-store.ts';
+import { palette, sheets } from './palette-store.ts';
 
 const ACTIONS_SHOWN = 6;
 const SEARCHES_SHOWN = 3;
@@ -34,7 +34,7 @@ export function PaletteSearch({ me, open, onMove }: PaletteSearchProps) {
   const [query, setQuery] = useState('');
   // It stays mounted while it fades out, so a quick second ⌘K would find the first one’s words.
   useEffect(() => {
-    if (open) setQuery('');
+    if (open) setQuery(palette.firstWords());
   }, [open]);
   // The list is open as long as the palette is, so Escape, which closes a list first, has to close both.
   const combobox = useCombobox({ opened: true, onDropdownClose: sheets.close });

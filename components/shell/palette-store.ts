@@ -20,8 +20,16 @@ export const sheets = {
   close: () => set(null),
 } as const;
 
+/** What stands in the palette's field when it opens. */
+let firstWords = '';
+
 export const palette = {
-  open: () => set('palette'),
-  toggle: () => set(open === 'palette' ? null : 'palette'),
+  /** With `words`, as if they had been typed. */
+  open(words = ''): void {
+    firstWords = words;
+    set('palette');
+  },
+  firstWords: (): string => firstWords,
+  toggle: () => (open === 'palette' ? set(null) : palette.open()),
 } as const;
 export const shortcutSheet = { open: () => set('shortcuts') } as const;

@@ -8,6 +8,7 @@ import { type ReactNode, useState } from 'react';
 import { createQueryClient } from '#components/api/query-client.ts';
 import { cssVariablesResolver, theme } from './theme.ts';
 import { useDocumentFace } from './use-document-face.ts';
+import { useThemeColor } from './use-theme-color.ts';
 
 export function Providers({ children }: { readonly children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
@@ -16,14 +17,15 @@ export function Providers({ children }: { readonly children: ReactNode }) {
       <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={cssVariablesResolver}>
         <ModalsProvider>{children}</ModalsProvider>
         <Notifications position="bottom-center" limit={3} />
-        <DocumentFace />
+        <ChosenLook />
       </MantineProvider>
     </QueryClientProvider>
   );
 }
 
-/** Keeps `<html data-document-face>` in step with the choice, also when it is made in another tab. */
-function DocumentFace() {
+/** Keeps what lies outside React's page in step with the person's choices, also when they are made in another tab. */
+function ChosenLook() {
   useDocumentFace();
+  useThemeColor();
   return null;
 }
