@@ -4,6 +4,9 @@
 const config = {
   reactStrictMode: true,
   poweredByHeader: false,
+  // Names the version in the pages and in the service worker (scripts/product.mjs); a server in development has none.
+  generateBuildId: () => process.env.BINDERY_BUILD ?? null,
+  env: { BINDERY_BUILD: process.env.BINDERY_BUILD ?? '' },
   // `npm run check` compares types over the whole repository; a start on a fresh machine need not do it again.
   typescript: { ignoreBuildErrors: true },
   // The server has these loaded already. A second copy inside Next's bundles would be a second Yjs, whose documents

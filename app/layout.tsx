@@ -15,6 +15,7 @@ import type { ReactNode } from 'react';
 import { EARLY_PALETTE_SCRIPT } from '#components/shell/early-palette.ts';
 import { DOCUMENT_FACE_SCRIPT } from '#components/theme/document-face.ts';
 import { Providers } from '#components/theme/providers.tsx';
+import { THEME_COLORS } from '#components/theme/theme-colors.ts';
 
 export const metadata: Metadata = {
   title: { default: 'Vespera Bindery', template: '%s · Vespera Bindery' },
@@ -25,15 +26,15 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = {
   themeColor: [
-    { media: '(prefers-color-scheme: light)', color: '#fcfbf8' },
-    { media: '(prefers-color-scheme: dark)', color: '#17161d' },
+    { media: '(prefers-color-scheme: light)', color: THEME_COLORS.light },
+    { media: '(prefers-color-scheme: dark)', color: THEME_COLORS.dark },
   ],
 };
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const nonce = (await headers()).get('x-nonce') ?? '';
   return (
-    <html lang="en" {...mantineHtmlProps}>
+    <html lang="en" data-build={process.env['BINDERY_BUILD']} {...mantineHtmlProps}>
       <head>
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} />
         <script nonce={nonce}>{DOCUMENT_FACE_SCRIPT + EARLY_PALETTE_SCRIPT}</script>

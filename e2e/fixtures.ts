@@ -45,21 +45,21 @@ export const test = base.extend<Story, Shared>({
   stranger: async ({ browser }, use) => useWindow(browser, null, use),
 });
 
-/** A browser context with one page; the test fails if a script on it does. */
+/** A browser context with one page; the test fails if a script on it does, or on another page opened there. */
 async function useWindow(
   browser: Browser,
   person: Person | null,
   use: (page: Page) => Promise<void>,
 ): Promise<void> {
   const context = await browser.newContext();
-  const page = await context.newPage();
   const failures: string[] = [];
-  page.on('pageerror', (error) => failures.push(error.stack ?? error.message));
-  page.on('console', (message) => {
+  context.on('weberror', (error) => failures.push(error.error().stack ?? error.error().message));
+  context.on('console', (message) => {
     if (message.type() === 'error' && /Content Security Policy|hydrat/i.test(message.text())) {
       failures.push(message.text());
     }
   });
+  const page = await context.newPage();
   if (person !== null) await signIn(page, person);
   await use(page);
   await context.close();

@@ -29,8 +29,8 @@ export interface Product {
   kill(): Promise<void>;
   /** SIGTERM, as a service manager stops it; answers the exit code. */
   terminate(): Promise<number | null>;
-  /** Starts it again on the same data and port. */
-  restart(): Promise<void>;
+  /** Starts it again on the same data and port; from another `folder` after an update, else from this repository. */
+  restart(folder?: string): Promise<void>;
   /** Stops everything and removes the data. */
   dispose(): Promise<void>;
 }
@@ -68,8 +68,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       await end(server.process, 'SIGKILL');
     },
     terminate: async () => end(server.process, 'SIGTERM'),
-    restart: async () => {
-      server = await launch(env);
+    restart: async (folder) => {
+      server = await launch(env, folder);
     },
     dispose: async () => {
       await end(server.process, 'SIGTERM');
@@ -84,9 +84,9 @@ interface RunningServer {
   printed(): string;
 }
 
-async function launch(env: NodeJS.ProcessEnv): Promise<RunningServer> {
+async function launch(env: NodeJS.ProcessEnv, folder = ROOT): Promise<RunningServer> {
   const child = spawn(process.execPath, ['dist/server.mjs'], {
-    cwd: ROOT,
+    cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,6 +1,6 @@
 /** Builds what is missing or out of date: the Prisma client, the server and CLI bundles, the pages. */
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import { withBuildLock } from './build-lock.mjs';
 import { root, runQuietly } from './program.mjs';
 import { say, step } from './progress.mjs';
@@ -38,6 +38,12 @@ const PARTS = {
     inputs: [...PAGE_SOURCES, ...MANIFESTS],
     outputs: ['.next/BUILD_ID'],
     build: buildPages,
+  },
+  worker: {
+    doing: 'bundling the service worker',
+    inputs: [...PAGE_SOURCES, 'worker', ...MANIFESTS],
+    outputs: ['dist/sw.js'],
+    build: bundleWorker,
   },
 };
 
@@ -87,5 +93,42 @@ async function bundleServer() {
 
 async function buildPages() {
   rmSync(join(root, '.next', 'BUILD_ID'), { force: true });
-  await runQuietly('next', ['build'], { env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } });
+  // The same sources are the same version, wherever they are built.
+  const build = hashInputs(PARTS.pages.inputs).slice(0, 16);
+  await runQuietly('next', ['build'], {
+    env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', BINDERY_BUILD: build },
+  });
+}
+
+/** After the pages: it carries the list of all the files that the app consists of. */
+async function bundleWorker() {
+  const { build } = await import('esbuild');
+  const files = [
+    ...listFiles(join(root, '.next', 'static')).map((file) => `_next/static/${file}`),
+    ...listFiles(join(root, 'public')),
+    'manifest.webmanifest',
+  ];
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['worker/service-worker.ts'],
+    outfile: 'dist/sw.js',
+    define: {
+      BINDERY_BUILD: JSON.stringify(readFileSync(join(root, '.next', 'BUILD_ID'), 'utf8')),
+      BINDERY_FILES: JSON.stringify(files.map((file) => `/${encodeURI(file)}`)),
+    },
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    logLevel: 'silent',
+  });
+}
+
+/** Paths below `folder`, with slashes, sorted; source maps are for people who debug, and screenshots for app stores. */
+function listFiles(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.map$|^screenshot-/.test(entry.name))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
 }

@@ -5,7 +5,7 @@ import { runTool } from './program.mjs';
 import { say } from './progress.mjs';
 
 const browser = ensureBrowser(say);
-await buildProduct(['client', 'server', 'pages']);
+await buildProduct(['client', 'server', 'pages', 'worker']);
 process.exitCode = await runTool('playwright', ['test', '--config', 'screenshots.config.ts'], {
   env: { CHROMIUM_PATH: browser },
 });

@@ -18,7 +18,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 say('starting Vespera Bindery');
 await refuseTakenPort();
 try {
-  await buildProduct(['client', 'server', 'pages']);
+  await buildProduct(['client', 'server', 'pages', 'worker']);
 } catch (error) {
   fail(error.message);
 }

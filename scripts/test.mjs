@@ -57,7 +57,7 @@ async function runVitest(project) {
 
 async function runBrowserTests() {
   const browser = ensureBrowser(say);
-  await buildProduct(['client', 'server', 'pages']);
+  await buildProduct(['client', 'server', 'pages', 'worker']);
   const report = join(RESULTS, 'results.json');
   rmSync(report, { force: true });
   const code = await runTool('playwright', ['test'], { env: { CHROMIUM_PATH: browser } });

@@ -1,9 +1,10 @@
-/** Next, as a part of this process: it answers whatever is neither API nor collaboration. */
+/** Next, as a part of this process: it answers whatever is neither API nor collaboration. The service worker is served beside. */
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import next from 'next';
 import type { Env } from './env.ts';
 import { packageRoot } from './package-root.ts';
+import { createWorkerScript } from './worker-script.ts';
 
 export interface Pages {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
@@ -17,13 +18,16 @@ export async function createPages(env: Env): Promise<Pages> {
   // Next adds an `upgrade` listener to the HTTP server of its first request, and ends every socket it does not know.
   // Given a server of its own that never listens, it leaves ours alone.
   const standIn = new Server();
+  const answerWorker = createWorkerScript(env);
   const dev = env.mode === 'development';
   const app = next({ dev, dir: packageRoot(), httpServer: standIn, hostname: env.host, port: env.port });
   await app.prepare();
   const handler = app.getRequestHandler();
   const upgradeHandler = dev ? upgradeHandlerOf(app) : null;
   return {
-    handle: async (request, response) => handler(request, response),
+    async handle(request, response) {
+      if (!answerWorker(request, response)) await handler(request, response);
+    },
     handleUpgrade(request, socket, head) {
       if (upgradeHandler === null) socket.destroy();
       else upgradeHandler(request, socket, head);

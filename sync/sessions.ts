@@ -42,6 +42,12 @@ export function openSessions(actorId: string): readonly Pick<Shared, 'documentNa
   return shelves.flatMap((shelf) => [...shelf.values()]).filter((entry) => entry.actorId === actorId);
 }
 
+/** How many edits in the open sessions the server has not confirmed. */
+export function editsOnTheirWay(): number {
+  const sessions = shelves.flatMap((shelf) => [...shelf.values()]);
+  return sessions.reduce((sum, { session }) => sum + session.status.get().waiting, 0);
+}
+
 /** Closes every session now, also those in use: on signing out. */
 export async function closeAllSessions(): Promise<void> {
   await Promise.all(shelves.flatMap((shelf) => [...shelf].map(([key, entry]) => close(shelf, key, entry))));

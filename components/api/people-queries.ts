@@ -11,6 +11,7 @@ import {
   type patchMemberSchema,
   type SetupBody,
 } from '#core/protocol/api/people.ts';
+import { forgetSeenAssets } from '#sync/asset-cache.ts';
 import { leaveDevice, settleEdits } from '#sync/sign-out.ts';
 import { api, nothing, send } from './client.ts';
 import { forgetLastPerson, stopKeeping } from './kept-answers.ts';
@@ -28,7 +29,13 @@ async function postAuth(path: string, body: Readonly<Record<string, string>>): P
 /** After these the whole page belongs to somebody else, so nothing cached may stay. */
 function useSessionChange<Input>(change: (input: Input) => Promise<void>) {
   const client = useQueryClient();
-  return useMutation({ mutationFn: change, onSuccess: () => client.clear() });
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => {
+      client.clear();
+      void forgetSeenAssets().catch(() => undefined); // somebody whose session ran out could not take them along
+    },
+  });
 }
 
 export function useSignIn() {
@@ -50,6 +57,7 @@ export function useSignOut() {
       const waiting = me === undefined ? 0 : await settleEdits(store, me.id);
       if (waiting > 0 && !(await confirmLeaving(waiting))) return false;
       await postAuth('/sign-out', {});
+      await forgetSeenAssets().catch(() => undefined);
       stopKeeping(client);
       // Signed out is signed out, also where the browser cannot delete its copies.
       if (me !== undefined) await leaveDevice(store, me.id).catch(() => []);

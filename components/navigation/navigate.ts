@@ -1,4 +1,5 @@
 /** Going to another page without asking the server for it: pages are chosen on the client, so this works offline. */
+import { changesOverNow } from '#components/app-version/new-version.ts';
 import { parsePageAddress } from '#core/protocol/page-address.ts';
 
 /** How a page that was navigated to begins; `null` after back and forward, where the browser restores the scroll. */
@@ -6,13 +7,17 @@ let arrival: { readonly hash: string } | null = null;
 
 /**
  * Opens `href`, a path of this site with query and hash. Pages of the workspace change in place (Next follows the native
- * history calls); everything else is loaded by the browser. A link to where one is adds no step to go back through.
+ * history calls); everything else is loaded by the browser, and so is the first page after a new version has come. A link to where one is adds no step to go back through.
  */
 export function navigate(href: string, { replace = false }: { readonly replace?: boolean } = {}): void {
   const url = new URL(href, window.location.href);
   if (url.origin !== window.location.origin || parsePageAddress(url.pathname) === null) {
     if (replace) window.location.replace(url);
     else window.location.assign(url);
+    return;
+  }
+  if (!replace && changesOverNow()) {
+    window.location.assign(url);
     return;
   }
   arrival = { hash: url.hash };

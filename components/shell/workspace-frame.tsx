@@ -4,6 +4,7 @@ import { Drawer, Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { usePathname } from 'next/navigation';
 import { type CSSProperties, type ReactNode, useEffect } from 'react';
+import { AppVersion } from '#components/app-version/app-version.tsx';
 import { ImportDialog } from '#components/transfer/import-dialog.tsx';
 import { TreeProvider } from '#components/tree/tree-scope.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
@@ -21,6 +22,7 @@ import { ShortcutSheet } from './shortcut-sheet.tsx';
 export function WorkspaceFrame({ children }: { readonly children: ReactNode }) {
   return (
     <>
+      <AppVersion />
       <PaletteKey />
       <SessionGuard waiting={<FrameSkeleton />}>
         {(me) => (

@@ -1,0 +1,41 @@
+/** Whether this device opens a newer version of Bindery from now on than the one this page runs, and when to change over. */
+import { editsOnTheirWay } from '#sync/sessions.ts';
+
+let ready = false;
+const listeners = new Set<() => void>();
+
+export const newVersion = {
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  isReady: (): boolean => ready,
+  announce(): void {
+    if (ready) return;
+    ready = true;
+    for (const listener of [...listeners]) listener();
+  },
+} as const;
+
+/** What a page is in the middle of. */
+export interface Moment {
+  readonly page: Pick<Document, 'activeElement' | 'querySelector'>;
+  readonly online: boolean;
+  /** Edits that the server has not confirmed. */
+  readonly waiting: number;
+}
+
+/**
+ * True when loading the page anew takes nothing away: no edit is on its way, nobody has the cursor in a field, no dialog is
+ * half filled in, and the server is there to answer.
+ */
+export function isSafeMoment({ page, online, waiting }: Moment): boolean {
+  const field = page.activeElement?.closest('input, textarea, select, [contenteditable]') ?? null;
+  const asking = page.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
+  return field === null && !asking && waiting === 0 && online;
+}
+
+/** True when the next page may as well be loaded from the new version instead of being shown by this one. */
+export function changesOverNow(): boolean {
+  return ready && isSafeMoment({ page: document, online: navigator.onLine, waiting: editsOnTheirWay() });
+}

@@ -1,0 +1,68 @@
+/** Brings the service worker in, keeps this version's code on the device while the page runs, and hears of newer ones. */
+import { BUILD_QUESTION, buildFromAnswer, buildLockOf } from '#core/protocol/app-worker.ts';
+import { newVersion } from './new-version.ts';
+
+const SCRIPT = '/sw.js';
+const CHECK_EVERY_MS = 15 * 60_000;
+
+let begun = false;
+
+/** The version of this page, from its HTML: code that did not change keeps its name from version to version. */
+function ownBuild(): string {
+  return document.documentElement.dataset['build'] ?? '';
+}
+
+/** Once for the whole page. Without a secure context there are no workers: the app then needs its server to be opened. */
+export function registerWorker(): void {
+  if (begun || !('serviceWorker' in navigator)) return;
+  begun = true;
+  const build = ownBuild();
+  void (build === '' ? retireWorkers() : begin(build)).catch((error: unknown) => {
+    console.warn('Bindery cannot be opened offline in this browser.', error);
+  });
+}
+
+async function begin(own: string): Promise<void> {
+  holdBuild(own);
+  const workers = navigator.serviceWorker;
+  const registration = await workers.register(SCRIPT, { updateViaCache: 'none' });
+  workers.addEventListener('message', ({ data }) => {
+    const build = buildFromAnswer(data);
+    if (build !== null && build !== own) void announceIfNewer(registration);
+  });
+  workers.startMessages();
+  registration.active?.postMessage(BUILD_QUESTION);
+  checkNowAndThen(registration);
+}
+
+/** Held until the page is closed; the worker keeps the code of every version that somebody holds. */
+function holdBuild(build: string): void {
+  void navigator.locks.request(buildLockOf(build), { mode: 'shared' }, () => new Promise(() => undefined));
+}
+
+/**
+ * Another version than this one is the newer one, unless the page came past the worker (a forced reload) and the worker is
+ * the one to be renewed: then a newer worker is on its way, and says so once it is there.
+ */
+async function announceIfNewer(registration: ServiceWorkerRegistration): Promise<void> {
+  await registration.update();
+  if (registration.installing === null && registration.waiting === null) newVersion.announce();
+}
+
+/** Browsers look for a new worker when a page is loaded; this one may stay open for weeks. */
+function checkNowAndThen(registration: ServiceWorkerRegistration): void {
+  let checkedAt = performance.now();
+  const check = () => {
+    if (document.hidden || !navigator.onLine || performance.now() - checkedAt < CHECK_EVERY_MS) return;
+    checkedAt = performance.now();
+    registration.update().catch(() => undefined); // out of reach; there is a next time
+  };
+  setInterval(check, CHECK_EVERY_MS);
+  document.addEventListener('visibilitychange', check);
+}
+
+/** A worker of a production build on the same port would go on showing that build. */
+async function retireWorkers(): Promise<void> {
+  for (const registration of await navigator.serviceWorker.getRegistrations())
+    await registration.unregister();
+}

@@ -1,0 +1,13 @@
+/** The attached files that this browser keeps to be shown without a network (worker/asset-store.ts keeps them). */
+import { ASSET_CACHE, UNSENT_HEADER } from '#core/protocol/app-worker.ts';
+
+/** Takes away the files that were seen here. Those that the server does not have yet stay: they exist nowhere else. */
+export async function forgetSeenAssets(storage: CacheStorage | undefined = globalThis.caches): Promise<void> {
+  if (storage === undefined) return; // no secure context, so nothing was kept
+  if (!(await storage.keys()).includes(ASSET_CACHE)) return;
+  const cache = await storage.open(ASSET_CACHE);
+  for (const request of await cache.keys()) {
+    const response = await cache.match(request);
+    if (response !== undefined && !response.headers.has(UNSENT_HEADER)) await cache.delete(request);
+  }
+}
