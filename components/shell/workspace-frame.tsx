@@ -5,6 +5,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { usePathname } from 'next/navigation';
 import { type CSSProperties, type ReactNode, useEffect } from 'react';
 import { AppVersion } from '#components/app-version/app-version.tsx';
+import { RequestsProvider } from '#components/requests/requests-provider.tsx';
 import { ImportDialog } from '#components/transfer/import-dialog.tsx';
 import { TreeProvider } from '#components/tree/tree-scope.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
@@ -27,15 +28,17 @@ export function WorkspaceFrame({ children }: { readonly children: ReactNode }) {
       <SessionGuard waiting={<FrameSkeleton />}>
         {(me) => (
           <TreeProvider me={me}>
-            <NavigatorPaneProvider>
-              <a href="#main" className={classes['skip']}>
-                Skip to the page
-              </a>
-              <Frame me={me}>{children}</Frame>
-              <CommandPalette me={me} />
-              <ShortcutSheet />
-              <ImportDialog offered={isAtLeast(me.role, 'editor')} />
-            </NavigatorPaneProvider>
+            <RequestsProvider personId={me.id}>
+              <NavigatorPaneProvider>
+                <a href="#main" className={classes['skip']}>
+                  Skip to the page
+                </a>
+                <Frame me={me}>{children}</Frame>
+                <CommandPalette me={me} />
+                <ShortcutSheet />
+                <ImportDialog offered={isAtLeast(me.role, 'editor')} />
+              </NavigatorPaneProvider>
+            </RequestsProvider>
           </TreeProvider>
         )}
       </SessionGuard>
