@@ -57,7 +57,8 @@ export function writeQuery(terms: readonly SearchTerm[], form: QueryForm = {}): 
 function writeTerm({ text, exact, negated }: SearchTerm, { weights, whole = false }: QueryForm): string {
   const words = wordsOf(text);
   const phrase = words.map((word, index) => {
-    const beginning = !exact && !whole && index === words.length - 1 ? '*' : '';
+    // Left out is what has the word itself; the beginning of one would leave out more than was said.
+    const beginning = !exact && !negated && !whole && index === words.length - 1 ? '*' : '';
     const label = `${beginning}${weights ?? ''}`;
     return `'${word.text}'${label === '' ? '' : `:${label}`}`;
   });

@@ -1,0 +1,109 @@
+/** Searches the entries of a device as the server searches its tables: the same words, filters and order. */
+
+import type { LocalEntry } from './local-entry.ts';
+import { type LocalContext, resolveLocally } from './resolve-locally.ts';
+import type { SearchProblem, SearchQuery, SearchTerm } from './search-query.ts';
+import { foldText } from './words.ts';
+
+export interface LocalMatches {
+  /** Best first. */
+  readonly found: readonly LocalEntry[];
+  readonly problems: readonly SearchProblem[];
+  /** How many match of each template, most first, whatever templates the search is narrowed to. */
+  readonly templates: readonly { readonly id: string; readonly count: number }[];
+}
+
+interface Sought {
+  readonly negated: boolean;
+  /** Found in folded text when it is a part of it. */
+  readonly begun: string;
+  readonly whole: string;
+}
+
+interface Ranked {
+  readonly entry: LocalEntry;
+  readonly rank: number;
+  readonly isWhole: boolean;
+}
+
+/**
+ * `text` is what `query` was read from; of a text of which nothing is understood nothing is found, rather than everything. Scans every entry: texts are found in texts natively,
+ * which for some ten thousand Codices costs less than keeping an index.
+ */
+export function findLocally(
+  entries: Iterable<LocalEntry>,
+  text: string,
+  query: SearchQuery,
+  context: LocalContext,
+): LocalMatches {
+  const { holds, templateIds, problems } = resolveLocally(query.filters, context);
+  const all = [...query.problems, ...problems].sort((a, b) => a.from - b.from);
+  const understood = query.terms.length + query.filters.length - problems.length;
+  if (text.trim() !== '' && understood === 0) return { found: [], problems: all, templates: [] };
+
+  const sought = query.terms.map(readTerm);
+  const title = containedTitle(query.terms);
+  const counts = new Map<string, number>();
+  const ranked: Ranked[] = [];
+  for (const entry of entries) {
+    if (!matches(entry, sought, title) || !holds(entry)) continue;
+    const templateId = entry.codex.template.id;
+    counts.set(templateId, (counts.get(templateId) ?? 0) + 1);
+    if (templateIds !== null && !templateIds.has(templateId)) continue;
+    ranked.push({ entry, rank: rankOf(entry, sought), isWhole: isWhole(entry, sought) });
+  }
+  ranked.sort(
+    (a, b) =>
+      b.rank - a.rank ||
+      Number(b.isWhole) - Number(a.isWhole) ||
+      compare(b.entry.codex.updatedAt, a.entry.codex.updatedAt) ||
+      compare(b.entry.codex.id, a.entry.codex.id),
+  );
+  return {
+    found: ranked.map(({ entry }) => entry),
+    problems: all,
+    templates: [...counts].map(([id, count]) => ({ id, count })).sort((a, b) => b.count - a.count),
+  };
+}
+
+function readTerm({ text, exact, negated }: SearchTerm): Sought {
+  const whole = ` ${foldText(text)} `;
+  return { negated, whole, begun: exact || negated ? whole : whole.slice(0, -1) };
+}
+
+/** What a title may contain as it stands, also within a word; not when something must be whole or absent. */
+function containedTitle(terms: readonly SearchTerm[]): string | null {
+  if (terms.some((term) => term.negated || term.exact)) return null;
+  const text = foldText(terms.map((term) => term.text).join(' '));
+  return text.length < 2 ? null : text;
+}
+
+function matches(entry: LocalEntry, sought: readonly Sought[], title: string | null): boolean {
+  return (
+    sought.every(({ begun, negated }) => holdsText(entry, begun) !== negated) ||
+    (title !== null && entry.title.includes(title))
+  );
+}
+
+function holdsText({ title, values, prose }: LocalEntry, text: string): boolean {
+  return title.includes(text) || values.includes(text) || prose.includes(text);
+}
+
+function isWhole(entry: LocalEntry, sought: readonly Sought[]): boolean {
+  return sought.every(({ whole, negated }) => negated || holdsText(entry, whole));
+}
+
+/** Titles that begin as asked, titles with the words, titles that merely contain it, values, prose. */
+function rankOf({ title, values }: LocalEntry, sought: readonly Sought[]): number {
+  const wanted = sought.filter(({ negated }) => !negated);
+  if (wanted.length === 0) return 0;
+  const text = wanted.map(({ whole }) => whole.trim()).join(' ');
+  if (title.startsWith(` ${text}`)) return 4;
+  if (wanted.every(({ begun }) => title.includes(begun))) return 3;
+  if (title.includes(text)) return 2;
+  return wanted.every(({ begun }) => title.includes(begun) || values.includes(begun)) ? 1 : 0;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,60 @@
+/** Reads a document for the search of a device. */
+import type { Codex } from '#core/codex/codex.ts';
+import type { JsonValue } from '#core/json.ts';
+import type { CodexSummary } from '#core/protocol/api/codices.ts';
+import { createLocalEntry, type LocalEntry } from '#core/search/local-entry.ts';
+import type { SearchEntry } from '#core/search/searchable-codex.ts';
+import { storageOf } from '#core/template/field-storage.ts';
+import { computeField } from '#core/template/formula.ts';
+import type { Template } from '#core/template/template.ts';
+import { type NameOf, readForSearch } from './search-entries.ts';
+
+/** Excerpts are looked for in so much of a Codex; words are found in all of it. */
+const MAX_TEXT = 60_000;
+
+export interface LocalReading {
+  readonly entry: LocalEntry;
+  /** To cut excerpts from. */
+  readonly texts: readonly SearchEntry[];
+}
+
+/** `now` in ms since the epoch, for formulas that ask for the day. */
+export function readLocally(
+  summary: CodexSummary,
+  codex: Codex,
+  template: Template,
+  { nameOf, now }: { readonly nameOf: NameOf; readonly now: number },
+): LocalReading {
+  const values = readValues(codex, template, now);
+  const searchable = readForSearch(codex, template, values, nameOf);
+  const { id, version } = template;
+  return {
+    entry: createLocalEntry({ ...summary, template: { id, version } }, searchable, values),
+    texts: cutTexts(searchable.entries),
+  };
+}
+
+function readValues(codex: Codex, template: Template, now: number): Record<string, JsonValue> {
+  const fields = Object.values(template.fields);
+  const values: Record<string, JsonValue> = {};
+  for (const field of fields)
+    if (storageOf(field.type) !== 'fragment' && field.type !== 'formula')
+      values[field.id] = codex.value(field);
+  const today = new Date(now).toISOString().slice(0, 10);
+  for (const field of fields) {
+    if (field.type === 'formula')
+      values[field.id] = computeField(field, values, { fields: template.fields, today }).value;
+  }
+  return values;
+}
+
+function cutTexts(entries: readonly SearchEntry[]): SearchEntry[] {
+  let room = MAX_TEXT;
+  const texts: SearchEntry[] = [];
+  for (const entry of entries) {
+    if (room <= 0) break;
+    texts.push({ ...entry, text: entry.text.slice(0, room) });
+    room -= entry.text.length;
+  }
+  return texts;
+}

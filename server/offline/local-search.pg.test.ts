@@ -1,0 +1,201 @@
+/** A device answers a search over what it holds as the server does: the same Codices, in the same order, with the same words marked. */
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import * as Y from 'yjs';
+import { openCodex } from '#core/codex/open-codex.ts';
+import type { JsonObject } from '#core/json.ts';
+import { searchAnswerSchema } from '#core/protocol/api/search.ts';
+import { findExcerpts } from '#core/search/excerpts.ts';
+import { templateNames } from '#core/search/filter-names.ts';
+import { findLocally } from '#core/search/find-locally.ts';
+import { needlesOf } from '#core/search/highlight.ts';
+import { parseSearch } from '#core/search/parse-search.ts';
+import type { LocalContext, LocalPlace } from '#core/search/resolve-locally.ts';
+import type { Template } from '#core/template/template.ts';
+import { type LocalReading, readLocally } from '#richtext/local-entry.ts';
+import { projectCodex } from '../codices/project-codex.ts';
+import { createTestClient, type TestClient } from '../http/test-client.ts';
+import { readOfflineDocuments } from './offline-documents.ts';
+
+const SOURCES: Readonly<Record<string, string>> = {
+  report: `{
+    id: 'report', version: 1, name: 'Field report',
+    fields: {
+      severity: { type: 'select', label: 'Severity', options: [{ value: 'hi', label: 'Very high' }, 'low'] },
+      owner: { type: 'person', label: 'Owner' },
+      due: { type: 'date' },
+      cost: { type: 'number' },
+      double: { type: 'formula', expression: 'cost * 2' },
+      took: { type: 'duration' },
+      done: { type: 'checkbox' },
+      labels: { type: 'tags' },
+      summary: { type: 'text' },
+      body: { type: 'richText', label: 'What happened' },
+    },
+  }`,
+  memo: `{ id: 'memo', version: 1, name: 'Memo', fields: { body: { type: 'richText' } } }`,
+};
+const QUERIES = [
+  ...[
+    '',
+    'turbine',
+    'quartz',
+    'elan pump dawn',
+    '"night train"',
+    'night -slow',
+    '-turbine',
+    'タワー',
+    '東点',
+  ],
+  ...['urb', '"very high"', 'strasse', 'the viewer', 're-index', 'x -', '🎉'],
+  ...[
+    'field:severity=hi',
+    'field:SEVERITY="very high"',
+    '-field:severity=hi',
+    'field:cost=-5',
+    'field:cost>=-5',
+  ],
+  ...['field:cost>0', 'field:took<=90m', 'field:took<1h', 'field:due', 'field:due=2026-12-01', '-field:due'],
+  ...['field:due<=2026-12-01', 'field:done=yes', 'field:double>20', 'field:nothing', 'field:cost<many'],
+  ...[
+    '#"tres urgent"',
+    'tag:urgent',
+    '@me',
+    '@viewer',
+    '-@me',
+    'person:"The editor"',
+    '@zed',
+    'field:owner=me',
+  ],
+  ...['template:memo', 'template:"field report" template:memo', '-template:memo', 'template:mmo turbine'],
+  ...['updated:today', 'created:<2020', 'is:trashed', 'is:archived', '-is:archived', 'turbine is:trashed'],
+];
+
+let api: TestClient;
+let readings: Map<string, LocalReading>;
+let context: LocalContext;
+const ids: Record<string, string> = {};
+
+async function create(title: string, fields: JsonObject = {}, more: JsonObject = {}): Promise<string> {
+  const answer = await api.call('editor', 'POST', '/codices', {
+    templateId: 'report',
+    title,
+    fields,
+    ...more,
+  });
+  expect(answer.status, answer.text).toBe(201);
+  ids[title] = answer.body.id;
+  return answer.body.id;
+}
+
+beforeAll(async () => {
+  api = await createTestClient(inject('testDatabase'));
+  for (const [id, source] of Object.entries(SOURCES))
+    await api.call('admin', 'POST', `/templates/${id}/versions`, { source, baseVersion: 0 });
+  await furnish();
+  const templates: Template[] = [];
+  for (const id of Object.keys(SOURCES)) templates.push(await api.services.templates.get(id, 1));
+  const places = await placeEverything();
+  context = {
+    me: api.userIds.viewer,
+    people: (await api.services.prisma.user.findMany()).map(({ id, name }) => ({ id, name })),
+    names: templateNames(templates),
+    place: (id) => places.get(id) ?? null,
+  };
+  readings = await readEverything(templates);
+});
+afterAll(() => api?.close());
+
+async function furnish(): Promise<void> {
+  const { viewer } = api.userIds;
+  await create('Prose', { body: 'Somewhere in here the turbine stopped.' });
+  await create('Value', { labels: ['turbine'] });
+  await create('Old turbine hall', { body: 'the slow night train, re-index' });
+  const top = await create('Turbines', {
+    summary: 'a quartz wall',
+    severity: 'hi',
+    cost: -5,
+    due: '2026-12-01',
+  });
+  await create(
+    'Microturbine',
+    { summary: 'quartzites', took: 5400, done: true, cost: 12.5 },
+    { parentId: top },
+  );
+  await create('Élan report', {
+    severity: 'hi',
+    body: 'The **pumping** station\n\n- failed at DAWN <b>, Straße',
+  });
+  await create('会議', { body: '東京タワーの点検', done: false });
+  await create('Tagged', { labels: ['Très Urgent'], owner: viewer, severity: 'low' });
+  await create('Memo of the night', { body: 'night came, the train left' }, { templateId: 'memo' });
+  const away = await create('Turbine in the trash');
+  const put = await create('Turbine put away');
+  await api.call('editor', 'DELETE', `/codices/${away}`);
+  await api.call('editor', 'POST', `/codices/${put}/archive`);
+  await api.services.tree.project();
+  for (const id of Object.values(ids)) await projectCodex(api.services, id);
+}
+
+async function placeEverything(): Promise<Map<string, LocalPlace>> {
+  const rows = await api.services.prisma.codex.findMany();
+  return new Map(
+    rows.map(({ id, parentId, deletedAt, archivedAt }) => [
+      id,
+      {
+        standing: deletedAt ? 'trashed' : archivedAt ? 'archived' : 'live',
+        ancestors: parentId === null ? [] : [parentId],
+      },
+    ]),
+  );
+}
+
+/** As a device reads them; what is in the trash was there before it went. */
+async function readEverything(templates: readonly Template[]): Promise<Map<string, LocalReading>> {
+  const away = ids['Turbine in the trash'] ?? '';
+  await api.services.prisma.codex.update({ where: { id: away }, data: { deletedAt: null } });
+  const system = { kind: 'system', id: 'system', name: 'System' } as const;
+  const wanted = Object.values(ids).map((id) => ({ id }));
+  const documents = await readOfflineDocuments(api.services, system, wanted);
+  await api.services.prisma.codex.update({ where: { id: away }, data: { deletedAt: new Date() } });
+  const names = new Map(context.people.map(({ id, name }) => [id, name]));
+  const found = new Map<string, LocalReading>();
+  for (const document of documents) {
+    if (document.state !== 'new') throw new Error(`${document.id} is ${document.state}`);
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, document.update);
+    const codex = openCodex(doc, { environment: api.services.environment, actor: system });
+    const template = templates.find(({ id }) => id === codex.pin()?.id);
+    if (!template) throw new Error(`${document.id} has no template`);
+    const now = api.services.environment.now();
+    found.set(
+      document.id,
+      readLocally(document.codex, codex, template, { nameOf: (id) => names.get(id), now }),
+    );
+  }
+  return found;
+}
+
+test.each([...QUERIES, 'under', 'parent'])('%s', async (text) => {
+  const inside = `${text}:${ids['Turbines']}`;
+  const q = text === 'under' || text === 'parent' ? inside : text;
+  const answered = await api.call(
+    'viewer',
+    'GET',
+    `/search?limit=100&facets=template&q=${encodeURIComponent(q)}`,
+  );
+  const expected = searchAnswerSchema.parse(JSON.parse(answered.text));
+  const query = parseSearch(q, {
+    today: new Date(api.services.environment.now()).toISOString().slice(0, 10),
+  });
+  const entries = [...readings.values()].map(({ entry }) => entry);
+  const { found, problems, templates } = findLocally(entries, q, query, context);
+  const titles = (of: readonly { readonly title: string }[]) => of.map(({ title }) => title);
+  expect(titles(found.map(({ codex }) => codex))).toEqual(titles(expected.items));
+  expect(problems).toEqual(expected.problems);
+  expect(new Map(templates.map(({ id, count }) => [id, count]))).toEqual(
+    new Map((expected.templates ?? []).map(({ id, count }) => [id, count])),
+  );
+  const needles = needlesOf(query.terms);
+  const excerpts = found.map(({ codex }) => findExcerpts(readings.get(codex.id)?.texts ?? [], needles));
+  expect(excerpts).toEqual(expected.items.map((hit) => hit.excerpts));
+});
