@@ -106,7 +106,7 @@ test('without a network the palette finds titles that this device knows', async 
   await rae.context().setOffline(true);
   await openPalette(rae);
   await rae.keyboard.type('led wind');
-  await expect(rae.getByText('No connection: these are the titles that this device knows.')).toBeVisible();
+  await expect(rae.getByText('No connection: searching what this device holds.')).toBeVisible();
   await expect(rae.getByRole('option', { name: /Windmill ledger/ })).toBeVisible();
   await rae.context().setOffline(false);
 });

@@ -1,10 +1,9 @@
 /** Hooks that read from the server. What changes things is in codex-mutations.ts and people-queries.ts. */
-import { keepPreviousData, type QueryClient, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type CodexSummary, codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';
 import { memberListSchema, meSchema, setupStatusSchema } from '#core/protocol/api/people.ts';
 import { templateListSchema, templateSchema } from '#core/protocol/api/templates.ts';
-import type { Template } from '#core/template/template.ts';
 import { api, type CallOptions } from './client.ts';
 import { keys } from './keys.ts';
 
@@ -31,53 +30,49 @@ export function useSetupStatus(enabled = true) {
   });
 }
 
+const membersQuery = queryOptions({
+  queryKey: keys.members,
+  queryFn: async ({ signal }) => (await api.get('/members', memberListSchema, { signal })).items,
+  staleTime: MINUTE,
+});
+
+const templatesQuery = queryOptions({
+  queryKey: keys.templates,
+  queryFn: async ({ signal }) => (await api.get('/templates', templateListSchema, { signal })).items,
+  staleTime: MINUTE,
+});
+
 /** Everybody of the workspace, by name. */
 export function useMembers() {
-  return useQuery({
-    queryKey: keys.members,
-    queryFn: async ({ signal }) => (await api.get('/members', memberListSchema, { signal })).items,
-    staleTime: MINUTE,
-  });
+  return useQuery(membersQuery);
 }
 
 /** The newest version of each template. */
 export function useTemplates() {
-  return useQuery({
-    queryKey: keys.templates,
-    queryFn: async ({ signal }) => (await api.get('/templates', templateListSchema, { signal })).items,
-    staleTime: MINUTE,
-  });
+  return useQuery(templatesQuery);
 }
 
+/** What every page needs, for asking in advance. */
+export const basicQueries = { members: membersQuery, templates: templatesQuery } as const;
+
 /** One resolved template; the newest version when none is named. Named versions never change, so they are kept for good. */
-export function useTemplate(id: string | undefined, version?: number) {
-  return useQuery({
-    queryKey: keys.template(id ?? '', version),
+export function templateQuery(id: string, version?: number) {
+  return queryOptions({
+    queryKey: keys.template(id, version),
     queryFn: ({ signal }) =>
-      api.get(`/templates/${encodeURIComponent(id ?? '')}`, templateSchema, { signal, query: { version } }),
-    enabled: id !== undefined,
-    // While a newer version is on its way, a page goes on with the one it has.
-    placeholderData: (previous) => (previous?.id === id ? previous : undefined),
+      api.get(`/templates/${encodeURIComponent(id)}`, templateSchema, { signal, query: { version } }),
     staleTime: version === undefined ? MINUTE : Number.POSITIVE_INFINITY,
   });
 }
 
-/**
- * The newest version of a template that is known here, at once; it is asked for only where there is none. A newer one is followed
- * by whatever was made from an older.
- */
-export async function fetchTemplate(client: QueryClient, id: string): Promise<Template> {
-  const queryKey = keys.template(id, undefined);
-  const known = client.getQueryData<Template>(queryKey);
-  const newest = client.fetchQuery({
-    queryKey,
-    queryFn: ({ signal }) => api.get(`/templates/${encodeURIComponent(id)}`, templateSchema, { signal }),
-    staleTime: MINUTE,
-    retry: false,
+/** One resolved template; see `templateQuery`. */
+export function useTemplate(id: string | undefined, version?: number) {
+  return useQuery({
+    ...templateQuery(id ?? '', version),
+    enabled: id !== undefined,
+    // While a newer version is on its way, a page goes on with the one it has.
+    placeholderData: (previous) => (previous?.id === id ? previous : undefined),
   });
-  if (known === undefined) return await newest;
-  newest.catch(() => undefined);
-  return known;
 }
 
 /** One Codex as JSON. The live page doesn't need it: it reads the document. */
@@ -88,15 +83,20 @@ export function useCodex(id: string) {
   });
 }
 
-/** The `limit` Codices edited last, newest first. */
-export function useRecentCodices(limit = 12) {
-  return useQuery({
+/** How many of the Codices edited last a page lists. */
+export const RECENT_SHOWN = 12;
+
+export function recentQuery(limit = RECENT_SHOWN) {
+  return queryOptions({
     queryKey: [...keys.recentCodices, limit],
-    queryFn: async ({ signal }) =>
+    queryFn: async ({ signal }): Promise<readonly CodexSummary[]> =>
       (await api.get('/codices', codexListSchema, { signal, query: { limit } })).items,
-    select: newestFirst,
-    refetchInterval: MINUTE / 2,
   });
+}
+
+/** The `limit` Codices edited last, newest first. */
+export function useRecentCodices(limit?: number) {
+  return useQuery({ ...recentQuery(limit), select: newestFirst, refetchInterval: MINUTE / 2 });
 }
 
 /** Codices that match `query`; earlier results stay while the next are fetched. An empty query gives the latest ones. */

@@ -12,8 +12,8 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useState, useSyncExternalStore } from 'react';
-import { navigate } from '#components/navigation/navigate.ts';
-import { ServerMenuItem } from '#components/offline/needs-server.tsx';
+import { Link } from '#components/navigation/link.tsx';
+import { OfflineMenuItem } from '#components/offline/offline-menu-item.tsx';
 import { useOfferedActions } from '#components/shell/palette-actions.ts';
 import { ExportDialog } from '#components/transfer/export-dialog.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
@@ -67,21 +67,22 @@ export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
         </Menu.Target>
         <Menu.Dropdown>
           {onShare !== undefined && (
-            <ServerMenuItem
+            <Menu.Item
               className={styles['narrow'] ?? ''}
               leftSection={<IconShare2 {...LOOK} />}
               onClick={onShare}
             >
               Share
-            </ServerMenuItem>
+            </Menu.Item>
           )}
-          <ServerMenuItem
+          <Menu.Item
             className={styles['narrow'] ?? ''}
             leftSection={<IconHistory {...LOOK} />}
-            onClick={() => navigate(`/c/${codexId}/history`)}
+            component={Link}
+            href={`/c/${codexId}/history`}
           >
             History
-          </ServerMenuItem>
+          </Menu.Item>
           {undo !== null && (
             <>
               <Menu.Item
@@ -106,6 +107,7 @@ export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
           <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={() => void copyLink()}>
             Copy link
           </Menu.Item>
+          <OfflineMenuItem codexId={codexId} />
           <Menu.Item leftSection={<IconPrinter {...LOOK} />} onClick={printCodex}>
             Print
           </Menu.Item>

@@ -8,7 +8,8 @@ import { useCodexSession } from '#components/hooks/use-codex-session.ts';
 import { useMemberServices } from '#components/hooks/use-member-services.ts';
 import { Inspector } from '#components/inspector/inspector.tsx';
 import { Link } from '#components/navigation/link.tsx';
-import { RefusedCodex, useRefusedCreation } from '#components/requests/refused-codex.tsx';
+import { NotOnThisDevice } from '#components/offline/not-on-this-device.tsx';
+import { useKeptOpen } from '#components/offline/use-kept-open.ts';
 import { ShareDialog } from '#components/sharing/share-dialog.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { type PaletteAction, useOfferedActions } from '#components/shell/palette-actions.ts';
@@ -28,7 +29,6 @@ import { CodexSkeleton } from './codex-skeleton.tsx';
 import { StandingNotice } from './standing-notice.tsx';
 import { useSessionStatus } from './sync-chip.tsx';
 import { syncWords } from './sync-words.ts';
-import { useLocalLabel } from './use-local-label.ts';
 import { usePin, useTitleOf } from './use-pin.ts';
 
 export function CodexPage({ codexId }: { readonly codexId: string }) {
@@ -59,6 +59,8 @@ function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
       </Notice>
     );
   }
+  const away = status?.phase === 'offline' || status?.phase === 'unreachable';
+  if (away && status.ready !== true) return <NotOnThisDevice codexId={codexId} />;
   if (template.error !== null && template.data === undefined) {
     return <Notice title="The template of this Codex could not be read">{errorWords(template.error)}</Notice>;
   }
@@ -68,13 +70,12 @@ function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
 
 function LiveCodex({ codexId, session, actor, template }: OpenCodexProps & { readonly template: Template }) {
   const services = useMemberServices(codexId);
+  useKeptOpen(codexId, session, template, actor);
   const status = useSessionStatus(session);
   const title = useTitleOf(session.codex);
   const above = useBreadcrumbs(codexId);
   const [sharing, setSharing] = useState(false);
   const trash = useTrashCodex();
-  const refused = useRefusedCreation(codexId);
-  useLocalLabel(codexId, title, template.id, session);
   const resource = { kind: 'codex', id: codexId } as const;
   const writable = status?.phase !== 'read-only' && status?.phase !== 'denied' && status?.phase !== 'gone';
   const canEdit = writable && can(actor, { action: 'edit', resource });
@@ -101,7 +102,7 @@ function LiveCodex({ codexId, session, actor, template }: OpenCodexProps & { rea
             />
           }
         />
-        {refused === null ? <StandingNotice codexId={codexId} /> : <RefusedCodex request={refused} />}
+        <StandingNotice codexId={codexId} />
         <CodexBody />
       </Shell>
       <ShareDialog codexId={codexId} opened={sharing} onClose={() => setSharing(false)} />

@@ -36,7 +36,7 @@ export function useLiveSession<Session extends DocumentSession>(
       lease = latest.current.acquire({
         documentName,
         url: latest.current.url(),
-        getTicket: (name) => latest.current.getTicket(name),
+        getTicket: () => latest.current.getTicket(),
         actor: { id: actorId, name: actorName },
         store,
         environment: browserEnvironment,

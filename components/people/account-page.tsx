@@ -4,7 +4,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useSignOut } from '#components/api/people-queries.ts';
 import { useMe } from '#components/api/queries.ts';
-import { NeedsServer } from '#components/offline/needs-server.tsx';
+import { OnThisDevice } from '#components/offline/on-this-device.tsx';
 import { ThemeChoice } from '#components/shell/account-menu.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { Shell } from '#components/shell/shell.tsx';
@@ -36,25 +36,25 @@ export function AccountPage() {
           <Part title="Appearance">
             <Appearance />
           </Part>
+          <Part
+            title="On this device"
+            lead="What is kept here opens, is found and can be edited without a connection."
+          >
+            <OnThisDevice />
+          </Part>
           <Part title="Password" lead="Changing it signs you out of every other browser.">
-            <NeedsServer>
-              <ChangePassword known={[me.name, me.email]} />
-            </NeedsServer>
+            <ChangePassword known={[me.name, me.email]} />
           </Part>
           <Part
             title="API tokens"
             lead="Programs and agents use a token to work in your name, with your role. Treat it like a password."
           >
-            <NeedsServer>
-              <ApiTokens />
-            </NeedsServer>
+            <ApiTokens />
           </Part>
           <Part title="Session" lead="Leaves this browser. What has not been sent yet stays on this device.">
-            <NeedsServer>
-              <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>
-                Sign out of this browser
-              </Button>
-            </NeedsServer>
+            <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>
+              Sign out of this browser
+            </Button>
           </Part>
         </div>
       )}

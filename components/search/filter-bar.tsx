@@ -14,7 +14,7 @@ import classes from './search-page.module.css';
 interface FilterBarProps {
   readonly text: string;
   readonly query: SearchQuery;
-  readonly answer: SearchAnswer | undefined;
+  readonly answer: Pick<SearchAnswer, 'problems' | 'templates'> | undefined;
   readonly onChange: (text: string) => void;
 }
 

@@ -2,6 +2,7 @@
 /** One Codex that was found: its title, where it stands, and the places that match. */
 import { useTemplatesById } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
+import type { LocalHit } from '#components/offline/search-device.ts';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
@@ -10,7 +11,7 @@ import { Highlighted } from './highlighted.tsx';
 import classes from './search-page.module.css';
 
 interface SearchHitProps {
-  readonly hit: Hit;
+  readonly hit: Hit | LocalHit;
   readonly onOpen: () => void;
 }
 
@@ -41,9 +42,12 @@ export function SearchHit({ hit, onOpen }: SearchHitProps) {
         ))}
         <p className={classes['facts']}>
           {template && <span>{template.name}</span>}
-          <span>
-            {hit.updatedBy.name}, <RelativeTime iso={hit.updatedAt} />
-          </span>
+          {hit.updatedAt !== '' && (
+            <span>
+              {hit.updatedBy.name}, <RelativeTime iso={hit.updatedAt} />
+            </span>
+          )}
+          {'held' in hit && !hit.held && <span className={classes['state']}>Not on this device</span>}
           {hit.deletedAt != null && <span className={classes['state']}>In the trash</span>}
           {hit.deletedAt == null && hit.archivedAt != null && (
             <span className={classes['state']}>Archived</span>

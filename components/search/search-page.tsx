@@ -2,7 +2,7 @@
 /** `/search`: everything that matches, with filters, and the places in each Codex that do. */
 import { Button, Skeleton, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconSearch, IconSearchOff } from '@tabler/icons-react';
+import { IconDeviceDesktopSearch, IconSearch, IconSearchOff } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useMe } from '#components/api/queries.ts';
 import { PageHeader } from '#components/shell/page-header.tsx';
@@ -14,8 +14,8 @@ import { FilterBar } from './filter-bar.tsx';
 import { useRecentSearches } from './recent-searches.ts';
 import { SearchHit } from './search-hit.tsx';
 import classes from './search-page.module.css';
-import { useMatches } from './search-queries.ts';
 import { SearchTips } from './search-tips.tsx';
+import { useFound } from './use-found.ts';
 
 const SETTLED_MS = 200;
 
@@ -27,13 +27,12 @@ export function SearchPage({ asked }: { readonly asked: string }) {
   const [settled] = useDebouncedValue(q, SETTLED_MS);
   useEffect(() => keepInAddress(settled), [settled]);
   const query = useMemo(() => parseSearch(text, { today: new Date().toISOString().slice(0, 10) }), [text]);
-  const matches = useMatches(settled);
+  const found = useFound(settled);
   const me = useMe();
   const recent = useRecentSearches(me.data?.id ?? '');
   const list = useRef<HTMLDivElement>(null);
-  const hits = matches.data?.pages.flatMap((page) => page.items) ?? [];
-  const answer = matches.data?.pages[0];
-  const waiting = matches.isPending || matches.isPlaceholderData || settled !== q;
+  const { hits, answer } = found;
+  const waiting = found.isPending || found.isOld || settled !== q;
 
   return (
     <Shell>
@@ -54,18 +53,24 @@ export function SearchPage({ asked }: { readonly asked: string }) {
           autoComplete="off"
         />
         <FilterBar text={text} query={query} answer={answer} onChange={setText} />
+        {found.isLocal && (
+          <p className={classes['local']}>
+            <IconDeviceDesktopSearch size={16} stroke={1.6} aria-hidden />
+            No connection: searching what this device holds. Of everything else, only titles are found.
+          </p>
+        )}
         <p role="status" className={classes['summary']}>
-          {summary(hits.length, matches.hasNextPage, waiting, q)}
+          {summary(hits.length, found.hasMore, waiting, q)}
         </p>
-        {matches.isError && (
+        {found.error !== null && (
           <p className={classes['failed']} role="alert">
-            The search did not go through. {errorWords(matches.error)}{' '}
-            <Button variant="light" size="compact-sm" onClick={() => void matches.refetch()}>
+            The search did not go through. {errorWords(found.error)}{' '}
+            <Button variant="light" size="compact-sm" onClick={found.retry}>
               Try again
             </Button>
           </p>
         )}
-        {matches.isPending && !matches.isError && <Waiting />}
+        {found.isPending && found.error === null && <Waiting />}
         {answer && hits.length === 0 && !waiting && <Nothing q={q} />}
         {hits.length > 0 && (
           <ol className={classes['hits']} data-waiting={waiting || undefined}>
@@ -74,12 +79,8 @@ export function SearchPage({ asked }: { readonly asked: string }) {
             ))}
           </ol>
         )}
-        {matches.hasNextPage && (
-          <Button
-            variant="default"
-            loading={matches.isFetchingNextPage}
-            onClick={() => void matches.fetchNextPage()}
-          >
+        {found.hasMore && (
+          <Button variant="default" loading={found.isLoadingMore} onClick={found.showMore}>
             Show more
           </Button>
         )}

@@ -17,7 +17,6 @@ export function useBestMatches(q: string, limit: number, enabled: boolean) {
     staleTime: FRESH_MS,
     // A list that follows the typing says at once that there is no network, and shows what is on this device.
     retry: false,
-    networkMode: 'always',
     enabled,
   });
 }
@@ -40,6 +39,6 @@ export function useMatches(q: string) {
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
     staleTime: FRESH_MS,
-    networkMode: 'always',
+    retry: false,
   });
 }

@@ -3,9 +3,12 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { useMembers, useTemplates } from '#components/api/queries.ts';
+import { useIsAway } from '#components/offline/device-scope.tsx';
+import { useLocalSearch } from '#components/offline/use-local-search.ts';
 import { type Completion, completionsFor } from '#components/search/completions.ts';
 import { type FoundCodex, searchTitles } from '#components/search/local-search.ts';
 import { useBestMatches } from '#components/search/search-queries.ts';
+import { isOutOfReach } from '#components/search/use-found.ts';
 import { useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
 import type { SearchHit } from '#core/protocol/api/search.ts';
 import { needlesOf } from '#core/search/highlight.ts';
@@ -20,7 +23,7 @@ export interface PaletteResults {
   readonly found: readonly FoundCodex[];
   /** The server has not answered to this query yet. */
   readonly waiting: boolean;
-  /** The server cannot be reached, so these are titles on this device. */
+  /** The server cannot be reached, so this is what this device holds. */
   readonly offline: boolean;
   /** What the server could not understand. */
   readonly problems: readonly string[];
@@ -36,12 +39,14 @@ export function usePaletteResults(query: string | null, open: boolean): PaletteR
   const local = useLocalTitles(parsed);
   const completions = useCompletions(query ?? '');
   const current = settled === q && !best.isPlaceholderData;
-  const answered = current ? best.data : undefined;
-  const offline = current && best.isError;
+  const offline = useIsAway() || (current && isOutOfReach(best.error));
+  const held = useLocalSearch(settled, CODICES_SHOWN, open && query !== null && offline);
+  const here = settled === q && !held.isPlaceholderData ? (held.data ?? undefined) : undefined;
+  const answered = offline ? here : current ? best.data : undefined;
   return {
     parsed,
     found: query === null ? [] : (answered?.items.map(toFound) ?? local),
-    waiting: query !== null && !current,
+    waiting: query !== null && (offline ? here === undefined : !current),
     offline,
     problems: answered?.problems.map(({ message }) => message) ?? [],
     completions,
@@ -78,6 +83,6 @@ function toFound(hit: SearchHit): FoundCodex {
     templateId: hit.template.id,
     path: hit.path.map(({ title }) => title),
     excerpt: excerpt ? { label: excerpt.field.label, segments: excerpt.segments } : null,
-    updatedAt: hit.updatedAt,
+    updatedAt: hit.updatedAt === '' ? null : hit.updatedAt,
   };
 }

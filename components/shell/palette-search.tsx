@@ -175,7 +175,7 @@ function Notes({ results: { offline, problems } }: { readonly results: PaletteRe
   if (!offline && problems.length === 0) return null;
   return (
     <div className={classes['notes']}>
-      {offline && <p>No connection: these are the titles that this device knows.</p>}
+      {offline && <p>No connection: searching what this device holds.</p>}
       {problems.map((problem) => (
         <p key={problem}>{problem}</p>
       ))}

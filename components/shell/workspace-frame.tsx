@@ -5,7 +5,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { usePathname } from 'next/navigation';
 import { type CSSProperties, type ReactNode, useEffect } from 'react';
 import { AppVersion } from '#components/app-version/app-version.tsx';
-import { RequestsProvider } from '#components/requests/requests-provider.tsx';
+import { DeviceProvider } from '#components/offline/device-scope.tsx';
 import { ImportDialog } from '#components/transfer/import-dialog.tsx';
 import { TreeProvider } from '#components/tree/tree-scope.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
@@ -28,7 +28,7 @@ export function WorkspaceFrame({ children }: { readonly children: ReactNode }) {
       <SessionGuard waiting={<FrameSkeleton />}>
         {(me) => (
           <TreeProvider me={me}>
-            <RequestsProvider personId={me.id}>
+            <DeviceProvider me={me}>
               <NavigatorPaneProvider>
                 <a href="#main" className={classes['skip']}>
                   Skip to the page
@@ -38,7 +38,7 @@ export function WorkspaceFrame({ children }: { readonly children: ReactNode }) {
                 <ShortcutSheet />
                 <ImportDialog offered={isAtLeast(me.role, 'editor')} />
               </NavigatorPaneProvider>
-            </RequestsProvider>
+            </DeviceProvider>
           </TreeProvider>
         )}
       </SessionGuard>

@@ -11,6 +11,7 @@ import {
   IconPlus,
   IconTrash,
 } from '@tabler/icons-react';
+import { OfflineMenuItem } from '#components/offline/offline-menu-item.tsx';
 import { TemplateItems } from '#components/shell/template-menu.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { toast } from '#components/ui/toast.tsx';
@@ -97,6 +98,7 @@ function Items({ at: { ids }, scope, actions, onRename, onMoveTo }: ItemsProps) 
           >
             Open in a new tab
           </Menu.Item>
+          <OfflineMenuItem codexId={only} />
         </>
       )}
       {mayEdit && (

@@ -1,10 +1,11 @@
 'use client';
 /** One line of the tree: branch, icon, title, who is there, and what can be done with it. */
 import type { ItemInstance } from '@headless-tree/core';
-import { IconArchive, IconChevronRight, IconDots } from '@tabler/icons-react';
+import { IconArchive, IconChevronRight, IconDeviceDesktopOff, IconDots } from '@tabler/icons-react';
 import { type CSSProperties, type DragEvent, type MouseEvent, memo } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
+import { useIsElsewhere } from '#components/offline/device-scope.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { INDENT, MAX_INDENTS } from './indent.ts';
 import { itemName } from './item-name.ts';
@@ -71,6 +72,7 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
   const name = itemName(data);
   const nodeId = nodeIdOf(item.getId());
   const people = usePeopleIn(scope, nodeId);
+  const elsewhere = useIsElsewhere(nodeId);
   const archived = data.kind === 'codex' && data.node.standing === 'archived';
   const meta = item.getItemMeta();
   const drag = dragHandlers(props);
@@ -88,7 +90,12 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
       aria-selected={props.selected}
       aria-expanded={folder ? expanded : undefined}
       aria-current={here ? 'page' : undefined}
-      aria-label={[name, archived ? 'archived' : '', names.length > 0 ? `here: ${names.join(', ')}` : '']
+      aria-label={[
+        name,
+        archived ? 'archived' : '',
+        elsewhere ? 'not on this device' : '',
+        names.length > 0 ? `here: ${names.join(', ')}` : '',
+      ]
         .filter(Boolean)
         .join(', ')}
       tabIndex={props.focusable ? 0 : -1}
@@ -97,6 +104,7 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
       data-chosen={props.chosen || undefined}
       data-cut={props.cut || undefined}
       data-archived={archived || undefined}
+      data-elsewhere={elsewhere || undefined}
       data-drop={props.target || undefined}
       style={rowStyle(meta.level, props.top, props.height)}
       onClick={(event) => {
@@ -132,6 +140,11 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
       <Content {...props} data={data} name={name} nodeId={nodeId} />
       {archived && data.node.state === 'archived' && (
         <IconArchive size={14} stroke={1.6} className={classes['mark']} aria-hidden />
+      )}
+      {elsewhere && (
+        <span className={classes['mark']} title="Not on this device: it opens when there is a connection">
+          <IconDeviceDesktopOff size={14} stroke={1.6} aria-hidden />
+        </span>
       )}
       {names.length > 0 && (
         <span

@@ -4,7 +4,6 @@ import { openCodex } from '#core/codex/open-codex.ts';
 import type { Issue } from '#core/errors.ts';
 import { type BinaryCodex, readBinary } from '#core/format/binary-file.ts';
 import { checkDocument, openState } from '#core/format/check-document.ts';
-import { richTextForms } from '#richtext/rich-text-forms.ts';
 import { SYSTEM_ACTOR } from '../accounts/system-actor.ts';
 import { openForReading } from '../codices/live-reading.ts';
 import { deflate } from './deflate.ts';
@@ -16,6 +15,7 @@ import {
   type ReadResult,
   type TemplateChoice,
 } from './incoming-codex.ts';
+import { richTextForms } from './rich-text-forms.ts';
 
 const MAX_ISSUES = 100;
 

@@ -1,0 +1,72 @@
+/** This device as one person uses it: what it holds of the workspace, and what is found in it. One for the whole page. */
+import { browserEnvironment } from '#components/hooks/browser-environment.ts';
+import { clientStore } from '#components/hooks/client-store.ts';
+import type { LocalStore } from '#sync/local-store.ts';
+import { type OfflineShelf, openOfflineShelf } from '#sync/offline-shelf.ts';
+import { personalStore } from '#sync/personal-store.ts';
+import { SearchIndex } from './search-index.ts';
+
+export interface Device {
+  readonly personId: string;
+  /** The person's part of it. */
+  readonly store: LocalStore;
+  readonly shelf: OfflineShelf;
+  readonly index: SearchIndex;
+}
+
+interface OpenDevice {
+  readonly personId: string;
+  readonly opening: Promise<Device>;
+  /** What keeps it up to date; ends soon after `leave` aborts. */
+  readonly work: Set<Promise<void>>;
+  readonly leave: AbortController;
+}
+
+let open: OpenDevice | null = null;
+
+/** The device of this person. */
+export function openDevice(personId: string): Promise<Device> {
+  if (open?.personId !== personId) {
+    void closeDevice();
+    open = { personId, opening: create(personId), work: new Set(), leave: new AbortController() };
+  }
+  return open.opening;
+}
+
+/** Runs `work` until the device is closed or `signal` aborts; a failure ends it and nothing else. */
+export function workOnDevice(
+  personId: string,
+  signal: AbortSignal,
+  work: (device: Device, signal: AbortSignal) => Promise<void>,
+): void {
+  void openDevice(personId);
+  const on = open;
+  if (on === null) return;
+  const both = AbortSignal.any([signal, on.leave.signal]);
+  const working: Promise<void> = on.opening
+    .then((device) => work(device, both))
+    .catch((error: unknown) => {
+      if (!both.aborted) console.warn('What this device holds is no longer brought up to date.', error);
+    })
+    .finally(() => on.work.delete(working));
+  on.work.add(working);
+}
+
+/** Before the person's copies are deleted: resolves when nothing writes any more. */
+export async function closeDevice(): Promise<void> {
+  const closing = open;
+  open = null;
+  if (closing === null) return;
+  closing.leave.abort();
+  const device = await closing.opening.catch(() => null);
+  await Promise.allSettled([...closing.work]);
+  device?.shelf.close();
+}
+
+async function create(personId: string): Promise<Device> {
+  const store = personalStore(await clientStore(), personId);
+  const bell =
+    typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`bindery-shelf ${personId}`);
+  const shelf = openOfflineShelf({ store, environment: browserEnvironment, bell });
+  return { personId, store, shelf, index: new SearchIndex(store) };
+}

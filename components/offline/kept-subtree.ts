@@ -1,0 +1,35 @@
+/** How far a Codex and what stands below it are on this device. Pure. */
+import type { Workspace } from '#core/workspace/workspace.ts';
+import type { ShelfState } from '#sync/offline-shelf.ts';
+import { liveSubtree } from './live-subtree.ts';
+
+export interface KeptSubtree {
+  /** It was asked for by itself. */
+  readonly pinned: boolean;
+  /** The Codex above it that was asked for, and so brings it along. */
+  readonly pinnedFrom: string | null;
+  readonly total: number;
+  readonly kept: number;
+}
+
+export function keptSubtree(
+  workspace: Workspace,
+  { copies, pins }: ShelfState,
+  codexId: string,
+): KeptSubtree {
+  const ids = liveSubtree(workspace, codexId);
+  return {
+    pinned: pins.has(codexId),
+    pinnedFrom: workspace.ancestors(codexId).findLast((id) => pins.has(id)) ?? null,
+    total: ids.length,
+    kept: ids.filter((id) => copies.has(id)).length,
+  };
+}
+
+/** The state in a few words: "Kept on this device", "12 of 40 on this device", "Waiting for a connection". */
+export function keptWords({ pinned, pinnedFrom, total, kept }: KeptSubtree, isAway: boolean): string {
+  if (kept >= total) return total === 1 ? 'On this device' : `All ${total} on this device`;
+  const some = total === 1 ? 'Not on this device yet' : `${kept} of ${total} on this device`;
+  if (!pinned && pinnedFrom === null) return some;
+  return isAway ? `${some}, waiting for a connection` : `${some}, fetching`;
+}

@@ -1,0 +1,7 @@
+/** What "with everything below it" means for a device. Pure. */
+import type { Workspace } from '#core/workspace/workspace.ts';
+
+/** A Codex and what stands below it, without what is in the trash. */
+export function liveSubtree(workspace: Workspace, codexId: string): readonly string[] {
+  return workspace.subtree(codexId).filter((id) => workspace.node(id)?.standing !== 'trashed');
+}

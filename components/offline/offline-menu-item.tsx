@@ -1,0 +1,55 @@
+'use client';
+/** "Make available offline" in the menu of a Codex: for it and everything below it. */
+import { Menu } from '@mantine/core';
+import { IconDeviceDesktopDown, IconDeviceDesktopX } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
+import { displayTitle } from '#components/ui/codex-title.ts';
+import { toast } from '#components/ui/toast.tsx';
+import { useDevice, useIsAway, useShelf } from './device-scope.tsx';
+import { keptSubtree, keptWords } from './kept-subtree.ts';
+import classes from './offline.module.css';
+import { askToPersist } from './room.ts';
+
+const LOOK = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
+
+/** Nothing for guests, and until it is known what the device holds. */
+export function OfflineMenuItem({ codexId }: { readonly codexId: string }) {
+  const scope = useTreeScope();
+  const version = useTreeVersion(scope);
+  const device = useDevice();
+  const shelf = useShelf();
+  const isAway = useIsAway();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
+  const state = useMemo(
+    () => (scope === null || shelf === null ? null : keptSubtree(scope.workspace, shelf, codexId)),
+    [scope, version, shelf, codexId],
+  );
+  if (scope === null || device === null || state === null || state.total === 0) return null;
+  const words = <span className={classes['state']}>{keptWords(state, isAway)}</span>;
+  if (state.pinnedFrom !== null && !state.pinned) {
+    const from = displayTitle(scope.workspace.node(state.pinnedFrom)?.label?.title ?? '');
+    return (
+      <Menu.Item disabled leftSection={<IconDeviceDesktopDown {...LOOK} />}>
+        Kept offline with “{from}”{words}
+      </Menu.Item>
+    );
+  }
+  const pin = (pinned: boolean) => {
+    const done = pinned ? 'It will be kept on this device' : 'It is no longer kept on this device for good';
+    device.shelf.setPinned(codexId, pinned).then(
+      () => toast.undo(done, () => void device.shelf.setPinned(codexId, !pinned)),
+      (error: unknown) => toast.failed('This device could not remember that', error),
+    );
+    if (pinned) void askToPersist().catch(() => false);
+  };
+  return (
+    <Menu.Item
+      leftSection={state.pinned ? <IconDeviceDesktopX {...LOOK} /> : <IconDeviceDesktopDown {...LOOK} />}
+      onClick={() => pin(!state.pinned)}
+    >
+      {state.pinned ? 'Stop keeping offline' : 'Make available offline'}
+      {words}
+    </Menu.Item>
+  );
+}

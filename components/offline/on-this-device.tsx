@@ -1,0 +1,180 @@
+'use client';
+/** "On this device" of the account page: what is kept here, how much room it takes, and how to have less of it. */
+import { Button, Progress, Switch } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from '#components/navigation/link.tsx';
+import { type TreeScope, useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
+import { displayTitle } from '#components/ui/codex-title.ts';
+import { toast } from '#components/ui/toast.tsx';
+import { freeUpSpace } from '#sync/offline-library.ts';
+import { RECENT_BY_DEFAULT, type ShelfState } from '#sync/offline-shelf.ts';
+import type { Device } from './device.ts';
+import { useDevice, useIsAway, useShelf } from './device-scope.tsx';
+import { libraryOptions } from './keep-library.ts';
+import { keptSubtree, keptWords } from './kept-subtree.ts';
+import classes from './offline.module.css';
+import { askToPersist, isPersistent, readRoom } from './room.ts';
+import { bytesWords } from './room-words.ts';
+
+export function OnThisDevice() {
+  const device = useDevice();
+  const shelf = useShelf();
+  const scope = useTreeScope();
+  useTreeVersion(scope);
+  if (device === null || shelf === null || scope === null) return null;
+  return (
+    <>
+      <RoomTaken shelf={shelf} />
+      <Pins device={device} shelf={shelf} scope={scope} />
+      <RecentSwitch device={device} shelf={shelf} />
+      <Space device={device} scope={scope} />
+    </>
+  );
+}
+
+function RoomTaken({ shelf: { copies } }: { readonly shelf: ShelfState }) {
+  const { data } = useQuery({
+    queryKey: ['device', 'room', copies.size],
+    queryFn: async () => ({ room: await readRoom(), persistent: await isPersistent() }),
+    staleTime: 0,
+  });
+  const room = data?.room ?? null;
+  return (
+    <>
+      <dl className={classes['figures']}>
+        <dt>Codices</dt>
+        <dd>{copies.size.toLocaleString('en')}</dd>
+        <dt>Room</dt>
+        <dd>
+          {room === null
+            ? 'This browser does not tell'
+            : `${bytesWords(room.used)} of ${bytesWords(room.granted)} that the browser grants`}
+        </dd>
+        <dt>Safety</dt>
+        <dd>{persistenceWords(data?.persistent ?? null)}</dd>
+      </dl>
+      {room !== null && room.granted > 0 && (
+        <Progress
+          className={classes['bar'] ?? ''}
+          size="sm"
+          value={Math.max(0.5, (room.used / room.granted) * 100)}
+          aria-label="Room taken of what the browser grants"
+        />
+      )}
+    </>
+  );
+}
+
+function persistenceWords(persistent: boolean | null): string {
+  if (persistent === true) return 'Kept until you remove it';
+  return persistent === null
+    ? 'The browser may clear it when room is short'
+    : 'The browser may clear it when room is short; unsent changes with it';
+}
+
+interface PartProps {
+  readonly device: Device;
+  readonly shelf: ShelfState;
+  readonly scope: TreeScope;
+}
+
+function Pins({ device, shelf, scope }: PartProps) {
+  const isAway = useIsAway();
+  const pins = [...shelf.pins].filter((id) => scope.workspace.node(id) !== null);
+  return (
+    <>
+      <h3 className={classes['subtitle']}>Made available offline</h3>
+      {pins.length === 0 ? (
+        <p className={classes['state']}>
+          Nothing yet. Choose “Make available offline” in the menu of a Codex to keep it here with everything
+          below it.
+        </p>
+      ) : (
+        <ul className={classes['pins']}>
+          {pins.map((id) => {
+            const title = displayTitle(scope.workspace.node(id)?.label?.title ?? '');
+            return (
+              <li key={id} className={classes['pin']}>
+                <span className={classes['pin-title']}>
+                  <Link href={`/c/${id}`}>{title}</Link>
+                  <span className={classes['state']}>
+                    {keptWords(keptSubtree(scope.workspace, shelf, id), isAway)}
+                  </span>
+                </span>
+                <Button
+                  variant="subtle"
+                  size="compact-sm"
+                  aria-label={`Stop keeping “${title}” offline`}
+                  onClick={() => {
+                    void device.shelf.setPinned(id, false);
+                    toast.undo(
+                      `“${title}” is no longer kept here for good`,
+                      () => void device.shelf.setPinned(id, true),
+                    );
+                  }}
+                >
+                  Stop keeping
+                </Button>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function RecentSwitch({ device, shelf: { recent } }: Omit<PartProps, 'scope'>) {
+  return (
+    <Switch
+      label="Keep what was edited or opened lately"
+      description={`Up to ${RECENT_BY_DEFAULT} Codices, fetched while the page is idle`}
+      checked={recent > 0}
+      onChange={(event) => void device.shelf.setRecent(event.currentTarget.checked ? RECENT_BY_DEFAULT : 0)}
+    />
+  );
+}
+
+function Space({ device, scope }: Omit<PartProps, 'shelf'>) {
+  const client = useQueryClient();
+  const isAway = useIsAway();
+  const [busy, setBusy] = useState(false);
+  const freeUp = async () => {
+    setBusy(true);
+    try {
+      const before = device.shelf.get().recent;
+      await device.shelf.setRecent(0);
+      const freed = await freeUpSpace(
+        libraryOptions(device, { client, me: scope.me, workspace: scope.workspace }),
+      );
+      const words = `${freed === 1 ? '1 copy was' : `${freed} copies were`} removed; nothing that waits to be sent`;
+      toast.undo(words, () => void device.shelf.setRecent(before));
+    } catch (error) {
+      toast.failed('The room was not freed', error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div className={classes['actions']}>
+      <Button variant="default" loading={busy} disabled={isAway} onClick={() => void freeUp()}>
+        Free up space
+      </Button>
+      <Button
+        variant="subtle"
+        onClick={() =>
+          void askToPersist().then((kept) =>
+            kept
+              ? toast.done('The browser keeps it until you remove it')
+              : toast.notice(
+                  'This browser does not promise that now. It may after you have used Bindery for a while, or installed it.',
+                ),
+          )
+        }
+      >
+        Ask the browser to keep it
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+/** How much room this device gives, and whether what is kept may be cleared by the browser. */
+
+export interface Room {
+  /** Bytes that everything of this site takes, pages included. */
+  readonly used: number;
+  readonly granted: number;
+}
+
+/** `null` where the browser does not tell. */
+export async function readRoom(): Promise<Room | null> {
+  if (!navigator.storage?.estimate) return null;
+  const { usage, quota } = await navigator.storage.estimate();
+  return usage === undefined || quota === undefined ? null : { used: usage, granted: quota };
+}
+
+/** True once the browser has promised not to clear by itself what is kept; `null` where it knows no such promise. */
+export async function isPersistent(): Promise<boolean | null> {
+  return navigator.storage?.persisted ? await navigator.storage.persisted() : null;
+}
+
+/** Asks for that promise. Some browsers ask the person, so this is for when they have just said what to keep. */
+export async function askToPersist(): Promise<boolean> {
+  if (!navigator.storage?.persist) return false;
+  return await navigator.storage.persist();
+}

@@ -1,0 +1,98 @@
+/** Answers a search from what a device holds, and from the titles in the tree, in the form in which the server answers. */
+import type { QueryClient } from '@tanstack/react-query';
+import { basicQueries, templateQuery } from '#components/api/queries.ts';
+import type { TreeScope } from '#components/tree/tree-scope.tsx';
+import type { SearchAnswer, SearchHit } from '#core/protocol/api/search.ts';
+import { findExcerpts } from '#core/search/excerpts.ts';
+import { templateNames } from '#core/search/filter-names.ts';
+import { findLocally } from '#core/search/find-locally.ts';
+import { highlight, needlesOf } from '#core/search/highlight.ts';
+import { type LocalEntry, titleEntry } from '#core/search/local-entry.ts';
+import { parseSearch } from '#core/search/parse-search.ts';
+import type { LocalContext } from '#core/search/resolve-locally.ts';
+import type { Template } from '#core/template/template.ts';
+import type { Workspace } from '#core/workspace/workspace.ts';
+import type { Device } from './device.ts';
+
+/** A hit; of a Codex that is not on this device only the title and the place are known. */
+export interface LocalHit extends SearchHit {
+  readonly held: boolean;
+}
+
+export interface LocalAnswer extends Omit<SearchAnswer, 'items' | 'nextCursor'> {
+  readonly items: readonly LocalHit[];
+  readonly total: number;
+}
+
+export interface DeviceSearch {
+  readonly device: Device;
+  readonly scope: TreeScope;
+  readonly client: QueryClient;
+}
+
+/** The first `limit` of what matches `text`, best first. */
+export async function searchDevice(
+  { device, scope, client }: DeviceSearch,
+  text: string,
+  limit: number,
+): Promise<LocalAnswer> {
+  const { workspace } = scope;
+  const query = parseSearch(text, { today: new Date().toISOString().slice(0, 10) });
+  const held = await device.index.all();
+  const context: LocalContext = {
+    me: scope.me.id,
+    people: client.getQueryData(basicQueries.members.queryKey) ?? [],
+    names: templateNames(await knownTemplates(client)),
+    place: (id) => placeIn(workspace, id),
+  };
+  const { found, problems, templates } = findLocally(everyEntry(workspace, held), text, query, context);
+  const needles = needlesOf(query.terms);
+  const items = found.slice(0, limit).map(async (entry): Promise<LocalHit> => {
+    const { id } = entry.codex;
+    const isHeld = entry.facets !== null;
+    return {
+      ...entry.codex,
+      held: isHeld,
+      heading: highlight(entry.codex.title, needles),
+      excerpts: isHeld ? findExcerpts(await device.index.texts(id), needles) : [],
+      path: workspace.ancestors(id).map((above) => ({ id: above, title: titleIn(workspace, above) })),
+    };
+  });
+  return {
+    items: await Promise.all(items),
+    total: found.length,
+    problems: [...problems],
+    templates: [...templates],
+  };
+}
+
+/** What is held, and the titles of everything else in the tree. */
+function* everyEntry(workspace: Workspace, held: ReadonlyMap<string, LocalEntry>): Generator<LocalEntry> {
+  yield* held.values();
+  for (const top of workspace.children(null)) {
+    for (const id of workspace.subtree(top)) {
+      const label = held.has(id) ? null : workspace.node(id)?.label;
+      if (label) yield titleEntry(id, label.title, label.templateId);
+    }
+  }
+}
+
+function placeIn(workspace: Workspace, id: string): ReturnType<LocalContext['place']> {
+  const node = workspace.node(id);
+  return node === null ? null : { standing: node.standing, ancestors: workspace.ancestors(id) };
+}
+
+function titleIn(workspace: Workspace, id: string): string {
+  return workspace.node(id)?.label?.title ?? '';
+}
+
+/** Every template this device knows, in its newest version. */
+async function knownTemplates(client: QueryClient): Promise<readonly Template[]> {
+  const list = client.getQueryData(basicQueries.templates.queryKey) ?? [];
+  const found = list.map(({ id }) =>
+    client
+      .fetchQuery({ ...templateQuery(id), retry: false, staleTime: Number.POSITIVE_INFINITY })
+      .catch(() => null),
+  );
+  return (await Promise.all(found)).filter((template): template is Template => template !== null);
+}

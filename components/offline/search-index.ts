@@ -1,0 +1,97 @@
+/** The search entries of this device in memory: read on first use, a few at a time, and kept in step with what is stored. */
+import type { LocalEntry } from '#core/search/local-entry.ts';
+import type { SearchEntry } from '#core/search/searchable-codex.ts';
+import type { LocalReading } from '#richtext/local-entry.ts';
+import type { LocalStore } from '#sync/local-store.ts';
+
+/** Raise it when something else is kept of a Codex: entries of an older version are made anew. */
+const VERSION = 1;
+/** Few enough that reading them holds up no key. */
+const PAGE = 200;
+
+interface StoredEntry {
+  readonly version: number;
+  readonly entry: LocalEntry;
+}
+
+export class SearchIndex {
+  private readonly store: LocalStore;
+  private readonly entries = new Map<string, LocalEntry>();
+  private reading: Promise<void> | null = null;
+  private readonly listeners = new Set<() => void>();
+  private changes = 0;
+
+  constructor(store: LocalStore) {
+    this.store = store;
+  }
+
+  /** Counts the changes, for useSyncExternalStore. */
+  readonly get = (): number => this.changes;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    const tell = (): void => listener();
+    this.listeners.add(tell);
+    return () => this.listeners.delete(tell);
+  };
+
+  /** Every entry there is. */
+  async all(): Promise<ReadonlyMap<string, LocalEntry>> {
+    this.reading ??= this.read().catch((error: unknown) => {
+      this.reading = null;
+      throw error;
+    });
+    await this.reading;
+    return this.entries;
+  }
+
+  /** Entries that another tab has written since are read as well when next asked for. */
+  forget(): void {
+    this.reading = null;
+    this.changed();
+  }
+
+  async put(codexId: string, { entry, texts }: LocalReading): Promise<void> {
+    const stored: StoredEntry = { version: VERSION, entry };
+    await this.store.records.put('search', codexId, stored);
+    await this.store.records.put('text', codexId, texts);
+    this.entries.set(codexId, entry);
+    this.changed();
+  }
+
+  async delete(codexId: string): Promise<void> {
+    await this.store.records.delete('search', codexId);
+    await this.store.records.delete('text', codexId);
+    this.entries.delete(codexId);
+    this.changed();
+  }
+
+  async entry(codexId: string): Promise<LocalEntry | null> {
+    const stored = await this.store.records.get('search', codexId);
+    return isStored(stored) ? stored.entry : null;
+  }
+
+  /** What excerpts of a Codex are cut from. */
+  async texts(codexId: string): Promise<readonly SearchEntry[]> {
+    const texts = await this.store.records.get('text', codexId);
+    return Array.isArray(texts) ? (texts as readonly SearchEntry[]) : [];
+  }
+
+  private async read(): Promise<void> {
+    for (let after = ''; ; ) {
+      const page = await this.store.records.list('search', { after, limit: PAGE });
+      for (const { id, value } of page) if (isStored(value)) this.entries.set(id, value.entry);
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return;
+      after = last.id;
+    }
+  }
+
+  private changed(): void {
+    this.changes += 1;
+    for (const listener of [...this.listeners]) listener();
+  }
+}
+
+function isStored(value: unknown): value is StoredEntry {
+  return typeof value === 'object' && value !== null && 'version' in value && value.version === VERSION;
+}

@@ -1,0 +1,28 @@
+/** A search of this device as a query of the page. */
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+import { useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
+import { useDevice } from './device-scope.tsx';
+import { type LocalAnswer, searchDevice } from './search-device.ts';
+
+const NEVER = () => () => undefined;
+const NONE = () => 0;
+
+/** Nothing while it is not `enabled`; answers again when what is here changes. */
+export function useLocalSearch(text: string, limit: number, enabled: boolean) {
+  const device = useDevice();
+  const scope = useTreeScope();
+  const client = useQueryClient();
+  const tree = useTreeVersion(scope);
+  const entries = useSyncExternalStore(device?.index.subscribe ?? NEVER, device?.index.get ?? NONE, NONE);
+  return useQuery({
+    queryKey: ['device', 'search', text, limit, tree, entries],
+    queryFn: async (): Promise<LocalAnswer | null> =>
+      device === null || scope === null ? null : await searchDevice({ device, scope, client }, text, limit),
+    enabled: enabled && device !== null && scope !== null,
+    placeholderData: keepPreviousData,
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  });
+}

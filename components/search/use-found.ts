@@ -1,0 +1,68 @@
+/** What a search finds: from the server, or while it is away from what this device holds. */
+import { useState } from 'react';
+import { useIsAway } from '#components/offline/device-scope.tsx';
+import type { LocalHit } from '#components/offline/search-device.ts';
+import { useLocalSearch } from '#components/offline/use-local-search.ts';
+import { isBinderyError } from '#core/errors.ts';
+import type { SearchAnswer, SearchHit } from '#core/protocol/api/search.ts';
+import { useMatches } from './search-queries.ts';
+
+const PAGE = 20;
+
+export interface Found {
+  readonly hits: readonly (SearchHit | LocalHit)[];
+  /** Problems and counts; `undefined` until there is an answer. */
+  readonly answer: Pick<SearchAnswer, 'problems' | 'templates'> | undefined;
+  /** Searched on this device. */
+  readonly isLocal: boolean;
+  readonly hasMore: boolean;
+  readonly isLoadingMore: boolean;
+  readonly showMore: () => void;
+  readonly isPending: boolean;
+  /** What is shown answers an earlier query. */
+  readonly isOld: boolean;
+  readonly error: Error | null;
+  readonly retry: () => void;
+}
+
+export function useFound(q: string): Found {
+  const matches = useMatches(q);
+  const away = useIsAway();
+  const [pages, setPages] = useState({ q, count: 1 });
+  const shown = PAGE * (pages.q === q ? pages.count : 1);
+  const isLocal = away || isOutOfReach(matches.error);
+  const local = useLocalSearch(q, shown, isLocal);
+  const retry = () => void matches.refetch();
+  if (isLocal) {
+    const answer = local.data ?? undefined;
+    return {
+      hits: answer?.items ?? [],
+      answer,
+      isLocal,
+      hasMore: (answer?.total ?? 0) > shown,
+      isLoadingMore: false,
+      showMore: () => setPages({ q, count: shown / PAGE + 1 }),
+      isPending: local.isPending,
+      isOld: local.isPlaceholderData,
+      error: local.error,
+      retry,
+    };
+  }
+  return {
+    hits: matches.data?.pages.flatMap((page) => page.items) ?? [],
+    answer: matches.data?.pages[0],
+    isLocal,
+    hasMore: matches.hasNextPage,
+    isLoadingMore: matches.isFetchingNextPage,
+    showMore: () => void matches.fetchNextPage(),
+    isPending: matches.isPending,
+    isOld: matches.isPlaceholderData,
+    error: matches.error,
+    retry,
+  };
+}
+
+/** The server did not answer, as opposed to answering that something is wrong. */
+export function isOutOfReach(error: unknown): boolean {
+  return isBinderyError(error) && error.code === 'unavailable';
+}
