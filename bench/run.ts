@@ -9,6 +9,7 @@ import { startTestDatabase } from '#server/database/test-database.ts';
 import { benchAck } from './benches/ack.ts';
 import { benchFanout } from './benches/fanout.ts';
 import { benchMemory } from './benches/memory.ts';
+import { benchOfflineReturn } from './benches/offline-return.ts';
 import { benchSearch } from './benches/search.ts';
 import { benchTree } from './benches/tree.ts';
 import { benchWire } from './benches/wire.ts';
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure
   ack: benchAck,
   fanout: benchFanout,
   memory: benchMemory,
+  'offline-return': benchOfflineReturn,
   search: benchSearch,
   tree: benchTree,
   wire: benchWire,

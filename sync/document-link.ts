@@ -21,7 +21,7 @@ const OPEN = 1;
 /** What a frame may hold besides the update: its address, its kind, the trailer. */
 const FRAME_OVERHEAD_BYTES = 1024;
 /** Frames that may be on their way unanswered: fewer than the server keeps of those that wait for others. */
-const MAX_UNANSWERED = 400;
+const MAX_UNANSWERED = 3_000;
 /** What is too long for one frame goes in pieces of this size: each is stored, and so not sent again, by itself. */
 const PIECE_BYTES = 1024 * 1024;
 
@@ -29,10 +29,10 @@ interface Frame extends Sending {
   readonly kind: number;
 }
 
-/** A frame on its way, and the edits it carries. */
+/** A frame on its way, or several that are answered together, and the edits in it. */
 export interface SentFrame {
   readonly editIds: readonly string[];
-  /** `performance.now()` when it was sent. */
+  /** `performance.now()` when the first was sent. */
   readonly sentAt: number;
 }
 
@@ -167,7 +167,7 @@ export class DocumentLink extends HocuspocusProvider {
     decoding.readVarString(decoder);
     const type = decoding.readVarUint(decoder);
     if (type === SYNC) this.receiveSync(decoder);
-    else if (type === SYNC_STATUS) this.receiveStatus(decoding.readVarInt(decoder) === 1);
+    else if (type === SYNC_STATUS) this.receiveStatus(decoder);
     else super.onMessage(event);
   }
 
@@ -224,10 +224,18 @@ export class DocumentLink extends HocuspocusProvider {
     );
   }
 
-  private receiveStatus(accepted: boolean): void {
+  /** One answer may be for several frames in a row. */
+  private receiveStatus(decoder: decoding.Decoder): void {
+    const accepted = decoding.readVarInt(decoder) === 1;
+    const count = decoding.hasContent(decoder) ? decoding.readVarUint(decoder) : 1;
     // An acknowledgement without a frame is for one sent before the connection was lost.
-    const frame = this.frames.shift();
-    if (frame) this.options.onAcknowledged(frame, accepted);
+    const answered = this.frames.splice(0, count);
+    const [first] = answered;
+    if (first !== undefined)
+      this.options.onAcknowledged(
+        { ...first, editIds: answered.flatMap(({ editIds }) => editIds) },
+        accepted,
+      );
     this.sendQueued();
   }
 

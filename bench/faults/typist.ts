@@ -138,8 +138,9 @@ function watchedWebSocket(
       decoding.readVarString(decoder);
       const type = decoding.readVarUint(decoder);
       if (type === SYNC_STATUS) {
-        const carried = this.onTheirWay.shift();
-        if (carried !== undefined && decoding.readVarUint(decoder) === 1) acknowledge(carried);
+        const stored = decoding.readVarUint(decoder) === 1;
+        const count = decoding.hasContent(decoder) ? decoding.readVarUint(decoder) : 1;
+        for (const carried of this.onTheirWay.splice(0, count)) if (stored) acknowledge(carried);
       } else if ((type === SYNC || type === SYNC_REPLY) && decoding.readVarUint(decoder) === 0) {
         // What the server says it has, it must have stored, also when the acknowledgement was lost with the connection.
         const known = Y.decodeStateVector(decoding.readVarUint8Array(decoder)).get(clientId) ?? 0;

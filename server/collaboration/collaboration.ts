@@ -244,8 +244,8 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     if (left > 0)
       log.error({ operations: left }, 'stopping with operations not stored; their authors still have them');
     lifecycle.stopLingering();
-    // One turn, so that the acknowledgements of what was just stored are on their way before the close.
-    await new Promise((resolve) => setImmediate(resolve));
+    // So that the acknowledgements of what was just stored, which are gathered for a turn, are on their way before the close.
+    for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     for (const socket of sockets.keys()) socket.close(RESTARTING);
     await projection.stop();
   }

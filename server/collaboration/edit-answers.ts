@@ -7,6 +7,15 @@ import type { Edit } from './write-ahead.ts';
 /** The place of one edit in the row of answers: what became of it, `null` while that is open. */
 export interface Slot {
   stored: boolean | null;
+  /** Its sender understands one answer for several edits. */
+  readonly countable: boolean;
+}
+
+/** Some answers of one session, the oldest first. */
+export interface Answer {
+  readonly stored: boolean;
+  /** How many edits in a row it answers. */
+  readonly count: number;
 }
 
 export interface WaitingEdit {
@@ -17,13 +26,20 @@ export interface WaitingEdit {
 
 export interface EditAnswers {
   /** Takes the next place in the row. */
-  open(session: Session): Slot;
-  /** Fills a place, and sends every answer that is not behind an open one. */
+  open(session: Session, countable: boolean): Slot;
+  /**
+   * Fills a place. Every answer that is not behind an open one is sent: at once when it is the last, else at the end of the turn,
+   * together with what the same commit has stored.
+   */
   settle(session: Session, slot: Slot, stored: boolean): void;
   /** Keeps an edit until the document has what it lacks; `null`: until anything changes. */
   park(document: Document, waiting: WaitingEdit, missing: Missing | null): Parked;
   /** Takes out the kept edits of a document that lack nothing any more. */
   unpark(document: Document): readonly WaitingEdit[];
+}
+
+function isLike(slot: Slot | undefined, stored: boolean | null): boolean {
+  return slot !== undefined && slot.countable && slot.stored === stored;
 }
 
 /** What is kept of one session. */
@@ -37,13 +53,26 @@ interface ParkedEdit {
   readonly missing: Missing | null;
 }
 
-export function createEditAnswers(send: (session: Session, stored: boolean) => void): EditAnswers {
+export function createEditAnswers(send: (session: Session, answer: Answer) => void): EditAnswers {
   const rows = new WeakMap<Session, Slot[]>();
+  const sending = new WeakSet<Session>();
   const parked = new WeakMap<Document, ParkedEdit[]>();
 
+  function sendReady(session: Session, row: Slot[]): void {
+    const open = row.findIndex(({ stored }) => stored === null);
+    const ready = row.splice(0, open === -1 ? row.length : open);
+    for (let next = 0; next < ready.length; ) {
+      const { stored, countable } = ready[next] as Slot;
+      let count = 1;
+      while (countable && isLike(ready[next + count], stored)) count += 1;
+      send(session, { stored: stored === true, count });
+      next += count;
+    }
+  }
+
   return {
-    open(session) {
-      const slot: Slot = { stored: null };
+    open(session, countable) {
+      const slot: Slot = { stored: null, countable };
       const row = rows.get(session) ?? [];
       row.push(slot);
       rows.set(session, row);
@@ -52,9 +81,13 @@ export function createEditAnswers(send: (session: Session, stored: boolean) => v
     settle(session, slot, stored) {
       slot.stored = stored;
       const row = rows.get(session) ?? [];
-      for (let first = row[0]; first !== undefined && first.stored !== null; first = row[0]) {
-        row.shift();
-        send(session, first.stored);
+      if (row.length === 1) sendReady(session, row);
+      else if (!sending.has(session)) {
+        sending.add(session);
+        setImmediate(() => {
+          sending.delete(session);
+          sendReady(session, row);
+        });
       }
     },
     park(document, waiting, missing) {

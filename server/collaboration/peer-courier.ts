@@ -1,5 +1,4 @@
 /** Takes edits that somebody hands in for their author: proven to be theirs, journalled in their name, by the one write path. */
-import * as decoding from 'lib0/decoding';
 import type { Logger } from 'pino';
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
@@ -12,6 +11,7 @@ import { accessTo } from './access.ts';
 import type { Admission } from './authentication.ts';
 import type { PeerKeys } from './peer-keys.ts';
 import type { OpenSession, Session } from './sessions.ts';
+import { readSyncStatus } from './sync-frame.ts';
 import type { Edit } from './write-ahead.ts';
 
 export interface PeerCourierOptions {
@@ -101,7 +101,10 @@ function isOf(client: number, update: Uint8Array): boolean {
 /** A session of the author's over the carrier's socket; what it is told goes into `answers`, not to the page. */
 function makeProxy(carrier: Session, open: OpenSession, actor: Actor, client: number): Proxy {
   const answers: Proxy['answers'] = [];
-  const answer = (message: Uint8Array): void => answers.shift()?.(wasStored(message));
+  const answer = (message: Uint8Array): void => {
+    const { stored, count } = readSyncStatus(message);
+    for (const settle of answers.splice(0, count)) settle(stored);
+  };
   const end = (outcome: boolean | null): void => {
     for (const settle of answers.splice(0)) settle(outcome);
   };
@@ -145,11 +148,4 @@ function makeProxy(carrier: Session, open: OpenSession, actor: Actor, client: nu
     },
   };
   return { session, answers };
-}
-
-function wasStored(syncStatus: Uint8Array): boolean {
-  const decoder = decoding.createDecoder(syncStatus);
-  decoding.readVarString(decoder);
-  decoding.readVarUint(decoder);
-  return decoding.readVarUint(decoder) === 1;
 }

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { NO_STRUCTS } from '#core/history/root-resolver.ts';
-import { createEditAnswers } from './edit-answers.ts';
+import { createEditAnswers, type Slot } from './edit-answers.ts';
 import { findMissing, isThere } from './readiness.ts';
 import type { Session } from './sessions.ts';
 
@@ -72,7 +72,7 @@ it('what is parked is handed out when the document has what it lacks, not at eve
   for (const word of ['a', 'b', 'c']) ines.getText('text').insert(0, word);
   const [first, second, third] = edits as [Uint8Array, Uint8Array, Uint8Array];
   const park = (update: Uint8Array) => {
-    const waiting = { session, edit: { update, trailer: null }, slot: answers.open(session) };
+    const waiting = { session, edit: { update, trailer: null }, slot: answers.open(session, true) };
     return answers.park(document, waiting, findMissing(document, Y.decodeUpdate(update), NO_STRUCTS));
   };
   const unpark = () => answers.unpark(document).map(({ edit }) => edit.update);
@@ -86,4 +86,26 @@ it('what is parked is handed out when the document has what it lacks, not at eve
   Y.applyUpdate(document, second);
   expect(unpark()).toEqual([third]);
   document.destroy();
+});
+
+it('answers of one commit go out together to those who can count, in order, and a lone one at once', async () => {
+  const session = { ended: null } as unknown as Session;
+  const sent: unknown[] = [];
+  const answers = createEditAnswers((_session, answer) => sent.push(answer));
+  answers.settle(session, answers.open(session, true), true);
+  expect(sent.splice(0)).toEqual([{ stored: true, count: 1 }]);
+  const slots = [true, true, true, false, false, true, true].map((countable) =>
+    answers.open(session, countable),
+  );
+  for (const index of [1, 0, 2, 3, 4, 6]) answers.settle(session, slots[index] as Slot, index !== 2);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(sent.splice(0)).toEqual([
+    { stored: true, count: 2 },
+    { stored: false, count: 1 },
+    { stored: true, count: 1 },
+    { stored: true, count: 1 },
+  ]);
+  answers.settle(session, slots[5] as Slot, true);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(sent).toEqual([{ stored: true, count: 2 }]);
 });

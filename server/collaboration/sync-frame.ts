@@ -67,11 +67,24 @@ export function readBody({ key, type, decoder }: FrameHead): Frame {
   return { kind: 'protocol', key, type };
 }
 
-/** "Your edit is stored" or, when it was refused for being read-only, "is not". */
-export function syncStatusFrame(key: string, stored: boolean): Uint8Array {
+/**
+ * "Your edit is stored" or, when it was refused for being read-only, "is not". For more than one edit in a row the number stands
+ * behind it; only senders that write trailers look there.
+ */
+export function syncStatusFrame(key: string, stored: boolean, count: number): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarString(encoder, key);
     encoding.writeVarUint(encoder, MESSAGE.syncStatus);
     encoding.writeVarUint(encoder, stored ? 1 : 0);
+    if (count > 1) encoding.writeVarUint(encoder, count);
   });
+}
+
+/** Reads what `syncStatusFrame` wrote. */
+export function readSyncStatus(frame: Uint8Array): { readonly stored: boolean; readonly count: number } {
+  const decoder = decoding.createDecoder(frame);
+  decoding.readVarString(decoder);
+  decoding.readVarUint(decoder);
+  const stored = decoding.readVarUint(decoder) === 1;
+  return { stored, count: decoding.hasContent(decoder) ? decoding.readVarUint(decoder) : 1 };
 }

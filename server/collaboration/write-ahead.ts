@@ -60,7 +60,7 @@ export interface WriteAheadOptions {
 /** A socket whose edit waits longer than this is not read from meanwhile: what it sends waits in its own buffers. */
 const PATIENCE_MS = 250;
 /** Edits of one session that may wait for those they build on, and their bytes. */
-const MAX_PARKED = 500;
+const MAX_PARKED = 4_000;
 const MAX_PARKED_BYTES = 8 * 1024 * 1024;
 const CLOCK_AHEAD_MS = 60_000;
 const CLOCK_BEHIND_MS = 400 * 24 * 60 * 60 * 1000;
@@ -80,14 +80,14 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
   const { journal, environment, log, clientIds, pendingWrites, end } = options;
   const inFlights = new WeakMap<Session, InFlight>();
 
-  const answers = createEditAnswers((session, stored) => {
-    if (session.ended !== null || session.open === null) return;
+  const answers = createEditAnswers((session, { stored, count }) => {
+    if (session.ended !== null || session.open === null || !session.socket.isOpen) return;
     const { connection, document } = session.open;
-    const frame = syncStatusFrame(connection.messageAddress, stored);
+    const frame = syncStatusFrame(connection.messageAddress, stored, count);
     const patience = answerPatience(document.connections.size);
     if (patience === 0) connection.send(frame);
     else session.socket.sendWithNext(frame, patience);
-    options.onAcknowledged(stored);
+    for (let answered = 0; answered < count; answered += 1) options.onAcknowledged(stored);
   });
 
   const apply = createJointApply((document, error) => {
@@ -107,7 +107,7 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
 
   async function take(session: Session, edit: Edit): Promise<void> {
     if (session.ended !== null || session.open === null) return;
-    await attempt({ session, edit, slot: answers.open(session) });
+    await attempt({ session, edit, slot: answers.open(session, edit.trailer !== null) });
   }
 
   async function attempt(waiting: WaitingEdit): Promise<void> {
