@@ -15,9 +15,10 @@ export interface SessionOptions {
   readonly url: string;
   /**
    * A fresh ticket for each connection attempt; rejects with BinderyError `unauthenticated`/`forbidden`/`unavailable`. A
-   * ticket for another `actor` than the session's ends it as `unauthenticated`.
+   * ticket for another `actor` than the session's ends it as `unauthenticated`. It is told for which document, so that what has
+   * to reach the server before that can be sent first.
    */
-  readonly getTicket: () => Promise<{
+  readonly getTicket: (documentName: string) => Promise<{
     ticket: string;
     serverTime: number;
     actor: { id: string; name: string };

@@ -9,15 +9,16 @@ const SETTLE_MS = 2_000;
 /** Records that can be had again, or are of use to nobody else; a request or a file not sent yet exists nowhere else. */
 const FORGOTTEN: readonly RecordKind[] = ['answer', 'search', 'text', 'setting', 'copy', 'pin'];
 
-/** How many edits of this person the server has not confirmed, in the documents open here and in those stored here. */
+/** How many edits the server has not confirmed, in the documents open here and in those stored here, and how many requests. */
 async function waitingEdits(store: LocalStore, personId: string): Promise<number> {
   const counts = new Map<string, number>();
-  for (const { documentName, waiting } of await personalStore(store, personId).list())
-    counts.set(documentName, waiting);
+  const own = personalStore(store, personId);
+  const requests = await own.records.list('request');
+  for (const { documentName, waiting } of await own.list()) counts.set(documentName, waiting);
   // A page knows before its store does.
   for (const { documentName, session } of openSessions(personId))
     counts.set(documentName, session.status.get().waiting);
-  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return [...counts.values()].reduce((sum, count) => sum + count, requests.length);
 }
 
 /** Gives what is on its way up to `limitMs` to arrive; answers how many edits still wait then. */

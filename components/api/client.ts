@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { BinderyError, type ErrorCode } from '#core/errors.ts';
 import { problemSchema } from '#core/protocol/api/problem.ts';
+import { serverReach } from './server-reach.ts';
 
 // The page's Content-Security-Policy forbids the `new Function` zod would otherwise try.
 z.config({ jitless: true });
@@ -59,10 +60,12 @@ export async function send(url: string, init: RequestInit): Promise<Response> {
     response = await fetch(url, { ...init, credentials: 'same-origin' });
   } catch (cause) {
     if (init.signal?.aborted) throw cause;
+    serverReach.report(false);
     throw new BinderyError('unavailable', 'Bindery can’t be reached. Check the connection, then try again.', {
       cause,
     });
   }
+  serverReach.report(codeOf(response.status) !== 'unavailable');
   if (!response.ok) throw await readProblem(response);
   return response;
 }

@@ -1,6 +1,6 @@
-/** Hooks that make, rename and purge Codices; where they stand is in the tree. The lists are renewed behind them; nobody waits for that. */
+/** Hooks that rename and purge Codices; where they stand is in the tree. The lists are renewed behind them; nobody waits for that. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type CreateCodexBody, codexSchema } from '#core/protocol/api/codices.ts';
+import { codexSchema } from '#core/protocol/api/codices.ts';
 import { api, nothing } from './client.ts';
 import { keys } from './keys.ts';
 
@@ -9,18 +9,6 @@ function useCodicesChanged() {
   return () => {
     void client.invalidateQueries({ queryKey: keys.codices });
   };
-}
-
-/** Makes a Codex from a template; resolves to it. A retry with the same `id` makes no second one. */
-export function useCreateCodex() {
-  const changed = useCodicesChanged();
-  return useMutation({
-    mutationFn: (body: CreateCodexBody) => {
-      const id = body.id ?? crypto.randomUUID();
-      return api.post('/codices', { ...body, id }, codexSchema, { headers: { 'idempotency-key': id } });
-    },
-    onSuccess: changed,
-  });
 }
 
 /** Gives a Codex another title. */

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { clientStore } from '#components/hooks/client-store.ts';
 import { closeDevice } from '#components/offline/device.ts';
 import { confirmLeaving } from '#components/people/confirm-leaving.tsx';
+import { closeClientRequests } from '#components/requests/client-requests.ts';
 import {
   apiTokenListSchema,
   createdApiTokenSchema,
@@ -60,6 +61,7 @@ export function useSignOut() {
       await postAuth('/sign-out', {});
       await forgetSeenAssets().catch(() => undefined);
       stopKeeping(client);
+      await closeClientRequests();
       await closeDevice();
       // Signed out is signed out, also where the browser cannot delete its copies.
       if (me !== undefined) await leaveDevice(store, me.id).catch(() => []);

@@ -1,9 +1,10 @@
 /** Hooks that read from the server. What changes things is in codex-mutations.ts and people-queries.ts. */
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type CodexSummary, codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';
 import { memberListSchema, meSchema, setupStatusSchema } from '#core/protocol/api/people.ts';
 import { templateListSchema, templateSchema } from '#core/protocol/api/templates.ts';
+import type { Template } from '#core/template/template.ts';
 import { api, type CallOptions } from './client.ts';
 import { keys } from './keys.ts';
 
@@ -73,6 +74,24 @@ export function useTemplate(id: string | undefined, version?: number) {
     // While a newer version is on its way, a page goes on with the one it has.
     placeholderData: (previous) => (previous?.id === id ? previous : undefined),
   });
+}
+
+/**
+ * The newest version of a template that is known here, at once; it is asked for only where there is none. A newer one is followed
+ * by whatever was made from an older.
+ */
+export async function fetchTemplate(client: QueryClient, id: string): Promise<Template> {
+  const queryKey = keys.template(id, undefined);
+  const known = client.getQueryData<Template>(queryKey);
+  const newest = client.fetchQuery({
+    queryKey,
+    queryFn: ({ signal }) => api.get(`/templates/${encodeURIComponent(id)}`, templateSchema, { signal }),
+    staleTime: MINUTE,
+    retry: false,
+  });
+  if (known === undefined) return await newest;
+  newest.catch(() => undefined);
+  return known;
 }
 
 /** One Codex as JSON. The live page doesn't need it: it reads the document. */

@@ -1,7 +1,7 @@
 /** The right end of a Codex's header: is my work safe, who is here, and what can be done. */
-import { Button } from '@mantine/core';
 import { IconHistory, IconShare2 } from '@tabler/icons-react';
-import { Link } from '#components/navigation/link.tsx';
+import { navigate } from '#components/navigation/navigate.ts';
+import { ServerButton } from '#components/offline/needs-server.tsx';
 import { CodexFaces } from '#components/presence/codex-faces.tsx';
 import styles from './codex-actions.module.css';
 import { CodexMenu } from './codex-menu.tsx';
@@ -19,9 +19,8 @@ export function CodexActions({ onShare, onDelete }: CodexActionsProps) {
     <div className={styles['actions']}>
       <SyncChip />
       <CodexFaces />
-      <Button
-        component={Link}
-        href={`/c/${codexId}/history`}
+      <ServerButton
+        onClick={() => navigate(`/c/${codexId}/history`)}
         variant="subtle"
         color="ink"
         className={styles['wide'] ?? ''}
@@ -29,16 +28,16 @@ export function CodexActions({ onShare, onDelete }: CodexActionsProps) {
         aria-label="History"
       >
         <span className={styles['word']}>History</span>
-      </Button>
+      </ServerButton>
       {onShare !== undefined && (
-        <Button
+        <ServerButton
           onClick={onShare}
           className={styles['wide'] ?? ''}
           leftSection={<IconShare2 size={17} stroke={1.75} aria-hidden />}
           aria-label="Share"
         >
           <span className={styles['word']}>Share</span>
-        </Button>
+        </ServerButton>
       )}
       <CodexMenu onDelete={onDelete} onShare={onShare} />
     </div>

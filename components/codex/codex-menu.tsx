@@ -12,7 +12,8 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useState, useSyncExternalStore } from 'react';
-import { Link } from '#components/navigation/link.tsx';
+import { navigate } from '#components/navigation/navigate.ts';
+import { ServerMenuItem } from '#components/offline/needs-server.tsx';
 import { OfflineMenuItem } from '#components/offline/offline-menu-item.tsx';
 import { useOfferedActions } from '#components/shell/palette-actions.ts';
 import { ExportDialog } from '#components/transfer/export-dialog.tsx';
@@ -67,22 +68,21 @@ export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
         </Menu.Target>
         <Menu.Dropdown>
           {onShare !== undefined && (
-            <Menu.Item
+            <ServerMenuItem
               className={styles['narrow'] ?? ''}
               leftSection={<IconShare2 {...LOOK} />}
               onClick={onShare}
             >
               Share
-            </Menu.Item>
+            </ServerMenuItem>
           )}
-          <Menu.Item
+          <ServerMenuItem
             className={styles['narrow'] ?? ''}
             leftSection={<IconHistory {...LOOK} />}
-            component={Link}
-            href={`/c/${codexId}/history`}
+            onClick={() => navigate(`/c/${codexId}/history`)}
           >
             History
-          </Menu.Item>
+          </ServerMenuItem>
           {undo !== null && (
             <>
               <Menu.Item

@@ -10,6 +10,7 @@ import { Inspector } from '#components/inspector/inspector.tsx';
 import { Link } from '#components/navigation/link.tsx';
 import { NotOnThisDevice } from '#components/offline/not-on-this-device.tsx';
 import { useKeptOpen } from '#components/offline/use-kept-open.ts';
+import { RefusedCodex, useRefusedCreation } from '#components/requests/refused-codex.tsx';
 import { ShareDialog } from '#components/sharing/share-dialog.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { type PaletteAction, useOfferedActions } from '#components/shell/palette-actions.ts';
@@ -29,6 +30,7 @@ import { CodexSkeleton } from './codex-skeleton.tsx';
 import { StandingNotice } from './standing-notice.tsx';
 import { useSessionStatus } from './sync-chip.tsx';
 import { syncWords } from './sync-words.ts';
+import { useLocalLabel } from './use-local-label.ts';
 import { usePin, useTitleOf } from './use-pin.ts';
 
 export function CodexPage({ codexId }: { readonly codexId: string }) {
@@ -76,6 +78,8 @@ function LiveCodex({ codexId, session, actor, template }: OpenCodexProps & { rea
   const above = useBreadcrumbs(codexId);
   const [sharing, setSharing] = useState(false);
   const trash = useTrashCodex();
+  const refused = useRefusedCreation(codexId);
+  useLocalLabel(codexId, title, template.id, session);
   const resource = { kind: 'codex', id: codexId } as const;
   const writable = status?.phase !== 'read-only' && status?.phase !== 'denied' && status?.phase !== 'gone';
   const canEdit = writable && can(actor, { action: 'edit', resource });
@@ -102,7 +106,7 @@ function LiveCodex({ codexId, session, actor, template }: OpenCodexProps & { rea
             />
           }
         />
-        <StandingNotice codexId={codexId} />
+        {refused === null ? <StandingNotice codexId={codexId} /> : <RefusedCodex request={refused} />}
         <CodexBody />
       </Shell>
       <ShareDialog codexId={codexId} opened={sharing} onClose={() => setSharing(false)} />

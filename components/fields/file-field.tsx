@@ -2,6 +2,7 @@
 import { IconPaperclip } from '@tabler/icons-react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { useMembersOf } from '#components/hooks/use-reading.ts';
+import { useAssetSource } from '#components/requests/asset-source.ts';
 import { assetUrl, assetValueOf, readAsset } from './asset-value.ts';
 import { RemoveButton } from './chip.tsx';
 import { DropZone } from './drop-zone.tsx';
@@ -9,6 +10,7 @@ import type { FieldProps } from './field-props.ts';
 import styles from './file-field.module.css';
 import { formatBytes } from './upload-checks.ts';
 import { useUploads } from './use-uploads.ts';
+import { WaitingFile } from './waiting-file.tsx';
 
 export function FileField({ field, ids }: FieldProps) {
   const { codex, canEdit, services, undo } = useCodexScope();
@@ -31,10 +33,9 @@ export function FileField({ field, ids }: FieldProps) {
       {files.map(({ value, asset }) => (
         <li key={asset.assetId} className={styles['file']}>
           <IconPaperclip size={16} stroke={1.75} aria-hidden />
-          <a href={assetUrl(asset.assetId)} download={asset.name} className={styles['name']}>
-            {asset.name}
-          </a>
+          <FileLink assetId={asset.assetId} name={asset.name} />
           <span className={styles['size']}>{formatBytes(asset.size)}</span>
+          <WaitingFile assetId={asset.assetId} />
           {canEdit && (
             <RemoveButton
               what={asset.name}
@@ -60,5 +61,14 @@ export function FileField({ field, ids }: FieldProps) {
     >
       {list}
     </DropZone>
+  );
+}
+
+function FileLink({ assetId, name }: { readonly assetId: string; readonly name: string }) {
+  const source = useAssetSource(assetId);
+  return (
+    <a href={source?.src ?? assetUrl(assetId)} download={name} className={styles['name']}>
+      {name}
+    </a>
   );
 }

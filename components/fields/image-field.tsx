@@ -1,7 +1,8 @@
 /** One picture, shown in place, with words for those who don't see it. */
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import type { JsonObject } from '#core/json.ts';
-import { assetUrl, assetValueOf, readAsset } from './asset-value.ts';
+import { AssetPicture } from './asset-picture.tsx';
+import { assetValueOf, readAsset } from './asset-value.ts';
 import { RemoveButton } from './chip.tsx';
 import { DraftInput } from './draft-input.tsx';
 import { DropZone } from './drop-zone.tsx';
@@ -10,6 +11,7 @@ import styles from './file-field.module.css';
 import { PICTURES } from './upload-checks.ts';
 import { useRegisterValue } from './use-register-value.ts';
 import { useUploads } from './use-uploads.ts';
+import { WaitingFile } from './waiting-file.tsx';
 
 export function ImageField({ field, ids }: FieldProps) {
   const { canEdit, services } = useCodexScope();
@@ -19,14 +21,8 @@ export function ImageField({ field, ids }: FieldProps) {
   const asset = readAsset(value);
   const figure = asset !== null && (
     <figure className={styles['figure']}>
-      {/* biome-ignore lint/performance/noImgElement: the server already keeps pictures in a fitting size */}
-      <img
-        src={assetUrl(asset.assetId)}
-        alt={asset.alt}
-        className={styles['image']}
-        loading="lazy"
-        decoding="async"
-      />
+      <AssetPicture key={asset.assetId} assetId={asset.assetId} alt={asset.alt} />
+      <WaitingFile assetId={asset.assetId} />
       {canEdit && (
         <figcaption className={styles['caption']}>
           <DraftInput

@@ -5,6 +5,7 @@ import { IconArrowLeft, IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCodex, useMe, useTemplate } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
+import { useServerNeed } from '#components/offline/needs-server.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { Shell } from '#components/shell/shell.tsx';
 import { displayTitle } from '#components/ui/codex-title.ts';
@@ -134,6 +135,7 @@ function useMayRestore(codexId: string): boolean {
 }
 
 function HistoryProblem({ codexId, error }: { readonly codexId: string; readonly error: Error }) {
+  const need = useServerNeed();
   return (
     <Shell>
       <PageHeader breadcrumbs={[{ label: 'History' }]} />
@@ -148,7 +150,9 @@ function HistoryProblem({ codexId, error }: { readonly codexId: string; readonly
             </Button>
           }
         >
-          {errorWords(error)}
+          {need === null
+            ? errorWords(error)
+            : `${need}. The Codex itself can be read and written all the same.`}
         </EmptyState>
       </div>
     </Shell>

@@ -3,6 +3,7 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { usePurgeCodex } from '#components/api/codex-mutations.ts';
+import { NeedsServer } from '#components/offline/needs-server.tsx';
 import type { TrashedRoot } from '#components/tree/trash-list.ts';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { toast } from '#components/ui/toast.tsx';
@@ -18,7 +19,11 @@ export function PurgeDialog({ root, onClose }: PurgeDialogProps) {
   const title = displayTitle(root?.node.label?.title ?? '');
   return (
     <Modal opened={root !== null} onClose={onClose} title={`Delete “${title}” for good`} size={480}>
-      {root !== null && <Confirmation root={root} title={title} onClose={onClose} />}
+      {root !== null && (
+        <NeedsServer>
+          <Confirmation root={root} title={title} onClose={onClose} />
+        </NeedsServer>
+      )}
     </Modal>
   );
 }

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useTemplatesById, useTrash } from '#components/api/queries.ts';
+import { ServerButton } from '#components/offline/needs-server.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { Shell } from '#components/shell/shell.tsx';
 import { listTrash, type TrashedRoot } from '#components/tree/trash-list.ts';
@@ -117,7 +118,7 @@ function TrashRow({ root: { node, along, since }, scope, onPurge }: TrashRowProp
           </Button>
         )}
         {isAtLeast(scope.me.role, 'admin') && (
-          <Button
+          <ServerButton
             variant="subtle"
             color="rose"
             size="compact-md"
@@ -125,7 +126,7 @@ function TrashRow({ root: { node, along, since }, scope, onPurge }: TrashRowProp
             aria-label={`Delete ${title} for good`}
           >
             Delete for good…
-          </Button>
+          </ServerButton>
         )}
       </span>
     </li>

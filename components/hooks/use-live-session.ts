@@ -36,7 +36,7 @@ export function useLiveSession<Session extends DocumentSession>(
       lease = latest.current.acquire({
         documentName,
         url: latest.current.url(),
-        getTicket: () => latest.current.getTicket(),
+        getTicket: (name) => latest.current.getTicket(name),
         actor: { id: actorId, name: actorName },
         store,
         environment: browserEnvironment,

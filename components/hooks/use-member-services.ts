@@ -4,11 +4,15 @@ import { useMemo } from 'react';
 import { api } from '#components/api/client.ts';
 import { keys } from '#components/api/keys.ts';
 import { useMembers, useTemplates } from '#components/api/queries.ts';
+import { serverReach } from '#components/api/server-reach.ts';
 import type { CodexServices } from '#components/codex/codex-scope.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
+import { attachFile } from '#components/requests/attach-file.ts';
+import { useRequestQueue } from '#components/requests/requests-provider.tsx';
+import { findTitles } from '#components/tree/find-titles.ts';
+import { useTreeScope } from '#components/tree/tree-scope.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import { codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';
-import { uploadAsset } from './upload-asset.ts';
 
 const CHOICES = 12;
 const FRESH_MS = 60_000;
@@ -17,17 +21,28 @@ export function useMemberServices(codexId: string): CodexServices {
   const client = useQueryClient();
   const { data: members } = useMembers();
   const { data: templates } = useTemplates();
+  const tree = useTreeScope();
+  const queue = useRequestQueue();
   return useMemo(
     () => ({
       people: (members ?? []).map(({ id, name, disabled }) => ({ id, name, active: !disabled })),
       searchCodices: async (query, signal) => {
-        const { items } = await api.get('/codices', codexListSchema, {
-          signal,
-          query: { q: query.trim(), limit: CHOICES },
-        });
-        return items.map(({ id, title, template }) => ({ id, title, templateId: template.id }));
+        const here = () => (tree === null ? [] : findTitles(tree.workspace, query, CHOICES));
+        if (serverReach.get() !== 'reachable') return here();
+        try {
+          const { items } = await api.get('/codices', codexListSchema, {
+            signal,
+            query: { q: query.trim(), limit: CHOICES },
+          });
+          return items.map(({ id, title, template }) => ({ id, title, templateId: template.id }));
+        } catch (error) {
+          if (isBinderyError(error) && error.code === 'unavailable') return here();
+          throw error;
+        }
       },
       findCodex: async (id) => {
+        const label = tree?.workspace.node(id)?.label;
+        if (label && tree?.workspace.node(id)?.standing !== 'trashed') return { id, ...label };
         try {
           const found = await client.fetchQuery({
             queryKey: keys.codex(id),
@@ -44,8 +59,12 @@ export function useMemberServices(codexId: string): CodexServices {
       templateName: (id) => templates?.find((template) => template.id === id)?.name ?? id,
       codexHref: (id) => `/c/${id}`,
       navigate: (href) => navigate(href),
-      upload: (file, onProgress) => uploadAsset(codexId, file, onProgress),
+      upload: (file, onProgress) => {
+        const title = tree?.workspace.node(codexId)?.label?.title ?? '';
+        const at = tree?.session.environment.now() ?? Date.now();
+        return attachFile(queue, file, { codexId, title, at, onProgress });
+      },
     }),
-    [client, members, templates, codexId],
+    [client, members, templates, codexId, tree, queue],
   );
 }

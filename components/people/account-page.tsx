@@ -4,6 +4,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useSignOut } from '#components/api/people-queries.ts';
 import { useMe } from '#components/api/queries.ts';
+import { NeedsServer } from '#components/offline/needs-server.tsx';
 import { OnThisDevice } from '#components/offline/on-this-device.tsx';
 import { ThemeChoice } from '#components/shell/account-menu.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
@@ -43,18 +44,24 @@ export function AccountPage() {
             <OnThisDevice />
           </Part>
           <Part title="Password" lead="Changing it signs you out of every other browser.">
-            <ChangePassword known={[me.name, me.email]} />
+            <NeedsServer>
+              <ChangePassword known={[me.name, me.email]} />
+            </NeedsServer>
           </Part>
           <Part
             title="API tokens"
             lead="Programs and agents use a token to work in your name, with your role. Treat it like a password."
           >
-            <ApiTokens />
+            <NeedsServer>
+              <ApiTokens />
+            </NeedsServer>
           </Part>
           <Part title="Session" lead="Leaves this browser. What has not been sent yet stays on this device.">
-            <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>
-              Sign out of this browser
-            </Button>
+            <NeedsServer>
+              <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>
+                Sign out of this browser
+              </Button>
+            </NeedsServer>
           </Part>
         </div>
       )}

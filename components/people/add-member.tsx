@@ -4,6 +4,7 @@ import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useAddMember } from '#components/api/people-queries.ts';
+import { NeedsServer } from '#components/offline/needs-server.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { Role } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
@@ -21,7 +22,9 @@ interface AddMemberProps {
 export function AddMember({ me, opened, onClose }: AddMemberProps) {
   return (
     <Modal opened={opened} onClose={onClose} title="Add member">
-      <AddMemberForm me={me} onClose={onClose} />
+      <NeedsServer>
+        <AddMemberForm me={me} onClose={onClose} />
+      </NeedsServer>
     </Modal>
   );
 }

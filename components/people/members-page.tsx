@@ -1,9 +1,9 @@
 'use client';
 /** `/admin/members`: who belongs to the workspace, and what each may do. */
-import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconLock, IconUserPlus } from '@tabler/icons-react';
 import { useMe, useMembers } from '#components/api/queries.ts';
+import { NeedsServer, ServerButton } from '#components/offline/needs-server.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { Shell } from '#components/shell/shell.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -24,15 +24,19 @@ export function MembersPage() {
         breadcrumbs={[{ label: 'Members' }]}
         right={
           mayRule && (
-            <Button leftSection={<IconUserPlus size={16} stroke={1.6} />} onClick={open}>
+            <ServerButton leftSection={<IconUserPlus size={16} stroke={1.6} />} onClick={open}>
               Add member
-            </Button>
+            </ServerButton>
           )
         }
       />
       <div className={classes['page']}>
         <h1 className={classes['title']}>Members</h1>
-        {me && mayRule && <MemberTable me={me} />}
+        {me && mayRule && (
+          <NeedsServer what="Changing members">
+            <MemberTable me={me} />
+          </NeedsServer>
+        )}
         {me && !mayRule && (
           <EmptyState icon={<IconLock size={28} stroke={1.4} />} title="Only admins manage members">
             Ask an admin of {me.workspace.name} to add somebody or to change a role.

@@ -1,6 +1,7 @@
 'use client';
 /** Who may come in through a link: links made, watched and closed. */
 import { Modal } from '@mantine/core';
+import { NeedsServer } from '#components/offline/needs-server.tsx';
 import { errorWords, toast } from '#components/ui/toast.tsx';
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import { LINK_ROLE_LABELS } from './link-words.ts';
@@ -24,7 +25,11 @@ export function ShareDialog({ codexId, opened, onClose }: ShareDialogProps) {
       size={560}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      {opened && <ShareLinks codexId={codexId} />}
+      {opened && (
+        <NeedsServer>
+          <ShareLinks codexId={codexId} />
+        </NeedsServer>
+      )}
     </Modal>
   );
 }

@@ -6,6 +6,7 @@ import { usePathname } from 'next/navigation';
 import { type CSSProperties, type ReactNode, useEffect } from 'react';
 import { AppVersion } from '#components/app-version/app-version.tsx';
 import { DeviceProvider } from '#components/offline/device-scope.tsx';
+import { RequestsProvider } from '#components/requests/requests-provider.tsx';
 import { ImportDialog } from '#components/transfer/import-dialog.tsx';
 import { TreeProvider } from '#components/tree/tree-scope.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
@@ -28,17 +29,19 @@ export function WorkspaceFrame({ children }: { readonly children: ReactNode }) {
       <SessionGuard waiting={<FrameSkeleton />}>
         {(me) => (
           <TreeProvider me={me}>
-            <DeviceProvider me={me}>
-              <NavigatorPaneProvider>
-                <a href="#main" className={classes['skip']}>
-                  Skip to the page
-                </a>
-                <Frame me={me}>{children}</Frame>
-                <CommandPalette me={me} />
-                <ShortcutSheet />
-                <ImportDialog offered={isAtLeast(me.role, 'editor')} />
-              </NavigatorPaneProvider>
-            </DeviceProvider>
+            <RequestsProvider personId={me.id}>
+              <DeviceProvider me={me}>
+                <NavigatorPaneProvider>
+                  <a href="#main" className={classes['skip']}>
+                    Skip to the page
+                  </a>
+                  <Frame me={me}>{children}</Frame>
+                  <CommandPalette me={me} />
+                  <ShortcutSheet />
+                  <ImportDialog offered={isAtLeast(me.role, 'editor')} />
+                </NavigatorPaneProvider>
+              </DeviceProvider>
+            </RequestsProvider>
           </TreeProvider>
         )}
       </SessionGuard>

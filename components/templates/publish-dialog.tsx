@@ -1,5 +1,7 @@
 /** Publishing, after a last look at what it does; says what happened when somebody else was faster. */
+
 import { Button, Modal } from '@mantine/core';
+import { ServerButton } from '#components/offline/needs-server.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
@@ -46,9 +48,9 @@ export function PublishDialog(props: PublishDialogProps) {
               <Button variant="default" onClick={onClose}>
                 Keep writing
               </Button>
-              <Button loading={busy} onClick={() => onPublish()} data-autofocus>
+              <ServerButton loading={busy} onClick={() => onPublish()} data-autofocus>
                 Publish version {template.version}
-              </Button>
+              </ServerButton>
             </div>
           </>
         )}

@@ -1,8 +1,10 @@
 /** The editor of one template: outline, source and live form side by side; a switch between them where there is no room. */
+
 import { Button, SegmentedControl, Tabs } from '@mantine/core';
 import { useMemo, useRef, useState } from 'react';
 import { useTemplates } from '#components/api/queries.ts';
 import { navigate } from '#components/navigation/navigate.ts';
+import { NeedsServer, useServerNeed } from '#components/offline/needs-server.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { Shell } from '#components/shell/shell.tsx';
 import { errorWords, toast } from '#components/ui/toast.tsx';
@@ -39,6 +41,7 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
   const reading = useDraftReading(text, templateId);
   const templateIds = useTemplateIds();
   const { template, findings, severity } = reading;
+  const need = useServerNeed();
   useKeptDraft(draftId, published, text);
 
   const publishing = usePublishing({
@@ -70,8 +73,8 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
             />
             <Button
               onClick={publishing.open}
-              disabled={!reading.isReady || !(isDirty || templateId === null)}
-              title={reading.isStale ? 'Mend the errors first' : undefined}
+              disabled={need !== null || !reading.isReady || !(isDirty || templateId === null)}
+              title={need ?? (reading.isStale ? 'Mend the errors first' : undefined)}
             >
               Publish…
             </Button>
@@ -127,11 +130,12 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
             onReveal={reveal}
             onFix={(finding) => editor.current?.mend(finding)}
           />
-          {reading.error !== null && (
+          {reading.error !== null && need === null && (
             <p role="alert" className={classes['problem']}>
               The source could not be checked by the server. {errorWords(reading.error)}
             </p>
           )}
+          <NeedsServer what="Publishing" />
         </section>
         <section className={classes['preview']} aria-label="Preview of the form">
           <TemplatePreview

@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useMemo, useState } from 'react';
 import type { TemplateImpact } from '#core/protocol/api/templates.ts';
 import { type ParsedTemplate, parseTemplate } from '#core/template/parse-template.ts';
+import { type ResolvedTemplate, resolveTemplate } from '#core/template/resolve-template.ts';
 import type { Template } from '#core/template/template.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
 import type { Finding } from './findings.ts';
@@ -43,13 +44,19 @@ export function useDraftReading(text: string, templateId: string | null): DraftR
   const answer = check.data?.source === typed ? check.data : undefined;
   const source = useLast(parsed.ok ? parsed.source : null);
   const resolved = useLast(answer?.template == null ? null : answer);
-  const hasErrors = !parsed.ok || (answer !== undefined && answer.template === null);
-  const findings = useMemo(() => (parsed.ok && answer ? answer.issues : parsed.issues), [parsed, answer]);
+  const alone = useMemo(() => (check.isError ? resolveAlone(parsed) : null), [check.isError, parsed]);
+  const resolvedHere = useLast(alone?.ok ? alone.template : null);
+  const isWrong = answer === undefined ? alone?.ok === false : answer.template === null;
+  const hasErrors = !parsed.ok || isWrong;
+  const findings = useMemo(() => {
+    if (!parsed.ok) return parsed.issues;
+    return answer?.issues ?? (alone?.ok === false ? alone.issues : parsed.issues);
+  }, [parsed, answer, alone]);
   return {
     findings,
     severity: hasErrors ? 'error' : 'warning',
     source,
-    template: resolved?.template ?? null,
+    template: (check.isError ? resolvedHere : null) ?? resolved?.template ?? null,
     impact: resolved?.impact ?? null,
     isReady: answer !== undefined && answer.template !== null && text === typed && parsed.ok,
     isStale: hasErrors,
@@ -75,6 +82,12 @@ function parseOwn(text: string, templateId: string | null): ParsedTemplate {
       },
     ],
   };
+}
+
+/** Without the server, for a template that needs no other; `null` for one that does. */
+function resolveAlone(parsed: ParsedTemplate): ResolvedTemplate | null {
+  if (!parsed.ok || parsed.source.extends !== null || parsed.source.mixins.length > 0) return null;
+  return resolveTemplate(parsed.source.id, () => parsed.source);
 }
 
 /** The last value that was not `null`. */

@@ -3,9 +3,12 @@
 import { Button, Checkbox, Modal, Radio } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useServerNeed } from '#components/offline/needs-server.tsx';
 import type { ExportFormat } from '#core/protocol/api/transfer.ts';
+import type { FormatHere } from './export-here.ts';
 import classes from './transfer.module.css';
 import { FORMAT_WORDS } from './transfer-words.ts';
+import { useExportHere } from './use-export-here.ts';
 
 interface ExportDialogProps {
   readonly codexId: string;
@@ -31,15 +34,18 @@ function ExportForm({ codexId, onClose }: Omit<ExportDialogProps, 'opened'>) {
   const [format, setFormat] = useState<ExportFormat>('json5');
   const [subtree, setSubtree] = useState(false);
   const [history, setHistory] = useState(false);
+  const need = useServerNeed();
+  const exportHere = useExportHere();
+  const chosen = need === null || isFormatHere(format) ? format : 'json5';
   const query = new URLSearchParams({
-    format,
+    format: chosen,
     subtree: String(subtree),
-    history: String(history && format === 'binary'),
+    history: String(history && chosen === 'binary'),
   });
   return (
     <div className={classes['dialog']}>
       <Radio.Group
-        value={format}
+        value={chosen}
         onChange={(value) =>
           setFormat(FORMAT_WORDS.find((known) => known.format === value)?.format ?? 'json5')
         }
@@ -47,17 +53,24 @@ function ExportForm({ codexId, onClose }: Omit<ExportDialogProps, 'opened'>) {
       >
         <div className={classes['formats']}>
           {FORMAT_WORDS.map(({ format: value, label, description }) => (
-            <Radio key={value} value={value} label={label} description={description} />
+            <Radio
+              key={value}
+              value={value}
+              label={label}
+              description={need === null || isFormatHere(value) ? description : need}
+              disabled={need !== null && !isFormatHere(value)}
+            />
           ))}
         </div>
       </Radio.Group>
       <Checkbox
-        checked={subtree}
+        checked={subtree && need === null}
         onChange={(event) => setSubtree(event.currentTarget.checked)}
         label="With everything below it"
-        description="What is in the trash stays there."
+        description={need ?? 'What is in the trash stays there.'}
+        disabled={need !== null}
       />
-      {format === 'binary' && (
+      {chosen === 'binary' && (
         <Checkbox
           checked={history}
           onChange={(event) => setHistory(event.currentTarget.checked)}
@@ -65,20 +78,37 @@ function ExportForm({ codexId, onClose }: Omit<ExportDialogProps, 'opened'>) {
           description="Who wrote what and when, to keep. An import begins a history of its own."
         />
       )}
+      {need !== null && <p className={classes['hint']}>The file is made from the copy on this device.</p>}
       <div className={classes['buttons']}>
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button
-          component="a"
-          href={`/api/v1/codices/${encodeURIComponent(codexId)}/export?${query}`}
-          download
-          leftSection={<IconDownload size={16} stroke={1.75} aria-hidden />}
-          onClick={onClose}
-        >
-          Export
-        </Button>
+        {need === null ? (
+          <Button
+            component="a"
+            href={`/api/v1/codices/${encodeURIComponent(codexId)}/export?${query}`}
+            download
+            leftSection={<IconDownload size={16} stroke={1.75} aria-hidden />}
+            onClick={onClose}
+          >
+            Export
+          </Button>
+        ) : (
+          <Button
+            leftSection={<IconDownload size={16} stroke={1.75} aria-hidden />}
+            onClick={() => {
+              exportHere(isFormatHere(chosen) ? chosen : 'json5');
+              onClose();
+            }}
+          >
+            Export
+          </Button>
+        )}
       </div>
     </div>
   );
+}
+
+function isFormatHere(format: ExportFormat): format is FormatHere {
+  return format === 'json5' || format === 'markdown';
 }

@@ -4,6 +4,7 @@ import { Button, Loader, Modal } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { useRef, useState, useSyncExternalStore } from 'react';
 import { navigate } from '#components/navigation/navigate.ts';
+import { NeedsServer, useServerNeed } from '#components/offline/needs-server.tsx';
 import { type PaletteAction, useOfferedActions } from '#components/shell/palette-actions.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { importRequest } from './import-request.ts';
@@ -39,6 +40,7 @@ export function ImportDialog({ offered }: { readonly offered: boolean }) {
 function ImportForm({ parentId }: { readonly parentId: string | null }) {
   const [results, setResults] = useState<readonly FileResult[]>([]);
   const importing = useImport();
+  const need = useServerNeed();
   const say = useImportedToast();
   const finish = (done: readonly FileResult[]) => {
     setResults(done);
@@ -49,7 +51,7 @@ function ImportForm({ parentId }: { readonly parentId: string | null }) {
     if (top !== undefined) navigate(`/c/${top.id}`);
   };
   const take = (files: readonly File[]) => {
-    if (files.length === 0 || importing.isPending) return;
+    if (files.length === 0 || importing.isPending || need !== null) return;
     setResults([]);
     importing.mutateAsync({ files, parentId }).then(finish, (error: unknown) => {
       toast.failed('The files were not imported', error);
@@ -57,7 +59,9 @@ function ImportForm({ parentId }: { readonly parentId: string | null }) {
   };
   return (
     <div className={classes['dialog']}>
-      <FileDrop busy={importing.isPending} onFiles={take} />
+      <NeedsServer what="Importing">
+        <FileDrop busy={importing.isPending} onFiles={take} />
+      </NeedsServer>
       <ImportResults results={results} onOpen={importRequest.close} />
       <p className={classes['quiet']}>
         Every Codex comes in as a new one, in your name. If a file has a problem, nothing of it is imported.

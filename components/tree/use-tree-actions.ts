@@ -4,6 +4,7 @@ import { usePathname } from 'next/navigation';
 import { useMemo } from 'react';
 import { useRenameCodex } from '#components/api/codex-mutations.ts';
 import { navigate } from '#components/navigation/navigate.ts';
+import { renameHere } from '#components/requests/rename-codex.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import type { NodeState, Place, Workspace } from '#core/workspace/workspace.ts';
@@ -38,7 +39,8 @@ export function useTreeActions(scope: TreeScope | null): TreeActions | null {
       createActions({
         scope,
         rulesOf,
-        rename,
+        rename: async ({ id, title }) =>
+          (await renameHere(scope.me, id, title)) || (await rename({ id, title })),
         leave: (ids) => leavePage(scope.workspace, ids, pathname),
       }),
     [scope, rulesOf, rename, pathname],

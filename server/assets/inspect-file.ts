@@ -2,11 +2,10 @@
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { BinderyError } from '#core/errors.ts';
+import { MAX_PICTURE_PIXELS } from '#core/protocol/api/assets.ts';
 
 /** Pictures every browser shows without running anything in them. SVG is a document with scripts and is not one. */
 const INLINE_IMAGES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'];
-/** A picture of more pixels than this (8,192 × 8,192) is there to exhaust memory. */
-const MAX_PIXELS = 67_108_864;
 
 export interface InspectedFile {
   readonly mime: string;
@@ -25,7 +24,7 @@ export async function inspectFile(bytes: Uint8Array): Promise<InspectedFile> {
   const mime = detected?.mime ?? (isText(bytes) ? 'text/plain' : 'application/octet-stream');
   if (!isInlineImage(mime)) return { mime, width: null, height: null };
   const { width, height } = await measure(bytes);
-  if (width * height > MAX_PIXELS) {
+  if (width * height > MAX_PICTURE_PIXELS) {
     throw new BinderyError('too_large', `The picture has ${width} × ${height} pixels. Make it smaller.`);
   }
   return { mime, width, height };

@@ -4,11 +4,13 @@ import type { Actor } from '#core/access/policy.ts';
 import { can } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import { type BinaryCodex, type PortableOperation, writeBinary } from '#core/format/binary-file.ts';
+import { fileNameOf } from '#core/format/file-name.ts';
 import type { PortableCodex } from '#core/format/portable-codex.ts';
 import { readCodexContent } from '#core/format/read-codex.ts';
 import { writeJson5 } from '#core/format/write-json5.ts';
 import type { ExportFormat } from '#core/protocol/api/transfer.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { richTextForms } from '#richtext/rich-text-forms.ts';
 import { assertCan } from '../accounts/assert-can.ts';
 import type { CodexRow } from '../codices/codex-store.ts';
 import { readThrough } from '../codices/live-reading.ts';
@@ -17,7 +19,6 @@ import type { Services } from '../services.ts';
 import { findVersion } from '../templates/template-store.ts';
 import { deflate } from './deflate.ts';
 import { type PageReader, writePages } from './export-pages.ts';
-import { richTextForms } from './rich-text-forms.ts';
 import { listSubtree, type SubtreeRow } from './subtree.ts';
 
 export interface ExportOptions {
@@ -168,11 +169,3 @@ function createdOf(row: CodexRow): PortableCodex['created'] {
 }
 
 /** Letters and digits of any script, joined by hyphens. */
-function fileNameOf(title: string): string {
-  const words =
-    title
-      .normalize('NFKC')
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.join('-').slice(0, 60).replace(/-$/, '') || 'codex';
-}

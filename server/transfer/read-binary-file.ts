@@ -4,6 +4,7 @@ import { openCodex } from '#core/codex/open-codex.ts';
 import type { Issue } from '#core/errors.ts';
 import { type BinaryCodex, readBinary } from '#core/format/binary-file.ts';
 import { checkDocument, openState } from '#core/format/check-document.ts';
+import { richTextForms } from '#richtext/rich-text-forms.ts';
 import { SYSTEM_ACTOR } from '../accounts/system-actor.ts';
 import { openForReading } from '../codices/live-reading.ts';
 import { deflate } from './deflate.ts';
@@ -15,7 +16,6 @@ import {
   type ReadResult,
   type TemplateChoice,
 } from './incoming-codex.ts';
-import { richTextForms } from './rich-text-forms.ts';
 
 const MAX_ISSUES = 100;
 

@@ -5,6 +5,7 @@ import { parseJson5 } from '#core/format/parse-json5.ts';
 import type { ReadCodex } from '#core/format/portable-codex.ts';
 import type { IssueLog } from '#core/template/issue-log.ts';
 import type { Template } from '#core/template/template.ts';
+import { richTextForms } from '#richtext/rich-text-forms.ts';
 import {
   chooseTemplate,
   type ImportContext,
@@ -12,7 +13,6 @@ import {
   isChoice,
   type ReadResult,
 } from './incoming-codex.ts';
-import { richTextForms } from './rich-text-forms.ts';
 
 interface FittingCodex {
   readonly codex: ReadCodex;

@@ -21,9 +21,9 @@ import { parseTemplate } from '#core/template/parse-template.ts';
 import { resolveTemplate } from '#core/template/resolve-template.ts';
 import type { FieldDefinition, Template } from '#core/template/template.ts';
 import { writeMarkdown } from '#richtext/markdown.ts';
+import { richTextForms } from '#richtext/rich-text-forms.ts';
 import { packageRoot } from '../package-root.ts';
 import { deflate } from './deflate.ts';
-import { richTextForms } from './rich-text-forms.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const ID = '0190f3a0-0000-7000-8000-000000000001';

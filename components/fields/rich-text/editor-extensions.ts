@@ -13,6 +13,7 @@ import { ImagePaste, type UploadImage } from './image-paste.ts';
 import { MarkdownPaste } from './markdown-paste.ts';
 import { type FindCodices, MentionSuggestion } from './mention-suggestion.ts';
 import { MentionView } from './mention-view.tsx';
+import { LocalPicture } from './picture-view.ts';
 import { RemoteCarets } from './remote-carets.ts';
 import { SlashMenu } from './slash-menu.ts';
 import { UndoSelection } from './undo-selection.ts';
@@ -46,6 +47,7 @@ export function editorExtensions(
         CodexMention.extend({
           addNodeView: () => ReactNodeViewRenderer(MentionView, { as: 'span' }),
         }),
+        LocalPicture,
       ],
     }),
     Collaboration.configure({ fragment, ...(undoManager === null ? {} : { yUndoOptions: { undoManager } }) }),

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 
 export const MAX_ASSET_BYTES = 20 * 1024 * 1024;
+/** A picture of more pixels than this (8,192 × 8,192) is there to exhaust memory. */
+export const MAX_PICTURE_PIXELS = 67_108_864;
 
 export const assetSchema = z.object({
   id: z.uuid(),

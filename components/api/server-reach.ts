@@ -1,0 +1,48 @@
+/** Whether the server can be reached: told by calls, by the socket of the workspace and by the browser, the latest of them believed. */
+
+/** `offline`: this device has no network · `unreachable`: it has one, and the server does not answer. */
+export type ServerReach = 'reachable' | 'offline' | 'unreachable';
+
+const listeners = new Set<() => void>();
+let answers = true;
+let isListening = false;
+
+function isOnline(): boolean {
+  return typeof navigator === 'undefined' || navigator.onLine;
+}
+
+function notify(): void {
+  for (const listener of [...listeners]) listener();
+}
+
+export const serverReach = {
+  get(): ServerReach {
+    if (answers) return 'reachable';
+    return isOnline() ? 'unreachable' : 'offline';
+  },
+
+  /** A call or a socket was answered, or could not reach the server. */
+  report(answered: boolean): void {
+    if (answers === answered) return;
+    answers = answered;
+    notify();
+  },
+
+  subscribe(listener: () => void): () => void {
+    listen();
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+} as const;
+
+/** Losing the network is told at once. Getting it back says nothing about the server: whoever asks it next finds out. */
+function listen(): void {
+  if (isListening || typeof window === 'undefined') return;
+  isListening = true;
+  if (!isOnline()) answers = false;
+  window.addEventListener('offline', () => {
+    answers = false;
+    notify();
+  });
+  window.addEventListener('online', notify);
+}

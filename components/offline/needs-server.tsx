@@ -1,0 +1,103 @@
+/** The one way to say that something has to wait for the server, and why. */
+
+import { Button, type ButtonProps, Menu, type MenuItemProps, Tooltip } from '@mantine/core';
+import { IconCloudOff } from '@tabler/icons-react';
+import { type ReactNode, useId, useSyncExternalStore } from 'react';
+import { type ServerReach, serverReach } from '#components/api/server-reach.ts';
+import styles from './needs-server.module.css';
+
+/** Whether the server can be reached now, as far as this page knows. */
+export function useServerReach(): ServerReach {
+  return useSyncExternalStore(serverReach.subscribe, serverReach.get, () => 'reachable');
+}
+
+/** Why something that needs the server can't be done now; `null` when it can. */
+export function useServerNeed(): string | null {
+  const reach = useServerReach();
+  if (reach === 'reachable') return null;
+  return reach === 'offline'
+    ? 'Needs the server: you are offline'
+    : 'Needs the server, which can’t be reached';
+}
+
+interface NeedsServerProps {
+  /** What has to wait: “Sharing”. Without it the line speaks of what it stands beside. */
+  readonly what?: string;
+  /** Controls that are disabled while the server is away. */
+  readonly children?: ReactNode;
+}
+
+/** A quiet line, and the controls it is about, disabled; while the server is there the controls alone. */
+export function NeedsServer({ what, children }: NeedsServerProps) {
+  const need = useServerNeed();
+  const line = need !== null && (
+    <p className={styles['line']} role="status">
+      <IconCloudOff size={15} stroke={1.75} aria-hidden />
+      {what === undefined ? need : `${what} ${need[0]?.toLowerCase()}${need.slice(1)}`}.
+    </p>
+  );
+  if (children === undefined) return line;
+  return (
+    <>
+      {line}
+      <fieldset className={styles['controls']} disabled={need !== null}>
+        {children}
+      </fieldset>
+    </>
+  );
+}
+
+interface ServerButtonProps extends ButtonProps {
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+  readonly 'aria-label'?: string;
+}
+
+/** A button for what needs the server. While it is away it does nothing, and tells why to pointer, keyboard and screen reader. */
+export function ServerButton({ onClick, children, ...props }: ServerButtonProps) {
+  const need = useServerNeed();
+  const id = useId();
+  if (need === null) {
+    return (
+      <Button {...props} onClick={onClick}>
+        {children}
+      </Button>
+    );
+  }
+  return (
+    <Tooltip label={need} events={{ hover: true, focus: true, touch: true }}>
+      <Button
+        {...props}
+        data-disabled
+        aria-disabled
+        aria-describedby={id}
+        onClick={(event) => event.preventDefault()}
+      >
+        {children}
+        <span id={id} className="vb-hidden">
+          {need}
+        </span>
+      </Button>
+    </Tooltip>
+  );
+}
+
+interface ServerMenuItemProps extends MenuItemProps {
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+/** The same as an entry of a menu, with the reason under its name. */
+export function ServerMenuItem({ onClick, children, ...props }: ServerMenuItemProps) {
+  const need = useServerNeed();
+  return (
+    <Menu.Item
+      {...props}
+      {...(need === null ? {} : { 'data-disabled': true, 'aria-disabled': true, closeMenuOnClick: false })}
+      onClick={need === null ? onClick : undefined}
+    >
+      {children}
+      {need !== null && <span className={styles['reason']}>{need}</span>}
+    </Menu.Item>
+  );
+}

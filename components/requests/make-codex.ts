@@ -1,0 +1,136 @@
+/** Makes a Codex on this device, so that it can be written in at once; the server hears of it behind that. */
+import { fingerprintSeed, seedUpdate } from '#core/codex/seed-codex.ts';
+import { BinderyError } from '#core/errors.ts';
+import type { CreateCodexBody } from '#core/protocol/api/codices.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { Template } from '#core/template/template.ts';
+import { fillTitle } from '#core/template/title-pattern.ts';
+import type { Workspace } from '#core/workspace/workspace.ts';
+import { writeRichText } from '#richtext/field-text.ts';
+import type { LocalStore } from '#sync/local-store.ts';
+import type { RequestQueue } from '#sync/request-queue.ts';
+
+export interface CodexMakerParts {
+  readonly queue: Pick<RequestQueue, 'add'>;
+  /** The person's part. */
+  readonly store: Pick<LocalStore, 'append'>;
+  /** `null` where the tree is not there yet: the server puts the Codex into it. */
+  readonly workspace: Pick<Workspace, 'transact' | 'insert' | 'node'> | null;
+  readonly actor: { readonly id: string; readonly name: string };
+  /** By the clock of the server, as far as it is known. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** The newest version that this device has; rejects with `unavailable` when it has none and can't ask. */
+  readonly findTemplate: (templateId: string) => Promise<Template>;
+}
+
+export interface WantedCodex {
+  readonly templateId: string;
+  readonly parentId?: string;
+}
+
+interface Made {
+  readonly body: CreateCodexBody & { readonly id: string };
+  readonly template: Template;
+  readonly seed: Uint8Array;
+}
+
+/** Enough for any form; templates that make one another would go on for ever. */
+const MAX_CHILDREN = 100;
+
+/**
+ * Makes a Codex with the children its template wants, and resolves to its id when it can be opened. Whatever is cut off after the request is
+ * kept is done by the server. Rejects as the store does when nothing can be kept here, and then nothing was made.
+ */
+export async function makeCodex(
+  parts: CodexMakerParts,
+  wanted: WantedCodex,
+): Promise<{ readonly id: string; readonly templates: readonly Template[] }> {
+  const made = await planCodices(parts, wanted);
+  const [root] = made;
+  const { id } = root.body;
+  await parts.queue.add({
+    kind: 'create-codex',
+    codexId: id,
+    at: Date.parse(root.body.made?.at ?? ''),
+    title: root.body.title,
+    templateName: root.template.name,
+    codices: made.map(({ body }) => body),
+  });
+  for (const { body, seed } of made) await parts.store.append(codexDocumentName(body.id), seed);
+  if (parts.workspace !== null) placeAll(parts.workspace, made);
+  return { id, templates: made.map(({ template }) => template) };
+}
+
+/** The Codex and its children, parents first. A template that is not here, or is on the way from the Codex down, makes no child. */
+async function planCodices(parts: CodexMakerParts, wanted: WantedCodex): Promise<readonly [Made, ...Made[]]> {
+  const template = await parts.findTemplate(wanted.templateId);
+  const at = parts.now();
+  const root = makeOne(parts, template, at, '', wanted.parentId);
+  const planned: [Made, ...Made[]] = [root];
+  const open = [{ parent: root, above: new Set([template.id]) }];
+  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+    for (const { template: childId, title } of next.parent.template.children.create) {
+      if (planned.length > MAX_CHILDREN) return planned;
+      if (next.above.has(childId)) continue;
+      const childTemplate = await parts.findTemplate(childId).catch(() => null);
+      if (childTemplate === null || childTemplate.abstract) continue;
+      const child = makeOne(parts, childTemplate, at, title, next.parent.body.id);
+      planned.push(child);
+      open.push({ parent: child, above: new Set([...next.above, childId]) });
+    }
+  }
+  return planned;
+}
+
+function makeOne(
+  { actor, newId }: CodexMakerParts,
+  template: Template,
+  at: number,
+  title: string,
+  parentId: string | undefined,
+): Made {
+  if (template.abstract)
+    throw new BinderyError(
+      'invalid_input',
+      `“${template.name}” is there for other templates to extend; no Codex is made from it.`,
+    );
+  const id = newId();
+  const time = new Date(at).toISOString();
+  const filled = title.trim() === '' ? fillTitle(template, {}, time.slice(0, 10)) : title;
+  const seed = seedUpdate({
+    codexId: id,
+    template,
+    title: filled,
+    values: {},
+    now: at,
+    actor,
+    writeFragment: writeRichText,
+  });
+  const made = {
+    at: time,
+    by: { id: actor.id, name: actor.name },
+    templateVersion: template.version,
+    seed: fingerprintSeed(seed),
+  };
+  const place = parentId === undefined ? {} : { parentId };
+  return { body: { id, templateId: template.id, title: filled, ...place, made }, template, seed };
+}
+
+function placeAll(workspace: NonNullable<CodexMakerParts['workspace']>, made: readonly Made[]): void {
+  workspace.transact(() => {
+    for (const { body } of made) {
+      const parentId = body.parentId ?? null;
+      // What it was to stand in may have been deleted for good at this moment.
+      const isThere = parentId === null || workspace.node(parentId) !== null;
+      workspace.insert(body.id, { parentId: isThere ? parentId : null }, labelOf(body));
+    }
+  });
+}
+
+function labelOf({ title, templateId }: CreateCodexBody): {
+  readonly title: string;
+  readonly templateId: string;
+} {
+  return { title, templateId };
+}

@@ -1,0 +1,32 @@
+/** Gives a Codex another title where it is: in the copy on this device, which is sent like any edit. */
+import { fetchTicket } from '#components/api/ticket.ts';
+import { browserEnvironment } from '#components/hooks/browser-environment.ts';
+import { clientStore } from '#components/hooks/client-store.ts';
+import { socketUrl } from '#components/hooks/use-codex-session.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { acquireCodexSession } from '#sync/sessions.ts';
+
+/** Answers false when the Codex is not on this device. */
+export async function renameHere(
+  actor: { readonly id: string; readonly name: string },
+  codexId: string,
+  title: string,
+): Promise<boolean> {
+  const { session, release } = acquireCodexSession({
+    documentName: codexDocumentName(codexId),
+    url: socketUrl(),
+    getTicket: fetchTicket,
+    actor: { id: actor.id, name: actor.name },
+    store: await clientStore(),
+    environment: browserEnvironment,
+  });
+  try {
+    await session.loaded;
+    if (session.codex.pin() === null) return false;
+    session.codex.setTitle(title);
+    return true;
+  } finally {
+    // It stays open for a while yet, in which the title is sent.
+    release();
+  }
+}

@@ -1,0 +1,24 @@
+/** What a waiting or refused request is about, in words for lists, pages and notices. */
+import { displayTitle } from '#components/ui/codex-title.ts';
+import type { QueuedRequest } from '#sync/queued-request.ts';
+
+/** “Made “Trip to Ghent””; `title` is what the Codex is called by now. */
+export function requestWords(request: QueuedRequest, title = request.title): string {
+  switch (request.kind) {
+    case 'create-codex':
+      return `Made “${displayTitle(title)}” (${request.templateName})`;
+    case 'attach-file':
+      return `Attached ${request.name}`;
+  }
+}
+
+/** What the server did not take, why, and that it is still here. */
+export function refusalWords(request: QueuedRequest, title = request.title): string {
+  const reason = request.failure?.message ?? '';
+  switch (request.kind) {
+    case 'create-codex':
+      return `“${displayTitle(title)}” is on this device only: the server did not take it. ${reason}`;
+    case 'attach-file':
+      return `${request.name} is on this device only: the server did not take it. ${reason}`;
+  }
+}

@@ -1,0 +1,57 @@
+/** A Codex as a file, made from what is on this device: for when the server is away, or does not want it. */
+import type { Codex } from '#core/codex/codex.ts';
+import { fileNameOf } from '#core/format/file-name.ts';
+import type { PortableCodex } from '#core/format/portable-codex.ts';
+import { readCodexContent } from '#core/format/read-codex.ts';
+import { writeJson5 } from '#core/format/write-json5.ts';
+import { writeMarkdown } from '#core/format/write-markdown.ts';
+import type { Names } from '#core/template/field-types/field-type-definition.ts';
+import type { Template } from '#core/template/template.ts';
+import { placeBelow } from '#richtext/html.ts';
+import { jsonToMarkdown } from '#richtext/markdown.ts';
+import { richTextForms } from '#richtext/rich-text-forms.ts';
+import type { RichTextNode } from '#richtext/rich-text-json.ts';
+
+/** The forms that a browser can write; the others need what only the server has. */
+export type FormatHere = 'json5' | 'markdown';
+
+export interface HereOptions {
+  readonly codexId: string;
+  /** As far as it is known here. */
+  readonly created: PortableCodex['created'];
+  readonly names: Names;
+  /** ms since epoch. */
+  readonly now: number;
+}
+
+/** One Codex without what stands below it. */
+export function exportHere(
+  codex: Codex,
+  template: Template,
+  format: FormatHere,
+  { codexId, created, names, now }: HereOptions,
+): File {
+  const content = readCodexContent(codex, template, richTextForms);
+  const portable: PortableCodex = { id: codexId, template, created, ...content, children: [] };
+  const name = fileNameOf(content.title);
+  if (format === 'json5')
+    return new File([writeJson5(portable)], `${name}.codex.json5`, { type: 'application/json5' });
+  const text = writeMarkdown(portable, {
+    names,
+    today: new Date(now).toISOString().slice(0, 10),
+    // JSON that was read from a rich text field is one of its nodes.
+    richText: (json, below) => jsonToMarkdown(placeBelow(json as unknown as RichTextNode, below)),
+  });
+  return new File([text], `${name}.md`, { type: 'text/markdown' });
+}
+
+/** Hands a file to the browser's downloads. */
+export function saveFile(file: File): void {
+  const url = URL.createObjectURL(file);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = file.name;
+  link.click();
+  // The browser has begun to read it by then.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

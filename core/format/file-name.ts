@@ -1,0 +1,11 @@
+/** What the file of a Codex is called. */
+
+/** The words of a title in small letters; `codex` for a title without words. */
+export function fileNameOf(title: string): string {
+  const words =
+    title
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.join('-').slice(0, 60).replace(/-$/, '') || 'codex';
+}
