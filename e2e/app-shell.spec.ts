@@ -34,8 +34,6 @@ test('every page opens without a network, whether it was visited or not', async 
   await untilInstalled(rae);
   await openCodex(rae, visited.id);
   await expect(place(rae, 'Home')).toBeVisible();
-  expect((await rae.request.get('/nowhere')).status()).toBe(404);
-
   const page = await goOffline(rae.context());
   await page.goto(`/c/${visited.id}`);
   await expectText(page, 'title', 'Read on the train');
@@ -131,6 +129,12 @@ test('a share link opened before says without a network what it can’t do', asy
   const page = await goOffline(stranger.context());
   await page.goto(link);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+});
+
+test('an address that leads nowhere says so, and leads home', async ({ rae }) => {
+  expect((await rae.goto('/nowhere'))?.status()).toBe(404);
+  await rae.getByRole('link', { name: 'Go home' }).click();
+  await expect(heading(rae, 'Home')).toBeAttached();
 });
 
 test('signing out takes away the files that were seen, not those that exist nowhere else', async ({

@@ -1,7 +1,7 @@
 'use client';
 /** How the Codices of the workspace refer to each other: as a graph, or as the same in a list. */
 import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
-import { IconAffiliate, IconRefresh, IconSearch } from '@tabler/icons-react';
+import { IconAffiliate, IconCloudOff, IconRefresh, IconSearch } from '@tabler/icons-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTemplates } from '#components/api/queries.ts';
 import { useReferenceGraph } from '#components/api/relation-queries.ts';
@@ -9,6 +9,7 @@ import { PageHeader } from '#components/shell/page-header.tsx';
 import { Shell } from '#components/shell/shell.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
+import { isBinderyError } from '#core/errors.ts';
 import type { ReferenceGraph } from '#core/protocol/api/references.ts';
 import classes from './graph.module.css';
 import { GraphCanvas } from './graph-canvas.tsx';
@@ -25,6 +26,7 @@ export function GraphPage() {
   const graph = useReferenceGraph(kind, template);
   const { data: templates } = useTemplates();
   const kinds = graph.data?.kinds ?? [];
+  const away = !graph.data && isBinderyError(graph.error) && graph.error.code === 'unavailable';
   return (
     <Shell>
       <PageHeader breadcrumbs={[{ label: 'Graph' }]} />
@@ -69,7 +71,22 @@ export function GraphPage() {
             className={classes['look'] ?? ''}
           />
         </search>
-        {graph.isError && !graph.data && (
+        {away && (
+          <EmptyState
+            icon={<IconCloudOff size={28} stroke={1.4} />}
+            title="The graph needs a connection"
+            size="page"
+            action={
+              <Button onClick={() => void graph.refetch()} loading={graph.isFetching}>
+                Try again
+              </Button>
+            }
+          >
+            What refers to what is worked out by the server. The tree and the search know what this device
+            holds.
+          </EmptyState>
+        )}
+        {graph.isError && !graph.data && !away && (
           <p className={classes['problem']} role="alert">
             The references could not be loaded. {errorWords(graph.error)}{' '}
             <Button variant="light" size="compact-sm" onClick={() => void graph.refetch()}>

@@ -6,12 +6,13 @@ import { parsePageAddress } from '#core/protocol/page-address.ts';
 let arrival: { readonly hash: string } | null = null;
 
 /**
- * Opens `href`, a path of this site with query and hash. Pages of the workspace change in place (Next follows the native
- * history calls); everything else is loaded by the browser, and so is the first page after a new version has come. A link to where one is adds no step to go back through.
+ * Opens `href`, a path of this site with query and hash. From one page of the workspace to another the page changes in place (Next
+ * follows the native history calls); everything else is loaded by the browser, and so is the first page after a new version has
+ * come. A link to where one is adds no step to go back through.
  */
 export function navigate(href: string, { replace = false }: { readonly replace?: boolean } = {}): void {
   const url = new URL(href, window.location.href);
-  if (url.origin !== window.location.origin || parsePageAddress(url.pathname) === null) {
+  if (!isInWorkspace(url) || !isInWorkspace(window.location)) {
     if (replace) window.location.replace(url);
     else window.location.assign(url);
     return;
@@ -20,10 +21,22 @@ export function navigate(href: string, { replace = false }: { readonly replace?:
     window.location.assign(url);
     return;
   }
+  const { pathname, href: from } = window.location;
   arrival = { hash: url.hash };
-  const address = url.pathname + url.search + url.hash;
-  if (replace || url.href === window.location.href) window.history.replaceState(null, '', address);
-  else window.history.pushState(null, '', address);
+  if (replace || url.href === from) window.history.replaceState(null, '', url);
+  else window.history.pushState(null, '', url);
+  if (url.pathname === pathname) arriveAgain(from, url);
+}
+
+/** The page stands already; what listens to the hash of the address is told as for an ordinary link. */
+function arriveAgain(from: string, to: URL): void {
+  settleScroll();
+  if (to.hash !== new URL(from).hash)
+    window.dispatchEvent(new HashChangeEvent('hashchange', { oldURL: from, newURL: to.href }));
+}
+
+function isInWorkspace({ origin, pathname }: Pick<Location, 'origin' | 'pathname'>): boolean {
+  return origin === window.location.origin && parsePageAddress(pathname) !== null;
 }
 
 /** Puts the scroll where a navigation wants it: at the place of the hash, else at the top. Call it once the page stands. */
