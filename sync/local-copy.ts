@@ -45,6 +45,7 @@ export class LocalCopy {
    */
   load(apply: (stored: StoredDocument) => Promise<void> | void): Promise<void> {
     const { store, documentName } = this.options;
+    if (store.isVolatile) this.tell('blocked');
     const reading = store.load(documentName).then(
       (stored) => {
         this.rows = stored.updates.length;
@@ -136,7 +137,8 @@ export class LocalCopy {
     this.tell(isBinderyError(error) && error.code === 'too_large' ? 'full' : 'blocked');
   }
 
-  private tell(failure: StoreFailure | null): void {
+  private tell(told: StoreFailure | null): void {
+    const failure = told ?? (this.options.store.isVolatile ? 'blocked' : null);
     if (failure === this.failure) return;
     this.failure = failure;
     this.options.onFailed(failure);

@@ -98,6 +98,8 @@ export interface RecordStore {
 /** Whatever is handed in is written in that order. */
 export interface LocalStore {
   readonly records: RecordStore;
+  /** It forgets with the page: edits in it are as good as nowhere, which sessions tell as `storeFailed`. */
+  readonly isVolatile?: true;
   load(documentName: string): Promise<StoredDocument>;
   /**
    * Adds what did not come from this person: from the server, or from another page. Resolves when the row is durable (strict

@@ -5,9 +5,11 @@ import { BinderyError } from '#core/errors.ts';
 import { CLOSE, MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
 import { readUpdateTrailer, type UpdateTrailer } from '#core/protocol/update-trailer.ts';
 import type { CodexSession } from './codex-session.ts';
+import { createMemoryStore } from './memory-store.ts';
 import type { Network } from './network.ts';
 import {
   ACTOR,
+  environment,
   NAME,
   OTHER,
   openSession,
@@ -47,6 +49,16 @@ function manualNetwork(): Network & { set(online: boolean): void } {
 }
 
 describe('a session', () => {
+  it('never claims that a store which forgets with the page keeps anything', async () => {
+    const server = await startServer();
+    const store = { ...createMemoryStore(environment), isVolatile: true as const };
+    const session = openSession({ url: server.url, store });
+    await phase(session, 'saved');
+    session.codex.setTitle('Nowhere else');
+    await session.saved();
+    expect(session.status.get()).toMatchObject({ storeFailed: true, storeFailure: 'blocked' });
+  });
+
   it('says saved only after the server has acknowledged', async () => {
     const server = await startServer();
     const session = openSession({ url: server.url });

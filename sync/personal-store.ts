@@ -9,6 +9,7 @@ import type { LocalStore } from './local-store.ts';
 export function personalStore(store: LocalStore, personId: string): LocalStore {
   const prefix = `${personId} `;
   return {
+    ...(store.isVolatile && { isVolatile: true }),
     load: (documentName) => store.load(prefix + documentName),
     append: (documentName, update) => store.append(prefix + documentName, update),
     enqueue: (documentName, edits) => store.enqueue(prefix + documentName, edits),

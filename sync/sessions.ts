@@ -16,13 +16,14 @@ interface Shared<Session extends DocumentSession = DocumentSession> {
 
 export interface SessionLease<Session extends DocumentSession> {
   readonly session: Session;
-  /** Gives the session back; calling it again does nothing. */
-  release(): void;
+  /** Gives the session back; calling it again does nothing. Without `linger` it is closed at once, unless others use it. */
+  release(options?: { readonly linger: boolean }): void;
 }
 
 const codices = new Map<string, Shared<CodexSession>>();
 const workspaces = new Map<string, Shared<WorkspaceSession>>();
 const shelves: readonly Map<string, Shared>[] = [codices, workspaces];
+const watchers = new Set<() => void>();
 
 /**
  * The session of the Codex `options.documentName` at `options.url`, opened when nobody has it. The options of whoever opened it
@@ -48,6 +49,20 @@ export function editsOnTheirWay(): number {
   return sessions.reduce((sum, { session }) => sum + session.status.get().waiting, 0);
 }
 
+/** Calls back whenever a session is opened or closed, or says something else of itself. */
+export function watchSessions(listener: () => void): () => void {
+  watchers.add(listener);
+  return () => watchers.delete(listener);
+}
+
+/** Closes a person's session of one document now, also while it is in use: what is in it is about to be deleted. */
+export async function closeSessionOf(actorId: string, documentName: string): Promise<void> {
+  for (const shelf of shelves) {
+    for (const [key, entry] of [...shelf])
+      if (entry.actorId === actorId && entry.documentName === documentName) await close(shelf, key, entry);
+  }
+}
+
 /** Closes every session now, also those in use: on signing out. */
 export async function closeAllSessions(): Promise<void> {
   await Promise.all(shelves.flatMap((shelf) => [...shelf].map(([key, entry]) => close(shelf, key, entry))));
@@ -64,6 +79,8 @@ function acquire<Session extends DocumentSession>(
     const { documentName, actor } = options;
     entry = { session: openSession(options), documentName, actorId: actor.id, users: 0, lingering: null };
     shelf.set(key, entry);
+    entry.session.status.subscribe(changed);
+    changed();
   }
   return lend(shelf, key, entry);
 }
@@ -79,11 +96,14 @@ function lend<Session extends DocumentSession>(
   let released = false;
   return {
     session: entry.session,
-    release() {
+    release({ linger } = { linger: true }) {
       if (released) return;
       released = true;
       entry.users -= 1;
-      if (entry.users === 0) entry.lingering = setTimeout(() => void close(shelf, key, entry), LINGER_MS);
+      if (entry.users > 0) return;
+      const end = () => void close(shelf, key, entry);
+      if (linger) entry.lingering = setTimeout(end, LINGER_MS);
+      else end();
     },
   };
 }
@@ -106,4 +126,9 @@ async function close(shelf: Map<string, Shared>, key: string, entry: Shared): Pr
   if (entry.lingering !== null) clearTimeout(entry.lingering);
   if (shelf.get(key) === entry) shelf.delete(key);
   await entry.session.close();
+  changed();
+}
+
+function changed(): void {
+  for (const listener of [...watchers]) listener();
 }

@@ -8,8 +8,9 @@ let opening: Promise<LocalStore> | null = null;
 
 /** IndexedDB; where the browser refuses it (some private windows do), memory, so that work can go on in this tab. */
 export function clientStore(): Promise<LocalStore> {
-  opening ??= openIndexedDbStore({ environment: browserEnvironment }).catch(() =>
-    createMemoryStore(browserEnvironment),
-  );
+  opening ??= openIndexedDbStore({ environment: browserEnvironment }).catch(() => ({
+    ...createMemoryStore(browserEnvironment),
+    isVolatile: true,
+  }));
   return opening;
 }
