@@ -38,7 +38,8 @@ export interface PortableCodex {
   readonly id: string;
   readonly title: string;
   readonly template: Template;
-  readonly created: { readonly at: string; readonly by: string };
+  /** `null` where that is not known, as on a device that holds the document alone. */
+  readonly created: { readonly at: string; readonly by: string } | null;
   /** Rich text as `{markdown, json}`, or `null` when it is empty. Computed fields are left out. */
   readonly fields: PortableValues;
   /** What fields hold that the template has retired. */

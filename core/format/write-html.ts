@@ -71,7 +71,9 @@ function chapter(codex: PortableCodex, level: number, options: HtmlOptions): str
     });
     return (view.label === null ? '' : heading(below, view.label)) + sections.join('\n');
   });
-  const origin = `${template.name} · ${created.by} · ${created.at.slice(0, 10)}`;
+  const origin = [template.name, ...(created === null ? [] : [created.by, created.at.slice(0, 10)])].join(
+    ' · ',
+  );
   const children = codex.children.map((child) => chapter(child, level + 1, options)).join('\n');
   return `<article id="${anchorOf(escapeHtml(codex.id))}">
 <header>${heading(level, titleOf(codex))}<p class="origin">${escapeHtml(origin)}</p></header>

@@ -46,6 +46,11 @@ describe('values', () => {
 });
 
 describe('a file', () => {
+  test('says who made the Codex where that is known', () => {
+    expect(writeJson5(codex())).toContain('created:');
+    expect(writeJson5(codex({ created: null }))).not.toContain('created');
+  });
+
   test('F2, F3, F5: fields in the template’s order below their labels, each line of a text on its own', () => {
     const file = writeJson5(
       codex({

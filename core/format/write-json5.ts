@@ -35,7 +35,7 @@ function codexMembers(codex: PortableCodex, level: number, parent: Template | nu
     { key: 'id', value: codex.id },
     { key: 'title', value: codex.title },
     { key: 'template', value: { id, version }, ...(isOther && { comment: `Template: ${name}` }) },
-    { key: 'created', value: { ...codex.created } },
+    ...(codex.created === null ? [] : [{ key: 'created', value: { ...codex.created } }]),
     { key: 'fields', text: printFields(codex.fields, codex.template.fields, level + 1) },
   ];
   if (Object.keys(codex.retired).length > 0) {

@@ -101,8 +101,12 @@ function frontMatter(codex: PortableCodex): string {
     ['id', codex.id],
     ['template', template.id],
     ['templateVersion', template.version],
-    ['created', created.at],
-    ['createdBy', created.by],
+    ...(created === null
+      ? []
+      : ([
+          ['created', created.at],
+          ['createdBy', created.by],
+        ] as const satisfies readonly [string, JsonValue][])),
     ...Object.values(template.fields).flatMap((field): [string, JsonValue][] => {
       const value = codex.fields[field.id] ?? null;
       const storage = storageOf(field.type);

@@ -164,7 +164,7 @@ async function readHistory(
   }
 }
 
-function createdOf(row: CodexRow): PortableCodex['created'] {
+function createdOf(row: CodexRow): NonNullable<PortableCodex['created']> {
   return { at: row.createdAt.toISOString(), by: row.createdByName };
 }
 
