@@ -1,5 +1,6 @@
 /** Joins the parts of the server into `Services`; what differs between the server and its tests comes in from outside. */
 import type { Logger } from 'pino';
+import type { Actor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import { type DocumentName, MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
@@ -38,7 +39,7 @@ export interface LiveParts {
   /** Brings the tables up to what a document says. */
   readonly project: (documentName: string) => Promise<void>;
   /** The most anybody may do with a document at this moment. */
-  readonly admit: (name: DocumentName) => Promise<DocumentAccess | 'gone' | 'later'>;
+  readonly admit: (name: DocumentName, actor: Actor) => Promise<DocumentAccess | 'gone' | 'later'>;
 }
 
 /** Live documents and services need one another, so the documents are made here, from what they need. */
@@ -56,7 +57,11 @@ export function assembleServices<Live extends LiveDocuments>(
     if (parsed.kind === 'workspace' && documentName === (await services.tree.documentName()))
       await services.tree.project();
   };
-  const live = createLive({ authenticator, project, admit: (name) => admitToDocument(services, name) });
+  const live = createLive({
+    authenticator,
+    project,
+    admit: (name, actor) => admitToDocument(services, name, actor),
+  });
   const tree = createWorkspaceTree({ ...parts, live });
   const background = createBackgroundWork(log);
   const services: Services & { readonly live: Live } = {

@@ -1,4 +1,5 @@
-/** What the tables add to the policy when a socket asks for a document: whether it is there, and not in the trash. */
+/** What the tables add to the policy when a socket asks for a document: whether it is there, and for guests not in the trash. */
+import type { Actor } from '#core/access/policy.ts';
 import { type DocumentName, formatDocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import { getWorkspace } from '../accounts/workspace.ts';
 import type { DocumentAccess } from '../collaboration/access.ts';
@@ -8,12 +9,14 @@ import { ensureSeeded } from './seed-document.ts';
 
 /**
  * The most that anybody may do with a document: `none` when it was never made, so that names thought up by a client
- * make no documents; `read` in the trash; `gone` when it was purged; `later` while the device that made it has told the tree
- * of it and is about to tell the rest. A Codex whose creation was cut off is finished first.
+ * make no documents; `read` for guests of what is in the trash; `gone` when it was purged; `later` while the device that made it has told the tree
+ * of it and is about to tell the rest. What a member wrote before they learned of the trash still goes in, for whoever
+ * takes the Codex out again: their page locks itself. A Codex whose creation was cut off is finished first.
  */
 export async function admitToDocument(
   services: Services,
   name: DocumentName,
+  actor: Pick<Actor, 'kind'>,
 ): Promise<DocumentAccess | 'gone' | 'later'> {
   if (name.branch !== MAIN_BRANCH) return 'none';
   switch (name.kind) {
@@ -22,7 +25,7 @@ export async function admitToDocument(
       const row = await findCodexRow(services.prisma, name.id);
       if (!row) return await admitWithoutRow(services, name);
       await ensureSeeded(services, row);
-      return row.deletedAt === null ? 'write' : 'read';
+      return row.deletedAt === null || actor.kind !== 'guest' ? 'write' : 'read';
     }
     case 'workspace':
       return (await getWorkspace(services)).id === name.id ? 'write' : 'none';

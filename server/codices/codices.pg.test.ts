@@ -265,10 +265,18 @@ test('a socket is let into the Codex itself and into no branch of it', async () 
   const { body } = await create('Trunk');
   const open = async (name: string) => {
     const parsed = parseDocumentName(name);
-    return parsed && (await admitToDocument(api.services, parsed));
+    return parsed && (await admitToDocument(api.services, parsed, { kind: 'user' }));
   };
   expect(await open(codexDocumentName(body.id))).toBe('write');
   expect(await open(`${codexDocumentName(body.id)}@hidden`)).toBe('none');
+});
+
+test('what a member wrote before they learned of the trash goes in; a guest may read it', async () => {
+  const { body } = await create('Trashed meanwhile');
+  const name = parseDocumentName(codexDocumentName(body.id));
+  expect((await api.call('editor', 'DELETE', `/codices/${body.id}`)).status).toBe(204);
+  expect(name && (await admitToDocument(api.services, name, { kind: 'user' }))).toBe('write');
+  expect(name && (await admitToDocument(api.services, name, { kind: 'guest' }))).toBe('read');
 });
 
 describe('finding', () => {

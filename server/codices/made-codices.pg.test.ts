@@ -180,11 +180,11 @@ describe('its place', () => {
       workspace.insert(child.id, { parentId: parent.id });
     });
     const name = parseDocumentName(codexDocumentName(child.id));
-    expect(name && (await admitToDocument(api.services, name))).toBe('later');
+    expect(name && (await admitToDocument(api.services, name, { kind: 'user' }))).toBe('later');
     expect((await send(parent.body)).status).toBe(201);
     const answer = await send({ ...child.body, parentId: parent.id });
     expect(answer.body.parentId).toBe(parent.id);
-    expect(name && (await admitToDocument(api.services, name))).toBe('write');
+    expect(name && (await admitToDocument(api.services, name, { kind: 'user' }))).toBe('write');
   });
 
   test('is never refused for what happened to the parent: trashed, or not there', async () => {

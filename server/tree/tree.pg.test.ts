@@ -277,7 +277,7 @@ describe('purging', () => {
     expect(await auditOf(child)).toEqual([{ action: 'codex-purged', actorId: api.userIds.admin }]);
     expect((await api.call('viewer', 'GET', '/tree?trashed=include')).text).not.toContain(top);
     const name = { kind: 'codex', id: child, branch: 'main' } as const;
-    expect(['gone', 'none']).toContain(await admitToDocument(api.services, name));
+    expect(['gone', 'none']).toContain(await admitToDocument(api.services, name, { kind: 'user' }));
   });
 
   test('cut off after the tree let go, is finished by asking again', async () => {
