@@ -10,10 +10,11 @@ import { CodexTitle } from './codex-title.tsx';
 import { useIsPrinting } from './printing.ts';
 import { RetiredFields } from './retired-fields.tsx';
 import { useForm } from './use-form.ts';
+import { useNamedField } from './use-named-field.ts';
 import { useUndoKeys, useWhereabouts } from './use-page-keys.ts';
 
 export function CodexBody() {
-  const { template, onReveal } = useCodexScope();
+  const { template, onReveal, reveal } = useCodexScope();
   const root = useRef<HTMLElement>(null);
   const form = useForm();
   const [first] = form.views;
@@ -35,6 +36,8 @@ export function CodexBody() {
       }),
     [onReveal, form],
   );
+
+  useNamedField(reveal);
 
   // With many views the chosen one may stand outside the row of tabs.
   useEffect(() => {

@@ -110,8 +110,8 @@ export function HistoryPage({ codexId }: { readonly codexId: string }) {
 }
 
 /**
- * The two points compared. To begin with, the state before the newest edits and now: what happened last. A point stays what it
- * is while others write on.
+ * The two points compared. To begin with, what the address names (`?from=`), or the state before the newest edits, and now: what
+ * happened last. A point stays what it is while others write on.
  */
 function usePoints(
   versions: readonly VersionBody[] | undefined,
@@ -120,9 +120,15 @@ function usePoints(
   if (chosen !== null || versions === undefined) return [chosen, choose];
   // Following a template changes nothing that a comparison shows.
   const edited = versions.findIndex(({ origin }) => origin !== 'template');
-  const first = { from: versions[edited + 1]?.seq ?? 0, to: null };
+  const first = { from: namedPoint() ?? versions[edited + 1]?.seq ?? 0, to: null };
   choose(first);
   return [first, choose];
+}
+
+/** A link that says “what changed since then” names the operation to begin with. */
+function namedPoint(): number | null {
+  const from = new URLSearchParams(window.location.search).get('from');
+  return from !== null && /^[1-9]\d{0,14}$/.test(from) ? Number(from) : null;
 }
 
 function useMayRestore(codexId: string): boolean {

@@ -1,4 +1,4 @@
-/** What the navigator says about the safety of changes to the tree; nothing when there is nothing to know. */
+/** What the navigator says when the server takes no more changes to the tree. What merely waits, the outbox tells. */
 import type { SessionStatus } from '#sync/session-status.ts';
 
 export interface TreeSyncWords {
@@ -6,18 +6,11 @@ export interface TreeSyncWords {
   readonly explanation: string;
 }
 
-export function treeSyncWords({ phase, waiting, storeFailed }: SessionStatus): TreeSyncWords | null {
-  const changes = waiting === 1 ? '1 change waiting' : `${waiting} changes waiting`;
-  const place = storeFailed ? 'in this tab only' : 'on this device';
-  if (phase === 'denied' || phase === 'gone') {
-    return {
-      label: waiting === 0 ? 'No longer connected' : `${changes.replace(' waiting', '')} not sent`,
-      explanation: 'The server no longer takes changes of this page. Reload it.',
-    };
-  }
-  if (waiting === 0 || (phase !== 'offline' && phase !== 'unreachable')) return null;
+export function treeSyncWords({ phase, waiting }: SessionStatus): TreeSyncWords | null {
+  if (phase !== 'denied' && phase !== 'gone') return null;
+  const changes = waiting === 1 ? '1 change' : `${waiting} changes`;
   return {
-    label: changes,
-    explanation: `What you changed in the tree is kept ${place} and sent when there is a connection.`,
+    label: waiting === 0 ? 'No longer connected' : `${changes} not sent`,
+    explanation: 'The server no longer takes changes of this page. Reload it.',
   };
 }

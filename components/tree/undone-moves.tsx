@@ -42,15 +42,26 @@ interface UndoneDialogProps extends UndoneMovesProps {
 export function UndoneDialog({ scope, actions, opened, onClose }: UndoneDialogProps) {
   return (
     <Modal opened={opened} onClose={onClose} title="Moves that were not kept" size={560}>
-      {opened && <UndoneList scope={scope} actions={actions} onClose={onClose} />}
+      {opened && <EveryUndone scope={scope} actions={actions} onClose={onClose} />}
     </Modal>
   );
 }
 
-function UndoneList({ scope, actions, onClose }: Omit<UndoneDialogProps, 'opened'>) {
+function EveryUndone({ scope, actions, onClose }: Omit<UndoneDialogProps, 'opened'>) {
   const version = useTreeVersion(scope);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
   const moves = useMemo(() => scope.workspace.undoneMoves(), [scope, version]);
+  return <UndoneList scope={scope} actions={actions} moves={moves} onClose={onClose} />;
+}
+
+interface UndoneListProps extends UndoneMovesProps {
+  readonly moves: readonly UndoneMove[];
+  /** Called when somebody goes to see what was moved. */
+  readonly onClose: () => void;
+}
+
+/** Moves with the reason why each was not kept, and the way to have it all the same. */
+export function UndoneList({ scope, actions, moves, onClose }: UndoneListProps) {
   if (moves.length === 0) {
     return (
       <p className={classes['note']}>

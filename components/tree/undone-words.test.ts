@@ -51,11 +51,10 @@ it('lists what was put in the trash, newest first, with what it took along', () 
   expect(titles(listTrash(workspace, since).map(({ node }) => node.id))).toEqual(['B', 'A11', 'C']);
 });
 
-it('speaks of changes to the tree only when they wait', () => {
+it('speaks of changes to the tree only when they will not be taken any more', () => {
   const status = { waiting: 2, ready: true, storeFailed: false };
   expect(treeSyncWords({ ...status, phase: 'saving' })).toBeNull();
-  expect(treeSyncWords({ ...status, waiting: 0, phase: 'offline' })).toBeNull();
-  expect(treeSyncWords({ ...status, phase: 'offline' })?.label).toBe('2 changes waiting');
-  expect(treeSyncWords({ ...status, waiting: 1, phase: 'unreachable' })?.label).toBe('1 change waiting');
+  expect(treeSyncWords({ ...status, phase: 'offline' })).toBeNull();
+  expect(treeSyncWords({ ...status, waiting: 0, phase: 'denied' })?.label).toBe('No longer connected');
   expect(treeSyncWords({ ...status, phase: 'denied' })?.label).toBe('2 changes not sent');
 });

@@ -1,0 +1,15 @@
+/** A link may lead to one field of a Codex: `/c/<id>#field=<field>`. */
+import { useEffect } from 'react';
+
+/** Brings the field that the address names into view, when the page opens and whenever the address changes. */
+export function useNamedField(reveal: (fieldId: string) => void): void {
+  useEffect(() => {
+    const show = () => {
+      const [, fieldId] = /^#field=([A-Za-z][\w-]{0,63})$/.exec(window.location.hash) ?? [];
+      if (fieldId !== undefined) reveal(fieldId);
+    };
+    show();
+    window.addEventListener('hashchange', show);
+    return () => window.removeEventListener('hashchange', show);
+  }, [reveal]);
+}
