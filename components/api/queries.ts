@@ -1,5 +1,11 @@
 /** Hooks that read from the server. What changes things is in codex-mutations.ts and people-queries.ts. */
-import { keepPreviousData, type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type CodexSummary, codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';
 import { memberListSchema, meSchema, setupStatusSchema } from '#core/protocol/api/people.ts';
@@ -92,6 +98,15 @@ export async function fetchTemplate(client: QueryClient, id: string): Promise<Te
   if (known === undefined) return await newest;
   newest.catch(() => undefined);
   return known;
+}
+
+/** A template as far as this page has it: any version will do to name fields, also while the server is away. */
+export function useKnownTemplate(id: string | undefined): Template | undefined {
+  const client = useQueryClient();
+  const { data } = useTemplate(id);
+  if (data !== undefined || id === undefined) return data;
+  const known = client.getQueriesData<Template>({ queryKey: keys.template(id, undefined).slice(0, 2) });
+  return known.map(([, template]) => template).find((template) => template !== undefined);
 }
 
 /** One Codex as JSON. The live page doesn't need it: it reads the document. */

@@ -8,6 +8,8 @@ import { useCodexSession } from '#components/hooks/use-codex-session.ts';
 import { useMemberServices } from '#components/hooks/use-member-services.ts';
 import { Inspector } from '#components/inspector/inspector.tsx';
 import { Link } from '#components/navigation/link.tsx';
+import { navigate } from '#components/navigation/navigate.ts';
+import { KeptNotice } from '#components/offline/kept-notice.tsx';
 import { NotOnThisDevice } from '#components/offline/not-on-this-device.tsx';
 import { useKeptOpen } from '#components/offline/use-kept-open.ts';
 import { RefusedCodex, useRefusedCreation } from '#components/requests/refused-codex.tsx';
@@ -16,6 +18,7 @@ import { PageHeader } from '#components/shell/page-header.tsx';
 import { type PaletteAction, useOfferedActions } from '#components/shell/palette-actions.ts';
 import { Shell } from '#components/shell/shell.tsx';
 import { useTrashCodex } from '#components/shell/use-trash-codex.ts';
+import { useTreeNode } from '#components/tree/tree-scope.tsx';
 import { useBreadcrumbs } from '#components/tree/use-breadcrumbs.ts';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -53,7 +56,7 @@ function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
   const pin = usePin(session.codex);
   const template = useTemplate(pin?.id, pin?.version);
   const ended = status?.phase === 'denied' || status?.phase === 'gone';
-  // What is on this device stays readable after access has ended only as long as the page is open: it shows what was shown.
+  // What is on this device stays readable after access has ended: what was written on it may exist nowhere else.
   if (ended && pin === null) {
     return (
       <Notice title={status.phase === 'gone' ? 'This Codex was deleted' : 'This Codex is not open to you'}>
@@ -82,7 +85,9 @@ function LiveCodex({ codexId, session, actor, template }: OpenCodexProps & { rea
   useLocalLabel(codexId, title, template.id, session);
   const resource = { kind: 'codex', id: codexId } as const;
   const writable = status?.phase !== 'read-only' && status?.phase !== 'denied' && status?.phase !== 'gone';
-  const canEdit = writable && can(actor, { action: 'edit', resource });
+  // The server takes what was written before somebody trashed it; from then on the page is for reading.
+  const trashed = useTreeNode(codexId)?.standing === 'trashed';
+  const canEdit = writable && !trashed && can(actor, { action: 'edit', resource });
   const mayShare = can(actor, { action: 'share', resource });
   const share = () => setSharing(true);
   useOfferedActions(mayShare ? [shareAction(share)] : []);
@@ -105,6 +110,15 @@ function LiveCodex({ codexId, session, actor, template }: OpenCodexProps & { rea
               onDelete={can(actor, { action: 'delete', resource }) ? () => trash({ id: codexId }) : undefined}
             />
           }
+        />
+        <KeptNotice
+          codexId={codexId}
+          session={session}
+          template={template}
+          actor={actor}
+          isGuest={false}
+          mayCreate={can(actor, { action: 'createCodex', resource: { kind: 'workspace' } })}
+          onDiscarded={() => navigate('/', { replace: true })}
         />
         {refused === null ? <StandingNotice codexId={codexId} /> : <RefusedCodex request={refused} />}
         <CodexBody />

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { IconArchive, IconTrash } from '@tabler/icons-react';
 import { Link } from '#components/navigation/link.tsx';
+import { useDeparture } from '#components/offline/use-departure.ts';
 import { type TreeScope, useTreeNode, useTreeScope } from '#components/tree/tree-scope.tsx';
 import { useTreeActions } from '#components/tree/use-tree-actions.ts';
 import { displayTitle } from '#components/ui/codex-title.ts';
@@ -19,6 +20,7 @@ function Notice({ scope, node }: { readonly scope: TreeScope; readonly node: Tre
   const actions = useTreeActions(scope);
   const trashed = node.standing === 'trashed';
   const source = node.standingFrom ?? node.id;
+  const trasher = useDeparture(source, 'trashed', trashed)?.by;
   const by = source === node.id ? null : displayTitle(scope.workspace.node(source)?.label?.title ?? '');
   const bringBack = () => (trashed ? actions.restore(source) : actions.unarchive([source]));
   const Mark = trashed ? IconTrash : IconArchive;
@@ -26,7 +28,7 @@ function Notice({ scope, node }: { readonly scope: TreeScope; readonly node: Tre
     <div className={styles['notice']} data-archived={trashed ? undefined : true} role="status">
       <Mark size={16} stroke={1.75} aria-hidden />
       <p className={styles['words']}>
-        {trashed ? 'This Codex is in the trash' : 'This Codex is archived'}
+        {trashed ? trashWords(trasher, scope.me.id) : 'This Codex is archived'}
         {by !== null && (
           <>
             {' '}
@@ -49,4 +51,9 @@ function Notice({ scope, node }: { readonly scope: TreeScope; readonly node: Tre
       )}
     </div>
   );
+}
+
+function trashWords(by: { readonly id: string; readonly name: string } | undefined, ownId: string): string {
+  if (by === undefined) return 'This Codex is in the trash';
+  return `${by.id === ownId ? 'You' : by.name} put this Codex in the trash`;
 }

@@ -1,7 +1,9 @@
 /** Whether one's work is safe, in honest words, with the waiting changes by field behind it. */
-import { Popover } from '@mantine/core';
+import { Button, Popover } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconCloudUp, IconEye, IconLock } from '@tabler/icons-react';
 import { type ComponentType, useSyncExternalStore } from 'react';
+import { outboxPanel } from '#components/offline/outbox-panel-store.ts';
+import { useOutbox } from '#components/offline/outbox-scope.tsx';
 import type { SessionPhase, SessionStatus } from '#sync/session-status.ts';
 import { type CodexSource, useCodexScope } from './codex-scope.tsx';
 import styles from './sync-chip.module.css';
@@ -55,8 +57,19 @@ export function SyncChip() {
       <Popover.Dropdown>
         <p className={styles['explanation']}>{words.explanation}</p>
         <Pending waiting={status.waiting} />
+        <Everything />
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+/** The way from this Codex to all that waits on this device; guests have one Codex only. */
+function Everything() {
+  if (useOutbox() === null) return null;
+  return (
+    <Button className={styles['all'] ?? ''} variant="subtle" size="compact-sm" onClick={outboxPanel.open}>
+      Everything that waits on this device
+    </Button>
   );
 }
 

@@ -6,6 +6,8 @@ import { CodexView } from '#components/codex/codex-view.tsx';
 import { SyncChip, useSessionStatus } from '#components/codex/sync-chip.tsx';
 import { usePin, useTitleOf } from '#components/codex/use-pin.ts';
 import { useCodexSession } from '#components/hooks/use-codex-session.ts';
+import { KeptNotice } from '#components/offline/kept-notice.tsx';
+import { useUnloadGuard } from '#components/offline/use-unload-guard.ts';
 import { CodexFaces } from '#components/presence/codex-faces.tsx';
 import { Mark } from '#components/ui/mark.tsx';
 import type { Ticket } from '#core/protocol/api/people.ts';
@@ -14,7 +16,6 @@ import type { CodexSession } from '#sync/codex-session.ts';
 import classes from './guest-codex.module.css';
 import type { Guest } from './guest-identity.ts';
 import { askTicket } from './guest-ticket.ts';
-import { LinkClosed } from './link-closed.tsx';
 import { useSharedCodex } from './share-queries.ts';
 
 interface GuestCodexProps {
@@ -54,6 +55,7 @@ function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
   const template = useSharedCodex(token, moved).data?.templateDefinition ?? share.templateDefinition;
   const title = useTitleOf(session.codex) || share.title || 'Untitled';
   const services = useGuestServices(share);
+  useUnloadGuard(actor.id);
   const ended = status?.phase === 'denied' || status?.phase === 'gone';
   if (status?.ready !== true && !ended) return <CodexSkeleton />;
   return (
@@ -67,17 +69,27 @@ function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
         canEdit={share.role === 'edit' && !ended && status?.phase !== 'read-only'}
         services={services}
         header={
-          <header className={classes['header']}>
-            <span className={classes['mark']}>
-              <Mark size={24} />
-              <span className={classes['title']}>{title}</span>
-            </span>
-            <SyncChip />
-            <CodexFaces />
-          </header>
+          <>
+            <header className={classes['header']}>
+              <span className={classes['mark']}>
+                <Mark size={24} />
+                <span className={classes['title']}>{title}</span>
+              </span>
+              <SyncChip />
+              <CodexFaces />
+            </header>
+            <KeptNotice
+              codexId={share.codexId}
+              session={session}
+              template={template}
+              actor={actor}
+              isGuest
+              mayCreate={false}
+              onDiscarded={() => location.reload()}
+            />
+          </>
         }
       />
-      {ended && <LinkClosed session={session} template={template} title={title} />}
     </main>
   );
 }

@@ -5,6 +5,7 @@ import { IconAffiliate, IconHome, IconSearch, IconTemplate, IconTrash, IconUsers
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { Link } from '#components/navigation/link.tsx';
+import { OutboxIndicator } from '#components/offline/outbox-indicator.tsx';
 import { TreePane } from '#components/tree/tree-pane.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
@@ -33,6 +34,7 @@ export function Navigator({ me }: { readonly me: Me }) {
           <Place href="/graph" icon={<IconAffiliate {...LOOK} />} label="Graph" />
         </ul>
         <TreePane me={me} />
+        <OutboxIndicator />
         <ul className={classes['foot']}>
           {mayRule && (
             <>

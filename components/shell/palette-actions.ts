@@ -19,6 +19,7 @@ export type PaletteIcon =
   | 'print'
   | 'search'
   | 'share'
+  | 'sync'
   | 'theme'
   | 'trash';
 

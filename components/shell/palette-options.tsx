@@ -5,6 +5,7 @@ import {
   IconArchive,
   IconArrowRight,
   IconClockSearch,
+  IconCloudUp,
   IconFileExport,
   IconFileImport,
   IconHistory,
@@ -79,6 +80,7 @@ const ACTION_ICONS: Record<Exclude<PaletteIcon, 'new'>, ReactNode> = {
   print: <IconPrinter {...LOOK} />,
   search: <IconSearch {...LOOK} />,
   share: <IconShare2 {...LOOK} />,
+  sync: <IconCloudUp {...LOOK} />,
   theme: <IconSunMoon {...LOOK} />,
   trash: <IconTrash {...LOOK} />,
 };

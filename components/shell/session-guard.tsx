@@ -7,6 +7,7 @@ import { type ReactNode, useEffect } from 'react';
 import { useMe, useSetupStatus } from '#components/api/queries.ts';
 import { useKeptSession } from '#components/api/use-kept-session.ts';
 import { navigate } from '#components/navigation/navigate.ts';
+import { useUnsent } from '#components/offline/use-unsent.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
@@ -23,8 +24,11 @@ export function SessionGuard({ waiting, children }: SessionGuardProps) {
   const me = useMe();
   useKeptSession(me);
   const signedOut = isBinderyError(me.error) && me.error.code === 'unauthenticated';
-  useDoor(signedOut);
-  if (signedOut) return waiting;
+  // Signed out elsewhere, a page that holds what the server never got stays: it says so itself, and how to go on.
+  const holdsWork = useUnsent(me.data?.id ?? null);
+  const leaving = signedOut && !holdsWork;
+  useDoor(leaving);
+  if (leaving) return waiting;
   // A server out of reach does not take the page away from somebody who is in.
   if (me.data) return children(me.data);
   if (me.isPending) return waiting;

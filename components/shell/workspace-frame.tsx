@@ -5,7 +5,10 @@ import { useMediaQuery } from '@mantine/hooks';
 import { usePathname } from 'next/navigation';
 import { type CSSProperties, type ReactNode, useEffect } from 'react';
 import { AppVersion } from '#components/app-version/app-version.tsx';
+import { AwaySummary } from '#components/offline/away-summary.tsx';
 import { DeviceProvider } from '#components/offline/device-scope.tsx';
+import { OutboxPanel } from '#components/offline/outbox-panel.tsx';
+import { OutboxProvider } from '#components/offline/outbox-scope.tsx';
 import { RequestsProvider } from '#components/requests/requests-provider.tsx';
 import { ImportDialog } from '#components/transfer/import-dialog.tsx';
 import { TreeProvider } from '#components/tree/tree-scope.tsx';
@@ -31,15 +34,19 @@ export function WorkspaceFrame({ children }: { readonly children: ReactNode }) {
           <TreeProvider me={me}>
             <RequestsProvider personId={me.id}>
               <DeviceProvider me={me}>
-                <NavigatorPaneProvider>
-                  <a href="#main" className={classes['skip']}>
-                    Skip to the page
-                  </a>
-                  <Frame me={me}>{children}</Frame>
-                  <CommandPalette me={me} />
-                  <ShortcutSheet />
-                  <ImportDialog offered={isAtLeast(me.role, 'editor')} />
-                </NavigatorPaneProvider>
+                <OutboxProvider me={me}>
+                  <NavigatorPaneProvider>
+                    <a href="#main" className={classes['skip']}>
+                      Skip to the page
+                    </a>
+                    <Frame me={me}>{children}</Frame>
+                    <CommandPalette me={me} />
+                    <ShortcutSheet />
+                    <ImportDialog offered={isAtLeast(me.role, 'editor')} />
+                    <OutboxPanel />
+                    <AwaySummary />
+                  </NavigatorPaneProvider>
+                </OutboxProvider>
               </DeviceProvider>
             </RequestsProvider>
           </TreeProvider>

@@ -1,0 +1,70 @@
+/** What the summary after an absence says: what happened, in a line, and who did what to which fields. */
+import { joinWords } from '#components/history/history-words.ts';
+import type { ActivityField, ActivityPerson, CodexActivity } from '#core/protocol/api/activity.ts';
+
+/** More than this many fields are counted rather than named. */
+const NAMED = 4;
+/** The pin to a template is the server's to change, and nothing a person did. */
+const UNNAMED: ReadonlySet<string> = new Set(['codex']);
+
+export interface AwayCounts {
+  readonly conflicts: number;
+  readonly undone: number;
+  readonly codices: readonly Pick<CodexActivity, 'people'>[];
+  readonly trashed: number;
+  readonly purged: number;
+}
+
+/** “1 conflict · 1 move not kept · Jon Vesely changed 3 Codices”; empty when nothing happened. */
+export function headlineWords({ conflicts, undone, codices, trashed, purged }: AwayCounts): string {
+  const people = [...new Set(codices.flatMap(({ people }) => people.map(({ name }) => name)))];
+  const who = people.length > 2 ? `${people.length} people` : joinWords(people);
+  const parts = [
+    conflicts === 0 ? '' : count(conflicts, 'conflict'),
+    undone === 0 ? '' : `${count(undone, 'move')} not kept`,
+    codices.length === 0 ? '' : `${who} changed ${count(codices.length, 'Codex', 'Codices')}`,
+    trashed === 0 ? '' : `${trashed} put in the trash`,
+    purged === 0 ? '' : `${purged} deleted for good`,
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+function count(amount: number, one: string, many = `${one}s`): string {
+  return `${amount} ${amount === 1 ? one : many}`;
+}
+
+/** “wrote in Summary, and changed Severity (3 times) and Owner”. How often one wrote in a text means nothing, so it is not said. */
+export function personWords({ fields }: Pick<ActivityPerson, 'fields'>): string {
+  const named = fields.filter(({ field }) => !UNNAMED.has(field));
+  const texts = namesOf(named.filter(({ layer, field }) => layer === 'text' && field !== 'title'));
+  const values = namesOf(named.filter(({ layer, field }) => layer !== 'text' || field === 'title'));
+  const phrases = [
+    texts.length === 0 ? '' : `wrote in ${fewWords(texts)}`,
+    values.length === 0 ? '' : `changed ${fewWords(values)}`,
+  ].filter((phrase) => phrase !== '');
+  return phrases.length === 0
+    ? 'edited it'
+    : phrases.join(texts.length > 1 || values.length > 1 ? ', and ' : ' and ');
+}
+
+function namesOf(fields: readonly ActivityField[]): readonly string[] {
+  const counted = new Map<string, number>();
+  for (const { label, layer, operations } of fields)
+    counted.set(label, (counted.get(label) ?? 0) + (layer === 'text' ? 0 : operations));
+  return [...counted].map(([label, times]) => {
+    if (times < 2) return label;
+    return `${label} (${times === 2 ? 'twice' : `${times} times`})`;
+  });
+}
+
+function fewWords(names: readonly string[]): string {
+  return names.length > NAMED ? `${names.length} fields` : joinWords(names);
+}
+
+/** “2 hours”, “3 days”, “7 minutes”: how long somebody was away, in ms. */
+export function durationWords(ms: number): string {
+  const minutes = Math.max(1, Math.round(ms / 60_000));
+  if (minutes < 90) return count(minutes, 'minute');
+  const hours = Math.round(minutes / 60);
+  return hours < 36 ? count(hours, 'hour') : count(Math.round(hours / 24), 'day');
+}

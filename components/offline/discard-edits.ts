@@ -1,0 +1,23 @@
+/** Throwing away the copy of a document on this device, with what the server never got, and the way back from that. */
+import type { LocalStore } from '#sync/local-store.ts';
+import { forgetRefusal } from '#sync/outbox-sender.ts';
+import { personalStore } from '#sync/personal-store.ts';
+import { closeSessionOf } from '#sync/sessions.ts';
+import { foldUpdates } from '#sync/update-folding.ts';
+
+/** Answers how to put everything back as it was. */
+export async function discardCopy(
+  store: LocalStore,
+  personId: string,
+  documentName: string,
+): Promise<() => Promise<void>> {
+  await closeSessionOf(personId, documentName);
+  const own = personalStore(store, personId);
+  const { updates, outbox } = await own.load(documentName);
+  await own.delete(documentName);
+  await forgetRefusal(store, personId, documentName);
+  return async () => {
+    if (updates.length > 0) await own.append(documentName, foldUpdates(updates));
+    await own.enqueue(documentName, outbox);
+  };
+}

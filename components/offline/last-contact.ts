@@ -1,0 +1,15 @@
+/** When this person's pages on this device last had a connection, by the clock of the server: what came later is news. */
+import type { LocalStore } from '#sync/local-store.ts';
+import { personalStore } from '#sync/personal-store.ts';
+
+const ID = 'last-contact';
+
+/** Ms since the epoch; `null` on a device that never had any. */
+export async function readLastContact(store: LocalStore, personId: string): Promise<number | null> {
+  const value = await personalStore(store, personId).records.get('setting', ID);
+  return typeof value === 'number' ? value : null;
+}
+
+export async function writeLastContact(store: LocalStore, personId: string, at: number): Promise<void> {
+  await personalStore(store, personId).records.put('setting', ID, at);
+}

@@ -1,0 +1,137 @@
+/** What happened while this person was away: conflicts, moves that were not kept, what others did. */
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { api } from '#components/api/client.ts';
+import { clientStore } from '#components/hooks/client-store.ts';
+import { useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
+import { type Activity, activitySchema } from '#core/protocol/api/activity.ts';
+import { type ReviewList, reviewListSchema } from '#core/protocol/api/conflicts.ts';
+import type { UndoneMove } from '#core/workspace/workspace.ts';
+import { AbsenceWatch } from './absence.ts';
+import { headlineWords } from './away-words.ts';
+import { useOutbox, useOutboxState } from './outbox-scope.tsx';
+
+/** The server reads conflicts from documents a moment after they came in: it is asked a few times. */
+const LOOKS = 4;
+const LOOK_AGAIN_MS = 1_500;
+
+export interface Away {
+  /** Ms since the epoch. */
+  readonly since: number;
+  readonly headline: string;
+  readonly conflicts: ReviewList['items'];
+  readonly undone: readonly UndoneMove[];
+  readonly activity: Activity;
+  dismiss(): void;
+}
+
+/** `null` while there is nothing to tell. */
+export function useAway(): Away | null {
+  const { absence, since } = useAbsence();
+  const scope = useOutbox();
+  const { waiting, sending } = useOutboxState();
+  // What others changed is told once one's own has arrived: a conflict is there only then.
+  const isReady = since !== null && scope?.connected === true && waiting === 0 && !sending;
+  const review = useLooks(['away', 'conflicts', since], isReady, (signal) =>
+    api.get('/conflicts', reviewListSchema, { signal }),
+  );
+  const activity = useLooks(['away', 'activity', since], isReady, (signal) =>
+    api.get('/activity', activitySchema, {
+      signal,
+      query: { since: new Date(since ?? 0).toISOString(), limit: 50 },
+    }),
+  );
+  const undone = useUndoneSince(since);
+  const conflicts = useMemo(
+    () => (review.data?.items ?? []).filter(({ at }) => since !== null && Date.parse(at) >= since),
+    [review.data, since],
+  );
+  const told = activity.data;
+  const headline = told === undefined ? '' : headlineOf(told, conflicts, undone);
+  const isOver = activity.isLooked && review.isLooked && headline === '';
+  useEffect(() => {
+    if (isOver) absence?.dismiss();
+  }, [isOver, absence]);
+  if (since === null || told === undefined || headline === '' || absence === null) return null;
+  return { since, headline, conflicts, undone, activity: told, dismiss: () => absence.dismiss() };
+}
+
+function headlineOf(
+  { items, events }: Activity,
+  conflicts: ReviewList['items'],
+  undone: readonly UndoneMove[],
+): string {
+  const ofKind = (wanted: string) => events.filter(({ kind }) => kind === wanted).length;
+  return headlineWords({
+    conflicts: conflicts.reduce((sum, { conflicts: all }) => sum + all.length, 0),
+    undone: undone.length,
+    codices: items,
+    trashed: ofKind('trashed'),
+    purged: ofKind('purged'),
+  });
+}
+
+function useLooks<T>(
+  queryKey: readonly unknown[],
+  enabled: boolean,
+  ask: (signal: AbortSignal) => Promise<T>,
+): { readonly data: T | undefined; readonly isLooked: boolean } {
+  const { data } = useQuery({
+    queryKey,
+    queryFn: async ({ signal, client }) => {
+      const before = client.getQueryData<{ readonly looks: number }>(queryKey)?.looks ?? 0;
+      return { answer: await ask(signal), looks: before + 1 };
+    },
+    enabled,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: ({ state }) => ((state.data?.looks ?? 0) < LOOKS ? LOOK_AGAIN_MS : false),
+  });
+  return { data: data?.answer, isLooked: (data?.looks ?? 0) >= LOOKS };
+}
+
+/** This person's own moves that were undone: by what others did meanwhile, or although they were made meanwhile. */
+function useUndoneSince(since: number | null): readonly UndoneMove[] {
+  const scope = useTreeScope();
+  const version = useTreeVersion(scope);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
+  return useMemo(() => {
+    if (scope === null || since === null) return [];
+    const isNews = ({ by, at, winner }: UndoneMove) =>
+      by === scope.me.id && Math.max(at, winner?.at ?? 0) >= since;
+    return scope.workspace.undoneMoves().filter(isNews);
+  }, [scope, since, version]);
+}
+
+const NEVER = () => () => undefined;
+const NOT_AWAY = () => null;
+
+function useAbsence(): { readonly absence: AbsenceWatch | null; readonly since: number | null } {
+  const [absence, setAbsence] = useState<AbsenceWatch | null>(null);
+  const scope = useTreeScope();
+  const outbox = useOutbox();
+  useEffect(() => {
+    if (scope === null) return;
+    const { session, me } = scope;
+    let watch: AbsenceWatch | null = null;
+    let wanted = true;
+    void clientStore().then((store) => {
+      if (!wanted) return;
+      watch = new AbsenceWatch({ store, personId: me.id, now: session.environment.now });
+      setAbsence(watch);
+    });
+    return () => {
+      wanted = false;
+      watch?.stop();
+      setAbsence(null);
+    };
+  }, [scope]);
+  const connected = outbox?.connected === true;
+  useEffect(() => {
+    if (absence === null || outbox === null) return;
+    // What waits is looked up in the store: a page that has just been loaded knows of nothing yet.
+    if (connected) void outbox.outbox.look().then(() => absence.connected(outbox.outbox.get().waiting > 0));
+    else absence.disconnected();
+  }, [absence, connected, outbox]);
+  const since = useSyncExternalStore(absence?.subscribe ?? NEVER, absence?.get ?? NOT_AWAY, NOT_AWAY);
+  return { absence, since };
+}

@@ -1,0 +1,11 @@
+/** Whether this page holds edits of a person that the server does not have. */
+import { useCallback, useSyncExternalStore } from 'react';
+import { openSessions, watchSessions } from '#sync/sessions.ts';
+
+export function useUnsent(personId: string | null): boolean {
+  const get = useCallback(
+    () => personId !== null && openSessions(personId).some(({ session }) => session.status.get().waiting > 0),
+    [personId],
+  );
+  return useSyncExternalStore(watchSessions, get, () => false);
+}

@@ -1,0 +1,73 @@
+/** What is said about changes that have not reached the server: how many, of what, from when, and why not. */
+import { CLOSE } from '#core/protocol/close-codes.ts';
+
+/** “1 change”, “12 changes”. */
+export function changesWords(count: number): string {
+  return count === 1 ? '1 change' : `${count} changes`;
+}
+
+/** “10:02”, “10:02–10:14”; with the day where it was not today. Times in ms since the epoch. */
+export function timesWords(times: readonly number[], now: number, locale?: string): string {
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  if (times.length === 0) return '';
+  const [from, to] = [momentWords(first, now, locale), momentWords(last, now, locale)];
+  if (from === to) return from;
+  const sameDay = new Date(first).toDateString() === new Date(last).toDateString();
+  return `${from}–${sameDay ? clockWords(last, locale) : to}`;
+}
+
+function momentWords(at: number, now: number, locale: string | undefined): string {
+  const day = new Date(at);
+  if (day.toDateString() === new Date(now).toDateString()) return clockWords(at, locale);
+  return `${day.toLocaleDateString(locale, { day: 'numeric', month: 'short' })}, ${clockWords(at, locale)}`;
+}
+
+function clockWords(at: number, locale: string | undefined): string {
+  return new Date(at).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+}
+
+export interface RefusalWords {
+  /** What is the case. */
+  readonly what: string;
+  /** What can be done about it. */
+  readonly remedy: string;
+}
+
+/** Why the server does not take changes: `reason` as `Refusal` and `SessionStatus` have it. */
+export function refusalWords(reason: string): RefusalWords {
+  switch (reason) {
+    case 'gone':
+      return {
+        what: 'It was deleted for good.',
+        remedy: 'Save what you wrote as a new Codex, or download it.',
+      };
+    case 'read-only':
+      return {
+        what: 'You may only read it now.',
+        remedy: 'Ask an admin for the right to edit, or download it.',
+      };
+    case CLOSE.unauthenticated.reason:
+      return { what: 'You are no longer signed in.', remedy: 'Sign in again, and it is sent.' };
+    case CLOSE.tooLarge.reason:
+      return {
+        what: 'A change is larger than the server takes.',
+        remedy: 'Download it, then tell an admin.',
+      };
+    case CLOSE.invalidUpdate.reason:
+      return { what: 'The server did not accept a change.', remedy: 'Download it, then tell an admin.' };
+    default:
+      return { what: 'You may no longer open it.', remedy: 'Download what you wrote, or ask for access.' };
+  }
+}
+
+/** What the indicator says; `null` while there is nothing to know. */
+export function indicatorWords(state: {
+  readonly waiting: number;
+  readonly refused: number;
+  readonly connected: boolean;
+}): { readonly label: string; readonly tone: 'waiting' | 'refused' | 'quiet' } | null {
+  const { waiting, refused, connected } = state;
+  if (refused > 0) return { label: `${changesWords(refused)} not taken`, tone: 'refused' };
+  if (waiting > 0) return { label: `${changesWords(waiting)} waiting`, tone: 'waiting' };
+  return connected ? null : { label: 'Offline', tone: 'quiet' };
+}
