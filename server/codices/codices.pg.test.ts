@@ -277,6 +277,7 @@ test('what a member wrote before they learned of the trash goes in; a guest may 
   expect((await api.call('editor', 'DELETE', `/codices/${body.id}`)).status).toBe(204);
   expect(name && (await admitToDocument(api.services, name, { kind: 'user' }))).toBe('write');
   expect(name && (await admitToDocument(api.services, name, { kind: 'guest' }))).toBe('read');
+  expect((await api.call('editor', 'POST', `/codices/${body.id}/restore-from-trash`)).status).toBe(200);
 });
 
 describe('finding', () => {

@@ -165,7 +165,7 @@ test('what is purged is gone for those who have it open and for those who come l
   await deleteCodex(services, editor.actor, id);
   const reader = server.join(codexDocumentName(id), editor.token);
   await expect.poll(() => reader.provider.synced, { timeout: 5000 }).toBe(true);
-  expect(reader.provider.authorizedScope).toBe('readonly');
+  expect(reader.provider.authorizedScope).toBe('read-write');
   await purgeCodex(services, owner.actor, id);
   await expect.poll(() => reader.refusals, { timeout: 5000 }).toContain('gone');
   const late = server.join(codexDocumentName(id), editor.token);
