@@ -1,6 +1,6 @@
 /** What happened while this person was away: conflicts, moves that were not kept, what others did. */
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { api } from '#components/api/client.ts';
 import { clientStore } from '#components/hooks/client-store.ts';
 import { useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
@@ -126,11 +126,19 @@ function useAbsence(): { readonly absence: AbsenceWatch | null; readonly since: 
     };
   }, [scope]);
   const connected = outbox?.connected === true;
+  const { waiting } = useOutboxState();
+  // What waits may be on its way before this hears of the connection: what counts is that something waited without it.
+  const wrote = useRef(false);
+  if (!connected && waiting > 0) wrote.current = true;
   useEffect(() => {
     if (absence === null || outbox === null) return;
-    // What waits is looked up in the store: a page that has just been loaded knows of nothing yet.
-    if (connected) void outbox.outbox.look().then(() => absence.connected(outbox.outbox.get().waiting > 0));
-    else absence.disconnected();
+    if (!connected) return absence.disconnected();
+    // Looked up in the store: a page that has just been loaded knows of nothing yet.
+    void outbox.outbox.look().then(() => {
+      const hasWaiting = wrote.current || outbox.outbox.get().waiting > 0;
+      wrote.current = false;
+      return absence.connected(hasWaiting);
+    });
   }, [absence, connected, outbox]);
   const since = useSyncExternalStore(absence?.subscribe ?? NEVER, absence?.get ?? NOT_AWAY, NOT_AWAY);
   return { absence, since };
