@@ -45,7 +45,7 @@ function holdBuild(build: string): void {
  * the one to be renewed: then a newer worker is on its way, and says so once it is there.
  */
 async function announceIfNewer(registration: ServiceWorkerRegistration): Promise<void> {
-  await registration.update();
+  await registration.update().catch(() => undefined); // out of reach: what is here is all there is
   if (registration.installing === null && registration.waiting === null) newVersion.announce();
 }
 
