@@ -10,6 +10,7 @@ import { benchAck } from './benches/ack.ts';
 import { benchFanout } from './benches/fanout.ts';
 import { benchMemory } from './benches/memory.ts';
 import { benchOfflineReturn } from './benches/offline-return.ts';
+import { benchOfflineSearch } from './benches/offline-search.ts';
 import { benchSearch } from './benches/search.ts';
 import { benchTree } from './benches/tree.ts';
 import { benchWire } from './benches/wire.ts';
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure
   fanout: benchFanout,
   memory: benchMemory,
   'offline-return': benchOfflineReturn,
+  'offline-search': benchOfflineSearch,
   search: benchSearch,
   tree: benchTree,
   wire: benchWire,

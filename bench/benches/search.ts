@@ -14,7 +14,7 @@ const VOCABULARY = 30_000;
 const ROUNDS = 40;
 const P95_TARGET_MS = 50;
 const SEVERITIES = ['low', 'medium', 'high'] as const;
-const SOURCE = `{
+export const SOURCE = `{
   id: 'report', version: 1, name: 'Report',
   fields: {
     severity: { type: 'select', options: ['low', 'medium', 'high'] },
@@ -24,7 +24,7 @@ const SOURCE = `{
 }`;
 
 /** Words by how common they are: word 0 is in nearly every Codex, word 20,000 in hardly any. */
-const CASES: Readonly<Record<string, string>> = {
+export const CASES: Readonly<Record<string, string>> = {
   'the latest': '',
   'a rare word': 'w20000x',
   'a common word': 'w0x',
