@@ -99,6 +99,22 @@ describe('IndexedDB store', () => {
     await store.close();
   });
 
+  it('OB3: says too_large also when the disk is full only at the end of a transaction', async () => {
+    const store = await openIndexedDbStore({ environment: { now: () => 1 }, databaseName: freshName() });
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore) {
+      const { transaction } = this;
+      Object.defineProperty(transaction, 'error', { value: new DOMException('full', 'QuotaExceededError') });
+      transaction.abort();
+      throw new DOMException('ended', 'AbortError');
+    });
+    await expect(store.enqueue(NAME, [outboxEdit('s', 1, updateOf('lost'))])).rejects.toMatchObject({
+      code: 'too_large',
+    });
+    put.mockRestore();
+    expect((await store.load(NAME)).outbox).toEqual([]);
+    await store.close();
+  });
+
   it('asks for strict durability', async () => {
     const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction');
     const store = await openIndexedDbStore({ environment: { now: () => 1 }, databaseName: freshName() });

@@ -68,9 +68,12 @@ export class Connection {
       try {
         await work(transaction);
       } catch (error) {
+        // A full disk ends the transaction; its requests then only say that it has ended.
+        const cause = transaction.error ?? error;
         // What was put before it failed must not stay alone; `done` rejects with it, and must not do so unheard.
-        await Promise.all([abort(transaction), transaction.done.catch(() => undefined)]);
-        throw error;
+        abort(transaction);
+        await transaction.done.catch(() => undefined);
+        throw cause;
       }
       await transaction.done;
     });

@@ -1,0 +1,210 @@
+/** What is written without a server waits on the device, and comes back as what it was: with several tabs, crashes and faults. */
+import type { BrowserContext, Page } from '@playwright/test';
+import { expectSaved, expectText, openCodex, syncChip, textOf, typeAtEnd } from './codex-page.ts';
+import { expect, test } from './fixtures.ts';
+import { type Api, type CodexAnswer, createCodex, markdownOf } from './rest.ts';
+
+interface Operation {
+  readonly seq: number;
+  readonly clientTime: string;
+  readonly fields: readonly { readonly field: string }[];
+}
+
+/** Closes every socket of a browser until it is let through again; pages are served all the while. */
+async function gateSockets(context: BrowserContext): Promise<{ open: boolean }> {
+  const gate = { open: true };
+  const live = new Set<{ close(options?: { code?: number }): Promise<void> }>();
+  await context.routeWebSocket(/\/collab/, (socket) => {
+    if (!gate.open) {
+      void socket.close({ code: 1013 });
+      return;
+    }
+    const server = socket.connectToServer();
+    live.add(socket);
+    server.onClose(() => live.delete(socket));
+  });
+  return new Proxy(gate, {
+    set(target, _key, open: boolean) {
+      target.open = open;
+      if (!open) for (const socket of live) void socket.close({ code: 1013 });
+      if (!open) live.clear();
+      return true;
+    },
+  });
+}
+
+async function operationsOf(api: Api, codexId: string): Promise<readonly Operation[]> {
+  const { items } = await api.get<{ items: readonly Operation[] }>(
+    `/codices/${codexId}/operations?limit=100`,
+  );
+  return [...items].reverse();
+}
+
+/** How many edits the store of this browser holds for a Codex, counted as the page counts them. */
+async function stored(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open('bindery');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const database = opening.result;
+          const reading = database.transaction('outbox').objectStore('outbox').getAll();
+          reading.onsuccess = () => {
+            database.close();
+            resolve(reading.result.reduce((sum: number, row: { count: number }) => sum + row.count, 0));
+          };
+        };
+      }),
+  );
+}
+
+test('edits made without a server are journalled as the operations they were, each at its own time', async ({
+  api,
+  rae,
+}) => {
+  const gate = await gateSockets(rae.context());
+  const { id } = await createCodex(api, { templateId: 'incident-review', title: 'Away' });
+  await openCodex(rae, id);
+  const before = await operationsOf(api, id);
+  gate.open = false;
+  await expect(syncChip(rae)).toHaveAccessibleName(/Reconnecting/);
+  const leftAt = Date.now();
+  await typeAtEnd(rae, 'summary', 'First the summary.');
+  await typeAtEnd(rae, 'title', ', then back');
+  await typeAtEnd(rae, 'summary', ' And the summary again.');
+  await expect(syncChip(rae)).toHaveAccessibleName(/changes waiting/);
+  const returnedAt = Date.now();
+  gate.open = true;
+  await expectSaved(rae);
+
+  const made = (await operationsOf(api, id)).slice(before.length);
+  expect(made.length).toBeGreaterThanOrEqual(3);
+  expect(made.length).toBeLessThan(20);
+  const fields = made.map((operation) => operation.fields.map(({ field }) => field).join());
+  expect(fields.filter((field, index) => field !== fields[index - 1])).toEqual([
+    'summary',
+    'title',
+    'summary',
+  ]);
+  const times = made.map(({ clientTime }) => Date.parse(clientTime));
+  expect([...times].sort((a, b) => a - b)).toEqual(times);
+  for (const time of times) {
+    expect(time).toBeGreaterThan(leftAt - 1_000);
+    expect(time).toBeLessThan(returnedAt + 1_000);
+  }
+  expect(await markdownOf(api, id, 'summary')).toContain('First the summary. And the summary again.');
+});
+
+test('two tabs without a server send each edit once; one that crashes loses nothing, the other sends it', async ({
+  api,
+  rae,
+}) => {
+  const context = rae.context();
+  const gate = await gateSockets(context);
+  const { id } = await createCodex(api, { templateId: 'incident-review', title: 'Twice' });
+  const other = await context.newPage();
+  await openCodex(rae, id);
+  await openCodex(other, id);
+  const before = await operationsOf(api, id);
+  gate.open = false;
+  await expect(syncChip(rae)).toHaveAccessibleName(/Reconnecting/);
+  await typeAtEnd(other, 'summary', 'From the other tab.');
+  await typeAtEnd(rae, 'title', ' over');
+  const typed = 'From the other tab.'.length + ' over'.length;
+  await expect.poll(() => stored(rae), { message: 'what the store holds' }).toBe(typed);
+
+  // Nobody says goodbye.
+  const session = await context.newCDPSession(other);
+  const crashed = new Promise((resolve) => other.once('crash', resolve));
+  void session.send('Page.crash').catch(() => undefined);
+  await crashed;
+  gate.open = true;
+  await expectText(rae, 'summary', 'From the other tab.');
+  await expect.poll(() => markdownOf(api, id, 'summary')).toContain('From the other tab.');
+  await expectSaved(rae);
+  const { title } = await api.get<CodexAnswer>(`/codices/${id}`);
+  expect(title).toBe('Twice over');
+  const fields = (await operationsOf(api, id)).slice(before.length).flatMap((operation) => operation.fields);
+  expect(new Set(fields.map(({ field }) => field))).toEqual(new Set(['summary', 'title']));
+  expect((await markdownOf(api, id, 'summary')).match(/From the other tab\./g)).toHaveLength(1);
+  await expect.poll(() => stored(rae)).toBe(0);
+});
+
+test('damaged rows are left out, and everything else opens and is sent', async ({ api, rae }) => {
+  const gate = await gateSockets(rae.context());
+  const { id } = await createCodex(api, { templateId: 'incident-review', title: 'Scratched' });
+  await openCodex(rae, id);
+  gate.open = false;
+  await expect(syncChip(rae)).toHaveAccessibleName(/Reconnecting/);
+  await typeAtEnd(rae, 'title', ' disk');
+  await expect.poll(() => stored(rae)).toBe(5);
+  await rae.reload();
+  await expectText(rae, 'title', 'Scratched disk');
+  await typeAtEnd(rae, 'summary', 'Readable.');
+  await expect.poll(() => stored(rae)).toBe(5 + 'Readable.'.length);
+  // The last letter of the title.
+  await rae.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('bindery');
+        opening.onsuccess = () => {
+          const database = opening.result;
+          const transaction = database.transaction('outbox', 'readwrite');
+          const table = transaction.objectStore('outbox');
+          const reading = table.getAll();
+          reading.onsuccess = () => {
+            const [last] = reading.result.filter(({ fields }) => fields[0] === 'title').slice(-1);
+            last.update[last.update.length - 2] ^= 0xff;
+            table.put(last);
+          };
+          transaction.oncomplete = () => {
+            database.close();
+            resolve();
+          };
+          transaction.onerror = () => reject(transaction.error);
+        };
+      }),
+  );
+  await rae.reload();
+  await expectText(rae, 'summary', 'Readable.');
+  await expectText(rae, 'title', 'Scratched dis');
+  gate.open = true;
+  await expectSaved(rae);
+  const { title } = await api.get<CodexAnswer>(`/codices/${id}`);
+  expect(title).toBe('Scratched dis');
+  expect(await markdownOf(api, id, 'summary')).toContain('Readable.');
+});
+
+test('a full device says so, and loses nothing that the tab still has', async ({ api, rae }) => {
+  const gate = await gateSockets(rae.context());
+  // The browser asks for the real quota only every half a minute; this is how it says no.
+  await rae.addInitScript(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...row) {
+      if (document.documentElement.dataset['full'] === 'yes')
+        throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+      return put.apply(this, row);
+    };
+  });
+  const setFull = (full: boolean) =>
+    rae.evaluate((value) => {
+      document.documentElement.dataset['full'] = value ? 'yes' : 'no';
+    }, full);
+  const { id } = await createCodex(api, { templateId: 'incident-review', title: 'No room' });
+  await openCodex(rae, id);
+  gate.open = false;
+  await expect(syncChip(rae)).toHaveAccessibleName(/Reconnecting/);
+  await setFull(true);
+  await typeAtEnd(rae, 'summary', 'Kept in the tab.');
+  await expect(syncChip(rae)).toHaveAccessibleName(/in this tab only/);
+  await setFull(false);
+  await expect(syncChip(rae)).toHaveAccessibleName(/on this device/, { timeout: 20_000 });
+  await expect.poll(() => stored(rae)).toBe('Kept in the tab.'.length);
+  await rae.reload();
+  await expectText(rae, 'summary', 'Kept in the tab.');
+  gate.open = true;
+  await expectSaved(rae);
+  await expect(textOf(rae, 'summary')).toContainText('Kept in the tab.');
+  expect(await markdownOf(api, id, 'summary')).toContain('Kept in the tab.');
+});
