@@ -71,9 +71,19 @@ export interface Confirmed {
 /**
  * `answer` the server's last answer to a question · `search` parts of the local index · `request` what the server is to be asked
  * when it is back · `file` bytes of an attachment not uploaded yet · `setting` choices that belong to this device · `copy` what was
- * fetched of a Codex, and when · `pin` Codices to be kept here with all below them · `text` what search shows of a Codex.
+ * fetched of a Codex, and when · `pin` Codices to be kept here with all below them · `text` what search shows of a Codex
+ * · `proof` edits of others that the server may lack, as they came from their browsers.
  */
-export type RecordKind = 'answer' | 'search' | 'text' | 'request' | 'file' | 'setting' | 'copy' | 'pin';
+export type RecordKind =
+  | 'answer'
+  | 'search'
+  | 'text'
+  | 'request'
+  | 'file'
+  | 'setting'
+  | 'copy'
+  | 'pin'
+  | 'proof';
 
 export interface LocalRecord {
   readonly id: string;

@@ -74,8 +74,9 @@ class LiveSession implements DocumentSession {
       },
     };
     const { doc, awareness } = this;
+    const store = personalStore(options.store, options.actor.id);
     this.outbox = new Outbox({
-      store: personalStore(options.store, options.actor.id),
+      store,
       documentName,
       doc,
       environment,
@@ -103,6 +104,7 @@ class LiveSession implements DocumentSession {
       onLost: (code, reason) => this.lost(code, reason),
       onReceived: () => {
         this.received = true;
+        this.tellPeers();
       },
       onAcknowledged: (frame, accepted) => this.acknowledged(frame, accepted),
       onAnnouncement: (payload) => this.announced(payload),
@@ -114,6 +116,7 @@ class LiveSession implements DocumentSession {
       doc,
       awareness,
       environment: this.environment,
+      records: store.records,
       isServer: (origin) => origin === this.link,
       isLocal: (origin) => this.isLocal(origin),
       tellServer: (request) => this.link.sendStateless(JSON.stringify(request)),
@@ -174,7 +177,7 @@ class LiveSession implements DocumentSession {
     if (this.closed !== null) return;
     this.dispatch({ type: 'loaded', hasCopy: this.doc.store.clients.size > 0 });
     this.link.attach();
-    this.peers.loaded();
+    void this.peers.loaded();
   }
 
   private tellWaiting(): void {
@@ -261,6 +264,7 @@ class LiveSession implements DocumentSession {
 
   private lost(code: number, reason: string): void {
     this.received = false;
+    this.tellPeers();
     // A socket shared with other documents may be closed because of one of them; asking again tells whether of this one.
     const isAboutThis = this.socket.isOpen() || this.socket.others() === 0;
     if (isAboutThis && reason === CLOSE.invalidUpdate.reason) this.rejections += 1;
@@ -325,9 +329,14 @@ class LiveSession implements DocumentSession {
     const next = nextStatus(this.state, event);
     if (next === this.state) return;
     this.state = next;
-    const { link, readOnly } = next.facts;
-    this.peers.serverChanged({ synced: link === 'synced', readOnly, waiting: next.waiting });
+    this.tellPeers();
     this.notify();
+  }
+
+  private tellPeers(): void {
+    const { facts, waiting } = this.state;
+    const { link, readOnly } = facts;
+    this.peers.serverChanged({ connected: this.received, synced: link === 'synced', readOnly, waiting });
   }
 
   private notify(): void {

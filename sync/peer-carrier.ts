@@ -6,6 +6,7 @@ export interface PeerCarrierOptions {
   readonly book: ProofBook;
   /** Whether the server has this page connected now, by its Yjs client id. */
   readonly isPresent: (client: number) => boolean;
+  readonly firstMs?: number;
   readonly send: (edits: readonly ProvenEdit[]) => void;
 }
 
@@ -32,7 +33,7 @@ export class PeerCarrier {
   /** The server is back. */
   begin(): void {
     this.end();
-    this.after(FIRST_MS, () => this.advance('of the absent'));
+    this.after(this.options.firstMs ?? FIRST_MS, () => this.advance('of the absent'));
     this.after(EVERYTHING_MS, () => this.advance('everything'));
   }
 

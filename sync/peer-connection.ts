@@ -5,7 +5,6 @@ import type { Connection, ConnectionOptions } from './peer-mesh.ts';
 
 /** Addresses on the local network are known at once; those a STUN server tells may take a while. */
 const GATHERING_LIMIT_MS = 3_000;
-const OPENING_LIMIT_MS = 30_000;
 const LOW_WATER_BYTES = 256 * 1024;
 
 /** Whether this page can have such connections: some browsers and all pages without HTTPS cannot. */
@@ -20,13 +19,11 @@ export function connectByWebRtc(options: ConnectionOptions): Connection {
 class WebRtcConnection implements Connection {
   private readonly options: ConnectionOptions;
   private readonly connection: RTCPeerConnection;
-  private readonly limit: ReturnType<typeof setTimeout>;
   private closed = false;
 
   constructor(options: ConnectionOptions) {
     this.options = options;
     this.connection = new RTCPeerConnection({ iceServers: options.iceServers.map(toIceServer) });
-    this.limit = setTimeout(() => this.close(), OPENING_LIMIT_MS);
     // Both ends know of the channel, so it need not be negotiated.
     const channel = this.connection.createDataChannel('bindery', { negotiated: true, id: 0, ordered: true });
     channel.binaryType = 'arraybuffer';
@@ -50,14 +47,12 @@ class WebRtcConnection implements Connection {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    clearTimeout(this.limit);
     this.connection.close();
     this.options.onClosed();
   }
 
   private opened(channel: RTCDataChannel): void {
     if (this.closed) return;
-    clearTimeout(this.limit);
     const wire: Wire = {
       get buffered() {
         return channel.bufferedAmount;

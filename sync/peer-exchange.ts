@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import { operationId } from '#core/history/summarize-update.ts';
 import type { PeerMessage, Proof } from './peer-message.ts';
 import { PeerPresence, type PresenceChange } from './peer-presence.ts';
-import { type EditSigner, ProofBook, type ProvenEdit } from './peer-proofs.ts';
+import { type EditSigner, ProofBook, type ProofShelf, type ProvenEdit } from './peer-proofs.ts';
 
 /** The way to one other page. */
 export interface PeerLink {
@@ -40,6 +40,8 @@ export interface PeerExchangeOptions {
   readonly now: () => number;
   /** An edit of somebody else with its proof, when the server can be asked to take it. */
   readonly onProven: (edit: ProvenEdit) => void;
+  /** Keeps the edits of others that the server may lack. */
+  readonly shelf: ProofShelf | null;
 }
 
 interface OwnEdit {
@@ -58,7 +60,7 @@ const EMPTY_UPDATE_BYTES = 2;
  */
 export class PeerExchange {
   /** What others made and the server may lack. */
-  readonly book = new ProofBook();
+  readonly book: ProofBook;
   private readonly options: PeerExchangeOptions;
   private readonly presence: PeerPresence;
   private readonly peers = new Map<PeerLink, Peer>();
@@ -73,6 +75,7 @@ export class PeerExchange {
 
   constructor(options: PeerExchangeOptions) {
     this.options = options;
+    this.book = new ProofBook(options.shelf);
     this.presence = new PeerPresence(options);
     options.doc.on('update', this.changed);
     options.awareness.on('update', this.presenceChanged);
@@ -212,9 +215,10 @@ export class PeerExchange {
     // Throws for what is no vector.
     const update = Y.encodeStateAsUpdate(doc, vector);
     this.inTurn(async () => {
-      if (update.length > EMPTY_UPDATE_BYTES) peer.link.send({ kind: 'update', update, proof: null });
+      // Proofs go first: nobody is to hold content whose proof is still to come.
       for (const edit of this.own) this.tell(peer, edit.update, await this.proofOf(edit));
       for (const { update: kept, proof } of this.book.list()) this.tell(peer, kept, proof);
+      if (update.length > EMPTY_UPDATE_BYTES) peer.link.send({ kind: 'update', update, proof: null });
     });
     const here = [...awareness.getStates().keys()];
     peer.link.send({ kind: 'presence', states: encodeAwarenessUpdate(awareness, here) });

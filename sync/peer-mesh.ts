@@ -31,6 +31,8 @@ export interface PeerMeshOptions {
   readonly client: number;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** A tab of this browser is reached without a connection. */
+  readonly isTab: (client: number) => boolean;
   /** Whether signals can be sent. */
   readonly hasServer: () => boolean;
   readonly sendSignal: (to: number, signal: Signal) => void;
@@ -47,6 +49,8 @@ interface Reached {
   link: PeerLink | null;
   /** The epoch it last spoke in. */
   epoch: string;
+  /** Ends what comes to nothing. */
+  readonly limit: ReturnType<typeof setTimeout>;
 }
 
 /** Up to this many pages all know each other; more form a ring with shortcuts and pass on what they hear. */
@@ -54,6 +58,8 @@ const ALL_KNOW_ALL = 9;
 const SHORTCUTS = [1, 2, 4, 8];
 /** Neighbours change as people come and go; one that is connected is kept for as long as there are not too many. */
 const MAX_CONNECTIONS = 12;
+/** From the first signal to the first message that shows that the other end has the key. */
+const LINKING_LIMIT_MS = 20_000;
 const FIRST_RETRY_MS = 2_000;
 const MAX_RETRY_MS = 60_000;
 /** A peer that has not spoken with the new key after this long may not have been given it. */
@@ -116,14 +122,20 @@ export class PeerMesh {
     }
   }
 
+  /** It has turned out to be a tab of this browser. */
+  leave(client: number): void {
+    this.reached.get(client)?.connection.close();
+  }
+
   takeSignal(from: number, signal: Signal): void {
     const known = this.reached.get(from);
     if (signal.kind === 'answer') {
       known?.connection.takeSignal(signal);
       return;
     }
-    // The lower id offers, and only those the server has named; the other end may have lost what we still hold.
-    if (from >= this.options.client || !this.members.some(({ client }) => client === from)) return;
+    // The lower id offers. The other end may have lost what we still hold; and the server, which knows who may, may have told
+    // it of us before it tells us of it.
+    if (from >= this.options.client || this.options.isTab(from)) return;
     known?.connection.close();
     this.begin(from, false).connection.takeSignal(signal);
   }
@@ -144,7 +156,7 @@ export class PeerMesh {
 
   private reach(client: number): void {
     if (this.closed || this.reached.has(client) || this.retries.has(client)) return;
-    if (client > this.options.client) this.begin(client, true);
+    if (client > this.options.client && !this.options.isTab(client)) this.begin(client, true);
   }
 
   private begin(client: number, offers: boolean): Reached {
@@ -155,7 +167,8 @@ export class PeerMesh {
       onOpen: (wire) => this.opened(reached, wire),
       onClosed: () => this.lost(reached),
     });
-    const reached: Reached = { client, connection, channel: null, link: null, epoch: '' };
+    const limit = setTimeout(() => connection.close(), LINKING_LIMIT_MS);
+    const reached: Reached = { client, connection, channel: null, link: null, epoch: '', limit };
     this.reached.set(client, reached);
     return reached;
   }
@@ -181,6 +194,7 @@ export class PeerMesh {
   private linkOf(reached: Reached, channel: PeerChannel): PeerLink {
     if (reached.link !== null) return reached.link;
     this.failures.delete(reached.client);
+    clearTimeout(reached.limit);
     const link: PeerLink = {
       kind: 'browser',
       client: reached.client,
@@ -192,6 +206,7 @@ export class PeerMesh {
   }
 
   private lost(reached: Reached): void {
+    clearTimeout(reached.limit);
     if (this.reached.get(reached.client) !== reached) return;
     this.reached.delete(reached.client);
     reached.channel?.close();

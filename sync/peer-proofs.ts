@@ -35,10 +35,21 @@ export class EditSigner {
   }
 }
 
+/** Where edits are kept over a reload; what goes wrong there is no more than forgotten. */
+export interface ProofShelf {
+  put(edit: ProvenEdit): void;
+  delete(id: string): void;
+}
+
 /** Edits with their proofs, in the order they came. */
 export class ProofBook {
+  private readonly shelf: ProofShelf | null;
   private readonly edits = new Map<string, ProvenEdit>();
   private bytes = 0;
+
+  constructor(shelf: ProofShelf | null) {
+    this.shelf = shelf;
+  }
 
   get size(): number {
     return this.edits.size;
@@ -48,23 +59,36 @@ export class ProofBook {
     return [...this.edits.values()];
   }
 
+  /** Takes back what was kept before a reload. */
+  takeBack(edits: readonly ProvenEdit[]): void {
+    for (const edit of edits) this.add(edit);
+  }
+
   /** `null` when it is here already. */
   keep(update: Uint8Array, proof: Proof): ProvenEdit | null {
     const id = operationId(update);
     if (id === '' || this.edits.has(id)) return null;
     const edit = { id, update, proof };
-    this.edits.set(id, edit);
-    this.bytes += update.length;
-    for (const [oldest, { update: other }] of this.edits) {
-      if (this.edits.size <= MAX_KEPT && this.bytes <= MAX_KEPT_BYTES) break;
-      this.edits.delete(oldest);
-      this.bytes -= other.length;
-    }
+    this.add(edit);
+    this.shelf?.put(edit);
     return edit;
   }
 
   forget(id: string): void {
-    this.bytes -= this.edits.get(id)?.update.length ?? 0;
+    const edit = this.edits.get(id);
+    if (edit === undefined) return;
+    this.bytes -= edit.update.length;
     this.edits.delete(id);
+    this.shelf?.delete(id);
+  }
+
+  private add(edit: ProvenEdit): void {
+    if (this.edits.has(edit.id)) return;
+    this.edits.set(edit.id, edit);
+    this.bytes += edit.update.length;
+    for (const oldest of this.edits.keys()) {
+      if (this.edits.size <= MAX_KEPT && this.bytes <= MAX_KEPT_BYTES) break;
+      this.forget(oldest);
+    }
   }
 }

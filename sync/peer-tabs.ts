@@ -43,6 +43,11 @@ export class PeerTabs {
     this.post(null, message);
   }
 
+  /** Whether this page is a tab of the same browser. */
+  has(client: number): boolean {
+    return this.links.has(client);
+  }
+
   close(): void {
     this.post(null, { kind: 'bye', client: this.options.client });
     this.closed = true;

@@ -11,18 +11,21 @@ import {
   type PeerRequest,
   peerAnswerSchema,
 } from '#core/protocol/peer-messages.ts';
+import type { RecordStore } from './local-store.ts';
 import { PeerCarrier } from './peer-carrier.ts';
 import { importEpochKey } from './peer-cipher.ts';
 import { Peer, PeerExchange, type PeerLink } from './peer-exchange.ts';
 import { type Connect, PeerMesh } from './peer-mesh.ts';
 import type { PeerMessage } from './peer-message.ts';
-import { EditSigner, type ProvenEdit } from './peer-proofs.ts';
+import { EditSigner, type ProofShelf, type ProvenEdit } from './peer-proofs.ts';
 import { PeerTabs, type TabChannel } from './peer-tabs.ts';
 
 /** How pages reach each other here; what is missing is not used. */
 export interface PeerTransports {
   readonly openTabChannel?: (name: string) => TabChannel;
   readonly connect?: Connect;
+  /** How long people have to come back before their edits are handed in for them, ms. */
+  readonly carryAfterMs?: number;
 }
 
 export interface PeersOptions extends PeerTransports {
@@ -31,6 +34,8 @@ export interface PeersOptions extends PeerTransports {
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
   readonly environment: Environment;
+  /** This person's. */
+  readonly records: RecordStore;
   readonly isServer: (origin: unknown) => boolean;
   readonly isLocal: (origin: unknown) => boolean;
   /** Says something to the server; only called while there is one. */
@@ -41,6 +46,8 @@ export interface PeersOptions extends PeerTransports {
 
 /** What the session knows of the server. */
 export interface ServerState {
+  /** It has said what it has, and can be talked to. */
+  readonly connected: boolean;
   /** We and the server have all of each other. */
   readonly synced: boolean;
   readonly readOnly: boolean;
@@ -59,7 +66,7 @@ export class Peers {
   private readonly refreshing: ReturnType<typeof setInterval>;
   private people = new Map<number, Member['person']>();
   private present: ReadonlySet<number> = new Set();
-  private server: ServerState = { synced: false, readOnly: false, waiting: 0 };
+  private server: ServerState = { connected: false, synced: false, readOnly: false, waiting: 0 };
   private entering: Promise<void> = Promise.resolve();
   private closed = false;
 
@@ -77,9 +84,11 @@ export class Peers {
       onProven: ({ proof }) => {
         if (!this.present.has(proof.client)) this.carrier.go();
       },
+      shelf: shelfOf(options),
     });
     this.carrier = new PeerCarrier({
       book: this.exchange.book,
+      ...(options.carryAfterMs !== undefined && { firstMs: options.carryAfterMs }),
       isPresent: (id) => this.present.has(id),
       send: (edits) => this.tell({ type: 'peers', kind: 'carry', edits: edits.flatMap(writeCarried) }),
     });
@@ -90,13 +99,22 @@ export class Peers {
       onMessage: (link: PeerLink, message: PeerMessage) => this.exchange.receive(link, message),
     };
     if (openTabChannel)
-      this.tabs = new PeerTabs({ ...reach, open: openTabChannel, personId: options.actor.id });
+      this.tabs = new PeerTabs({
+        ...reach,
+        onLink: (link) => {
+          reach.onLink(link);
+          this.mesh?.leave(link.client);
+        },
+        open: openTabChannel,
+        personId: options.actor.id,
+      });
     if (connect) {
       this.mesh = new PeerMesh({
         ...reach,
         connect,
         random: () => environment.random(),
-        hasServer: () => this.server.synced,
+        isTab: (id) => this.tabs?.has(id) ?? false,
+        hasServer: () => this.server.connected,
         sendSignal: (to, signal) => this.tell({ type: 'peers', kind: 'signal', to, signal }),
         onLink: (link) => {
           reach.onLink(link);
@@ -122,8 +140,10 @@ export class Peers {
   }
 
   /** The copy on this device is in memory: tells the other tabs that this one has come. */
-  loaded(): void {
-    if (!this.closed) this.tabs?.announce(this.exchange.greeting(true));
+  async loaded(): Promise<void> {
+    if (this.closed) return;
+    this.tabs?.announce(this.exchange.greeting(true));
+    if (this.mesh !== null) this.exchange.book.takeBack(await readShelf(this.options));
   }
 
   /** Told whenever something of the server's state may have changed. */
@@ -131,9 +151,10 @@ export class Peers {
     const before = this.server;
     this.server = state;
     if (state.synced && state.waiting === 0) this.exchange.confirmed();
-    if (state.synced === before.synced) return;
     this.exchange.turn(state.synced);
-    if (!state.synced) {
+    if (state.connected === before.connected) return;
+    // Not only once we are in step with it: what we have for it may build on what we are to carry.
+    if (!state.connected) {
       this.carrier.end();
       return;
     }
@@ -192,12 +213,30 @@ export class Peers {
     this.mesh?.meet(members);
   }
   private tell(request: PeerRequest): void {
-    if (this.server.synced) this.options.tellServer(request);
+    if (this.server.connected) this.options.tellServer(request);
   }
 
   private count(): void {
     if (!this.closed) this.options.onCount(this.mesh?.count ?? 0);
   }
+}
+
+type Shelved = Pick<PeersOptions, 'records' | 'documentName'>;
+
+function shelfOf({ records, documentName }: Shelved): ProofShelf {
+  const idOf = (id: string): string => `${documentName} ${id}`;
+  return {
+    put: (edit) => void records.put('proof', idOf(edit.id), edit).catch(() => undefined),
+    delete: (id) => void records.delete('proof', idOf(id)).catch(() => undefined),
+  };
+}
+
+async function readShelf({ records, documentName }: Shelved): Promise<readonly ProvenEdit[]> {
+  const all = await records.list('proof').catch(() => []);
+  return all
+    .filter(({ id }) => id.startsWith(`${documentName} `))
+    .map(({ value }) => value as ProvenEdit)
+    .sort((a, b) => a.proof.at - b.proof.at);
 }
 
 /** Nothing for an edit that is more than the server takes in this way: its author has it still. */

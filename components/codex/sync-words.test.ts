@@ -44,6 +44,18 @@ describe('sync words', () => {
     expect(syncWords(status('unreachable', 2, true)).explanation).toContain('keep this tab open');
   });
 
+  it('says that people work together while only the server is away, and never that it is saved', () => {
+    for (const phase of ['offline', 'unreachable'] as const) {
+      const together = syncWords({ ...status(phase, 3), peers: 2 });
+      expect(together.label).toBe('Working together without the server · 3 changes waiting');
+      expect(together.tone).toBe('waiting');
+      expect(together.explanation).toContain('2 other browsers');
+      expect(syncWords({ ...status(phase), peers: 1 }).label).toBe('Working together without the server');
+    }
+    expect(syncWords({ ...status('saved'), peers: 1 }).label).toBe('Saved');
+    expect(syncWords({ ...status('denied', 1), peers: 1 }).label).toBe('Access ended');
+  });
+
   it('says what became of changes that could not be sent any more', () => {
     expect(syncWords(status('denied', 2)).explanation).toContain('2 changes that you made could not be sent');
     expect(syncWords({ ...status('denied', 2), reason: 'unauthenticated' }).explanation).toContain('sign in');

@@ -14,7 +14,9 @@ export interface SyncWords {
 }
 
 /** “Saved” is said in one case only: the server has committed everything that was made here. */
-export function syncWords({ phase, waiting, storeFailed, reason }: SessionStatus): SyncWords {
+export function syncWords(status: SessionStatus): SyncWords {
+  const { phase, waiting, storeFailed, reason, peers = 0 } = status;
+  if (peers > 0 && (phase === 'offline' || phase === 'unreachable')) return togetherWords(status, peers);
   const changes = waiting === 1 ? '1 change waiting' : `${waiting} changes waiting`;
   const place = storeFailed ? 'in this tab only' : 'on this device';
   const kept = `Saved ${place} · ${changes}`;
@@ -41,7 +43,7 @@ export function syncWords({ phase, waiting, storeFailed, reason }: SessionStatus
         label: 'Saved',
         short: 'Saved',
         tone: 'saved',
-        explanation: 'Everything you wrote is stored on the server.',
+        explanation: `Everything you wrote is stored on the server.${peers === 0 ? '' : ` Should it go away, this page goes on together with ${browsers(peers)}.`}`,
       };
     case 'saving':
       return {
@@ -89,6 +91,25 @@ export function syncWords({ phase, waiting, storeFailed, reason }: SessionStatus
         explanation: 'This Codex was deleted for good.',
       };
   }
+}
+
+/** The server is away and others are not. */
+function togetherWords({ waiting, storeFailed }: SessionStatus, peers: number): SyncWords {
+  const label = 'Working together without the server';
+  const changes = waiting === 1 ? '1 change waiting' : `${waiting} changes waiting`;
+  const kept = storeFailed
+    ? 'This device’s storage is full or blocked, so keep this tab open until it says Saved.'
+    : 'They are kept on this device as well.';
+  return {
+    label: waiting === 0 ? label : `${label} · ${changes}`,
+    short: waiting === 0 ? 'Without the server' : changes,
+    tone: 'waiting',
+    explanation: `The server can’t be reached, but ${browsers(peers)} can, directly: you see each other’s changes at once. ${kept} Everybody’s are sent when the server is back. A reload ends the direct connection.`,
+  };
+}
+
+function browsers(count: number): string {
+  return count === 1 ? '1 other browser' : `${count} other browsers`;
 }
 
 function whyEnded(reason: string | undefined): string {

@@ -1,7 +1,13 @@
-/** How pages of this browser reach each other: what it can do, asked once. */
+/** How pages of this browser reach each other: what it can do. */
+import { canConnect, connectByWebRtc } from '#sync/peer-connection.ts';
 import type { PeerTransports } from '#sync/peers.ts';
 
-/** Tabs by BroadcastChannel. */
-export const browserPeers: PeerTransports = {
-  ...(typeof BroadcastChannel === 'function' && { openTabChannel: (name) => new BroadcastChannel(name) }),
-};
+/** Tabs by BroadcastChannel; other browsers by WebRTC, in Codices only: a connection each is too much for every document. */
+export function peersOf(documentName: string): PeerTransports {
+  return {
+    ...(typeof BroadcastChannel === 'function' && {
+      openTabChannel: (name: string) => new BroadcastChannel(name),
+    }),
+    ...(documentName.startsWith('codex/') && canConnect() && { connect: connectByWebRtc }),
+  };
+}

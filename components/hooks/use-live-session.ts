@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { DocumentSession, SessionOptions } from '#sync/document-session.ts';
 import type { SessionLease } from '#sync/sessions.ts';
 import { browserEnvironment } from './browser-environment.ts';
-import { browserPeers } from './browser-peers.ts';
+import { peersOf } from './browser-peers.ts';
 import { clientStore } from './client-store.ts';
 
 export interface LiveSessionOptions<Session extends DocumentSession> {
@@ -40,7 +40,7 @@ export function useLiveSession<Session extends DocumentSession>(
         actor: { id: actorId, name: actorName },
         store,
         environment: browserEnvironment,
-        peers: browserPeers,
+        peers: peersOf(documentName),
       });
       setSession(lease.session);
     });

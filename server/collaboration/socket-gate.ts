@@ -30,7 +30,7 @@ export interface SocketGateOptions {
   readonly takeMessage: (session: Session, payload: string) => Promise<void>;
 }
 
-type Content = Extract<Frame, { readonly kind: 'update' | 'awareness' }>;
+type Content = Exclude<Frame, { readonly kind: 'protocol' }>;
 
 /** One document on the socket, from its first frame. */
 interface Channel {
@@ -71,11 +71,6 @@ export function createSocketGate(options: SocketGateOptions): SocketGate {
     const channel = channels.get(head.key) ?? openChannel(head);
     if (channel === null) return;
     const frame = readBody(head);
-    if (frame.kind === 'stateless') {
-      // Nothing is said so before one is let in.
-      if (channel.session !== null) void options.takeMessage(channel.session, frame.payload);
-      return;
-    }
     if (frame.kind !== 'protocol') {
       takeContent(channel, frame);
       return;
@@ -107,7 +102,7 @@ export function createSocketGate(options: SocketGateOptions): SocketGate {
       deliver(channel.session, frame);
       return;
     }
-    channel.waitingBytes += frame.update.length + 64;
+    channel.waitingBytes += (frame.kind === 'stateless' ? frame.payload : frame.update).length + 64;
     if (channel.waitingBytes > limits.maxPendingBytes) {
       socket.close(CLOSE.rateLimited);
       return;
@@ -119,6 +114,10 @@ export function createSocketGate(options: SocketGateOptions): SocketGate {
   function deliver(session: Session, frame: Content): void {
     if (frame.kind === 'update') {
       session.tail = session.tail.then(() => options.takeEdit(session, frame));
+      return;
+    }
+    if (frame.kind === 'stateless') {
+      void options.takeMessage(session, frame.payload);
       return;
     }
     options.takePresence(session, frame.update).catch(() => socket.close(CLOSE.invalidUpdate));
