@@ -5,6 +5,7 @@ import { expect, test } from './fixtures.ts';
 import { type Api, type CodexAnswer, createCodex } from './rest.ts';
 
 test.describe.configure({ mode: 'default' });
+test.use({ serviceWorkers: 'allow' });
 
 /** 320 × 180 pixels of teal. */
 const PICTURE = Buffer.from(
@@ -42,6 +43,15 @@ const isDrawn = (page: Page, fieldId: string) =>
     .evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)
     .catch(() => false);
 
+/** Waits until this browser could open the app by itself. */
+async function untilInstalled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    while (active?.state !== 'activated')
+      await new Promise((resolve) => active?.addEventListener('statechange', resolve, { once: true }));
+  });
+}
+
 const treeItem = (page: Page, title: string) =>
   page.getByRole('tree', { name: 'Codices' }).getByRole('treeitem', { name: new RegExp(`^${title}(,|$)`) });
 
@@ -60,6 +70,7 @@ test('made, nested, illustrated, linked, moved and thrown away offline, it is al
   jon,
 }) => {
   await rae.goto('/');
+  await untilInstalled(rae);
   // Both templates have been used on this device, online: the page opens before the server has answered.
   for (const template of ['Location', 'Scene']) {
     await make(rae, template, 'At the top');
@@ -99,6 +110,16 @@ test('made, nested, illustrated, linked, moved and thrown away offline, it is al
   await typeAtEnd(rae, 'title', 'Offline mistake');
   await rae.getByRole('button', { name: 'More', exact: true }).click();
   await rae.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(treeItem(rae, 'Offline mistake')).toHaveCount(0);
+
+  // From nothing, still offline: it is all here.
+  await rae.goto(`/c/${lighthouse}`);
+  await expectText(rae, 'title', 'Offline lighthouse');
+  await expect.poll(() => isDrawn(rae, 'picture')).toBe(true);
+  await expect(fieldOf(rae, 'picture')).toContainText('Will be sent');
+  await rae.goto(`/c/${storm}`);
+  await expectText(rae, 'title', 'Offline storm');
+  await expect(fieldOf(rae, 'place')).toContainText('Offline lighthouse');
   await expect(treeItem(rae, 'Offline mistake')).toHaveCount(0);
 
   const made = Date.now();

@@ -5,6 +5,7 @@ import { clientStore } from '#components/hooks/client-store.ts';
 import { closeDevice } from '#components/offline/device.ts';
 import { confirmLeaving } from '#components/people/confirm-leaving.tsx';
 import { closeClientRequests } from '#components/requests/client-requests.ts';
+import { toast } from '#components/ui/toast.tsx';
 import {
   apiTokenListSchema,
   createdApiTokenSchema,
@@ -72,6 +73,7 @@ export function useSignOut() {
     onSuccess: (left) => {
       if (left) window.location.assign('/sign-in');
     },
+    onError: (error) => toast.failed('You are still signed in', error),
   });
 }
 

@@ -1,13 +1,27 @@
 /** Files on this device under their addresses, where the worker of the page finds them before it asks the server. */
 import { assetUrl } from '#components/fields/asset-value.ts';
+import { ASSET_CACHE, UNSENT_HEADER } from '#core/protocol/app-worker.ts';
+import { safeType } from './inspect-file.ts';
 
-const CACHE = 'bindery-assets';
-
-/** Where a browser has no such cache (pages without TLS), or no room, the page shows the file by itself. */
-export async function cacheAsset(assetId: string, file: Blob, mime: string): Promise<void> {
+/**
+ * Keeps a file under its address; `unsent` keeps it from being taken out to make room. Answered like the server answers it, so that
+ * nothing in it can run here. Where a browser has no such cache (pages without TLS), or no room, the page shows the file by itself.
+ */
+export async function cacheAsset(assetId: string, file: Blob, mime: string, unsent: boolean): Promise<void> {
+  const type = safeType(mime);
+  const headers = {
+    'content-type': type,
+    'content-length': String(file.size),
+    'content-disposition': type === mime ? 'inline' : 'attachment',
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+    ...(unsent && { [UNSENT_HEADER]: '1' }),
+  };
   try {
-    const headers = { 'content-type': mime, 'content-length': String(file.size) };
-    await (await globalThis.caches?.open(CACHE))?.put(assetUrl(assetId), new Response(file, { headers }));
+    await (await globalThis.caches?.open(ASSET_CACHE))?.put(
+      assetUrl(assetId),
+      new Response(file, { headers }),
+    );
   } catch {
     // The record of the request has it as well.
   }
@@ -16,7 +30,7 @@ export async function cacheAsset(assetId: string, file: Blob, mime: string): Pro
 /** Forgets a file that the server will never have. */
 export async function uncacheAsset(assetId: string): Promise<void> {
   try {
-    await (await globalThis.caches?.open(CACHE))?.delete(assetUrl(assetId));
+    await (await globalThis.caches?.open(ASSET_CACHE))?.delete(assetUrl(assetId));
   } catch {
     // What is left there is in nobody's way.
   }

@@ -4,6 +4,7 @@ import { assetUrl } from '#components/fields/asset-value.ts';
 import type { FileAttachment, QueuedRequest } from '#sync/queued-request.ts';
 import type { RequestQueue } from '#sync/request-queue.ts';
 import { currentRequests } from './client-requests.ts';
+import { safeType } from './inspect-file.ts';
 
 export type WaitingFile = QueuedRequest & FileAttachment;
 
@@ -23,13 +24,13 @@ const RELEASE_MS = 10_000;
 export function watchAsset(assetId: string, show: (source: AssetSource) => void): () => void {
   let stop: () => void = () => undefined;
   let ended = false;
-  let shown: QueuedRequest | null | undefined;
+  let shown: WaitingFile | null | undefined;
   const look = async (queue: RequestQueue | null): Promise<void> => {
     const request = queue === null ? null : findWaiting(queue.list(), assetId);
     if (ended || shown === request) return;
     shown = request;
     if (queue === null || request === null) return show({ src: assetUrl(assetId), request: null });
-    const src = await localAddress(queue, request.id);
+    const src = await localAddress(queue, request);
     if (!ended && shown === request) show({ src, request });
   };
   void currentRequests().then(async (queue) => {
@@ -57,12 +58,15 @@ export function findWaiting(requests: readonly QueuedRequest[], assetId: string)
   return null;
 }
 
-function localAddress(queue: RequestQueue, requestId: string): Promise<string | null> {
+/** Typed so that no browser runs what is in it: an address of this kind belongs to our own origin. */
+function localAddress(queue: RequestQueue, { id: requestId, mime }: WaitingFile): Promise<string | null> {
   const known = local.get(requestId);
   if (known !== undefined) return known;
   const address = queue
     .file(requestId)
-    .then((file) => (file === undefined ? null : URL.createObjectURL(file)));
+    .then((file) =>
+      file === undefined ? null : URL.createObjectURL(new Blob([file], { type: safeType(mime) })),
+    );
   local.set(requestId, address);
   const stop = queue.subscribe(() => {
     if (queue.list().some(({ id }) => id === requestId)) return;

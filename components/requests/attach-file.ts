@@ -39,7 +39,7 @@ export async function attachFile(
     }
   }
   const { name, size } = file;
-  await cacheAsset(id, file, inspected.mime);
+  await cacheAsset(id, file, inspected.mime, true);
   const { mime } = inspected;
   await queue.add({ kind: 'attach-file', codexId, at, title, assetId: id, name, mime, size }, file);
   return { id, url: assetUrl(id), name, size, ...inspected };

@@ -49,13 +49,24 @@ export async function sendAhead(documentName: string): Promise<void> {
   const name = parseDocumentName(documentName);
   if (!queue || name === null) return;
   await queue.loaded;
-  if (name.kind === 'workspace') {
-    if (queue.list().some(({ kind, failure }) => kind === 'create-codex' && failure === null))
-      await queue.flush();
-    return;
-  }
-  if (creationOf(queue.list(), name.id) === null) return;
-  await queue.flush();
-  if (creationOf(queue.list(), name.id) !== null)
+  const isMissing =
+    name.kind === 'workspace'
+      ? () => queue.list().some(({ kind, failure }) => kind === 'create-codex' && failure === null)
+      : () => creationOf(queue.list(), name.id) !== null;
+  if (!isMissing()) return;
+  await sendWhile(queue, isMissing);
+  if (name.kind !== 'workspace' && isMissing())
     throw new BinderyError('unavailable', 'The server has not got this Codex yet.');
+}
+
+/** Sends until nothing is missing any more, or the server is away; files that come after it are not waited for. */
+async function sendWhile(queue: RequestQueue, isMissing: () => boolean): Promise<void> {
+  let stop: () => void = () => undefined;
+  const arrived = new Promise<void>((resolve) => {
+    stop = queue.subscribe(() => {
+      if (!isMissing()) resolve();
+    });
+  });
+  await Promise.race([queue.flush(), arrived]);
+  stop();
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inspectFile, sniffType } from './inspect-file.ts';
+import { inspectFile, safeType, sniffType } from './inspect-file.ts';
 
 const bytes = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
@@ -16,6 +16,12 @@ describe('what a file is', () => {
     ['', null],
   ])('%j is %s', (text, mime) => {
     expect(sniffType(bytes(text))).toBe(mime);
+  });
+
+  it('is shown as a picture or as nothing that a browser would run', () => {
+    expect(safeType('image/png')).toBe('image/png');
+    for (const mime of ['text/html', 'image/svg+xml', 'application/pdf', ''])
+      expect(safeType(mime)).toBe('application/octet-stream');
   });
 
   it('is told by its bytes and not by its name; nothing is a picture by its name', async () => {

@@ -30,6 +30,11 @@ const PICTURES: ReadonlySet<string> = new Set([
 ]);
 const UNKNOWN = 'application/octet-stream';
 
+/** The type under which a file may be shown on a page of ours: a picture, or nothing that a browser would run. */
+export function safeType(mime: string): string {
+  return PICTURES.has(mime) ? mime : UNKNOWN;
+}
+
 /** The type that first bytes prove; `null` when they prove none. */
 export function sniffType(head: Uint8Array): string | null {
   const text = Array.from(head, (byte) => String.fromCharCode(byte)).join('');

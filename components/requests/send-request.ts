@@ -1,10 +1,12 @@
 /** How each kind of request is sent. Sent twice it is done once: ids are made on the device. */
 import { api } from '#components/api/client.ts';
+import { serverReach } from '#components/api/server-reach.ts';
 import { uploadAsset } from '#components/hooks/upload-asset.ts';
 import { BinderyError } from '#core/errors.ts';
 import { codexSchema } from '#core/protocol/api/codices.ts';
 import { meSchema } from '#core/protocol/api/people.ts';
 import type { QueuedRequest } from '#sync/queued-request.ts';
+import { cacheAsset } from './asset-cache.ts';
 
 /** A connection that hangs must not hold up what comes after. */
 const LIMIT_MS = 30_000;
@@ -26,8 +28,9 @@ export async function sendRequest(request: QueuedRequest, file: Blob | undefined
       return;
     case 'attach-file': {
       if (file === undefined) throw new BinderyError('not_found', 'The file is not on this device any more.');
-      const { codexId, assetId, name } = request;
+      const { codexId, assetId, name, mime } = request;
       await uploadAsset(codexId, file, { id: assetId, name });
+      await cacheAsset(assetId, file, mime, false);
     }
   }
 }
@@ -38,6 +41,7 @@ async function within<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> 
     return await call(signal);
   } catch (cause) {
     if (!signal.aborted) throw cause;
+    serverReach.report(false);
     throw new BinderyError('unavailable', 'The server did not answer in time.', { cause });
   }
 }

@@ -24,7 +24,7 @@ export function useDiscardRequest(): (request: QueuedRequest) => Promise<void> {
       toast.undo(`${requestWords(request)}: not sent any more`, () => {
         const { id: _id, failure: _failure, ...again } = request;
         if (request.kind === 'attach-file' && file !== undefined)
-          void cacheAsset(request.assetId, file, request.mime);
+          void cacheAsset(request.assetId, file, request.mime, true);
         queue.add(again, file).catch((error: unknown) => toast.failed('It was not brought back', error));
       });
     },

@@ -13,6 +13,7 @@ import { useSyncExternalStore } from 'react';
 import { useSignOut } from '#components/api/people-queries.ts';
 import { installOffer } from '#components/app-version/install-offer.ts';
 import { Link } from '#components/navigation/link.tsx';
+import { NeedsServer, useServerNeed } from '#components/offline/needs-server.tsx';
 import { Face } from '#components/ui/face.tsx';
 import { Mark } from '#components/ui/mark.tsx';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
@@ -23,6 +24,7 @@ import { shortcutSheet } from './palette-store.ts';
 export function AccountMenu({ me }: { readonly me: Me }) {
   const [opened, { close, toggle }] = useDisclosure(false);
   const signOut = useSignOut();
+  const need = useServerNeed();
   const installable = useSyncExternalStore(installOffer.subscribe, installOffer.isThere, () => false);
   const showShortcuts = () => {
     close();
@@ -77,10 +79,15 @@ export function AccountMenu({ me }: { readonly me: Me }) {
             </li>
           )}
           <li>
-            <UnstyledButton className={classes['item']} onClick={() => signOut.mutate()}>
+            <UnstyledButton
+              className={classes['item']}
+              disabled={need !== null}
+              onClick={() => signOut.mutate()}
+            >
               <IconLogout size={17} stroke={1.6} aria-hidden />
               Sign out
             </UnstyledButton>
+            <NeedsServer />
           </li>
         </ul>
       </Popover.Dropdown>

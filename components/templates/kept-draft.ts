@@ -1,7 +1,12 @@
 /** A template that is being written is kept on this device until it is published or thrown away. */
 import { z } from 'zod';
 
-const draftSchema = z.object({ baseVersion: z.int().min(0), source: z.string() });
+const draftSchema = z.object({
+  baseVersion: z.int().min(0),
+  source: z.string(),
+  /** The source it was begun from, for going on without the server. */
+  base: z.string().optional(),
+});
 export type Draft = z.infer<typeof draftSchema>;
 
 const draftKey = (id: string) => `bindery.template-draft.${id}`;

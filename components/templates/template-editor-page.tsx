@@ -11,6 +11,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import { AdminsOnly } from './admins-only.tsx';
+import { readDraft } from './kept-draft.ts';
 import { NEW_TEMPLATE, STARTER_SOURCE } from './starter-template.ts';
 import classes from './template-editor.module.css';
 import { TemplateEditor } from './template-editor.tsx';
@@ -36,6 +37,17 @@ export function TemplateEditorPage({ templateId }: { readonly templateId: string
   if (isNew && mayRule) return <TemplateEditor key={NEW_TEMPLATE} templateId={null} published={STARTER} />;
   if (newest.data !== undefined) {
     const published = { version: newest.data.template.version, source: newest.data.source };
+    return (
+      <TemplateEditor
+        key={`${templateId}@${published.version}`}
+        templateId={templateId}
+        published={published}
+      />
+    );
+  }
+  const draft = newest.isError ? readDraft(templateId) : null;
+  if (draft?.base !== undefined) {
+    const published = { version: draft.baseVersion, source: draft.base };
     return (
       <TemplateEditor
         key={`${templateId}@${published.version}`}

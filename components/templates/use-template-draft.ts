@@ -100,7 +100,8 @@ function useLast<T>(value: T | null): T | null {
 /** Keeps what differs from `base` on this device. Where that fails, leaving the page asks first. */
 export function useKeptDraft(id: string, base: Base, text: string): void {
   useEffect(() => {
-    const draft = text === base.source ? null : { baseVersion: base.version, source: text };
+    const draft =
+      text === base.source ? null : { baseVersion: base.version, source: text, base: base.source };
     if (keepDraft(id, draft)) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
     addEventListener('beforeunload', ask);
