@@ -1,6 +1,7 @@
 /** In the navigator: how much of what this person did on this device the server does not have, wherever it was done. */
 import { UnstyledButton } from '@mantine/core';
 import { IconAlertCircle, IconCloudOff, IconCloudUp } from '@tabler/icons-react';
+import { useRequests } from '#components/requests/requests-provider.tsx';
 import classes from './outbox.module.css';
 import { outboxPanel } from './outbox-panel-store.ts';
 import { useOutbox, useOutboxState } from './outbox-scope.tsx';
@@ -9,7 +10,11 @@ import { indicatorWords } from './waiting-words.ts';
 /** Nothing at all while everything has arrived. */
 export function OutboxIndicator() {
   const scope = useOutbox();
-  const { waiting, refused } = useOutboxState();
+  const edits = useOutboxState();
+  const requests = useRequests();
+  const failed = requests.filter(({ failure }) => failure !== null).length;
+  const waiting = edits.waiting + requests.length - failed;
+  const refused = edits.refused + failed;
   const words = scope && indicatorWords({ waiting, refused, connected: scope.connected });
   return (
     <>

@@ -8,6 +8,7 @@ import { countByField } from '#components/codex/sync-words.ts';
 import { fieldName } from '#components/history/history-words.ts';
 import { clientStore } from '#components/hooks/client-store.ts';
 import { Link } from '#components/navigation/link.tsx';
+import { useRequests } from '#components/requests/requests-provider.tsx';
 import { type PaletteAction, useOfferedActions } from '#components/shell/palette-actions.ts';
 import { useTreeNode } from '#components/tree/tree-scope.tsx';
 import { displayTitle } from '#components/ui/codex-title.ts';
@@ -18,6 +19,7 @@ import classes from './outbox.module.css';
 import { countEdits, type WaitingDocument } from './outbox.ts';
 import { outboxPanel } from './outbox-panel-store.ts';
 import { useOutbox, useOutboxState } from './outbox-scope.tsx';
+import { WaitingRequests } from './waiting-requests.tsx';
 import { changesWords, refusalWords, timesWords } from './waiting-words.ts';
 
 const ACTION: PaletteAction = {
@@ -48,14 +50,16 @@ export function OutboxPanel() {
 
 function Contents() {
   const { documents } = useOutboxState();
+  const requests = useRequests();
   const refused = documents.filter(({ refusal }) => refusal !== null);
   const waiting = documents.filter(({ refusal }) => refusal === null);
   return (
     <div className={classes['panel']}>
       <Connection />
+      <WaitingRequests />
       {refused.length > 0 && <Group title="Not taken by the server" documents={refused} />}
       {waiting.length > 0 && <Group title="Waiting to be sent" documents={waiting} />}
-      {documents.length === 0 && (
+      {documents.length + requests.length === 0 && (
         <EmptyState icon={<IconCloudCheck size={28} stroke={1.4} />} title="Nothing is waiting">
           Everything you wrote on this device is on the server.
         </EmptyState>
