@@ -72,19 +72,21 @@ export function GraphPage() {
           />
         </search>
         {away && (
-          <EmptyState
-            icon={<IconCloudOff size={28} stroke={1.4} />}
-            title="The graph needs a connection"
-            size="page"
-            action={
-              <Button onClick={() => void graph.refetch()} loading={graph.isFetching}>
-                Try again
-              </Button>
-            }
-          >
-            What refers to what is worked out by the server. The tree and the search know what this device
-            holds.
-          </EmptyState>
+          <div className={classes['instead']}>
+            <EmptyState
+              icon={<IconCloudOff size={28} stroke={1.4} />}
+              title="The graph needs a connection"
+              size="page"
+              action={
+                <Button onClick={() => void graph.refetch()} loading={graph.isFetching}>
+                  Try again
+                </Button>
+              }
+            >
+              What refers to what is worked out by the server. The tree and the search know what this device
+              holds.
+            </EmptyState>
+          </div>
         )}
         {graph.isError && !graph.data && !away && (
           <p className={classes['problem']} role="alert">
@@ -120,15 +122,17 @@ function Shown({ graph, search, look, filtered }: ShownProps) {
   const found = useMemo(() => matching(index, wanted), [index, wanted]);
   if (graph.nodes.length === 0) {
     return (
-      <EmptyState
-        icon={<IconAffiliate size={28} stroke={1.4} />}
-        title={filtered ? 'No references like these' : 'Nothing refers to anything yet'}
-        size="page"
-      >
-        {filtered
-          ? 'Choose another kind or template.'
-          : 'Link a Codex in a reference field, add one in its References, or type [[ in a text.'}
-      </EmptyState>
+      <div className={classes['instead']}>
+        <EmptyState
+          icon={<IconAffiliate size={28} stroke={1.4} />}
+          title={filtered ? 'No references like these' : 'Nothing refers to anything yet'}
+          size="page"
+        >
+          {filtered
+            ? 'Choose another kind or template.'
+            : 'Link a Codex in a reference field, add one in its References, or type [[ in a text.'}
+        </EmptyState>
+      </div>
     );
   }
   return (
