@@ -62,11 +62,12 @@ export function useSignOut() {
       await postAuth('/sign-out', {});
       await forgetSeenAssets().catch(() => undefined);
       stopKeeping(client);
+      // First of all: should the rest be interrupted, nobody's page opens here without the server.
+      await forgetLastPerson(store).catch(() => undefined);
       await closeClientRequests();
       await closeDevice();
       // Signed out is signed out, also where the browser cannot delete its copies.
       if (me !== undefined) await leaveDevice(store, me.id).catch(() => []);
-      await forgetLastPerson(store).catch(() => undefined);
       return true;
     },
     // A full load: nothing of the person stays in memory.

@@ -1,0 +1,139 @@
+/** A device holds what people will want to open: without a network it opens, is found, and is honest about what is not here. */
+import type { BrowserContext, Locator, Page } from '@playwright/test';
+import { expectNoViolations } from './accessibility.ts';
+import { expectSaved, expectText, fieldOf } from './codex-page.ts';
+import { expect, test } from './fixtures.ts';
+import { createCodex } from './rest.ts';
+
+test.use({ serviceWorkers: 'allow' });
+
+/** Waits until this browser could open the app by itself. */
+async function untilInstalled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    while (active?.state !== 'activated')
+      await new Promise((resolve) => active?.addEventListener('statechange', resolve, { once: true }));
+  });
+}
+
+/** Keys of one table of the local store. */
+async function keysIn(page: Page, table: 'records' | 'documents' | 'updates'): Promise<string[]> {
+  return page.evaluate(async (name) => {
+    const whenDone = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    // Opened before the page has made it, it would be another one.
+    if (!(await indexedDB.databases()).some((each) => each.name === 'bindery')) return [];
+    const database = await whenDone(indexedDB.open('bindery'));
+    const keys = await whenDone(database.transaction(name).objectStore(name).getAllKeys());
+    database.close();
+    return keys.map(String);
+  }, table);
+}
+
+async function untilKept(page: Page, ...ids: readonly string[]): Promise<void> {
+  const kept = async () =>
+    (await keysIn(page, 'records')).filter((key) => key.startsWith('copy,')).join('\n');
+  for (const id of ids) await expect.poll(kept, { message: `the copy of ${id}` }).toContain(id);
+}
+
+/** A page of a browser that has just been started without a network. */
+async function startOffline(context: BrowserContext): Promise<Page> {
+  await context.setOffline(true);
+  for (const page of context.pages()) await page.close();
+  return context.newPage();
+}
+
+const item = (page: Page, title: string): Locator =>
+  page.getByRole('tree', { name: 'Codices' }).getByRole('treeitem', { name: new RegExp(`^${title}(,|$)`) });
+const menuOf = async (page: Page, title: string): Promise<Locator> => {
+  await item(page, title).click({ button: 'right' });
+  return page.getByRole('menu', { name: `Actions for “${title}”` });
+};
+
+test('what was never opened here opens and is found without a network; what is not here says so', async ({
+  api,
+  rae,
+}) => {
+  const kept = await createCodex(api, {
+    templateId: 'task',
+    title: 'Caulk the observatory roof',
+    fields: {
+      description: { markdown: 'The **ferrules** leak at dusk.' },
+      priority: 'urgent',
+      tags: ['weather'],
+    },
+  });
+  await rae.goto('/');
+  await untilInstalled(rae);
+  await untilKept(rae, kept.id);
+  await rae.route('**/api/v1/offline/documents', (route) => route.abort());
+  const missed = await createCodex(api, { templateId: 'task', title: 'Made a moment before' });
+  await expect(item(rae, 'Made a moment before')).toBeVisible();
+  // The tree is on this device once its page says so, not when it is on the screen.
+  await rae.goto('/trash');
+  await expect(item(rae, 'Made a moment before')).toBeVisible();
+
+  const page = await startOffline(rae.context());
+  await page.goto(`/c/${kept.id}`);
+  await expectText(page, 'title', 'Caulk the observatory roof');
+  await expectText(page, 'description', 'The ferrules leak at dusk.');
+  await expect(fieldOf(page, 'priority')).toContainText('Urgent');
+
+  await page.goto('/search?q=ferrul%20%23weather%20field%3Apriority%3Durgent');
+  const hit = page.locator('main').getByRole('listitem').filter({ hasText: 'Caulk the observatory roof' });
+  await expect(hit.locator('mark')).toHaveText('ferrul');
+  await expect(page.getByText(/^No connection: searching what this device holds/)).toBeVisible();
+  await expectNoViolations(page, 'the search without a network');
+  await page.getByRole('searchbox', { name: 'Search' }).fill('ferrul -#weather');
+  await expect(page.getByText('Nothing was found')).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('leak dusk');
+  await expect(page.getByRole('option', { name: /Caulk the observatory roof/ })).toContainText('leak');
+  await page.keyboard.press('Escape');
+
+  await expect(item(page, 'Made a moment before')).toHaveAccessibleName(/not on this device/);
+  await item(page, 'Made a moment before').click();
+  await expect(page).toHaveURL(`/c/${missed.id}`);
+  await expect(
+    page.getByRole('heading', { name: '“Made a moment before” is not on this device' }),
+  ).toBeVisible();
+  await expectNoViolations(page, 'a Codex that is not on this device');
+  await rae.context().setOffline(false);
+  await expectText(page, 'title', 'Made a moment before');
+  await expectSaved(page);
+});
+
+test('a subtree that was asked for is here, and nothing is left after signing out', async ({ api, jon }) => {
+  const top = await createCodex(api, { templateId: 'blank-page', title: 'Expedition' });
+  const camp = await createCodex(api, { templateId: 'blank-page', title: 'Base camp', parentId: top.id });
+  const stove = await createCodex(api, { templateId: 'task', title: 'Pack the stove', parentId: camp.id });
+  // Nothing is kept in advance, so all that is here was asked for.
+  await jon.goto('/account');
+  const advance = jon.getByRole('switch', { name: 'Keep what was edited or opened lately' });
+  await advance.click();
+  await expect(advance).not.toBeChecked();
+  const menu = await menuOf(jon, 'Expedition');
+  await menu.getByRole('menuitem', { name: /Make available offline/ }).click();
+  await expect(jon.getByText('All 3 on this device')).toBeVisible();
+  await expectNoViolations(jon, 'what this device holds');
+  await untilInstalled(jon);
+
+  const page = await startOffline(jon.context());
+  await page.goto(`/c/${stove.id}`);
+  await expectText(page, 'title', 'Pack the stove');
+  await item(page, 'Base camp').click();
+  await expectText(page, 'title', 'Base camp');
+  await item(page, 'Expedition').click();
+  await expectText(page, 'title', 'Expedition');
+
+  await jon.context().setOffline(false);
+  await page.goto('/account');
+  await page.getByRole('button', { name: 'Sign out of this browser' }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expect.poll(() => keysIn(page, 'records')).toEqual([]);
+  await expect.poll(() => keysIn(page, 'documents')).toEqual([]);
+  await expect.poll(() => keysIn(page, 'updates')).toEqual([]);
+});
