@@ -94,6 +94,16 @@ export function stopKeeping(client: QueryClient): void {
   leaving.add(client);
 }
 
+/** The person stays after all: the server could not be told. */
+export function goOnKeeping(client: QueryClient): void {
+  leaving.delete(client);
+}
+
+/** True from the beginning of a sign-out: the page is left when all of it is done, and not before. */
+export function isLeaving(client: QueryClient): boolean {
+  return leaving.has(client);
+}
+
 /** Nobody is expected on this browser any more. */
 export async function forgetLastPerson(store: LocalStore): Promise<void> {
   await store.records.delete('setting', LAST_PERSON);

@@ -17,7 +17,7 @@ import {
 import { forgetSeenAssets } from '#sync/asset-cache.ts';
 import { leaveDevice, settleEdits } from '#sync/sign-out.ts';
 import { api, nothing, send } from './client.ts';
-import { forgetLastPerson, stopKeeping } from './kept-answers.ts';
+import { forgetLastPerson, goOnKeeping, stopKeeping } from './kept-answers.ts';
 import { keys } from './keys.ts';
 
 /** Calls that concern the browser's own session; they set or clear its cookie. */
@@ -59,9 +59,12 @@ export function useSignOut() {
       const store = await clientStore();
       const waiting = me === undefined ? 0 : await settleEdits(store, me.id);
       if (waiting > 0 && !(await confirmLeaving(waiting))) return false;
-      await postAuth('/sign-out', {});
-      await forgetSeenAssets().catch(() => undefined);
       stopKeeping(client);
+      await postAuth('/sign-out', {}).catch((error: unknown) => {
+        goOnKeeping(client);
+        throw error;
+      });
+      await forgetSeenAssets().catch(() => undefined);
       // First of all: should the rest be interrupted, nobody's page opens here without the server.
       await forgetLastPerson(store).catch(() => undefined);
       await closeClientRequests();

@@ -2,8 +2,10 @@
 /** Shows its children to somebody signed in; sends everybody else to sign in, or to set the instance up. */
 import { Button } from '@mantine/core';
 import { IconCloudOff } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useEffect } from 'react';
+import { isLeaving } from '#components/api/kept-answers.ts';
 import { useMe, useSetupStatus } from '#components/api/queries.ts';
 import { useKeptSession } from '#components/api/use-kept-session.ts';
 import { navigate } from '#components/navigation/navigate.ts';
@@ -22,12 +24,14 @@ interface SessionGuardProps {
 
 export function SessionGuard({ waiting, children }: SessionGuardProps) {
   const me = useMe();
+  const client = useQueryClient();
   useKeptSession(me);
   const signedOut = isBinderyError(me.error) && me.error.code === 'unauthenticated';
   // Signed out elsewhere, a page that holds what the server never got stays: it says so itself, and how to go on.
   const holdsWork = useUnsent(me.data?.id ?? null);
   const leaving = signedOut && !holdsWork;
-  useDoor(leaving);
+  // Signing out leaves by itself, once the copies on this device are gone.
+  useDoor(leaving && !isLeaving(client));
   if (leaving) return waiting;
   // A server out of reach does not take the page away from somebody who is in.
   if (me.data) return children(me.data);
