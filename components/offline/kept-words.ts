@@ -41,7 +41,7 @@ export function keptWords(context: KeptContext): KeptWords | null {
   }
   if (phase === 'denied') return { ...deniedWords(reason, isGuest, kept, waiting, copies, saving), tone };
   if (phase === 'read-only' && waiting > 0) {
-    const text = `${kept} ${isGuest ? 'Ask whoever shared it with you' : 'Ask an admin'} for the right to edit, and it is sent.`;
+    const text = `${kept} ${isGuest ? 'Ask whoever shared it with you' : 'Ask an admin'} for the right to edit, and ${waiting === 1 ? 'it is' : 'they are'} sent.`;
     return { title: 'You may only read this Codex now.', text, actions: copies, tone };
   }
   if (storeFailed) {

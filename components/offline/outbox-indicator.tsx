@@ -2,6 +2,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconAlertCircle, IconCloudOff, IconCloudUp } from '@tabler/icons-react';
 import { useRequests } from '#components/requests/requests-provider.tsx';
+import { useNavigatorPane } from '#components/shell/shell-context.tsx';
 import classes from './outbox.module.css';
 import { outboxPanel } from './outbox-panel-store.ts';
 import { useOutbox, useOutboxState } from './outbox-scope.tsx';
@@ -12,6 +13,12 @@ export function OutboxIndicator() {
   const scope = useOutbox();
   const edits = useOutboxState();
   const requests = useRequests();
+  const pane = useNavigatorPane();
+  // On a phone the navigator is a drawer, and would stand in front of the panel.
+  const open = () => {
+    pane?.close();
+    outboxPanel.open();
+  };
   const failed = requests.filter(({ failure }) => failure !== null).length;
   const waiting = edits.waiting + requests.length - failed;
   const refused = edits.refused + failed;
@@ -25,7 +32,7 @@ export function OutboxIndicator() {
         <UnstyledButton
           className={classes['indicator']}
           data-tone={words.tone}
-          onClick={outboxPanel.open}
+          onClick={open}
           aria-label={`${words.label}. Show what waits`}
         >
           <Mark tone={words.tone} connected={scope.connected} />
