@@ -121,9 +121,11 @@ describe('Markdown', () => {
           type: 'doc',
           content: [{ type: 'paragraph', content: [{ type: 'text', text: value }] }],
         };
-        expect(markdownToJson(jsonToMarkdown(json)).content?.[0]?.content?.[0]?.text).toBe(value);
+        // What looks like an address becomes a link, as Markdown has it; the words stay.
+        const read = markdownToJson(jsonToMarkdown(json)).content?.[0]?.content ?? [];
+        expect(read.map(({ text }) => text).join('')).toBe(value);
       }),
-      { numRuns: 300 },
+      { numRuns: 300, examples: [['-@0.0 !']] },
     );
   });
 });

@@ -1,7 +1,6 @@
 /** The right end of a Codex's header: is my work safe, who is here, and what can be done. */
 import { IconHistory, IconShare2 } from '@tabler/icons-react';
-import { navigate } from '#components/navigation/navigate.ts';
-import { ServerButton } from '#components/offline/needs-server.tsx';
+import { ServerButton, ServerLink } from '#components/offline/needs-server.tsx';
 import { CodexFaces } from '#components/presence/codex-faces.tsx';
 import styles from './codex-actions.module.css';
 import { CodexMenu } from './codex-menu.tsx';
@@ -19,8 +18,8 @@ export function CodexActions({ onShare, onDelete }: CodexActionsProps) {
     <div className={styles['actions']}>
       <SyncChip />
       <CodexFaces />
-      <ServerButton
-        onClick={() => navigate(`/c/${codexId}/history`)}
+      <ServerLink
+        href={`/c/${codexId}/history`}
         variant="subtle"
         color="ink"
         className={styles['wide'] ?? ''}
@@ -28,7 +27,7 @@ export function CodexActions({ onShare, onDelete }: CodexActionsProps) {
         aria-label="History"
       >
         <span className={styles['word']}>History</span>
-      </ServerButton>
+      </ServerLink>
       {onShare !== undefined && (
         <ServerButton
           onClick={onShare}

@@ -4,6 +4,7 @@ import { Button, type ButtonProps, Menu, type MenuItemProps, Tooltip } from '@ma
 import { IconCloudOff } from '@tabler/icons-react';
 import { type ReactNode, useId, useSyncExternalStore } from 'react';
 import { type ServerReach, serverReach } from '#components/api/server-reach.ts';
+import { Link } from '#components/navigation/link.tsx';
 import styles from './needs-server.module.css';
 
 /** Whether the server can be reached now, as far as this page knows. */
@@ -79,6 +80,27 @@ export function ServerButton({ onClick, children, ...props }: ServerButtonProps)
         </span>
       </Button>
     </Tooltip>
+  );
+}
+
+interface ServerLinkProps extends Omit<ServerButtonProps, 'onClick'> {
+  readonly href: string;
+}
+
+/** The same for a page that shows nothing without the server: a link while it is there. */
+export function ServerLink({ href, children, ...props }: ServerLinkProps) {
+  const need = useServerNeed();
+  if (need !== null) {
+    return (
+      <ServerButton {...props} onClick={() => undefined}>
+        {children}
+      </ServerButton>
+    );
+  }
+  return (
+    <Button {...props} component={Link} href={href}>
+      {children}
+    </Button>
   );
 }
 
