@@ -39,7 +39,7 @@ export interface EditAnswers {
 }
 
 function isLike(slot: Slot | undefined, stored: boolean | null): boolean {
-  return slot !== undefined && slot.countable && slot.stored === stored;
+  return slot?.countable === true && slot.stored === stored;
 }
 
 /** What is kept of one session. */

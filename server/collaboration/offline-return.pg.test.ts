@@ -41,9 +41,7 @@ it('OB5: segments of a day away are journalled as the operations they were, many
   const away = new Y.Doc();
   const segments: { update: Uint8Array; at: number }[] = [];
   const start = Date.now() - SEGMENTS * MINUTE;
-  away.on('update', (update: Uint8Array) =>
-    segments.push({ update, at: start + segments.length * MINUTE }),
-  );
+  away.on('update', (update: Uint8Array) => segments.push({ update, at: start + segments.length * MINUTE }));
   for (let index = 0; index < SEGMENTS; index += 1) {
     const text = away.getText(index % 2 === 0 ? 'title' : 'field:notes');
     text.insert(text.length, `segment ${index} `);
