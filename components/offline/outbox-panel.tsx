@@ -8,7 +8,7 @@ import { countByField } from '#components/codex/sync-words.ts';
 import { fieldName } from '#components/history/history-words.ts';
 import { clientStore } from '#components/hooks/client-store.ts';
 import { Link } from '#components/navigation/link.tsx';
-import { useRequests } from '#components/requests/requests-provider.tsx';
+import { useRequestQueue, useRequests } from '#components/requests/requests-provider.tsx';
 import { type PaletteAction, useOfferedActions } from '#components/shell/palette-actions.ts';
 import { useTreeNode } from '#components/tree/tree-scope.tsx';
 import { displayTitle } from '#components/ui/codex-title.ts';
@@ -71,6 +71,12 @@ function Contents() {
 function Connection() {
   const scope = useOutbox();
   const { sending, waiting } = useOutboxState();
+  const queue = useRequestQueue();
+  const asked = useRequests().some(({ failure }) => failure === null);
+  const sendNow = () => {
+    void queue?.flush();
+    void scope?.outbox.send();
+  };
   const connected = scope?.connected === true;
   const Icon = connected ? IconCloudCheck : IconCloudOff;
   return (
@@ -80,13 +86,13 @@ function Connection() {
         {connected ? 'Connected to the server' : 'The server can’t be reached'}
         {!connected && <LastContact />}
       </p>
-      {waiting > 0 && (
+      {(waiting > 0 || asked) && (
         <Button
           size="compact-sm"
           variant="light"
           leftSection={<IconSend size={14} stroke={1.8} aria-hidden />}
           loading={sending}
-          onClick={() => void scope?.outbox.send()}
+          onClick={sendNow}
         >
           Send now
         </Button>
