@@ -12,6 +12,7 @@ import type { ReactNode } from 'react';
 import { useSessionStatus } from '#components/codex/sync-chip.tsx';
 import { clientStore } from '#components/hooks/client-store.ts';
 import { navigate } from '#components/navigation/navigate.ts';
+import type { FormatHere } from '#components/transfer/export-here.ts';
 import { useImport } from '#components/transfer/use-import.ts';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { toast } from '#components/ui/toast.tsx';
@@ -19,7 +20,6 @@ import { BinderyError } from '#core/errors.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import type { CodexSession } from '#sync/codex-session.ts';
-import type { HeldFormat } from './codex-file.ts';
 import { discardCopy } from './discard-edits.ts';
 import classes from './kept-notice.module.css';
 import { type KeptAction, type KeptWords, keptWords } from './kept-words.ts';
@@ -80,15 +80,26 @@ function Notice({ words, ...props }: KeptNoticeProps & { readonly words: KeptWor
 }
 
 interface HeldProps {
-  readonly held: Parameters<typeof import('./codex-file.ts').writeCodexFile>[0];
+  readonly held: {
+    readonly codexId: string;
+    readonly codex: CodexSession['codex'];
+    readonly template: Template;
+  };
+}
+
+/** The Codex as this page holds it; people and other Codices by their ids, for the server may tell no names any more. */
+async function writeHeld({ codexId, codex, template }: HeldProps['held'], format: FormatHere): Promise<File> {
+  const { exportHere } = await import('#components/transfer/export-here.ts');
+  const names = { person: () => null, codex: () => null };
+  return exportHere(codex, template, format, { codexId, created: null, names, now: Date.now() });
 }
 
 function Download({ held }: HeldProps) {
-  const download = async (format: HeldFormat) => {
-    const { writeCodexFile, downloadFile } = await import('./codex-file.ts');
-    downloadFile(writeCodexFile(held, format));
+  const download = async (format: FormatHere) => {
+    const { saveFile } = await import('#components/transfer/export-here.ts');
+    saveFile(await writeHeld(held, format));
   };
-  const run = (format: HeldFormat) => () =>
+  const run = (format: FormatHere) => () =>
     void download(format).catch((error: unknown) => toast.failed('The file was not made', error));
   return (
     <Menu position="bottom-start" width={250} withinPortal>
@@ -113,8 +124,7 @@ function Download({ held }: HeldProps) {
 function SaveAsNew({ held, actor }: HeldProps & { readonly actor: { readonly id: string } }) {
   const importing = useImport();
   const save = async () => {
-    const { writeCodexFile } = await import('./codex-file.ts');
-    const file = writeCodexFile(held, 'json5');
+    const file = await writeHeld(held, 'json5');
     const [result] = await importing.mutateAsync({ files: [file], parentId: null });
     const saved = result?.imported?.codices[0];
     if (saved === undefined)
