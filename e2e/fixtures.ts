@@ -15,6 +15,11 @@ interface Shared {
 }
 
 interface Story {
+  /**
+   * Whether browsers reach each other directly. Off unless a spec is about it: a context that is offline would still be reached, and
+   * what two people do apart would not be apart.
+   */
+  readonly peers: boolean;
   /** REST, with the owner's token. */
   readonly api: Api;
   /** A window of the owner, who may administer. */
@@ -37,21 +42,26 @@ export const test = base.extend<Story, Shared>({
     { scope: 'worker', timeout: 90_000 },
   ],
   workspace: [async ({ product }, use) => use(await furnish(product)), { scope: 'worker', timeout: 60_000 }],
+  peers: [false, { option: true }],
   baseURL: async ({ product }, use) => use(product.url),
   api: async ({ workspace }, use) => use(workspace.api),
-  ines: async ({ browser, workspace }, use) => useWindow(browser, workspace.owner, use),
-  rae: async ({ browser, workspace }, use) => useWindow(browser, workspace.rae, use),
-  jon: async ({ browser, workspace }, use) => useWindow(browser, workspace.jon, use),
-  stranger: async ({ browser }, use) => useWindow(browser, null, use),
+  ines: async ({ browser, workspace, peers }, use) =>
+    useWindow(browser, { person: workspace.owner, peers }, use),
+  rae: async ({ browser, workspace, peers }, use) =>
+    useWindow(browser, { person: workspace.rae, peers }, use),
+  jon: async ({ browser, workspace, peers }, use) =>
+    useWindow(browser, { person: workspace.jon, peers }, use),
+  stranger: async ({ browser, peers }, use) => useWindow(browser, { person: null, peers }, use),
 });
 
 /** A browser context with one page; the test fails if a script on it does, or on another page opened there. */
 async function useWindow(
   browser: Browser,
-  person: Person | null,
+  { person, peers }: { readonly person: Person | null; readonly peers: boolean },
   use: (page: Page) => Promise<void>,
 ): Promise<void> {
   const context = await browser.newContext();
+  if (!peers) await context.addInitScript(() => Reflect.deleteProperty(window, 'RTCPeerConnection'));
   const failures: string[] = [];
   context.on('weberror', (error) => failures.push(error.error().stack ?? error.error().message));
   context.on('console', (message) => {

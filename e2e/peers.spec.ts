@@ -16,6 +16,8 @@ import {
 import { expect, test } from './fixtures.ts';
 import { type Api, type CodexAnswer, createCodex, markdownOf } from './rest.ts';
 
+test.use({ peers: true });
+
 const TOGETHER = /^Working together without the server/;
 
 test('two browsers go on together while the server is dead, and it has all of it afterwards', async ({
