@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly getTicket: (documentName: string) => Promise<{
     ticket: string;
     serverTime: number;
+    /** When the server was asked, ms since epoch, if something had to be done before; the clocks are compared by it. */
+    askedAt?: number;
     actor: { id: string; name: string };
     /** The server was restored from an older backup and takes back what it has lost, also from others than the author. */
     recovering?: boolean | undefined;

@@ -215,12 +215,13 @@ class LiveSession implements DocumentSession {
 
   /** Somebody else may have signed in, in another tab: what was made here must not go out in their name. */
   private async getTicket(): Promise<string> {
-    const asked = this.options.environment.now();
-    const { ticket, serverTime, actor, recovering } = await this.options.getTicket(this.options.documentName);
+    const called = this.options.environment.now();
+    const answer = await this.options.getTicket(this.options.documentName);
+    const { ticket, serverTime, actor, recovering, askedAt = called } = answer;
     if (actor.id !== this.options.actor.id)
       throw new BinderyError('unauthenticated', `${actor.name} is signed in now: this page is not theirs.`);
     const answered = this.options.environment.now();
-    this.clockOffset = Math.round(serverTime - (asked + answered) / 2);
+    this.clockOffset = Math.round(serverTime - (askedAt + answered) / 2);
     this.recovering = recovering ?? false;
     return ticket;
   }

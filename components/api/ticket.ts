@@ -1,4 +1,6 @@
 /** The ticket with which somebody signed in opens a collaboration socket. */
+
+import { browserEnvironment } from '#components/hooks/browser-environment.ts';
 import { sendAhead } from '#components/requests/client-requests.ts';
 import { ticketSchema } from '#core/protocol/api/people.ts';
 import { api } from './client.ts';
@@ -9,6 +11,7 @@ import { api } from './client.ts';
  */
 export async function fetchTicket(documentName: string) {
   await sendAhead(documentName);
+  const askedAt = browserEnvironment.now();
   const ticket = await api.post('/tickets', {}, ticketSchema);
-  return { ...ticket, serverTime: Date.parse(ticket.serverTime) };
+  return { ...ticket, askedAt, serverTime: Date.parse(ticket.serverTime) };
 }
