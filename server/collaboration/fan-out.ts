@@ -20,6 +20,14 @@ export function commitPatience(readers: number): number {
   return readers <= 60 ? 4 : 8;
 }
 
+/**
+ * Milliseconds an edit may wait for company when its session has this many under way. Nobody types so fast: it is a page that
+ * comes back with a day's work, and it is done sooner with few commits than with one for every handful.
+ */
+export function burstPatience(underWay: number): number {
+  return underWay < 8 ? 0 : 10;
+}
+
 /** Milliseconds between two rounds of presence: carets of a full room move less often than its text. */
 export function presenceWindow(readers: number): number {
   return Math.min(1_000, Math.max(50, readers * 4));

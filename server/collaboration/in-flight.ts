@@ -11,6 +11,8 @@ import { expectedClock } from '#core/history/summarize-update.ts';
 export interface InFlight {
   /** Structs on their way into the document. */
   readonly structs: StructsByClient;
+  /** How many edits are on their way. */
+  count: number;
   /** Set when one of the edits was not stored: none that came after it may be. */
   failed: boolean;
   /** Resolves when every edit taken so far is in the document, or has failed. */
@@ -24,6 +26,7 @@ export function createInFlight(): InFlight {
   const structs = new Map<number, Struct[]>();
   return {
     structs,
+    count: 0,
     failed: false,
     settled: Promise.resolve(),
     add(doc, decoded) {

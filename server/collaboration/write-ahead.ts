@@ -19,7 +19,7 @@ import type { Journal, JournalEntry } from '../journal/journal.ts';
 import { sha256 } from '../journal/rebuild-document.ts';
 import type { ClientIds } from './client-ids.ts';
 import { createEditAnswers, type WaitingEdit } from './edit-answers.ts';
-import { answerPatience, commitPatience } from './fan-out.ts';
+import { answerPatience, burstPatience, commitPatience } from './fan-out.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createJointApply } from './joint-apply.ts';
 import type { PendingWrites } from './pending-writes.ts';
@@ -200,12 +200,15 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
   ): void {
     const { settled } = inFlight;
     inFlight.add(document, decoded);
+    inFlight.count += 1;
+    const patience = Math.max(commitPatience(document.connections.size), burstPatience(inFlight.count));
     const shown = pendingWrites.during(session.documentName, async () => {
-      await appendPatiently(session, document, entry, settled);
+      await appendPatiently(session, document, entry, { earlier: settled, patience });
       await apply(document, edit.update);
     });
     const done = shown.then(
       () => {
+        inFlight.count -= 1;
         inFlight.prune(document);
         options.onAppended(session.documentName);
         if (inFlight.failed) return;
@@ -237,7 +240,7 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
     session: Session,
     document: Document,
     entry: JournalEntry,
-    earlier: Promise<void>,
+    { earlier, patience }: { readonly earlier: Promise<void>; readonly patience: number },
   ): Promise<void> {
     let paused = false;
     const timer = setTimeout(() => {
@@ -245,7 +248,7 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
       session.socket.pause();
     }, PATIENCE_MS);
     try {
-      const { duplicate } = await journal.append(entry, commitPatience(document.connections.size));
+      const { duplicate } = await journal.append(entry, patience);
       if (!duplicate) return;
       // It may repeat one that was stored in the same commit and is about to be shown.
       await earlier;
