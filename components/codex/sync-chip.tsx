@@ -36,7 +36,7 @@ export function SyncChip() {
   const words = syncWords(status);
   const Icon = ICONS[status.phase];
   return (
-    <Popover position="bottom-end" width={300} withinPortal trapFocus={false}>
+    <Popover position="bottom-end" width={300} withinPortal trapFocus returnFocus>
       <Popover.Target>
         <button
           type="button"
