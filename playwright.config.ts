@@ -37,7 +37,8 @@ export default defineConfig({
       executablePath: ensureBrowser((text) => process.stderr.write(`${text}\n`)),
       args: CHROMIUM_FLAGS,
     },
-    trace: 'retain-on-failure',
+    // Filming every page takes more of the machine than the pages do: a failure is filmed when it is tried again.
+    trace: 'on-first-retry',
     screenshot: 'only-on-failure',
   },
 });
