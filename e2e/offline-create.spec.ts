@@ -13,15 +13,19 @@ const PICTURE = Buffer.from(
   'base64',
 );
 
+const TOP = 'At the top';
+
 const idOf = (page: Page): string => new URL(page.url()).pathname.split('/')[2] ?? '';
 
 /** Makes a Codex by the menu of the navigator and answers its id once its page stands. */
 async function make(page: Page, template: string, place?: string): Promise<string> {
   const before = page.url();
   await page.getByRole('button', { name: 'New Codex' }).click();
+  await expect(page.getByRole('menu', { name: 'New Codex from a template' })).toBeVisible();
   if (place !== undefined) {
     const where = page.getByRole('menuitemradio', { name: place });
-    if ((await where.count()) > 0) await where.click();
+    // On a page that is no Codex there is only the top.
+    if (place !== TOP || (await where.count()) > 0) await where.click();
   }
   await page.getByRole('menuitem', { name: template, exact: true }).click();
   await expect(page).not.toHaveURL(before);
@@ -73,13 +77,13 @@ test('made, nested, illustrated, linked, moved and thrown away offline, it is al
   await untilInstalled(rae);
   // Both templates have been used on this device, online: the page opens before the server has answered.
   for (const template of ['Location', 'Scene']) {
-    await make(rae, template, 'At the top');
+    await make(rae, template, TOP);
     await expectSaved(rae);
   }
   await rae.context().setOffline(true);
   await expect(syncChip(rae)).toHaveAccessibleName(/^Offline/);
 
-  const lighthouse = await make(rae, 'Location', 'At the top');
+  const lighthouse = await make(rae, 'Location', TOP);
   await typeAtEnd(rae, 'title', 'Offline lighthouse');
   await attach(rae, 'picture', 'lighthouse.png');
   await expect(fieldOf(rae, 'picture')).toContainText('Will be sent');
@@ -96,7 +100,7 @@ test('made, nested, illustrated, linked, moved and thrown away offline, it is al
   await rae.getByRole('option', { name: /Offline lighthouse/ }).click();
   await expect(fieldOf(rae, 'place')).toContainText('Offline lighthouse');
 
-  const harbour = await make(rae, 'Location', 'At the top');
+  const harbour = await make(rae, 'Location', TOP);
   await typeAtEnd(rae, 'title', 'Offline harbour');
   await expect(treeItem(rae, 'Offline harbour')).toBeVisible();
   await treeItem(rae, 'Offline harbour').click({ button: 'right' });
@@ -106,7 +110,7 @@ test('made, nested, illustrated, linked, moved and thrown away offline, it is al
   await rae.keyboard.press('Enter');
   await expect(dialog).toHaveCount(0);
 
-  const mistake = await make(rae, 'Location', 'At the top');
+  const mistake = await make(rae, 'Location', TOP);
   await typeAtEnd(rae, 'title', 'Offline mistake');
   await rae.getByRole('button', { name: 'More', exact: true }).click();
   await rae.getByRole('menuitem', { name: 'Delete' }).click();
@@ -160,13 +164,13 @@ test('what the server does not take is kept, explained and downloadable, and can
   const guide = await createCodex(api, { templateId: 'blank-page', title: 'For the way' });
   await rae.goto(`/c/${guide.id}`);
   await expectSaved(rae);
-  await make(rae, 'Blank page', 'At the top');
+  await make(rae, 'Blank page', TOP);
   await expectSaved(rae);
   await rae.context().setOffline(true);
   await expect(syncChip(rae)).toHaveAccessibleName(/^Offline/);
   await expect(rae.getByRole('button', { name: 'Share' })).toBeDisabled();
   await expect(rae.getByText('Needs the server: you are offline').first()).toBeAttached();
-  const id = await make(rae, 'Blank page', 'At the top');
+  const id = await make(rae, 'Blank page', TOP);
   await typeAtEnd(rae, 'title', 'Written in vain');
 
   const role = (to: string) => api.patch(`/members/${workspace.rae.id}`, { role: to });

@@ -41,9 +41,9 @@ async function operationsOf(api: Api, codexId: string): Promise<readonly Operati
 }
 
 /** How many edits the store of this browser holds for a Codex, counted as the page counts them. */
-async function stored(page: Page): Promise<number> {
+async function stored(page: Page, codexId: string): Promise<number> {
   return page.evaluate(
-    () =>
+    (id) =>
       new Promise<number>((resolve, reject) => {
         const opening = indexedDB.open('bindery');
         opening.onerror = () => reject(opening.error);
@@ -52,10 +52,13 @@ async function stored(page: Page): Promise<number> {
           const reading = database.transaction('outbox').objectStore('outbox').getAll();
           reading.onsuccess = () => {
             database.close();
-            resolve(reading.result.reduce((sum: number, row: { count: number }) => sum + row.count, 0));
+            const rows: { documentName: string; count: number }[] = reading.result;
+            const own = rows.filter(({ documentName }) => documentName.endsWith(id));
+            resolve(own.reduce((sum, { count }) => sum + count, 0));
           };
         };
       }),
+    codexId,
   );
 }
 
@@ -112,7 +115,7 @@ test('two tabs without a server send each edit once; one that crashes loses noth
   await typeAtEnd(other, 'summary', 'From the other tab.');
   await typeAtEnd(rae, 'title', ' over');
   const typed = 'From the other tab.'.length + ' over'.length;
-  await expect.poll(() => stored(rae), { message: 'what the store holds' }).toBe(typed);
+  await expect.poll(() => stored(rae, id), { message: 'what the store holds' }).toBe(typed);
 
   // Nobody says goodbye.
   const session = await context.newCDPSession(other);
@@ -128,7 +131,7 @@ test('two tabs without a server send each edit once; one that crashes loses noth
   const fields = (await operationsOf(api, id)).slice(before.length).flatMap((operation) => operation.fields);
   expect(new Set(fields.map(({ field }) => field))).toEqual(new Set(['summary', 'title']));
   expect((await markdownOf(api, id, 'summary')).match(/From the other tab\./g)).toHaveLength(1);
-  await expect.poll(() => stored(rae)).toBe(0);
+  await expect.poll(() => stored(rae, id)).toBe(0);
 });
 
 test('damaged rows are left out, and everything else opens and is sent', async ({ api, rae }) => {
@@ -138,11 +141,11 @@ test('damaged rows are left out, and everything else opens and is sent', async (
   gate.open = false;
   await expect(syncChip(rae)).toHaveAccessibleName(/Reconnecting/);
   await typeAtEnd(rae, 'title', ' disk');
-  await expect.poll(() => stored(rae)).toBe(5);
+  await expect.poll(() => stored(rae, id)).toBe(5);
   await rae.reload();
   await expectText(rae, 'title', 'Scratched disk');
   await typeAtEnd(rae, 'summary', 'Readable.');
-  await expect.poll(() => stored(rae)).toBe(5 + 'Readable.'.length);
+  await expect.poll(() => stored(rae, id)).toBe(5 + 'Readable.'.length);
   // The last letter of the title.
   await rae.evaluate(
     () =>
@@ -200,7 +203,7 @@ test('a full device says so, and loses nothing that the tab still has', async ({
   await expect(syncChip(rae)).toHaveAccessibleName(/in this tab only/);
   await setFull(false);
   await expect(syncChip(rae)).toHaveAccessibleName(/on this device/, { timeout: 20_000 });
-  await expect.poll(() => stored(rae)).toBe('Kept in the tab.'.length);
+  await expect.poll(() => stored(rae, id)).toBe('Kept in the tab.'.length);
   await rae.reload();
   await expectText(rae, 'summary', 'Kept in the tab.');
   gate.open = true;
