@@ -29,6 +29,12 @@ interface Frame extends Sending {
   readonly kind: number;
 }
 
+interface AwarenessChange {
+  readonly added: number[];
+  readonly updated: number[];
+  readonly removed: number[];
+}
+
 /** A frame on its way, or several that are answered together, and the edits in it. */
 export interface SentFrame {
   readonly editIds: readonly string[];
@@ -157,6 +163,18 @@ export class DocumentLink extends HocuspocusProvider {
     super.pageHide();
     if (state)
       window.addEventListener('pageshow', () => this.awareness?.setLocalState(state), { once: true });
+  }
+
+  /**
+   * A page speaks for itself: others who are seen here, as by a browser that is reached directly, have connections of their own. Told
+   * in their place, the server would take this person for the owner of their client id, and refuse their edits.
+   */
+  override awarenessUpdateHandler(change: AwarenessChange, origin: unknown): void {
+    const own = (clients: readonly number[]) =>
+      clients.filter((client) => client === this.awareness?.clientID);
+    const [added, updated, removed] = [own(change.added), own(change.updated), own(change.removed)];
+    if (added.length + updated.length + removed.length > 0)
+      super.awarenessUpdateHandler({ added, updated, removed }, origin);
   }
 
   /** Edits are handed to `sendEdit` by the session, which knows their ids. */

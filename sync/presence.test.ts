@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import {
   Awareness,
   applyAwarenessUpdate,
@@ -8,6 +8,9 @@ import {
 import * as Y from 'yjs';
 import { personHue } from '#core/access/person-hue.ts';
 import { createPresence } from './presence.ts';
+import { ACTOR, NAME, openSession, phase, startServer, stopEverything, until } from './session.fixture.ts';
+
+afterEach(stopEverything);
 
 const RAE = { id: 'u1', name: 'Rae' };
 const ANA = { id: 'u2', name: 'Ana' };
@@ -91,4 +94,19 @@ describe('presence', () => {
     createPresence(mine, { ...RAE, name: 'Somebody else' });
     expect(mine.getLocalState()?.['user']).toBe(user);
   });
+});
+
+it('a page speaks for itself only, whoever else is seen on it', async () => {
+  const server = await startServer();
+  const session = openSession({ url: server.url });
+  await phase(session, 'saved');
+  const other = new Awareness(new Y.Doc());
+  other.setLocalState({ user: { id: 'jon', name: 'Jon' } });
+  applyAwarenessUpdate(session.awareness, encodeAwarenessUpdate(other, [other.clientID]), 'a browser');
+  session.awareness.setLocalState({ user: ACTOR });
+  await until(() => server.present(NAME).length > 0, 'presence');
+  session.codex.setTitle('Later');
+  await session.saved();
+  expect(server.present(NAME)).toEqual([session.awareness.clientID]);
+  other.destroy();
 });

@@ -16,6 +16,8 @@ export interface TestServer {
   hold(): void;
   release(): void;
   text(documentName: string): string;
+  /** Client ids that show presence. */
+  present(documentName: string): readonly number[];
   /** Closes one document on every connection, the way a revocation does. */
   closeDocument(documentName: string, event: { code: number; reason: string }): void;
   announce(documentName: string, message: unknown): void;
@@ -100,6 +102,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       open();
     },
     text: (name) => hocuspocus.documents.get(name)?.getText('title').toString() ?? '',
+    present: (name) => [...(hocuspocus.documents.get(name)?.awareness.getStates().keys() ?? [])],
     closeDocument(name, event) {
       for (const connection of documentNamed(name).getConnections()) connection.close(event);
     },
