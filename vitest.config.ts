@@ -3,12 +3,19 @@ import { defineConfig } from 'vitest/config';
 
 const ignored = ['**/node_modules/**', '**/dist/**', '**/.next/**', 'e2e/**'];
 
+/** As with the browser tests: on one's own machine a test that fails has failed. */
+const retry = process.env['CI'] === undefined ? 0 : 1;
+/** How long what comes by itself may take: a slow machine is not a fault. */
+const expect = { poll: { timeout: 20_000 } };
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
+          retry,
+          expect,
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...ignored, '**/*.pg.test.ts'],
           environment: 'node',
@@ -22,6 +29,8 @@ export default defineConfig({
       {
         test: {
           name: 'pg',
+          retry,
+          expect,
           include: ['**/*.pg.test.ts'],
           exclude: ignored,
           environment: 'node',

@@ -67,7 +67,7 @@ describe('a server', () => {
   it('lets go before a restore and serves after it', async () => {
     await serve();
     await restore();
-    await vi.waitFor(() => expect(events).toEqual(['paused', 'restoring', 'resumed']));
+    await vi.waitFor(() => expect(events).toEqual(['paused', 'restoring', 'resumed']), 20_000);
   });
 
   it('starts over when a restore came while its connection was lost', async () => {
