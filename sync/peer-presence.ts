@@ -1,14 +1,7 @@
 /** Presence between pages without the server: who may be shown, under whose name, and when somebody is seen to leave. */
-import * as decoding from 'lib0/decoding';
-import * as encoding from 'lib0/encoding';
 import { type Awareness, applyAwarenessUpdate } from 'y-protocols/awareness';
 import { personHue } from '#core/access/person-hue.ts';
-
-interface State {
-  readonly client: number;
-  readonly clock: number;
-  readonly json: string;
-}
+import { type PresenceState, readPresence, writePresence } from '#core/protocol/presence-states.ts';
 
 /** Clients by what became of them, as y-protocols tells it. */
 export interface PresenceChange {
@@ -19,7 +12,6 @@ export interface PresenceChange {
 
 const MAX_STATES = 200;
 const MAX_STATE_LENGTH = 8 * 1024;
-const NOBODY = 'null';
 
 export interface PeerPresenceOptions {
   readonly awareness: Awareness;
@@ -62,26 +54,27 @@ export class PeerPresence {
    * or malformed is left out; the person is the one the server named. Throws for bytes that are no presence.
    */
   show(update: Uint8Array, origin: unknown, trusted: boolean): void {
-    const states: State[] = [];
-    for (const state of readStates(update)) {
+    const states: PresenceState[] = [];
+    for (const state of readPresence(update, MAX_STATES)) {
+      if ((state.json?.length ?? 0) > MAX_STATE_LENGTH) throw new RangeError('a presence state is too long');
       const shown = this.inOwnName(state, trusted);
       if (shown === null) continue;
       this.admitReturned(shown);
       states.push(shown);
     }
-    if (states.length > 0) applyAwarenessUpdate(this.options.awareness, writeStates(states), origin);
+    if (states.length > 0) applyAwarenessUpdate(this.options.awareness, writePresence(states), origin);
   }
 
   /** A page taken away with the server is known at the clock it still has, and would be ignored. */
-  private admitReturned({ client, json }: State): void {
+  private admitReturned({ client, json }: PresenceState): void {
     const { meta } = this.options.awareness;
-    if (json !== NOBODY && this.hidden.delete(client)) meta.delete(client);
+    if (json !== null && this.hidden.delete(client)) meta.delete(client);
   }
 
-  private inOwnName(state: State, trusted: boolean): State | null {
+  private inOwnName(state: PresenceState, trusted: boolean): PresenceState | null {
     const { awareness, personOf } = this.options;
     if (state.client === awareness.clientID) return null;
-    if (state.json === NOBODY) return state;
+    if (state.json === null) return state;
     const said: unknown = JSON.parse(state.json);
     if (typeof said !== 'object' || said === null || Array.isArray(said)) return null;
     if (trusted) return state;
@@ -91,30 +84,4 @@ export class PeerPresence {
     const user = { ...person, color: `var(--person-${hue})`, colorLight: `var(--person-${hue}-soft)` };
     return { ...state, json: JSON.stringify({ ...said, user }) };
   }
-}
-
-function readStates(update: Uint8Array): State[] {
-  const decoder = decoding.createDecoder(update);
-  const count = decoding.readVarUint(decoder);
-  if (count > MAX_STATES) throw new RangeError('too many presence states');
-  const states: State[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const client = decoding.readVarUint(decoder);
-    const clock = decoding.readVarUint(decoder);
-    const json = decoding.readVarString(decoder);
-    if (json.length > MAX_STATE_LENGTH) throw new RangeError('a presence state is too long');
-    states.push({ client, clock, json });
-  }
-  return states;
-}
-
-function writeStates(states: readonly State[]): Uint8Array {
-  return encoding.encode((encoder) => {
-    encoding.writeVarUint(encoder, states.length);
-    for (const { client, clock, json } of states) {
-      encoding.writeVarUint(encoder, client);
-      encoding.writeVarUint(encoder, clock);
-      encoding.writeVarString(encoder, json);
-    }
-  });
 }

@@ -1,10 +1,9 @@
 /** Presence: one state per connection, in the person's own name, gathered per document and told to everyone at once. */
 import type { Document } from '@hocuspocus/server';
-import * as decoding from 'lib0/decoding';
-import * as encoding from 'lib0/encoding';
 import { applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
 import { personHue } from '#core/access/person-hue.ts';
 import type { Actor } from '#core/access/policy.ts';
+import { type PresenceState, readPresence, writePresence } from '#core/protocol/presence-states.ts';
 import type { ClientIds } from './client-ids.ts';
 import { presenceWindow } from './fan-out.ts';
 import type { OpenSession, Session } from './sessions.ts';
@@ -16,16 +15,9 @@ export interface Presence {
   leave(session: Session, document: Document): void;
 }
 
-interface State {
-  readonly clientId: number;
-  readonly clock: number;
-  /** JSON text; `null` for "gone". */
-  readonly json: string | null;
-}
-
 interface Room {
   readonly document: Document;
-  readonly waiting: Map<number, State>;
+  readonly waiting: Map<number, PresenceState>;
   timer: NodeJS.Timeout | null;
   toldAt: number;
 }
@@ -46,12 +38,12 @@ export function createPresence(options: {
   async function take(session: Session, update: Uint8Array): Promise<void> {
     const { open } = session;
     if (open === null || session.ended !== null) return;
-    const states = readStates(update);
-    const own = states.find(({ clientId, json }) =>
-      session.clientId === null ? json !== null : clientId === session.clientId,
+    const states = readPresence(update, MAX_STATES).filter(({ clock: at }) => at < MAX_CLOCK);
+    const own = states.find(({ client, json }) =>
+      session.clientId === null ? json !== null : client === session.clientId,
     );
     if (own === undefined || (own.json !== null && own.json.length > maxBytes)) return;
-    if (session.clientId === null && !(await adopt(session, open, own.clientId))) return;
+    if (session.clientId === null && !(await adopt(session, open, own.client))) return;
     const json = own.json === null ? null : inOwnName(own.json, session.actor);
     gather(open.document, { ...own, json, clock: nextClock(open.document, own) });
   }
@@ -64,7 +56,7 @@ export function createPresence(options: {
     return session.clientId === clientId;
   }
 
-  function gather(document: Document, state: State): void {
+  function gather(document: Document, state: PresenceState): void {
     const room = rooms.get(document) ?? {
       document,
       waiting: new Map(),
@@ -72,7 +64,7 @@ export function createPresence(options: {
       toldAt: Number.NEGATIVE_INFINITY,
     };
     rooms.set(document, room);
-    room.waiting.set(state.clientId, state);
+    room.waiting.set(state.client, state);
     if (room.timer !== null) return;
     const wait = room.toldAt + presenceWindow(document.connections.size) - clock();
     if (wait <= 0) tell(room);
@@ -85,7 +77,7 @@ export function createPresence(options: {
     const states = [...room.waiting.values()];
     room.waiting.clear();
     if (states.length > 0 && !room.document.isDestroyed) {
-      applyAwarenessUpdate(room.document.awareness, writeStates(states), null);
+      applyAwarenessUpdate(room.document.awareness, writePresence(states), null);
     }
   }
 
@@ -108,36 +100,10 @@ export function createPresence(options: {
  * A page that lost its connection comes back with the clock it had, at which everyone has it as gone: the same clock would be
  * ignored. It gets the next one.
  */
-function nextClock(document: Document, { clientId, clock, json }: State): number {
+function nextClock(document: Document, { client, clock, json }: PresenceState): number {
   const { awareness } = document;
-  const last = awareness.meta.get(clientId)?.clock ?? -1;
-  return json !== null && !awareness.states.has(clientId) && last >= clock ? last + 1 : clock;
-}
-
-/** Throws when the bytes are no presence update. */
-function readStates(update: Uint8Array): State[] {
-  const decoder = decoding.createDecoder(update);
-  const count = decoding.readVarUint(decoder);
-  if (count > MAX_STATES) throw new RangeError('too many presence states');
-  const states: State[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const clientId = decoding.readVarUint(decoder);
-    const clock = decoding.readVarUint(decoder);
-    const json = decoding.readVarString(decoder);
-    if (clock < MAX_CLOCK) states.push({ clientId, clock, json: json === 'null' ? null : json });
-  }
-  return states;
-}
-
-function writeStates(states: readonly State[]): Uint8Array {
-  return encoding.encode((encoder) => {
-    encoding.writeVarUint(encoder, states.length);
-    for (const { clientId, clock, json } of states) {
-      encoding.writeVarUint(encoder, clientId);
-      encoding.writeVarUint(encoder, clock);
-      encoding.writeVarString(encoder, json ?? 'null');
-    }
-  });
+  const last = awareness.meta.get(client)?.clock ?? -1;
+  return json !== null && !awareness.states.has(client) && last >= clock ? last + 1 : clock;
 }
 
 /** The state with `user` from what the server knows. Throws when it is not a JSON object. */
