@@ -39,9 +39,7 @@ export function createPresence(options: {
     const { open } = session;
     if (open === null || session.ended !== null) return;
     const states = readPresence(update, MAX_STATES).filter(({ clock: at }) => at < MAX_CLOCK);
-    const own = states.find(({ client, json }) =>
-      session.clientId === null ? json !== null : client === session.clientId,
-    );
+    const own = ownState(session, states);
     if (own === undefined || (own.json !== null && own.json.length > maxBytes)) return;
     if (session.clientId === null && !(await adopt(session, open, own.client))) return;
     const json = own.json === null ? null : inOwnName(own.json, session.actor);
@@ -94,6 +92,16 @@ export function createPresence(options: {
       if (!returned) removeAwarenessStates(document.awareness, [clientId], null);
     },
   };
+}
+
+/**
+ * What a session says of itself. Until it is known which client it is, it has to speak of one only: to take it for the first of several
+ * could give it somebody else's id, whose own edits would then be refused.
+ */
+function ownState({ clientId }: Session, states: readonly PresenceState[]): PresenceState | undefined {
+  if (clientId !== null) return states.find(({ client }) => client === clientId);
+  const [only, ...others] = states.filter(({ json }) => json !== null);
+  return others.length === 0 ? only : undefined;
 }
 
 /**
