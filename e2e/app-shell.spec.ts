@@ -1,21 +1,13 @@
 /** The app opens without a network, from the first visit on, and changes to a new version without getting in anybody's way. */
 import type { BrowserContext, Page } from '@playwright/test';
 import { expectNoViolations } from './accessibility.ts';
+import { untilInstalled } from './app-worker.ts';
 import { expectSaved, expectText, openCodex, textOf, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { makeNextVersion } from './next-version.ts';
 import { createCodex } from './rest.ts';
 
 test.use({ serviceWorkers: 'allow' });
-
-/** Waits until this browser could open the app by itself. */
-async function untilInstalled(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const { active } = await navigator.serviceWorker.ready;
-    while (active?.state !== 'activated')
-      await new Promise((resolve) => active?.addEventListener('statechange', resolve, { once: true }));
-  });
-}
 
 async function goOffline(context: BrowserContext): Promise<Page> {
   await context.setOffline(true);

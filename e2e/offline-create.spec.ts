@@ -1,5 +1,6 @@
 /** Without a network people make Codices, attach pictures, link and move; with it all of that is at the server, once. */
 import type { Page } from '@playwright/test';
+import { untilInstalled } from './app-worker.ts';
 import { expectSaved, expectText, fieldOf, pickerOf, syncChip, textOf, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { type Api, type CodexAnswer, createCodex } from './rest.ts';
@@ -46,15 +47,6 @@ const isDrawn = (page: Page, fieldId: string) =>
     .first()
     .evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)
     .catch(() => false);
-
-/** Waits until this browser could open the app by itself. */
-async function untilInstalled(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const { active } = await navigator.serviceWorker.ready;
-    while (active?.state !== 'activated')
-      await new Promise((resolve) => active?.addEventListener('statechange', resolve, { once: true }));
-  });
-}
 
 const treeItem = (page: Page, title: string) =>
   page.getByRole('tree', { name: 'Codices' }).getByRole('treeitem', { name: new RegExp(`^${title}(,|$)`) });

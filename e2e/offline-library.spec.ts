@@ -1,20 +1,12 @@
 /** A device holds what people will want to open: without a network it opens, is found, and is honest about what is not here. */
 import type { BrowserContext, Locator, Page } from '@playwright/test';
 import { expectNoViolations } from './accessibility.ts';
+import { untilInstalled } from './app-worker.ts';
 import { expectSaved, expectText, fieldOf } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { createCodex } from './rest.ts';
 
 test.use({ serviceWorkers: 'allow' });
-
-/** Waits until this browser could open the app by itself. */
-async function untilInstalled(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const { active } = await navigator.serviceWorker.ready;
-    while (active?.state !== 'activated')
-      await new Promise((resolve) => active?.addEventListener('statechange', resolve, { once: true }));
-  });
-}
 
 /** Keys of one table of the local store. */
 async function keysIn(page: Page, table: 'records' | 'documents' | 'updates'): Promise<string[]> {

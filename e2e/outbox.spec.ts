@@ -1,36 +1,14 @@
 /** What is written without a server waits on the device, and comes back as what it was: with several tabs, crashes and faults. */
-import type { BrowserContext, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { expectSaved, expectText, openCodex, syncChip, textOf, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
+import { lineOf } from './line.ts';
 import { type Api, type CodexAnswer, createCodex, markdownOf } from './rest.ts';
 
 interface Operation {
   readonly seq: number;
   readonly clientTime: string;
   readonly fields: readonly { readonly field: string }[];
-}
-
-/** Closes every socket of a browser until it is let through again; pages are served all the while. */
-async function gateSockets(context: BrowserContext): Promise<{ open: boolean }> {
-  const gate = { open: true };
-  const live = new Set<{ close(options?: { code?: number }): Promise<void> }>();
-  await context.routeWebSocket(/\/collab/, (socket) => {
-    if (!gate.open) {
-      void socket.close({ code: 1013 });
-      return;
-    }
-    const server = socket.connectToServer();
-    live.add(socket);
-    server.onClose(() => live.delete(socket));
-  });
-  return new Proxy(gate, {
-    set(target, _key, open: boolean) {
-      target.open = open;
-      if (!open) for (const socket of live) void socket.close({ code: 1013 });
-      if (!open) live.clear();
-      return true;
-    },
-  });
 }
 
 async function operationsOf(api: Api, codexId: string): Promise<readonly Operation[]> {
@@ -66,11 +44,11 @@ test('edits made without a server are journalled as the operations they were, ea
   api,
   rae,
 }) => {
-  const gate = await gateSockets(rae.context());
+  const line = await lineOf(rae.context());
   const { id } = await createCodex(api, { templateId: 'incident-review', title: 'Away' });
   await openCodex(rae, id);
   const before = await operationsOf(api, id);
-  gate.open = false;
+  line.cut();
   await expect(syncChip(rae)).toHaveAccessibleName(/Reconnecting/);
   const leftAt = Date.now();
   await typeAtEnd(rae, 'summary', 'First the summary.');
@@ -78,7 +56,7 @@ test('edits made without a server are journalled as the operations they were, ea
   await typeAtEnd(rae, 'summary', ' And the summary again.');
   await expect(syncChip(rae)).toHaveAccessibleName(/changes waiting/);
   const returnedAt = Date.now();
-  gate.open = true;
+  line.mend();
   await expectSaved(rae);
 
   const made = (await operationsOf(api, id)).slice(before.length);
@@ -104,13 +82,13 @@ test('two tabs without a server send each edit once; one that crashes loses noth
   rae,
 }) => {
   const context = rae.context();
-  const gate = await gateSockets(context);
+  const line = await lineOf(context);
   const { id } = await createCodex(api, { templateId: 'incident-review', title: 'Twice' });
   const other = await context.newPage();
   await openCodex(rae, id);
   await openCodex(other, id);
   const before = await operationsOf(api, id);
-  gate.open = false;
+  line.cut();
   await expect(syncChip(rae)).toHaveAccessibleName(/Reconnecting/);
   await typeAtEnd(other, 'summary', 'From the other tab.');
   await typeAtEnd(rae, 'title', ' over');
@@ -122,7 +100,7 @@ test('two tabs without a server send each edit once; one that crashes loses noth
   const crashed = new Promise((resolve) => other.once('crash', resolve));
   void session.send('Page.crash').catch(() => undefined);
   await crashed;
-  gate.open = true;
+  line.mend();
   await expectText(rae, 'summary', 'From the other tab.');
   await expect.poll(() => markdownOf(api, id, 'summary')).toContain('From the other tab.');
   await expectSaved(rae);
@@ -135,10 +113,10 @@ test('two tabs without a server send each edit once; one that crashes loses noth
 });
 
 test('damaged rows are left out, and everything else opens and is sent', async ({ api, rae }) => {
-  const gate = await gateSockets(rae.context());
+  const line = await lineOf(rae.context());
   const { id } = await createCodex(api, { templateId: 'incident-review', title: 'Scratched' });
   await openCodex(rae, id);
-  gate.open = false;
+  line.cut();
   await expect(syncChip(rae)).toHaveAccessibleName(/Reconnecting/);
   await typeAtEnd(rae, 'title', ' disk');
   await expect.poll(() => stored(rae, id)).toBe(5);
@@ -172,7 +150,7 @@ test('damaged rows are left out, and everything else opens and is sent', async (
   await rae.reload();
   await expectText(rae, 'summary', 'Readable.');
   await expectText(rae, 'title', 'Scratched dis');
-  gate.open = true;
+  line.mend();
   await expectSaved(rae);
   const { title } = await api.get<CodexAnswer>(`/codices/${id}`);
   expect(title).toBe('Scratched dis');
@@ -180,7 +158,7 @@ test('damaged rows are left out, and everything else opens and is sent', async (
 });
 
 test('a full device says so, and loses nothing that the tab still has', async ({ api, rae }) => {
-  const gate = await gateSockets(rae.context());
+  const line = await lineOf(rae.context());
   // The browser asks for the real quota only every half a minute; this is how it says no.
   await rae.addInitScript(() => {
     const put = IDBObjectStore.prototype.put;
@@ -196,7 +174,7 @@ test('a full device says so, and loses nothing that the tab still has', async ({
     }, full);
   const { id } = await createCodex(api, { templateId: 'incident-review', title: 'No room' });
   await openCodex(rae, id);
-  gate.open = false;
+  line.cut();
   await expect(syncChip(rae)).toHaveAccessibleName(/Reconnecting/);
   await setFull(true);
   await typeAtEnd(rae, 'summary', 'Kept in the tab.');
@@ -206,7 +184,7 @@ test('a full device says so, and loses nothing that the tab still has', async ({
   await expect.poll(() => stored(rae, id)).toBe('Kept in the tab.'.length);
   await rae.reload();
   await expectText(rae, 'summary', 'Kept in the tab.');
-  gate.open = true;
+  line.mend();
   await expectSaved(rae);
   await expect(textOf(rae, 'summary')).toContainText('Kept in the tab.');
   expect(await markdownOf(api, id, 'summary')).toContain('Kept in the tab.');

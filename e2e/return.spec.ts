@@ -2,10 +2,11 @@
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Locator, Page, WebSocketRoute } from '@playwright/test';
+import type { Browser, Locator, Page } from '@playwright/test';
 import { expectNoSidewaysScroll, expectNoViolations } from './accessibility.ts';
 import { choose, expectSaved, expectText, openCodex, syncChip, textOf, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
+import { lineOf } from './line.ts';
 import { furnish, type Person, signIn } from './people.ts';
 import { startProduct } from './product.ts';
 import { type CodexAnswer, createCodex, markdownOf } from './rest.ts';
@@ -261,25 +262,4 @@ async function moveUnder(page: Page, title: string, parent: string): Promise<voi
   await item(parent).focus();
   await page.keyboard.press('Control+v');
   await expect(item(title)).toHaveAttribute('aria-level', '2');
-}
-
-/** The page's socket with a hand on it: pages are served, documents are not. Ask before the page opens it. */
-async function lineOf(page: Page): Promise<{ cut(): void; mend(): void }> {
-  const sockets = new Set<WebSocketRoute>();
-  let whole = true;
-  await page.routeWebSocket(/\/collab/, (socket) => {
-    if (!whole) return void socket.close({ code: 1013 });
-    socket.connectToServer();
-    sockets.add(socket);
-  });
-  return {
-    cut() {
-      whole = false;
-      for (const socket of sockets) void socket.close({ code: 1013 });
-      sockets.clear();
-    },
-    mend() {
-      whole = true;
-    },
-  };
 }

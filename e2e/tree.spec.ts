@@ -1,8 +1,9 @@
 /** The tree of Codices in the navigator: rearranged by hand and by key, live for everyone, and never torn. */
-import type { Locator, Page, WebSocketRoute } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expectNoViolations } from './accessibility.ts';
 import { openCodex, syncChip, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
+import { lineOf } from './line.ts';
 import { type Api, createCodex } from './rest.ts';
 
 test.describe.configure({ mode: 'default' });
@@ -327,30 +328,4 @@ async function moveUnder(page: Page, title: string, parent: string): Promise<voi
   await itemOf(page, parent).focus();
   await page.keyboard.press('Control+v');
   await expectChildren(page, parent, [title]);
-}
-
-interface Line {
-  cut(): void;
-  mend(): void;
-}
-
-/** The page's socket with a hand on it; ask before the page opens it. */
-async function lineOf(page: Page): Promise<Line> {
-  const sockets = new Set<WebSocketRoute>();
-  let whole = true;
-  await page.routeWebSocket(/\/collab/, (socket) => {
-    if (!whole) return void socket.close({ code: 1013 });
-    socket.connectToServer();
-    sockets.add(socket);
-  });
-  return {
-    cut() {
-      whole = false;
-      for (const socket of sockets) void socket.close({ code: 1013 });
-      sockets.clear();
-    },
-    mend() {
-      whole = true;
-    },
-  };
 }
