@@ -1,11 +1,5 @@
 /** Hooks that read from the server. What changes things is in codex-mutations.ts and people-queries.ts. */
-import {
-  keepPreviousData,
-  type QueryClient,
-  queryOptions,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type CodexSummary, codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';
 import { memberListSchema, meSchema, setupStatusSchema } from '#core/protocol/api/people.ts';
@@ -131,22 +125,6 @@ export function recentQuery(limit = RECENT_SHOWN) {
 /** The `limit` Codices edited last, newest first. */
 export function useRecentCodices(limit?: number) {
   return useQuery({ ...recentQuery(limit), select: newestFirst, refetchInterval: MINUTE / 2 });
-}
-
-/** Codices that match `query`; earlier results stay while the next are fetched. An empty query gives the latest ones. */
-export function useCodexSearch(
-  query: string,
-  options: { readonly template?: string; readonly limit?: number } = {},
-) {
-  const q = query.trim();
-  const { template, limit = 12 } = options;
-  return useQuery({
-    queryKey: [...keys.codexSearch(q), template ?? '', limit],
-    queryFn: async ({ signal }) =>
-      (await api.get('/codices', codexListSchema, { signal, query: { q, template, limit } })).items,
-    placeholderData: keepPreviousData,
-    staleTime: 5_000,
-  });
 }
 
 /** What is in the trash, newest deletion first. */

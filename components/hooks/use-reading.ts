@@ -2,8 +2,6 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import type { Codex, RegisterReading, Row, SetMember } from '#core/codex/codex.ts';
-import type { JsonValue } from '#core/json.ts';
-import type { FieldDefinition } from '#core/template/template.ts';
 import { createReading } from './reading.ts';
 
 /** `read` must be a stable function of its arguments: it runs again only when one of `fieldIds` changes. */
@@ -25,11 +23,6 @@ export function useMembersOf(fieldId: string): readonly SetMember[] {
 
 export function useRows(fieldId: string): readonly Row[] {
   return useReading([fieldId], (codex) => codex.rows(fieldId));
-}
-
-/** The field's JSON value; `null` for rich text, which has no JSON form in core. */
-export function useFieldValue(field: FieldDefinition): JsonValue {
-  return useReading([field.id], (codex) => (field.type === 'richText' ? null : codex.value(field)));
 }
 
 export function useTitle(): string {

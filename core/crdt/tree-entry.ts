@@ -224,11 +224,6 @@ export function clockNode(author: number): string {
   return author.toString(16).padStart(16, '0');
 }
 
-/** Is this what names a node: a UUID, lower case? */
-export function isNodeId(id: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id);
-}
-
 /** The short reference of a node. */
 export function shortRef(id: string): NodeRef {
   return digits(Number.parseInt(id.slice(24), 16), SHORT_REF_LENGTH);

@@ -6,7 +6,6 @@ const kindSchema = z.string().min(1).max(64);
 
 /** `live`: there; `trashed`; `gone`: purged, or never known here; `hidden`: not this caller's to know of. */
 export const targetStateSchema = z.enum(['live', 'trashed', 'gone', 'hidden']);
-export type TargetState = z.infer<typeof targetStateSchema>;
 
 /** `typed`: of the Codex itself; `field`: held by a field; `text`: a mention in a rich text. */
 export const viaSchema = z.enum(['typed', 'field', 'text']);
