@@ -130,13 +130,13 @@ function Rows({ change }: { readonly change: FieldChange }) {
         </li>
       ))}
       {(change.removed ?? []).map((text, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        // biome-ignore lint/suspicious/noArrayIndexKey: rows may read the same, so their place tells them apart
         <li key={`removed ${index}`} data-kind="removed">
           <del>{text === '' ? 'An empty row' : text}</del>
         </li>
       ))}
       {(change.added ?? []).map((text, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        // biome-ignore lint/suspicious/noArrayIndexKey: rows may read the same, so their place tells them apart
         <li key={`added ${index}`} data-kind="added">
           <ins>{text === '' ? 'An empty row' : text}</ins>
         </li>
