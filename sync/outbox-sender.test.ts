@@ -10,6 +10,7 @@ import {
   ACTOR,
   environment,
   NAME,
+  NOWHERE,
   OTHER,
   openSession,
   startServer,
@@ -18,7 +19,6 @@ import {
 import { acquireCodexSession, closeAllSessions, openSessions } from './sessions.ts';
 
 const THIRD = 'codex/0190a000-0000-7000-8000-000000000003';
-const NOWHERE = 'ws://127.0.0.1:9';
 
 afterEach(async () => {
   await closeAllSessions();

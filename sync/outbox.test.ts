@@ -10,6 +10,7 @@ import {
   ACTOR,
   environment,
   NAME,
+  NOWHERE,
   openSession,
   phase,
   startServer,
@@ -18,8 +19,6 @@ import {
 } from './session.fixture.ts';
 
 afterEach(stopEverything);
-
-const NOWHERE = 'ws://127.0.0.1:9';
 
 interface SentUpdate {
   readonly kind: number;

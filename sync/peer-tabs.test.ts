@@ -4,8 +4,10 @@ import { createTabChannels, settle } from './peers.fixture.ts';
 import { personalStore } from './personal-store.ts';
 import {
   ACTOR,
+  ANA,
   environment,
   NAME,
+  NOWHERE,
   openSession,
   phase,
   startServer,
@@ -14,9 +16,6 @@ import {
 } from './session.fixture.ts';
 
 afterEach(stopEverything);
-
-const NOWHERE = 'ws://127.0.0.1:9';
-const ANA = { id: 'u2', name: 'Ana' };
 
 describe('tabs of one person', () => {
   it('see each other’s edits without a server, each once in the store they share', async () => {

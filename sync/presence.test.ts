@@ -8,12 +8,20 @@ import {
 import * as Y from 'yjs';
 import { personHue } from '#core/access/person-hue.ts';
 import { createPresence } from './presence.ts';
-import { ACTOR, NAME, openSession, phase, startServer, stopEverything, until } from './session.fixture.ts';
+import {
+  ACTOR,
+  ANA,
+  NAME,
+  openSession,
+  phase,
+  startServer,
+  stopEverything,
+  until,
+} from './session.fixture.ts';
 
 afterEach(stopEverything);
 
 const RAE = { id: 'u1', name: 'Rae' };
-const ANA = { id: 'u2', name: 'Ana' };
 
 function tab(clientId: number): Awareness {
   const doc = new Y.Doc();

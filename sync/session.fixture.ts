@@ -9,6 +9,9 @@ import { startTestServer, type TestServer, type TestServerOptions } from './test
 export const NAME = 'codex/0190a000-0000-7000-8000-000000000001';
 export const OTHER = 'codex/0190a000-0000-7000-8000-000000000002';
 export const ACTOR = { id: 'u1', name: 'Rae' };
+export const ANA = { id: 'u2', name: 'Ana' };
+/** Nobody listens here. */
+export const NOWHERE = 'ws://127.0.0.1:9';
 export const environment = {
   now: () => Date.now(),
   newId: () => crypto.randomUUID(),

@@ -4,8 +4,10 @@ import { createMemoryStore } from './memory-store.ts';
 import { personalStore } from './personal-store.ts';
 import {
   ACTOR,
+  ANA,
   environment,
   NAME,
+  NOWHERE,
   OTHER,
   openSession,
   phase,
@@ -17,9 +19,6 @@ import { acquireCodexSession } from './sessions.ts';
 import { leaveDevice, settleEdits } from './sign-out.ts';
 
 afterEach(stopEverything);
-
-const ANA = { id: 'u2', name: 'Ana' };
-const NOWHERE = 'ws://127.0.0.1:9';
 
 function ticketFor(actor: { id: string; name: string }) {
   return async () => ({ ticket: 't', serverTime: Date.now(), actor });
