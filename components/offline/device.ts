@@ -61,12 +61,13 @@ export async function closeDevice(): Promise<void> {
   const device = await closing.opening.catch(() => null);
   await Promise.allSettled([...closing.work]);
   device?.shelf.close();
+  device?.index.close();
 }
 
 async function create(personId: string): Promise<Device> {
   const store = personalStore(await clientStore(), personId);
-  const bell =
-    typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`bindery-shelf ${personId}`);
-  const shelf = openOfflineShelf({ store, environment: browserEnvironment, bell });
-  return { personId, store, shelf, index: new SearchIndex(store) };
+  const bellOf = (what: string) =>
+    typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`bindery-${what} ${personId}`);
+  const shelf = openOfflineShelf({ store, environment: browserEnvironment, bell: bellOf('shelf') });
+  return { personId, store, shelf, index: new SearchIndex(store, bellOf('search')) };
 }

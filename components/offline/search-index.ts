@@ -3,6 +3,7 @@ import type { LocalEntry } from '#core/search/local-entry.ts';
 import type { SearchEntry } from '#core/search/searchable-codex.ts';
 import type { LocalReading } from '#richtext/local-entry.ts';
 import type { LocalStore } from '#sync/local-store.ts';
+import type { Bell } from '#sync/offline-shelf.ts';
 
 /** Raise it when something else is kept of a Codex: entries of an older version are made anew. */
 const VERSION = 1;
@@ -16,13 +17,18 @@ interface StoredEntry {
 
 export class SearchIndex {
   private readonly store: LocalStore;
+  private readonly bell: Bell | null;
   private readonly entries = new Map<string, LocalEntry>();
   private reading: Promise<void> | null = null;
   private readonly listeners = new Set<() => void>();
   private changes = 0;
 
-  constructor(store: LocalStore) {
+  /** `bell`: reaches the person's other tabs; one of them writes for all. */
+  constructor(store: LocalStore, bell: Bell | null = null) {
     this.store = store;
+    this.bell = bell;
+    // What can't be read now is read with all the others, after a reload at the latest.
+    if (bell !== null) bell.onmessage = ({ data }) => void this.readAgain(data).catch(() => undefined);
   }
 
   /** Counts the changes, for useSyncExternalStore. */
@@ -44,17 +50,12 @@ export class SearchIndex {
     return this.entries;
   }
 
-  /** Entries that another tab has written since are read as well when next asked for. */
-  forget(): void {
-    this.reading = null;
-    this.changed();
-  }
-
   async put(codexId: string, { entry, texts }: LocalReading): Promise<void> {
     const stored: StoredEntry = { version: VERSION, entry };
     await this.store.records.put('search', codexId, stored);
     await this.store.records.put('text', codexId, texts);
     this.entries.set(codexId, entry);
+    this.bell?.postMessage(codexId);
     this.changed();
   }
 
@@ -62,7 +63,12 @@ export class SearchIndex {
     await this.store.records.delete('search', codexId);
     await this.store.records.delete('text', codexId);
     this.entries.delete(codexId);
+    this.bell?.postMessage(codexId);
     this.changed();
+  }
+
+  close(): void {
+    this.bell?.close();
   }
 
   async entry(codexId: string): Promise<LocalEntry | null> {
@@ -84,6 +90,15 @@ export class SearchIndex {
       if (last === undefined || page.length < PAGE) return;
       after = last.id;
     }
+  }
+
+  /** Another tab has written or taken away an entry. */
+  private async readAgain(codexId: unknown): Promise<void> {
+    if (typeof codexId !== 'string') return;
+    const entry = await this.entry(codexId);
+    if (entry === null) this.entries.delete(codexId);
+    else this.entries.set(codexId, entry);
+    this.changed();
   }
 
   private changed(): void {

@@ -1,0 +1,38 @@
+/** Tabs of one person find the same: what one of them writes or takes away, the others know of. */
+import { expect, it, vi } from 'vitest';
+import { titleEntry } from '#core/search/local-entry.ts';
+import { createMemoryStore } from '#sync/memory-store.ts';
+import type { Bell } from '#sync/offline-shelf.ts';
+import { SearchIndex } from './search-index.ts';
+
+const ID = '01900000-0000-7000-8000-000000000001';
+const readingOf = (title: string) => ({ entry: titleEntry(ID, title, 'task'), texts: [] });
+
+/** Two ends of one channel: what is said at one is heard at the other. */
+function createBells(): [Bell, Bell] {
+  const bells: Bell[] = [0, 1].map((own) => ({
+    onmessage: null,
+    postMessage(data: unknown) {
+      const other = bells[1 - own] as BroadcastChannel;
+      queueMicrotask(() => other.onmessage?.(new MessageEvent('message', { data })));
+    },
+    close: () => undefined,
+  }));
+  return bells as [Bell, Bell];
+}
+
+it('knows of entries that another tab writes and takes away, before and after it has read them all', async () => {
+  const store = createMemoryStore({ now: () => 0 });
+  const [one, two] = createBells().map((bell) => new SearchIndex(store, bell)) as [SearchIndex, SearchIndex];
+  const titles = async (index: SearchIndex) =>
+    [...(await index.all()).values()].map(({ codex }) => codex.title);
+  await one.put(ID, readingOf('First'));
+  expect(await titles(two)).toEqual(['First']);
+  const changed = vi.fn();
+  two.subscribe(changed);
+  await one.put(ID, readingOf('Second'));
+  await vi.waitFor(async () => expect(await titles(two)).toEqual(['Second']), 5_000);
+  expect(changed).toHaveBeenCalled();
+  await one.delete(ID);
+  await vi.waitFor(async () => expect(await titles(two)).toEqual([]), 5_000);
+});
