@@ -105,22 +105,6 @@ describe('a session', () => {
     expect(session.status.get().phase).toBe('saved');
   });
 
-  it('does not take for a difference of clocks what had to be done before the ticket was asked for', async () => {
-    const server = await startServer();
-    const hour = 3_600_000;
-    let now = 0;
-    const session = openSession({
-      url: server.url,
-      environment: { ...environment, now: () => now },
-      getTicket: async () => {
-        now = hour;
-        return { ticket: 't', serverTime: hour, askedAt: hour, actor: ACTOR };
-      },
-    });
-    await phase(session, 'saved');
-    expect(session.environment.now()).toBe(hour);
-  });
-
   it('tells the journal when an edit was made, by the server’s clock, and names it', async () => {
     const server = await startServer();
     const trailers: UpdateTrailer[] = [];

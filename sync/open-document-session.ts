@@ -221,7 +221,10 @@ class LiveSession implements DocumentSession {
     if (actor.id !== this.options.actor.id)
       throw new BinderyError('unauthenticated', `${actor.name} is signed in now: this page is not theirs.`);
     const answered = this.options.environment.now();
-    this.clockOffset = Math.round(serverTime - (askedAt + answered) / 2);
+    // The server read its clock at some moment between the two: what agrees with that, and changes least, is believed. Halfway would
+    // put two pages with the same clock a second apart on a slow line, and the earlier of their edits behind the later.
+    const [least, most] = [serverTime - answered, serverTime - askedAt];
+    this.clockOffset = Math.min(most, Math.max(least, this.clockOffset));
     this.recovering = recovering ?? false;
     return ticket;
   }
