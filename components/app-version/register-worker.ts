@@ -4,6 +4,8 @@ import { newVersion } from './new-version.ts';
 
 const SCRIPT = '/sw.js';
 const CHECK_EVERY_MS = 15 * 60_000;
+/** The page that this one replaced has let go of its version by then. */
+const ASK_AGAIN_MS = 10_000;
 
 let begun = false;
 
@@ -23,7 +25,6 @@ export function registerWorker(): void {
 }
 
 async function begin(own: string): Promise<void> {
-  holdBuild(own);
   const workers = navigator.serviceWorker;
   const registration = await workers.register(SCRIPT, { updateViaCache: 'none' });
   workers.addEventListener('message', ({ data }) => {
@@ -31,13 +32,23 @@ async function begin(own: string): Promise<void> {
     if (build !== null && build !== own) void announceIfNewer(registration);
   });
   workers.startMessages();
-  registration.active?.postMessage(BUILD_QUESTION);
+  // The worker tidies up when asked, and keeps everything as long as a page that is open holds no version.
+  await holdBuild(own);
+  const ask = () => registration.active?.postMessage(BUILD_QUESTION);
+  ask();
+  setTimeout(ask, ASK_AGAIN_MS);
   checkNowAndThen(registration);
 }
 
-/** Held until the page is closed; the worker keeps the code of every version that somebody holds. */
-function holdBuild(build: string): void {
-  void navigator.locks.request(buildLockOf(build), { mode: 'shared' }, () => new Promise(() => undefined));
+/** Resolves once held, which is until the page is closed; the worker keeps the code of every version that somebody holds. */
+function holdBuild(build: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const untilClosed = () => {
+      resolve();
+      return new Promise<never>(() => undefined);
+    };
+    navigator.locks.request(buildLockOf(build), { mode: 'shared' }, untilClosed).catch(reject);
+  });
 }
 
 /**
