@@ -155,6 +155,24 @@ test('the whole tree by keyboard: going about, moving, cutting and pasting, rena
   await expect(rae).toHaveURL(new RegExp(idIn(ids, 'Beech')));
 });
 
+test('the first row keeps the focus wherever it is moved, even when it is the first thing done', async ({
+  api,
+  rae,
+}) => {
+  for (const title of ['First of all', 'After it'])
+    await createCodex(api, { templateId: 'blank-page', title });
+  await rae.goto('/');
+  const first = treeOf(rae).getByRole('treeitem').first();
+  await first.focus();
+  const title = (await first.getAttribute('aria-label')) ?? '';
+  await rae.keyboard.press('Alt+ArrowDown');
+  await expect(treeOf(rae).getByRole('treeitem').nth(1)).toHaveAccessibleName(title);
+  await expect(rae.getByRole('treeitem', { name: title, exact: true })).toBeFocused();
+  await rae.keyboard.press('Alt+ArrowUp');
+  await expect(treeOf(rae).getByRole('treeitem').first()).toHaveAccessibleName(title);
+  await expect(rae.getByRole('treeitem', { name: title, exact: true })).toBeFocused();
+});
+
 test('“Move to…” finds the place, says where it is, and keeps one from what can’t be', async ({
   api,
   rae,

@@ -111,9 +111,9 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
         event.currentTarget.focus({ preventScroll: true });
         handlers.select(item, event);
       }}
-      // However the focus came here: by Tab, by a click, by a screen reader.
+      // However the focus came here: by Tab, by a click, by a screen reader. The first row can be reached before any has had it.
       onFocus={() => {
-        if (!props.focusable) item.setFocused();
+        if (item.getTree().getState().focusedItem !== item.getId()) item.setFocused();
       }}
       onContextMenu={(event) => {
         if (data.kind !== 'codex') return;
