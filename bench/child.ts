@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { BinderyError } from '#core/errors.ts';
+import { bundleModule } from './bundle.ts';
 
 type Reply =
   | { readonly id: number; readonly value: unknown }
@@ -12,10 +13,10 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-/** Starts `module` (a path beside this file) under tsx; `nodeOptions` go to Node. */
+/** Starts `module` (a path beside this file), bundled as the product is; `nodeOptions` go to Node. */
 export async function startChild(module: string, nodeOptions: readonly string[] = []): Promise<Child> {
-  const path = fileURLToPath(new URL(module, import.meta.url));
-  const child = fork(path, { execArgv: ['--import', 'tsx', ...nodeOptions], serialization: 'advanced' });
+  const path = await bundleModule(fileURLToPath(new URL(module, import.meta.url)));
+  const child = fork(path, { execArgv: [...nodeOptions], serialization: 'advanced' });
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   let lastId = 0;
   child.on('message', (reply: Reply) => {

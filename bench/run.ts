@@ -14,6 +14,7 @@ import { benchOfflineSearch } from './benches/offline-search.ts';
 import { benchSearch } from './benches/search.ts';
 import { benchTree } from './benches/tree.ts';
 import { benchWire } from './benches/wire.ts';
+import { benchWorkspace } from './benches/workspace.ts';
 import { type Figure, formatLines, formatTable } from './figures.ts';
 
 export interface BenchContext {
@@ -33,6 +34,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure
   search: benchSearch,
   tree: benchTree,
   wire: benchWire,
+  workspace: benchWorkspace,
 };
 
 async function main(): Promise<void> {

@@ -1,8 +1,7 @@
 /** Runs the fault server as a child process that can be killed and started again on the same port. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundleModule } from '../bundle.ts';
 
 export interface ServerProcess {
   readonly port: number;
@@ -12,33 +11,11 @@ export interface ServerProcess {
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** Inside the project, so that the bundle finds the packages it leaves out. */
-const OUTPUT = `${ROOT}node_modules/.cache/bindery-faults/server-${process.pid}.mjs`;
-let bundle: Promise<string> | null = null;
-
-/** Bundled once: starting from sources through a loader takes longer than the rest of a round. */
-function bundleServer(): Promise<string> {
-  bundle ??= (async () => {
-    mkdirSync(`${ROOT}node_modules/.cache/bindery-faults`, { recursive: true });
-    await build({
-      entryPoints: [`${ROOT}bench/faults/server.ts`],
-      outfile: OUTPUT,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      packages: 'external',
-      logLevel: 'error',
-    });
-    process.once('exit', () => rmSync(OUTPUT, { force: true }));
-    return OUTPUT;
-  })();
-  return bundle;
-}
+const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
 
 /** Starts the server and resolves when it listens; port 0 picks one. */
 export async function startServer(databaseUrl: string, port = 0, compactEvery = 500): Promise<ServerProcess> {
-  const child = fork(await bundleServer(), [databaseUrl, String(port), String(compactEvery)], {
+  const child = fork(await bundleModule(SERVER), [databaseUrl, String(port), String(compactEvery)], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     execArgv: [],
   });

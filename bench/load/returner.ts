@@ -1,5 +1,6 @@
 /** Somebody who was away for a day and comes back, with our client or with the stock provider; asked by the bench. */
 import 'fake-indexeddb/auto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
 import WebSocket from 'ws';
 import * as Y from 'yjs';
@@ -34,6 +35,8 @@ export interface ReturnResult {
 
 const START = Date.now() - 24 * 60 * 60 * 1000;
 const NOWHERE = 'ws://127.0.0.1:9';
+/** Until the server has done what it does in the background after the other side has come back. */
+const SETTLED_MS = 2_000;
 
 /** A socket that tells when it opened and what it wrote. */
 function watchedSocket(compression: boolean): {
@@ -112,6 +115,7 @@ async function returnOurs(options: ReturnOptions): Promise<ReturnResult> {
 
   const other = sessionOf('ben', options, stores.ben, Date.now);
   await until(() => other.status.get().phase === 'saved', 'the other side to be back');
+  await sleep(SETTLED_MS);
   const { watched, Watched } = watchedSocket(options.compression);
   const openedFrom = performance.now();
   const back = sessionOf('ana', options, stores.ana, Date.now, Watched);
@@ -148,6 +152,7 @@ async function returnStock(options: ReturnOptions): Promise<ReturnResult> {
     () => other.provider.isSynced && !other.provider.hasUnsyncedChanges,
     'the other side to be back',
   );
+  await sleep(SETTLED_MS);
   void back.socket.connect();
   await until(() => back.provider.isSynced && !back.provider.hasUnsyncedChanges, 'the return');
   const returnMs = performance.now() - watched.openedAt;
@@ -194,7 +199,7 @@ async function until(condition: () => boolean, what: string): Promise<void> {
   const deadline = performance.now() + 120_000;
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await sleep(1);
   }
 }
 
