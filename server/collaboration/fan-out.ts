@@ -25,7 +25,7 @@ export function commitPatience(readers: number): number {
  * comes back with a day's work, and it is done sooner with few commits than with one for every handful.
  */
 export function burstPatience(underWay: number): number {
-  return underWay < 8 ? 0 : 10;
+  return underWay < 8 ? 0 : 25;
 }
 
 /** Milliseconds between two rounds of presence: carets of a full room move less often than its text. */

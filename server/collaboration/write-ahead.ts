@@ -26,6 +26,7 @@ import type { PendingWrites } from './pending-writes.ts';
 import { findMissing, type Missing } from './readiness.ts';
 import type { CloseEvent, OpenSession, Session } from './sessions.ts';
 import { syncStatusFrame } from './sync-frame.ts';
+import { createTurns } from './turns.ts';
 
 export interface Edit {
   readonly update: Uint8Array;
@@ -79,6 +80,7 @@ export interface WriteAhead {
 export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
   const { journal, environment, log, clientIds, pendingWrites, end } = options;
   const inFlights = new WeakMap<Session, InFlight>();
+  const turns = createTurns();
 
   const answers = createEditAnswers((session, { stored, count }) => {
     if (session.ended !== null || session.open === null || !session.socket.isOpen) return;
@@ -107,7 +109,9 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
 
   async function take(session: Session, edit: Edit): Promise<void> {
     if (session.ended !== null || session.open === null) return;
-    await attempt({ session, edit, slot: answers.open(session, edit.trailer !== null) });
+    const slot = answers.open(session, edit.trailer !== null);
+    await turns.next();
+    await attempt({ session, edit, slot });
   }
 
   async function attempt(waiting: WaitingEdit): Promise<void> {

@@ -1,0 +1,27 @@
+/** Cuts work that comes all at once into short turns of the event loop, so that nobody waits for the whole of it. */
+
+/** Long enough that going round costs nothing, short enough that other people's edits and the database's answers don't notice. */
+const TURN_MS = 8;
+
+export interface Turns {
+  /** To be awaited before each piece: resolves at once, or in the next turn when this one has lasted long enough. */
+  next(): Promise<void> | undefined;
+}
+
+/** `clock` is in ms, monotonic. */
+export function createTurns(clock: () => number = () => performance.now()): Turns {
+  let began: number | null = null;
+  const afterTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+  return {
+    next() {
+      const now = clock();
+      if (began === null) {
+        began = now;
+        setImmediate(() => {
+          began = null;
+        });
+      }
+      return now - began < TURN_MS ? undefined : afterTurn();
+    },
+  };
+}
