@@ -1,5 +1,5 @@
 /** The hash chain of a document's operations: changing, dropping or reordering a stored row breaks every later hash. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as encoding from 'lib0/encoding';
 import type { JournalEntry, JournalRow } from './journal.ts';
 
@@ -27,7 +27,7 @@ export function chainHash(prevHash: Uint8Array, row: Hashed): Uint8Array {
     encoding.writeVarUint(encoder, row.serverTime);
     encoding.writeVarUint(encoder, row.payload.length);
   });
-  return createHash('sha256').update(prevHash).update(header).update(row.payload).digest();
+  return hash('sha256', Buffer.concat([prevHash, header, row.payload]), 'buffer');
 }
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {

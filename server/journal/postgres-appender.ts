@@ -220,6 +220,7 @@ function appendValues(plan: Plan, current: ReadonlyMap<string, Head>): unknown[]
   const names = [...plan.heads.keys()].sort();
   const before = names.map((name) => current.get(name) as Head);
   const after = names.map((name) => plan.heads.get(name) as Head);
+  const branches = new Map(names.map((name) => [name, parseName(name).branch]));
   const entries = plan.rows.map(({ entry }) => entry);
   const offsets: number[] = [];
   let length = 0;
@@ -245,7 +246,7 @@ function appendValues(plan: Plan, current: ReadonlyMap<string, Head>): unknown[]
     entries.map(({ clientTime }) => clientTime),
     entries.map(() => plan.serverTime),
     entries.map(({ summary }) => JSON.stringify(summary)),
-    entries.map(({ documentName }) => parseName(documentName).branch),
+    entries.map(({ documentName }) => branches.get(documentName)),
     offsets,
     entries.map(({ payload }) => payload.length),
     Buffer.concat(entries.map(({ payload }) => payload)),
