@@ -1,12 +1,11 @@
 /** One document on a shared socket: the Hocuspocus protocol, with every frame we send matched to its acknowledgement. */
 import { HocuspocusProvider, type HocuspocusProviderWebsocket } from '@hocuspocus/provider';
 import * as decoding from 'lib0/decoding';
-import * as encoding from 'lib0/encoding';
 import { type Awareness, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { operationId } from '#core/history/summarize-update.ts';
 import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
-import { writeUpdateTrailer } from '#core/protocol/update-trailer.ts';
+import { type EditFrame, encodeFrames, gatherFrames, SYNC_STEP_2, UPDATE } from './edit-frames.ts';
 import type { ReturnPlan, Sending } from './return-plan.ts';
 import { EMPTY_UPDATE } from './update-encoding.ts';
 import { splitUpdate } from './update-splitting.ts';
@@ -14,20 +13,14 @@ import { splitUpdate } from './update-splitting.ts';
 const SYNC = 0;
 const SYNC_STATUS = 8;
 const SYNC_STEP_1 = 0;
-const SYNC_STEP_2 = 1;
-const UPDATE = 2;
 const OPEN = 1;
 
 /** What a frame may hold besides the update: its address, its kind, the trailer. */
 const FRAME_OVERHEAD_BYTES = 1024;
-/** Frames that may be on their way unanswered: fewer than the server keeps of those that wait for others. */
+/** Edits that may be on their way unanswered: fewer than the server keeps of those that wait for others. */
 const MAX_UNANSWERED = 3_000;
 /** What is too long for one frame goes in pieces of this size: each is stored, and so not sent again, by itself. */
 const PIECE_BYTES = 1024 * 1024;
-
-interface Frame extends Sending {
-  readonly kind: number;
-}
 
 interface AwarenessChange {
   readonly added: number[];
@@ -35,7 +28,14 @@ interface AwarenessChange {
   readonly removed: number[];
 }
 
-/** A frame on its way, or several that are answered together, and the edits in it. */
+/** What the server takes and how, as said with each ticket. */
+export interface Admission {
+  readonly ticket: string;
+  /** A frame may carry several edits. */
+  readonly batches: boolean;
+}
+
+/** What the server answers once, or several that are answered together: a segment on its way, and the edits in it. */
 export interface SentFrame {
   readonly editIds: readonly string[];
   /** `performance.now()` when the first was sent. */
@@ -47,10 +47,10 @@ export interface DocumentLinkOptions {
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
   readonly socket: HocuspocusProviderWebsocket;
-  /** Asks to send a frame of so many bytes: 0 when it may go, else how many ms to wait before asking again. */
+  /** Asks to send an edit of so many bytes: 0 when it may go, else how many ms to wait before asking again. */
   readonly pace: (bytes: number) => number;
   /** A fresh ticket for this attempt. */
-  readonly getTicket: () => Promise<string>;
+  readonly getTicket: () => Promise<Admission>;
   /** Whether a page is seen without the server, by its Yjs client id. */
   readonly isSeenOtherwise: (client: number) => boolean;
   /** What to send to a server that has this much. `again`: only what was not sent yet. */
@@ -79,10 +79,11 @@ export class DocumentLink extends HocuspocusProvider {
   private readonly options: DocumentLinkOptions;
   private frames: SentFrame[] = [];
   /** What is to be sent when the server can take more. */
-  private queue: Frame[] = [];
+  private queue: EditFrame[] = [];
   private queueTimer: ReturnType<typeof setTimeout> | null = null;
   private serverVector: Uint8Array | null = null;
   private readOnly = false;
+  private batches = false;
   private attempt = 0;
   private attemptedAt: number | null = null;
   /** Our half of the exchange is out: from now on each edit travels by itself. */
@@ -134,8 +135,9 @@ export class DocumentLink extends HocuspocusProvider {
     this.attemptedAt = performance.now();
     this.emit('open', { event });
     try {
-      const ticket = await this.options.getTicket();
+      const { ticket, batches } = await this.options.getTicket();
       if (attempt !== this.attempt || !this.isAttached) return;
+      this.batches = batches;
       this.configuration.token = ticket;
     } catch (error) {
       if (attempt === this.attempt) this.options.onTicketFailed(error);
@@ -234,12 +236,12 @@ export class DocumentLink extends HocuspocusProvider {
     const { sendings, closing } = this.options.answerExchange(stateVector, again);
     this.exchanged = true;
     // Who may only read keeps what waits, for the day that changes.
-    if (!this.readOnly) for (const sending of sendings) this.enqueue({ ...sending, kind: UPDATE });
-    this.enqueue(
-      this.readOnly
-        ? { kind: SYNC_STEP_2, update: EMPTY_UPDATE, editIds: [], trailer: null }
-        : { ...closing, kind: SYNC_STEP_2 },
-    );
+    if (this.readOnly) this.enqueue({ kind: SYNC_STEP_2, update: EMPTY_UPDATE, editIds: [], trailer: null });
+    else
+      this.enqueue(...sendings.map((sending) => ({ ...sending, kind: UPDATE }) as const), {
+        ...closing,
+        kind: SYNC_STEP_2,
+      });
   }
 
   /** One answer may be for several frames in a row. */
@@ -257,13 +259,15 @@ export class DocumentLink extends HocuspocusProvider {
     this.sendQueued();
   }
 
-  private enqueue(frame: Frame): void {
-    const pieces = frame.update.length <= MAX_FRAME_BYTES - FRAME_OVERHEAD_BYTES ? [frame] : cut(frame);
-    if (pieces === null) {
-      this.options.onTooLarge();
-      return;
+  private enqueue(...frames: readonly EditFrame[]): void {
+    for (const frame of frames) {
+      const pieces = frame.update.length <= MAX_FRAME_BYTES - FRAME_OVERHEAD_BYTES ? [frame] : cut(frame);
+      if (pieces === null) {
+        this.options.onTooLarge();
+        return;
+      }
+      this.queue.push(...pieces);
     }
-    this.queue.push(...pieces);
     this.sendQueued();
   }
 
@@ -272,31 +276,30 @@ export class DocumentLink extends HocuspocusProvider {
     const socket = this.configuration.websocketProvider;
     // The library would queue it and send it on the next connection, in front of the exchange.
     if (!this.isAttached || socket.webSocket?.readyState !== OPEN || this.queueTimer !== null) return;
-    while (this.frames.length < MAX_UNANSWERED) {
-      const [frame] = this.queue;
-      if (frame === undefined) return;
-      const waitMs = this.options.pace(frame.update.length + FRAME_OVERHEAD_BYTES);
+    const ready = this.takeReady();
+    const together = this.batches ? gatherFrames(ready) : ready.map((frame) => [frame]);
+    for (const frames of together) {
+      for (const { editIds } of frames) this.frames.push({ editIds, sentAt: performance.now() });
+      socket.send(encodeFrames(this.effectiveName, frames));
+    }
+  }
+
+  /** Takes out of the queue what may go now, and looks again when more may. */
+  private takeReady(): readonly EditFrame[] {
+    const free = Math.min(this.queue.length, MAX_UNANSWERED - this.frames.length);
+    let count = 0;
+    for (const { update } of this.queue.slice(0, free)) {
+      const waitMs = this.options.pace(update.length + FRAME_OVERHEAD_BYTES);
       if (waitMs > 0) {
         this.queueTimer = setTimeout(() => {
           this.queueTimer = null;
           this.sendQueued();
         }, waitMs);
-        return;
+        break;
       }
-      this.queue.shift();
-      this.sendFrame(frame);
+      count += 1;
     }
-  }
-
-  private sendFrame({ kind, update, editIds, trailer }: Frame): void {
-    const encoder = encoding.createEncoder();
-    encoding.writeVarString(encoder, this.effectiveName);
-    encoding.writeVarUint(encoder, SYNC);
-    encoding.writeVarUint(encoder, kind);
-    encoding.writeVarUint8Array(encoder, update);
-    if (trailer) writeUpdateTrailer(encoder, trailer);
-    this.frames.push({ editIds, sentAt: performance.now() });
-    this.configuration.websocketProvider.send(encoding.toUint8Array(encoder));
+    return this.queue.splice(0, count);
   }
 
   private forgetFrames(): void {
@@ -310,7 +313,7 @@ export class DocumentLink extends HocuspocusProvider {
 }
 
 /** Pieces that each fit into a frame; the edits are confirmed with the last of them. `null` when it can't be cut. */
-function cut(frame: Frame): Frame[] | null {
+function cut(frame: EditFrame): EditFrame[] | null {
   const pieces = splitUpdate(frame.update, PIECE_BYTES);
   if (pieces === null) return null;
   return pieces.map((update, index) => ({

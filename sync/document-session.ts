@@ -26,6 +26,8 @@ export interface SessionOptions {
     actor: { id: string; name: string };
     /** The server was restored from an older backup and takes back what it has lost, also from others than the author. */
     recovering?: boolean | undefined;
+    /** A frame may carry several edits; a server of an earlier version would not understand it. */
+    batches?: boolean | undefined;
   }>;
   readonly actor: { readonly id: string; readonly name: string };
   /** The store of the browser; the session keeps to its actor's part of it. */

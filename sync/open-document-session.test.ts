@@ -105,7 +105,7 @@ describe('a session', () => {
     expect(session.status.get().phase).toBe('saved');
   });
 
-  it('tells the journal when an edit was made, by the server’s clock, and names it', async () => {
+  it('tells the journal when an edit was made, by the server’s clock, and numbers it', async () => {
     const server = await startServer();
     const trailers: UpdateTrailer[] = [];
     const hour = 3_600_000;
@@ -123,7 +123,7 @@ describe('a session', () => {
     await phase(session, 'saved');
     session.codex.setTitle('Named');
     await session.saved();
-    expect(trailers.at(-1)?.operationId).toBe(`${session.doc.clientID}:0-5`);
+    expect(trailers.at(-1)?.operationId).toBe('1');
     expect(Math.abs((trailers.at(-1)?.clientTime ?? 0) - Date.now() - hour)).toBeLessThan(2_000);
   });
 

@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { DocumentLink, type SentFrame } from './document-link.ts';
+import { type Admission, DocumentLink, type SentFrame } from './document-link.ts';
 import type { DocumentSession, SessionOptions } from './document-session.ts';
 import { browserNetwork } from './network.ts';
 import { Outbox, STORE_ORIGIN } from './outbox.ts';
@@ -214,10 +214,10 @@ class LiveSession implements DocumentSession {
   }
 
   /** Somebody else may have signed in, in another tab: what was made here must not go out in their name. */
-  private async getTicket(): Promise<string> {
+  private async getTicket(): Promise<Admission> {
     const called = this.options.environment.now();
     const answer = await this.options.getTicket(this.options.documentName);
-    const { ticket, serverTime, actor, recovering, askedAt = called } = answer;
+    const { ticket, serverTime, actor, recovering, batches = false, askedAt = called } = answer;
     if (actor.id !== this.options.actor.id)
       throw new BinderyError('unauthenticated', `${actor.name} is signed in now: this page is not theirs.`);
     const answered = this.options.environment.now();
@@ -226,7 +226,7 @@ class LiveSession implements DocumentSession {
     const [least, most] = [serverTime - answered, serverTime - askedAt];
     this.clockOffset = Math.min(most, Math.max(least, this.clockOffset));
     this.recovering = recovering ?? false;
-    return ticket;
+    return { ticket, batches };
   }
 
   private answerExchange(stateVector: Uint8Array, again: boolean): ReturnPlan {

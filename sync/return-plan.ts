@@ -70,9 +70,10 @@ export function planReturn(state: ReturnState): ReturnPlan {
   return { known, sendings, closing };
 }
 
-/** One edit as it is sent: by the server's clock, and named by its content. */
+/** One edit as it is sent: by the server's clock, and under its number in its session; the server names it by its content. */
 export function sendingOf(edit: OutboxEdit, editIds: readonly string[], clockOffset: number): Sending {
-  return { update: edit.update, editIds, trailer: trailerAt(edit.update, edit.at + clockOffset) };
+  const trailer = { clientTime: edit.at + clockOffset, operationId: String(edit.seq) };
+  return { update: edit.update, editIds, trailer };
 }
 
 /** Structs say by their clock whether they are there; deletions don't, and are sent again. */

@@ -10,7 +10,7 @@ const OPERATION_ID = /^[!-~]{1,160}$/;
 export interface UpdateTrailer {
   /** When the edit was made, by the client's clock as corrected to the server's, in ms since the Unix epoch. */
   readonly clientTime: number;
-  /** The sender's name for the edit. The server names it itself, by its content. 1–160 printable ASCII. */
+  /** What the sender calls the edit: its number in the session. The server names it by its content. 1–160 printable ASCII. */
   readonly operationId: string;
 }
 

@@ -39,6 +39,7 @@ function ticketFor({ env, tickets, environment }: Services, credentials: Credent
     ticket: tickets.issue(credentials),
     serverTime: new Date(now).toISOString(),
     actor: { id, name },
+    batches: true,
     ...(recovering && { recovering }),
   };
 }

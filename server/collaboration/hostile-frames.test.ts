@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { afterEach, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
+import { SYNC_BATCH, writeEditBatch } from '#core/protocol/edit-batch.ts';
 import { createClientIds } from './client-ids.ts';
 import { bodyOf, environment, type Fixture, startFixture } from './collaboration.fixture.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -65,6 +66,18 @@ function syncFrame(name: string, step: number, update: Uint8Array): Uint8Array {
   });
 }
 
+function batchFrame(name: string, updates: readonly Uint8Array[]): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarString(encoder, name);
+    encoding.writeVarUint(encoder, 0);
+    encoding.writeVarUint(encoder, SYNC_BATCH);
+    writeEditBatch(
+      encoder,
+      updates.map((update) => ({ update, trailer: null })),
+    );
+  });
+}
+
 function authFrame(name: string): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarString(encoder, name);
@@ -88,7 +101,11 @@ async function attack(names: readonly string[], state: { value: number }): Promi
     for (let burst = 0; burst < 10; burst += 1, sent += 1) {
       const name = names[Math.floor(random(state) * names.length)] ?? '';
       const update = mutate(pick(material, state), state);
-      const frame = syncFrame(name, random(state) < 0.8 ? 2 : 1, update);
+      const kind = random(state);
+      const frame =
+        kind < 0.2
+          ? batchFrame(name, [pick(material, state), update, pick(material, state)])
+          : syncFrame(name, kind < 0.8 ? 2 : 1, update);
       ws.send(random(state) < 0.5 ? mutate(frame, state) : frame);
     }
     await new Promise((resolve) => setImmediate(resolve));

@@ -5,13 +5,15 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import * as Y from 'yjs';
 import { operationId } from '#core/history/summarize-update.ts';
-import { writeUpdateTrailer } from '#core/protocol/update-trailer.ts';
+import { SYNC_BATCH, writeEditBatch } from '#core/protocol/edit-batch.ts';
+import { type UpdateTrailer, writeUpdateTrailer } from '#core/protocol/update-trailer.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import { newDocumentName } from '../journal/journal.contract.ts';
 import { createPostgresJournal } from '../journal/postgres-journal.ts';
 import { type Fixture, startFixture } from './collaboration.fixture.ts';
 
 const SEGMENTS = 300;
+const PER_FRAME = 70;
 const MINUTE = 60_000;
 
 let database: TestDatabase;
@@ -49,9 +51,10 @@ it('OB5: segments of a day away are journalled as the operations they were, many
   commits.length = 0;
   const { websocketProvider } = member.provider.configuration;
   // The first half comes twice: the connection was lost before the answers came.
-  for (const { update, at } of [...segments.slice(0, SEGMENTS / 2), ...segments]) {
+  for (const { update, at } of segments.slice(0, SEGMENTS / 2))
     websocketProvider.send(updateFrame(name, update, at));
-  }
+  for (let from = 0; from < SEGMENTS; from += PER_FRAME)
+    websocketProvider.send(batchFrame(name, segments.slice(from, from + PER_FRAME)));
   await expect.poll(() => fixture.journal.headSeq(name), { timeout: 30_000 }).toBe(SEGMENTS);
 
   const rows = [...(await fixture.journal.list(name, { limit: SEGMENTS + 1 }))].reverse();
@@ -66,12 +69,26 @@ it('OB5: segments of a day away are journalled as the operations they were, many
   expect(commits.length).toBeLessThan(SEGMENTS);
 });
 
+function batchFrame(name: string, segments: readonly { update: Uint8Array; at: number }[]): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarString(encoder, name);
+    encoding.writeVarUint(encoder, 0);
+    encoding.writeVarUint(encoder, SYNC_BATCH);
+    const edits = segments.map(({ update, at }) => ({ update, trailer: trailerOf(update, at) }));
+    writeEditBatch(encoder, edits);
+  });
+}
+
+function trailerOf(update: Uint8Array, clientTime: number): UpdateTrailer {
+  return { clientTime, operationId: operationId(update) };
+}
+
 function updateFrame(name: string, update: Uint8Array, clientTime: number): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarString(encoder, name);
     encoding.writeVarUint(encoder, 0);
     encoding.writeVarUint(encoder, 2);
     encoding.writeVarUint8Array(encoder, update);
-    writeUpdateTrailer(encoder, { clientTime, operationId: operationId(update) });
+    writeUpdateTrailer(encoder, trailerOf(update, clientTime));
   });
 }

@@ -71,6 +71,11 @@ export function createSocketGate(options: SocketGateOptions): SocketGate {
     const channel = channels.get(head.key) ?? openChannel(head);
     if (channel === null) return;
     const frame = readBody(head);
+    // Edits in one frame cost as much as in frames of their own.
+    if (frame.kind === 'edits' && frame.edits.length > 1 && !frames.take(frame.edits.length - 1)) {
+      socket.close(CLOSE.rateLimited);
+      return;
+    }
     if (frame.kind !== 'protocol') {
       takeContent(channel, frame);
       return;
@@ -102,7 +107,7 @@ export function createSocketGate(options: SocketGateOptions): SocketGate {
       deliver(channel.session, frame);
       return;
     }
-    channel.waitingBytes += (frame.kind === 'stateless' ? frame.payload : frame.update).length + 64;
+    channel.waitingBytes += sizeOf(frame);
     if (channel.waitingBytes > limits.maxPendingBytes) {
       socket.close(CLOSE.rateLimited);
       return;
@@ -112,8 +117,8 @@ export function createSocketGate(options: SocketGateOptions): SocketGate {
 
   /** Edits of a session go in one after the other; presence does not wait for them. */
   function deliver(session: Session, frame: Content): void {
-    if (frame.kind === 'update') {
-      session.tail = session.tail.then(() => options.takeEdit(session, frame));
+    if (frame.kind === 'edits') {
+      for (const edit of frame.edits) session.tail = session.tail.then(() => options.takeEdit(session, edit));
       return;
     }
     if (frame.kind === 'stateless') {
@@ -142,6 +147,13 @@ export function createSocketGate(options: SocketGateOptions): SocketGate {
       channels.delete(key);
     },
   };
+}
+
+/** Roughly what it takes in memory until its document is open. */
+function sizeOf(frame: Content): number {
+  if (frame.kind === 'stateless') return frame.payload.length + 64;
+  if (frame.kind === 'awareness') return frame.update.length + 64;
+  return frame.edits.reduce((sum, { update }) => sum + update.length + 64, 0);
 }
 
 /** Broadcasts and whatever a later protocol invents are not for clients of ours to send. */

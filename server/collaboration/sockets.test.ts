@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import * as encoding from 'lib0/encoding';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
+import { SYNC_BATCH, writeEditBatch } from '#core/protocol/edit-batch.ts';
 import { FRAME_RATE } from '#core/protocol/rates.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
@@ -226,6 +228,13 @@ describe('presence', () => {
 });
 
 describe('limits', () => {
+  const batchOfNothing = (count: number): Uint8Array =>
+    encoding.encode((encoder) => {
+      encoding.writeVarString(encoder, 'codex/0192f0c1-2a3b-7c4d-8e5f-000000000001');
+      encoding.writeVarUint(encoder, 0);
+      encoding.writeVarUint(encoder, SYNC_BATCH);
+      writeEditBatch(encoder, Array(count).fill({ update: new Uint8Array(), trailer: null }));
+    });
   const open = (): Promise<WebSocket> =>
     new Promise((resolve, reject) => {
       const ws = new WebSocket(fixture.url);
@@ -240,6 +249,11 @@ describe('limits', () => {
     [
       'too many frames',
       Array.from({ length: FRAME_RATE.burst + 2_000 }, () => Uint8Array.of(9)),
+      CLOSE.rateLimited.code,
+    ],
+    [
+      'too many edits, however few frames they come in',
+      Array.from({ length: FRAME_RATE.burst / 500 + 4 }, () => batchOfNothing(500)),
       CLOSE.rateLimited.code,
     ],
   ])('close a socket over %s', async (_, frames, code) => {

@@ -1,7 +1,8 @@
 /** The frames of the Hocuspocus protocol, as far as the server reads them before Hocuspocus does. */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import { readUpdateTrailer, type UpdateTrailer } from '#core/protocol/update-trailer.ts';
+import { type BatchedEdit, readEditBatch, SYNC_BATCH } from '#core/protocol/edit-batch.ts';
+import { readUpdateTrailer } from '#core/protocol/update-trailer.ts';
 
 /** Message types of the protocol, version 4. */
 export const MESSAGE = {
@@ -27,12 +28,8 @@ export interface FrameHead {
 }
 
 export type Frame =
-  | {
-      readonly kind: 'update';
-      readonly key: string;
-      readonly update: Uint8Array;
-      readonly trailer: UpdateTrailer | null;
-    }
+  /** One edit, or several in the order they were made. */
+  | { readonly kind: 'edits'; readonly key: string; readonly edits: readonly BatchedEdit[] }
   | { readonly kind: 'awareness'; readonly key: string; readonly update: Uint8Array }
   /** What a page says beside its edits; it never reaches Hocuspocus. */
   | { readonly kind: 'stateless'; readonly key: string; readonly payload: string }
@@ -52,7 +49,7 @@ export function readHead(bytes: Uint8Array): FrameHead {
   return { key, documentName, type: decoding.readVarUint(decoder), decoder };
 }
 
-/** Reads the rest of a frame. The update is a view of the frame's bytes; throws when they end too early. */
+/** Reads the rest of a frame. Updates are views of the frame's bytes; throws when they end too early. */
 export function readBody({ key, type, decoder }: FrameHead): Frame {
   if (type === MESSAGE.awareness)
     return { kind: 'awareness', key, update: decoding.readVarUint8Array(decoder) };
@@ -61,8 +58,9 @@ export function readBody({ key, type, decoder }: FrameHead): Frame {
     const step = decoding.readVarUint(decoder);
     if (step === SYNC_STEP_2 || step === SYNC_UPDATE) {
       const update = decoding.readVarUint8Array(decoder);
-      return { kind: 'update', key, update, trailer: readUpdateTrailer(decoder) };
+      return { kind: 'edits', key, edits: [{ update, trailer: readUpdateTrailer(decoder) }] };
     }
+    if (step === SYNC_BATCH) return { kind: 'edits', key, edits: readEditBatch(decoder) };
   }
   return { kind: 'protocol', key, type };
 }

@@ -78,5 +78,7 @@ export const ticketSchema = z.object({
   actor: z.object({ id: z.string(), name: z.string() }),
   /** The server was restored from an older backup: offer it all it lacks, not only what is one's own. */
   recovering: z.boolean().optional(),
+  /** A frame of the socket may carry several edits. */
+  batches: z.boolean().optional(),
 });
 export type Ticket = z.infer<typeof ticketSchema>;
