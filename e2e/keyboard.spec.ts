@@ -27,6 +27,7 @@ test('from the palette to the last field by keyboard alone', async ({ api, rae }
   await keyboard.press('Enter');
   await expect(pickerOf(rae, 'status')).toBeFocused();
   await keyboard.press('Enter');
+  await expect(rae.getByRole('option', { name: 'To do' })).toBeVisible();
   await keyboard.press('ArrowDown');
   await expect(rae.getByRole('option', { name: 'In progress' })).toHaveAttribute(
     'data-combobox-selected',
@@ -69,6 +70,28 @@ test('from the palette to the last field by keyboard alone', async ({ api, rae }
     }
     throw new Error(`Twelve times Tab did not lead to ${target}.`);
   }
+});
+
+test('what stands first in the palette is what Enter chooses, however late it comes', async ({ rae }) => {
+  let answer = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await rae.route(/\/api\/v1\/templates$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await rae.goto('/');
+  await expect(rae.getByRole('heading', { name: 'Recently edited' })).toBeVisible();
+  await rae.keyboard.press('Control+k');
+  await expect(rae.getByRole('combobox', { name: 'Find or do anything' })).toBeFocused();
+  await rae.keyboard.type('new task');
+  const everything = rae.getByRole('option', { name: /^See all results/ });
+  await expect(everything).toHaveAttribute('data-combobox-selected', 'true');
+  answer();
+  const made = rae.getByRole('option', { name: 'New task', exact: true });
+  await expect(made).toHaveAttribute('data-combobox-selected', 'true');
+  await expect(everything).not.toHaveAttribute('data-combobox-selected', 'true');
 });
 
 test('“?” lists the shortcuts, and Escape closes what is open', async ({ rae }) => {

@@ -3,7 +3,7 @@
 import { Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { navigate } from '#components/navigation/navigate.ts';
 import { type RecentSearches, useRecentSearches } from '#components/search/recent-searches.ts';
 import { Kbd } from '#components/ui/kbd.tsx';
@@ -44,10 +44,17 @@ export function PaletteSearch({ me, open, onMove }: PaletteSearchProps) {
   const actions = useActionsShown(usePaletteCommands(me, onMove), query, onlyActions, results);
   const text = query.trim();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the first option is chosen anew when the options change
+  const options = useRef<HTMLDivElement>(null);
+  const best = useRef('');
+  // Answers, actions and templates come one after the other: whenever another option is first, it is the one that Enter chooses.
   useEffect(() => {
+    const first = options.current?.querySelector('[role="option"]')?.getAttribute('value') ?? '';
+    const isChosen = options.current?.querySelector('[data-combobox-selected]') != null;
+    const shown = `${query}\n${first}`;
+    if (isChosen && best.current === shown) return;
+    best.current = shown;
     combobox.selectFirstOption();
-  }, [query, results.found[0]?.id, results.completions.length, results.waiting]);
+  });
 
   const choose = (value: string) => {
     const [kind, rest] = [value.slice(0, value.indexOf(':')), value.slice(value.indexOf(':') + 1)];
@@ -80,7 +87,7 @@ export function PaletteSearch({ me, open, onMove }: PaletteSearchProps) {
         />
       </Combobox.EventsTarget>
       <Notes results={results} />
-      <Combobox.Options className={classes['options'] ?? ''} aria-label="Results">
+      <Combobox.Options ref={options} className={classes['options'] ?? ''} aria-label="Results">
         <Groups text={text} onlyActions={onlyActions} results={results} actions={actions} recent={recent} />
       </Combobox.Options>
       <Announcement found={results.found.length} actions={actions.length} waiting={results.waiting} />
