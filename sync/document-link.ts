@@ -103,7 +103,7 @@ export class DocumentLink extends HocuspocusProvider {
 
   /** Sends one edit, behind everything that is to be sent before it. Only when the exchange is done: else it is part of that. */
   sendEdit(sending: Sending): void {
-    if (this.exchanged) this.enqueue({ ...sending, kind: UPDATE });
+    if (this.exchanged) this.enqueue([{ ...sending, kind: UPDATE }]);
   }
 
   /** Sends what the exchange knew nothing of. */
@@ -236,12 +236,14 @@ export class DocumentLink extends HocuspocusProvider {
     const { sendings, closing } = this.options.answerExchange(stateVector, again);
     this.exchanged = true;
     // Who may only read keeps what waits, for the day that changes.
-    if (this.readOnly) this.enqueue({ kind: SYNC_STEP_2, update: EMPTY_UPDATE, editIds: [], trailer: null });
-    else
-      this.enqueue(...sendings.map((sending) => ({ ...sending, kind: UPDATE }) as const), {
-        ...closing,
-        kind: SYNC_STEP_2,
-      });
+    this.enqueue(
+      this.readOnly
+        ? [{ kind: SYNC_STEP_2, update: EMPTY_UPDATE, editIds: [], trailer: null }]
+        : [
+            ...sendings.map((sending) => ({ ...sending, kind: UPDATE }) as const),
+            { ...closing, kind: SYNC_STEP_2 },
+          ],
+    );
   }
 
   /** One answer may be for several frames in a row. */
@@ -259,7 +261,7 @@ export class DocumentLink extends HocuspocusProvider {
     this.sendQueued();
   }
 
-  private enqueue(...frames: readonly EditFrame[]): void {
+  private enqueue(frames: readonly EditFrame[]): void {
     for (const frame of frames) {
       const pieces = frame.update.length <= MAX_FRAME_BYTES - FRAME_OVERHEAD_BYTES ? [frame] : cut(frame);
       if (pieces === null) {
