@@ -151,11 +151,17 @@ export const CodexTree = memo(function CodexTree({
           const item = items[row.index];
           if (item === undefined) return null;
           const id = item.getId();
+          const { level, posInSet, setSize } = item.getItemMeta();
+          const data = item.getItemData();
           return (
             <TreeRow
               key={id}
               item={item}
-              view={view}
+              data={data}
+              count={data.kind === 'group' ? view.children(id).length : 0}
+              level={level}
+              posInSet={posInSet}
+              setSize={setSize}
               scope={scope}
               handlers={handlers}
               top={row.start}

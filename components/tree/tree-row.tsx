@@ -12,13 +12,10 @@ import { itemName } from './item-name.ts';
 import { RenameInput } from './rename-input.tsx';
 import classes from './tree.module.css';
 import { type TreeScope, usePeopleIn } from './tree-scope.tsx';
-import { nodeIdOf, type TreeItem, type TreeView } from './tree-view.ts';
+import { isSameItem, nodeIdOf, type TreeItem } from './tree-view.ts';
 
 /** Faces beyond this many are a number. */
 const DOTS = 3;
-/** What is shown of an item in the instant in which it goes. */
-const GONE: TreeItem = { kind: 'group', label: '', templateId: null };
-
 /** What a row can ask for; the same object each time. */
 export interface RowHandlers {
   /** `words`: why what is dragged over it can't be dropped in it; `null` when it can, or is gone. */
@@ -33,7 +30,13 @@ export interface RowHandlers {
 
 interface TreeRowProps {
   readonly item: ItemInstance<TreeItem>;
-  readonly view: TreeView;
+  readonly data: TreeItem;
+  /** Of a group, how many stand in it. */
+  readonly count: number;
+  readonly level: number;
+  /** Its place among its siblings, from 0, and how many those are. */
+  readonly posInSet: number;
+  readonly setSize: number;
   readonly scope: TreeScope;
   readonly handlers: RowHandlers;
   /** Where it stands in the list, in px. */
@@ -65,16 +68,21 @@ interface ItemProps {
   onDrop(event: DragEvent): void;
 }
 
-/** Rendered again only when something about it changes: scrolling and going about leave the others alone. */
+/** What is read of the tree is told with the properties, for most rows stay as they are when one is moved. */
+function isSameRow(before: TreeRowProps, after: TreeRowProps): boolean {
+  const { data, ...rest } = after;
+  const keys = Object.keys(rest) as (keyof typeof rest)[];
+  return isSameItem(before.data, data) && keys.every((key) => Object.is(before[key], rest[key]));
+}
+
+/** Rendered again only when something about it changes: scrolling, going about and moves elsewhere leave it alone. */
 export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
-  const { item, scope, here, handlers, folder, expanded } = props;
-  const data = props.view.item(item.getId()) ?? GONE;
+  const { item, data, scope, here, handlers, folder, expanded } = props;
   const name = itemName(data);
   const nodeId = nodeIdOf(item.getId());
   const people = usePeopleIn(scope, nodeId);
   const elsewhere = useIsElsewhere(nodeId);
   const archived = data.kind === 'codex' && data.node.standing === 'archived';
-  const meta = item.getItemMeta();
   const drag = dragHandlers(props);
   const names = people.map((person) => person.name);
   return (
@@ -84,9 +92,9 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
       {...(props.draggable && !props.renaming ? drag.handlers : {})}
       draggable={props.draggable && data.kind === 'codex' && !props.renaming}
       role="treeitem"
-      aria-level={meta.level + 1}
-      aria-setsize={meta.setSize}
-      aria-posinset={meta.posInSet + 1}
+      aria-level={props.level + 1}
+      aria-setsize={props.setSize}
+      aria-posinset={props.posInSet + 1}
       aria-selected={props.selected}
       aria-expanded={folder ? expanded : undefined}
       aria-current={here ? 'page' : undefined}
@@ -106,7 +114,7 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
       data-archived={archived || undefined}
       data-elsewhere={elsewhere || undefined}
       data-drop={props.target || undefined}
-      style={rowStyle(meta.level, props.top, props.height)}
+      style={rowStyle(props.level, props.top, props.height)}
       onClick={(event) => {
         event.currentTarget.focus({ preventScroll: true });
         handlers.select(item, event);
@@ -137,7 +145,7 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
           <IconChevronRight size={14} stroke={1.8} aria-hidden />
         </button>
       )}
-      <Content {...props} data={data} name={name} nodeId={nodeId} />
+      <Content {...props} name={name} nodeId={nodeId} />
       {archived && data.node.state === 'archived' && (
         <IconArchive size={14} stroke={1.6} className={classes['mark']} aria-hidden />
       )}
@@ -179,15 +187,14 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
       )}
     </div>
   );
-});
+}, isSameRow);
 
 interface ContentProps extends TreeRowProps {
-  readonly data: TreeItem;
   readonly name: string;
   readonly nodeId: string | null;
 }
 
-function Content({ data, name, nodeId, renaming, handlers, item, view }: ContentProps) {
+function Content({ data, count, name, nodeId, renaming, handlers, item }: ContentProps) {
   const templates = useTemplatesById();
   if (data.kind === 'group') {
     const template = data.templateId === null ? undefined : templates.get(data.templateId);
@@ -195,7 +202,7 @@ function Content({ data, name, nodeId, renaming, handlers, item, view }: Content
       <span className={classes['link']}>
         {template && <Icon name={template.icon} hue={template.color} size={17} />}
         <span className={classes['label']}>{name}</span>
-        <span className={classes['count']}>{view.children(item.getId()).length}</span>
+        <span className={classes['count']}>{count}</span>
       </span>
     );
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTreeView, nodeIdOf, ROOT, type TreeViewOptions } from './tree-view.ts';
+import { createTreeView, isSameItem, nodeIdOf, ROOT, type TreeViewOptions } from './tree-view.ts';
 import { type Planted, plant } from './workspace.fixture.ts';
 
 const garden = () =>
@@ -28,12 +28,34 @@ function drawn(planted: Planted, options: Partial<TreeViewOptions> = {}): readon
   const view = viewOf(planted, options);
   const draw = (id: string, level: number): string[] =>
     view.children(id).flatMap((child) => {
+      expect(view.hasChildren(child)).toBe(view.children(child).length > 0);
       const item = view.item(child);
       const name = item?.kind === 'group' ? `[${item.label}]` : (item?.node.label?.title ?? '');
       return [' '.repeat(level) + name, ...draw(child, level + 1)];
     });
   return draw(ROOT, 0);
 }
+
+describe('isSameItem', () => {
+  it('tells what a row shows, and nothing of where it stands', () => {
+    const planted = garden();
+    const id = planted.id('Café');
+    const item = () => {
+      const found = viewOf(planted).item(id);
+      if (found === null) throw new Error('it is not shown');
+      return found;
+    };
+    const before = item();
+    planted.workspace.move([id], { parentId: null });
+    expect(isSameItem(before, item())).toBe(true);
+    planted.workspace.setLabel(id, { title: 'Coffee', templateId: 'task' });
+    expect(isSameItem(before, item())).toBe(false);
+    const renamed = item();
+    planted.workspace.setState([id], 'archived');
+    expect(isSameItem(renamed, item())).toBe(false);
+    expect(isSameItem(renamed, { kind: 'group', label: 'Coffee', templateId: null })).toBe(false);
+  });
+});
 
 describe('the tree as it is', () => {
   it('shows what is live, in the order of the tree', () => {

@@ -34,6 +34,8 @@ export interface TreeViewOptions {
 export interface TreeView {
   /** Item ids; of `ROOT` those at the top. The same array each time. */
   children(itemId: string): readonly string[];
+  /** Whether an item has any, without making the list: most branches are closed. */
+  hasChildren(itemId: string): boolean;
   item(itemId: string): TreeItem | null;
   /** True for what can be reached by opening branches. */
   shows(itemId: string): boolean;
@@ -59,6 +61,21 @@ export function nodeIdOf(itemId: string): string | null {
   return itemId.slice(place + 1) || null;
 }
 
+/** Whether two items look the same. */
+export function isSameItem(one: TreeItem, other: TreeItem): boolean {
+  if (one.kind === 'group')
+    return other.kind === 'group' && one.label === other.label && one.templateId === other.templateId;
+  if (other.kind === 'group') return false;
+  const [a, b] = [one.node, other.node];
+  return (
+    a.id === b.id &&
+    a.state === b.state &&
+    a.standing === b.standing &&
+    a.label?.title === b.label?.title &&
+    a.label?.templateId === b.label?.templateId
+  );
+}
+
 function isShown(node: TreeNode | null, showArchived: boolean): node is TreeNode {
   if (node === null || node.standing === 'trashed') return false;
   return showArchived || node.standing === 'live';
@@ -67,12 +84,11 @@ function isShown(node: TreeNode | null, showArchived: boolean): node is TreeNode
 function createNested({ workspace, showArchived }: TreeViewOptions, words: readonly string[]): TreeView {
   const found = words.length === 0 ? null : findMatches(workspace, showArchived, words);
   const lists = new Map<string, readonly string[]>();
+  const shows = (id: string): boolean =>
+    found === null ? isShown(workspace.node(id), showArchived) : found.kept.has(id);
   const list = (parentId: string | null): readonly string[] => {
     const children = workspace.children(parentId);
-    if (children.length === 0) return NOTHING;
-    return children.filter((id) =>
-      found === null ? isShown(workspace.node(id), showArchived) : found.kept.has(id),
-    );
+    return children.length === 0 ? NOTHING : children.filter(shows);
   };
   return {
     children(itemId) {
@@ -82,12 +98,12 @@ function createNested({ workspace, showArchived }: TreeViewOptions, words: reado
       lists.set(itemId, children);
       return children;
     },
+    hasChildren: (itemId) => workspace.children(itemId).some(shows),
     item(itemId) {
       const node = workspace.node(itemId);
       return node === null ? null : { kind: 'codex', node };
     },
-    shows: (itemId) =>
-      found === null ? isShown(workspace.node(itemId), showArchived) : found.kept.has(itemId),
+    shows,
     forcedOpen: found === null ? null : [...found.above],
     found: found?.matches ?? null,
   };
@@ -139,8 +155,11 @@ function createGrouped(options: TreeViewOptions, words: readonly string[]): Tree
   const order = [...groups.keys()].sort(
     (a, b) => Number(a === SEPARATOR) - Number(b === SEPARATOR) || compare(label(a), label(b)),
   );
+  const children = (itemId: string): readonly string[] =>
+    itemId === ROOT ? order : (groups.get(itemId)?.children ?? NOTHING);
   return {
-    children: (itemId) => (itemId === ROOT ? order : (groups.get(itemId)?.children ?? NOTHING)),
+    children,
+    hasChildren: (itemId) => children(itemId).length > 0,
     item(itemId) {
       const group = groups.get(itemId);
       if (group) return group.item;

@@ -46,7 +46,7 @@ export function useCodexTree({
       getChildren: (id) => view.children(id) as string[],
     },
     getItemName: (item) => itemName(item.getItemData()),
-    isItemFolder: (item) => view.children(item.getId()).length > 0,
+    isItemFolder: (item) => view.hasChildren(item.getId()),
     state: { expandedItems: view.forcedOpen === null ? branches.ids : (view.forcedOpen as string[]) },
     setExpandedItems: branches.set,
     indent: INDENT,
