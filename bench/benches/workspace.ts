@@ -4,12 +4,12 @@
  * size without a page, beside Loro's.
  */
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
-import { untilInstalled } from '../../e2e/app-worker.ts';
-import { furnish, signIn } from '../../e2e/people.ts';
-import { startProduct } from '../../e2e/product.ts';
-import { type Api, createCodex } from '../../e2e/rest.ts';
-import { ensureBrowser } from '../../scripts/browser.mjs';
-import { buildProduct } from '../../scripts/product.mjs';
+import { untilInstalled } from '#e2e/app-worker.ts';
+import { furnish, signIn } from '#e2e/people.ts';
+import { startProduct } from '#e2e/product.ts';
+import { type Api, createCodex } from '#e2e/rest.ts';
+import { ensureBrowser } from '#scripts/browser.mjs';
+import { buildProduct } from '#scripts/product.mjs';
 import { against, type Figure, percentilesOf } from '../figures.ts';
 import { measureScrolling, timeOfMove, timeToFirst, watchFirst } from '../load/navigator.ts';
 import { fillWorkspace } from '../workspace/fill-workspace.ts';

@@ -1,5 +1,5 @@
 /** Fills a workspace over REST: one import for each Codex at the top, with everything below it. */
-import { createApi } from '../../e2e/rest.ts';
+import { createApi } from '#e2e/rest.ts';
 import type { PlannedCodex } from './plan-workspace.ts';
 
 export interface FillOptions {
