@@ -84,11 +84,14 @@ function LiveCodex({ codexId, session, actor, template }: OpenCodexProps & { rea
   const refused = useRefusedCreation(codexId);
   useLocalLabel(codexId, title, template.id, session);
   const resource = { kind: 'codex', id: codexId } as const;
-  const writable = status?.phase !== 'read-only' && status?.phase !== 'denied' && status?.phase !== 'gone';
+  // What is left on the page then is what is kept on this device.
+  const ended = status?.phase === 'denied' || status?.phase === 'gone';
+  const writable = status?.phase !== 'read-only' && !ended;
   // The server takes what was written before somebody trashed it; from then on the page is for reading.
   const trashed = useTreeNode(codexId)?.standing === 'trashed';
   const canEdit = writable && !trashed && can(actor, { action: 'edit', resource });
-  const mayShare = can(actor, { action: 'share', resource });
+  const mayShare = !ended && can(actor, { action: 'share', resource });
+  const mayDelete = !ended && can(actor, { action: 'delete', resource });
   const share = () => setSharing(true);
   useOfferedActions(mayShare ? [shareAction(share)] : []);
   return (
@@ -107,7 +110,7 @@ function LiveCodex({ codexId, session, actor, template }: OpenCodexProps & { rea
           right={
             <CodexActions
               onShare={mayShare ? share : undefined}
-              onDelete={can(actor, { action: 'delete', resource }) ? () => trash({ id: codexId }) : undefined}
+              onDelete={mayDelete ? () => trash({ id: codexId }) : undefined}
             />
           }
         />
