@@ -3,15 +3,15 @@
  * the server and without it, how the navigator scrolls, and how quickly a move is seen. `bench tree` measures a tree of that
  * size without a page, beside Loro's.
  */
-import { type BrowserContext, chromium, type Page } from '@playwright/test';
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { untilInstalled } from '#e2e/app-worker.ts';
 import { furnish, signIn } from '#e2e/people.ts';
-import { startProduct } from '#e2e/product.ts';
+import { type Product, startProduct } from '#e2e/product.ts';
 import { type Api, createCodex } from '#e2e/rest.ts';
 import { ensureBrowser } from '#scripts/browser.mjs';
 import { buildProduct } from '#scripts/product.mjs';
-import { against, type Figure, percentilesOf } from '../figures.ts';
-import { measureScrolling, timeOfMove, timeToFirst, watchFirst } from '../load/navigator.ts';
+import { against, type Figure, type Percentiles, percentilesOf } from '../figures.ts';
+import { measureScrolling, type Scrolling, timeOfMove, timeToFirst, watchFirst } from '../load/navigator.ts';
 import { fillWorkspace } from '../workspace/fill-workspace.ts';
 import { planWorkspace } from '../workspace/plan-workspace.ts';
 
@@ -38,6 +38,17 @@ interface Opening {
   readonly offline: number;
 }
 
+interface Measured {
+  readonly importedS: number;
+  readonly few: Opening;
+  readonly navigator: Opening;
+  readonly text: Opening;
+  readonly textMb: number;
+  readonly scrolling: Scrolling;
+  readonly plain: Scrolling;
+  readonly moves: Percentiles;
+}
+
 export async function benchWorkspace(): Promise<Figure[]> {
   await buildProduct(['client', 'server', 'pages', 'worker'], { stream: process.stderr });
   const product = await startProduct();
@@ -46,56 +57,60 @@ export async function benchWorkspace(): Promise<Figure[]> {
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
   try {
-    const { api, owner, rae } = await furnish(product);
-    const token = await product.bindery(['token', 'create', '--user', owner.email, '--name', 'bench']);
-    const fill = (codices: ReturnType<typeof planWorkspace>) =>
-      fillWorkspace({ url: product.url, token, codices });
-
-    const context = await browser.newContext({
-      baseURL: product.url,
-      viewport: { width: 1280, height: 800 },
-    });
-    await signIn(await context.newPage(), rae);
-    await fill(planWorkspace(FEW, SEED));
-    const few = await measureOpening(context, '/', ITEM);
-    const started = performance.now();
-    await fill(planWorkspace(CODICES, SEED));
-    const filledS = (performance.now() - started) / 1000;
-    const large = await makeLargeCodex(api);
-
-    const navigator = await measureOpening(context, '/', ITEM);
-    const text = await measureOpening(context, `/c/${large.id}`, BODY);
-    const page = await context.newPage();
-    const scrolling = await scrollThroughAll(page);
-    const plain = await scrollPlainList(page);
-    const moves = await measureMoves(page);
-
-    const figure = (what: string, unit: string, value: number): Figure => ({
-      bench: 'workspace',
-      case: `${CODICES.toLocaleString('en')} Codices, ${what}`,
-      unit,
-      value,
-    });
-    const opened = (what: string, value: number): readonly Figure[] => [
-      { ...figure(`${what}, median`, 'ms', value), target: OPEN_TARGET_MS },
-      against(figure(`${what}, median`, 'ms', value), `navigator of ${FEW} Codices`, few.online),
-    ];
-    const megabytes = (large.bytes / 1e6).toFixed(2);
-    return [
-      figure('imported', 's', filledS),
-      ...opened('load → navigator shown', navigator.online),
-      ...opened('load → navigator shown, offline', navigator.offline),
-      figure(`load → text of ${megabytes} MB shown, median`, 'ms', text.online),
-      figure(`load → text of ${megabytes} MB shown, offline, median`, 'ms', text.offline),
-      against(figure('frames while scrolling', '/s', scrolling.fps), 'a plain list', plain.fps),
-      { ...figure('a frame while scrolling, p95', 'ms', scrolling.frameP95), target: FRAME_TARGET_MS },
-      { ...figure('key → move drawn, p50', 'ms', moves.p50), target: MOVE_TARGET_MS },
-      { ...figure('key → move drawn, p95', 'ms', moves.p95), target: MOVE_TARGET_MS },
-    ];
+    return figuresOf(await measure(product, browser));
   } finally {
     await browser.close();
     await product.dispose();
   }
+}
+
+async function measure(product: Product, browser: Browser): Promise<Measured> {
+  const { api, owner, rae } = await furnish(product);
+  const token = await product.bindery(['token', 'create', '--user', owner.email, '--name', 'bench']);
+  const fill = (count: number) =>
+    fillWorkspace({ url: product.url, token, codices: planWorkspace(count, SEED) });
+  const context = await browser.newContext({ baseURL: product.url, viewport: { width: 1280, height: 800 } });
+  await signIn(await context.newPage(), rae);
+
+  await fill(FEW);
+  const few = await measureOpening(context, '/', ITEM);
+  const started = performance.now();
+  await fill(CODICES);
+  const importedS = (performance.now() - started) / 1000;
+  const large = await makeLargeCodex(api);
+  const navigator = await measureOpening(context, '/', ITEM);
+  const text = await measureOpening(context, `/c/${large.id}`, BODY);
+  const page = await context.newPage();
+  const scrolling = await scrollThroughAll(page);
+  const plain = await scrollPlainList(page);
+  const moves = await measureMoves(page);
+  return { importedS, few, navigator, text, textMb: large.bytes / 1e6, scrolling, plain, moves };
+}
+
+function figuresOf(measured: Measured): Figure[] {
+  const { few, navigator, text, scrolling, moves } = measured;
+  const figure = (what: string, unit: string, value: number): Figure => ({
+    bench: 'workspace',
+    case: `${CODICES.toLocaleString('en')} Codices, ${what}`,
+    unit,
+    value,
+  });
+  const opened = (what: string, value: number): readonly Figure[] => [
+    { ...figure(`${what}, median`, 'ms', value), target: OPEN_TARGET_MS },
+    against(figure(`${what}, median`, 'ms', value), `navigator of ${FEW} Codices`, few.online),
+  ];
+  const shown = `load → text of ${measured.textMb.toFixed(2)} MB shown`;
+  return [
+    figure('imported', 's', measured.importedS),
+    ...opened('load → navigator shown', navigator.online),
+    ...opened('load → navigator shown, offline', navigator.offline),
+    figure(`${shown}, median`, 'ms', text.online),
+    figure(`${shown}, offline, median`, 'ms', text.offline),
+    against(figure('frames while scrolling', '/s', scrolling.fps), 'a plain list', measured.plain.fps),
+    { ...figure('a frame while scrolling, p95', 'ms', scrolling.frameP95), target: FRAME_TARGET_MS },
+    { ...figure('key → move drawn, p50', 'ms', moves.p50), target: MOVE_TARGET_MS },
+    { ...figure('key → move drawn, p95', 'ms', moves.p95), target: MOVE_TARGET_MS },
+  ];
 }
 
 /** One rich text; its size is that of the words. */
