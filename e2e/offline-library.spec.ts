@@ -82,6 +82,7 @@ test('what was never opened here opens and is found without a network; what is n
   await page.getByRole('searchbox', { name: 'Search' }).fill('ferrul -#weather');
   await expect(page.getByText('Nothing was found')).toBeVisible();
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Find or do anything' })).toBeFocused();
   await page.keyboard.type('leak dusk');
   await expect(page.getByRole('option', { name: /Caulk the observatory roof/ })).toContainText('leak');
   await page.keyboard.press('Escape');

@@ -63,6 +63,8 @@ export function PaletteSearch({ me, open, onMove }: PaletteSearchProps) {
       return;
     }
     sheets.close();
+    // It has the focus until it has faded out, and what it leads to, such as the title of a new Codex, takes none from others.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     if (kind === 'action') {
       actions.find((action) => action.id === rest)?.run();
       return;
