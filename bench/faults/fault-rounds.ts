@@ -32,6 +32,7 @@ export interface FaultReport {
 }
 
 const SETTLE_MS = 30_000;
+const ANSWERED_MS = 1_000;
 
 /** Kills the server with SIGKILL at a random instant in every round. */
 export async function runKillRounds(options: RoundsOptions): Promise<FaultReport> {
@@ -66,8 +67,8 @@ export async function runDatabaseRounds(options: RoundsOptions, outage: Outage):
     for (let round = 1; round <= options.rounds; round += 1) {
       await typing(100 + random() * 300);
       await outage.crash();
-      // What was committed before the crash may still be on its way to its client.
-      await sleep(200);
+      // What was committed before the crash may still be on its way to its client, on a loaded machine for longer than usual.
+      await sleep(ANSWERED_MS);
       const before = typists.map(({ acknowledged }) => acknowledged.size);
       await typing(400 + random() * 800);
       typists.forEach(({ name, acknowledged }, index) => {
