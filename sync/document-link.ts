@@ -265,10 +265,10 @@ export class DocumentLink extends HocuspocusProvider {
     for (const frame of frames) {
       const pieces = frame.update.length <= MAX_FRAME_BYTES - FRAME_OVERHEAD_BYTES ? [frame] : cut(frame);
       if (pieces === null) {
+        // It may end the session: what stands before it goes first.
+        this.sendQueued();
         this.options.onTooLarge();
-        return;
-      }
-      this.queue.push(...pieces);
+      } else this.queue.push(...pieces);
     }
     this.sendQueued();
   }

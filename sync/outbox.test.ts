@@ -2,6 +2,7 @@ import * as decoding from 'lib0/decoding';
 import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import * as Y from 'yjs';
+import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
 import { readUpdateTrailer, type UpdateTrailer } from '#core/protocol/update-trailer.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createTestLocks, outboxEdit } from './outbox.fixture.ts';
@@ -343,3 +344,22 @@ async function pauseUntilStored(store: ReturnType<typeof createMemoryStore>, cou
     () => waiting,
   );
 }
+
+it('OB11: sends what was made before a value that is too long for any frame', async () => {
+  const store = createMemoryStore(environment);
+  const away = openSession({ url: NOWHERE, store });
+  await away.loaded;
+  away.codex.setTitle('Before it');
+  away.codex.setRegister('estimate', 'x'.repeat(MAX_FRAME_BYTES));
+  await away.close();
+  const server = await startServer();
+  const session = openSession({ url: server.url, store });
+  await phase(session, 'denied');
+  const reached = () => {
+    const doc = new Y.Doc();
+    for (const update of server.received) Y.applyUpdate(doc, update);
+    return doc.getText('title').toString();
+  };
+  await until(() => reached() === 'Before it', 'what fits');
+  expect(session.status.get().waiting).toBeGreaterThan(0);
+});
