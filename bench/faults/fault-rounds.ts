@@ -67,12 +67,16 @@ export async function runDatabaseRounds(options: RoundsOptions, outage: Outage):
     for (let round = 1; round <= options.rounds; round += 1) {
       await typing(100 + random() * 300);
       await outage.crash();
+      const typedBefore = typists.map(({ typed }) => typed.length);
       // What was committed before the crash may still be on its way to its client, on a loaded machine for longer than usual.
       await sleep(ANSWERED_MS);
       const before = typists.map(({ acknowledged }) => acknowledged.size);
       await typing(400 + random() * 800);
-      typists.forEach(({ name, acknowledged }, index) => {
-        if (acknowledged.size > (before[index] ?? 0))
+      typists.forEach(({ name, typed, acknowledged }, index) => {
+        // Nothing typed since can have been committed, whenever the answer came.
+        const since = typed.slice(typedBefore[index]).filter((word) => acknowledged.has(word));
+        if (since.length > 0) report.early.push(`${name}: ${since.join(' ')}`);
+        else if (acknowledged.size > (before[index] ?? 0))
           report.early.push(`${name}: ${acknowledged.size} > ${before[index]}`);
       });
       await outage.restore();
