@@ -38,6 +38,11 @@ export interface SessionStatus {
 }
 
 /** How far the connection of this document has come; `retrying` once an attempt has failed or a connection was lost. */
+/** True once nothing made here can reach the server in this session any more. */
+export function hasEnded({ phase }: Pick<SessionStatus, 'phase'>): boolean {
+  return phase === 'denied' || phase === 'gone';
+}
+
 export type Link = 'connecting' | 'synced' | 'retrying';
 
 /** The facts a status is told from. */

@@ -1,6 +1,7 @@
 /** One session per document for the whole page: mounted twice, shown in two panes, it is still one document and one socket. */
 import { type CodexSession, openCodexSession } from './codex-session.ts';
 import type { DocumentSession, SessionOptions } from './document-session.ts';
+import { hasEnded } from './session-status.ts';
 import { openWorkspaceSession, type WorkspaceSession } from './workspace-session.ts';
 
 /** A session outlives its last user by this much, so that going back to a Codex shows it at once. */
@@ -114,10 +115,8 @@ function reusable<Session extends DocumentSession>(
 ): Shared<Session> | null {
   const entry = shelf.get(key);
   if (!entry) return null;
-  const { phase } = entry.session.status.get();
   // What has ended cannot come back; whoever asks again may have been let in meanwhile.
-  const ended = phase === 'denied' || phase === 'gone';
-  if (!ended || entry.users > 0) return entry;
+  if (!hasEnded(entry.session.status.get()) || entry.users > 0) return entry;
   void close(shelf, key, entry);
   return null;
 }

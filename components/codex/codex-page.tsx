@@ -26,6 +26,7 @@ import { errorWords } from '#components/ui/toast.tsx';
 import { can, type UserActor } from '#core/access/policy.ts';
 import type { Template } from '#core/template/template.ts';
 import type { CodexSession } from '#sync/codex-session.ts';
+import { hasEnded } from '#sync/session-status.ts';
 import { CodexActions } from './codex-actions.tsx';
 import { CodexBody } from './codex-body.tsx';
 import { CodexProvider } from './codex-scope.tsx';
@@ -55,7 +56,7 @@ function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
   const status = useSessionStatus(session);
   const pin = usePin(session.codex);
   const template = useTemplate(pin?.id, pin?.version);
-  const ended = status?.phase === 'denied' || status?.phase === 'gone';
+  const ended = status !== null && hasEnded(status);
   // What is on this device stays readable after access has ended: what was written on it may exist nowhere else.
   if (ended && pin === null) {
     return (
@@ -85,7 +86,7 @@ function LiveCodex({ codexId, session, actor, template }: OpenCodexProps & { rea
   useLocalLabel(codexId, title, template.id, session);
   const resource = { kind: 'codex', id: codexId } as const;
   // What is left on the page then is what is kept on this device.
-  const ended = status?.phase === 'denied' || status?.phase === 'gone';
+  const ended = status !== null && hasEnded(status);
   const writable = status?.phase !== 'read-only' && !ended;
   // The server takes what was written before somebody trashed it; from then on the page is for reading.
   const trashed = useTreeNode(codexId)?.standing === 'trashed';

@@ -13,6 +13,7 @@ import { Mark } from '#components/ui/mark.tsx';
 import type { Ticket } from '#core/protocol/api/people.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
 import type { CodexSession } from '#sync/codex-session.ts';
+import { hasEnded } from '#sync/session-status.ts';
 import classes from './guest-codex.module.css';
 import type { Guest } from './guest-identity.ts';
 import { askTicket } from './guest-ticket.ts';
@@ -56,7 +57,7 @@ function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
   const title = useTitleOf(session.codex) || share.title || 'Untitled';
   const services = useGuestServices(share);
   useUnloadGuard(actor.id);
-  const ended = status?.phase === 'denied' || status?.phase === 'gone';
+  const ended = status !== null && hasEnded(status);
   if (status?.ready !== true && !ended) return <CodexSkeleton />;
   return (
     <main id="main" className={classes['page']}>

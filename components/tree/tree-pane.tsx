@@ -7,6 +7,7 @@ import { useSessionState } from '#components/hooks/use-session-state.ts';
 import { TemplateMenu } from '#components/shell/template-menu.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
+import { hasEnded } from '#sync/session-status.ts';
 import { CodexTree } from './codex-tree.tsx';
 import { MoveDialog } from './move-dialog.tsx';
 import classes from './tree.module.css';
@@ -30,7 +31,7 @@ export function TreePane({ me }: { readonly me: Me }) {
   const scope = useTreeScope();
   const status = useSessionState(scope?.session ?? null);
   const ready = scope !== null && status?.ready === true;
-  const ended = status?.phase === 'denied' || status?.phase === 'gone';
+  const ended = status !== null && hasEnded(status);
   const [preferences, setPreferences] = useTreePreferences(me.id);
   const branches = useOpenBranches(me.id, preferences.grouping);
   const [filter, setFilter] = useState<string | null>(null);
