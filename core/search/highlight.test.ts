@@ -14,11 +14,24 @@ describe('folding', () => {
     ['Élan  GARÇON', 'elan garcon'],
     ['Straße Ærø Łódź İzmir', 'strasse aero lodz izmir'],
     ['ГОРОД Ёлка', 'город елка'],
-    ['ﬁle №５ x-y', 'file 5 x y'],
+    ['ﬁle №５ x-y', 'file no 5 x y'],
     ['東京タワー', '東 京 タ ワ ー'],
     ['हिन्दी', 'हिन्दी'],
     ['㌀', 'ア ハ\u309a ー ト'],
-    ['🙂 \ud800 — !', ''],
+    ['🙂 \ud800 — !', '🙂'],
+    ['أحمد إيمان آمال ٱلله', 'احمد ايمان امال الله'],
+    ['مُحَمَّد مـــحمد', 'محمد محمد'],
+    ['مدرسة موسى کتاب فارسی', 'مدرسه موسي كتاب فارسي'],
+    ['می‌خواهم', 'ميخواهم'],
+    ['שָׁלוֹם ספר־ילדים', 'שלומ ספר ילדימ'],
+    ['װײַס', 'ווייס'],
+    ['क़लम ज़रूरत', 'कलम जरूरत'],
+    ['३४ ٤٢ ๔๒', '34 42 4 2'],
+    ['ΟΔΌΣ ὁδός', 'οδοσ οδοσ'],
+    ['Ĳssel ǅep', 'ijssel dzep'],
+    ['co\u00adop\u00aderation zero\u200bwidth', 'cooperation zero width'],
+    ['🚀 👍🏽 ❤️ 🇩🇪 👩\u200d🚀 1️⃣', '🚀 👍 ❤ 🇩🇪 👩\u200d🚀 1'],
+    ['C++ 5€ a≠b ½ 20℃ Foo™', 'c + + 5 € a ≠ b 12 20 ° c foo tm'],
   ])('%s reads %s', (text, folded) => {
     expect(foldText(text)).toBe(folded);
   });
@@ -28,7 +41,7 @@ describe('folding', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(foldText(foldText(text))).toBe(foldText(text));
       }),
-      { numRuns: 1000, examples: [['㌀']] },
+      { numRuns: 1000, examples: [['㌀'], ['℀'], ['👩\u200d🚀'], ['\u0d4e']] },
     );
   });
 
@@ -48,6 +61,12 @@ describe('highlights', () => {
     ['a plan, a planned plan', '"plan"', 'a [plan], a planned [plan]'],
     ['re-index the index', 're-ind', '[re-ind]ex the index'],
     ['東京タワー', '京タ', '東[京タ]ワー'],
+    ['كتب أحمد رسالة', 'احمد', 'كتب [أحمد] رسالة'],
+    ['שָׁלוֹם לך', 'שלום', '[שָׁלוֹם] לך'],
+    ['यह क़लम है', 'कलम', 'यह [क़लम] है'],
+    ['Launch 🚀 today', '🚀', 'Launch [🚀] today'],
+    ['co\u00adop\u00aderation', 'cooper', '[co\u00adop\u00aderation]'],
+    ['ภาษาไทยง่าย', 'ไทย', 'ภาษา[ไทย]ง่าย'],
     ['nothing here', 'absent', 'nothing here'],
     ['keep drafts', '-drafts keep', '[keep] drafts'],
   ])('in “%s” for %s', (text, query, expected) => {

@@ -1,4 +1,5 @@
-/** How search reads text: words without case, accents or compatibility forms, the same in the index, a query and a highlight. */
+/** Words of a text as search compares them: the same in the index, a query and a highlight. */
+import { foldLetters } from './letter-folding.ts';
 
 export interface Word {
   /** The word as it is compared. */
@@ -9,36 +10,44 @@ export interface Word {
 }
 
 /** Scripts that write words without spaces between them: each of their characters counts as a word. */
-const UNSPACED =
-  '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}';
+const UNSPACED = [
+  'Han',
+  'Hiragana',
+  'Katakana',
+  'Thai',
+  'Lao',
+  'Khmer',
+  'Myanmar',
+  'Javanese',
+  'Tai_Le',
+  'New_Tai_Lue',
+  'Tai_Tham',
+  'Tai_Viet',
+]
+  .map((script) => `\\p{Script=${script}}`)
+  .join('');
+/** Soft hyphens, joiners and marks of direction stand inside a word and are not seen; a zero-width space ends one. */
+const UNSEEN = '(?!\\u200b)\\p{Default_Ignorable_Code_Point}';
+const WORD_CHARACTER = `(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}]|${UNSEEN})`;
+const SIGN = [
+  '\\p{Regional_Indicator}{2}',
+  '\\p{Extended_Pictographic}[\\ufe0f\\p{Emoji_Modifier}]*(?:\\u200d\\p{Extended_Pictographic}[\\ufe0f\\p{Emoji_Modifier}]*)*',
+  '[\\p{So}\\p{Sc}\\p{Sm}]',
+].join('|');
 const WORD = new RegExp(
-  `[${UNSPACED}]\\p{M}*|(?![${UNSPACED}])[\\p{L}\\p{N}](?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])*`,
+  `[${UNSPACED}]\\p{M}*|(?![${UNSPACED}])[\\p{L}\\p{N}]${WORD_CHARACTER}*|${SIGN}`,
   'gu',
 );
-/** The marks that Latin, Greek and Cyrillic put on letters; those of other scripts are part of the word. */
-const ACCENTS = /[\u0300-\u036f]/g;
+const BEGINS_AS_SIGN = new RegExp(`^(?:${SIGN})`, 'u');
+/** How a sign is drawn rather than which it is: as text or picture, and in which colour of skin. */
+const DRAWING = /[\ufe0e\ufe0f\p{Emoji_Modifier}]/gu;
 const NOT_OF_A_WORD = /[^\p{L}\p{N}\p{M}]/gu;
-/** Letters that no decomposition takes apart, by how people without them on the keyboard type them. */
-const SPELLED: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  đ: 'd',
-  ð: 'd',
-  ħ: 'h',
-  ı: 'i',
-  ł: 'l',
-  ŧ: 't',
-  þ: 'th',
-};
-const SPELLED_LETTERS = new RegExp(`[${Object.keys(SPELLED).join('')}]`, 'g');
 /** Nothing to fold but the case: most words of most texts. */
 const PLAIN = /^[A-Za-z0-9]+$/;
 /** Nobody types longer words; what is longer is data, found by its beginning. */
 const LONGEST = 64;
 
-/** The words of a text in order. Idempotent on folded text. */
+/** The words of a text in order; emoji and signs are words of their own. Idempotent on folded text. */
 export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
   for (const match of text.matchAll(WORD)) {
@@ -58,12 +67,14 @@ export function foldText(text: string): string {
 /** None when nothing of a word is left, several when one character stood for some that each count: ㌀ is アパート. */
 function foldWord(word: string): string[] {
   if (word.length <= LONGEST && PLAIN.test(word)) return [word.toLowerCase()];
-  const folded = word
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(ACCENTS, '')
-    .replace(SPELLED_LETTERS, (letter) => SPELLED[letter] ?? letter)
-    .replace(NOT_OF_A_WORD, '');
-  const words = folded.match(WORD) ?? [];
-  return words.map((part) => (part.length <= LONGEST ? part : [...part].slice(0, LONGEST).join('')));
+  const words = BEGINS_AS_SIGN.test(word)
+    ? foldSign(word)
+    : foldLetters(word).replace(NOT_OF_A_WORD, '').match(WORD);
+  return (words ?? []).map((part) => (part.length <= LONGEST ? part : [...part].slice(0, LONGEST).join('')));
+}
+
+/** NFKC, for NFKD would take ≠ apart into = and a mark. It makes letters of some signs: ™ is tm. */
+function foldSign(sign: string): string[] {
+  const parts = sign.normalize('NFKC').match(WORD) ?? [];
+  return parts.flatMap((part) => (BEGINS_AS_SIGN.test(part) ? part.replace(DRAWING, '') : foldWord(part)));
 }

@@ -6,7 +6,7 @@ import { storableText } from '../database-text.ts';
 import { writeVector } from './search-vector.ts';
 
 /** Raise it when Codices are to be read anew for search, because something else is kept of them. */
-export const SEARCH_VERSION = 1;
+export const SEARCH_VERSION = 2;
 
 /** Excerpts are looked for in so much of a Codex; words are found in all of it. */
 const MAX_STORED_TEXT = 60_000;
