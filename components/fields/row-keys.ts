@@ -16,7 +16,6 @@ export function handleRowKey(
   emptyRow: boolean,
   actions: RowActions,
 ): void {
-  if (event.nativeEvent.isComposing) return;
   const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : null;
   if (event.key === 'Enter' && !event.shiftKey) {
     event.preventDefault();

@@ -58,7 +58,6 @@ export function useDraft(stored: string, commit: (text: string) => string | null
       },
       onBlur: finish,
       onKeyDown: (event) => {
-        if (event.nativeEvent.isComposing) return;
         if (event.key === 'Enter') {
           event.preventDefault();
           event.currentTarget.blur();

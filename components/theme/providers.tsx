@@ -4,14 +4,17 @@ import { MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useState } from 'react';
 import { createQueryClient } from '#components/api/query-client.ts';
+import { keepFromPage } from '#components/hooks/input-method.ts';
 import { cssVariablesResolver, theme } from './theme.ts';
 import { useDocumentFace } from './use-document-face.ts';
 import { useThemeColor } from './use-theme-color.ts';
 
 export function Providers({ children }: { readonly children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
+  // Before the effects of all that listens to keys.
+  useLayoutEffect(() => keepFromPage(window), []);
   return (
     <QueryClientProvider client={queryClient}>
       <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={cssVariablesResolver}>

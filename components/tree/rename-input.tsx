@@ -37,7 +37,6 @@ export function RenameInput({ title, onDone }: RenameInputProps) {
       onKeyDown={(event) => {
         // The keys of the tree mean something else here.
         event.stopPropagation();
-        if (event.nativeEvent.isComposing) return;
         if (event.key === 'Enter') finish(true);
         if (event.key === 'Escape') {
           event.preventDefault();

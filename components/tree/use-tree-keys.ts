@@ -41,7 +41,7 @@ export function useTreeKeys(keys: TreeKeys): (event: KeyboardEvent) => void {
   const typed = useRef({ text: '', at: 0 });
   return (event) => {
     const item = keys.tree.getItems()[focusedIndex(keys.tree)];
-    if (item === undefined || event.nativeEvent.isComposing) return;
+    if (item === undefined) return;
     const done =
       (event.altKey && step(keys, item, event)) ||
       (!event.altKey && (go(keys, item, event) || choose(keys, item, event) || act(keys, item, event))) ||

@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react';
 import { YSyncConfig, ySync, ySyncFacet } from 'y-codemirror.next';
 import type * as Y from 'yjs';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { isOfInputMethod } from '#components/hooks/input-method.ts';
 import { focusNextField } from '../focus-order.ts';
 import styles from './plain-text.module.css';
 import { remoteCarets } from './remote-carets.ts';
@@ -86,15 +87,13 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
 
 /** Enter goes on to the next field; pasted line breaks become spaces. */
 const onOneLine: Extension = [
-  keymap.of([
-    {
-      key: 'Enter',
-      run: (view) => {
-        focusNextField(view.dom);
-        return true;
-      },
+  EditorView.domEventHandlers({
+    keydown: (event, view) => {
+      if (event.key !== 'Enter') return false;
+      if (!isOfInputMethod(event)) focusNextField(view.dom);
+      return true;
     },
-  ]),
+  }),
   EditorState.transactionFilter.of((transaction) => {
     if (!transaction.docChanged || transaction.newDoc.lines === 1) return transaction;
     // Changes that arrive from the document are shown as they are: to alter them here would write to it.

@@ -4,6 +4,7 @@ import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type * as Y from 'yjs';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { isOfInputMethod } from '#components/hooks/input-method.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { BinderyError } from '#core/errors.ts';
 import { fragmentToJson } from '#richtext/document.ts';
@@ -72,6 +73,7 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
           ...(canEdit ? {} : { 'aria-readonly': 'true', tabindex: '0' }),
           spellcheck: 'true',
         },
+        handleKeyDown: (_view, event) => event.key === 'Enter' && isOfInputMethod(event),
         handleDOMEvents: {
           // Undo chosen from the browser's own menu goes through the Codex as well.
           beforeinput: (_view, event) => {
