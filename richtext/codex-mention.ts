@@ -1,5 +1,7 @@
 /** The inline atom that points from a text to another Codex, written `[[id|label]]` in Markdown. */
 import { mergeAttributes, Node } from '@tiptap/core';
+import { isUuid } from '#core/protocol/document-name.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
 
 /** Characters that would end the mention or a table cell early are written as numeric references. */
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -37,7 +39,7 @@ export const CodexMention = Node.create({
   renderHTML({ node, HTMLAttributes }) {
     const id = String(node.attrs['id'] ?? '');
     const { id: _id, label: _label, ...rest } = HTMLAttributes;
-    const own = { 'data-codex-id': id, href: `/c/${encodeURIComponent(id)}` };
+    const own = { 'data-codex-id': id, ...(isUuid(id) && { href: codexPath(id) }) };
     return ['a', mergeAttributes(rest, own), mentionText(node.attrs)];
   },
 
@@ -53,9 +55,13 @@ export const CodexMention = Node.create({
     tokenize(source) {
       const match = MARKDOWN_MENTION.exec(source);
       if (!match) return undefined;
-      const id = decode(match[1] ?? '').trim();
+      const id = decode(match[1] ?? '')
+        .trim()
+        .toLowerCase();
       const label = decode(match[2] ?? '').trim();
-      return id === '' ? undefined : { type: 'codexMention', raw: match[0], attributes: { id, label } };
+      // Brackets around anything else are words.
+      if (!isUuid(id)) return undefined;
+      return { type: 'codexMention', raw: match[0], attributes: { id, label } };
     },
   },
   parseMarkdown: (token, helpers) => helpers.createNode('codexMention', token['attributes']),

@@ -13,6 +13,9 @@ import {
 } from './document.ts';
 import { type RichTextNode, validateRichText } from './rich-text-json.ts';
 
+const CODEX = '01900000-0000-7000-8000-000000000001';
+const OTHER = '01900000-0000-7000-8000-000000000002';
+
 const text = (value: string, ...marks: string[]): RichTextNode => ({
   type: 'text',
   text: value,
@@ -43,7 +46,7 @@ describe('writeJson', () => {
       { type: 'heading', attrs: { level: 2 }, content: [text('Plan')] },
       paragraph(text('plain '), text('bold', 'bold'), {
         type: 'codexMention',
-        attrs: { id: 'c1', label: 'Ada' },
+        attrs: { id: CODEX, label: 'Ada' },
       }),
     );
     expect(fragmentToJson(fragmentOf(json))).toEqual(json);
@@ -146,6 +149,11 @@ describe('writeJson', () => {
       document(paragraph({ type: 'codexMention' })),
       ['content', 0, 'content', 0, 'attrs', 'id'],
     ],
+    [
+      'a mention of a path',
+      document(paragraph({ type: 'codexMention', attrs: { id: '../../api/v1/me', label: 'x' } })),
+      ['content', 0, 'content', 0, 'attrs', 'id'],
+    ],
     ['a key of Object.prototype', document({ type: 'constructor' }), ['content', 0, 'type']],
     ['a fragment of a document', paragraph(text('x')), ['type']],
     ['no object at all', 7, []],
@@ -243,7 +251,9 @@ describe('reading', () => {
 
   it('finds each mentioned Codex once', () => {
     const mention = (id: string): RichTextNode => ({ type: 'codexMention', attrs: { id, label: id } });
-    const fragment = fragmentOf(document(paragraph(mention('b'), mention('a')), paragraph(mention('b'))));
-    expect(mentionsIn(fragment)).toEqual(['b', 'a']);
+    const fragment = fragmentOf(
+      document(paragraph(mention(OTHER), mention(CODEX)), paragraph(mention(OTHER))),
+    );
+    expect(mentionsIn(fragment)).toEqual([OTHER, CODEX]);
   });
 });

@@ -7,6 +7,8 @@ import {
   type NodeType,
 } from '@tiptap/pm/model';
 import type { JsonValue } from '#core/json.ts';
+import { isUuid } from '#core/protocol/document-name.ts';
+import { mentionText } from './codex-mention.ts';
 import { MAX_RICH_TEXT_DEPTH, type RichTextMark, type RichTextNode } from './rich-text-json.ts';
 import { isSafeImageSource, isSafeLink } from './safe-urls.ts';
 import { getRichTextSchema, HEADING_LEVELS } from './schema.ts';
@@ -21,10 +23,13 @@ export function fitToSchema(json: RichTextNode): DocumentNode {
   return fitContainer(schema.topNodeType, null, children);
 }
 
-/** The same JSON with forbidden links unlinked and forbidden images replaced by their description. */
+/** The same JSON with forbidden links unlinked; forbidden images and mentions of what is no Codex give way to their words. */
 export function withoutUnsafeUrls(node: RichTextNode, depth = 0): RichTextNode {
   if (node.type === 'image' && !isSafeImageSource(node.attrs?.['src'])) {
     return { type: 'text', text: String(node.attrs?.['alt'] || 'image') };
+  }
+  if (node.type === 'codexMention' && !isUuid(String(node.attrs?.['id'] ?? ''))) {
+    return { type: 'text', text: mentionText(node.attrs ?? {}), ...(node.marks && { marks: node.marks }) };
   }
   const { marks, content, ...rest } = node;
   const safeMarks = marks?.filter((mark) => mark.type !== 'link' || isSafeLink(mark.attrs?.['href']));

@@ -2,6 +2,7 @@
 import { type Node as DocumentNode, Mark } from '@tiptap/pm/model';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
+import { isUuid } from '#core/protocol/document-name.ts';
 import { isSafeImageSource, isSafeLink } from './safe-urls.ts';
 import { getRichTextSchema, HEADING_LEVELS } from './schema.ts';
 
@@ -39,6 +40,7 @@ const RULES: Readonly<Record<string, AttributeRule>> = {
   'heading.level': isHeadingLevel,
   'orderedList.start': (value) => Number.isInteger(value) && Math.abs(Number(value)) < 1e9,
   'taskItem.checked': isFlag,
+  'codexMention.id': (value) => typeof value === 'string' && isUuid(value),
   'image.src': isSafeImageSource,
   'image.width': isSize,
   'image.height': isSize,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { answererOf } from './routing.ts';
 
 const ORIGIN = 'https://bindery.example';
+const CODEX = '/c/01900000-0000-7000-8000-000000000001';
 const FILES = new Set(['/favicon.svg', '/manifest.webmanifest']);
 
 function ask(path: string, { mode = 'cors', ...init }: RequestInit = {}): ReturnType<typeof answererOf> {
@@ -11,7 +12,7 @@ function ask(path: string, { mode = 'cors', ...init }: RequestInit = {}): Return
 }
 
 describe('answererOf', () => {
-  it.each(['/', '/c/0190', '/c/0190/history', '/search?q=a', '/admin/templates/task'])(
+  it.each(['/', CODEX, `${CODEX}/history`, '/search?q=a', '/admin/templates/task'])(
     'opens %s with the page of the workspace',
     (path) => expect(ask(path, { mode: 'navigate' })).toEqual({ kind: 'shell', path: '/' }),
   );
@@ -24,6 +25,7 @@ describe('answererOf', () => {
     '/sign-in',
     '/setup?token=x',
     '/nowhere',
+    '/c/0190',
     '/api/v1/codices/1/export?format=json5',
     '/api/v1/assets/1',
     '/healthz',

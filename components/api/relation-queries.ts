@@ -12,7 +12,8 @@ const LOOK_AGAIN_MS = 10_000;
 export function useReferences(codexId: string, digest: string) {
   return useQuery({
     queryKey: [...keys.references(codexId), digest],
-    queryFn: ({ signal }) => api.get(`/codices/${codexId}/references`, referenceListSchema, { signal }),
+    queryFn: ({ signal }) =>
+      api.get(`/codices/${encodeURIComponent(codexId)}/references`, referenceListSchema, { signal }),
     placeholderData: keepPreviousData,
     refetchInterval: LOOK_AGAIN_MS,
     refetchOnWindowFocus: 'always',
@@ -23,7 +24,8 @@ export function useReferences(codexId: string, digest: string) {
 export function useBacklinks(codexId: string) {
   return useQuery({
     queryKey: keys.backlinks(codexId),
-    queryFn: ({ signal }) => api.get(`/codices/${codexId}/backlinks`, backlinkListSchema, { signal }),
+    queryFn: ({ signal }) =>
+      api.get(`/codices/${encodeURIComponent(codexId)}/backlinks`, backlinkListSchema, { signal }),
     refetchInterval: LOOK_AGAIN_MS * 3,
     refetchOnWindowFocus: 'always',
   });

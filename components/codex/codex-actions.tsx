@@ -1,7 +1,9 @@
 /** The right end of a Codex's header: is my work safe, who is here, and what can be done. */
+
 import { IconHistory, IconShare2 } from '@tabler/icons-react';
 import { ServerButton, ServerLink } from '#components/offline/needs-server.tsx';
 import { CodexFaces } from '#components/presence/codex-faces.tsx';
+import { codexPath } from '#core/protocol/page-address.ts';
 import styles from './codex-actions.module.css';
 import { CodexMenu } from './codex-menu.tsx';
 import { useCodexScope } from './codex-scope.tsx';
@@ -19,7 +21,7 @@ export function CodexActions({ onShare, onDelete }: CodexActionsProps) {
       <SyncChip />
       <CodexFaces />
       <ServerLink
-        href={`/c/${codexId}/history`}
+        href={`${codexPath(codexId)}/history`}
         variant="subtle"
         color="ink"
         className={styles['wide'] ?? ''}

@@ -1,4 +1,5 @@
 /** What else can be done with a Codex: undo, redo, copy its link, delete it. */
+
 import { ActionIcon, Menu } from '@mantine/core';
 import {
   IconArrowBackUp,
@@ -19,6 +20,7 @@ import { useOfferedActions } from '#components/shell/palette-actions.ts';
 import { ExportDialog } from '#components/transfer/export-dialog.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { codexPath } from '#core/protocol/page-address.ts';
 import styles from './codex-actions.module.css';
 import { useCodexScope } from './codex-scope.tsx';
 import { printCodex } from './printing.ts';
@@ -52,7 +54,7 @@ export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
   );
   const copyLink = async () => {
     try {
-      await navigator.clipboard.writeText(new URL(`/c/${codexId}`, location.origin).href);
+      await navigator.clipboard.writeText(new URL(codexPath(codexId), location.origin).href);
       toast.done('Link copied');
     } catch (error) {
       toast.failed('The link was not copied. Copy it from the address bar.', error);
@@ -79,7 +81,7 @@ export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
           <ServerMenuItem
             className={styles['narrow'] ?? ''}
             leftSection={<IconHistory {...LOOK} />}
-            onClick={() => navigate(`/c/${codexId}/history`)}
+            onClick={() => navigate(`${codexPath(codexId)}/history`)}
           >
             History
           </ServerMenuItem>

@@ -1,4 +1,5 @@
 /** Says that an open Codex lies in the trash or in the archive, by itself or with what it stands under, and offers the way back. */
+
 import { Button } from '@mantine/core';
 import { IconArchive, IconTrash } from '@tabler/icons-react';
 import { Link } from '#components/navigation/link.tsx';
@@ -6,6 +7,7 @@ import { useDeparture } from '#components/offline/use-departure.ts';
 import { type TreeScope, useTreeNode, useTreeScope } from '#components/tree/tree-scope.tsx';
 import { useTreeActions } from '#components/tree/use-tree-actions.ts';
 import { displayTitle } from '#components/ui/codex-title.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
 import type { TreeNode } from '#core/workspace/workspace.ts';
 import styles from './standing-notice.module.css';
 
@@ -32,7 +34,7 @@ function Notice({ scope, node }: { readonly scope: TreeScope; readonly node: Tre
         {by !== null && (
           <>
             {' '}
-            together with <Link href={`/c/${source}`}>{by}</Link>
+            together with <Link href={codexPath(source)}>{by}</Link>
           </>
         )}
         {trashed ? '. It can be read, but not edited.' : '. It is left out of lists and search.'}

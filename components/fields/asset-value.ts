@@ -1,6 +1,7 @@
 /** Uploaded files as fields hold them. */
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
+import { isUuid } from '#core/protocol/document-name.ts';
 import { isObject } from '#core/template/field-types/field-type.ts';
 
 export interface AssetValue {
@@ -15,7 +16,7 @@ export interface AssetValue {
 export function readAsset(value: JsonValue): AssetValue | null {
   if (!isObject(value)) return null;
   const { assetId, name, mime, size, alt } = value;
-  if (typeof assetId !== 'string' || !/^[0-9a-f-]{36}$/.test(assetId)) return null;
+  if (typeof assetId !== 'string' || !isUuid(assetId)) return null;
   return {
     assetId,
     name: typeof name === 'string' ? name : 'File',

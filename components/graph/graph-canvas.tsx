@@ -1,9 +1,11 @@
 /** The graph itself: pan and zoom with pointer, wheel, fingers or keys; a click or Enter opens a Codex. */
+
 import { ActionIcon, useComputedColorScheme } from '@mantine/core';
 import { IconFocusCentered, IconMinus, IconPlus } from '@tabler/icons-react';
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
 import { navigate } from '#components/navigation/navigate.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
 import { isHue } from '#core/template/hues.ts';
 import { createLayout, type Place } from './force-layout.ts';
 import classes from './graph.module.css';
@@ -100,7 +102,7 @@ export function GraphCanvas({ index, found }: GraphCanvasProps) {
     return best?.id ?? null;
   };
   const open = (id: string | null) => {
-    if (id !== null && index.byId.get(id)?.state !== 'gone') navigate(`/c/${id}`);
+    if (id !== null && index.byId.get(id)?.state !== 'gone') navigate(codexPath(id));
   };
   const zoom = (factor: number) =>
     setViewport(zoomAt(seen, factor, { x: size.width / 2, y: size.height / 2 }, size));

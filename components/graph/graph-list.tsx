@@ -5,6 +5,7 @@ import { Fragment, type ReactNode, useState } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { Icon } from '#components/ui/icon.tsx';
+import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './graph.module.css';
 import type { GraphIndex, IndexedNode } from './graph-index.ts';
 
@@ -92,7 +93,7 @@ function NodeLink({ node, strong = false }: { readonly node: IndexedNode; readon
   const className = classes[strong ? 'row-title' : 'row-link'];
   if (node.state === 'gone') return <span className={className}>{node.name}</span>;
   return (
-    <Link href={`/c/${node.id}`} className={className}>
+    <Link href={codexPath(node.id)} className={className}>
       {node.name}
     </Link>
   );

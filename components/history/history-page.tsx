@@ -13,6 +13,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
 import { can } from '#core/access/policy.ts';
 import type { VersionBody } from '#core/protocol/api/history.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
 import { ComparisonView } from './comparison-view.tsx';
 import { useVersions } from './history-queries.ts';
 import { PastCodexView } from './past-codex-view.tsx';
@@ -62,12 +63,12 @@ export function HistoryPage({ codexId }: { readonly codexId: string }) {
       }
     >
       <PageHeader
-        breadcrumbs={[{ label: title, href: `/c/${codexId}` }, { label: 'History' }]}
+        breadcrumbs={[{ label: title, href: codexPath(codexId) }, { label: 'History' }]}
         inspectorLabel="Show the timeline"
         right={
           <Button
             component={Link}
-            href={`/c/${codexId}`}
+            href={codexPath(codexId)}
             variant="subtle"
             color="ink"
             leftSection={<IconArrowLeft size={17} stroke={1.75} aria-hidden />}
@@ -151,7 +152,7 @@ function HistoryProblem({ codexId, error }: { readonly codexId: string; readonly
           icon={<IconHistory size={32} stroke={1.4} />}
           title="The history can’t be shown"
           action={
-            <Button component={Link} href={`/c/${codexId}`}>
+            <Button component={Link} href={codexPath(codexId)}>
               Back to the Codex
             </Button>
           }

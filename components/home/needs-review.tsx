@@ -8,6 +8,7 @@ import { displayTitle } from '#components/ui/codex-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { ConflictBody, ReviewList } from '#core/protocol/api/conflicts.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './needs-review.module.css';
 
 /** Conflicts named for each Codex; its page has them all. */
@@ -39,7 +40,7 @@ function ReviewRow({ item: { codex, conflicts, at } }: { readonly item: ReviewLi
     <li className={classes['item']} data-review={codex.id}>
       <Icon name={template?.icon} hue={template?.color ?? null} size={18} />
       <div className={classes['text']}>
-        <Link href={`/c/${codex.id}#conflicts`} className={classes['title']}>
+        <Link href={`${codexPath(codex.id)}#conflicts`} className={classes['title']}>
           {displayTitle(codex.title)}
         </Link>
         <ul className={classes['conflicts']}>

@@ -11,6 +11,7 @@ import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './home.module.css';
 
 export function RecentCodices({ mayWrite }: { readonly mayWrite: boolean }) {
@@ -46,7 +47,7 @@ function RecentRow({ codex }: { readonly codex: CodexSummary }) {
   return (
     <li className={classes['item']}>
       <Icon name={template?.icon} hue={template?.color ?? null} size={18} />
-      <Link href={`/c/${codex.id}`} className={classes['item-title']}>
+      <Link href={codexPath(codex.id)} className={classes['item-title']}>
         {displayTitle(codex.title)}
       </Link>
       <span className={classes['item-template']}>{template?.name}</span>

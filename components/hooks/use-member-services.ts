@@ -1,4 +1,5 @@
 /** What somebody signed in can reach from a Codex: members, other Codices, uploads. */
+
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '#components/api/client.ts';
@@ -13,6 +14,8 @@ import { findTitles } from '#components/tree/find-titles.ts';
 import { useTreeScope } from '#components/tree/tree-scope.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import { codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';
+import { isUuid } from '#core/protocol/document-name.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
 
 const CHOICES = 12;
 const FRESH_MS = 60_000;
@@ -57,7 +60,7 @@ export function useMemberServices(codexId: string): CodexServices {
         }
       },
       templateName: (id) => templates?.find((template) => template.id === id)?.name ?? id,
-      codexHref: (id) => `/c/${id}`,
+      codexHref: (id) => (isUuid(id) ? codexPath(id) : null),
       navigate: (href) => navigate(href),
       upload: (file, onProgress) => {
         const title = tree?.workspace.node(codexId)?.label?.title ?? '';

@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { navigate, settleScroll } from './navigate.ts';
 
+const CODEX = '/c/01900000-0000-7000-8000-000000000001';
+
 /** jsdom loads no pages: what would have been loaded is noted. */
 const loaded: string[] = [];
 const scrolled: unknown[] = [];
@@ -46,9 +48,9 @@ function settleScrollOf(): void {
 describe('navigate', () => {
   it('changes the page in place within the workspace', () => {
     standAt('/');
-    navigate('/c/1#conflicts');
+    navigate(`${CODEX}#conflicts`);
     navigate('/trash', { replace: true });
-    expect(loaded).toEqual(['push /c/1#conflicts', 'replace-state /trash']);
+    expect(loaded).toEqual([`push ${CODEX}#conflicts`, 'replace-state /trash']);
   });
 
   it('leaves no second step for a link to where one is', () => {
@@ -87,9 +89,9 @@ describe('settleScroll', () => {
   });
 
   it('is done at once on a page that stands, and tells of another hash', () => {
-    standAt('/c/1');
-    navigate('/c/1#conflicts');
-    expect(loaded).toEqual(['push /c/1#conflicts', 'hashchange']);
+    standAt(CODEX);
+    navigate(`${CODEX}#conflicts`);
+    expect(loaded).toEqual([`push ${CODEX}#conflicts`, 'hashchange']);
     expect(scrolled).toHaveLength(1);
   });
 });

@@ -15,6 +15,7 @@ import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { ActivityEvent, CodexActivity } from '#core/protocol/api/activity.ts';
 import type { ConflictBody } from '#core/protocol/api/conflicts.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './away-summary.module.css';
 import { durationWords, personWords } from './away-words.ts';
 import { type Away, useAway } from './use-away.ts';
@@ -143,7 +144,7 @@ function Conflict({ codexId, title, conflict, onLeave }: ConflictProps) {
   const name = cell === null ? label : `${label} · ${cell.label}`;
   return (
     <>
-      <Link href={`/c/${codexId}#field=${field}`} className={classes['title']} onClick={onLeave}>
+      <Link href={`${codexPath(codexId)}#field=${field}`} className={classes['title']} onClick={onLeave}>
         {name} in “{displayTitle(title)}”
       </Link>
       <p className={classes['conflict']}>
@@ -167,7 +168,7 @@ function ChangedCodex({ item, onLeave }: { readonly item: CodexActivity; readonl
     <>
       <p className={classes['head']}>
         <Icon name={template?.icon} hue={template?.color ?? null} size={16} />
-        <Link href={`/c/${codex.id}`} className={classes['title']} onClick={onLeave}>
+        <Link href={codexPath(codex.id)} className={classes['title']} onClick={onLeave}>
           {displayTitle(codex.title)}
         </Link>
         <span className={classes['quiet']}>
@@ -186,7 +187,7 @@ function ChangedCodex({ item, onLeave }: { readonly item: CodexActivity; readonl
       </ul>
       {beforeSeq > 0 && (
         <Link
-          href={`/c/${codex.id}/history?from=${beforeSeq}`}
+          href={`${codexPath(codex.id)}/history?from=${beforeSeq}`}
           className={classes['more']}
           onClick={onLeave}
           aria-label={`What changed in ${displayTitle(codex.title)}`}
@@ -210,7 +211,7 @@ function Departure({ event, onLeave }: { readonly event: ActivityEvent; readonly
         ) : (
           <>
             put{' '}
-            <Link href={`/c/${codex.id}`} onClick={onLeave}>
+            <Link href={codexPath(codex.id)} onClick={onLeave}>
               {title}
             </Link>{' '}
             in the trash

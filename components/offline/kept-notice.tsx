@@ -18,6 +18,7 @@ import { displayTitle } from '#components/ui/codex-title.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { BinderyError } from '#core/errors.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
 import type { CodexSession } from '#sync/codex-session.ts';
 import { discardCopy } from './discard-edits.ts';
@@ -58,7 +59,7 @@ function Notice({ words, ...props }: KeptNoticeProps & { readonly words: KeptWor
         size="compact-sm"
         leftSection={<IconLogin2 {...MARK} />}
         component="a"
-        href={`/sign-in?next=${encodeURIComponent(`/c/${codexId}`)}`}
+        href={`/sign-in?next=${encodeURIComponent(codexPath(codexId))}`}
       >
         Sign in again
       </Button>
@@ -131,7 +132,7 @@ function SaveAsNew({ held, actor }: HeldProps & { readonly actor: { readonly id:
       throw new BinderyError('invalid_input', result?.issues[0]?.message ?? 'The server did not take it.');
     await discardCopy(await clientStore(), actor.id, codexDocumentName(held.codexId));
     toast.done('Saved as a new Codex');
-    navigate(`/c/${saved.id}`, { replace: true });
+    navigate(codexPath(saved.id), { replace: true });
   };
   return (
     <Button

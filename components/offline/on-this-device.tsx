@@ -7,6 +7,7 @@ import { Link } from '#components/navigation/link.tsx';
 import { type TreeScope, useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { toast } from '#components/ui/toast.tsx';
+import { codexPath } from '#core/protocol/page-address.ts';
 import { freeUpSpace } from '#sync/offline-library.ts';
 import { RECENT_BY_DEFAULT, type ShelfState } from '#sync/offline-shelf.ts';
 import type { Device } from './device.ts';
@@ -97,7 +98,7 @@ function Pins({ device, shelf, scope }: PartProps) {
             return (
               <li key={id} className={classes['pin']}>
                 <span className={classes['pin-title']}>
-                  <Link href={`/c/${id}`}>{title}</Link>
+                  <Link href={codexPath(id)}>{title}</Link>
                   <span className={classes['state']}>
                     {keptWords(keptSubtree(scope.workspace, shelf, id), isAway)}
                   </span>

@@ -14,6 +14,7 @@ import { useTreeNode } from '#components/tree/tree-scope.tsx';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { codexPath } from '#core/protocol/page-address.ts';
 import { readLastContact } from './last-contact.ts';
 import classes from './outbox.module.css';
 import { countEdits, type WaitingDocument } from './outbox.ts';
@@ -167,7 +168,7 @@ function CodexChanges({ document, codexId }: CodexChangesProps) {
   });
   return (
     <>
-      <Link href={`/c/${codexId}`} className={classes['title']} onClick={outboxPanel.close}>
+      <Link href={codexPath(codexId)} className={classes['title']} onClick={outboxPanel.close}>
         {displayTitle(label?.title ?? '')}
       </Link>
       <Summary document={document} fields={fields.join(', ')} />

@@ -1,4 +1,5 @@
 /** Codices made and files attached here that the server has not got, and those it did not take, with what can be done. */
+
 import { Button } from '@mantine/core';
 import { Link } from '#components/navigation/link.tsx';
 import type { WaitingFile } from '#components/requests/asset-source.ts';
@@ -8,6 +9,7 @@ import { useDiscardRequest } from '#components/requests/use-discard-request.ts';
 import { saveFile } from '#components/transfer/export-here.ts';
 import { useTreeNode } from '#components/tree/tree-scope.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { codexPath } from '#core/protocol/page-address.ts';
 import type { QueuedRequest } from '#sync/queued-request.ts';
 import classes from './outbox.module.css';
 import { outboxPanel } from './outbox-panel-store.ts';
@@ -36,7 +38,7 @@ function OneRequest({ request }: { readonly request: QueuedRequest }) {
   const title = useTreeNode(request.codexId)?.label?.title;
   return (
     <>
-      <Link href={`/c/${request.codexId}`} className={classes['title']} onClick={outboxPanel.close}>
+      <Link href={codexPath(request.codexId)} className={classes['title']} onClick={outboxPanel.close}>
         {requestWords(request, title)}
       </Link>
       <p className={classes['detail']}>

@@ -7,6 +7,7 @@ import { displayTitle } from '#components/ui/codex-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { SearchHit as Hit } from '#core/protocol/api/search.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
 import { Highlighted } from './highlighted.tsx';
 import classes from './search-page.module.css';
 
@@ -30,7 +31,7 @@ export function SearchHit({ hit, onOpen }: SearchHitProps) {
           </p>
         )}
         <h2 className={classes['hit-title']}>
-          <Link href={`/c/${hit.id}`} data-hit="" onClick={onOpen} className={classes['hit-link'] ?? ''}>
+          <Link href={codexPath(hit.id)} data-hit="" onClick={onOpen} className={classes['hit-link'] ?? ''}>
             {hit.title.trim() === '' ? displayTitle('') : <Highlighted segments={hit.heading} />}
           </Link>
         </h2>

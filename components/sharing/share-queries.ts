@@ -18,7 +18,8 @@ export function useShareLinks(codexId: string, enabled: boolean) {
   return useQuery({
     queryKey: linkKey(codexId),
     queryFn: async ({ signal }) =>
-      (await api.get(`/codices/${codexId}/share-links`, shareLinkListSchema, { signal })).items,
+      (await api.get(`/codices/${encodeURIComponent(codexId)}/share-links`, shareLinkListSchema, { signal }))
+        .items,
     enabled,
     refetchInterval: REFRESH_MS,
   });
@@ -28,7 +29,7 @@ export function useCreateShareLink(codexId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: CreateShareLinkBody) =>
-      api.post(`/codices/${codexId}/share-links`, body, createdShareLinkSchema),
+      api.post(`/codices/${encodeURIComponent(codexId)}/share-links`, body, createdShareLinkSchema),
     onSuccess: () => client.invalidateQueries({ queryKey: linkKey(codexId) }),
   });
 }
@@ -36,7 +37,7 @@ export function useCreateShareLink(codexId: string) {
 export function useRevokeShareLink(codexId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (linkId: string) => api.delete(`/share-links/${linkId}`),
+    mutationFn: (linkId: string) => api.delete(`/share-links/${encodeURIComponent(linkId)}`),
     onSettled: () => client.invalidateQueries({ queryKey: linkKey(codexId) }),
   });
 }

@@ -9,6 +9,7 @@ import { useCurrentCodexId, useTreeNode, useTreeScope } from '#components/tree/t
 import { useTreeActions } from '#components/tree/use-tree-actions.ts';
 import { toast } from '#components/ui/toast.tsx';
 import type { Me } from '#core/protocol/api/people.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
 import { listActions, offeredActions, type PaletteAction } from './palette-actions.ts';
 import { shortcutSheet } from './palette-store.ts';
 import { useNewCodex } from './use-new-codex.ts';
@@ -51,7 +52,7 @@ function useCodexCommands(onMove: (codexId: string) => void): readonly PaletteAc
     });
     const commands = [
       command('history', 'History', 'versions compare restore', 'history', () =>
-        navigate(`/c/${codexId}/history`),
+        navigate(`${codexPath(codexId)}/history`),
       ),
       command('link', 'Copy link', 'address url share', 'link', () => void copyLink(codexId)),
     ];
@@ -71,7 +72,7 @@ function useCodexCommands(onMove: (codexId: string) => void): readonly PaletteAc
 
 async function copyLink(codexId: string): Promise<void> {
   try {
-    await navigator.clipboard.writeText(new URL(`/c/${codexId}`, location.origin).href);
+    await navigator.clipboard.writeText(new URL(codexPath(codexId), location.origin).href);
     toast.done('Link copied');
   } catch (error) {
     toast.failed('The link was not copied. Copy it from the address bar.', error);

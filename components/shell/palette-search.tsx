@@ -8,6 +8,7 @@ import { navigate } from '#components/navigation/navigate.ts';
 import { type RecentSearches, useRecentSearches } from '#components/search/recent-searches.ts';
 import { Kbd } from '#components/ui/kbd.tsx';
 import type { Me } from '#core/protocol/api/people.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './command-palette.module.css';
 import { isMeant, type PaletteAction, pickActions } from './palette-actions.ts';
 import { usePaletteCommands } from './palette-commands.ts';
@@ -70,7 +71,7 @@ export function PaletteSearch({ me, open, onMove }: PaletteSearchProps) {
       return;
     }
     recent.remember(text);
-    navigate(kind === 'all' ? `/search?q=${encodeURIComponent(text)}` : `/c/${rest}`);
+    navigate(kind === 'all' ? `/search?q=${encodeURIComponent(text)}` : codexPath(rest));
   };
 
   return (

@@ -11,6 +11,7 @@ import { openClientRequests } from '#components/requests/client-requests.ts';
 import { makeCodex, type WantedCodex } from '#components/requests/make-codex.ts';
 import { useTreeScope } from '#components/tree/tree-scope.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { codexPath } from '#core/protocol/page-address.ts';
 import { personalStore } from '#sync/personal-store.ts';
 
 /**
@@ -52,7 +53,7 @@ export function useNewCodex(): {
     setPending(wanted.templateId);
     make(wanted)
       .then(
-        (id) => navigate(`/c/${id}`),
+        (id) => navigate(codexPath(id)),
         (error: unknown) => toast.failed('The Codex was not made', error),
       )
       .finally(() => setPending(null));

@@ -7,6 +7,7 @@ import { navigate } from '#components/navigation/navigate.ts';
 import { NeedsServer, useServerNeed } from '#components/offline/needs-server.tsx';
 import { type PaletteAction, useOfferedActions } from '#components/shell/palette-actions.ts';
 import { toast } from '#components/ui/toast.tsx';
+import { codexPath } from '#core/protocol/page-address.ts';
 import { importRequest } from './import-request.ts';
 import { ImportResults } from './import-results.tsx';
 import classes from './transfer.module.css';
@@ -48,7 +49,7 @@ function ImportForm({ parentId }: { readonly parentId: string | null }) {
     const [top] = done.flatMap(({ imported }) => imported?.codices[0] ?? []);
     if (done.some(({ issues }) => issues.length > 0)) return;
     importRequest.close();
-    if (top !== undefined) navigate(`/c/${top.id}`);
+    if (top !== undefined) navigate(codexPath(top.id));
   };
   const take = (files: readonly File[]) => {
     if (files.length === 0 || importing.isPending || need !== null) return;

@@ -1,8 +1,10 @@
 /** What became of each file: refused and why, or imported with what deserves a look. */
+
 import { IconAlertCircle, IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { Link } from '#components/navigation/link.tsx';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import type { Issue } from '#core/errors.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './transfer.module.css';
 import { importedWords, placeWords } from './transfer-words.ts';
 import type { FileResult } from './use-import.ts';
@@ -54,7 +56,7 @@ function Outcome({
       <Mark size={17} stroke={1.75} aria-hidden />
       <span>
         {importedWords(imported.codices.length)}:{' '}
-        <Link href={`/c/${top.id}`} onClick={onOpen}>
+        <Link href={codexPath(top.id)} onClick={onOpen}>
           {displayTitle(top.title)}
         </Link>
       </span>

@@ -3,6 +3,7 @@
 import type { ItemInstance } from '@headless-tree/core';
 import { type CSSProperties, type MouseEvent, memo, useRef, useState } from 'react';
 import { navigate } from '#components/navigation/navigate.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './tree.module.css';
 import { type MenuAt, TreeMenu } from './tree-menu.tsx';
 import type { OpenBranches } from './tree-preferences.ts';
@@ -85,7 +86,7 @@ export const CodexTree = memo(function CodexTree({
     onRename: setRenaming,
     onMoveTo,
     reveal: branches.reveal,
-    open: (id) => navigate(`/c/${id}`),
+    open: (id) => navigate(codexPath(id)),
   });
 
   const select = (item: ItemInstance<TreeItem>, event: MouseEvent): void => {

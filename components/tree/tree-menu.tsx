@@ -15,6 +15,7 @@ import { OfflineMenuItem } from '#components/offline/offline-menu-item.tsx';
 import { TemplateItems } from '#components/shell/template-menu.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { codexPath } from '#core/protocol/page-address.ts';
 import { titlesOf } from './move-rules.ts';
 import classes from './tree.module.css';
 import type { TreeScope } from './tree-scope.tsx';
@@ -92,7 +93,7 @@ function Items({ at: { ids }, scope, actions, onRename, onMoveTo }: ItemsProps) 
           <Menu.Item
             leftSection={<IconExternalLink {...LOOK} />}
             component="a"
-            href={`/c/${only}`}
+            href={codexPath(only)}
             target="_blank"
             rel="noreferrer"
           >

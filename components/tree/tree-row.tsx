@@ -7,6 +7,7 @@ import { useTemplatesById } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { useIsElsewhere } from '#components/offline/device-scope.tsx';
 import { Icon } from '#components/ui/icon.tsx';
+import { codexPath } from '#core/protocol/page-address.ts';
 import { INDENT, MAX_INDENTS } from './indent.ts';
 import { itemName } from './item-name.ts';
 import { RenameInput } from './rename-input.tsx';
@@ -145,7 +146,7 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
           <IconChevronRight size={14} stroke={1.8} aria-hidden />
         </button>
       )}
-      <Content {...props} name={name} nodeId={nodeId} />
+      <Content {...props} name={name} />
       {archived && data.node.state === 'archived' && (
         <IconArchive size={14} stroke={1.6} className={classes['mark']} aria-hidden />
       )}
@@ -191,10 +192,9 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
 
 interface ContentProps extends TreeRowProps {
   readonly name: string;
-  readonly nodeId: string | null;
 }
 
-function Content({ data, count, name, nodeId, renaming, handlers, item }: ContentProps) {
+function Content({ data, count, name, renaming, handlers, item }: ContentProps) {
   const templates = useTemplatesById();
   if (data.kind === 'group') {
     const template = data.templateId === null ? undefined : templates.get(data.templateId);
@@ -218,7 +218,13 @@ function Content({ data, count, name, nodeId, renaming, handlers, item }: Conten
   }
   return (
     // The item has the focus; the link is there for clicks, for opening in another tab and for what it is called.
-    <Link href={`/c/${nodeId}`} className={classes['link']} tabIndex={-1} draggable={false} title={name}>
+    <Link
+      href={codexPath(data.node.id)}
+      className={classes['link']}
+      tabIndex={-1}
+      draggable={false}
+      title={name}
+    >
       {icon}
       <span className={classes['label']}>{name}</span>
     </Link>

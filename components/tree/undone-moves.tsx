@@ -5,6 +5,7 @@ import { useEffect, useMemo } from 'react';
 import { navigate } from '#components/navigation/navigate.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { codexPath } from '#core/protocol/page-address.ts';
 import type { UndoneMove } from '#core/workspace/workspace.ts';
 import classes from './tree.module.css';
 import { type TreeScope, useTreeVersion } from './tree-scope.tsx';
@@ -25,7 +26,7 @@ export function useUndoneNotes({ scope, actions }: UndoneMovesProps): void {
           if (move.by !== scope.me.id) continue;
           toast.notice(wordsFor(scope, move), [
             ...(mayMoveAnyway(scope, actions, move) ? [moveAnyway(actions, move)] : []),
-            { label: 'Show', run: () => navigate(`/c/${move.nodeId}`) },
+            { label: 'Show', run: () => navigate(codexPath(move.nodeId)) },
           ]);
         }
       }),
@@ -72,7 +73,7 @@ export function UndoneList({ scope, actions, moves, onClose }: UndoneListProps) 
   }
   const show = (id: string) => {
     onClose();
-    navigate(`/c/${id}`);
+    navigate(codexPath(id));
   };
   return (
     <ul className={classes['undone']}>

@@ -1,7 +1,9 @@
 /** What a Codex stands under, as breadcrumbs. */
+
 import { useMemo } from 'react';
 import { useCodex } from '#components/api/queries.ts';
 import { displayTitle } from '#components/ui/codex-title.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
 import { useTreeScope, useTreeVersion } from './tree-scope.tsx';
 
 export interface CodexCrumb {
@@ -23,5 +25,5 @@ export function useBreadcrumbs(codexId: string): readonly CodexCrumb[] {
 }
 
 function crumb(id: string, title: string): CodexCrumb {
-  return { label: displayTitle(title), href: `/c/${id}` };
+  return { label: displayTitle(title), href: codexPath(id) };
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePageAddress, parseShareAddress } from './page-address.ts';
+import { codexPath, parsePageAddress, parseShareAddress } from './page-address.ts';
+
+const ID = '01900000-0000-7000-8000-00000000abcd';
 
 describe('parsePageAddress', () => {
   it.each([
@@ -8,8 +10,8 @@ describe('parsePageAddress', () => {
     ['/search', { page: 'search' }],
     ['/trash/', { page: 'trash' }],
     ['/admin/members', { page: 'members' }],
-    ['/c/0190', { page: 'codex', codexId: '0190' }],
-    ['/c/0190/history', { page: 'history', codexId: '0190' }],
+    [`/c/${ID}`, { page: 'codex', codexId: ID }],
+    [`/c/${ID.toUpperCase()}/history`, { page: 'history', codexId: ID }],
     ['/admin/templates', { page: 'templates' }],
     ['/admin/templates/a%20b', { page: 'template', templateId: 'a b' }],
   ])('knows %s', (path, address) => {
@@ -20,8 +22,12 @@ describe('parsePageAddress', () => {
     '/nowhere',
     '/c',
     '/c/',
-    '/c/a/b',
-    '/c/a/history/x',
+    `/c/${ID}/b`,
+    `/c/${ID}/history/x`,
+    '/c/0190',
+    '/c/..%2F..%2Fapi',
+    `/c/${ID}%2F..%2Fx`,
+    `/c/${ID}%3Fdry`,
     '/admin',
     '/c/%E0',
     '/sign-in',
@@ -30,10 +36,16 @@ describe('parsePageAddress', () => {
     expect(parsePageAddress(path)).toBeNull();
   });
 
-  it('gives back any id that was put into an address', () => {
+  it('gives back any id that was put into an address, and nothing that is none', () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), (id) => {
-        expect(parsePageAddress(`/c/${encodeURIComponent(id)}`)).toEqual({ page: 'codex', codexId: id });
+      fc.property(fc.uuid(), (id) => {
+        expect(parsePageAddress(codexPath(id))).toEqual({ page: 'codex', codexId: id });
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), (text) => {
+        expect(parsePageAddress(codexPath(text))).toBeNull();
+        expect(new URL(codexPath(text), 'https://here.example').host).toBe('here.example');
       }),
     );
   });

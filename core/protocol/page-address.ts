@@ -1,4 +1,5 @@
 /** Which page of the workspace an address means: one table for the browser, the server's 404 and the service worker. */
+import { isUuid } from './document-name.ts';
 
 export type PageAddress =
   | { readonly page: 'home' | 'search' | 'graph' | 'trash' | 'account' | 'members' | 'templates' }
@@ -21,10 +22,15 @@ export function parsePageAddress(pathname: string): PageAddress | null {
   const plain = Object.hasOwn(PLAIN_PAGES, path) ? PLAIN_PAGES[path] : undefined;
   if (plain !== undefined) return plain;
   const [, codexId, history] = /^c\/([^/]+)(\/history)?$/.exec(path) ?? [];
-  if (codexId !== undefined) return withId(codexId, (id) => codexAddress(id, history !== undefined));
+  if (codexId !== undefined) return codexAddress(codexId, history !== undefined);
   const [, templateId] = /^admin\/templates\/([^/]+)$/.exec(path) ?? [];
-  if (templateId !== undefined) return withId(templateId, (id) => ({ page: 'template', templateId: id }));
-  return null;
+  const template = templateId === undefined ? null : decode(templateId);
+  return template === null ? null : { page: 'template', templateId: template };
+}
+
+/** The address of a Codex; `parsePageAddress` gives the id back. */
+export function codexPath(codexId: string): string {
+  return `/c/${encodeURIComponent(codexId)}`;
 }
 
 /** The token of a share link, `/s/<token>`; `null` for every other path. */
@@ -33,13 +39,10 @@ export function parseShareAddress(pathname: string): string | null {
   return token === undefined ? null : decode(token);
 }
 
-function codexAddress(codexId: string, history: boolean): PageAddress {
-  return { page: history ? 'history' : 'codex', codexId };
-}
-
-function withId(encoded: string, address: (id: string) => PageAddress): PageAddress | null {
-  const id = decode(encoded);
-  return id === null ? null : address(id);
+/** What stands in an address becomes part of others, so that nothing but an id is taken for one. */
+function codexAddress(encoded: string, history: boolean): PageAddress | null {
+  const codexId = decode(encoded)?.toLowerCase() ?? '';
+  return isUuid(codexId) ? { page: history ? 'history' : 'codex', codexId } : null;
 }
 
 function decode(encoded: string): string | null {
