@@ -1,5 +1,6 @@
 /** Reads a Codex for search: its texts field by field, and the values that filters ask for. */
 import type { Codex } from '#core/codex/codex.ts';
+import { holdsPeople } from '#core/codex/named-people.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
 import { type FieldFacet, facetOf, MAX_FACET_VALUE, personFacet, tagFacet } from '#core/search/facets.ts';
 import type { SearchableCodex, SearchEntry } from '#core/search/searchable-codex.ts';
@@ -50,10 +51,6 @@ const WORDLESS: ReadonlySet<FieldDefinition['type']> = new Set([
   'color',
   'checkbox',
 ]);
-
-export function holdsPeople(field: FieldDefinition): boolean {
-  return field.type === 'person' || field.type === 'people';
-}
 
 function* facetsOf(field: FieldDefinition, value: JsonValue, nameOf: NameOf): Generator<FieldFacet | string> {
   if (value === false) {

@@ -1,15 +1,17 @@
 /** The Codex of a link, live, with nothing of the workspace around it. */
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useSyncExternalStore } from 'react';
 import { type CodexServices, NO_SERVICES } from '#components/codex/codex-scope.tsx';
 import { CodexSkeleton } from '#components/codex/codex-skeleton.tsx';
 import { CodexView } from '#components/codex/codex-view.tsx';
 import { SyncChip, useSessionStatus } from '#components/codex/sync-chip.tsx';
 import { usePin, useTitleOf } from '#components/codex/use-pin.ts';
+import { createReading } from '#components/hooks/reading.ts';
 import { useCodexSession } from '#components/hooks/use-codex-session.ts';
 import { KeptNotice } from '#components/offline/kept-notice.tsx';
 import { useUnloadGuard } from '#components/offline/use-unload-guard.ts';
 import { CodexFaces } from '#components/presence/codex-faces.tsx';
 import { Mark } from '#components/ui/mark.tsx';
+import { fieldsOfPeople, namedPeople } from '#core/codex/named-people.ts';
 import type { Ticket } from '#core/protocol/api/people.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
 import type { CodexSession } from '#sync/codex-session.ts';
@@ -17,7 +19,7 @@ import { hasEnded } from '#sync/session-status.ts';
 import classes from './guest-codex.module.css';
 import type { Guest } from './guest-identity.ts';
 import { askTicket } from './guest-ticket.ts';
-import { useSharedCodex } from './share-queries.ts';
+import { useSharedCodex, useSharedPeople } from './share-queries.ts';
 
 interface GuestCodexProps {
   readonly token: string;
@@ -55,7 +57,7 @@ function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
   const moved = pin !== null && pin.version !== share.template.version ? pin.version : null;
   const template = useSharedCodex(token, moved).data?.templateDefinition ?? share.templateDefinition;
   const title = useTitleOf(session.codex) || share.title || 'Untitled';
-  const services = useGuestServices(share);
+  const services = useGuestServices(token, share, session);
   useUnloadGuard(actor.id);
   const ended = status !== null && hasEnded(status);
   if (status?.ready !== true && !ended) return <CodexSkeleton />;
@@ -95,11 +97,27 @@ function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
   );
 }
 
-/** A guest reaches nothing beyond this Codex. */
-function useGuestServices({ template, templateDefinition }: OpenedShare): CodexServices {
+/** A guest reaches nothing beyond this Codex but the names of those whom it names. */
+function useGuestServices(token: string, share: OpenedShare, { codex }: CodexSession): CodexServices {
+  const { template, templateDefinition } = share;
   const name = templateDefinition.name;
+  const reading = useMemo(
+    () =>
+      createReading(
+        codex,
+        fieldsOfPeople(templateDefinition).map(({ id }) => id),
+        (source) => namedPeople(source, templateDefinition),
+      ),
+    [codex, templateDefinition],
+  );
+  const named = useSyncExternalStore(reading.subscribe, reading.get, reading.get);
+  const people = useSharedPeople(token, share, named);
   return useMemo(
-    () => ({ ...NO_SERVICES, templateName: (id) => (id === template.id ? name : id) }),
-    [template.id, name],
+    () => ({
+      ...NO_SERVICES,
+      people: people.map((person) => ({ ...person, active: true })),
+      templateName: (id) => (id === template.id ? name : id),
+    }),
+    [people, template.id, name],
   );
 }

@@ -4,6 +4,7 @@ import { api } from '#components/api/client.ts';
 import {
   type CreateShareLinkBody,
   createdShareLinkSchema,
+  type OpenedShare,
   openedShareSchema,
   shareLinkListSchema,
 } from '#core/protocol/api/sharing.ts';
@@ -54,4 +55,17 @@ export function useSharedCodex(token: string, templateVersion: number | null) {
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
+}
+
+/** Names of the people in a shared Codex: those told at its opening, asked for anew when fields name somebody else. */
+export function useSharedPeople(token: string, share: OpenedShare, named: readonly string[]) {
+  const unknown = named.filter((id) => !share.people.some((person) => person.id === id)).sort();
+  const { data } = useQuery({
+    queryKey: ['share-people', token, ...unknown],
+    queryFn: ({ signal }) => api.post('/share/open', { token }, openedShareSchema, { signal }),
+    enabled: unknown.length > 0,
+    placeholderData: (previous) => previous,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return data?.people ?? share.people;
 }

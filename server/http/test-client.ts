@@ -26,6 +26,7 @@ export interface AnswerBody {
   readonly version: number;
   readonly paths: Readonly<Record<string, JsonObject>>;
   readonly guest: { readonly id: string; readonly name: string };
+  readonly people: readonly { readonly id: string; readonly name: string }[];
   readonly actor: { readonly id: string; readonly name: string };
 }
 

@@ -1,4 +1,5 @@
 /** `POST /share/open`: what a guest's page needs to begin, in one answer. */
+import { namedPeople } from '#core/codex/named-people.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
 import { recordAudit } from '../accounts/audit-log.ts';
@@ -23,10 +24,15 @@ export async function openShare(
   if (!link || !row)
     throw new BinderyError('not_found', 'This link does not open anything. It may have been revoked.');
   await services.openLimit.take(link.id, address);
-  const { title, template } = await readThrough(services, row, (codex, template) => ({
+  const { title, template, named } = await readThrough(services, row, (codex, template) => ({
     title: codex.title.toString(),
     template,
+    named: namedPeople(codex, template),
   }));
+  const people = await prisma.user.findMany({
+    where: { id: { in: [...named] } },
+    select: { id: true, name: true },
+  });
   const guest = name === undefined ? null : { id: environment.newId(), name };
   if (guest) {
     await prisma.shareLink.update({
@@ -43,6 +49,7 @@ export async function openShare(
     template: { id: template.id, version: template.version },
     templateDefinition: template,
     role: link.role,
+    people,
     guest,
   };
 }

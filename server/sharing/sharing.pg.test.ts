@@ -54,6 +54,25 @@ test('a link opens one Codex with its template; the token is shown once and kept
   });
 });
 
+test('a guest is told the names of the people in this Codex, and of nobody else', async () => {
+  const source = `{ id: 'rota', version: 1, name: 'Rota', fields: { lead: { type: 'person' }, crew: { type: 'people' } } }`;
+  await api.call('owner', 'POST', '/templates/rota/versions', { source, baseVersion: 0 });
+  const members = await api.services.prisma.user.findMany({ select: { id: true, name: true } });
+  const [lead = '', first = '', second = ''] = members.map(({ id }) => id);
+  const made = await api.call('editor', 'POST', '/codices', {
+    templateId: 'rota',
+    title: 'Rota',
+    fields: { lead, crew: [first, second] },
+  });
+  expect(made.status, made.text).toBe(201);
+  const link = await api.call('editor', 'POST', `/codices/${made.body.id}/share-links`, { role: 'view' });
+  const { body } = await api.call(null, 'POST', '/share/open', { token: link.body.token });
+  const named = members.filter(({ id }) => [lead, first, second].includes(id));
+  expect(members.length).toBeGreaterThan(named.length);
+  expect(body.people).toHaveLength(3);
+  expect(body.people).toEqual(expect.arrayContaining(named));
+});
+
 test('guests are told apart, and nobody with the same link can pass for another', async () => {
   const { token, id } = await makeLink({ role: 'edit' });
   const rae = await enter(token, 'Rae');

@@ -1,0 +1,22 @@
+/** Ids of the people that fields of a Codex name, in the order of its template; also those of values that await review. */
+import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { Codex } from './codex.ts';
+
+export function holdsPeople({ type }: FieldDefinition): boolean {
+  return type === 'person' || type === 'people';
+}
+
+/** The fields that name people, retired ones included. */
+export function fieldsOfPeople({ fields, retired }: Pick<Template, 'fields' | 'retired'>): FieldDefinition[] {
+  return [...Object.values(fields), ...Object.values(retired)].filter(holdsPeople);
+}
+
+/** Each id once. */
+export function namedPeople(codex: Codex, template: Pick<Template, 'fields' | 'retired'>): string[] {
+  const ids = fieldsOfPeople(template).flatMap(({ id, type }) => {
+    if (type === 'people') return codex.members(id).map(({ value }) => value);
+    const { winner, losers } = codex.register(id);
+    return [winner?.value, ...losers.map(({ value }) => value)];
+  });
+  return [...new Set(ids.filter((id) => typeof id === 'string'))];
+}
