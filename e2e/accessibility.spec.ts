@@ -107,7 +107,7 @@ function memberScreens({ codexId, fullId }: Stage): readonly Screen[] {
       open: async (page) => {
         await page.goto(`/c/${fullId}`);
         await openShareDialog(page);
-        await page.getByRole('button', { name: 'Make link' }).click();
+        await page.getByRole('button', { name: 'Create link' }).click();
         await expect(page.getByTestId('share-url')).toBeVisible();
       },
     },

@@ -113,7 +113,7 @@ test('a share link opened before says without a network what it can’t do', asy
   await openCodex(rae, id);
   await rae.getByRole('button', { name: 'Share' }).click();
   const dialog = rae.getByRole('dialog', { name: 'Share this Codex' });
-  await dialog.getByRole('button', { name: 'Make link' }).click();
+  await dialog.getByRole('button', { name: 'Create link' }).click();
   const link = await dialog.getByTestId('share-url').innerText();
   await stranger.goto(link);
   await expect(stranger.getByLabel('Your name')).toBeVisible();

@@ -53,7 +53,7 @@ test('both see the conflict, one settles it, and it is settled for both; undo br
     .getByRole('button', { name: `Use ${other}` })
     .click();
   for (const page of [rae, jon]) {
-    await expect(page.getByText('Nothing to settle')).toBeVisible();
+    await expect(page.getByText('No open conflicts')).toBeVisible();
     await expect(pickerOf(page, 'severity')).toContainText(other);
   }
   await expect.poll(async () => (await conflictsOf(api, id)).items).toEqual([]);
@@ -66,7 +66,7 @@ test('both see the conflict, one settles it, and it is settled for both; undo br
     .getByRole('button', { name: `Keep ${winner}` })
     .click();
   for (const page of [rae, jon]) {
-    await expect(page.getByText('Nothing to settle')).toBeVisible();
+    await expect(page.getByText('No open conflicts')).toBeVisible();
     await expect(pickerOf(page, 'severity')).toContainText(winner);
   }
 });
@@ -101,7 +101,7 @@ test('Home lists what needs review, leads to it, and forgets it once it is settl
   await expect(values).toBeVisible();
   await expectNoSidewaysScroll(ines, 'the conflicts of a Codex on a phone');
   await values.getByRole('button', { name: /^Keep / }).click();
-  await expect(ines.getByText('Nothing to settle')).toBeVisible();
+  await expect(ines.getByText('No open conflicts')).toBeVisible();
 
   await expect.poll(async () => (await conflictsOf(api, id)).items).toEqual([]);
   await ines.setViewportSize({ width: 1280, height: 800 });

@@ -59,7 +59,7 @@ test('the Codex opens as it was at any version, without a way to change it', asy
   await rae.goto(`/c/${id}/history`);
   const timeline = rae.getByRole('group', { name: /^Compare now/ });
   await timeline.locator('label', { hasText: /created it from Blank page/ }).click();
-  await timeline.getByRole('button', { name: 'Open as it was' }).click();
+  await timeline.getByRole('button', { name: 'View this version' }).click();
   await expectText(rae, 'body', 'First thoughts.');
   await expect(rae.getByText('read-only')).toBeVisible();
   await expect(rae.locator('[data-field="body"] [contenteditable="true"]')).toHaveCount(0);

@@ -105,7 +105,7 @@ test('a subtree that was asked for is here, and nothing is left after signing ou
   const stove = await createCodex(api, { templateId: 'task', title: 'Pack the stove', parentId: camp.id });
   // Nothing is kept in advance, so all that is here was asked for.
   await jon.goto('/account');
-  const advance = jon.getByRole('switch', { name: 'Keep what was edited or opened lately' });
+  const advance = jon.getByRole('switch', { name: 'Keep recently opened Codices' });
   await advance.click();
   await expect(advance).not.toBeChecked();
   const menu = await menuOf(jon, 'Expedition');

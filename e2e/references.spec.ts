@@ -66,12 +66,12 @@ test('what was trashed stays and says so; what waits for itself in a circle is t
   await api.post(`/codices/${plan.id}/references`, { kind: 'blocks', target: work.id });
   await api.delete(`/codices/${plan.id}/references/blocks/${work.id}`);
   await api.post(`/codices/${work.id}/references`, { kind: 'depends_on', target: plan.id });
-  await expect(rae.getByText('These wait for each other.')).toBeVisible();
+  await expect(rae.getByText('These depend on each other.')).toBeVisible();
   await expectNoViolations(rae, 'a circle of references');
 
   await api.delete(`/codices/${work.id}`);
   await expect(card).toContainText('It is in the trash');
-  await expect(rae.getByText('These wait for each other.')).toHaveCount(0);
+  await expect(rae.getByText('These depend on each other.')).toHaveCount(0);
 });
 
 test('the graph shows the workspace, can be searched and narrowed, and says the same as a list', async ({

@@ -62,11 +62,9 @@ test('two people who wrote the same Codices apart come back to one state, and ar
   );
   await summary.getByRole('button', { name: 'Show' }).click();
   const details = jon.getByRole('dialog', { name: 'While you were away' });
-  await expect(details.getByRole('region').first()).toHaveAccessibleName('Needs a decision');
-  await expect(details.getByRole('region', { name: 'Needs a decision' })).toContainText(
-    'Rae Okonjo chose Critical',
-  );
-  await expect(details.getByRole('region', { name: 'Moves that were not kept' })).toContainText(
+  await expect(details.getByRole('region').first()).toHaveAccessibleName('Conflicts');
+  await expect(details.getByRole('region', { name: 'Conflicts' })).toContainText('Rae Okonjo chose Critical');
+  await expect(details.getByRole('region', { name: 'Skipped moves' })).toContainText(
     'so your move of “Return plan” under “Return notes” was not kept',
   );
   const changed = details.getByRole('region', { name: 'Changed by others' });

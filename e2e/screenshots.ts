@@ -108,7 +108,7 @@ async function showNames(...pages: readonly Page[]): Promise<void> {
 async function share(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Share this Codex' });
-  await dialog.getByRole('button', { name: 'Make link' }).click();
+  await dialog.getByRole('button', { name: 'Create link' }).click();
   await expect(dialog.getByTestId('share-url')).toBeVisible();
   await expect(dialog.getByRole('listitem').first()).toBeVisible();
 }

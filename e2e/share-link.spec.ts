@@ -81,7 +81,7 @@ async function makeLink(page: Page, role: 'can edit' | 'can view'): Promise<stri
   await page.getByRole('button', { name: 'Share' }).click();
   const dialog = page.getByRole('dialog', { name: 'Share this Codex' });
   await dialog.getByLabel('Whoever has it').selectOption({ label: role });
-  await dialog.getByRole('button', { name: 'Make link' }).click();
+  await dialog.getByRole('button', { name: 'Create link' }).click();
   return dialog.getByTestId('share-url').innerText();
 }
 

@@ -238,7 +238,7 @@ test('several go to the trash together and come back, and what is archived is on
   await rae.getByRole('menuitem', { name: 'Archive' }).click();
   await expectChildren(jon, 'Several', ['One', 'Three', 'Four']);
   await expect(jon.getByText('This Codex is archived together with Two')).toBeVisible();
-  await jon.getByRole('button', { name: 'Take out of the archive “Two”' }).click();
+  await jon.getByRole('button', { name: 'Unarchive “Two”' }).click();
   await expectChildren(rae, 'Several', ['One', 'Two', 'Three', 'Four']);
 });
 
@@ -304,8 +304,8 @@ test('opposite moves made offline end in one tree, and whose gave way is told wh
   );
   await expect(told).toBeVisible();
   await jon.getByRole('button', { name: 'How Codices are shown' }).click();
-  await jon.getByRole('menuitem', { name: 'Moves that were not kept…' }).click();
-  await expect(jon.getByRole('dialog', { name: 'Moves that were not kept' })).toContainText(
+  await jon.getByRole('menuitem', { name: 'Skipped moves…' }).click();
+  await expect(jon.getByRole('dialog', { name: 'Skipped moves' })).toContainText(
     'your move of “Plan” under “Notes” was not kept',
   );
 });

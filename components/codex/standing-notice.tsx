@@ -47,7 +47,7 @@ function Notice({ scope, node }: { readonly scope: TreeScope; readonly node: Tre
           size="compact-sm"
           onClick={bringBack}
         >
-          {trashed ? 'Restore' : 'Take out of the archive'}
+          {trashed ? 'Restore' : 'Unarchive'}
           {by !== null && ` “${by}”`}
         </Button>
       )}

@@ -193,7 +193,12 @@ export function GraphCanvas({ index, found }: GraphCanvasProps) {
         <ActionIcon variant="default" size={32} aria-label="Zoom out" onClick={() => zoom(1 / STEP_ZOOM)}>
           <IconMinus size={16} stroke={1.75} />
         </ActionIcon>
-        <ActionIcon variant="default" size={32} aria-label="Show all of it" onClick={() => setViewport(null)}>
+        <ActionIcon
+          variant="default"
+          size={32}
+          aria-label="Fit to the window"
+          onClick={() => setViewport(null)}
+        >
           <IconFocusCentered size={16} stroke={1.75} />
         </ActionIcon>
       </div>

@@ -46,7 +46,7 @@ function Row({ node, index }: { readonly node: IndexedNode; readonly index: Grap
       <Icon name={template?.icon} hue={template?.color ?? null} size={18} />
       <div className={classes['row-text']}>
         <NodeLink node={node} strong />
-        {node.inCycle && <span className={classes['row-cycle']}>waits for itself in a circle</span>}
+        {node.inCycle && <span className={classes['row-cycle']}>in a circular dependency</span>}
         <dl className={classes['relations']}>
           {outgoing.map(({ label, nodes }) => (
             <Fragment key={label}>

@@ -146,8 +146,8 @@ function Shown({ graph, search, look, filtered }: ShownProps) {
           <span className={classes['cycles']}>
             <IconRefresh size={14} stroke={1.75} aria-hidden />
             {graph.cycles.length === 1
-              ? 'Some wait for each other'
-              : `${graph.cycles.length} circles of waiting`}
+              ? '1 circular dependency'
+              : `${graph.cycles.length} circular dependencies`}
           </span>
         )}
       </p>

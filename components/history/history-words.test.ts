@@ -49,7 +49,7 @@ describe('deedWords', () => {
       deedWords({ authors: [ANA], touched, origin }, TEMPLATE);
     expect(whole('seed', [text('title', 4)])).toBe('Ana created it from Incident');
     expect(whole('restore', [text('summary', 3)])).toBe('Ana restored Summary');
-    expect(whole('template', [value('codex')])).toBe('It follows a newer version of Incident');
+    expect(whole('template', [value('codex')])).toBe('Updated to a newer version of Incident');
   });
 });
 

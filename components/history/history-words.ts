@@ -27,7 +27,7 @@ export function deedWords(
     case 'restore':
       return `${who} restored ${fewWords(names)}`;
     case 'template':
-      return `It follows a newer version of ${template?.name ?? 'its template'}`;
+      return `Updated to a newer version of ${template?.name ?? 'its template'}`;
     case 'import':
       return `${who} imported it`;
   }

@@ -67,7 +67,7 @@ export function Timeline({ codexId, versions, template, points, onChoose, onOpen
                 showPage();
               }}
             >
-              Open as it was
+              View this version
             </Button>
           </Version>
         ))}
@@ -116,7 +116,7 @@ function Version({ name, version, words, chosen, onChoose, children }: VersionPr
       </label>
       {version.authors.length > 1 && (
         <div className={classes['faces']}>
-          <FaceStack people={version.authors} size={20} label="Who took part" />
+          <FaceStack people={version.authors} size={20} label="Authors" />
         </div>
       )}
       {chosen && <div className={classes['actions']}>{children}</div>}

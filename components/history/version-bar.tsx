@@ -49,7 +49,7 @@ export function VersionBar(props: VersionBarProps) {
               leftSection={<IconEye size={17} stroke={1.75} aria-hidden />}
               onClick={() => onOpen(point)}
             >
-              Open as it was
+              View this version
             </Button>
           )}
           {onRestore !== undefined && (

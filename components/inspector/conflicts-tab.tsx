@@ -15,7 +15,7 @@ import { PanelNote } from './panel-note.tsx';
 export function ConflictsTab({ conflicts }: { readonly conflicts: readonly OpenConflict[] }) {
   if (conflicts.length === 0) {
     return (
-      <PanelNote icon={<IconGitBranch size={20} stroke={1.5} aria-hidden />} title="Nothing to settle">
+      <PanelNote icon={<IconGitBranch size={20} stroke={1.5} aria-hidden />} title="No open conflicts">
         When two people choose different values at the same time, both are kept here until somebody decides.
       </PanelNote>
     );
@@ -76,7 +76,7 @@ function ChosenValue({ entry, value, stands, onChoose }: ChosenValueProps) {
         <span className={styles['value']}>{value}</span>
         <span className={styles['who']}>
           {who} at {formatMoment(clockMillis(entry.hlc), Date.now())}
-          {stands && ' · stands now'}
+          {stands && ' · in use'}
         </span>
       </span>
       {onChoose !== null && (

@@ -30,7 +30,7 @@ export function DetailsTab() {
         </dd>
         {data !== undefined && (
           <>
-            <dt>Made</dt>
+            <dt>Created</dt>
             <dd>
               <RelativeTime iso={data.createdAt} /> by {data.createdBy.name}
             </dd>

@@ -1,4 +1,4 @@
-/** Says that Codices wait for each other in a circle, and which. */
+/** Warning about a circular dependency, with the Codices in it. */
 import { IconRefresh } from '@tabler/icons-react';
 import { Fragment } from 'react';
 import { displayTitle } from '#components/ui/codex-title.ts';
@@ -13,13 +13,13 @@ export function CycleNote({ cycle }: { readonly cycle: readonly CodexNode[] }) {
     <div className={styles['cycle']} role="status">
       <IconRefresh size={16} stroke={1.75} aria-hidden />
       <p>
-        <strong>These wait for each other.</strong> This Codex waits for{' '}
+        <strong>These depend on each other.</strong> This Codex depends on{' '}
         {others.map(({ id, title }) => (
           <Fragment key={id}>
             <CodexAnchor id={id} linked>
               {displayTitle(title)}
             </CodexAnchor>
-            , which waits for{' '}
+            , which depends on{' '}
           </Fragment>
         ))}
         {others.length === 0 ? 'itself.' : 'this one.'}

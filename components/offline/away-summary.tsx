@@ -85,7 +85,7 @@ function Details({ away, onLeave }: DetailsProps) {
       </p>
       {conflicts.length > 0 && (
         <section aria-labelledby="away-conflicts">
-          <h3 id="away-conflicts">Needs a decision</h3>
+          <h3 id="away-conflicts">Conflicts</h3>
           <ul className={classes['list']}>
             {conflicts.flatMap(({ codex, conflicts: all }) =>
               all.map((conflict) => (
@@ -99,7 +99,7 @@ function Details({ away, onLeave }: DetailsProps) {
       )}
       {undone.length > 0 && scope !== null && (
         <section aria-labelledby="away-moves">
-          <h3 id="away-moves">Moves that were not kept</h3>
+          <h3 id="away-moves">Skipped moves</h3>
           <UndoneMoves away={away} onLeave={onLeave} />
         </section>
       )}

@@ -23,7 +23,7 @@ it('puts what needs a decision first, and names one or two people', () => {
       purged: 1,
     }),
   ).toBe(
-    '1 conflict · 2 moves not kept · Jon and Mik changed 2 Codices · 1 put in the trash · 1 deleted for good',
+    '1 conflict · 2 moves skipped · Jon and Mik changed 2 Codices · 1 put in the trash · 1 deleted for good',
   );
   const many = ['A', 'B', 'C'].map((name) => ({ people: [person(name)] }));
   expect(headlineWords({ ...nothing, codices: many })).toBe('3 people changed 3 Codices');

@@ -21,7 +21,7 @@ export function headlineWords({ conflicts, undone, codices, trashed, purged }: A
   const who = people.length > 2 ? `${people.length} people` : joinWords(people);
   const parts = [
     conflicts === 0 ? '' : count(conflicts, 'conflict'),
-    undone === 0 ? '' : `${count(undone, 'move')} not kept`,
+    undone === 0 ? '' : `${count(undone, 'move')} skipped`,
     codices.length === 0 ? '' : `${who} changed ${count(codices.length, 'Codex', 'Codices')}`,
     trashed === 0 ? '' : `${trashed} put in the trash`,
     purged === 0 ? '' : `${purged} deleted for good`,

@@ -72,7 +72,7 @@ export function keptWords(context: KeptContext): KeptWords | null {
 const STORE_FAILURES: Record<StoreFailure, { readonly title: string; readonly remedy: string }> = {
   full: {
     title: 'This device has no room left for a copy.',
-    remedy: 'Free some space, or let go of Codices that are kept on this device.',
+    remedy: 'Free some space, or remove Codices from this device.',
   },
   blocked: {
     title: 'This browser keeps no copy on this device.',

@@ -46,7 +46,7 @@ function RoomTaken({ shelf: { copies } }: { readonly shelf: ShelfState }) {
       <dl className={classes['figures']}>
         <dt>Codices</dt>
         <dd>{copies.size.toLocaleString('en')}</dd>
-        <dt>Room</dt>
+        <dt>Storage</dt>
         <dd>
           {room === null
             ? 'This browser does not tell'
@@ -60,7 +60,7 @@ function RoomTaken({ shelf: { copies } }: { readonly shelf: ShelfState }) {
           className={classes['bar'] ?? ''}
           size="sm"
           value={Math.max(0.5, (room.used / room.granted) * 100)}
-          aria-label="Room taken of what the browser grants"
+          aria-label="Storage used of what the browser allows"
         />
       )}
     </>
@@ -85,7 +85,7 @@ function Pins({ device, shelf, scope }: PartProps) {
   const pins = [...shelf.pins].filter((id) => scope.workspace.node(id) !== null);
   return (
     <>
-      <h3 className={classes['subtitle']}>Made available offline</h3>
+      <h3 className={classes['subtitle']}>Available offline</h3>
       {pins.length === 0 ? (
         <p className={classes['state']}>
           Nothing yet. Choose “Make available offline” in the menu of a Codex to keep it here with everything
@@ -129,7 +129,7 @@ function Pins({ device, shelf, scope }: PartProps) {
 function RecentSwitch({ device, shelf: { recent } }: Omit<PartProps, 'scope'>) {
   return (
     <Switch
-      label="Keep what was edited or opened lately"
+      label="Keep recently opened Codices"
       description={`Up to ${RECENT_BY_DEFAULT} Codices, fetched while the page is idle`}
       checked={recent > 0}
       onChange={(event) => void device.shelf.setRecent(event.currentTarget.checked ? RECENT_BY_DEFAULT : 0)}

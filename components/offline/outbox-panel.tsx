@@ -58,7 +58,7 @@ function Contents() {
     <div className={classes['panel']}>
       <Connection />
       <WaitingRequests />
-      {refused.length > 0 && <Group title="Not taken by the server" documents={refused} />}
+      {refused.length > 0 && <Group title="Refused by the server" documents={refused} />}
       {waiting.length > 0 && <Group title="Waiting to be sent" documents={waiting} />}
       {documents.length + requests.length === 0 && (
         <EmptyState icon={<IconCloudCheck size={28} stroke={1.4} />} title="Nothing is waiting">

@@ -63,14 +63,14 @@ export function MemberRow({ member, me }: MemberRowProps) {
             color={member.disabled ? 'dusk' : 'rose'}
             size="compact-md"
             loading={change.isPending}
-            aria-label={`${member.disabled ? 'Give access back' : 'Remove access'}: ${member.name}`}
+            aria-label={`${member.disabled ? 'Restore access' : 'Remove access'}: ${member.name}`}
             onClick={() =>
               member.disabled
                 ? save({ disabled: false }, `${member.name} has access again`)
                 : save({ disabled: true }, `${member.name} is signed out and has no access`)
             }
           >
-            {member.disabled ? 'Give access back' : 'Remove access'}
+            {member.disabled ? 'Restore access' : 'Remove access'}
           </Button>
         )}
       </td>

@@ -37,7 +37,7 @@ export function FilterBar({ text, query, answer, onChange }: FilterBarProps) {
         <FilterMenu onAdd={(filter) => onChange(`${text.trim()} ${filter}`.trim())} />
       </div>
       {answer !== undefined && answer.problems.length > 0 && (
-        <ul className={classes['problems']} aria-label="Left out of the search">
+        <ul className={classes['problems']} aria-label="Ignored in this search">
           {answer.problems.map((problem) => (
             <li key={problem.from}>{problem.message}</li>
           ))}

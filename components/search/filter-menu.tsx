@@ -34,7 +34,7 @@ export function FilterMenu({ onAdd }: { readonly onAdd: (filter: string) => void
         <Menu.Divider />
         <Items choices={PLACES} onAdd={onAdd} />
         <Menu.Divider />
-        <Menu.Item onClick={() => onAdd('@me')}>Made, edited by or naming me</Menu.Item>
+        <Menu.Item onClick={() => onAdd('@me')}>Created, edited by or mentioning me</Menu.Item>
         <PeopleItems onAdd={onAdd} />
       </Menu.Dropdown>
     </Menu>

@@ -8,11 +8,11 @@ export const LINK_ROLE_LABELS: Record<LinkRole, string> = {
 };
 
 export const LINK_LIFETIMES = [
-  { value: 'never', label: 'Until it is revoked', ms: null },
-  { value: 'hour', label: 'For an hour', ms: 3_600_000 },
-  { value: 'day', label: 'For a day', ms: 86_400_000 },
-  { value: 'week', label: 'For a week', ms: 7 * 86_400_000 },
-  { value: 'month', label: 'For 30 days', ms: 30 * 86_400_000 },
+  { value: 'never', label: 'Never', ms: null },
+  { value: 'hour', label: 'In an hour', ms: 3_600_000 },
+  { value: 'day', label: 'In a day', ms: 86_400_000 },
+  { value: 'week', label: 'In a week', ms: 7 * 86_400_000 },
+  { value: 'month', label: 'In 30 days', ms: 30 * 86_400_000 },
 ] as const;
 export type LinkLifetime = (typeof LINK_LIFETIMES)[number]['value'];
 

@@ -26,7 +26,7 @@ export function NewShareLink({ creation }: { readonly creation: ReturnType<typeo
         }}
       >
         <NativeSelect
-          label="Whoever has it"
+          label="Access"
           value={role}
           onChange={({ currentTarget }) =>
             setRole(LINK_ROLES.find((each) => each === currentTarget.value) ?? 'view')
@@ -34,7 +34,7 @@ export function NewShareLink({ creation }: { readonly creation: ReturnType<typeo
           data={OFFERED_ROLES.map((value) => ({ value, label: LINK_ROLE_LABELS[value].toLowerCase() }))}
         />
         <NativeSelect
-          label="It is open"
+          label="Expires"
           value={lifetime}
           onChange={({ currentTarget }) =>
             setLifetime(LINK_LIFETIMES.find(({ value }) => value === currentTarget.value)?.value ?? 'never')
@@ -46,7 +46,7 @@ export function NewShareLink({ creation }: { readonly creation: ReturnType<typeo
           loading={creation.isPending}
           leftSection={<IconLink size={17} stroke={1.75} aria-hidden />}
         >
-          Make link
+          Create link
         </Button>
       </form>
       {creation.isError && (

@@ -76,5 +76,5 @@ function ShareLinks({ codexId }: { readonly codexId: string }) {
 function revokedWords({ role, guests }: ShareLinkBody): string {
   const closed = `The “${LINK_ROLE_LABELS[role].toLowerCase()}” link is closed`;
   if (guests.length === 0) return closed;
-  return `${closed}, and ${guests.length === 1 ? 'its guest was' : `its ${guests.length} guests were`} let go`;
+  return `${closed}. ${guests.length === 1 ? '1 guest' : `${guests.length} guests`} disconnected.`;
 }

@@ -20,10 +20,10 @@ export function ShareLinkRow({ link, revoking, onRevoke }: ShareLinkRowProps) {
       <div className={classes['link-text']}>
         <div className={classes['link-name']}>
           {LINK_ROLE_LABELS[link.role]}
-          <FaceStack people={link.guests} size={20} label="Here through this link" />
+          <FaceStack people={link.guests} size={20} label="Connected through this link" />
         </div>
         <div className={classes['muted']}>
-          Made <RelativeTime iso={link.createdAt} />
+          Created <RelativeTime iso={link.createdAt} />
           {expiry !== '' && `, ${expiry}`}
           {here !== null ? `. ${here}` : link.lastUsedAt === null && ', never opened'}
           {here === null && link.lastUsedAt !== null && (

@@ -65,7 +65,7 @@ function Breadcrumbs({ breadcrumbs, crowded }: BreadcrumbsProps) {
       <ol>
         {above.length > 0 && (
           <li className={classes['narrow']}>
-            <CrumbMenu label="What this stands under" crumbs={above} />
+            <CrumbMenu label="Parent Codices" crumbs={above} />
           </li>
         )}
         {first && <Crumb crumb={first} last={false} />}

@@ -61,9 +61,7 @@ function useCodexCommands(onMove: (codexId: string) => void): readonly PaletteAc
       ...commands,
       command('move', 'Move to…', 'tree parent place under', 'move', () => onMove(codexId)),
       state === 'archived'
-        ? command('unarchive', 'Take out of the archive', 'unarchive', 'archive', () =>
-            tree.unarchive([codexId]),
-          )
+        ? command('unarchive', 'Unarchive', 'unarchive', 'archive', () => tree.unarchive([codexId]))
         : command('archive', 'Archive', 'put away', 'archive', () => tree.archive([codexId])),
       command('trash', 'Move to trash', 'delete remove', 'trash', () => tree.trash([codexId])),
     ];

@@ -133,7 +133,7 @@ function Groups({ text, onlyActions, results, actions, recent }: GroupsProps) {
     </Combobox.Group>
   );
   const searches = empty && recent.list.length > 0 && (
-    <Combobox.Group key="searches" label="Searched for lately">
+    <Combobox.Group key="searches" label="Recent searches">
       {recent.list.slice(0, SEARCHES_SHOWN).map((query) => (
         <SearchOption key={query} value={`query:${query}`} query={query} />
       ))}

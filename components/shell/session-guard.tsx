@@ -41,7 +41,7 @@ export function SessionGuard({ waiting, children }: SessionGuardProps) {
       <EmptyState
         size="page"
         icon={<IconCloudOff size={32} stroke={1.4} />}
-        title="Bindery is out of reach"
+        title="The server can’t be reached"
         action={
           <Button onClick={() => void me.refetch()} loading={me.isFetching}>
             Try again

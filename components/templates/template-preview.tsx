@@ -31,7 +31,7 @@ export function TemplatePreview({ template, impact, isStale }: TemplatePreviewPr
     <>
       {isStale && <p className={classes['stale']}>As of the last source without errors</p>}
       {template.abstract && (
-        <p className={classes['stale']}>Nobody makes a Codex from this: other templates extend it.</p>
+        <p className={classes['stale']}>Only extended by other templates: no Codex is created from it.</p>
       )}
       <div className={classes['form']}>
         <CodexView

@@ -34,7 +34,7 @@ export function VersionList({ templateId, baseVersion, onTake }: VersionListProp
           <div>
             <p className={classes['field-label']}>
               Version {version}
-              {version === baseVersion && <span className={classes['chip']}>Draft began here</span>}
+              {version === baseVersion && <span className={classes['chip']}>Draft based on this</span>}
             </p>
             <p className={classes['field-kind']}>
               {publishedBy.name}, <RelativeTime iso={publishedAt} />
@@ -44,9 +44,9 @@ export function VersionList({ templateId, baseVersion, onTake }: VersionListProp
             variant="subtle"
             size="compact-sm"
             onClick={() => void take(version)}
-            aria-label={`Write on from version ${version}`}
+            aria-label={`New draft from version ${version}`}
           >
-            Write on from this
+            New draft from this version
           </Button>
         </li>
       ))}

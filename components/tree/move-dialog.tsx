@@ -140,7 +140,7 @@ function Destinations({ scope, actions, ids, onClose, onMoved }: DestinationsPro
                 <span className={classes['label']}>
                   {place.id === null ? 'Top of the workspace' : displayTitle(place.title)}
                 </span>
-                {refusal !== null && <span className={classes['place-refusal']}>not here</span>}
+                {refusal !== null && <span className={classes['place-refusal']}>not allowed here</span>}
               </div>
             );
           })}

@@ -107,7 +107,7 @@ function Items({ at: { ids }, scope, actions, onRename, onMoveTo }: ItemsProps) 
           <Menu.Divider />
           {archived ? (
             <Menu.Item leftSection={<IconArchiveOff {...LOOK} />} onClick={() => actions.unarchive(ids)}>
-              Take out of the archive
+              Unarchive
             </Menu.Item>
           ) : (
             <Menu.Item leftSection={<IconArchive {...LOOK} />} onClick={() => actions.archive(ids)}>

@@ -57,7 +57,7 @@ export function TreeOptions({ preferences, onChange, onCollapse, onUndoneMoves }
           Close all branches
         </Menu.Item>
         <Menu.Item leftSection={<IconGitMerge {...LOOK} />} onClick={onUndoneMoves}>
-          Moves that were not kept…
+          Skipped moves…
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

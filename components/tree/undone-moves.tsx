@@ -42,7 +42,7 @@ interface UndoneDialogProps extends UndoneMovesProps {
 /** All moves that were not kept and that anybody could still miss, everybody's. */
 export function UndoneDialog({ scope, actions, opened, onClose }: UndoneDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Moves that were not kept" size={560}>
+    <Modal opened={opened} onClose={onClose} title="Skipped moves" size={560}>
       {opened && <EveryUndone scope={scope} actions={actions} onClose={onClose} />}
     </Modal>
   );

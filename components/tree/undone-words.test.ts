@@ -22,17 +22,17 @@ function move(nodeId: string, wantedParentId: string | null, winner: UndoneMove[
   };
 }
 
-it('says who moved what where, and which move was not kept', () => {
+it('says who moved what where, and which move was skipped', () => {
   const { workspace, id } = plant({ Notes: { Plan: {} }, Elsewhere: {} });
   const winner = { nodeId: id('Plan'), by: 'u2', byName: 'Jon', at: 0 };
   expect(undoneWords(workspace, move(id('Notes'), id('Plan'), winner), RAE, time)).toBe(
-    'Jon moved “Plan” under “Notes” at 10:02, so your move of “Notes” under “Plan” was not kept.',
+    'Jon moved “Plan” under “Notes” at 10:02, so your move of “Notes” under “Plan” was skipped.',
   );
   expect(undoneWords(workspace, move(id('Plan'), null, { ...winner, by: 'u1' }), { id: 'u3' }, time)).toBe(
-    'Jon moved “Plan” under “Notes” at 10:02, so Rae’s move of “Plan” to the top was not kept.',
+    'Jon moved “Plan” under “Notes” at 10:02, so Rae’s move of “Plan” to the top was skipped.',
   );
   expect(undoneWords(workspace, move(id('Plan'), id('Elsewhere'), null), RAE, time)).toBe(
-    'Your move of “Plan” under “Elsewhere” was not kept: it would have come under itself.',
+    'Your move of “Plan” under “Elsewhere” was skipped: it would have come under itself.',
   );
 });
 

@@ -3,7 +3,7 @@ import type { UndoneMove } from '#core/workspace/workspace.ts';
 import { titleOf } from './move-rules.ts';
 import type { TreeReader } from './tree-view.ts';
 
-/** “Jon moved “Plan” under “Notes” at 10:02, so your move of “Notes” under “Plan” was not kept.” */
+/** “Jon moved “Plan” under “Notes” at 10:02, so your move of “Notes” under “Plan” was skipped.” */
 export function undoneWords(
   workspace: TreeReader,
   move: UndoneMove,
@@ -11,7 +11,7 @@ export function undoneWords(
   formatTime: (at: number) => string,
 ): string {
   const whose = move.by === reader.id ? 'your move' : `${move.byName}’s move`;
-  const lost = `${whose} of ${titleOf(workspace, move.nodeId)} ${under(workspace, move.wantedParentId)} was not kept`;
+  const lost = `${whose} of ${titleOf(workspace, move.nodeId)} ${under(workspace, move.wantedParentId)} was skipped`;
   const { winner } = move;
   if (winner === null) {
     return `${capital(lost)}: it would have come under itself.`;

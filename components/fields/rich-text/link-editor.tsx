@@ -49,7 +49,7 @@ export function LinkEditor({ editor, onDone }: LinkEditorProps) {
         ref={input}
         value={text}
         placeholder="https://"
-        aria-label="Address of the link"
+        aria-label="Link address"
         aria-invalid={refused || undefined}
         aria-describedby={refused ? problemId : undefined}
         className={styles['address']}
@@ -66,7 +66,7 @@ export function LinkEditor({ editor, onDone }: LinkEditorProps) {
           }
         }}
       />
-      <button type="submit" className={styles['tool']} aria-label="Set the link">
+      <button type="submit" className={styles['tool']} aria-label="Apply the link">
         <IconCheck size={17} stroke={1.75} aria-hidden />
       </button>
       {isSafeLink(href) && (
@@ -80,7 +80,7 @@ export function LinkEditor({ editor, onDone }: LinkEditorProps) {
           >
             <IconExternalLink size={17} stroke={1.75} aria-hidden />
           </a>
-          <button type="button" className={styles['tool']} aria-label="Take the link away" onClick={remove}>
+          <button type="button" className={styles['tool']} aria-label="Remove the link" onClick={remove}>
             <IconUnlink size={17} stroke={1.75} aria-hidden />
           </button>
         </>
