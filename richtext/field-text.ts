@@ -1,6 +1,6 @@
 /** What is sent for a rich text field, or stands in its template, written into the document: the same on a server and in a browser. */
 import type * as Y from 'yjs';
-import { BinderyError } from '#core/errors.ts';
+import { BinderyError, type Issue } from '#core/errors.ts';
 import { isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
 import { storageOf } from '#core/template/field-storage.ts';
 import type { FieldDefinition } from '#core/template/template.ts';
@@ -19,6 +19,16 @@ export function writeRichText(fragment: Y.XmlFragment, value: JsonValue, field: 
     const issues = own.map((issue) => ({ ...issue, path: ['fields', field.id, ...issue.path] }));
     throw new BinderyError('invalid_input', `fields.${field.id}: ${error.message}`, { cause: error, issues });
   }
+}
+
+/** What an object says that is neither `{markdown}` nor a document; the path of each issue is the key. */
+export function checkRichTextForm(field: FieldDefinition, value: JsonValue): readonly Issue[] {
+  if (plainRichText(field, value) === value || !isObject(value)) return [];
+  const others = Object.keys(value).filter((key) => key !== 'markdown');
+  return others.map((key) => ({
+    path: [key],
+    message: 'Rich text is {markdown} and nothing beside it, or a document.',
+  }));
 }
 
 /** `{markdown}` stands for the Markdown in it. */

@@ -20,6 +20,8 @@ export const MAX_RICH_TEXT_DEPTH = 64;
 export const MAX_RICH_TEXT_NODES = 200_000;
 const MAX_ATTRIBUTE_LENGTH = 2000;
 const MAX_ISSUES = 20;
+const NODE_KEYS: readonly (keyof RichTextNode)[] = ['type', 'attrs', 'content', 'marks', 'text'];
+const MARK_KEYS: readonly (keyof RichTextMark)[] = ['type', 'attrs'];
 
 type Path = readonly (string | number)[];
 type AttributeRule = (value: unknown) => boolean;
@@ -115,10 +117,18 @@ class RichTextCheck {
       );
       return;
     }
+    this.keys(type, value, NODE_KEYS, path);
     this.attributes(type, value['attrs'], getRichTextSchema().nodes[type]?.spec.attrs, [...path, 'attrs']);
     this.marks(value['marks'], [...path, 'marks']);
     this.text(type, value['text'], path);
     this.children(value['content'], [...path, 'content'], depth);
+  }
+
+  private keys(owner: string, value: object, known: readonly string[], path: Path): void {
+    for (const key of Object.keys(value)) {
+      if (!known.includes(key))
+        this.report([...path, key], `A ${owner} has no "${key}"; it has ${known.join(', ')}.`);
+    }
   }
 
   private text(type: string, text: unknown, path: Path): void {
@@ -154,6 +164,7 @@ class RichTextCheck {
         );
         return;
       }
+      if (isRecord(mark)) this.keys(type, mark, MARK_KEYS, [...path, index]);
       const attrs = isRecord(mark) ? mark['attrs'] : undefined;
       this.attributes(type, attrs, getRichTextSchema().marks[type]?.spec.attrs, [...path, index, 'attrs']);
     });

@@ -8,7 +8,7 @@ import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import { computeField } from '#core/template/formula.ts';
 import type { FieldDefinition, Template } from '#core/template/template.ts';
 import { fragmentText, fragmentToJson } from '#richtext/document.ts';
-import { plainRichText, writeRichText } from '#richtext/field-text.ts';
+import { checkRichTextForm, plainRichText, writeRichText } from '#richtext/field-text.ts';
 import { fragmentToMarkdown } from '#richtext/markdown.ts';
 
 export type FieldValues = Readonly<Record<string, JsonValue>>;
@@ -44,6 +44,11 @@ export function assertFieldValues(template: Template, values: FieldValues): void
 function checkValue(field: FieldDefinition, value: JsonValue): readonly Issue[] {
   if (storageOf(field.type) === 'none')
     return [{ path: [field.id], message: 'This field is computed, not written.' }];
+  const form = checkRichTextForm(field, value).map((issue) => ({
+    ...issue,
+    path: [field.id, ...issue.path],
+  }));
+  if (form.length > 0) return form;
   return fieldTypeOf(field.type).validate({ ...field, required: false }, plainRichText(field, value));
 }
 

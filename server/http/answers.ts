@@ -1,6 +1,5 @@
 /** Small parts that every route description is made of. */
 import { z } from 'zod';
-import { problemSchema } from '#core/protocol/api/problem.ts';
 
 /** A JSON body, required. */
 export function jsonBody<S extends z.ZodType>(schema: S) {
@@ -11,11 +10,6 @@ export function jsonBody<S extends z.ZodType>(schema: S) {
 export function jsonAnswer<S extends z.ZodType>(schema: S, description: string) {
   return { description, content: { 'application/json': { schema } } };
 }
-
-/** What any route may answer instead. */
-export const problemAnswer = {
-  default: { description: 'A problem', content: { 'application/problem+json': { schema: problemSchema } } },
-} as const;
 
 export const emptyAnswer = (description: string) => ({ description });
 

@@ -85,10 +85,12 @@ export function answerProblem(error: unknown, c: Context<HttpEnv>, log: Logger):
 
 /** What a schema has against an input, as issues. `prefix` names the part of the request (`query`, `body`…). */
 function issuesOfZod(error: z.ZodError): Issue[] {
-  return error.issues.map((issue) => ({
-    path: issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key)),
-    message: issue.message,
-  }));
+  return error.issues.flatMap((issue) => {
+    const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
+    const { message } = issue;
+    if (issue.code !== 'unrecognized_keys') return [{ path, message }];
+    return issue.keys.map((key) => ({ path: [...path, key], message }));
+  });
 }
 
 /** Throws the issues of a request that does not fit its schema. */

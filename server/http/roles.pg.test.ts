@@ -1,7 +1,7 @@
 /** Every route × every role: the matrix is checked against the OpenAPI document, so a new route cannot be left out. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { JsonValue } from '#core/json.ts';
-import { type Caller, createTestClient, type TestClient } from './test-client.ts';
+import type { JsonObject, JsonValue } from '#core/json.ts';
+import { type AnswerBody, type Caller, createTestClient, type TestClient } from './test-client.ts';
 
 const CALLERS = ['owner', 'admin', 'editor', 'viewer', 'guest', 'foreign', 'nobody'] as const;
 /** Statuses in the order of `CALLERS`: guest has an edit link to the Codex, foreign one to another Codex. */
@@ -250,6 +250,7 @@ test('every route of the OpenAPI document is in the matrix, and nothing else', a
 });
 
 test('every role gets exactly what it should from every route', async () => {
+  const { paths } = (await api.call(null, 'GET', '/openapi.json')).body;
   const found: Record<string, unknown> = {};
   for (const [route, { path, body }] of Object.entries(cases)) {
     const method = route.split(' ')[0] ?? '';
@@ -257,6 +258,7 @@ test('every role gets exactly what it should from every route', async () => {
     for (const caller of CALLERS) {
       const answer = await api.call(callers[caller], method, path, body);
       statuses[caller] = answer.status;
+      expect(documented(paths, route), `${route} answers ${answer.status}`).toContain(String(answer.status));
       if (answer.status >= 400)
         expect(answer.headers.get('content-type')).toContain('application/problem+json');
       expect(answer.headers.get('x-request-id')).toBeTruthy();
@@ -269,6 +271,13 @@ test('every role gets exactly what it should from every route', async () => {
   ]);
   expect(found).toEqual(Object.fromEntries(expected));
 });
+
+/** The statuses that the OpenAPI document names for a route such as `GET /codices/{codexId}`. */
+function documented(paths: AnswerBody['paths'], route: string): string[] {
+  const [method = '', path = ''] = route.split(' ');
+  const operation = paths[path]?.[method.toLowerCase()] as JsonObject | undefined;
+  return Object.keys((operation?.['responses'] ?? {}) as JsonObject);
+}
 
 test('links that only show or comment do not edit', async () => {
   const { body } = await api.call('editor', 'POST', '/codices', { templateId: 'note', title: 'Look' });

@@ -1,5 +1,6 @@
 /** Wire schemas of what happened in the workspace since a moment: who changed which fields of which Codices. */
 import { z } from 'zod';
+import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';
 import { touchedFieldSchema } from './history.ts';
 
@@ -53,7 +54,7 @@ export const activityEventSchema = z.object({
 });
 export type ActivityEvent = z.infer<typeof activityEventSchema>;
 
-export const activityQuerySchema = z.object({
+export const activityQuerySchema = closedObject({
   since: z.iso.datetime({ offset: true }),
   /** Of this Codex alone. */
   codex: z.string().max(100).toLowerCase().optional(),

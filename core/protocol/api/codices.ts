@@ -1,5 +1,6 @@
 /** Wire schemas of `/api/v1/codices`: what callers send and what they get back. */
 import { z } from 'zod';
+import { closedObject } from './closed-object.ts';
 import { jsonValueSchema } from './json-value.ts';
 
 export const codexIdSchema = z.uuid().toLowerCase().meta({ description: 'Id of a Codex (UUID).' });
@@ -12,11 +13,11 @@ export const fieldValuesSchema = z.record(z.string().max(64), fieldValueSchema);
  * How a device made a Codex by itself, before it asked. From this the server makes the first operation that stands on the
  * device already, byte for byte: whoever opened it there goes on writing in the same document.
  */
-export const madeSchema = z.object({
+export const madeSchema = closedObject({
   /** By the clock of the device: not ahead of the server's, and no more than 400 days back (rule 9 of docs/spec/journal.md). */
   at: z.iso.datetime({ precision: 3 }),
   /** Has to be whoever sends it; the name as the device knew it. */
-  by: z.object({ id: z.string().max(64), name: z.string().trim().min(1).max(80) }),
+  by: closedObject({ id: z.string().max(64), name: z.string().trim().min(1).max(80) }),
   /** Of the template version that the device had. A newer one is followed afterwards. */
   templateVersion: z.int().min(1),
   /** `fingerprintSeed` of what stands on the device: a page of another version of the program may make something else. */
@@ -24,17 +25,16 @@ export const madeSchema = z.object({
 });
 export type Made = z.infer<typeof madeSchema>;
 
-export const createCodexSchema = z
-  .object({
-    /** Made by the client so that creation works offline; the server makes one when absent. */
-    id: codexIdSchema.optional(),
-    templateId: z.string().min(1).max(64),
-    title: z.string().max(500),
-    parentId: codexIdSchema.nullish(),
-    fields: fieldValuesSchema.optional(),
-    /** Children that the template wants are not made along: the device has made those as well, and sends each. */
-    made: madeSchema.optional(),
-  })
+export const createCodexSchema = closedObject({
+  /** Made by the client so that creation works offline; the server makes one when absent. */
+  id: codexIdSchema.optional(),
+  templateId: z.string().min(1).max(64),
+  title: z.string().max(500),
+  parentId: codexIdSchema.nullish(),
+  fields: fieldValuesSchema.optional(),
+  /** Children that the template wants are not made along: the device has made those as well, and sends each. */
+  made: madeSchema.optional(),
+})
   .refine(({ id, made }) => made === undefined || id !== undefined, {
     path: ['id'],
     message: 'What was made on a device has its id from there.',
@@ -45,7 +45,7 @@ export const createCodexSchema = z
   });
 export type CreateCodexBody = z.infer<typeof createCodexSchema>;
 
-export const patchCodexSchema = z.object({
+export const patchCodexSchema = closedObject({
   title: z.string().max(500).optional(),
   fields: fieldValuesSchema.optional(),
 });
@@ -79,7 +79,7 @@ export const codexSummarySchema = codexSchema.omit({ fields: true, retired: true
 });
 export type CodexSummary = z.infer<typeof codexSummarySchema>;
 
-export const listCodicesQuerySchema = z.object({
+export const listCodicesQuerySchema = closedObject({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** Words and filters: docs/search.md. */

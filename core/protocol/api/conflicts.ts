@@ -1,5 +1,6 @@
 /** Wire schemas of open conflicts: of one Codex, and of the workspace for review. */
 import { z } from 'zod';
+import { closedObject } from './closed-object.ts';
 import { codexIdSchema, fieldValueSchema } from './codices.ts';
 
 export const conflictEntrySchema = z.object({
@@ -27,7 +28,7 @@ export type ConflictBody = z.infer<typeof conflictSchema>;
 
 export const conflictListSchema = z.object({ items: z.array(conflictSchema) });
 
-export const settleConflictSchema = z.object({
+export const settleConflictSchema = closedObject({
   /** The id of the value to keep. */
   keep: z.string().min(1).max(256),
   /** The cell, as `cell` names it. */

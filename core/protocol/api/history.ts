@@ -1,6 +1,7 @@
 /** Wire schemas of a Codex's history: operations, versions (sessions of edits), comparison, restore. */
 import { z } from 'zod';
 import { OPERATION_KINDS } from '#core/history/operation-kind.ts';
+import { closedObject } from './closed-object.ts';
 import { codexIdSchema, fieldValuesSchema } from './codices.ts';
 import { jsonValueSchema } from './json-value.ts';
 
@@ -111,7 +112,7 @@ export const fieldChangeSchema = z.object({
     .optional(),
 });
 export type FieldChange = z.infer<typeof fieldChangeSchema>;
-export const compareQuerySchema = z.object({
+export const compareQuerySchema = closedObject({
   from: z.coerce.number().int().min(0),
   to: z.coerce.number().int().min(0).optional(),
 });
@@ -119,7 +120,7 @@ export const comparisonSchema = z.object({ from: z.int(), to: z.int(), changes: 
 export type Comparison = z.infer<typeof comparisonSchema>;
 
 /** `seq` is the point to go back to; `fields` limits the restore ('title' names the title). */
-export const restoreSchema = z.object({
+export const restoreSchema = closedObject({
   seq: z.int().min(1),
   fields: z.array(z.string().max(64)).max(500).optional(),
 });

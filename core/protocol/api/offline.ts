@@ -3,6 +3,7 @@ import { createDecoder, hasContent, readVarString, readVarUint8Array } from 'lib
 import { createEncoder, toUint8Array, writeVarString, writeVarUint8Array } from 'lib0/encoding';
 import { z } from 'zod';
 import { BinderyError } from '#core/errors.ts';
+import { closedObject } from './closed-object.ts';
 import { type CodexSummary, codexIdSchema, codexSummarySchema } from './codices.ts';
 
 /** So many may be asked for at once. */
@@ -11,10 +12,10 @@ export const MAX_OFFLINE_DOCUMENTS = 200;
 export const MAX_OFFLINE_BYTES = 4 * 1024 * 1024;
 export const OFFLINE_DOCUMENTS_TYPE = 'application/vnd.bindery.documents';
 
-export const offlineDocumentsSchema = z.object({
+export const offlineDocumentsSchema = closedObject({
   documents: z
     .array(
-      z.object({
+      closedObject({
         id: codexIdSchema,
         /** The journal sequence that the device has; what is still there is not sent again. */
         since: z.int().min(0).optional(),

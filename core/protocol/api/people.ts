@@ -1,6 +1,7 @@
 /** Wire schemas of the people of an instance: setup, the signed-in person, members, API tokens, socket tickets. */
 import { z } from 'zod';
 import { ROLES } from '#core/access/policy.ts';
+import { closedObject } from './closed-object.ts';
 
 export const meSchema = z.object({
   id: z.string(),
@@ -14,7 +15,7 @@ export const meSchema = z.object({
 export type Me = z.infer<typeof meSchema>;
 
 export const setupStatusSchema = z.object({ needed: z.boolean() });
-export const setupSchema = z.object({
+export const setupSchema = closedObject({
   token: z.string().min(20).max(200),
   workspaceName: z.string().trim().min(1).max(80),
   name: z.string().trim().min(1).max(80),
@@ -26,8 +27,8 @@ export const setupSchema = z.object({
 export type SetupBody = z.infer<typeof setupSchema>;
 
 /** `POST /api/auth/sign-in/email` and `POST /api/auth/change-password`. */
-export const signInSchema = z.object({ email: z.email().max(200), password: z.string().min(1).max(200) });
-export const changePasswordSchema = z.object({
+export const signInSchema = closedObject({ email: z.email().max(200), password: z.string().min(1).max(200) });
+export const changePasswordSchema = closedObject({
   currentPassword: z.string().min(1).max(200),
   newPassword: z.string().min(10).max(200),
 });
@@ -41,13 +42,13 @@ export const memberSchema = z.object({
 });
 export type Member = z.infer<typeof memberSchema>;
 export const memberListSchema = z.object({ items: z.array(memberSchema) });
-export const createMemberSchema = z.object({
+export const createMemberSchema = closedObject({
   name: z.string().trim().min(1).max(80),
   email: z.email().max(200),
   role: z.enum(ROLES),
   password: z.string().min(10).max(200),
 });
-export const patchMemberSchema = z.object({
+export const patchMemberSchema = closedObject({
   role: z.enum(ROLES).optional(),
   disabled: z.boolean().optional(),
 });
@@ -59,18 +60,16 @@ export const apiTokenSchema = z.object({
   lastUsedAt: z.iso.datetime().nullable(),
 });
 export const apiTokenListSchema = z.object({ items: z.array(apiTokenSchema) });
-export const createApiTokenSchema = z.object({ name: z.string().trim().min(1).max(80) });
+export const createApiTokenSchema = closedObject({ name: z.string().trim().min(1).max(80) });
 export const createdApiTokenSchema = apiTokenSchema.extend({ token: z.string() });
 
 /** `POST /tickets` → a single-use ticket for the first frame of a collaboration socket, good for 60 s. Guests send `share`. */
-export const createTicketSchema = z.object({
-  share: z
-    .object({
-      token: z.string().min(20).max(200),
-      guestId: z.string().max(64),
-      name: z.string().trim().min(1).max(60),
-    })
-    .optional(),
+export const createTicketSchema = closedObject({
+  share: closedObject({
+    token: z.string().min(20).max(200),
+    guestId: z.string().max(64),
+    name: z.string().trim().min(1).max(60),
+  }).optional(),
 });
 export const ticketSchema = z.object({
   ticket: z.string(),

@@ -1,5 +1,6 @@
 /** Wire schemas of references: what a Codex points to, what points to it, and the graph of them all. */
 import { z } from 'zod';
+import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';
 
 const kindSchema = z.string().min(1).max(64);
@@ -37,7 +38,7 @@ export const referenceListSchema = z.object({
 });
 export type ReferenceList = z.infer<typeof referenceListSchema>;
 
-export const addReferenceSchema = z.object({ kind: kindSchema, target: codexIdSchema });
+export const addReferenceSchema = closedObject({ kind: kindSchema, target: codexIdSchema });
 export type AddReferenceBody = z.infer<typeof addReferenceSchema>;
 
 export const backlinkSchema = z.object({
@@ -52,7 +53,7 @@ export type BacklinkBody = z.infer<typeof backlinkSchema>;
 export const backlinkListSchema = z.object({ items: z.array(backlinkSchema), total: z.int() });
 export type BacklinkList = z.infer<typeof backlinkListSchema>;
 
-export const graphQuerySchema = z.object({
+export const graphQuerySchema = closedObject({
   kind: kindSchema.optional(),
   template: z.string().max(64).optional(),
 });

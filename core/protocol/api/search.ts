@@ -1,5 +1,6 @@
 /** Wire schemas of `/api/v1/search`: Codices that match, and what in them does. */
 import { z } from 'zod';
+import { closedObject } from './closed-object.ts';
 import { codexIdSchema, codexSummarySchema } from './codices.ts';
 
 /** Joined, the texts of the segments are what is shown; `match` is true for what was sought. Never HTML. */
@@ -27,7 +28,7 @@ export const searchHitSchema = codexSummarySchema.extend({
 });
 export type SearchHit = z.infer<typeof searchHitSchema>;
 
-export const searchQuerySchema = z.object({
+export const searchQuerySchema = closedObject({
   q: z.string().max(500).default('').meta({ description: 'Words and filters: docs/search.md.' }),
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),

@@ -1,10 +1,11 @@
 /** Wire schemas of share links and of the guest door behind them. */
 import { z } from 'zod';
 import { LINK_ROLES } from '#core/access/policy.ts';
+import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';
 import { templateSchema } from './templates.ts';
 
-export const createShareLinkSchema = z.object({
+export const createShareLinkSchema = closedObject({
   role: z.enum(LINK_ROLES),
   expiresAt: z.iso.datetime().nullish(),
 });
@@ -28,7 +29,7 @@ export const createdShareLinkSchema = shareLinkSchema.extend({ url: z.url(), tok
 export type CreatedShareLink = z.infer<typeof createdShareLinkSchema>;
 
 /** `POST /share/open {token, name}` → what the guest page needs; the ticket opens the socket. */
-export const openShareSchema = z.object({
+export const openShareSchema = closedObject({
   token: z.string().min(20).max(200),
   name: z.string().trim().min(1).max(60).optional(),
 });

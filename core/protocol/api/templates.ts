@@ -1,6 +1,7 @@
 /** Wire schemas of `/api/v1/templates`. The resolved template itself is core/template/template.ts. */
 import { z } from 'zod';
 import type { Template } from '#core/template/template.ts';
+import { closedObject } from './closed-object.ts';
 
 export const issueSchema = z.object({
   path: z.array(z.union([z.string(), z.int()])),
@@ -51,7 +52,7 @@ export const listedVersionsSchema = z.object({
 });
 
 /** `POST /templates/check {source}` → issues, the resolved preview, and what publishing would do. */
-export const checkTemplateSchema = z.object({ source: z.string().max(262_144) });
+export const checkTemplateSchema = closedObject({ source: z.string().max(262_144) });
 export const templateImpactSchema = z.object({
   codices: z.int(),
   added: z.array(z.string()),
@@ -67,7 +68,7 @@ export const templateCheckSchema = z.object({
 export type TemplateCheck = z.infer<typeof templateCheckSchema>;
 
 /** `POST /templates/:id/versions {source, baseVersion}`; 409 when somebody published in between. */
-export const publishTemplateSchema = z.object({
+export const publishTemplateSchema = closedObject({
   source: z.string().max(262_144),
   baseVersion: z.int().min(0),
 });

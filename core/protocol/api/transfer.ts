@@ -1,5 +1,6 @@
 /** Wire schemas of export and import: `GET /codices/:id/export`, `POST /import`. */
 import { z } from 'zod';
+import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';
 
 export const EXPORT_FORMATS = ['json5', 'binary', 'markdown', 'html'] as const;
@@ -13,7 +14,7 @@ const flag = z
   .default('false')
   .transform((text) => text === 'true');
 
-export const exportQuerySchema = z.object({
+export const exportQuerySchema = closedObject({
   format: z.enum(EXPORT_FORMATS).default('json5'),
   /** With everything below the Codex that is not in the trash. */
   subtree: flag,
@@ -21,12 +22,12 @@ export const exportQuerySchema = z.object({
   history: flag,
 });
 
-export const importQuerySchema = z.object({
+export const importQuerySchema = closedObject({
   /** The imported Codex becomes a child of this one. */
   parent: codexIdSchema.optional(),
 });
 
-const importIssueSchema = z.object({
+const importIssueSchema = closedObject({
   path: z.array(z.union([z.string(), z.number()])),
   message: z.string(),
   hint: z.string().optional(),

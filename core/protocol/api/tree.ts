@@ -1,24 +1,23 @@
 /** Wire schemas of the tree: `/api/v1/tree`, and moving a Codex in it. */
 import { z } from 'zod';
+import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';
 
 export const nodeStateSchema = z.enum(['live', 'archived', 'trashed']);
 
-export const moveCodexSchema = z
-  .object({
-    /** `null`: to the top. */
-    parentId: codexIdSchema.nullable(),
-    /** The sibling it goes before, or after; without either it goes last. */
-    before: codexIdSchema.optional(),
-    after: codexIdSchema.optional(),
-  })
-  .refine(({ before, after }) => before === undefined || after === undefined, {
-    path: ['after'],
-    error: 'Say before or after, not both.',
-  });
+export const moveCodexSchema = closedObject({
+  /** `null`: to the top. */
+  parentId: codexIdSchema.nullable(),
+  /** The sibling it goes before, or after; without either it goes last. */
+  before: codexIdSchema.optional(),
+  after: codexIdSchema.optional(),
+}).refine(({ before, after }) => before === undefined || after === undefined, {
+  path: ['after'],
+  error: 'Say before or after, not both.',
+});
 export type MoveCodexBody = z.infer<typeof moveCodexSchema>;
 
-export const treeQuerySchema = z.object({
+export const treeQuerySchema = closedObject({
   /** Whose children; the top when absent. */
   parent: codexIdSchema.optional(),
   /** How many levels. */

@@ -1,5 +1,5 @@
 /** Setup, the signed-in person, their API tokens, and tickets for sockets. */
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import {
   apiTokenListSchema,
   createApiTokenSchema,
@@ -16,48 +16,55 @@ import { createOwnToken, listOwnTokens, revokeOwnToken } from '../../accounts/ow
 import { completeSetup, isSetupNeeded } from '../../accounts/setup.ts';
 import { createSampleWorkspace } from '../../codices/sample-workspace.ts';
 import type { Services } from '../../services.ts';
-import { emptyAnswer, idParams, jsonAnswer, jsonBody, problemAnswer, SECURITY } from '../answers.ts';
+import { emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
 import { clientAddress, type HttpEnv, requireActor, requireUser } from '../context.ts';
 import { copyCookies } from '../cookies.ts';
+import { describeOperation } from '../operation.ts';
 
 const TAGS = ['Account'];
 
-const setupStatus = createRoute({
+const setupStatus = describeOperation({
+  operationId: 'getSetup',
   method: 'get',
   path: '/setup',
   tags: TAGS,
   summary: 'Is there no owner yet?',
-  responses: { 200: jsonAnswer(setupStatusSchema, 'Whether setup is needed'), ...problemAnswer },
+  responses: { 200: jsonAnswer(setupStatusSchema, 'Whether setup is needed') },
 });
 
-const setup = createRoute({
+const setup = describeOperation({
+  operationId: 'completeSetup',
+  fails: [409],
   method: 'post',
   path: '/setup',
   tags: TAGS,
   summary: 'Make the owner and the workspace, and sign in',
   request: { body: jsonBody(setupSchema) },
-  responses: { 201: jsonAnswer(meSchema, 'The owner, signed in'), ...problemAnswer },
+  responses: { 201: jsonAnswer(meSchema, 'The owner, signed in') },
 });
 
-const me = createRoute({
+const me = describeOperation({
+  operationId: 'getMe',
   method: 'get',
   path: '/me',
   tags: TAGS,
   security: SECURITY,
   summary: 'Who am I?',
-  responses: { 200: jsonAnswer(meSchema, 'The person signed in'), ...problemAnswer },
+  responses: { 200: jsonAnswer(meSchema, 'The person signed in') },
 });
 
-const listTokens = createRoute({
+const listTokens = describeOperation({
+  operationId: 'listApiTokens',
   method: 'get',
   path: '/api-tokens',
   tags: TAGS,
   security: SECURITY,
   summary: 'List my API tokens',
-  responses: { 200: jsonAnswer(apiTokenListSchema, 'Without the tokens themselves'), ...problemAnswer },
+  responses: { 200: jsonAnswer(apiTokenListSchema, 'Without the tokens themselves') },
 });
 
-const createToken = createRoute({
+const createToken = describeOperation({
+  operationId: 'createApiToken',
   method: 'post',
   path: '/api-tokens',
   tags: TAGS,
@@ -66,28 +73,30 @@ const createToken = createRoute({
   request: { body: jsonBody(createApiTokenSchema) },
   responses: {
     201: jsonAnswer(createdApiTokenSchema, 'The only answer that shows the token'),
-    ...problemAnswer,
   },
 });
 
-const revokeToken = createRoute({
+const revokeToken = describeOperation({
+  operationId: 'revokeApiToken',
   method: 'delete',
   path: '/api-tokens/{id}',
   tags: TAGS,
   security: SECURITY,
   summary: 'Revoke an API token of mine',
   request: { params: idParams },
-  responses: { 204: emptyAnswer('Revoked'), ...problemAnswer },
+  responses: { 204: emptyAnswer('Revoked') },
 });
 
-const ticket = createRoute({
+const ticket = describeOperation({
+  operationId: 'createTicket',
+  fails: [401, 404],
   method: 'post',
   path: '/tickets',
   tags: TAGS,
   security: [...SECURITY, {}],
   summary: 'A single-use ticket for the first frame of a collaboration socket',
   request: { body: { required: false, content: { 'application/json': { schema: createTicketSchema } } } },
-  responses: { 201: jsonAnswer(ticketSchema, 'Good once, for a minute'), ...problemAnswer },
+  responses: { 201: jsonAnswer(ticketSchema, 'Good once, for a minute') },
 });
 
 export function addAccountRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {

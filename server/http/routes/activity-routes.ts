@@ -1,19 +1,21 @@
 /** `/activity`: what happened in the workspace since a moment. */
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { activityQuerySchema, activitySchema } from '#core/protocol/api/activity.ts';
 import { listActivity } from '../../activity/list-activity.ts';
 import type { Services } from '../../services.ts';
-import { jsonAnswer, problemAnswer, SECURITY } from '../answers.ts';
+import { jsonAnswer, SECURITY } from '../answers.ts';
 import { type HttpEnv, requireActor } from '../context.ts';
+import { describeOperation } from '../operation.ts';
 
-const activity = createRoute({
+const activity = describeOperation({
+  operationId: 'listActivity',
   method: 'get',
   path: '/activity',
   tags: ['History'],
   security: SECURITY,
   summary: 'What others changed since a moment, by Codex and person',
   request: { query: activityQuerySchema },
-  responses: { 200: jsonAnswer(activitySchema, 'The latest first'), ...problemAnswer },
+  responses: { 200: jsonAnswer(activitySchema, 'The latest first') },
 });
 
 export function addActivityRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {

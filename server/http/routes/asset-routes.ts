@@ -1,21 +1,25 @@
 /** Files: raw bytes in, and out again so that nothing in them can run. */
 import { Readable } from 'node:stream';
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { getCookie } from 'hono/cookie';
 import { z } from 'zod';
 import { assetSchema } from '#core/protocol/api/assets.ts';
+import { closedObject } from '#core/protocol/api/closed-object.ts';
 import type { Asset } from '#prisma/generated/client.ts';
 import { createAsset, openAsset } from '../../assets/assets.ts';
 import { isInlineImage } from '../../assets/inspect-file.ts';
 import type { Services } from '../../services.ts';
 import { GUEST_PASS_COOKIE, readGuestPass } from '../../sharing/guest-pass.ts';
-import { codexParams, emptyAnswer, idParams, jsonAnswer, problemAnswer, SECURITY } from '../answers.ts';
+import { codexParams, emptyAnswer, idParams, jsonAnswer, SECURITY } from '../answers.ts';
 import { type HttpContext, type HttpEnv, requireActor } from '../context.ts';
+import { describeOperation } from '../operation.ts';
 
 const TAGS = ['Files'];
 const bytes = z.any().meta({ type: 'string', format: 'binary' });
 
-const upload = createRoute({
+const upload = describeOperation({
+  operationId: 'uploadAsset',
+  fails: [409, 415],
   method: 'post',
   path: '/codices/{codexId}/assets',
   tags: TAGS,
@@ -23,7 +27,7 @@ const upload = createRoute({
   summary: 'Upload a file to a Codex; the body is its bytes, at most 20 MiB',
   request: {
     params: codexParams,
-    query: z.object({
+    query: closedObject({
       name: z.string().max(500).default('file'),
       id: z
         .uuid()
@@ -33,10 +37,11 @@ const upload = createRoute({
     }),
     body: { required: true, content: { 'application/octet-stream': { schema: bytes } } },
   },
-  responses: { 201: jsonAnswer(assetSchema, 'Kept'), ...problemAnswer },
+  responses: { 201: jsonAnswer(assetSchema, 'Kept') },
 });
 
-const download = createRoute({
+const download = describeOperation({
+  operationId: 'downloadAsset',
   method: 'get',
   path: '/assets/{id}',
   tags: TAGS,
@@ -46,7 +51,6 @@ const download = createRoute({
   responses: {
     200: { description: 'Its bytes', content: { 'application/octet-stream': { schema: bytes } } },
     304: emptyAnswer('A file never changes'),
-    ...problemAnswer,
   },
 });
 

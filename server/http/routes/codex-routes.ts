@@ -1,5 +1,5 @@
 /** `/codices`: make, list, read, change, delete. */
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { BinderyError } from '#core/errors.ts';
 import {
@@ -16,8 +16,9 @@ import { getCodex } from '../../codices/get-codex.ts';
 import { listCodices } from '../../codices/list-codices.ts';
 import { patchCodex } from '../../codices/patch-codex.ts';
 import type { Services } from '../../services.ts';
-import { codexParams, emptyAnswer, jsonAnswer, jsonBody, problemAnswer, SECURITY } from '../answers.ts';
+import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
 import { type HttpContext, type HttpEnv, requireActor, requireUser } from '../context.ts';
+import { describeOperation } from '../operation.ts';
 
 const TAGS = ['Codices'];
 const keyHeader = z.object({
@@ -36,7 +37,9 @@ const matchHeader = keyHeader.extend({
     .meta({ description: 'ETag the change was made from; 412 when it is old.' }),
 });
 
-const create = createRoute({
+const create = describeOperation({
+  operationId: 'createCodex',
+  fails: [404, 409, 410],
   method: 'post',
   path: '/codices',
   tags: TAGS,
@@ -45,11 +48,11 @@ const create = createRoute({
   request: { headers: keyHeader, body: jsonBody(createCodexSchema) },
   responses: {
     201: jsonAnswer(codexSchema, 'Made, or made before by the same id or key'),
-    ...problemAnswer,
   },
 });
 
-const list = createRoute({
+const list = describeOperation({
+  operationId: 'listCodices',
   method: 'get',
   path: '/codices',
   tags: TAGS,
@@ -58,11 +61,12 @@ const list = createRoute({
   request: { query: listCodicesQuerySchema },
   responses: {
     200: jsonAnswer(codexListSchema, 'A page of them; `nextCursor` leads to the next'),
-    ...problemAnswer,
   },
 });
 
-const get = createRoute({
+const get = describeOperation({
+  operationId: 'getCodex',
+  fails: [410],
   method: 'get',
   path: '/codices/{codexId}',
   tags: TAGS,
@@ -72,38 +76,42 @@ const get = createRoute({
   responses: {
     200: jsonAnswer(codexSchema, 'The Codex, with an ETag'),
     304: emptyAnswer('It is still what If-None-Match names'),
-    ...problemAnswer,
   },
 });
 
-const patch = createRoute({
+const patch = describeOperation({
+  operationId: 'patchCodex',
+  fails: [409, 412],
   method: 'patch',
   path: '/codices/{codexId}',
   tags: TAGS,
   security: SECURITY,
   summary: 'Change title and fields of the live document',
   request: { params: codexParams, headers: matchHeader, body: jsonBody(patchCodexSchema) },
-  responses: { 200: jsonAnswer(codexSchema, 'The Codex after the change'), ...problemAnswer },
+  responses: { 200: jsonAnswer(codexSchema, 'The Codex after the change') },
 });
 
-const remove = createRoute({
+const remove = describeOperation({
+  operationId: 'trashCodex',
   method: 'delete',
   path: '/codices/{codexId}',
   tags: TAGS,
   security: SECURITY,
   summary: 'Move a Codex to the trash',
   request: { params: codexParams },
-  responses: { 204: emptyAnswer('In the trash'), ...problemAnswer },
+  responses: { 204: emptyAnswer('In the trash') },
 });
 
-const undelete = createRoute({
+const undelete = describeOperation({
+  operationId: 'restoreCodexFromTrash',
+  fails: [409],
   method: 'post',
   path: '/codices/{codexId}/restore-from-trash',
   tags: TAGS,
   security: SECURITY,
   summary: 'Take a Codex out of the trash',
   request: { params: codexParams },
-  responses: { 200: jsonAnswer(codexSummarySchema, 'Back where it was'), ...problemAnswer },
+  responses: { 200: jsonAnswer(codexSummarySchema, 'Back where it was') },
 });
 
 export function addCodexRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {

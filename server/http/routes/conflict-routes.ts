@@ -1,26 +1,29 @@
 /** `/codices/:id/conflicts` and the workspace's `/conflicts`. */
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { conflictListSchema, reviewListSchema, settleConflictSchema } from '#core/protocol/api/conflicts.ts';
 import { listConflicts, settleConflict } from '../../conflicts/codex-conflicts.ts';
 import { listForReview } from '../../conflicts/review-list.ts';
 import type { Services } from '../../services.ts';
-import { codexParams, jsonAnswer, jsonBody, problemAnswer, SECURITY } from '../answers.ts';
+import { codexParams, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
 import { type HttpEnv, requireActor } from '../context.ts';
+import { describeOperation } from '../operation.ts';
 
 const TAGS = ['Conflicts'];
 
-const list = createRoute({
+const list = describeOperation({
+  operationId: 'listConflicts',
   method: 'get',
   path: '/codices/{codexId}/conflicts',
   tags: TAGS,
   security: SECURITY,
   summary: 'Values of a Codex that were chosen twice at once',
   request: { params: codexParams },
-  responses: { 200: jsonAnswer(conflictListSchema, 'Each with all its values'), ...problemAnswer },
+  responses: { 200: jsonAnswer(conflictListSchema, 'Each with all its values') },
 });
 
-const settle = createRoute({
+const settle = describeOperation({
+  operationId: 'settleConflict',
   method: 'post',
   path: '/codices/{codexId}/conflicts/{field}',
   tags: TAGS,
@@ -30,16 +33,17 @@ const settle = createRoute({
     params: codexParams.extend({ field: z.string().max(64) }),
     body: jsonBody(settleConflictSchema),
   },
-  responses: { 200: jsonAnswer(conflictListSchema, 'The conflicts that are left'), ...problemAnswer },
+  responses: { 200: jsonAnswer(conflictListSchema, 'The conflicts that are left') },
 });
 
-const review = createRoute({
+const review = describeOperation({
+  operationId: 'listCodicesWithConflicts',
   method: 'get',
   path: '/conflicts',
   tags: TAGS,
   security: SECURITY,
   summary: 'Codices with open conflicts',
-  responses: { 200: jsonAnswer(reviewListSchema, 'The newest first, up to 100'), ...problemAnswer },
+  responses: { 200: jsonAnswer(reviewListSchema, 'The newest first, up to 100') },
 });
 
 export function addConflictRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {

@@ -1,18 +1,20 @@
 /** The states and tags of all Codices, for grouping them. */
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { facetListSchema } from '#core/protocol/api/facets.ts';
 import { listFacets } from '../../codices/list-facets.ts';
 import type { Services } from '../../services.ts';
-import { jsonAnswer, problemAnswer, SECURITY } from '../answers.ts';
+import { jsonAnswer, SECURITY } from '../answers.ts';
 import { type HttpEnv, requireActor } from '../context.ts';
+import { describeOperation } from '../operation.ts';
 
-const facets = createRoute({
+const facets = describeOperation({
+  operationId: 'listFacets',
   method: 'get',
   path: '/facets',
   tags: ['Codices'],
   security: SECURITY,
   summary: 'The state and the tags of each Codex that has any',
-  responses: { 200: jsonAnswer(facetListSchema, 'Codices with a state or a tag'), ...problemAnswer },
+  responses: { 200: jsonAnswer(facetListSchema, 'Codices with a state or a tag') },
 });
 
 export function addFacetRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {

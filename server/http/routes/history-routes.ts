@@ -1,6 +1,7 @@
 /** The past of a Codex: operations, versions, comparison, restore. */
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
+import { closedObject } from '#core/protocol/api/closed-object.ts';
 import { codexSchema } from '#core/protocol/api/codices.ts';
 import {
   chainReportSchema,
@@ -21,8 +22,9 @@ import {
 import { compareVersions } from '../../codices/compare-versions.ts';
 import { restoreCodex } from '../../codices/restore-codex.ts';
 import type { Services } from '../../services.ts';
-import { codexParams, jsonAnswer, jsonBody, problemAnswer, SECURITY } from '../answers.ts';
+import { codexParams, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
 import { type HttpEnv, requireActor } from '../context.ts';
+import { describeOperation } from '../operation.ts';
 
 const TAGS = ['History'];
 const cursor = z.string().max(40).optional();
@@ -35,37 +37,41 @@ const versionParams = codexParams.extend({
     .max(Number.MAX_SAFE_INTEGER - 1),
 });
 
-const operations = createRoute({
+const operations = describeOperation({
+  operationId: 'listOperations',
   method: 'get',
   path: '/codices/{codexId}/operations',
   tags: TAGS,
   security: SECURITY,
   summary: 'The operation log, newest first',
-  request: { params: codexParams, query: z.object({ cursor, limit }) },
-  responses: { 200: jsonAnswer(operationListSchema, 'A page of it'), ...problemAnswer },
+  request: { params: codexParams, query: closedObject({ cursor, limit }) },
+  responses: { 200: jsonAnswer(operationListSchema, 'A page of it') },
 });
 
-const versions = createRoute({
+const versions = describeOperation({
+  operationId: 'listVersions',
   method: 'get',
   path: '/codices/{codexId}/versions',
   tags: TAGS,
   security: SECURITY,
   summary: 'Sittings of edits, newest first',
-  request: { params: codexParams, query: z.object({ cursor }) },
-  responses: { 200: jsonAnswer(versionListSchema, 'A page of them'), ...problemAnswer },
+  request: { params: codexParams, query: closedObject({ cursor }) },
+  responses: { 200: jsonAnswer(versionListSchema, 'A page of them') },
 });
 
-const version = createRoute({
+const version = describeOperation({
+  operationId: 'getVersion',
   method: 'get',
   path: '/codices/{codexId}/versions/{seq}',
   tags: TAGS,
   security: SECURITY,
   summary: 'The Codex as it was after an operation',
   request: { params: versionParams },
-  responses: { 200: jsonAnswer(pastCodexSchema, 'As it was'), ...problemAnswer },
+  responses: { 200: jsonAnswer(pastCodexSchema, 'As it was') },
 });
 
-const state = createRoute({
+const state = describeOperation({
+  operationId: 'getVersionState',
   method: 'get',
   path: '/codices/{codexId}/versions/{seq}/state',
   tags: TAGS,
@@ -77,31 +83,34 @@ const state = createRoute({
       description: 'A Yjs update (v1)',
       content: { 'application/octet-stream': { schema: z.any().meta({ type: 'string', format: 'binary' }) } },
     },
-    ...problemAnswer,
   },
 });
 
-const compare = createRoute({
+const compare = describeOperation({
+  operationId: 'compareVersions',
   method: 'get',
   path: '/codices/{codexId}/compare',
   tags: TAGS,
   security: SECURITY,
   summary: 'What changed between two operations',
   request: { params: codexParams, query: compareQuerySchema },
-  responses: { 200: jsonAnswer(comparisonSchema, 'Field by field'), ...problemAnswer },
+  responses: { 200: jsonAnswer(comparisonSchema, 'Field by field') },
 });
 
-const verify = createRoute({
+const verify = describeOperation({
+  operationId: 'verifyHistory',
   method: 'get',
   path: '/codices/{codexId}/verify',
   tags: TAGS,
   security: SECURITY,
   summary: 'Whether the hash chain of the operation log holds',
   request: { params: codexParams },
-  responses: { 200: jsonAnswer(chainReportSchema, 'What the walk over it found'), ...problemAnswer },
+  responses: { 200: jsonAnswer(chainReportSchema, 'What the walk over it found') },
 });
 
-const restore = createRoute({
+const restore = describeOperation({
+  operationId: 'restoreCodex',
+  fails: [409],
   method: 'post',
   path: '/codices/{codexId}/restore',
   tags: TAGS,
@@ -113,7 +122,6 @@ const restore = createRoute({
       codexSchema,
       'The Codex after it; Location is the version that the restore made, absent when nothing had to change',
     ),
-    ...problemAnswer,
   },
 });
 

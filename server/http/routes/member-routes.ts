@@ -1,5 +1,5 @@
 /** `/members`: the people of the instance. */
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import {
   createMemberSchema,
   memberListSchema,
@@ -8,12 +8,14 @@ import {
 } from '#core/protocol/api/people.ts';
 import { changeMember, createMember, listMembers } from '../../accounts/members.ts';
 import type { Services } from '../../services.ts';
-import { idParams, jsonAnswer, jsonBody, problemAnswer, SECURITY } from '../answers.ts';
+import { idParams, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
 import { type HttpEnv, requireUser } from '../context.ts';
+import { describeOperation } from '../operation.ts';
 
 const TAGS = ['Members'];
 
-const list = createRoute({
+const list = describeOperation({
+  operationId: 'listMembers',
   method: 'get',
   path: '/members',
   tags: TAGS,
@@ -21,28 +23,31 @@ const list = createRoute({
   summary: 'List the members',
   responses: {
     200: jsonAnswer(memberListSchema, 'By name; email addresses for admins only'),
-    ...problemAnswer,
   },
 });
 
-const create = createRoute({
+const create = describeOperation({
+  operationId: 'createMember',
+  fails: [409],
   method: 'post',
   path: '/members',
   tags: TAGS,
   security: SECURITY,
   summary: 'Add a member',
   request: { body: jsonBody(createMemberSchema) },
-  responses: { 201: jsonAnswer(memberSchema, 'Added'), ...problemAnswer },
+  responses: { 201: jsonAnswer(memberSchema, 'Added') },
 });
 
-const change = createRoute({
+const change = describeOperation({
+  operationId: 'changeMember',
+  fails: [409],
   method: 'patch',
   path: '/members/{id}',
   tags: TAGS,
   security: SECURITY,
   summary: 'Change a member’s role, or disable them',
   request: { params: idParams, body: jsonBody(patchMemberSchema) },
-  responses: { 200: jsonAnswer(memberSchema, 'Changed; their sockets were closed'), ...problemAnswer },
+  responses: { 200: jsonAnswer(memberSchema, 'Changed; their sockets were closed') },
 });
 
 export function addMemberRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {

@@ -1,5 +1,5 @@
 /** `/offline/documents`: many Codices in one answer, for a device that keeps them. */
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import {
   OFFLINE_DOCUMENTS_TYPE,
@@ -8,12 +8,14 @@ import {
 } from '#core/protocol/api/offline.ts';
 import { readOfflineDocuments } from '../../offline/offline-documents.ts';
 import type { Services } from '../../services.ts';
-import { jsonBody, problemAnswer, SECURITY } from '../answers.ts';
+import { jsonBody, SECURITY } from '../answers.ts';
 import { type HttpEnv, requireUser } from '../context.ts';
+import { describeOperation } from '../operation.ts';
 
 const bytes = z.any().meta({ type: 'string', format: 'binary' });
 
-const documents = createRoute({
+const documents = describeOperation({
+  operationId: 'readOfflineDocuments',
   method: 'post',
   path: '/offline/documents',
   tags: ['Codices'],
@@ -26,7 +28,6 @@ const documents = createRoute({
         'Those that fit into one answer, in the order asked for; each a JSON head and a Yjs update',
       content: { [OFFLINE_DOCUMENTS_TYPE]: { schema: bytes } },
     },
-    ...problemAnswer,
   },
 });
 

@@ -1,5 +1,5 @@
 /** `/codices/:id/references`, `/backlinks` and the workspace's `/references`. */
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import {
   addReferenceSchema,
@@ -16,32 +16,36 @@ import {
 } from '../../references/codex-references.ts';
 import { readGraph } from '../../references/reference-graph.ts';
 import type { Services } from '../../services.ts';
-import { codexParams, emptyAnswer, jsonAnswer, jsonBody, problemAnswer, SECURITY } from '../answers.ts';
+import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
 import { type HttpEnv, requireActor } from '../context.ts';
+import { describeOperation } from '../operation.ts';
 
 const TAGS = ['References'];
 
-const list = createRoute({
+const list = describeOperation({
+  operationId: 'listReferences',
   method: 'get',
   path: '/codices/{codexId}/references',
   tags: TAGS,
   security: SECURITY,
   summary: 'What a Codex refers to: by itself, in its fields and in its texts',
   request: { params: codexParams },
-  responses: { 200: jsonAnswer(referenceListSchema, 'Typed ones first'), ...problemAnswer },
+  responses: { 200: jsonAnswer(referenceListSchema, 'Typed ones first') },
 });
 
-const add = createRoute({
+const add = describeOperation({
+  operationId: 'addReference',
   method: 'post',
   path: '/codices/{codexId}/references',
   tags: TAGS,
   security: SECURITY,
   summary: 'Add a typed reference',
   request: { params: codexParams, body: jsonBody(addReferenceSchema) },
-  responses: { 201: jsonAnswer(referenceListSchema, 'All references, with this one'), ...problemAnswer },
+  responses: { 201: jsonAnswer(referenceListSchema, 'All references, with this one') },
 });
 
-const remove = createRoute({
+const remove = describeOperation({
+  operationId: 'removeReference',
   method: 'delete',
   path: '/codices/{codexId}/references/{kind}/{target}',
   tags: TAGS,
@@ -50,27 +54,29 @@ const remove = createRoute({
   request: {
     params: codexParams.extend({ kind: z.string().max(64), target: z.string().max(100).toLowerCase() }),
   },
-  responses: { 204: emptyAnswer('It is not there any more'), ...problemAnswer },
+  responses: { 204: emptyAnswer('It is not there any more') },
 });
 
-const backlinks = createRoute({
+const backlinks = describeOperation({
+  operationId: 'listBacklinks',
   method: 'get',
   path: '/codices/{codexId}/backlinks',
   tags: TAGS,
   security: SECURITY,
   summary: 'What refers to a Codex',
   request: { params: codexParams },
-  responses: { 200: jsonAnswer(backlinkListSchema, 'By kind and title'), ...problemAnswer },
+  responses: { 200: jsonAnswer(backlinkListSchema, 'By kind and title') },
 });
 
-const graph = createRoute({
+const graph = describeOperation({
+  operationId: 'readReferenceGraph',
   method: 'get',
   path: '/references',
   tags: TAGS,
   security: SECURITY,
   summary: 'The references of the workspace as a graph',
   request: { query: graphQuerySchema },
-  responses: { 200: jsonAnswer(graphSchema, 'Codices and the references between them'), ...problemAnswer },
+  responses: { 200: jsonAnswer(graphSchema, 'Codices and the references between them') },
 });
 
 export function addReferenceRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {

@@ -1,12 +1,14 @@
 /** `/search`: Codices by words and filters, with the places that match. */
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { searchAnswerSchema, searchQuerySchema } from '#core/protocol/api/search.ts';
 import { searchCodices } from '../../search/search-codices.ts';
 import type { Services } from '../../services.ts';
-import { jsonAnswer, problemAnswer, SECURITY } from '../answers.ts';
+import { jsonAnswer, SECURITY } from '../answers.ts';
 import { type HttpEnv, requireActor } from '../context.ts';
+import { describeOperation } from '../operation.ts';
 
-const search = createRoute({
+const search = describeOperation({
+  operationId: 'searchCodices',
   method: 'get',
   path: '/search',
   tags: ['Codices'],
@@ -18,7 +20,6 @@ const search = createRoute({
       searchAnswerSchema,
       'Matches, best first, with what matches in them; parts of the query that were not understood are in `problems`',
     ),
-    ...problemAnswer,
   },
 });
 

@@ -1,37 +1,44 @@
 /** `/api/auth`: signing in and out and changing the password, in the shapes better-auth's clients know. */
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { changePasswordSchema, signInSchema } from '#core/protocol/api/people.ts';
 import { changePassword, signIn, signOut } from '../../accounts/sign-in.ts';
 import type { LimitState } from '../../accounts/sign-in-limit.ts';
 import type { Services } from '../../services.ts';
-import { emptyAnswer, jsonAnswer, jsonBody, problemAnswer } from '../answers.ts';
+import { emptyAnswer, jsonAnswer, jsonBody } from '../answers.ts';
 import { clientAddress, type HttpContext, type HttpEnv, requireUser } from '../context.ts';
 import { copyCookies } from '../cookies.ts';
+import { describeOperation } from '../operation.ts';
 
 const signedInSchema = z.object({ user: z.object({ id: z.string(), name: z.string(), email: z.string() }) });
 
-const signInRoute = createRoute({
+const signInRoute = describeOperation({
+  operationId: 'signIn',
+  fails: [401, 403],
   method: 'post',
   path: '/sign-in/email',
   summary: 'Sign in with email address and password',
   request: { body: jsonBody(signInSchema) },
-  responses: { 200: jsonAnswer(signedInSchema, 'Signed in; the cookie is set'), ...problemAnswer },
+  responses: { 200: jsonAnswer(signedInSchema, 'Signed in; the cookie is set') },
 });
 
-const signOutRoute = createRoute({
+const signOutRoute = describeOperation({
+  operationId: 'signOut',
+  fails: [403],
   method: 'post',
   path: '/sign-out',
   summary: 'Sign out and close this session’s sockets',
-  responses: { 204: emptyAnswer('Signed out; the cookie is cleared'), ...problemAnswer },
+  responses: { 204: emptyAnswer('Signed out; the cookie is cleared') },
 });
 
-const changePasswordRoute = createRoute({
+const changePasswordRoute = describeOperation({
+  operationId: 'changePassword',
+  fails: [401, 403],
   method: 'post',
   path: '/change-password',
   summary: 'Change my password and end my other sessions',
   request: { body: jsonBody(changePasswordSchema) },
-  responses: { 204: emptyAnswer('Changed'), ...problemAnswer },
+  responses: { 204: emptyAnswer('Changed') },
 });
 
 export function addSessionRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {

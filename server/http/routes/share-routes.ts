@@ -1,5 +1,5 @@
 /** Share links, and the door behind them. */
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { getCookie, setCookie } from 'hono/cookie';
 import {
   createdShareLinkSchema,
@@ -12,20 +12,14 @@ import type { Services } from '../../services.ts';
 import { addToGuestPass, GUEST_PASS_COOKIE, GUEST_PASS_PATH } from '../../sharing/guest-pass.ts';
 import { openShare } from '../../sharing/open-share.ts';
 import { createShareLink, listShareLinks, revokeShareLink } from '../../sharing/share-links.ts';
-import {
-  codexParams,
-  emptyAnswer,
-  idParams,
-  jsonAnswer,
-  jsonBody,
-  problemAnswer,
-  SECURITY,
-} from '../answers.ts';
+import { codexParams, emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
 import { clientAddress, type HttpEnv, requireActor } from '../context.ts';
+import { describeOperation } from '../operation.ts';
 
 const TAGS = ['Sharing'];
 
-const create = createRoute({
+const create = describeOperation({
+  operationId: 'createShareLink',
   method: 'post',
   path: '/codices/{codexId}/share-links',
   tags: TAGS,
@@ -34,37 +28,40 @@ const create = createRoute({
   request: { params: codexParams, body: jsonBody(createShareLinkSchema) },
   responses: {
     201: jsonAnswer(createdShareLinkSchema, 'The only answer that shows the token'),
-    ...problemAnswer,
   },
 });
 
-const list = createRoute({
+const list = describeOperation({
+  operationId: 'listShareLinks',
   method: 'get',
   path: '/codices/{codexId}/share-links',
   tags: TAGS,
   security: SECURITY,
   summary: 'List the share links of a Codex',
   request: { params: codexParams },
-  responses: { 200: jsonAnswer(shareLinkListSchema, 'With the guests connected now'), ...problemAnswer },
+  responses: { 200: jsonAnswer(shareLinkListSchema, 'With the guests connected now') },
 });
 
-const revoke = createRoute({
+const revoke = describeOperation({
+  operationId: 'revokeShareLink',
   method: 'delete',
   path: '/share-links/{id}',
   tags: TAGS,
   security: SECURITY,
   summary: 'Revoke a share link and close its connections',
   request: { params: idParams },
-  responses: { 204: emptyAnswer('Revoked'), ...problemAnswer },
+  responses: { 204: emptyAnswer('Revoked') },
 });
 
-const open = createRoute({
+const open = describeOperation({
+  operationId: 'openShareLink',
+  fails: [404],
   method: 'post',
   path: '/share/open',
   tags: TAGS,
   summary: 'Open a share link as a guest',
   request: { body: jsonBody(openShareSchema) },
-  responses: { 200: jsonAnswer(openedShareSchema, 'What the link opens'), ...problemAnswer },
+  responses: { 200: jsonAnswer(openedShareSchema, 'What the link opens') },
 });
 
 export function addShareRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {

@@ -1,6 +1,7 @@
 /** `/templates`: read, check, publish. */
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
+import { closedObject } from '#core/protocol/api/closed-object.ts';
 import {
   checkTemplateSchema,
   listedVersionsSchema,
@@ -19,72 +20,79 @@ import {
   listTemplateVersions,
 } from '../../templates/list-templates.ts';
 import { checkTemplate, publishTemplate } from '../../templates/publish-template.ts';
-import { idParams, jsonAnswer, jsonBody, problemAnswer, SECURITY } from '../answers.ts';
+import { idParams, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
 import { type HttpEnv, requireUser } from '../context.ts';
+import { describeOperation } from '../operation.ts';
 
 const TAGS = ['Templates'];
 const versionNumber = z.coerce.number().int().min(1).max(1_000_000);
 
-const list = createRoute({
+const list = describeOperation({
+  operationId: 'listTemplates',
   method: 'get',
   path: '/templates',
   tags: TAGS,
   security: SECURITY,
   summary: 'List the templates a Codex can be made from',
-  responses: { 200: jsonAnswer(templateListSchema, 'By name'), ...problemAnswer },
+  responses: { 200: jsonAnswer(templateListSchema, 'By name') },
 });
 
-const get = createRoute({
+const get = describeOperation({
+  operationId: 'getTemplate',
   method: 'get',
   path: '/templates/{id}',
   tags: TAGS,
   security: SECURITY,
   summary: 'Read a resolved template',
-  request: { params: idParams, query: z.object({ version: versionNumber.optional() }) },
+  request: { params: idParams, query: closedObject({ version: versionNumber.optional() }) },
   responses: {
     200: jsonAnswer(templateSchema, 'The newest version, or the one asked for'),
-    ...problemAnswer,
   },
 });
 
-const check = createRoute({
+const check = describeOperation({
+  operationId: 'checkTemplate',
   method: 'post',
   path: '/templates/check',
   tags: TAGS,
   security: SECURITY,
   summary: 'Check a template source without publishing it',
   request: { body: jsonBody(checkTemplateSchema) },
-  responses: { 200: jsonAnswer(templateCheckSchema, 'Issues, preview and impact'), ...problemAnswer },
+  responses: { 200: jsonAnswer(templateCheckSchema, 'Issues, preview and impact') },
 });
 
-const listVersions = createRoute({
+const listVersions = describeOperation({
+  operationId: 'listTemplateVersions',
   method: 'get',
   path: '/templates/{id}/versions',
   tags: TAGS,
   security: SECURITY,
   summary: 'List the versions of a template',
   request: { params: idParams },
-  responses: { 200: jsonAnswer(listedVersionsSchema, 'Newest first'), ...problemAnswer },
+  responses: { 200: jsonAnswer(listedVersionsSchema, 'Newest first') },
 });
 
-const getVersion = createRoute({
+const getVersion = describeOperation({
+  operationId: 'getTemplateVersion',
   method: 'get',
   path: '/templates/{id}/versions/{version}',
   tags: TAGS,
   security: SECURITY,
   summary: 'Read a version with its source',
   request: { params: idParams.extend({ version: versionNumber }) },
-  responses: { 200: jsonAnswer(templateVersionSchema, 'The version'), ...problemAnswer },
+  responses: { 200: jsonAnswer(templateVersionSchema, 'The version') },
 });
 
-const publish = createRoute({
+const publish = describeOperation({
+  operationId: 'publishTemplate',
+  fails: [409],
   method: 'post',
   path: '/templates/{id}/versions',
   tags: TAGS,
   security: SECURITY,
   summary: 'Publish the next version of a template, or a new template',
   request: { params: idParams, body: jsonBody(publishTemplateSchema) },
-  responses: { 201: jsonAnswer(publishedTemplateSchema, 'Published; its Codices follow'), ...problemAnswer },
+  responses: { 201: jsonAnswer(publishedTemplateSchema, 'Published; its Codices follow') },
 });
 
 export function addTemplateRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {

@@ -1,17 +1,19 @@
 /** Export and import of Codex files. */
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { exportQuerySchema, importedSchema, importQuerySchema } from '#core/protocol/api/transfer.ts';
 import type { Services } from '../../services.ts';
 import { exportCodex } from '../../transfer/export-codex.ts';
 import { importFile } from '../../transfer/import-file.ts';
-import { codexParams, jsonAnswer, problemAnswer, SECURITY } from '../answers.ts';
+import { codexParams, jsonAnswer, SECURITY } from '../answers.ts';
 import { type HttpEnv, requireActor, requireUser } from '../context.ts';
+import { describeOperation } from '../operation.ts';
 
 const TAGS = ['Export and import'];
 const bytes = z.any().meta({ type: 'string', format: 'binary' });
 
-const exportRoute = createRoute({
+const exportRoute = describeOperation({
+  operationId: 'exportCodex',
   method: 'get',
   path: '/codices/{codexId}/export',
   tags: TAGS,
@@ -20,11 +22,12 @@ const exportRoute = createRoute({
   request: { params: codexParams, query: exportQuerySchema },
   responses: {
     200: { description: 'The file', content: { 'application/octet-stream': { schema: bytes } } },
-    ...problemAnswer,
   },
 });
 
-const importRoute = createRoute({
+const importRoute = describeOperation({
+  operationId: 'importFile',
+  fails: [404],
   method: 'post',
   path: '/import',
   tags: TAGS,
@@ -45,7 +48,6 @@ const importRoute = createRoute({
   },
   responses: {
     201: jsonAnswer(importedSchema, 'What was made, the Codex at the top first'),
-    ...problemAnswer,
   },
 });
 

@@ -1,5 +1,5 @@
 /** The tree of Codices: reading it, moving in it, the archive, and the end of what is in the trash. */
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { codexSummarySchema } from '#core/protocol/api/codices.ts';
 import { moveCodexSchema, treeQuerySchema, treeSchema } from '#core/protocol/api/tree.ts';
 import type { Services } from '../../services.ts';
@@ -7,59 +7,66 @@ import { archiveCodex, unarchiveCodex } from '../../tree/archive-codex.ts';
 import { listTree } from '../../tree/list-tree.ts';
 import { moveCodex } from '../../tree/move-codex.ts';
 import { purgeCodex } from '../../tree/purge-codex.ts';
-import { codexParams, emptyAnswer, jsonAnswer, jsonBody, problemAnswer, SECURITY } from '../answers.ts';
+import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
 import { type HttpEnv, requireActor } from '../context.ts';
+import { describeOperation } from '../operation.ts';
 
 const TAGS = ['Tree'];
 
-const tree = createRoute({
+const tree = describeOperation({
+  operationId: 'listTree',
   method: 'get',
   path: '/tree',
   tags: TAGS,
   security: SECURITY,
   summary: 'The tree of Codices, or a part of it',
   request: { query: treeQuerySchema },
-  responses: { 200: jsonAnswer(treeSchema, 'Parents before their children'), ...problemAnswer },
+  responses: { 200: jsonAnswer(treeSchema, 'Parents before their children') },
 });
 
-const move = createRoute({
+const move = describeOperation({
+  operationId: 'moveCodex',
+  fails: [409],
   method: 'post',
   path: '/codices/{codexId}/move',
   tags: TAGS,
   security: SECURITY,
   summary: 'Move a Codex, with all that stands below it',
   request: { params: codexParams, body: jsonBody(moveCodexSchema) },
-  responses: { 200: jsonAnswer(codexSummarySchema, 'Where it is now'), ...problemAnswer },
+  responses: { 200: jsonAnswer(codexSummarySchema, 'Where it is now') },
 });
 
-const archive = createRoute({
+const archive = describeOperation({
+  operationId: 'archiveCodex',
   method: 'post',
   path: '/codices/{codexId}/archive',
   tags: TAGS,
   security: SECURITY,
   summary: 'Archive a Codex, with all that stands below it',
   request: { params: codexParams },
-  responses: { 200: jsonAnswer(codexSummarySchema, 'Archived'), ...problemAnswer },
+  responses: { 200: jsonAnswer(codexSummarySchema, 'Archived') },
 });
 
-const unarchive = createRoute({
+const unarchive = describeOperation({
+  operationId: 'unarchiveCodex',
   method: 'post',
   path: '/codices/{codexId}/unarchive',
   tags: TAGS,
   security: SECURITY,
   summary: 'Take a Codex out of the archive',
   request: { params: codexParams },
-  responses: { 200: jsonAnswer(codexSummarySchema, 'In use again'), ...problemAnswer },
+  responses: { 200: jsonAnswer(codexSummarySchema, 'In use again') },
 });
 
-const purge = createRoute({
+const purge = describeOperation({
+  operationId: 'purgeCodex',
   method: 'post',
   path: '/codices/{codexId}/purge',
   tags: TAGS,
   security: SECURITY,
   summary: 'Delete for good what is in the trash, with its history, files and links',
   request: { params: codexParams },
-  responses: { 204: emptyAnswer('Gone, with all that went to the trash with it'), ...problemAnswer },
+  responses: { 204: emptyAnswer('Gone, with all that went to the trash with it') },
 });
 
 export function addTreeRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {

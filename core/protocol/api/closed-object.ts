@@ -1,0 +1,16 @@
+/** Objects of requests, which refuse every key that they don't know: what was asked for is done or refused, never dropped. */
+import { z } from 'zod';
+
+/** As `z.object`, for bodies and queries and for what stands inside them. The refusal names the keys there are. */
+export function closedObject<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: ({ code }) => (code === 'unrecognized_keys' ? unknownKey(known) : undefined),
+  });
+}
+
+function unknownKey(known: readonly string[]): string {
+  return known.length === 0
+    ? 'There is no such key: none is taken here.'
+    : `There is no such key; there are: ${known.join(', ')}.`;
+}
