@@ -4,6 +4,7 @@ import type { Actor, UserActor } from '#core/access/policy.ts';
 import { fingerprintSeed } from '#core/codex/seed-codex.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CodexBody, CreateCodexBody, Made } from '#core/protocol/api/codices.ts';
+import { collectNamedIds } from '#core/rules/workspace-facts.ts';
 import type { Template } from '#core/template/template.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import { assertCan } from '../accounts/assert-can.ts';
@@ -14,7 +15,8 @@ import { followTemplate } from '../templates/follow-template.ts';
 import { ensureNode, findParent, tryEnsureNode } from '../tree/place.ts';
 import { type CodexRow, findCodexRow, insertCodexRows, type NewCodexRow } from './codex-store.ts';
 import { idFromKey } from './derived-id.ts';
-import { assertFieldValues } from './field-values.ts';
+import { assertFieldValues, type FieldValues, NOTHING_BEFORE, sentFields } from './field-values.ts';
+import { findFacts } from './find-facts.ts';
 import { planChildren } from './plan-children.ts';
 import { presentCodex } from './read-codex.ts';
 import { buildSeed, ensureSeeded, seedDocument } from './seed-document.ts';
@@ -37,14 +39,16 @@ export async function createCodex(
   { idempotencyKey }: CreateOptions = {},
 ): Promise<{ readonly body: CodexBody; readonly seq: number; readonly created: boolean }> {
   const id = idFor(services, actor, input.id, idempotencyKey);
-  const known = input.made ? await findCodexRow(services.prisma, id) : null;
+  const known = await findCodexRow(services.prisma, id);
+  const isRetry = known !== null && isOf(known, actor, input);
   // Its answer was lost, and much may have happened since: to the role of who made it, the template, the Codex.
-  if (known && isOf(known, actor, input)) return await finish(services, actor, [known], false);
+  if (isRetry && input.made) return await finish(services, actor, [known], false);
   assertCan(actor, { action: 'createCodex', resource: { kind: 'workspace' } });
   const template = await findTemplate(services, actor, input);
   const values = input.fields ?? {};
   assertUsable(template);
-  assertFieldValues(template, values);
+  // What the values name was there when they were sent first, and need not be any more.
+  if (!isRetry) await assertValues(services, actor, id, template, values);
   await assertNotPurged(services, id);
   const parent = await placeOf(services, input, template);
   const row = newRow(services, actor, { ...input, parentId: parent?.id }, template, id);
@@ -67,6 +71,17 @@ export async function createCodex(
   }
   const along = await findChildRows(services, children);
   return await finish(services, actor, [stored, ...along], created, parent);
+}
+
+async function assertValues(
+  services: Services,
+  actor: UserActor,
+  codexId: string,
+  template: Template,
+  values: FieldValues,
+): Promise<void> {
+  const facts = await findFacts(services, actor, collectNamedIds(sentFields(template, values)));
+  assertFieldValues(template, values, { codexId, facts, before: NOTHING_BEFORE });
 }
 
 /** What follows the rows, as often as it takes: first operations, nodes, the newest template. */

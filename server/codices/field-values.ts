@@ -2,6 +2,7 @@
 import type { Codex } from '#core/codex/codex.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
+import { type ChangeCheck, checkChange } from '#core/rules/check-change.ts';
 import { storageOf } from '#core/template/field-storage.ts';
 import { isEmptyValue } from '#core/template/field-types/field-type.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
@@ -16,15 +17,23 @@ export type FieldValues = Readonly<Record<string, JsonValue>>;
 /** How rich text is answered: `{markdown}`, or the ProseMirror document. */
 export type RichTextForm = 'markdown' | 'json';
 
+/** What values are checked against: see `findFacts`. */
+export interface ValueCheck extends ChangeCheck {
+  /** The field's value that stands now, in JSON; `null` for nothing, and for rich text. */
+  readonly before: (field: FieldDefinition) => JsonValue;
+}
+
+/** Of a Codex that is not there yet. */
+export const NOTHING_BEFORE = (): JsonValue => null;
+
 /**
  * What is wrong with values sent for a template, in the template's order; paths begin with `fields`. Required fields
  * may be empty: a Codex is written over time, and what is missing is shown in the page rather than refused here.
  */
-export function checkFieldValues(template: Template, values: FieldValues): Issue[] {
-  const known = Object.values(template.fields).flatMap((field) => {
-    const value = values[field.id];
-    return value === undefined || !Object.hasOwn(values, field.id) ? [] : checkValue(field, value);
-  });
+export function checkFieldValues(template: Template, values: FieldValues, check: ValueCheck): Issue[] {
+  const known = sentFields(template, values).flatMap(([field, value]) =>
+    checkValue(template, field, value, check),
+  );
   const unknown = Object.keys(values)
     .filter((id) => !Object.hasOwn(template.fields, id))
     .sort()
@@ -33,15 +42,31 @@ export function checkFieldValues(template: Template, values: FieldValues): Issue
 }
 
 /** Throws `invalid_input` with every issue when there is one. */
-export function assertFieldValues(template: Template, values: FieldValues): void {
-  const issues = checkFieldValues(template, values);
+export function assertFieldValues(template: Template, values: FieldValues, check: ValueCheck): void {
+  const issues = checkFieldValues(template, values, check);
   const [first] = issues;
   if (!first) return;
   const more = issues.length === 1 ? '' : ` (and ${issues.length - 1} more)`;
   throw new BinderyError('invalid_input', `${first.path.join('.')}: ${first.message}${more}`, { issues });
 }
 
-function checkValue(field: FieldDefinition, value: JsonValue): readonly Issue[] {
+/** The fields of the template that values were sent for, in its order. */
+export function sentFields(
+  template: Pick<Template, 'fields'>,
+  values: FieldValues,
+): readonly (readonly [FieldDefinition, JsonValue])[] {
+  return Object.values(template.fields).flatMap((field) => {
+    const value = values[field.id];
+    return value === undefined || !Object.hasOwn(values, field.id) ? [] : [[field, value] as const];
+  });
+}
+
+function checkValue(
+  template: Template,
+  field: FieldDefinition,
+  value: JsonValue,
+  { before, codexId, facts }: ValueCheck,
+): readonly Issue[] {
   if (storageOf(field.type) === 'none')
     return [{ path: [field.id], message: 'This field is computed, not written.' }];
   const form = checkRichTextForm(field, value).map((issue) => ({
@@ -49,7 +74,7 @@ function checkValue(field: FieldDefinition, value: JsonValue): readonly Issue[] 
     path: [field.id, ...issue.path],
   }));
   if (form.length > 0) return form;
-  return fieldTypeOf(field.type).validate({ ...field, required: false }, plainRichText(field, value));
+  return checkChange(template, field, before(field), plainRichText(field, value), { codexId, facts });
 }
 
 function unknownMessage(template: Template, id: string): string {
@@ -61,9 +86,7 @@ function unknownMessage(template: Template, id: string): string {
 
 /** Writes values that have passed `checkFieldValues`. Call it inside `codex.transact`. */
 export function writeFieldValues(codex: Codex, template: Template, values: FieldValues): void {
-  for (const field of Object.values(template.fields)) {
-    const value = values[field.id];
-    if (value === undefined || !Object.hasOwn(values, field.id)) continue;
+  for (const [field, value] of sentFields(template, values)) {
     if (storageOf(field.type) === 'fragment') writeRichText(codex.fragment(field.id), value, field);
     else codex.setValue(field, value);
   }

@@ -2,14 +2,20 @@
 import { createHash } from 'node:crypto';
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
+import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
-import { BinderyError } from '#core/errors.ts';
+import { BinderyError, isBinderyError } from '#core/errors.ts';
+import type { JsonValue } from '#core/json.ts';
 import type { CodexBody, PatchCodexBody } from '#core/protocol/api/codices.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import type { Template } from '#core/template/template.ts';
+import { collectNamedIds } from '#core/rules/workspace-facts.ts';
+import { storageOf } from '#core/template/field-storage.ts';
+import type { FieldDefinition, Template } from '#core/template/template.ts';
+import { fragmentToMarkdown } from '#richtext/markdown.ts';
 import type { Services } from '../services.ts';
 import { type CodexRow, findCodexRow } from './codex-store.ts';
-import { assertFieldValues, writeFieldValues } from './field-values.ts';
+import { assertFieldValues, sentFields, writeFieldValues } from './field-values.ts';
+import { findFacts } from './find-facts.ts';
 import { openForReading, pinnedVersion, templateOf } from './live-reading.ts';
 import { projectCodex } from './project-codex.ts';
 import { asSeenBy, findCodex, presentCodex } from './read-codex.ts';
@@ -48,6 +54,8 @@ export async function patchCodex(
       await editOnce(services, actor, row, patch, { operationId, seen });
       break;
     } catch (error) {
+      // What it wrote the first time need not be allowed again from where the Codex stands now.
+      if (isRefusal(error) && (await isDone(services, codexId, operationId))) break;
       if (!(error instanceof DocumentMoved) || attempt === ATTEMPTS) throw error;
     }
   }
@@ -66,6 +74,10 @@ class DocumentMoved extends BinderyError {
   }
 }
 
+function isRefusal(error: unknown): boolean {
+  return isBinderyError(error) && error.code === 'invalid_input';
+}
+
 interface EditConditions {
   readonly operationId: string | undefined;
   /** Fingerprint of the document the caller's ETag was checked against. */
@@ -82,13 +94,27 @@ async function editOnce(
   const name = codexDocumentName(row.id);
   const version = await services.live.read(name, (doc) => pinnedVersion(openForReading(services, doc), row));
   const template = await templateOf(services, row, version);
-  assertFieldValues(template, patch.fields ?? {});
+  const values = patch.fields ?? {};
+  const facts = await findFacts(services, actor, collectNamedIds(sentFields(template, values)));
   const options = { origin: 'api' as const, ...(operationId !== undefined && { operationId }) };
   await services.live.edit(name, actor, options, (doc) => {
     if (seen !== null && fingerprint(doc) !== seen) throw new DocumentMoved();
     if (pinnedVersion(openForReading(services, doc), row) !== version) throw new DocumentMoved();
+    const before = openForReading(services, doc);
+    assertFieldValues(template, values, {
+      codexId: row.id,
+      facts,
+      before: (field) => valueNow(before, field),
+    });
     applyPatch(services, actor, doc, template, patch);
   });
+}
+
+/** What a field holds, in the form in which it is sent: rich text as Markdown. */
+function valueNow(codex: Codex, field: FieldDefinition): JsonValue {
+  return storageOf(field.type) === 'fragment'
+    ? fragmentToMarkdown(codex.fragment(field.id))
+    : codex.value(field);
 }
 
 function applyPatch(

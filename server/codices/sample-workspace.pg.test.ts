@@ -1,11 +1,12 @@
 /** The sample workspace fits the shipped templates: no field of it is left out. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { WorkspaceFacts } from '#core/rules/workspace-facts.ts';
 import { packageRoot } from '../package-root.ts';
 import { loadTemplateLibrary } from '../templates/load-template-library.ts';
 import { createTestInstance, type TestInstance } from '../test-services.ts';
 import { listTree } from '../tree/list-tree.ts';
-import { checkFieldValues } from './field-values.ts';
+import { checkFieldValues, NOTHING_BEFORE } from './field-values.ts';
 import { type Sample, type SampleWorld, sampleContent, sampleWorld } from './sample-content.ts';
 import { createSampleWorkspace } from './sample-workspace.ts';
 
@@ -31,9 +32,17 @@ const world = (): SampleWorld => {
 };
 
 test('every field fits its template', async () => {
-  for (const { templateId, title, fields } of flatten(sampleContent(world()))) {
+  const around = world();
+  const samples = flatten(sampleContent(around));
+  const facts: WorkspaceFacts = {
+    codices: new Map(samples.map(({ key, templateId }) => [around.id(key), { templateId, trashed: false }])),
+    people: new Map([[around.ownerId, { active: true }]]),
+    assets: new Map(),
+  };
+  for (const { key, templateId, title, fields } of samples) {
     const template = await instance.services.templates.get(templateId);
-    expect(checkFieldValues(template, fields), title).toEqual([]);
+    const check = { codexId: around.id(key), facts, before: NOTHING_BEFORE };
+    expect(checkFieldValues(template, fields, check), title).toEqual([]);
   }
 });
 

@@ -2,11 +2,16 @@
 import { type Actor, can } from '#core/access/policy.ts';
 import { settleConflict as settle } from '#core/codex/field-conflicts.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
-import { openConflicts } from '#core/codex/open-conflicts.ts';
-import { BinderyError } from '#core/errors.ts';
+import { type OpenConflict, openConflicts } from '#core/codex/open-conflicts.ts';
+import { BinderyError, type Issue } from '#core/errors.ts';
+import type { JsonValue } from '#core/json.ts';
 import type { ConflictBody, SettleConflictBody } from '#core/protocol/api/conflicts.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { checkChange } from '#core/rules/check-change.ts';
+import { collectNamedIds } from '#core/rules/workspace-facts.ts';
+import type { FieldDefinition } from '#core/template/template.ts';
 import type { CodexRow } from '../codices/codex-store.ts';
+import { findFacts } from '../codices/find-facts.ts';
 import { readThrough } from '../codices/live-reading.ts';
 import { projectCodex } from '../codices/project-codex.ts';
 import { findCodex } from '../codices/read-codex.ts';
@@ -41,14 +46,20 @@ export async function settleConflict(
     ];
     throw new BinderyError('invalid_input', 'A cell is named by “row” and “column” together.', { issues });
   }
-  const fields = await readThrough(services, row, (_codex, { fields }) => fields);
+  const isAsked = ({ field, cell }: OpenConflict): boolean =>
+    field.id === fieldId && cell?.rowId === rowId && cell?.columnId === columnId;
+  const { template, named } = await readThrough(services, row, (codex, known) => ({
+    template: known,
+    named: collectNamedIds(openConflicts(codex, known).filter(isAsked).flatMap(valuesIn)),
+  }));
+  const facts = await findFacts(services, actor, named);
   await services.live.edit(codexDocumentName(codexId), actor, { origin: 'api' }, (doc) => {
     const codex = openCodex(doc, { environment: services.environment, actor });
-    const open = openConflicts(codex, { fields }).find(
-      ({ field, cell }) => field.id === fieldId && cell?.rowId === rowId && cell?.columnId === columnId,
-    );
+    const open = openConflicts(codex, template).find(isAsked);
     if (open === undefined) throw settledMeanwhile(fieldId);
+    const before = codex.value(open.field);
     settle(codex, fieldId, open.cell, keep);
+    refuse(checkChange(template, open.field, before, codex.value(open.field), { codexId, facts }));
   });
   await projectCodex(services, codexId);
   return await readConflicts(services, actor, row);
@@ -61,6 +72,24 @@ async function readConflicts(services: Services, actor: Actor, row: CodexRow): P
   return await readThrough(services, row, (codex, template) =>
     openConflicts(codex, template).map((conflict) => presentConflict(conflict, nameOf)),
   );
+}
+
+function valuesIn({
+  field,
+  cell,
+  winner,
+  losers,
+}: OpenConflict): readonly (readonly [FieldDefinition, JsonValue])[] {
+  return cell === null ? [winner, ...losers].map(({ value }) => [field, value] as const) : [];
+}
+
+/** A value that was chosen once need not be allowed any more; the one that stands may always be kept. */
+function refuse(issues: readonly Issue[]): void {
+  const [first] = issues;
+  if (first === undefined) return;
+  const hint = first.hint === undefined ? '' : ` ${first.hint}`;
+  const placed = issues.map((issue) => ({ ...issue, path: ['keep', ...issue.path.slice(1)] }));
+  throw new BinderyError('invalid_input', `${first.message}${hint}`, { issues: placed });
 }
 
 function settledMeanwhile(fieldId: string): BinderyError {

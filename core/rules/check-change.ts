@@ -1,0 +1,58 @@
+/** Checks what somebody is about to make of a field against its template, and leaves alone what stands there already. */
+import type { Issue } from '#core/errors.ts';
+import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
+import { storageOf } from '#core/template/field-storage.ts';
+import { isObject } from '#core/template/field-types/field-type.ts';
+import { fieldTypeOf } from '#core/template/field-types/registry.ts';
+import type { FieldDefinition, Template } from '#core/template/template.ts';
+import { checkNamed } from './check-named.ts';
+import { checkTransition } from './transitions.ts';
+import type { WorkspaceFacts } from './workspace-facts.ts';
+
+export interface ChangeCheck {
+  /** The Codex that holds the field. */
+  readonly codexId: string;
+  readonly facts: WorkspaceFacts;
+}
+
+/**
+ * What is wrong with `after` in the place of `before` (`null` for nothing), in the JSON form of the type; paths begin with the
+ * field id. A member, a row's cell or a whole value that was there before is no mistake of whoever writes now: it may have
+ * been allowed once, and sending back what was read must not be refused.
+ */
+export function checkChange(
+  template: Template,
+  field: FieldDefinition,
+  before: JsonValue,
+  after: JsonValue,
+  { codexId, facts }: ChangeCheck,
+): readonly Issue[] {
+  if (isSame(before, after)) return [];
+  const issues = [
+    ...fieldTypeOf(field.type).validate({ ...field, required: false }, after),
+    ...checkNamed(template, field, after, { codexId, facts, moment: 'chosen' }),
+    ...checkTransition(template, field, before, after),
+  ];
+  return issues.filter(({ path }) => !stood(field, before, after, path.slice(1)));
+}
+
+/** Is the part of the value that an issue is about one that was there before? */
+function stood(
+  field: FieldDefinition,
+  before: JsonValue,
+  after: JsonValue,
+  [index, column]: Issue['path'],
+): boolean {
+  const storage = storageOf(field.type);
+  if (before === null || !isJsonArray(before) || !isJsonArray(after ?? 0) || typeof index !== 'number')
+    return false;
+  const part = (after as readonly JsonValue[])[index] ?? null;
+  if (storage === 'set') return before.some((member) => isSame(member, part));
+  if (storage !== 'rows' || !isObject(part) || typeof column !== 'string' || column === 'id') return false;
+  const row = before.find((candidate) => isObject(candidate) && candidate['id'] === part['id']);
+  return isObject(row) && isSame(row[column] ?? null, part[column] ?? null);
+}
+
+function isSame(a: JsonValue, b: JsonValue): boolean {
+  return canonicalJson(a) === canonicalJson(b);
+}
