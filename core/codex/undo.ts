@@ -7,11 +7,9 @@ import type { FieldDefinition } from '#core/template/template.ts';
 import { type Codex, LOCAL_ORIGIN } from './codex.ts';
 import { writerOf } from './open-codex.ts';
 import { REFERENCES_ROOT, rootOf } from './roots.ts';
+import { UndoSteps } from './undo-steps.ts';
 
 type Scope = Parameters<Y.UndoManager['addToScope']>[0];
-
-/** Edits closer together than this are one step. */
-const CAPTURE_MS = 500;
 
 export interface Undo {
   undo(): void;
@@ -52,7 +50,7 @@ export function createUndo(codex: Codex, fields: Iterable<Pick<FieldDefinition, 
     canUndo: () => manager.canUndo(),
     canRedo: () => manager.canRedo(),
     observe: (listener) => observeStacks(manager, listener),
-    endStep: () => manager.stopCapturing(),
+    endStep: () => manager.endStep(),
     trackOrigin: (origin) => manager.addTrackedOrigin(origin),
     addFields,
     manager,
@@ -70,16 +68,39 @@ export function createUndo(codex: Codex, fields: Iterable<Pick<FieldDefinition, 
  */
 class CodexUndoManager extends Y.UndoManager {
   readonly #writer: Writer;
+  readonly #steps: UndoSteps;
 
   constructor(codex: Codex, writer: Writer) {
     super(codex.title, {
-      captureTimeout: CAPTURE_MS,
+      // Yjs knows pauses only, and by the clock of the machine: `UndoSteps` says when a step ends.
+      captureTimeout: Number.POSITIVE_INFINITY,
       trackedOrigins: new Set<unknown>([LOCAL_ORIGIN]),
-      // An editor binding marks what shall leave no trace in the history in this way.
-      captureTransaction: (transaction) => transaction.meta.get('addToHistory') !== false,
+      captureTransaction: (transaction) => this.#capture(transaction),
       deleteFilter: isEmptied,
     });
     this.#writer = writer;
+    this.#steps = new UndoSteps(writer.environment);
+  }
+
+  endStep(): void {
+    this.#steps.end();
+  }
+
+  /** Asked by Yjs before it files a transaction, its own and other people's too. */
+  #capture(transaction: Y.Transaction): boolean {
+    // An editor binding marks what shall leave no trace in the history in this way.
+    if (transaction.meta.get('addToHistory') === false) return false;
+    if (this.undoing || this.redoing) {
+      this.#steps.end();
+      return true;
+    }
+    const fields = this.trackedOrigins.has(transaction.origin)
+      ? this.scope.filter((type) =>
+          transaction.changedParentTypes.has(type as Y.AbstractType<Y.YEvent<Y.Text>>),
+        )
+      : [];
+    if (fields.length > 0 && this.#steps.begins(transaction, fields)) this.stopCapturing();
+    return true;
   }
 
   override undo(): ReturnType<Y.UndoManager['undo']> {
@@ -163,6 +184,8 @@ function editorFace(manager: Y.UndoManager): Y.UndoManager {
     destroy() {
       for (const off of registrations.splice(0)) off();
     },
+    // An editor ends a step whenever its view is drawn anew after an edit of somebody else's.
+    stopCapturing: () => undefined,
   };
   return new Proxy(manager, {
     get(target, key) {
