@@ -40,6 +40,8 @@ export function useMemberServices(codexId: string): CodexServices {
           return items.map(({ id, title, template }) => ({ id, title, templateId: template.id }));
         } catch (error) {
           if (isBinderyError(error) && error.code === 'unavailable') return here();
+          // Words that read like a filter for something there is not.
+          if (isBinderyError(error) && error.code === 'invalid_input') return [];
           throw error;
         }
       },

@@ -1,10 +1,13 @@
 /** `GET /codices`: lists and search, a page at a time. */
 import { z } from 'zod';
 import type { Actor } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
 import type { CodexList, CodexSummary } from '#core/protocol/api/codices.ts';
+import type { SearchProblem } from '#core/search/search-query.ts';
 import { assertCan } from '../accounts/assert-can.ts';
 import { findMatches, prepareSearch } from '../search/find-matches.ts';
 import type { Services } from '../services.ts';
+import { assertTemplate } from '../templates/assert-template.ts';
 import { countTrashedAlong, findListRows, listByUpdate } from './codex-store.ts';
 import { offsetSchema, readCursor, writeCursor } from './list-cursor.ts';
 import { summarizeRow } from './read-codex.ts';
@@ -27,9 +30,13 @@ const placeSchema = z.tuple([z.iso.datetime(), z.string().max(64)]);
 /** Search finds what is archived unless it is told not to; lists leave it out unless they are told otherwise. */
 const ARCHIVED = { without: 'without', only: 'only', include: undefined } as const;
 
-/** Newest first, or the best match first when `q` is given. */
+/**
+ * Newest first, or the best match first when `q` is given. Throws `invalid_input` where a filter names nothing: a list that is
+ * longer or shorter than what was asked for would be taken for the answer.
+ */
 export async function listCodices(services: Services, actor: Actor, query: ListQuery): Promise<CodexList> {
   assertCan(actor, { action: 'list', resource: { kind: 'workspace' } });
+  await assertTemplate(services, query.template);
   const { limit } = query;
   const filter = {
     templateId: query.template,
@@ -42,6 +49,7 @@ export async function listCodices(services: Services, actor: Actor, query: ListQ
     const offset = query.cursor === undefined ? 0 : readCursor(query.cursor, offsetSchema);
     const archived = ARCHIVED[query.archived ?? 'without'];
     const search = await prepareSearch(services, actor, { ...query, q: query.q ?? '', archived });
+    assertUnderstood(search.problems);
     const ids = await findMatches(services, search, { limit: limit + 1, offset });
     const rows = await findListRows(services.prisma, ids.slice(0, limit));
     return {
@@ -56,6 +64,17 @@ export async function listCodices(services: Services, actor: Actor, query: ListQ
   const nextCursor = last ? writeCursor([last.updatedAt.toISOString(), last.id]) : null;
   const items = rows.slice(0, limit).map(summarizeRow);
   return { items: query.trashed === true ? await countAlong(services, items) : items, nextCursor };
+}
+
+/** Refuses parts of `q` that nothing here answers to, each with its place in it. */
+function assertUnderstood(problems: readonly SearchProblem[]): void {
+  const [first] = problems;
+  if (!first) return;
+  const issues = problems.map(({ message, from, to }) => ({
+    path: ['q'],
+    message: `${message} (characters ${from + 1} to ${to})`,
+  }));
+  throw new BinderyError('invalid_input', `q: ${first.message}`, { issues });
 }
 
 async function countAlong({ prisma }: Services, items: readonly CodexSummary[]): Promise<CodexSummary[]> {

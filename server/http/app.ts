@@ -5,7 +5,8 @@ import { sessionCookieName } from '../accounts/browser-sessions.ts';
 import type { Services } from '../services.ts';
 import type { HttpEnv } from './context.ts';
 import { apiHeaders, authentication, neverCached, requestId, sameOrigin, sizeLimit } from './guards.ts';
-import { answerProblem, rejectInvalid } from './problem.ts';
+import { methodsAt } from './methods.ts';
+import { answerOtherMethod, answerProblem, rejectInvalid } from './problem.ts';
 import { addAccountRoutes } from './routes/account-routes.ts';
 import { addActivityRoutes } from './routes/activity-routes.ts';
 import { addAssetRoutes } from './routes/asset-routes.ts';
@@ -38,6 +39,8 @@ export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
   app.use('/api/*', apiHeaders, neverCached, sameOrigin(services), sizeLimit, authentication(services));
   app.onError((error, c) => answerProblem(error, c, services.log));
   app.notFound((c) => {
+    const methods = methodsAt(app.routes, c.req.path);
+    if (methods.length > 0) return answerOtherMethod(c, methods);
     const error = new BinderyError('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`);
     return answerProblem(error, c, services.log);
   });

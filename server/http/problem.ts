@@ -83,6 +83,14 @@ export function answerProblem(error: unknown, c: Context<HttpEnv>, log: Logger):
   return respond(c, problemOf('internal', detail, [], requestId));
 }
 
+/** Answers a method that an address does not take, and OPTIONS, with the methods that it does. */
+export function answerOtherMethod(c: Context<HttpEnv>, methods: readonly string[]): Response {
+  c.header('Allow', methods.join(', '));
+  if (c.req.method === 'OPTIONS') return c.body(null, 204);
+  const detail = `${c.req.path} takes ${methods.join(', ')}, not ${c.req.method}.`;
+  return respond(c, problemOf('unsupported', detail, [], c.get('requestId'), 405));
+}
+
 /** What a schema has against an input, as issues. `prefix` names the part of the request (`query`, `body`…). */
 function issuesOfZod(error: z.ZodError): Issue[] {
   return error.issues.flatMap((issue) => {
@@ -120,9 +128,16 @@ function problemOf(
 
 function respond(c: Context<HttpEnv>, problem: Problem): Response {
   c.header('Cache-Control', 'no-store');
+  if (problem.status === 401) c.header('WWW-Authenticate', challenge(c));
   return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, {
     'Content-Type': 'application/problem+json; charset=utf-8',
   });
+}
+
+/** RFC 6750: a caller that sent no token is told no fault of it. */
+function challenge(c: Context<HttpEnv>): string {
+  const fault = c.req.header('authorization') === undefined ? '' : ', error="invalid_token"';
+  return `Bearer realm="bindery"${fault}`;
 }
 
 /** Prisma's codes for a server that cannot be reached, closed the connection, or has none free. */

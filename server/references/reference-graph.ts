@@ -6,6 +6,7 @@ import { describeKind } from '#core/references/kinds.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import { assertCan } from '../accounts/assert-can.ts';
 import type { Services } from '../services.ts';
+import { assertTemplate } from '../templates/assert-template.ts';
 import { findNodes } from './codex-nodes.ts';
 import { orderingEdges } from './codex-references.ts';
 
@@ -27,6 +28,7 @@ export async function readGraph(
   query: GraphQuery,
 ): Promise<ReferenceGraph> {
   assertCan(actor, { action: 'list', resource: { kind: 'workspace' } });
+  await assertTemplate(services, query.template);
   const rows = await findEdges(services, query);
   const edges = rows.slice(0, MOST_EDGES);
   const nodes = await findNodes(

@@ -8,6 +8,7 @@ import { findListRows } from '../codices/codex-store.ts';
 import { offsetSchema, readCursor, writeCursor } from '../codices/list-cursor.ts';
 import { summarizeRow } from '../codices/read-codex.ts';
 import type { Services } from '../services.ts';
+import { assertTemplate } from '../templates/assert-template.ts';
 import { countByTemplate, findMatches, prepareSearch, type SearchRequest } from './find-matches.ts';
 import { findPaths } from './find-paths.ts';
 import { findEntries } from './search-index.ts';
@@ -26,6 +27,7 @@ export async function searchCodices(
   { cursor, limit, facets = false, ...request }: SearchPage,
 ): Promise<SearchAnswer> {
   assertCan(actor, { action: 'list', resource: { kind: 'workspace' } });
+  await assertTemplate(services, request.template);
   const offset = cursor === undefined ? 0 : readCursor(cursor, offsetSchema);
   const search = await prepareSearch(services, actor, request);
   const [ids, templates] = await Promise.all([

@@ -18,6 +18,7 @@ import { patchCodex } from '../../codices/patch-codex.ts';
 import type { Services } from '../../services.ts';
 import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
 import { type HttpContext, type HttpEnv, requireActor, requireUser } from '../context.ts';
+import { underKey } from '../idempotency.ts';
 import { describeOperation } from '../operation.ts';
 
 const TAGS = ['Codices'];
@@ -27,7 +28,7 @@ const keyHeader = z.object({
     .min(1)
     .max(200)
     .optional()
-    .meta({ description: 'The same key is done only once.' }),
+    .meta({ description: 'The same request with the same key is done only once.' }),
 });
 const matchHeader = keyHeader.extend({
   'if-match': z
@@ -117,9 +118,10 @@ const undelete = describeOperation({
 export function addCodexRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
   app.openapi(create, async (c) => {
     const idempotencyKey = c.req.valid('header')['idempotency-key'];
-    const { body, seq } = await createCodex(services, requireUser(c), c.req.valid('json'), {
-      idempotencyKey,
-    });
+    const actor = requireUser(c);
+    const { body, seq } = await underKey(services, c, idempotencyKey, () =>
+      createCodex(services, actor, c.req.valid('json'), { idempotencyKey }),
+    );
     c.header('Location', `/api/v1/codices/${body.id}`);
     c.header('ETag', etagOf(seq));
     return c.json(body, 201);
@@ -146,7 +148,10 @@ export function addCodexRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
       idempotencyKey: headers['idempotency-key'],
     };
     const { codexId } = c.req.valid('param');
-    const { body, seq } = await patchCodex(services, requireActor(c), codexId, c.req.valid('json'), options);
+    const actor = requireActor(c);
+    const { body, seq } = await underKey(services, c, options.idempotencyKey, () =>
+      patchCodex(services, actor, codexId, c.req.valid('json'), options),
+    );
     c.header('ETag', etagOf(seq));
     return c.json(body, 200);
   });

@@ -7,6 +7,7 @@ import { exportCodex } from '../../transfer/export-codex.ts';
 import { importFile } from '../../transfer/import-file.ts';
 import { codexParams, jsonAnswer, SECURITY } from '../answers.ts';
 import { type HttpEnv, requireActor, requireUser } from '../context.ts';
+import { underKey } from '../idempotency.ts';
 import { describeOperation } from '../operation.ts';
 
 const TAGS = ['Export and import'];
@@ -64,10 +65,11 @@ export function addTransferRoutes(app: OpenAPIHono<HttpEnv>, services: Services)
   app.openapi(importRoute, async (c) => {
     const actor = requireUser(c);
     const body = new Uint8Array(await c.req.arrayBuffer());
-    const imported = await importFile(services, actor, body, {
-      parentId: c.req.valid('query').parent,
-      idempotencyKey: c.req.valid('header')['idempotency-key'],
-    });
+    const parentId = c.req.valid('query').parent;
+    const idempotencyKey = c.req.valid('header')['idempotency-key'];
+    const imported = await underKey(services, c, idempotencyKey, () =>
+      importFile(services, actor, body, { parentId, idempotencyKey }),
+    );
     const [top] = imported.codices;
     if (top) c.header('Location', `/api/v1/codices/${top.id}`);
     return c.json(imported, 201);
