@@ -16,11 +16,16 @@ interface FieldFrameProps {
 
 export function FieldFrame({ field, children }: FieldFrameProps) {
   const id = useId();
-  const { missing, problem } = useFieldIssues(field);
+  const { empty, missing, problem } = useFieldIssues(field);
   const described = field.help !== null || missing || problem !== null;
   const ids: FieldIds = { label: `${id}label`, description: described ? `${id}notes` : undefined };
   return (
-    <div className={styles['field']} data-field={field.id} data-layout={layoutOf(field.type)}>
+    <div
+      className={styles['field']}
+      data-field={field.id}
+      data-layout={layoutOf(field.type)}
+      data-empty={empty || undefined}
+    >
       <div className={styles['head']}>
         <span id={ids.label} className={styles['label']}>
           {field.label}
