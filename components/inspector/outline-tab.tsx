@@ -1,16 +1,21 @@
-/** Where one can go in this Codex: its texts and their headings. */
+/** Table of contents: the texts of this Codex and their headings, with the place that is being read. */
 import { IconListTree } from '@tabler/icons-react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useForm } from '#components/codex/use-form.ts';
 import { layoutOf } from '#components/fields/field-layout.ts';
-import { findField } from '#components/fields/focus-order.ts';
 import { useReading } from '#components/hooks/use-reading.ts';
 import { outlineOf } from './headings.ts';
 import styles from './inspector.module.css';
 import { PanelNote } from './panel-note.tsx';
+import { headingsOnPage, useCurrentPlace } from './use-current-place.ts';
 
 export function OutlineTab() {
-  const { template, reveal } = useCodexScope();
-  const blocks = Object.values(template.fields).filter(({ type }) => layoutOf(type) === 'block');
+  const { reveal } = useCodexScope();
+  const blocks = useForm()
+    .views.flatMap(({ sections }) => sections)
+    .flatMap(({ fields }) => fields)
+    .filter(({ field, hidden }) => !hidden && layoutOf(field.type) === 'block')
+    .map(({ field }) => field);
   const outline = useReading(
     blocks.map(({ id }) => id),
     (codex) =>
@@ -20,6 +25,7 @@ export function OutlineTab() {
           : { id: field.id, label: field.label, headings: [] },
       ),
   );
+  const place = useCurrentPlace(outline);
   if (outline.length === 0) {
     return (
       <PanelNote icon={<IconListTree size={20} stroke={1.5} aria-hidden />} title="Nothing to outline">
@@ -27,12 +33,19 @@ export function OutlineTab() {
       </PanelNote>
     );
   }
+  const current = (field: string, heading: number | null) =>
+    place?.field === field && place.heading === heading ? ('location' as const) : undefined;
   return (
     <nav aria-label="Outline">
       <ul className={styles['outline']}>
         {outline.map(({ id, label, headings }) => (
           <li key={id}>
-            <button type="button" className={styles['outline-field']} onClick={() => reveal(id)}>
+            <button
+              type="button"
+              className={styles['outline-field']}
+              aria-current={current(id, null)}
+              onClick={() => reveal(id)}
+            >
               {label}
             </button>
             {headings.length > 0 && (
@@ -43,6 +56,7 @@ export function OutlineTab() {
                       type="button"
                       className={styles['outline-heading']}
                       style={{ paddingInlineStart: 8 + heading.level * 10 }}
+                      aria-current={current(id, heading.index)}
                       onClick={() => goToHeading(id, heading.index, () => reveal(id))}
                     >
                       {heading.text}
@@ -60,8 +74,7 @@ export function OutlineTab() {
 
 /** Scrolls to the heading itself where its field is on the page, else to the field. */
 function goToHeading(fieldId: string, index: number, toField: () => void): void {
-  const text = findField(document, fieldId)?.querySelector('[contenteditable]');
-  const heading = text?.querySelectorAll(':scope > :is(h1, h2, h3, h4)')[index];
+  const heading = headingsOnPage(fieldId)[index];
   if (heading === undefined) {
     toField();
     return;
