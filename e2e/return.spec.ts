@@ -58,7 +58,7 @@ test('two people who wrote the same Codices apart come back to one state, and ar
 
   const summary = summaryOf(jon);
   await expect(summary).toContainText(
-    /^While you were away 1 conflict · 1 move not kept · Rae Okonjo changed/,
+    /^While you were away 1 conflict · 1 move skipped · Rae Okonjo changed/,
   );
   await summary.getByRole('button', { name: 'Show' }).click();
   const details = jon.getByRole('dialog', { name: 'While you were away' });

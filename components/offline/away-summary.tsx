@@ -4,6 +4,7 @@ import { Button, CloseButton, Drawer } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
+import { readerText } from '#components/fields/value-text.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { type PaletteAction, useOfferedActions } from '#components/shell/palette-actions.ts';
 import { useTreeScope } from '#components/tree/tree-scope.tsx';
@@ -32,7 +33,7 @@ export function AwaySummary() {
   };
   return (
     <>
-      <aside aria-label="While you were away" className={classes['bar']}>
+      <aside aria-label="While you were away" className={classes['bar']} data-foot-bar>
         <IconHistory size={18} stroke={1.6} aria-hidden className={classes['mark'] ?? ''} />
         <p role="status">
           <strong>While you were away</strong> <span className={classes['headline']}>{away.headline}</span>
@@ -140,7 +141,7 @@ interface ConflictProps {
 }
 
 function Conflict({ codexId, title, conflict, onLeave }: ConflictProps) {
-  const { field, label, cell, winner, losers } = conflict;
+  const { field, label, type, cell, winner, losers } = conflict;
   const name = cell === null ? label : `${label} · ${cell.label}`;
   return (
     <>
@@ -148,7 +149,9 @@ function Conflict({ codexId, title, conflict, onLeave }: ConflictProps) {
         {name} in “{displayTitle(title)}”
       </Link>
       <p className={classes['conflict']}>
-        {[...losers, winner].map(({ by, text }) => `${by.name || 'Somebody'} chose ${text}`).join(', ')}
+        {[...losers, winner]
+          .map(({ by, value, text }) => `${by.name || 'Somebody'} chose ${readerText(type, value, text)}`)
+          .join(', ')}
       </p>
     </>
   );

@@ -56,6 +56,15 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
     requestAnimationFrame(() => editor.current?.reveal(place));
   };
   const isDirty = text !== published.source;
+  const replace = (source: string, done: string) => {
+    const before = text;
+    editor.current?.replaceAll(source);
+    toast.undo(done, () => {
+      if (editor.current !== null) editor.current.replaceAll(before);
+      // The page was left meanwhile: the draft is there when it is opened again.
+      else keepDraft(draftId, { baseVersion: published.version, source: before, base: published.source });
+    });
+  };
   const name = template?.name ?? templateId ?? 'New template';
 
   return (
@@ -69,7 +78,7 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
               isNew={templateId === null}
               version={template?.version ?? published.version + 1}
               publishedVersion={published.version}
-              onDiscard={() => editor.current?.replaceAll(published.source)}
+              onDiscard={() => replace(published.source, 'The draft was discarded')}
             />
             <Button
               onClick={publishing.open}
@@ -105,9 +114,8 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
                   templateId={templateId}
                   baseVersion={kept?.baseVersion ?? published.version}
                   onTake={(source, version) => {
-                    editor.current?.replaceAll(source);
+                    replace(source, `The draft is now version ${version}`);
                     setPane('source');
-                    toast.done(`The draft is version ${version} now. Undo brings back what it was.`);
                   }}
                 />
               </Tabs.Panel>

@@ -2,11 +2,11 @@
 /** What every page stands in: theme, server state, dialogs, toasts. */
 import { MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useLayoutEffect, useState } from 'react';
 import { createQueryClient } from '#components/api/query-client.ts';
 import { keepFromPage } from '#components/hooks/input-method.ts';
+import { Toasts } from '#components/ui/toasts.tsx';
 import { cssVariablesResolver, theme } from './theme.ts';
 import { useDocumentFace } from './use-document-face.ts';
 import { useThemeColor } from './use-theme-color.ts';
@@ -19,7 +19,7 @@ export function Providers({ children }: { readonly children: ReactNode }) {
     <QueryClientProvider client={queryClient}>
       <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={cssVariablesResolver}>
         <ModalsProvider>{children}</ModalsProvider>
-        <Notifications position="bottom-center" limit={3} />
+        <Toasts />
         <ChosenLook />
       </MantineProvider>
     </QueryClientProvider>
