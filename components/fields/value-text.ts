@@ -1,7 +1,7 @@
 /** A field's value as a sentence would say it, in the reader's time zone and with the names the reader knows. */
 import type { JsonValue } from '#core/json.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
-import type { FieldDefinition } from '#core/template/template.ts';
+import type { FieldDefinition, FieldType } from '#core/template/template.ts';
 import { formatDate, formatDateTime } from './date-words.ts';
 
 export function valueText(
@@ -15,4 +15,11 @@ export function valueText(
   const person = (id: string) => people.find((candidate) => candidate.id === id)?.name ?? null;
   const text = fieldTypeOf(field.type).toText(field, value, { person });
   return text === '' ? 'nothing' : text;
+}
+
+/** A value as the server worded it, with dates as this reader writes them. */
+export function readerText(type: FieldType | undefined, value: JsonValue | undefined, text: string): string {
+  if (typeof value !== 'string') return text;
+  if (type === 'date') return formatDate(value);
+  return type === 'dateTime' ? formatDateTime(value) : text;
 }

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
+import { readerText } from '#components/fields/value-text.ts';
 import type { FieldChange } from '#core/protocol/api/history.ts';
 import classes from './comparison.module.css';
 import { joinWords, spanWords } from './history-words.ts';
@@ -60,7 +61,12 @@ function ChangeBody({ change }: { readonly change: FieldChange }): ReactNode {
     case 'richText':
       return <BlockChanges blocks={change.blocks ?? []} />;
     case 'value':
-      return <ValueChange before={change.beforeText ?? ''} after={change.afterText ?? ''} />;
+      return (
+        <ValueChange
+          before={readerText(change.type, change.before, change.beforeText ?? '')}
+          after={readerText(change.type, change.after, change.afterText ?? '')}
+        />
+      );
     case 'set':
       return <Members added={change.added ?? []} removed={change.removed ?? []} />;
     case 'rows':
@@ -120,10 +126,11 @@ function Rows({ change }: { readonly change: FieldChange }) {
     <ul className={classes['rows']}>
       {(change.changed ?? []).map((row) => (
         <li key={row.id}>
-          {row.cells.map(({ column, label, beforeText, afterText }) => (
+          {row.cells.map(({ column, label, type, beforeText, afterText }) => (
             <span key={column} className={classes['cell']}>
               <span className={classes['column']}>{label}</span>{' '}
-              {beforeText !== '' && <del>{beforeText}</del>} {afterText !== '' && <ins>{afterText}</ins>}
+              {beforeText !== '' && <del>{readerText(type, beforeText, beforeText)}</del>}{' '}
+              {afterText !== '' && <ins>{readerText(type, afterText, afterText)}</ins>}
             </span>
           ))}
           {row.moved && <span className={classes['column']}>moved to another place</span>}

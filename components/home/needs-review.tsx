@@ -3,6 +3,7 @@
 import { IconGitBranch } from '@tabler/icons-react';
 import { useTemplatesById } from '#components/api/queries.ts';
 import { useReviewList } from '#components/api/relation-queries.ts';
+import { readerText } from '#components/fields/value-text.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
@@ -63,14 +64,15 @@ function ReviewRow({ item: { codex, conflicts, at } }: { readonly item: ReviewLi
 }
 
 /** “Rae chose Critical, Jon High.” */
-function ChoiceWords({ conflict: { winner, losers } }: { readonly conflict: ConflictBody }) {
+function ChoiceWords({ conflict: { type, winner, losers } }: { readonly conflict: ConflictBody }) {
   const [first, ...others] = [...losers, winner];
   return (
     <>
-      {first?.by.name || 'Somebody'} chose <strong>{first?.text}</strong>
-      {others.map(({ id, by, text }) => (
+      {first?.by.name || 'Somebody'} chose{' '}
+      <strong>{first && readerText(type, first.value, first.text)}</strong>
+      {others.map(({ id, by, value, text }) => (
         <span key={id}>
-          , {by.name || 'somebody'} <strong>{text}</strong>
+          , {by.name || 'somebody'} <strong>{readerText(type, value, text)}</strong>
         </span>
       ))}
     </>

@@ -75,7 +75,11 @@ async function editsBetween(
 function presentChange(change: Change, template: Template, names: Names): FieldChange {
   const field = template.fields[change.field] ?? template.retired[change.field];
   const isReferences = change.field === REFERENCES_ROOT;
-  const face = { field: change.field, label: field?.label ?? (isReferences ? 'References' : 'Title') };
+  const face = {
+    field: change.field,
+    label: field?.label ?? (isReferences ? 'References' : 'Title'),
+    ...(field && { type: field.type }),
+  };
   switch (change.kind) {
     case 'text':
       return { ...face, kind: 'text', parts: [...change.parts] };
@@ -121,12 +125,16 @@ function presentRows(
       id,
       text: cells.map(({ after }) => cellText(after)).join(' · '),
       moved,
-      cells: cells.map(({ columnId, before, after }) => ({
-        column: columnId,
-        label: field?.columns.find((column) => column.id === columnId)?.label ?? columnId,
-        beforeText: cellText(before),
-        afterText: cellText(after),
-      })),
+      cells: cells.map(({ columnId, before, after }) => {
+        const column = field?.columns.find(({ id }) => id === columnId);
+        return {
+          column: columnId,
+          label: column?.label ?? columnId,
+          ...(column && { type: column.type }),
+          beforeText: cellText(before),
+          afterText: cellText(after),
+        };
+      }),
     })),
   };
 }

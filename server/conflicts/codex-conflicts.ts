@@ -1,5 +1,5 @@
 /** The open conflicts of one Codex, read from the live document and settled in it. */
-import { type Actor, can } from '#core/access/policy.ts';
+import type { Actor } from '#core/access/policy.ts';
 import { settleConflict as settle } from '#core/codex/field-conflicts.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { type OpenConflict, openConflicts } from '#core/codex/open-conflicts.ts';
@@ -25,7 +25,7 @@ export async function listConflicts(
   actor: Actor,
   codexId: string,
 ): Promise<ConflictBody[]> {
-  return await readConflicts(services, actor, await findCodex(services, actor, 'read', codexId));
+  return await readConflicts(services, await findCodex(services, actor, 'read', codexId));
 }
 
 /**
@@ -62,13 +62,12 @@ export async function settleConflict(
     refuse(checkChange(template, open.field, before, codex.value(open.field), { codexId, facts }));
   });
   await projectCodex(services, codexId);
-  return await readConflicts(services, actor, row);
+  return await readConflicts(services, row);
 }
 
-/** To a guest the people in fields are ids, as everywhere: they came for one Codex and not for who works here. */
-async function readConflicts(services: Services, actor: Actor, row: CodexRow): Promise<ConflictBody[]> {
-  const mayList = can(actor, { action: 'list', resource: { kind: 'workspace' } });
-  const nameOf = mayList ? await readPeopleNames(services, row) : () => undefined;
+/** Also for guests, with the names of the people that this Codex names. */
+async function readConflicts(services: Services, row: CodexRow): Promise<ConflictBody[]> {
+  const nameOf = await readPeopleNames(services, row);
   return await readThrough(services, row, (codex, template) =>
     openConflicts(codex, template).map((conflict) => presentConflict(conflict, nameOf)),
   );

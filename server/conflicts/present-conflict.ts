@@ -23,6 +23,7 @@ export function presentConflict({ field, cell, winner, losers }: OpenConflict, n
   return {
     field: field.id,
     label: field.label,
+    type: asField.type,
     cell: cell && { row: cell.rowId, column: cell.columnId, label: asField.label },
     winner: present(winner),
     losers: losers.map(present),

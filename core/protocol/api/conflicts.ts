@@ -1,5 +1,6 @@
 /** Wire schemas of open conflicts: of one Codex, and of the workspace for review. */
 import { z } from 'zod';
+import { FIELD_TYPES } from '#core/template/template.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema, fieldValueSchema } from './codices.ts';
 
@@ -17,6 +18,8 @@ export type ConflictEntryBody = z.infer<typeof conflictEntrySchema>;
 export const conflictSchema = z.object({
   field: z.string(),
   label: z.string(),
+  /** Of the field, or of the column of the cell; absent on what was projected by an earlier version. */
+  type: z.enum(FIELD_TYPES).optional(),
   /** The cell, where the field is made of rows. */
   cell: z.object({ row: z.string(), column: z.string(), label: z.string() }).nullable(),
   /** The value the Codex reads as. */

@@ -1,6 +1,7 @@
 /** Wire schemas of a Codex's history: operations, versions (sessions of edits), comparison, restore. */
 import { z } from 'zod';
 import { OPERATION_KINDS } from '#core/history/operation-kind.ts';
+import { FIELD_TYPES } from '#core/template/template.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema, fieldValuesSchema } from './codices.ts';
 import { jsonValueSchema } from './json-value.ts';
@@ -80,13 +81,21 @@ export const rowChangeSchema = z.object({
   text: z.string(),
   moved: z.boolean(),
   cells: z.array(
-    z.object({ column: z.string(), label: z.string(), beforeText: z.string(), afterText: z.string() }),
+    z.object({
+      column: z.string(),
+      label: z.string(),
+      type: z.enum(FIELD_TYPES).optional(),
+      beforeText: z.string(),
+      afterText: z.string(),
+    }),
   ),
 });
 export const fieldChangeSchema = z.object({
   field: z.string(),
   label: z.string(),
   kind: z.enum(['text', 'richText', 'value', 'set', 'rows']),
+  /** Absent for the title and the references. */
+  type: z.enum(FIELD_TYPES).optional(),
   /** Word diff for texts; blocks of it for rich text. */
   parts: z.array(diffPartSchema).optional(),
   blocks: z
