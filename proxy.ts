@@ -1,4 +1,4 @@
-/** Security headers of every page. Scripts run only with this answer's nonce; the API sets its own headers. */
+/** Security headers of pages, beside those of every answer (server/security-headers.ts). Scripts run only with this answer's nonce. */
 import { type NextRequest, NextResponse } from 'next/server';
 
 const IS_DEVELOPMENT = process.env.NODE_ENV === 'development';
@@ -12,12 +12,9 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('x-nonce', nonce);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('Content-Security-Policy', policy);
-  response.headers.set('X-Content-Type-Options', 'nosniff');
-  response.headers.set('X-Frame-Options', 'DENY');
   response.headers.set('Cross-Origin-Opener-Policy', 'same-origin');
   response.headers.set('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), browsing-topics=()');
-  // Share links carry their secret in the path: no other site may learn it, and no search engine list it.
-  response.headers.set('Referrer-Policy', 'no-referrer');
+  // Share links carry their secret in the path: no search engine may list it.
   if (request.nextUrl.pathname.startsWith('/s/')) response.headers.set('X-Robots-Tag', 'noindex, nofollow');
   return response;
 }

@@ -21,7 +21,7 @@ export interface Env {
   readonly redisUrl: string | null;
   /** The address people open, without a slash at the end. */
   readonly appUrl: string;
-  /** Origins a browser may connect from: `appUrl`, and every loopback name of it when APP_URL was not set. */
+  /** Origins a browser may connect from: that of `appUrl`, then every loopback name of it when APP_URL was not set. */
   readonly origins: readonly string[];
   /** Proxies that are believed about where a request came from. */
   readonly trustedProxies: TrustedProxies;

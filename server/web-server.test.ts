@@ -1,7 +1,7 @@
 /** The one port: who gets which request, what happens before and after it is open, and what a taken port says. */
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -21,15 +21,20 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function open(port: number): Promise<WebServer> {
-  const server = await listen({ host: '127.0.0.1', port } as Env);
+async function open(port: number, appUrl = 'http://127.0.0.1'): Promise<WebServer> {
+  const server = await listen({ host: '127.0.0.1', port, appUrl } as Env);
   web.push(server);
   return server;
 }
 
-async function fetchText(port: number, path: string): Promise<{ status: number | undefined; body: string }> {
+async function fetchAnswer(port: number, path: string) {
   const [response] = (await once(get({ port, path, agent: false }), 'response')) as [IncomingMessage];
-  return { status: response.statusCode, body: await text(response) };
+  return { status: response.statusCode, headers: response.headers, body: await text(response) };
+}
+
+async function fetchText(port: number, path: string): Promise<{ status: number | undefined; body: string }> {
+  const { status, body } = await fetchAnswer(port, path);
+  return { status, body };
 }
 
 async function refusal(port: number, path: string): Promise<string> {
@@ -90,6 +95,71 @@ test('a handler that throws is logged and answered, and takes nothing else down'
   expect(errors).toHaveLength(1);
   expect(await fetchText(port, '/')).toMatchObject({ status: 200 });
 });
+
+const EVERYWHERE = {
+  'content-security-policy':
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+};
+
+test('every answer forbids framing and guessing, whoever gives it; who runs scripts says so', async () => {
+  const port = await freePort();
+  const server = await open(port);
+  expect((await fetchAnswer(port, '/')).headers).toMatchObject(EVERYWHERE);
+  server.serve(
+    handlers({
+      page: (request, response) => {
+        if (request.url === '/fails') throw new Error('no');
+        if (request.url === '/page') response.setHeader('Content-Security-Policy', "default-src 'self'");
+        response.end('x');
+      },
+    }),
+  );
+  for (const path of ['/_next/static/a.js', '/favicon.svg', '/api/v1/me', '/healthz', '/fails'])
+    expect((await fetchAnswer(port, path)).headers, path).toMatchObject(EVERYWHERE);
+  const page = (await fetchAnswer(port, '/page')).headers;
+  expect(page).toMatchObject({ ...EVERYWHERE, 'content-security-policy': "default-src 'self'" });
+  expect(page['strict-transport-security']).toBeUndefined();
+});
+
+test('what is no HTTP, and what is no socket of ours, is answered with the same', async () => {
+  const port = await freePort();
+  (await open(port, 'https://bindery.example.org')).serve(handlers());
+  const garbage = await exchange(port, 'GET / HTTP/1.1\r\nHost: a\r\nBad Header\r\n\r\n');
+  const early = await exchange(await held(), UPGRADE);
+  for (const answer of [garbage, early]) {
+    for (const name of Object.keys(EVERYWHERE)) expect(answer.toLowerCase()).toContain(`${name}: `);
+  }
+  expect(garbage).toContain('400 Bad Request');
+  expect(early).toContain('503 Service Unavailable');
+  expect(garbage).toContain('Strict-Transport-Security: max-age=');
+});
+
+test('browsers are told to come by https when that is the address', async () => {
+  const port = await freePort();
+  (await open(port, 'https://bindery.example.org')).serve(handlers());
+  const { headers } = await fetchAnswer(port, '/');
+  expect(headers['strict-transport-security']).toBe('max-age=31536000');
+});
+
+const UPGRADE =
+  'GET /collab HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
+
+/** A server that is not open yet. */
+async function held(): Promise<number> {
+  const port = await freePort();
+  await open(port);
+  return port;
+}
+
+/** Everything that is answered to these bytes. */
+async function exchange(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(bytes);
+  return await text(socket);
+}
 
 test('lets running answers finish, takes no more, and gives the port back', async () => {
   const port = await freePort();

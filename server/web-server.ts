@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BinderyError } from '#core/errors.ts';
 import type { Env } from './env.ts';
+import { bareAnswer, securityHeaders } from './security-headers.ts';
 
 /** Paths that the HTTP app answers; everything else is a page. */
 const API_PATH = /^\/(?:api|healthz|readyz|metrics)(?:[/?]|$)/;
@@ -14,6 +15,13 @@ const COLLABORATION_PATH = /^\/collab(?:[/?]|$)/;
 const HEADERS_TIMEOUT_MS = 20_000;
 /** Longer than the idle time of common proxies, so that it is they who close first. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+/** What Node.js would answer to a request it cannot read. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
 
 export type RequestHandler = (
   request: IncomingMessage,
@@ -47,9 +55,11 @@ export interface WebServer {
 export async function listen(env: Env): Promise<WebServer> {
   let handlers: WebHandlers | null = null;
   const running = new Set<ServerResponse>();
+  const safe = securityHeaders(env.appUrl);
   const server = createServer((request, response) => {
     running.add(response);
     response.once('close', () => running.delete(response));
+    for (const [name, value] of Object.entries(safe)) response.setHeader(name, value);
     if (handlers === null) answerStarting(response);
     else void answer(handlers, request, response);
   });
@@ -57,10 +67,14 @@ export async function listen(env: Env): Promise<WebServer> {
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy()); // the other end is gone; without a listener it would end the process
-    if (handlers === null)
-      socket.end('HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n\r\n');
+    if (handlers === null) socket.end(bareAnswer('503 Service Unavailable', { ...safe, 'Retry-After': '1' }));
     else if (COLLABORATION_PATH.test(request.url ?? '')) handlers.collaboration(request, socket, head);
     else handlers.pageUpgrade(request, socket, head);
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const isAnswering = [...running].some((response) => response.socket === socket && response.headersSent);
+    if (!socket.writable || isAnswering) socket.destroy();
+    else socket.end(bareAnswer(UNREADABLE[error.code ?? ''] ?? '400 Bad Request', safe));
   });
   await takePort(server, env);
   return {

@@ -26,7 +26,9 @@ test('browsers ask for the worker each time, and it may fetch from here only', (
   expect(answered).toBe(true);
   expect(headers['Cache-Control']).toBe('no-cache');
   expect(headers['Content-Type']).toContain('text/javascript');
-  expect(headers['Content-Security-Policy']).toBe("default-src 'none'; connect-src 'self'");
+  expect(headers['Content-Security-Policy']).toBe(
+    "default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
+  );
 });
 
 test('in development the worker ends an earlier one and itself', () => {

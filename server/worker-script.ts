@@ -32,8 +32,7 @@ export function createWorkerScript(
       'Content-Type': 'text/javascript; charset=utf-8',
       // Asked for again with every page: this is how browsers learn of a new version.
       'Cache-Control': 'no-cache',
-      'Content-Security-Policy': "default-src 'none'; connect-src 'self'",
-      'X-Content-Type-Options': 'nosniff',
+      'Content-Security-Policy': "default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
     });
     response.end(request.method === 'HEAD' ? undefined : script);
     return true;

@@ -354,6 +354,20 @@ describe('a session and its right to be there', () => {
     expect(Math.max(...server.received.map(({ length }) => length))).toBeLessThan(MAX_FRAME_BYTES);
   });
 
+  it('keeps trying, and says where the server is, when the page was opened at another address', async () => {
+    const server = await startServer();
+    const session = openSession({ url: server.url });
+    await phase(session, 'saved');
+    const { code, reason } = CLOSE.wrongAddress;
+    server.closeSockets(NAME, { code, reason: `${reason} https://bindery.example.org` });
+    await expect.poll(() => session.status.get().address).toBe('https://bindery.example.org');
+    expect(session.status.get().phase).toBe('unreachable');
+    session.codex.setTitle('Kept');
+    await session.saved();
+    expect(session.status.get()).toMatchObject({ phase: 'saved' });
+    expect(session.status.get().address).toBeUndefined();
+  });
+
   it.each([CLOSE.tryAgainLater, { code: 4205, reason: 'Reset Connection' }])(
     'returns after being closed as $reason',
     async (event) => {

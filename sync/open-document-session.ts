@@ -3,7 +3,7 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
-import { CLOSE } from '#core/protocol/close-codes.ts';
+import { addressInClose, CLOSE } from '#core/protocol/close-codes.ts';
 import { type Admission, DocumentLink, type SentFrame } from './document-link.ts';
 import type { DocumentSession, SessionOptions } from './document-session.ts';
 import { browserNetwork } from './network.ts';
@@ -269,6 +269,8 @@ class LiveSession implements DocumentSession {
   private lost(code: number, reason: string): void {
     this.received = false;
     this.tellPeers();
+    const address = addressInClose(code, reason);
+    if (address !== null) this.dispatch({ type: 'link-lost', address });
     // A socket shared with other documents may be closed because of one of them; asking again tells whether of this one.
     const isAboutThis = this.socket.isOpen() || this.socket.others() === 0;
     if (isAboutThis && reason === CLOSE.invalidUpdate.reason) this.rejections += 1;

@@ -29,6 +29,11 @@ describe('nextStatus', () => {
     ['tells no network from no server', [loaded(), synced, lost], { phase: 'unreachable' }],
     ['says offline at once', [loaded(), offline, lost], { phase: 'offline' }],
     ['believes a working connection more than the browser', [loaded(), offline, synced], { phase: 'saved' }],
+    [
+      'says that the page is at the wrong address, until a connection stands',
+      [loaded(), { type: 'link-lost', address: 'https://here.example' }, lost],
+      { phase: 'unreachable', address: 'https://here.example' },
+    ],
     ['comes back', [loaded(), synced, lost, offline, online, synced], { phase: 'saved' }],
     [
       'shows a reader that they read',

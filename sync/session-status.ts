@@ -33,16 +33,21 @@ export interface SessionStatus {
   readonly storeFailure?: StoreFailure;
   /** Edits made on this device whose bytes were found damaged before the server had them; absent when there are none. */
   readonly damaged?: number;
+  /**
+   * The server is there, and takes no socket of this page, which was opened at another address than its own. This is that
+   * address, or empty when it was not told; absent otherwise.
+   */
+  readonly address?: string;
   /** Why it was `denied`, e.g. `unauthenticated` or `revoked`; absent in every other phase. */
   readonly reason?: string;
 }
 
-/** How far the connection of this document has come; `retrying` once an attempt has failed or a connection was lost. */
 /** True once nothing made here can reach the server in this session any more. */
 export function hasEnded({ phase }: Pick<SessionStatus, 'phase'>): boolean {
   return phase === 'denied' || phase === 'gone';
 }
 
+/** How far the connection of this document has come; `retrying` once an attempt has failed or a connection was lost. */
 export type Link = 'connecting' | 'synced' | 'retrying';
 
 /** The facts a status is told from. */
@@ -51,6 +56,8 @@ export interface SessionFacts {
   readonly online: boolean;
   readonly link: Link;
   readonly readOnly: boolean;
+  /** Where the server says it is, when the connection was refused for the address of this page. */
+  readonly address: string | null;
   readonly end: { readonly phase: 'denied' | 'gone'; readonly reason: string } | null;
 }
 
@@ -66,7 +73,8 @@ export type SessionEvent =
   | { readonly type: 'network'; readonly online: boolean }
   /** The server's document has been received and ours acknowledged. */
   | { readonly type: 'synced' }
-  | { readonly type: 'link-lost' }
+  /** `address`: refused, because the page was opened at another. */
+  | { readonly type: 'link-lost'; readonly address?: string | null }
   | { readonly type: 'access'; readonly readOnly: boolean }
   | { readonly type: 'peers'; readonly count: number }
   | { readonly type: 'store'; readonly failure: StoreFailure | null }
@@ -80,7 +88,7 @@ export const INITIAL_STATE: SessionState = {
   ready: false,
   storeFailed: false,
   peers: 0,
-  facts: { loaded: false, online: true, link: 'connecting', readOnly: false, end: null },
+  facts: { loaded: false, online: true, link: 'connecting', readOnly: false, address: null, end: null },
 };
 
 /** The state after an event; the very same object when nothing changes. `denied` and `gone` are final. */
@@ -111,6 +119,7 @@ export function nextStatus(state: SessionState, event: SessionEvent): SessionSta
     ...(failure !== null && { storeFailure: failure }),
     ...(damaged > 0 && { damaged }),
     peers,
+    ...(facts.address !== null && facts.end === null && { address: facts.address }),
     ...reason,
     facts,
   };
@@ -123,9 +132,14 @@ function nextFacts(facts: SessionFacts, event: SessionEvent): SessionFacts {
     case 'network':
       return facts.online === event.online ? facts : { ...facts, online: event.online };
     case 'synced':
-      return facts.link === 'synced' ? facts : { ...facts, link: 'synced' };
-    case 'link-lost':
-      return facts.link === 'retrying' ? facts : { ...facts, link: 'retrying' };
+      return facts.link === 'synced' ? facts : { ...facts, link: 'synced', address: null };
+    case 'link-lost': {
+      // Only another answer of the server takes back what it said: attempts that find none say nothing.
+      const address = event.address ?? facts.address;
+      return facts.link === 'retrying' && address === facts.address
+        ? facts
+        : { ...facts, link: 'retrying', address };
+    }
     case 'access':
       return facts.readOnly === event.readOnly ? facts : { ...facts, readOnly: event.readOnly };
     case 'denied':

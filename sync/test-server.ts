@@ -20,6 +20,8 @@ export interface TestServer {
   present(documentName: string): readonly number[];
   /** Closes one document on every connection, the way a revocation does. */
   closeDocument(documentName: string, event: { code: number; reason: string }): void;
+  /** Closes the sockets of everybody who has the document open, and lets them come back. */
+  closeSockets(documentName: string, event: { code: number; reason: string }): void;
   announce(documentName: string, message: unknown): void;
   /** Cuts every connection and stops listening. */
   stop(): Promise<void>;
@@ -105,6 +107,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     present: (name) => [...(hocuspocus.documents.get(name)?.awareness.getStates().keys() ?? [])],
     closeDocument(name, event) {
       for (const connection of documentNamed(name).getConnections()) connection.close(event);
+    },
+    closeSockets(name, { code, reason }) {
+      for (const { webSocket } of documentNamed(name).getConnections()) webSocket.close(code, reason);
     },
     announce: (name, message) => documentNamed(name).broadcastStateless(JSON.stringify(message)),
     async stop() {

@@ -44,6 +44,14 @@ describe('sync words', () => {
     expect(syncWords(status('unreachable', 2, true)).explanation).toContain('keep this tab open');
   });
 
+  it('says that the page is at the wrong address, and which is the right one', () => {
+    const words = syncWords({ ...status('unreachable', 2), address: 'https://bindery.example.org' });
+    expect(words.label).toBe('Wrong address · 2 changes waiting');
+    expect(words.explanation).toContain('Open https://bindery.example.org instead');
+    expect(words.explanation).toContain('APP_URL');
+    expect(syncWords({ ...status('unreachable'), address: '' }).label).toBe('Wrong address');
+  });
+
   it('says that people work together while only the server is away, and never that it is saved', () => {
     for (const phase of ['offline', 'unreachable'] as const) {
       const together = syncWords({ ...status(phase, 3), peers: 2 });

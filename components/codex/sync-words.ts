@@ -20,6 +20,8 @@ export function syncWords(status: SessionStatus): SyncWords {
   const changes = waiting === 1 ? '1 change waiting' : `${waiting} changes waiting`;
   const place = storeFailed ? 'in this tab only' : 'on this device';
   const kept = `Saved ${place} · ${changes}`;
+  if (phase === 'unreachable' && status.address !== undefined)
+    return wrongAddressWords(status, status.address);
   const warning = storeFailed
     ? ' This device’s storage is full or blocked, so keep this tab open until it says Saved.'
     : '';
@@ -91,6 +93,19 @@ export function syncWords(status: SessionStatus): SyncWords {
         explanation: 'This Codex was deleted for good.',
       };
   }
+}
+
+/** The server is there, and takes nothing from a page that was opened at another address than its own. */
+function wrongAddressWords({ waiting, storeFailed }: SessionStatus, address: string): SyncWords {
+  const changes = waiting === 1 ? '1 change waiting' : `${waiting} changes waiting`;
+  const place = storeFailed ? 'in this tab only' : 'on this device, at this address only';
+  const where = address === '' ? 'its own address' : address;
+  return {
+    label: waiting === 0 ? 'Wrong address' : `Wrong address · ${changes}`,
+    short: waiting === 0 ? 'Wrong address' : changes,
+    tone: 'waiting',
+    explanation: `This page was opened at another address than the one this Bindery is set up for (APP_URL), so nothing can be sent or received here. Open ${where} instead, or ask whoever runs it to set APP_URL to this address.${waiting === 0 ? '' : ` What you wrote is kept ${place}.`}`,
+  };
 }
 
 /** The server is away and others are not. */

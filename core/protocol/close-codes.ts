@@ -14,6 +14,11 @@ export const CLOSE = {
   revoked: { code: 4403, reason: 'revoked' },
   /** The Codex was purged. */
   gone: { code: 4410, reason: 'gone' },
+  /**
+   * The page was opened at another address than APP_URL, so that any site could be it. The reason goes on with that
+   * address: a browser tells a page nothing of an upgrade that was refused.
+   */
+  wrongAddress: { code: 4421, reason: 'wrong-address' },
   /** A frame over the size limit. */
   tooLarge: { code: 4413, reason: 'too-large' },
   /** The update does not decode, or is not this person's to make. */
@@ -23,5 +28,12 @@ export const CLOSE = {
   /** The reader does not keep up. */
   slowReader: { code: 4430, reason: 'slow-reader' },
 } as const;
+
+/** Where the instance is, told with a close as `wrongAddress`; empty when it was too long to be told, `null` for any other close. */
+export function addressInClose(code: number, reason: string): string | null {
+  if (code !== CLOSE.wrongAddress.code) return null;
+  const address = reason.slice(CLOSE.wrongAddress.reason.length + 1);
+  return /^https?:\/\/[^\s/]+$/.test(address) ? address : '';
+}
 
 export type CloseReason = (typeof CLOSE)[keyof typeof CLOSE]['reason'];

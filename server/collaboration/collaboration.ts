@@ -35,7 +35,7 @@ export interface CollaborationOptions {
   readonly authenticator: Authenticator;
   readonly environment: Environment;
   readonly log: Logger;
-  /** Origins a page may open a socket from. */
+  /** Origins a page may open a socket from, the address of the instance first. */
   readonly origins: readonly string[];
   /** Brings what is derived from a document up to date; called soon after edits, never twice at once for one document. */
   readonly project?: (documentName: string) => Promise<void>;
@@ -259,6 +259,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     live,
     handleUpgrade: createUpgradeHandler({
       origins: options.origins,
+      log,
       // Frames over the limit are answered with a reason; beyond twice that `ws` cuts them off unread.
       maxPayload: limits.maxFrameBytes * 2,
       isClosing: () => closing,

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
+import { pino } from 'pino';
 import { afterEach, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createBroadcast } from './broadcast.ts';
@@ -38,6 +39,7 @@ async function connect(compression: boolean): Promise<Peer> {
   const joined = new Promise<Outbox>((resolve) => {
     const upgrade = createUpgradeHandler({
       origins: [],
+      log: pino({ level: 'silent' }),
       maxPayload: MAX_PAYLOAD,
       isClosing: () => false,
       onSocket(ws, _request, wire) {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import * as encoding from 'lib0/encoding';
-import { afterEach, describe, expect, it } from 'vitest';
+import { pino } from 'pino';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
@@ -9,7 +11,7 @@ import { SYNC_BATCH, writeEditBatch } from '#core/protocol/edit-batch.ts';
 import { FRAME_RATE } from '#core/protocol/rates.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
-import { actorOf, bodyOf, type Fixture, type Member, startFixture } from './collaboration.fixture.ts';
+import { actorOf, bodyOf, type Fixture, type Member, ORIGIN, startFixture } from './collaboration.fixture.ts';
 
 let fixture: Fixture;
 afterEach(() => fixture.stop());
@@ -227,6 +229,14 @@ describe('presence', () => {
   });
 });
 
+const tokenFrame = (name: string, token: string): Uint8Array =>
+  encoding.encode((encoder) => {
+    encoding.writeVarString(encoder, name);
+    encoding.writeVarUint(encoder, 2);
+    encoding.writeVarUint(encoder, 0);
+    encoding.writeVarString(encoder, token);
+  });
+
 describe('limits', () => {
   const batchOfNothing = (count: number): Uint8Array =>
     encoding.encode((encoder) => {
@@ -268,13 +278,46 @@ describe('limits', () => {
     expect(await closeCode(await open())).toBe(CLOSE.unauthenticated.code);
   });
 
-  it('refuse a page of another origin before it is a socket', async () => {
-    fixture = await startFixture();
-    const ws = new WebSocket(fixture.url, { origin: 'https://evil.test' });
-    const status = await new Promise((resolve) =>
-      ws.on('unexpected-response', (_, response) => resolve(response.statusCode)),
+  it('tell a page of another origin what the address is, read nothing it sends, and log both once', async () => {
+    const lines: string[] = [];
+    const log = pino({}, { write: (line: string) => lines.push(line) });
+    fixture = await startFixture({ log });
+    const told = vi.spyOn(fixture.authenticator, 'fromSocketToken');
+    for (const _ of [1, 2]) {
+      const ws = new WebSocket(fixture.url, { origin: 'https://evil.test' });
+      ws.on('open', () => ws.send(tokenFrame(newName(), 'editor:ines')));
+      const [code, reason] = await new Promise<[number, string]>((resolve) =>
+        ws.on('close', (...args) => resolve([args[0], String(args[1])])),
+      );
+      expect([code, reason]).toEqual([CLOSE.wrongAddress.code, `${CLOSE.wrongAddress.reason} ${ORIGIN}`]);
+    }
+    expect(told).not.toHaveBeenCalled();
+    expect(fixture.collaboration.stats().sockets).toBe(0);
+    expect(lines.filter((line) => line.includes('https://evil.test') && line.includes(ORIGIN))).toHaveLength(
+      1,
     );
-    expect(status).toBe(403);
+  });
+
+  it.each([
+    ['that a page may have pointed here', { host: 'evil.example' }],
+    ['though the page is ours', { host: 'evil.example:3000', origin: ORIGIN }],
+  ])('refuse a name %s before it is a socket', async (_, headers) => {
+    fixture = await startFixture();
+    const ws = new WebSocket(fixture.url, { headers });
+    const response = await new Promise<IncomingMessage>((resolve) =>
+      ws.on('unexpected-response', (_request, answer) => resolve(answer)),
+    );
+    expect(response.statusCode).toBe(421);
+    expect(response.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
+  });
+
+  it('take a program that calls the server by its address, and one that knows its name', async () => {
+    fixture = await startFixture();
+    for (const host of ['127.0.0.1:1234', 'bindery.test', 'bindery:3000']) {
+      const ws = new WebSocket(fixture.url, { headers: { host } });
+      await new Promise((resolve, reject) => ws.on('open', resolve).on('error', reject));
+      ws.close();
+    }
   });
 
   it('hold one person to a number of sockets', async () => {

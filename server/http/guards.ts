@@ -36,7 +36,7 @@ export const apiHeaders = secureHeaders({
   crossOriginResourcePolicy: 'same-origin',
   referrerPolicy: 'no-referrer',
   xFrameOptions: 'DENY',
-  strictTransportSecurity: false,
+  strictTransportSecurity: false, // every answer has it, where it applies: server/security-headers.ts
 });
 
 /** Refuses bodies over 2 MiB (files: 20 MiB, imports: 32 MiB) while they arrive, whatever their Content-Length says. */

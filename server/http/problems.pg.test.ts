@@ -7,7 +7,7 @@ import { problemSchema } from '#core/protocol/api/problem.ts';
 import { createPrisma } from '../database/prisma-client.ts';
 import { packageRoot } from '../package-root.ts';
 import { createHttpApp } from './app.ts';
-import { createTestClient, type TestClient } from './test-client.ts';
+import { type Caller, createTestClient, type TestClient } from './test-client.ts';
 
 const NOTE = `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 'text' }, list: { type: 'checklist' }, body: { type: 'richText' } } }`;
 
@@ -168,6 +168,16 @@ test('health, readiness and metrics answer outside the prefix; metrics not throu
   expect(
     (await api.call('admin', 'GET', '/metrics', undefined, { 'x-forwarded-for': '203.0.113.9' })).status,
   ).toBe(200);
+});
+
+test('metrics are for who calls this machine by its own name: a page elsewhere may have pointed another one at it', async () => {
+  const ask = async (who: Caller, host: string) =>
+    (await api.call(who, 'GET', '/metrics', undefined, { host })).status;
+  expect(await ask(null, '127.0.0.1:3000')).toBe(200);
+  expect(await ask(null, 'localhost:9090')).toBe(200);
+  expect(await ask(null, 'evil.example:3000')).toBe(403);
+  expect(await ask(null, 'bindery.test')).toBe(403);
+  expect(await ask('admin', 'bindery.test')).toBe(200);
 });
 
 test('the OpenAPI document is 3.1 and describes every answer', async () => {

@@ -2,8 +2,9 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { can } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
+import { isLoopbackName } from '../../host-names.ts';
 import type { Services } from '../../services.ts';
-import { type HttpEnv, isLoopback, peerAddress } from '../context.ts';
+import { type HttpContext, type HttpEnv, isLoopback, peerAddress } from '../context.ts';
 
 /** An operation that has waited longer than this for the database means that nothing is being saved. */
 const MAX_BACKLOG_MS = 10_000;
@@ -20,7 +21,7 @@ export function addHealthRoutes(app: OpenAPIHono<HttpEnv>, services: Services): 
 
   app.get('/metrics', async (c) => {
     const proxied = c.req.header('x-forwarded-for') !== undefined || c.req.header('forwarded') !== undefined;
-    const isLocal = isLoopback(peerAddress(c)) && !proxied;
+    const isLocal = isLoopback(peerAddress(c)) && isLoopbackName(hostOf(c)) && !proxied;
     if (!isLocal && !(await mayReadSystem(services, c.req.raw.headers))) {
       throw new BinderyError('forbidden', 'Metrics are for this machine, or for an admin’s API token.');
     }
@@ -28,6 +29,11 @@ export function addHealthRoutes(app: OpenAPIHono<HttpEnv>, services: Services): 
       'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
     });
   });
+}
+
+/** A request made inside the process has no Host header, and its address says the same. */
+function hostOf(c: HttpContext): string {
+  return c.req.header('host') ?? new URL(c.req.url).host;
 }
 
 interface Check {
