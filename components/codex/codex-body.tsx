@@ -9,6 +9,7 @@ import { CodexSection } from './codex-section.tsx';
 import { CodexTitle } from './codex-title.tsx';
 import { useIsPrinting } from './printing.ts';
 import { RetiredFields } from './retired-fields.tsx';
+import { useFileDrop } from './use-file-drop.ts';
 import { useForm } from './use-form.ts';
 import { useNamedField } from './use-named-field.ts';
 import { useUndoKeys, useWhereabouts } from './use-page-keys.ts';
@@ -23,6 +24,7 @@ export function CodexBody() {
   const printing = useIsPrinting();
   useUndoKeys(root);
   const whereabouts = useWhereabouts();
+  const fileDrop = useFileDrop();
 
   useEffect(
     () =>
@@ -46,7 +48,7 @@ export function CodexBody() {
   }, [view]);
 
   return (
-    <article ref={root} className={styles['codex']} {...whereabouts}>
+    <article ref={root} className={styles['codex']} {...whereabouts} {...fileDrop}>
       <p className={styles['badge']}>
         <Icon name={template.icon} size={15} hue={template.color} />
         <span>

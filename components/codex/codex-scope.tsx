@@ -3,6 +3,7 @@
 
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
 import type { Awareness } from 'y-protocols/awareness';
+import { type Attachments, createAttachments } from '#components/fields/attachments.ts';
 import '#components/presence/remote-caret.css';
 import { createPeopleStore, EMPTY_PEOPLE, type PeopleStore } from '#components/presence/people-store.ts';
 import type { Codex } from '#core/codex/codex.ts';
@@ -78,6 +79,7 @@ export interface CodexScope {
   /** `null` for readers. */
   readonly undo: Undo | null;
   readonly services: CodexServices;
+  readonly attachments: Attachments;
   field(fieldId: string): FieldDefinition | null;
   /** Brings a field into view, in whichever tab it stands. */
   reveal(fieldId: string): void;
@@ -115,6 +117,7 @@ interface Companions {
 export function CodexProvider(props: CodexProviderProps): ReactNode {
   const { codexId, source, template, actor, canEdit, services = NO_SERVICES } = props;
   const companions = useCompanions(source, template, actor, canEdit);
+  const [attachments] = useState(createAttachments);
   const revealer = useRef<((fieldId: string) => void) | null>(null);
   const reveal = useCallback((fieldId: string) => revealer.current?.(fieldId), []);
   const onReveal = useCallback((show: (fieldId: string) => void) => {
@@ -135,6 +138,7 @@ export function CodexProvider(props: CodexProviderProps): ReactNode {
     people: companions.people,
     undo: companions.undo,
     services,
+    attachments,
     field: (fieldId) => template.fields[fieldId] ?? template.retired[fieldId] ?? null,
     reveal,
     onReveal,

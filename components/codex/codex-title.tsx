@@ -1,8 +1,10 @@
 /** The title: a heading that is edited where it stands. */
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { PlainTextEditor } from '#components/fields/plain-text/plain-text-editor.tsx';
 import { useTitle } from '#components/hooks/use-reading.ts';
 import { FieldFaces } from '#components/presence/field-faces.tsx';
+import { titleRefusal } from '#components/ui/codex-title.ts';
+import { MAX_TITLE_LENGTH } from '#core/protocol/api/codices.ts';
 import styles from './codex-body.module.css';
 import { useCodexScope } from './codex-scope.tsx';
 
@@ -10,25 +12,35 @@ export function CodexTitle() {
   const { codex, canEdit, presence } = useCodexScope();
   const title = useTitle();
   const id = useId();
+  const [refused, setRefused] = useState<{ readonly title: string; readonly length: number } | null>(null);
   if (!canEdit) return <h1 className={styles['title']}>{title === '' ? 'Untitled' : title}</h1>;
   return (
-    <div data-field="title" className={styles['title-field']}>
-      {/* The heading that a screen reader finds; the editor beside it is a text box. */}
-      <h1 className={styles['unseen']}>{title === '' ? 'Untitled' : title}</h1>
-      <span id={id} hidden>
-        Title
-      </span>
-      <PlainTextEditor
-        text={codex.title}
-        labelledBy={id}
-        placeholder="Untitled"
-        invalid={false}
-        className={styles['title']}
-        singleLine
-        // The first thing that a new Codex asks for; a preview leaves the focus where it is.
-        asksFirst={title === '' && presence !== null}
-      />
-      <FieldFaces fieldId="title" />
+    <div data-field="title">
+      <div className={styles['title-field']}>
+        {/* The heading that a screen reader finds; the editor beside it is a text box. */}
+        <h1 className={styles['unseen']}>{title === '' ? 'Untitled' : title}</h1>
+        <span id={id} hidden>
+          Title
+        </span>
+        <PlainTextEditor
+          text={codex.title}
+          labelledBy={id}
+          placeholder="Untitled"
+          invalid={false}
+          className={styles['title']}
+          singleLine
+          limit={{ length: MAX_TITLE_LENGTH, onRefusal: (length) => setRefused({ title, length }) }}
+          // The first thing that a new Codex asks for; a preview leaves the focus where it is.
+          asksFirst={title === '' && presence !== null}
+        />
+        <FieldFaces fieldId="title" />
+      </div>
+      {/* Until something else is written. */}
+      {refused?.title === title && (
+        <p role="alert" className={styles['refusal']}>
+          {titleRefusal(refused.length)}
+        </p>
+      )}
     </div>
   );
 }

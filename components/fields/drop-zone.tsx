@@ -1,6 +1,7 @@
 /** Takes files by drop, paste or a file dialog. */
 import { IconUpload } from '@tabler/icons-react';
 import { type ReactNode, useRef, useState } from 'react';
+import { toast } from '#components/ui/toast.tsx';
 import styles from './drop-zone.module.css';
 import type { Uploads } from './use-uploads.ts';
 
@@ -27,8 +28,11 @@ export function DropZone({
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const take = (files: FileList | null) => {
-    const taken = several ? [...(files ?? [])] : [...(files ?? [])].slice(0, 1);
+    const all = [...(files ?? [])];
+    const taken = several ? all : all.slice(0, 1);
     if (taken.length > 0) uploads.send(taken);
+    if (all.length > taken.length)
+      toast.notice(`Only “${all[0]?.name}” was added: there is room for one file.`);
     return taken.length > 0;
   };
   return (
@@ -44,7 +48,10 @@ export function DropZone({
       onDragLeave={() => setOver(false)}
       onDrop={(event) => {
         setOver(false);
-        if (take(event.dataTransfer.files)) event.preventDefault();
+        if (!take(event.dataTransfer.files)) return;
+        event.preventDefault();
+        // They are not the Codex's to give to another field.
+        event.stopPropagation();
       }}
       onPaste={(event) => {
         if (take(event.clipboardData.files)) event.preventDefault();

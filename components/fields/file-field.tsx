@@ -1,5 +1,6 @@
 /** Uploaded files: one, or several where the template says so. */
 import { IconPaperclip } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { useMembersOf } from '#components/hooks/use-reading.ts';
 import { useAssetSource } from '#components/requests/asset-source.ts';
@@ -13,7 +14,7 @@ import { useUploads } from './use-uploads.ts';
 import { WaitingFile } from './waiting-file.tsx';
 
 export function FileField({ field, ids }: FieldProps) {
-  const { codex, canEdit, services, undo } = useCodexScope();
+  const { codex, canEdit, services, undo, attachments } = useCodexScope();
   const members = useMembersOf(field.id);
   const uploads = useUploads(field.accept, (asset) => {
     undo?.endStep();
@@ -24,6 +25,15 @@ export function FileField({ field, ids }: FieldProps) {
       codex.addMember(field.id, assetValueOf(asset));
     });
   });
+  // A file that falls beside the field never takes the place of one that is there.
+  const room = field.multiple ? Number.POSITIVE_INFINITY : 1 - Math.min(1, members.length);
+  const holder = useRef({ accept: field.accept, room, send: uploads.send });
+  holder.current = { accept: field.accept, room, send: uploads.send };
+  const takesFiles = canEdit && services.upload !== null;
+  useEffect(
+    () => (takesFiles ? attachments.add(() => holder.current) : undefined),
+    [attachments, takesFiles],
+  );
   const files = members.flatMap(({ value }) => {
     const asset = readAsset(value);
     return asset === null ? [] : [{ value, asset }];
@@ -49,7 +59,7 @@ export function FileField({ field, ids }: FieldProps) {
       ))}
     </ul>
   );
-  if (!canEdit || services.upload === null) return list || <p className={styles['none']}>Nothing yet</p>;
+  if (!takesFiles) return list || <p className={styles['none']}>Nothing yet</p>;
   return (
     <DropZone
       uploads={uploads}

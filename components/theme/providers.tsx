@@ -3,8 +3,9 @@
 import { MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useLayoutEffect, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
 import { createQueryClient } from '#components/api/query-client.ts';
+import { refuseStrayFiles } from '#components/hooks/dropped-files.ts';
 import { keepFromPage } from '#components/hooks/input-method.ts';
 import { Toasts } from '#components/ui/toasts.tsx';
 import { cssVariablesResolver, theme } from './theme.ts';
@@ -15,6 +16,7 @@ export function Providers({ children }: { readonly children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
   // Before the effects of all that listens to keys.
   useLayoutEffect(() => keepFromPage(window), []);
+  useEffect(() => refuseStrayFiles(window), []);
   return (
     <QueryClientProvider client={queryClient}>
       <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={cssVariablesResolver}>

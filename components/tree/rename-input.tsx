@@ -1,8 +1,9 @@
 /** A title edited where it stands: Enter or leaving keeps it, Escape does not. */
 import { useEffect, useRef, useState } from 'react';
+import { titleRefusal } from '#components/ui/codex-title.ts';
+import { toast } from '#components/ui/toast.tsx';
+import { MAX_TITLE_LENGTH } from '#core/protocol/api/codices.ts';
 import classes from './tree.module.css';
-
-const MAX_TITLE = 500;
 
 interface RenameInputProps {
   readonly title: string;
@@ -28,10 +29,14 @@ export function RenameInput({ title, onDone }: RenameInputProps) {
       ref={input}
       className={classes['rename']}
       value={text}
-      maxLength={MAX_TITLE}
       aria-label="Title"
       placeholder="Untitled"
-      onChange={(event) => setText(event.currentTarget.value)}
+      onChange={(event) => {
+        const { value } = event.currentTarget;
+        // Not `maxLength`, which cuts what is pasted without a word.
+        if (value.length <= Math.max(MAX_TITLE_LENGTH, text.length)) setText(value);
+        else toast.notice(titleRefusal(value.length));
+      }}
       onBlur={() => finish(true)}
       onClick={(event) => event.stopPropagation()}
       onKeyDown={(event) => {

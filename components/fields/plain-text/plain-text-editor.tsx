@@ -8,6 +8,7 @@ import type * as Y from 'yjs';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { isOfInputMethod } from '#components/hooks/input-method.ts';
 import { focusNextField } from '../focus-order.ts';
+import { lengthLimit } from './length-limit.ts';
 import styles from './plain-text.module.css';
 import { remoteCarets } from './remote-carets.ts';
 import { undoSelection } from './undo-selection.ts';
@@ -23,10 +24,13 @@ export interface PlainTextEditorProps {
   readonly className?: string | undefined;
   /** Takes the focus when it appears, unless something else has it. */
   readonly asksFirst?: boolean;
+  /** The most characters that may be typed or pasted, and what to do when more are. */
+  readonly limit?: { readonly length: number; readonly onRefusal: (length: number) => void };
 }
 
 export function PlainTextEditor(props: PlainTextEditorProps) {
-  const { text, labelledBy, describedBy, singleLine, placeholder, invalid, className, asksFirst } = props;
+  const { text, labelledBy, describedBy, singleLine, placeholder, invalid, className, asksFirst, limit } =
+    props;
   const { source, undo, canEdit } = useCodexScope();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
@@ -45,6 +49,9 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
   });
   const latest = useRef(named);
   latest.current = named;
+  const refuse = useRef(limit?.onRefusal);
+  refuse.current = limit?.onRefusal;
+  const maxLength = limit?.length ?? null;
   const asks = useRef(asksFirst === true);
 
   useEffect(() => {
@@ -57,7 +64,10 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
         doc: text.toString(),
         extensions: [
           attributes.current.of(latest.current),
+          // Before what makes one line of several: filters are asked from the last to the first.
+          maxLength === null ? [] : lengthLimit(maxLength, (length) => refuse.current?.(length)),
           singleLine ? onOneLine : [],
+          noFiles,
           keymap.of(defaultKeymap),
           EditorView.lineWrapping,
           placeholder === '' ? [] : placeholderText(placeholder),
@@ -76,7 +86,7 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
       made.destroy();
       view.current = null;
     };
-  }, [text, awareness, undo, canEdit, singleLine, placeholder]);
+  }, [text, awareness, undo, canEdit, singleLine, placeholder, maxLength]);
 
   useEffect(() => {
     view.current?.dispatch({ effects: attributes.current.reconfigure(latest.current) });
@@ -84,6 +94,11 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
 
   return <div ref={host} className={`${styles['text']} ${className ?? ''}`} />;
 }
+
+/** A dropped file is the Codex's to take; CodeMirror would write what is in it. */
+const noFiles = EditorView.domEventHandlers({
+  drop: (event) => (event.dataTransfer?.files.length ?? 0) > 0,
+});
 
 /** Enter goes on to the next field; pasted line breaks become spaces. */
 const onOneLine: Extension = [

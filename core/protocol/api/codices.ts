@@ -25,11 +25,14 @@ export const madeSchema = closedObject({
 });
 export type Made = z.infer<typeof madeSchema>;
 
+/** Characters (UTF-16 units) of a title that is typed or sent. */
+export const MAX_TITLE_LENGTH = 500;
+
 export const createCodexSchema = closedObject({
   /** Made by the client so that creation works offline; the server makes one when absent. */
   id: codexIdSchema.optional(),
   templateId: z.string().min(1).max(64),
-  title: z.string().max(500),
+  title: z.string().max(MAX_TITLE_LENGTH),
   parentId: codexIdSchema.nullish(),
   fields: fieldValuesSchema.optional(),
   /** Children that the template wants are not made along: the device has made those as well, and sends each. */
@@ -46,7 +49,7 @@ export const createCodexSchema = closedObject({
 export type CreateCodexBody = z.infer<typeof createCodexSchema>;
 
 export const patchCodexSchema = closedObject({
-  title: z.string().max(500).optional(),
+  title: z.string().max(MAX_TITLE_LENGTH).optional(),
   fields: fieldValuesSchema.optional(),
 });
 export type PatchCodexBody = z.infer<typeof patchCodexSchema>;
