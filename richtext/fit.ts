@@ -13,14 +13,33 @@ import { MAX_RICH_TEXT_DEPTH, type RichTextMark, type RichTextNode } from './ric
 import { isSafeImageSource, isSafeLink } from './safe-urls.ts';
 import { getRichTextSchema, HEADING_LEVELS } from './schema.ts';
 
+/** Depths to which a document keeps its shape when wrapping, which may add two levels to each, made it too deep. */
+const LESSER_DEPTHS = [MAX_RICH_TEXT_DEPTH - 16, MAX_RICH_TEXT_DEPTH / 4];
+
 /**
  * A document that passes the schema's check: inline content where blocks are due is wrapped in paragraphs, blocks inside
  * a line of text are lifted out of it, required children are added, unknown nodes give way to their children.
  */
 export function fitToSchema(json: RichTextNode): DocumentNode {
-  const schema = getRichTextSchema();
-  const children = fitChildren(withoutUnsafeUrls(json), 1);
-  return fitContainer(schema.topNodeType, null, children);
+  const safe = withoutUnsafeUrls(json);
+  let fitted = fitDocument(safe, MAX_RICH_TEXT_DEPTH);
+  for (const depth of LESSER_DEPTHS) {
+    if (depthOf(fitted) <= MAX_RICH_TEXT_DEPTH) break;
+    fitted = fitDocument(safe, depth);
+  }
+  return fitted;
+}
+
+function fitDocument(json: RichTextNode, maxDepth: number): DocumentNode {
+  return fitContainer(getRichTextSchema().topNodeType, null, fitChildren(json, 1, maxDepth));
+}
+
+function depthOf(node: DocumentNode): number {
+  let deepest = 0;
+  node.forEach((child) => {
+    deepest = Math.max(deepest, 1 + depthOf(child));
+  });
+  return deepest;
 }
 
 /** The same JSON with forbidden links unlinked; forbidden images and mentions of what is no Codex give way to their words. */
@@ -42,16 +61,16 @@ export function withoutUnsafeUrls(node: RichTextNode, depth = 0): RichTextNode {
   };
 }
 
-function fitChildren(node: RichTextNode, depth: number): DocumentNode[] {
-  return (node.content ?? []).flatMap((child) => fitNode(child, depth));
+function fitChildren(node: RichTextNode, depth: number, maxDepth: number): DocumentNode[] {
+  return (node.content ?? []).flatMap((child) => fitNode(child, depth, maxDepth));
 }
 
-function fitNode(node: RichTextNode, depth: number): DocumentNode[] {
+function fitNode(node: RichTextNode, depth: number, maxDepth: number): DocumentNode[] {
   const schema = getRichTextSchema();
   if (node.type === 'text') return node.text ? [schema.text(node.text, fitMarks(node.marks))] : [];
-  const children = depth >= MAX_RICH_TEXT_DEPTH - 2 ? textOf(node) : fitChildren(node, depth + 1);
+  const children = depth >= maxDepth ? textOf(node) : fitChildren(node, depth + 1, maxDepth);
   const type = Object.hasOwn(schema.nodes, node.type) ? schema.nodes[node.type] : undefined;
-  if (!type || depth >= MAX_RICH_TEXT_DEPTH - 2) return children;
+  if (!type || (depth >= maxDepth && !type.isLeaf)) return children;
   const attrs = fitAttributes(type, node.attrs);
   if (type.isLeaf) return [type.create(attrs, null, fitMarks(node.marks))];
   return type.inlineContent ? fitLine(type, attrs, children) : [fitContainer(type, attrs, children)];
@@ -97,10 +116,20 @@ function fitContainer(type: NodeType, attrs: Attributes, children: readonly Docu
 
 function place(match: ContentMatch, block: DocumentNode): readonly DocumentNode[] {
   if (match.matchType(block.type)) return [block];
-  const wrapping = match.findWrapping(block.type);
-  if (wrapping) return [wrapping.reduceRight((inner, outer) => fitContainer(outer, null, [inner]), block)];
+  const wrapped = wrap(match, block);
+  if (wrapped) return [wrapped];
   const filling = match.fillBefore(Fragment.from(block));
-  return filling ? [...filling.content, block] : [];
+  if (filling) return [...filling.content, block];
+  // A list item in a list item: its paragraph comes first, then a list for it.
+  const due = match.fillBefore(Fragment.empty, true);
+  const after = due && match.matchFragment(due);
+  const later = after && wrap(after, block);
+  return due && later ? [...due.content, later] : [];
+}
+
+function wrap(match: ContentMatch, block: DocumentNode): DocumentNode | null {
+  const wrapping = match.findWrapping(block.type);
+  return wrapping?.reduceRight((inner, outer) => fitContainer(outer, null, [inner]), block) ?? null;
 }
 
 /** Neighbours grouped by whether they belong inside a line of text. */

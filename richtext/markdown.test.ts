@@ -180,6 +180,15 @@ describe('hostile Markdown', () => {
         '\\',
         '&nbsp;',
         'word',
+        '<td>',
+        '</td>\n\n',
+        '<table>',
+        '<br>',
+        '<ol start=3>',
+        '<a href="javascript:x">',
+        '</a>',
+        '<pre language="x">',
+        '</pre>',
       ],
     );
     fc.assert(
@@ -193,8 +202,24 @@ describe('hostile Markdown', () => {
     );
   });
 
-  it('refuses what the parser stumbles over, with a word on what to do', () => {
-    expect(() => markdownToJson('> 1. \n    ')).toThrow('fill or remove it');
+  it('refuses brackets without end, with a word on what to do', () => {
+    expect(() => markdownToJson('['.repeat(50_000))).toThrow('break it up');
+    expect(() => markdownToJson('[a]('.repeat(50_000))).toThrow('break it up');
+  });
+
+  it('stays within the depth of a document whatever is nested, and refuses what goes beyond all bounds', () => {
+    for (const nested of ['> '.repeat(61), '> '.repeat(90), '<td>\n\n'.repeat(90), '<li>\n\n'.repeat(90)]) {
+      const json = markdownToJson(`${nested}word`);
+      expect(validateRichText(json)).toEqual([]);
+      expect(JSON.stringify(json)).toContain('word');
+    }
+    expect(() => markdownToJson('<td>\n\n'.repeat(5_000))).toThrow('nested too deeply');
+  });
+
+  it('keeps the shape of a document as deep as one may be', () => {
+    const deepest = `${'> '.repeat(62)}word`;
+    expect(JSON.stringify(markdownToJson(deepest)).match(/blockquote/g)).toHaveLength(62);
+    expect(jsonToMarkdown(markdownToJson(deepest))).toBe(deepest);
   });
 
   it('keeps the words of a forbidden link and of a forbidden image', () => {
@@ -203,7 +228,7 @@ describe('hostile Markdown', () => {
     );
     expect(JSON.stringify(json)).not.toContain('"link"');
     expect(jsonToMarkdown(json)).toMatch(/click shot/);
-    expect(jsonToMarkdown(json)).toContain('&lt;img');
+    expect(jsonToMarkdown(json)).toContain('\\<img');
   });
 
   it('does not write a forbidden address that came by another way', () => {

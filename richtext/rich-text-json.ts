@@ -57,6 +57,13 @@ const RULES: Readonly<Record<string, AttributeRule>> = {
 /** Attributes without which the node says nothing. */
 const REQUIRED: Readonly<Record<string, string>> = { codexMention: 'id', image: 'src', link: 'href' };
 
+/** True for a value that the schema has a place for; `owner` is the name of a node or mark. `null` stands for "not set". */
+export function isAllowedAttribute(owner: string, name: string, value: JsonValue): boolean {
+  const { nodes, marks } = getRichTextSchema();
+  const known = nodes[owner]?.spec.attrs ?? marks[owner]?.spec.attrs ?? {};
+  return Object.hasOwn(known, name) && (value === null || (RULES[`${owner}.${name}`] ?? isShortText)(value));
+}
+
 /** Every reason why `json` is not a rich text document, with the path to each; empty when it is one. */
 export function validateRichText(json: unknown): readonly Issue[] {
   const check = new RichTextCheck();

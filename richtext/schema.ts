@@ -47,15 +47,6 @@ export const SafeImage = Image.extend({
   },
 });
 
-/** A table whose Markdown keeps the pipes inside its cells. */
-export const PipeSafeTable = Table.extend({
-  renderMarkdown(node, helpers, context) {
-    const renderChildren: typeof helpers.renderChildren = (...children) =>
-      helpers.renderChildren(...children).replaceAll('|', '\\|');
-    return Table.config.renderMarkdown?.(node, { ...helpers, renderChildren }, context) ?? '';
-  },
-});
-
 /**
  * The extensions of a rich text field. Undo is left to Yjs. No trailing node either: it would write to a shared
  * document just because somebody opened it.
@@ -75,7 +66,7 @@ export function richTextExtensions(options: RichTextOptions = {}): AnyExtension[
     SafeImage,
     TaskList,
     TaskItem.configure({ nested: true }),
-    PipeSafeTable.configure({ resizable: editor }),
+    Table.configure({ resizable: editor }),
     TableRow,
     TableHeader,
     TableCell,
