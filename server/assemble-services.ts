@@ -49,7 +49,10 @@ export function assembleServices<Live extends LiveDocuments>(
 ): Services & { readonly live: Live } {
   const { env, prisma, log, environment, tickets } = parts;
   const sessions = createBrowserSessions(env, prisma, log);
-  const authenticator = createAuthenticator({ prisma, environment, sessions, tickets });
+  const authenticator = createAuthenticator({
+    ...{ prisma, environment, sessions, tickets },
+    subtree: (rootId) => tree.subtree(rootId),
+  });
   const project = async (documentName: string): Promise<void> => {
     const parsed = parseDocumentName(documentName);
     if (parsed?.branch !== MAIN_BRANCH) return;

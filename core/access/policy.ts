@@ -3,19 +3,36 @@
 export const ROLES = ['owner', 'admin', 'editor', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** What an API token may do; each includes those before it. */
+export const TOKEN_SCOPES = ['read', 'write', 'admin'] as const;
+export type TokenScope = (typeof TOKEN_SCOPES)[number];
+
 export const LINK_ROLES = ['view', 'comment', 'edit'] as const;
 export type LinkRole = (typeof LINK_ROLES)[number];
+
+/** The Codices an API token is limited to. */
+export interface Subtree {
+  /** The one on top. */
+  readonly rootId: string;
+  /** Whether a Codex is the one on top or stands below it now. */
+  readonly includes: (codexId: string) => boolean;
+}
 
 /** Somebody signed in, in the browser or by an API token of theirs. */
 export interface UserActor {
   readonly kind: 'user';
   readonly id: string;
   readonly name: string;
+  /** What they may do here: with an API token at most what its scopes allow. */
   readonly role: Role;
   /** The API token used, when it was one. */
   readonly tokenId?: string;
+  /** Set when that token reaches a part of the tree only. */
+  readonly subtree?: Subtree;
   /** The browser session used, when it was one. */
   readonly sessionId?: string;
+  /** Another one whenever all earlier credentials of theirs ended at once: proofs made under an earlier one are void. */
+  readonly generation?: string;
 }
 
 /** A guest who came through a share link; the link grants one Codex. */
@@ -55,7 +72,11 @@ export type AdminAction = 'manageMembers' | 'manageLinks' | 'readSystem';
 
 export type Request =
   | { readonly action: CodexAction; readonly resource: { readonly kind: 'codex'; readonly id: string } }
-  | { readonly action: WorkspaceAction; readonly resource: { readonly kind: 'workspace' } }
+  | {
+      readonly action: WorkspaceAction;
+      /** `within`: only what stands below this Codex. */
+      readonly resource: { readonly kind: 'workspace'; readonly within?: string | undefined };
+    }
   | { readonly action: TemplateAction; readonly resource: { readonly kind: 'template'; readonly id: string } }
   | { readonly action: AdminAction; readonly resource: { readonly kind: 'instance' } };
 
@@ -88,7 +109,7 @@ const LINK_MAY: Record<LinkRole, readonly CodexAction[]> = {
 };
 
 /**
- * May `actor` do this? Pure and total: no lookups, no exceptions.
+ * May `actor` do this? Total, without exceptions, and nothing is looked up but what the actor brings along.
  * A guest may touch only the Codex of the link; the template of that Codex reaches the guest with it.
  */
 export function can(actor: Actor, request: Request): boolean {
@@ -100,7 +121,29 @@ export function can(actor: Actor, request: Request): boolean {
       LINK_MAY[actor.role].includes(request.action as CodexAction)
     );
   }
-  return RANK[actor.role] >= RANK[minimumRole(request)];
+  return RANK[actor.role] >= RANK[minimumRole(request)] && isWithin(actor.subtree, request);
+}
+
+/** What remains of a role with an API token of these scopes; without any, nothing more than looking. */
+export function narrowRole(role: Role, scopes: readonly TokenScope[]): Role {
+  if (scopes.includes('admin')) return role;
+  const most: Role = scopes.includes('write') ? 'editor' : 'viewer';
+  return isAtLeast(role, most) ? most : role;
+}
+
+/** Templates are read by whoever reads a Codex; the rest of the workspace is none of a subtree's business. */
+function isWithin(subtree: Subtree | undefined, { action, resource }: Request): boolean {
+  if (subtree === undefined) return true;
+  switch (resource.kind) {
+    case 'codex':
+      return subtree.includes(resource.id);
+    case 'workspace':
+      return resource.within !== undefined && subtree.includes(resource.within);
+    case 'template':
+      return action === 'read';
+    case 'instance':
+      return false;
+  }
 }
 
 /** True when `role` is at least `minimum` in owner > admin > editor > viewer. */

@@ -10,6 +10,7 @@ const ENDS: readonly AuditAction[] = [
   'sign-out',
   'codex-deleted',
   'codex-purged',
+  'restored',
 ];
 
 /**

@@ -1,4 +1,5 @@
 /** API tokens: `vb_` and 32 random bytes, shown once, kept as a hash, good until revoked or expired. */
+import { narrowRole, type Role, TOKEN_SCOPES, type TokenScope } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
 import { hashSecretToken, newSecretToken } from './secret-token.ts';
@@ -12,7 +13,11 @@ export interface NewApiToken {
   readonly userId: string;
   /** What its owner calls it. */
   readonly name: string;
-  readonly expiresAt?: Date | null;
+  /** All that their role allows, now and later, when absent. */
+  readonly scopes?: readonly TokenScope[] | undefined;
+  /** The Codex it is limited to, with everything below. */
+  readonly subtreeId?: string | null | undefined;
+  readonly expiresAt?: Date | null | undefined;
 }
 
 /** Whom a valid token speaks for. */
@@ -21,21 +26,27 @@ export interface ApiTokenHolder {
   readonly userId: string;
   readonly name: string;
   readonly email: string;
-  readonly role: 'owner' | 'admin' | 'editor' | 'viewer';
+  /** Narrowed by the scopes of the token. */
+  readonly role: Role;
+  readonly generation: string;
+  readonly subtreeId: string | null;
   readonly expiresAt: Date | null;
 }
 
 /** Creates a token; `token` is the only time it can be read. Throws `invalid_input` for an empty or long name. */
 export async function createApiToken(
   prisma: PrismaClient,
-  { userId, name, expiresAt = null }: NewApiToken,
+  { userId, name, scopes = ['admin'], subtreeId = null, expiresAt = null }: NewApiToken,
 ): Promise<{ readonly id: string; readonly token: string }> {
   const trimmed = name.trim();
   if (trimmed === '' || trimmed.length > 120) {
     throw new BinderyError('invalid_input', 'The name of a token must have 1 to 120 characters.');
   }
   const token = newSecretToken(API_TOKEN_PREFIX);
-  const data = { userId, name: trimmed, tokenHash: hashSecretToken(token), expiresAt };
+  const data = {
+    ...{ userId, name: trimmed, tokenHash: hashSecretToken(token) },
+    ...{ scopes: [...scopes], subtreeId, expiresAt },
+  };
   const { id } = await prisma.apiToken.create({ data, select: { id: true } });
   return { id, token };
 }
@@ -50,15 +61,43 @@ export async function verifyApiToken(
   now: Date = new Date(),
 ): Promise<ApiTokenHolder | null> {
   if (!TOKEN_PATTERN.test(token)) return null;
-  const row = await prisma.apiToken.findUnique({
-    where: { tokenHash: hashSecretToken(token) },
-    include: { user: true },
-  });
-  if (row === null || row.revokedAt !== null || row.user.disabledAt !== null) return null;
-  if (row.expiresAt !== null && row.expiresAt <= now) return null;
+  const row = await findRow(prisma, { tokenHash: hashSecretToken(token) });
+  const holder = holderOf(row, now);
+  if (row === null || holder === null) return null;
   if (row.lastUsedAt === null || now.getTime() - row.lastUsedAt.getTime() >= LAST_USED_STEP_MS) {
     await prisma.apiToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: now } });
   }
-  const { id: userId, name, email, role } = row.user;
-  return { tokenId: row.id, userId, name, email, role, expiresAt: row.expiresAt };
+  return holder;
+}
+
+/** As `verifyApiToken`, for a token that was good a while ago. */
+export async function recheckApiToken(
+  prisma: PrismaClient,
+  id: string,
+  now: Date,
+): Promise<ApiTokenHolder | null> {
+  return holderOf(await findRow(prisma, { id }), now);
+}
+
+async function findRow(
+  prisma: PrismaClient,
+  where: { readonly tokenHash: string } | { readonly id: string },
+) {
+  return await prisma.apiToken.findUnique({ where, include: { user: true } });
+}
+
+function holderOf(row: Awaited<ReturnType<typeof findRow>>, now: Date): ApiTokenHolder | null {
+  if (row === null || row.revokedAt !== null || row.user.disabledAt !== null) return null;
+  if (row.expiresAt !== null && row.expiresAt <= now) return null;
+  const { id: userId, name, email, role, generation } = row.user;
+  return {
+    ...{ tokenId: row.id, userId, name, email, generation },
+    ...{ subtreeId: row.subtreeId, expiresAt: row.expiresAt },
+    role: narrowRole(role, readScopes(row.scopes)),
+  };
+}
+
+/** What is stored and means nothing to this version allows nothing. */
+export function readScopes(stored: readonly string[]): TokenScope[] {
+  return TOKEN_SCOPES.filter((scope) => stored.includes(scope));
 }

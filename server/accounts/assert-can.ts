@@ -8,11 +8,15 @@ export function assertCan(actor: Actor, request: Request): void {
   const { resource } = request;
   if (resource.kind === 'codex' && !can(actor, { action: 'read', resource }))
     throw codexNotFound(resource.id);
-  const role = actor.kind === 'guest' ? `a link with the role "${actor.role}"` : `the role of ${actor.name}`;
-  throw new BinderyError(
-    'forbidden',
-    `"${request.action}" is not part of ${role}. Ask an admin for more rights.`,
-  );
+  throw new BinderyError('forbidden', `"${request.action}" is not part of ${describeLimits(actor)}`);
+}
+
+function describeLimits(actor: Actor): string {
+  if (actor.kind === 'guest') return `a link with the role "${actor.role}". Ask an admin for more rights.`;
+  if (actor.kind !== 'user' || actor.tokenId === undefined)
+    return `the role of ${actor.name}. Ask an admin for more rights.`;
+  const where = actor.subtree === undefined ? '' : ` It reaches only ${actor.subtree.rootId} and below.`;
+  return `what this API token may do, by its scopes and the role of ${actor.name}.${where}`;
 }
 
 export function codexNotFound(codexId: string): BinderyError {

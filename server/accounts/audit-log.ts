@@ -12,6 +12,10 @@ export type AuditAction =
   | 'password-changed'
   | 'member-created'
   | 'member-changed'
+  | 'member-invited'
+  | 'invitation-revoked'
+  | 'password-link-created'
+  | 'password-link-used'
   | 'token-created'
   | 'token-revoked'
   | 'link-created'
@@ -19,15 +23,18 @@ export type AuditAction =
   | 'link-opened'
   | 'template-published'
   | 'codex-imported'
+  | 'codex-exported'
   | 'codex-moved'
   | 'codex-archived'
   | 'codex-unarchived'
   | 'codex-deleted'
   | 'codex-undeleted'
   | 'codex-purged'
-  | 'codex-restored';
+  | 'codex-restored'
+  | 'backed-up'
+  | 'restored';
 
-type AuditActor = Pick<Actor, 'id' | 'name'>;
+export type AuditActor = Pick<Actor, 'id' | 'name'>;
 
 /** An event as the table takes it, for those who write it together with something else. */
 export function auditRow(actor: AuditActor, action: AuditAction, subject: string, detail: JsonObject = {}) {

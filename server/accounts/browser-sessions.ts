@@ -48,7 +48,8 @@ export function createBrowserSessions(env: Env, prisma: PrismaClient, log: Logge
       const user = await prisma.user.findUnique({ where: { id: found.user.id } });
       if (!user || user.disabledAt !== null) return null;
       const sessionId = found.session.id;
-      const actor: UserActor = { kind: 'user', id: user.id, name: user.name, role: user.role, sessionId };
+      const { id, name, role, generation } = user;
+      const actor: UserActor = { kind: 'user', id, name, role, generation, sessionId };
       return { actor, sessionId, expiresAt: found.session.expiresAt.getTime() };
     },
 

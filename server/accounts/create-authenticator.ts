@@ -1,8 +1,8 @@
 /** The authenticator: API tokens, browser sessions, tickets and share links, each looked up afresh every time. */
-import type { Actor, UserActor } from '#core/access/policy.ts';
+import type { Actor, Subtree, UserActor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
-import { API_TOKEN_PREFIX, verifyApiToken } from './api-token.ts';
+import { API_TOKEN_PREFIX, type ApiTokenHolder, recheckApiToken, verifyApiToken } from './api-token.ts';
 import type { Authenticator, Credentials } from './authenticator.ts';
 import type { BrowserSessions } from './browser-sessions.ts';
 import { findOpenLink, guestCredentials, publicGuestId, SHARE_TOKEN_PREFIX } from './share-link-access.ts';
@@ -13,6 +13,7 @@ export interface AuthenticatorParts {
   readonly environment: Environment;
   readonly sessions: BrowserSessions;
   readonly tickets: TicketOffice;
+  readonly subtree: (rootId: string) => Promise<Subtree>;
 }
 
 export function createAuthenticator({
@@ -20,13 +21,18 @@ export function createAuthenticator({
   environment,
   sessions,
   tickets,
+  subtree,
 }: AuthenticatorParts): Authenticator {
+  async function fromHolder(holder: ApiTokenHolder | null): Promise<Credentials<UserActor> | null> {
+    if (holder === null) return null;
+    const { userId, name, role, generation, tokenId, subtreeId, expiresAt } = holder;
+    const actor: UserActor = { kind: 'user', id: userId, name, role, generation, tokenId };
+    const limited = subtreeId === null ? actor : { ...actor, subtree: await subtree(subtreeId) };
+    return { actor: limited, expiresAt: expiresAt?.getTime() ?? null };
+  }
+
   async function fromApiToken(token: string): Promise<Credentials<UserActor> | null> {
-    const holder = await verifyApiToken(prisma, token, new Date(environment.now()));
-    if (!holder) return null;
-    const { userId, name, role, tokenId, expiresAt } = holder;
-    const actor: UserActor = { kind: 'user', id: userId, name, role, tokenId };
-    return { actor, expiresAt: expiresAt?.getTime() ?? null };
+    return await fromHolder(await verifyApiToken(prisma, token, new Date(environment.now())));
   }
 
   async function fromShareToken(token: string): Promise<Credentials | null> {
@@ -42,18 +48,17 @@ export function createAuthenticator({
 
   async function recheckUser(actor: UserActor): Promise<Credentials | null> {
     const now = new Date(environment.now());
+    if (actor.tokenId !== undefined) {
+      const holder = await recheckApiToken(prisma, actor.tokenId, now);
+      return holder?.userId === actor.id ? await fromHolder(holder) : null;
+    }
     const user = await prisma.user.findUnique({ where: { id: actor.id } });
     if (!user || user.disabledAt !== null) return null;
-    const current: UserActor = { ...actor, name: user.name, role: user.role };
-    if (actor.tokenId !== undefined) {
-      const token = await prisma.apiToken.findUnique({ where: { id: actor.tokenId } });
-      if (!token || token.revokedAt !== null || (token.expiresAt !== null && token.expiresAt <= now))
-        return null;
-      return { actor: current, expiresAt: token.expiresAt?.getTime() ?? null };
-    }
+    const { name, role, generation } = user;
+    const current: UserActor = { ...actor, name, role, generation };
     if (actor.sessionId !== undefined) {
       const session = await prisma.session.findUnique({ where: { id: actor.sessionId } });
-      if (!session || session.expiresAt <= now) return null;
+      if (session?.userId !== actor.id || session.expiresAt <= now) return null;
       return { actor: current, expiresAt: session.expiresAt.getTime() };
     }
     return { actor: current, expiresAt: null };

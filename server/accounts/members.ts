@@ -8,6 +8,7 @@ import type { Services } from '../services.ts';
 import { assertCan } from './assert-can.ts';
 import { recordAudit } from './audit-log.ts';
 import { createUser } from './create-user.ts';
+import { endCredentials } from './end-credentials.ts';
 import { getWorkspace } from './workspace.ts';
 
 const INSTANCE = { kind: 'instance' } as const;
@@ -49,11 +50,14 @@ export async function createMember(services: Services, actor: UserActor, input: 
 export interface MemberChange {
   readonly role?: Role | undefined;
   readonly disabled?: boolean | undefined;
+  readonly revokeTokens?: boolean | undefined;
+  readonly revokeLinks?: boolean | undefined;
 }
 
 /**
- * Changes what a person may do. Sockets they have open close at once and come back with the new rights; a disabled
- * person's sessions end. There is always an owner who can sign in.
+ * Changes what a person may do. Sockets they have open close at once and come back with the new rights. A disabled
+ * person's sessions end; their API tokens and share links stop for as long as it lasts, or for good when that is asked for
+ * along with it. There is always an owner who can sign in.
  */
 export async function changeMember(
   services: Services,
@@ -62,6 +66,7 @@ export async function changeMember(
   change: MemberChange,
 ): Promise<Member> {
   assertCan(actor, { action: 'manageMembers', resource: INSTANCE });
+  assertRevocable(change);
   const user = await services.prisma.$transaction(async (tx) => {
     // Two owners who demote each other at once must not both succeed: owner rows are changed one at a time.
     await tx.$executeRaw`SELECT 1 FROM "User" WHERE "role" = 'owner' ORDER BY "id" FOR UPDATE`;
@@ -71,17 +76,47 @@ export async function changeMember(
     await assertOwnerRemains(tx, before, change);
     return await tx.user.update({ where: { id: memberId }, data: changeData(before, change, services) });
   });
-  if (user.disabledAt !== null) await services.prisma.session.deleteMany({ where: { userId: user.id } });
   services.live.disconnect(
     (connected) => connected.actor.kind === 'user' && connected.actor.id === user.id,
     // With another role one comes back, and finds out what one may do now.
     user.disabledAt === null ? CLOSE.tryAgainLater : CLOSE.revoked,
   );
+  if (user.disabledAt !== null) {
+    await stopLinks(services, actor, user.id, change.revokeLinks === true);
+    await endCredentials(services, user.id, { tokens: change.revokeTokens === true, actor });
+  }
   await recordAudit(services, actor, 'member-changed', user.id, {
     role: user.role,
     disabled: user.disabledAt !== null,
   });
   return memberFor(actor, user);
+}
+
+function assertRevocable({ disabled, revokeTokens, revokeLinks }: MemberChange): void {
+  if (disabled === true || (revokeTokens !== true && revokeLinks !== true)) return;
+  const message = 'Tokens and links are revoked along with disabling: send "disabled": true as well.';
+  const field = revokeTokens === true ? 'revokeTokens' : 'revokeLinks';
+  throw new BinderyError('invalid_input', message, { issues: [{ path: [field], message }] });
+}
+
+/** While its maker is disabled a link opens nothing (share-link-access.ts); who came through it goes. */
+async function stopLinks(
+  services: Services,
+  actor: UserActor,
+  userId: string,
+  forGood: boolean,
+): Promise<void> {
+  const { prisma, environment, live } = services;
+  const select = { id: true, codexId: true } as const;
+  const where = { createdById: userId, revokedAt: null };
+  const data = { revokedAt: new Date(environment.now()) };
+  const links = forGood
+    ? await prisma.shareLink.updateManyAndReturn({ where, data, select })
+    : await prisma.shareLink.findMany({ where, select });
+  const ids = new Set(links.map(({ id }) => id));
+  live.disconnect((other) => other.actor.kind === 'guest' && ids.has(other.actor.linkId), CLOSE.revoked);
+  if (!forGood) return;
+  for (const { id, codexId } of links) await recordAudit(services, actor, 'link-revoked', id, { codexId });
 }
 
 function changeData(before: User, change: MemberChange, { environment }: Services): Prisma.UserUpdateInput {
@@ -108,7 +143,8 @@ async function assertOwnerRemains(
   }
 }
 
-function assertOwner(actor: UserActor): void {
+/** Throws `forbidden` for everybody else. */
+export function assertOwner(actor: UserActor): void {
   if (actor.role !== 'owner') throw new BinderyError('forbidden', 'Only an owner makes or changes owners.');
 }
 

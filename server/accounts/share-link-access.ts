@@ -6,7 +6,7 @@ import { hashSecretToken } from './secret-token.ts';
 
 export const SHARE_TOKEN_PREFIX = 'vs_';
 
-/** A link that is open now: neither revoked nor expired, to a Codex that is not in the trash. */
+/** A link that is open now: neither revoked nor expired, to a Codex that is not in the trash, made by somebody not disabled. */
 export interface OpenLink {
   readonly id: string;
   readonly codexId: string;
@@ -27,7 +27,13 @@ export async function findOpenLink(
   });
   if (!link || link.revokedAt !== null || link.codex.deletedAt !== null) return null;
   if (link.expiresAt !== null && link.expiresAt.getTime() <= now) return null;
+  if (await isDisabled(prisma, link.createdById)) return null;
   return { id: link.id, codexId: link.codexId, role: link.role, expiresAt: link.expiresAt };
+}
+
+async function isDisabled(prisma: PrismaClient, userId: string): Promise<boolean> {
+  const user = await prisma.user.findUnique({ where: { id: userId }, select: { disabledAt: true } });
+  return user !== null && user.disabledAt !== null;
 }
 
 /** What a guest who came through this link is allowed, and until when. */

@@ -17,7 +17,7 @@ export const environment: Environment = { now: Date.now, newId: randomUUID, rand
 
 export const ORIGIN = 'http://bindery.test';
 
-/** Tokens are `role:name`, e.g. `editor:ines`; `link:view:<codexId>:<name>` is a guest. */
+/** Tokens are `role:name` or `role:name:device`, e.g. `editor:ines`; `link:view:<codexId>:<name>` is a guest. */
 export function actorOf(token: string): Actor | null {
   const [kind, ...rest] = token.split(':');
   if (kind === 'link') {
@@ -25,21 +25,33 @@ export function actorOf(token: string): Actor | null {
     if (role === undefined || codexId === undefined || name === undefined) return null;
     return { kind: 'guest', id: `guest-${name}`, name, linkId: 'link-1', codexId, role: role as 'view' };
   }
-  const [name] = rest;
+  const [name, device = 'laptop'] = rest;
   if (name === undefined) return null;
-  return { kind: 'user', id: `user-${name}`, name, role: kind as 'editor' };
+  const sessionId = `session-${name}-${device}`;
+  return { kind: 'user', id: `user-${name}`, name, role: kind as 'editor', sessionId, generation: 'first' };
+}
+
+export interface TestAuthenticator extends Authenticator {
+  /** Ids of people and of their sessions. */
+  readonly revoked: Set<string>;
+  /** By the id of a person, where it is another than the first. */
+  readonly generations: Map<string, string>;
 }
 
 /** Good for every token `actorOf` knows; what is in `revoked` is not. */
-export function testAuthenticator(
-  overrides: Partial<Authenticator> = {},
-): Authenticator & { readonly revoked: Set<string> } {
+export function testAuthenticator(overrides: Partial<Authenticator> = {}): TestAuthenticator {
   const revoked = new Set<string>();
+  const generations = new Map<string, string>();
   const actors = new Map<string, Actor>();
-  const credentials = (actor: Actor | null): Credentials | null =>
-    actor === null || revoked.has(actor.id) ? null : { actor, expiresAt: null };
+  const credentials = (actor: Actor | null): Credentials | null => {
+    if (actor === null || revoked.has(actor.id)) return null;
+    if (actor.kind !== 'user') return { actor, expiresAt: null };
+    if (actor.sessionId !== undefined && revoked.has(actor.sessionId)) return null;
+    return { actor: { ...actor, generation: generations.get(actor.id) ?? 'first' }, expiresAt: null };
+  };
   return {
     revoked,
+    generations,
     fromRequest: async () => null,
     async fromSocketToken(token) {
       const actor = actorOf(token);
@@ -47,7 +59,11 @@ export function testAuthenticator(
       return credentials(actor);
     },
     // With the role they have now, whatever the caller believes.
-    recheck: async (actor) => credentials(actors.get(actor.id) ?? actor),
+    recheck: async (actor) => {
+      const known = actors.get(actor.id);
+      const role = actor.kind === 'user' && known?.kind === 'user' ? { role: known.role } : {};
+      return credentials({ ...actor, ...role } as Actor);
+    },
     ...overrides,
   };
 }
@@ -64,7 +80,7 @@ export interface Fixture {
   readonly url: string;
   readonly journal: Journal;
   readonly collaboration: Collaboration;
-  readonly authenticator: ReturnType<typeof testAuthenticator>;
+  readonly authenticator: TestAuthenticator;
   /** A provider of its own socket, connected as `token`. */
   join(documentName: string, token: string, doc?: Y.Doc): Member;
   stop(): Promise<void>;

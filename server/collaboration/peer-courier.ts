@@ -40,13 +40,17 @@ export function createPeerCourier(options: PeerCourierOptions): PeerCourier {
   const { keys, log } = options;
   const proxies = new WeakMap<Session, Map<string, Proxy>>();
 
-  /** With today's rights; `null` when they would not be let in themselves. */
+  /**
+   * With today's rights; `null` when they would not be let in themselves by the credential the key was given to. An edit says
+   * itself when it was made, so one made before the credential ended cannot be told from one made up later.
+   */
   async function whoMayWrite(documentName: string, author: string): Promise<Actor | null> {
     const name = parseDocumentName(documentName);
     const claimed = keys.readAuthor(author);
     if (name === null || claimed === null) return null;
     const actor = (await options.authenticator.recheck(claimed))?.actor;
-    if (actor === undefined || accessTo(name, actor) !== 'write') return null;
+    if (actor === undefined || !isOfGeneration(actor, claimed)) return null;
+    if (accessTo(name, actor) !== 'write') return null;
     return options.admit === undefined || (await options.admit(name, actor)) === 'write' ? actor : null;
   }
 
@@ -87,6 +91,11 @@ export function createPeerCourier(options: PeerCourierOptions): PeerCourier {
       }
     },
   };
+}
+
+function isOfGeneration(actor: Actor, claimed: Actor): boolean {
+  if (actor.kind !== 'user' || claimed.kind !== 'user') return actor.kind === claimed.kind;
+  return actor.generation !== undefined && actor.generation === claimed.generation;
 }
 
 /** It decodes, and makes nothing under another client id. */

@@ -12,11 +12,14 @@ export interface PeerKeys {
   renew(): void;
   /** For everybody who may edit the document, 32 bytes. */
   ofDocument(documentName: string): Buffer;
-  /** How pages tell each other, and later us, who somebody is. */
+  /** How pages tell each other, and later us, who somebody is and by which credential. */
   describeAuthor(actor: Actor): string;
   /** Whom a description means; `null` when it is none of ours. Whether they still may is not asked here. */
   readAuthor(author: string): Actor | null;
-  /** For one page of one person, 32 bytes: what it signs its edits with. It outlives epochs, for so do edits. */
+  /**
+   * For one page and one credential of one person, 32 bytes: what it signs its edits with. It outlives epochs, for so do
+   * edits, and not the credential.
+   */
   ofAuthor(documentName: string, author: string, client: number): Buffer;
   isProven(documentName: string, edit: Omit<CarriedEdit, 'update' | 'id'>, update: Uint8Array): boolean;
 }
@@ -30,8 +33,18 @@ export interface PeerKeysOptions {
 
 const KEY_BYTES = 32;
 
+const userSchema = z.strictObject({
+  kind: z.literal('user'),
+  id: z.string(),
+  name: z.string(),
+  generation: z.string(),
+  sessionId: z.string().optional(),
+  tokenId: z.string().optional(),
+});
+
 const authorSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('user'), id: z.string(), name: z.string() }),
+  // Whoever is bound to no credential could sign for ever.
+  userSchema.refine(({ sessionId, tokenId }) => (sessionId === undefined) !== (tokenId === undefined)),
   z.strictObject({
     kind: z.literal('guest'),
     id: z.string(),
@@ -60,15 +73,22 @@ export function createPeerKeys({ secret, epoch: first, newEpoch }: PeerKeysOptio
     ofDocument: (documentName) => derive('document', documentName, epoch),
     describeAuthor(actor) {
       const { kind, id, name } = actor;
-      if (kind !== 'guest') return JSON.stringify({ kind, id, name });
+      if (actor.kind === 'user') {
+        const { generation, sessionId, tokenId } = actor;
+        return JSON.stringify({ kind, id, name, generation, sessionId, tokenId });
+      }
+      if (actor.kind !== 'guest') return JSON.stringify({ kind, id, name });
       const { linkId, codexId, role } = actor;
       return JSON.stringify({ kind, id, name, linkId, codexId, role });
     },
     readAuthor(author) {
       const parsed = authorSchema.safeParse(parseJson(author));
       if (!parsed.success) return null;
+      if (parsed.data.kind === 'guest') return parsed.data;
+      const { sessionId, tokenId, ...person } = parsed.data;
+      const credential = sessionId === undefined ? { tokenId: tokenId ?? '' } : { sessionId };
       // What a person may do today is looked up before anything is taken in their name.
-      return parsed.data.kind === 'user' ? { ...parsed.data, role: 'viewer' } : parsed.data;
+      return { ...person, ...credential, role: 'viewer' };
     },
     ofAuthor,
     isProven(documentName, { author, client, at, proof }, update) {

@@ -6,14 +6,17 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import { type CarriedEdit, MAX_SIGNAL_LENGTH, type PeerAnswer } from '#core/protocol/peer-messages.ts';
 import { proofBytes } from '#core/protocol/peer-proof.ts';
 import { bodyOf, type Fixture, type Member, startFixture } from './collaboration.fixture.ts';
+import { createPeerKeys } from './peer-keys.ts';
 import { MESSAGE } from './sync-frame.ts';
+
+const SECRET = 'a secret of at least thirty-two characters';
 
 let fixture: Fixture;
 let name: string;
 beforeEach(async () => {
   name = `codex/${randomUUID()}`;
   fixture = await startFixture({
-    peers: { secret: 'a secret of at least thirty-two characters', epoch: 'first', iceServers: [] },
+    peers: { secret: SECRET, epoch: 'first', iceServers: [] },
   });
 });
 afterEach(() => fixture.stop());
@@ -184,9 +187,8 @@ describe('pages of one document', () => {
 });
 
 describe('an edit handed in for its author', () => {
-  function claim(author: Page, update: Uint8Array): CarriedEdit {
+  function claim(author: Page, update: Uint8Array, at = Date.now() - 60_000): CarriedEdit {
     const { authorKey, author: described } = author.rooms.at(-1) as Room;
-    const at = Date.now() - 60_000;
     const proof = createHmac('sha256', Buffer.from(authorKey, 'base64')).update(proofBytes({ at, update }));
     return {
       id: randomUUID(),
@@ -279,6 +281,53 @@ describe('an edit handed in for its author', () => {
     const [update] = writeAway(ines, 'too late') as [Uint8Array];
     fixture.authenticator.revoked.add('user-ines');
     expect(await carry(omar, claim(ines, update))).toEqual([false]);
+    expect(await fixture.journal.list(name, { limit: 10 })).toEqual([]);
+  });
+
+  it.each([
+    [
+      'the browser it was made in was signed out',
+      () => fixture.authenticator.revoked.add('session-ines-phone'),
+    ],
+    [
+      'its author’s credentials were all replaced',
+      () => fixture.authenticator.generations.set('user-ines', 'second'),
+    ],
+  ])('is refused when %s since, whoever hands it in and whatever time it claims', async (_what, end) => {
+    const [ines, omar] = [new Page('editor:ines:phone'), new Page('editor:omar')];
+    await ines.join();
+    await omar.join();
+    const [before, after] = writeAway(ines, 'before ', 'after') as [Uint8Array, Uint8Array];
+    end();
+    const backdated = claim(ines, after, 1);
+    expect(await carry(omar, claim(ines, before), backdated)).toEqual([false, false]);
+    const guest = new Page(`link:edit:${name.split('/')[1]}:gil`);
+    await guest.join();
+    expect(await carry(guest, claim(ines, before))).toEqual([false]);
+    // In person, on another device of hers, it goes in as ever.
+    const again = new Page('editor:ines:laptop');
+    await again.join();
+    expect(await fixture.journal.list(name, { limit: 10 })).toEqual([]);
+    const other = writeAway(again, 'on another device') as [Uint8Array];
+    expect(await carry(omar, claim(again, other[0]))).toEqual([true]);
+  });
+
+  it('is refused when it names no credential, as pages of the version before do', async () => {
+    const [ines, omar] = [new Page('editor:ines'), new Page('editor:omar')];
+    await ines.join();
+    await omar.join();
+    const [update] = writeAway(ines, 'unbound') as [Uint8Array];
+    const {
+      generation: _generation,
+      sessionId: _sessionId,
+      ...unbound
+    } = JSON.parse(ines.rooms.at(-1)?.author ?? '');
+    const keys = createPeerKeys({ secret: SECRET, epoch: 'first', newEpoch: randomUUID });
+    const author = JSON.stringify(unbound);
+    const key = keys.ofAuthor(name, author, ines.doc.clientID);
+    const at = Date.now();
+    const proof = createHmac('sha256', key).update(proofBytes({ at, update })).digest('base64');
+    expect(await carry(omar, { ...claim(ines, update), author, at, proof })).toEqual([false]);
     expect(await fixture.journal.list(name, { limit: 10 })).toEqual([]);
   });
 });

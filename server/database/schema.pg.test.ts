@@ -64,7 +64,7 @@ function readModelLine(
   }
   const inDatabase = /@default\((?!uuid)/.test(attributes) ? ' default' : '';
   model.columns.push(
-    `${table}.${field} ${SQL_TYPES[type] ?? type}${modifier === '?' ? ' null' : ''}${inDatabase}`,
+    `${table}.${field} ${modifier === '[]' ? '_' : ''}${SQL_TYPES[type] ?? type}${modifier === '?' ? ' null' : ''}${inDatabase}`,
   );
   if (/@id\b/.test(attributes)) model.keys.push(`${table}(${field}) id`);
   if (/@unique\b/.test(attributes)) model.keys.push(`${table}(${field}) unique`);

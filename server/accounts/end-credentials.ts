@@ -1,0 +1,37 @@
+/** Ends what a person got in by until now: sessions, keys for edits made without the server and, if wanted, API tokens. */
+import { CLOSE } from '#core/protocol/close-codes.ts';
+import type { Services } from '../services.ts';
+import { type AuditActor, recordAudit } from './audit-log.ts';
+
+export interface EndedCredentials {
+  /** The session that goes on; its sockets come back with new keys. */
+  readonly exceptSession?: string;
+  readonly tokens: boolean;
+  readonly actor: AuditActor;
+}
+
+/** Call it when what let them in has changed, so that nothing opens again. Sockets close at once. */
+export async function endCredentials(
+  services: Services,
+  userId: string,
+  { exceptSession, tokens, actor }: EndedCredentials,
+): Promise<void> {
+  const { prisma, environment, live } = services;
+  const others = exceptSession === undefined ? {} : { NOT: { id: exceptSession } };
+  const revokedTokens = await prisma.$transaction(async (tx) => {
+    await tx.user.update({ where: { id: userId }, data: { generation: environment.newId() } });
+    await tx.session.deleteMany({ where: { userId, ...others } });
+    if (!tokens) return [];
+    return await tx.apiToken.updateManyAndReturn({
+      where: { userId, revokedAt: null },
+      data: { revokedAt: new Date(environment.now()) },
+      select: { id: true },
+    });
+  });
+  live.disconnect(({ actor: other }) => {
+    if (other.kind !== 'user' || other.id !== userId) return false;
+    return other.tokenId === undefined ? other.sessionId !== exceptSession : tokens;
+  }, CLOSE.unauthenticated);
+  live.disconnect(({ actor: other }) => other.kind === 'user' && other.id === userId, CLOSE.tryAgainLater);
+  for (const { id } of revokedTokens) await recordAudit(services, actor, 'token-revoked', id, { userId });
+}
