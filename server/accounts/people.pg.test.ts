@@ -6,6 +6,7 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 import { packageRoot } from '../package-root.ts';
 import { loadTemplateLibrary } from '../templates/load-template-library.ts';
+import { readDevicePass } from './device-pass.ts';
 import { setupUrl } from './setup.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -158,6 +159,63 @@ describe('signing in', () => {
   });
 });
 
+describe('on a device where somebody has signed in before', () => {
+  const deviceOf = (answer: { headers: Headers }): string =>
+    answer.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0] ?? '')
+      .find((cookie) => cookie.startsWith('bindery.device=')) ?? '';
+
+  async function signInOn(device: string, email: string, password: string, address: string) {
+    const headers = { 'x-forwarded-for': address, cookie: device };
+    return await api.call(null, 'POST', '/api/auth/sign-in/email', { email, password }, headers);
+  }
+
+  test('nobody else’s wrong tries keep them out, from wherever they come', async () => {
+    await addMember('known@example.org');
+    await addMember('attacker@example.org');
+    const device = deviceOf(await signInOn('', 'known@example.org', PASSWORD, '192.0.2.40'));
+    expect(device).toMatch(/^bindery\.device=/);
+    const theirs = deviceOf(await signInOn('', 'attacker@example.org', PASSWORD, '192.0.2.40'));
+    // Behind the same address, from everywhere, and with a pass for somebody else.
+    for (let n = 0; n < 40; n += 1)
+      await signInOn('', 'known@example.org', 'wrong password', n < 15 ? '192.0.2.40' : `198.51.100.${n}`);
+    expect((await signInOn('', 'known@example.org', PASSWORD, '203.0.113.9')).status).toBe(429);
+    expect((await signInOn(theirs, 'known@example.org', PASSWORD, '203.0.113.9')).status).toBe(429);
+    expect((await signInOn(`${device}x`, 'known@example.org', PASSWORD, '203.0.113.9')).status).toBe(429);
+    expect((await signInOn(device, 'Known@example.org', PASSWORD, '192.0.2.40')).status).toBe(200);
+  });
+
+  test('guesses made there are limited as well, and keep nobody else out', async () => {
+    await addMember('stolen@example.org');
+    const device = deviceOf(await signInOn('', 'stolen@example.org', PASSWORD, '192.0.2.50'));
+    const statuses: number[] = [];
+    for (let n = 0; n < 12; n += 1)
+      statuses.push(
+        (await signInOn(device, 'stolen@example.org', 'wrong password', `192.0.2.${60 + n}`)).status,
+      );
+    expect(statuses).toEqual([...Array(10).fill(401), 429, 429]);
+    expect((await signInOn('', 'stolen@example.org', PASSWORD, '192.0.2.80')).status).toBe(200);
+  });
+
+  test('a pass is remembered for the last four accounts of a browser', async () => {
+    let device = '';
+    for (const n of [1, 2, 3, 4, 5]) {
+      await addMember(`family-${n}@example.org`);
+      device = deviceOf(await signInOn(device, `family-${n}@example.org`, PASSWORD, '192.0.2.90'));
+    }
+    const known = [1, 2, 3, 4, 5].map((n) =>
+      readDevicePass(
+        api.services.env.appSecret,
+        device.slice('bindery.device='.length),
+        `family-${n}@example.org`,
+      ),
+    );
+    expect(known.map((id) => id !== null)).toEqual([false, true, true, true, true]);
+    expect(new Set(known.slice(1)).size).toBe(1);
+  });
+});
+
 describe('ending', () => {
   const connect = (socketId: string, actor: object) =>
     api.services.live.connect({
@@ -248,17 +306,22 @@ describe('ending', () => {
   });
 
   test('an API token works until it is revoked, for its owner only', async () => {
-    const made = await api.call('editor', 'POST', '/api-tokens', { name: 'script' });
+    const id = await addMember('script@example.org');
+    const session = await signIn('script@example.org', PASSWORD);
+    const made = await withCookie(session.cookie, 'POST', '/api-tokens', {
+      name: 'script',
+      password: PASSWORD,
+    });
     expect(made.body.token).toMatch(/^vb_/);
-    const listed = await api.call('editor', 'GET', '/api-tokens');
+    const listed = await withCookie(session.cookie, 'GET', '/api-tokens');
     expect(listed.text).not.toContain(made.body.token);
     const bearer = { bearer: made.body.token };
-    expect((await api.call(bearer, 'GET', '/me')).body.id).toBe(api.userIds.editor);
+    expect((await api.call(bearer, 'GET', '/me')).body.id).toBe(id);
     const actor = (await api.services.authenticator.fromSocketToken(made.body.token))?.actor;
     connect('script', actor ?? {});
     const start = api.services.live.closed.length;
-    expect((await api.call('owner', 'DELETE', `/api-tokens/${made.body.id}`)).status).toBe(404);
-    expect((await api.call('editor', 'DELETE', `/api-tokens/${made.body.id}`)).status).toBe(204);
+    expect((await api.call('editor', 'DELETE', `/api-tokens/${made.body.id}`)).status).toBe(404);
+    expect((await withCookie(session.cookie, 'DELETE', `/api-tokens/${made.body.id}`)).status).toBe(204);
     expect(closedSince(start)).toEqual(['script']);
     expect((await api.call(bearer, 'GET', '/me')).status).toBe(401);
     expect(

@@ -1,9 +1,9 @@
-/** How often a password may be tried: guessing is slowed, and no single address can lock anybody else out. */
+/** How often a password may be tried: guessing is slowed, and nobody can lock a person out of a device they signed in on before. */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { takeTry } from '../rate-limit.ts';
 
 const WINDOW_SECONDS = 15 * 60;
-/** Wrong tries of one address on one account. */
+/** Wrong tries of one address on one account, and of one device on an account that signed in there before. */
 const TRIES = 10;
 /** Wrong tries of one address on any account, and of any address on one account. */
 const TRIES_APART = 30;
@@ -15,10 +15,13 @@ export interface LimitState {
 }
 
 export interface SignInLimit {
-  /** Counts a try before it is made, so that parallel tries cannot slip through. Throws `rate_limited`. */
-  take(account: string, address: string): Promise<LimitState>;
-  /** The try was right: the account and address start anew. */
-  forgive(account: string, address: string): Promise<void>;
+  /**
+   * Counts a try before it is made, so that parallel tries cannot slip through. Throws `rate_limited`. `device` (device-pass.ts):
+   * where the account signed in before; what others get wrong, also behind the same address, does not count there.
+   */
+  take(account: string, address: string, device?: string | null): Promise<LimitState>;
+  /** The try was right: the account and address, or the device, start anew. */
+  forgive(account: string, address: string, device?: string | null): Promise<void>;
 }
 
 /** Counts in memory: a restart forgives everybody, which a guesser cannot cause. */
@@ -26,28 +29,32 @@ export function createSignInLimit(): SignInLimit {
   const together = new RateLimiterMemory({ keyPrefix: 'both', points: TRIES, duration: WINDOW_SECONDS });
   const apart = new RateLimiterMemory({ keyPrefix: 'one', points: TRIES_APART, duration: WINDOW_SECONDS });
   return {
-    async take(account, address) {
-      const keys = keysOf(account, address);
+    async take(account, address, device = null) {
+      const keys = keysOf(account, address, device);
       // First, so that what is refused here counts no further against the account: others still get in.
       const state = await takeTry(together, keys.both);
-      await takeTry(apart, keys.address);
-      await takeTry(apart, keys.account);
+      if (device === null) {
+        await takeTry(apart, keys.address);
+        await takeTry(apart, keys.account);
+      }
       return {
         limit: TRIES,
         remaining: state.remainingPoints,
         resetSeconds: Math.ceil(state.msBeforeNext / 1000),
       };
     },
-    async forgive(account, address) {
-      const keys = keysOf(account, address);
+    async forgive(account, address, device = null) {
+      const keys = keysOf(account, address, device);
       await together.delete(keys.both);
+      if (device !== null) return;
       await apart.reward(keys.account, 1);
       await apart.reward(keys.address, 1);
     },
   };
 }
 
-function keysOf(account: string, address: string) {
+function keysOf(account: string, address: string, device: string | null) {
   const name = account.trim().toLowerCase();
-  return { both: `${name}\n${address}`, account: `account\n${name}`, address: `address\n${address}` };
+  const both = device === null ? `${name}\n${address}` : `${name}\ndevice\n${device}`;
+  return { both, account: `account\n${name}`, address: `address\n${address}` };
 }

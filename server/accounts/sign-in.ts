@@ -5,6 +5,8 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Services } from '../services.ts';
 import { recordAudit } from './audit-log.ts';
 import type { SignedIn } from './browser-sessions.ts';
+import { readDevicePass } from './device-pass.ts';
+import { endCredentials } from './end-credentials.ts';
 import type { LimitState } from './sign-in-limit.ts';
 
 export interface SignInInput {
@@ -12,6 +14,8 @@ export interface SignInInput {
   readonly password: string;
   /** Where it comes from, for the limit and the audit log. */
   readonly address: string;
+  /** The device pass of the browser, as it came. */
+  readonly devicePass?: string | undefined;
   readonly headers: Headers;
 }
 
@@ -21,14 +25,15 @@ export async function signIn(
   input: SignInInput,
 ): Promise<SignedIn & { readonly limit: LimitState }> {
   const email = input.email.trim().toLowerCase();
-  const limit = await services.signInLimit.take(email, input.address);
+  const device = readDevicePass(services.env.appSecret, input.devicePass, email);
+  const limit = await services.signInLimit.take(email, input.address, device);
   const signedIn = await services.sessions.signIn(email, input.password, input.headers);
   if (!signedIn) {
     const nobody = { id: 'anonymous', name: 'anonymous' };
     await recordAudit(services, nobody, 'sign-in-failed', email.slice(0, 200), { address: input.address });
     throw new BinderyError('unauthenticated', 'The email address or the password is not right.');
   }
-  await services.signInLimit.forgive(email, input.address);
+  await services.signInLimit.forgive(email, input.address, device);
   await recordAudit(services, signedIn.user, 'sign-in', signedIn.user.id, { address: input.address });
   return { ...signedIn, limit };
 }
@@ -47,37 +52,49 @@ export async function signOut(services: Services, headers: Headers): Promise<Hea
   return answer;
 }
 
+export interface PasswordChange {
+  readonly currentPassword: string;
+  readonly newPassword: string;
+  /** Revoke the person's API tokens as well. */
+  readonly revokeTokens?: boolean | undefined;
+  readonly headers: Headers;
+}
+
 /** Changes the password of a signed-in person and ends every other session of theirs. */
 export async function changePassword(
   services: Services,
   actor: UserActor,
-  input: { readonly currentPassword: string; readonly newPassword: string; readonly headers: Headers },
+  { currentPassword, newPassword, revokeTokens = false, headers }: PasswordChange,
 ): Promise<void> {
-  const { sessionId } = actor;
-  if (sessionId === undefined) {
-    throw new BinderyError('forbidden', 'A password is changed in the browser, not with an API token.');
-  }
+  const sessionId = requireSession(actor, 'A password is changed in the browser, not with an API token.');
+  await confirmPassword(services, actor, 'currentPassword', () =>
+    services.sessions.changePassword(headers, currentPassword, newPassword),
+  );
+  await endCredentials(services, actor.id, { exceptSession: sessionId, tokens: revokeTokens, actor });
+  await recordAudit(services, actor, 'password-changed', actor.id, { revokeTokens });
+}
+
+/** The session of whoever sent the request; throws `forbidden` when they came by an API token. */
+export function requireSession({ sessionId }: UserActor, message: string): string {
+  if (sessionId === undefined) throw new BinderyError('forbidden', message);
+  return sessionId;
+}
+
+/** Has a signed-in person prove who they are once more. Throws `invalid_input` at `field`, or `rate_limited`. */
+export async function confirmPassword(
+  services: Services,
+  actor: UserActor,
+  field: string,
+  isRight: () => Promise<boolean>,
+): Promise<void> {
   const account = `password of ${actor.id}`;
   // The session stands for the address: what others get wrong is none of this person's business.
+  const { sessionId = '' } = actor;
   await services.signInLimit.take(account, sessionId);
-  const changed = await services.sessions.changePassword(
-    input.headers,
-    input.currentPassword,
-    input.newPassword,
-  );
-  if (!changed) {
-    const message = 'The current password is not right.';
-    throw new BinderyError('invalid_input', message, { issues: [{ path: ['currentPassword'], message }] });
+  if (!(await isRight())) {
+    const message =
+      field === 'password' ? 'Your password is not right.' : 'The current password is not right.';
+    throw new BinderyError('invalid_input', message, { issues: [{ path: [field], message }] });
   }
   await services.signInLimit.forgive(account, sessionId);
-  await services.prisma.session.deleteMany({ where: { userId: actor.id, NOT: { id: sessionId } } });
-  services.live.disconnect(
-    (connected) =>
-      connected.actor.kind === 'user' &&
-      connected.actor.id === actor.id &&
-      connected.actor.tokenId === undefined &&
-      connected.actor.sessionId !== sessionId,
-    CLOSE.unauthenticated,
-  );
-  await recordAudit(services, actor, 'password-changed', actor.id);
 }

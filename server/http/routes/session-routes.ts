@@ -7,7 +7,7 @@ import type { LimitState } from '../../accounts/sign-in-limit.ts';
 import type { Services } from '../../services.ts';
 import { emptyAnswer, jsonAnswer, jsonBody } from '../answers.ts';
 import { clientAddress, type HttpContext, type HttpEnv, requireUser } from '../context.ts';
-import { copyCookies } from '../cookies.ts';
+import { copyCookies, devicePassOf, rememberDevice } from '../cookies.ts';
 import { describeOperation } from '../operation.ts';
 
 const signedInSchema = z.object({ user: z.object({ id: z.string(), name: z.string(), email: z.string() }) });
@@ -49,9 +49,11 @@ export function addSessionRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
       email,
       password,
       address,
+      devicePass: devicePassOf(c),
       headers: c.req.raw.headers,
     });
     copyCookies(headers, c);
+    rememberDevice(c, services.env, email);
     rateLimitHeaders(c, limit);
     return c.json({ user }, 200);
   });
@@ -62,9 +64,8 @@ export function addSessionRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
   });
 
   app.openapi(changePasswordRoute, async (c) => {
-    const { currentPassword, newPassword } = c.req.valid('json');
     const headers = c.req.raw.headers;
-    await changePassword(services, requireUser(c), { currentPassword, newPassword, headers });
+    await changePassword(services, requireUser(c), { ...c.req.valid('json'), headers });
     return c.body(null, 204);
   });
 }

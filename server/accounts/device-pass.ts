@@ -1,0 +1,37 @@
+/** The cookie of a browser in which somebody has signed in before: tries made there are counted apart from everybody else's. */
+import { createHmac, randomBytes } from 'node:crypto';
+import { equalSecrets } from './secret-token.ts';
+
+/** After OWASP's "device cookies": it opens nothing, and whoever has it gets no more tries than anybody. */
+export const DEVICE_PASS_COOKIE = 'bindery.device';
+/** The longest that browsers keep a cookie. */
+export const DEVICE_PASS_SECONDS = 400 * 24 * 3600;
+const MAX_ACCOUNTS = 4;
+const PASS = /^([\w-]{22})~([\w-]{43}(?:\.[\w-]{43})*)$/;
+
+/** The id of the device when `account` has signed in on it before; `null` else, and for what was not signed here. */
+export function readDevicePass(secret: string, pass: string | undefined, account: string): string | null {
+  const device = parsePass(pass);
+  if (device === null) return null;
+  const expected = signatureOf(secret, device.id, account);
+  return device.signatures.some((signature) => equalSecrets(signature, expected)) ? device.id : null;
+}
+
+/** A pass that knows `account` as well; the oldest beyond four is dropped. */
+export function addToDevicePass(secret: string, pass: string | undefined, account: string): string {
+  const known = parsePass(pass);
+  const id = known?.id ?? randomBytes(16).toString('base64url');
+  const own = signatureOf(secret, id, account);
+  const others = known?.signatures.filter((signature) => signature !== own) ?? [];
+  return `${id}~${[own, ...others].slice(0, MAX_ACCOUNTS).join('.')}`;
+}
+
+function parsePass(pass: string | undefined): { id: string; signatures: readonly string[] } | null {
+  const [, id, signatures] = PASS.exec(pass ?? '') ?? [];
+  return id === undefined || signatures === undefined ? null : { id, signatures: signatures.split('.') };
+}
+
+function signatureOf(secret: string, id: string, account: string): string {
+  const name = account.trim().toLowerCase();
+  return createHmac('sha256', secret).update(`device-pass\n${id}\n${name}`).digest('base64url');
+}
