@@ -8,7 +8,9 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import * as Y from 'yjs';
 import { summarizeUpdate } from '#core/history/summarize-update.ts';
+import { accessEpoch } from '../accounts/access-epoch.ts';
 import { createAssetStore } from '../assets/asset-files.ts';
+import { createPrisma } from '../database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import { createPostgresJournal } from '../journal/postgres-journal.ts';
 import { unpackArchive } from './archive.ts';
@@ -39,8 +41,11 @@ afterEach(async () => {
 const newDatabase = (): Promise<TestDatabase> => createTestDatabase(inject('testDatabase'));
 const backUp = () =>
   createBackup({ databaseUrl: source.url, dataDir: join(folder, 'source'), file, now: Date.now() });
-const restore = () =>
-  restoreBackup({ databaseUrl: target.url, assets: createAssetStore(join(folder, 'target')), file });
+const restore = (keepAccess = false) =>
+  restoreBackup({
+    ...{ databaseUrl: target.url, assets: createAssetStore(join(folder, 'target')), file, keepAccess },
+    actor: { id: 'cli', name: 'command line (root)' },
+  });
 
 describe('backup and restore', () => {
   it('carries documents with their history, people and uploaded files to another instance', async () => {
@@ -62,6 +67,49 @@ describe('backup and restore', () => {
     // What only ever grows is guarded again.
     await expect(run(target.url, 'DELETE FROM "DocumentUpdate"')).rejects.toThrow('refused');
     await restored.close();
+  });
+
+  describe('access', () => {
+    const PEOPLE = `
+      INSERT INTO "User" ("id", "email", "name", "generation", "updatedAt") VALUES ('rae', 'rae@example.org', 'Rae', 'first', now());
+      INSERT INTO "ApiToken" ("id", "userId", "name", "tokenHash") VALUES ('kept', 'rae', 'a', encode(sha256('h1'), 'hex')), ('ended', 'rae', 'b', encode(sha256('h2'), 'hex'));
+      INSERT INTO "Invitation" ("id", "role", "tokenHash", "createdById", "expiresAt") VALUES ('open', 'editor', encode(sha256('h3'), 'hex'), 'rae', now() + interval '1 day');
+      INSERT INTO "AuditEvent" ("id", "actorId", "actorName", "action", "subject") VALUES ('before', 'rae', 'Rae', 'token-created', 'kept')`;
+    const LATER = `
+      UPDATE "ApiToken" SET "revokedAt" = now() WHERE "id" = 'ended';
+      UPDATE "User" SET "disabledAt" = now(), "generation" = 'second';
+      INSERT INTO "AuditEvent" ("id", "actorId", "actorName", "action", "subject") VALUES ('since', 'rae', 'Rae', 'token-revoked', 'ended')`;
+    const openOf = async (table: string) =>
+      (await run(target.url, `SELECT "id" FROM "${table}" WHERE "revokedAt" IS NULL ORDER BY 1`)).map(
+        ({ id }) => id,
+      );
+
+    /** The target is the same instance, some time after the backup. */
+    async function backUpAndGoOn(): Promise<string> {
+      for (const url of [source.url, target.url]) await run(url, PEOPLE);
+      await backUp();
+      await run(target.url, LATER);
+      return await accessEpoch(createPrisma(target.url, { connections: 1 }));
+    }
+
+    it('is revoked, the keys of pages are new, and the audit log is whole', async () => {
+      const epoch = await backUpAndGoOn();
+      expect(await restore()).toMatchObject({ revoked: 3, enabledAgain: ['Rae'] });
+      expect([await openOf('ApiToken'), await openOf('Invitation')]).toEqual([[], []]);
+      const [user] = await run(target.url, 'SELECT "generation" FROM "User"');
+      expect(['first', 'second']).not.toContain(user?.['generation']);
+      const events = await run(target.url, 'SELECT * FROM "AuditEvent" ORDER BY "at", "id"');
+      expect(events.map(({ action }) => action)).toEqual(['token-created', 'token-revoked', 'restored']);
+      expect(events.at(-1)).toMatchObject({ actorId: 'cli', actorName: 'command line (root)' });
+      expect(await accessEpoch(createPrisma(target.url, { connections: 1 }))).not.toBe(epoch);
+      await expect(run(target.url, 'DELETE FROM "AuditEvent"')).rejects.toThrow('append-only');
+    });
+
+    it('stays when that is asked for, except for what was ended since', async () => {
+      await backUpAndGoOn();
+      expect(await restore(true)).toMatchObject({ revoked: 1 });
+      expect([await openOf('ApiToken'), await openOf('Invitation')]).toEqual([['kept'], ['open']]);
+    });
   });
 
   it('is one instant, though people type all the while', async () => {

@@ -7,8 +7,10 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { BinderyError } from '#core/errors.ts';
+import type { AuditActor } from '../accounts/audit-log.ts';
 import type { AssetStore } from '../assets/asset-store.ts';
 import { unpackArchive } from './archive.ts';
+import { type AccessReport, endAccess, rememberAccess } from './ended-access.ts';
 import { damaged, type Manifest, readManifest } from './manifest.ts';
 import { pauseServer } from './server-pause.ts';
 import { quoteName, quoteNames, readMigrationNames, readTables, type Table } from './tables.ts';
@@ -18,11 +20,15 @@ export interface RestoreOptions {
   readonly databaseUrl: string;
   readonly assets: AssetStore;
   readonly file: string;
+  /** Who restores, for the audit log. */
+  readonly actor: AuditActor;
+  /** Leave API tokens, share links and invitations of the backup as they were, except for those revoked since. */
+  readonly keepAccess?: boolean;
   /** Told what is going on, in a few words. */
   readonly onProgress?: (message: string) => void;
 }
 
-export interface RestoreReport {
+export interface RestoreReport extends AccessReport {
   /** When the backup was made. */
   readonly createdAt: string;
   readonly documents: number;
@@ -33,7 +39,8 @@ export interface RestoreReport {
 /**
  * Unpacks the backup and compares every file with its manifest; puts uploaded files beside those that are there (they are named
  * by their content); then, in one transaction, empties the tables, fills them, walks the hash chain of every document and
- * loads it. Only when all of it holds is the transaction committed. A running server lets go of its documents for the time
+ * loads it. Tokens and links of the backup are revoked, and the audit log of what was there is kept beside that of the backup.
+ * Only when all of it holds is the transaction committed. A running server lets go of its documents for the time
  * and starts over with what is there afterwards; pages reconnect by themselves.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
@@ -54,8 +61,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
     const resume = await pauseServer(client, options.databaseUrl);
     try {
       onProgress('filling the tables');
-      const { documents, operations } = await replaceAll(client, manifest, folder, onProgress);
-      return { createdAt: manifest.createdAt, documents, operations, assets };
+      const replaced = await replaceAll(client, manifest, folder, options);
+      return { createdAt: manifest.createdAt, assets, ...replaced };
     } finally {
       // Without a connection there is no lock to give back, and what went wrong is what is to be told.
       await resume().catch(() => {});
@@ -90,23 +97,25 @@ async function replaceAll(
   client: pg.Client,
   manifest: Manifest,
   folder: string,
-  onProgress: (message: string) => void,
-): Promise<{ documents: number; operations: number }> {
+  { actor, keepAccess = false, onProgress = () => {} }: RestoreOptions,
+): Promise<Omit<RestoreReport, 'createdAt' | 'assets'>> {
   const tables = await readTables(client);
   await client.query('BEGIN');
   let outcome = 'Nothing was changed.';
   try {
+    await rememberAccess(client);
     // Tables that only ever grow refuse this otherwise. The switch is part of the transaction.
     for (const { name } of tables) await client.query(`ALTER TABLE ${quoteName(name)} DISABLE TRIGGER USER`);
     await client.query(`TRUNCATE ${quoteNames(tables.map(({ name }) => name))}, "Session", "Verification"`);
     for (const table of tables) await copyIn(client, table, manifest, folder);
+    const access = await endAccess(client, { actor, keepAccess, createdAt: manifest.createdAt });
     for (const { name } of tables) await client.query(`ALTER TABLE ${quoteName(name)} ENABLE TRIGGER USER`);
     onProgress('proving every document');
     const proved = await verifyDocuments(client);
     if (proved.broken.length > 0) throw damaged(proved.broken.slice(0, 5).join('; '));
     outcome = 'Whether it was restored is not known: look, or restore it again.';
     await client.query('COMMIT');
-    return proved;
+    return { documents: proved.documents, operations: proved.operations, ...access };
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
     if (error instanceof BinderyError) throw error;

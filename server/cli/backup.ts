@@ -1,6 +1,8 @@
 /** `backup`: the whole instance in one file, taken while the server runs. */
 import { resolve } from 'node:path';
+import { recordAudit } from '#server/accounts/audit-log.ts';
 import { createBackup } from '#server/backup/create-backup.ts';
+import { cliActor } from './cli-actor.ts';
 import { type Command, UsageError } from './command.ts';
 
 export const backup: Command = {
@@ -11,9 +13,12 @@ export const backup: Command = {
   async run({ operands }, context) {
     const [file] = operands;
     if (file === undefined || operands.length > 1) throw new UsageError('Name one file to write to.');
-    const report = await context.withDatabase(async (_prisma, databaseUrl) =>
-      createBackup({ databaseUrl, dataDir: context.readEnv().dataDir, file: resolve(file), now: Date.now() }),
-    );
+    const report = await context.withDatabase(async (prisma, databaseUrl) => {
+      const { dataDir } = context.readEnv();
+      const made = await createBackup({ databaseUrl, dataDir, file: resolve(file), now: Date.now() });
+      await recordAudit({ prisma }, cliActor(), 'backed-up', 'instance', { file: resolve(file) });
+      return made;
+    });
     const missing =
       report.missingAssets.length === 0
         ? ''

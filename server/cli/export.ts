@@ -1,8 +1,10 @@
 /** `export CODEX`: a Codex as a file, on standard output or in `--out`. */
 import { writeFile } from 'node:fs/promises';
 import { EXPORT_FORMATS, type ExportFormat } from '#core/protocol/api/transfer.ts';
+import { recordAudit } from '#server/accounts/audit-log.ts';
 import { SYSTEM_ACTOR } from '#server/accounts/system-actor.ts';
 import { exportCodex } from '#server/transfer/export-codex.ts';
+import { cliActor } from './cli-actor.ts';
 import { type Arguments, type Command, UsageError } from './command.ts';
 import { withServices } from './offline-services.ts';
 
@@ -23,13 +25,15 @@ export const exportCommand: Command = {
     const out = args.options['out'];
     if (format === 'binary' && typeof out !== 'string')
       throw new UsageError('The binary format needs --out FILE.');
-    const file = await withServices(context, (services) =>
-      exportCodex(services, SYSTEM_ACTOR, codexId.toLowerCase(), {
+    const file = await withServices(context, async (services) => {
+      const exported = await exportCodex(services, SYSTEM_ACTOR, codexId.toLowerCase(), {
         format,
         subtree: args.options['subtree'] === true,
         history: args.options['history'] === true,
-      }),
-    );
+      });
+      await recordAudit(services, cliActor(), 'codex-exported', codexId.toLowerCase(), { format });
+      return exported;
+    });
     if (typeof out !== 'string') {
       const text = new TextDecoder().decode(file.bytes);
       return { ok: true, text: text.replace(/\n$/, ''), json: { name: file.name, content: text } };

@@ -7,9 +7,11 @@ import type { JsonObject } from '#core/json.ts';
 import { problemSchema } from '#core/protocol/api/problem.ts';
 import { type ImportedBody, importedSchema } from '#core/protocol/api/transfer.ts';
 import { createApiToken } from '#server/accounts/api-token.ts';
+import { recordAudit } from '#server/accounts/audit-log.ts';
 import type { Env } from '#server/env.ts';
 import type { Services } from '#server/services.ts';
 import { importFile } from '#server/transfer/import-file.ts';
+import { cliActor } from './cli-actor.ts';
 import { type Command, UsageError } from './command.ts';
 import { withServices } from './offline-services.ts';
 
@@ -39,6 +41,7 @@ export const importCommand: Command = {
       return await withImporter(services, actor, parentId, async (take) => {
         const done: FileOutcome[] = [];
         for (const file of args.operands) done.push(await takeOne(file, take));
+        for (const outcome of done) await recordImport(services, actor, outcome);
         return done;
       });
     });
@@ -49,6 +52,16 @@ export const importCommand: Command = {
     };
   },
 };
+
+/** The operations are the person's; that they came by the command line is told here. */
+async function recordImport(
+  services: Services,
+  as: UserActor,
+  { file, imported }: FileOutcome,
+): Promise<void> {
+  const [top] = imported?.codices ?? [];
+  if (top) await recordAudit(services, cliActor(), 'codex-imported', top.id, { file, userId: as.id });
+}
 
 type Take = (bytes: Uint8Array) => Promise<ImportedBody>;
 

@@ -1,7 +1,8 @@
 /** `restore`: a backup in the place of everything there is, proved before it replaces anything. */
 import { resolve } from 'node:path';
 import { createAssetStore } from '#server/assets/asset-files.ts';
-import { restoreBackup } from '#server/backup/restore-backup.ts';
+import { type RestoreReport, restoreBackup } from '#server/backup/restore-backup.ts';
+import { cliActor } from './cli-actor.ts';
 import { type Command, UsageError } from './command.ts';
 
 export const restore: Command = {
@@ -9,8 +10,13 @@ export const restore: Command = {
   summary:
     'Replace everything by what a backup holds, once it has been proved good; everybody signs in again',
   operands: 'FILE',
-  options: {},
-  async run({ operands }, context) {
+  options: {
+    'keep-access': {
+      value: true,
+      help: 'leave API tokens, share links and invitations of the backup as they were; else all are revoked',
+    },
+  },
+  async run({ operands, options }, context) {
     const [file] = operands;
     if (file === undefined || operands.length > 1) throw new UsageError('Name the backup file.');
     const report = await context.withDatabase(async (_prisma, databaseUrl) =>
@@ -18,10 +24,21 @@ export const restore: Command = {
         databaseUrl,
         assets: createAssetStore(context.readEnv().dataDir),
         file: resolve(file),
+        actor: cliActor(),
+        keepAccess: options['keep-access'] === true,
       }),
     );
     const { createdAt, documents, operations, assets } = report;
     const text = `Restored to ${createdAt}: ${documents} documents with ${operations} operations, ${assets} uploaded files.`;
-    return { ok: true, text, json: { file, ...report } };
+    return { ok: true, text: [text, ...describeAccess(report)].join('\n'), json: { file, ...report } };
   },
 };
+
+function describeAccess({ revoked, enabledAgain }: RestoreReport): string[] {
+  return [
+    ...(revoked > 0 ? [`${revoked} API tokens, share links and invitations were revoked.`] : []),
+    ...(enabledAgain.length > 0
+      ? [`Disabled since the backup and now enabled again: ${enabledAgain.join(', ')}.`]
+      : []),
+  ];
+}

@@ -1,6 +1,7 @@
 /** Reads a command line, runs the command it names, and says how that went, for people or for programs. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { isBinderyError } from '#core/errors.ts';
+import { audit } from './audit.ts';
 import { backup } from './backup.ts';
 import { type Arguments, type Command, type Context, UsageError } from './command.ts';
 import { databaseUrl } from './database-url.ts';
@@ -11,10 +12,12 @@ import { restore } from './restore.ts';
 import { templateCheck } from './template-check.ts';
 import { tokenCreate } from './token-create.ts';
 import { userCreate } from './user-create.ts';
+import { userPasswordLink } from './user-password-link.ts';
 import { verify } from './verify.ts';
 
 const COMMANDS: readonly Command[] = [
   userCreate,
+  userPasswordLink,
   tokenCreate,
   templateCheck,
   exportCommand,
@@ -24,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   backup,
   restore,
   doctor,
+  audit,
 ];
 const PROGRAM = 'bindery';
 

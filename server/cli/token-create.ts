@@ -1,6 +1,8 @@
 /** `token create`: an API token for a person, printed alone so that a script can capture it. */
 import { BinderyError } from '#core/errors.ts';
 import { createApiToken } from '#server/accounts/api-token.ts';
+import { recordAudit } from '#server/accounts/audit-log.ts';
+import { cliActor } from './cli-actor.ts';
 import { type Command, requiredOption } from './command.ts';
 
 export const tokenCreate: Command = {
@@ -22,7 +24,9 @@ export const tokenCreate: Command = {
           `There is no user with the email ${email}. Create one with: user create`,
         );
       }
-      return await createApiToken(prisma, { userId: user.id, name });
+      const made = await createApiToken(prisma, { userId: user.id, name });
+      await recordAudit({ prisma }, cliActor(), 'token-created', made.id, { name, userId: user.id });
+      return made;
     });
     return { ok: true, text: token, json: { id, token, user: email, name } };
   },

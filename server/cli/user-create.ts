@@ -1,5 +1,7 @@
 /** `user create`: a person who can sign in. */
+import { recordAudit } from '#server/accounts/audit-log.ts';
 import { createUser, type NewUser } from '#server/accounts/create-user.ts';
+import { cliActor } from './cli-actor.ts';
 import { type Command, requiredOption, UsageError } from './command.ts';
 
 const ROLES = ['owner', 'admin', 'editor', 'viewer'] as const;
@@ -27,7 +29,12 @@ export const userCreate: Command = {
       role: parseRole(requiredOption(args, 'role')),
       password: (await context.readStdin()).replace(/\r?\n$/, ''),
     };
-    const { id } = await context.withDatabase((prisma) => createUser(prisma, user));
+    const { id } = await context.withDatabase(async (prisma) => {
+      const created = await createUser(prisma, user);
+      const { role, name } = user;
+      await recordAudit({ prisma }, cliActor(), 'member-created', created.id, { role, name });
+      return created;
+    });
     return { ok: true, text: `Created ${user.role} ${email} (${id}).`, json: { id, email, role: user.role } };
   },
 };

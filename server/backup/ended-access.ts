@@ -1,0 +1,62 @@
+/** Access over a restore: what was ended since the backup does not come back with it, and the audit log stays whole. */
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import type { AuditAction, AuditActor } from '../accounts/audit-log.ts';
+
+export interface AccessReport {
+  /** Names of people who were disabled since and can sign in again, with the password of the backup. */
+  readonly enabledAgain: readonly string[];
+  /** How many API tokens, share links and invitations of the backup were revoked. */
+  readonly revoked: number;
+}
+
+/** Tables with a column `revokedAt`, by which somebody gets in. */
+const CREDENTIALS = ['ApiToken', 'ShareLink', 'Invitation'] as const;
+
+/** Sets aside what has to outlive the tables; for the transaction that `client` is in. */
+export async function rememberAccess(client: pg.ClientBase): Promise<void> {
+  await client.query('CREATE TEMP TABLE kept_audit ON COMMIT DROP AS TABLE "AuditEvent"');
+  await client.query(
+    'CREATE TEMP TABLE kept_disabled ON COMMIT DROP AS SELECT "id" FROM "User" WHERE "disabledAt" IS NOT NULL',
+  );
+  const ended = CREDENTIALS.map((table) => `SELECT "id" FROM "${table}" WHERE "revokedAt" IS NOT NULL`);
+  await client.query(`CREATE TEMP TABLE kept_revoked ON COMMIT DROP AS ${ended.join(' UNION ALL ')}`);
+}
+
+export interface RestoredBy {
+  readonly actor: AuditActor;
+  /** Leave API tokens and links of the backup as they were, except for those that were revoked since. */
+  readonly keepAccess: boolean;
+  /** When the backup was made. */
+  readonly createdAt: string;
+}
+
+/**
+ * After the tables were filled. Every person gets another generation, and the event that is written starts another epoch of the
+ * keys by which pages reach each other (accounts/access-epoch.ts), so that what was signed before is void.
+ */
+export async function endAccess(
+  client: pg.ClientBase,
+  { actor, keepAccess, createdAt }: RestoredBy,
+): Promise<AccessReport> {
+  await client.query('UPDATE "User" SET "generation" = gen_random_uuid()::text');
+  let revoked = 0;
+  for (const table of CREDENTIALS) {
+    const which = keepAccess ? 'AND "id" IN (SELECT "id" FROM kept_revoked)' : '';
+    const { rowCount } = await client.query(
+      `UPDATE "${table}" SET "revokedAt" = now() WHERE "revokedAt" IS NULL ${which}`,
+    );
+    revoked += rowCount ?? 0;
+  }
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT "name" FROM "User" WHERE "disabledAt" IS NULL AND "id" IN (SELECT "id" FROM kept_disabled) ORDER BY "name"`,
+  );
+  await client.query('INSERT INTO "AuditEvent" SELECT * FROM kept_audit ON CONFLICT ("id") DO NOTHING');
+  const action: AuditAction = 'restored';
+  await client.query(
+    `INSERT INTO "AuditEvent" ("id", "at", "actorId", "actorName", "action", "subject", "detail")
+     VALUES ($1, clock_timestamp(), $2, $3, $4, 'instance', $5)`,
+    [randomUUID(), actor.id, actor.name, action, JSON.stringify({ createdAt, keepAccess, revoked })],
+  );
+  return { enabledAgain: rows.map(({ name }) => name), revoked };
+}
