@@ -152,8 +152,8 @@ function memberScreens({ codexId, fullId }: Stage): readonly Screen[] {
     {
       name: 'adding a member',
       open: async (page) => {
-        await page.getByRole('button', { name: 'Add member' }).click();
-        await expect(page.getByRole('dialog', { name: 'Add member' })).toBeVisible();
+        await page.getByRole('button', { name: 'Invite member' }).click();
+        await expect(page.getByRole('dialog', { name: 'Invite member' })).toBeVisible();
       },
     },
     at('account', '/account', 'Ines Calloway'),

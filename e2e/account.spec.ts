@@ -3,13 +3,22 @@ import { expect, test } from './fixtures.ts';
 import { signIn } from './people.ts';
 import { createApi } from './rest.ts';
 
-test('a token made on the account page works until it is revoked there', async ({ product, rae }) => {
+test('a token made on the account page does what it was given, until it is revoked there', async ({
+  product,
+  rae,
+  workspace,
+}) => {
   await rae.goto('/account');
   await rae.getByLabel('New token for').fill('Nightly export');
-  await rae.getByRole('button', { name: 'Make token' }).click();
+  await expect(rae.getByLabel('It can')).toHaveValue('read');
+  await rae.getByRole('button', { name: 'Create token' }).click();
+  await expect(rae.getByText('Enter your password.')).toBeVisible();
+  await rae.getByLabel('Your password').fill(workspace.rae.password);
+  await rae.keyboard.press('Enter');
   const token = await rae.locator('code').innerText();
   const api = createApi(product.url, token);
   expect((await api.get<{ name: string }>('/me')).name).toBe('Rae Okonjo');
+  await expect(api.post('/codices', { templateId: 'blank-page', title: 'x' })).rejects.toThrow('403');
   await rae.getByRole('button', { name: 'Revoke Nightly export' }).click();
   await expect(rae.getByRole('button', { name: 'Revoke Nightly export' })).toHaveCount(0);
   await expect(rae.locator('code')).toHaveCount(0);

@@ -4,23 +4,39 @@ import { expect, test } from './fixtures.ts';
 import { signIn } from './people.ts';
 import { createCodex } from './rest.ts';
 
-test('somebody added on the members page can sign in at once', async ({ ines, stranger }) => {
+test('somebody invited chooses a password and is in; when it is lost, a link lets them back in', async ({
+  ines,
+  stranger,
+}) => {
   await ines.goto('/admin/members');
-  await ines.getByRole('button', { name: 'Add member' }).click();
-  const dialog = ines.getByRole('dialog', { name: 'Add member' });
-  await dialog.getByLabel('Name').fill('Sana Brandt');
+  await ines.getByRole('button', { name: 'Invite member' }).click();
+  const dialog = ines.getByRole('dialog', { name: 'Invite member' });
   await dialog.getByLabel('Email').fill('sana@example.org');
-  await dialog.getByLabel('First password').fill('first words of a member');
-  await dialog.getByRole('button', { name: 'Add member' }).click();
-  await expect(ines.getByRole('row', { name: /Sana Brandt/ })).toBeVisible();
+  await ines.keyboard.press('Enter');
+  const invitation = await dialog.locator('code').innerText();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(ines.getByRole('listitem').filter({ hasText: 'sana@example.org' })).toBeVisible();
 
-  await stranger.goto('/sign-in');
-  await stranger.getByLabel('Email').fill('sana@example.org');
+  await stranger.goto(invitation);
+  await stranger.getByLabel('Your name').fill('Sana Brandt');
+  await expect(stranger.getByLabel('Email')).toHaveValue('sana@example.org');
   await stranger.getByLabel('Password', { exact: true }).fill('first words of a member');
-  await stranger.getByRole('button', { name: 'Sign in' }).click();
+  await stranger.keyboard.press('Enter');
   await expect(stranger.getByRole('heading', { name: 'Recently edited' })).toBeVisible();
   await stranger.goto('/admin/members');
   await expect(stranger.getByRole('heading', { name: 'Only admins manage members' })).toBeVisible();
+  await stranger.goto(`${new URL(invitation).pathname}?again${new URL(invitation).hash}`);
+  await expect(stranger.getByRole('heading', { name: 'This invitation does not work' })).toBeVisible();
+
+  await ines.reload();
+  await ines.getByRole('button', { name: 'New password link: Sana Brandt' }).click();
+  const linkDialog = ines.getByRole('dialog', { name: 'A new password for Sana Brandt' });
+  await linkDialog.getByRole('button', { name: 'Create link' }).click();
+  await stranger.context().clearCookies();
+  await stranger.goto(await linkDialog.locator('code').innerText());
+  await stranger.getByLabel('New password', { exact: true }).fill('second words of a member');
+  await stranger.getByRole('button', { name: 'Set password' }).click();
+  await expect(stranger.getByRole('heading', { name: 'Recently edited' })).toBeVisible();
 });
 
 test('a changed role and removed access reach the open Codex', async ({ api, ines, stranger, workspace }) => {
@@ -40,6 +56,7 @@ test('a changed role and removed access reach the open Codex', async ({ api, ine
   await ines.getByRole('option', { name: /^Editor/ }).click();
   await expectSaved(stranger);
   await ines.getByRole('button', { name: 'Remove access: Olu Tamm' }).click();
+  await ines.getByRole('dialog').getByRole('button', { name: 'Remove access' }).click();
   await expect(syncChip(stranger)).toHaveAccessibleName(/^Access ended/);
   await expect(textOf(stranger, 'body')).not.toBeEditable();
   await stranger.reload();

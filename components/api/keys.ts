@@ -18,4 +18,5 @@ export const keys = {
   review: ['codices', 'review'],
   trash: ['codices', 'trash'],
   apiTokens: ['api-tokens'],
+  invitations: ['invitations'],
 } as const;

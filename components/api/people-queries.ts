@@ -1,19 +1,12 @@
-/** Hooks about people: signing in and out, setup, one's own tokens, the members of the workspace. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+/** Hooks about people: signing in and out, setup, the members of the workspace. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { clientStore } from '#components/hooks/client-store.ts';
 import { closeDevice } from '#components/offline/device.ts';
 import { confirmLeaving } from '#components/people/confirm-leaving.tsx';
 import { closeClientRequests } from '#components/requests/client-requests.ts';
 import { toast } from '#components/ui/toast.tsx';
-import {
-  apiTokenListSchema,
-  createdApiTokenSchema,
-  type createMemberSchema,
-  memberSchema,
-  type patchMemberSchema,
-  type SetupBody,
-} from '#core/protocol/api/people.ts';
+import { memberSchema, type patchMemberSchema, type SetupBody } from '#core/protocol/api/people.ts';
 import { forgetSeenAssets } from '#sync/asset-cache.ts';
 import { leaveDevice, settleEdits } from '#sync/sign-out.ts';
 import { api, nothing, send } from './client.ts';
@@ -21,7 +14,7 @@ import { forgetLastPerson, goOnKeeping, stopKeeping } from './kept-answers.ts';
 import { keys } from './keys.ts';
 
 /** Calls that concern the browser's own session; they set or clear its cookie. */
-async function postAuth(path: string, body: Readonly<Record<string, string>>): Promise<void> {
+async function postAuth(path: string, body: Readonly<Record<string, string | boolean>>): Promise<void> {
   await send(`/api/auth${path}`, {
     method: 'POST',
     headers: { accept: 'application/json', 'content-type': 'application/json' },
@@ -30,7 +23,7 @@ async function postAuth(path: string, body: Readonly<Record<string, string>>): P
 }
 
 /** After these the whole page belongs to somebody else, so nothing cached may stay. */
-function useSessionChange<Input>(change: (input: Input) => Promise<void>) {
+export function useSessionChange<Input>(change: (input: Input) => Promise<void>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: change,
@@ -82,9 +75,14 @@ export function useSignOut() {
 }
 
 export function useChangePassword() {
+  const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: { readonly currentPassword: string; readonly newPassword: string }) =>
-      postAuth('/change-password', input),
+    mutationFn: (input: {
+      readonly currentPassword: string;
+      readonly newPassword: string;
+      readonly revokeTokens: boolean;
+    }) => postAuth('/change-password', input),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.apiTokens }),
   });
 }
 
@@ -93,43 +91,14 @@ export function useSetup() {
   return useSessionChange((body: SetupBody) => api.post('/setup', body, nothing));
 }
 
-export function useApiTokens() {
-  return useQuery({
-    queryKey: keys.apiTokens,
-    queryFn: async ({ signal }) => (await api.get('/api-tokens', apiTokenListSchema, { signal })).items,
-  });
-}
-
-/** Resolves to the token itself, the only time it is told. */
-export function useCreateApiToken() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (name: string) => api.post('/api-tokens', { name }, createdApiTokenSchema),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.apiTokens }),
-  });
-}
-
-export function useRevokeApiToken() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (id: string) => api.delete(`/api-tokens/${encodeURIComponent(id)}`),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.apiTokens }),
-  });
-}
-
-export function useAddMember() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (body: z.infer<typeof createMemberSchema>) => api.post('/members', body, memberSchema),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.members }),
-  });
-}
-
 export function useChangeMember() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ id, ...change }: z.infer<typeof patchMemberSchema> & { readonly id: string }) =>
       api.patch(`/members/${encodeURIComponent(id)}`, change, memberSchema),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.members }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: keys.members });
+      await client.invalidateQueries({ queryKey: keys.apiTokens });
+    },
   });
 }

@@ -50,10 +50,10 @@ export function AccountPage() {
           </Part>
           <Part
             title="API tokens"
-            lead="Programs and agents use a token to work in your name, with your role. Treat it like a password."
+            lead="Programs and agents use a token to work in your name, with as much of your role as you give it. Treat it like a password."
           >
             <NeedsServer>
-              <ApiTokens />
+              <ApiTokens me={me} />
             </NeedsServer>
           </Part>
           <Part title="Session" lead="Leaves this browser. What has not been sent yet stays on this device.">

@@ -1,111 +1,109 @@
 'use client';
-/** One's own API tokens: listed, made, revoked. A token itself is shown once. */
-import { Button, CopyButton, TextInput } from '@mantine/core';
+/** One's own API tokens: listed, created, revoked. A token itself is shown once. */
+import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { useApiTokens, useCreateApiToken, useRevokeApiToken } from '#components/api/people-queries.ts';
-import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { errorWords, toast } from '#components/ui/toast.tsx';
-import { check } from './form-problems.ts';
+import { useState } from 'react';
+import { useApiTokens, useCreateApiToken } from '#components/api/credential-queries.ts';
+import { isAtLeast, type TokenScope } from '#core/access/policy.ts';
+import type { Me } from '#core/protocol/api/people.ts';
+import { endOf, type Lifetime, TOKEN_ACCESS, TOKEN_LIFETIMES } from './access-words.ts';
+import { FormProblem } from './door.tsx';
+import { check, formProblems } from './form-problems.ts';
 import classes from './people.module.css';
+import { ShownOnce } from './shown-once.tsx';
+import { TokenList } from './token-list.tsx';
 
-export function ApiTokens() {
+export function ApiTokens({ me }: { readonly me: Me }) {
   const tokens = useApiTokens();
   const create = useCreateApiToken();
-  const revoke = useRevokeApiToken();
-  const form = useForm({
-    initialValues: { name: '' },
-    validate: { name: check.present('what the token is for') },
-  });
-  const submit = form.onSubmit(({ name }) =>
-    create.mutate(name.trim(), {
-      onSuccess: () => form.reset(),
-      onError: (error) => form.setFieldError('name', errorWords(error)),
-    }),
-  );
-  const end = (id: string, name: string) =>
-    revoke.mutate(id, {
-      onSuccess: () => {
-        // What was just made and then revoked must not stay on the page as if it worked.
-        if (create.data?.id === id) create.reset();
-        toast.done(`“${name}” no longer opens anything`);
-      },
-      onError: (error) => toast.failed(`“${name}” was not revoked`, error),
-    });
   return (
     <>
-      {tokens.isError && !tokens.data && (
-        <p role="alert">The tokens could not be loaded. {errorWords(tokens.error)}</p>
-      )}
-      {tokens.data && tokens.data.length > 0 && (
-        <ul className={classes['list']}>
-          {tokens.data.map((token) => (
-            <li key={token.id} className={classes['token']}>
-              <div className={classes['token-text']}>
-                <div className={classes['token-name']}>{token.name}</div>
-                <div className={classes['muted']}>
-                  Made <RelativeTime iso={token.createdAt} />
-                  {token.lastUsedAt ? (
-                    <>
-                      , used <RelativeTime iso={token.lastUsedAt} />
-                    </>
-                  ) : (
-                    ', never used'
-                  )}
-                </div>
-              </div>
-              <Button
-                variant="light"
-                color="rose"
-                size="compact-md"
-                aria-label={`Revoke ${token.name}`}
-                loading={revoke.isPending && revoke.variables === token.id}
-                onClick={() => end(token.id, token.name)}
-              >
-                Revoke
-              </Button>
-            </li>
-          ))}
-        </ul>
-      )}
-      <div role="status">{create.data && <NewToken name={create.data.name} token={create.data.token} />}</div>
-      <form onSubmit={submit} noValidate className={classes['inline-form']}>
-        <TextInput
-          {...form.getInputProps('name')}
-          label="New token for"
-          placeholder="Nightly export"
-          maxLength={80}
-        />
-        <Button type="submit" variant="default" loading={create.isPending}>
-          Make token
-        </Button>
-      </form>
+      <TokenList
+        tokens={tokens}
+        onRevoked={(id) => {
+          // What was just created and then revoked must not stay on the page as if it worked.
+          if (create.data?.id === id) create.reset();
+        }}
+      />
+      <div role="status">
+        {create.data && (
+          <ShownOnce secret={create.data.token} copyLabel="Copy token">
+            The token for “{create.data.name}”.
+          </ShownOnce>
+        )}
+      </div>
+      <NewToken me={me} create={create} />
     </>
   );
 }
 
-function NewToken({ name, token }: { readonly name: string; readonly token: string }) {
+const FIELDS = ['name', 'scopes', 'expiresAt', 'password'] as const;
+
+interface NewTokenProps {
+  readonly me: Me;
+  readonly create: ReturnType<typeof useCreateApiToken>;
+}
+
+function NewToken({ me, create }: NewTokenProps) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const form = useForm({
+    initialValues: {
+      name: '',
+      scope: 'read' as TokenScope,
+      lifetime: 'quarter' as Lifetime,
+      password: '',
+    },
+    validate: { name: check.present('what the token is for'), password: check.present('your password') },
+  });
+  const submit = form.onSubmit(({ name, scope, lifetime, password }) => {
+    setProblem(null);
+    const expiresAt = endOf(lifetime, Date.now());
+    create.mutate(
+      { name: name.trim(), scopes: [scope], expiresAt, password },
+      {
+        onSuccess: () => form.reset(),
+        onError: (error) => {
+          const problems = formProblems(error, FIELDS);
+          form.setErrors({ ...problems.fields });
+          setProblem(problems.form);
+        },
+      },
+    );
+  });
+  const offered = TOKEN_ACCESS.filter(({ needs }) => isAtLeast(me.role, needs));
   return (
-    <div className={classes['secret']}>
-      <p>
-        The token for “{name}”. Copy it now: it is <strong>shown only this once</strong>.
-      </p>
-      <div className={classes['secret-line']}>
-        <code>{token}</code>
-        <CopyButton value={token}>
-          {({ copied, copy }) => (
-            <Button
-              size="compact-md"
-              leftSection={
-                copied ? <IconCheck size={16} stroke={1.8} /> : <IconCopy size={16} stroke={1.6} />
-              }
-              onClick={copy}
-            >
-              {copied ? 'Copied' : 'Copy token'}
-            </Button>
-          )}
-        </CopyButton>
+    <form onSubmit={submit} noValidate className={classes['new-token']} aria-label="New token">
+      <FormProblem>{problem}</FormProblem>
+      <TextInput
+        {...form.getInputProps('name')}
+        label="New token for"
+        placeholder="Nightly export"
+        maxLength={80}
+        autoComplete="off"
+      />
+      <div className={classes['pair']}>
+        <NativeSelect
+          {...form.getInputProps('scope')}
+          label="It can"
+          data={offered.map(({ value, label }) => ({ value, label }))}
+        />
+        <NativeSelect
+          {...form.getInputProps('lifetime')}
+          label="Expires"
+          data={TOKEN_LIFETIMES.map(({ value, label }) => ({ value, label }))}
+        />
       </div>
-    </div>
+      <PasswordInput
+        {...form.getInputProps('password')}
+        label="Your password"
+        description="So that nobody creates a token on a page you left open"
+        name="current-password"
+        autoComplete="current-password"
+        visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
+      />
+      <Button type="submit" variant="default" loading={create.isPending}>
+        Create token
+      </Button>
+    </form>
   );
 }

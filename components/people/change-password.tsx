@@ -1,8 +1,9 @@
 'use client';
 /** Changing one's own password. */
-import { Button, PasswordInput, Stack } from '@mantine/core';
+import { Button, Checkbox, PasswordInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
+import { useApiTokens } from '#components/api/credential-queries.ts';
 import { useChangePassword } from '#components/api/people-queries.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { FormProblem } from './door.tsx';
@@ -13,9 +14,10 @@ const FIELDS = ['currentPassword', 'newPassword'] as const;
 
 export function ChangePassword({ known }: { readonly known: readonly string[] }) {
   const change = useChangePassword();
+  const tokens = useApiTokens().data?.length ?? 0;
   const [problem, setProblem] = useState<string | null>(null);
   const form = useForm({
-    initialValues: { currentPassword: '', newPassword: '' },
+    initialValues: { currentPassword: '', newPassword: '', revokeTokens: false },
     validate: { currentPassword: check.present('your current password'), newPassword: check.newPassword },
   });
 
@@ -56,6 +58,13 @@ export function ChangePassword({ known }: { readonly known: readonly string[] })
           required
           withAsterisk={false}
         />
+        {tokens > 0 && (
+          <Checkbox
+            {...form.getInputProps('revokeTokens', { type: 'checkbox' })}
+            label={tokens === 1 ? 'Revoke my API token as well' : `Revoke my ${tokens} API tokens as well`}
+            description="If somebody else may have got hold of them"
+          />
+        )}
         <Button
           type="submit"
           variant="default"

@@ -1,13 +1,17 @@
 'use client';
 /** One member: name, role, and whether they may come in. */
-import { Button, Select } from '@mantine/core';
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useChangeMember } from '#components/api/people-queries.ts';
 import { Face } from '#components/ui/face.tsx';
-import { ROLE_LABELS, ROLE_MEANINGS } from '#components/ui/role-labels.ts';
+import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import { toast } from '#components/ui/toast.tsx';
-import { ROLES, type Role } from '#core/access/policy.ts';
+import type { Role } from '#core/access/policy.ts';
 import type { Me, Member } from '#core/protocol/api/people.ts';
+import { PasswordLink } from './password-link.tsx';
 import classes from './people.module.css';
+import { RemoveAccess } from './remove-access.tsx';
+import { RoleSelect } from './role-select.tsx';
 
 interface MemberRowProps {
   readonly member: Member;
@@ -16,6 +20,8 @@ interface MemberRowProps {
 
 export function MemberRow({ member, me }: MemberRowProps) {
   const change = useChangeMember();
+  const [removing, remove] = useDisclosure(false);
+  const [linking, link] = useDisclosure(false);
   const mine = member.id === me.id;
   const mayChange = !mine && (me.role === 'owner' || member.role !== 'owner');
   const save = (next: { readonly role?: Role; readonly disabled?: boolean }, said: string) =>
@@ -57,6 +63,17 @@ export function MemberRow({ member, me }: MemberRowProps) {
         )}
       </td>
       <td className={classes['member-actions']}>
+        {mayChange && !member.disabled && (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-md"
+            aria-label={`New password link: ${member.name}`}
+            onClick={link.open}
+          >
+            Password link
+          </Button>
+        )}
         {mayChange && (
           <Button
             variant={member.disabled ? 'default' : 'subtle'}
@@ -65,58 +82,15 @@ export function MemberRow({ member, me }: MemberRowProps) {
             loading={change.isPending}
             aria-label={`${member.disabled ? 'Restore access' : 'Remove access'}: ${member.name}`}
             onClick={() =>
-              member.disabled
-                ? save({ disabled: false }, `${member.name} has access again`)
-                : save({ disabled: true }, `${member.name} is signed out and has no access`)
+              member.disabled ? save({ disabled: false }, `${member.name} has access again`) : remove.open()
             }
           >
             {member.disabled ? 'Restore access' : 'Remove access'}
           </Button>
         )}
+        <RemoveAccess member={member} opened={removing} onClose={remove.close} />
+        <PasswordLink member={member} opened={linking} onClose={link.close} />
       </td>
     </tr>
-  );
-}
-
-interface RoleSelectProps {
-  readonly label: string;
-  readonly value: Role;
-  /** The role of who chooses: only owners make owners. */
-  readonly by: Role;
-  readonly onChange: (role: Role) => void;
-  readonly disabled?: boolean;
-  readonly visibleLabel?: boolean;
-}
-
-export function RoleSelect({
-  label,
-  value,
-  by,
-  onChange,
-  disabled = false,
-  visibleLabel = false,
-}: RoleSelectProps) {
-  const roles = ROLES.filter((role) => by === 'owner' || role !== 'owner');
-  return (
-    <Select
-      {...(visibleLabel ? { label } : { 'aria-label': label })}
-      value={value}
-      disabled={disabled}
-      data={roles.map((role) => ({ value: role, label: ROLE_LABELS[role] }))}
-      onChange={(next) => {
-        const role = ROLES.find((each) => each === next);
-        if (role && role !== value) onChange(role);
-      }}
-      comboboxProps={{ width: 240, position: 'bottom-start' }}
-      renderOption={({ option }) => {
-        const role = ROLES.find((each) => each === option.value);
-        return (
-          <span>
-            {option.label}
-            {role && <span className={classes['role-meaning']}>{ROLE_MEANINGS[role]}</span>}
-          </span>
-        );
-      }}
-    />
   );
 }

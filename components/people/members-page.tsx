@@ -2,6 +2,7 @@
 /** `/admin/members`: who belongs to the workspace, and what each may do. */
 import { useDisclosure } from '@mantine/hooks';
 import { IconLock, IconUserPlus } from '@tabler/icons-react';
+import { useApiTokens } from '#components/api/credential-queries.ts';
 import { useMe, useMembers } from '#components/api/queries.ts';
 import { NeedsServer, ServerButton } from '#components/offline/needs-server.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
@@ -10,13 +11,15 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
-import { AddMember } from './add-member.tsx';
+import { InvitationList } from './invitation-list.tsx';
+import { InviteMember } from './invite-member.tsx';
 import { MemberRow } from './member-row.tsx';
 import classes from './people.module.css';
+import { TokenList } from './token-list.tsx';
 
 export function MembersPage() {
   const { data: me } = useMe();
-  const [adding, { open, close }] = useDisclosure(false);
+  const [inviting, { open, close }] = useDisclosure(false);
   const mayRule = me !== undefined && isAtLeast(me.role, 'admin');
   return (
     <Shell>
@@ -25,7 +28,7 @@ export function MembersPage() {
         right={
           mayRule && (
             <ServerButton leftSection={<IconUserPlus size={16} stroke={1.6} />} onClick={open}>
-              Add member
+              Invite member
             </ServerButton>
           )
         }
@@ -34,7 +37,17 @@ export function MembersPage() {
         <h1 className={classes['title']}>Members</h1>
         {me && mayRule && (
           <NeedsServer what="Changing members">
-            <MemberTable me={me} />
+            <div className={classes['sections']}>
+              <MemberTable me={me} />
+              <section>
+                <h2 className={classes['part-title']}>Open invitations</h2>
+                <InvitationList />
+              </section>
+              <section>
+                <h2 className={classes['part-title']}>API tokens of everybody</h2>
+                <EverybodysTokens />
+              </section>
+            </div>
           </NeedsServer>
         )}
         {me && !mayRule && (
@@ -43,9 +56,13 @@ export function MembersPage() {
           </EmptyState>
         )}
       </div>
-      {me && mayRule && <AddMember me={me} opened={adding} onClose={close} />}
+      {me && mayRule && <InviteMember me={me} opened={inviting} onClose={close} />}
     </Shell>
   );
+}
+
+function EverybodysTokens() {
+  return <TokenList tokens={useApiTokens('all')} withOwners />;
 }
 
 function MemberTable({ me }: { readonly me: Me }) {

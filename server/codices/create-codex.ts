@@ -42,8 +42,14 @@ export async function createCodex(
   const known = await findCodexRow(services.prisma, id);
   const isRetry = known !== null && isOf(known, actor, input);
   // Its answer was lost, and much may have happened since: to the role of who made it, the template, the Codex.
-  if (isRetry && input.made) return await finish(services, actor, [known], false);
-  assertCan(actor, { action: 'createCodex', resource: { kind: 'workspace' } });
+  if (isRetry && input.made) {
+    assertNear(actor, known);
+    return await finish(services, actor, [known], false);
+  }
+  assertCan(actor, {
+    action: 'createCodex',
+    resource: { kind: 'workspace', within: input.parentId ?? undefined },
+  });
   const template = await findTemplate(services, actor, input);
   const values = input.fields ?? {};
   assertUsable(template);
@@ -69,8 +75,14 @@ export async function createCodex(
       `There is another Codex with the id ${id}. Make a new id and try again.`,
     );
   }
+  if (!created) assertNear(actor, stored);
   const along = await findChildRows(services, children);
   return await finish(services, actor, [stored, ...along], created, parent);
+}
+
+/** What was made before may stand where this token does not reach. Its own node in the tree may still be to come. */
+function assertNear(actor: Actor, { parentId }: CodexRow): void {
+  assertCan(actor, { action: 'list', resource: { kind: 'workspace', within: parentId ?? undefined } });
 }
 
 async function assertValues(

@@ -35,7 +35,10 @@ const ARCHIVED = { without: 'without', only: 'only', include: undefined } as con
  * longer or shorter than what was asked for would be taken for the answer.
  */
 export async function listCodices(services: Services, actor: Actor, query: ListQuery): Promise<CodexList> {
-  assertCan(actor, { action: 'list', resource: { kind: 'workspace' } });
+  const isSearch = (query.q ?? '').trim() !== '';
+  // What is searched for may name anything in the workspace.
+  const within = isSearch ? undefined : (query.under ?? query.parent);
+  assertCan(actor, { action: 'list', resource: { kind: 'workspace', within } });
   await assertTemplate(services, query.template);
   const { limit } = query;
   const filter = {
@@ -45,7 +48,7 @@ export async function listCodices(services: Services, actor: Actor, query: ListQ
     archived: query.archived,
     limit: limit + 1,
   };
-  if ((query.q ?? '').trim() !== '' || query.under !== undefined) {
+  if (isSearch || query.under !== undefined) {
     const offset = query.cursor === undefined ? 0 : readCursor(query.cursor, offsetSchema);
     const archived = ARCHIVED[query.archived ?? 'without'];
     const search = await prepareSearch(services, actor, { ...query, q: query.q ?? '', archived });

@@ -15,6 +15,7 @@ import { addConflictRoutes } from './routes/conflict-routes.ts';
 import { addFacetRoutes } from './routes/facet-routes.ts';
 import { addHealthRoutes } from './routes/health-routes.ts';
 import { addHistoryRoutes } from './routes/history-routes.ts';
+import { addInvitationRoutes } from './routes/invitation-routes.ts';
 import { addMemberRoutes } from './routes/member-routes.ts';
 import { addOfflineRoutes } from './routes/offline-routes.ts';
 import { addReferenceRoutes } from './routes/reference-routes.ts';
@@ -55,6 +56,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   const api = newRouter();
   addAccountRoutes(api, services);
   addMemberRoutes(api, services);
+  addInvitationRoutes(api, services);
   addTemplateRoutes(api, services);
   addCodexRoutes(api, services);
   addTreeRoutes(api, services);

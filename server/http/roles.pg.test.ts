@@ -42,8 +42,9 @@ const matrix = (codex: string): Record<string, Case> => ({
   'GET /api-tokens': { path: '/api-tokens', expected: [200, 200, 200, 200, 403, 403, 401] },
   'POST /api-tokens': {
     path: '/api-tokens',
-    body: { name: 'n' },
-    expected: [201, 201, 201, 201, 403, 403, 401],
+    // Everybody here comes by a token, and a token makes no other.
+    body: { name: 'n', password: 'long enough' },
+    expected: [403, 403, 403, 403, 403, 403, 401],
   },
   'DELETE /api-tokens/{id}': {
     path: `/api-tokens/${MISSING}`,
@@ -60,6 +61,44 @@ const matrix = (codex: string): Record<string, Case> => ({
     path: `/members/${MISSING}`,
     body: {},
     expected: [404, 404, 403, 403, 403, 403, 401],
+  },
+  'POST /members/{id}/password-link': {
+    path: `/members/${MISSING}/password-link`,
+    expected: [404, 404, 403, 403, 403, 403, 401],
+  },
+  'POST /invitations': {
+    path: '/invitations',
+    body: { role: 'viewer', email: 'taken@example.org' },
+    expected: [409, 409, 403, 403, 403, 403, 401],
+  },
+  'GET /invitations': { path: '/invitations', expected: [200, 200, 403, 403, 403, 403, 401] },
+  'GET /invitations/{id}': {
+    path: `/invitations/${MISSING}`,
+    expected: [404, 404, 403, 403, 403, 403, 401],
+  },
+  'DELETE /invitations/{id}': {
+    path: `/invitations/${MISSING}`,
+    expected: [404, 404, 403, 403, 403, 403, 401],
+  },
+  'POST /invitations/open': {
+    path: '/invitations/open',
+    body: { token: 'v'.repeat(40) },
+    expected: [404, 404, 404, 404, 404, 404, 404],
+  },
+  'POST /invitations/accept': {
+    path: '/invitations/accept',
+    body: { token: 'v'.repeat(40), name: 'N', email: 'n@example.org', password: 'long enough' },
+    expected: [404, 404, 404, 404, 404, 404, 404],
+  },
+  'POST /password-links/open': {
+    path: '/password-links/open',
+    body: { token: 'v'.repeat(40) },
+    expected: [404, 404, 404, 404, 404, 404, 404],
+  },
+  'POST /password-links/use': {
+    path: '/password-links/use',
+    body: { token: 'v'.repeat(40), password: 'long enough' },
+    expected: [404, 404, 404, 404, 404, 404, 404],
   },
   'GET /templates': { path: '/templates', expected: [200, 200, 200, 200, 403, 403, 401] },
   'GET /templates/{id}': { path: '/templates/note', expected: [200, 200, 200, 200, 403, 403, 401] },

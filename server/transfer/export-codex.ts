@@ -66,7 +66,8 @@ export async function exportCodex(
   }
   if (history) assertCan(actor, { action: 'readHistory', resource: { kind: 'codex', id: codexId } });
   const mayList = can(actor, { action: 'list', resource: { kind: 'workspace' } });
-  const rows = await listSubtree(services, row, subtree && mayList);
+  const mayDescend = can(actor, { action: 'list', resource: { kind: 'workspace', within: codexId } });
+  const rows = await listSubtree(services, row, subtree && mayDescend);
   const bytes = await write(services, rows, { format, history, reader: { actor, named: mayList } });
   return { bytes, name: `${fileNameOf(row.title)}${EXTENSION[format]}`, mime: MIME[format] };
 }

@@ -35,11 +35,14 @@ export async function importFile(
   bytes: Uint8Array,
   { parentId, idempotencyKey }: ImportOptions = {},
 ): Promise<ImportedBody> {
-  assertCan(actor, { action: 'createCodex', resource: { kind: 'workspace' } });
+  assertCan(actor, { action: 'createCodex', resource: { kind: 'workspace', within: parentId } });
   const newId = idSource(services, actor, bytes, idempotencyKey);
   const firstId = newId();
   const before = idempotencyKey === undefined ? null : await findImported(services, actor, firstId);
-  if (before !== null) return { codices: before, warnings: [] };
+  if (before !== null) {
+    assertCan(actor, { action: 'read', resource: { kind: 'codex', id: firstId } });
+    return { codices: before, warnings: [] };
+  }
   const file = await readFile({ services, actor }, bytes);
   if (!file.ok) throw refused(file.issues);
   const codices = file.codices.map((codex, index) => ({ ...codex, id: index === 0 ? firstId : newId() }));

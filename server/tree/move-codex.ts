@@ -3,6 +3,7 @@ import type { Actor } from '#core/access/policy.ts';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';
 import type { MoveCodexBody } from '#core/protocol/api/tree.ts';
 import type { Place } from '#core/workspace/workspace.ts';
+import { assertCan } from '../accounts/assert-can.ts';
 import { findCodex, summarizeAgain } from '../codices/read-codex.ts';
 import type { Services } from '../services.ts';
 import { assertPlace, ensureNode, findParent, isInPlace } from './place.ts';
@@ -18,6 +19,8 @@ export async function moveCodex(
   { parentId, before, after }: MoveCodexBody,
 ): Promise<CodexSummary> {
   const row = await findCodex(services, actor, 'move', codexId);
+  const within = parentId ?? undefined;
+  assertCan(actor, { action: 'createCodex', resource: { kind: 'workspace', within } });
   const isNew = parentId !== null && parentId !== row.parentId && parentId !== row.id;
   const parent = isNew ? await findParent(services, parentId, { id: row.templateId }) : null;
   const place: Place = { parentId, ...(before && { before }), ...(after && { after }) };

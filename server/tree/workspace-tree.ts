@@ -1,14 +1,14 @@
 /** The tree of Codices on the server: one door to read it, to edit it, and to keep the Codex table up to it. */
 import type { Logger } from 'pino';
-import type { Actor } from '#core/access/policy.ts';
+import type { Actor, Subtree } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { codexDocumentName, workspaceDocumentName } from '#core/protocol/document-name.ts';
+import { codexDocumentName, parseDocumentName, workspaceDocumentName } from '#core/protocol/document-name.ts';
 import type { NodeLabel, Workspace } from '#core/workspace/workspace.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { SYSTEM_ACTOR } from '../accounts/system-actor.ts';
 import { ensureWorkspace } from '../accounts/workspace.ts';
-import type { LiveDocuments } from '../collaboration/live-documents.ts';
+import type { Connected, LiveDocuments } from '../collaboration/live-documents.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createTreeProjection, type TreeProjection } from './tree-projection.ts';
 import { openTreeReplica, type TreeReplica } from './tree-replica.ts';
@@ -28,6 +28,8 @@ export interface WorkspaceTree {
   project(codexIds?: readonly string[]): Promise<void>;
   /** The label that the tree has for a Codex, as far as this process has read; `null` when it is not known. */
   labelOf(codexId: string): NodeLabel | null;
+  /** The Codices from `rootId` down, as they stand whenever it is asked; nothing while the tree is not known. */
+  subtree(rootId: string): Promise<Subtree>;
 }
 
 export interface WorkspaceTreeParts {
@@ -101,6 +103,7 @@ export function createWorkspaceTree(parts: WorkspaceTreeParts): WorkspaceTree {
     const isLong = await inTurn(async () => {
       const { replica, projection } = await current();
       readmit(await projection.write(codexIds));
+      shutOut();
       const { logLength, size } = replica.workspace;
       return logLength > size * 2 + SPARE_ENTRIES && environment.now() - foldedAt > FOLD_AGAIN_MS;
     });
@@ -112,6 +115,28 @@ export function createWorkspaceTree(parts: WorkspaceTreeParts): WorkspaceTree {
     if (codexIds.length === 0) return;
     const names = new Set(codexIds.map(codexDocumentName));
     live.disconnect(({ documentName }) => names.has(documentName), CLOSE.tryAgainLater);
+  }
+
+  /** Whoever came by a token for a part of the tree goes when a Codex is moved out of it. */
+  function shutOut(): void {
+    const isOutside = ({ actor, documentName }: Connected): boolean => {
+      const name = parseDocumentName(documentName);
+      if (actor.kind !== 'user' || actor.subtree === undefined) return false;
+      return name?.kind === 'codex' && !actor.subtree.includes(name.id);
+    };
+    // Ending access has a price for everybody, so not without need.
+    if (live.connected().some(isOutside)) live.disconnect(isOutside, CLOSE.revoked);
+  }
+
+  function isInside(codexId: string, rootId: string): boolean {
+    const workspace = opened?.replica.workspace;
+    if (workspace === undefined || workspace.node(codexId) === null) return false;
+    return codexId === rootId || workspace.ancestors(codexId).includes(rootId);
+  }
+
+  async function subtree(rootId: string): Promise<Subtree> {
+    await inTurn(current);
+    return { rootId, includes: (codexId) => isInside(codexId.toLowerCase(), rootId) };
   }
 
   /** Only here: two checkpoints made at the same time would each miss what the other folded. */
@@ -131,6 +156,7 @@ export function createWorkspaceTree(parts: WorkspaceTreeParts): WorkspaceTree {
     read: (read) => inTurn(async () => read((await current()).replica.workspace)),
     edit,
     project,
+    subtree,
     labelOf: (codexId) => opened?.replica.workspace.node(codexId)?.label ?? null,
   };
 }

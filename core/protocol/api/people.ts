@@ -1,6 +1,6 @@
 /** Wire schemas of the people of an instance: setup, the signed-in person, members, API tokens, socket tickets. */
 import { z } from 'zod';
-import { ROLES } from '#core/access/policy.ts';
+import { ROLES, TOKEN_SCOPES } from '#core/access/policy.ts';
 import { closedObject } from './closed-object.ts';
 
 export const meSchema = z.object({
@@ -31,6 +31,8 @@ export const signInSchema = closedObject({ email: z.email().max(200), password: 
 export const changePasswordSchema = closedObject({
   currentPassword: z.string().min(1).max(200),
   newPassword: z.string().min(10).max(200),
+  /** Revoke my API tokens as well. */
+  revokeTokens: z.boolean().optional(),
 });
 
 export const memberSchema = z.object({
@@ -51,16 +53,37 @@ export const createMemberSchema = closedObject({
 export const patchMemberSchema = closedObject({
   role: z.enum(ROLES).optional(),
   disabled: z.boolean().optional(),
+  /** With `disabled: true`: revoke their API tokens and share links for good; else they only stop while it lasts. */
+  revokeTokens: z.boolean().optional(),
+  revokeLinks: z.boolean().optional(),
 });
 
 export const apiTokenSchema = z.object({
   id: z.string(),
   name: z.string(),
+  owner: z.object({ id: z.string(), name: z.string() }),
+  scopes: z.array(z.enum(TOKEN_SCOPES)),
+  /** The Codex it is limited to, with everything below. */
+  subtree: z.string().nullable(),
   createdAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime().nullable(),
+  expiresAt: z.iso.datetime().nullable(),
 });
+export type ListedApiToken = z.infer<typeof apiTokenSchema>;
 export const apiTokenListSchema = z.object({ items: z.array(apiTokenSchema) });
-export const createApiTokenSchema = closedObject({ name: z.string().trim().min(1).max(80) });
+/** `GET /api-tokens`; `all`: of everybody, for admins. */
+export const listApiTokensSchema = closedObject({ all: z.literal('true').optional() });
+export const createApiTokenSchema = closedObject({
+  name: z.string().trim().min(1).max(80),
+  /** Each includes those before it: `read`, `write`, `admin`. All that the person's role allows when absent. */
+  scopes: z.array(z.enum(TOKEN_SCOPES)).min(1).max(TOKEN_SCOPES.length).optional(),
+  /** A Codex: the token reaches it and everything below, and nothing else. */
+  subtree: z.string().max(64).nullish(),
+  expiresAt: z.iso.datetime().nullish(),
+  /** One's own. */
+  password: z.string().min(1).max(200),
+});
+export type CreateApiTokenBody = z.infer<typeof createApiTokenSchema>;
 export const createdApiTokenSchema = apiTokenSchema.extend({ token: z.string() });
 
 /** `POST /tickets` → a single-use ticket for the first frame of a collaboration socket, good for 60 s. Guests send `share`. */

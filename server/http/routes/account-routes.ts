@@ -5,20 +5,25 @@ import {
   createApiTokenSchema,
   createdApiTokenSchema,
   createTicketSchema,
+  listApiTokensSchema,
   meSchema,
   setupSchema,
   setupStatusSchema,
   ticketSchema,
 } from '#core/protocol/api/people.ts';
 import { issueGuestTicket, issueTicket } from '../../accounts/issue-ticket.ts';
+import {
+  createOwnToken,
+  listTokens as listApiTokens,
+  revokeToken as revokeApiToken,
+} from '../../accounts/member-tokens.ts';
 import { getMe } from '../../accounts/members.ts';
-import { createOwnToken, listOwnTokens, revokeOwnToken } from '../../accounts/own-tokens.ts';
 import { completeSetup, isSetupNeeded } from '../../accounts/setup.ts';
 import { createSampleWorkspace } from '../../codices/sample-workspace.ts';
 import type { Services } from '../../services.ts';
 import { emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
 import { clientAddress, type HttpEnv, requireActor, requireUser } from '../context.ts';
-import { copyCookies } from '../cookies.ts';
+import { copyCookies, rememberDevice } from '../cookies.ts';
 import { describeOperation } from '../operation.ts';
 
 const TAGS = ['Account'];
@@ -59,7 +64,8 @@ const listTokens = describeOperation({
   path: '/api-tokens',
   tags: TAGS,
   security: SECURITY,
-  summary: 'List my API tokens',
+  summary: 'List my API tokens, or those of everybody',
+  request: { query: listApiTokensSchema },
   responses: { 200: jsonAnswer(apiTokenListSchema, 'Without the tokens themselves') },
 });
 
@@ -69,7 +75,7 @@ const createToken = describeOperation({
   path: '/api-tokens',
   tags: TAGS,
   security: SECURITY,
-  summary: 'Make an API token',
+  summary: 'Make an API token of mine; from a session only',
   request: { body: jsonBody(createApiTokenSchema) },
   responses: {
     201: jsonAnswer(createdApiTokenSchema, 'The only answer that shows the token'),
@@ -82,7 +88,7 @@ const revokeToken = describeOperation({
   path: '/api-tokens/{id}',
   tags: TAGS,
   security: SECURITY,
-  summary: 'Revoke an API token of mine',
+  summary: 'Revoke an API token of mine; admins anybody’s',
   request: { params: idParams },
   responses: { 204: emptyAnswer('Revoked') },
 });
@@ -108,19 +114,23 @@ export function addAccountRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
     const { owner, signedIn } = await completeSetup(services, body, c.req.raw.headers);
     if (body.sample === true) await createSampleWorkspace(services, owner);
     copyCookies(signedIn.headers, c);
+    rememberDevice(c, services.env, body.email);
     return c.json(await getMe(services, owner), 201);
   });
 
   app.openapi(me, async (c) => c.json(await getMe(services, requireUser(c)), 200));
 
-  app.openapi(listTokens, async (c) => c.json({ items: await listOwnTokens(services, requireUser(c)) }, 200));
+  app.openapi(listTokens, async (c) => {
+    const all = c.req.valid('query').all !== undefined;
+    return c.json({ items: await listApiTokens(services, requireUser(c), { all }) }, 200);
+  });
 
   app.openapi(createToken, async (c) => {
-    return c.json(await createOwnToken(services, requireUser(c), c.req.valid('json').name), 201);
+    return c.json(await createOwnToken(services, requireUser(c), c.req.valid('json')), 201);
   });
 
   app.openapi(revokeToken, async (c) => {
-    await revokeOwnToken(services, requireUser(c), c.req.valid('param').id);
+    await revokeApiToken(services, requireUser(c), c.req.valid('param').id);
     return c.body(null, 204);
   });
 

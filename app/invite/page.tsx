@@ -1,0 +1,6 @@
+/** `/invite#<token>`: the same answer for every token, which no server sees. */
+import { InvitationPage } from '#components/people/invitation-page.tsx';
+
+export default function Page() {
+  return <InvitationPage />;
+}

@@ -1,0 +1,6 @@
+/** `/password#<token>`: the same answer for every token, which no server sees. */
+import { SetPasswordPage } from '#components/people/set-password-page.tsx';
+
+export default function Page() {
+  return <SetPasswordPage />;
+}

@@ -1,0 +1,55 @@
+/** What API tokens and invitations are called, and how long they last, in a person's words. */
+import type { Role, TokenScope } from '#core/access/policy.ts';
+
+export interface Choice<Value extends string> {
+  readonly value: Value;
+  readonly label: string;
+}
+
+/** What a token may do; offered from the least on. */
+export const TOKEN_ACCESS: readonly (Choice<TokenScope> & { readonly needs: Role })[] = [
+  { value: 'read', label: 'Read', needs: 'viewer' },
+  { value: 'write', label: 'Read and write', needs: 'editor' },
+  { value: 'admin', label: 'Everything I may do', needs: 'viewer' },
+];
+
+/** "can read", "can read and write", "can do all that Rae may". */
+export function accessWords(scopes: readonly TokenScope[], owner: string): string {
+  if (scopes.includes('admin')) return `can do all that ${owner} may`;
+  if (scopes.includes('write')) return 'can read and write';
+  return scopes.includes('read') ? 'can read' : 'can do nothing';
+}
+
+const DAY_MS = 86_400_000;
+
+const LIFETIMES = [
+  { value: 'day', label: 'In a day', ms: DAY_MS },
+  { value: 'week', label: 'In a week', ms: 7 * DAY_MS },
+  { value: 'month', label: 'In 30 days', ms: 30 * DAY_MS },
+  { value: 'quarter', label: 'In 90 days', ms: 90 * DAY_MS },
+  { value: 'year', label: 'In a year', ms: 365 * DAY_MS },
+  { value: 'never', label: 'Never', ms: null },
+] as const;
+export type Lifetime = (typeof LIFETIMES)[number]['value'];
+
+export const TOKEN_LIFETIMES: readonly Choice<Lifetime>[] = LIFETIMES;
+/** An invitation that lasts for ever would be a door left open. */
+export const INVITATION_LIFETIMES: readonly Choice<Lifetime>[] = LIFETIMES.slice(0, 3);
+
+/** When what is created at `now` with this lifetime ends, as ISO 8601; `null`: never. */
+export function endOf(lifetime: Lifetime, now: number): string | null {
+  const ms = LIFETIMES.find(({ value }) => value === lifetime)?.ms ?? null;
+  return ms === null ? null : new Date(now + ms).toISOString();
+}
+
+/** "expires 3 Dec 2026", "has expired", or "" for what does not. */
+export function endWords(expiresAt: string | null, now: number, locale?: string): string {
+  if (expiresAt === null) return '';
+  if (Date.parse(expiresAt) <= now) return 'has expired';
+  const day = new Date(expiresAt).toLocaleDateString(locale, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  });
+  return `expires ${day}`;
+}

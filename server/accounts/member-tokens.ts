@@ -1,0 +1,121 @@
+/** API tokens as people manage them: one's own, and for admins everybody's. */
+import { can, type TokenScope, type UserActor } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import type { CreateApiTokenBody, ListedApiToken } from '#core/protocol/api/people.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
+import type { ApiToken } from '#prisma/generated/client.ts';
+import { findCodex } from '../codices/read-codex.ts';
+import type { Services } from '../services.ts';
+import { isPasswordOf } from './account-password.ts';
+import { createApiToken, readScopes } from './api-token.ts';
+import { assertCan } from './assert-can.ts';
+import { recordAudit } from './audit-log.ts';
+import { confirmPassword, requireSession } from './sign-in.ts';
+
+type TokenRow = ApiToken & { readonly user: { readonly id: string; readonly name: string } };
+
+const INSTANCE = { kind: 'instance' } as const;
+const OWNER = { user: { select: { id: true, name: true } } } as const;
+
+/** The tokens that are not revoked, newest first; never the tokens themselves. `all`: of everybody, for admins. */
+export async function listTokens(
+  { prisma }: Services,
+  actor: UserActor,
+  { all = false }: { readonly all?: boolean | undefined } = {},
+): Promise<ListedApiToken[]> {
+  if (all) assertCan(actor, { action: 'manageMembers', resource: INSTANCE });
+  const where = all ? { revokedAt: null } : { userId: actor.id, revokedAt: null };
+  const orderBy = [{ createdAt: 'desc' }, { id: 'desc' }] as const;
+  const tokens = await prisma.apiToken.findMany({ where, orderBy: [...orderBy], include: OWNER });
+  return tokens.map(listedToken);
+}
+
+/**
+ * Makes a token for oneself, with the password once more: a page left open must not become access for good. The answer is the
+ * only place where the token can be read. Throws `forbidden` for a request that came by a token itself.
+ */
+export async function createOwnToken(
+  services: Services,
+  actor: UserActor,
+  { name, scopes, subtree, expiresAt, password }: CreateApiTokenBody,
+): Promise<ListedApiToken & { readonly token: string }> {
+  requireSession(actor, 'API tokens are made in the browser, not with an API token.');
+  const expiry = expiresAt == null ? null : new Date(expiresAt);
+  if (expiry !== null && expiry.getTime() <= services.environment.now())
+    throw refuse('expiresAt', 'This is in the past: such a token would open nothing.');
+  await confirmPassword(services, actor, 'password', () => isPasswordOf(services.prisma, actor.id, password));
+  const subtreeId = subtree == null ? null : await findSubtree(services, actor, subtree, scopes);
+  const { id, token } = await createApiToken(services.prisma, {
+    ...{ userId: actor.id, name, scopes, subtreeId, expiresAt: expiry },
+  });
+  const row = await services.prisma.apiToken.findUniqueOrThrow({ where: { id }, include: OWNER });
+  const listed = listedToken(row);
+  const { scopes: given } = listed;
+  await recordAudit(services, actor, 'token-created', id, {
+    ...{ name, scopes: [...given], subtree: subtreeId, expiresAt: listed.expiresAt },
+  });
+  return { ...listed, token };
+}
+
+async function findSubtree(
+  services: Services,
+  actor: UserActor,
+  codexId: string,
+  scopes: readonly TokenScope[] | undefined,
+): Promise<string> {
+  if (scopes === undefined || scopes.includes('admin'))
+    throw refuse(
+      'scopes',
+      'A token for a part of the tree can read or write there: choose "read" or "write".',
+    );
+  try {
+    return (await findCodex(services, actor, 'read', codexId)).id;
+  } catch (cause) {
+    if (cause instanceof BinderyError && cause.code === 'not_found')
+      throw refuse('subtree', `There is no Codex ${codexId} here.`);
+    throw cause;
+  }
+}
+
+function refuse(field: string, message: string): BinderyError {
+  return new BinderyError('invalid_input', message, { issues: [{ path: [field], message }] });
+}
+
+/**
+ * Revokes a token and closes the sockets it opened: one's own, and for admins anybody's. A token that only reads revokes
+ * itself and no other.
+ */
+export async function revokeToken(services: Services, actor: UserActor, tokenId: string): Promise<void> {
+  const row = await services.prisma.apiToken.findUnique({ where: { id: tokenId } });
+  const isFound = row !== null && row.revokedAt === null && mayRevoke(actor, row);
+  const { count } = isFound
+    ? await services.prisma.apiToken.updateMany({
+        where: { id: tokenId, revokedAt: null },
+        data: { revokedAt: new Date(services.environment.now()) },
+      })
+    : { count: 0 };
+  if (row === null || count === 0) throw new BinderyError('not_found', `You have no API token ${tokenId}.`);
+  services.live.disconnect(
+    (connected) => connected.actor.kind === 'user' && connected.actor.tokenId === tokenId,
+    CLOSE.unauthenticated,
+  );
+  await recordAudit(services, actor, 'token-revoked', tokenId, { name: row.name, userId: row.userId });
+}
+
+function mayRevoke(actor: UserActor, row: ApiToken): boolean {
+  if (actor.tokenId === row.id || can(actor, { action: 'manageMembers', resource: INSTANCE })) return true;
+  return actor.tokenId === undefined && row.userId === actor.id;
+}
+
+function listedToken(row: TokenRow): ListedApiToken {
+  return {
+    id: row.id,
+    name: row.name,
+    owner: { id: row.user.id, name: row.user.name },
+    scopes: readScopes(row.scopes),
+    subtree: row.subtreeId,
+    createdAt: row.createdAt.toISOString(),
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,108 @@
+/** Password links: a way back in for somebody who has lost their password, made by an admin and good once. */
+import type { UserActor } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import type { UsePasswordLinkBody } from '#core/protocol/api/invitations.ts';
+import type { User } from '#prisma/generated/client.ts';
+import { replacePassword } from '../accounts/account-password.ts';
+import { assertCan } from '../accounts/assert-can.ts';
+import { type AuditActor, auditRow, recordAudit } from '../accounts/audit-log.ts';
+import type { SignedIn } from '../accounts/browser-sessions.ts';
+import { endCredentials } from '../accounts/end-credentials.ts';
+import { assertOwner } from '../accounts/members.ts';
+import { hashPassword } from '../accounts/password.ts';
+import { hashSecretToken, newSecretToken } from '../accounts/secret-token.ts';
+import type { Services } from '../services.ts';
+
+const LIFETIME_MS = 24 * 3600_000;
+const PREFIX = 'password-link:';
+
+export interface PasswordLink {
+  readonly url: string;
+  readonly expiresAt: string;
+}
+
+/** Makes a link for a member; the one before is void. Only an owner makes one for an owner. */
+export async function createPasswordLink(
+  services: Services,
+  actor: UserActor,
+  memberId: string,
+): Promise<PasswordLink> {
+  assertCan(actor, { action: 'manageMembers', resource: { kind: 'instance' } });
+  const user = await services.prisma.user.findUnique({ where: { id: memberId } });
+  if (user === null) throw new BinderyError('not_found', `There is no member ${memberId}.`);
+  if (user.role === 'owner') assertOwner(actor);
+  return await writePasswordLink(services, actor, user);
+}
+
+/** As `createPasswordLink`, for whoever may read the database anyway. Throws `conflict` for somebody who is disabled. */
+export async function writePasswordLink(
+  { prisma, environment, env }: Pick<Services, 'prisma' | 'environment' | 'env'>,
+  actor: AuditActor,
+  user: Pick<User, 'id' | 'name' | 'disabledAt'>,
+): Promise<PasswordLink> {
+  if (user.disabledAt !== null)
+    throw new BinderyError('conflict', `${user.name} is disabled. Enable them first.`);
+  const token = newSecretToken('vp_');
+  const identifier = PREFIX + user.id;
+  const expiresAt = new Date(environment.now() + LIFETIME_MS);
+  await prisma.$transaction([
+    prisma.verification.deleteMany({ where: { identifier } }),
+    prisma.verification.create({ data: { identifier, value: hashSecretToken(token), expiresAt } }),
+    prisma.auditEvent.create({ data: auditRow(actor, 'password-link-created', user.id) }),
+  ]);
+  return { url: `${env.appUrl}/password#${token}`, expiresAt: expiresAt.toISOString() };
+}
+
+/** Whose password it sets. Throws `not_found` when the link does not hold (any more). */
+export async function openPasswordLink(
+  services: Services,
+  token: string,
+): Promise<{ readonly name: string; readonly email: string }> {
+  const { name, email } = (await findOpen(services, token)).user;
+  return { name, email };
+}
+
+/** Sets the password, ends every session there was, and signs in. */
+export async function usePasswordLink(
+  services: Services,
+  { token, password, revokeTokens = false }: UsePasswordLinkBody,
+  headers: Headers,
+): Promise<{ readonly member: UserActor; readonly signedIn: SignedIn; readonly email: string }> {
+  const { user, linkId } = await findOpen(services, token);
+  const passwordHash = await hashPassword(password);
+  await services.prisma.$transaction(async (tx) => {
+    const taken = await tx.verification.deleteMany({ where: { id: linkId } });
+    if (taken.count === 0) throw notOpen();
+    await replacePassword(tx, user.id, passwordHash);
+  });
+  await endCredentials(services, user.id, { tokens: revokeTokens, actor: user });
+  await recordAudit(services, user, 'password-link-used', user.id, { revokeTokens });
+  const signedIn = await services.sessions.signIn(user.email, password, headers);
+  if (!signedIn)
+    throw new BinderyError(
+      'internal',
+      'The password was set but you could not be signed in. Sign in by hand.',
+    );
+  const { id, name, role, email } = user;
+  return { member: { kind: 'user', id, name, role }, signedIn, email };
+}
+
+async function findOpen(
+  { prisma, environment }: Services,
+  token: string,
+): Promise<{ user: User; linkId: string }> {
+  const row = await prisma.verification.findFirst({
+    where: { value: hashSecretToken(token), identifier: { startsWith: PREFIX } },
+  });
+  if (row === null || row.expiresAt.getTime() <= environment.now()) throw notOpen();
+  const user = await prisma.user.findUnique({ where: { id: row.identifier.slice(PREFIX.length) } });
+  if (user === null || user.disabledAt !== null) throw notOpen();
+  return { user, linkId: row.id };
+}
+
+function notOpen(): BinderyError {
+  return new BinderyError(
+    'not_found',
+    'This link was used, has expired or was replaced by a newer one. Ask an admin for another.',
+  );
+}
