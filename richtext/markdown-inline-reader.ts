@@ -10,10 +10,20 @@ const MARKS: Readonly<Record<string, string>> = { strong: 'bold', em: 'italic', 
 /** Addresses that are links without any sign, as on GitHub. */
 const ADDRESS =
   /\bhttps?:\/\/[^\s<>"]{1,2000}|\bwww\.[^\s<>"]{1,2000}|[a-z0-9._+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}/gi;
+/** A line of so many characters may have been wrapped; a shorter one ends where its writer ended it. */
+const WRAPPED_LENGTH = 60;
 const TRAILING = '?!.,:;*_~\'"';
 
-export function readInline(tokens: readonly Token[]): readonly RichTextNode[] {
-  const reader = new InlineReader(pairsOf(tokens));
+export interface ReadingOptions {
+  /** `keep` makes a break of each line's end, as a person means it who pastes lines, unless the line is a long one that was wrapped. */
+  readonly lines?: 'join' | 'keep';
+}
+
+export function readInline(
+  tokens: readonly Token[],
+  { lines = 'join' }: ReadingOptions = {},
+): readonly RichTextNode[] {
+  const reader = new InlineReader(pairsOf(tokens), lines === 'keep');
   tokens.forEach((token, index) => {
     reader.take(token, index);
   });
@@ -44,9 +54,12 @@ class InlineReader {
   private readonly open = new Map<string, RichTextMark[]>();
   private marks: readonly RichTextMark[] = [];
   private readonly paired: ReadonlySet<number>;
+  private readonly keepsLines: boolean;
+  private lineLength = 0;
 
-  constructor(paired: ReadonlySet<number>) {
+  constructor(paired: ReadonlySet<number>, keepsLines: boolean) {
     this.paired = paired;
+    this.keepsLines = keepsLines;
   }
 
   take(token: Token, index: number): void {
@@ -58,7 +71,9 @@ class InlineReader {
         this.addText(token.content, false);
         return;
       case 'softbreak':
-        this.addText(' ', false);
+        if (this.keepsLines && this.lineLength < WRAPPED_LENGTH) this.nodes.push({ type: 'hardBreak' });
+        else this.addText(' ', false);
+        this.lineLength = 0;
         return;
       case 'hardbreak':
         this.nodes.push({ type: 'hardBreak' });
@@ -152,6 +167,7 @@ class InlineReader {
 
   private addMarked(text: string, marks: readonly RichTextMark[]): void {
     if (text === '') return;
+    this.lineLength += text.length;
     // Code shows no other mark; of a link its address is worth more than its look.
     const link = marks.find(({ type }) => type === 'link');
     const isCode = marks.some(({ type }) => type === 'code');

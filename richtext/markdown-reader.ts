@@ -2,7 +2,7 @@
 import type { Token } from 'markdown-it';
 import { BinderyError } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
-import { readInline } from './markdown-inline-reader.ts';
+import { type ReadingOptions, readInline } from './markdown-inline-reader.ts';
 import { parseInline, parseTokens, taskOf, unescapeMarkdown } from './markdown-parser.ts';
 import { BLOCK_TAGS, decodeHtml, LEAF_TAGS, parseTag, type Tag, tagAt } from './markdown-tags.ts';
 import type { RichTextNode } from './rich-text-json.ts';
@@ -37,10 +37,10 @@ const MAX_OPEN = 250;
 const ALIGN = /text-align:(left|center|right)/;
 
 /** Throws `invalid_input` when it is nested more deeply than any document may be, `too_large` for too many brackets. */
-export function readMarkdown(source: string): RichTextNode {
+export function readMarkdown(source: string, options: ReadingOptions = {}): RichTextNode {
   const { tokens, cut } = parseTokens(source);
   if (cut) throw tooDeep();
-  const tree = new Tree();
+  const tree = new Tree(options);
   for (const token of tokens) tree.take(token);
   return tree.finish();
 }
@@ -55,6 +55,11 @@ function tooDeep(): BinderyError {
 class Tree {
   private readonly root: OpenNode = { type: 'doc', attrs: {}, content: [], tag: null };
   private readonly open: OpenNode[] = [this.root];
+  private readonly options: ReadingOptions;
+
+  constructor(options: ReadingOptions) {
+    this.options = options;
+  }
 
   take(token: Token): void {
     const container = CONTAINERS[token.type.replace(/_(?:open|close)$/, '')];
@@ -71,7 +76,7 @@ class Tree {
   private takeLeaf(token: Token): void {
     switch (token.type) {
       case 'inline':
-        if (token.content !== FORMER_EMPTY) this.append(readInline(token.children ?? []));
+        if (token.content !== FORMER_EMPTY) this.append(readInline(token.children ?? [], this.options));
         return;
       case 'fence':
       case 'code_block':

@@ -4,6 +4,7 @@ import type * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
 import { fragmentToJson, writeDocument } from './document.ts';
 import { fitToSchema, withoutUnsafeUrls } from './fit.ts';
+import type { ReadingOptions } from './markdown-inline-reader.ts';
 import { readMarkdown } from './markdown-reader.ts';
 import { writeDocumentAsMarkdown } from './markdown-writer.ts';
 import type { RichTextNode } from './rich-text-json.ts';
@@ -18,8 +19,8 @@ export const MAX_MARKDOWN_LENGTH = 1_000_000;
  *
  * @throws BinderyError `too_large` over `MAX_MARKDOWN_LENGTH`, `invalid_input` when it is nested beyond reading.
  */
-export function markdownToJson(source: string): RichTextNode {
-  return parseMarkdown(source).toJSON() as RichTextNode;
+export function markdownToJson(source: string, options: ReadingOptions = {}): RichTextNode {
+  return parseMarkdown(source, options).toJSON() as RichTextNode;
 }
 
 /** Writes a document as Markdown; where Markdown has no sign for something, as an HTML tag that is read back. */
@@ -32,7 +33,7 @@ export function jsonToMarkdown(json: RichTextNode): string {
  * Throws as `markdownToJson` and `writeJson`.
  */
 export function writeMarkdown(fragment: Y.XmlFragment, source: string): void {
-  writeDocument(fragment, parseMarkdown(source));
+  writeDocument(fragment, parseMarkdown(source, {}));
 }
 
 /** The field as Markdown. */
@@ -40,12 +41,12 @@ export function fragmentToMarkdown(fragment: Y.XmlFragment): string {
   return jsonToMarkdown(fragmentToJson(fragment));
 }
 
-function parseMarkdown(source: string): DocumentNode {
+function parseMarkdown(source: string, options: ReadingOptions): DocumentNode {
   if (source.length > MAX_MARKDOWN_LENGTH) {
     throw new BinderyError(
       'too_large',
       `This Markdown is longer than ${MAX_MARKDOWN_LENGTH} characters; split it into several fields or Codices.`,
     );
   }
-  return fitToSchema(readMarkdown(source));
+  return fitToSchema(readMarkdown(source, options));
 }

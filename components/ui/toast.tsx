@@ -28,10 +28,15 @@ export const toast = {
 
   /** Says what was done and offers to take it back for ten seconds. */
   undo(message: string, undo: () => void): void {
+    toast.offer(message, 'Undo', undo);
+  },
+
+  /** Says what was done and offers another way for ten seconds. */
+  offer(message: string, label: string, run: () => void): void {
     const id = crypto.randomUUID();
-    const takeBack = () => {
+    const act = () => {
       notifications.hide(id);
-      undo();
+      run();
     };
     notifications.show({
       id,
@@ -39,8 +44,8 @@ export const toast = {
       message: (
         <span className={classes['line']}>
           {message}
-          <Button size="compact-sm" variant="light" onClick={takeBack}>
-            Undo
+          <Button size="compact-sm" variant="light" onClick={act}>
+            {label}
           </Button>
         </span>
       ),

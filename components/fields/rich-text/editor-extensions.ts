@@ -9,6 +9,7 @@ import { CodexMention } from '#richtext/codex-mention.ts';
 import { HighlightedCodeBlock } from '#richtext/highlighted-code-block.ts';
 import { richTextExtensions } from '#richtext/schema.ts';
 import { CodeBlockView } from './code-block-view.tsx';
+import { CopiedText } from './copied-text.ts';
 import { ImagePaste, type UploadImage } from './image-paste.ts';
 import { MarkdownPaste } from './markdown-paste.ts';
 import { type FindCodices, MentionSuggestion } from './mention-suggestion.ts';
@@ -56,6 +57,7 @@ export function editorExtensions(
     ...(awareness === null ? [] : [RemoteCarets.configure({ awareness })]),
     ...(placeholder === '' ? [] : [Placeholder.configure({ placeholder, showOnlyWhenEditable: false })]),
     MarkdownPaste,
+    CopiedText,
     ImagePaste.configure({ upload: services.uploadImage }),
     MentionSuggestion.configure({ find: services.findCodices }),
     SlashMenu.configure({ upload: services.uploadImage }),

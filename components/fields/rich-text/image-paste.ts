@@ -1,7 +1,9 @@
 /** Pictures pasted or dropped into a text are uploaded and put where they fell. */
 import { type Editor, Extension } from '@tiptap/core';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
+import { toast } from '#components/ui/toast.tsx';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
+import { isPictureOnly, repairPastedHtml } from './pasted-html.ts';
 
 export type UploadImage = (file: File) => Promise<AssetBody | null>;
 
@@ -32,10 +34,9 @@ export const ImagePaste = Extension.create<ImagePasteOptions>({
   addProseMirrorPlugins() {
     const { upload } = this.options;
     const { editor } = this;
-    if (upload === null) return [];
     const take = (data: DataTransfer | null, position?: number): boolean => {
       const images = [...(data?.files ?? [])].filter((file) => file.type.startsWith('image/'));
-      if (images.length === 0) return false;
+      if (images.length === 0 || upload === null) return false;
       void insertImages(editor, images, upload, position);
       return true;
     };
@@ -44,8 +45,15 @@ export const ImagePaste = Extension.create<ImagePasteOptions>({
         key: new PluginKey('imagePaste'),
         props: {
           // A copy from a web page or an office program brings its text as well; that is what is wanted then.
-          handlePaste: (_view, event) =>
-            event.clipboardData?.getData('text/html') === '' && take(event.clipboardData),
+          handlePaste: (_view, event) => {
+            const html = event.clipboardData?.getData('text/html') ?? '';
+            return (html === '' || isPictureOnly(html)) && take(event.clipboardData);
+          },
+          transformPastedHTML: (html) => {
+            const repaired = repairPastedHtml(html, window.location.origin);
+            if (repaired.leftOut > 0) toast.notice(leftOutWords(repaired.leftOut));
+            return repaired.html;
+          },
           handleDrop: (view, event, _slice, moved) =>
             !moved &&
             take(event.dataTransfer, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos),
@@ -54,3 +62,8 @@ export const ImagePaste = Extension.create<ImagePasteOptions>({
     ];
   },
 });
+
+function leftOutWords(count: number): string {
+  const pictures = count === 1 ? 'A picture was' : `${count} pictures were`;
+  return `${pictures} left out: Bindery loads nothing from other sites. Copy a picture by itself, or save it and add the file.`;
+}
