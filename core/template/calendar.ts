@@ -64,7 +64,7 @@ export function parseDuration(text: string): number | null {
   return Number.isSafeInteger(seconds) ? seconds : null;
 }
 
-/** `1 h 47 min`; the two largest units that are not zero, days being the largest. */
+/** `8 d 4 h 30 min`: the whole length, to the second, days being the largest unit. */
 export function formatDuration(seconds: number): string {
   const sign = seconds < 0 ? '−' : '';
   let rest = Math.abs(Math.round(seconds));
@@ -79,5 +79,5 @@ export function formatDuration(seconds: number): string {
     rest -= count * length;
     if (count > 0) parts.push(`${count} ${unit}`);
   }
-  return parts.length === 0 ? '0 min' : sign + parts.slice(0, 2).join(' ');
+  return parts.length === 0 ? '0 min' : sign + parts.join(' ');
 }

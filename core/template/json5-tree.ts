@@ -3,6 +3,7 @@ import { JsonLexer, JsonParseError, type JsonToken, JsonTokenType } from '@croct
 import JSON5 from 'json5';
 import type { Issue } from '#core/errors.ts';
 import type { JsonPrimitive, JsonValue } from '#core/json.ts';
+import { readExactNumber } from '#core/number/exact-number.ts';
 import { quoted } from './suggestion.ts';
 
 /** A stretch of source: 1-based lines and columns in UTF-16 units, the end being just past the last character. */
@@ -235,8 +236,14 @@ class TreeReader {
     } catch {
       this.report(token, path, 'This holds an escape or a digit that JSON5 does not know.');
     }
-    if (typeof value !== 'number' || Number.isFinite(value)) return value;
-    this.report(token, path, 'A number must be finite.');
+    if (typeof value !== 'number') return value;
+    if (/^[+-]?(Infinity|NaN)$/.test(token.value)) {
+      this.report(token, path, 'A number must be finite.');
+      return null;
+    }
+    const reading = readExactNumber(token.value);
+    if (reading.ok) return reading.value;
+    this.report(token, path, reading.problem);
     return null;
   }
 

@@ -4,7 +4,15 @@ import { BinderyError } from '#core/errors.ts';
 import { sessionCookieName } from '../accounts/browser-sessions.ts';
 import type { Services } from '../services.ts';
 import type { HttpEnv } from './context.ts';
-import { apiHeaders, authentication, neverCached, requestId, sameOrigin, sizeLimit } from './guards.ts';
+import {
+  apiHeaders,
+  authentication,
+  exactNumbers,
+  neverCached,
+  requestId,
+  sameOrigin,
+  sizeLimit,
+} from './guards.ts';
 import { methodsAt } from './methods.ts';
 import { answerOtherMethod, answerProblem, rejectInvalid } from './problem.ts';
 import { addAccountRoutes } from './routes/account-routes.ts';
@@ -37,7 +45,15 @@ const INFO = {
 export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
   const app = newRouter();
   app.use(requestId(services));
-  app.use('/api/*', apiHeaders, neverCached, sameOrigin(services), sizeLimit, authentication(services));
+  app.use(
+    '/api/*',
+    apiHeaders,
+    neverCached,
+    sameOrigin(services),
+    sizeLimit,
+    authentication(services),
+    exactNumbers,
+  );
   app.onError((error, c) => answerProblem(error, c, services.log));
   app.notFound((c) => {
     const methods = methodsAt(app.routes, c.req.path);

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';
 import { BinderyError } from '#core/errors.ts';
+import { findInexactNumbers } from '#core/number/inexact-numbers.ts';
 import { MAX_ASSET_BYTES } from '#core/protocol/api/assets.ts';
 import { MAX_IMPORT_BYTES } from '#core/protocol/api/transfer.ts';
 import type { Services } from '../services.ts';
@@ -52,6 +53,18 @@ function maxBodyOf(path: string): number {
   if (path === IMPORT) return MAX_IMPORT_BYTES;
   return ASSET_UPLOAD.test(path) ? MAX_ASSET_BYTES : MAX_BODY_BYTES;
 }
+
+const JSON_BODY = /^application\/([\w.+-]+\+)?json\b/i;
+
+/** Refuses JSON whose numbers reading it would change: parsed, `9007199254740993` is another number and nobody can tell. */
+export const exactNumbers = createMiddleware<HttpEnv>(async (c, next) => {
+  if (JSON_BODY.test(c.req.header('content-type') ?? '')) {
+    const issues = findInexactNumbers(await c.req.text());
+    if (issues.length > 0)
+      throw new BinderyError('invalid_input', 'A number of the body cannot be kept as it is.', { issues });
+  }
+  await next();
+});
 
 /**
  * Cross-site request forgery: a browser says where a request comes from, in Sec-Fetch-Site or Origin, and a page

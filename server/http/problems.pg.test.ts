@@ -43,6 +43,16 @@ describe('bodies', () => {
     expect(problem.requestId).toBe(answer.headers.get('x-request-id'));
   });
 
+  test('a number that would be kept as another one is refused, with its place and reason', async () => {
+    const body = `{"fields": {"list": [{"text": "a", "count": 9007199254740993}, {"count": 1e999}]}}`;
+    const answer = await api.call('editor', 'PATCH', `/codices/${codexId}`, body);
+    expect(answer.status).toBe(422);
+    expect(problemSchema.parse(answer.body).errors).toEqual([
+      { path: ['fields', 'list', 0, 'count'], message: expect.stringContaining('would become 9007199254740992') },
+      { path: ['fields', 'list', 1, 'count'], message: expect.stringContaining('larger than any number') },
+    ]);
+  });
+
   test('a stream without a length is cut off at the limit', async () => {
     let sent = 0;
     const body = new ReadableStream<Uint8Array>({

@@ -1,0 +1,60 @@
+/** Numbers of a JSON text that reading it would change, with the place where they stand. */
+import type { Issue } from '#core/errors.ts';
+import { readExactNumber } from './exact-number.ts';
+
+const NUMBER = /-?\d[\d.eE+-]*/y;
+const MAX_ISSUES = 20;
+
+interface Level {
+  /** The key or index that the next value stands under. */
+  at: string | number;
+}
+
+/** Answers at most 20 issues. The text may be broken JSON: whoever parses it says so. */
+export function findInexactNumbers(json: string): readonly Issue[] {
+  const issues: Issue[] = [];
+  const levels: Level[] = [];
+  let position = 0;
+  let text = '';
+  while (position < json.length && issues.length < MAX_ISSUES) {
+    const character = json.charAt(position);
+    const level = levels.at(-1);
+    if (character === '"') {
+      const end = endOfString(json, position);
+      text = json.slice(position, end);
+      position = end;
+      continue;
+    }
+    if (character === ':' && level !== undefined) level.at = unquoted(text);
+    else if (character === ',' && typeof level?.at === 'number') level.at += 1;
+    else if (character === '[') levels.push({ at: 0 });
+    else if (character === '{') levels.push({ at: '' });
+    else if (character === ']' || character === '}') levels.pop();
+    NUMBER.lastIndex = position;
+    const number = NUMBER.exec(json)?.[0];
+    if (number !== undefined) {
+      const reading = readExactNumber(number);
+      // What is no number at all is broken JSON.
+      if (!reading.ok && !Number.isNaN(Number(number)))
+        issues.push({ path: levels.map(({ at }) => at), message: reading.problem });
+    }
+    position += number?.length ?? 1;
+  }
+  return issues;
+}
+
+/** The position after the closing quote. */
+function endOfString(json: string, start: number): number {
+  let position = start + 1;
+  while (position < json.length && json.charAt(position) !== '"')
+    position += json.charAt(position) === '\\' ? 2 : 1;
+  return position + 1;
+}
+
+function unquoted(text: string): string {
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}
