@@ -10,6 +10,7 @@ import { CodexTitle } from './codex-title.tsx';
 import { useIsPrinting } from './printing.ts';
 import { RetiredFields } from './retired-fields.tsx';
 import { useFileDrop } from './use-file-drop.ts';
+import { StillEmpty } from './still-empty.tsx';
 import { useForm } from './use-form.ts';
 import { useNamedField } from './use-named-field.ts';
 import { useUndoKeys, useWhereabouts } from './use-page-keys.ts';
@@ -54,6 +55,7 @@ export function CodexBody() {
         <span>
           {template.name} <span className={styles['version']}>· v{template.version}</span>
         </span>
+        {form.views.length === 1 && <StillEmpty form={form} />}
       </p>
       <CodexTitle />
       {form.views.length > 1 && (
@@ -63,13 +65,16 @@ export function CodexBody() {
           onChange={(id) => setViewId(id ?? '')}
           className={styles['views'] ?? ''}
         >
-          <Tabs.List aria-label="Views of this Codex">
-            {form.views.map(({ id, label }) => (
-              <Tabs.Tab key={id} value={id}>
-                {label}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
+          <div className={styles['tab-row']}>
+            <Tabs.List aria-label="Views of this Codex">
+              {form.views.map(({ id, label }) => (
+                <Tabs.Tab key={id} value={id}>
+                  {label}
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+            <StillEmpty form={form} />
+          </div>
           {form.views.map(({ id, label, sections }) => (
             // Only the view that is shown has editors: the others cost nothing.
             <Tabs.Panel key={id} value={id} className={styles['view'] ?? ''}>

@@ -46,6 +46,14 @@ export interface CodexChoice {
 export interface CodexServices {
   readonly people: readonly PersonChoice[];
   searchCodices(query: string, signal: AbortSignal): Promise<readonly CodexChoice[]>;
+  /** The tags that other Codices have, each once, the most used first. */
+  findTags(): Promise<readonly string[]>;
+  /** Makes a Codex that can be linked to at once, also without a network; `null` where none can be made. */
+  readonly makeCodex: ((templateId: string, title: string) => Promise<string>) | null;
+  /** The templates that Codices can be made from, out of `targets` where it names some. */
+  makeableTemplates(
+    targets: readonly string[] | null,
+  ): readonly { readonly id: string; readonly name: string }[];
   /** Title and template of a Codex that is linked to; `null` when it is unknown here. */
   findCodex(codexId: string): Promise<CodexChoice | null>;
   templateName(templateId: string): string;
@@ -59,6 +67,9 @@ export interface CodexServices {
 export const NO_SERVICES: CodexServices = {
   people: [],
   searchCodices: () => Promise.resolve([]),
+  findTags: () => Promise.resolve([]),
+  makeCodex: null,
+  makeableTemplates: () => [],
   findCodex: () => Promise.resolve(null),
   templateName: (templateId) => templateId,
   codexHref: () => null,

@@ -10,7 +10,7 @@ import { useRegisterValue } from './use-register-value.ts';
 
 const HEX = /^#?([0-9a-f]{3}|[0-9a-f]{6})$/i;
 
-export function ColorField({ field, ids, invalid }: FieldProps) {
+export function ColorField({ field, ids, invalid, missing }: FieldProps) {
   const { canEdit } = useCodexScope();
   const [value, setValue] = useRegisterValue(field.id);
   const [opened, setOpened] = useState(false);
@@ -90,7 +90,9 @@ export function ColorField({ field, ids, invalid }: FieldProps) {
         }}
         labelledBy={ids.label}
         describedBy={ids.description}
-        placeholder={field.placeholder ?? 'A hue, or #rrggbb'}
+        placeholder="Add a colour"
+        example={field.placeholder ?? 'A hue, or #rrggbb'}
+        required={missing}
         readOnly={!canEdit}
         invalid={invalid}
         className={styles['input']}

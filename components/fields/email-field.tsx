@@ -6,7 +6,7 @@ import type { FieldProps } from './field-props.ts';
 import { useRegisterValue } from './use-register-value.ts';
 import styles from './value.module.css';
 
-export function EmailField({ field, ids, invalid }: FieldProps) {
+export function EmailField({ field, ids, invalid, missing }: FieldProps) {
   const { canEdit } = useCodexScope();
   const [value, setValue] = useRegisterValue(field.id);
   const stored = typeof value === 'string' ? value : '';
@@ -19,7 +19,9 @@ export function EmailField({ field, ids, invalid }: FieldProps) {
       }}
       labelledBy={ids.label}
       describedBy={ids.description}
-      placeholder={field.placeholder ?? 'name@example.org'}
+      placeholder="Add an address"
+      example={field.placeholder ?? 'name@example.org'}
+      required={missing}
       readOnly={!canEdit}
       invalid={invalid}
       inputMode="email"

@@ -2,29 +2,35 @@
 import { Tooltip } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { FieldFaces } from '#components/presence/field-faces.tsx';
 import type { FieldDefinition } from '#core/template/template.ts';
 import styles from './field-frame.module.css';
-import { layoutOf } from './field-layout.ts';
-import type { FieldIds } from './field-props.ts';
+import { layoutOf, saysRequired } from './field-layout.ts';
+import type { FieldProps } from './field-props.ts';
 import { useFieldIssues } from './use-field-issues.ts';
 
 interface FieldFrameProps {
   readonly field: FieldDefinition;
-  readonly children: (ids: FieldIds, invalid: boolean) => ReactNode;
+  readonly children: (state: Omit<FieldProps, 'field'>) => ReactNode;
 }
 
 export function FieldFrame({ field, children }: FieldFrameProps) {
   const id = useId();
-  const { empty, missing, problem } = useFieldIssues(field);
+  const { canEdit } = useCodexScope();
+  const issues = useFieldIssues(field);
+  const { empty, problem } = issues;
+  // A reader can't fill it, and sees a dash.
+  const missing = issues.missing && canEdit;
   const described = field.help !== null || missing || problem !== null;
-  const ids: FieldIds = { label: `${id}label`, description: described ? `${id}notes` : undefined };
+  const ids = { label: `${id}label`, description: described ? `${id}notes` : undefined };
   return (
     <div
       className={styles['field']}
       data-field={field.id}
       data-layout={layoutOf(field.type)}
       data-empty={empty || undefined}
+      data-missing={missing || undefined}
     >
       <div className={styles['head']}>
         <span id={ids.label} className={styles['label']}>
@@ -32,12 +38,12 @@ export function FieldFrame({ field, children }: FieldFrameProps) {
         </span>
         <span className={styles['marks']}>
           <FieldFaces fieldId={field.id} />
-          {missing && <span className={styles['missing']}>Required</span>}
+          {missing && !saysRequired(field.type) && <span className={styles['missing']}>Required</span>}
         </span>
         {field.help !== null && <Help text={field.help} label={field.label} />}
       </div>
       <div className={styles['body']}>
-        {children(ids, problem !== null)}
+        {children({ ids, invalid: problem !== null, missing })}
         {ids.description !== undefined && (
           <div id={ids.description} className={styles['notes']}>
             {problem !== null && <p className={styles['problem']}>{problem}</p>}

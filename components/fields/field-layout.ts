@@ -31,6 +31,22 @@ const LAYOUT: Record<FieldType, FieldLayout> = {
   formula: 'row',
 };
 
+/** These have no place where a value would stand in words; the frame says that they are required. */
+const WORDLESS: ReadonlySet<FieldType> = new Set([
+  'checkbox',
+  'checklist',
+  'file',
+  'image',
+  'progress',
+  'rating',
+  'table',
+]);
+
+/** Whether the field's own control says “Required” in the place of the value. */
+export function saysRequired(type: FieldType): boolean {
+  return !WORDLESS.has(type);
+}
+
 export function layoutOf(type: FieldType): FieldLayout {
   return LAYOUT[type];
 }

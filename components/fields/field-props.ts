@@ -12,4 +12,6 @@ export interface FieldProps {
   readonly field: FieldDefinition;
   readonly ids: FieldIds;
   readonly invalid: boolean;
+  /** Required and still empty: said in the place of the value. */
+  readonly missing: boolean;
 }

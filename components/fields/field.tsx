@@ -5,9 +5,8 @@ import { CheckboxField } from './checkbox-field.tsx';
 import { ChecklistField } from './checklist-field.tsx';
 import { ColorField } from './color-field.tsx';
 import { ConflictNotice } from './conflict-notice.tsx';
-import { DateField } from './date-field.tsx';
-import { DateTimeField } from './date-time-field.tsx';
-import { DurationField } from './duration-field.tsx';
+import { DateField } from './dates/date-field.tsx';
+import { DateTimeField } from './dates/date-time-field.tsx';
 import { EmailField } from './email-field.tsx';
 import { FieldFrame } from './field-frame.tsx';
 import type { FieldProps } from './field-props.ts';
@@ -15,18 +14,19 @@ import { FileField } from './file-field.tsx';
 import { FormulaField } from './formula-field.tsx';
 import { ImageField } from './image-field.tsx';
 import { LineField } from './line-field.tsx';
-import { MultiSelectField } from './multi-select-field.tsx';
-import { NumberField } from './number-field.tsx';
-import { PeopleField } from './people-field.tsx';
-import { PersonField } from './person-field.tsx';
+import { ReferenceField } from './links/reference-field.tsx';
+import { ReferencesField } from './links/references-field.tsx';
+import { DurationField } from './numbers/duration-field.tsx';
+import { NumberField } from './numbers/number-field.tsx';
+import { MultiSelectField } from './options/multi-select-field.tsx';
+import { SelectField } from './options/select-field.tsx';
+import { TagsField } from './options/tags-field.tsx';
+import { PeopleField } from './persons/people-field.tsx';
+import { PersonField } from './persons/person-field.tsx';
 import { ProgressField } from './progress-field.tsx';
 import { RatingField } from './rating-field.tsx';
-import { ReferenceField } from './reference-field.tsx';
-import { ReferencesField } from './references-field.tsx';
 import { RichTextField } from './rich-text-field.tsx';
-import { SelectField } from './select-field.tsx';
 import { TableField } from './table-field.tsx';
-import { TagsField } from './tags-field.tsx';
 import { TextField } from './text-field.tsx';
 import { UrlField } from './url-field.tsx';
 
@@ -34,7 +34,7 @@ import { UrlField } from './url-field.tsx';
 export const Field = memo(function Field({ field }: { readonly field: FieldDefinition }) {
   return (
     <>
-      <FieldFrame field={field}>{(ids, invalid) => editorOf({ field, ids, invalid })}</FieldFrame>
+      <FieldFrame field={field}>{(state) => editorOf({ field, ...state })}</FieldFrame>
       <ConflictNotice field={field} />
     </>
   );

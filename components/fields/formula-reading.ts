@@ -1,11 +1,13 @@
 /** A formula made ready to be read again and again: which fields it depends on, and its value as text. */
 import dayjs from 'dayjs';
+import { readerLocale } from '#components/hooks/reader-locale.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import type { JsonValue } from '#core/json.ts';
 import { computeField } from '#core/template/formula.ts';
 import { type FormulaNode, parseFormula } from '#core/template/formula-syntax.ts';
 import type { FieldDefinition, Template } from '#core/template/template.ts';
 import { formatDate, formatDateTime } from './date-words.ts';
+import { writeNumber } from './numbers/write-number.ts';
 
 export interface PreparedFormula {
   readonly fields: readonly string[];
@@ -27,7 +29,9 @@ export function prepareFormula(field: FieldDefinition, template: Template): Prep
       const { type, value, text } = computeField(field, values, { fields: template.fields, today });
       if (type === 'date' && typeof value === 'string') return formatDate(value);
       if (type === 'dateTime' && typeof value === 'string') return formatDateTime(value);
-      return field.unit === null || text === '' ? text : `${text} ${field.unit}`;
+      const shown =
+        type === 'number' && typeof value === 'number' ? writeNumber(value, readerLocale()) : text;
+      return field.unit === null || shown === '' ? shown : `${shown} ${field.unit}`;
     },
   };
 }

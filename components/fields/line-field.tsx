@@ -11,9 +11,9 @@ export function LineField({ field, ids, invalid }: FieldProps) {
       text={codex.text(field.id)}
       labelledBy={ids.label}
       describedBy={ids.description}
-      placeholder={canEdit ? (field.placeholder ?? 'Empty') : '—'}
+      placeholder={canEdit ? (field.placeholder ?? 'Add a line') : '—'}
       invalid={invalid}
-      className={canEdit ? styles['line'] : `${styles['line']} ${styles['reading']}`}
+      className={styles['line']}
       singleLine
     />
   );

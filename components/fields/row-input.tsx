@@ -1,5 +1,5 @@
 /** The text input of a cell or step: quiet, committed on blur, with the keyboard of rows. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useDraft } from '#components/hooks/use-draft.ts';
 import { handleRowKey, type RowActions } from './row-keys.ts';
 import styles from './rows.module.css';
@@ -18,44 +18,56 @@ interface RowInputProps {
   readonly numeric?: boolean;
   /** After the text was committed and the focus has gone. */
   readonly onLeave?: (() => void) | undefined;
+  /** What the text is understood as while it is typed; `null` where that goes without saying. */
+  readonly reading?: ((text: string) => string | null) | undefined;
   readonly after?: ReactNode;
 }
 
 export function RowInput(props: RowInputProps) {
+  const saidId = useId();
   const draft = useDraft(props.stored, props.commit);
   const { value } = draft.input;
+  const isTyped = draft.input['data-draft'] === 'dirty';
+  const said = draft.problem ?? (isTyped ? (props.reading?.(value) ?? null) : null);
   return (
-    <span className={styles['cell-row']}>
-      <span className={styles['sizer']} data-text={value === '' ? (props.placeholder ?? '') : value}>
-        <textarea
-          {...draft.input}
-          rows={1}
-          cols={1}
-          className={styles['input']}
-          data-row={props.rowId}
-          data-column={props.columnId}
-          data-struck={props.struck === true || undefined}
-          data-numeric={props.numeric === true || undefined}
-          aria-label={props.label}
-          aria-invalid={draft.problem !== null || undefined}
-          title={draft.problem ?? undefined}
-          placeholder={props.placeholder}
-          readOnly={props.readOnly}
-          onBlur={() => {
-            draft.input.onBlur();
-            props.onLeave?.();
-          }}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') draft.input.onKeyDown(event);
-            else if (props.readOnly) return;
-            else if (leavesText(event.key, event.altKey, event.currentTarget)) {
-              handleRowKey(event, props.emptyRow && value === '', props.actions);
-            }
-          }}
-        />
+    <>
+      <span className={styles['cell-row']}>
+        <span className={styles['sizer']} data-text={value === '' ? (props.placeholder ?? '') : value}>
+          <textarea
+            {...draft.input}
+            rows={1}
+            cols={1}
+            className={styles['input']}
+            data-row={props.rowId}
+            data-column={props.columnId}
+            data-struck={props.struck === true || undefined}
+            data-numeric={props.numeric === true || undefined}
+            aria-label={props.label}
+            aria-invalid={draft.problem !== null || undefined}
+            aria-describedby={said === null ? undefined : saidId}
+            placeholder={props.placeholder}
+            readOnly={props.readOnly}
+            onBlur={() => {
+              draft.input.onBlur();
+              props.onLeave?.();
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') draft.input.onKeyDown(event);
+              else if (props.readOnly) return;
+              else if (leavesText(event.key, event.altKey, event.currentTarget)) {
+                handleRowKey(event, props.emptyRow && value === '', props.actions);
+              }
+            }}
+          />
+        </span>
+        {props.after}
       </span>
-      {props.after}
-    </span>
+      {said !== null && (
+        <output id={saidId} className={styles['said']} data-problem={draft.problem !== null || undefined}>
+          {said}
+        </output>
+      )}
+    </>
   );
 }
 

@@ -1,18 +1,22 @@
 /** One cell of a table, edited as its column's type wants. */
 import { Checkbox } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { readerLocale } from '#components/hooks/reader-locale.ts';
 import type { Row } from '#core/codex/codex.ts';
 import type { JsonValue } from '#core/json.ts';
 import { isUrl } from '#core/template/field-types/url.ts';
 import type { TableColumn } from '#core/template/template.ts';
 import { Chip } from './chip.tsx';
-import { formatDate, parseDate } from './date-words.ts';
-import { parseNumber } from './number-words.ts';
-import { OptionPicker } from './option-picker.tsx';
+import { formatDate, formatDay } from './date-words.ts';
+import { readDate } from './dates/read-date.ts';
+import { readNumber } from './numbers/read-number.ts';
+import { writeNumber, writePlainNumber } from './numbers/write-number.ts';
+import { Picker } from './picker/picker.tsx';
 import { RowInput } from './row-input.tsx';
 import type { RowActions } from './row-keys.ts';
 import rowStyles from './rows.module.css';
+import { readingOf, type TextReading } from './text-reading.ts';
 import { completeUrl } from './url-field.tsx';
 import styles from './value.module.css';
 
@@ -56,24 +60,26 @@ export function TableCell(props: TableCellProps) {
 
 type TextType = 'line' | 'number' | 'date' | 'url';
 
+interface CellText {
+  readonly show: (value: JsonValue) => string;
+  readonly read: (text: string) => TextReading<JsonValue>;
+  /** The value beyond doubt, where the text could be read as another. */
+  readonly say?: (value: JsonValue) => string;
+}
+
 /** How a cell's text is shown, and read back: the value, or a problem in words. */
-const TEXT_CELLS: Record<
-  TextType,
-  { show(value: JsonValue): string; read(text: string): JsonValue | { readonly problem: string } }
-> = {
-  line: { show: plain, read: (text) => text.replace(/\s*\n\s*/g, ' ') },
-  url: { show: plain, read: (text) => completeUrl(text) },
+const TEXT_CELLS: Record<TextType, CellText> = {
+  line: { show: plain, read: (text) => ({ ok: true, value: text.replace(/\s*\n\s*/g, ' ') }) },
+  url: { show: plain, read: (text) => ({ ok: true, value: completeUrl(text) }) },
   number: {
-    show: plain,
-    read: (text) => {
-      const number = parseNumber(text);
-      return Number.isNaN(number) ? { problem: `“${text}” is not a number.` } : number;
-    },
+    show: (value) => (typeof value === 'number' ? writeNumber(value, readerLocale()) : ''),
+    read: (text) => readNumber(text, readerLocale()),
+    say: (value) => (typeof value === 'number' ? writePlainNumber(value, readerLocale()) : ''),
   },
   date: {
     show: (value) => (typeof value === 'string' ? formatDate(value) : ''),
-    read: (text) =>
-      parseDate(text, Date.now()) ?? { problem: `“${text}” is not a date. Try ${formatDate('2026-11-14')}.` },
+    read: (text) => readDate(text, { locale: readerLocale(), now: Date.now() }),
+    say: (value) => (typeof value === 'string' ? formatDay(value) : ''),
   },
 };
 
@@ -84,7 +90,7 @@ interface TextCellProps extends TableCellProps {
 }
 
 function TextCell({ value, type, onLeave, ...props }: TextCellProps) {
-  const { show, read } = TEXT_CELLS[type];
+  const { show, read, say } = TEXT_CELLS[type];
   const stored = show(value);
   return (
     <RowInput
@@ -93,11 +99,12 @@ function TextCell({ value, type, onLeave, ...props }: TextCellProps) {
       label={props.label}
       stored={stored}
       commit={(text) => {
-        const next = text.trim() === '' ? null : read(text);
-        if (isProblem(next)) return next.problem;
-        props.onChange(next);
+        const next: TextReading<JsonValue> = text.trim() === '' ? { ok: true, value: null } : read(text);
+        if (!next.ok) return next.problem;
+        props.onChange(next.value);
         return null;
       }}
+      reading={say && ((text) => readingOf(text, read(text), show, say))}
       emptyRow={props.emptyRow}
       actions={props.actions}
       readOnly={props.readOnly}
@@ -150,13 +157,12 @@ function shortUrl(url: string): string {
 }
 
 function SelectCell({ value, column, ...props }: TableCellProps & { readonly value: JsonValue }) {
-  const valueId = useId();
   const chosen = typeof value === 'string' ? value : null;
   const option = column.options.find((candidate) => candidate.value === chosen);
   const face = chosen === null ? null : <Chip color={option?.color ?? null}>{option?.label ?? chosen}</Chip>;
   if (props.readOnly) return face;
   return (
-    <OptionPicker
+    <Picker
       options={column.options.map((each) => ({
         id: each.value,
         text: each.label,
@@ -169,18 +175,15 @@ function SelectCell({ value, column, ...props }: TableCellProps & { readonly val
       nothingFound="No option by that name"
       several={false}
       label={`${props.label}${option === undefined ? '' : `: ${option.label}`}`}
-      valueId={valueId}
+      empty="Choose…"
+      cell={{ rowId: props.row.id, columnId: column.id }}
       compact
     >
-      {face ?? <span className={styles['empty']}>Choose</span>}
-    </OptionPicker>
+      {face}
+    </Picker>
   );
 }
 
 function plain(value: JsonValue): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-function isProblem(result: JsonValue | { readonly problem: string }): result is { readonly problem: string } {
-  return typeof result === 'object' && result !== null && 'problem' in result;
 }

@@ -7,7 +7,7 @@ import type { FieldProps } from './field-props.ts';
 import { useRegisterValue } from './use-register-value.ts';
 import styles from './value.module.css';
 
-export function UrlField({ field, ids, invalid }: FieldProps) {
+export function UrlField({ field, ids, invalid, missing }: FieldProps) {
   const { canEdit } = useCodexScope();
   const [value, setValue] = useRegisterValue(field.id);
   const stored = typeof value === 'string' ? value : '';
@@ -20,7 +20,9 @@ export function UrlField({ field, ids, invalid }: FieldProps) {
       }}
       labelledBy={ids.label}
       describedBy={ids.description}
-      placeholder={field.placeholder ?? 'https://'}
+      placeholder="Add a link"
+      example={field.placeholder ?? 'https://'}
+      required={missing}
       readOnly={!canEdit}
       invalid={invalid}
       inputMode="url"

@@ -1,5 +1,8 @@
 /** What is wrong with a field's value now, told apart: nothing there yet, or something that does not fit. */
+
+import * as Y from 'yjs';
 import { useReading } from '#components/hooks/use-reading.ts';
+import type { Codex } from '#core/codex/codex.ts';
 import { isEmptyValue } from '#core/template/field-types/field-type.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import type { FieldDefinition } from '#core/template/template.ts';
@@ -14,17 +17,40 @@ export interface FieldIssues {
 }
 
 export function useFieldIssues(field: FieldDefinition): FieldIssues {
-  return useReading([field.id], (codex) => {
-    if (field.type === 'formula') return { empty: false, missing: false, problem: null };
-    if (field.type === 'richText') {
-      const empty = codex.fragment(field.id).length === 0;
-      return { empty, missing: field.required && empty, problem: null };
-    }
-    const value = codex.value(field);
-    const empty = isEmptyValue(value);
-    const [issue] = fieldTypeOf(field.type).validate(field, value);
-    if (issue === undefined) return { empty, missing: false, problem: null };
-    const missing = fieldTypeOf(field.type).validate({ ...field, required: false }, value).length === 0;
-    return { empty, missing, problem: missing ? null : issue.message };
-  });
+  return useReading([field.id], (codex) => issuesOf(codex, field));
+}
+
+/** Those of `fields` that are required and still empty, in order. */
+export function useMissingFields(fields: readonly FieldDefinition[]): readonly string[] {
+  const required = fields.filter((field) => field.required);
+  return useReading(
+    required.map(({ id }) => id),
+    (codex) => required.filter((field) => issuesOf(codex, field).missing).map(({ id }) => id),
+  );
+}
+
+function issuesOf(codex: Codex, field: FieldDefinition): FieldIssues {
+  if (field.type === 'formula') return { empty: false, missing: false, problem: null };
+  if (field.type === 'richText') {
+    const empty = isBlank(codex.fragment(field.id));
+    return { empty, missing: field.required && empty, problem: null };
+  }
+  const value = codex.value(field);
+  const empty = isEmptyValue(value);
+  const [issue] = fieldTypeOf(field.type).validate(field, value);
+  if (issue === undefined) return { empty, missing: false, problem: null };
+  const missing = fieldTypeOf(field.type).validate({ ...field, required: false }, value).length === 0;
+  return { empty, missing, problem: missing ? null : issue.message };
+}
+
+/** Whether a rich text is nothing but paragraphs without text, which is also what an editor leaves behind. */
+function isBlank(fragment: Y.XmlFragment): boolean {
+  return fragment
+    .toArray()
+    .every(
+      (node) =>
+        node instanceof Y.XmlElement &&
+        node.nodeName === 'paragraph' &&
+        node.toArray().every((child) => child instanceof Y.XmlText && child.length === 0),
+    );
 }

@@ -1,8 +1,10 @@
 /** A field's value as a sentence would say it, in the reader's time zone and with the names the reader knows. */
+import { readerLocale } from '#components/hooks/reader-locale.ts';
 import type { JsonValue } from '#core/json.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import type { FieldDefinition, FieldType } from '#core/template/template.ts';
 import { formatDate, formatDateTime } from './date-words.ts';
+import { writeNumber } from './numbers/write-number.ts';
 
 export function valueText(
   field: FieldDefinition,
@@ -11,6 +13,10 @@ export function valueText(
 ): string {
   if (field.type === 'date' && typeof value === 'string') return formatDate(value);
   if (field.type === 'dateTime' && typeof value === 'string') return formatDateTime(value);
+  if (field.type === 'number' && typeof value === 'number') {
+    const number = writeNumber(value, readerLocale());
+    return field.unit === null ? number : `${number} ${field.unit}`;
+  }
   if (field.type === 'checkbox') return value === true ? 'yes' : 'no';
   const person = (id: string) => people.find((candidate) => candidate.id === id)?.name ?? null;
   const text = fieldTypeOf(field.type).toText(field, value, { person });

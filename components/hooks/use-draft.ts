@@ -1,5 +1,5 @@
-/** The text of an input that is committed on blur or Enter and reverted by Escape. */
-import { type KeyboardEvent, useRef, useState } from 'react';
+/** The text of an input that is committed on blur or Enter and reverted by Escape; the focus stays where it is. */
+import { type KeyboardEvent, useState } from 'react';
 
 export interface DraftInputProps {
   readonly value: string;
@@ -17,6 +17,10 @@ export interface Draft {
   /** True when the stored value changed under somebody who has typed something else. */
   readonly overtaken: boolean;
   readonly input: DraftInputProps;
+  /** As Enter does. */
+  readonly take: () => void;
+  /** As Escape does. */
+  readonly revert: () => void;
 }
 
 interface State {
@@ -32,12 +36,9 @@ interface State {
  */
 export function useDraft(stored: string, commit: (text: string) => string | null): Draft {
   const [draft, setDraft] = useState<State | null>(null);
-  // Escape blurs the input; the blur that follows must not commit what was thrown away.
-  const reverted = useRef(false);
 
   const finish = () => {
-    if (reverted.current || draft === null || draft.text === draft.base) {
-      reverted.current = false;
+    if (draft === null || draft.text === draft.base) {
       setDraft(null);
       return;
     }
@@ -47,6 +48,8 @@ export function useDraft(stored: string, commit: (text: string) => string | null
 
   return {
     problem: draft?.problem ?? null,
+    take: finish,
+    revert: () => setDraft(null),
     overtaken: draft !== null && draft.base !== stored && draft.text !== stored,
     input: {
       value: draft?.text ?? stored,
@@ -60,13 +63,11 @@ export function useDraft(stored: string, commit: (text: string) => string | null
       onKeyDown: (event) => {
         if (event.key === 'Enter') {
           event.preventDefault();
-          event.currentTarget.blur();
+          finish();
         } else if (event.key === 'Escape' && draft !== null) {
           event.preventDefault();
           event.stopPropagation();
-          reverted.current = true;
           setDraft(null);
-          event.currentTarget.blur();
         }
       },
     },

@@ -12,10 +12,13 @@ import { attachFile } from '#components/requests/attach-file.ts';
 import { useRequestQueue } from '#components/requests/requests-provider.tsx';
 import { findTitles } from '#components/tree/find-titles.ts';
 import { useTreeScope } from '#components/tree/tree-scope.tsx';
+import { fetchFacets } from '#components/tree/use-facets.ts';
+import { can } from '#core/access/policy.ts';
 import { isBinderyError } from '#core/errors.ts';
 import { codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';
 import { isUuid } from '#core/protocol/document-name.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
+import { useCodexMaker } from './use-codex-maker.ts';
 
 const CHOICES = 12;
 const FRESH_MS = 60_000;
@@ -26,6 +29,14 @@ export function useMemberServices(codexId: string): CodexServices {
   const { data: templates } = useTemplates();
   const tree = useTreeScope();
   const queue = useRequestQueue();
+  const make = useCodexMaker();
+  const { me } = tree ?? {};
+  const mayCreate =
+    me !== undefined &&
+    can(
+      { kind: 'user', id: me.id, name: me.name, role: me.role },
+      { action: 'createCodex', resource: { kind: 'workspace' } },
+    );
   return useMemo(
     () => ({
       people: (members ?? []).map(({ id, name, disabled }) => ({ id, name, active: !disabled })),
@@ -61,6 +72,23 @@ export function useMemberServices(codexId: string): CodexServices {
           throw error;
         }
       },
+      findTags: async () => {
+        const counts = new Map<string, number>();
+        for (const { tags } of await fetchFacets(client))
+          for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+        return [...counts].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)).map(([tag]) => tag);
+      },
+      makeCodex:
+        make === null || !mayCreate
+          ? null
+          : (templateId, title) => {
+              const label = tree?.workspace.node(codexId)?.label;
+              const rules = templates?.find(({ id }) => id === label?.templateId);
+              const isChild = rules !== undefined && (rules.children?.includes(templateId) ?? false);
+              return make({ templateId, title, ...(isChild ? { parentId: codexId } : {}) });
+            },
+      makeableTemplates: (targets) =>
+        (templates ?? []).filter(({ id }) => targets === null || targets.includes(id)),
       templateName: (id) => templates?.find((template) => template.id === id)?.name ?? id,
       codexHref: (id) => (isUuid(id) ? codexPath(id) : null),
       navigate: (href) => navigate(href),
@@ -70,6 +98,6 @@ export function useMemberServices(codexId: string): CodexServices {
         return attachFile(queue, file, { codexId, title, at, onProgress });
       },
     }),
-    [client, members, templates, codexId, tree, queue],
+    [client, members, templates, codexId, tree, queue, make, mayCreate],
   );
 }

@@ -1,9 +1,9 @@
 /** Adds a reference: first how, then to what. */
-import { IconChevronDown, IconPlus } from '@tabler/icons-react';
-import { useId, useState } from 'react';
+import { IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { OptionPicker } from '#components/fields/option-picker.tsx';
-import { useCodexChoices } from '#components/fields/use-codex-choices.ts';
+import { useCodexChoices } from '#components/fields/links/use-codex-choices.ts';
+import { Picker } from '#components/fields/picker/picker.tsx';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { kindsOf } from '#core/references/kinds.ts';
 import styles from './references.module.css';
@@ -12,10 +12,9 @@ export function ReferenceAdder() {
   const { codex, template, services } = useCodexScope();
   const kinds = kindsOf(template);
   const [kindId, setKindId] = useState('relates_to');
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState<string | null>(null);
   const kind = kinds.find(({ id }) => id === kindId) ?? kinds[0];
-  const choices = useCodexChoices(query, kind?.targets ?? null);
-  const [kindValueId, targetValueId] = [useId(), useId()];
+  const { choices, searching } = useCodexChoices(query, kind?.targets ?? null);
   if (kind === undefined) return null;
   const taken = new Set(
     codex
@@ -25,7 +24,7 @@ export function ReferenceAdder() {
   );
   return (
     <fieldset className={styles['adder']} aria-label="Add a reference">
-      <OptionPicker
+      <Picker
         options={kinds.map(({ id, label }) => ({ id, text: label }))}
         chosen={[kind.id]}
         onChoose={setKindId}
@@ -33,13 +32,11 @@ export function ReferenceAdder() {
         nothingFound="No such kind"
         several={false}
         label={`Kind of reference: ${kind.label}`}
-        valueId={kindValueId}
+        empty="Choose…"
       >
-        <span className={styles['kind']}>
-          {kind.label} <IconChevronDown size={14} stroke={1.75} aria-hidden />
-        </span>
-      </OptionPicker>
-      <OptionPicker
+        <span className={styles['kind']}>{kind.label}</span>
+      </Picker>
+      <Picker
         options={choices
           .filter(({ id }) => !taken.has(id))
           .map(({ id, title, templateId }) => ({
@@ -50,16 +47,17 @@ export function ReferenceAdder() {
         chosen={[]}
         onChoose={(id) => codex.addReference(kind.id, id)}
         onSearch={setQuery}
+        searching={searching}
         searchLabel="Find a Codex"
         nothingFound="No Codex by that title"
         several={false}
         label={`Add a Codex under ${kind.label}`}
-        valueId={targetValueId}
-      >
-        <span className={styles['add']}>
-          <IconPlus size={15} stroke={1.75} aria-hidden /> Add a Codex
-        </span>
-      </OptionPicker>
+        empty={
+          <span className={styles['add']}>
+            <IconPlus size={15} stroke={1.75} aria-hidden /> Add a Codex
+          </span>
+        }
+      />
     </fieldset>
   );
 }

@@ -6,6 +6,7 @@ import { fingerprintSeed } from '#core/codex/seed-codex.ts';
 import { BinderyError } from '#core/errors.ts';
 import { createCodexSchema } from '#core/protocol/api/codices.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { dayIn } from '#core/template/calendar.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';
 import { resolveTemplate } from '#core/template/resolve-template.ts';
 import type { Template } from '#core/template/template.ts';
@@ -15,7 +16,8 @@ import { createMemoryStore } from '#sync/memory-store.ts';
 import type { NewRequest } from '#sync/queued-request.ts';
 import { makeCodex } from './make-codex.ts';
 
-const NOW = Date.parse('2026-11-26T10:00:00.000Z');
+/** The evening of the 25th in Greenwich is the 26th in Auckland. */
+const NOW = Date.parse('2026-11-25T18:00:00.000Z');
 const rae = { id: 'rae', name: 'Rae' };
 let ids = 0;
 const newId = () => `0190f3a0-0000-7000-8000-${(ids++).toString(16).padStart(12, '0')}`;
@@ -57,6 +59,7 @@ function setUp(add?: () => Promise<never>) {
     workspace,
     actor: rae,
     now: () => NOW,
+    dayOf: (at: number) => dayIn(at, 'Pacific/Auckland'),
     newId,
     findTemplate: async (id: string) => {
       const found = templates.get(id);

@@ -19,6 +19,8 @@ export interface CodexMakerParts {
   readonly actor: { readonly id: string; readonly name: string };
   /** By the clock of the server, as far as it is known. */
   readonly now: () => number;
+  /** The day of a moment where this is made, as `2026-11-29`. */
+  readonly dayOf: (at: number) => string;
   readonly newId: () => string;
   /** The newest version that this device has; rejects with `unavailable` when it has none and can't ask. */
   readonly findTemplate: (templateId: string) => Promise<Template>;
@@ -26,6 +28,8 @@ export interface CodexMakerParts {
 
 export interface WantedCodex {
   readonly templateId: string;
+  /** Left out or empty, the template's pattern names it. */
+  readonly title?: string;
   readonly parentId?: string;
 }
 
@@ -66,7 +70,7 @@ export async function makeCodex(
 async function planCodices(parts: CodexMakerParts, wanted: WantedCodex): Promise<readonly [Made, ...Made[]]> {
   const template = await parts.findTemplate(wanted.templateId);
   const at = parts.now();
-  const root = makeOne(parts, template, at, '', wanted.parentId);
+  const root = makeOne(parts, template, at, wanted.title ?? '', wanted.parentId);
   const planned: [Made, ...Made[]] = [root];
   const open = [{ parent: root, above: new Set([template.id]) }];
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
@@ -84,7 +88,7 @@ async function planCodices(parts: CodexMakerParts, wanted: WantedCodex): Promise
 }
 
 function makeOne(
-  { actor, newId }: CodexMakerParts,
+  { actor, newId, dayOf }: CodexMakerParts,
   template: Template,
   at: number,
   title: string,
@@ -97,7 +101,7 @@ function makeOne(
     );
   const id = newId();
   const time = new Date(at).toISOString();
-  const filled = title.trim() === '' ? fillTitle(template, {}, time.slice(0, 10)) : title;
+  const filled = title.trim() === '' ? fillTitle(template, {}, dayOf(at)) : title;
   const seed = seedUpdate({
     codexId: id,
     template,

@@ -57,7 +57,8 @@ describe('numbers that are kept as written', () => {
 
 describe('numbers in a JSON text', () => {
   it('names the place of each that would change', () => {
-    const json = '{"title": "1e999 \\" 9007199254740993", "fields": {"a b": [1, {"n": 9007199254740993}], "c": 1e999}}';
+    const json =
+      '{"title": "1e999 \\" 9007199254740993", "fields": {"a b": [1, {"n": 9007199254740993}], "c": 1e999}}';
     expect(findInexactNumbers(json).map(({ path }) => path)).toEqual([
       ['fields', 'a b', 1, 'n'],
       ['fields', 'c'],
@@ -74,6 +75,7 @@ describe('numbers in a JSON text', () => {
   });
 
   it('leaves broken JSON to whoever parses it', () => {
-    for (const json of ['{"a": ', '"', ']]', '1.2.3', '--', '{"a" 5e}']) expect(findInexactNumbers(json)).toEqual([]);
+    for (const json of ['{"a": ', '"', ']]', '1.2.3', '--', '{"a" 5e}'])
+      expect(findInexactNumbers(json)).toEqual([]);
   });
 });

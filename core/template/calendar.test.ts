@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDuration, parseDuration } from './calendar.ts';
+import { dayIn, formatDuration, isTimeZone, parseDuration } from './calendar.ts';
 
 describe('lengths of time', () => {
   it.each([
@@ -19,5 +19,20 @@ describe('lengths of time', () => {
         expect(parseDuration(formatDuration(seconds))).toBe(seconds);
       }),
     );
+  });
+});
+
+describe('days of zones', () => {
+  it('is another one at the same moment', () => {
+    const at = Date.parse('2026-11-28T18:00:00Z');
+    expect(dayIn(at, 'Pacific/Auckland')).toBe('2026-11-29');
+    expect(dayIn(at, 'America/Los_Angeles')).toBe('2026-11-28');
+    expect(dayIn(at, 'UTC')).toBe('2026-11-28');
+  });
+
+  it('are asked for by their names', () => {
+    expect(isTimeZone('Europe/Berlin')).toBe(true);
+    expect(isTimeZone('Europe/Atlantis')).toBe(false);
+    expect(isTimeZone('')).toBe(false);
   });
 });

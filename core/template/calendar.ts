@@ -41,6 +41,32 @@ export function dateOf(seconds: number): string | null {
   return isoOf(seconds)?.slice(0, 10) ?? null;
 }
 
+/**
+ * `2026-11-14`: the day of a moment where clocks show the time of a zone.
+ *
+ * @param timeZone A name of the IANA database, such as `Pacific/Auckland`; throws `RangeError` for any other.
+ */
+export function dayIn(milliseconds: number, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(milliseconds);
+  const partOf = (type: string) => parts.find((part) => part.type === type)?.value ?? '';
+  return `${partOf('year')}-${partOf('month')}-${partOf('day')}`;
+}
+
+/** Whether clocks can be asked for this zone. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** `2026-11-14T09:12:00Z` of a point in time; `null` outside the years 0 to 9999. */
 export function dateTimeOf(seconds: number): string | null {
   return isoOf(seconds)?.replace('.000Z', 'Z') ?? null;

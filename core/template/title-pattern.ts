@@ -17,9 +17,10 @@ export function titlePlaceholders(pattern: string): readonly string[] {
 }
 
 /**
- * The title a new Codex begins with. Placeholders of fields that are still empty vanish with the blanks around them.
+ * The title a new Codex begins with. A field that has no value given has its default; a placeholder that stays empty takes
+ * the punctuation along that was there for it: `Case {customer}, {date}` without a customer is `Case 2026-11-28`.
  *
- * @param today The day to put for `{date}`, as it should be shown.
+ * @param today The day to put for `{date}`, as it should be shown: that of whoever makes the Codex.
  */
 export function fillTitle(
   template: Template,
@@ -27,10 +28,39 @@ export function fillTitle(
   today: string,
   names: Names = {},
 ): string {
-  const title = (template.titlePattern ?? '').replace(PLACEHOLDER, (_whole, name: string) => {
-    if (name === DATE_PLACEHOLDER && template.fields[name] === undefined) return today;
+  const pattern = template.titlePattern ?? '';
+  const textOf = (name: string): string => {
     const field = template.fields[name];
-    return field === undefined ? '' : fieldTypeOf(field.type).toText(field, values[name] ?? null, names);
-  });
+    if (field === undefined) return name === DATE_PLACEHOLDER ? today : '';
+    const value = Object.hasOwn(values, name) ? values[name] : field.default;
+    return fieldTypeOf(field.type)
+      .toText(field, value ?? null, names)
+      .trim();
+  };
+  // Literals and names in turns: split by a group keeps what the group matched.
+  const parts = pattern.split(PLACEHOLDER);
+  let title = parts[0] ?? '';
+  for (let at = 1; at < parts.length; at += 2) {
+    const text = textOf(parts[at] ?? '');
+    const after = parts[at + 1] ?? '';
+    title = text === '' ? joinWithout(title, after) : `${title}${text}${after}`;
+  }
   return title.replace(/\s+/g, ' ').trim().slice(0, MAX_TITLE_LENGTH);
+}
+
+/** Signs that separate or introduce, but neither brackets nor quotation marks. */
+const SIGN = `(?!["'])[\\p{Pd}\\p{Po}\\p{Pc}\\p{S}]`;
+const OPENING = /[\p{Ps}\p{Pi}"']\s*$/u;
+const CLOSING = /^\s*[\p{Pe}\p{Pf}"']/u;
+const SEPARATOR_AFTER = new RegExp(`^\\s*(?:${SIGN})+\\s*`, 'u');
+const SEPARATOR_BEFORE = new RegExp(`\\s*(?:${SIGN})*\\s*$`, 'u');
+const PREFIX = new RegExp(`(?:${SIGN})+$`, 'u');
+
+/** What stands around an empty placeholder, without the brackets, the separator or the sign that belonged to it. */
+function joinWithout(before: string, after: string): string {
+  if (OPENING.test(before) && CLOSING.test(after))
+    return joinWithout(before.replace(OPENING, ''), after.replace(CLOSING, ''));
+  if (SEPARATOR_AFTER.test(after)) return before.replace(PREFIX, '') + after.replace(SEPARATOR_AFTER, '');
+  if (after.trim() === '') return before.replace(SEPARATOR_BEFORE, ' ') + after;
+  return before.replace(PREFIX, '') + after;
 }

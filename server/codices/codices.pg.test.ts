@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { codexDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
+import { dayIn } from '#core/template/calendar.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 import { packageRoot } from '../package-root.ts';
 import { loadTemplateLibrary } from '../templates/load-template-library.ts';
@@ -108,6 +109,23 @@ describe('creating', () => {
     expect(bad.status).toBe(422);
     expect(bad.body.errors[0]?.path.slice(0, 2)).toEqual(['fields', 'body']);
     expect(await api.services.prisma.codex.count()).toBe(before);
+  });
+
+  test('an empty title is filled with the day of whoever makes it', async () => {
+    const source = `{ id: 'visit', version: 1, name: 'Visit', titlePattern: 'Visit {place}, {date}', fields: { place: 'line' } }`;
+    await api.call('owner', 'POST', '/templates/visit/versions', { source, baseVersion: 0 });
+    const titleIn = async (more: object) =>
+      (await api.call('editor', 'POST', '/codices', { templateId: 'visit', title: '', ...more })).body.title;
+    // One of these two is always in another day than UTC is.
+    for (const timeZone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago'])
+      expect(await titleIn({ timeZone })).toBe(`Visit ${dayIn(Date.now(), timeZone)}`);
+    expect(await titleIn({})).toBe(`Visit ${dayIn(Date.now(), 'UTC')}`);
+    const refused = await api.call('editor', 'POST', '/codices', {
+      templateId: 'visit',
+      title: '',
+      timeZone: 'Mars',
+    });
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: ['timeZone'] }] } });
   });
 
   test('knows its parent: one that is there and allows such children', async () => {

@@ -5,6 +5,7 @@ import { fingerprintSeed } from '#core/codex/seed-codex.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CodexBody, CreateCodexBody, Made } from '#core/protocol/api/codices.ts';
 import { collectNamedIds } from '#core/rules/workspace-facts.ts';
+import { dayIn } from '#core/template/calendar.ts';
 import type { Template } from '#core/template/template.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import { assertCan } from '../accounts/assert-can.ts';
@@ -57,7 +58,8 @@ export async function createCodex(
   if (!isRetry) await assertValues(services, actor, id, template, values);
   await assertNotPurged(services, id);
   const parent = await placeOf(services, input, template);
-  const row = newRow(services, actor, { ...input, parentId: parent?.id }, template, id);
+  const today = dayIn(services.environment.now(), input.timeZone ?? 'UTC');
+  const row = newRow(services, actor, { ...input, parentId: parent?.id }, template, { id, today });
   // Before anything is written: rich text that does not fit is found only by fitting it.
   const seed = buildSeed(row, template);
   if (input.made && input.made.seed !== fingerprintSeed(seed)) {
@@ -66,7 +68,7 @@ export async function createCodex(
       'The server was updated since, and begins such a Codex differently. What was written can be downloaded on the device.',
     );
   }
-  const children = input.made ? [] : await planChildren(services, row, template);
+  const children = input.made ? [] : await planChildren(services, row, template, today);
   const created = await insertCodexRows(services.prisma, row, children);
   const stored = await findCodexRow(services.prisma, id);
   if (!stored || !isOf(stored, actor, input) || (stored.deletedAt !== null && !input.made)) {
@@ -208,13 +210,10 @@ function newRow(
   actor: UserActor,
   { title, parentId, fields: values = {}, made }: CreateCodexBody,
   template: Template,
-  id: string,
+  { id, today }: { readonly id: string; readonly today: string },
 ): NewCodexRow {
   const now = new Date(environment.now());
-  const filled =
-    made === undefined && title.trim() === ''
-      ? fillTitle(template, values, now.toISOString().slice(0, 10))
-      : title;
+  const filled = made === undefined && title.trim() === '' ? fillTitle(template, values, today) : title;
   return {
     id,
     templateId: template.id,

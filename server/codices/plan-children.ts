@@ -10,13 +10,14 @@ import { idFromKey } from './derived-id.ts';
 const MAX_CHILDREN = 100;
 
 /**
- * Rows for `children.create` of the template and of those it names, parents first. Their ids follow from their parent's,
+ * Rows for `children.create` of the template and of those it names, parents first; `today` is put into their titles. Their ids follow from their parent's,
  * so that a retry plans the same. A template that is not there, or is on the way from the Codex down, makes no child.
  */
 export async function planChildren(
   services: Services,
   root: NewCodexRow,
   template: Template,
+  today: string,
 ): Promise<NewCodexRow[]> {
   const planned: NewCodexRow[] = [];
   const open = [{ row: root, template, above: new Set([template.id]) }];
@@ -31,7 +32,7 @@ export async function planChildren(
         );
         continue;
       }
-      const row = childRow(next.row, made, title, index);
+      const row = childRow(next.row, made, { title, index, today });
       planned.push(row);
       open.push({ row, template: made, above: new Set([...next.above, id]) });
     }
@@ -39,15 +40,20 @@ export async function planChildren(
   return planned;
 }
 
-function childRow(parent: NewCodexRow, template: Template, title: string, index: number): NewCodexRow {
-  const day = parent.createdAt.toISOString().slice(0, 10);
+interface ChildPlan {
+  readonly title: string;
+  readonly index: number;
+  readonly today: string;
+}
+
+function childRow(parent: NewCodexRow, template: Template, { title, index, today }: ChildPlan): NewCodexRow {
   return {
     ...parent,
     id: idFromKey(parent.id, `child/${index}`),
     templateId: template.id,
     templateVersion: template.version,
     parentId: parent.id,
-    title: storableText(title.trim() === '' ? fillTitle(template, {}, day) : title),
+    title: storableText(title.trim() === '' ? fillTitle(template, {}, today) : title),
     fields: {},
   };
 }

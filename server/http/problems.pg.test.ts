@@ -48,7 +48,10 @@ describe('bodies', () => {
     const answer = await api.call('editor', 'PATCH', `/codices/${codexId}`, body);
     expect(answer.status).toBe(422);
     expect(problemSchema.parse(answer.body).errors).toEqual([
-      { path: ['fields', 'list', 0, 'count'], message: expect.stringContaining('would become 9007199254740992') },
+      {
+        path: ['fields', 'list', 0, 'count'],
+        message: expect.stringContaining('would become 9007199254740992'),
+      },
       { path: ['fields', 'list', 1, 'count'], message: expect.stringContaining('larger than any number') },
     ]);
   });

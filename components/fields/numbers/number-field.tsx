@@ -1,30 +1,34 @@
 /** A number with its unit. */
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { DraftInput } from './draft-input.tsx';
-import type { FieldProps } from './field-props.ts';
-import { parseNumber } from './number-words.ts';
-import { useRegisterValue } from './use-register-value.ts';
-import styles from './value.module.css';
+import { readerLocale } from '#components/hooks/reader-locale.ts';
+import type { FieldProps } from '../field-props.ts';
+import { TypedInput } from '../typed-input.tsx';
+import { useRegisterValue } from '../use-register-value.ts';
+import styles from '../value.module.css';
+import { readNumber } from './read-number.ts';
+import { writeNumber, writePlainNumber } from './write-number.ts';
 
-export function NumberField({ field, ids, invalid }: FieldProps) {
+export function NumberField({ field, ids, invalid, missing }: FieldProps) {
   const { canEdit } = useCodexScope();
   const [value, setValue] = useRegisterValue(field.id);
+  const locale = readerLocale();
+  const isEmpty = typeof value !== 'number';
   return (
-    <DraftInput
-      stored={typeof value === 'number' ? String(value) : ''}
-      commit={(text) => {
-        const number = text.trim() === '' ? null : parseNumber(text);
-        if (Number.isNaN(number)) return `“${text}” is not a number.`;
-        setValue(number);
-        return null;
-      }}
+    <TypedInput
+      value={isEmpty ? null : value}
+      show={(number) => writeNumber(number, locale)}
+      say={(number) => writePlainNumber(number, locale)}
+      read={(text) => readNumber(text, locale, field.unit)}
+      onChange={setValue}
       labelledBy={ids.label}
       describedBy={ids.description}
-      placeholder={field.placeholder ?? undefined}
+      placeholder="Add a number"
+      example={field.placeholder}
+      required={missing}
       readOnly={!canEdit}
       invalid={invalid}
       inputMode="decimal"
-      after={field.unit === null ? null : <span className={styles['unit']}>{field.unit}</span>}
+      after={field.unit === null || isEmpty ? null : <span className={styles['unit']}>{field.unit}</span>}
       fits={field.unit !== null}
       numeric
     />

@@ -1,5 +1,6 @@
 /** Wire schemas of `/api/v1/codices`: what callers send and what they get back. */
 import { z } from 'zod';
+import { isTimeZone } from '#core/template/calendar.ts';
 import { closedObject } from './closed-object.ts';
 import { jsonValueSchema } from './json-value.ts';
 
@@ -35,6 +36,12 @@ export const createCodexSchema = closedObject({
   title: z.string().max(MAX_TITLE_LENGTH),
   parentId: codexIdSchema.nullish(),
   fields: fieldValuesSchema.optional(),
+  /** Whose day `{date}` of a title pattern is, as an IANA name; UTC when absent. */
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, 'There is no such time zone. Try a name like Pacific/Auckland.')
+    .optional(),
   /** Children that the template wants are not made along: the device has made those as well, and sends each. */
   made: madeSchema.optional(),
 })
@@ -45,6 +52,10 @@ export const createCodexSchema = closedObject({
   .refine(({ fields, made }) => made === undefined || fields === undefined, {
     path: ['fields'],
     message: 'What was made on a device begins with the defaults of its template.',
+  })
+  .refine(({ timeZone, made }) => made === undefined || timeZone === undefined, {
+    path: ['timeZone'],
+    message: 'What was made on a device has its title from there.',
   });
 export type CreateCodexBody = z.infer<typeof createCodexSchema>;
 

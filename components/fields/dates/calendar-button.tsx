@@ -2,15 +2,17 @@
 import { Popover } from '@mantine/core';
 import { DatePicker } from '@mantine/dates';
 import { IconCalendar } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
+import styles from '../value.module.css';
 import calendar from './calendar.module.css';
-import styles from './value.module.css';
 
 interface CalendarButtonProps {
   /** `2026-11-14` or `null`. */
   readonly date: string | null;
   readonly onPick: (date: string | null) => void;
   readonly label: string;
+  readonly opened: boolean;
+  readonly onOpened: (opened: boolean) => void;
   /** Stays open after a day was picked, e.g. to give a time as well. */
   readonly children?: ReactNode;
 }
@@ -19,12 +21,11 @@ interface CalendarButtonProps {
 const NO_DAYS: [] = [];
 const DAY_CLASS = { day: calendar['day'] ?? '' };
 
-export function CalendarButton({ date, onPick, label, children }: CalendarButtonProps) {
-  const [opened, setOpened] = useState(false);
+export function CalendarButton({ date, onPick, label, opened, onOpened, children }: CalendarButtonProps) {
   return (
     <Popover
       opened={opened}
-      onChange={setOpened}
+      onChange={onOpened}
       position="bottom-end"
       trapFocus
       returnFocus
@@ -37,7 +38,7 @@ export function CalendarButton({ date, onPick, label, children }: CalendarButton
           className={styles['side']}
           aria-label={label}
           aria-expanded={opened}
-          onClick={() => setOpened((open) => !open)}
+          onClick={() => onOpened(!opened)}
         >
           <IconCalendar size={16} stroke={1.75} aria-hidden />
         </button>
@@ -48,7 +49,7 @@ export function CalendarButton({ date, onPick, label, children }: CalendarButton
           {...(date === null ? {} : { defaultDate: date })}
           onChange={(picked) => {
             onPick(picked);
-            if (children === undefined) setOpened(false);
+            if (children === undefined) onOpened(false);
           }}
           allowDeselect
           highlightToday

@@ -1,18 +1,15 @@
 /** One of the template's options; the state of a workflow offers only where it may go from here. */
-import { useId } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import type { SelectOption, Template } from '#core/template/template.ts';
-import { Chip } from './chip.tsx';
-import type { FieldProps } from './field-props.ts';
-import { OptionPicker } from './option-picker.tsx';
-import { StaticValue } from './static-value.tsx';
-import { useRegisterValue } from './use-register-value.ts';
-import styles from './value.module.css';
+import { Chip } from '../chip.tsx';
+import type { FieldProps } from '../field-props.ts';
+import { Picker } from '../picker/picker.tsx';
+import { StaticValue } from '../static-value.tsx';
+import { useRegisterValue } from '../use-register-value.ts';
 
-export function SelectField({ field, ids }: FieldProps) {
+export function SelectField({ field, ids, invalid, missing }: FieldProps) {
   const { canEdit, template } = useCodexScope();
   const [value, setValue] = useRegisterValue(field.id);
-  const valueId = useId();
   const options = optionsOf(field.options, template, field.id);
   const chosen = typeof value === 'string' ? value : null;
   const shown =
@@ -21,27 +18,28 @@ export function SelectField({ field, ids }: FieldProps) {
 
   if (!canEdit) return <StaticValue>{face}</StaticValue>;
   return (
-    <div className={styles['row']}>
-      <OptionPicker
-        options={reachable(options, template, field.id, chosen).map((option) => ({
-          id: option.value,
-          text: option.label,
-          face: <Chip color={option.color}>{option.label}</Chip>,
-        }))}
-        chosen={chosen === null ? [] : [chosen]}
-        onChoose={setValue}
-        onClear={field.required ? undefined : () => setValue(null)}
-        clearLabel={`Clear ${field.label.toLowerCase()}`}
-        searchLabel={`Find ${field.label.toLowerCase()}`}
-        nothingFound="No option by that name"
-        several={false}
-        labelledBy={ids.label}
-        describedBy={ids.description}
-        valueId={valueId}
-      >
-        {face ?? <span className={styles['empty']}>{field.placeholder ?? 'Choose'}</span>}
-      </OptionPicker>
-    </div>
+    <Picker
+      options={reachable(options, template, field.id, chosen).map((option) => ({
+        id: option.value,
+        text: option.label,
+        face: <Chip color={option.color}>{option.label}</Chip>,
+      }))}
+      chosen={chosen === null ? [] : [chosen]}
+      onChoose={setValue}
+      onClear={field.required ? undefined : () => setValue(null)}
+      clearLabel={`Clear ${field.label.toLowerCase()}`}
+      searchLabel={`Find ${field.label.toLowerCase()}`}
+      example={field.placeholder}
+      nothingFound="No option by that name"
+      several={false}
+      labelledBy={ids.label}
+      describedBy={ids.description}
+      invalid={invalid}
+      required={missing}
+      empty="Choose…"
+    >
+      {face}
+    </Picker>
   );
 }
 

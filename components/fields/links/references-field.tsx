@@ -1,15 +1,15 @@
 /** Typed links to any number of other Codices. */
 import { IconPlus } from '@tabler/icons-react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { RemoveButton } from './chip.tsx';
+import { RemoveButton } from '../chip.tsx';
+import type { FieldProps } from '../field-props.ts';
+import { StaticValue } from '../static-value.tsx';
+import { useSetField } from '../use-set-field.ts';
+import styles from '../value.module.css';
 import { CodexLink, useCodexTitle } from './codex-link.tsx';
-import type { FieldProps } from './field-props.ts';
 import { ReferencePicker } from './reference-picker.tsx';
-import { StaticValue } from './static-value.tsx';
-import { useSetField } from './use-set-field.ts';
-import styles from './value.module.css';
 
-export function ReferencesField({ field, ids }: FieldProps) {
+export function ReferencesField({ field, ids, invalid, missing }: FieldProps) {
   const { canEdit } = useCodexScope();
   const set = useSetField(field.id);
   if (!canEdit) {
@@ -29,21 +29,23 @@ export function ReferencesField({ field, ids }: FieldProps) {
           ))}
         </ul>
       )}
-      <div className={styles['row']}>
-        <ReferencePicker
-          field={field}
-          ids={ids}
-          chosen={set.values}
-          onChoose={set.toggle}
-          onClear={set.clear}
-          several
-        >
+      <ReferencePicker
+        field={field}
+        ids={ids}
+        invalid={invalid}
+        required={missing}
+        chosen={set.values}
+        onChoose={set.toggle}
+        onMade={set.add}
+        onClear={set.clear}
+        empty={
           <span className={styles['link']}>
             <IconPlus size={15} stroke={1.75} aria-hidden />
-            {set.values.length === 0 ? (field.placeholder ?? 'Link a Codex') : 'Link another'}
+            {set.values.length === 0 ? 'Link a Codex' : 'Link another'}
           </span>
-        </ReferencePicker>
-      </div>
+        }
+        several
+      />
     </div>
   );
 }

@@ -4,21 +4,26 @@ import { type CodexChoice, useCodexScope } from '#components/codex/codex-scope.t
 
 const PAUSE_MS = 150;
 
-/** Searches after a short pause; an answer that a later query has overtaken is dropped. `targets` limits templates. */
-export function useCodexChoices(query: string, targets: readonly string[] | null): readonly CodexChoice[] {
+export interface CodexChoices {
+  readonly choices: readonly CodexChoice[];
+  /** They answer another query, or none yet. */
+  readonly searching: boolean;
+}
+
+/** Searches after a short pause, unless the query is `null`; an answer that a later query has overtaken is dropped. `targets` limits templates. */
+export function useCodexChoices(query: string | null, targets: readonly string[] | null): CodexChoices {
   const { services, codexId } = useCodexScope();
-  const [found, setFound] = useState<readonly CodexChoice[]>([]);
+  const [found, setFound] = useState<Found | null>(null);
   useEffect(() => {
+    if (query === null) return;
     const abort = new AbortController();
+    const answer = (choices: readonly CodexChoice[]) => {
+      if (!abort.signal.aborted) setFound({ query, choices });
+    };
     const timer = setTimeout(
       () => {
-        services
-          .searchCodices(query, abort.signal)
-          .then((choices) => {
-            if (!abort.signal.aborted) setFound(choices);
-          })
-          // Offline or refused: the list stays as it was, and the picker says that nothing was found.
-          .catch(() => undefined);
+        // Refused, or cut off: the picker says that nothing was found.
+        services.searchCodices(query, abort.signal).then(answer, () => answer([]));
       },
       query === '' ? 0 : PAUSE_MS,
     );
@@ -27,9 +32,15 @@ export function useCodexChoices(query: string, targets: readonly string[] | null
       abort.abort();
     };
   }, [query, services]);
-  return found.filter(
+  const choices = (found?.choices ?? []).filter(
     (choice) => choice.id !== codexId && (targets === null || targets.includes(choice.templateId)),
   );
+  return { choices, searching: query !== null && found?.query !== query };
+}
+
+interface Found {
+  readonly query: string;
+  readonly choices: readonly CodexChoice[];
 }
 
 const CACHE = new WeakMap<object, Map<string, CodexChoice>>();

@@ -1,32 +1,32 @@
 /** A typed link to one other Codex. */
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { RemoveButton } from './chip.tsx';
+import { RemoveButton } from '../chip.tsx';
+import type { FieldProps } from '../field-props.ts';
+import { StaticValue } from '../static-value.tsx';
+import { useRegisterValue } from '../use-register-value.ts';
+import styles from '../value.module.css';
 import { CodexLink, useCodexTitle } from './codex-link.tsx';
-import type { FieldProps } from './field-props.ts';
 import { ReferencePicker } from './reference-picker.tsx';
-import { StaticValue } from './static-value.tsx';
-import { useRegisterValue } from './use-register-value.ts';
-import styles from './value.module.css';
 
-export function ReferenceField({ field, ids }: FieldProps) {
+export function ReferenceField({ field, ids, invalid, missing }: FieldProps) {
   const { canEdit } = useCodexScope();
   const [value, setValue] = useRegisterValue(field.id);
   const chosen = typeof value === 'string' ? value : null;
   if (!canEdit) return <StaticValue>{chosen === null ? null : <CodexLink id={chosen} />}</StaticValue>;
   if (chosen !== null) return <Chosen id={chosen} onRemove={() => setValue(null)} />;
   return (
-    <div className={styles['row']}>
-      <ReferencePicker
-        field={field}
-        ids={ids}
-        chosen={[]}
-        onChoose={setValue}
-        onClear={() => setValue(null)}
-        several={false}
-      >
-        <span className={styles['empty']}>{field.placeholder ?? 'Link a Codex'}</span>
-      </ReferencePicker>
-    </div>
+    <ReferencePicker
+      field={field}
+      ids={ids}
+      invalid={invalid}
+      required={missing}
+      chosen={[]}
+      onChoose={setValue}
+      onMade={setValue}
+      onClear={() => setValue(null)}
+      several={false}
+      empty="Link a Codex"
+    />
   );
 }
 

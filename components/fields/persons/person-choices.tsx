@@ -1,0 +1,18 @@
+/** The people that a field offers: those who are here, and those it names already. */
+import type { PersonChoice } from '#components/codex/codex-scope.tsx';
+import { Face } from '#components/ui/face.tsx';
+import type { ListedChoice } from '../picker/choice-list.tsx';
+
+export function personChoices(
+  people: readonly PersonChoice[],
+  chosen: readonly string[],
+): readonly ListedChoice[] {
+  return people
+    .filter(({ id, active }) => active || chosen.includes(id))
+    .map(({ id, name, active }) => ({
+      id,
+      text: name,
+      lead: <Face person={{ id, name }} size={22} decorative />,
+      note: active ? undefined : 'left',
+    }));
+}

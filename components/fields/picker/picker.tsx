@@ -1,0 +1,141 @@
+/** The one picker of options, tags, people and Codices: a value that becomes a search where it stands, with a list below. */
+import { Popover } from '@mantine/core';
+import { IconChevronDown, IconSearch } from '@tabler/icons-react';
+import { type ReactNode, useId } from 'react';
+import valueStyles from '../value.module.css';
+import { ChoiceList, type ListedChoice, optionId } from './choice-list.tsx';
+import styles from './picker.module.css';
+import { usePicker } from './use-picker.ts';
+
+export interface PickerProps {
+  readonly options: readonly ListedChoice[];
+  readonly chosen: readonly string[];
+  readonly onChoose: (id: string) => void;
+  /** Offers to take the value away: “Nobody”. */
+  readonly onClear?: (() => void) | undefined;
+  readonly clearLabel?: string;
+  readonly clearIcon?: ReactNode;
+  /** What can be done with a text that is no choice yet, such as adding it. */
+  readonly creations?: ((typed: string) => readonly ListedChoice[]) | undefined;
+  /** Takes a text that ends in a comma or is left behind: a new tag. */
+  readonly onText?: ((text: string) => void) | undefined;
+  /** Gets what is typed, `null` once closed, where the options come from a search elsewhere; filtering is then not ours. */
+  readonly onSearch?: ((text: string | null) => void) | undefined;
+  /** Called whenever the list opens. */
+  readonly onOpen?: (() => void) | undefined;
+  /** The options are still those of another text. */
+  readonly searching?: boolean;
+  readonly searchLabel: string;
+  /** Said in the open input instead, where the template has words for it. */
+  readonly example?: string | null;
+  readonly nothingFound: string;
+  /** Stays open for the next choice. */
+  readonly several: boolean;
+  readonly labelledBy?: string | undefined;
+  readonly label?: string | undefined;
+  readonly describedBy?: string | undefined;
+  readonly invalid?: boolean;
+  /** What an empty value says: “Choose…”. */
+  readonly empty: ReactNode;
+  readonly required?: boolean;
+  /** The value; nothing where it is empty. */
+  readonly children?: ReactNode;
+  readonly compact?: boolean;
+  /** The cell of a table that the picker edits. */
+  readonly cell?: { readonly rowId: string; readonly columnId: string };
+}
+
+/** With fewer options than this, a keyboard on the screen would only hide the list. */
+const SEARCH_FROM = 8;
+
+export function Picker(props: PickerProps) {
+  const { several, chosen, label, labelledBy } = props;
+  const [listId, valueId] = [useId(), useId()];
+  const picker = usePicker(props);
+  const { open, typed, choices, current } = picker;
+  const isEmpty = chosen.length === 0 || props.children === undefined || props.children === null;
+  const few =
+    props.onSearch === undefined && props.creations === undefined && props.options.length < SEARCH_FROM;
+  return (
+    <Popover
+      opened={open}
+      onChange={(opened) => {
+        if (!opened) picker.close();
+      }}
+      position="bottom-start"
+      width={356}
+      shadow="md"
+      withinPortal
+      withRoles={false}
+      closeOnEscape={false}
+      keepMounted={false}
+      middlewares={{ shift: { padding: 8 }, flip: true, size: true }}
+    >
+      <Popover.Target>
+        <div
+          className={`${valueStyles['frame']} ${styles['frame']}`}
+          data-open={open || undefined}
+          data-compact={props.compact === true || undefined}
+          data-several={several || undefined}
+          data-invalid={props.invalid === true || undefined}
+        >
+          {open && !several && <IconSearch size={15} stroke={1.75} aria-hidden className={styles['icon']} />}
+          <span id={valueId} className={styles['value']}>
+            {isEmpty ? (
+              <span className={valueStyles['empty']} data-required={props.required === true || undefined}>
+                {props.required === true ? 'Required' : props.empty}
+              </span>
+            ) : (
+              props.children
+            )}
+          </span>
+          <input
+            ref={picker.input}
+            className={styles['input']}
+            role="combobox"
+            aria-haspopup="listbox"
+            aria-expanded={open}
+            aria-controls={open ? listId : undefined}
+            aria-activedescendant={open ? optionId(listId, choices, current) : undefined}
+            aria-autocomplete="list"
+            aria-labelledby={labelledBy === undefined ? undefined : `${labelledBy} ${valueId}`}
+            aria-label={label}
+            aria-describedby={props.describedBy}
+            aria-invalid={props.invalid === true || undefined}
+            autoComplete="off"
+            autoCorrect="off"
+            spellCheck={false}
+            inputMode={few ? 'none' : 'text'}
+            placeholder={open ? (props.example ?? props.searchLabel) : undefined}
+            data-draft={typed === '' ? undefined : 'dirty'}
+            data-row={props.cell?.rowId}
+            data-column={props.cell?.columnId}
+            value={typed}
+            size={1}
+            {...picker.handlers}
+          />
+          <IconChevronDown size={15} stroke={1.75} aria-hidden className={styles['chevron']} />
+        </div>
+      </Popover.Target>
+      <Popover.Dropdown
+        className={styles['dropdown'] ?? ''}
+        data-native-undo
+        // The focus stays in the input, wherever in the list somebody presses.
+        onMouseDown={(event) => event.preventDefault()}
+      >
+        <ChoiceList
+          id={listId}
+          label={props.searchLabel}
+          choices={choices}
+          chosen={chosen}
+          several={several}
+          current={current}
+          typed={typed}
+          nothing={props.searching === true ? 'Searching…' : props.nothingFound}
+          onPick={picker.pick}
+          onPoint={picker.point}
+        />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

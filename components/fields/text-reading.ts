@@ -1,0 +1,28 @@
+/** What a typed text was read as, and whether that needs saying. */
+
+export type TextReading<T> =
+  | {
+      readonly ok: true;
+      readonly value: T;
+      /** Somebody of another language would read another value. */
+      readonly twoWays?: boolean;
+    }
+  | { readonly ok: false; readonly problem: string };
+
+/** The reading in words; `null` for none, and where the text says the same in other capitals and spaces. */
+export function readingOf<T>(
+  text: string,
+  reading: TextReading<T>,
+  show: (value: T) => string,
+  say: (value: T) => string = show,
+): string | null {
+  if (!reading.ok) return null;
+  return reading.twoWays === true || folded(text) !== folded(show(reading.value)) ? say(reading.value) : null;
+}
+
+function folded(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[\s\u00a0\u202f]+/g, ' ')
+    .trim();
+}
