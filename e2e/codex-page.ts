@@ -23,9 +23,10 @@ export function fieldOf(page: Page, fieldId: string): Locator {
   return page.locator(`[data-field="${fieldId}"]`);
 }
 
-/** The text box of a title, line, text or rich text field. */
+/** The text box of a title, a text, a number or a date. */
 export function textOf(page: Page, fieldId: string): Locator {
-  return fieldOf(page, fieldId).getByRole('textbox').first();
+  const field = fieldOf(page, fieldId);
+  return field.getByRole('textbox').or(field.getByRole('combobox')).first();
 }
 
 /** Goes to the end of a text and types there, key by key, as a person would. */
@@ -41,9 +42,9 @@ export async function choose(page: Page, fieldId: string, option: string): Promi
   await page.getByRole('option', { name: option, exact: true }).click();
 }
 
-/** The button that shows a value and opens the list of choices. */
+/** The input of a field with a list of choices; its value stands beside it in the field. */
 export function pickerOf(page: Page, fieldId: string): Locator {
-  return fieldOf(page, fieldId).locator('button[aria-haspopup="listbox"]');
+  return fieldOf(page, fieldId).getByRole('combobox');
 }
 
 /** The words of the sync chip, e.g. "Saved". */

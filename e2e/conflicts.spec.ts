@@ -1,7 +1,7 @@
 /** Two people choose different values without seeing each other: both values are kept, shown to both, and settled for both. */
 import type { Page } from '@playwright/test';
 import { expectNoSidewaysScroll, expectNoViolations } from './accessibility.ts';
-import { choose, expectSaved, facesHere, openCodex, pickerOf } from './codex-page.ts';
+import { choose, expectSaved, facesHere, fieldOf, openCodex } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { type Api, createCodex } from './rest.ts';
 
@@ -16,8 +16,8 @@ async function chooseApart(rae: Page, jon: Page, ofRae: string, ofJon: string): 
   await Promise.all([rae, jon].map((page) => page.context().setOffline(true)));
   await choose(rae, 'severity', ofRae);
   await choose(jon, 'severity', ofJon);
-  await expect(pickerOf(rae, 'severity')).toContainText(ofRae);
-  await expect(pickerOf(jon, 'severity')).toContainText(ofJon);
+  await expect(fieldOf(rae, 'severity')).toContainText(ofRae);
+  await expect(fieldOf(jon, 'severity')).toContainText(ofJon);
   await Promise.all([rae, jon].map((page) => page.context().setOffline(false)));
   await Promise.all([expectSaved(rae), expectSaved(jon)]);
 }
@@ -54,7 +54,7 @@ test('both see the conflict, one settles it, and it is settled for both; undo br
     .click();
   for (const page of [rae, jon]) {
     await expect(page.getByText('No open conflicts')).toBeVisible();
-    await expect(pickerOf(page, 'severity')).toContainText(other);
+    await expect(fieldOf(page, 'severity')).toContainText(other);
   }
   await expect.poll(async () => (await conflictsOf(api, id)).items).toEqual([]);
 
@@ -67,7 +67,7 @@ test('both see the conflict, one settles it, and it is settled for both; undo br
     .click();
   for (const page of [rae, jon]) {
     await expect(page.getByText('No open conflicts')).toBeVisible();
-    await expect(pickerOf(page, 'severity')).toContainText(winner);
+    await expect(fieldOf(page, 'severity')).toContainText(winner);
   }
 });
 

@@ -8,8 +8,8 @@ import {
   expectText,
   faceIn,
   facesHere,
+  fieldOf,
   openCodex,
-  pickerOf,
   syncChip,
   typeAtEnd,
 } from './codex-page.ts';
@@ -44,7 +44,7 @@ test('two browsers go on together while the server is dead, and it has all of it
   await expectText(rae, 'summary', 'With the server. Rae, without. Jon too.');
   await expect(caretOf(rae, 'summary', 'Jon Vesely')).toBeVisible();
   await choose(jon, 'severity', 'High');
-  await expect(pickerOf(rae, 'severity')).toContainText('High');
+  await expect(fieldOf(rae, 'severity')).toContainText('High');
   await expect(faceIn(rae, 'severity', 'Jon Vesely')).toBeVisible();
   await expect(facesHere(jon)).toHaveCount(1);
   for (const page of [rae, jon]) await expect(syncChip(page)).toHaveAccessibleName(TOGETHER);

@@ -9,11 +9,9 @@ const section = (page: Page, name: string) => page.getByRole('region', { name, e
 
 /** Adds a reference as a person does: the kind, then the Codex by a part of its title. */
 async function addReference(page: Page, kind: string, title: string): Promise<void> {
-  await page.getByRole('button', { name: /^Kind of reference: / }).click();
-  await page.getByRole('textbox', { name: 'Find a kind' }).fill(kind);
+  await page.getByRole('combobox', { name: /^Kind of reference: / }).fill(kind);
   await page.getByRole('option', { name: kind, exact: true }).click();
-  await page.getByRole('button', { name: `Add a Codex under ${kind}` }).click();
-  await page.getByRole('textbox', { name: 'Find a Codex' }).fill(title);
+  await page.getByRole('combobox', { name: `Add a Codex under ${kind}` }).fill(title);
   await page.getByRole('option', { name: title }).click();
 }
 

@@ -1,5 +1,5 @@
 /** The title: a heading that is edited where it stands. */
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { PlainTextEditor } from '#components/fields/plain-text/plain-text-editor.tsx';
 import { useTitle } from '#components/hooks/use-reading.ts';
 import { FieldFaces } from '#components/presence/field-faces.tsx';
@@ -7,11 +7,14 @@ import { titleRefusal } from '#components/ui/codex-title.ts';
 import { MAX_TITLE_LENGTH } from '#core/protocol/api/codices.ts';
 import styles from './codex-body.module.css';
 import { useCodexScope } from './codex-scope.tsx';
+import { forgetMade, isJustMade } from './made-here.ts';
 
 export function CodexTitle() {
-  const { codex, canEdit, presence } = useCodexScope();
+  const { codex, codexId, canEdit, presence } = useCodexScope();
   const title = useTitle();
   const id = useId();
+  const [made] = useState(() => isJustMade(codexId));
+  useEffect(() => forgetMade(codexId), [codexId]);
   const [refused, setRefused] = useState<{ readonly title: string; readonly length: number } | null>(null);
   if (!canEdit) return <h1 className={styles['title']}>{title === '' ? 'Untitled' : title}</h1>;
   return (

@@ -44,7 +44,7 @@ const NEW_CODEX = '#new';
 /** Answers ⌘K as soon as the page runs; the palette comes up when it is known who is here. */
 export function PaletteKey() {
   // Everywhere, text fields included: it is the one shortcut that always answers.
-  useHotkeys([['mod+K', palette.toggle]], [], true);
+  useHotkeys([['mod+K', answerKey]], [], true);
   useEffect(() => {
     if (takeOverPalette()) palette.open();
     if (window.location.hash === NEW_CODEX) {
@@ -55,6 +55,12 @@ export function PaletteKey() {
     return leavePalette;
   }, []);
   return null;
+}
+
+/** A dialog keeps the keys: the palette would come up behind it and take what is typed. The two sheets take turns. */
+function answerKey(): void {
+  const isOverlaid = sheets.get() === null && document.querySelector('[aria-modal="true"]') !== null;
+  if (!isOverlaid) palette.toggle();
 }
 
 interface MoverProps {

@@ -1,6 +1,7 @@
 'use client';
 /** Making a Codex from anywhere: it is made on this device, and opened. */
 import { useState } from 'react';
+import { noteMade } from '#components/codex/made-here.ts';
 import { useCodexMaker } from '#components/hooks/use-codex-maker.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import type { WantedCodex } from '#components/requests/make-codex.ts';
@@ -23,7 +24,10 @@ export function useNewCodex(): {
     setPending(wanted.templateId);
     make(wanted)
       .then(
-        (id) => navigate(codexPath(id)),
+        (id) => {
+          noteMade(id);
+          navigate(codexPath(id));
+        },
         (error: unknown) => toast.failed('The Codex was not made', error),
       )
       .finally(() => setPending(null));

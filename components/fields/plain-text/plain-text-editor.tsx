@@ -80,7 +80,10 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
       }),
     });
     view.current = made;
-    if (asks.current && canEdit && document.activeElement === document.body) made.focus();
+    if (asks.current && canEdit && document.activeElement === document.body) {
+      made.dispatch({ selection: { anchor: made.state.doc.length } });
+      made.focus();
+    }
     asks.current = false;
     return () => {
       made.destroy();
