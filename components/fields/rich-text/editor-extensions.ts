@@ -8,6 +8,9 @@ import type * as Y from 'yjs';
 import { CodexMention } from '#richtext/codex-mention.ts';
 import { HighlightedCodeBlock } from '#richtext/highlighted-code-block.ts';
 import { richTextExtensions } from '#richtext/schema.ts';
+import { KeptSelection } from './carets/kept-selection.ts';
+import { RemoteCarets } from './carets/remote-carets.ts';
+import { UndoSelection } from './carets/undo-selection.ts';
 import { CodeBlockView } from './code-block-view.tsx';
 import { CopiedText } from './copied-text.ts';
 import { ImagePaste, type UploadImage } from './image-paste.ts';
@@ -15,9 +18,7 @@ import { MarkdownPaste } from './markdown-paste.ts';
 import { type FindCodices, MentionSuggestion } from './mention-suggestion.ts';
 import { MentionView } from './mention-view.tsx';
 import { LocalPicture } from './picture-view.ts';
-import { RemoteCarets } from './remote-carets.ts';
 import { SlashMenu } from './slash-menu.ts';
-import { UndoSelection } from './undo-selection.ts';
 import { UnwrittenLine } from './unwritten-line.ts';
 
 export interface EditorServices {
@@ -53,6 +54,7 @@ export function editorExtensions(
     }),
     Collaboration.configure({ fragment, ...(undoManager === null ? {} : { yUndoOptions: { undoManager } }) }),
     UnwrittenLine,
+    KeptSelection,
     UndoSelection.configure({ undoManager }),
     ...(awareness === null ? [] : [RemoteCarets.configure({ awareness })]),
     ...(placeholder === '' ? [] : [Placeholder.configure({ placeholder, showOnlyWhenEditable: false })]),

@@ -1,0 +1,55 @@
+/** A document as one row of tokens: characters, leaves, and a mark where a block of text begins. */
+import type { Node } from '@tiptap/pm/model';
+
+/** A block of text begins. */
+export const BLOCK = 'block';
+
+/** Does this token stand between blocks of text? So does a picture or a line. */
+export function isBetweenBlocks(token: string | undefined): boolean {
+  return token === undefined || token.startsWith(BLOCK);
+}
+
+export interface TextTokens {
+  /** One UTF-16 unit each, or the name and attributes of a leaf (behind `BLOCK` if it is no text), or `BLOCK`. */
+  readonly tokens: readonly string[];
+  /** Position behind each token; rises from token to token. */
+  readonly ends: readonly number[];
+}
+
+/** Reads what can be compared of a document, without its lists, tables and marks. */
+export function readTokens(doc: Node): TextTokens {
+  const tokens: string[] = [];
+  const ends: number[] = [];
+  const add = (token: string, end: number): void => {
+    tokens.push(token);
+    ends.push(end);
+  };
+  doc.descendants((node, position) => {
+    if (node.isTextblock) add(BLOCK, position + 1);
+    else if (node.isText) {
+      const text = node.text ?? '';
+      for (let index = 0; index < text.length; index += 1) add(text.charAt(index), position + index + 1);
+    } else if (node.isLeaf) {
+      const name = `${node.type.name} ${JSON.stringify(node.attrs)}`;
+      add(node.isInline ? name : `${BLOCK} ${name}`, position + node.nodeSize);
+    }
+  });
+  return { tokens, ends };
+}
+
+/** The index of the token that ends at a position, by halving; -1 if none does. */
+export function tokenEndingAt({ ends }: TextTokens, position: number): number {
+  const index = firstEndingFrom(ends, position);
+  return ends[index] === position ? index : -1;
+}
+
+/** The index of the first token that ends at a position or behind it. */
+export function firstEndingFrom(ends: readonly number[], position: number): number {
+  let [low, high] = [0, ends.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ends[middle] ?? 0) < position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
