@@ -43,17 +43,19 @@ export function DetailsTab() {
         <dt>Id</dt>
         <dd className={styles['id']}>{codexId}</dd>
       </dl>
-      <h2 className={styles['group-label']}>Keys</h2>
-      <dl className={styles['keys']}>
-        {KEYS.map(([keys, what]) => (
-          <div key={keys}>
-            <dt>
-              <Kbd keys={keys} />
-            </dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
-      </dl>
+      <section className="vb-keyboard-only">
+        <h2 className={styles['group-label']}>Keys</h2>
+        <dl className={styles['keys']}>
+          {KEYS.map(([keys, what]) => (
+            <div key={keys}>
+              <dt>
+                <Kbd keys={keys} />
+              </dt>
+              <dd>{what}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
     </>
   );
 }

@@ -216,7 +216,7 @@ function count(number: number, one: string, many: string): string {
 
 function Foot() {
   return (
-    <p className={classes['foot']}>
+    <p className={`${classes['foot']} vb-keyboard-only`}>
       <span>
         <Kbd keys="↑" /> <Kbd keys="↓" /> choose
       </span>

@@ -11,5 +11,7 @@ export function Kbd({ keys }: { readonly keys: string }) {
   const os = useOs();
   const names = os === 'macos' || os === 'ios' ? APPLE : OTHER;
   const labels = keys.split('+').map((key) => names[key] ?? key);
-  return <kbd className={classes['kbd']}>{labels.join(names === APPLE ? '' : ' ')}</kbd>;
+  return (
+    <kbd className={`${classes['kbd']} vb-keyboard-only`}>{labels.join(names === APPLE ? '' : ' ')}</kbd>
+  );
 }
