@@ -72,7 +72,7 @@ test('a Codex is printed whole, also the views that are not open', async ({ api,
   const { id } = await createCodex(api, {
     templateId: 'incident-review',
     title: 'On paper',
-    fields: { affected: 4211, summary: { markdown: 'All of it.' } },
+    fields: { severity: 'High', affected: 4211, summary: { markdown: 'All of it.' } },
   });
   await rae.addInitScript(() => {
     window.print = () => {
@@ -82,14 +82,17 @@ test('a Codex is printed whole, also the views that are not open', async ({ api,
   });
   await openCodex(rae, id);
   await rae.getByRole('tab', { name: 'Facts' }).click();
-  await rae.emulateMedia({ media: 'print' });
+  await rae.emulateMedia({ media: 'print', colorScheme: 'dark' });
   await rae.keyboard.press('Control+p');
   const paper = rae.locator('html[data-printed]');
   await expect(paper).toHaveAttribute(
     'data-printed',
     /Review[\s\S]*Severity[\s\S]*All of it\.[\s\S]*Facts[\s\S]*Users affected/,
   );
-  await rae.emulateMedia({ media: 'screen' });
+  await expect(paper).not.toHaveAttribute('data-printed', /Root cause|Timeline/);
+  // Dark on white, whatever the theme.
+  await expect(paper.locator('body')).toHaveCSS('color', 'oklch(0.26 0.02 285)');
+  await rae.emulateMedia({ media: 'screen', colorScheme: 'light' });
   await expect(fieldOf(rae, 'summary')).toHaveCount(0);
 });
 

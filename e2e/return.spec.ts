@@ -65,7 +65,7 @@ test('two people who wrote the same Codices apart come back to one state, and ar
   await expect(details.getByRole('region').first()).toHaveAccessibleName('Conflicts');
   await expect(details.getByRole('region', { name: 'Conflicts' })).toContainText('Rae Okonjo chose Critical');
   await expect(details.getByRole('region', { name: 'Skipped moves' })).toContainText(
-    'so your move of “Return plan” under “Return notes” was not kept',
+    'so your move of “Return plan” under “Return notes” was skipped',
   );
   const changed = details.getByRole('region', { name: 'Changed by others' });
   await expect(changed.getByRole('listitem').filter({ hasText: 'Written apart' }).first()).toContainText(

@@ -1,6 +1,15 @@
-/** A guest comes in through a link, writes along, and is let go when the link is closed. */
+/** A guest comes in through a link, writes along, and is disconnected when the link is closed. */
 import type { Page } from '@playwright/test';
-import { expectSaved, expectText, faceIn, openCodex, syncChip, textOf, typeAtEnd } from './codex-page.ts';
+import {
+  expectSaved,
+  expectText,
+  faceIn,
+  fieldOf,
+  openCodex,
+  syncChip,
+  textOf,
+  typeAtEnd,
+} from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { createCodex, markdownOf } from './rest.ts';
 
@@ -8,12 +17,16 @@ test('a guest joins by a link and writes along; closing it lets them go at once'
   api,
   rae,
   stranger,
+  workspace,
 }) => {
-  const { id } = await createCodex(api, { templateId: 'meeting-notes', title: 'Planning' });
+  const fields = { attendees: [workspace.jon.id] };
+  const { id } = await createCodex(api, { templateId: 'meeting-notes', title: 'Planning', fields });
   await openCodex(rae, id);
   const link = await makeLink(rae, 'can edit');
   await rae.keyboard.press('Escape');
   await joinAs(stranger, link, 'Mo from the vendor');
+
+  await expect(fieldOf(stranger, 'attendees')).toContainText(workspace.jon.name);
 
   await typeAtEnd(stranger, 'notes', 'The guest was here.');
   await expectText(rae, 'notes', 'The guest was here.');
@@ -80,7 +93,7 @@ test('a link for reading shows the Codex live, and nothing can be written or rea
 async function makeLink(page: Page, role: 'can edit' | 'can view'): Promise<string> {
   await page.getByRole('button', { name: 'Share' }).click();
   const dialog = page.getByRole('dialog', { name: 'Share this Codex' });
-  await dialog.getByLabel('Whoever has it').selectOption({ label: role });
+  await dialog.getByLabel('Access').selectOption({ label: role });
   await dialog.getByRole('button', { name: 'Create link' }).click();
   return dialog.getByTestId('share-url').innerText();
 }

@@ -55,6 +55,12 @@ test('a new version reaches the open Codex: the new field is there, the retired 
   await ines.getByRole('button', { name: /^Fix: write .*select/ }).click();
   await expect(place).toBeHidden();
 
+  // Discarded by mistake, and taken back.
+  await ines.getByRole('button', { name: 'Discard' }).click();
+  await expect(source).not.toContainText('weather');
+  await ines.getByRole('button', { name: 'Undo' }).click();
+  await expect(source).toContainText('weather');
+
   // The form is tried out before anybody has it.
   await expect(preview.locator('[data-field="weather"]')).toBeVisible();
   await choose(ines, 'weather', 'Storm');

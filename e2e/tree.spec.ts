@@ -300,13 +300,13 @@ test('opposite moves made offline end in one tree, and whose gave way is told wh
     await expectChildren(page, 'Plan', ['Notes']);
   }
   const told = jon.getByText(
-    /^Rae Okonjo moved “Notes” under “Plan” at \d\d:\d\d, so your move of “Plan” under “Notes” was not kept\./,
+    /^Rae Okonjo moved “Notes” under “Plan” at \d\d:\d\d, so your move of “Plan” under “Notes” was skipped\./,
   );
   await expect(told).toBeVisible();
   await jon.getByRole('button', { name: 'How Codices are shown' }).click();
   await jon.getByRole('menuitem', { name: 'Skipped moves…' }).click();
   await expect(jon.getByRole('dialog', { name: 'Skipped moves' })).toContainText(
-    'your move of “Plan” under “Notes” was not kept',
+    'your move of “Plan” under “Notes” was skipped',
   );
 });
 
