@@ -5,7 +5,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useServerNeed } from '#components/offline/needs-server.tsx';
 import type { ExportFormat } from '#core/protocol/api/transfer.ts';
-import type { FormatHere } from './export-here.ts';
+import { type FormatHere, ownTimeZone } from './export-here.ts';
 import classes from './transfer.module.css';
 import { FORMAT_WORDS } from './transfer-words.ts';
 import { useExportHere } from './use-export-here.ts';
@@ -41,6 +41,7 @@ function ExportForm({ codexId, onClose }: Omit<ExportDialogProps, 'opened'>) {
     format: chosen,
     subtree: String(subtree),
     history: String(history && chosen === 'binary'),
+    timeZone: ownTimeZone(),
   });
   return (
     <div className={classes['dialog']}>

@@ -3,6 +3,7 @@ import type { Codex } from '#core/codex/codex.ts';
 import { fileNameOf } from '#core/format/file-name.ts';
 import type { PortableCodex } from '#core/format/portable-codex.ts';
 import { readCodexContent } from '#core/format/read-codex.ts';
+import { readerDates } from '#core/format/reader-dates.ts';
 import { writeJson5 } from '#core/format/write-json5.ts';
 import { writeMarkdown } from '#core/format/write-markdown.ts';
 import type { Names } from '#core/template/field-types/field-type-definition.ts';
@@ -36,13 +37,19 @@ export function exportHere(
   const name = fileNameOf(content.title);
   if (format === 'json5')
     return new File([writeJson5(portable)], `${name}.codex.json5`, { type: 'application/json5' });
+  const { today, ...dates } = readerDates(ownTimeZone());
   const text = writeMarkdown(portable, {
-    names,
-    today: new Date(now).toISOString().slice(0, 10),
+    names: { ...names, ...dates },
+    today: today(now),
     // JSON that was read from a rich text field is one of its nodes.
     richText: (json, below) => jsonToMarkdown(placeBelow(json as unknown as RichTextNode, below)),
   });
   return new File([text], `${name}.md`, { type: 'text/markdown' });
+}
+
+/** Where this browser is, as an IANA name. */
+export function ownTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** Hands a file to the browser's downloads. */

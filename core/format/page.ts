@@ -89,7 +89,7 @@ function itemOf(field: FieldDefinition, value: JsonValue, names: Names): PageIte
         ? [{ kind: 'richText', label, json: value['json'] }]
         : [];
     case 'rows':
-      return isJsonArray(value) ? [rowsItem(field, value.filter(isObject))] : [];
+      return isJsonArray(value) ? [rowsItem(field, value.filter(isObject), names)] : [];
     case 'text':
       if (field.type === 'text') return [{ kind: 'text', label, text: scalarText(value) }];
       break;
@@ -111,18 +111,21 @@ function imageItem(label: string, value: JsonObject): PageItem {
   };
 }
 
-function rowsItem(field: FieldDefinition, rows: readonly JsonObject[]): PageItem {
+function rowsItem(field: FieldDefinition, rows: readonly JsonObject[], names: Names): PageItem {
   const { label } = field;
   if (field.type === 'checklist') {
     const steps = rows.map((row) => ({ done: row['done'] === true, text: scalarText(row['text']) }));
     return { kind: 'checklist', label, steps };
   }
-  const cells = rows.map((row) => field.columns.map((column) => cellText(column, row[column.id] ?? null)));
+  const cells = rows.map((row) =>
+    field.columns.map((column) => cellText(column, row[column.id] ?? null, names)),
+  );
   return { kind: 'table', label, columns: field.columns.map((column) => column.label), rows: cells };
 }
 
-function cellText(column: TableColumn, cell: JsonValue): string {
+function cellText(column: TableColumn, cell: JsonValue, names: Names): string {
   if (column.type === 'checkbox') return cell === true ? '✓' : '';
+  if (column.type === 'date' && typeof cell === 'string') return names.day?.(cell) ?? cell;
   const option = column.options.find(({ value }) => value === cell);
   return option?.label ?? scalarText(cell);
 }

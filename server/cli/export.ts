@@ -30,6 +30,7 @@ export const exportCommand: Command = {
         format,
         subtree: args.options['subtree'] === true,
         history: args.options['history'] === true,
+        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       });
       await recordAudit(services, cliActor(), 'codex-exported', codexId.toLowerCase(), { format });
       return exported;

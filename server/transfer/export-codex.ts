@@ -25,6 +25,8 @@ export interface ExportOptions {
   readonly format: ExportFormat;
   readonly subtree?: boolean;
   readonly history?: boolean;
+  /** Of whoever reads Markdown or HTML, an IANA name; UTC unless told. */
+  readonly timeZone?: string;
 }
 
 export interface ExportedFile {
@@ -55,7 +57,7 @@ export async function exportCodex(
   services: Services,
   actor: Actor,
   codexId: string,
-  { format, subtree = false, history = false }: ExportOptions,
+  { format, subtree = false, history = false, timeZone = 'UTC' }: ExportOptions,
 ): Promise<ExportedFile> {
   const row = await findCodex(services, actor, 'read', codexId);
   if (history && format !== 'binary') {
@@ -68,7 +70,11 @@ export async function exportCodex(
   const mayList = can(actor, { action: 'list', resource: { kind: 'workspace' } });
   const mayDescend = can(actor, { action: 'list', resource: { kind: 'workspace', within: codexId } });
   const rows = await listSubtree(services, row, subtree && mayDescend);
-  const bytes = await write(services, rows, { format, history, reader: { actor, named: mayList } });
+  const bytes = await write(services, rows, {
+    format,
+    history,
+    reader: { actor, listsCodices: mayList, timeZone },
+  });
   return { bytes, name: `${fileNameOf(row.title)}${EXTENSION[format]}`, mime: MIME[format] };
 }
 

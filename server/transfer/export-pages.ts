@@ -3,6 +3,7 @@
 import type { Actor } from '#core/access/policy.ts';
 import type { PageOptions } from '#core/format/page.ts';
 import type { PortableCodex } from '#core/format/portable-codex.ts';
+import { readerDates } from '#core/format/reader-dates.ts';
 import { anchorOf, codexIdsOf, writeHtml } from '#core/format/write-html.ts';
 import { writeMarkdown } from '#core/format/write-markdown.ts';
 import type { JsonObject } from '#core/json.ts';
@@ -21,8 +22,9 @@ const ASSET_PATH = /^\/api\/v1\/assets\/([0-9a-f-]{36})/;
 
 export interface PageReader {
   readonly actor: Actor;
-  /** Whether they may know people and other Codices by name; a guest of a share link may not. */
-  readonly named: boolean;
+  /** Whether they may know other Codices by name; a guest of a share link may not. */
+  readonly listsCodices: boolean;
+  readonly timeZone: string;
 }
 
 export async function writePages(
@@ -31,7 +33,7 @@ export async function writePages(
   reader: PageReader,
   format: 'markdown' | 'html',
 ): Promise<string> {
-  const options = await pageOptions(services, codex, reader.named);
+  const options = await pageOptions(services, codex, reader);
   if (format === 'markdown') {
     const richText = (json: JsonObject, below: number) => jsonToMarkdown(placeBelow(asNode(json), below));
     return writeMarkdown(codex, { ...options, richText });
@@ -55,10 +57,9 @@ export async function writePages(
 async function pageOptions(
   { prisma, environment }: Services,
   codex: PortableCodex,
-  named: boolean,
+  { listsCodices, timeZone }: PageReader,
 ): Promise<PageOptions> {
-  const today = new Date(environment.now()).toISOString().slice(0, 10);
-  if (!named) return { today, names: { person: () => 'A member', codex: () => 'Another Codex' } };
+  const { today, ...dates } = readerDates(timeZone);
   const ids = [...idsIn(codex)];
   const [people, codices] = await Promise.all([
     prisma.user.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } }),
@@ -67,8 +68,12 @@ async function pageOptions(
   const names = new Map(people.map(({ id, name }) => [id, name]));
   const titles = new Map(codices.map(({ id, title }) => [id, title]));
   return {
-    names: { person: (id) => names.get(id) ?? null, codex: (id) => titles.get(id) ?? null },
-    today,
+    names: {
+      ...dates,
+      person: (id) => names.get(id) ?? null,
+      codex: (id) => (listsCodices ? (titles.get(id) ?? null) : 'Another Codex'),
+    },
+    today: today(environment.now()),
   };
 }
 

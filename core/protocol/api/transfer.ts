@@ -1,5 +1,6 @@
 /** Wire schemas of export and import: `GET /codices/:id/export`, `POST /import`. */
 import { z } from 'zod';
+import { isTimeZone } from '#core/format/reader-dates.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';
 
@@ -20,6 +21,8 @@ export const exportQuerySchema = closedObject({
   subtree: flag,
   /** With the operation log; binary only. */
   history: flag,
+  /** The reader's, such as `Europe/Berlin`, for the dates in Markdown and HTML. */
+  timeZone: z.string().max(64).refine(isTimeZone, 'There is no such time zone.').default('UTC'),
 });
 
 export const importQuerySchema = closedObject({

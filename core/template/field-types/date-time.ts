@@ -12,7 +12,8 @@ export const dateTime = fieldType('dateTime', {
     typeof value === 'string' && isDateTime(value)
       ? []
       : [issue("Expected a date and time with its offset, like '2026-11-14T09:12:00Z'.")],
-  toText: (_field, value) =>
+  toText: (_field, value, names) =>
+    names.instant?.(scalarText(value)) ??
     scalarText(value)
       .replace('T', ' ')
       .replace(/(:\d{2}):\d{2}(\.\d+)?/, '$1')

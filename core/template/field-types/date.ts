@@ -12,5 +12,5 @@ export const date = fieldType('date', {
     typeof value === 'string' && isDate(value)
       ? []
       : [issue("Expected a day of the calendar like '2026-11-14'.")],
-  toText: (_field, value) => scalarText(value),
+  toText: (_field, value, names) => names.day?.(scalarText(value)) ?? scalarText(value),
 });

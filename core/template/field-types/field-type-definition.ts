@@ -37,10 +37,12 @@ export type DefaultReading =
   /** Paths are relative to the default. */
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
-/** Names for the ids that values hold. An unknown id is shown as it is. */
+/** A reader's names for what values hold. An unknown id is shown as it is; days and instants are, without these, as ISO 8601. */
 export interface Names {
   person?(id: string): string | null;
   codex?(id: string): string | null;
+  day?(date: string): string;
+  instant?(dateTime: string): string;
 }
 
 export interface FieldTypeDefinition {

@@ -1,0 +1,37 @@
+/** Days and instants as a reader writes them, for files that are made to be read. */
+import { isDate, isDateTime } from '#core/template/calendar.ts';
+import type { Names } from '#core/template/field-types/field-type-definition.ts';
+
+export interface ReaderDates extends Required<Pick<Names, 'day' | 'instant'>> {
+  /** The day it is for the reader at `now`, ms since the epoch, as `YYYY-MM-DD`. */
+  today(now: number): string;
+}
+
+/** IANA names such as `Europe/Berlin`, and the offsets that ECMA-402 knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** “14 Nov 2026”, and “14 Nov 2026, 10:12 GMT+1” for an instant. Months are spelled, so that no order can mislead. */
+export function readerDates(timeZone: string): ReaderDates {
+  const day = new Intl.DateTimeFormat('en-GB', { ...DAY, timeZone: 'UTC' });
+  const instant = new Intl.DateTimeFormat('en-GB', { ...DAY, ...TIME, timeZone });
+  const iso = new Intl.DateTimeFormat('en-CA', {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    timeZone,
+  });
+  return {
+    day: (value) => (isDate(value) ? day.format(new Date(`${value}T00:00:00Z`)) : value),
+    instant: (value) => (isDateTime(value) ? instant.format(new Date(value)) : value),
+    today: (now) => iso.format(now),
+  };
+}
+
+const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+const TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } as const;
