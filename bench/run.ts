@@ -12,6 +12,7 @@ import { benchMemory } from './benches/memory.ts';
 import { benchOfflineReturn } from './benches/offline-return.ts';
 import { benchOfflineSearch } from './benches/offline-search.ts';
 import { benchSearch } from './benches/search.ts';
+import { benchStall } from './benches/stall.ts';
 import { benchTree } from './benches/tree.ts';
 import { benchWire } from './benches/wire.ts';
 import { benchWorkspace } from './benches/workspace.ts';
@@ -32,6 +33,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure
   'offline-return': benchOfflineReturn,
   'offline-search': benchOfflineSearch,
   search: benchSearch,
+  stall: benchStall,
   tree: benchTree,
   wire: benchWire,
   workspace: benchWorkspace,

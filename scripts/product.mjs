@@ -30,7 +30,7 @@ const PARTS = {
   server: {
     doing: 'bundling the server',
     inputs: ['server', 'core', 'richtext', 'prisma/schema.prisma', ...MANIFESTS],
-    outputs: ['dist/server.mjs', 'dist/bindery.mjs'],
+    outputs: ['dist/server.mjs', 'dist/task-thread.mjs', 'dist/bindery.mjs'],
     build: bundleServer,
   },
   pages: {
@@ -77,7 +77,11 @@ async function bundleServer() {
   const { build } = await import('esbuild');
   await build({
     absWorkingDir: root,
-    entryPoints: { server: 'server/main.ts', bindery: 'server/cli/bindery.ts' },
+    entryPoints: {
+      server: 'server/main.ts',
+      'task-thread': 'server/task-thread.ts',
+      bindery: 'server/cli/bindery.ts',
+    },
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -20,6 +20,7 @@ import type { Journal } from './journal/journal.ts';
 import type { Services } from './services.ts';
 import { createOpenLimit } from './sharing/open-limit.ts';
 import { createTemplateCatalog } from './templates/template-catalog.ts';
+import { createTaskThreads } from './threads/task-threads.ts';
 import { createLabelWriter } from './tree/label-writer.ts';
 import { createWorkspaceTree } from './tree/workspace-tree.ts';
 
@@ -79,6 +80,7 @@ export function assembleServices<Live extends LiveDocuments>(
     tree,
     labels: createLabelWriter({ tree, background }),
     background,
+    threads: createTaskThreads(),
   };
   return services;
 }

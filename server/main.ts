@@ -103,6 +103,7 @@ async function startServices(env: Env, log: Logger, databaseUrl: string): Promis
       await services.journal.drain(drainTime(env));
       await close();
     });
+    shutdown.add('task threads', () => services.threads.close());
     shutdown.add('background work', () => services.background.settled());
     shutdown.add('labels of the tree', () => services.labels.flush());
     shutdown.add('collaboration', () => collaboration.close(drainTime(env)));

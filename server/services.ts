@@ -12,6 +12,7 @@ import type { Env } from './env.ts';
 import type { Journal } from './journal/journal.ts';
 import type { OpenLimit } from './sharing/open-limit.ts';
 import type { TemplateCatalog } from './templates/template-catalog.ts';
+import type { TaskThreads } from './threads/task-threads.ts';
 import type { LabelWriter } from './tree/label-writer.ts';
 import type { WorkspaceTree } from './tree/workspace-tree.ts';
 
@@ -34,6 +35,8 @@ export interface Services {
   readonly labels: LabelWriter;
   /** Work that goes on after an answer; awaited at a clean stop and by tests. */
   readonly background: BackgroundWork;
+  /** For what would keep everybody waiting. */
+  readonly threads: TaskThreads;
   /** The process's figures in the Prometheus text format. */
   metrics(): Promise<string>;
 }

@@ -52,6 +52,7 @@ export async function createTestInstance(
     services,
     async close() {
       await services.background.settled();
+      await services.threads.close();
       await prisma.$disconnect();
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });

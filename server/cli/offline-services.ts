@@ -36,6 +36,7 @@ export async function withServices<T>(
       );
       const result = await work(services);
       await services.background.settled();
+      await services.threads.close();
       return result;
     } finally {
       await journal.drain(DRAIN_MS);

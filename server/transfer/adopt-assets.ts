@@ -2,11 +2,10 @@
 import type { Actor } from '#core/access/policy.ts';
 import { can } from '#core/access/policy.ts';
 import type { Issue } from '#core/errors.ts';
-import { assetIdsIn } from '#core/format/rewrite-ids.ts';
 import { isUuid } from '#core/protocol/document-name.ts';
 import type { Asset, Prisma } from '#prisma/generated/client.ts';
 import type { Services } from '../services.ts';
-import type { IncomingCodex } from './incoming-codex.ts';
+import type { ReadCodexFile } from './read-import.ts';
 
 export interface AdoptedAssets {
   /** Rows to write with the Codices. */
@@ -23,9 +22,9 @@ export interface AdoptedAssets {
 export async function adoptAssets(
   services: Services,
   actor: Actor,
-  codices: readonly (Pick<IncomingCodex, 'doc' | 'path'> & { readonly id: string })[],
+  codices: readonly (Pick<ReadCodexFile, 'assetIds' | 'path'> & { readonly id: string })[],
 ): Promise<AdoptedAssets> {
-  const wanted = codices.map(({ doc }) => [...assetIdsIn(doc)]);
+  const wanted = codices.map(({ assetIds }) => assetIds);
   const found = await findReadableAssets(services, actor, [...new Set(wanted.flat())]);
   const rows: Prisma.AssetCreateManyInput[] = [];
   const warnings: Issue[] = [];

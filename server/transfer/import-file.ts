@@ -1,22 +1,29 @@
 /** `POST /import`: a Codex file becomes Codices of this instance, all of them or none. */
 import { createHash } from 'node:crypto';
-import * as Y from 'yjs';
 import type { UserActor } from '#core/access/policy.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import { isBinaryFile } from '#core/format/binary-file.ts';
-import { rewriteDocument } from '#core/format/rewrite-ids.ts';
 import type { ImportedBody } from '#core/protocol/api/transfer.ts';
+import type { Template } from '#core/template/template.ts';
 import { assertCan } from '../accounts/assert-can.ts';
 import type { NewCodexRow } from '../codices/codex-store.ts';
 import { idFromKey } from '../codices/derived-id.ts';
 import { storableText } from '../database-text.ts';
 import type { Services } from '../services.ts';
+import { doTask } from '../threads/do-task.ts';
 import { findParent } from '../tree/place.ts';
-import { adoptAssets } from './adopt-assets.ts';
-import type { ImportContext, IncomingCodex, ReadResult } from './incoming-codex.ts';
-import { readBinaryFile } from './read-binary-file.ts';
-import { readJson5File } from './read-json5-file.ts';
+import { type AdoptedAssets, adoptAssets } from './adopt-assets.ts';
+import {
+  type ImportAnswer,
+  type ImportQuestion,
+  type NewNames,
+  type ReadCodexFile,
+  readImportTask,
+} from './read-import.ts';
 import { findImported, type PlannedCodex, writeImport } from './write-import.ts';
+
+/** A thread costs more than it saves below this; the binary form may unpack to a thousand times its size. */
+const MAX_READ_HERE = 32 * 1024;
 
 export interface ImportOptions {
   /** Where the first Codex of the file goes; at the top when absent. */
@@ -43,43 +50,77 @@ export async function importFile(
     assertCan(actor, { action: 'read', resource: { kind: 'codex', id: firstId } });
     return { codices: before, warnings: [] };
   }
-  const file = await readFile({ services, actor }, bytes);
+  const naming = createNaming(services, actor, { parentId, newId, firstId });
+  const input = { bytes, importer: { id: actor.id, name: actor.name }, now: services.environment.now() };
+  const file = await doTask(services.threads, readImportTask, input, {
+    isLarge: isBinaryFile(bytes) || bytes.length > MAX_READ_HERE,
+    answer: naming.answer,
+  });
   if (!file.ok) throw refused(file.issues);
-  const codices = file.codices.map((codex, index) => ({ ...codex, id: index === 0 ? firstId : newId() }));
-  try {
+  const { codices, assets } = naming.result();
+  const planned = codices.map(
+    (codex, index): PlannedCodex => ({
+      row: newRow(services, actor, codex),
+      state: file.states[index] ?? new Uint8Array(),
+    }),
+  );
+  const written = await writeImport(services, actor, planned, assets.rows);
+  return {
+    codices: written,
+    warnings: [...file.warnings, ...assets.warnings, ...childWarnings(codices)].map(shown),
+  };
+}
+
+/** A Codex of the file with its place here. */
+interface NamedCodex extends Omit<ReadCodexFile, 'template'> {
+  readonly id: string;
+  readonly parentId: string | null;
+  readonly template: Template;
+}
+
+interface Named {
+  readonly codices: readonly NamedCodex[];
+  readonly assets: AdoptedAssets;
+}
+
+/** Answers what the reading of a file asks of the instance, and keeps what it decided. */
+function createNaming(
+  services: Services,
+  actor: UserActor,
+  {
+    parentId,
+    newId,
+    firstId,
+  }: { readonly parentId: string | undefined; readonly newId: () => string; readonly firstId: string },
+) {
+  let named: Named | null = null;
+
+  async function name(read: readonly ReadCodexFile[]): Promise<NewNames> {
+    const ids = read.map((_, index) => (index === 0 ? firstId : newId()));
+    const codices = await Promise.all(
+      read.map(async (codex, index): Promise<NamedCodex> => {
+        const above = codex.parent === null ? (parentId ?? null) : (ids[codex.parent] ?? null);
+        const template = await services.templates.get(codex.template.id, codex.template.version);
+        return { ...codex, id: ids[index] ?? '', parentId: above, template };
+      }),
+    );
     const [top] = codices;
     if (top && parentId !== undefined) await findParent(services, parentId, top.template);
     const assets = await adoptAssets(services, actor, codices);
-    const codexIds = codices.flatMap(({ localId, id }) => (localId === null ? [] : [[localId, id] as const]));
-    const planned = codices.map((codex, index): PlannedCodex => {
-      const ids = new Map([...codexIds, ...(assets.newIds[index] ?? [])]);
-      rewriteDocument(codex.doc, ids, services.environment);
-      const parent = codex.parent === null ? (parentId ?? null) : (codices[codex.parent]?.id ?? null);
-      return { row: newRow(services, actor, codex, parent), state: Y.encodeStateAsUpdate(codex.doc) };
-    });
-    const written = await writeImport(services, actor, planned, assets.rows);
-    return {
-      codices: written,
-      warnings: [...file.warnings, ...assets.warnings, ...childWarnings(codices)].map(shown),
-    };
-  } finally {
-    for (const { doc } of codices) doc.destroy();
+    named = { codices, assets };
+    return { codexIds: ids, assetIds: assets.newIds };
   }
-}
 
-async function readFile(context: ImportContext, bytes: Uint8Array): Promise<ReadResult> {
-  if (bytes.length === 0) return { ok: false, issues: [{ path: [], message: 'The file is empty.' }] };
-  if (isBinaryFile(bytes)) return await readBinaryFile(context, bytes);
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return {
-      ok: false,
-      issues: [{ path: [], message: 'This is not a Codex file: neither the binary form nor text in UTF-8.' }],
-    };
-  }
-  return await readJson5File(context, text);
+  return {
+    answer: async (question: ImportQuestion): Promise<ImportAnswer> =>
+      question.kind === 'names'
+        ? await name(question.codices)
+        : await services.templates.find(question.id, question.version),
+    result(): Named {
+      if (named === null) throw new BinderyError('internal', 'The file was read without asking for names.');
+      return named;
+    },
+  };
 }
 
 /** Fresh ids, or with a key always the same ones for the same person and bytes. */
@@ -101,8 +142,7 @@ function idSource(
 function newRow(
   { environment }: Services,
   actor: UserActor,
-  { id, template, doc }: IncomingCodex & { readonly id: string },
-  parentId: string | null,
+  { id, template, title, parentId }: NamedCodex,
 ): NewCodexRow {
   const now = new Date(environment.now());
   return {
@@ -110,7 +150,7 @@ function newRow(
     templateId: template.id,
     templateVersion: template.version,
     parentId,
-    title: storableText(doc.getText('title').toString()),
+    title: storableText(title),
     fields: {},
     createdById: actor.id,
     createdByName: actor.name,
@@ -122,7 +162,7 @@ function newRow(
 }
 
 /** A tree that grew under other rules is taken as it is. */
-function childWarnings(codices: readonly IncomingCodex[]): Issue[] {
+function childWarnings(codices: readonly NamedCodex[]): Issue[] {
   return codices.flatMap(({ parent, template, path }) => {
     const above = parent === null ? undefined : codices[parent]?.template;
     const allowed = above?.children.allow ?? null;

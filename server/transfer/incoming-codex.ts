@@ -1,10 +1,10 @@
 /** What both forms of a file come to: checked documents, ready to be given ids of this instance. */
 import type * as Y from 'yjs';
-import type { UserActor } from '#core/access/policy.ts';
 import type { TemplatePin } from '#core/codex/codex.ts';
+import type { Environment } from '#core/environment.ts';
 import type { Issue } from '#core/errors.ts';
 import type { Template } from '#core/template/template.ts';
-import type { Services } from '../services.ts';
+import type { TemplateCatalog } from '../templates/template-catalog.ts';
 
 export interface IncomingCodex {
   /** Its id in the file; `null` when it has none. */
@@ -23,8 +23,10 @@ export type ReadResult =
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
 export interface ImportContext {
-  readonly services: Services;
-  readonly actor: UserActor;
+  readonly environment: Environment;
+  readonly templates: Pick<TemplateCatalog, 'find'>;
+  /** Whose operation it becomes. */
+  readonly importer: { readonly id: string; readonly name: string };
 }
 
 export interface TemplateChoice {
@@ -42,7 +44,7 @@ export interface TemplateRefusal {
 
 /** The versions of a template that an import may use, or why there are none. */
 export async function chooseTemplate(
-  { templates }: Pick<Services, 'templates'>,
+  { templates }: Pick<ImportContext, 'templates'>,
   pin: TemplatePin,
 ): Promise<TemplateChoice | TemplateRefusal> {
   const newest = await templates.find(pin.id);

@@ -33,8 +33,6 @@ export async function readBinaryFile(context: ImportContext, bytes: Uint8Array):
     warnings.push(...read.warnings.map(place));
     if (read.incoming === null) issues.push(...read.errors.map(place));
     else codices.push({ ...read.incoming, path });
-    // A state takes time to open; the process answers others in between.
-    await new Promise((resolve) => setImmediate(resolve));
   }
   if (file.content.codices.some(({ history }) => history !== undefined)) {
     warnings.push({
@@ -53,8 +51,8 @@ interface CodexReading {
   readonly warnings: readonly Issue[];
 }
 
-async function readCodex({ services }: ImportContext, codex: BinaryCodex): Promise<CodexReading> {
-  const choice = await chooseTemplate(services, codex.template);
+async function readCodex(context: ImportContext, codex: BinaryCodex): Promise<CodexReading> {
+  const choice = await chooseTemplate(context, codex.template);
   if (!isChoice(choice)) {
     const { part, message, hint } = choice;
     return failed([{ path: ['template', part], message, hint }]);
@@ -63,20 +61,20 @@ async function readCodex({ services }: ImportContext, codex: BinaryCodex): Promi
   if (doc === null)
     return failed([{ path: ['state'], message: 'The content of this Codex is damaged: it can’t be read.' }]);
   const { errors, warnings } = checkDocument(doc, choice.pinned, {
-    environment: services.environment,
+    environment: context.environment,
     richText: richTextForms,
   });
   if (errors.length > 0) {
     doc.destroy();
     return failed(errors);
   }
-  const template = followPin(services, doc, codex, choice);
+  const template = followPin(context, doc, codex, choice);
   return { incoming: { localId: codex.id, parent: codex.parent, template, doc }, errors: [], warnings };
 }
 
 /** A version that is not here gives way to the newest, in the document as well as in its row. */
 function followPin(
-  { environment }: ImportContext['services'],
+  { environment }: ImportContext,
   doc: IncomingCodex['doc'],
   { template: pin }: BinaryCodex,
   { pinned }: TemplateChoice,

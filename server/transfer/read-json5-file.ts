@@ -21,31 +21,30 @@ interface FittingCodex {
 }
 
 /** All problems at once, each with its line and column. */
-export async function readJson5File({ services, actor }: ImportContext, text: string): Promise<ReadResult> {
+export async function readJson5File(context: ImportContext, text: string): Promise<ReadResult> {
   const { codices, log } = parseJson5(text);
   const fitting: FittingCodex[] = [];
-  const templates = await findTemplates(services, codices, log);
+  const templates = await findTemplates(context, codices, log);
   for (const codex of codices) {
     const template = templates.get(codex.template.id);
     if (template === undefined || log.isFull) continue;
     fitting.push({ codex, template, values: checkValues(codex, template, log, richTextForms) });
   }
   if (log.errors.length > 0) return { ok: false, issues: log.errors };
-  const options = { environment: services.environment, actor, richText: richTextForms };
+  const { environment, importer: actor } = context;
+  const options = { environment, actor, richText: richTextForms };
   const incoming: IncomingCodex[] = [];
   for (const { codex, template, values } of fitting) {
     const { localId, parent, path, title, references } = codex;
     const doc = buildDocument({ title, references, template, ...values }, options);
     incoming.push({ localId, parent, path, template, doc });
-    // A large file takes a while; the process answers others in between.
-    await new Promise((resolve) => setImmediate(resolve));
   }
   return { ok: true, warnings: log.warnings, codices: incoming };
 }
 
 /** The newest version of each template named; a template that can't be used is told once, where it is named first. */
 async function findTemplates(
-  services: ImportContext['services'],
+  context: ImportContext,
   codices: readonly ReadCodex[],
   log: IssueLog,
 ): Promise<ReadonlyMap<string, Template>> {
@@ -55,7 +54,7 @@ async function findTemplates(
     const key = `${pin.id}@${pin.version}`;
     if (pin.id === '' || pin.version === 0 || told.has(key)) continue;
     told.add(key);
-    const choice = await chooseTemplate(services, pin);
+    const choice = await chooseTemplate(context, pin);
     if (isChoice(choice)) templates.set(pin.id, choice.newest);
     else log.error([...path, 'template', choice.part], choice.message, { hint: choice.hint });
   }

@@ -1,0 +1,155 @@
+/**
+ * How long everybody waits while one request is large: the longest time in which the server's event loop did nothing else
+ * during imports, edits and reads at the limits of what is taken. Nobody has the Codices open.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildProduct } from '#scripts/product.mjs';
+import { createTestDatabase } from '#server/database/test-database.ts';
+import { type Child, startChild } from '../child.ts';
+import type { Figure } from '../figures.ts';
+import type { BenchContext } from '../run.ts';
+
+const PARAGRAPHS = 55_000;
+const CODICES = 300;
+const JSON5_BYTES = 7.9e6;
+const SENTENCE =
+  'The queue filled faster than the workers could drain it, and **the retry storm** hid the first failure. ';
+const TARGET_MS = 100;
+/** Until what follows a request (search, the tree) has been done as well. */
+const AFTER_MS = 1_500;
+
+export async function benchStall({ postgresUrl }: BenchContext): Promise<Figure[]> {
+  // The thread that large texts are read in is started from there.
+  await buildProduct(['client', 'server'], { stream: process.stderr });
+  const database = await createTestDatabase(postgresUrl);
+  const dataDir = mkdtempSync(join(tmpdir(), 'bindery-bench-'));
+  const child = await startChild('./servers/rest.ts');
+  try {
+    const { url, token } = await child.ask<{ url: string; token: string }>('listen', {
+      databaseUrl: database.url,
+      dataDir,
+    });
+    return await measure(new Caller(child, url, token));
+  } finally {
+    await child.stop();
+    await database.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function measure(caller: Caller): Promise<Figure[]> {
+  const long = Array.from({ length: PARAGRAPHS }, (_, index) => `Paragraph ${index}`).join('\n\n');
+  const { id } = JSON.parse(
+    await caller.send('POST', '/codices', JSON.stringify({ templateId: 'blank-page', title: 'Long' })),
+  );
+  const patch = (text: string) =>
+    caller.send('PATCH', `/codices/${id}`, JSON.stringify({ fields: { body: { markdown: text } } }));
+  const figures: Figure[] = [];
+  const time = async (what: string, work: () => Promise<unknown>) =>
+    figures.push(...(await caller.stallDuring(what, work)));
+
+  await time('nothing', () => caller.send('GET', `/codices/${id}`));
+  const [many, one] = [manyCodices(), oneCodex()];
+  let tree = '';
+  await time(`import of ${megabytes(many)} JSON5, ${CODICES} Codices`, async () => {
+    tree = JSON.parse(await caller.send('POST', '/import', many)).codices[0].id;
+  });
+  const binary = await caller.read(`/codices/${tree}/export?format=binary&subtree=true`);
+  await time(`import of the same, binary, ${megabytes(binary)}`, () =>
+    caller.send('POST', '/import', binary),
+  );
+  await time(`import of ${megabytes(one)} JSON5, one Codex`, () => caller.send('POST', '/import', one));
+  await time(`PATCH of ${PARAGRAPHS} paragraphs`, () => patch(long));
+  await time(`GET of ${PARAGRAPHS} paragraphs`, () => caller.send('GET', `/codices/${id}`));
+  await time(`PATCH of one of ${PARAGRAPHS} paragraphs`, () =>
+    patch(long.replace('Paragraph 9\n', 'Another\n')),
+  );
+  await time(`export of ${PARAGRAPHS} paragraphs, HTML`, () =>
+    caller.read(`/codices/${id}/export?format=html`),
+  );
+  return figures;
+}
+
+/** A tree in a file, each Codex with some pages of Markdown. */
+function manyCodices(): string {
+  const body = SENTENCE.repeat(Math.floor(JSON5_BYTES / CODICES / SENTENCE.length)).replaceAll(
+    '. The',
+    '.\n\nThe',
+  );
+  const codex = (title: string) => ({ title, template: { id: 'blank-page', version: 1 }, fields: { body } });
+  const children = Array.from({ length: CODICES - 1 }, (_, index) => codex(`Child ${index}`));
+  return JSON.stringify({ format: 'vespera-bindery/codex', version: 1, ...codex('Top'), children });
+}
+
+/** As much rich text as a file holds, in the form that exports have. */
+function oneCodex(): string {
+  const paragraph = { type: 'paragraph', content: [{ type: 'text', text: SENTENCE }] };
+  const size = JSON.stringify(paragraph).length + 1;
+  const body = {
+    type: 'doc',
+    content: Array.from({ length: Math.floor(JSON5_BYTES / size) }, () => paragraph),
+  };
+  return JSON.stringify({
+    format: 'vespera-bindery/codex',
+    version: 1,
+    title: 'One',
+    template: { id: 'blank-page', version: 1 },
+    fields: { body: { json: body } },
+  });
+}
+
+class Caller {
+  private readonly child: Child;
+  private readonly url: string;
+  private readonly token: string;
+
+  constructor(child: Child, url: string, token: string) {
+    this.child = child;
+    this.url = url;
+    this.token = token;
+  }
+
+  async send(method: string, path: string, body?: string | Uint8Array): Promise<string> {
+    return new TextDecoder().decode(await this.call(method, path, body));
+  }
+
+  async read(path: string): Promise<Uint8Array> {
+    return await this.call('GET', path);
+  }
+
+  private async call(method: string, path: string, body?: string | Uint8Array): Promise<Uint8Array> {
+    const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' };
+    const response = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers,
+      ...(body !== undefined && { body: body as BodyInit }),
+    });
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (!response.ok) throw new Error(`${method} ${path}: ${new TextDecoder().decode(bytes).slice(0, 500)}`);
+    return bytes;
+  }
+
+  async stallDuring(what: string, work: () => Promise<unknown>): Promise<Figure[]> {
+    await this.longestStall(); // reading the figure begins a new one
+    const started = performance.now();
+    await work();
+    const took = performance.now() - started;
+    await new Promise((resolve) => setTimeout(resolve, AFTER_MS));
+    const stall = await this.longestStall();
+    process.stderr.write(`${what}: ${Math.round(stall)} ms, answered after ${Math.round(took)} ms\n`);
+    return [
+      { bench: 'stall', case: `${what}, longest stall`, unit: 'ms', value: stall, target: TARGET_MS },
+      { bench: 'stall', case: `${what}, answered after`, unit: 'ms', value: took },
+    ];
+  }
+
+  private longestStall(): Promise<number> {
+    return this.child.ask<number>('longestStall');
+  }
+}
+
+function megabytes({ length }: { readonly length: number }): string {
+  return `${(length / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,38 @@
+/** Ours as it answers REST: all services and the HTTP app on a database of its own, and how long its event loop stood still. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { getRequestListener } from '@hono/node-server';
+import { createApiToken } from '#server/accounts/api-token.ts';
+import { createServices } from '#server/create-services.ts';
+import { createPrisma } from '#server/database/prisma-client.ts';
+import { readEnv } from '#server/env.ts';
+import { createHttpApp } from '#server/http/app.ts';
+import { createLog } from '#server/log.ts';
+import { answer } from '../child.ts';
+
+const delay = monitorEventLoopDelay({ resolution: 2 });
+
+answer({
+  /** Where it listens, and a token of the owner. */
+  async listen({ databaseUrl, dataDir }: { databaseUrl: string; dataDir: string }) {
+    const env = { ...readEnv({ DATA_DIR: dataDir, DATABASE_URL: databaseUrl }), logLevel: 'error' as const };
+    const prisma = createPrisma(databaseUrl);
+    const { services } = await createServices(env, prisma, createLog(env));
+    const owner = await prisma.user.create({
+      data: { email: 'owner@example.org', name: 'Owner', role: 'owner' },
+    });
+    const { token } = await createApiToken(prisma, { userId: owner.id, name: 'bench' });
+    const server = createServer(getRequestListener(createHttpApp(services).fetch));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    delay.enable();
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token };
+  },
+
+  /** The longest it did nothing else since the last time this was asked, ms. */
+  longestStall(): number {
+    const longest = delay.max / 1e6;
+    delay.reset();
+    return longest;
+  },
+});

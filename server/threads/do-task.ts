@@ -1,0 +1,22 @@
+/** Does a task here when it is small, and in a thread when it would keep everybody waiting. */
+import { BinderyError } from '#core/errors.ts';
+import type { Ask, Task } from './task.ts';
+import type { TaskThreads } from './task-threads.ts';
+
+export interface TaskOptions<Question, Answer> {
+  readonly isLarge: boolean;
+  readonly answer?: Ask<Question, Answer>;
+}
+
+export async function doTask<Input, Output, Question, Answer>(
+  threads: TaskThreads,
+  task: Task<Input, Output, Question, Answer>,
+  input: Input,
+  { isLarge, answer }: TaskOptions<Question, Answer>,
+): Promise<Output> {
+  return isLarge ? await threads.run(task, input, answer) : await task.work(input, answer ?? unanswered);
+}
+
+async function unanswered(): Promise<never> {
+  throw new BinderyError('internal', 'A task asked and nobody was there to answer.');
+}

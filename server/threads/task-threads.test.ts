@@ -1,0 +1,70 @@
+/** Task threads: what goes in and comes out, what is asked in between, and what ends a task that would not end. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { BinderyError } from '#core/errors.ts';
+import { readImportTask } from '../transfer/read-import.ts';
+import { createTaskThreads, type TaskThreads } from './task-threads.ts';
+
+let threads: TaskThreads;
+afterEach(() => threads.close());
+
+const importer = { id: 'someone', name: 'Someone' };
+const file = (text: string) => ({ bytes: new TextEncoder().encode(text), importer, now: 1_800_000_000_000 });
+
+describe('a task thread', () => {
+  test('asks what it needs to know and answers in plain data', async () => {
+    threads = createTaskThreads();
+    const asked: string[] = [];
+    const output = await threads.run(
+      readImportTask,
+      file(
+        `{ format: 'vespera-bindery/codex', version: 1, title: 'A', template: { id: 'nope', version: 3 } }`,
+      ),
+      async (question) => {
+        if (question.kind === 'template') asked.push(question.id);
+        return null;
+      },
+    );
+    expect(asked).toEqual(['nope']);
+    expect(output).toMatchObject({ ok: false, issues: [{ path: ['template', 'id'], line: 1 }] });
+  });
+
+  test('passes on what answering threw, as the error it was', async () => {
+    threads = createTaskThreads();
+    const answer = async () => {
+      throw new BinderyError('not_found', 'Not here.', { issues: [{ path: ['x'], message: 'y' }] });
+    };
+    const text = `{ format: 'vespera-bindery/codex', version: 1, title: 'A', template: { id: 'note', version: 1 } }`;
+    await expect(threads.run(readImportTask, file(text), answer)).rejects.toMatchObject({
+      code: 'not_found',
+      message: 'Not here.',
+      issues: [{ path: ['x'] }],
+    });
+    expect(await threads.run(readImportTask, file(''))).toMatchObject({ ok: false });
+  });
+
+  test('is ended when it takes too long, and the next task has another', async () => {
+    threads = createTaskThreads({ timeMs: 1_500 });
+    const never = () => new Promise<never>(() => {});
+    const text = `{ format: 'vespera-bindery/codex', version: 1, title: 'A', template: { id: 'note', version: 1 } }`;
+    await expect(threads.run(readImportTask, file(text), never)).rejects.toMatchObject({ code: 'too_large' });
+    expect(await threads.run(readImportTask, file(''))).toMatchObject({ ok: false });
+  });
+
+  test('is ended when it takes too much memory', async () => {
+    threads = createTaskThreads({ memoryMb: 40 });
+    const text = `{ format: 'vespera-bindery/codex', version: 1, title: 'A', template: { id: 'note', version: 1 }, fields: { text: [${'1,'.repeat(400_000)}] } }`;
+    await expect(threads.run(readImportTask, file(text), async () => null)).rejects.toMatchObject({
+      code: 'too_large',
+    });
+  });
+
+  test('stops with the server', async () => {
+    threads = createTaskThreads();
+    const text = `{ format: 'vespera-bindery/codex', version: 1, title: 'A', template: { id: 'note', version: 1 } }`;
+    const running = threads.run(readImportTask, file(text), () => new Promise<never>(() => {}));
+    const refused = expect(running).rejects.toMatchObject({ code: 'unavailable' });
+    await threads.close();
+    await refused;
+    await expect(threads.run(readImportTask, file(''))).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});

@@ -1,0 +1,193 @@
+/** Threads for work that would keep everybody waiting: reading large files and texts. Started when needed, ended when idle. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { BinderyError } from '#core/errors.ts';
+import { packageRoot } from '../package-root.ts';
+import type { Ask, Task } from './task.ts';
+import { describeError, type FromThread, reviveError, type ToThread } from './thread-messages.ts';
+
+/** One core stays with the main thread, which serves everybody else. */
+const MAX_THREADS = Math.max(1, Math.min(4, availableParallelism() - 1));
+/** Beyond these the server has more to do than it can; whoever asks is told to come back. */
+const MAX_WAITING = 32;
+const TIME_LIMIT_MS = 60_000;
+/** A JSON5 file at its limit takes about half of it. */
+const MEMORY_LIMIT_MB = 1536;
+const IDLE_MS = 60_000;
+
+export interface TaskThreads {
+  /**
+   * Does the task in a thread. Throws what it throws; `too_large` when it takes more time or memory than there is for it;
+   * `unavailable` when too much is waiting.
+   */
+  run<Input, Output, Question, Answer>(
+    task: Task<Input, Output, Question, Answer>,
+    input: Input,
+    answer?: Ask<Question, Answer>,
+  ): Promise<Output>;
+  /** Ends all threads; what they were doing fails with `unavailable`. */
+  close(): Promise<void>;
+}
+
+interface Job {
+  readonly task: string;
+  readonly input: unknown;
+  readonly answer: Ask<never, unknown> | undefined;
+  readonly resolve: (output: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  job: Job | null;
+  /** It has been started and listens. */
+  ready: boolean;
+  /** Ends the job that takes too long, or the thread that has nothing to do. */
+  timer: NodeJS.Timeout | undefined;
+}
+
+export interface TaskThreadLimits {
+  readonly timeMs?: number;
+  readonly memoryMb?: number;
+}
+
+export function createTaskThreads({
+  timeMs = TIME_LIMIT_MS,
+  memoryMb = MEMORY_LIMIT_MB,
+}: TaskThreadLimits = {}): TaskThreads {
+  const threads = new Set<Thread>();
+  const waiting: Job[] = [];
+  let closed = false;
+
+  function startThread(): Thread {
+    const worker = startWorker({ execArgv: [], resourceLimits: { maxOldGenerationSizeMb: memoryMb } });
+    const thread: Thread = { worker, job: null, ready: false, timer: undefined };
+    worker.on('message', (message: FromThread) => void hear(thread, message));
+    worker.on('error', (error) =>
+      lose(thread, isOutOfMemory(error) ? tooLarge('memory') : reviveError(describeError(error))),
+    );
+    worker.on('exit', () =>
+      lose(thread, new BinderyError('unavailable', 'The server is stopping. Nothing was changed.')),
+    );
+    threads.add(thread);
+    return thread;
+  }
+
+  /** The thread is gone or going; another takes its place when there is more to do. */
+  function lose(thread: Thread, error: BinderyError): void {
+    if (!threads.delete(thread)) return;
+    clearTimeout(thread.timer);
+    thread.job?.reject(error);
+    thread.job = null;
+    void thread.worker.terminate();
+    next();
+  }
+
+  function give(thread: Thread, job: Job): void {
+    clearTimeout(thread.timer);
+    thread.job = job;
+    thread.worker.ref(); // a program that waits for this must not end
+    if (thread.ready) limitTime(thread);
+    say(thread, { kind: 'work', task: job.task, input: job.input });
+  }
+
+  function limitTime(thread: Thread): void {
+    thread.timer = setTimeout(() => lose(thread, tooLarge('time')), timeMs);
+  }
+
+  function settle(thread: Thread, end: (job: Job) => void): void {
+    const { job } = thread;
+    clearTimeout(thread.timer);
+    thread.job = null;
+    thread.worker.unref();
+    thread.timer = setTimeout(() => lose(thread, idle()), IDLE_MS).unref();
+    if (job) end(job);
+    next();
+  }
+
+  async function hear(thread: Thread, message: FromThread): Promise<void> {
+    if (message.kind === 'ready') {
+      thread.ready = true;
+      if (thread.job) limitTime(thread);
+      return;
+    }
+    if (message.kind === 'done') return settle(thread, (job) => job.resolve(message.output));
+    if (message.kind === 'failed') return settle(thread, (job) => job.reject(reviveError(message.error)));
+    const { job } = thread;
+    try {
+      if (!job?.answer) throw new BinderyError('internal', `Nobody answers the task ${job?.task}.`);
+      const answer = await job.answer(message.question as never);
+      if (thread.job === job) say(thread, { kind: 'answer', answer });
+    } catch (error) {
+      if (thread.job === job) say(thread, { kind: 'refusal', error: describeError(error) });
+    }
+  }
+
+  function next(): void {
+    while (!closed && waiting.length > 0) {
+      const free =
+        [...threads].find(({ job }) => job === null) ?? (threads.size < MAX_THREADS ? startThread() : null);
+      const job = free && waiting.shift();
+      if (!free || !job) return;
+      give(free, job);
+    }
+  }
+
+  return {
+    run<Input, Output, Question, Answer>(
+      { name }: Task<Input, Output, Question, Answer>,
+      input: Input,
+      answer?: Ask<Question, Answer>,
+    ) {
+      return new Promise<Output>((resolve, reject) => {
+        if (closed || waiting.length >= MAX_WAITING) {
+          const message =
+            'The server has too many large texts to read at once. Nothing was changed; try again in a minute.';
+          reject(new BinderyError('unavailable', message));
+          return;
+        }
+        waiting.push({ task: name, input, answer, resolve: (output) => resolve(output as Output), reject });
+        next();
+      });
+    },
+
+    async close() {
+      closed = true;
+      const stopping = new BinderyError('unavailable', 'The server is stopping. Nothing was changed.');
+      for (const job of waiting.splice(0)) job.reject(stopping);
+      const ended = [...threads].map(({ worker }) => worker.terminate());
+      for (const thread of [...threads]) lose(thread, stopping);
+      await Promise.all(ended);
+    },
+  };
+}
+
+function say(thread: Thread, message: ToThread): void {
+  thread.worker.postMessage(message);
+}
+
+/** The bundle beside the server's; where the server runs from its sources, the source itself through the same loader. */
+function startWorker(options: WorkerOptions): Worker {
+  if (!import.meta.url.endsWith('.ts'))
+    return new Worker(join(packageRoot(), 'dist', 'task-thread.mjs'), options);
+  const source = pathToFileURL(join(packageRoot(), 'server', 'task-thread.ts')).href;
+  const program = `import('tsx/esm/api').then(({ register }) => { register(); return import('${source}'); })`;
+  return new Worker(program, { ...options, eval: true });
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}
+
+function tooLarge(what: 'time' | 'memory'): BinderyError {
+  return new BinderyError(
+    'too_large',
+    `This takes more ${what} to read than there is for one request. Send it in parts.`,
+  );
+}
+
+function idle(): BinderyError {
+  return new BinderyError('internal', 'An idle thread had work.');
+}
