@@ -32,6 +32,33 @@ describe('readEnv', () => {
     expect(env.origins).toEqual(['https://bindery.example.org']);
   });
 
+  test('takes origins for CORS and a number of requests, or says what they must be', () => {
+    const env = readEnv({ DATA_DIR: dataDir });
+    expect([env.corsOrigins, env.requestsPerMinute]).toEqual([[], 3000]);
+    const given = {
+      CORS_ORIGINS: 'https://A.example.org, http://localhost:5173/',
+      REQUESTS_PER_MINUTE: '12000',
+    };
+    expect(readEnv({ DATA_DIR: dataDir, ...given })).toMatchObject({
+      corsOrigins: ['https://a.example.org', 'http://localhost:5173'],
+      requestsPerMinute: 12_000,
+    });
+    for (const wrong of [
+      '*',
+      'null',
+      'tools.example.org',
+      'https://a.example.org/path',
+      'https://a.example.org,',
+    ])
+      expect(() => readEnv({ DATA_DIR: dataDir, CORS_ORIGINS: wrong }), wrong).toThrow(
+        /CORS_ORIGINS must be origins/,
+      );
+    for (const wrong of ['0', '-1', 'many', '1.5'])
+      expect(() => readEnv({ DATA_DIR: dataDir, REQUESTS_PER_MINUTE: wrong }), wrong).toThrow(
+        /REQUESTS_PER_MINUTE/,
+      );
+  });
+
   test('makes the secret once, for its own user only', () => {
     const first = readEnv({ DATA_DIR: dataDir }).appSecret;
     expect(first.length).toBeGreaterThanOrEqual(32);

@@ -23,6 +23,10 @@ export interface Env {
   readonly appUrl: string;
   /** Origins a browser may connect from: that of `appUrl`, then every loopback name of it when APP_URL was not set. */
   readonly origins: readonly string[];
+  /** Origins of other pages that may call the REST API with a token. */
+  readonly corsOrigins: readonly string[];
+  /** Of one token, person, share link or address without any of them. */
+  readonly requestsPerMinute: number;
   /** Proxies that are believed about where a request came from. */
   readonly trustedProxies: TrustedProxies;
   /** Until then, ms since epoch, browsers may offer again what a restored database lacks; `null`: not at all. */
@@ -47,6 +51,8 @@ const VARIABLES = [
   'APP_URL',
   'APP_SECRET',
   'TRUST_PROXY',
+  'CORS_ORIGINS',
+  'REQUESTS_PER_MINUTE',
   'RECOVER_UNTIL',
   'ICE_SERVERS',
   'LOG_LEVEL',
@@ -86,6 +92,20 @@ const settingsSchema = z.object({
       'must be a number of proxies, or addresses such as 10.0.0.0/8, ::1',
     )
     .optional(),
+  CORS_ORIGINS: z
+    .string()
+    .transform(parseOrigins)
+    .refine(
+      (origins) => origins !== null,
+      'must be origins such as https://tools.example.org, with commas between',
+    )
+    .optional(),
+  REQUESTS_PER_MINUTE: z
+    .string()
+    .regex(/^\d{2,7}$/, 'must be a whole number from 10, such as 3000')
+    .transform(Number)
+    .refine((count) => count >= 10, 'must be a whole number from 10, such as 3000')
+    .default(3000),
   RECOVER_UNTIL: z
     .string()
     .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a date such as 2026-12-01')
@@ -107,6 +127,15 @@ function urlWithScheme(schemes: readonly string[], example: string) {
   return z.string().refine((value) => {
     return URL.canParse(value) && schemes.includes(new URL(value).protocol);
   }, `must be a URL such as ${example}`);
+}
+
+/** Each as browsers name it; `null` when one of them is no origin. */
+function parseOrigins(text: string): readonly string[] | null {
+  const given = text.split(',').map((part) => part.trim());
+  const origins = given.map((part) =>
+    /^https?:\/\//.test(part) && URL.canParse(part) && isOrigin(part) ? new URL(part).origin : null,
+  );
+  return origins.every((origin) => origin !== null) ? origins : null;
 }
 
 /** Pages and links begin at the root of a host, so a path would be lost on the way. What is no URL is told elsewhere. */
@@ -144,6 +173,8 @@ export function readEnv(variables: Variables = process.env): Env {
     appUrl,
     origins:
       settings.APP_URL === undefined ? loopbackOrigins(appUrl, settings.PORT) : [new URL(appUrl).origin],
+    corsOrigins: settings.CORS_ORIGINS ?? [],
+    requestsPerMinute: settings.REQUESTS_PER_MINUTE,
     trustedProxies: settings.TRUST_PROXY ?? LOCAL_PROXIES,
     iceServers: settings.ICE_SERVERS ?? [],
     recoverUntil: settings.RECOVER_UNTIL ?? null,

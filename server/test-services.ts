@@ -70,6 +70,8 @@ function testEnv(dataDir: string, databaseUrl: string): Env {
     redisUrl: null,
     appUrl: 'http://127.0.0.1:3000',
     origins: ['http://127.0.0.1:3000'],
+    corsOrigins: [],
+    requestsPerMinute: 1_000_000,
     trustedProxies: LOCAL_PROXIES,
     recoverUntil: null,
     iceServers: [],

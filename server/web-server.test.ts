@@ -1,12 +1,12 @@
 /** The one port: who gets which request, what happens before and after it is open, and what a taken port says. */
 import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
+import { createServer as createHttpServer, get, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Env } from './env.ts';
-import { listen, type WebHandlers, type WebServer } from './web-server.ts';
+import { limitBodyTime, listen, type WebHandlers, type WebServer } from './web-server.ts';
 
 const web: WebServer[] = [];
 afterEach(async () => {
@@ -192,4 +192,21 @@ test('says which port is taken and what to do', async () => {
   await expect(open(port)).rejects.toThrow(
     `Port ${port} on 127.0.0.1 is in use. Stop what uses it, or set PORT`,
   );
+});
+
+test('a body that does not arrive in time ends the request; one that did may be worked on for longer', async () => {
+  const slow = createHttpServer((request, response) => {
+    limitBodyTime(request, response, 200);
+    request.resume();
+    if (request.url === '/complete') setTimeout(() => response.end('done'), 500);
+  }).listen(0, '127.0.0.1');
+  await once(slow, 'listening');
+  const { port } = slow.address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1');
+  socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
+  const trickle = setInterval(() => socket.write(' '), 20);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 [\s\S]*Connection: close[\s\S]*Nothing was changed/);
+  clearInterval(trickle);
+  expect((await fetchText(port, '/complete')).body).toBe('done');
+  slow.close();
 });

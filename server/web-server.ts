@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BinderyError } from '#core/errors.ts';
 import type { Env } from './env.ts';
+import { bodyTimeOf } from './http/body-limits.ts';
 import { bareAnswer, securityHeaders } from './security-headers.ts';
 
 /** Paths that the HTTP app answers; everything else is a page. */
@@ -60,6 +61,7 @@ export async function listen(env: Env): Promise<WebServer> {
     running.add(response);
     response.once('close', () => running.delete(response));
     for (const [name, value] of Object.entries(safe)) response.setHeader(name, value);
+    limitBodyTime(request, response, bodyTimeOf(request.url?.split('?')[0] ?? ''));
     if (handlers === null) answerStarting(response);
     else void answer(handlers, request, response);
   });
@@ -109,6 +111,21 @@ async function answer(
     if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' });
     response.end('Something went wrong here. The server’s log has the reason.\n');
   }
+}
+
+/** Ends a request whose body has not arrived after `timeMs`: a sender of one byte now and then holds no connection (Slowloris). */
+export function limitBodyTime(request: IncomingMessage, response: ServerResponse, timeMs: number): void {
+  const timer = setTimeout(() => {
+    if (request.complete) return;
+    if (response.headersSent) {
+      request.destroy();
+      return;
+    }
+    response.once('finish', () => request.destroy());
+    response.writeHead(408, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
+    response.end(`The body did not arrive within ${timeMs / 1000} s. Nothing was changed.\n`);
+  }, timeMs);
+  response.once('close', () => clearTimeout(timer));
 }
 
 function answerStarting(response: ServerResponse): void {

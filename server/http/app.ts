@@ -3,7 +3,9 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { BinderyError } from '#core/errors.ts';
 import { sessionCookieName } from '../accounts/browser-sessions.ts';
 import type { Services } from '../services.ts';
+import { compression } from './compression.ts';
 import type { HttpEnv } from './context.ts';
+import { crossOrigin } from './cross-origin.ts';
 import {
   apiHeaders,
   authentication,
@@ -15,6 +17,7 @@ import {
 } from './guards.ts';
 import { methodsAt } from './methods.ts';
 import { answerOtherMethod, answerProblem, rejectInvalid } from './problem.ts';
+import { requestBudget } from './request-budget.ts';
 import { addAccountRoutes } from './routes/account-routes.ts';
 import { addActivityRoutes } from './routes/activity-routes.ts';
 import { addAssetRoutes } from './routes/asset-routes.ts';
@@ -45,15 +48,10 @@ const INFO = {
 export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
   const app = newRouter();
   app.use(requestId(services));
-  app.use(
-    '/api/*',
-    apiHeaders,
-    neverCached,
-    sameOrigin(services),
-    sizeLimit,
-    authentication(services),
-    exactNumbers,
-  );
+  app.use('/api/*', compression, apiHeaders, neverCached);
+  app.use('/api/v1/*', crossOrigin(services));
+  app.use('/api/*', sameOrigin(services), sizeLimit, authentication(services), requestBudget(services));
+  app.use('/api/*', exactNumbers);
   app.onError((error, c) => answerProblem(error, c, services.log));
   app.notFound((c) => {
     const methods = methodsAt(app.routes, c.req.path);

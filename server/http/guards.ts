@@ -4,17 +4,12 @@ import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';
 import { BinderyError } from '#core/errors.ts';
 import { findInexactNumbers } from '#core/number/inexact-numbers.ts';
-import { MAX_ASSET_BYTES } from '#core/protocol/api/assets.ts';
-import { MAX_IMPORT_BYTES } from '#core/protocol/api/transfer.ts';
 import type { Services } from '../services.ts';
+import { maxBodyOf } from './body-limits.ts';
 import type { HttpEnv } from './context.ts';
-
-const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
-const ASSET_UPLOAD = /^\/api\/v1\/codices\/[^/]+\/assets$/;
-const IMPORT = '/api/v1/import';
 
 /** Gives the request an id, the caller's own when it is a plausible one, and says it back. */
 export function requestId(services: Services) {
@@ -48,11 +43,6 @@ export const sizeLimit = createMiddleware<HttpEnv>((c, next) => {
   };
   return bodyLimit({ maxSize, onError })(c, next);
 });
-
-function maxBodyOf(path: string): number {
-  if (path === IMPORT) return MAX_IMPORT_BYTES;
-  return ASSET_UPLOAD.test(path) ? MAX_ASSET_BYTES : MAX_BODY_BYTES;
-}
 
 const JSON_BODY = /^application\/([\w.+-]+\+)?json\b/i;
 

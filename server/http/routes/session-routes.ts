@@ -3,12 +3,12 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { changePasswordSchema, signInSchema } from '#core/protocol/api/people.ts';
 import { changePassword, signIn, signOut } from '../../accounts/sign-in.ts';
-import type { LimitState } from '../../accounts/sign-in-limit.ts';
 import type { Services } from '../../services.ts';
 import { emptyAnswer, jsonAnswer, jsonBody } from '../answers.ts';
-import { clientAddress, type HttpContext, type HttpEnv, requireUser } from '../context.ts';
+import { clientAddress, type HttpEnv, requireUser } from '../context.ts';
 import { copyCookies, devicePassOf, rememberDevice } from '../cookies.ts';
 import { describeOperation } from '../operation.ts';
+import { tellBudget } from '../request-budget.ts';
 
 const signedInSchema = z.object({ user: z.object({ id: z.string(), name: z.string(), email: z.string() }) });
 
@@ -54,7 +54,7 @@ export function addSessionRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
     });
     copyCookies(headers, c);
     rememberDevice(c, services.env, email);
-    rateLimitHeaders(c, limit);
+    tellBudget(c, limit);
     return c.json({ user }, 200);
   });
 
@@ -68,10 +68,4 @@ export function addSessionRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
     await changePassword(services, requireUser(c), { ...c.req.valid('json'), headers });
     return c.body(null, 204);
   });
-}
-
-function rateLimitHeaders(c: HttpContext, { limit, remaining, resetSeconds }: LimitState): void {
-  c.header('RateLimit-Limit', String(limit));
-  c.header('RateLimit-Remaining', String(remaining));
-  c.header('RateLimit-Reset', String(resetSeconds));
 }

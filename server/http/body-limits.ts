@@ -1,0 +1,23 @@
+/** How large the body of a request may be, and how long it may take to arrive, by its address. */
+import { MAX_ASSET_BYTES } from '#core/protocol/api/assets.ts';
+import { MAX_IMPORT_BYTES } from '#core/protocol/api/transfer.ts';
+
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
+const ASSET_UPLOAD = /^\/api\/v1\/codices\/[^/]+\/assets$/;
+const IMPORT = '/api/v1/import';
+
+/** Two megabytes in this time is a slow mobile connection. */
+const BODY_TIME_MS = 30_000;
+/** For a file of 32 MiB it is 0.9 Mbit/s. */
+const FILE_TIME_MS = 300_000;
+
+/** In bytes: 2 MiB, for files 20 MiB, for imports 32 MiB. */
+export function maxBodyOf(path: string): number {
+  if (path === IMPORT) return MAX_IMPORT_BYTES;
+  return ASSET_UPLOAD.test(path) ? MAX_ASSET_BYTES : MAX_BODY_BYTES;
+}
+
+/** In ms from the first line of the request to the end of its body. */
+export function bodyTimeOf(path: string): number {
+  return path === IMPORT || ASSET_UPLOAD.test(path) ? FILE_TIME_MS : BODY_TIME_MS;
+}
