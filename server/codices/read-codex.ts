@@ -6,7 +6,7 @@ import { assertCan, codexNotFound } from '../accounts/assert-can.ts';
 import type { JournalRow } from '../journal/journal.ts';
 import type { Services } from '../services.ts';
 import { type CodexListRow, type CodexRow, findCodexRow } from './codex-store.ts';
-import { type ReadOptions, readFieldValues, readRetiredValues } from './field-values.ts';
+import { type ReadOptions, type RichTextForm, readFieldValues, readRetiredValues } from './field-values.ts';
 import { readThrough } from './live-reading.ts';
 import { ensureSeeded } from './seed-document.ts';
 
@@ -38,11 +38,12 @@ export async function findCodex(
 export async function presentCodex(
   services: Services,
   row: CodexRow,
+  richText: RichTextForm = 'markdown',
 ): Promise<{ readonly body: CodexBody; readonly seq: number }> {
   const name = codexDocumentName(row.id);
   // The head comes first: a document newer than its ETag costs a reader one fetch, an older one would hide an edit.
   const [last] = await services.journal.list(name, { limit: 1 });
-  const options: ReadOptions = { richText: 'markdown', now: services.environment.now() };
+  const options: ReadOptions = { richText, now: services.environment.now() };
   const { title, template, values, retired } = await readThrough(services, row, (codex, template) => ({
     title: codex.title.toString(),
     template: { id: template.id, version: template.version },

@@ -1,8 +1,8 @@
 /** The HTTP app: guards first, then routes, and every failure as a problem document. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { BinderyError } from '#core/errors.ts';
-import { sessionCookieName } from '../accounts/browser-sessions.ts';
 import type { Services } from '../services.ts';
+import { addApiReference } from './api-reference.ts';
 import { compression } from './compression.ts';
 import type { HttpEnv } from './context.ts';
 import { crossOrigin } from './cross-origin.ts';
@@ -16,6 +16,7 @@ import {
   sizeLimit,
 } from './guards.ts';
 import { methodsAt } from './methods.ts';
+import { writeOpenApiDocument } from './openapi-document.ts';
 import { answerOtherMethod, answerProblem, rejectInvalid } from './problem.ts';
 import { requestBudget } from './request-budget.ts';
 import { addAccountRoutes } from './routes/account-routes.ts';
@@ -37,17 +38,14 @@ import { addTemplateRoutes } from './routes/template-routes.ts';
 import { addTransferRoutes } from './routes/transfer-routes.ts';
 import { addTreeRoutes } from './routes/tree-routes.ts';
 
-const INFO = {
-  title: 'Vespera Bindery',
-  version: '1',
-  description: 'Structured documents that teams write together. Errors are RFC 9457 problem documents.',
-  license: { name: 'AGPL-3.0-only', identifier: 'AGPL-3.0-only' },
-};
-
 /** Everything under `/api`, and `/healthz`, `/readyz`, `/metrics`. Serve it with its `fetch`. */
 export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
   const app = newRouter();
+  const api = apiV1(services);
+  const document = writeOpenApiDocument(api, services.env);
+  api.get('/openapi.json', (c) => c.json(document));
   app.use(requestId(services));
+  addApiReference(app, document);
   app.use('/api/*', compression, apiHeaders, neverCached);
   app.use('/api/v1/*', crossOrigin(services));
   app.use('/api/*', sameOrigin(services), sizeLimit, authentication(services), requestBudget(services));
@@ -62,7 +60,7 @@ export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
 
   addHealthRoutes(app, services);
   app.route('/api/auth', routerWith(services, addSessionRoutes));
-  app.route('/api/v1', apiV1(services));
+  app.route('/api/v1', api);
   return app;
 }
 
@@ -84,23 +82,6 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addShareRoutes(api, services);
   addAssetRoutes(api, services);
   addTransferRoutes(api, services);
-  api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
-    type: 'apiKey',
-    in: 'cookie',
-    name: sessionCookieName(services.env),
-  });
-  api.openAPIRegistry.registerComponent('securitySchemes', 'guest', {
-    type: 'apiKey',
-    in: 'cookie',
-    name: 'bindery.guest',
-    description: 'Set by POST /share/open; good for the files of what the link opens.',
-  });
-  api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
-    type: 'http',
-    scheme: 'bearer',
-    description: 'An API token (`vb_…`), or a share-link token (`vs_…`) for what its link opens.',
-  });
-  api.doc31('/openapi.json', { openapi: '3.1.0', info: INFO, servers: [{ url: '/api/v1' }] });
   return api;
 }
 

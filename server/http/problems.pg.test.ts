@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { JsonObject } from '#core/json.ts';
 import { problemSchema } from '#core/protocol/api/problem.ts';
 import { createPrisma } from '../database/prisma-client.ts';
 import { packageRoot } from '../package-root.ts';
@@ -193,17 +194,75 @@ test('metrics are for who calls this machine by its own name: a page elsewhere m
   expect(await ask('admin', 'bindery.test')).toBe(200);
 });
 
-test('the OpenAPI document is 3.1 and describes every answer', async () => {
-  const { body } = await api.call(null, 'GET', '/openapi.json');
-  expect(body).toMatchObject({ openapi: '3.1.0' });
-  for (const methods of Object.values(body.paths)) {
-    for (const operation of Object.values(methods)) {
-      expect(operation).toMatchObject({
-        summary: expect.any(String),
-        responses: { default: expect.anything() },
-      });
-    }
+describe('the OpenAPI document', () => {
+  interface Described {
+    readonly operationId: string;
+    readonly summary: string;
+    readonly tags: readonly string[];
+    readonly security: readonly JsonObject[];
+    readonly requestBody?: { readonly content: JsonObject };
+    readonly responses: Readonly<
+      Record<string, { readonly content?: Readonly<Record<string, { schema: JsonObject }>> }>
+    >;
   }
+  let document: JsonObject;
+  let operations: Described[];
+  beforeAll(async () => {
+    document = JSON.parse((await api.call(null, 'GET', '/openapi.json')).text);
+    operations = Object.values(
+      document['paths'] as unknown as Record<string, Record<string, Described>>,
+    ).flatMap(Object.values);
+  });
+
+  test('is 3.1 and gives each operation a name of its own, a group that is described, and who may call it', () => {
+    expect(document).toMatchObject({ openapi: '3.1.0' });
+    const names = operations.map(({ operationId }) => operationId);
+    expect(names).toEqual([...new Set(names)]);
+    const groups = (document['tags'] as { name: string; description: string }[]).filter(
+      ({ description }) => description,
+    );
+    for (const operation of operations) {
+      expect(operation.operationId).toMatch(/^[a-z][A-Za-z]+$/);
+      expect(operation).toMatchObject({ summary: expect.any(String), security: expect.any(Array) });
+      expect(groups.map(({ name }) => name)).toEqual(expect.arrayContaining([...operation.tags]));
+    }
+  });
+
+  test('says of each operation how it can fail, always as a problem', () => {
+    for (const { operationId, responses } of operations) {
+      const failures = Object.entries(responses).filter(([status]) => /^4|default/.test(status));
+      expect(
+        failures.map(([status]) => status),
+        operationId,
+      ).toEqual(expect.arrayContaining(['422', '429', 'default']));
+      for (const [, { content }] of failures)
+        expect(content?.['application/problem+json']?.schema).toEqual({
+          $ref: '#/components/schemas/Problem',
+        });
+    }
+  });
+
+  test('names every body and every answer of JSON', () => {
+    for (const { operationId, requestBody, responses } of operations) {
+      const bodies = [requestBody, ...Object.values(responses)].map(
+        (one) => one?.content?.['application/json'],
+      );
+      for (const body of bodies.filter((one) => one !== undefined))
+        expect(body, operationId).toEqual({
+          schema: { $ref: expect.stringMatching(/^#\/components\/schemas\/[A-Z]/) },
+        });
+    }
+    expect(JSON.stringify(document)).not.toContain('x-schema-name');
+  });
+
+  test('is there to read as a page that runs nothing and loads nothing', async () => {
+    const { headers, text } = await api.call(null, 'GET', '/api/docs');
+    expect(headers.get('content-type')).toContain('text/html');
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    expect(text).not.toMatch(/<script|src=|@import|url\(/);
+    for (const { operationId } of operations) expect(text).toContain(`id="${operationId}"`);
+    for (const [, name] of text.matchAll(/href="#([^"]+)"/g)) expect(text).toContain(`id="${name}"`);
+  });
 });
 
 test('the OpenAPI document hangs together: every reference leads somewhere, every path says its parameters', async () => {

@@ -106,3 +106,20 @@ describe('a filter that names nothing is refused, never an empty list', () => {
     expect((await api.call('viewer', 'GET', '/search?q=one+template:nope')).status).toBe(200);
   });
 });
+
+test('rich text is read as a ProseMirror document too, and sending that back changes nothing', async () => {
+  const body = { templateId: 'note', title: 'Both', fields: { body: '# One\n\n- *two*' } };
+  const { id } = (await api.call('editor', 'POST', '/codices', body)).body;
+  const asJson = await api.call('viewer', 'GET', `/codices/${id}?richtext=json`);
+  expect(asJson.body.fields['body']).toMatchObject({
+    type: 'doc',
+    content: [{ type: 'heading', attrs: { level: 1 } }, { type: 'bulletList' }],
+  });
+  expect((await api.call('viewer', 'GET', `/codices/${id}`)).body.fields['body']).toEqual({
+    markdown: '# One\n\n- *two*',
+  });
+  const fields = { body: asJson.body.fields['body'] ?? null };
+  const patched = await api.call('editor', 'PATCH', `/codices/${id}`, { fields });
+  expect([patched.status, patched.headers.get('etag')]).toEqual([200, asJson.headers.get('etag')]);
+  expect((await api.call('viewer', 'GET', `/codices/${id}?richtext=html`)).status).toBe(422);
+});

@@ -59,6 +59,13 @@ export const createCodexSchema = closedObject({
   });
 export type CreateCodexBody = z.infer<typeof createCodexSchema>;
 
+export const getCodexQuerySchema = closedObject({
+  richtext: z
+    .enum(['markdown', 'json'])
+    .default('markdown')
+    .meta({ description: 'Rich text as `{markdown}`, or as a ProseMirror document, exactly as it is.' }),
+});
+
 export const patchCodexSchema = closedObject({
   title: z.string().max(MAX_TITLE_LENGTH).optional(),
   fields: fieldValuesSchema.optional(),

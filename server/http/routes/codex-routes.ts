@@ -7,6 +7,7 @@ import {
   codexSchema,
   codexSummarySchema,
   createCodexSchema,
+  getCodexQuerySchema,
   listCodicesQuerySchema,
   patchCodexSchema,
 } from '#core/protocol/api/codices.ts';
@@ -73,7 +74,7 @@ const get = describeOperation({
   tags: TAGS,
   security: SECURITY,
   summary: 'Read a Codex as it is now',
-  request: { params: codexParams },
+  request: { params: codexParams, query: getCodexQuerySchema },
   responses: {
     200: jsonAnswer(codexSchema, 'The Codex, with an ETag'),
     304: emptyAnswer('It is still what If-None-Match names'),
@@ -135,7 +136,9 @@ export function addCodexRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
   });
 
   app.openapi(get, async (c) => {
-    const { body, seq } = await getCodex(services, requireActor(c), c.req.valid('param').codexId);
+    const { codexId } = c.req.valid('param');
+    const { richtext } = c.req.valid('query');
+    const { body, seq } = await getCodex(services, requireActor(c), codexId, richtext);
     c.header('ETag', etagOf(seq));
     if (matchesEtag(c.req.header('if-none-match'), seq)) return c.body(null, 304);
     return c.json(body, 200);

@@ -1,0 +1,119 @@
+/** The OpenAPI document: made from the schemas that requests are checked with, each named once under `components`. */
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { z } from 'zod';
+import type { JsonObject, JsonValue } from '#core/json.ts';
+import * as activity from '#core/protocol/api/activity.ts';
+import * as assets from '#core/protocol/api/assets.ts';
+import * as codices from '#core/protocol/api/codices.ts';
+import * as conflicts from '#core/protocol/api/conflicts.ts';
+import * as facets from '#core/protocol/api/facets.ts';
+import * as history from '#core/protocol/api/history.ts';
+import * as offline from '#core/protocol/api/offline.ts';
+import * as people from '#core/protocol/api/people.ts';
+import * as problem from '#core/protocol/api/problem.ts';
+import * as references from '#core/protocol/api/references.ts';
+import * as search from '#core/protocol/api/search.ts';
+import * as sharing from '#core/protocol/api/sharing.ts';
+import * as templates from '#core/protocol/api/templates.ts';
+import * as transfer from '#core/protocol/api/transfer.ts';
+import * as tree from '#core/protocol/api/tree.ts';
+import { sessionCookieName } from '../accounts/browser-sessions.ts';
+import type { Env } from '../env.ts';
+import type { HttpEnv } from './context.ts';
+
+const MODULES: readonly object[] = [
+  ...[activity, assets, codices, conflicts, facets, history, offline, people, problem],
+  ...[references, search, sharing, templates, transfer, tree],
+];
+
+const INFO = {
+  title: 'Vespera Bindery',
+  version: '1',
+  description: 'Structured documents that teams write together. Errors are RFC 9457 problem documents.',
+  license: { name: 'AGPL-3.0-only', identifier: 'AGPL-3.0-only' },
+};
+
+/** The groups of operations, in the order in which they are read. */
+const TAGS = [
+  { name: 'Account', description: 'Setup, who is signed in, API tokens, and tickets for sockets.' },
+  { name: 'Members', description: 'The people of the instance.' },
+  { name: 'Templates', description: 'What Codices are made from: read, checked and published.' },
+  { name: 'Codices', description: 'Made, listed, searched, read, changed, and put in the trash.' },
+  { name: 'Tree', description: 'Where Codices stand, the archive, and deleting for good.' },
+  { name: 'History', description: 'Operations, versions, comparison, restoring, and what others did.' },
+  { name: 'References', description: 'What refers to what.' },
+  { name: 'Conflicts', description: 'Values that were chosen twice at once.' },
+  { name: 'Sharing', description: 'Share links, and the way in for guests.' },
+  { name: 'Files', description: 'Pictures and other files of a Codex.' },
+  { name: 'Export and import', description: 'Codices as files.' },
+];
+
+/** Where a name stands in a generated schema before it is moved to `components`. */
+const NAME_KEY = 'x-schema-name';
+
+/** Writes the document of what `api` has been given so far. */
+export function writeOpenApiDocument(api: OpenAPIHono<HttpEnv>, env: Env): JsonObject {
+  nameSchemas();
+  const document = api.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: INFO,
+    servers: [{ url: '/api/v1' }],
+    tags: [...TAGS],
+  });
+  const components = { ...document.components, securitySchemes: securitySchemes(env) };
+  return hoistSchemas(JSON.parse(JSON.stringify({ ...document, components })));
+}
+
+/** `createCodexSchema` is called `CreateCodex`: every object that a module of wire schemas exports has the name it has there. */
+function nameSchemas(): void {
+  for (const module of MODULES) {
+    for (const [name, schema] of Object.entries(module)) {
+      if (!name.endsWith('Schema') || !isNameable(schema)) continue;
+      const title = name.charAt(0).toUpperCase() + name.slice(1, -'Schema'.length);
+      z.globalRegistry.add(schema, { ...schema.meta(), [NAME_KEY]: title });
+    }
+  }
+}
+
+/** Ids and the like say all there is where they stand. */
+function isNameable(value: unknown): value is z.ZodType {
+  return value instanceof z.ZodObject || value === templates.templateSchema;
+}
+
+function securitySchemes(env: Env): JsonObject {
+  return {
+    session: { type: 'apiKey', in: 'cookie', name: sessionCookieName(env) },
+    guest: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: 'bindery.guest',
+      description: 'Set by POST /share/open; good for the files of what the link opens.',
+    },
+    bearer: {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'An API token (`vb_…`), or a share-link token (`vs_…`) for what its link opens.',
+    },
+  };
+}
+
+/** Moves every named schema to `components.schemas` and leaves a reference in its place. */
+function hoistSchemas(document: JsonObject): JsonObject {
+  const schemas: Record<string, JsonValue> = {};
+  const hoist = (value: JsonValue): JsonValue => {
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map(hoist);
+    const { [NAME_KEY]: name, ...rest } = value as JsonObject;
+    const schema = Object.fromEntries(
+      Object.entries(rest).map(([key, member]) => [key, hoist(member ?? null)]),
+    );
+    if (typeof name !== 'string') return schema;
+    const isNullable = Array.isArray(schema['type']) && schema['type'].includes('null');
+    schemas[name] = isNullable ? { ...schema, type: 'object' } : schema;
+    const reference = { $ref: `#/components/schemas/${name}` };
+    return isNullable ? { anyOf: [reference, { type: 'null' }] } : reference;
+  };
+  const { components, ...hoisted } = hoist(document) as JsonObject;
+  const ordered = Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { ...hoisted, components: { ...(components as JsonObject), schemas: ordered } };
+}
