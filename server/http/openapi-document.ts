@@ -8,6 +8,7 @@ import * as codices from '#core/protocol/api/codices.ts';
 import * as conflicts from '#core/protocol/api/conflicts.ts';
 import * as facets from '#core/protocol/api/facets.ts';
 import * as history from '#core/protocol/api/history.ts';
+import * as invitations from '#core/protocol/api/invitations.ts';
 import * as offline from '#core/protocol/api/offline.ts';
 import * as people from '#core/protocol/api/people.ts';
 import * as problem from '#core/protocol/api/problem.ts';
@@ -22,7 +23,7 @@ import type { Env } from '../env.ts';
 import type { HttpEnv } from './context.ts';
 
 const MODULES: readonly object[] = [
-  ...[activity, assets, codices, conflicts, facets, history, offline, people, problem],
+  ...[activity, assets, codices, conflicts, facets, history, invitations, offline, people, problem],
   ...[references, search, sharing, templates, transfer, tree],
 ];
 
