@@ -1,76 +1,249 @@
-/** A Codex is made and filled without touching a mouse. */
-import type { Locator } from '@playwright/test';
+/** Codices are made and filled without touching a mouse. */
+import type { Locator, Page } from '@playwright/test';
 import { expectSaved, fieldOf, pickerOf, textOf } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
-import type { CodexAnswer } from './rest.ts';
+import { type Api, type CodexAnswer, createCodex } from './rest.ts';
 
-test('from the palette to the last field by keyboard alone', async ({ api, rae }) => {
+/** What an incident review has no field of. */
+const OTHERS = `{
+  id: 'kinds', version: 1, name: 'Kinds',
+  fields: {
+    note: 'text', line: 'line', agreed: 'checkbox', areas: { type: 'multiSelect', options: ['Billing', 'Search', 'Login'] },
+    due: 'date', took: 'duration', cost: { type: 'number', unit: 'kg' }, page: 'url', mail: 'email', team: 'people', near: 'reference',
+    steps: 'checklist', hue: 'color', stars: 'rating', done: 'progress',
+  },
+}`;
+
+test('a whole incident review by keyboard alone, from the palette to its follow-ups', async ({
+  api,
+  rae,
+}) => {
   const { keyboard } = rae;
+  const task = await createCodex(api, { templateId: 'task', title: 'Cap the retries of checkout' });
+  await createCodex(api, {
+    templateId: 'incident-review',
+    title: 'An earlier one',
+    fields: { services: ['payments'] },
+  });
   await rae.goto('/');
   await expect(rae.getByRole('heading', { name: 'Recently edited' })).toBeVisible();
-
   await keyboard.press('Control+k');
-  const palette = rae.getByRole('combobox', { name: 'Find or do anything' });
-  await expect(palette).toBeFocused();
-  await keyboard.type('new task');
-  await expect(rae.getByRole('option', { name: 'New task', exact: true })).toHaveAttribute(
+  await expect(rae.getByRole('combobox', { name: 'Find or do anything' })).toBeFocused();
+  await keyboard.type('new incident');
+  await expect(rae.getByRole('option', { name: 'New incident review', exact: true })).toHaveAttribute(
     'data-combobox-selected',
     'true',
   );
   await keyboard.press('Enter');
   await expect(rae).toHaveURL(/\/c\/[0-9a-f-]+$/);
-  await expectSaved(rae);
 
-  // The title is the first thing a new Codex asks for; Enter goes on to the next field.
-  await expect(fieldOf(rae, 'title').getByRole('textbox')).toBeFocused();
-  await keyboard.type('Rotate the signing keys');
+  // The title is the first thing a new Codex asks for; nothing moves when it is written over.
+  await expect(textOf(rae, 'title')).toBeFocused();
+  await expect(rae.getByRole('button', { name: '3 required, still empty' })).toBeVisible();
+  const before = await fieldOf(rae, 'severity').boundingBox();
+  await keyboard.press('Control+a');
+  await keyboard.type('C');
+  expect(await fieldOf(rae, 'severity').boundingBox()).toEqual(before);
+  await keyboard.type('heckout was slow');
   await keyboard.press('Enter');
-  await expect(pickerOf(rae, 'status')).toBeFocused();
+
+  await expect(pickerOf(rae, 'severity')).toBeFocused();
+  await keyboard.type('hi');
   await keyboard.press('Enter');
-  await expect(rae.getByRole('option', { name: 'To do' })).toBeVisible();
+  await expect(fieldOf(rae, 'severity')).toContainText('High');
+  await keyboard.press('Tab');
   await keyboard.press('ArrowDown');
-  await expect(rae.getByRole('option', { name: 'In progress' })).toHaveAttribute(
+  await expect(rae.getByRole('option', { name: 'Open' })).toHaveAttribute('aria-selected', 'true');
+  await keyboard.press('ArrowDown');
+  await keyboard.press('Tab');
+  await expect(fieldOf(rae, 'status')).toContainText('In review');
+  await expect(rae.getByRole('listbox')).toHaveCount(0);
+
+  await expect(textOf(rae, 'began')).toBeFocused();
+  await keyboard.type('yesterday 9am');
+  await expect(rae.getByRole('option', { name: /, 09:00/ })).toHaveAttribute(
     'data-combobox-selected',
     'true',
   );
   await keyboard.press('Enter');
-  await expect(fieldOf(rae, 'status')).toContainText('In progress');
-  await expect(pickerOf(rae, 'status')).toBeFocused();
-
-  await tabTo(pickerOf(rae, 'priority'));
-  await tabTo(textOf(rae, 'due'));
-  await keyboard.type('24 Nov 2031');
+  await expect(textOf(rae, 'began')).toBeFocused();
+  await expect(fieldOf(rae, 'began')).toContainText('From “yesterday 9am”');
+  await tabTo(rae, pickerOf(rae, 'owner'));
+  await keyboard.type('ves');
   await keyboard.press('Enter');
-  await tabTo(textOf(rae, 'estimate'));
-  await keyboard.type('90 min');
-  await tabTo(textOf(rae, 'description'));
-  await keyboard.type('- [ ] **One** old key is left');
+  await expect(fieldOf(rae, 'owner')).toContainText('Jon Vesely');
+
+  // A second choice never takes back the first, a comma ends a tag, and what others use is offered.
+  await tabTo(rae, pickerOf(rae, 'services'));
+  await keyboard.type('checkout,payme');
+  await expect(rae.getByRole('option', { name: 'payments' })).toHaveAttribute(
+    'data-combobox-selected',
+    'true',
+  );
+  await keyboard.press('Enter');
+  await keyboard.press('Enter');
+  await keyboard.type('search');
+  await keyboard.press('Tab');
+
+  await tabTo(rae, textOf(rae, 'summary'));
+  await keyboard.type('Checkout was slow for two hours.');
   await keyboard.press('Escape');
-  await tabTo(fieldOf(rae, 'steps').getByRole('button', { name: 'Add a step' }));
+  await tabTo(rae, fieldOf(rae, 'timeline').getByRole('button', { name: 'Add a row' }));
+  await keyboard.press('Enter');
+  await keyboard.type('09:12');
+  await keyboard.press('Tab');
+  await keyboard.type('The first alert');
+  await keyboard.press('Tab');
+  await keyboard.type('example.org/alerts');
+  await tabTo(rae, textOf(rae, 'rootCause'));
+  await keyboard.type('Retries without an end');
+  await keyboard.press('Escape');
+
+  await tabTo(rae, pickerOf(rae, 'followUps'));
+  await keyboard.type('cap the ret');
+  await expect(rae.getByRole('option', { name: /^Cap the retries/ })).toBeVisible();
+  await keyboard.press('Enter');
+  await keyboard.type('Alert on queue age');
+  await expect(rae.getByRole('option', { name: /^Create task/ })).toHaveAttribute(
+    'data-combobox-selected',
+    'true',
+  );
+  await keyboard.press('Enter');
+  await expect(fieldOf(rae, 'followUps').getByRole('link')).toHaveCount(2);
+  await keyboard.press('Escape');
+
+  // The other view, by its tab.
+  for (let step = 0; step < 40 && !(await hasFocus(rae.getByRole('tab', { name: 'Review' }))); step += 1)
+    await keyboard.press('Shift+Tab');
+  await keyboard.press('ArrowRight');
+  await tabTo(rae, textOf(rae, 'noticed'));
+  await keyboard.type('31 feb');
+  await keyboard.press('Enter');
+  await expect(fieldOf(rae, 'noticed').getByRole('alert')).toContainText('has 28 days. It stays as typed.');
+  await keyboard.press('Escape');
+  await tabTo(rae, textOf(rae, 'affected'));
+  await keyboard.type('1,250');
+  await expect(fieldOf(rae, 'affected').locator('output')).toHaveText('1250');
+  await keyboard.press('Enter');
+  await expectSaved(rae);
+
+  const codex = await find(api, 'Checkout was slow');
+  expect(codex.fields).toMatchObject({ severity: 'High', status: 'in-review', affected: 1250 });
+  expect(codex.fields['services']).toEqual(expect.arrayContaining(['checkout', 'payments', 'search']));
+  expect(codex.fields['followUps']).toContain(task.id);
+  expect(codex.fields['timeline']).toMatchObject([
+    { time: '09:12', event: 'The first alert', source: 'https://example.org/alerts' },
+  ]);
+
+  // A dialog keeps its keys.
+  await keyboard.press('Control+k');
+  await keyboard.type('share');
+  await expect(rae.getByRole('option', { name: /^Share/ }).first()).toHaveAttribute(
+    'data-combobox-selected',
+    'true',
+  );
+  await keyboard.press('Enter');
+  await expect(rae.getByRole('dialog', { name: /Share/ })).toBeVisible();
+  await keyboard.press('Control+k');
+  await expect(rae.getByRole('dialog')).toHaveCount(1);
+  await keyboard.press('Escape');
+  await expect(rae.getByRole('dialog')).toHaveCount(0);
+});
+
+test('every other kind of field by keyboard alone', async ({ api, rae }) => {
+  const { keyboard } = rae;
+  await api.post('/templates/kinds/versions', { source: OTHERS, baseVersion: 0 });
+  const near = await createCodex(api, { templateId: 'task', title: 'Nearby task' });
+  const { id } = await createCodex(api, { templateId: 'kinds', title: 'By keys' });
+  await rae.goto(`/c/${id}`);
+  await expectSaved(rae);
+  await textOf(rae, 'note').focus();
+  await keyboard.type('Two\nlines');
+  await tabTo(rae, textOf(rae, 'line'));
+  await keyboard.type('One line');
+  await tabTo(rae, fieldOf(rae, 'agreed').getByRole('checkbox'));
+  await keyboard.press('Space');
+  await tabTo(rae, pickerOf(rae, 'areas'));
+  for (const area of ['bill', 'sea']) {
+    await keyboard.type(area);
+    await keyboard.press('Enter');
+  }
+  await keyboard.press('Escape');
+  for (const [field, text] of [
+    ['due', '26/11/2031'],
+    ['took', '8d 4h 30min'],
+    ['cost', '0,125 kg'],
+    ['page', 'example.org/a'],
+    ['mail', 'rae@example.org'],
+  ] as const) {
+    await tabTo(rae, textOf(rae, field));
+    await keyboard.type(text);
+  }
+  await tabTo(rae, pickerOf(rae, 'team'));
+  for (const name of ['jon', 'rae']) {
+    await keyboard.type(name);
+    await keyboard.press('Enter');
+  }
+  await keyboard.press('Escape');
+  await tabTo(rae, pickerOf(rae, 'near'));
+  await keyboard.type('nearby');
+  await expect(rae.getByRole('option', { name: /^Nearby task/ })).toBeVisible();
+  await keyboard.press('Tab');
+  await tabTo(rae, fieldOf(rae, 'steps').getByRole('button', { name: 'Add a step' }));
   await keyboard.press('Enter');
   await keyboard.type('Make the new key');
   await keyboard.press('Enter');
   await keyboard.type('Retire the old one');
+  await tabTo(rae, textOf(rae, 'hue'));
+  await keyboard.type('teal');
+  await tabTo(rae, fieldOf(rae, 'stars').getByRole('radio').first());
+  await keyboard.press('Space');
+  await keyboard.press('ArrowRight');
+  await tabTo(rae, fieldOf(rae, 'done').getByRole('slider'));
+  await keyboard.press('ArrowRight');
   await keyboard.press('Tab');
   await expectSaved(rae);
 
-  const [codex] = (await api.get<{ items: CodexAnswer[] }>('/codices?q=signing')).items;
-  if (codex === undefined) throw new Error('The new Codex is not listed.');
-  const { title, fields } = await api.get<CodexAnswer>(`/codices/${codex.id}`);
-  expect(title).toBe('Rotate the signing keys');
-  expect(fields).toMatchObject({ status: 'in-progress', due: '2031-11-24' });
-  expect(JSON.stringify(fields['description'])).toContain('**One** old key is left');
+  const { fields } = await api.get<CodexAnswer>(`/codices/${id}`);
+  expect(fields).toMatchObject({
+    note: 'Two\nlines',
+    line: 'One line',
+    agreed: true,
+    due: '2031-11-26',
+    took: 8 * 86_400 + 4 * 3600 + 30 * 60,
+    cost: 0.125,
+    page: 'https://example.org/a',
+    mail: 'rae@example.org',
+    near: near.id,
+    hue: 'teal',
+    stars: 2,
+    done: 5,
+  });
+  expect(fields['areas']).toEqual(expect.arrayContaining(['Billing', 'Search']));
+  expect(fields['team']).toHaveLength(2);
   expect(JSON.stringify(fields['steps'])).toContain('Retire the old one');
-
-  /** Presses Tab until the focus is there; fails if that takes more than a person would bear. */
-  async function tabTo(target: Locator): Promise<void> {
-    for (let presses = 0; presses < 12; presses += 1) {
-      if (await target.evaluate((element) => element === document.activeElement)) return;
-      await keyboard.press('Tab');
-    }
-    throw new Error(`Twelve times Tab did not lead to ${target}.`);
-  }
 });
+
+/** Presses Tab until the focus is there; fails if that takes more than a person would bear. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 14; presses += 1) {
+    if (await hasFocus(target)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Fourteen times Tab did not lead to ${target}.`);
+}
+
+async function hasFocus(target: Locator): Promise<boolean> {
+  return (
+    (await target.count()) > 0 && (await target.evaluate((element) => element === document.activeElement))
+  );
+}
+
+async function find(api: Api, words: string): Promise<CodexAnswer> {
+  const [found] = (await api.get<{ items: CodexAnswer[] }>(`/codices?q=${encodeURIComponent(words)}`)).items;
+  if (found === undefined) throw new Error(`No Codex says “${words}”.`);
+  return await api.get<CodexAnswer>(`/codices/${found.id}`);
+}
 
 test('what stands first in the palette is what Enter chooses, however late it comes', async ({ rae }) => {
   let answer = (): void => undefined;

@@ -25,15 +25,17 @@ export function ChecklistField({ field, ids }: FieldProps) {
                 className={styles['step']}
                 data-conflict={list.isOpen(row.id, 'text') || list.isOpen(row.id, 'done') || undefined}
               >
-                <Checkbox
-                  className={styles['tick'] ?? ''}
-                  size="xs"
-                  checked={ticked}
-                  aria-label={text === '' ? `Step ${index + 1}` : text}
-                  onChange={(event) => {
-                    if (canEdit) list.setCell(row.id, 'done', event.currentTarget.checked);
-                  }}
-                />
+                <label className={styles['tick']} htmlFor={`${ids.label}${row.id}`}>
+                  <Checkbox
+                    id={`${ids.label}${row.id}`}
+                    size="xs"
+                    checked={ticked}
+                    aria-label={text === '' ? `Step ${index + 1}` : text}
+                    onChange={(event) => {
+                      if (canEdit) list.setCell(row.id, 'done', event.currentTarget.checked);
+                    }}
+                  />
+                </label>
                 <RowInput
                   rowId={row.id}
                   columnId="text"

@@ -5,10 +5,20 @@ import { useReading } from '#components/hooks/use-reading.ts';
 import type { FieldProps } from './field-props.ts';
 import { prepareFormula } from './formula-reading.ts';
 import { StaticValue } from './static-value.tsx';
+import styles from './value.module.css';
 
 export function FormulaField({ field }: FieldProps) {
   const { template } = useCodexScope();
   const formula = useMemo(() => prepareFormula(field, template), [field, template]);
   const text = useReading(formula.fields, formula.read);
-  return <StaticValue>{text === '' ? '—' : <output>{text}</output>}</StaticValue>;
+  const missing = useReading(formula.fields, formula.waitsFor);
+  if (text !== '' || missing.length === 0)
+    return <StaticValue>{text && <output>{text}</output>}</StaticValue>;
+  return (
+    <StaticValue>
+      <span className={styles['nothing']}>
+        When {new Intl.ListFormat('en').format(missing)} {missing.length === 1 ? 'is' : 'are'} known
+      </span>
+    </StaticValue>
+  );
 }

@@ -3,6 +3,7 @@ import dayjs from 'dayjs';
 import { readerLocale } from '#components/hooks/reader-locale.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import type { JsonValue } from '#core/json.ts';
+import { isEmptyValue } from '#core/template/field-types/field-type.ts';
 import { computeField } from '#core/template/formula.ts';
 import { type FormulaNode, parseFormula } from '#core/template/formula-syntax.ts';
 import type { FieldDefinition, Template } from '#core/template/template.ts';
@@ -12,6 +13,8 @@ import { writeNumber } from './numbers/write-number.ts';
 export interface PreparedFormula {
   readonly fields: readonly string[];
   readonly read: (codex: Codex) => string;
+  /** The labels of the fields that it waits for. */
+  readonly waitsFor: (codex: Codex) => readonly string[];
 }
 
 export function prepareFormula(field: FieldDefinition, template: Template): PreparedFormula {
@@ -22,6 +25,8 @@ export function prepareFormula(field: FieldDefinition, template: Template): Prep
     .filter(({ type }) => type !== 'richText' && type !== 'formula');
   return {
     fields: sources.map(({ id }) => id),
+    waitsFor: (codex) =>
+      sources.filter((source) => isEmptyValue(codex.value(source))).map(({ label }) => label),
     read: (codex) => {
       const values: Record<string, JsonValue> = {};
       for (const source of sources) values[source.id] = codex.value(source);
