@@ -80,7 +80,7 @@ test('the exact copy and the web page are offered as files', async ({ api, rae }
   const exact = await exportAs(rae, 'Exact copy');
   expect((await readFile(exact.path)).subarray(1, 4).toString()).toBe('VBC');
   const page = await exportAs(rae, 'Web page');
-  expect(await readFile(page.path, 'utf8')).toContain('<h1>As a page</h1>');
+  expect(await readFile(page.path, 'utf8')).toContain('<h1 dir="auto">As a page</h1>');
 });
 
 test('the command line takes along and brings in while the server runs', async ({ api, product, rae }) => {

@@ -26,7 +26,7 @@ export const CodexMention = Node.create({
   renderHTML({ node, HTMLAttributes }) {
     const id = String(node.attrs['id'] ?? '');
     const { id: _id, label: _label, ...rest } = HTMLAttributes;
-    const own = { 'data-codex-id': id, ...(isUuid(id) && { href: codexPath(id) }) };
+    const own = { 'data-codex-id': id, dir: 'auto', ...(isUuid(id) && { href: codexPath(id) }) };
     return ['a', mergeAttributes(rest, own), mentionText(node.attrs)];
   },
 

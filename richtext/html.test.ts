@@ -37,6 +37,18 @@ describe('HTML', () => {
     );
   });
 
+  test('lists, quotes and tables run the way of their text, code from left to right', () => {
+    const json = markdownToJson(
+      '- אחת\n\n> اثنان\n\n1. one\n\n| א | ב |\n| --- | --- |\n| a | b |\n\n```\nא\n```',
+    );
+    const html = jsonToHtml(json, FORM);
+    expect(html).toContain('<ul dir="rtl"><li><p dir="auto">אחת</p></li></ul>');
+    expect(html).toContain('<blockquote dir="rtl"><p dir="auto">اثنان</p></blockquote>');
+    expect(html).toContain('<ol dir="ltr"><li><p dir="auto">one</p></li></ol>');
+    expect(html).toMatch(/<table[^>]* dir="rtl"/);
+    expect(html).toMatch(/<pre dir="ltr">/);
+  });
+
   test('a link to anything but a page or a mailbox is no link', () => {
     const link = (href: string): RichTextNode => ({
       type: 'doc',
@@ -47,7 +59,7 @@ describe('HTML', () => {
         },
       ],
     });
-    expect(jsonToHtml(link('javascript:alert(1)'), FORM)).toBe('<p>x</p>');
+    expect(jsonToHtml(link('javascript:alert(1)'), FORM)).toBe('<p dir="auto">x</p>');
     expect(jsonToHtml(link('https://example.org'), FORM)).toContain('href="https://example.org"');
   });
 });
@@ -59,7 +71,7 @@ test.each([
 ])('headings of %j begin one below that of the field', (markdown, levels) => {
   const json = markdownToJson(markdown);
   const html = jsonToHtml(json, FORM);
-  expect([...html.matchAll(/<h(\d)>/g)].map(([, level]) => level)).toEqual(levels);
+  expect([...html.matchAll(/<h(\d) /g)].map(([, level]) => level)).toEqual(levels);
   const placed = placeBelow(json, 2).content ?? [];
   expect(placed.flatMap(({ type, attrs }) => (type === 'heading' ? [String(attrs?.['level'])] : []))).toEqual(
     levels,

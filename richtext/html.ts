@@ -1,6 +1,10 @@
 /** Rich text as HTML that stands alone: nothing in it runs, and nothing is fetched. */
+
+import { Table } from '@tiptap/extension-table';
+import type { Node } from '@tiptap/pm/model';
 import { renderToHTMLString } from '@tiptap/static-renderer/pm/html-string';
 import { mentionText } from './codex-mention.ts';
+import { directionOf } from './direction.ts';
 import { fitToSchema } from './fit.ts';
 import type { RichTextNode } from './rich-text-json.ts';
 import { richTextExtensions } from './schema.ts';
@@ -16,17 +20,26 @@ export interface HtmlForm {
 
 const MAX_HEADING = 6;
 
+/** A table whose columns run the way of its text. */
+const SidedTable = Table.extend({
+  renderHTML(props) {
+    const dir = directionOf(props.node);
+    const HTMLAttributes = dir === null ? props.HTMLAttributes : { ...props.HTMLAttributes, dir };
+    return this.parent?.({ ...props, HTMLAttributes }) ?? ['table', HTMLAttributes, 0];
+  },
+});
+
 /** Texts and addresses are escaped; links and pictures have passed the schema's own checks before they get here. */
 export function jsonToHtml(json: RichTextNode, { below, picture, mention }: HtmlForm): string {
   const deeper = below + 1 - topHeading(json);
   return renderToHTMLString({
-    extensions: richTextExtensions(),
+    extensions: richTextExtensions({ replace: [SidedTable] }),
     content: fitToSchema(json),
     options: {
       nodeMapping: {
         heading: ({ node, children }) => {
           const level = levelOf(node.attrs['level'], deeper);
-          return `<h${level}>${childrenText(children)}</h${level}>`;
+          return `<h${level} dir="auto">${childrenText(children)}</h${level}>`;
         },
         image: ({ node }) => {
           const alt = escapeHtml(String(node.attrs['alt'] ?? ''));
@@ -40,6 +53,14 @@ export function jsonToHtml(json: RichTextNode, { below, picture, mention }: Html
           const address = mention(String(node.attrs['id'] ?? ''));
           return address === null ? `<span>${text}</span>` : `<a href="${escapeHtml(address)}">${text}</a>`;
         },
+        bulletList: ({ node, children }) => `<ul${side(node)}>${childrenText(children)}</ul>`,
+        orderedList: ({ node, children }) => {
+          const start = Number(node.attrs['start'] ?? 1);
+          return `<ol${start === 1 ? '' : ` start="${start}"`}${side(node)}>${childrenText(children)}</ol>`;
+        },
+        taskList: ({ node, children }) =>
+          `<ul data-type="taskList"${side(node)}>${childrenText(children)}</ul>`,
+        blockquote: ({ node, children }) => `<blockquote${side(node)}>${childrenText(children)}</blockquote>`,
         taskItem: ({ node, children }) => {
           const mark = node.attrs['checked'] === true ? '☑' : '☐';
           return `<li><span>${mark}</span><div>${childrenText(children)}</div></li>`;
@@ -82,6 +103,11 @@ export function picturesIn(node: RichTextNode): readonly string[] {
     stack.push(...(next.content ?? []));
   }
   return [...sources];
+}
+
+function side(node: Node): string {
+  const direction = directionOf(node);
+  return direction === null ? '' : ` dir="${direction}"`;
 }
 
 function childrenText(children: string | string[] | undefined): string {

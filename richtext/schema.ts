@@ -55,8 +55,10 @@ export function richTextExtensions(options: RichTextOptions = {}): AnyExtension[
   const editor = options.for === 'editor';
   const base: readonly AnyExtension[] = [
     StarterKit.configure({
-      heading: { levels: [...HEADING_LEVELS] },
-      ...(replaces(options, 'codeBlock') ? { codeBlock: false as const } : {}),
+      // Rendered only: which way a text runs is told by the text, and nothing that is stored.
+      paragraph: { HTMLAttributes: { dir: 'auto' } },
+      heading: { levels: [...HEADING_LEVELS], HTMLAttributes: { dir: 'auto' } },
+      codeBlock: replaces(options, 'codeBlock') ? false : { HTMLAttributes: { dir: 'ltr' } },
       link: false,
       undoRedo: false,
       trailingNode: false,

@@ -16,12 +16,19 @@ export function CodexTitle() {
   const [made] = useState(() => isJustMade(codexId));
   useEffect(() => forgetMade(codexId), [codexId]);
   const [refused, setRefused] = useState<{ readonly title: string; readonly length: number } | null>(null);
-  if (!canEdit) return <h1 className={styles['title']}>{title === '' ? 'Untitled' : title}</h1>;
+  if (!canEdit)
+    return (
+      <h1 className={styles['title']} dir="auto">
+        {title === '' ? 'Untitled' : title}
+      </h1>
+    );
   return (
     <div data-field="title">
       <div className={styles['title-field']}>
         {/* The heading that a screen reader finds; the editor beside it is a text box. */}
-        <h1 className={styles['unseen']}>{title === '' ? 'Untitled' : title}</h1>
+        <h1 className={styles['unseen']} dir="auto">
+          {title === '' ? 'Untitled' : title}
+        </h1>
         <span id={id} hidden>
           Title
         </span>
@@ -34,7 +41,7 @@ export function CodexTitle() {
           singleLine
           limit={{ length: MAX_TITLE_LENGTH, onRefusal: (length) => setRefused({ title, length }) }}
           // The first thing that a new Codex asks for; a preview leaves the focus where it is.
-          asksFirst={title === '' && presence !== null}
+          asksFirst={(made || title === '') && presence !== null}
         />
         <FieldFaces fieldId="title" />
       </div>

@@ -16,7 +16,9 @@ export function Chip({ children, color = null, shape = 'pill', lead }: ChipProps
   return (
     <span className={styles['chip']} data-shape={shape} style={hueStyle(color)}>
       {lead}
-      <span className={styles['text']}>{children}</span>
+      <span className={styles['text']} dir="auto">
+        {children}
+      </span>
     </span>
   );
 }

@@ -93,6 +93,7 @@ export function DraftInput(props: DraftInputProps) {
           draft.input.onBlur();
           popup?.onBlur();
         }}
+        dir="auto"
         className={styles['input']}
         data-fits={props.fits === true && draft.input.value !== '' ? '' : undefined}
         data-numeric={props.numeric === true ? '' : undefined}

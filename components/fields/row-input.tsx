@@ -32,10 +32,15 @@ export function RowInput(props: RowInputProps) {
   return (
     <>
       <span className={styles['cell-row']}>
-        <span className={styles['sizer']} data-text={value === '' ? (props.placeholder ?? '') : value}>
+        <span
+          className={styles['sizer']}
+          dir="auto"
+          data-text={value === '' ? (props.placeholder ?? '') : value}
+        >
           <textarea
             {...draft.input}
             rows={1}
+            dir="auto"
             cols={1}
             className={styles['input']}
             data-row={props.rowId}

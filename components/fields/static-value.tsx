@@ -5,7 +5,7 @@ import styles from './value.module.css';
 export function StaticValue({ children }: { readonly children: ReactNode }) {
   const nothing = children === null || children === undefined || children === '';
   return (
-    <span className={styles['static']}>
+    <span className={styles['static']} dir="auto">
       {nothing ? <span className={styles['nothing']}>—</span> : children}
     </span>
   );

@@ -54,7 +54,7 @@ function ChangeBody({ change }: { readonly change: FieldChange }): ReactNode {
   switch (change.kind) {
     case 'text':
       return (
-        <p className={change.field === 'title' ? classes['title'] : classes['plain']}>
+        <p className={change.field === 'title' ? classes['title'] : classes['plain']} dir="auto">
           <Parts parts={change.parts ?? []} />
         </p>
       );
@@ -80,7 +80,9 @@ function ValueChange({ before, after }: { readonly before: string; readonly afte
       {before === '' ? (
         <span className={classes['empty']}>Empty</span>
       ) : (
-        <del className={classes['value']}>{before}</del>
+        <del className={classes['value']} dir="auto">
+          {before}
+        </del>
       )}
       <IconArrowRight
         size={16}
@@ -92,7 +94,9 @@ function ValueChange({ before, after }: { readonly before: string; readonly afte
       {after === '' ? (
         <span className={classes['empty']}>Empty</span>
       ) : (
-        <ins className={classes['value']}>{after}</ins>
+        <ins className={classes['value']} dir="auto">
+          {after}
+        </ins>
       )}
     </p>
   );
@@ -108,12 +112,16 @@ function Members({ added, removed }: MembersProps) {
     <ul className={classes['members']}>
       {removed.map((text) => (
         <li key={`- ${text}`}>
-          <del className={classes['value']}>{text}</del>
+          <del className={classes['value']} dir="auto">
+            {text}
+          </del>
         </li>
       ))}
       {added.map((text) => (
         <li key={`+ ${text}`}>
-          <ins className={classes['value']}>{text}</ins>
+          <ins className={classes['value']} dir="auto">
+            {text}
+          </ins>
         </li>
       ))}
     </ul>
@@ -129,8 +137,8 @@ function Rows({ change }: { readonly change: FieldChange }) {
           {row.cells.map(({ column, label, type, beforeText, afterText }) => (
             <span key={column} className={classes['cell']}>
               <span className={classes['column']}>{label}</span>{' '}
-              {beforeText !== '' && <del>{readerText(type, beforeText, beforeText)}</del>}{' '}
-              {afterText !== '' && <ins>{readerText(type, afterText, afterText)}</ins>}
+              {beforeText !== '' && <del dir="auto">{readerText(type, beforeText, beforeText)}</del>}{' '}
+              {afterText !== '' && <ins dir="auto">{readerText(type, afterText, afterText)}</ins>}
             </span>
           ))}
           {row.moved && <span className={classes['column']}>moved to another place</span>}
@@ -139,13 +147,13 @@ function Rows({ change }: { readonly change: FieldChange }) {
       {(change.removed ?? []).map((text, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows may read the same, so their place tells them apart
         <li key={`removed ${index}`} data-kind="removed">
-          <del>{text === '' ? 'An empty row' : text}</del>
+          <del dir="auto">{text === '' ? 'An empty row' : text}</del>
         </li>
       ))}
       {(change.added ?? []).map((text, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows may read the same, so their place tells them apart
         <li key={`added ${index}`} data-kind="added">
-          <ins>{text === '' ? 'An empty row' : text}</ins>
+          <ins dir="auto">{text === '' ? 'An empty row' : text}</ins>
         </li>
       ))}
     </ul>

@@ -36,7 +36,7 @@ export function BlockChanges({ blocks }: { readonly blocks: readonly Block[] }) 
           );
         }
         return (
-          <p key={key} data-kind={run.kind}>
+          <p key={key} data-kind={run.kind} dir="auto">
             <Parts parts={run.parts} />
           </p>
         );

@@ -41,7 +41,7 @@ function ReviewRow({ item: { codex, conflicts, at } }: { readonly item: ReviewLi
     <li className={classes['item']} data-review={codex.id}>
       <Icon name={template?.icon} hue={template?.color ?? null} size={18} />
       <div className={classes['text']}>
-        <Link href={`${codexPath(codex.id)}#conflicts`} className={classes['title']}>
+        <Link href={`${codexPath(codex.id)}#conflicts`} className={classes['title']} dir="auto">
           {displayTitle(codex.title)}
         </Link>
         <ul className={classes['conflicts']}>

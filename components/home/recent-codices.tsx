@@ -47,7 +47,7 @@ function RecentRow({ codex }: { readonly codex: CodexSummary }) {
   return (
     <li className={classes['item']}>
       <Icon name={template?.icon} hue={template?.color ?? null} size={18} />
-      <Link href={codexPath(codex.id)} className={classes['item-title']}>
+      <Link href={codexPath(codex.id)} className={classes['item-title']} dir="auto">
         {displayTitle(codex.title)}
       </Link>
       <span className={classes['item-template']}>{template?.name}</span>

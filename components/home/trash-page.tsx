@@ -88,7 +88,7 @@ function TrashRow({ root: { node, along, since }, scope, onPurge }: TrashRowProp
     <li className={`${classes['item']} ${classes['trashed']}`}>
       <Icon name={template?.icon} hue={template?.color ?? null} size={18} />
       <span className={classes['item-title']}>
-        {title}
+        <bdi>{title}</bdi>
         {along > 0 && (
           <span className={classes['item-along']}>
             {' '}

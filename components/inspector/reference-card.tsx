@@ -64,7 +64,7 @@ export function BacklinkCard({ backlink: { source, labels } }: { readonly backli
   return (
     <li className={styles['card']} data-backlink={source.id}>
       <CodexAnchor id={source.id} linked>
-        {displayTitle(source.title)}
+        <bdi>{displayTitle(source.title)}</bdi>
       </CodexAnchor>
       <p className={styles['notes']}>
         {source.templateId !== null && <span>{services.templateName(source.templateId)}</span>}

@@ -146,7 +146,7 @@ function Conflict({ codexId, title, conflict, onLeave }: ConflictProps) {
   return (
     <>
       <Link href={`${codexPath(codexId)}#field=${field}`} className={classes['title']} onClick={onLeave}>
-        {name} in “{displayTitle(title)}”
+        {name} in “<bdi>{displayTitle(title)}</bdi>”
       </Link>
       <p className={classes['conflict']}>
         {[...losers, winner]
@@ -172,7 +172,7 @@ function ChangedCodex({ item, onLeave }: { readonly item: CodexActivity; readonl
       <p className={classes['head']}>
         <Icon name={template?.icon} hue={template?.color ?? null} size={16} />
         <Link href={codexPath(codex.id)} className={classes['title']} onClick={onLeave}>
-          {displayTitle(codex.title)}
+          <bdi>{displayTitle(codex.title)}</bdi>
         </Link>
         <span className={classes['quiet']}>
           <RelativeTime iso={at} />

@@ -169,7 +169,7 @@ function CodexChanges({ document, codexId }: CodexChangesProps) {
   return (
     <>
       <Link href={codexPath(codexId)} className={classes['title']} onClick={outboxPanel.close}>
-        {displayTitle(label?.title ?? '')}
+        <bdi>{displayTitle(label?.title ?? '')}</bdi>
       </Link>
       <Summary document={document} fields={fields.join(', ')} />
     </>

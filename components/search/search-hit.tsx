@@ -25,12 +25,12 @@ export function SearchHit({ hit, onOpen }: SearchHitProps) {
       </span>
       <div className={classes['hit-body']}>
         {hit.path.length > 0 && (
-          <p className={classes['path']}>
+          <p className={classes['path']} dir="auto">
             <span className="vb-hidden">Under </span>
             {hit.path.map(({ title }) => displayTitle(title)).join(' / ')}
           </p>
         )}
-        <h2 className={classes['hit-title']}>
+        <h2 className={classes['hit-title']} dir="auto">
           <Link href={codexPath(hit.id)} data-hit="" onClick={onOpen} className={classes['hit-link'] ?? ''}>
             {hit.title.trim() === '' ? displayTitle('') : <Highlighted segments={hit.heading} />}
           </Link>
@@ -38,7 +38,9 @@ export function SearchHit({ hit, onOpen }: SearchHitProps) {
         {hit.excerpts.map(({ field, segments }) => (
           <p key={field.id} className={classes['excerpt']}>
             <span className={classes['field']}>{field.label}</span>
-            <Highlighted segments={segments} />
+            <bdi>
+              <Highlighted segments={segments} />
+            </bdi>
           </p>
         ))}
         <p className={classes['facts']}>

@@ -90,11 +90,16 @@ function Crumb({ crumb: { label, href }, last }: { readonly crumb: Breadcrumb; r
     <Fragment>
       <li data-last={last || undefined}>
         {href && !last ? (
-          <Anchor component={Link} href={href} className={classes['crumb']} title={label}>
+          <Anchor component={Link} href={href} className={classes['crumb']} title={label} dir="auto">
             {label}
           </Anchor>
         ) : (
-          <span className={classes['here']} {...(last ? { 'aria-current': 'page' } : {})} title={label}>
+          <span
+            className={classes['here']}
+            dir="auto"
+            {...(last ? { 'aria-current': 'page' } : {})}
+            title={label}
+          >
             {label}
           </span>
         )}
@@ -126,7 +131,7 @@ function CrumbMenu({ label, crumbs }: { readonly label: string; readonly crumbs:
             <Menu.Label key={name}>{name}</Menu.Label>
           ) : (
             <Menu.Item key={href} component={Link} href={href}>
-              {name}
+              <bdi>{name}</bdi>
             </Menu.Item>
           ),
         )}

@@ -42,7 +42,7 @@ export function CodexOption({ value, codex }: { readonly value: string; readonly
       <Icon name={template?.icon} hue={template?.color ?? null} size={17} />
       <span className={classes['main']}>
         <span className={classes['line']}>
-          <span className={classes['label']}>
+          <span className={classes['label']} dir="auto">
             {codex.title.trim() === '' ? displayTitle('') : <Highlighted segments={codex.heading} />}
           </span>
           {path.length > 0 && (

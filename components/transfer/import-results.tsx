@@ -57,7 +57,7 @@ function Outcome({
       <span>
         {importedWords(imported.codices.length)}:{' '}
         <Link href={codexPath(top.id)} onClick={onOpen}>
-          {displayTitle(top.title)}
+          <bdi>{displayTitle(top.title)}</bdi>
         </Link>
       </span>
     </h3>

@@ -137,7 +137,7 @@ function Destinations({ scope, actions, ids, onClose, onMoved }: DestinationsPro
                 ) : (
                   <Icon name={template?.icon} hue={template?.color ?? null} size={17} />
                 )}
-                <span className={classes['label']}>
+                <span className={classes['label']} dir="auto">
                   {place.id === null ? 'Top of the workspace' : displayTitle(place.title)}
                 </span>
                 {refusal !== null && <span className={classes['place-refusal']}>not allowed here</span>}

@@ -29,6 +29,7 @@ export function RenameInput({ title, onDone }: RenameInputProps) {
       ref={input}
       className={classes['rename']}
       value={text}
+      dir="auto"
       aria-label="Title"
       placeholder="Untitled"
       onChange={(event) => {

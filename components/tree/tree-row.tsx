@@ -201,7 +201,9 @@ function Content({ data, count, name, renaming, handlers, item }: ContentProps) 
     return (
       <span className={classes['link']}>
         {template && <Icon name={template.icon} hue={template.color} size={17} />}
-        <span className={classes['label']}>{name}</span>
+        <span className={classes['label']} dir="auto">
+          {name}
+        </span>
         <span className={classes['count']}>{count}</span>
       </span>
     );
@@ -226,7 +228,9 @@ function Content({ data, count, name, renaming, handlers, item }: ContentProps) 
       title={name}
     >
       {icon}
-      <span className={classes['label']}>{name}</span>
+      <span className={classes['label']} dir="auto">
+        {name}
+      </span>
     </Link>
   );
 }

@@ -13,19 +13,19 @@ p, ul, ol, pre, blockquote, table, dl { margin: 0 0 1em; overflow-wrap: anywhere
 a { color: var(--accent); }
 article article { border-top: 1px solid var(--line); margin-top: 3rem; padding-top: 2rem; }
 .origin, dt, nav { font-family: Inter, system-ui, sans-serif; font-size: 0.875rem; color: var(--soft); }
-nav { margin-bottom: 2.5rem; } nav ul { list-style: none; padding-left: 1rem; margin: 0; } nav > ul { padding: 0; }
+nav { margin-bottom: 2.5rem; } nav ul { list-style: none; padding-inline-start: 1rem; margin: 0; } nav > ul { padding: 0; }
 dl { display: grid; gap: 0.35rem 1.5rem; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); }
 dd { margin: 0; }
-.text { white-space: pre-wrap; }
-.steps, .rich ul[data-type='taskList'] { list-style: none; padding-left: 0; }
+.text { white-space: pre-wrap; unicode-bidi: plaintext; }
+.steps, .rich ul[data-type='taskList'] { list-style: none; padding-inline-start: 0; }
 .rich ul[data-type='taskList'] li { display: flex; gap: 0.5rem; } .rich ul[data-type='taskList'] p { margin: 0; }
 .missing { color: var(--soft); font-style: italic; }
 img { max-width: 100%; height: auto; border-radius: 6px; }
 pre, code { font-family: 'JetBrains Mono', ui-monospace, monospace; font-size: 0.9em; background: var(--well); border-radius: 6px; }
 pre { padding: 0.9rem 1rem; overflow-x: auto; } pre code { padding: 0; } code { padding: 0.1em 0.3em; }
-blockquote { border-left: 3px solid var(--line); margin-left: 0; padding-left: 1rem; color: var(--soft); }
+blockquote { border-inline-start: 3px solid var(--line); margin-inline: 0; padding-inline-start: 1rem; color: var(--soft); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: 0.95em; }
-th, td { border: 1px solid var(--line); padding: 0.4rem 0.6rem; text-align: left; vertical-align: top; } th { background: var(--well); }
+th, td { border: 1px solid var(--line); padding: 0.4rem 0.6rem; text-align: start; vertical-align: top; } th { background: var(--well); }
 th p, td p, li > p { margin: 0; } hr { border: 0; border-top: 1px solid var(--line); margin: 2rem 0; }
 @media print {
   :root { --ink: #000; --soft: #444; --line: #bbb; --page: #fff; --well: #f4f4f4; }

@@ -1,5 +1,6 @@
 /** Writes a Codex and its children as one HTML page that needs nothing else: no requests, no scripts; light, dark, on paper. */
 import type { JsonObject } from '#core/json.ts';
+import { textDirection } from '#core/text-direction.ts';
 import { layOutPage, type PageItem, type PageOptions } from './page.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import type { PortableCodex } from './portable-codex.ts';
@@ -57,7 +58,7 @@ export function escapeHtml(text: string): string {
 function contentsOf(codex: PortableCodex): string {
   const below = codex.children.map(contentsOf).join('');
   const list = below === '' ? '' : `<ul>${below}</ul>`;
-  return `<li><a href="#${anchorOf(codex.id)}">${escapeHtml(titleOf(codex))}</a>${list}</li>`;
+  return `<li><a href="#${anchorOf(codex.id)}" dir="auto">${escapeHtml(titleOf(codex))}</a>${list}</li>`;
 }
 
 function chapter(codex: PortableCodex, level: number, options: HtmlOptions): string {
@@ -76,7 +77,7 @@ function chapter(codex: PortableCodex, level: number, options: HtmlOptions): str
   );
   const children = codex.children.map((child) => chapter(child, level + 1, options)).join('\n');
   return `<article id="${anchorOf(escapeHtml(codex.id))}">
-<header>${heading(level, titleOf(codex))}<p class="origin">${escapeHtml(origin)}</p></header>
+<header>${heading(level, titleOf(codex))}<p class="origin" dir="auto">${escapeHtml(origin)}</p></header>
 ${views.join('\n')}
 ${children}</article>`;
 }
@@ -88,7 +89,7 @@ function printItems(items: readonly PageItem[], level: number, options: HtmlOpti
     const shown = escapeHtml(text);
     const isLink = url !== null && /^https?:\/\//i.test(url);
     const value = isLink ? `<a href="${escapeHtml(url)}" rel="noopener noreferrer">${shown}</a>` : shown;
-    return `<div><dt>${escapeHtml(label)}</dt><dd>${value}</dd></div>`;
+    return `<div><dt dir="auto">${escapeHtml(label)}</dt><dd dir="auto">${value}</dd></div>`;
   });
   const head = list.length === 0 ? '' : `<dl>${list.join('')}</dl>`;
   return (
@@ -100,32 +101,38 @@ function printItems(items: readonly PageItem[], level: number, options: HtmlOpti
 function printItem(item: Exclude<PageItem, { kind: 'short' }>, level: number, options: HtmlOptions): string {
   switch (item.kind) {
     case 'text':
-      return `<p class="text">${escapeHtml(item.text)}</p>`;
+      return `<p class="text" dir="auto">${escapeHtml(item.text)}</p>`;
     case 'richText':
       return `<div class="rich">${options.richText(item.json, level)}</div>`;
     case 'checklist':
-      return `<ul class="steps">${item.steps
-        .map(({ done, text }) => `<li>${done ? '☑' : '☐'} ${escapeHtml(text)}</li>`)
+      return `<ul class="steps"${side(item.steps.map(({ text }) => text))}>${item.steps
+        .map(({ done, text }) => `<li>${done ? '☑' : '☐'} <span dir="auto">${escapeHtml(text)}</span></li>`)
         .join('')}</ul>`;
     case 'table':
-      return `<div class="wide"><table><thead>${row(item.columns, 'th')}</thead><tbody>${item.rows.map((cells) => row(cells, 'td')).join('')}</tbody></table></div>`;
+      return `<div class="wide"><table${side([item.columns, ...item.rows].flat())}><thead>${row(item.columns, 'th')}</thead><tbody>${item.rows.map((cells) => row(cells, 'td')).join('')}</tbody></table></div>`;
     case 'image': {
       const source = options.picture(item.assetId);
       const alt = escapeHtml(item.alt);
       return source === null
-        ? `<p class="missing">${alt}</p>`
+        ? `<p class="missing" dir="auto">${alt}</p>`
         : `<img src="${escapeHtml(source)}" alt="${alt}">`;
     }
   }
 }
 
 function row(cells: readonly string[], tag: 'th' | 'td'): string {
-  return `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+  return `<tr>${cells.map((cell) => `<${tag} dir="auto">${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+}
+
+/** The side of a list or table, by the first letter in it. */
+function side(texts: readonly string[]): string {
+  const direction = textDirection(texts.join(' '));
+  return direction === null ? '' : ` dir="${direction}"`;
 }
 
 function heading(level: number, text: string): string {
   const tag = `h${Math.min(level, MAX_HEADING)}`;
-  return `<${tag}>${escapeHtml(text)}</${tag}>`;
+  return `<${tag} dir="auto">${escapeHtml(text)}</${tag}>`;
 }
 
 function titleOf({ title }: PortableCodex): string {

@@ -11,7 +11,9 @@ export function CodexLink({ id }: { readonly id: string }) {
   const face = (
     <>
       <IconFileText size={16} stroke={1.75} aria-hidden className={styles['icon']} />
-      <span className={styles['title']}>{title}</span>
+      <span className={styles['title']} dir="auto">
+        {title}
+      </span>
     </>
   );
   if (href === null) return <span className={styles['link']}>{face}</span>;

@@ -9,6 +9,7 @@ import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { isOfInputMethod } from '#components/hooks/input-method.ts';
 import { focusNextField } from '../focus-order.ts';
 import { lengthLimit } from './length-limit.ts';
+import { lineDirection } from './line-direction.ts';
 import styles from './plain-text.module.css';
 import { remoteCarets } from './remote-carets.ts';
 import { undoSelection } from './undo-selection.ts';
@@ -70,6 +71,7 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
           noFiles,
           keymap.of(defaultKeymap),
           EditorView.lineWrapping,
+          lineDirection,
           placeholder === '' ? [] : placeholderText(placeholder),
           canEdit ? [] : [EditorState.readOnly.of(true), EditorView.editable.of(false)],
           ySyncFacet.of(binding),

@@ -23,7 +23,7 @@ export function CodeBlockView({ node, updateAttributes, editor }: NodeViewProps)
           </option>
         ))}
       </select>
-      <pre spellCheck={false}>
+      <pre spellCheck={false} dir="ltr">
         <NodeViewContent<'code'> as="code" />
       </pre>
     </NodeViewWrapper>

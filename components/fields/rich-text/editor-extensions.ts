@@ -19,6 +19,7 @@ import { type FindCodices, MentionSuggestion } from './mention-suggestion.ts';
 import { MentionView } from './mention-view.tsx';
 import { LocalPicture } from './picture-view.ts';
 import { SlashMenu } from './slash-menu.ts';
+import { TextSides } from './text-sides.ts';
 import { UnwrittenLine } from './unwritten-line.ts';
 
 export interface EditorServices {
@@ -55,6 +56,7 @@ export function editorExtensions(
     Collaboration.configure({ fragment, ...(undoManager === null ? {} : { yUndoOptions: { undoManager } }) }),
     UnwrittenLine,
     KeptSelection,
+    TextSides,
     UndoSelection.configure({ undoManager }),
     ...(awareness === null ? [] : [RemoteCarets.configure({ awareness })]),
     ...(placeholder === '' ? [] : [Placeholder.configure({ placeholder, showOnlyWhenEditable: false })]),

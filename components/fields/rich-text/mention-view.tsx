@@ -12,7 +12,7 @@ export function MentionView({ node, selected }: NodeViewProps) {
   const title = choice === null || choice.title === '' ? mentionText(node.attrs) : choice.title;
   const href = services.codexHref(id);
   return (
-    <NodeViewWrapper as="span" className={styles['mention']} data-selected={selected || undefined}>
+    <NodeViewWrapper as="span" dir="auto" className={styles['mention']} data-selected={selected || undefined}>
       {href === null ? (
         title
       ) : (
