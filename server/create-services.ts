@@ -80,7 +80,13 @@ export async function createServices(
       schemaVersion: RICH_TEXT_SCHEMA_VERSION,
       checkUpdate: createTreeUpdateCheck(environment),
       recoverUntil: env.recoverUntil,
-      peers: { secret: env.appSecret, epoch, iceServers: env.iceServers },
+      peers: {
+        secret: env.appSecret,
+        epoch,
+        servers: env.iceServers,
+        turnSecret: env.turnSecret,
+        guests: env.guestPeers,
+      },
       metrics,
     });
     return collaboration.live;

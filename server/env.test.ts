@@ -18,7 +18,6 @@ describe('readEnv', () => {
     expect(env).toMatchObject({
       port: 3000,
       databaseUrl: null,
-      redisUrl: null,
       logLevel: 'info',
       mode: 'production',
     });
@@ -92,7 +91,14 @@ describe('parseSettings', () => {
     [{ PORT: '0' }, 'PORT must be between 1 and 65535, not "0".'],
     [{ PORT: '70000' }, 'PORT must be between 1 and 65535, not "70000".'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be a URL such as postgresql://'],
-    [{ REDIS_URL: 'localhost' }, 'REDIS_URL must be a URL such as redis://'],
+    [
+      { REDIS_URL: 'redis://:secret@localhost' },
+      'REDIS_URL is for several processes that share one database',
+    ],
+    [{ TURN_SECRET: 'short', ICE_SERVERS: 'turn:a' }, 'TURN_SECRET must have at least 16 characters'],
+    [{ TURN_SECRET: 'x'.repeat(16) }, 'TURN_SECRET is for TURN servers without a username'],
+    [{ ICE_SERVERS: 'stun:a, turn:b' }, 'ICE_SERVERS names a TURN server without a way in'],
+    [{ GUEST_PEERS: 'yes' }, 'GUEST_PEERS must be on or off, not "yes"'],
     [{ APP_URL: 'bindery.example.org' }, 'APP_URL must be a URL such as https://'],
     [{ APP_URL: 'https://example.org/bindery' }, 'APP_URL must be an origin'],
     [{ APP_URL: 'https://ada:pw@example.org' }, 'APP_URL must be an origin'],
@@ -119,6 +125,18 @@ describe('parseSettings', () => {
     ]);
     const turn = [{ urls: 'turn:c.example', username: 'u', credential: 'p' }];
     expect(serversOf(JSON.stringify(turn))).toEqual(turn);
+  });
+
+  test('what may be secret is never shown', () => {
+    const shown = problems({
+      DATABASE_URL: 'postgres//u:hunter2@db',
+      REDIS_URL: 'redis://:hunter2@db',
+      TURN_SECRET: 'hunter2',
+      APP_SECRET: 'hunter2',
+      ICE_SERVERS: '[{"urls":"x","credential":"hunter2"}]',
+    });
+    expect(shown).toHaveLength(5);
+    expect(shown.join()).not.toContain('hunter2');
   });
 
   test('an empty variable counts as not set', () => {

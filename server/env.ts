@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { IceServer } from '#core/protocol/peer-messages.ts';
 import { LOCAL_PROXIES, parseTrustedProxies, type TrustedProxies } from './http/trusted-proxies.ts';
-import { parseIceServers } from './ice-servers.ts';
+import { isTurn, parseIceServers } from './ice-servers.ts';
 import { readOrCreateSecret } from './secret-file.ts';
 
 /** What the whole server is started with. */
@@ -17,8 +17,6 @@ export interface Env {
   readonly dataDir: string;
   /** External PostgreSQL, or `null` for the embedded one in `dataDir`. */
   readonly databaseUrl: string | null;
-  /** Needed only when several processes serve one database. */
-  readonly redisUrl: string | null;
   /** The address people open, without a slash at the end. */
   readonly appUrl: string;
   /** Origins a browser may connect from: that of `appUrl`, then every loopback name of it when APP_URL was not set. */
@@ -33,6 +31,10 @@ export interface Env {
   readonly recoverUntil: number | null;
   /** STUN and TURN servers browsers may use to reach each other; none unless the operator names some. */
   readonly iceServers: readonly IceServer[];
+  /** Shared with the TURN servers, for passwords that expire; `null` when they have fixed ones. */
+  readonly turnSecret: string | null;
+  /** Guests of share links that may edit take part in direct connections, and so learn the addresses of the others. */
+  readonly guestPeers: boolean;
   /** Signs sessions; at least 32 characters. */
   readonly appSecret: string;
   readonly logLevel: LogLevel;
@@ -55,6 +57,8 @@ const VARIABLES = [
   'REQUESTS_PER_MINUTE',
   'RECOVER_UNTIL',
   'ICE_SERVERS',
+  'TURN_SECRET',
+  'GUEST_PEERS',
   'LOG_LEVEL',
 ] as const;
 type Variable = (typeof VARIABLES)[number];
@@ -76,7 +80,10 @@ const settingsSchema = z.object({
     ['postgres:', 'postgresql:'],
     'postgresql://user:password@host:5432/database',
   ).optional(),
-  REDIS_URL: urlWithScheme(['redis:', 'rediss:'], 'redis://host:6379').optional(),
+  // Accepted in silence it would let several processes answer, each from what it remembers.
+  REDIS_URL: z
+    .never('is for several processes that share one database, which this Bindery cannot do yet: leave it out')
+    .optional(),
   APP_URL: urlWithScheme(['http:', 'https:'], 'https://bindery.example.org')
     .refine(isOrigin, 'must be an origin such as https://bindery.example.org, without path and password')
     .optional(),
@@ -119,6 +126,8 @@ const settingsSchema = z.object({
       'must be addresses such as stun:stun.example.org:3478, or a JSON list of {urls, username, credential}',
     )
     .optional(),
+  TURN_SECRET: z.string().min(16, 'must have at least 16 characters, as the TURN server has them').optional(),
+  GUEST_PEERS: z.enum(['on', 'off'], 'must be on or off').default('off'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 type Settings = z.infer<typeof settingsSchema>;
@@ -169,7 +178,6 @@ export function readEnv(variables: Variables = process.env): Env {
     host: settings.HOST,
     dataDir,
     databaseUrl: settings.DATABASE_URL ?? null,
-    redisUrl: settings.REDIS_URL ?? null,
     appUrl,
     origins:
       settings.APP_URL === undefined ? loopbackOrigins(appUrl, settings.PORT) : [new URL(appUrl).origin],
@@ -177,6 +185,8 @@ export function readEnv(variables: Variables = process.env): Env {
     requestsPerMinute: settings.REQUESTS_PER_MINUTE,
     trustedProxies: settings.TRUST_PROXY ?? LOCAL_PROXIES,
     iceServers: settings.ICE_SERVERS ?? [],
+    turnSecret: settings.TURN_SECRET ?? null,
+    guestPeers: settings.GUEST_PEERS === 'on',
     recoverUntil: settings.RECOVER_UNTIL ?? null,
     appSecret: settings.APP_SECRET ?? readOrCreateSecret(join(dataDir, 'secrets', 'app-secret')),
     logLevel: settings.LOG_LEVEL,
@@ -202,7 +212,22 @@ export function parseSettings(variables: Variables): ParsedSettings {
       issues.push({ path: [name], message: `${name} ${message}${shownValue(name, values)}.` });
     }
   }
+  if (result.success) issues.push(...unusableTurn(result.data));
   return result.success && issues.length === 0 ? { ok: true, settings: result.data } : { ok: false, issues };
+}
+
+/** A browser throws on a TURN server without a password, and then has no connection at all. */
+function unusableTurn({ ICE_SERVERS: servers = [], TURN_SECRET: secret }: Settings): Issue[] {
+  const isOpen = servers.some((server) => isTurn(server) && server.credential === undefined);
+  if (isOpen && secret === undefined) {
+    const message =
+      'ICE_SERVERS names a TURN server without a way in: set TURN_SECRET to the secret it shares (coturn: static-auth-secret), or give it a username and a credential.';
+    return [{ path: ['ICE_SERVERS'], message }];
+  }
+  if (secret === undefined || isOpen) return [];
+  const message =
+    'TURN_SECRET is for TURN servers without a username and a credential, and ICE_SERVERS names none.';
+  return [{ path: ['TURN_SECRET'], message }];
 }
 
 function readVariable(name: Variable, variables: Variables, issues: Issue[]): string | undefined {
@@ -242,9 +267,8 @@ function unknownVariables(variables: Variables): Issue[] {
 /** What was given, unless it may be a secret or hold a password. */
 function shownValue(name: string, values: Partial<Record<string, string>>): string {
   const value = values[name];
-  return value === undefined || name === 'APP_SECRET' || name === 'ICE_SERVERS' || name.endsWith('_URL')
-    ? ''
-    : `, not "${value}"`;
+  const isSecret = name.endsWith('_SECRET') || name === 'ICE_SERVERS' || name.endsWith('_URL');
+  return value === undefined || isSecret ? '' : `, not "${value}"`;
 }
 
 function parseMode(nodeEnv: string | undefined): Env['mode'] {

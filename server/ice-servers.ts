@@ -1,4 +1,5 @@
-/** The setting that names STUN and TURN servers: addresses, or a list with user names and passwords. */
+/** The STUN and TURN servers that browsers may use: as the setting names them, and with a way in for one person and some hours. */
+import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { type IceServer, iceServerSchema } from '#core/protocol/peer-messages.ts';
 
@@ -18,4 +19,39 @@ function parseList(text: string): readonly IceServer[] | null {
   } catch {
     return null;
   }
+}
+
+/** As long as a connection may have to be made anew while the server is away, which alone could hand out more. */
+const TURN_SECONDS = 6 * 60 * 60;
+/** So that what a page holds is good for half of that at least. */
+export const TURN_RENEWAL_MS = (TURN_SECONDS / 2) * 1000;
+
+export interface IceServerOptions {
+  readonly servers: readonly IceServer[];
+  /** Shared with the TURN servers (coturn: `static-auth-secret`); `null` when they have fixed passwords. */
+  readonly turnSecret: string | null;
+  /** ms since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * What to tell the page of a person. A TURN server without a password of its own is entered with one that expires: the
+ * user name is the time of that and the person, the password its HMAC-SHA1 under the shared secret (draft-uberti-behave-turn-rest-00,
+ * as coturn and others read it).
+ */
+export function iceServersFor(personId: string, { servers, turnSecret, now }: IceServerOptions): IceServer[] {
+  return servers.map((server) => {
+    if (turnSecret === null || !isTurn(server) || server.credential !== undefined) return server;
+    const username = `${Math.floor(now() / 1000) + TURN_SECONDS}:${personId}`;
+    return {
+      ...server,
+      username,
+      credential: createHmac('sha1', turnSecret).update(username).digest('base64'),
+    };
+  });
+}
+
+/** True for a server that passes on what it cannot read, and has to know for whom. */
+export function isTurn({ urls }: IceServer): boolean {
+  return [urls].flat().some((url) => /^turns?:/.test(url));
 }

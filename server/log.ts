@@ -28,7 +28,8 @@ export function createLog(env: Env): Logger {
   return pino(options, destination({ dest: 2, sync: true }));
 }
 
-function withoutSecrets(line: string): string {
+/** The text without our tokens and the passwords of connection strings. */
+export function withoutSecrets(line: string): string {
   return SECRET_TEXTS.reduce((text, [pattern, censored]) => text.replace(pattern, censored), line);
 }
 

@@ -4,12 +4,14 @@ import type { Logger } from 'pino';
 import { isBinderyError } from '#core/errors.ts';
 import { watchForRestore } from './backup/server-pause.ts';
 import { createServices } from './create-services.ts';
+import { lockDataFolder } from './data-folder-lock.ts';
+import { assertUsable } from './database/external-postgres.ts';
 import { migrate } from './database/migrate.ts';
 import { superviseEmbeddedPostgres } from './database/postgres-supervisor.ts';
 import { createPrisma } from './database/prisma-client.ts';
 import { type Env, readEnv } from './env.ts';
 import { createHttpApp } from './http/app.ts';
-import { createLog } from './log.ts';
+import { createLog, withoutSecrets } from './log.ts';
 import { createPages } from './pages.ts';
 import { Shutdown } from './shutdown.ts';
 import { listen, type UpgradeHandler } from './web-server.ts';
@@ -37,6 +39,17 @@ function say(text: string): void {
 async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
   const web = await listen(env);
   shutdown.add('port', () => web.close());
+
+  const folder = await lockDataFolder({
+    dataDir: env.dataDir,
+    address: env.appUrl,
+    onLost: () =>
+      log.fatal(
+        { dataDir: env.dataDir },
+        'the lock of the data folder is gone: another Bindery may use it; restart',
+      ),
+  });
+  shutdown.add('data folder', async () => folder.release());
 
   const databaseUrl = await openDatabase(env, log, shutdown);
   const applied = await migrate(databaseUrl);
@@ -116,7 +129,10 @@ async function startServices(env: Env, log: Logger, databaseUrl: string): Promis
 
 /** The database's connection string: of the external one, or of the embedded one, started if need be. */
 async function openDatabase(env: Env, log: Logger, shutdown: Shutdown): Promise<string> {
-  if (env.databaseUrl !== null) return env.databaseUrl;
+  if (env.databaseUrl !== null) {
+    await assertUsable(env.databaseUrl);
+    return env.databaseUrl;
+  }
   const postgres = await superviseEmbeddedPostgres({ dataDir: env.dataDir, onProgress: say }, log);
   shutdown.add('embedded PostgreSQL', () => postgres.stop());
   return postgres.url;
@@ -142,6 +158,6 @@ try {
 } catch (error) {
   // Our own errors say what to do; a stack trace would only hide it.
   const text = isBinderyError(error) ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`\nBindery could not start. ${text}\n`);
+  process.stderr.write(withoutSecrets(`\nBindery could not start. ${text}\n`));
   process.exit(1);
 }

@@ -67,7 +67,6 @@ function testEnv(dataDir: string, databaseUrl: string): Env {
     host: '127.0.0.1',
     dataDir,
     databaseUrl,
-    redisUrl: null,
     appUrl: 'http://127.0.0.1:3000',
     origins: ['http://127.0.0.1:3000'],
     corsOrigins: [],
@@ -75,6 +74,8 @@ function testEnv(dataDir: string, databaseUrl: string): Env {
     trustedProxies: LOCAL_PROXIES,
     recoverUntil: null,
     iceServers: [],
+    turnSecret: null,
+    guestPeers: false,
     appSecret: 'a secret that is only good for tests, 0123456789',
     logLevel: 'silent',
   };

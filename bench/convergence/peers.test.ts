@@ -46,7 +46,7 @@ class MortalServer {
       origins: [ORIGIN],
       journal: this.journal,
       authenticator: this.authenticator,
-      peers: { secret: SECRET, epoch: 'first', iceServers: [] },
+      peers: { secret: SECRET, epoch: 'first', servers: [], turnSecret: null, guests: false },
     });
     const http = createServer();
     http.on('upgrade', (request, socket, head) => collaboration.handleUpgrade(request, socket, head));

@@ -2,6 +2,7 @@
 /** The command-line program: joins the commands to the process they run in. */
 import { text } from 'node:stream/consumers';
 import { startEmbeddedPostgres } from '#server/database/embedded-postgres.ts';
+import { assertUsable } from '#server/database/external-postgres.ts';
 import { migrate } from '#server/database/migrate.ts';
 import { createPrisma } from '#server/database/prisma-client.ts';
 import { type Env, readEnv } from '#server/env.ts';
@@ -26,7 +27,10 @@ const context: Context = {
 
 /** The server's database if it runs, else the embedded one for as long as the command takes. */
 async function openDatabase(env: Env): Promise<{ url: string; close(): Promise<void> }> {
-  if (env.databaseUrl !== null) return { url: env.databaseUrl, close: async () => {} };
+  if (env.databaseUrl !== null) {
+    await assertUsable(env.databaseUrl);
+    return { url: env.databaseUrl, close: async () => {} };
+  }
   const postgres = await startEmbeddedPostgres({ dataDir: env.dataDir, as: 'visitor' });
   return { url: postgres.url, close: () => postgres.stop() };
 }

@@ -5,8 +5,8 @@ import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import type { Environment } from '#core/environment.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import type { IceServer } from '#core/protocol/peer-messages.ts';
 import type { Authenticator } from '../accounts/authenticator.ts';
+import type { IceServerOptions } from '../ice-servers.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type Admission, authentication } from './authentication.ts';
 import { createPresence } from './awareness.ts';
@@ -20,7 +20,7 @@ import type { LiveDocuments } from './live-documents.ts';
 import type { CollaborationMetrics, Watched } from './metrics.ts';
 import { createPeerCourier } from './peer-courier.ts';
 import { createPeerKeys, type PeerKeysOptions } from './peer-keys.ts';
-import { createPeerRelay } from './peer-relay.ts';
+import { createPeerRelay, type PeerRelayOptions } from './peer-relay.ts';
 import { createPendingWrites } from './pending-writes.ts';
 import { createProjection } from './projection.ts';
 import { createRevocation } from './revocation.ts';
@@ -50,7 +50,9 @@ export interface CollaborationOptions {
   /** The database was restored from an older backup: until then, ms since epoch, anybody may offer what it lacks. */
   readonly recoverUntil?: number | null;
   /** With what pages are brought together that go on while the server is away; not at all when absent. */
-  readonly peers?: Pick<PeerKeysOptions, 'secret' | 'epoch'> & { readonly iceServers: readonly IceServer[] };
+  readonly peers?: Pick<PeerKeysOptions, 'secret' | 'epoch'> &
+    Pick<IceServerOptions, 'servers' | 'turnSecret'> &
+    Pick<PeerRelayOptions, 'guests'>;
   readonly metrics?: CollaborationMetrics;
   readonly limits?: Partial<Limits>;
   readonly idleMs?: number;
@@ -166,7 +168,12 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     onAppended: projection.touch,
   });
 
-  function createPeers({ iceServers, ...secret }: NonNullable<CollaborationOptions['peers']>) {
+  function createPeers({
+    servers,
+    turnSecret,
+    guests,
+    ...secret
+  }: NonNullable<CollaborationOptions['peers']>) {
     const keys = createPeerKeys({ ...secret, newEpoch: environment.newId });
     const courier = createPeerCourier({
       keys,
@@ -175,7 +182,8 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
       ...(options.admit && { admit: options.admit }),
       takeEdit: writeAhead.take,
     });
-    return createPeerRelay({ keys, courier, clientIds, iceServers, log, clock });
+    const ice = { servers, turnSecret, now: environment.now };
+    return createPeerRelay({ keys, courier, clientIds, ice, guests, log, clock });
   }
 
   function gateOf(session: Session): SocketGate | undefined {

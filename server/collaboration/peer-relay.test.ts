@@ -10,13 +10,20 @@ import { createPeerKeys } from './peer-keys.ts';
 import { MESSAGE } from './sync-frame.ts';
 
 const SECRET = 'a secret of at least thirty-two characters';
+const PEERS = {
+  secret: SECRET,
+  epoch: 'first',
+  servers: [],
+  turnSecret: null,
+  guests: false,
+};
 
 let fixture: Fixture;
 let name: string;
 beforeEach(async () => {
   name = `codex/${randomUUID()}`;
   fixture = await startFixture({
-    peers: { secret: SECRET, epoch: 'first', iceServers: [] },
+    peers: PEERS,
   });
 });
 afterEach(() => fixture.stop());
@@ -121,6 +128,41 @@ describe('pages of one document', () => {
     expect(guest.heard).toEqual([]);
     expect(ines.of('signal')).toEqual([]);
     expect(ines.rooms.at(-1)?.members).toHaveLength(1);
+  });
+
+  it('are members by default: a guest of an edit link learns nothing of them, unless guests are let in', async () => {
+    const [, codexId] = name.split('/');
+    const [ines, guest] = [new Page('editor:ines'), new Page(`link:edit:${codexId}:gil`)];
+    await ines.join();
+    await expect.poll(() => guest.member.provider.synced).toBe(true);
+    guest.say({ type: 'peers', kind: 'join', client: guest.doc.clientID });
+    guest.signal(ines, 'let me in');
+    await ines.settled();
+    expect(guest.heard).toEqual([]);
+    expect(ines.of('signal')).toEqual([]);
+    expect(ines.rooms.at(-1)?.members).toHaveLength(1);
+
+    await fixture.stop();
+    fixture = await startFixture({ peers: { ...PEERS, guests: true } });
+    const welcome = new Page(`link:edit:${codexId}:gil`);
+    expect((await welcome.join()).members).toHaveLength(1);
+  });
+
+  it('get passwords of TURN servers that are their own and expire', async () => {
+    await fixture.stop();
+    const turnSecret = 'shared with the TURN server';
+    const servers = [{ urls: 'stun:s.example' }, { urls: ['turn:t.example'] }];
+    fixture = await startFixture({ peers: { ...PEERS, servers, turnSecret } });
+    const [stun, turn] = (await new Page('editor:ines').join()).iceServers;
+    expect(stun).toEqual({ urls: 'stun:s.example' });
+    const [expires, person] = turn?.username?.split(':') ?? [];
+    expect(person).toBe('user-ines');
+    const hours = (Number(expires) * 1_000 - Date.now()) / 3_600_000;
+    expect(hours).toBeGreaterThan(1);
+    expect(hours).toBeLessThanOrEqual(24);
+    const expected = createHmac('sha1', turnSecret).update(`${expires}:user-ines`).digest('base64');
+    expect(turn?.credential).toBe(expected);
+    expect(JSON.stringify(turn)).not.toContain(turnSecret);
   });
 
   it('cannot join as somebody else’s page', async () => {
@@ -302,7 +344,7 @@ describe('an edit handed in for its author', () => {
     const backdated = claim(ines, after, 1);
     expect(await carry(omar, claim(ines, before), backdated)).toEqual([false, false]);
     const guest = new Page(`link:edit:${name.split('/')[1]}:gil`);
-    await guest.join();
+    await expect.poll(() => guest.member.provider.synced).toBe(true);
     expect(await carry(guest, claim(ines, before))).toEqual([false]);
     // In person, on another device of hers, it goes in as ever.
     const again = new Page('editor:ines:laptop');

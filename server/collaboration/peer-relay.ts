@@ -2,7 +2,6 @@
 import type { Logger } from 'pino';
 import {
   type CarriedEdit,
-  type IceServer,
   MAX_MEMBERS,
   type Member,
   type PeerAnswer,
@@ -10,6 +9,7 @@ import {
   peerRequestSchema,
   type Signal,
 } from '#core/protocol/peer-messages.ts';
+import { type IceServerOptions, iceServersFor, TURN_RENEWAL_MS } from '../ice-servers.ts';
 import type { ClientIds } from './client-ids.ts';
 import { createTokenBucket, type TokenBucket } from './limits.ts';
 import type { PeerCourier } from './peer-courier.ts';
@@ -20,7 +20,9 @@ export interface PeerRelayOptions {
   readonly keys: PeerKeys;
   readonly clientIds: Pick<ClientIds, 'claim'>;
   readonly courier: PeerCourier;
-  readonly iceServers: readonly IceServer[];
+  readonly ice: IceServerOptions;
+  /** Guests of share links that may edit are brought together with the others. */
+  readonly guests: boolean;
   readonly log: Logger;
   /** ms, monotonic. */
   readonly clock: () => number;
@@ -61,6 +63,8 @@ export function createPeerRelay(options: PeerRelayOptions): PeerRelay {
       const request = readRequest(payload);
       // Only who may edit is brought together: what they say to each other is edits.
       if (request === null || session.open === null || session.ended !== null || session.readOnly) return;
+      // A direct connection shows each the other's network address, and a guest may be anybody.
+      if (session.actor.kind === 'guest' && !options.guests && request.kind !== 'carry') return;
       await handle(session, request);
     } catch (error) {
       log.error({ err: error, documentName: session.documentName }, 'a message about peers failed');
@@ -134,7 +138,7 @@ export function createPeerRelay(options: PeerRelayOptions): PeerRelay {
       key: keys.ofDocument(session.documentName).toString('base64'),
       author,
       authorKey: keys.ofAuthor(session.documentName, author, client).toString('base64'),
-      iceServers: [...options.iceServers],
+      iceServers: iceServersFor(session.actor.id, options.ice),
       members: describe(room),
     });
   }
@@ -163,15 +167,22 @@ export function createPeerRelay(options: PeerRelayOptions): PeerRelay {
     rooms.delete(session.documentName);
   }
 
+  function welcomeAll(): void {
+    for (const room of rooms.values()) {
+      for (const [client, session] of room.members) welcome(room, session, client);
+    }
+  }
+
+  // The keys stay; what lets a page into a TURN server would expire.
+  if (options.ice.turnSecret !== null) setInterval(welcomeAll, TURN_RENEWAL_MS).unref();
+
   function renew(): void {
     keys.renew();
     if (renewing) return;
     renewing = true;
     setTimeout(() => {
       renewing = false;
-      for (const room of rooms.values()) {
-        for (const [client, session] of room.members) welcome(room, session, client);
-      }
+      welcomeAll();
     }, TELL_AFTER_MS).unref();
   }
 

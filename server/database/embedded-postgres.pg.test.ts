@@ -6,6 +6,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findEmbeddedPostgres, startEmbeddedPostgres, stopEmbeddedPostgres } from './embedded-postgres.ts';
+import { migrate } from './migrate.ts';
 import { superviseEmbeddedPostgres } from './postgres-supervisor.ts';
 import { isPostgres, processIdentity, waitForExit } from './postmaster.ts';
 
@@ -126,4 +127,64 @@ test('is brought back on the same port when it dies under a running server', asy
   expect((await findEmbeddedPostgres(dataDir))?.pid).not.toBe(before?.pid);
   await supervised.stop();
   expect(await findEmbeddedPostgres(dataDir)).toBeNull();
+});
+
+const RIGHTS = `SELECT current_user AS name, rolsuper AS super, rolcreatedb AS databases, rolcreaterole AS roles
+  FROM pg_roles WHERE rolname = current_user`;
+
+test('works as a role that owns its database and may do nothing beyond it', async () => {
+  const { url } = await startEmbeddedPostgres({ dataDir });
+  expect(await query(url, RIGHTS)).toEqual([
+    { name: 'bindery_app', super: false, databases: false, roles: false },
+  ]);
+  await migrate(url);
+  for (const [sql, refusal] of [
+    [`COPY (SELECT 1) TO PROGRAM 'true'`, 'permission denied to COPY to or from an external program'],
+    [`SELECT pg_read_file('/etc/passwd')`, 'permission denied for function pg_read_file'],
+    [`CREATE DATABASE other`, 'permission denied to create database'],
+    [`CREATE ROLE other SUPERUSER`, 'permission denied to create role'],
+    [`ALTER ROLE bindery_app SUPERUSER`, 'permission denied to alter role'],
+    [`ALTER SYSTEM SET fsync = off`, 'permission denied to set parameter'],
+    [`SELECT rolpassword FROM pg_authid`, 'permission denied for table pg_authid'],
+  ] as const)
+    await expect(query(url, sql), sql).rejects.toThrow(refusal);
+  expect(statSync(join(dataDir, 'secrets', 'postgres-role-password')).mode & 0o777).toBe(0o600);
+});
+
+test('a data folder in which the superuser owned everything is handed over, whole, at the next start', async () => {
+  // As an earlier version made it: one role, the superuser, and everything its own.
+  const old = await startEmbeddedPostgres({ dataDir });
+  await query(old.superuserUrl, 'ALTER DATABASE bindery OWNER TO bindery');
+  await migrate(old.superuserUrl);
+  await query(
+    old.superuserUrl,
+    `INSERT INTO "User" ("id", "email", "name", "updatedAt") VALUES (gen_random_uuid(), 'a@b.c', 'Ada', now())`,
+  );
+  await query(
+    old.superuserUrl,
+    'CREATE TABLE numbered (id serial PRIMARY KEY, other bigint GENERATED ALWAYS AS IDENTITY)',
+  );
+  await query(old.superuserUrl, 'DROP ROLE bindery_app');
+  rmSync(join(dataDir, 'secrets', 'postgres-role-password'));
+  await old.stop();
+
+  const { url, superuserUrl } = await startEmbeddedPostgres({ dataDir });
+  expect(await query(url, 'SELECT "name" FROM "User"')).toEqual([{ name: 'Ada' }]);
+  expect(await migrate(url)).toEqual([]);
+  // A later migration may change and drop anything.
+  await query(url, 'ALTER TABLE "User" ADD COLUMN "later" TEXT; ALTER TYPE "Role" ADD VALUE \'later\'');
+  await query(url, 'INSERT INTO numbered DEFAULT VALUES; DROP TABLE numbered');
+  const left = `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    AND pg_get_userbyid(relowner) <> 'bindery_app'`;
+  expect(await query(superuserUrl, left)).toEqual([]);
+  expect(await query(url, RIGHTS)).toMatchObject([{ super: false }]);
+});
+
+test('what an earlier version adds in between is handed over as well, and the role’s password can be lost', async () => {
+  const first = await startEmbeddedPostgres({ dataDir });
+  await query(first.superuserUrl, 'CREATE TABLE added (answer int); INSERT INTO added VALUES (42)');
+  rmSync(join(dataDir, 'secrets', 'postgres-role-password'));
+  await first.stop();
+  const second = await startEmbeddedPostgres({ dataDir });
+  expect(await query(second.url, 'SELECT answer FROM added')).toEqual([{ answer: 42 }]);
 });

@@ -14,9 +14,16 @@ import {
 import { BinderyError } from '#core/errors.ts';
 import { choosePostgresAccount, type PostgresAccount } from './postgres-account.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
-import { clusterUrl, initialiseCluster, locateCluster, type PostgresCluster } from './postgres-cluster.ts';
+import {
+  clusterUrl,
+  initialiseCluster,
+  locateCluster,
+  type PostgresCluster,
+  SUPERUSER,
+} from './postgres-cluster.ts';
 import { choosePort } from './postgres-port.ts';
-import { DATABASE, requirePassword, waitUntilReady } from './postgres-readiness.ts';
+import { requirePassword, waitUntilReady } from './postgres-readiness.ts';
+import { DATABASE, roleUrl } from './postgres-roles.ts';
 import { isAlive, isPostgres, processIdentity, readPostmaster, waitForExit } from './postmaster.ts';
 
 /** Fast shutdown writes everything out; after this it is told to stop at once, which costs a replay at next start. */
@@ -35,8 +42,10 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
-  /** Connection string of the Bindery database; holds the password. */
+  /** Connection string of the Bindery database, as a role that may do nothing beyond it; holds the password. */
   readonly url: string;
+  /** The same as the superuser, for tests, which make databases of their own. */
+  readonly superuserUrl: string;
   readonly port: number;
   readonly pid: number;
   /** Stops it if this process owns it, else leaves it to its owner. Safe to call twice. */
@@ -105,7 +114,8 @@ function attach(cluster: PostgresCluster, pid: number, port: number): EmbeddedPo
     await shutDown(cluster, pid, 'fast');
     rmSync(cluster.owner, { force: true });
   };
-  return { url: clusterUrl(requirePassword(cluster), port, DATABASE), port, pid, stop };
+  const superuserUrl = clusterUrl(SUPERUSER, requirePassword(cluster), port, DATABASE);
+  return { url: roleUrl(cluster, port), superuserUrl, port, pid, stop };
 }
 
 /** Takes ownership unless another live process has it; a server takes it from a live visitor, too. */

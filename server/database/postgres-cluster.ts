@@ -10,7 +10,8 @@ import { isAlive } from './postmaster.ts';
 
 /** A data folder made by one major version cannot be opened by another. */
 const MAJOR_VERSION = '18';
-const SUPERUSER = 'bindery';
+/** Of initdb; nothing but the start uses it (`postgres-roles.ts`). */
+export const SUPERUSER = 'bindery';
 
 /** Where everything of one embedded PostgreSQL is. */
 export interface PostgresCluster {
@@ -21,7 +22,10 @@ export interface PostgresCluster {
   readonly log: string;
   readonly port: string;
   readonly owner: string;
+  /** Of the superuser. */
   readonly password: string;
+  /** Of the role that Bindery works with. */
+  readonly rolePassword: string;
 }
 
 export function locateCluster(dataDir: string): PostgresCluster {
@@ -33,12 +37,13 @@ export function locateCluster(dataDir: string): PostgresCluster {
     port: join(folder, 'port'),
     owner: join(folder, 'owner'),
     password: join(dataDir, 'secrets', 'postgres-password'),
+    rolePassword: join(dataDir, 'secrets', 'postgres-role-password'),
   };
 }
 
 /** The connection string of a database in the cluster, with the password in it: treat it as a secret. */
-export function clusterUrl(password: string, port: number, database: string): string {
-  return `postgresql://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}?sslmode=disable`;
+export function clusterUrl(role: string, password: string, port: number, database: string): string {
+  return `postgresql://${role}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}?sslmode=disable`;
 }
 
 /**

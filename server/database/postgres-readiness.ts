@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { BinderyError } from '#core/errors.ts';
 import { readOrCreateSecret, readSecret } from '#server/secret-file.ts';
-import { clusterUrl, type PostgresCluster } from './postgres-cluster.ts';
+import { clusterUrl, type PostgresCluster, SUPERUSER } from './postgres-cluster.ts';
+import { prepareRoles } from './postgres-roles.ts';
 
-export const DATABASE = 'bindery';
 /** Replaying the write-ahead log after a crash can take long; nothing is gained by giving up on it early. */
 const READY_TIMEOUT_MS = 180_000;
 
@@ -19,7 +19,7 @@ export async function waitUntilReady(
   const password = requirePassword(cluster);
   const deadline = performance.now() + READY_TIMEOUT_MS;
   for (let delay = 20; isRunning(); delay = Math.min(delay * 1.5, 500)) {
-    if (await tryDatabase(cluster, clusterUrl(password, port, 'postgres'))) return true;
+    if (await tryDatabase(cluster, port, password)) return true;
     if (performance.now() > deadline) {
       const seconds = READY_TIMEOUT_MS / 1000;
       throw new BinderyError(
@@ -32,18 +32,21 @@ export async function waitUntilReady(
   return false;
 }
 
-async function tryDatabase(cluster: PostgresCluster, url: string): Promise<boolean> {
+/** A server that starts up or shuts down, and has no connection to spare, answers so: classes 57P and 53. */
+const STARTING: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '53300']);
+
+async function tryDatabase(cluster: PostgresCluster, port: number, password: string): Promise<boolean> {
+  const url = clusterUrl(SUPERUSER, password, port, 'postgres');
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   client.on('error', () => {}); // a connection lost between two queries also fails the query, which is handled below
   try {
     await client.connect();
-    const { rows } = await client.query<{ folder: string; found: boolean }>(
-      `SELECT current_setting('data_directory') AS folder, EXISTS (SELECT FROM pg_database WHERE datname = $1) AS found`,
-      [DATABASE],
+    const { rows } = await client.query<{ folder: string }>(
+      `SELECT current_setting('data_directory') AS folder`,
     );
     // The port may belong to the server of another DATA_DIR that happens to have been copied from this one.
     if (rows[0] === undefined || realpathSync(rows[0].folder) !== realpathSync(cluster.data)) return false;
-    if (!rows[0].found) await client.query(`CREATE DATABASE ${DATABASE}`);
+    await prepareRoles(client, cluster, port);
     return true;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -51,7 +54,9 @@ async function tryDatabase(cluster: PostgresCluster, url: string): Promise<boole
       const message = `${cluster.password} is not the password of ${cluster.data}: restore the file it was made with.`;
       throw new BinderyError('corrupt', message, { cause: error });
     }
-    return code === '42P04' || code === '23505'; // the database was created by another process this very moment
+    // The server answers and takes the password: what it refuses now it would refuse for ever.
+    if (error instanceof pg.DatabaseError && !STARTING.has(code as string)) throw error;
+    return false;
   } finally {
     await client.end().catch(() => {});
   }

@@ -34,13 +34,13 @@ export async function startTestDatabase(options: { readonly fsync?: boolean } = 
     rmSync(dataDir, { recursive: true, force: true });
   };
   try {
-    await runSql(postgres.url, `CREATE DATABASE ${TEMPLATE_DATABASE}`);
-    await migrate(withDatabase(postgres.url, TEMPLATE_DATABASE));
+    await runSql(postgres.superuserUrl, `CREATE DATABASE ${TEMPLATE_DATABASE}`);
+    await migrate(withDatabase(postgres.superuserUrl, TEMPLATE_DATABASE));
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url: postgres.url, dataDir, stop };
+  return { url: postgres.superuserUrl, dataDir, stop };
 }
 
 /** A new migrated database on the server at `serverUrl`, seen by nobody else. */
