@@ -30,6 +30,8 @@ export interface SessionOptions {
     batches?: boolean | undefined;
   }>;
   readonly actor: { readonly id: string; readonly name: string };
+  /** The actor is the guest of a share link. */
+  readonly throughLink?: boolean;
   /** The store of the browser; the session keeps to its actor's part of it. */
   readonly store: LocalStore;
   readonly environment: Environment;

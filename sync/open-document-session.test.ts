@@ -317,6 +317,24 @@ describe('a session and its right to be there', () => {
     expect(session.pendingOperations()).toHaveLength(1);
   });
 
+  it.each([
+    ['gone', 'link-expired'],
+    ['not_found', 'link-closed'],
+  ] as const)('of a guest ends for the link, never for the Codex: %s', async (code, reason) => {
+    const server = await startServer();
+    let isOpen = true;
+    const getTicket = async () => {
+      if (!isOpen) throw new BinderyError(code, 'The link opens nothing.');
+      return { ticket: 't', serverTime: Date.now(), actor: ACTOR };
+    };
+    const session = openSession({ url: server.url, getTicket, throughLink: true });
+    await phase(session, 'saved');
+    isOpen = false;
+    server.closeSockets(NAME, CLOSE.unauthenticated);
+    await phase(session, 'denied');
+    expect(session.status.get()).toMatchObject({ reason });
+  });
+
   it('asks once more when an edit is called invalid, and then says that it cannot be sent', async () => {
     const server = await startServer({ rejects: (update) => update.length > 2 });
     const session = openSession({ url: server.url });

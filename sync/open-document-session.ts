@@ -98,7 +98,7 @@ class LiveSession implements DocumentSession {
       getTicket: () => this.getTicket(),
       isSeenOtherwise: (client) => this.peers.sees(client),
       answerExchange: (stateVector, again) => this.answerExchange(stateVector, again),
-      onTicketFailed: (error) => this.obey(verdictOnTicket(error)),
+      onTicketFailed: (error) => this.obey(verdictOnTicket(error, options.throughLink ?? false)),
       onAccess: (readOnly) => this.dispatch({ type: 'access', readOnly }),
       onRefused: (reason) => this.refused(reason),
       onLost: (code, reason) => this.lost(code, reason),

@@ -16,9 +16,18 @@ const PASSING: ReadonlySet<string> = new Set([
   CLOSE.slowReader.reason,
 ]);
 
-/** On a ticket that could not be had: an answer of the server ends the session, anything else is the network. */
-export function verdictOnTicket(error: unknown): Verdict {
+/** Why a guest is denied who is refused a ticket: of the Codex itself they are told nothing. */
+export const LINK_EXPIRED = 'link-expired';
+export const LINK_CLOSED = 'link-closed';
+
+/**
+ * On a ticket that could not be had: an answer of the server ends the session, anything else is the network. What a share
+ * link is refused for is the link, whatever became of the document.
+ */
+export function verdictOnTicket(error: unknown, throughLink: boolean): Verdict {
   const code = isBinderyError(error) ? error.code : 'unavailable';
+  if (throughLink && code === 'gone') return { type: 'denied', reason: LINK_EXPIRED };
+  if (throughLink && code === 'not_found') return { type: 'denied', reason: LINK_CLOSED };
   if (code === 'unauthenticated' || code === 'forbidden') return { type: 'denied', reason: code };
   return code === 'not_found' || code === 'gone' ? GONE : RETRY;
 }

@@ -30,7 +30,7 @@ describe('sync words', () => {
 
   it('counts what is waiting, in the singular too', () => {
     expect(syncWords(status('unreachable', 12)).label).toBe('Saved on this device · 12 changes waiting');
-    expect(syncWords(status('offline', 1)).label).toBe('Offline · 1 change waiting');
+    expect(syncWords(status('offline', 1)).label).toBe('Saved on this device · 1 change waiting');
     expect(syncWords(status('offline', 12)).short).toBe('12 changes waiting');
   });
 
@@ -61,7 +61,8 @@ describe('sync words', () => {
       expect(syncWords({ ...status(phase), peers: 1 }).label).toBe('Working together without the server');
     }
     expect(syncWords({ ...status('saved'), peers: 1 }).label).toBe('Saved');
-    expect(syncWords({ ...status('denied', 1), peers: 1 }).label).toBe('Access ended');
+    expect(syncWords({ ...status('denied', 1), peers: 1 }).label).toBe('1 change not taken');
+    expect(syncWords({ ...status('denied'), peers: 1 }).label).toBe('Access ended');
   });
 
   it('says what became of changes that could not be sent any more', () => {

@@ -1,6 +1,7 @@
 /** What the page says about the safety of an edit: short enough for a header, and true. */
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { SessionStatus } from '#sync/session-status.ts';
+import { LINK_CLOSED, LINK_EXPIRED } from '#sync/verdict.ts';
 
 export type SyncTone = 'quiet' | 'saved' | 'waiting' | 'ended';
 
@@ -14,17 +15,18 @@ export interface SyncWords {
 }
 
 /** “Saved” is said in one case only: the server has committed everything that was made here. */
-export function syncWords(status: SessionStatus): SyncWords {
+export function syncWords(status: SessionStatus & { readonly confirmed?: boolean }): SyncWords {
   const { phase, waiting, storeFailed, reason, peers = 0 } = status;
+  if (phase === 'unreachable' && status.address !== undefined)
+    return wrongAddressWords(status, status.address);
   if (peers > 0 && (phase === 'offline' || phase === 'unreachable')) return togetherWords(status, peers);
   const changes = waiting === 1 ? '1 change waiting' : `${waiting} changes waiting`;
   const place = storeFailed ? 'in this tab only' : 'on this device';
   const kept = `Saved ${place} · ${changes}`;
-  if (phase === 'unreachable' && status.address !== undefined)
-    return wrongAddressWords(status, status.address);
   const warning = storeFailed
     ? ' This device’s storage is full or blocked, so keep this tab open until it says Saved.'
     : '';
+  const refused = waiting === 0 ? null : `${changes.replace(' waiting', '')} not taken`;
   switch (phase) {
     case 'loading':
       return {
@@ -45,7 +47,7 @@ export function syncWords(status: SessionStatus): SyncWords {
         label: 'Saved',
         short: 'Saved',
         tone: 'saved',
-        explanation: `Everything you wrote is stored on the server.${peers === 0 ? '' : ` Should it go away, this page goes on together with ${browsers(peers)}.`}`,
+        explanation: `${status.confirmed === false ? 'Your latest changes are on their way to the server.' : 'Everything you wrote is stored on the server.'}${peers === 0 ? '' : ` Should it go away, this page goes on together with ${browsers(peers)}.`}`,
       };
     case 'saving':
       return {
@@ -56,29 +58,30 @@ export function syncWords(status: SessionStatus): SyncWords {
       };
     case 'offline':
       return {
-        label: waiting === 0 ? 'Offline · everything saved' : `Offline · ${changes}`,
+        label:
+          waiting === 0 ? 'Offline · everything saved' : storeFailed ? `Kept ${place} · ${changes}` : kept,
         short: waiting === 0 ? 'Offline' : changes,
-        tone: 'waiting',
+        tone: waiting === 0 ? 'quiet' : 'waiting',
         explanation: `There is no network. Keep working: changes are kept ${place} and sent when it is back.${warning}`,
       };
     case 'unreachable':
       return {
         label: waiting === 0 ? 'Reconnecting…' : storeFailed ? `Kept ${place} · ${changes}` : kept,
         short: waiting === 0 ? 'Reconnecting…' : changes,
-        tone: 'waiting',
+        tone: waiting === 0 ? 'quiet' : 'waiting',
         explanation: `The server can’t be reached. Changes are kept ${place} and sent when it answers again.${warning}`,
       };
     case 'read-only':
       return {
-        label: 'View only',
-        short: 'View only',
-        tone: 'quiet',
-        explanation: 'You can read this Codex as it changes, but not edit it.',
+        label: refused ?? 'View only',
+        short: refused ?? 'View only',
+        tone: refused === null ? 'quiet' : 'ended',
+        explanation: `You can read this Codex as it changes, but not edit it.${waiting === 0 ? '' : ` ${changes.replace(' waiting', '')} that you made before could not be sent; they are still ${place}.`}`,
       };
     case 'denied':
       return {
-        label: 'Access ended',
-        short: 'Access ended',
+        label: refused ?? 'Access ended',
+        short: refused ?? 'Access ended',
         tone: 'ended',
         explanation:
           waiting === 0
@@ -87,8 +90,8 @@ export function syncWords(status: SessionStatus): SyncWords {
       };
     case 'gone':
       return {
-        label: 'Deleted',
-        short: 'Deleted',
+        label: refused ?? 'Deleted',
+        short: refused ?? 'Deleted',
         tone: 'ended',
         explanation: 'This Codex was deleted for good.',
       };
@@ -118,7 +121,7 @@ function togetherWords({ waiting, storeFailed }: SessionStatus, peers: number): 
   return {
     label: waiting === 0 ? label : `${label} · ${changes}`,
     short: waiting === 0 ? 'Without the server' : changes,
-    tone: 'waiting',
+    tone: waiting === 0 ? 'quiet' : 'waiting',
     explanation: `The server can’t be reached, but ${browsers(peers)} can, directly: you see each other’s changes at once. ${kept} Everybody’s are sent when the server is back. A reload ends the direct connection.`,
   };
 }
@@ -131,6 +134,8 @@ function whyEnded(reason: string | undefined): string {
   if (reason === CLOSE.unauthenticated.reason) return 'You are no longer signed in on this page.';
   if (reason === CLOSE.tooLarge.reason) return 'A change is larger than the server takes at once.';
   if (reason === CLOSE.invalidUpdate.reason) return 'The server did not accept a change made on this page.';
+  if (reason === LINK_EXPIRED) return 'The link that led here has expired.';
+  if (reason === LINK_CLOSED) return 'The link that led here was closed.';
   return 'You may no longer open this Codex.';
 }
 

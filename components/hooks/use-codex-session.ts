@@ -11,15 +11,16 @@ export interface CodexSessionOptions {
   /** `null` while it is not known who is here; no session is opened then. */
   readonly actor: { readonly id: string; readonly name: string } | null;
   readonly getTicket: SessionOptions['getTicket'];
+  /** The actor is the guest of a share link. */
+  readonly throughLink?: boolean;
 }
 
 /** `null` until the session is open. It is shared with every other component that shows the same Codex. */
-export function useCodexSession({ codexId, actor, getTicket }: CodexSessionOptions): CodexSession | null {
+export function useCodexSession({ codexId, ...options }: CodexSessionOptions): CodexSession | null {
   return useLiveSession({
+    ...options,
     documentName: codexDocumentName(codexId),
     url: socketUrl,
-    actor,
-    getTicket,
     acquire: acquireCodexSession,
   });
 }

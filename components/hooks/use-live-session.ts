@@ -13,6 +13,7 @@ export interface LiveSessionOptions<Session extends DocumentSession> {
   /** `null` while it is not known who is here; no session is opened then. */
   readonly actor: { readonly id: string; readonly name: string } | null;
   readonly getTicket: SessionOptions['getTicket'];
+  readonly throughLink?: boolean;
   readonly acquire: (options: SessionOptions) => SessionLease<Session>;
 }
 
@@ -38,6 +39,7 @@ export function useLiveSession<Session extends DocumentSession>(
         url: latest.current.url(),
         getTicket: (name) => latest.current.getTicket(name),
         actor: { id: actorId, name: actorName },
+        throughLink: latest.current.throughLink ?? false,
         store,
         environment: browserEnvironment,
         peers: peersOf(documentName),

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { SessionPhase } from '#sync/session-status.ts';
+import { LINK_EXPIRED } from '#sync/verdict.ts';
 import { type KeptContext, keptWords } from './kept-words.ts';
 
 const context = (
@@ -24,6 +25,7 @@ const ENDED = [
   context('gone', 2),
   context('read-only', 2),
   context('denied', 2, { isGuest: true, reason: CLOSE.revoked.reason }),
+  context('denied', 2, { isGuest: true, reason: LINK_EXPIRED }),
   ...[CLOSE.unauthenticated, CLOSE.revoked, CLOSE.tooLarge, CLOSE.invalidUpdate, CLOSE.badDocumentName].map(
     ({ reason }) => context('denied', 2, { reason }),
   ),
@@ -79,4 +81,11 @@ it('is honest about a device that keeps nothing', () => {
   expect(keptWords(context('saved', 0, { damaged: 2 }))?.title).toContain(
     '2 changes of yours could not be read',
   );
+});
+
+it('says that a link has expired, and offers to throw nothing away', () => {
+  const words = keptWords(context('denied', 2, { isGuest: true, reason: LINK_EXPIRED }));
+  expect(words?.title).toBe('This link has expired.');
+  expect(words?.text).toContain('Ask whoever sent the link for a new one.');
+  expect(words?.actions).toEqual(['download']);
 });

@@ -1,6 +1,7 @@
 /** What a Codex's page says when what was written on it cannot go where it belongs: what is the case, and where it is now. */
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { SessionStatus, StoreFailure } from '#sync/session-status.ts';
+import { LINK_EXPIRED } from '#sync/verdict.ts';
 import { changesWords } from './waiting-words.ts';
 
 export type KeptAction = 'sign-in' | 'save-as-new' | 'download' | 'discard';
@@ -94,6 +95,10 @@ function deniedWords(
   copies: readonly KeptAction[],
   saving: readonly KeptAction[],
 ): Omit<KeptWords, 'tone'> {
+  if (isGuest && reason === LINK_EXPIRED) {
+    const text = `${kept} You can still read it here. Ask whoever sent the link for a new one.`;
+    return { title: 'This link has expired.', text, actions: waiting > 0 ? ['download'] : [] };
+  }
   if (isGuest)
     return { title: 'This link was closed.', text: `${kept} You can still read it here.`, actions: copies };
   switch (reason) {

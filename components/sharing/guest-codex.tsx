@@ -34,6 +34,7 @@ export function GuestCodex({ token, share, guest, ticket }: GuestCodexProps) {
   const session = useCodexSession({
     codexId: share.codexId,
     actor: ticket.actor,
+    throughLink: true,
     getTicket: async () => {
       const next = unused.current ?? (await askTicket(token, guest));
       unused.current = null;

@@ -111,9 +111,9 @@ function NameForm({ token, share, busy, problem, onNamed }: NameFormProps) {
 function ClosedDoor({ error }: { readonly error: Error }) {
   const refused = isRefusal(error);
   return (
-    <Door title={refused ? 'This link is closed' : 'This link can’t be opened now'} lead={errorWords(error)}>
+    <Door title={closedTitle(error)} lead={errorWords(error)}>
       {refused ? (
-        <p>Ask whoever sent it for a new one.</p>
+        !hasExpired(error) && <p>Ask whoever sent it for a new one.</p>
       ) : (
         <Button mt="lg" onClick={() => location.reload()}>
           Try again
@@ -121,6 +121,15 @@ function ClosedDoor({ error }: { readonly error: Error }) {
       )}
     </Door>
   );
+}
+
+function closedTitle(error: Error): string {
+  if (hasExpired(error)) return 'This link has expired';
+  return isRefusal(error) ? 'This link is closed' : 'This link can’t be opened now';
+}
+
+function hasExpired(error: Error): boolean {
+  return isBinderyError(error) && error.code === 'gone';
 }
 
 /** Refused for good, as against out of reach for now. */

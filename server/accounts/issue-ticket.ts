@@ -4,7 +4,7 @@ import { BinderyError } from '#core/errors.ts';
 import type { Ticket } from '#core/protocol/api/people.ts';
 import type { Services } from '../services.ts';
 import type { Credentials } from './authenticator.ts';
-import { findOpenLink, guestCredentials, publicGuestId } from './share-link-access.ts';
+import { findOpenLink, guestCredentials, publicGuestId, whyNotOpen } from './share-link-access.ts';
 
 export interface GuestEntry {
   readonly token: string;
@@ -21,12 +21,11 @@ export async function issueTicket(services: Services, actor: Actor): Promise<Tic
   return ticketFor(services, credentials);
 }
 
-/** A ticket for a guest of a share link. Throws `not_found` when the link opens nothing (any more). */
+/** A ticket for a guest of a share link. Throws `gone` when the link has expired, `not_found` when it opens nothing otherwise. */
 export async function issueGuestTicket(services: Services, guest: GuestEntry): Promise<Ticket> {
   const { prisma, environment } = services;
   const link = await findOpenLink(prisma, { token: guest.token }, environment.now());
-  if (!link)
-    throw new BinderyError('not_found', 'This link does not open anything. It may have been revoked.');
+  if (!link) throw await whyNotOpen(prisma, guest.token, environment.now());
   const id = publicGuestId(link.id, guest.guestId);
   return ticketFor(services, guestCredentials(link, { id, name: guest.name }));
 }

@@ -1,5 +1,6 @@
 /** What a share-link token opens, and whether it still does. */
 import type { GuestActor, LinkRole } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import type { Credentials } from './authenticator.ts';
 import { hashSecretToken } from './secret-token.ts';
@@ -34,6 +35,21 @@ export async function findOpenLink(
 async function isDisabled(prisma: PrismaClient, userId: string): Promise<boolean> {
   const user = await prisma.user.findUnique({ where: { id: userId }, select: { disabledAt: true } });
   return user !== null && user.disabledAt !== null;
+}
+
+/**
+ * Why a token opens nothing: `gone` when its link has expired, which whoever holds it may know; `not_found` for everything else, so that
+ * a guest is not told whether it was revoked, or what became of the Codex.
+ */
+export async function whyNotOpen(prisma: PrismaClient, token: string, now: number): Promise<BinderyError> {
+  const link = await prisma.shareLink.findUnique({
+    where: { tokenHash: hashSecretToken(token) },
+    select: { expiresAt: true, revokedAt: true, codex: { select: { deletedAt: true } } },
+  });
+  const hasExpired = link !== null && link.expiresAt !== null && link.expiresAt.getTime() <= now;
+  if (hasExpired && link.revokedAt === null && link.codex.deletedAt === null)
+    return new BinderyError('gone', 'This link has expired. Ask whoever sent it for a new one.');
+  return new BinderyError('not_found', 'This link does not open anything. It may have been revoked.');
 }
 
 /** What a guest who came through this link is allowed, and until when. */

@@ -1,17 +1,16 @@
 /** `POST /share/open`: what a guest's page needs to begin, in one answer. */
 import { namedPeople } from '#core/codex/named-people.ts';
-import { BinderyError } from '#core/errors.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
 import { recordAudit } from '../accounts/audit-log.ts';
-import { findOpenLink, publicGuestId } from '../accounts/share-link-access.ts';
+import { findOpenLink, publicGuestId, whyNotOpen } from '../accounts/share-link-access.ts';
 import { findCodexRow } from '../codices/codex-store.ts';
 import { readThrough } from '../codices/live-reading.ts';
 import type { Services } from '../services.ts';
 
 /**
  * Opens a link. Without a name it only says what there is; with one it makes the guest, whose `id` is a secret between
- * their browser and the server. Throws `not_found` for a link that is unknown, revoked or expired: a guest is not told
- * which; `rate_limited` when it was opened from `address` too often.
+ * their browser and the server. Throws `gone` for a link that has expired, `not_found` for one that is unknown or revoked: a
+ * guest is not told which; `rate_limited` when it was opened from `address` too often.
  */
 export async function openShare(
   services: Services,
@@ -21,8 +20,7 @@ export async function openShare(
   const { prisma, environment } = services;
   const link = await findOpenLink(prisma, { token }, environment.now());
   const row = link && (await findCodexRow(prisma, link.codexId));
-  if (!link || !row)
-    throw new BinderyError('not_found', 'This link does not open anything. It may have been revoked.');
+  if (!link || !row) throw await whyNotOpen(prisma, token, environment.now());
   await services.openLimit.take(link.id, address);
   const { title, template, named } = await readThrough(services, row, (codex, template) => ({
     title: codex.title.toString(),

@@ -150,10 +150,18 @@ test('an expired link opens nothing, by the server’s clock, and tells sockets 
   ).toMatchObject({ status: 422, body: { errors: [{ path: ['expiresAt'] }] } });
   const expiresAt = new Date(environment.now() + 60_000).toISOString();
   const { token } = await makeLink({ role: 'edit', expiresAt });
-  const { credentials } = await enter(token, 'Rae');
+  const { credentials, opened } = await enter(token, 'Rae');
   expect(credentials?.expiresAt).toBe(Date.parse(expiresAt));
   offset += 61_000;
-  expect((await api.call(null, 'POST', '/share/open', { token })).status).toBe(404);
+  const guest = { token, guestId: opened.body.guest.id, name: 'Rae' };
+  for (const [path, body] of [
+    ['/share/open', { token }],
+    ['/tickets', { share: guest }],
+  ] as const) {
+    const { status, body: problem } = await api.call(null, 'POST', path, body);
+    expect([path, status]).toEqual([path, 410]);
+    expect(problem.detail).toContain('This link has expired');
+  }
   expect(credentials && (await api.services.authenticator.recheck(credentials.actor))).toBeNull();
 });
 
