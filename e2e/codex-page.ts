@@ -52,8 +52,11 @@ export function syncChip(page: Page): Locator {
   return page.getByRole('button', { name: /Show details$/ });
 }
 
+/** Waits until the server has committed everything that was written on the page. */
 export async function expectSaved(page: Page): Promise<void> {
-  await expect(page.getByRole('button', { name: 'Saved. Show details' })).toBeVisible();
+  const saved = page.getByRole('button', { name: 'Saved. Show details' });
+  // A second passes before “Saving…” is said: until then the button knows.
+  await expect(saved.and(page.locator(':not([data-unconfirmed])'))).toBeVisible();
 }
 
 /** The caret of a person in a field. */

@@ -157,6 +157,29 @@ test('“Saved” is said only after the server has confirmed', async ({ api, ra
   await expectSaved(rae);
 });
 
+test('while somebody writes and the server confirms, header and navigator say one thing, and hardly ever another', async ({
+  api,
+  rae,
+}) => {
+  const { id } = await createCodex(api, { templateId: 'incident-review', title: 'Calm' });
+  await rae.addInitScript(recordSaveStates);
+  await openCodex(rae, id);
+  const opening = await saidOn(rae);
+  expect(opening.map(({ header }) => header).join(', ')).toMatch(/^(Opening…, )?Saved$/);
+  expect(opening.filter(({ navigator }) => navigator !== '')).toEqual([]);
+
+  await typeAtEnd(rae, 'summary', '');
+  await rae.keyboard.type('Queries took twenty seconds, and nobody knew why for an hour. ', { delay: 55 });
+  await expectSaved(rae);
+  const said = (await saidOn(rae)).slice(opening.length);
+  // A slow machine may be a second late now and then.
+  expect(said.length).toBeLessThanOrEqual(4);
+  for (const { header, navigator } of said) {
+    expect(header).toMatch(/^(Saved|Saving…)$/);
+    expect(navigator).toBe('');
+  }
+});
+
 test('undo takes back one’s own edits across fields, and nobody else’s', async ({ api, rae, jon }) => {
   const { id } = await createCodex(api, { templateId: 'incident-review', title: 'Undo' });
   await Promise.all([openCodex(rae, id), openCodex(jon, id)]);
@@ -296,4 +319,34 @@ async function holdableSocket(page: Page): Promise<{ hold(): void; release(): vo
       for (const send of waiting) send();
     },
   };
+}
+
+interface Said {
+  readonly header: string;
+  readonly navigator: string;
+}
+
+const saidOn = (page: Page): Promise<readonly Said[]> =>
+  page.evaluate(() => (window as unknown as { said: Said[] }).said);
+
+/** Runs in the page from its start: notes what header and navigator say, whenever that changes. */
+function recordSaveStates(): void {
+  const said: Said[] = [];
+  Object.assign(window, { said });
+  const labelOf = (ending: string): string =>
+    document.querySelector(`button[aria-label$="${ending}"]`)?.getAttribute('aria-label')?.split('. ')[0] ??
+    '';
+  const look = (): void => {
+    const header = labelOf('Show details');
+    const navigator = labelOf('Show what waits');
+    const last = said.at(-1);
+    if (header !== '' && (last?.header !== header || last.navigator !== navigator))
+      said.push({ header, navigator });
+  };
+  new MutationObserver(look).observe(document, {
+    subtree: true,
+    childList: true,
+    characterData: true,
+    attributes: true,
+  });
 }

@@ -317,24 +317,6 @@ describe('a session and its right to be there', () => {
     expect(session.pendingOperations()).toHaveLength(1);
   });
 
-  it.each([
-    ['gone', 'link-expired'],
-    ['not_found', 'link-closed'],
-  ] as const)('of a guest ends for the link, never for the Codex: %s', async (code, reason) => {
-    const server = await startServer();
-    let isOpen = true;
-    const getTicket = async () => {
-      if (!isOpen) throw new BinderyError(code, 'The link opens nothing.');
-      return { ticket: 't', serverTime: Date.now(), actor: ACTOR };
-    };
-    const session = openSession({ url: server.url, getTicket, throughLink: true });
-    await phase(session, 'saved');
-    isOpen = false;
-    server.closeSockets(NAME, CLOSE.unauthenticated);
-    await phase(session, 'denied');
-    expect(session.status.get()).toMatchObject({ reason });
-  });
-
   it('asks once more when an edit is called invalid, and then says that it cannot be sent', async () => {
     const server = await startServer({ rejects: (update) => update.length > 2 });
     const session = openSession({ url: server.url });
@@ -370,20 +352,6 @@ describe('a session and its right to be there', () => {
     await session.saved();
     expect(server.text(NAME).length).toBe(2 * MAX_FRAME_BYTES + 1);
     expect(Math.max(...server.received.map(({ length }) => length))).toBeLessThan(MAX_FRAME_BYTES);
-  });
-
-  it('keeps trying, and says where the server is, when the page was opened at another address', async () => {
-    const server = await startServer();
-    const session = openSession({ url: server.url });
-    await phase(session, 'saved');
-    const { code, reason } = CLOSE.wrongAddress;
-    server.closeSockets(NAME, { code, reason: `${reason} https://bindery.example.org` });
-    await expect.poll(() => session.status.get().address).toBe('https://bindery.example.org');
-    expect(session.status.get().phase).toBe('unreachable');
-    session.codex.setTitle('Kept');
-    await session.saved();
-    expect(session.status.get()).toMatchObject({ phase: 'saved' });
-    expect(session.status.get().address).toBeUndefined();
   });
 
   it.each([CLOSE.tryAgainLater, { code: 4205, reason: 'Reset Connection' }])(

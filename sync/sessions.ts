@@ -44,6 +44,11 @@ export function openSessions(actorId: string): readonly Pick<Shared, 'documentNa
   return shelves.flatMap((shelf) => [...shelf.values()]).filter((entry) => entry.actorId === actorId);
 }
 
+/** The sessions of everybody that are open now; a page has one person, and may keep a session of the one before. */
+export function allSessions(): readonly Pick<Shared, 'documentName' | 'session'>[] {
+  return shelves.flatMap((shelf) => [...shelf.values()]);
+}
+
 /** How many edits in the open sessions the server has not confirmed. */
 export function editsOnTheirWay(): number {
   const sessions = shelves.flatMap((shelf) => [...shelf.values()]);

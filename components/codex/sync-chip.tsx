@@ -4,6 +4,7 @@ import { IconCloudCheck, IconCloudOff, IconCloudUp, IconEye, IconLock } from '@t
 import { type ComponentType, useSyncExternalStore } from 'react';
 import { outboxPanel } from '#components/offline/outbox-panel-store.ts';
 import { useOutbox } from '#components/offline/outbox-scope.tsx';
+import { useSaveState } from '#components/save-state/use-save-state.ts';
 import type { SessionPhase, SessionStatus } from '#sync/session-status.ts';
 import { type CodexSource, useCodexScope } from './codex-scope.tsx';
 import styles from './sync-chip.module.css';
@@ -31,7 +32,7 @@ export function useSessionStatus(source: CodexSource): SessionStatus | null {
 
 export function SyncChip() {
   const { source } = useCodexScope();
-  const status = useSessionStatus(source);
+  const status = useSaveState(source);
   if (status === null) return null;
   const words = syncWords(status);
   const Icon = ICONS[status.phase];
@@ -42,6 +43,7 @@ export function SyncChip() {
           type="button"
           className={styles['chip']}
           data-tone={words.tone}
+          data-unconfirmed={status.confirmed ? undefined : true}
           aria-label={`${words.label}. Show details`}
         >
           <span className={styles['icon']} aria-hidden>
@@ -49,6 +51,7 @@ export function SyncChip() {
           </span>
           <span className={styles['long']}>{words.label}</span>
           <span className={styles['short']}>{words.short}</span>
+          {words.tone === 'ended' && <span className={styles['why']}>See why</span>}
         </button>
       </Popover.Target>
       <span role="status" aria-live="polite" className={styles['spoken']}>

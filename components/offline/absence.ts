@@ -7,6 +7,8 @@ import { readLastContact, writeLastContact } from './last-contact.ts';
 export const AWAY_MS = 5 * 60_000;
 /** How much later than this page was closed the next one may believe it to have been there. */
 const NOTE_MS = 20_000;
+/** Longer than a page that is being used goes without a note: a reload in the middle of a sentence is no absence. */
+const LEFT_MS = 2 * NOTE_MS;
 const ID = 'absence';
 
 export interface AbsenceOptions {
@@ -41,11 +43,14 @@ export class AbsenceWatch {
   /** Since when there may be news, ms since the epoch; `null` while there was no absence. */
   readonly get = (): number | null => this.since;
 
-  /** The connection is there. `hasWaiting`: something was written without it. */
-  async connected(hasWaiting: boolean): Promise<void> {
+  /**
+   * The connection is there. `hasWritten`: something was written on this page while it was known to be gone. `hasLeft`: something
+   * waits in the store, which an earlier page may have left without a connection, or only not had the time to send.
+   */
+  async connected({ hasWritten, hasLeft }: { hasWritten: boolean; hasLeft: boolean }): Promise<void> {
     await this.loaded;
-    await this.returned(hasWaiting);
-    this.timer ??= setInterval(() => void this.returned(false).catch(() => undefined), NOTE_MS);
+    await this.returned(hasWritten ? 0 : hasLeft ? LEFT_MS : AWAY_MS);
+    this.timer ??= setInterval(() => void this.returned(AWAY_MS).catch(() => undefined), NOTE_MS);
   }
 
   /** The connection is lost. */
@@ -78,11 +83,13 @@ export class AbsenceWatch {
     if (typeof kept === 'number') this.setSince(kept);
   }
 
-  private async returned(hasWaiting: boolean): Promise<void> {
+  /** Tells of an absence that was at least so long, in ms. */
+  private async returned(least: number): Promise<void> {
     const { store, personId, now } = this.options;
-    const last = this.lastContact;
-    const isNews = last !== null && (hasWaiting || now() - last >= AWAY_MS);
-    if (isNews && this.since === null) {
+    // Whoever was in another tab meanwhile was not away.
+    const elsewhere = await readLastContact(store, personId).catch(() => null);
+    const last = this.lastContact === null ? elsewhere : Math.max(this.lastContact, elsewhere ?? 0);
+    if (last !== null && now() - last >= least && this.since === null) {
       this.setSince(last);
       await personalStore(store, personId)
         .records.put('setting', ID, last)

@@ -1,14 +1,24 @@
 /** In the navigator: how much of what this person did on this device the server does not have, wherever it was done. */
+
 import { UnstyledButton } from '@mantine/core';
 import { IconAlertCircle, IconCloudOff, IconCloudUp } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
 import { useRequests } from '#components/requests/requests-provider.tsx';
+import { usePageSaveState } from '#components/save-state/use-save-state.ts';
 import { useNavigatorPane } from '#components/shell/shell-context.tsx';
 import classes from './outbox.module.css';
+import { countEdits } from './outbox.ts';
 import { outboxPanel } from './outbox-panel-store.ts';
 import { useOutbox, useOutboxState } from './outbox-scope.tsx';
 import { indicatorWords } from './waiting-words.ts';
 
-/** Nothing at all while everything has arrived. */
+/** What a connected page asks for has arrived by then, or takes long enough to be told. */
+const LASTING_MS = 1_500;
+
+/**
+ * Nothing at all while everything arrives. What is open on this page is told by its save state, as in the header; what is stored for
+ * other documents, and what was asked for, comes on top.
+ */
 export function OutboxIndicator() {
   const scope = useOutbox();
   const edits = useOutboxState();
@@ -19,10 +29,20 @@ export function OutboxIndicator() {
     pane?.close();
     outboxPanel.open();
   };
+  const page = usePageSaveState();
   const failed = requests.filter(({ failure }) => failure !== null).length;
-  const waiting = edits.waiting + requests.length - failed;
-  const refused = edits.refused + failed;
-  const words = scope && indicatorWords({ waiting, refused, connected: scope.connected });
+  const asked = useLasting(requests.length - failed, page.away);
+  const stored = edits.documents.filter(
+    ({ documentName, lasting }) => lasting && !page.documentNames.has(documentName),
+  );
+  const count = (refused: boolean) =>
+    stored
+      .filter(({ refusal }) => (refusal !== null) === refused)
+      .reduce((sum, document) => sum + countEdits(document.edits), 0);
+  const waiting = page.waiting + count(false) + asked;
+  const refused = page.refused + count(true) + failed;
+  const connected = !page.away;
+  const words = scope && indicatorWords({ waiting, refused, connected });
   return (
     <>
       <p className="vb-hidden" role="status">
@@ -35,12 +55,27 @@ export function OutboxIndicator() {
           onClick={open}
           aria-label={`${words.label}. Show what waits`}
         >
-          <Mark tone={words.tone} connected={scope.connected} />
+          <Mark tone={words.tone} connected={connected} />
           {words.label}
         </UnstyledButton>
       )}
     </>
   );
+}
+
+/** `count` once it has been more than none for a while, or at once when nothing can be sent; else none. */
+function useLasting(count: number, isAway: boolean): number {
+  const [lasts, setLasts] = useState(false);
+  const some = count > 0;
+  useEffect(() => {
+    if (!some) return;
+    const timer = setTimeout(() => setLasts(true), LASTING_MS);
+    return () => {
+      clearTimeout(timer);
+      setLasts(false);
+    };
+  }, [some]);
+  return lasts || isAway ? count : 0;
 }
 
 function Mark({ tone, connected }: { readonly tone: string; readonly connected: boolean }) {

@@ -10,6 +10,7 @@ import { openSessions, type SessionLease, watchSessions } from '#sync/sessions.t
 const LOOK_AGAIN_MS = 10_000;
 const LOOK_WHILE_WAITING_MS = 1_500;
 const SETTLE_MS = 200;
+const LASTING_MS = 1_000;
 
 export interface WaitingDocument {
   readonly documentName: string;
@@ -19,6 +20,8 @@ export interface WaitingDocument {
   readonly edits: readonly PendingOperation[];
   /** Why the server does not take them; `null` while they only wait. */
   readonly refusal: string | null;
+  /** Something in it has been waiting for a while: edits of another tab pass through the store on their way. */
+  readonly lasting: boolean;
 }
 
 export interface OutboxState {
@@ -48,6 +51,8 @@ export class Outbox {
   private looking: Promise<void> | null = null;
   private stopped = false;
   private state = NOTHING;
+  /** The oldest edit of each document, and when it was first seen, in ms. */
+  private oldest = new Map<string, { readonly id: string; readonly seenAt: number }>();
 
   constructor(options: OutboxOptions) {
     this.options = options;
@@ -128,14 +133,25 @@ export class Outbox {
         codexId: codexOf(documentName),
         edits: list,
         refusal: reasons.get(documentName) ?? null,
+        lasting: this.isLasting(documentName, list[0]?.id ?? ''),
       }))
       .sort(inOrder);
+    for (const name of [...this.oldest.keys()])
+      if (!documents.some(({ documentName }) => documentName === name)) this.oldest.delete(name);
     const count = (refused: boolean) =>
       documents.reduce(
         (sum, { edits, refusal }) => sum + ((refusal !== null) === refused ? countEdits(edits) : 0),
         0,
       );
     this.set({ documents, waiting: count(false), refused: count(true), sending: this.state.sending });
+  }
+
+  private isLasting(documentName: string, id: string): boolean {
+    const now = this.options.now();
+    const known = this.oldest.get(documentName);
+    if (known?.id === id) return now - known.seenAt >= LASTING_MS;
+    this.oldest.set(documentName, { id, seenAt: now });
+    return false;
   }
 
   private set(state: OutboxState): void {
@@ -189,6 +205,7 @@ function sameState(a: OutboxState, b: OutboxState): boolean {
         other !== undefined &&
         one.documentName === other.documentName &&
         one.refusal === other.refusal &&
+        one.lasting === other.lasting &&
         countEdits(one.edits) === countEdits(other.edits) &&
         one.edits.at(-1)?.id === other.edits.at(-1)?.id
       );

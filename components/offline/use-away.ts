@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { api } from '#components/api/client.ts';
 import { clientStore } from '#components/hooks/client-store.ts';
+import { usePageSaveState } from '#components/save-state/use-save-state.ts';
 import { useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
 import { type Activity, activitySchema } from '#core/protocol/api/activity.ts';
 import { type ReviewList, reviewListSchema } from '#core/protocol/api/conflicts.ts';
@@ -127,17 +128,20 @@ function useAbsence(): { readonly absence: AbsenceWatch | null; readonly since: 
   }, [scope]);
   const connected = outbox?.connected === true;
   const { waiting } = useOutboxState();
-  // What waits may be on its way before this hears of the connection: what counts is that something waited without it.
+  const page = usePageSaveState();
+  // What waits may be on its way before this hears of the connection: what counts is that something waited without it. A page
+  // that is only just opening, or has lost the connection for a moment, is not away.
   const wrote = useRef(false);
-  if (!connected && waiting > 0) wrote.current = true;
+  if (page.away && (waiting > 0 || page.waiting > 0)) wrote.current = true;
   useEffect(() => {
     if (absence === null || outbox === null) return;
     if (!connected) return absence.disconnected();
     // Looked up in the store: a page that has just been loaded knows of nothing yet.
     void outbox.outbox.look().then(() => {
-      const hasWaiting = wrote.current || outbox.outbox.get().waiting > 0;
+      const left = outbox.outbox.get().waiting > 0;
+      const hasWritten = wrote.current;
       wrote.current = false;
-      return absence.connected(hasWaiting);
+      return absence.connected({ hasWritten, hasLeft: left });
     });
   }, [absence, connected, outbox]);
   const since = useSyncExternalStore(absence?.subscribe ?? NEVER, absence?.get ?? NOT_AWAY, NOT_AWAY);

@@ -1,0 +1,32 @@
+/** The save state of this page, for components that show it. */
+import { useMemo, useSyncExternalStore } from 'react';
+import type { SessionStatus } from '#sync/session-status.ts';
+import { allSessions, watchSessions } from '#sync/sessions.ts';
+import { type PageSaveState, pageSaveState } from './page-save-state.ts';
+import { type SaveState, SaveStates } from './save-states.ts';
+
+const saveStates = new SaveStates({
+  sessions: allSessions,
+  watch: watchSessions,
+  clock: () => performance.now(),
+});
+
+const NEVER = () => () => undefined;
+
+/** What a document has that is open on this page; a preview has no status. */
+interface Source {
+  readonly status?: { subscribe(listener: () => void): () => void; get(): SessionStatus };
+}
+
+/** What is told of one document; `null` for one without a status. */
+export function useSaveState({ status }: Source): SaveState | null {
+  const get = () => (status === undefined ? null : saveStates.of(status));
+  return useSyncExternalStore(status === undefined ? NEVER : saveStates.subscribe, get, get);
+}
+
+/** What is told of all that is open on this page. */
+export function usePageSaveState(): PageSaveState {
+  const version = useSyncExternalStore(saveStates.subscribe, saveStates.getVersion, () => 0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what is told
+  return useMemo(() => pageSaveState(saveStates.all()), [version]);
+}
