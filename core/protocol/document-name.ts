@@ -1,5 +1,6 @@
 /** Names of live documents, `kind/uuid[@branch]`: the only door through which a name reaches the rest of the system. */
 
+/** `comments` and `template` are names kept for later: nothing uses such documents yet, and they are open to nobody. */
 export const DOCUMENT_KINDS = ['codex', 'comments', 'workspace', 'template'] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 

@@ -20,8 +20,7 @@ export async function admitToDocument(
 ): Promise<DocumentAccess | 'gone' | 'later'> {
   if (name.branch !== MAIN_BRANCH) return 'none';
   switch (name.kind) {
-    case 'codex':
-    case 'comments': {
+    case 'codex': {
       const row = await findCodexRow(services.prisma, name.id);
       if (!row) return await admitWithoutRow(services, name);
       await ensureSeeded(services, row);
@@ -29,8 +28,9 @@ export async function admitToDocument(
     }
     case 'workspace':
       return (await getWorkspace(services)).id === name.id ? 'write' : 'none';
+    case 'comments':
     case 'template':
-      return 'write';
+      return 'none';
   }
 }
 

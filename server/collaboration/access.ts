@@ -12,20 +12,13 @@ export function accessTo({ kind, id }: DocumentName, actor: Actor): DocumentAcce
       if (can(actor, { action: 'edit', resource })) return 'write';
       return can(actor, { action: 'read', resource }) ? 'read' : 'none';
     }
-    case 'comments': {
-      const resource = { kind: 'codex', id } as const;
-      if (can(actor, { action: 'comment', resource })) return 'write';
-      return can(actor, { action: 'read', resource }) ? 'read' : 'none';
-    }
     case 'workspace': {
       const resource = { kind: 'workspace' } as const;
       if (can(actor, { action: 'createCodex', resource })) return 'write';
       return can(actor, { action: 'list', resource }) ? 'read' : 'none';
     }
-    case 'template': {
-      const resource = { kind: 'template', id } as const;
-      if (can(actor, { action: 'publish', resource })) return 'write';
-      return can(actor, { action: 'read', resource }) ? 'read' : 'none';
-    }
+    case 'comments':
+    case 'template':
+      return 'none';
   }
 }
