@@ -8,6 +8,7 @@ import { type FieldConflict, readConflicts } from '#core/codex/field-conflicts.t
 import { columnField } from '#core/codex/open-conflicts.ts';
 import { clockMillis } from '#core/crdt/clock.ts';
 import type { FieldDefinition } from '#core/template/template.ts';
+import { authorName } from './author-name.ts';
 import { cellName } from './cell-words.ts';
 import styles from './conflict-notice.module.css';
 import { conflictWords } from './conflict-words.ts';
@@ -51,7 +52,8 @@ function Choice({ field, conflict, loser }: ChoiceProps) {
   const { cell, name, winner } = conflict;
   const shown = cell === null ? field : columnField(field, cell.columnId);
   const textOf = (entry: RegisterEntry) => valueText(shown, entry.value, services.people);
-  const words = conflictWords(winner, loser, {
+  const named = (entry: RegisterEntry) => ({ ...entry, byName: authorName(entry, services.people) });
+  const words = conflictWords(named(winner), named(loser), {
     actorId: actor?.id ?? null,
     valueText: textOf,
     moment: (entry) => formatMoment(clockMillis(entry.hlc), Date.now()),

@@ -2,6 +2,7 @@
 import { IconGitBranch } from '@tabler/icons-react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { useSettleConflict } from '#components/codex/use-settle-conflict.ts';
+import { authorName } from '#components/fields/author-name.ts';
 import { cellName } from '#components/fields/cell-words.ts';
 import { formatMoment } from '#components/fields/date-words.ts';
 import { valueText } from '#components/fields/value-text.ts';
@@ -67,11 +68,12 @@ interface ChosenValueProps {
 }
 
 function ChosenValue({ entry, value, stands, onChoose }: ChosenValueProps) {
-  const { actor } = useCodexScope();
-  const who = entry.by === actor?.id ? 'You' : entry.byName || 'Somebody';
+  const { actor, services } = useCodexScope();
+  const name = authorName(entry, services.people) || 'Somebody';
+  const who = entry.by === actor?.id ? 'You' : name;
   return (
     <li className={styles['choice']} data-stands={stands || undefined}>
-      <Face person={{ id: entry.by, name: entry.byName || 'Somebody' }} size={22} decorative />
+      <Face person={{ id: entry.by, name }} size={22} decorative />
       <span className={styles['words']}>
         <span className={styles['value']}>{value}</span>
         <span className={styles['who']}>
