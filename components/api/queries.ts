@@ -103,11 +103,12 @@ export function useKnownTemplate(id: string | undefined): Template | undefined {
   return known.map(([, template]) => template).find((template) => template !== undefined);
 }
 
-/** One Codex as JSON. The live page doesn't need it: it reads the document. */
-export function useCodex(id: string) {
+/** One Codex as JSON. The live page needs it only where the document does not say enough. */
+export function useCodex(id: string | undefined) {
   return useQuery({
-    queryKey: keys.codex(id),
-    queryFn: ({ signal }) => api.get(`/codices/${encodeURIComponent(id)}`, codexSchema, { signal }),
+    queryKey: keys.codex(id ?? ''),
+    queryFn: ({ signal }) => api.get(`/codices/${encodeURIComponent(id ?? '')}`, codexSchema, { signal }),
+    enabled: id !== undefined,
   });
 }
 

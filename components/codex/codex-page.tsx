@@ -2,7 +2,7 @@
 /** The page of one Codex: live, offline-first, with its header and inspector. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { useMe, useTemplate } from '#components/api/queries.ts';
+import { useMe } from '#components/api/queries.ts';
 import { fetchTicket } from '#components/api/ticket.ts';
 import { useCodexSession } from '#components/hooks/use-codex-session.ts';
 import { useMemberServices } from '#components/hooks/use-member-services.ts';
@@ -32,8 +32,10 @@ import { CodexBody } from './codex-body.tsx';
 import { CodexProvider } from './codex-scope.tsx';
 import { CodexSkeleton } from './codex-skeleton.tsx';
 import { StandingNotice } from './standing-notice.tsx';
+import { SubstituteNotice } from './substitute-notice.tsx';
 import { useSessionStatus } from './sync-chip.tsx';
 import { syncWords } from './sync-words.ts';
+import { useCodexTemplate } from './use-codex-template.ts';
 import { useLocalLabel } from './use-local-label.ts';
 import { usePin, useTitleOf } from './use-pin.ts';
 
@@ -55,7 +57,7 @@ interface OpenCodexProps {
 function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
   const status = useSessionStatus(session);
   const pin = usePin(session.codex);
-  const template = useTemplate(pin?.id, pin?.version);
+  const template = useCodexTemplate(codexId, session.codex, status?.ready === true);
   const ended = status !== null && hasEnded(status);
   // What is on this device stays readable after access has ended: what was written on it may exist nowhere else.
   if (ended && pin === null) {
@@ -71,10 +73,24 @@ function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
     return <Notice title="The template of this Codex could not be read">{errorWords(template.error)}</Notice>;
   }
   if (status?.ready !== true || template.data === undefined) return <Waiting />;
-  return <LiveCodex codexId={codexId} session={session} actor={actor} template={template.data} />;
+  return (
+    <LiveCodex
+      codexId={codexId}
+      session={session}
+      actor={actor}
+      template={template.data}
+      isSubstitute={template.isSubstitute}
+    />
+  );
 }
 
-function LiveCodex({ codexId, session, actor, template }: OpenCodexProps & { readonly template: Template }) {
+interface LiveCodexProps extends OpenCodexProps {
+  readonly template: Template;
+  /** It is not the version that the Codex names. */
+  readonly isSubstitute: boolean;
+}
+
+function LiveCodex({ codexId, session, actor, template, isSubstitute }: LiveCodexProps) {
   const services = useMemberServices(codexId);
   useKeptOpen(codexId, session, template, actor);
   const status = useSessionStatus(session);
@@ -124,6 +140,7 @@ function LiveCodex({ codexId, session, actor, template }: OpenCodexProps & { rea
           mayCreate={can(actor, { action: 'createCodex', resource: { kind: 'workspace' } })}
           onDiscarded={() => navigate('/', { replace: true })}
         />
+        {isSubstitute && <SubstituteNotice codexId={codexId} template={template} />}
         {refused === null ? <StandingNotice codexId={codexId} /> : <RefusedCodex request={refused} />}
         <CodexBody />
       </Shell>

@@ -1,11 +1,11 @@
 /** The whole Codex as it was at one point: read-only, in the template it had then. */
 import { useEffect, useState } from 'react';
 import * as Y from 'yjs';
-import { useTemplate } from '#components/api/queries.ts';
 import type { CodexSource } from '#components/codex/codex-scope.tsx';
 import { CodexSkeleton } from '#components/codex/codex-skeleton.tsx';
 import { CodexView } from '#components/codex/codex-view.tsx';
 import { createLocalSource } from '#components/codex/local-source.ts';
+import { useCodexTemplate } from '#components/codex/use-codex-template.ts';
 import { useMemberServices } from '#components/hooks/use-member-services.ts';
 import { errorWords } from '#components/ui/toast.tsx';
 import classes from './comparison.module.css';
@@ -19,8 +19,7 @@ interface PastCodexViewProps {
 export function PastCodexView({ codexId, seq }: PastCodexViewProps) {
   const state = usePastState(codexId, seq);
   const source = useSource(state.data);
-  const pin = source?.codex.pin();
-  const template = useTemplate(pin?.id, pin?.version);
+  const template = useCodexTemplate(codexId, source?.codex ?? null, source !== null);
   const services = useMemberServices(codexId);
   const failure = state.error ?? template.error;
   if (failure !== null) {

@@ -1,0 +1,29 @@
+/** The template version an open Codex is shown in: the one it names, or, where that can't be read, the one it is listed under. */
+import { useCodex, useTemplate } from '#components/api/queries.ts';
+import type { Codex } from '#core/codex/codex.ts';
+import { isBinderyError } from '#core/errors.ts';
+import type { Template } from '#core/template/template.ts';
+import { usePin } from './use-pin.ts';
+
+export interface CodexTemplate {
+  readonly data: Template | undefined;
+  readonly error: Error | null;
+  /** The document names no version, or one that there is not. */
+  readonly isSubstitute: boolean;
+}
+
+/** `codex` is `null` while there is no document; `ready` once all that is known of it is in it. */
+export function useCodexTemplate(codexId: string, codex: Codex | null, ready: boolean): CodexTemplate {
+  const pin = usePin(codex);
+  const named = useTemplate(pin?.id, pin?.version);
+  const isSubstitute = ready && (pin === null || isMissing(named.error));
+  const listed = useCodex(isSubstitute ? codexId : undefined);
+  const pinned = isSubstitute ? listed.data?.template : undefined;
+  const substitute = useTemplate(pinned?.id, pinned?.version);
+  if (!isSubstitute) return { data: named.data, error: named.error, isSubstitute };
+  return { data: substitute.data, error: listed.error ?? substitute.error, isSubstitute };
+}
+
+function isMissing(error: Error | null): boolean {
+  return isBinderyError(error) && error.code === 'not_found';
+}
