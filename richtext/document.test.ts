@@ -257,3 +257,37 @@ describe('reading', () => {
     expect(mentionsIn(fragment)).toEqual([OTHER, CODEX]);
   });
 });
+
+describe('restoring over what no schema knows', () => {
+  const nested = (levels: number): Y.XmlElement => {
+    let inner = new Y.XmlElement('paragraph');
+    for (let level = 1; level < levels; level += 1) {
+      const outer = new Y.XmlElement('blockquote');
+      outer.insert(0, [inner]);
+      inner = outer;
+    }
+    return inner;
+  };
+
+  it.each([
+    ['an element', (fragment: Y.XmlFragment) => fragment.push([new Y.XmlElement('zzz')])],
+    ['300 levels', (fragment: Y.XmlFragment) => fragment.push([nested(300)])],
+    ['text outside of a block', (fragment: Y.XmlFragment) => fragment.push([new Y.XmlText('x')])],
+    [
+      'a mark',
+      (fragment: Y.XmlFragment) =>
+        ((fragment.get(0) as Y.XmlElement).get(0) as Y.XmlText).format(0, 2, { glow: {} }),
+    ],
+    ['what is no element', (fragment: Y.XmlFragment) => fragment.push([new Y.Map() as unknown as Y.XmlText])],
+  ])('%s gives way, and the rest keeps its identity', (_name, lock) => {
+    const past = fragmentOf(document(paragraph(text('one')), paragraph(text('two'))));
+    const here = fragmentOf(document(paragraph(text('one')), paragraph(text('two'))));
+    const second = here.get(1);
+    here.doc?.transact(() => lock(here));
+    expect(unknownNodes(here)).toHaveLength(1);
+    here.doc?.transact(() => restoreFragment(here, past));
+    expect(unknownNodes(here)).toEqual([]);
+    expect(fragmentToJson(here)).toEqual(fragmentToJson(past));
+    expect(here.get(1)).toBe(second);
+  });
+});

@@ -15,8 +15,11 @@ import { getRichTextSchema } from './schema.ts';
 
 /** What `unknownNodes` answers for content nested deeper than an editor could hold. */
 export const TOO_DEEP = '(nested too deep)';
+/** As `TOO_DEEP`, for text that stands in no block, and for what is neither element nor text. */
+const STRAY_TEXT = '(text outside of a block)';
+const NO_ELEMENT = '(no element)';
 /** y-tiptap appends a hash to marks that may overlap themselves. */
-const MARK_HASH = /--[\w+/=]{8}$/;
+export const MARK_HASH = /--[\w+/=]{8}$/;
 const EMPTY_DOCUMENT: RichTextNode = { type: 'doc', content: [{ type: 'paragraph' }] };
 
 /**
@@ -51,12 +54,14 @@ export function writeDocument(fragment: Y.XmlFragment, document: DocumentNode): 
 }
 
 /**
- * Makes `target` say what `source` says (usually a field as it was at an earlier point), as a forward edit.
+ * Makes `target` say what `source` says (usually a field as it was at an earlier point), as a forward edit. What no schema knows in
+ * the target gives way to it: otherwise what locks a text would lock it for good. Inside a transaction of the caller's.
  *
- * @throws BinderyError `unsupported` when either holds nodes this schema does not know.
+ * @throws BinderyError `unsupported` when the source holds nodes this schema does not know.
  */
 export function restoreFragment(target: Y.XmlFragment, source: Y.XmlFragment): void {
   refuseUnknown(source);
+  removeUnknown(target);
   writeDocument(target, getRichTextSchema().nodeFromJSON(fragmentToJson(source)));
 }
 
@@ -65,19 +70,31 @@ export function restoreFragment(target: Y.XmlFragment, source: Y.XmlFragment): v
  * field read-only when it is not empty: mounting alone would delete them for everyone.
  */
 export function unknownNodes(fragment: Y.XmlFragment): readonly string[] {
+  return [...new Set(childrenOf(fragment).flatMap((block) => [...unknownIn(block)]))].sort();
+}
+
+/** What is unknown in one block of a fragment, the block included. */
+function unknownIn(block: XmlChild): ReadonlySet<string> {
   const schema = getRichTextSchema();
   const unknown = new Set<string>();
-  walk(fragment, (type, depth) => {
+  // Text stands in blocks; beside them an editor could not even begin.
+  if (block instanceof Y.XmlText) unknown.add(STRAY_TEXT);
+  walk([block], (type, depth) => {
     if (depth > MAX_RICH_TEXT_DEPTH) unknown.add(TOO_DEEP);
     if (type instanceof Y.XmlElement) {
       if (!Object.hasOwn(schema.nodes, type.nodeName)) unknown.add(type.nodeName);
     } else if (type instanceof Y.XmlText) {
       for (const mark of marksUsed(type)) if (!Object.hasOwn(schema.marks, mark)) unknown.add(`mark:${mark}`);
     } else {
-      unknown.add(type.constructor.name);
+      unknown.add(NO_ELEMENT);
     }
   });
-  return [...unknown].sort();
+  return unknown;
+}
+
+function removeUnknown(fragment: Y.XmlFragment): void {
+  for (const [index, block] of [...childrenOf(fragment).entries()].reverse())
+    if (unknownIn(block).size > 0) fragment.delete(index, 1);
 }
 
 /** The text of each block that holds text (paragraph, heading, code, list item …), in document order, empty ones left out. */
@@ -89,7 +106,7 @@ export function blockTexts(fragment: Y.XmlFragment): readonly string[] {
     if (open.trim() !== '') blocks.push(open);
     open = '';
   };
-  walk(fragment, (type) => {
+  walk(childrenOf(fragment), (type) => {
     const isInline =
       type instanceof Y.XmlText || (type instanceof Y.XmlElement && isInlineName(type.nodeName));
     if (!isInline || type.parent !== owner) close();
@@ -108,7 +125,7 @@ export function fragmentText(fragment: Y.XmlFragment): string {
 /** Ids of the Codices mentioned, each once, in order of first appearance. */
 export function mentionsIn(fragment: Y.XmlFragment): readonly string[] {
   const ids = new Set<string>();
-  walk(fragment, (type) => {
+  walk(childrenOf(fragment), (type) => {
     if (!(type instanceof Y.XmlElement) || type.nodeName !== 'codexMention') return;
     const id: unknown = type.getAttribute('id');
     if (typeof id === 'string' && id !== '') ids.add(id);
@@ -127,26 +144,26 @@ function refuseUnknown(fragment: Y.XmlFragment): void {
 
 type XmlChild = ReturnType<Y.XmlFragment['toArray']>[number];
 
-/** Visits every Yjs type below the fragment in document order, on its own stack so that no depth can overflow ours. */
-function walk(fragment: Y.XmlFragment, visit: (type: XmlChild, depth: number) => void): void {
+/** Anybody may have put anything there: a child need not be an element or a text, whatever its type says. */
+function childrenOf(parent: Y.XmlFragment): readonly XmlChild[] {
+  return parent.toArray();
+}
+
+/** Visits the blocks and every Yjs type below them in document order, on its own stack so that no depth can overflow ours. */
+function walk(blocks: readonly XmlChild[], visit: (type: XmlChild, depth: number) => void): void {
   const stack: { type: XmlChild; depth: number }[] = [];
-  const push = (parent: Y.XmlFragment, depth: number) => {
-    const children: readonly XmlChild[] = parent.toArray();
-    for (let index = children.length - 1; index >= 0; index -= 1) {
-      const type = children[index];
-      if (type) stack.push({ type, depth });
-    }
+  const push = (children: readonly XmlChild[], depth: number) => {
+    for (const type of [...children].reverse()) stack.push({ type, depth });
   };
-  push(fragment, 1);
+  push(blocks, 1);
   for (let next = stack.pop(); next; next = stack.pop()) {
     visit(next.type, next.depth);
-    if (next.type instanceof Y.XmlFragment) push(next.type, next.depth + 1);
+    if (next.type instanceof Y.XmlFragment) push(childrenOf(next.type), next.depth + 1);
   }
 }
 
 function readChildren(parent: Y.XmlFragment, depth: number): RichTextNode[] {
-  const children: readonly XmlChild[] = parent.toArray();
-  return children.flatMap((child) => {
+  return childrenOf(parent).flatMap((child) => {
     if (child instanceof Y.XmlText) return readText(child);
     if (child instanceof Y.XmlElement) return [readElement(child, depth)];
     return [];
@@ -165,7 +182,7 @@ function readElement(element: Y.XmlElement, depth: number): RichTextNode {
 
 function flattened(element: Y.XmlElement): RichTextNode[] {
   let text = '';
-  walk(element, (type) => {
+  walk(childrenOf(element), (type) => {
     text += inlineText(type);
   });
   return text === '' ? [] : [{ type: 'text', text }];

@@ -15,8 +15,11 @@ export type RichTextNode = {
   readonly text?: string;
 };
 
-/** Far deeper than a person nests, and shallow enough that no recursion here can run out of stack. */
-export const MAX_RICH_TEXT_DEPTH = 64;
+/**
+ * Levels of elements and texts, for every door: 63 lists within lists. Far deeper than a person nests, and shallow enough that no
+ * recursion here or in an editor can run out of stack.
+ */
+export const MAX_RICH_TEXT_DEPTH = 128;
 export const MAX_RICH_TEXT_NODES = 200_000;
 const MAX_ATTRIBUTE_LENGTH = 2000;
 const MAX_ISSUES = 20;

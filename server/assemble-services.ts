@@ -12,9 +12,12 @@ import type { TicketOffice } from './accounts/tickets.ts';
 import { createAssetStore } from './assets/asset-files.ts';
 import { createBackgroundWork } from './background-work.ts';
 import { admitToDocument } from './codices/admit-to-document.ts';
+import { createCodexUpdateCheck } from './codices/codex-update-check.ts';
+import { findTemplatesOf } from './codices/live-reading.ts';
 import { projectCodex } from './codices/project-codex.ts';
 import type { DocumentAccess } from './collaboration/access.ts';
 import type { LiveDocuments } from './collaboration/live-documents.ts';
+import type { UpdateChecks } from './collaboration/write-ahead.ts';
 import type { Env } from './env.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Services } from './services.ts';
@@ -22,6 +25,7 @@ import { createOpenLimit } from './sharing/open-limit.ts';
 import { createTemplateCatalog } from './templates/template-catalog.ts';
 import { createTaskThreads } from './threads/task-threads.ts';
 import { createLabelWriter } from './tree/label-writer.ts';
+import { createTreeUpdateCheck } from './tree/tree-update-check.ts';
 import { createWorkspaceTree } from './tree/workspace-tree.ts';
 
 export interface ServiceParts {
@@ -41,6 +45,8 @@ export interface LiveParts {
   readonly project: (documentName: string) => Promise<void>;
   /** The most anybody may do with a document at this moment. */
   readonly admit: (name: DocumentName, actor: Actor) => Promise<DocumentAccess | 'gone' | 'later'>;
+  /** Rules that edits from sockets and peers have to keep. */
+  readonly checks: UpdateChecks;
 }
 
 /** Live documents and services need one another, so the documents are made here, from what they need. */
@@ -65,6 +71,13 @@ export function assembleServices<Live extends LiveDocuments>(
     authenticator,
     project,
     admit: (name, actor) => admitToDocument(services, name, actor),
+    checks: {
+      workspace: createTreeUpdateCheck(environment),
+      codex: createCodexUpdateCheck({
+        findTemplates: (codexId, every) => findTemplatesOf(services, codexId, every),
+        journal: parts.journal,
+      }),
+    },
   });
   const tree = createWorkspaceTree({ ...parts, live });
   const background = createBackgroundWork(log);

@@ -25,7 +25,6 @@ import type { Services } from './services.ts';
 import { followEveryTemplate } from './templates/follow-template.ts';
 import { loadTemplateLibrary } from './templates/load-template-library.ts';
 import { reconcileTree } from './tree/reconcile-tree.ts';
-import { createTreeUpdateCheck } from './tree/tree-update-check.ts';
 
 const JOURNAL_CONNECTIONS = 4;
 
@@ -67,7 +66,7 @@ export async function createServices(
   const parts = { env, prisma, log, environment, journal, tickets, metrics: () => registry.metrics() };
   const epoch = await accessEpoch(prisma);
   let collaboration: Collaboration | undefined;
-  const services = assembleServices(parts, ({ authenticator, project, admit }) => {
+  const services = assembleServices(parts, ({ authenticator, project, admit, checks }) => {
     collaboration = createCollaboration({
       journal,
       authenticator,
@@ -78,7 +77,7 @@ export async function createServices(
       findBehind: () => findBehind(prisma),
       admit,
       schemaVersion: RICH_TEXT_SCHEMA_VERSION,
-      checkUpdate: createTreeUpdateCheck(environment),
+      checks,
       recoverUntil: env.recoverUntil,
       peers: {
         secret: env.appSecret,

@@ -142,7 +142,8 @@ export function indexBefore(structs: readonly Struct[], clock: number): number {
   return low - 1;
 }
 
-function findStruct(structs: readonly Struct[] | undefined, clock: number): Struct | null {
+/** The struct that holds `clock`; `null` when there is none. */
+export function findStruct(structs: readonly Struct[] | undefined, clock: number): Struct | null {
   if (structs === undefined) return null;
   const struct = structs[indexBefore(structs, clock)];
   return struct !== undefined && clock < struct.id.clock + struct.length ? struct : null;

@@ -17,7 +17,8 @@ import {
 const MAX_FIELDS = 600;
 const MAX_ROOT_LENGTH = 200;
 const MAX_ID_LENGTH = 120;
-const UNKNOWN = '?';
+/** Stands for roots that can't be told, or are too many to be told apart. */
+export const UNKNOWN_ROOT = '?';
 
 export interface FieldSummary {
   /** A field id, `title`, `codex` (the template pin), `@references`, or `?` when it can't be told. */
@@ -140,10 +141,10 @@ interface Tally {
 function createTally(): Tally {
   const totals = new Map<string, { -readonly [Key in keyof FieldSummary]: FieldSummary[Key] }>();
   const totalOf = (name: string | null) => {
-    let root = name === null || name.length > MAX_ROOT_LENGTH ? UNKNOWN : name;
+    let root = name === null || name.length > MAX_ROOT_LENGTH ? UNKNOWN_ROOT : name;
     let total = totals.get(root);
     if (total !== undefined) return total;
-    if (totals.size >= MAX_FIELDS) root = UNKNOWN;
+    if (totals.size >= MAX_FIELDS) root = UNKNOWN_ROOT;
     total = totals.get(root);
     if (total === undefined) {
       const { field, layer } = meaningOf(root);

@@ -32,6 +32,11 @@ export function referenceValue(kind: string, target: string): JsonObject {
   return { kind, target };
 }
 
+/** Is this a reference in its one JSON form? Others are passed over by readers. */
+export function isReferenceValue(value: JsonValue): boolean {
+  return parseReference(value) !== null;
+}
+
 function parseReference(value: JsonValue): { readonly kind: string; readonly target: string } | null {
   if (value === null || typeof value !== 'object' || isJsonArray(value)) return null;
   const { kind, target } = value;

@@ -49,3 +49,26 @@ export function pinnedVersion(codex: Codex, row: Pick<CodexRow, 'templateId' | '
   const pin = codex.pin();
   return pin !== null && pin.id === row.templateId ? pin.version : row.templateVersion;
 }
+
+/** Writes the pin where it doesn't name the version that the Codex is read in: it was lost, or names one that there isn't. */
+export function mendPin(codex: Codex, { id, version }: Pick<Template, 'id' | 'version'>): void {
+  const pin = codex.pin();
+  if (pin?.id !== id || pin.version !== version) codex.setPin({ id, version });
+}
+
+/** The newest version of the template a Codex follows; with `every` the older ones after it. None for a Codex that is not there. */
+export async function findTemplatesOf(
+  { prisma, templates }: Pick<Services, 'prisma' | 'templates'>,
+  codexId: string,
+  every: boolean,
+): Promise<readonly Template[]> {
+  const row = await prisma.codex.findUnique({ where: { id: codexId }, select: { templateId: true } });
+  const newest = row && (await templates.find(row.templateId));
+  if (!newest) return [];
+  const found = [newest];
+  for (let version = every ? newest.version - 1 : 0; version > 0; version -= 1) {
+    const older = await templates.find(newest.id, version);
+    if (older) found.push(older);
+  }
+  return found;
+}

@@ -11,13 +11,13 @@ import { recordAudit } from '../accounts/audit-log.ts';
 import type { Services } from '../services.ts';
 import { findOperation, loadPast } from './codex-history.ts';
 import { findCodexRow } from './codex-store.ts';
-import { openForReading, pinnedVersion, templateOf } from './live-reading.ts';
+import { mendPin, openForReading, pinnedVersion, templateOf } from './live-reading.ts';
 import { projectCodex } from './project-codex.ts';
 import { findCodex, presentCodex } from './read-codex.ts';
 
 /**
  * Brings the named fields, or all with the title, back to what they were after operation `seq`. The template version
- * stays what it is now. `restoredAs` is the operation that did it, `null` when all was like that already; others may have
+ * stays what it is now; a pin that can't be read is written anew. `restoredAs` is the operation that did it, `null` when all was like that already; others may have
  * written since, so the Codex answered can be younger. Throws `not_found` for an unknown operation, `invalid_input` for an unknown field.
  */
 export async function restoreCodex(
@@ -36,7 +36,9 @@ export async function restoreCodex(
   const edit = await services.live
     .edit(name, actor, { origin: 'restore' }, (doc) => {
       const codex = openCodex(doc, { environment, actor });
-      return restoreFields(codex, template, past.doc, fields ?? 'all', { restoreFragment });
+      const restored = restoreFields(codex, template, past.doc, fields ?? 'all', { restoreFragment });
+      mendPin(codex, template);
+      return restored;
     })
     .catch(rejectWithPath);
   past.doc.destroy();

@@ -28,7 +28,7 @@ import { createSessionRegistry, type Session } from './sessions.ts';
 import { createSocketGate, type SocketGate } from './socket-gate.ts';
 import { createUpgradeHandler, type Wire } from './upgrade.ts';
 import { type ServerSocket, wrapWebSocket } from './web-socket.ts';
-import { createWriteAhead, type UpdateCheck } from './write-ahead.ts';
+import { createWriteAhead, type UpdateChecks } from './write-ahead.ts';
 
 export interface CollaborationOptions {
   readonly journal: Journal;
@@ -45,8 +45,8 @@ export interface CollaborationOptions {
   readonly admit?: Admission;
   /** Version of the rich text schema; a client that tells an older one reads only. */
   readonly schemaVersion?: number;
-  /** Rules of workspace documents that edits from sockets have to keep. */
-  readonly checkUpdate?: UpdateCheck;
+  /** Rules that edits from sockets and peers have to keep. */
+  readonly checks?: UpdateChecks;
   /** The database was restored from an older backup: until then, ms since epoch, anybody may offer what it lacks. */
   readonly recoverUntil?: number | null;
   /** With what pages are brought together that go on while the server is away; not at all when absent. */
@@ -147,7 +147,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     clientIds,
     pendingWrites,
     end: revocation.end,
-    ...(options.checkUpdate && { checkUpdate: options.checkUpdate }),
+    ...(options.checks && { checks: options.checks }),
     onAppended: projection.touch,
     onAcknowledged: (stored) => metrics?.acknowledged(stored),
     onDiverged(document) {

@@ -5,15 +5,16 @@ import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import { isBinderyError } from '#core/errors.ts';
-import type { DecodedUpdate } from '#core/history/root-resolver.ts';
+import type { DecodedUpdate, StructsByClient } from '#core/history/root-resolver.ts';
 import {
   isContained,
   operationId,
   summarizeUpdate,
   type UpdateSummary,
 } from '#core/history/summarize-update.ts';
+import { isOrderable } from '#core/history/update-order.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { parseDocumentName } from '#core/protocol/document-name.ts';
+import { type DocumentKind, parseDocumentName } from '#core/protocol/document-name.ts';
 import type { UpdateTrailer } from '#core/protocol/update-trailer.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
 import { sha256 } from '../journal/rebuild-document.ts';
@@ -33,16 +34,25 @@ export interface Edit {
   readonly trailer: UpdateTrailer | null;
 }
 
-/**
- * Says what a document's own rules have against an edit that is otherwise good; `null` when nothing. Asked about edits of
- * workspace documents from sockets, with the document as the edit will find it.
- */
-export type UpdateCheck = (
-  documentName: string,
-  actor: Actor,
-  doc: Y.Doc,
-  update: Uint8Array,
-) => Promise<string | null>;
+/** An edit that is otherwise good, as the rules of its document see it. */
+export interface CheckedEdit {
+  readonly documentName: string;
+  /** Whose edit it is, whoever hands it in. */
+  readonly actor: Actor;
+  readonly document: Y.Doc;
+  readonly update: Uint8Array;
+  readonly decoded: DecodedUpdate;
+  /** What is on its way into the document before it. */
+  readonly ahead: StructsByClient;
+  /** It holds other people's structs, which the server has lost. */
+  readonly isRecovery: boolean;
+}
+
+/** Says what the rules of a kind of document have against an edit; `null` when nothing. At once where it can. */
+export type UpdateCheck = (edit: CheckedEdit) => string | null | Promise<string | null>;
+
+/** By kind of document. What has no check has no rules of its own. */
+export type UpdateChecks = Partial<Readonly<Record<DocumentKind, UpdateCheck>>>;
 
 export interface WriteAheadOptions {
   readonly journal: Journal;
@@ -51,7 +61,7 @@ export interface WriteAheadOptions {
   readonly clientIds: ClientIds;
   readonly pendingWrites: PendingWrites;
   readonly end: (session: Session, event: CloseEvent) => void;
-  readonly checkUpdate?: UpdateCheck;
+  readonly checks?: UpdateChecks;
   readonly onAppended: (documentName: string) => void;
   readonly onAcknowledged: (stored: boolean) => void;
   /** The live document no longer equals its journal: everyone has to load it anew. */
@@ -168,7 +178,7 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
     const refusal =
       authorship === 'forged'
         ? 'it is made under the client id of somebody else'
-        : await breach(session, document, update, inFlight);
+        : await breach(waiting, document, decoded, { inFlight, isRecovery: authorship === 'carried' });
     if (refusal !== null) {
       log.warn({ documentName, actorId: actor.id, refusal }, 'an edit was refused');
       end(session, CLOSE.invalidUpdate);
@@ -181,17 +191,21 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
     store(waiting, document, decoded, { ...entry, clientId, run: inFlight }, inFlight);
   }
 
-  /** What a document's own rules have against an edit. They look at the document, so what is in flight goes in first. */
+  /** What Yjs could not apply, and what the document's own rules have against an edit. */
   async function breach(
-    { documentName, actor }: Session,
+    { session: { documentName, actor }, edit: { update } }: WaitingEdit,
     document: Document,
-    update: Uint8Array,
-    inFlight: InFlight,
+    decoded: DecodedUpdate,
+    { inFlight, isRecovery }: { readonly inFlight: InFlight; readonly isRecovery: boolean },
   ): Promise<string | null> {
-    if (options.checkUpdate === undefined || parseDocumentName(documentName)?.kind !== 'workspace')
-      return null;
-    await inFlight.settled;
-    return await options.checkUpdate(documentName, actor, document, update);
+    if (!isOrderable(decoded.structs)) return 'it builds on itself';
+    const kind = parseDocumentName(documentName)?.kind;
+    const check = kind && options.checks?.[kind];
+    if (check === undefined) return null;
+    // The rules of the tree look at the document, so what is in flight goes in first.
+    if (kind === 'workspace') await inFlight.settled;
+    const ahead = inFlight.structs;
+    return await check({ documentName, actor, document, update, decoded, ahead, isRecovery });
   }
 
   /** Hands the edit to the journal; what comes after its commit happens by itself. */

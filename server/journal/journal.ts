@@ -57,6 +57,14 @@ export interface FirstAuthor extends Pick<Actor, 'kind' | 'id'> {
   readonly origin: OperationOrigin;
 }
 
+export interface ListOptions {
+  /** Exclusive. */
+  readonly before?: number;
+  readonly limit: number;
+  /** Only operations whose summary names this root type, or could not name them all. */
+  readonly root?: string;
+}
+
 export interface Journal {
   /**
    * Resolves only after the row is committed. While the database is away it waits and retries; rejects with
@@ -69,8 +77,8 @@ export interface Journal {
   ): Promise<{ readonly seq: number; readonly duplicate: boolean }>;
   /** The document now, or as it was after operation `upTo`. A document without rows is empty at seq 0. */
   load(documentName: string, upTo?: number): Promise<LoadedDocument>;
-  /** Operations newest first; `before` is exclusive. */
-  list(documentName: string, options: { before?: number; limit: number }): Promise<JournalRow[]>;
+  /** Operations newest first. */
+  list(documentName: string, options: ListOptions): Promise<JournalRow[]>;
   /** Folds everything up to the head into a verified snapshot; raw rows stay as history. */
   compact(documentName: string): Promise<void>;
   verify(documentName: string): Promise<ChainReport>;

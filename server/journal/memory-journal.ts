@@ -1,5 +1,6 @@
 /** The journal in memory: the same rules without a database, for tests and for benches of everything above it. */
 import { BinderyError } from '#core/errors.ts';
+import { UNKNOWN_ROOT } from '#core/history/summarize-update.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { crc32c } from './crc32c.ts';
 import { chainHash, FIRST_PREV_HASH, walkChain } from './hash-chain.ts';
@@ -61,9 +62,12 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
       const { state, seq, quarantined } = await load(documentName, upTo);
       return { state, seq, quarantined };
     },
-    async list(documentName, { before = Number.MAX_SAFE_INTEGER, limit }) {
+    async list(documentName, { before = Number.MAX_SAFE_INTEGER, limit, root }) {
+      const touches = ({ summary }: JournalRow): boolean =>
+        root === undefined ||
+        summary.fields.some((field) => field.root === root || field.root === UNKNOWN_ROOT);
       return rowsOf(documentName)
-        .filter(({ seq }) => seq < before)
+        .filter((row) => row.seq < before && touches(row))
         .reverse()
         .slice(0, limit);
     },

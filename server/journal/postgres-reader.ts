@@ -3,8 +3,9 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import type * as Y from 'yjs';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
+import { UNKNOWN_ROOT } from '#core/history/summarize-update.ts';
 import { equalBytes, walkChain } from './hash-chain.ts';
-import type { ChainReport, FirstAuthor, JournalRow, LoadedDocument } from './journal.ts';
+import type { ChainReport, FirstAuthor, JournalRow, ListOptions, LoadedDocument } from './journal.ts';
 import { classifyFailure } from './postgres-errors.ts';
 import {
   FIND_AUTHOR,
@@ -14,6 +15,7 @@ import {
   READ_PAYLOADS,
   READ_ROWS_BACKWARD,
   READ_ROWS_FORWARD,
+  READ_ROWS_TOUCHING,
   READ_SNAPSHOT,
   toJournalRow,
 } from './postgres-statements.ts';
@@ -35,7 +37,7 @@ export interface FoldedDocument extends LoadedDocument {
 export interface Reader {
   /** `inspect` sees the rebuilt document and its encoded state, unless the newest snapshot is all there is. */
   load(documentName: string, upTo?: number, inspect?: Inspect): Promise<FoldedDocument>;
-  list(documentName: string, options: { before?: number; limit: number }): Promise<JournalRow[]>;
+  list(documentName: string, options: ListOptions): Promise<JournalRow[]>;
   verify(documentName: string): Promise<ChainReport>;
   headSeq(documentName: string): Promise<number>;
   authorOf(documentName: string, clientId: number): Promise<FirstAuthor | null>;
@@ -154,14 +156,18 @@ export function createReader(pool: Pick<pg.ClientBase, 'query'>, log: Logger): R
 
   async function list(
     documentName: string,
-    options: { before?: number; limit: number },
+    { before = Number.MAX_SAFE_INTEGER, limit, root }: ListOptions,
   ): Promise<JournalRow[]> {
-    const before = options.before ?? Number.MAX_SAFE_INTEGER;
-    const rows = await query<RawRow & pg.QueryResultRow>(READ_ROWS_BACKWARD, [
-      documentName,
-      before,
-      options.limit,
-    ]);
+    const touching = (name: string): string => JSON.stringify({ fields: [{ root: name }] });
+    const range = [documentName, before, limit];
+    const rows =
+      root === undefined
+        ? await query<RawRow & pg.QueryResultRow>(READ_ROWS_BACKWARD, range)
+        : await query<RawRow & pg.QueryResultRow>(READ_ROWS_TOUCHING, [
+            ...range,
+            touching(root),
+            touching(UNKNOWN_ROOT),
+          ]);
     return rows.map(toJournalRow);
   }
 

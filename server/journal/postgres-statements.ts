@@ -66,6 +66,11 @@ const ROW_COLUMNS = `"documentName", "seq"::float8 AS seq, "operationId", "paylo
 export const READ_ROWS_BACKWARD = `
 SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" < $2 ORDER BY "seq" DESC LIMIT $3`;
 
+/** $4, $5: what a summary has to contain, one of the two. */
+export const READ_ROWS_TOUCHING = `
+SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" < $2
+  AND ("summary" @> $4::jsonb OR "summary" @> $5::jsonb) ORDER BY "seq" DESC LIMIT $3`;
+
 export const READ_ROWS_FORWARD = `
 SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" > $2 ORDER BY "seq" LIMIT $3`;
 

@@ -1,4 +1,5 @@
 /** Codices follow their template: after a publication each gets the new version in its pin, and keeps all its content. */
+import type { TemplatePin } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
@@ -61,19 +62,30 @@ async function followOne(services: Services, template: Template, codexId: string
   const name = codexDocumentName(codexId);
   const { id, version } = template;
   const context = { environment: services.environment, actor: SYSTEM_ACTOR };
-  const options = { origin: 'template', operationId: `template:${id}@${version}` } as const;
-  const { result: isSeeded } = await services.live.edit(name, SYSTEM_ACTOR, options, (doc) => {
+  const found = await services.live.read(name, (doc) => ({
+    isSeeded: doc.store.clients.size > 0,
+    pin: openCodex(doc, context).pin(),
+  }));
+  // Being created at this moment: whoever creates it looks for a newer version once the seed is in.
+  if (!found.isSeeded) return;
+  const isLost = !(await isKnown(services, id, found.pin));
+  // A pin that has to be written again is another operation than the one that wrote it first.
+  const operationId = isLost ? services.environment.newId() : `template:${id}@${version}`;
+  await services.live.edit(name, SYSTEM_ACTOR, { origin: 'template', operationId }, (doc) => {
     const codex = openCodex(doc, context);
     const pin = codex.pin();
-    if (pin && pin.version < version) codex.setPin({ id, version });
-    return pin !== null;
+    const isStillLost = isLost && pin?.id === found.pin?.id && pin?.version === found.pin?.version;
+    if (isStillLost || (pin !== null && pin.version < version)) codex.setPin({ id, version });
   });
-  // Being created at this moment: whoever creates it looks for a newer version once the seed is in.
-  if (!isSeeded) return;
   // In SQL, because Prisma would set `updatedAt`, and following is nobody's edit.
   const changed = await services.prisma.$executeRaw`
     UPDATE "Codex" SET "templateVersion" = ${version} WHERE "id" = ${codexId} AND "templateVersion" < ${version}`;
   if (changed > 0) services.live.announce(name, { type: 'template', id, version });
+}
+
+/** Whether a pin names a version of the template that there is. */
+async function isKnown({ templates }: Services, id: string, pin: TemplatePin | null): Promise<boolean> {
+  return pin?.id === id && (await templates.find(id, pin.version)) !== null;
 }
 
 function behindThe({ id, version }: Template) {

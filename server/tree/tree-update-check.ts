@@ -5,8 +5,9 @@ import type { UpdateCheck } from '../collaboration/write-ahead.ts';
 
 /** Nothing is purged from a page: what goes with it, history and files, goes by REST. */
 export function createTreeUpdateCheck({ now }: Pick<Environment, 'now'>): UpdateCheck {
-  return async (_documentName, actor, doc, update) => {
-    const issue = checkWorkspaceUpdate(doc, update, { now: now(), actorId: actor.id, mayPurge: false });
+  return ({ document, update, decoded, actor }) => {
+    const rights = { now: now(), actorId: actor.id, mayPurge: false, decoded };
+    const issue = checkWorkspaceUpdate(document, update, rights);
     return issue?.message ?? null;
   };
 }

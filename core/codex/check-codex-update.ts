@@ -1,0 +1,241 @@
+/** The rules that an update to a Codex document has to keep before the server lets it in. */
+import * as Y from 'yjs';
+import { isJson, parseCell, parseEntry, parseMember } from '#core/crdt/entry.ts';
+import type { Issue } from '#core/errors.ts';
+import { type DecodedUpdate, NO_STRUCTS, type StructsByClient } from '#core/history/root-resolver.ts';
+import { expectedClock } from '#core/history/summarize-update.ts';
+import type { JsonValue } from '#core/json.ts';
+import type { FieldStorage } from '#core/template/template.ts';
+import { CODEX_ROOT } from './roots.ts';
+import { createUpdatePlaces, type Place, type SharedType } from './update-places.ts';
+
+/** What a root of the document may hold. */
+export interface RootRule {
+  readonly storage: Exclude<FieldStorage, 'none'>;
+  /** Whether a value has a shape that the field has, or had in some version; `columnId` is `null` but in rows. */
+  readonly fits: (value: JsonValue, columnId: string | null) => boolean;
+}
+
+/** What a rich text may hold, piece by piece; richtext/ knows it. A text is a child without a name. */
+export interface RichTextRules {
+  /** Levels of elements and texts below the field. */
+  readonly maxDepth: number;
+  /** May such a child stand somewhere in such an element? `parent` is `null` for the field itself. */
+  readonly mayHold: (parent: string | null, child: string | null) => boolean;
+  /** Of what an editor reads from pasted HTML not everything is JSON: a width may be no number. */
+  readonly isAttribute: (element: string, name: string, value: unknown) => boolean;
+  /** A mark as it begins (its attributes) or ends (`null`), in a text that stands in `element`. */
+  readonly isMark: (element: string, name: string, value: JsonValue) => boolean;
+}
+
+export interface CodexUpdateRules {
+  /** Whose edit it is. */
+  readonly actorId: string;
+  /** `null` where a Codex of this template has no such root. */
+  readonly rootOf: (name: string) => RootRule | null;
+  readonly richText: RichTextRules;
+  /** Handed in for others after the server was restored: it holds entries of several authors, and pins. */
+  readonly isRecovery?: boolean;
+  /** The update decoded, when the caller has done that. */
+  readonly decoded?: DecodedUpdate;
+  /** What is on its way into the document before this update. */
+  readonly ahead?: StructsByClient;
+}
+
+/** An element that is good only if such a one has stood in the same root before: undo brings back what it took away. */
+export interface ReturningElement {
+  readonly root: string;
+  readonly raw: unknown;
+  /** What is against it otherwise. */
+  readonly message: string;
+}
+
+export interface CodexUpdateFindings {
+  /** The first thing that nothing can excuse. */
+  readonly problem: Issue | null;
+  readonly returning: readonly ReturningElement[];
+}
+
+const PIN_ISSUE: Issue = {
+  path: [CODEX_ROOT],
+  message: 'Which template a Codex follows is written by the server alone',
+};
+const ROW_NAME = /^[\w-]{1,64}$/;
+const ENTRY_KEYS: ReadonlySet<string> = new Set(['id', 'value', 'hlc', 'by', 'byName', 'key', 'yields']);
+const MEMBER_KEYS: ReadonlySet<string> = new Set(['tag', 'value', 'by']);
+
+/**
+ * Looks at each new piece by itself, where it will stand: so what is good stays good however it merges with what others write, and
+ * time is linear in the update. Only what no page of ours makes is refused. Deleting needs no more than the right to edit,
+ * but for the pin. Throws what `Y.decodeUpdate` throws.
+ */
+export function checkCodexUpdate(
+  doc: Y.Doc,
+  update: Uint8Array,
+  rules: CodexUpdateRules,
+): CodexUpdateFindings {
+  const decoded = rules.decoded ?? Y.decodeUpdate(update);
+  const ahead = rules.ahead ?? NO_STRUCTS;
+  const places = createUpdatePlaces(doc, decoded.structs, ahead);
+  const returning: ReturningElement[] = [];
+  const refused = (problem: Issue): CodexUpdateFindings => ({ problem, returning: [] });
+  for (const struct of decoded.structs) {
+    if (!(struct instanceof Y.Item)) continue;
+    const known = expectedClock(doc, ahead, struct.id.client) - struct.id.clock;
+    if (known >= struct.length) continue;
+    const place = places.of(struct);
+    if (place === 'discarded') continue;
+    if (place === 'nowhere') return refused({ path: [], message: 'A part of it stands nowhere' });
+    const problem = checkItem({ item: struct, place, known: Math.max(0, known) }, doc, rules, returning);
+    if (problem !== null) return refused({ path: [shorten(place.root)], message: problem });
+  }
+  if (rules.isRecovery !== true && deletesPin(doc, decoded)) return refused(PIN_ISSUE);
+  return { problem: null, returning };
+}
+
+interface PlacedItem {
+  readonly item: Y.Item;
+  readonly place: Place;
+  /** So much of it, from its beginning, the document has. */
+  readonly known: number;
+}
+
+function checkItem(
+  placed: PlacedItem,
+  doc: Y.Doc,
+  rules: CodexUpdateRules,
+  returning: ReturningElement[],
+): string | null {
+  const { item, place } = placed;
+  if (place.root === CODEX_ROOT) return rules.isRecovery === true ? checkPin(item, place) : PIN_ISSUE.message;
+  const root = rules.rootOf(place.root) ?? existingRoot(doc, place.root);
+  if (root === null) return 'The template has no such field';
+  if (root.storage === 'fragment') return checkRichText(item, place, rules.richText);
+  if (place.holder !== null || place.key !== null) return 'Content here stands in one order, without names';
+  // Deleted before it was sent.
+  if (item.content instanceof Y.ContentDeleted) return null;
+  if (root.storage === 'text')
+    return item.content instanceof Y.ContentString ? null : 'A plain text holds characters only';
+  return checkElements(placed, root, rules, returning);
+}
+
+/** Entries of registers and rows, members of sets. */
+function checkElements(
+  { item: { content }, place, known }: PlacedItem,
+  root: RootRule,
+  { actorId, isRecovery = false }: CodexUpdateRules,
+  returning: ReturningElement[],
+): string | null {
+  if (!(content instanceof Y.ContentAny)) return 'Values here are plain JSON';
+  for (const raw of content.arr.slice(known)) {
+    if (!isJson(raw)) return 'Values here are plain JSON';
+    const message = checkElement(raw, root, isRecovery ? null : actorId);
+    if (message !== null) returning.push({ root: place.root, raw, message });
+  }
+  return null;
+}
+
+/** What is against an element; `actorId` is `null` when its author can't be told. */
+function checkElement(raw: JsonValue, { storage, fits }: RootRule, actorId: string | null): string | null {
+  const member = storage === 'set' ? parseMember(raw) : null;
+  const cell = storage === 'rows' ? parseCell(raw) : null;
+  const entry = storage === 'register' ? parseEntry(raw) : cell;
+  const found = member ?? entry?.entry ?? null;
+  if (found === null || !hasOnlyKeys(raw, member === null ? ENTRY_KEYS : MEMBER_KEYS))
+    return 'This is no entry of the kind that belongs here';
+  if (actorId !== null && found.by !== actorId) return 'It is signed by somebody else';
+  if (cell === null) return fits(found.value, null) ? null : 'The value is not of the kind of its field';
+  const { rowId, columnId } = cell;
+  if (!ROW_NAME.test(rowId) || (columnId !== '' && !ROW_NAME.test(columnId)))
+    return 'Ids of rows and columns are 1 to 64 letters, digits, “-” or “_”';
+  if (columnId === '')
+    return found.value === null || typeof found.value === 'string' ? null : 'This is no place of a row';
+  return fits(found.value, columnId) ? null : 'The value is not of the kind of its column';
+}
+
+function checkRichText({ content }: Y.Item, place: Place, rules: RichTextRules): string | null {
+  const { holder, depth, key } = place;
+  if (holder instanceof Y.XmlText) return checkText(content, place, rules);
+  if (holder !== null && !(holder instanceof Y.XmlElement)) return 'A rich text holds elements and text only';
+  const element = holder?.nodeName ?? null;
+  if (key !== null) {
+    if (element === null) return 'A rich text has no attributes of its own';
+    if (content instanceof Y.ContentDeleted) return null;
+    const isGood =
+      content instanceof Y.ContentAny &&
+      content.arr.every((value: unknown) => rules.isAttribute(element, key, value));
+    return isGood ? null : `The attribute “${shorten(key)}” is not one of “${shorten(element)}”`;
+  }
+  if (content instanceof Y.ContentDeleted) return null;
+  if (!(content instanceof Y.ContentType)) return 'A rich text holds elements and text only';
+  const child = childName(content.type);
+  if (child === undefined) return 'A rich text holds elements and text only';
+  if (depth > rules.maxDepth) return `A rich text is nested at most ${rules.maxDepth} levels deep`;
+  if (rules.mayHold(element, child)) return null;
+  return `${child === null ? 'Text' : `“${shorten(child)}”`} has no place in ${element === null ? 'a rich text' : `“${shorten(element)}”`}`;
+}
+
+function checkText(content: Y.Item['content'], { around, key }: Place, rules: RichTextRules): string | null {
+  if (key !== null) return 'A text has no attributes';
+  if (content instanceof Y.ContentString || content instanceof Y.ContentDeleted) return null;
+  if (!(content instanceof Y.ContentFormat)) return 'A text holds characters and marks only';
+  const element = around instanceof Y.XmlElement ? around.nodeName : '';
+  const value: unknown = content.value;
+  const isGood = isJson(value) && rules.isMark(element, content.key, value);
+  return isGood ? null : `The mark “${shorten(content.key)}” has no place in “${shorten(element)}”`;
+}
+
+/** The name of an element, `null` for a text, `undefined` for any other shared type. */
+function childName(type: SharedType): string | null | undefined {
+  if (type instanceof Y.XmlElement) return type.nodeName;
+  return type instanceof Y.XmlText ? null : undefined;
+}
+
+/** The pin as the server writes it. Whether that version is here readers ask anyway. */
+function checkPin({ content }: Y.Item, { holder, key }: Place): string | null {
+  const isValue = content instanceof Y.ContentAny || content instanceof Y.ContentDeleted;
+  return holder === null && key === 'template' && isValue ? null : PIN_ISSUE.message;
+}
+
+/** Would the update take the pin away? It is one item or, where two were written at once, a few. */
+function deletesPin(doc: Y.Doc, { ds }: DecodedUpdate): boolean {
+  const pins = doc.share.get(CODEX_ROOT);
+  if (ds.clients.size === 0 || pins === undefined) return false;
+  return [...pins._map.values()].some(
+    ({ deleted, id, length }) =>
+      !deleted &&
+      (ds.clients.get(id.client) ?? []).some(
+        ({ clock, len }) => clock < id.clock + length && id.clock < clock + len,
+      ),
+  );
+}
+
+/**
+ * A root that the template doesn't name and that holds something all the same: what a template has no place for any more is kept,
+ * and whoever has it open goes on.
+ */
+function existingRoot(doc: Y.Doc, name: string): RootRule | null {
+  const root = doc.share.get(name);
+  if (root === undefined || root._start === null) return null;
+  const fits = (): boolean => true;
+  switch (name.slice(0, name.indexOf(':') + 1)) {
+    case 'meta:':
+      return { storage: 'register', fits };
+    case 'set:':
+      return { storage: 'set', fits };
+    case 'rows:':
+      return { storage: 'rows', fits };
+    case 'field:':
+      return { storage: root._start.content instanceof Y.ContentType ? 'fragment' : 'text', fits };
+    default:
+      return null;
+  }
+}
+
+function hasOnlyKeys(raw: JsonValue, keys: ReadonlySet<string>): boolean {
+  return raw !== null && typeof raw === 'object' && Object.keys(raw).every((key) => keys.has(key));
+}
+
+function shorten(name: string): string {
+  return name.length > 80 ? `${name.slice(0, 80)}…` : name;
+}
