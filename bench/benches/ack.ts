@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { against, type Figure, type Percentiles, percentilesOf } from '../figures.ts';
-import { BINDERY, measure, STOCK } from '../peers.ts';
+import { BINDERY, BINDERY_UNCHECKED, type Measured, measure, STOCK } from '../peers.ts';
 import type { BenchContext } from '../run.ts';
 
 const CLIENTS = 50;
@@ -10,6 +10,7 @@ const DOCUMENTS = 10;
 const EDITS_PER_SECOND = 20;
 const P50_TARGET = 5;
 const P99_TARGET = 3;
+const CHECK_TARGET = 1.1;
 
 export async function benchAck(context: BenchContext): Promise<Figure[]> {
   const load = {
@@ -24,6 +25,7 @@ export async function benchAck(context: BenchContext): Promise<Figure[]> {
   };
   const ours = await measure(BINDERY, context.postgresUrl, load);
   const stock = await measure(STOCK, context.postgresUrl, load);
+  const [checked, unchecked] = await measureCheck(context, load, ours);
   const name = `${CLIENTS} clients on ${DOCUMENTS} documents, ${CLIENTS * EDITS_PER_SECOND}/s`;
   const figure = (what: string, unit: string, value: number): Figure => ({
     bench: 'ack',
@@ -53,8 +55,23 @@ export async function benchAck(context: BenchContext): Promise<Figure[]> {
       (stock.acknowledged.samples / stock.edits) * 100,
     ),
     against(figure('server CPU', '% of a core', ours.cpu * 100), STOCK.name, stock.cpu * 100),
+    against(figure('server CPU per edit', 'µs', checked), BINDERY_UNCHECKED.name, unchecked, CHECK_TARGET),
     against(figure('generator lag p99', 'ms', ours.generatorLagMs), STOCK.name, stock.generatorLagMs),
   ];
+}
+
+/** Processor time for an edit with the check and without it, in µs; in turns, so that what else the machine does hits both. */
+async function measureCheck(
+  { postgresUrl }: BenchContext,
+  load: Parameters<typeof measure>[2],
+  first: Measured,
+): Promise<readonly [number, number]> {
+  const [checked, unchecked] = [[first.cpuPerEdit], [] as number[]];
+  for (const peer of [BINDERY_UNCHECKED, BINDERY_UNCHECKED, BINDERY]) {
+    const { cpuPerEdit } = await measure(peer, postgresUrl, load);
+    (peer === BINDERY ? checked : unchecked).push(cpuPerEdit);
+  }
+  return [Math.min(...checked), Math.min(...unchecked)];
 }
 
 /** What no durable acknowledgement can be faster than: one row, one commit, nobody else there. */

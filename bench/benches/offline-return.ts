@@ -8,6 +8,7 @@ import { against, type Figure } from '../figures.ts';
 import type { ReturnOptions, ReturnResult } from '../load/returner.ts';
 import { BINDERY, type Peer, STOCK } from '../peers.ts';
 import type { BenchContext } from '../run.ts';
+import type { ServerOptions } from '../servers/serve.ts';
 
 const OPERATIONS = 20_000;
 const TARGET_MS = 250;
@@ -68,7 +69,8 @@ async function measure(
   const database = await createTestDatabase(postgresUrl);
   const server = await startChild(peer.module);
   try {
-    const url = await server.ask<string>('listen', database.url);
+    const served: ServerOptions = { databaseUrl: database.url, unchecked: false };
+    const url = await server.ask<string>('listen', served);
     const results: ReturnResult[] = [];
     let journalled = 0;
     for (let round = 0; round < RETURNS; round += 1) {

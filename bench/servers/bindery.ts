@@ -1,7 +1,9 @@
 /** Ours, as it runs: the collaboration server with its PostgreSQL journal in front of every edit. */
 import pg from 'pg';
 import type { UserActor } from '#core/access/policy.ts';
+import type { FieldDefinition, FieldType, Template } from '#core/template/template.ts';
 import type { Authenticator } from '#server/accounts/authenticator.ts';
+import { createCodexUpdateCheck } from '#server/codices/codex-update-check.ts';
 import { createCollaboration } from '#server/collaboration/collaboration.ts';
 import { readEnv } from '#server/env.ts';
 import { serverEnvironment } from '#server/environment.ts';
@@ -20,7 +22,35 @@ const authenticator: Authenticator = {
   recheck: async (actor) => credentials(actor.id),
 };
 
-serve((databaseUrl) => {
+const findTemplates = async () => [TEMPLATE];
+
+/** What editors type into, and what somebody writes who was away for a day. */
+const FIELDS = [
+  field('notes', 'text'),
+  field('summary', 'richText'),
+  ...Array.from({ length: 24 }, (_, index) => field(`notes-${index}`, 'text')),
+  ...Array.from({ length: 7 }, (_, index) => field(`choice-${index}`, 'select')),
+];
+const TEMPLATE: Template = {
+  ...{ id: 'bench', version: 1, name: 'Bench', abstract: false, icon: 'note', color: null, description: '' },
+  fields: Object.fromEntries(FIELDS.map((one) => [one.id, one])),
+  retired: {},
+  views: [{ id: 'all', label: 'All', sections: [] }],
+  children: { allow: null, create: [] },
+  referenceKinds: [],
+  ...{ workflow: null, titlePattern: null, automation: [] },
+};
+
+function field(id: string, type: FieldType): FieldDefinition {
+  return {
+    ...{ id, type, label: id, help: null, placeholder: null, required: false, default: null },
+    ...{ visibleWhen: null, options: [], columns: [], min: null, max: null, step: null, unit: null },
+    ...{ minLength: null, maxLength: null, pattern: null, kind: null, targets: null, accept: null },
+    ...{ multiple: false, expression: null },
+  };
+}
+
+serve(({ databaseUrl, unchecked }) => {
   const log = createLog({ ...readEnv(), logLevel: 'error' });
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   const journal = createPostgresJournal({ pool, log, now: serverEnvironment.now });
@@ -30,6 +60,7 @@ serve((databaseUrl) => {
     environment: serverEnvironment,
     log,
     origins: [],
+    ...(!unchecked && { checks: { codex: createCodexUpdateCheck({ findTemplates, journal }) } }),
   });
   return collaboration.handleUpgrade;
 });

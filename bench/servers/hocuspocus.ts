@@ -5,7 +5,7 @@ import pg from 'pg';
 import { WebSocketServer } from 'ws';
 import { serve } from './serve.ts';
 
-serve(async (databaseUrl) => {
+serve(async ({ databaseUrl }) => {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   await pool.query('CREATE TABLE IF NOT EXISTS stock_document (name text PRIMARY KEY, state bytea NOT NULL)');
   const database = new Database({

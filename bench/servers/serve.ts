@@ -12,11 +12,18 @@ export interface Usage {
 
 type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** `open` gets the database's address when the parent asks for the server, and answers what takes its sockets. */
-export function serve(open: (databaseUrl: string) => UpgradeHandler | Promise<UpgradeHandler>): void {
+/** What the parent asks a server to be. */
+export interface ServerOptions {
+  readonly databaseUrl: string;
+  /** Ours without the check of edits, to show what that costs. */
+  readonly unchecked: boolean;
+}
+
+/** `open` is called when the parent asks for the server, and answers what takes its sockets. */
+export function serve(open: (options: ServerOptions) => UpgradeHandler | Promise<UpgradeHandler>): void {
   answer({
-    async listen(databaseUrl: string): Promise<string> {
-      const upgrade = await open(databaseUrl);
+    async listen(options: ServerOptions): Promise<string> {
+      const upgrade = await open(options);
       const server = createServer((_request, response) => response.end('ok'));
       server.on('upgrade', upgrade);
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
