@@ -1,6 +1,7 @@
 /** Who belongs to the workspace and what each may do, and that a change takes effect on pages already open. */
 import { expectSaved, openCodex, syncChip, textOf } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
+import { keysIn } from './local-store.ts';
 import { signIn } from './people.ts';
 import { createCodex } from './rest.ts';
 
@@ -59,7 +60,10 @@ test('a changed role and removed access reach the open Codex', async ({ api, ine
   await ines.getByRole('dialog').getByRole('button', { name: 'Remove access' }).click();
   await expect(syncChip(stranger)).toHaveAccessibleName(/^Access ended/);
   await expect(textOf(stranger, 'body')).not.toBeEditable();
+  expect(await keysIn(stranger, 'documents')).not.toEqual([]);
   await stranger.reload();
   await expect(stranger.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  // Nothing was waiting, so nothing stays.
+  await expect.poll(() => keysIn(stranger, 'documents')).toEqual([]);
   await expect(signIn(stranger, person)).rejects.toThrow();
 });

@@ -4,26 +4,10 @@ import { expectNoViolations } from './accessibility.ts';
 import { untilInstalled } from './app-worker.ts';
 import { expectSaved, expectText, fieldOf } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
+import { keysIn } from './local-store.ts';
 import { createCodex } from './rest.ts';
 
 test.use({ serviceWorkers: 'allow' });
-
-/** Keys of one table of the local store. */
-async function keysIn(page: Page, table: 'records' | 'documents' | 'updates'): Promise<string[]> {
-  return page.evaluate(async (name) => {
-    const whenDone = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    // Opened before the page has made it, it would be another one.
-    if (!(await indexedDB.databases()).some((each) => each.name === 'bindery')) return [];
-    const database = await whenDone(indexedDB.open('bindery'));
-    const keys = await whenDone(database.transaction(name).objectStore(name).getAllKeys());
-    database.close();
-    return keys.map(String);
-  }, table);
-}
 
 async function untilKept(page: Page, ...ids: readonly string[]): Promise<void> {
   const kept = async () =>

@@ -70,7 +70,8 @@ export async function send(url: string, init: RequestInit): Promise<Response> {
   return response;
 }
 
-async function readAnswer<T>(response: Response, schema: z.ZodType<T>, what: string): Promise<T> {
+/** Reads the body of an answer with `schema`. Throws `corrupt` when it is not what the schema says. */
+export async function readAnswer<T>(response: Response, schema: z.ZodType<T>, what: string): Promise<T> {
   const text = await response.text();
   let answer: unknown;
   try {

@@ -6,10 +6,15 @@ import { closeDevice } from '#components/offline/device.ts';
 import { confirmLeaving } from '#components/people/confirm-leaving.tsx';
 import { closeClientRequests } from '#components/requests/client-requests.ts';
 import { toast } from '#components/ui/toast.tsx';
-import { memberSchema, type patchMemberSchema, type SetupBody } from '#core/protocol/api/people.ts';
+import {
+  memberSchema,
+  type patchMemberSchema,
+  type SetupBody,
+  sessionStateSchema,
+} from '#core/protocol/api/people.ts';
 import { forgetSeenAssets } from '#sync/asset-cache.ts';
 import { leaveDevice, settleEdits } from '#sync/sign-out.ts';
-import { api, nothing, send } from './client.ts';
+import { api, nothing, readAnswer, send } from './client.ts';
 import { forgetLastPerson, goOnKeeping, stopKeeping } from './kept-answers.ts';
 import { keys } from './keys.ts';
 
@@ -20,6 +25,12 @@ async function postAuth(path: string, body: Readonly<Record<string, string | boo
     headers: { accept: 'application/json', 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
+}
+
+/** What the server knows of the session of this browser. Throws as every call does. */
+export async function readSessionState(): Promise<z.infer<typeof sessionStateSchema>['state']> {
+  const response = await send('/api/auth/session', { headers: { accept: 'application/json' } });
+  return (await readAnswer(response, sessionStateSchema, 'GET /api/auth/session')).state;
 }
 
 /** After these the whole page belongs to somebody else, so nothing cached may stay. */

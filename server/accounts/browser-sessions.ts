@@ -3,7 +3,7 @@ import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import type { Logger } from 'pino';
 import type { UserActor } from '#core/access/policy.ts';
-import type { PrismaClient } from '#prisma/generated/client.ts';
+import type { PrismaClient, Session, User } from '#prisma/generated/client.ts';
 import type { Env } from '../env.ts';
 import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, verifyPassword } from './password.ts';
 
@@ -17,9 +17,18 @@ export interface BrowserSession {
   readonly expiresAt: number;
 }
 
+export type SessionState = 'active' | 'revoked' | 'none';
+
+type SessionRow = Session & { readonly user: User };
+
 export interface BrowserSessions {
   /** The session whose cookie the request carries; `null` when there is none, it has ended, or its user is disabled. */
   find(headers: Headers): Promise<BrowserSession | null>;
+  /**
+   * Of the session whose cookie the request carries. `revoked`: somebody ended it, or disabled its user. `none`: there is no cookie,
+   * or nothing is known of it, as when it has expired or a backup was restored.
+   */
+  state(headers: Headers): Promise<SessionState>;
   /** Answers with `Set-Cookie` when the password is right, `null` when it is not; both take equally long. */
   signIn(email: string, password: string, headers: Headers): Promise<SignedIn | null>;
   /** Ends the session of the request; the answer clears the cookie. */
@@ -40,17 +49,24 @@ export interface SignedIn {
  */
 export function createBrowserSessions(env: Env, prisma: PrismaClient, log: Logger): BrowserSessions {
   const auth = createAuth(env, prisma, log);
+
+  async function look(headers: Headers): Promise<SessionRow | null> {
+    if (!headers.get('cookie')?.includes(sessionCookieName(env))) return null;
+    const found = await auth.api.getSession({ headers: cookiesOf(headers) });
+    if (!found) return null;
+    return await prisma.session.findUnique({ where: { id: found.session.id }, include: { user: true } });
+  }
+
   return {
     async find(headers) {
-      if (!headers.get('cookie')?.includes(sessionCookieName(env))) return null;
-      const found = await auth.api.getSession({ headers: cookiesOf(headers) });
-      if (!found) return null;
-      const user = await prisma.user.findUnique({ where: { id: found.user.id } });
-      if (!user || user.disabledAt !== null) return null;
-      const sessionId = found.session.id;
-      const { id, name, role, generation } = user;
-      const actor: UserActor = { kind: 'user', id, name, role, generation, sessionId };
-      return { actor, sessionId, expiresAt: found.session.expiresAt.getTime() };
+      const found = await look(headers);
+      return found === null || isRevoked(found) ? null : presentSession(found);
+    },
+
+    async state(headers) {
+      const found = await look(headers);
+      if (found === null) return 'none';
+      return isRevoked(found) ? 'revoked' : 'active';
     },
 
     async signIn(email, password, headers) {
@@ -137,6 +153,16 @@ function createAuth(env: Env, prisma: PrismaClient, log: Logger) {
       log: (level, message, ...details) => log[level === 'error' ? 'warn' : 'debug']({ details }, message),
     },
   });
+}
+
+function isRevoked({ revokedAt, user }: SessionRow): boolean {
+  return revokedAt !== null || user.disabledAt !== null;
+}
+
+function presentSession({ id: sessionId, expiresAt, user }: SessionRow): BrowserSession {
+  const { id, name, role, generation } = user;
+  const actor: UserActor = { kind: 'user', id, name, role, generation, sessionId };
+  return { actor, sessionId, expiresAt: expiresAt.getTime() };
 }
 
 /** Only the cookies: everything else in the request is none of the session's business. */

@@ -58,7 +58,7 @@ export function createAuthenticator({
     const current: UserActor = { ...actor, name, role, generation };
     if (actor.sessionId !== undefined) {
       const session = await prisma.session.findUnique({ where: { id: actor.sessionId } });
-      if (session?.userId !== actor.id || session.expiresAt <= now) return null;
+      if (session?.userId !== actor.id || session.expiresAt <= now || session.revokedAt !== null) return null;
       return { actor: current, expiresAt: session.expiresAt.getTime() };
     }
     return { actor: current, expiresAt: null };

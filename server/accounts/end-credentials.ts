@@ -18,13 +18,15 @@ export async function endCredentials(
 ): Promise<void> {
   const { prisma, environment, live } = services;
   const others = exceptSession === undefined ? {} : { NOT: { id: exceptSession } };
+  const revokedAt = new Date(environment.now());
   const revokedTokens = await prisma.$transaction(async (tx) => {
     await tx.user.update({ where: { id: userId }, data: { generation: environment.newId() } });
-    await tx.session.deleteMany({ where: { userId, ...others } });
+    // Not deleted, so that a device that comes back is told to forget what it holds.
+    await tx.session.updateMany({ where: { userId, revokedAt: null, ...others }, data: { revokedAt } });
     if (!tokens) return [];
     return await tx.apiToken.updateManyAndReturn({
       where: { userId, revokedAt: null },
-      data: { revokedAt: new Date(environment.now()) },
+      data: { revokedAt },
       select: { id: true },
     });
   });

@@ -267,6 +267,31 @@ describe('ending', () => {
     expect((await signIn('change@example.org', 'another long one')).status).toBe(200);
   });
 
+  test('a device that comes back is told whether somebody ended its session, or nothing is known of it', async () => {
+    const state = async (cookie: string) =>
+      Reflect.get((await withCookie(cookie, 'GET', '/api/auth/session')).body, 'state');
+    const id = await addMember('device@example.org');
+    const [here, there, old] = [
+      await signIn('device@example.org', PASSWORD),
+      await signIn('device@example.org', PASSWORD),
+      await signIn('device@example.org', PASSWORD),
+    ];
+    expect(await state(here.cookie)).toBe('active');
+    // A restore empties the table.
+    const latest = await api.services.prisma.session.findFirstOrThrow({ orderBy: { createdAt: 'desc' } });
+    await api.services.prisma.session.delete({ where: { id: latest.id } });
+    expect(await state(old.cookie)).toBe('none');
+    expect(await state('')).toBe('none');
+    expect(await state(`${here.cookie.slice(0, -4)}AAA%3D`)).toBe('none');
+    const change = { currentPassword: PASSWORD, newPassword: 'another long one' };
+    await withCookie(here.cookie, 'POST', '/api/auth/change-password', change);
+    expect([await state(here.cookie), await state(there.cookie)]).toEqual(['active', 'revoked']);
+    await api.call('owner', 'PATCH', `/members/${id}`, { disabled: true });
+    expect([await state(here.cookie), await state(there.cookie)]).toEqual(['revoked', 'revoked']);
+    await api.call('owner', 'PATCH', `/members/${id}`, { disabled: false });
+    expect((await withCookie(here.cookie, 'GET', '/me')).status).toBe(401);
+  });
+
   test('wrong current passwords of others do not keep anybody from changing theirs', async () => {
     await addMember('calm@example.org');
     const { cookie } = await signIn('calm@example.org', PASSWORD);

@@ -89,7 +89,7 @@ describe('backup and restore', () => {
       for (const url of [source.url, target.url]) await run(url, PEOPLE);
       await backUp();
       await run(target.url, LATER);
-      return await accessEpoch(createPrisma(target.url, { connections: 1 }));
+      return await epochOf(target.url);
     }
 
     it('is revoked, the keys of pages are new, and the audit log is whole', async () => {
@@ -101,8 +101,8 @@ describe('backup and restore', () => {
       const events = await run(target.url, 'SELECT * FROM "AuditEvent" ORDER BY "at", "id"');
       expect(events.map(({ action }) => action)).toEqual(['token-created', 'token-revoked', 'restored']);
       expect(events.at(-1)).toMatchObject({ actorId: 'cli', actorName: 'command line (root)' });
-      expect(await accessEpoch(createPrisma(target.url, { connections: 1 }))).not.toBe(epoch);
-      await expect(run(target.url, 'DELETE FROM "AuditEvent"')).rejects.toThrow('append-only');
+      expect(await epochOf(target.url)).not.toBe(epoch);
+      await expect(run(target.url, 'DELETE FROM "AuditEvent"')).rejects.toThrow('refused');
     });
 
     it('stays when that is asked for, except for what was ended since', async () => {
@@ -266,6 +266,11 @@ async function addAsset(url: string, sha256: string): Promise<void> {
      INSERT INTO "Asset" ("id", "codexId", "sha256", "mime", "size", "name", "createdById")
        VALUES ('a', 'c', '${sha256}', 'image/png', 9, 'picture.png', 'rae')`,
   );
+}
+
+async function epochOf(url: string): Promise<string> {
+  const prisma = createPrisma(url, { connections: 1 });
+  return await accessEpoch(prisma).finally(() => prisma.$disconnect());
 }
 
 async function emails(url: string): Promise<string[]> {

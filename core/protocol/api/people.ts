@@ -35,6 +35,9 @@ export const changePasswordSchema = closedObject({
   revokeTokens: z.boolean().optional(),
 });
 
+/** `GET /api/auth/session`: `revoked` when somebody ended it, `none` when nothing is known of it (any more). */
+export const sessionStateSchema = z.object({ state: z.enum(['active', 'revoked', 'none']) });
+
 export const memberSchema = z.object({
   id: z.string(),
   name: z.string(),

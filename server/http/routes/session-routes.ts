@@ -1,7 +1,7 @@
 /** `/api/auth`: signing in and out and changing the password, in the shapes better-auth's clients know. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { changePasswordSchema, signInSchema } from '#core/protocol/api/people.ts';
+import { changePasswordSchema, sessionStateSchema, signInSchema } from '#core/protocol/api/people.ts';
 import { changePassword, signIn, signOut } from '../../accounts/sign-in.ts';
 import type { Services } from '../../services.ts';
 import { emptyAnswer, jsonAnswer, jsonBody } from '../answers.ts';
@@ -20,6 +20,14 @@ const signInRoute = describeOperation({
   summary: 'Sign in with email address and password',
   request: { body: jsonBody(signInSchema) },
   responses: { 200: jsonAnswer(signedInSchema, 'Signed in; the cookie is set') },
+});
+
+const stateRoute = describeOperation({
+  operationId: 'getSessionState',
+  method: 'get',
+  path: '/session',
+  summary: 'Whether the session of this browser holds, or was ended by somebody',
+  responses: { 200: jsonAnswer(sessionStateSchema, 'Its state') },
 });
 
 const signOutRoute = describeOperation({
@@ -56,6 +64,10 @@ export function addSessionRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
     rememberDevice(c, services.env, email);
     tellBudget(c, limit);
     return c.json({ user }, 200);
+  });
+
+  app.openapi(stateRoute, async (c) => {
+    return c.json({ state: await services.sessions.state(c.req.raw.headers) }, 200);
   });
 
   app.openapi(signOutRoute, async (c) => {
