@@ -11,6 +11,7 @@ import {
   typeAtEnd,
 } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
+import { keysIn } from './local-store.ts';
 import { createCodex, markdownOf } from './rest.ts';
 
 test('a guest joins by a link and writes along; closing it lets them go at once', async ({
@@ -101,6 +102,13 @@ test('a link for reading shows the Codex live, and nothing can be written or rea
   await expect(textOf(stranger, 'body')).not.toBeEditable();
   await typeAtEnd(rae, 'body', ' And is now.');
   await expect(stranger.getByText('As it was. And is now.')).toBeVisible();
+
+  // Nothing was waiting here, so nothing stays when the link is closed.
+  expect(await keysIn(stranger, 'documents')).not.toEqual([]);
+  await rae.getByRole('button', { name: 'Share' }).click();
+  await rae.getByRole('dialog').getByRole('button', { name: /^Revoke/ }).click();
+  await expect(syncChip(stranger)).toHaveAccessibleName(/^Access ended/);
+  await expect.poll(() => keysIn(stranger, 'documents')).toEqual([]);
 
   const answer = await stranger.request.get(`/api/v1/codices/${secret.id}`);
   expect(answer.status()).toBe(401);

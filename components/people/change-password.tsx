@@ -62,7 +62,7 @@ export function ChangePassword({ known }: { readonly known: readonly string[] })
           <Checkbox
             {...form.getInputProps('revokeTokens', { type: 'checkbox' })}
             label={tokens === 1 ? 'Revoke my API token as well' : `Revoke my ${tokens} API tokens as well`}
-            description="If somebody else may have got hold of them"
+            description={`If somebody else may have got hold of ${tokens === 1 ? 'it' : 'them'}`}
           />
         )}
         <Button

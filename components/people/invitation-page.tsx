@@ -67,7 +67,7 @@ function AcceptForm({ token, invitation }: AcceptFormProps) {
       lead={
         <>
           {invitedBy} has invited you as {ROLE_LABELS[role].toLocaleLowerCase()}.
-          {me.data && ` You are signed in as ${me.data.name}: this browser will be the new member’s.`}
+          {me.data && ` Joining signs ${me.data.name} out of this browser.`}
         </>
       }
     >

@@ -14,12 +14,14 @@ import { Mark } from '#components/ui/mark.tsx';
 import { fieldsOfPeople, namedPeople } from '#core/codex/named-people.ts';
 import type { Ticket } from '#core/protocol/api/people.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { CodexSession } from '#sync/codex-session.ts';
 import { hasEnded } from '#sync/session-status.ts';
 import classes from './guest-codex.module.css';
 import type { Guest } from './guest-identity.ts';
 import { askTicket } from './guest-ticket.ts';
 import { useSharedCodex, useSharedPeople } from './share-queries.ts';
+import { useForgetCopy } from './use-forget-copy.ts';
 
 interface GuestCodexProps {
   readonly token: string;
@@ -60,6 +62,7 @@ function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
   const title = useTitleOf(session.codex) || share.title || 'Untitled';
   const services = useGuestServices(token, share, session);
   useUnloadGuard(actor.id);
+  useForgetCopy(codexDocumentName(share.codexId), status, actor.id);
   const ended = status !== null && hasEnded(status);
   if (status?.ready !== true && !ended) return <CodexSkeleton />;
   return (

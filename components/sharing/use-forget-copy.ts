@@ -1,0 +1,21 @@
+/** Takes a guest's copy off this device once the link was revoked while it was open; what the server lacks stays. */
+import { useEffect } from 'react';
+import { clientStore } from '#components/hooks/client-store.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
+import { forgetSeenAssets } from '#sync/asset-cache.ts';
+import { personalStore } from '#sync/personal-store.ts';
+import type { SessionStatus } from '#sync/session-status.ts';
+
+/** What is on the page stays readable until it is left. */
+export function useForgetCopy(documentName: string, status: SessionStatus | null, guestId: string): void {
+  const isRevoked = status?.phase === 'denied' && status.reason === CLOSE.revoked.reason;
+  const isForgotten = isRevoked && status.waiting === 0;
+  useEffect(() => {
+    if (!isForgotten) return;
+    const forget = async () => {
+      await personalStore(await clientStore(), guestId).delete(documentName);
+      await forgetSeenAssets();
+    };
+    forget().catch((error: unknown) => console.warn('A copy of a closed link could not be deleted.', error));
+  }, [isForgotten, documentName, guestId]);
+}
