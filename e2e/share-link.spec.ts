@@ -106,7 +106,10 @@ test('a link for reading shows the Codex live, and nothing can be written or rea
   // Nothing was waiting here, so nothing stays when the link is closed.
   expect(await keysIn(stranger, 'documents')).not.toEqual([]);
   await rae.getByRole('button', { name: 'Share' }).click();
-  await rae.getByRole('dialog').getByRole('button', { name: /^Revoke/ }).click();
+  await rae
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Revoke/ })
+    .click();
   await expect(syncChip(stranger)).toHaveAccessibleName(/^Access ended/);
   await expect.poll(() => keysIn(stranger, 'documents')).toEqual([]);
 

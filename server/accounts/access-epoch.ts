@@ -7,6 +7,7 @@ const ENDS: readonly AuditAction[] = [
   'link-revoked',
   'token-revoked',
   'password-changed',
+  'password-link-used',
   'sign-out',
   'codex-deleted',
   'codex-purged',
