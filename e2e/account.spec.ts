@@ -13,7 +13,7 @@ test('a token made on the account page does what it was given, until it is revok
   await expect(rae.getByLabel('It can')).toHaveValue('read');
   await rae.getByRole('button', { name: 'Create token' }).click();
   await expect(rae.getByText('Enter your password.')).toBeVisible();
-  await rae.getByLabel('Your password').fill(workspace.rae.password);
+  await rae.getByLabel('Your password', { exact: true }).fill(workspace.rae.password);
   await rae.keyboard.press('Enter');
   const token = await rae.locator('code').innerText();
   const api = createApi(product.url, token);

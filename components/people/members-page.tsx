@@ -2,7 +2,10 @@
 /** `/admin/members`: who belongs to the workspace, and what each may do. */
 import { useDisclosure } from '@mantine/hooks';
 import { IconLock, IconUserPlus } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useApiTokens } from '#components/api/credential-queries.ts';
+import { keys } from '#components/api/keys.ts';
 import { useMe, useMembers } from '#components/api/queries.ts';
 import { NeedsServer, ServerButton } from '#components/offline/needs-server.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
@@ -65,8 +68,19 @@ function EverybodysTokens() {
   return <TokenList tokens={useApiTokens('all')} withOwners />;
 }
 
-function MemberTable({ me }: { readonly me: Me }) {
+/** What this device kept shows at once; somebody may have joined since, and here that is what one has come to see. */
+function useFreshMembers() {
+  const client = useQueryClient();
   const members = useMembers();
+  const { isSuccess } = members;
+  useEffect(() => {
+    if (isSuccess) void client.invalidateQueries({ queryKey: keys.members });
+  }, [client, isSuccess]);
+  return members;
+}
+
+function MemberTable({ me }: { readonly me: Me }) {
+  const members = useFreshMembers();
   if (members.isError && !members.data) {
     return (
       <p className={classes['problem']} role="alert">

@@ -1,6 +1,6 @@
 /** The access decision, as a full table: every kind of actor against every action. */
 import { describe, expect, test } from 'vitest';
-import { type Actor, can, type LinkRole, type Request, type Role } from './policy.ts';
+import { type Actor, can, type LinkRole, narrowRole, type Request, ROLES, type Role } from './policy.ts';
 
 const CODEX = 'a0000000-0000-7000-8000-000000000001';
 const OTHER = 'a0000000-0000-7000-8000-000000000002';
@@ -60,5 +60,34 @@ describe('can', () => {
     const every: Role[] = ['owner', 'admin', 'editor', 'viewer'];
     expect(every.filter((role) => can(user(role), request))).toEqual(roles);
     expect(can(guest('edit'), request)).toBe(false);
+  });
+});
+
+describe('an API token', () => {
+  test('does no more than its scopes, and no more than the role of its owner', () => {
+    const narrowed = (scopes: Parameters<typeof narrowRole>[1]) =>
+      ROLES.map((role) => narrowRole(role, scopes));
+    expect(narrowed(['read', 'write', 'admin'])).toEqual(ROLES);
+    expect(narrowed(['admin'])).toEqual(ROLES);
+    expect(narrowed(['write'])).toEqual(['editor', 'editor', 'editor', 'viewer']);
+    expect(narrowed(['read'])).toEqual(['viewer', 'viewer', 'viewer', 'viewer']);
+    expect(narrowed([])).toEqual(['viewer', 'viewer', 'viewer', 'viewer']);
+  });
+
+  test('for a part of the tree does nothing elsewhere, as the tree stands when it is asked', () => {
+    const inside = new Set([CODEX]);
+    const subtree = { rootId: CODEX, includes: (id: string) => inside.has(id) };
+    const actor: Actor = { kind: 'user', id: 'u', name: 'U', role: 'owner', subtree };
+    const on = (action: string, resource: object) => can(actor, { action, resource } as Request);
+    expect([allowed(actor), allowed(actor, OTHER)]).toEqual([CODEX_ACTIONS, []]);
+    expect(on('createCodex', { kind: 'workspace', within: CODEX })).toBe(true);
+    expect(on('list', { kind: 'workspace', within: OTHER })).toBe(false);
+    expect(on('list', { kind: 'workspace' })).toBe(false);
+    expect(on('createCodex', { kind: 'workspace' })).toBe(false);
+    expect(on('read', { kind: 'template', id: 't' })).toBe(true);
+    expect(on('publish', { kind: 'template', id: 't' })).toBe(false);
+    expect(on('manageMembers', { kind: 'instance' })).toBe(false);
+    inside.delete(CODEX);
+    expect(allowed(actor)).toEqual([]);
   });
 });
