@@ -13,6 +13,7 @@ import { KeptNotice } from '#components/offline/kept-notice.tsx';
 import { NotOnThisDevice } from '#components/offline/not-on-this-device.tsx';
 import { useKeptOpen } from '#components/offline/use-kept-open.ts';
 import { RefusedCodex, useRefusedCreation } from '#components/requests/refused-codex.tsx';
+import { useSaveState } from '#components/save-state/use-save-state.ts';
 import { ShareDialog } from '#components/sharing/share-dialog.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { type PaletteAction, useOfferedActions } from '#components/shell/palette-actions.ts';
@@ -24,6 +25,7 @@ import { displayTitle } from '#components/ui/codex-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
 import { can, type UserActor } from '#core/access/policy.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
 import type { CodexSession } from '#sync/codex-session.ts';
 import { hasEnded } from '#sync/session-status.ts';
@@ -56,6 +58,7 @@ interface OpenCodexProps {
 /** Decides between the document, waiting for it, and saying why it can't be shown. */
 function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
   const status = useSessionStatus(session);
+  const told = useSaveState(session);
   const pin = usePin(session.codex);
   const template = useCodexTemplate(codexId, session.codex, status?.ready === true);
   const ended = status !== null && hasEnded(status);
@@ -67,8 +70,18 @@ function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
       </Notice>
     );
   }
-  const away = status?.phase === 'offline' || status?.phase === 'unreachable';
-  if (away && status.ready !== true) return <NotOnThisDevice codexId={codexId} />;
+  const isAway = told?.phase === 'offline' || told?.phase === 'unreachable';
+  if (isAway && told.ready !== true) {
+    if (told.address === undefined) return <NotOnThisDevice codexId={codexId} />;
+    return (
+      <Notice
+        title="This page is at another address"
+        href={told.address && told.address + codexPath(codexId)}
+      >
+        {syncWords(told).explanation}
+      </Notice>
+    );
+  }
   if (template.error !== null && template.data === undefined) {
     return <Notice title="The template of this Codex could not be read">{errorWords(template.error)}</Notice>;
   }
@@ -170,7 +183,14 @@ function Waiting() {
   );
 }
 
-function Notice({ title, children }: { readonly title: string; readonly children: string }) {
+interface NoticeProps {
+  readonly title: string;
+  /** Where to go from here on another site; home when absent or empty. */
+  readonly href?: string;
+  readonly children: string;
+}
+
+function Notice({ title, href = '', children }: NoticeProps) {
   return (
     <Shell>
       <PageHeader breadcrumbs={[{ label: title }]} />
@@ -178,9 +198,15 @@ function Notice({ title, children }: { readonly title: string; readonly children
         size="page"
         title={title}
         action={
-          <Button component={Link} href="/">
-            Go home
-          </Button>
+          href === '' ? (
+            <Button component={Link} href="/">
+              Go home
+            </Button>
+          ) : (
+            <Button component="a" href={href}>
+              Open it there
+            </Button>
+          )
         }
       >
         {children}

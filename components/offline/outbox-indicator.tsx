@@ -42,7 +42,7 @@ export function OutboxIndicator() {
   const waiting = page.waiting + count(false) + asked;
   const refused = page.refused + count(true) + failed;
   const connected = !page.away;
-  const words = scope && indicatorWords({ waiting, refused, connected });
+  const words = scope && indicatorWords({ waiting, refused, connected, wrongAddress: page.wrongAddress });
   return (
     <>
       <p className="vb-hidden" role="status">

@@ -32,6 +32,9 @@ it('says something to do for every reason, known or not', () => {
 it('is silent while all is well, and puts what was refused before what waits', () => {
   expect(indicatorWords({ waiting: 0, refused: 0, connected: true })).toBeNull();
   expect(indicatorWords({ waiting: 0, refused: 0, connected: false })?.label).toBe('Offline');
+  expect(indicatorWords({ waiting: 0, refused: 0, connected: false, wrongAddress: true })?.label).toBe(
+    'Wrong address',
+  );
   expect(indicatorWords({ waiting: 12, refused: 0, connected: false })).toEqual({
     label: '12 changes waiting',
     tone: 'waiting',

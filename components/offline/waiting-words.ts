@@ -65,9 +65,12 @@ export function indicatorWords(state: {
   readonly waiting: number;
   readonly refused: number;
   readonly connected: boolean;
+  /** Not connected because the page was opened at another address than the server's. */
+  readonly wrongAddress?: boolean;
 }): { readonly label: string; readonly tone: 'waiting' | 'refused' | 'quiet' } | null {
-  const { waiting, refused, connected } = state;
+  const { waiting, refused, connected, wrongAddress = false } = state;
   if (refused > 0) return { label: `${changesWords(refused)} not taken`, tone: 'refused' };
   if (waiting > 0) return { label: `${changesWords(waiting)} waiting`, tone: 'waiting' };
+  if (wrongAddress) return { label: 'Wrong address', tone: 'waiting' };
   return connected ? null : { label: 'Offline', tone: 'quiet' };
 }

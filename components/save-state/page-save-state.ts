@@ -11,6 +11,8 @@ export interface PageSaveState {
   readonly refused: number;
   /** The server is known to be away. */
   readonly away: boolean;
+  /** It is there, and takes nothing from a page that was opened at this address. */
+  readonly wrongAddress: boolean;
 }
 
 export function pageSaveState(states: ReadonlyMap<string, SaveState>): PageSaveState {
@@ -24,5 +26,6 @@ export function pageSaveState(states: ReadonlyMap<string, SaveState>): PageSaveS
     waiting: sum(told.filter(isAway)),
     refused: sum(told.filter((state) => hasEnded(state) || state.phase === 'read-only')),
     away: told.some(isAway) && !told.some(isConnected),
+    wrongAddress: told.some(({ address }) => address !== undefined),
   };
 }

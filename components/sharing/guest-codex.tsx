@@ -1,14 +1,17 @@
 /** The Codex of a link, live, with nothing of the workspace around it. */
+import { Button } from '@mantine/core';
 import { useMemo, useRef, useSyncExternalStore } from 'react';
 import { type CodexServices, NO_SERVICES } from '#components/codex/codex-scope.tsx';
 import { CodexSkeleton } from '#components/codex/codex-skeleton.tsx';
 import { CodexView } from '#components/codex/codex-view.tsx';
 import { SyncChip, useSessionStatus } from '#components/codex/sync-chip.tsx';
+import { syncWords } from '#components/codex/sync-words.ts';
 import { usePin, useTitleOf } from '#components/codex/use-pin.ts';
 import { createReading } from '#components/hooks/reading.ts';
 import { useCodexSession } from '#components/hooks/use-codex-session.ts';
 import { KeptNotice } from '#components/offline/kept-notice.tsx';
 import { useUnloadGuard } from '#components/offline/use-unload-guard.ts';
+import { Door } from '#components/people/door.tsx';
 import { CodexFaces } from '#components/presence/codex-faces.tsx';
 import { Mark } from '#components/ui/mark.tsx';
 import { fieldsOfPeople, namedPeople } from '#core/codex/named-people.ts';
@@ -16,7 +19,7 @@ import type { Ticket } from '#core/protocol/api/people.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { CodexSession } from '#sync/codex-session.ts';
-import { hasEnded } from '#sync/session-status.ts';
+import { hasEnded, type SessionStatus } from '#sync/session-status.ts';
 import classes from './guest-codex.module.css';
 import type { Guest } from './guest-identity.ts';
 import { askTicket } from './guest-ticket.ts';
@@ -64,6 +67,7 @@ function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
   useUnloadGuard(actor.id);
   useForgetCopy(codexDocumentName(share.codexId), status, actor.id);
   const ended = status !== null && hasEnded(status);
+  if (status?.ready !== true && status?.address !== undefined) return <OtherAddress status={status} />;
   if (status?.ready !== true && !ended) return <CodexSkeleton />;
   return (
     <main id="main" className={classes['page']}>
@@ -98,6 +102,19 @@ function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
         }
       />
     </main>
+  );
+}
+
+/** The server takes no socket of this page, which was opened at another address than its own. */
+function OtherAddress({ status }: { readonly status: SessionStatus }) {
+  return (
+    <Door title="This page is at another address" lead={syncWords(status).explanation}>
+      {status.address && (
+        <Button component="a" href={status.address + location.pathname} mt="lg">
+          Open it there
+        </Button>
+      )}
+    </Door>
   );
 }
 

@@ -111,7 +111,10 @@ function NameForm({ token, share, busy, problem, onNamed }: NameFormProps) {
 function ClosedDoor({ error }: { readonly error: Error }) {
   const refused = isRefusal(error);
   return (
-    <Door title={closedTitle(error)} lead={errorWords(error)}>
+    <Door
+      title={closedTitle(error)}
+      lead={hasExpired(error) ? 'Ask whoever sent it for a new one.' : errorWords(error)}
+    >
       {refused ? (
         !hasExpired(error) && <p>Ask whoever sent it for a new one.</p>
       ) : (
