@@ -39,13 +39,15 @@ describe('HTML', () => {
 
   test('lists, quotes and tables run the way of their text, code from left to right', () => {
     const json = markdownToJson(
-      '- אחת\n\n> اثنان\n\n1. one\n\n| א | ב |\n| --- | --- |\n| a | b |\n\n```\nא\n```',
+      '- אחת\n\n> اثنان\n\n1. one\n\n| א | ב |\n| --- | --- |\n| a | 1 |\n\n```\nא\n```',
     );
     const html = jsonToHtml(json, FORM);
     expect(html).toContain('<ul dir="rtl"><li><p dir="auto">אחת</p></li></ul>');
     expect(html).toContain('<blockquote dir="rtl"><p dir="auto">اثنان</p></blockquote>');
     expect(html).toContain('<ol dir="ltr"><li><p dir="auto">one</p></li></ol>');
     expect(html).toMatch(/<table[^>]* dir="rtl"/);
+    expect(html).toContain('<p dir="auto">a</p>');
+    expect(html).toContain('<p>1</p>');
     expect(html).toMatch(/<pre dir="ltr">/);
   });
 

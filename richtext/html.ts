@@ -53,6 +53,9 @@ export function jsonToHtml(json: RichTextNode, { below, picture, mention }: Html
           const address = mention(String(node.attrs['id'] ?? ''));
           return address === null ? `<span>${text}</span>` : `<a href="${escapeHtml(address)}">${text}</a>`;
         },
+        // Where no letter tells, a text goes along with what it stands in.
+        paragraph: ({ node, children }) =>
+          `<p${directionOf(node) === null ? '' : ' dir="auto"'}>${childrenText(children)}</p>`,
         bulletList: ({ node, children }) => `<ul${side(node)}>${childrenText(children)}</ul>`,
         orderedList: ({ node, children }) => {
           const start = Number(node.attrs['start'] ?? 1);

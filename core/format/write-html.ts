@@ -121,7 +121,12 @@ function printItem(item: Exclude<PageItem, { kind: 'short' }>, level: number, op
 }
 
 function row(cells: readonly string[], tag: 'th' | 'td'): string {
-  return `<tr>${cells.map((cell) => `<${tag} dir="auto">${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+  return `<tr>${cells.map((cell) => `<${tag}${own(cell)}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+}
+
+/** A text without letters, such as a number in a cell, goes along with what it stands in. */
+function own(text: string): string {
+  return textDirection(text) === null ? '' : ' dir="auto"';
 }
 
 /** The side of a list or table, by the first letter in it. */

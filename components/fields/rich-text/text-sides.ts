@@ -3,6 +3,7 @@ import { Extension } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
 import { Decoration, DecorationSet } from '@tiptap/pm/view';
+import type { TextDirection } from '#core/text-direction.ts';
 import { directionOf, isSided } from '#richtext/direction.ts';
 
 const key = new PluginKey<DecorationSet>('textSides');
@@ -25,12 +26,19 @@ export const TextSides = Extension.create({
 
 function decorate(doc: Node): DecorationSet {
   const decorations: Decoration[] = [];
-  doc.descendants((node, position) => {
-    if (!isSided(node)) return !node.isTextblock;
-    const direction = directionOf(node);
-    if (direction !== null)
-      decorations.push(Decoration.node(position, position + node.nodeSize, { dir: direction }));
-    return true;
-  });
+  const visit = (parent: Node, start: number, around: TextDirection | null): void => {
+    parent.forEach((node, offset) => {
+      const [from, to] = [start + offset, start + offset + node.nodeSize];
+      const direction = isSided(node) || (node.isTextblock && around !== null) ? directionOf(node) : null;
+      if (isSided(node)) {
+        if (direction !== null) decorations.push(Decoration.node(from, to, { dir: direction }));
+      } else if (node.isTextblock && around !== null && node.type.spec.code !== true) {
+        // Where no letter tells, as in a cell with a number, a text goes along with its list or table.
+        decorations.push(Decoration.node(from, to, { dir: direction === null ? around : 'auto' }));
+      }
+      if (!node.isTextblock) visit(node, from + 1, isSided(node) ? (direction ?? around) : around);
+    });
+  };
+  visit(doc, 0, null);
   return DecorationSet.create(doc, decorations);
 }
