@@ -14,7 +14,8 @@ export function CodexTitle() {
   const title = useTitle();
   const id = useId();
   const [made] = useState(() => isJustMade(codexId));
-  useEffect(() => forgetMade(codexId), [codexId]);
+  // Coming back to it is nothing new.
+  useEffect(() => () => forgetMade(codexId), [codexId]);
   const [refused, setRefused] = useState<{ readonly title: string; readonly length: number } | null>(null);
   if (!canEdit)
     return (
@@ -40,7 +41,7 @@ export function CodexTitle() {
           className={styles['title']}
           singleLine
           limit={{ length: MAX_TITLE_LENGTH, onRefusal: (length) => setRefused({ title, length }) }}
-          // The first thing that a new Codex asks for; a preview leaves the focus where it is.
+          // The first thing that a new Codex asks for, also where a pattern has named it; a preview leaves the focus alone.
           asksFirst={(made || title === '') && presence !== null}
         />
         <FieldFaces fieldId="title" />

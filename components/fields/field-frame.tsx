@@ -1,9 +1,11 @@
 /** Label, help, problems and the people in a field, around whatever edits it. */
 import { Tooltip } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
-import { type ReactNode, useId } from 'react';
+import { type CSSProperties, type ReactNode, useId } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { FieldFaces } from '#components/presence/field-faces.tsx';
+import { useOthersIn } from '#components/presence/use-presence.ts';
+import { personColors } from '#components/ui/person-color.ts';
 import type { FieldDefinition } from '#core/template/template.ts';
 import styles from './field-frame.module.css';
 import { layoutOf, saysRequired } from './field-layout.ts';
@@ -18,6 +20,7 @@ interface FieldFrameProps {
 export function FieldFrame({ field, children }: FieldFrameProps) {
   const id = useId();
   const { canEdit } = useCodexScope();
+  const [somebody] = useOthersIn(field.id);
   const issues = useFieldIssues(field);
   const { empty, problem } = issues;
   // A reader can't fill it, and sees a dash.
@@ -31,6 +34,8 @@ export function FieldFrame({ field, children }: FieldFrameProps) {
       data-layout={layoutOf(field.type)}
       data-empty={empty || undefined}
       data-missing={missing || undefined}
+      data-occupied={somebody === undefined ? undefined : ''}
+      style={somebody && ({ '--person': personColors(somebody.id).color } as CSSProperties)}
     >
       <div className={styles['head']}>
         <span id={ids.label} className={styles['label']}>

@@ -1,4 +1,5 @@
 /** A typed link to one other Codex. */
+import { useLayoutEffect, useRef } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { RemoveButton } from '../chip.tsx';
 import type { FieldProps } from '../field-props.ts';
@@ -12,21 +13,39 @@ export function ReferenceField({ field, ids, invalid, missing }: FieldProps) {
   const { canEdit } = useCodexScope();
   const [value, setValue] = useRegisterValue(field.id);
   const chosen = typeof value === 'string' ? value : null;
+  const host = useRef<HTMLDivElement>(null);
+  // The picker gives way to the link and the other way round: whichever had the focus hands it on.
+  const handsOn = useRef(false);
+  const change = (next: string | null) => {
+    handsOn.current = host.current?.contains(document.activeElement) === true;
+    setValue(next);
+  };
+  useLayoutEffect(() => {
+    if (!handsOn.current) return;
+    handsOn.current = false;
+    host.current?.querySelector<HTMLElement>('a, input, button')?.focus();
+  });
+
   if (!canEdit) return <StaticValue>{chosen === null ? null : <CodexLink id={chosen} />}</StaticValue>;
-  if (chosen !== null) return <Chosen id={chosen} onRemove={() => setValue(null)} />;
   return (
-    <ReferencePicker
-      field={field}
-      ids={ids}
-      invalid={invalid}
-      required={missing}
-      chosen={[]}
-      onChoose={setValue}
-      onMade={setValue}
-      onClear={() => setValue(null)}
-      several={false}
-      empty="Link a Codex"
-    />
+    <div ref={host}>
+      {chosen === null ? (
+        <ReferencePicker
+          field={field}
+          ids={ids}
+          invalid={invalid}
+          required={missing}
+          chosen={[]}
+          onChoose={change}
+          onMade={change}
+          onClear={() => change(null)}
+          several={false}
+          empty="Link a Codex"
+        />
+      ) : (
+        <Chosen id={chosen} onRemove={() => change(null)} />
+      )}
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 /** Typed links to any number of other Codices. */
 import { IconPlus } from '@tabler/icons-react';
+import { useRef } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { RemoveButton } from '../chip.tsx';
 import type { FieldProps } from '../field-props.ts';
@@ -12,6 +13,12 @@ import { ReferencePicker } from './reference-picker.tsx';
 export function ReferencesField({ field, ids, invalid, missing }: FieldProps) {
   const { canEdit } = useCodexScope();
   const set = useSetField(field.id);
+  const host = useRef<HTMLDivElement>(null);
+  const remove = (id: string) => {
+    // The button goes away with its line.
+    host.current?.querySelector('input')?.focus();
+    set.remove(id);
+  };
   if (!canEdit) {
     const links = set.values.map((id) => <CodexLink key={id} id={id} />);
     return (
@@ -21,11 +28,11 @@ export function ReferencesField({ field, ids, invalid, missing }: FieldProps) {
     );
   }
   return (
-    <div>
+    <div ref={host}>
       {set.values.length > 0 && (
         <ul className={styles['list']}>
           {set.values.map((id) => (
-            <LinkedCodex key={id} id={id} onRemove={() => set.remove(id)} />
+            <LinkedCodex key={id} id={id} onRemove={() => remove(id)} />
           ))}
         </ul>
       )}

@@ -80,40 +80,42 @@ export function Picker(props: PickerProps) {
           data-invalid={props.invalid === true || undefined}
         >
           {open && !several && <IconSearch size={15} stroke={1.75} aria-hidden className={styles['icon']} />}
-          <span id={valueId} className={styles['value']}>
-            {isEmpty ? (
-              <span className={valueStyles['empty']} data-required={props.required === true || undefined}>
-                {props.required === true ? 'Required' : props.empty}
-              </span>
-            ) : (
-              props.children
-            )}
+          <span className={styles['content']}>
+            <span id={valueId} className={styles['value']}>
+              {isEmpty ? (
+                <span className={valueStyles['empty']} data-required={props.required === true || undefined}>
+                  {props.required === true ? 'Required' : props.empty}
+                </span>
+              ) : (
+                props.children
+              )}
+            </span>
+            <input
+              ref={picker.input}
+              className={styles['input']}
+              role="combobox"
+              aria-haspopup="listbox"
+              aria-expanded={open}
+              aria-controls={open ? listId : undefined}
+              aria-activedescendant={open ? optionId(listId, choices, current) : undefined}
+              aria-autocomplete="list"
+              aria-labelledby={labelledBy === undefined ? undefined : `${labelledBy} ${valueId}`}
+              aria-label={label}
+              aria-describedby={props.describedBy}
+              aria-invalid={props.invalid === true || undefined}
+              autoComplete="off"
+              autoCorrect="off"
+              spellCheck={false}
+              inputMode={few ? 'none' : 'text'}
+              placeholder={open ? (props.example ?? props.searchLabel) : undefined}
+              data-draft={typed === '' ? undefined : 'dirty'}
+              data-row={props.cell?.rowId}
+              data-column={props.cell?.columnId}
+              value={typed}
+              size={1}
+              {...picker.handlers}
+            />
           </span>
-          <input
-            ref={picker.input}
-            className={styles['input']}
-            role="combobox"
-            aria-haspopup="listbox"
-            aria-expanded={open}
-            aria-controls={open ? listId : undefined}
-            aria-activedescendant={open ? optionId(listId, choices, current) : undefined}
-            aria-autocomplete="list"
-            aria-labelledby={labelledBy === undefined ? undefined : `${labelledBy} ${valueId}`}
-            aria-label={label}
-            aria-describedby={props.describedBy}
-            aria-invalid={props.invalid === true || undefined}
-            autoComplete="off"
-            autoCorrect="off"
-            spellCheck={false}
-            inputMode={few ? 'none' : 'text'}
-            placeholder={open ? (props.example ?? props.searchLabel) : undefined}
-            data-draft={typed === '' ? undefined : 'dirty'}
-            data-row={props.cell?.rowId}
-            data-column={props.cell?.columnId}
-            value={typed}
-            size={1}
-            {...picker.handlers}
-          />
           <IconChevronDown size={15} stroke={1.75} aria-hidden className={styles['chevron']} />
         </div>
       </Popover.Target>

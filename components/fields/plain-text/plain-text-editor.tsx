@@ -88,6 +88,8 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
     }
     asks.current = false;
     return () => {
+      // The editor that takes its place takes the focus as well.
+      asks.current = made.hasFocus;
       made.destroy();
       view.current = null;
     };
