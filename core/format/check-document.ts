@@ -72,10 +72,10 @@ export function checkDocument(doc: Y.Doc, template: Template, check: DocumentChe
   if (errors.length > 0) return { errors, warnings };
   const codex = openCodex(doc, { environment: check.environment, actor: { id: 'import', name: 'Import' } });
   checkPin(codex, template, errors);
-  checkReferences(codex, errors);
+  checkReferences(codex, warnings);
   for (const [name, { storage, field }] of roots) {
     if (!doc.share.has(name) || errors.length >= MAX_ISSUES) continue;
-    errors.push(...entryProblems(doc, name, storage, check.environment.now()));
+    warnings.push(...entryProblems(doc, name, storage, check.environment.now()));
     if (field !== null) checkField(codex, field, check.richText, errors, warnings);
   }
   return { errors: errors.slice(0, MAX_ISSUES), warnings: warnings.slice(0, MAX_ISSUES) };
@@ -173,16 +173,16 @@ function checkPin(codex: Codex, template: Template, errors: Issue[]): void {
   });
 }
 
-function checkReferences(codex: Codex, errors: Issue[]): void {
+function checkReferences(codex: Codex, warnings: Issue[]): void {
   const members = readMembers(codex.doc.getArray(REFERENCES_ROOT));
   if (codex.references().length === members.length) return;
-  errors.push({
+  warnings.push({
     path: [REFERENCES_ROOT],
-    message: 'A reference here has no kind, or does not point to a Codex.',
+    message: 'A reference here has no kind, or does not point to a Codex; nobody sees it.',
   });
 }
 
-/** Elements that readers would pass over, and times that would win for years. */
+/** Elements that readers pass over, and times that would win for years: the server corrects those (rule M12). */
 function entryProblems(doc: Y.Doc, name: string, kind: RootKind, now: number): Issue[] {
   if (kind !== 'register' && kind !== 'rows' && kind !== 'set') return [];
   return doc
@@ -196,7 +196,7 @@ function entryProblems(doc: Y.Doc, name: string, kind: RootKind, now: number): I
       return [
         {
           path: [name, index, 'hlc'],
-          message: 'This value is dated in the future, so it would win over all others.',
+          message: 'This value is dated in the future; it gets the time of the import.',
         },
       ];
     })
@@ -204,7 +204,10 @@ function entryProblems(doc: Y.Doc, name: string, kind: RootKind, now: number): I
 }
 
 function notAnEntry(name: string, index: number): Issue {
-  return { path: [name, index], message: 'This is not an entry of the kind that belongs here.' };
+  return {
+    path: [name, index],
+    message: 'This is not an entry of the kind that belongs here; nobody sees it.',
+  };
 }
 
 function checkField(
@@ -229,8 +232,8 @@ function checkField(
   const value = codex.value(field);
   if (isEmptyValue(value)) return;
   const judged = judgeValue(field, value);
-  errors.push(...judged.errors.map(place));
-  warnings.push(...judged.warnings.map(place));
+  // It stands in a document already: whatever it is, it can be kept.
+  warnings.push(...[...judged.errors, ...judged.warnings].map(place));
 }
 
 function shorten(name: string): string {

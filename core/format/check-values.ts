@@ -7,7 +7,7 @@ import { isObject } from '#core/template/field-types/field-type.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import { type IssueLog, MAX_ISSUES } from '#core/template/issue-log.ts';
 import { nearest } from '#core/template/suggestion.ts';
-import type { FieldDefinition, TableColumn, Template } from '#core/template/template.ts';
+import type { FieldDefinition, Template } from '#core/template/template.ts';
 import type { SourcePath } from '#core/template/template-source.ts';
 import type { PortableValues, ReadCodex, RichTextForms } from './portable-codex.ts';
 
@@ -21,8 +21,8 @@ export interface FittingValues {
 }
 
 /**
- * Reports what can't be written as an error, and as a warning what a person might have typed and the page would only remark
- * on: a number beyond its range, an option that is gone (rule F9). Answers the values to write.
+ * Reports what can't be written as an error, and as a warning what the template does not allow (rule F9). Answers the values
+ * to write.
  */
 export function checkValues(
   codex: ReadCodex,
@@ -52,20 +52,21 @@ export function checkValues(
   return { fields, retired };
 }
 
-/** What is wrong with a stored value, and what is only unusual; paths relative to the value. */
+/**
+ * What the storage of the field could not hold, and what its template does not allow; paths relative to the value. The latter
+ * is kept: a Codex whose template has changed since (an option that is gone, a choice that has become a number) holds it too.
+ */
 export function judgeValue(
   field: FieldDefinition,
   value: JsonValue,
 ): { readonly errors: readonly Issue[]; readonly warnings: readonly Issue[] } {
   const shape = shapeProblem(field, value);
   if (shape !== null) return { errors: [{ path: [], message: shape }], warnings: [] };
-  const below = (issue: Issue): Issue => ({ ...issue, path: issue.path.slice(1) });
-  const storage = storageOf(field.type);
-  const wrong = storage === 'text' ? [] : checkKind(field, value).map(below);
-  const errors = [...wrong, ...(storage === 'rows' ? rowNameIssues(value) : [])].slice(0, MAX_ISSUES);
+  const errors = storageOf(field.type) === 'rows' ? rowIssues(value).slice(0, MAX_ISSUES) : [];
   if (errors.length > 0) return { errors, warnings: [] };
-  const unusual = fieldTypeOf(field.type).validate({ ...field, required: false }, value);
-  return { errors, warnings: unusual.slice(0, MAX_ISSUES).map(below) };
+  const unfit = fieldTypeOf(field.type).validate({ ...field, required: false }, value);
+  const below = (issue: Issue): Issue => ({ ...issue, path: issue.path.slice(1) });
+  return { errors, warnings: unfit.slice(0, MAX_ISSUES).map(below) };
 }
 
 function checkValue(
@@ -131,56 +132,22 @@ function shapeProblem(field: FieldDefinition, value: JsonValue): string | null {
   }
 }
 
-/** The check of the type without what a template may tighten or take away from one version to the next. */
-function checkKind(field: FieldDefinition, value: JsonValue): readonly Issue[] {
-  const open = { min: null, max: null, step: null, minLength: null, maxLength: null, pattern: null };
-  const lenient = { ...field, ...open, accept: ANY_FILE, multiple: true, targets: null, required: false };
-  switch (field.type) {
-    case 'select':
-      return typeof value === 'string' || value === null
-        ? []
-        : fieldTypeOf('select').validate(lenient, value);
-    case 'rating':
-    case 'progress':
-    case 'duration':
-      return fieldTypeOf('number').validate(lenient, value);
-    case 'multiSelect':
-      return fieldTypeOf('tags').validate(lenient, value);
-    case 'table': {
-      const columns = field.columns.map((column) =>
-        column.type === 'select' ? { ...column, type: 'line' as const } : column,
-      );
-      return fieldTypeOf('table').validate({ ...lenient, columns }, withKnownCells(columns, value));
-    }
-    default:
-      return fieldTypeOf(field.type).validate(lenient, value);
-  }
-}
-
-const ANY_FILE = ['image/*', 'application/*', 'text/*', 'audio/*', 'video/*', 'font/*', 'model/*'];
-
-/** Rows without the cells of columns that the template no longer has: those are kept, and only remarked on. */
-function withKnownCells(columns: readonly TableColumn[], value: JsonValue): JsonValue {
-  if (value === null || !isJsonArray(value)) return value;
-  const known = new Set(['id', ...columns.map(({ id }) => id)]);
-  return value.map((row) =>
-    isObject(row) ? Object.fromEntries(Object.entries(row).filter(([id]) => known.has(id))) : row,
-  );
-}
-
-/** Names within a list of rows that could not be stored. */
-function rowNameIssues(value: JsonValue): readonly Issue[] {
+/** Rows that are none, and names within them that could not be stored. */
+function rowIssues(value: JsonValue): readonly Issue[] {
   if (value === null || !isJsonArray(value)) return [];
-  return value.flatMap((row, index) => {
-    if (!isObject(row)) return [];
+  const ids = new Set<JsonValue>();
+  return value.flatMap((row, index): Issue[] => {
+    if (!isObject(row)) return [{ path: [index], message: 'Expected an object in braces.' }];
     const { id, ...cells } = row;
-    const badCells = Object.keys(cells).filter((name) => !ROW_NAME.test(name));
-    return [
-      ...(typeof id === 'string' && !ROW_NAME.test(id)
-        ? [{ path: [index, 'id'], message: BAD_ROW_NAME }]
-        : []),
-      ...badCells.map((name) => ({ path: [index, name], message: BAD_ROW_NAME })),
-    ];
+    const issues = Object.keys(cells)
+      .filter((name) => !ROW_NAME.test(name))
+      .map((name): Issue => ({ path: [index, name], message: BAD_ROW_NAME }));
+    if (id === undefined) return issues;
+    if (typeof id !== 'string' || !ROW_NAME.test(id))
+      return [{ path: [index, 'id'], message: BAD_ROW_NAME }, ...issues];
+    if (ids.has(id)) issues.unshift({ path: [index, 'id'], message: 'Two rows have this id.' });
+    ids.add(id);
+    return issues;
   });
 }
 

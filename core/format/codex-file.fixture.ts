@@ -16,7 +16,7 @@ import {
   readBinary,
   writeBinary,
 } from './binary-file.ts';
-import { checkDocument, openState } from './check-document.ts';
+import { checkDocument, type DocumentFindings, openState } from './check-document.ts';
 import { checkValues } from './check-values.ts';
 import type { FormatLimits } from './limits.ts';
 import { parseJson5 } from './parse-json5.ts';
@@ -101,20 +101,30 @@ export function forgeBinary(header: unknown, blocks: readonly Uint8Array[], vers
 
 /** What the whole way in says about a file, whichever form it has. */
 export function problemsOf(file: string | Uint8Array, limits?: FormatLimits): readonly Issue[] {
+  return findingsOf(file, limits).errors;
+}
+
+/** The same, with what would be taken in and told. */
+export function findingsOf(file: string | Uint8Array, limits?: FormatLimits): DocumentFindings {
   const environment = testEnvironment(9);
+  const refused = (errors: readonly Issue[]): DocumentFindings => ({ errors, warnings: [] });
   if (typeof file !== 'string') {
-    if (!isBinaryFile(file)) return [{ path: [], message: 'This is not a Codex file.' }];
+    if (!isBinaryFile(file)) return refused([{ path: [], message: 'This is not a Codex file.' }]);
     const read = readBinary(file, deflate, limits);
-    if (!read.ok) return read.issues;
-    return read.content.codices.flatMap(({ state }) => {
+    if (!read.ok) return refused(read.issues);
+    const found = read.content.codices.map(({ state }) => {
       const doc = openState(state);
-      if (doc === null) return [{ path: ['state'], message: 'The state is damaged.' }];
-      const { errors } = checkDocument(doc, TEMPLATE, { environment, richText });
+      if (doc === null) return refused([{ path: ['state'], message: 'The state is damaged.' }]);
+      const findings = checkDocument(doc, TEMPLATE, { environment, richText });
       doc.destroy();
-      return errors;
+      return findings;
     });
+    return {
+      errors: found.flatMap(({ errors }) => errors),
+      warnings: found.flatMap(({ warnings }) => warnings),
+    };
   }
   const { codices, log } = parseJson5(file, limits);
   for (const codex of codices) checkValues(codex, TEMPLATE, log, richText);
-  return log.errors;
+  return { errors: log.errors, warnings: log.warnings };
 }

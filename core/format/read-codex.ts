@@ -24,9 +24,10 @@ export function readCodexContent(codex: Codex, template: Template, richText: Ric
 }
 
 function readValue(codex: Codex, field: FieldDefinition, richText: RichTextForms): JsonValue {
-  if (storageOf(field.type) !== 'fragment') {
+  const storage = storageOf(field.type);
+  if (storage !== 'fragment') {
     const value = codex.value(field);
-    return value === '' ? null : value;
+    return storage === 'text' && value === '' ? null : value;
   }
   const read = richText.read(codex.fragment(field.id));
   return read === null ? null : { ...read };

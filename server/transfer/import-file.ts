@@ -13,6 +13,7 @@ import type { Services } from '../services.ts';
 import { doTask } from '../threads/do-task.ts';
 import { findParent } from '../tree/place.ts';
 import { type AdoptedAssets, adoptAssets } from './adopt-assets.ts';
+import { findUnfitNames } from './find-unfit-names.ts';
 import {
   type ImportAnswer,
   type ImportQuestion,
@@ -64,10 +65,11 @@ export async function importFile(
       state: file.states[index] ?? new Uint8Array(),
     }),
   );
+  const unfit = await findUnfitNames(services, actor, codices, file.named);
   const written = await writeImport(services, actor, planned, assets.rows);
   return {
     codices: written,
-    warnings: [...file.warnings, ...assets.warnings, ...childWarnings(codices)].map(shown),
+    warnings: [...file.warnings, ...assets.warnings, ...unfit, ...childWarnings(codices)].map(shown),
   };
 }
 

@@ -4,9 +4,12 @@ import type { TemplatePin } from '#core/codex/codex.ts';
 import type { Issue } from '#core/errors.ts';
 import { isBinaryFile } from '#core/format/binary-file.ts';
 import { assetIdsIn, rewriteDocument } from '#core/format/rewrite-ids.ts';
+import type { JudgedContent } from '#core/rules/value-problems.ts';
 import type { Template } from '#core/template/template.ts';
+import { openForReading } from '../codices/live-reading.ts';
 import { serverEnvironment } from '../environment.ts';
 import type { Ask, Task } from '../threads/task.ts';
+import { readNamed } from './find-unfit-names.ts';
 import type { ImportContext, IncomingCodex, ReadResult } from './incoming-codex.ts';
 import { readBinaryFile } from './read-binary-file.ts';
 import { readJson5File } from './read-json5-file.ts';
@@ -47,6 +50,8 @@ export type ImportOutput =
       readonly ok: true;
       /** Each whole document as one Yjs update, with all its new names, in the order of the file. */
       readonly states: readonly Uint8Array[];
+      /** What each of them names, by its new names. */
+      readonly named: readonly JudgedContent[];
       readonly warnings: readonly Issue[];
     };
 
@@ -68,7 +73,10 @@ export const readImportTask: Task<ImportInput, ImportOutput, ImportQuestion, Imp
         rewriteDocument(doc, new Map([...own, ...(assetIds[index] ?? [])]), environment);
         return Y.encodeStateAsUpdate(doc);
       });
-      return { ok: true, states, warnings: file.warnings };
+      const named = file.codices.map(({ doc, template }) =>
+        readNamed(openForReading({ environment }, doc), template),
+      );
+      return { ok: true, states, named, warnings: file.warnings };
     } finally {
       for (const { doc } of file.codices) doc.destroy();
     }

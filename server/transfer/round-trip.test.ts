@@ -205,24 +205,57 @@ function portable(doc: Y.Doc, template: Template): PortableCodex {
   return { id: ID, template, created: { at: AT, by: 'Somebody' }, ...content, children: [] };
 }
 
+/** What no field of the template would take, but any may hold: another version took it, or somebody wrote past the page. */
+const odd: fc.Arbitrary<JsonValue> = fc
+  .oneof(fc.jsonValue({ maxDepth: 3 }), text, fc.constantFrom('High', -1, 1e300, true, ''))
+  .map((value): JsonValue => JSON.parse(JSON.stringify(value)))
+  .filter((value) => !/"(__proto__|constructor|prototype)"|\\ud[89a-f]/i.test(JSON.stringify(value)));
+
+/** Fills every field that holds JSON with odd values, one each for a register, some for a set or a row. */
+function writeOdd(template: Template, values: readonly JsonValue[]): Y.Doc {
+  const { codex, doc } = createReplica(1);
+  codex.setPin({ id: template.id, version: template.version });
+  Object.values({ ...template.fields, ...template.retired }).forEach((field, index) => {
+    const value = values[index % values.length] ?? null;
+    const other = values[(index + 1) % values.length] ?? null;
+    switch (storageOf(field.type)) {
+      case 'register':
+        codex.setRegister(field.id, value);
+        break;
+      case 'set':
+        codex.addMember(field.id, value);
+        codex.addMember(field.id, other);
+        break;
+      case 'rows':
+        codex.insertRow(field.id, { text: value, [field.columns[0]?.id ?? 'done']: other, gone: value });
+        break;
+      default:
+        break;
+    }
+  });
+  codex.addReference('no_such_kind', ID);
+  return doc;
+}
+
+/** Out as JSON5 and in again; throws when that is refused. */
+function throughJson5(before: PortableCodex, template: Template): PortableCodex {
+  const { codices, log } = parseJson5(writeJson5(before));
+  const [read] = codices;
+  if (read === undefined) throw new Error(`nothing was read: ${JSON.stringify(log.errors)}`);
+  const values = checkValues(read, template, log, richTextForms);
+  expect(log.errors).toEqual([]);
+  const content = { title: read.title, references: read.references, template, ...values };
+  const actor = { id: 'i', name: 'Importer' };
+  return portable(buildDocument(content, { environment, actor, richText: richTextForms }), template);
+}
+
 describe.each(TEMPLATES.map((template) => [template.id, template] as const))('%s', (_id, template) => {
   test('F6: values through JSON5, and the same text again', () => {
     fc.assert(
       fc.property(generate(template), (generated) => {
         const before = portable(write(template, generated), template);
         const file = writeJson5(before);
-        const { codices, log } = parseJson5(file);
-        const [read] = codices;
-        if (read === undefined) throw new Error(`nothing was read: ${JSON.stringify(log.errors)}`);
-        const values = checkValues(read, template, log, richTextForms);
-        expect(log.errors).toEqual([]);
-        const content = { title: read.title, references: read.references, template, ...values };
-        const doc = buildDocument(content, {
-          environment,
-          actor: { id: 'i', name: 'Importer' },
-          richText: richTextForms,
-        });
-        const after = portable(doc, template);
+        const after = throughJson5(before, template);
         expect(canonicalJson({ ...after, template: null, conflicts: [] } as never)).toBe(
           canonicalJson({ ...before, template: null, conflicts: [] } as never),
         );
@@ -249,6 +282,24 @@ describe.each(TEMPLATES.map((template) => [template.id, template] as const))('%s
         expect(canonicalJson(portable(opened, template) as never)).toBe(
           canonicalJson(portable(doc, template) as never),
         );
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test('F9: whatever the fields hold, it leaves and comes back, in both forms', () => {
+    fc.assert(
+      fc.property(fc.array(odd, { minLength: 1, maxLength: 12 }), (values) => {
+        const doc = writeOdd(template, values);
+        const before = portable(doc, template);
+        const after = throughJson5(before, template);
+        expect(canonicalJson({ ...after, template: null, conflicts: [] } as never)).toBe(
+          canonicalJson({ ...before, template: null, conflicts: [] } as never),
+        );
+        const opened = openState(Y.encodeStateAsUpdate(doc));
+        if (opened === null) throw new Error('the state could not be read');
+        expect(checkDocument(opened, template, { environment, richText: richTextForms }).errors).toEqual([]);
+        expect(canonicalJson(portable(opened, template) as never)).toBe(canonicalJson(before as never));
       }),
       { numRuns: 12 },
     );

@@ -1,0 +1,104 @@
+/** The values of a Codex that its template does not allow as they stand: what is kept, marked and explained. */
+import type { Codex } from '#core/codex/codex.ts';
+import type { Issue } from '#core/errors.ts';
+import { isJsonArray, type JsonValue } from '#core/json.ts';
+import { checkReference } from '#core/references/check-reference.ts';
+import { storageOf } from '#core/template/field-storage.ts';
+import { isObject } from '#core/template/field-types/field-type.ts';
+import { fieldTypeOf } from '#core/template/field-types/registry.ts';
+import type { FieldDefinition, Template } from '#core/template/template.ts';
+import { checkNamed } from './check-named.ts';
+import { collectNamedIds, type NamedIds, type WorkspaceFacts } from './workspace-facts.ts';
+
+export interface ValueProblem {
+  /** The field; `null` for one of the references beside the fields. */
+  readonly field: FieldDefinition | null;
+  /** Within the field's value: index of a member or row, then the column. */
+  readonly path: Issue['path'];
+  /** The part of the value that is meant. */
+  readonly value: JsonValue;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+export interface ProblemCheck {
+  readonly codexId: string;
+  readonly facts: WorkspaceFacts;
+}
+
+/** What of a Codex is judged, as plain data. */
+export interface JudgedContent {
+  readonly values: readonly (readonly [FieldDefinition, JsonValue])[];
+  /** Those beside the fields. */
+  readonly references: readonly { readonly kind: string; readonly target: string }[];
+}
+
+export function readJudged(codex: Codex, template: Pick<Template, 'fields'>): JudgedContent {
+  return {
+    values: judgedFields(template).map((field) => [field, codex.value(field)] as const),
+    references: codex.references().map(({ kind, target }) => ({ kind, target })),
+  };
+}
+
+/** What the values name, for whoever looks it up before asking for the problems. */
+export function namedIn({ values, references }: JudgedContent): NamedIds {
+  const { codices, ...rest } = collectNamedIds(values);
+  return { ...rest, codices: new Set([...codices, ...references.map(({ target }) => target)]) };
+}
+
+/**
+ * In the order of the template, then the references beside the fields. Nothing stops such values from coming in over a socket:
+ * two people were offline, an option was retired, a person or a file is not known here. Texts are not among them: they are
+ * written letter by letter, and what is wrong with them is said at the field. Retired fields are left out.
+ */
+export function valueProblems(
+  { values, references }: JudgedContent,
+  template: Template,
+  { codexId, facts }: ProblemCheck,
+): readonly ValueProblem[] {
+  const ofFields = values.flatMap(([field, value]) => {
+    const issues = [
+      ...fieldTypeOf(field.type).validate({ ...field, required: false }, value),
+      ...checkNamed(template, field, value, { codexId, facts, moment: 'standing' }),
+    ];
+    return issues.map(({ path: [, ...path], message, hint }): ValueProblem => {
+      return { field, path, value: partOf(value, path), message, hint: hint ?? null };
+    });
+  });
+  return [...ofFields, ...referenceProblems(references, template, { codexId, facts })];
+}
+
+function judgedFields({ fields }: Pick<Template, 'fields'>): readonly FieldDefinition[] {
+  return Object.values(fields).filter(({ type }) => ['register', 'set', 'rows'].includes(storageOf(type)));
+}
+
+function referenceProblems(
+  references: JudgedContent['references'],
+  template: Template,
+  { codexId, facts }: ProblemCheck,
+): ValueProblem[] {
+  return references.flatMap(({ kind, target }, index) => {
+    const templateId = facts.codices.get(target)?.templateId ?? null;
+    return checkReference(template, codexId, kind, { id: target, templateId }).map(
+      ({ message, hint }): ValueProblem => ({
+        field: null,
+        path: [index],
+        value: { kind, target },
+        message: templateId === null && target !== codexId ? 'There is no such Codex.' : message,
+        hint: hint ?? null,
+      }),
+    );
+  });
+}
+
+/** The value at a path; of a row that is meant as a whole, or is not there, the row or nothing. */
+function partOf(value: JsonValue, path: Issue['path']): JsonValue {
+  let part = value;
+  for (const step of path) {
+    if (typeof step === 'number' && part !== null && isJsonArray(part)) part = part[step] ?? null;
+    else if (typeof step === 'string' && isObject(part) && Object.hasOwn(part, step))
+      part = part[step] ?? null;
+    else return part;
+  }
+  return part;
+}
