@@ -15,7 +15,7 @@ export const keys = {
   references: (id: string) => ['codices', 'references', id],
   backlinks: (id: string) => ['codices', 'backlinks', id],
   graph: (kind: string | null, template: string | null) => ['codices', 'graph', kind, template],
-  review: ['codices', 'review'],
+  review: ['codices', 'for-review'],
   trash: ['codices', 'trash'],
   apiTokens: ['api-tokens'],
   invitations: ['invitations'],

@@ -9,10 +9,12 @@ import { createPeopleStore, EMPTY_PEOPLE, type PeopleStore } from '#components/p
 import type { Codex } from '#core/codex/codex.ts';
 import { createUndo, type Undo } from '#core/codex/undo.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
+import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 import type { FieldDefinition, Template } from '#core/template/template.ts';
 import type { PendingOperation } from '#sync/document-session.ts';
 import { createPresence, type Presence } from '#sync/presence.ts';
 import type { SessionStatus } from '#sync/session-status.ts';
+import { useValueProblems } from './use-value-problems.ts';
 
 /** The document behind a view. A `CodexSession` is one; so is a bare local document without socket or status. */
 export interface CodexSource {
@@ -62,6 +64,8 @@ export interface CodexServices {
   navigate(href: string): void;
   /** `null` where nothing can be uploaded. */
   readonly upload: ((file: File, onProgress: (share: number) => void) => Promise<AssetBody>) | null;
+  /** What the server finds in this Codex that its template does not allow. */
+  findProblems(signal: AbortSignal): Promise<readonly ValueProblemBody[]>;
 }
 
 export const NO_SERVICES: CodexServices = {
@@ -75,6 +79,7 @@ export const NO_SERVICES: CodexServices = {
   codexHref: () => null,
   navigate: () => undefined,
   upload: null,
+  findProblems: () => Promise.resolve([]),
 };
 
 export interface CodexScope {
@@ -90,6 +95,8 @@ export interface CodexScope {
   /** `null` for readers. */
   readonly undo: Undo | null;
   readonly services: CodexServices;
+  /** As the server last told; whoever shows one looks whether the value is still the one that is meant. */
+  readonly problems: readonly ValueProblemBody[];
   readonly attachments: Attachments;
   field(fieldId: string): FieldDefinition | null;
   /** Brings a field into view, in whichever tab it stands. */
@@ -127,6 +134,7 @@ interface Companions {
 
 export function CodexProvider(props: CodexProviderProps): ReactNode {
   const { codexId, source, template, actor, canEdit, services = NO_SERVICES } = props;
+  const problems = useValueProblems(source, services);
   const companions = useCompanions(source, template, actor, canEdit);
   const [attachments] = useState(createAttachments);
   const revealer = useRef<((fieldId: string) => void) | null>(null);
@@ -149,6 +157,7 @@ export function CodexProvider(props: CodexProviderProps): ReactNode {
     people: companions.people,
     undo: companions.undo,
     services,
+    problems,
     attachments,
     field: (fieldId) => template.fields[fieldId] ?? template.retired[fieldId] ?? null,
     reveal,

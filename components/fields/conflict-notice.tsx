@@ -7,6 +7,7 @@ import type { RegisterEntry } from '#core/codex/codex.ts';
 import { type FieldConflict, readConflicts } from '#core/codex/field-conflicts.ts';
 import { columnField } from '#core/codex/open-conflicts.ts';
 import { clockMillis } from '#core/crdt/clock.ts';
+import { maySettle } from '#core/rules/may-settle.ts';
 import type { FieldDefinition } from '#core/template/template.ts';
 import { authorName } from './author-name.ts';
 import { cellName } from './cell-words.ts';
@@ -47,7 +48,7 @@ interface ChoiceProps {
 }
 
 function Choice({ field, conflict, loser }: ChoiceProps) {
-  const { actor, canEdit, services } = useCodexScope();
+  const { actor, canEdit, services, template } = useCodexScope();
   const settleConflict = useSettleConflict();
   const { cell, name, winner } = conflict;
   const shown = cell === null ? field : columnField(field, cell.columnId);
@@ -78,9 +79,11 @@ function Choice({ field, conflict, loser }: ChoiceProps) {
           <button type="button" className={styles['action']} onClick={() => settle(winner)}>
             {words.keep}
           </button>
-          <button type="button" className={styles['action']} onClick={() => settle(loser)}>
-            {words.use}
-          </button>
+          {maySettle(template, { ...conflict, field }, loser) && (
+            <button type="button" className={styles['action']} onClick={() => settle(loser)}>
+              {words.use}
+            </button>
+          )}
         </div>
       )}
     </div>

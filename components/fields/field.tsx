@@ -23,6 +23,7 @@ import { SelectField } from './options/select-field.tsx';
 import { TagsField } from './options/tags-field.tsx';
 import { PeopleField } from './persons/people-field.tsx';
 import { PersonField } from './persons/person-field.tsx';
+import { ProblemNotice } from './problem-notice.tsx';
 import { ProgressField } from './progress-field.tsx';
 import { RatingField } from './rating-field.tsx';
 import { RichTextField } from './rich-text-field.tsx';
@@ -36,6 +37,7 @@ export const Field = memo(function Field({ field }: { readonly field: FieldDefin
     <>
       <FieldFrame field={field}>{(state) => editorOf({ field, ...state })}</FieldFrame>
       <ConflictNotice field={field} />
+      <ProblemNotice field={field} />
     </>
   );
 });

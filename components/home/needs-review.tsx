@@ -1,6 +1,6 @@
 'use client';
-/** Codices in which two people chose different values at the same time, and nobody has decided yet. */
-import { IconGitBranch } from '@tabler/icons-react';
+/** Codices in which somebody has to decide: two people chose different values at once, or a value stands that is not allowed. */
+import { IconAlertTriangle, IconGitBranch } from '@tabler/icons-react';
 import { useTemplatesById } from '#components/api/queries.ts';
 import { useReviewList } from '#components/api/relation-queries.ts';
 import { readerText } from '#components/fields/value-text.ts';
@@ -12,7 +12,7 @@ import type { ConflictBody, ReviewList } from '#core/protocol/api/conflicts.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './needs-review.module.css';
 
-/** Conflicts named for each Codex; its page has them all. */
+/** Conflicts and problems named for each Codex; its page has them all. */
 const NAMED = 2;
 
 /** Nothing at all while nothing needs review: an empty list here would only ask for attention. */
@@ -34,9 +34,14 @@ export function NeedsReview() {
   );
 }
 
-function ReviewRow({ item: { codex, conflicts, at } }: { readonly item: ReviewList['items'][number] }) {
+function ReviewRow({
+  item: { codex, conflicts, problems, at },
+}: {
+  readonly item: ReviewList['items'][number];
+}) {
   const template = useTemplatesById().get(codex.templateId);
-  const more = conflicts.length - NAMED;
+  const named = problems.slice(0, Math.max(0, NAMED - conflicts.length));
+  const more = conflicts.length + problems.length - Math.min(NAMED, conflicts.length) - named.length;
   return (
     <li className={classes['item']} data-review={codex.id}>
       <Icon name={template?.icon} hue={template?.color ?? null} size={18} />
@@ -50,6 +55,14 @@ function ReviewRow({ item: { codex, conflicts, at } }: { readonly item: ReviewLi
               <IconGitBranch size={14} stroke={1.75} aria-hidden />
               <span>
                 {nameOf(conflict)}: <ChoiceWords conflict={conflict} />
+              </span>
+            </li>
+          ))}
+          {named.map(({ field, path, label, message }) => (
+            <li key={`${field}/${path.join('/')} ${message}`}>
+              <IconAlertTriangle size={14} stroke={1.75} aria-hidden />
+              <span dir="auto">
+                {label}: {message}
               </span>
             </li>
           ))}

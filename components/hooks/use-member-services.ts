@@ -16,6 +16,7 @@ import { fetchFacets } from '#components/tree/use-facets.ts';
 import { can } from '#core/access/policy.ts';
 import { isBinderyError } from '#core/errors.ts';
 import { codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';
+import { conflictListSchema } from '#core/protocol/api/conflicts.ts';
 import { isUuid } from '#core/protocol/document-name.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { useCodexMaker } from './use-codex-maker.ts';
@@ -92,6 +93,10 @@ export function useMemberServices(codexId: string): CodexServices {
       templateName: (id) => templates?.find((template) => template.id === id)?.name ?? id,
       codexHref: (id) => (isUuid(id) ? codexPath(id) : null),
       navigate: (href) => navigate(href),
+      findProblems: async (signal) => {
+        const path = `/codices/${encodeURIComponent(codexId)}/conflicts`;
+        return (await api.get(path, conflictListSchema, { signal })).problems;
+      },
       upload: (file, onProgress) => {
         const title = tree?.workspace.node(codexId)?.label?.title ?? '';
         const at = tree?.session.environment.now() ?? Date.now();

@@ -1,25 +1,28 @@
 /** The right pane: what this Codex links to, what awaits a decision, its outline, and what it is. */
 import { Tabs } from '@mantine/core';
 import { useState } from 'react';
-import { ConflictsTab } from './conflicts-tab.tsx';
 import { DetailsTab } from './details-tab.tsx';
 import styles from './inspector.module.css';
 import { OutlineTab } from './outline-tab.tsx';
 import { ReferencesTab } from './references-tab.tsx';
+import { ReviewTab } from './review-tab.tsx';
 import { useOpenConflicts } from './use-open-conflicts.ts';
+import { useOpenProblems } from './use-open-problems.ts';
 
 export function Inspector() {
   const [tab, setTab] = useState<string | null>(firstTab);
   const conflicts = useOpenConflicts();
+  const problems = useOpenProblems();
+  const open = conflicts.length + problems.length;
   return (
     <Tabs value={tab} onChange={setTab} keepMounted={false} className={styles['inspector'] ?? ''}>
       <Tabs.List className={styles['tabs'] ?? ''} aria-label="About this Codex">
         <Tabs.Tab value="references">References</Tabs.Tab>
         <Tabs.Tab value="conflicts">
-          Conflicts{' '}
-          {conflicts.length > 0 && (
+          Review{' '}
+          {open > 0 && (
             <span className={styles['badge']}>
-              {conflicts.length}
+              {open}
               <span className={styles['unseen']}> open</span>
             </span>
           )}
@@ -31,7 +34,7 @@ export function Inspector() {
         <ReferencesTab />
       </Tabs.Panel>
       <Tabs.Panel value="conflicts" className={styles['panel'] ?? ''}>
-        <ConflictsTab conflicts={conflicts} />
+        <ReviewTab conflicts={conflicts} problems={problems} />
       </Tabs.Panel>
       <Tabs.Panel value="outline" className={styles['panel'] ?? ''}>
         <OutlineTab />

@@ -1,6 +1,7 @@
 /** The Codex of a link, live, with nothing of the workspace around it. */
 import { Button } from '@mantine/core';
 import { useMemo, useRef, useSyncExternalStore } from 'react';
+import { api } from '#components/api/client.ts';
 import { type CodexServices, NO_SERVICES } from '#components/codex/codex-scope.tsx';
 import { CodexSkeleton } from '#components/codex/codex-skeleton.tsx';
 import { CodexView } from '#components/codex/codex-view.tsx';
@@ -15,6 +16,7 @@ import { Door } from '#components/people/door.tsx';
 import { CodexFaces } from '#components/presence/codex-faces.tsx';
 import { Mark } from '#components/ui/mark.tsx';
 import { fieldsOfPeople, namedPeople } from '#core/codex/named-people.ts';
+import { conflictListSchema } from '#core/protocol/api/conflicts.ts';
 import type { Ticket } from '#core/protocol/api/people.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
@@ -120,7 +122,7 @@ function OtherAddress({ status }: { readonly status: SessionStatus }) {
 
 /** A guest reaches nothing beyond this Codex but the names of those whom it names. */
 function useGuestServices(token: string, share: OpenedShare, { codex }: CodexSession): CodexServices {
-  const { template, templateDefinition } = share;
+  const { codexId, template, templateDefinition } = share;
   const name = templateDefinition.name;
   const reading = useMemo(
     () =>
@@ -136,9 +138,14 @@ function useGuestServices(token: string, share: OpenedShare, { codex }: CodexSes
   return useMemo(
     () => ({
       ...NO_SERVICES,
+      findProblems: async (signal) => {
+        const headers = { authorization: `Bearer ${token}` };
+        const path = `/codices/${encodeURIComponent(codexId)}/conflicts`;
+        return (await api.get(path, conflictListSchema, { signal, headers })).problems;
+      },
       people: people.map((person) => ({ ...person, active: true })),
       templateName: (id) => (id === template.id ? name : id),
     }),
-    [people, template.id, name],
+    [people, template.id, name, token, codexId],
   );
 }

@@ -62,7 +62,7 @@ export function valueProblems(
       ...checkNamed(template, field, value, { codexId, facts, moment: 'standing' }),
     ];
     return issues.map(({ path: [, ...path], message, hint }): ValueProblem => {
-      return { field, path, value: partOf(value, path), message, hint: hint ?? null };
+      return { field, path, value: valueAt(value, path), message, hint: hint ?? null };
     });
   });
   return [...ofFields, ...referenceProblems(references, template, { codexId, facts })];
@@ -92,7 +92,7 @@ function referenceProblems(
 }
 
 /** The value at a path; of a row that is meant as a whole, or is not there, the row or nothing. */
-function partOf(value: JsonValue, path: Issue['path']): JsonValue {
+export function valueAt(value: JsonValue, path: Issue['path']): JsonValue {
   let part = value;
   for (const step of path) {
     if (typeof step === 'number' && part !== null && isJsonArray(part)) part = part[step] ?? null;

@@ -7,6 +7,7 @@ import type { AssetBody } from '#core/protocol/api/assets.ts';
 import { isUuid } from '#core/protocol/document-name.ts';
 import type { Asset } from '#prisma/generated/client.ts';
 import { findOpenLink } from '../accounts/share-link-access.ts';
+import { projectCodex } from '../codices/project-codex.ts';
 import { findCodex } from '../codices/read-codex.ts';
 import { storableText } from '../database-text.ts';
 import type { Services } from '../services.ts';
@@ -63,7 +64,16 @@ export async function createAsset(
   }
   // Between the two the last other file with these bytes may have been purged, and the bytes with it.
   await services.assets.put(bytes);
+  readAgain(services, codex.id);
   return presentAsset(asset);
+}
+
+/** A field may have named the file before it came: then it was told as one that is not there. */
+function readAgain(services: Services, codexId: string): void {
+  services.background.run('reading a Codex again after a file has come', async () => {
+    if ((await services.prisma.codexProblem.count({ where: { codexId } })) > 0)
+      await projectCodex(services, codexId);
+  });
 }
 
 export interface Reader {

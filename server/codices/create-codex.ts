@@ -11,6 +11,7 @@ import { fillTitle } from '#core/template/title-pattern.ts';
 import { assertCan } from '../accounts/assert-can.ts';
 import { clampTime } from '../collaboration/write-ahead.ts';
 import { storableJson, storableText } from '../database-text.ts';
+import { refreshReferrers } from '../references/refresh-referrers.ts';
 import type { Services } from '../services.ts';
 import { followTemplate } from '../templates/follow-template.ts';
 import { ensureNode, findParent, tryEnsureNode } from '../tree/place.ts';
@@ -109,6 +110,12 @@ async function finish(
   const [row] = rows;
   for (const one of rows) await (created ? seedDocument(services, one, actor) : ensureSeeded(services, one));
   await addToTree(services, actor, rows, parent);
+  // On a device, another Codex may have named it before it was sent.
+  if (created)
+    refreshReferrers(
+      services,
+      rows.map(({ id }) => id),
+    );
   const newest = await services.templates.get(row.templateId);
   if (newest.version > row.templateVersion) await followTemplate(services, newest);
   const current = (await findCodexRow(services.prisma, row.id)) ?? row;

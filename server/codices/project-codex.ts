@@ -3,27 +3,26 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { readForSearch } from '#richtext/search-entries.ts';
 import { SYSTEM_ACTOR } from '../accounts/system-actor.ts';
 import { storableText } from '../database-text.ts';
-import { projectRelations, readRelations } from '../references/project-relations.ts';
-import { readPeopleNames } from '../search/people-names.ts';
+import { prepareRelations, projectRelations, readRelations } from '../references/project-relations.ts';
 import { writeSearchRow } from '../search/search-index.ts';
 import type { Services } from '../services.ts';
 import { findCodexRow, writeProjection } from './codex-store.ts';
 import { readFieldValues } from './field-values.ts';
 import { readThrough } from './live-reading.ts';
 
-/** Projects title and field values, what search knows, references and open conflicts. A document without a row (it was purged) is left alone. */
+/** Projects title and field values, what search knows, references, open conflicts and values that are not allowed. A document without a row (it was purged) is left alone. */
 export async function projectCodex(services: Services, codexId: string): Promise<void> {
   const row = await findCodexRow(services.prisma, codexId);
   if (!row) return;
   const [last] = await services.journal.list(codexDocumentName(codexId), { limit: 1 });
   // An empty journal is a Codex still being created: its row holds what the seed will be made of.
   if (!last) return;
-  const nameOf = await readPeopleNames(services, row);
-  const now = services.environment.now();
+  const context = await prepareRelations(services, row);
+  const { now, nameOf } = context;
   const { searchable, relations, ...content } = await readThrough(services, row, (codex, template) => {
     const fields = readFieldValues(codex, template, { richText: 'markdown', now });
     const searchable = readForSearch(codex, template, fields, nameOf);
-    const relations = readRelations(codex, template, { now, nameOf });
+    const relations = readRelations(codex, template, context);
     return { title: codex.title.toString(), fields, searchable, relations };
   });
   // What the server does by itself (following a template, correcting clocks) moves nothing to the top of anybody's list.
@@ -33,7 +32,7 @@ export async function projectCodex(services: Services, codexId: string): Promise
     : { at: new Date(last.serverTime), id: last.actor.id, name: last.actor.name };
   // Search and relations come first: a row that says it is up to date is so in everything.
   await writeSearchRow(services.prisma, codexId, searchable, last.seq);
-  await projectRelations(services, codexId, last.seq, relations);
+  await projectRelations(services, row, last.seq, relations, nameOf);
   await writeProjection(services.prisma, codexId, { ...content, projectedSeq: last.seq, updated });
   services.labels.touch(codexId, { title: storableText(content.title), templateId: row.templateId });
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
-import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import type { ConflictBody } from '#core/protocol/api/conflicts.ts';
@@ -65,15 +64,6 @@ const upload = async (codexId: string, text: string): Promise<JsonObject> => {
   const { id, name, mime, size } = (await response.json()) as Record<string, string>;
   return { assetId: id ?? '', name: name ?? '', mime: mime ?? '', size: Number(size) };
 };
-/** Writes as a socket does: past everything REST checks. */
-async function write(codexId: string, edit: (codex: Codex) => void): Promise<void> {
-  const actor: Actor = { kind: 'user', id: api.userIds.admin, name: 'Ben', role: 'admin' };
-  const { live, environment } = api.services;
-  await live.edit(codexDocumentName(codexId), actor, { origin: 'socket' }, (doc) =>
-    edit(openCodex(doc, { environment, actor })),
-  );
-}
-
 describe('a workflow', () => {
   test('takes one step at a time, told with both states', async () => {
     const id = await made();
@@ -204,7 +194,7 @@ describe('what values name', () => {
 
 test('a value that is no longer an option goes back unharmed, and nothing else like it comes in', async () => {
   const id = await made({ choice: 'A' });
-  await write(id, (codex) => codex.setRegister('choice', 'C'));
+  await api.write(id, (codex) => codex.setRegister('choice', 'C'));
   const { fields } = (await api.call('viewer', 'GET', `/codices/${id}`)).body;
   expect((await patch(id, { ...fields, note: 'kept' })).status).toBe(200);
   expect((await api.call('viewer', 'GET', `/codices/${id}`)).body.fields['choice']).toBe('C');

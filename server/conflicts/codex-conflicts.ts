@@ -1,11 +1,11 @@
-/** The open conflicts of one Codex, read from the live document and settled in it. */
-import type { Actor } from '#core/access/policy.ts';
+/** What awaits a decision in one Codex, read from the live document and settled in it: open conflicts, and values that are not allowed. */
+import { type Actor, can } from '#core/access/policy.ts';
 import { settleConflict as settle } from '#core/codex/field-conflicts.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { type OpenConflict, openConflicts } from '#core/codex/open-conflicts.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
-import type { ConflictBody, SettleConflictBody } from '#core/protocol/api/conflicts.ts';
+import type { ConflictList, SettleConflictBody } from '#core/protocol/api/conflicts.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { checkChange } from '#core/rules/check-change.ts';
 import { collectNamedIds } from '#core/rules/workspace-facts.ts';
@@ -15,8 +15,9 @@ import { findFacts } from '../codices/find-facts.ts';
 import { readThrough } from '../codices/live-reading.ts';
 import { projectCodex } from '../codices/project-codex.ts';
 import { findCodex } from '../codices/read-codex.ts';
-import { readPeopleNames } from '../search/people-names.ts';
+import { prepareRelations } from '../references/project-relations.ts';
 import type { Services } from '../services.ts';
+import { findProblems, readForProblems } from './find-problems.ts';
 import { presentConflict } from './present-conflict.ts';
 
 /** In the order of the template. */
@@ -24,8 +25,8 @@ export async function listConflicts(
   services: Services,
   actor: Actor,
   codexId: string,
-): Promise<ConflictBody[]> {
-  return await readConflicts(services, await findCodex(services, actor, 'read', codexId));
+): Promise<ConflictList> {
+  return await readConflicts(services, actor, await findCodex(services, actor, 'read', codexId));
 }
 
 /**
@@ -38,7 +39,7 @@ export async function settleConflict(
   codexId: string,
   fieldId: string,
   { keep, row: rowId, column: columnId }: SettleConflictBody,
-): Promise<ConflictBody[]> {
+): Promise<ConflictList> {
   const row = await findCodex(services, actor, 'edit', codexId);
   if ((rowId === undefined) !== (columnId === undefined)) {
     const issues = [
@@ -53,24 +54,39 @@ export async function settleConflict(
     named: collectNamedIds(openConflicts(codex, known).filter(isAsked).flatMap(valuesIn)),
   }));
   const facts = await findFacts(services, actor, named);
+  const { problems } = await readConflicts(services, actor, row);
+  const isKept = rowId === undefined && problems.some((one) => one.field === fieldId && one.keep === keep);
+  if (isKept && actor.kind !== 'user')
+    throw new BinderyError('forbidden', 'Only a member lets a state stand that no allowed step led to.');
   await services.live.edit(codexDocumentName(codexId), actor, { origin: 'api' }, (doc) => {
     const codex = openCodex(doc, { environment: services.environment, actor });
     const open = openConflicts(codex, template).find(isAsked);
-    if (open === undefined) throw settledMeanwhile(fieldId);
+    if (open === undefined) {
+      // A state that no allowed step led to is kept by writing it anew.
+      if (!isKept || codex.register(fieldId).winner?.id !== keep) throw settledMeanwhile(fieldId);
+      codex.settle(fieldId, keep);
+      return;
+    }
     const before = codex.value(open.field);
     settle(codex, fieldId, open.cell, keep);
     refuse(checkChange(template, open.field, before, codex.value(open.field), { codexId, facts }));
   });
   await projectCodex(services, codexId);
-  return await readConflicts(services, row);
+  return await readConflicts(services, actor, row);
 }
 
-/** Also for guests, with the names of the people that this Codex names. */
-async function readConflicts(services: Services, row: CodexRow): Promise<ConflictBody[]> {
-  const nameOf = await readPeopleNames(services, row);
-  return await readThrough(services, row, (codex, template) =>
-    openConflicts(codex, template).map((conflict) => presentConflict(conflict, nameOf)),
-  );
+/** Also for guests, with the names of the people that this Codex names; but it is for members to let a value stand. */
+async function readConflicts(services: Services, actor: Actor, row: CodexRow): Promise<ConflictList> {
+  const context = await prepareRelations(services, row);
+  const { nameOf } = context;
+  const { items, reading } = await readThrough(services, row, (codex, template) => ({
+    items: openConflicts(codex, template).map((conflict) => presentConflict(conflict, nameOf)),
+    reading: readForProblems(codex, template, context.trail),
+  }));
+  const problems = await findProblems(services, row, reading, nameOf);
+  const mayKeep =
+    actor.kind === 'user' && can(actor, { action: 'edit', resource: { kind: 'codex', id: row.id } });
+  return { items, problems: problems.map((one) => (mayKeep ? one : { ...one, keep: null })) };
 }
 
 function valuesIn({

@@ -1,6 +1,7 @@
-/** The Codices of the workspace that have open conflicts: what Home shows as in need of review. */
+/** The Codices of the workspace with open conflicts or values that are not allowed: what Home shows as in need of review. */
+import type { z } from 'zod';
 import type { Actor } from '#core/access/policy.ts';
-import { type ConflictBody, conflictSchema, type ReviewList } from '#core/protocol/api/conflicts.ts';
+import { conflictSchema, problemOfValueSchema, type ReviewList } from '#core/protocol/api/conflicts.ts';
 import { assertCan } from '../accounts/assert-can.ts';
 import type { Services } from '../services.ts';
 
@@ -9,31 +10,35 @@ const MOST = 100;
 /** Newest first, up to 100 Codices. Codices in the trash don't count. A projection: a moment behind the documents. */
 export async function listForReview({ prisma }: Services, actor: Actor): Promise<ReviewList> {
   assertCan(actor, { action: 'list', resource: { kind: 'workspace' } });
-  const where = { deletedAt: null, conflicts: { some: {} } };
-  const newest = await prisma.codexConflict.groupBy({
-    by: ['codexId'],
-    where: { codex: { deletedAt: null } },
-    _max: { at: true },
-    orderBy: [{ _max: { at: 'desc' } }, { codexId: 'asc' }],
-    take: MOST,
-  });
+  const newest = await prisma.$queryRaw<{ id: string; at: Date; total: number }[]>`
+    SELECT c."id", max(open."at") AS "at", (count(*) OVER ())::int AS "total"
+    FROM (SELECT "codexId", "at" FROM "CodexConflict" UNION ALL SELECT "codexId", "at" FROM "CodexProblem") open
+    JOIN "Codex" c ON c."id" = open."codexId" AND c."deletedAt" IS NULL
+    GROUP BY c."id" ORDER BY max(open."at") DESC, c."id" LIMIT ${MOST}`;
   const found = await prisma.codex.findMany({
-    where: { ...where, id: { in: newest.map(({ codexId }) => codexId) } },
-    select: { id: true, title: true, templateId: true, conflicts: { orderBy: { at: 'desc' } } },
+    where: { id: { in: newest.map(({ id }) => id) } },
+    select: {
+      id: true,
+      title: true,
+      templateId: true,
+      conflicts: { orderBy: { at: 'desc' } },
+      problems: { orderBy: { position: 'asc' } },
+    },
   });
   const byId = new Map(found.map((codex) => [codex.id, codex]));
-  const items = newest.flatMap(({ codexId, _max }) => {
-    const codex = byId.get(codexId);
-    if (codex === undefined || _max.at === null) return [];
-    const { id, title, templateId } = codex;
-    const conflicts = codex.conflicts.flatMap(({ detail }) => asConflict(detail));
-    return [{ codex: { id, title, templateId }, at: _max.at.toISOString(), conflicts }];
+  const items = newest.flatMap(({ id, at }) => {
+    const codex = byId.get(id);
+    if (codex === undefined) return [];
+    const { title, templateId } = codex;
+    const conflicts = codex.conflicts.flatMap(({ detail }) => parsed(conflictSchema, detail));
+    const problems = codex.problems.flatMap(({ detail }) => parsed(problemOfValueSchema, detail));
+    return [{ codex: { id, title, templateId }, at: at.toISOString(), conflicts, problems }];
   });
-  return { items, total: await prisma.codex.count({ where }) };
+  return { items, total: newest[0]?.total ?? 0 };
 }
 
 /** What an earlier version of the server wrote in another shape is left out until it is read anew. */
-function asConflict(detail: unknown): ConflictBody[] {
-  const parsed = conflictSchema.safeParse(detail);
-  return parsed.success ? [parsed.data] : [];
+function parsed<T>(schema: z.ZodType<T>, detail: unknown): T[] {
+  const read = schema.safeParse(detail);
+  return read.success ? [read.data] : [];
 }

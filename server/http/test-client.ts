@@ -1,8 +1,12 @@
 /** For tests: an instance with somebody of every role in it, and a short way to call its REST API as them. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { ROLES, type Role } from '#core/access/policy.ts';
+import { type Actor, ROLES, type Role } from '#core/access/policy.ts';
+import type { Codex } from '#core/codex/codex.ts';
+import { openCodex } from '#core/codex/open-codex.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { createApiToken } from '../accounts/api-token.ts';
+import { projectCodex } from '../codices/project-codex.ts';
 import { createTestInstance, type TestInstanceOptions, type TestServices } from '../test-services.ts';
 import { createHttpApp } from './app.ts';
 import type { HttpEnv } from './context.ts';
@@ -54,6 +58,8 @@ export interface TestClient {
     body?: JsonValue,
     headers?: Readonly<Record<string, string>>,
   ): Promise<Answer>;
+  /** Writes to a Codex as a socket does, past all that REST checks, and brings the projection up to date. */
+  write(codexId: string, edit: (codex: Codex) => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -77,6 +83,14 @@ export async function createTestClient(
     tokens,
     userIds,
     close,
+    async write(codexId, edit) {
+      const actor: Actor = { kind: 'user', id: userIds.editor, name: 'The editor', role: 'editor' };
+      const { live, environment } = services;
+      await live.edit(codexDocumentName(codexId), actor, { origin: 'socket' }, (doc) =>
+        edit(openCodex(doc, { environment, actor })),
+      );
+      await projectCodex(services, codexId);
+    },
     async call(who, method, path, body, headers = {}) {
       const bearer = typeof who === 'string' ? tokens[who] : who?.bearer;
       const response = await app.request(fullPath(path), {

@@ -79,6 +79,15 @@ export interface Journal {
   load(documentName: string, upTo?: number): Promise<LoadedDocument>;
   /** Operations newest first. */
   list(documentName: string, options: ListOptions): Promise<JournalRow[]>;
+  /**
+   * Operations after `after` that touched one of these root types, or something of which that could not be told; oldest first, at
+   * most `limit`.
+   */
+  listTouching(
+    documentName: string,
+    roots: readonly string[],
+    options: { readonly after: number; readonly limit: number },
+  ): Promise<JournalRow[]>;
   /** Folds everything up to the head into a verified snapshot; raw rows stay as history. */
   compact(documentName: string): Promise<void>;
   verify(documentName: string): Promise<ChainReport>;

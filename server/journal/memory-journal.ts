@@ -71,6 +71,12 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
         .reverse()
         .slice(0, limit);
     },
+    async listTouching(documentName, roots, { after, limit }) {
+      const touched = new Set([...roots, UNKNOWN_ROOT]);
+      return rowsOf(documentName)
+        .filter(({ seq, summary }) => seq > after && summary.fields.some(({ root }) => touched.has(root)))
+        .slice(0, limit);
+    },
     async compact(documentName) {
       const document = documents.get(documentName);
       if (document === undefined) return;

@@ -139,6 +139,7 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
       return { state, seq, quarantined };
     },
     list: reader.list,
+    listTouching: reader.listTouching,
     compact: compaction.fold,
     verify: reader.verify,
     purge,

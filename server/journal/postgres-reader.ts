@@ -5,7 +5,7 @@ import type * as Y from 'yjs';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import { UNKNOWN_ROOT } from '#core/history/summarize-update.ts';
 import { equalBytes, walkChain } from './hash-chain.ts';
-import type { ChainReport, FirstAuthor, JournalRow, ListOptions, LoadedDocument } from './journal.ts';
+import type { ChainReport, FirstAuthor, Journal, JournalRow, ListOptions, LoadedDocument } from './journal.ts';
 import { classifyFailure } from './postgres-errors.ts';
 import {
   FIND_AUTHOR,
@@ -38,6 +38,7 @@ export interface Reader {
   /** `inspect` sees the rebuilt document and its encoded state, unless the newest snapshot is all there is. */
   load(documentName: string, upTo?: number, inspect?: Inspect): Promise<FoldedDocument>;
   list(documentName: string, options: ListOptions): Promise<JournalRow[]>;
+  listTouching: Journal['listTouching'];
   verify(documentName: string): Promise<ChainReport>;
   headSeq(documentName: string): Promise<number>;
   authorOf(documentName: string, clientId: number): Promise<FirstAuthor | null>;
@@ -171,6 +172,11 @@ export function createReader(pool: Pick<pg.ClientBase, 'query'>, log: Logger): R
     return rows.map(toJournalRow);
   }
 
+  const listTouching: Reader['listTouching'] = async (documentName, roots, { after, limit }) => {
+    const values = [documentName, after, [...roots, UNKNOWN_ROOT], limit];
+    return (await query<RawRow & pg.QueryResultRow>(READ_ROWS_TOUCHING, values)).map(toJournalRow);
+  };
+
   async function verify(documentName: string): Promise<ChainReport> {
     const head = await readHead(documentName);
     const walk = walkChain();
@@ -196,6 +202,7 @@ export function createReader(pool: Pick<pg.ClientBase, 'query'>, log: Logger): R
   return {
     load,
     list,
+    listTouching,
     verify,
     headSeq: async (documentName) => (await readHead(documentName))?.seq ?? 0,
     authorOf: async (documentName, clientId) =>

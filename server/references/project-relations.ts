@@ -7,28 +7,47 @@ import { outgoingReferences } from '#core/references/outgoing.ts';
 import type { Template } from '#core/template/template.ts';
 import { mentionsIn } from '#richtext/document.ts';
 import type { NameOf } from '#richtext/search-entries.ts';
-import { findCodexRow } from '../codices/codex-store.ts';
+import { type CodexRow, findCodexRow } from '../codices/codex-store.ts';
 import { readThrough } from '../codices/live-reading.ts';
 import { correctClocks } from '../conflicts/correct-clocks.ts';
+import { findProblems, type ProblemReading, readForProblems } from '../conflicts/find-problems.ts';
 import { presentConflict } from '../conflicts/present-conflict.ts';
+import { prepareTrail, type TrailReading } from '../conflicts/read-trail.ts';
 import { readPeopleNames } from '../search/people-names.ts';
 import type { Services } from '../services.ts';
-import { findUnread, type Relations, writeRelations } from './relations-store.ts';
+import { findUnread, type Relations, readStoredTrail, writeRelations } from './relations-store.ts';
 
 /** What a document says of its relations, read in one go. */
-export interface RelationsReading extends Relations {
+export interface RelationsReading extends Omit<Relations, 'problems' | 'trail'> {
+  readonly problems: ProblemReading;
   /** Some value's clock is wrong. */
   readonly runsAhead: boolean;
+}
+
+/** What has to be known before the document is looked at. */
+export interface RelationsContext {
+  readonly now: number;
+  readonly nameOf: NameOf;
+  readonly trail: TrailReading | null;
+}
+
+export async function prepareRelations(services: Services, row: CodexRow): Promise<RelationsContext> {
+  return {
+    now: services.environment.now(),
+    nameOf: await readPeopleNames(services, row),
+    trail: await prepareTrail(services, row, await readStoredTrail(services.prisma, row.id)),
+  };
 }
 
 export function readRelations(
   codex: Codex,
   template: Template,
-  { now, nameOf }: { readonly now: number; readonly nameOf: NameOf },
+  { now, nameOf, trail }: RelationsContext,
 ): RelationsReading {
   return {
     references: outgoingReferences(codex, template, { mentionsIn }),
     conflicts: openConflicts(codex, template).map((conflict) => presentConflict(conflict, nameOf)),
+    problems: readForProblems(codex, template, trail),
     runsAhead: runsAhead(codex.doc, now),
   };
 }
@@ -36,13 +55,23 @@ export function readRelations(
 /** Writes what was read at `seq`, tells the open pages of Codices that it concerns, and corrects clocks that run ahead. */
 export async function projectRelations(
   services: Services,
-  codexId: string,
+  row: CodexRow,
   seq: number,
   reading: RelationsReading,
+  nameOf: NameOf,
 ): Promise<void> {
-  const concerned = await writeRelations(services.prisma, codexId, seq, reading);
+  const { references, conflicts, runsAhead: isAhead } = reading;
+  const problems = await findProblems(services, row, reading.problems, nameOf);
+  const { concerned, problemsChanged } = await writeRelations(services.prisma, row.id, seq, {
+    references,
+    conflicts,
+    problems,
+    trail: reading.problems.trail,
+    at: new Date(services.environment.now()),
+  });
   for (const target of concerned) services.live.announce(codexDocumentName(target), { type: 'backlinks' });
-  if (reading.runsAhead) await correctClocks(services, codexId);
+  if (problemsChanged) services.live.announce(codexDocumentName(row.id), { type: 'problems' });
+  if (isAhead) await correctClocks(services, row.id);
 }
 
 /** At start: reads the Codices that an earlier version, or a process that ended early, left out. One after the other. */
@@ -61,9 +90,9 @@ async function catchUp(services: Services, codexId: string): Promise<void> {
   const row = await findCodexRow(services.prisma, codexId);
   if (!row) return;
   const seq = await services.journal.headSeq(codexDocumentName(codexId));
-  const context = { now: services.environment.now(), nameOf: await readPeopleNames(services, row) };
+  const context = await prepareRelations(services, row);
   const reading = await readThrough(services, row, (codex, template) =>
     readRelations(codex, template, context),
   );
-  await projectRelations(services, codexId, seq, reading);
+  await projectRelations(services, row, seq, reading, context.nameOf);
 }

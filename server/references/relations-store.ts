@@ -1,41 +1,62 @@
-/** The tables of references and open conflicts: what is projected of each Codex, and how far. */
+/** The tables of references, open conflicts and values that are not allowed: what is projected of each Codex, and how far. */
 import { canonicalJson, type JsonObject } from '#core/json.ts';
-import type { ConflictBody } from '#core/protocol/api/conflicts.ts';
+import type { ConflictBody, ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 import type { OutgoingReference } from '#core/references/outgoing.ts';
+import type { StateTrail } from '#core/rules/state-trail.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
+import { asTrail } from '../conflicts/read-trail.ts';
 import { storableJson, storableText } from '../database-text.ts';
 
 /** Of the way in which Codices are read; a new one has every Codex read anew at the next start. */
-const READING_VERSION = 1;
+const READING_VERSION = 2;
 /** Beyond this a Codex was made to hurt: its document keeps them, the graph goes without. */
 const MOST_REFERENCES = 5_000;
 const MOST_CONFLICTS = 500;
+const MOST_PROBLEMS = 200;
 
 export interface Relations {
   readonly references: readonly OutgoingReference[];
   readonly conflicts: readonly ConflictBody[];
+  readonly problems: readonly ValueProblemBody[];
+  readonly trail: StateTrail | null;
+}
+
+export interface WrittenRelations {
+  /** The Codices that it began or ceased to refer to. */
+  readonly concerned: readonly string[];
+  readonly problemsChanged: boolean;
 }
 
 /**
- * Replaces what is known of a Codex by what it says at `seq`, unless something newer is known. Answers the Codices that it
- * began or ceased to refer to.
+ * Replaces what is known of a Codex by what it says at `seq`, unless something newer is known. Problems that are new are dated
+ * `at`.
  */
 export async function writeRelations(
   prisma: PrismaClient,
   codexId: string,
   seq: number,
-  relations: Relations,
-): Promise<readonly string[]> {
+  { at, ...relations }: Relations & { readonly at: Date },
+): Promise<WrittenRelations> {
+  const trail = relations.trail === null ? null : JSON.stringify(storableJson(asJson(relations.trail)));
   return await prisma.$transaction(async (tx) => {
     // Also takes the row's lock, so that two projections of one Codex come one after the other.
     const newest = await tx.$executeRaw`
-      INSERT INTO "CodexReading" ("codexId", "version", "seq") VALUES (${codexId}, ${READING_VERSION}, ${seq})
-      ON CONFLICT ("codexId") DO UPDATE SET "version" = EXCLUDED."version", "seq" = EXCLUDED."seq"
+      INSERT INTO "CodexReading" ("codexId", "version", "seq", "trail")
+      VALUES (${codexId}, ${READING_VERSION}, ${seq}, ${trail}::jsonb)
+      ON CONFLICT ("codexId") DO UPDATE
+      SET "version" = EXCLUDED."version", "seq" = EXCLUDED."seq", "trail" = EXCLUDED."trail"
       WHERE "CodexReading"."seq" <= EXCLUDED."seq"`;
-    if (newest === 0) return [];
+    if (newest === 0) return { concerned: [], problemsChanged: false };
     await replaceConflicts(tx, codexId, relations.conflicts);
-    return await replaceReferences(tx, codexId, relations.references);
+    const problemsChanged = await replaceProblems(tx, codexId, relations.problems, at);
+    return { concerned: await replaceReferences(tx, codexId, relations.references), problemsChanged };
   });
+}
+
+/** Where the last reading of this version left the workflow field; `null` when there was none. */
+export async function readStoredTrail(prisma: PrismaClient, codexId: string): Promise<StateTrail | null> {
+  const reading = await prisma.codexReading.findUnique({ where: { codexId } });
+  return reading?.version === READING_VERSION ? asTrail(reading.trail) : null;
 }
 
 /** Codices that were never read, are behind their document, or were read by an older version of this server. */
@@ -106,7 +127,29 @@ async function replaceConflicts(
   await tx.codexConflict.createMany({ data: next });
 }
 
-/** The body is JSON by its schema; its interface only lacks the index signature. */
-function asJson(conflict: ConflictBody): JsonObject {
-  return conflict as unknown as JsonObject;
+/** Answers whether anything changed. A problem that stays keeps its date. */
+async function replaceProblems(
+  tx: Prisma.TransactionClient,
+  codexId: string,
+  problems: readonly ValueProblemBody[],
+  at: Date,
+): Promise<boolean> {
+  const known = await tx.codexProblem.findMany({ where: { codexId }, orderBy: { position: 'asc' } });
+  const since = new Map(known.map((row) => [canonicalJson(row.detail as JsonObject), row.at]));
+  const next = problems.slice(0, MOST_PROBLEMS).map((problem, position) => {
+    const detail = storableJson(asJson(problem));
+    const date = problem.step === null ? at : new Date(problem.step.at);
+    return { codexId, position, at: since.get(canonicalJson(detail)) ?? date, detail: { ...detail } };
+  });
+  const words = (rows: readonly { readonly detail: unknown }[]): string =>
+    rows.map(({ detail }) => canonicalJson(detail as JsonObject)).join('\n');
+  if (words(known) === words(next)) return false;
+  await tx.codexProblem.deleteMany({ where: { codexId } });
+  await tx.codexProblem.createMany({ data: next });
+  return true;
+}
+
+/** Each is plain JSON; its interface only lacks the index signature. */
+function asJson(body: ConflictBody | ValueProblemBody | StateTrail): JsonObject {
+  return body as unknown as JsonObject;
 }

@@ -1,14 +1,10 @@
 /** Everything that leaves comes back: Codices whose values their template does not allow, or that name what is not here. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { Actor } from '#core/access/policy.ts';
 import type { Codex } from '#core/codex/codex.ts';
-import { openCodex } from '#core/codex/open-codex.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { ImportedBody } from '#core/protocol/api/transfer.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import { FIELD_TYPES } from '#core/template/template.ts';
-import { projectCodex } from '../codices/project-codex.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 
 const STORED = FIELD_TYPES.filter((type) => !['formula', 'richText', 'text', 'line'].includes(type));
@@ -51,12 +47,7 @@ async function publish(id: string, source: string, baseVersion: number): Promise
 
 async function make(templateId: string, edit: (codex: Codex) => void): Promise<string> {
   const { body } = await api.call('editor', 'POST', '/codices', { templateId, title: 'Odd' });
-  const actor: Actor = { kind: 'user', id: api.userIds.editor, name: 'Ana', role: 'editor' };
-  const { live, environment } = api.services;
-  await live.edit(codexDocumentName(body.id), actor, { origin: 'socket' }, (doc) =>
-    edit(openCodex(doc, { environment, actor })),
-  );
-  await projectCodex(api.services, body.id);
+  await api.write(body.id, edit);
   return body.id;
 }
 

@@ -2,9 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import * as Y from 'yjs';
-import type { Actor, Role } from '#core/access/policy.ts';
-import type { Codex } from '#core/codex/codex.ts';
-import { openCodex } from '#core/codex/open-codex.ts';
+import type { Role } from '#core/access/policy.ts';
 import { readBinary, writeBinary } from '#core/format/binary-file.ts';
 import type { JsonObject } from '#core/json.ts';
 import type { ImportedBody } from '#core/protocol/api/transfer.ts';
@@ -30,6 +28,7 @@ const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
+const NOWHERE = '0190f3a0-0000-7000-8000-0000000000aa';
 
 let api: TestClient;
 
@@ -53,15 +52,6 @@ async function create(title: string, fields: JsonObject = {}, parentId?: string)
   const answer = await api.call('editor', 'POST', '/codices', body);
   expect(answer.status, answer.text).toBe(201);
   return answer.body.id;
-}
-
-/** Writes as a socket does: past what REST checks. */
-async function write(id: string, edit: (codex: Codex) => void): Promise<void> {
-  const actor: Actor = { kind: 'user', id: api.userIds.editor, name: 'Ana', role: 'editor' };
-  const { live, environment } = api.services;
-  await live.edit(codexDocumentName(id), actor, { origin: 'socket' }, (doc) =>
-    edit(openCodex(doc, { environment, actor })),
-  );
 }
 
 async function fieldsOf(id: string): Promise<JsonObject> {
@@ -166,14 +156,14 @@ describe('JSON5', () => {
     const top = await create('Top');
     const first = await create('First', {}, top);
     const second = await create('Second', { next: first, others: [top] }, top);
-    await write(second, (codex) => codex.addMember('others', second0));
+    await api.write(second, (codex) => codex.addMember('others', NOWHERE));
     await create('Below the second', { body: { markdown: `See [[${first}|First]].` } }, second);
     const file = await exportFile(top, 'format=json5&subtree=true');
     const { body } = await importBytes(file.bytes);
     expect(body.codices.map(({ title }) => title)).toEqual(['Top', 'First', 'Second', 'Below the second']);
     const [newTop, newFirst, newSecond, below] = body.codices.map(({ id }) => id);
     expect(body.codices.map(({ parentId }) => parentId)).toEqual([null, newTop, newTop, newSecond]);
-    expect(await fieldsOf(newSecond ?? '')).toMatchObject({ next: newFirst, others: [newTop, second0] });
+    expect(await fieldsOf(newSecond ?? '')).toMatchObject({ next: newFirst, others: [newTop, NOWHERE] });
     expect(await fieldsOf(below ?? '')).toMatchObject({ body: { markdown: `See [[${newFirst}|First]].` } });
     const tree = await api.services.tree.read((workspace) => workspace.children(newTop ?? null));
     expect(tree).toEqual([newFirst, newSecond]);
@@ -214,8 +204,6 @@ describe('JSON5', () => {
     expect([status, body.warnings]).toMatchObject([201, [{ path: ['fields', 'size'] }]]);
   });
 });
-
-const second0 = '0190f3a0-0000-7000-8000-0000000000aa';
 
 describe('binary', () => {
   test('F18: is the same document, to the last struct', async () => {
@@ -309,7 +297,7 @@ describe('files', () => {
     const own = await upload(id);
     const markdown = `![no](/api/v1/assets/${asset['assetId']})\n\n![yes](/api/v1/assets/${own['assetId']})`;
     await api.call('editor', 'PATCH', `/codices/${id}`, { fields: { body: { markdown } } });
-    await write(id, (codex) => codex.setRegister('cover', asset));
+    await api.write(id, (codex) => codex.setRegister('cover', asset));
     const link = await api.call('editor', 'POST', `/codices/${id}/share-links`, { role: 'view' });
     const headers = { authorization: `Bearer ${link.body.token}` };
     const response = await api.app.request(`/api/v1/codices/${id}/export?format=html`, { headers });
@@ -363,7 +351,7 @@ describe('who, and what else', () => {
     const under = await importBytes(bytes, { query: `?parent=${parent}` });
     expect(under.body.codices[0]?.parentId).toBe(parent);
     const before = await counts();
-    expect((await importBytes(bytes, { query: `?parent=${second0}` })).body.errors).toMatchObject([
+    expect((await importBytes(bytes, { query: `?parent=${NOWHERE}` })).body.errors).toMatchObject([
       { path: ['parentId'] },
     ]);
     expect(await counts()).toEqual(before);

@@ -7,6 +7,7 @@ import type { Workspace } from '#core/workspace/workspace.ts';
 import { auditRow } from '../accounts/audit-log.ts';
 import type { CodexRow } from '../codices/codex-store.ts';
 import { findCodex } from '../codices/read-codex.ts';
+import { refreshReferrers } from '../references/refresh-referrers.ts';
 import type { Services } from '../services.ts';
 import { tryEnsureNode } from './place.ts';
 
@@ -71,6 +72,7 @@ async function erasePortion(services: Services, actor: Actor, ids: readonly stri
   ]);
   for (const sha256 of new Set(files.map((file) => file.sha256)))
     await assets.remove(sha256, async () => (await prisma.asset.count({ where: { sha256 } })) > 0);
+  refreshReferrers(services, ids);
 }
 
 function documentOf(kind: 'codex' | 'comments', id: string): string {

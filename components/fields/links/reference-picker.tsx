@@ -3,6 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { targetsOf } from '#core/rules/check-named.ts';
 import type { FieldProps } from '../field-props.ts';
 import type { ListedChoice } from '../picker/choice-list.tsx';
 import { Picker, type PickerProps } from '../picker/picker.tsx';
@@ -16,13 +17,14 @@ interface ReferencePickerProps
 }
 
 export function ReferencePicker({ field, ids, onMade, ...rest }: ReferencePickerProps) {
-  const { services } = useCodexScope();
+  const { services, template } = useCodexScope();
+  const targets = targetsOf(template, field);
   const [query, setQuery] = useState<string | null>(null);
-  const { choices, searching } = useCodexChoices(query, field.targets);
+  const { choices, searching } = useCodexChoices(query, targets);
   const make = services.makeCodex;
   const creations = (typed: string): readonly ListedChoice[] => {
     if (make === null || typed === '') return [];
-    return services.makeableTemplates(field.targets).map(({ id, name }) => ({
+    return services.makeableTemplates(targets).map(({ id, name }) => ({
       id: `\u0000make ${id}`,
       text: `Create ${name.toLowerCase()} “${typed}”`,
       lead: <IconPlus size={16} stroke={1.75} aria-hidden />,

@@ -1,6 +1,7 @@
 /** One of the template's options; the state of a workflow offers only where it may go from here. */
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import type { SelectOption, Template } from '#core/template/template.ts';
+import { statesAfter, workflowOf } from '#core/rules/transitions.ts';
+import type { SelectOption, Template, Workflow } from '#core/template/template.ts';
 import { Chip } from '../chip.tsx';
 import type { FieldProps } from '../field-props.ts';
 import { Picker } from '../picker/picker.tsx';
@@ -11,6 +12,8 @@ export function SelectField({ field, ids, invalid, missing }: FieldProps) {
   const { canEdit, template } = useCodexScope();
   const [value, setValue] = useRegisterValue(field.id);
   const options = optionsOf(field.options, template, field.id);
+  // A state is never taken away: any may follow an empty field.
+  const workflow = workflowOf(template, field.id);
   const chosen = typeof value === 'string' ? value : null;
   const shown =
     chosen === null ? null : (options.find((option) => option.value === chosen) ?? unknown(chosen));
@@ -19,14 +22,14 @@ export function SelectField({ field, ids, invalid, missing }: FieldProps) {
   if (!canEdit) return <StaticValue>{face}</StaticValue>;
   return (
     <Picker
-      options={reachable(options, template, field.id, chosen).map((option) => ({
+      options={reachable(options, workflow, chosen).map((option) => ({
         id: option.value,
         text: option.label,
         face: <Chip color={option.color}>{option.label}</Chip>,
       }))}
       chosen={chosen === null ? [] : [chosen]}
       onChoose={setValue}
-      onClear={field.required ? undefined : () => setValue(null)}
+      onClear={field.required || workflow !== null ? undefined : () => setValue(null)}
       clearLabel={`Clear ${field.label.toLowerCase()}`}
       searchLabel={`Find ${field.label.toLowerCase()}`}
       example={field.placeholder}
@@ -56,15 +59,12 @@ function optionsOf(
 
 function reachable(
   options: readonly SelectOption[],
-  template: Template,
-  fieldId: string,
+  workflow: Workflow | null,
   from: string | null,
 ): readonly SelectOption[] {
-  const workflow = template.workflow;
-  if (workflow === null || workflow.field !== fieldId || from === null || workflow.transitions.length === 0)
-    return options;
-  const onward = new Set(workflow.transitions.filter((step) => step.from === from).map((step) => step.to));
-  return options.filter((option) => option.value === from || onward.has(option.value));
+  if (workflow === null || from === null) return options;
+  const next = new Set(statesAfter(workflow, from));
+  return options.filter((option) => option.value === from || next.has(option.value));
 }
 
 /** A value that a newer template no longer offers is still what was chosen. */

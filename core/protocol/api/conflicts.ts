@@ -29,7 +29,38 @@ export const conflictSchema = z.object({
 });
 export type ConflictBody = z.infer<typeof conflictSchema>;
 
-export const conflictListSchema = z.object({ items: z.array(conflictSchema) });
+/** A value that stands and that the template does not allow, with the reason. */
+export const problemOfValueSchema = z.object({
+  /** `@references` for a reference beside the fields. */
+  field: z.string(),
+  label: z.string(),
+  /** Within the value: index of a member or row, then the column. */
+  path: z.array(z.union([z.string(), z.int()])),
+  /** The part of the value that is meant. */
+  value: fieldValueSchema,
+  /** The same in words. */
+  text: z.string(),
+  message: z.string(),
+  hint: z.string().nullable(),
+  /** The step of the workflow that was not allowed: between which states, who took it, and when. */
+  step: z
+    .object({
+      from: fieldValueSchema,
+      to: fieldValueSchema,
+      by: z.object({ id: z.string(), name: z.string() }),
+      at: z.iso.datetime(),
+    })
+    .nullable(),
+  /** Where a member may let the value stand: what to send as `keep` to settle it. */
+  keep: z.string().nullable(),
+});
+export type ValueProblemBody = z.infer<typeof problemOfValueSchema>;
+
+export const conflictListSchema = z.object({
+  items: z.array(conflictSchema),
+  problems: z.array(problemOfValueSchema),
+});
+export type ConflictList = z.infer<typeof conflictListSchema>;
 
 export const settleConflictSchema = closedObject({
   /** The id of the value to keep. */
@@ -45,7 +76,8 @@ export const codexConflictsSchema = z.object({
   /** When the newest of them arose. */
   at: z.iso.datetime(),
   conflicts: z.array(conflictSchema),
+  problems: z.array(problemOfValueSchema),
 });
-/** Codices with open conflicts, the newest first. */
+/** Codices with open conflicts, or with values that are not allowed, the newest first. */
 export const reviewListSchema = z.object({ items: z.array(codexConflictsSchema), total: z.int() });
 export type ReviewList = z.infer<typeof reviewListSchema>;

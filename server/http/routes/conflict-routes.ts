@@ -49,13 +49,13 @@ const review = describeOperation({
 export function addConflictRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
   app.openapi(list, async (c) => {
     const { codexId } = c.req.valid('param');
-    return c.json({ items: await listConflicts(services, requireActor(c), codexId) }, 200);
+    return c.json(await listConflicts(services, requireActor(c), codexId), 200);
   });
 
   app.openapi(settle, async (c) => {
     const { codexId, field } = c.req.valid('param');
-    const items = await settleConflict(services, requireActor(c), codexId, field, c.req.valid('json'));
-    return c.json({ items }, 200);
+    const left = await settleConflict(services, requireActor(c), codexId, field, c.req.valid('json'));
+    return c.json(left, 200);
   });
 
   app.openapi(review, async (c) => c.json(await listForReview(services, requireActor(c)), 200));

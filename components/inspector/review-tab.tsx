@@ -1,23 +1,33 @@
-/** Every open conflict of this Codex, each with all its values: who chose what, when, and which one stands. */
-import { IconGitBranch } from '@tabler/icons-react';
+/** What awaits a decision in this Codex: open conflicts with all their values, and values that its template does not allow. */
+import { IconAlertTriangle, IconGitBranch } from '@tabler/icons-react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { useSettleConflict } from '#components/codex/use-settle-conflict.ts';
 import { authorName } from '#components/fields/author-name.ts';
 import { cellName } from '#components/fields/cell-words.ts';
 import { formatMoment } from '#components/fields/date-words.ts';
+import { problemWords } from '#components/fields/problem-words.ts';
+import { useKeepState } from '#components/fields/use-keep-state.ts';
 import { valueText } from '#components/fields/value-text.ts';
 import { Face } from '#components/ui/face.tsx';
 import type { RegisterEntry } from '#core/codex/codex.ts';
 import { columnField, type OpenConflict } from '#core/codex/open-conflicts.ts';
 import { clockMillis } from '#core/crdt/clock.ts';
+import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
+import { maySettle } from '#core/rules/may-settle.ts';
 import styles from './conflicts.module.css';
 import { PanelNote } from './panel-note.tsx';
 
-export function ConflictsTab({ conflicts }: { readonly conflicts: readonly OpenConflict[] }) {
-  if (conflicts.length === 0) {
+interface ReviewTabProps {
+  readonly conflicts: readonly OpenConflict[];
+  readonly problems: readonly ValueProblemBody[];
+}
+
+export function ReviewTab({ conflicts, problems }: ReviewTabProps) {
+  if (conflicts.length + problems.length === 0) {
     return (
       <PanelNote icon={<IconGitBranch size={20} stroke={1.5} aria-hidden />} title="No open conflicts">
         When two people choose different values at the same time, both are kept here until somebody decides.
+        What the template does not allow is listed here as well.
       </PanelNote>
     );
   }
@@ -26,12 +36,44 @@ export function ConflictsTab({ conflicts }: { readonly conflicts: readonly OpenC
       {conflicts.map((conflict) => (
         <ConflictCard key={keyOf(conflict)} conflict={conflict} />
       ))}
+      {problems.map((problem) => (
+        <ProblemCard
+          key={`${problem.field} ${problem.path.join('/')} ${problem.message}`}
+          problem={problem}
+        />
+      ))}
     </ul>
   );
 }
 
+function ProblemCard({ problem }: { readonly problem: ValueProblemBody }) {
+  const { template, canEdit, reveal } = useCodexScope();
+  const keep = useKeepState();
+  const field = template.fields[problem.field] ?? null;
+  return (
+    <li className={styles['conflict']} data-open-problem={problem.field}>
+      <button type="button" className={styles['name']} onClick={() => reveal(problem.field)}>
+        {problem.label}
+      </button>
+      <div className={styles['values']}>
+        <div className={styles['choice']}>
+          <IconAlertTriangle size={18} stroke={1.75} aria-hidden />
+          <span className={styles['words']} dir="auto">
+            {problemWords(problem, field)}
+          </span>
+          {canEdit && problem.keep !== null && (
+            <button type="button" className={styles['action']} onClick={() => keep(problem)}>
+              Keep {problem.text}
+            </button>
+          )}
+        </div>
+      </div>
+    </li>
+  );
+}
+
 function ConflictCard({ conflict }: { readonly conflict: OpenConflict }) {
-  const { codex, canEdit, reveal, services } = useCodexScope();
+  const { codex, canEdit, reveal, services, template } = useCodexScope();
   const settle = useSettleConflict();
   const { field, cell, winner, losers } = conflict;
   const shown = cell === null ? field : columnField(field, cell.columnId);
@@ -51,7 +93,11 @@ function ConflictCard({ conflict }: { readonly conflict: OpenConflict }) {
               entry={entry}
               value={value}
               stands={entry === winner}
-              onChoose={canEdit ? () => settle(conflict, entry, { name, value }) : null}
+              onChoose={
+                canEdit && maySettle(template, conflict, entry)
+                  ? () => settle(conflict, entry, { name, value })
+                  : null
+              }
             />
           );
         })}

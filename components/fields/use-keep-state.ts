@@ -1,0 +1,20 @@
+/** Lets a state stand that no allowed step led to: it is written anew, which everybody sees as somebody's decision. */
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { isBinderyError } from '#core/errors.ts';
+import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
+
+export function useKeepState(): (problem: ValueProblemBody) => void {
+  const { codex, undo } = useCodexScope();
+  return ({ field, label, keep }) => {
+    if (keep === null) return;
+    undo?.endStep();
+    try {
+      codex.settle(field, keep);
+    } catch (error) {
+      if (!isBinderyError(error)) throw error;
+      toast.failed(`${label} was changed meanwhile`, error);
+    }
+    undo?.endStep();
+  };
+}

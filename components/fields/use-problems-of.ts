@@ -1,0 +1,17 @@
+/** The problems that the server found with a field, as far as it still holds what they are about. */
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useReading } from '#components/hooks/use-reading.ts';
+import { canonicalJson } from '#core/json.ts';
+import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
+import { valueAt } from '#core/rules/value-problems.ts';
+import type { FieldDefinition } from '#core/template/template.ts';
+
+export function useProblemsOf(field: FieldDefinition): readonly ValueProblemBody[] {
+  const { problems } = useCodexScope();
+  const value = useReading([field.id], (codex) => (field.type === 'richText' ? null : codex.value(field)));
+  return problems.filter(
+    (problem) =>
+      problem.field === field.id &&
+      canonicalJson(valueAt(value, problem.path)) === canonicalJson(problem.value),
+  );
+}

@@ -1,0 +1,22 @@
+/** The values of this Codex that its template does not allow, as far as they still stand. */
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useReading } from '#components/hooks/use-reading.ts';
+import { REFERENCES_ROOT } from '#core/codex/roots.ts';
+import { canonicalJson, type JsonValue } from '#core/json.ts';
+import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
+import { readJudged, valueAt } from '#core/rules/value-problems.ts';
+
+export function useOpenProblems(): readonly ValueProblemBody[] {
+  const { problems, template } = useCodexScope();
+  const fields = [...Object.keys(template.fields), REFERENCES_ROOT];
+  const { values, references } = useReading(fields, (codex) => readJudged(codex, template));
+  const held = new Map<string, JsonValue>(values.map(([field, value]) => [field.id, value]));
+  held.set(
+    REFERENCES_ROOT,
+    references.map(({ kind, target }) => ({ kind, target })),
+  );
+  return problems.filter(({ field, path, value }) => {
+    const now = held.get(field);
+    return now !== undefined && canonicalJson(valueAt(now, path)) === canonicalJson(value);
+  });
+}

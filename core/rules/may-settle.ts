@@ -1,0 +1,18 @@
+/** Which values of a conflict may be chosen, as far as the template alone can tell. */
+import type { RegisterEntry } from '#core/codex/codex.ts';
+import { columnField, type OpenConflict } from '#core/codex/open-conflicts.ts';
+import { fieldTypeOf } from '#core/template/field-types/registry.ts';
+import type { Template } from '#core/template/template.ts';
+import { checkTransition } from './transitions.ts';
+
+/** The value that stands may always be kept; another one has to be allowed now, and to be a state that may follow. */
+export function maySettle(
+  template: Template,
+  { field, cell, winner }: Pick<OpenConflict, 'field' | 'cell' | 'winner'>,
+  entry: RegisterEntry,
+): boolean {
+  if (entry.id === winner.id) return true;
+  const own = cell === null ? field : columnField(field, cell.columnId);
+  if (fieldTypeOf(own.type).validate({ ...own, required: false }, entry.value).length > 0) return false;
+  return cell !== null || checkTransition(template, field, winner.value, entry.value).length === 0;
+}

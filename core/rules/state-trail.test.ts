@@ -1,0 +1,204 @@
+/** The way of a workflow field through the journal: rules W1 to W6 of docs/spec/templates.md. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { createReplica, type Replica } from '#core/codex/replica.fixture.ts';
+import { readRegister } from '#core/crdt/register.ts';
+import { createRootResolver, indexBefore } from '#core/history/root-resolver.ts';
+import { summarizeUpdate } from '#core/history/summarize-update.ts';
+import type { JsonValue } from '#core/json.ts';
+import type { Workflow } from '#core/template/template.ts';
+import { advanceTrail, beginTrail, type StateTrail, type TrailOperation, trailValue } from './state-trail.ts';
+
+const STATES = ['draft', 'review', 'done'];
+const workflow: Workflow = {
+  field: 'state',
+  states: STATES.map((id) => ({ id, label: id, color: null })),
+  transitions: [
+    { from: 'draft', to: 'review' },
+    { from: 'review', to: 'draft' },
+    { from: 'review', to: 'done' },
+  ],
+};
+
+type Kind = 'user' | 'guest' | 'system';
+
+/** A journal of one document, and the document it makes. */
+class Server {
+  readonly doc = new Y.Doc();
+  readonly operations: TrailOperation[] = [];
+
+  take(update: Uint8Array, kind: Kind = 'user', origin = 'socket', id = 'ana'): void {
+    const actor = { kind, id, name: id };
+    const seq = this.operations.length + 1;
+    const summary = summarizeUpdate(this.doc, update);
+    this.operations.push({ seq, payload: update, actor, origin, serverTime: seq * 1000, summary });
+    Y.applyUpdate(this.doc, update);
+  }
+
+  /** What a replica wrote since it was last sent, as one operation. */
+  push({ doc }: Replica, ...as: [kind?: Kind, origin?: string, id?: string]): void {
+    this.take(Y.encodeStateAsUpdate(doc, Y.encodeStateVector(this.doc)), ...as);
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(this.doc));
+  }
+
+  trail(
+    from: StateTrail = beginTrail('state'),
+    versions: readonly (Workflow | null)[] = [workflow],
+  ): StateTrail {
+    const resolver = createRootResolver(this.doc, []);
+    const placeOf = (client: number, clock: number) => {
+      const structs = this.doc.store.clients.get(client) ?? [];
+      const item = structs[indexBefore(structs, clock)];
+      return item instanceof Y.Item ? { root: resolver.rootOfItem(item), key: item.parentSub } : null;
+    };
+    const workflowAt = (version: number) => versions[version - 1] ?? null;
+    return this.operations
+      .filter(({ seq }) => seq > from.seq)
+      .reduce((trail, operation) => advanceTrail(trail, operation, { placeOf, workflowAt }) ?? trail, from);
+  }
+}
+
+function begin(state: JsonValue = 'draft'): { server: Server; ana: Replica; ben: Replica } {
+  const [server, ana, ben] = [new Server(), createReplica(1), createReplica(2)];
+  ana.codex.setPin({ id: 'law', version: 1 });
+  if (state !== null) ana.codex.setRegister('state', state);
+  server.push(ana, 'user', 'seed');
+  Y.applyUpdate(ben.doc, Y.encodeStateAsUpdate(server.doc));
+  return { server, ana, ben };
+}
+
+describe('the trail of a workflow field', () => {
+  it('W1: begins in any state, and goes on by allowed steps', () => {
+    const { server, ana } = begin('done');
+    expect(server.trail()).toMatchObject({ accepted: 'done', breach: null });
+    const other = begin();
+    other.ana.codex.setRegister('state', 'review');
+    other.server.push(other.ana);
+    expect(other.server.trail()).toMatchObject({ accepted: 'review', breach: null });
+    ana.codex.setRegister('state', 'draft');
+    server.push(ana);
+    expect(server.trail()).toMatchObject({
+      accepted: 'done',
+      breach: { seq: 2, from: 'done', to: 'draft', by: { id: 'ana' }, at: 2000 },
+    });
+  });
+
+  it('W2: two people apart: the step of the one became impossible by that of the other', () => {
+    const { server, ana, ben } = begin('review');
+    ana.codex.setRegister('state', 'done');
+    ben.codex.setRegister('state', 'draft');
+    const [first, second] = [ana, ben].map(({ doc }) => Y.encodeStateAsUpdate(doc)) as [
+      Uint8Array,
+      Uint8Array,
+    ];
+    server.take(first, 'user', 'socket', 'ana');
+    server.take(second, 'user', 'socket', 'ben');
+    const trail = server.trail();
+    // Whichever wins by its time: only “draft” after “done” is a step that nothing allows.
+    expect(trail.breach === null).toBe(trailValue(trail) === 'done');
+    if (trail.breach !== null)
+      expect(trail.breach).toMatchObject({ from: 'done', to: 'draft', by: { id: 'ben' } });
+  });
+
+  it('W3: several steps in one operation count as so many, though only the last can be seen', () => {
+    const { server, ana } = begin();
+    ana.codex.setRegister('state', 'review');
+    ana.codex.setRegister('state', 'done');
+    server.push(ana);
+    expect(server.trail()).toMatchObject({ accepted: 'done', breach: null });
+    const jump = begin();
+    jump.ana.codex.setRegister('state', 'done');
+    jump.server.push(jump.ana);
+    expect(jump.server.trail().breach).toMatchObject({ from: 'draft', to: 'done' });
+  });
+
+  it('W4: ends when the state goes back, or to one that may follow the last good one; steps from the bad one do not', () => {
+    const { server, ana } = begin();
+    const write = (state: JsonValue): StateTrail => {
+      ana.codex.setRegister('state', state);
+      server.push(ana);
+      return server.trail();
+    };
+    expect(write('done').breach).not.toBeNull();
+    expect(write('draft').breach).toBeNull();
+    expect(write('done').breach).not.toBeNull();
+    expect(write('review')).toMatchObject({ accepted: 'review', breach: null });
+    expect(write(null).breach).toMatchObject({ from: 'review', to: null });
+    // Emptied and set anew is no way around.
+    expect(write('nowhere').breach).toMatchObject({ from: 'review', to: 'nowhere' });
+    expect(write('done')).toMatchObject({ accepted: 'done', breach: null });
+  });
+
+  it('W5: ends when a member writes the state anew that they saw; a guest and the server do not end it', () => {
+    const { server, ana, ben } = begin();
+    ana.codex.setRegister('state', 'done');
+    server.push(ana, 'guest');
+    for (const kind of ['guest', 'system'] as const) {
+      ana.codex.setRegister('state', 'done');
+      server.push(ana, kind);
+      expect(server.trail().breach).not.toBeNull();
+    }
+    // The same choice by somebody who has not seen it is no decision about it.
+    ben.codex.setRegister('state', 'done');
+    server.push(ben);
+    expect(server.trail().breach).not.toBeNull();
+    ben.codex.setRegister('state', 'done');
+    server.push(ben);
+    expect(server.trail()).toMatchObject({ accepted: 'done', breach: null });
+  });
+
+  it('W6: what a restore or a template without the workflow made of the field is accepted', () => {
+    const { server, ana } = begin();
+    ana.codex.setRegister('state', 'done');
+    server.push(ana, 'user', 'restore');
+    expect(server.trail()).toMatchObject({ accepted: 'done', breach: null });
+    ana.codex.setPin({ id: 'law', version: 2 });
+    server.push(ana, 'system', 'template');
+    ana.codex.setRegister('state', 'draft');
+    server.push(ana);
+    expect(server.trail(beginTrail('state'), [workflow, null])).toMatchObject({ version: 2, breach: null });
+    expect(server.trail(beginTrail('state'), [workflow, workflow]).breach).not.toBeNull();
+  });
+
+  it('an operation that the document does not hold yet is read another time; bytes that are no update change nothing', () => {
+    const { server, ana } = begin();
+    ana.codex.setRegister('state', 'done');
+    server.push(ana);
+    const [, last] = server.operations as [TrailOperation, TrailOperation];
+    const sources = { placeOf: () => null, workflowAt: () => workflow };
+    const before = server.trail();
+    expect(advanceTrail(beginTrail('state'), last, sources)).toBeNull();
+    const payload = Uint8Array.of(1, 2, 3);
+    expect(advanceTrail(before, { ...last, seq: 3, payload }, sources)).toEqual({ ...before, seq: 3 });
+  });
+
+  it('is the same however it is read: at once, piece by piece, or taken up from what was put away', () => {
+    const step = fc.record({ who: fc.nat(1), state: fc.constantFrom(...STATES, null), send: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        const { server, ana, ben } = begin();
+        const people = [ana, ben];
+        for (const { who, state, send } of steps) {
+          const one = people[who] ?? ana;
+          one.codex.setRegister('state', state);
+          if (send) server.push(one, who === 0 ? 'user' : 'guest');
+        }
+        for (const one of people) server.push(one);
+        const whole = server.trail();
+        const put = (trail: StateTrail): StateTrail => JSON.parse(JSON.stringify(trail));
+        const pieces = server.operations.reduce((trail, { seq }) => {
+          const upTo = new Server();
+          upTo.operations.push(...server.operations.slice(0, seq));
+          Y.applyUpdate(upTo.doc, Y.encodeStateAsUpdate(server.doc));
+          return put(upTo.trail(trail));
+        }, beginTrail('state'));
+        expect(pieces).toEqual(whole);
+        expect(trailValue(whole)).toEqual(
+          readRegister(server.doc.getArray('meta:state')).winner?.value ?? null,
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
