@@ -35,7 +35,7 @@ export function ProblemNotice({ field }: { readonly field: FieldDefinition }) {
                   if (host !== null) focusField(host);
                 }}
               >
-                Keep {found.text}
+                Keep “{found.text}”
               </button>
             </div>
           )}

@@ -63,7 +63,7 @@ function ProblemCard({ problem }: { readonly problem: ValueProblemBody }) {
           </span>
           {canEdit && problem.keep !== null && (
             <button type="button" className={styles['action']} onClick={() => keep(problem)}>
-              Keep {problem.text}
+              Keep “{problem.text}”
             </button>
           )}
         </div>

@@ -67,7 +67,7 @@ beforeAll(async () => {
   const owner = { email: 'rae@example.org', name: 'Rae', role: 'owner', password: 'correct horse' } as const;
   const { id: userId } = await createUser(prisma, owner);
   token = (await createApiToken(prisma, { userId, name: 'tests' })).token;
-  await publish(1, "'A', 'B'");
+  await publish(1, "'Tea', 'Coffee'");
 });
 afterAll(async () => {
   for (const member of members) member.leave();
@@ -230,20 +230,22 @@ test('a file that arrives after the field names it, and a Codex that is deleted 
   await expect.poll(() => review(id), { timeout: 20_000 }).toBeUndefined();
   await call('DELETE', `/codices/${target}`);
   expect(await problemsOf(id)).toEqual([]);
-  await call('DELETE', `/codices/${target}/purge`);
+  await call('POST', `/codices/${target}/purge`);
   await expect.poll(() => review(id), { timeout: 20_000 }).toMatchObject({ problems: [{ field: 'next' }] });
 });
 
 test('an option that a new version of the template retires is marked in the Codices that chose it', async () => {
   const id = await create('Chosen');
-  await call('PATCH', `/codices/${id}`, { fields: { choice: 'B' } });
+  await call('PATCH', `/codices/${id}`, { fields: { choice: 'Coffee' } });
   expect(await problemsOf(id)).toEqual([]);
-  await publish(2, "'A', 'C'");
+  await publish(2, "'Tea', 'Water'");
   await expect
     .poll(() => review(id), { timeout: 20_000 })
     .toMatchObject({
-      problems: [{ field: 'choice', value: 'B', text: 'B', message: "'B' is not one of the options." }],
+      problems: [
+        { field: 'choice', value: 'Coffee', text: 'Coffee', message: "'Coffee' is not one of the options." },
+      ],
     });
-  await call('PATCH', `/codices/${id}`, { fields: { choice: 'C' } });
+  await call('PATCH', `/codices/${id}`, { fields: { choice: 'Water' } });
   await expect.poll(() => review(id), { timeout: 20_000 }).toBeUndefined();
 });
