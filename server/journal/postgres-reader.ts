@@ -5,7 +5,14 @@ import type * as Y from 'yjs';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import { UNKNOWN_ROOT } from '#core/history/summarize-update.ts';
 import { equalBytes, walkChain } from './hash-chain.ts';
-import type { ChainReport, FirstAuthor, Journal, JournalRow, ListOptions, LoadedDocument } from './journal.ts';
+import type {
+  ChainReport,
+  FirstAuthor,
+  Journal,
+  JournalRow,
+  ListOptions,
+  LoadedDocument,
+} from './journal.ts';
 import { classifyFailure } from './postgres-errors.ts';
 import {
   FIND_AUTHOR,
@@ -15,6 +22,7 @@ import {
   READ_PAYLOADS,
   READ_ROWS_BACKWARD,
   READ_ROWS_FORWARD,
+  READ_ROWS_TOUCHED_SINCE,
   READ_ROWS_TOUCHING,
   READ_SNAPSHOT,
   toJournalRow,
@@ -174,7 +182,7 @@ export function createReader(pool: Pick<pg.ClientBase, 'query'>, log: Logger): R
 
   const listTouching: Reader['listTouching'] = async (documentName, roots, { after, limit }) => {
     const values = [documentName, after, [...roots, UNKNOWN_ROOT], limit];
-    return (await query<RawRow & pg.QueryResultRow>(READ_ROWS_TOUCHING, values)).map(toJournalRow);
+    return (await query<RawRow & pg.QueryResultRow>(READ_ROWS_TOUCHED_SINCE, values)).map(toJournalRow);
   };
 
   async function verify(documentName: string): Promise<ChainReport> {

@@ -74,7 +74,7 @@ SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" 
 export const READ_ROWS_FORWARD = `
 SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" > $2 ORDER BY "seq" LIMIT $3`;
 
-export const READ_ROWS_TOUCHING = `
+export const READ_ROWS_TOUCHED_SINCE = `
 SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" > $2
   AND EXISTS (SELECT 1 FROM jsonb_array_elements("summary"->'fields') AS f WHERE f->>'root' = ANY($3::text[]))
 ORDER BY "seq" LIMIT $4`;
