@@ -21,7 +21,7 @@ import { assertFieldValues, type FieldValues, NOTHING_BEFORE, sentFields } from 
 import { findFacts } from './find-facts.ts';
 import { planChildren } from './plan-children.ts';
 import { presentCodex } from './read-codex.ts';
-import { buildSeed, ensureSeeded, seedDocument } from './seed-document.ts';
+import { ensureSeeded, makeSeed, seedDocument } from './seed-document.ts';
 
 export interface CreateOptions {
   /** REST's Idempotency-Key: the same key of the same person answers the same Codex. */
@@ -62,7 +62,7 @@ export async function createCodex(
   const today = dayIn(services.environment.now(), input.timeZone ?? 'UTC');
   const row = newRow(services, actor, { ...input, parentId: parent?.id }, template, { id, today });
   // Before anything is written: rich text that does not fit is found only by fitting it.
-  const seed = buildSeed(row, template);
+  const seed = await makeSeed(services, row, template);
   if (input.made && input.made.seed !== fingerprintSeed(seed)) {
     throw new BinderyError(
       'conflict',

@@ -10,19 +10,28 @@ import type { CodexRow } from './codex-store.ts';
 /** Documents are opened for reading in nobody's name. */
 const READER = { id: 'reader', name: 'Reader' };
 
-/** Runs `read` on the live document with the template version its pin names. */
+/**
+ * Runs `read` on the live document with the template version its pin names; where `ofLarge` is given, a large document is left
+ * to it, as one Yjs update.
+ */
 export async function readThrough<T>(
   services: Services,
   row: Pick<CodexRow, 'id' | 'templateId' | 'templateVersion'>,
   read: (codex: Codex, template: Template) => T,
+  ofLarge?: (state: Uint8Array) => Promise<T>,
 ): Promise<T> {
   const name = codexDocumentName(row.id);
   const known = await services.templates.get(row.templateId, row.templateVersion);
-  const first = await services.live.read(name, (doc) => {
+  const readKnown = (doc: Y.Doc): { readonly value: T } | { readonly pinned: number } => {
     const codex = openForReading(services, doc);
     const pinned = pinnedVersion(codex, row);
     return pinned === known.version ? { value: read(codex, known) } : { pinned };
-  });
+  };
+  const first = await services.live.read(
+    name,
+    readKnown,
+    ofLarge && (async (state) => ({ value: await ofLarge(state) })),
+  );
   if ('value' in first) return first.value;
   // The row is a projection and may lag behind a publication by a moment; the pin in the document is what counts.
   const template = await templateOf(services, row, first.pinned);

@@ -2,19 +2,15 @@
 import { createHash } from 'node:crypto';
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
-import type { Codex } from '#core/codex/codex.ts';
-import { openCodex } from '#core/codex/open-codex.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
-import type { JsonValue } from '#core/json.ts';
 import type { CodexBody, PatchCodexBody } from '#core/protocol/api/codices.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { collectNamedIds } from '#core/rules/workspace-facts.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition, Template } from '#core/template/template.ts';
-import { fragmentToMarkdown } from '#richtext/markdown.ts';
+import type { EditOptions } from '../collaboration/live-documents.ts';
 import type { Services } from '../services.ts';
+import { applyPatch, type PatchContext, patchTask } from './apply-patch.ts';
 import { type CodexRow, findCodexRow } from './codex-store.ts';
-import { assertFieldValues, sentFields, writeFieldValues } from './field-values.ts';
+import { sentFields } from './field-values.ts';
 import { findFacts } from './find-facts.ts';
 import { openForReading, pinnedVersion, templateOf } from './live-reading.ts';
 import { projectCodex } from './project-codex.ts';
@@ -22,6 +18,8 @@ import { asSeenBy, findCodex, presentCodex } from './read-codex.ts';
 
 /** How often an edit is tried again when the document moves while it is being made. */
 const ATTEMPTS = 5;
+/** Of the values in JSON; more is fitted into the document in a thread. */
+const MAX_PATCHED_HERE = 32 * 1024;
 /** Operations looked back over for a retried request. */
 const RETRY_WINDOW = 100;
 
@@ -51,7 +49,7 @@ export async function patchCodex(
         if (await isDone(services, codexId, operationId)) break;
         throw await changedSince(services, codexId, expectedSeq);
       }
-      await editOnce(services, actor, row, patch, { operationId, seen });
+      await editOnce(services, actor, row, patch, { operationId, seen, expectedSeq });
       break;
     } catch (error) {
       // What it wrote the first time need not be allowed again from where the Codex stands now.
@@ -80,8 +78,9 @@ function isRefusal(error: unknown): boolean {
 
 interface EditConditions {
   readonly operationId: string | undefined;
-  /** Fingerprint of the document the caller's ETag was checked against. */
+  /** Fingerprint of the document the caller's ETag was checked against; `''` of a large one, which is told by its sequence. */
   readonly seen: string | null;
+  readonly expectedSeq: number | undefined;
 }
 
 async function editOnce(
@@ -89,46 +88,68 @@ async function editOnce(
   actor: Actor,
   row: CodexRow,
   patch: PatchCodexBody,
-  { operationId, seen }: EditConditions,
+  conditions: EditConditions,
 ): Promise<void> {
+  const { operationId, seen } = conditions;
   const name = codexDocumentName(row.id);
-  const version = await services.live.read(name, (doc) => pinnedVersion(openForReading(services, doc), row));
-  const template = await templateOf(services, row, version);
-  const values = patch.fields ?? {};
-  const facts = await findFacts(services, actor, collectNamedIds(sentFields(template, values)));
+  const version = isLargePatch(patch)
+    ? null
+    : await services.live.read(
+        name,
+        (doc): number | null => pinnedVersion(openForReading(services, doc), row),
+        async () => null,
+      );
   const options = { origin: 'api' as const, ...(operationId !== undefined && { operationId }) };
+  if (version === null) return await editInThread(services, actor, row, patch, { ...conditions, options });
+  const law = await findLaw(services, actor, row, patch, version);
   await services.live.edit(name, actor, options, (doc) => {
     if (seen !== null && fingerprint(doc) !== seen) throw new DocumentMoved();
     if (pinnedVersion(openForReading(services, doc), row) !== version) throw new DocumentMoved();
-    const before = openForReading(services, doc);
-    assertFieldValues(template, values, {
-      codexId: row.id,
-      facts,
-      before: (field) => valueNow(before, field),
-    });
-    applyPatch(services, actor, doc, template, patch);
+    applyPatch(doc, patch, { ...law, environment: services.environment, actor, codexId: row.id });
   });
 }
 
-/** What a field holds, in the form in which it is sent: rich text as Markdown. */
-function valueNow(codex: Codex, field: FieldDefinition): JsonValue {
-  return storageOf(field.type) === 'fragment'
-    ? fragmentToMarkdown(codex.fragment(field.id))
-    : codex.value(field);
+/** Fitting so much text into a document would keep everybody else waiting. */
+function isLargePatch({ fields = {} }: PatchCodexBody): boolean {
+  return JSON.stringify(fields).length > MAX_PATCHED_HERE;
 }
 
-function applyPatch(
-  { environment }: Services,
+async function editInThread(
+  services: Services,
   actor: Actor,
-  doc: Y.Doc,
-  template: Template,
+  row: CodexRow,
   patch: PatchCodexBody,
-): void {
-  const codex = openCodex(doc, { environment, actor });
-  codex.transact(() => {
-    if (patch.title !== undefined) codex.setTitle(patch.title);
-    if (patch.fields !== undefined) writeFieldValues(codex, template, patch.fields);
+  { expectedSeq, options }: EditConditions & { readonly options: EditOptions },
+): Promise<void> {
+  const { id, templateId, templateVersion } = row;
+  const name = codexDocumentName(id);
+  const assertSeen = async (): Promise<void> => {
+    if (expectedSeq !== undefined && (await services.journal.headSeq(name)) !== expectedSeq)
+      throw new DocumentMoved();
+  };
+  await services.live.editElsewhere(name, actor, options, async (base) => {
+    await assertSeen();
+    const now = services.environment.now();
+    const input = { ...base, row: { id, templateId, templateVersion }, actor, patch, now };
+    const made = await services.threads.run(patchTask, input, (version) =>
+      findLaw(services, actor, row, patch, version),
+    );
+    await assertSeen();
+    return made;
   });
+}
+
+/** What the values are held to: the template that the document names, and what there is of all that they name. */
+async function findLaw(
+  services: Services,
+  actor: Actor,
+  row: CodexRow,
+  patch: PatchCodexBody,
+  version: number,
+): Promise<Pick<PatchContext, 'template' | 'facts'>> {
+  const template = await templateOf(services, row, version);
+  const named = collectNamedIds(sentFields(template, patch.fields ?? {}));
+  return { template, facts: await findFacts(services, actor, named) };
 }
 
 /**
@@ -137,7 +158,7 @@ function applyPatch(
  */
 async function seenAt(services: Services, codexId: string, expectedSeq: number): Promise<string | null> {
   const name = codexDocumentName(codexId);
-  const seen = await services.live.read(name, fingerprint);
+  const seen = await services.live.read(name, fingerprint, async () => '');
   return (await services.journal.headSeq(name)) === expectedSeq ? seen : null;
 }
 

@@ -5,9 +5,9 @@ import { codexDocumentName, isUuid } from '#core/protocol/document-name.ts';
 import { assertCan, codexNotFound } from '../accounts/assert-can.ts';
 import type { JournalRow } from '../journal/journal.ts';
 import type { Services } from '../services.ts';
+import { presentReading, readWith } from './codex-reading.ts';
 import { type CodexListRow, type CodexRow, findCodexRow } from './codex-store.ts';
-import { type ReadOptions, type RichTextForm, readFieldValues, readRetiredValues } from './field-values.ts';
-import { readThrough } from './live-reading.ts';
+import type { ReadOptions, RichTextForm } from './field-values.ts';
 import { ensureSeeded } from './seed-document.ts';
 
 /**
@@ -44,12 +44,7 @@ export async function presentCodex(
   // The head comes first: a document newer than its ETag costs a reader one fetch, an older one would hide an edit.
   const [last] = await services.journal.list(name, { limit: 1 });
   const options: ReadOptions = { richText, now: services.environment.now() };
-  const { title, template, values, retired } = await readThrough(services, row, (codex, template) => ({
-    title: codex.title.toString(),
-    template: { id: template.id, version: template.version },
-    values: readFieldValues(codex, template, options),
-    retired: readRetiredValues(codex, template, options),
-  }));
+  const { title, template, values, retired } = await readWith(services, row, presentReading, options);
   const body: CodexBody = {
     ...summarizeRow(row),
     title,

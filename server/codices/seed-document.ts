@@ -1,33 +1,28 @@
 /** The first operation of a Codex, made from its row, so that it can be made again after a crash. */
 import type { Actor } from '#core/access/policy.ts';
-import { seedUpdate } from '#core/codex/seed-codex.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
-import { writeRichText } from '#richtext/field-text.ts';
 import type { Services } from '../services.ts';
+import { doTask } from '../threads/do-task.ts';
+import { type SeedRow, seedTask } from './codex-seed.ts';
 import { type CodexRow, findCodexRow, findUnprojected } from './codex-store.ts';
 import type { FieldValues } from './field-values.ts';
 import { projectCodex } from './project-codex.ts';
 
 const REPAIR_BATCH = 200;
+/** Of the values in JSON. */
+const MAX_SEEDED_HERE = 32 * 1024;
 
-/** What a seed is made of. Everything in it is kept in the row, so the same bytes can be made again. */
-export interface SeedRow
-  extends Pick<CodexRow, 'id' | 'title' | 'createdAt' | 'createdById' | 'createdByName'> {
-  readonly fields: FieldValues;
-}
-
-/** Builds the first update. Throws `invalid_input` for rich text that does not fit, before anything is written. */
-export function buildSeed(row: SeedRow, template: Template): Uint8Array {
-  return seedUpdate({
-    codexId: row.id,
-    template,
-    title: row.title,
-    values: row.fields,
-    now: row.createdAt.getTime(),
-    actor: { id: row.createdById, name: row.createdByName },
-    writeFragment: writeRichText,
-  });
+/** As `buildSeed`, in a thread when there is much to fit. */
+export async function makeSeed(
+  services: Services,
+  seedRow: SeedRow,
+  template: Template,
+): Promise<Uint8Array> {
+  const { id, title, createdAt, createdById, createdByName, fields } = seedRow;
+  const row = { id, title, createdAt, createdById, createdByName, fields };
+  const isLarge = JSON.stringify(fields).length > MAX_SEEDED_HERE;
+  return await doTask(services.threads, seedTask, { row, template }, { isLarge });
 }
 
 /**
@@ -41,7 +36,7 @@ export async function seedDocument(services: Services, row: CodexRow, actor: Act
     name,
     actor,
     { origin: 'seed', operationId: `seed:${row.id}`, clientTime: row.createdAt.getTime() },
-    buildSeed({ ...row, fields: row.fields as FieldValues }, template),
+    await makeSeed(services, { ...row, fields: row.fields as FieldValues }, template),
   );
   await projectCodex(services, row.id);
 }

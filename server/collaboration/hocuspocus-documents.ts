@@ -9,6 +9,8 @@ import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
 import type { ConnectionContext } from './authentication.ts';
 import type { ClientIds } from './client-ids.ts';
+import { isLargeDocument, isLargeState } from './document-size.ts';
+import { editFork } from './fork-edit.ts';
 import { JOURNALLED } from './joint-apply.ts';
 import type { EditOptions, LiveDocuments } from './live-documents.ts';
 import type { PendingWrites } from './pending-writes.ts';
@@ -59,12 +61,19 @@ export function createHocuspocusDocuments(options: HocuspocusDocumentsOptions): 
     return (await hocuspocus.loadingDocuments.get(documentName)?.catch(() => null)) ?? null;
   }
 
-  async function withBase<T>(documentName: string, use: (base: Y.Doc) => T | Promise<T>): Promise<T> {
+  async function withBase<T>(
+    documentName: string,
+    use: (base: Y.Doc) => T | Promise<T>,
+    ofLarge?: (state: Uint8Array) => Promise<T>,
+  ): Promise<T> {
     const open = await loaded(documentName);
-    if (open !== null) return await use(open);
+    if (open !== null)
+      return ofLarge && isLargeDocument(open) ? await ofLarge(Y.encodeStateAsUpdate(open)) : await use(open);
+    const { state } = await journal.load(documentName);
+    if (ofLarge && isLargeState(state)) return await ofLarge(state);
     const copy = new Y.Doc();
     try {
-      Y.applyUpdate(copy, (await journal.load(documentName)).state);
+      Y.applyUpdate(copy, state);
       return await use(copy);
     } finally {
       copy.destroy();
@@ -104,7 +113,7 @@ export function createHocuspocusDocuments(options: HocuspocusDocumentsOptions): 
     edit: (documentName, actor, editOptions, edit) =>
       inTurn(documentName, () =>
         withBase(documentName, async (base) => {
-          const { result, update, author } = runOnFork(base, clientId, edit);
+          const { result, update, author } = editFork(Y.encodeStateAsUpdate(base), clientId, edit);
           if (update === null) return { result, seq: await journal.headSeq(documentName), changed: false };
           const summary = summarizeUpdate(base, update);
           try {
@@ -138,7 +147,28 @@ export function createHocuspocusDocuments(options: HocuspocusDocumentsOptions): 
         }),
       ),
 
-    read: (documentName, read) => withBase(documentName, read),
+    editElsewhere: (documentName, actor, editOptions, make) =>
+      inTurn(documentName, async () => {
+        const open = await loaded(documentName);
+        const state = open === null ? (await journal.load(documentName)).state : Y.encodeStateAsUpdate(open);
+        const author = clientId;
+        const made = await make({ state, clientId: author });
+        if (made.update === null) return { seq: await journal.headSeq(documentName), changed: false };
+        const { update: payload, summary } = made;
+        try {
+          const appended = await append(documentName, actor, editOptions, {
+            clientId: author,
+            payload,
+            summary,
+          });
+          return { seq: appended.seq, changed: !appended.duplicate };
+        } catch (error) {
+          clientId = clientIds.makeOwn();
+          throw error;
+        }
+      }),
+
+    read: (documentName, read, ofLarge) => withBase(documentName, read, ofLarge),
 
     connected(documentName) {
       const chosen = documentName === undefined ? [...sessions.all] : sessions.ofDocument(documentName);
@@ -151,25 +181,6 @@ export function createHocuspocusDocuments(options: HocuspocusDocumentsOptions): 
       hocuspocus.documents.get(documentName)?.broadcastStateless(JSON.stringify(message));
     },
   };
-}
-
-/** Runs the edit on a copy, so that nothing of it shows before it is stored. `update` is `null` when it changed nothing. */
-function runOnFork<T>(
-  base: Y.Doc,
-  clientId: number,
-  edit: (doc: Y.Doc) => T,
-): { result: T; update: Uint8Array | null; author: number } {
-  const fork = new Y.Doc();
-  try {
-    Y.applyUpdate(fork, Y.encodeStateAsUpdate(base));
-    fork.clientID = clientId;
-    const updates: Uint8Array[] = [];
-    fork.on('update', (update: Uint8Array) => updates.push(update));
-    const result = fork.transact(() => edit(fork));
-    return { result, update: updates.length === 0 ? null : Y.mergeUpdates(updates), author: fork.clientID };
-  } finally {
-    fork.destroy();
-  }
 }
 
 function decodeOrThrow(documentName: string, update: Uint8Array): ReturnType<typeof Y.decodeUpdate> {

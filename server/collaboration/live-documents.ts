@@ -1,6 +1,7 @@
 /** The live documents' port: the one write path, for everything on the server that reads or edits a document. */
 import type * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
+import type { UpdateSummary } from '#core/history/summarize-update.ts';
 import type { CLOSE } from '#core/protocol/close-codes.ts';
 import type { OperationOrigin } from '../journal/journal.ts';
 
@@ -11,6 +12,11 @@ export interface EditOptions {
   /** When it was made, where that was not now: ms since epoch. */
   readonly clientTime?: number;
 }
+
+/** What `update` changes, told against the document that it was made from; `null` when that is nothing. */
+export type MadeEdit =
+  | { readonly update: Uint8Array; readonly summary: UpdateSummary }
+  | { readonly update: null };
 
 /** A person connected to a document at this moment. */
 export interface Connected {
@@ -39,8 +45,25 @@ export interface LiveDocuments {
     options: EditOptions,
     update: Uint8Array,
   ): Promise<{ seq: number }>;
-  /** Reads the live document when it is loaded, else a copy from the journal. Don't keep or change the doc. */
-  read<T>(documentName: string, read: (doc: Y.Doc) => T): Promise<T>;
+  /**
+   * As `edit`, for an edit that takes long and is made in another thread: `make` gets the whole document and the Yjs client id to
+   * write under. Sockets may edit meanwhile; the edit then merges with theirs as one that was made at the same time.
+   */
+  editElsewhere(
+    documentName: string,
+    actor: Actor,
+    options: EditOptions,
+    make: (base: { readonly state: Uint8Array; readonly clientId: number }) => Promise<MadeEdit>,
+  ): Promise<{ seq: number; changed: boolean }>;
+  /**
+   * Reads the live document when it is loaded, else a copy from the journal. Don't keep or change the doc. Where `ofLarge` is
+   * given, a large document is handed to it as one Yjs update, and nobody has opened it for that.
+   */
+  read<T>(
+    documentName: string,
+    read: (doc: Y.Doc) => T,
+    ofLarge?: (state: Uint8Array) => Promise<T>,
+  ): Promise<T>;
   connected(documentName?: string): readonly Connected[];
   /** Closes, on every open connection that matches, the right to go on; also those still loading. Answers how many. */
   disconnect(matches: (connected: Connected) => boolean, close: (typeof CLOSE)[keyof typeof CLOSE]): number;

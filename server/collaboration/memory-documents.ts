@@ -5,6 +5,7 @@ import type { Environment } from '#core/environment.ts';
 import { operationId, summarizeUpdate } from '#core/history/summarize-update.ts';
 import type { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal } from '../journal/journal.ts';
+import { isLargeDocument } from './document-size.ts';
 import type { Connected, EditOptions, LiveDocuments } from './live-documents.ts';
 
 export interface MemoryDocuments extends LiveDocuments {
@@ -74,7 +75,21 @@ export function createMemoryDocuments({ environment, journal }: MemoryDocumentsP
     apply: (name, actor, options, update) =>
       queued(name, async () => ({ seq: await append(name, actor, options, await load(name), update) })),
 
-    read: async (name, read) => read(await load(name)),
+    editElsewhere: (name, actor, options, make) =>
+      queued(name, async () => {
+        const before = await load(name);
+        const { update } = await make({
+          state: Y.encodeStateAsUpdate(before),
+          clientId: new Y.Doc().clientID,
+        });
+        if (update === null) return { seq: await journal.headSeq(name), changed: false };
+        return { seq: await append(name, actor, options, before, update), changed: true };
+      }),
+
+    async read(name, read, ofLarge) {
+      const doc = await load(name);
+      return ofLarge && isLargeDocument(doc) ? await ofLarge(Y.encodeStateAsUpdate(doc)) : read(doc);
+    },
 
     connected: (name) => connections.filter((one) => name === undefined || one.documentName === name),
 
