@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 
 const NOTE = `{ id: 'note', version: 1, name: 'Note', fields: { body: { type: 'richText' }, count: { type: 'number', max: 9 } } }`;
-const PARAGRAPHS = 12_000;
+const PARAGRAPHS = 4_000;
 const text = (changed: string) =>
   Array.from({ length: PARAGRAPHS }, (_, index) => (index === 7 ? changed : `Paragraph ${index}`)).join(
     '\n\n',

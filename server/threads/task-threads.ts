@@ -12,7 +12,8 @@ import { describeError, type FromThread, reviveError, type ToThread } from './th
 const MAX_THREADS = Math.max(1, Math.min(4, availableParallelism() - 1));
 /** Beyond these the server has more to do than it can; whoever asks is told to come back. */
 const MAX_WAITING = 32;
-const TIME_LIMIT_MS = 60_000;
+/** Far more than the largest file takes, also on a small machine that has other things to do. */
+const TIME_LIMIT_MS = 300_000;
 /** A JSON5 file at its limit takes about half of it. */
 const MEMORY_LIMIT_MB = 1536;
 const IDLE_MS = 60_000;

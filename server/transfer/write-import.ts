@@ -18,7 +18,9 @@ export interface PlannedCodex {
 }
 
 /** Documents that are written at the same time; the journal commits them together. */
-const AT_ONCE = 32;
+const WRITTEN_AT_ONCE = 32;
+/** Each takes a transaction of its own, and others need connections meanwhile. */
+const PROJECTED_AT_ONCE = 4;
 
 /*
  * First the documents, under ids that nobody knows: without a row a document is admitted to no one and listed nowhere. Then all
@@ -31,12 +33,12 @@ export async function writeImport(
   codices: readonly PlannedCodex[],
   assets: readonly Prisma.AssetCreateManyInput[],
 ): Promise<ImportedBody['codices']> {
-  await inPortions(codices, async ({ row, state }) => {
+  await inPortions(codices, WRITTEN_AT_ONCE, async ({ row, state }) => {
     const options = { origin: 'import', operationId: `import:${row.id}` } as const;
     await services.live.apply(codexDocumentName(row.id), actor, options, state);
   });
   await insertRows(services, actor, codices, assets);
-  await inPortions(codices, ({ row }) => projectCodex(services, row.id));
+  await inPortions(codices, PROJECTED_AT_ONCE, ({ row }) => projectCodex(services, row.id));
   await services.tree.edit(actor, (workspace) => {
     for (const { row } of codices) ensureNode(workspace, row);
   });
@@ -98,9 +100,13 @@ async function followNewest(services: Services, codices: readonly PlannedCodex[]
   }
 }
 
-async function inPortions<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  for (let start = 0; start < items.length; start += AT_ONCE) {
-    await Promise.all(items.slice(start, start + AT_ONCE).map(work));
+async function inPortions<T>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  for (let start = 0; start < items.length; start += atOnce) {
+    await Promise.all(items.slice(start, start + atOnce).map(work));
   }
 }
 
