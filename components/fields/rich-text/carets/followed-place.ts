@@ -14,6 +14,8 @@ export type Side = 'before' | 'behind';
 
 /** Tokens compared on either side. */
 const CONTEXT = 200;
+/** How far from a place whose neighbours are gone a character is looked for. */
+const NEIGHBOURHOOD = 32;
 /** So many equal tokens beside a place are no chance, or as many as its block has. */
 const TELLING = 3;
 
@@ -76,13 +78,14 @@ export class FollowedPlaces {
     const place = placeAt(old, position);
     if (place === null) return known ?? nearest;
 
-    const matches = candidates(now, zone)
-      .filter((token) => mayStandBehind(now, token))
-      .map((token) => compare(old, place, now, token, side));
+    const tokens = candidates(now, zone).filter((token) => mayStandBehind(now, token));
+    const matches = tokens.map((token) => compare(old, place, now, token, side));
     const best = matches.reduce<Match | null>((a, b) => better(a, b, known ?? nearest), null);
-    if (known === null) return best === null || best.rank === 0 ? nearest : best.position;
+    if (known === null && (best === null || best.rank === 0))
+      return besideSurvivor(old, place, now, tokens, nearest) ?? nearest;
+    if (known === null || best === null) return best?.position ?? nearest;
     const there = matches.find((match) => match.position === known);
-    return best?.whole === true && there?.whole !== true ? best.position : known;
+    return best.whole && there?.whole !== true ? best.position : known;
   }
 
   /** The position before a leaf, such as a picture, that stood at this position; `null` if it is gone. */
@@ -165,6 +168,35 @@ function candidates({ ends }: TextTokens, { newFrom, newTo }: Zone): number[] {
   for (let token = firstEndingFrom(ends, newFrom); (ends[token] ?? Infinity) <= newTo; token += 1)
     found.push(token);
   return found;
+}
+
+/** Where both neighbours are gone: beside the nearest character of the block that is still there; `null` if none is. */
+function besideSurvivor(
+  old: TextTokens,
+  place: Place,
+  now: TextTokens,
+  tokens: readonly number[],
+  near: number,
+): number | null {
+  for (let far = 1; far <= NEIGHBOURHOOD; far += 1) {
+    for (const [side, step] of [
+      ['behind', far],
+      ['before', -far],
+    ] as const) {
+      const shifted = {
+        token: place.token + step,
+        before: place.before + step,
+        behind: place.behind - step,
+      };
+      if (shifted.before < (side === 'before' ? 1 : 0) || shifted.behind < (side === 'behind' ? 1 : 0))
+        continue;
+      const best = tokens
+        .map((token) => compare(old, shifted, now, token, side))
+        .reduce<Match | null>((a, b) => better(a, b, near), null);
+      if (best?.rank === 2) return best.position;
+    }
+  }
+  return null;
 }
 
 function compare(old: TextTokens, place: Place, now: TextTokens, token: number, side: Side): Match {

@@ -42,6 +42,14 @@ const at = (editor: Editor, position: number) => editor.chain().setTextSelection
 /** What a colleague does to the block; `from` is where its text begins. */
 const DEEDS: Record<string, Deed> = {
   'makes it a heading': (editor, from) => at(editor, from).setNode('heading', { level: 2 }).run(),
+  'types the sign of a heading before it': (editor, from) => {
+    for (const at of [from, from + 1]) editor.commands.insertContentAt(at, '#');
+    editor
+      .chain()
+      .deleteRange({ from, to: from + 2 })
+      .setNode('heading', { level: 2 })
+      .run();
+  },
   'makes it a list': (editor, from) => at(editor, from).toggleBulletList().run(),
   'makes it a numbered list': (editor, from) => at(editor, from).toggleOrderedList().run(),
   'makes it a task list': (editor, from) => at(editor, from).toggleTaskList().run(),
