@@ -48,6 +48,8 @@ export interface ReturningElement {
   readonly raw: unknown;
   /** What is against it otherwise. */
   readonly message: string;
+  /** It is no good entry in itself: the very same has to have stood there, and not one that says the same. */
+  readonly exactly: boolean;
 }
 
 export interface CodexUpdateFindings {
@@ -61,8 +63,12 @@ const PIN_ISSUE: Issue = {
   message: 'Which template a Codex follows is written by the server alone',
 };
 const ROW_NAME = /^[\w-]{1,64}$/;
-const ENTRY_KEYS: ReadonlySet<string> = new Set(['id', 'value', 'hlc', 'by', 'byName', 'key', 'yields']);
-const MEMBER_KEYS: ReadonlySet<string> = new Set(['tag', 'value', 'by']);
+const ENTRY_KEYS = ['id', 'value', 'hlc', 'by', 'byName', 'yields'];
+const KEYS: Readonly<Record<'register' | 'rows' | 'set', ReadonlySet<string>>> = {
+  register: new Set(ENTRY_KEYS),
+  rows: new Set([...ENTRY_KEYS, 'key']),
+  set: new Set(['tag', 'value', 'by']),
+};
 
 /**
  * Looks at each new piece by itself, where it will stand: so what is good stays good however it merges with what others write, and
@@ -129,28 +135,38 @@ function checkElements(
   if (!(content instanceof Y.ContentAny)) return 'Values here are plain JSON';
   for (const raw of content.arr.slice(known)) {
     if (!isJson(raw)) return 'Values here are plain JSON';
-    const message = checkElement(raw, root, isRecovery ? null : actorId);
-    if (message !== null) returning.push({ root: place.root, raw, message });
+    const against = checkElement(raw, root, isRecovery ? null : actorId);
+    if (against !== null) returning.push({ root: place.root, raw, ...against });
   }
   return null;
 }
 
+type Against = Pick<ReturningElement, 'message' | 'exactly'>;
+
 /** What is against an element; `actorId` is `null` when its author can't be told. */
-function checkElement(raw: JsonValue, { storage, fits }: RootRule, actorId: string | null): string | null {
+function checkElement(raw: JsonValue, { storage, fits }: RootRule, actorId: string | null): Against | null {
   const member = storage === 'set' ? parseMember(raw) : null;
   const cell = storage === 'rows' ? parseCell(raw) : null;
   const entry = storage === 'register' ? parseEntry(raw) : cell;
   const found = member ?? entry?.entry ?? null;
-  if (found === null || !hasOnlyKeys(raw, member === null ? ENTRY_KEYS : MEMBER_KEYS))
-    return 'This is no entry of the kind that belongs here';
-  if (actorId !== null && found.by !== actorId) return 'It is signed by somebody else';
-  if (cell === null) return fits(found.value, null) ? null : 'The value is not of the kind of its field';
-  const { rowId, columnId } = cell;
-  if (!ROW_NAME.test(rowId) || (columnId !== '' && !ROW_NAME.test(columnId)))
-    return 'Ids of rows and columns are 1 to 64 letters, digits, “-” or “_”';
-  if (columnId === '')
-    return found.value === null || typeof found.value === 'string' ? null : 'This is no place of a row';
-  return fits(found.value, columnId) ? null : 'The value is not of the kind of its column';
+  if (
+    found === null ||
+    !hasOnlyKeys(raw, KEYS[storage === 'set' || storage === 'rows' ? storage : 'register'])
+  )
+    return { message: 'This is no entry of the kind that belongs here', exactly: true };
+  if (cell !== null && !(ROW_NAME.test(cell.rowId) && (cell.columnId === '' || ROW_NAME.test(cell.columnId))))
+    return { message: 'Ids of rows and columns are 1 to 64 letters, digits, “-” or “_”', exactly: true };
+  if (actorId !== null && found.by !== actorId)
+    return { message: 'It is signed by somebody else', exactly: false };
+  if (cell?.columnId === '')
+    return found.value === null || typeof found.value === 'string'
+      ? null
+      : { message: 'This is no place of a row', exactly: false };
+  if (fits(found.value, cell?.columnId ?? null)) return null;
+  return {
+    message: `The value is not of the kind of its ${cell === null ? 'field' : 'column'}`,
+    exactly: false,
+  };
 }
 
 function checkRichText({ content }: Y.Item, place: Place, rules: RichTextRules): string | null {

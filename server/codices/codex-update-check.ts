@@ -20,10 +20,12 @@ import { stoodBefore } from './returning-elements.ts';
 
 export interface CodexUpdateCheckParts {
   /** The newest version of the template that a Codex follows, and with `every` all older ones after it; none when there is no such Codex. */
-  readonly findTemplates: (codexId: string, every: boolean) => Promise<readonly Template[]>;
+  readonly findTemplates: (codexId: string, every: boolean) => Promise<readonly CodexFields[]>;
   readonly journal: Pick<Journal, 'list'>;
 }
 
+/** What of a version of a template matters here. */
+type CodexFields = Pick<Template, 'fields' | 'retired'>;
 type Roots = ReadonlyMap<string, RootRule>;
 
 /**
@@ -82,7 +84,7 @@ function describe({ path, message }: Issue): string {
   return [...path, message].join(': ');
 }
 
-function rootsOf(templates: readonly Template[]): Roots {
+function rootsOf(templates: readonly CodexFields[]): Roots {
   const definitions = new Map<string, FieldDefinition[]>();
   for (const { fields, retired } of templates) {
     for (const field of [...Object.values(fields), ...Object.values(retired)]) {

@@ -211,6 +211,11 @@ const ATTACKS: readonly (readonly [string, RegExp, Attack])[] = [
     /state/,
     (doc, { id }) => doc.getArray('meta:state').push([{ ...entry(id, 'done'), more: 1 }]),
   ],
+  [
+    'what the owner wrote, with something beside it',
+    /no entry/,
+    (doc) => doc.getArray('meta:state').push([{ ...Object(doc.getArray('meta:state').get(0)), more: 1 }]),
+  ],
 ];
 
 describe('a guest with an edit link', () => {

@@ -37,7 +37,7 @@ export async function stoodBefore(
         if (missing.length === 0) break;
         const found = new Set(elementsOf(past.doc, root, payload).flatMap((raw) => namesOf(raw)));
         missing = missing.filter(
-          ({ raw }) => !wantedNames(raw, past.actorId).some((name) => found.has(name)),
+          (element) => !wantedNames(element, past.actorId).some((name) => found.has(name)),
         );
       }
       before = rows.at(-1)?.seq;
@@ -76,8 +76,8 @@ function namesOf(raw: unknown): string[] {
 }
 
 /** What has to have stood there for an element to be good. */
-function wantedNames(raw: unknown, actorId: string): string[] {
-  const parts = partsOf(raw);
+function wantedNames({ raw, exactly }: ReturningElement, actorId: string): string[] {
+  const parts = exactly ? null : partsOf(raw);
   const whole = isJson(raw) ? [`whole ${canonicalJson(raw)}`] : [];
   if (parts === null) return whole;
   return [...whole, parts.by === actorId ? `value ${parts.value}` : `signed ${parts.signed}`];

@@ -2,10 +2,14 @@ import { createHmac, randomUUID } from 'node:crypto';
 import * as encoding from 'lib0/encoding';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
+import { openCodex } from '#core/codex/open-codex.ts';
+import { testField } from '#core/codex/replica.fixture.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { type CarriedEdit, MAX_SIGNAL_LENGTH, type PeerAnswer } from '#core/protocol/peer-messages.ts';
 import { proofBytes } from '#core/protocol/peer-proof.ts';
-import { bodyOf, type Fixture, type Member, startFixture } from './collaboration.fixture.ts';
+import { createCodexUpdateCheck } from '../codices/codex-update-check.ts';
+import { createMemoryJournal } from '../journal/memory-journal.ts';
+import { bodyOf, environment, type Fixture, type Member, startFixture } from './collaboration.fixture.ts';
 import { createPeerKeys } from './peer-keys.ts';
 import { MESSAGE } from './sync-frame.ts';
 
@@ -22,9 +26,10 @@ let fixture: Fixture;
 let name: string;
 beforeEach(async () => {
   name = `codex/${randomUUID()}`;
-  fixture = await startFixture({
-    peers: PEERS,
-  });
+  const journal = createMemoryJournal({ now: Date.now });
+  const fields = { body: testField('text', 'body'), state: testField('select', 'state') };
+  const codex = createCodexUpdateCheck({ findTemplates: async () => [{ fields, retired: {} }], journal });
+  fixture = await startFixture({ peers: PEERS, journal, checks: { codex } });
 });
 afterEach(() => fixture.stop());
 
@@ -270,6 +275,25 @@ describe('an edit handed in for its author', () => {
     expect(rows.map(({ actor, clientTime }) => [actor.name, clientTime])).toEqual(
       [...edits].reverse().map(({ at }) => ['ines', at]),
     );
+  });
+
+  it('is held to the rules of the document as if its author had sent it, and its carrier goes on', async () => {
+    const [ines, omar, rae] = [new Page('editor:ines'), new Page('editor:omar'), new Page('editor:rae')];
+    for (const page of [ines, omar, rae]) await page.join();
+    const made = (author: Page, edit: (doc: Y.Doc) => void): CarriedEdit => {
+      const updates = writeAway(author);
+      edit(author.doc);
+      return claim(author, updates[0] as Uint8Array);
+    };
+    const write = (signed: string) => (doc: Y.Doc) =>
+      openCodex(doc, { environment, actor: { id: `user-${signed}`, name: signed } }).setRegister(
+        'state',
+        'x',
+      );
+    const [signed, forged] = [made(ines, write('ines')), made(rae, write('omar'))];
+    expect(await carry(omar, signed, forged)).toEqual([true, false]);
+    expect(omar.member.closes).toEqual([]);
+    expect(await fixture.journal.headSeq(name)).toBe(1);
   });
 
   it('lets what builds on it through', async () => {
