@@ -129,6 +129,10 @@ describe('numbers as people type them', () => {
     );
   });
 
+  it('writes every digit of a small number', () => {
+    expect(writeNumber(0.0000032909858115589153, 'en')).toBe('0.0000032909858115589153');
+  });
+
   it('leaves a year a year', () => {
     expect(writeNumber(2026, 'en-US')).toBe('2026');
     expect(writeNumber(12_345.5, 'de-DE')).toBe('12.345,5');

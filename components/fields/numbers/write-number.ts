@@ -23,7 +23,8 @@ function written(value: number, locale: string, useGrouping: 'min2' | false): st
   }
   const format: Intl.NumberFormatOptions & { useGrouping: 'min2' | false } = {
     useGrouping,
-    maximumFractionDigits: 20,
+    // No number needs more to be told from every other.
+    maximumSignificantDigits: 17,
   };
   return new Intl.NumberFormat(locale, format).format(value);
 }
