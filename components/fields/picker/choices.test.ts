@@ -41,15 +41,23 @@ describe('the choice that the keys are on', () => {
     { id: 'c', text: 'Gamma' },
   ];
 
+  const one = { typed: '', several: false };
+  const many = { typed: '', several: true };
+
   it('is the first hit, and never one that Enter would take back while there is another', () => {
-    expect(firstOf(choices, [], '')).toBe('a');
-    expect(firstOf(choices, ['a'], 'a')).toBe('b');
-    expect(firstOf(choices, ['a', 'b', 'c'], 'a')).toBe('a');
-    expect(firstOf([], [], 'x')).toBeNull();
+    expect(firstOf(choices, [], one)).toBe('a');
+    expect(firstOf(choices, ['a'], { ...one, typed: 'a' })).toBe('b');
+    expect(firstOf([], [], { ...one, typed: 'x' })).toBeNull();
   });
 
   it('is the value that stands while nothing is typed', () => {
-    expect(firstOf(choices, ['b'], '')).toBe('b');
+    expect(firstOf(choices, ['b'], one)).toBe('b');
+  });
+
+  it('is none that is chosen already where several can be', () => {
+    expect(firstOf(choices, ['a'], many)).toBe('b');
+    expect(firstOf(choices, ['a', 'b', 'c'], many)).toBeNull();
+    expect(firstOf(choices, ['a', 'b', 'c'], { ...many, typed: 'a' })).toBeNull();
   });
 
   it('goes around the ends', () => {

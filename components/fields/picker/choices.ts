@@ -63,11 +63,16 @@ function needlesFor(typed: string) {
 }
 
 /**
- * Which choice the keys are on when the list changes: with something typed the first hit that is not chosen yet, for Enter
- * must not take back an earlier choice; with nothing typed the value that stands.
+ * Which choice the keys are on until somebody moves: the first that is not chosen yet, for Enter must never take back an
+ * earlier choice. Where only one can be chosen and nothing is typed, the value that stands.
  */
-export function firstOf(choices: readonly Choice[], chosen: readonly string[], typed: string): string | null {
+export function firstOf(
+  choices: readonly Choice[],
+  chosen: readonly string[],
+  { typed, several }: { readonly typed: string; readonly several: boolean },
+): string | null {
   const fresh = choices.find(({ id }) => !chosen.includes(id));
+  if (several) return fresh?.id ?? null;
   const standing = typed.trim() === '' ? choices.find(({ id }) => chosen.includes(id)) : undefined;
   const [first] = choices;
   return (standing ?? fresh ?? first)?.id ?? null;

@@ -35,7 +35,11 @@ export function usePicker(props: PickerProps): PickerState {
   const [entered, setEntered] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const choices = choicesOf(props, typed);
-  const current = choices.some(({ id }) => id === moved) ? moved : firstOf(choices, chosen, typed);
+  // What can be done besides choosing, such as taking all away, is never where the keys begin.
+  const candidates = typed.trim() === '' ? choices.filter(({ run }) => run === undefined) : choices;
+  const current = choices.some(({ id }) => id === moved)
+    ? moved
+    : firstOf(candidates, chosen, { typed, several });
 
   const type = (text: string) => {
     setTyped(text);
@@ -55,14 +59,10 @@ export function usePicker(props: PickerProps): PickerState {
     onSearch?.(null);
   };
   const pick = (choice: ListedChoice) => {
-    const next = stepFrom(choices, choice.id, 1);
     if (choice.run === undefined) props.onChoose(choice.id);
     else choice.run();
-    if (several && choice.id !== CLEAR) {
-      type('');
-      // Enter pressed once more goes on, rather than taking back what it has just chosen.
-      if (typed.trim() === '') setMoved(next);
-    } else close();
+    if (several && choice.id !== CLEAR) type('');
+    else close();
   };
   const pickCurrent = () => {
     const choice = choices.find(({ id }) => id === current);
