@@ -25,7 +25,8 @@ export function textOfSlice({ content, openStart, openEnd }: Slice): string {
     inner = inner.firstChild.content;
     open -= 1;
   }
-  return textOfBlocks(inner, '\n\n');
+  const line = inner.childCount === 1 && inner.firstChild?.isTextblock === true;
+  return textOfBlocks(line ? inner : content, '\n\n');
 }
 
 function textOfBlocks(blocks: Fragment, separator: string): string {
