@@ -10,13 +10,14 @@ import { createAuthenticator } from './accounts/create-authenticator.ts';
 import { createSignInLimit } from './accounts/sign-in-limit.ts';
 import type { TicketOffice } from './accounts/tickets.ts';
 import { createAssetStore } from './assets/asset-files.ts';
+import { createAssetUses } from './assets/asset-uses.ts';
 import { createBackgroundWork } from './background-work.ts';
 import { admitToDocument } from './codices/admit-to-document.ts';
 import { createCodexUpdateCheck } from './codices/codex-update-check.ts';
 import { findTemplatesOf } from './codices/live-reading.ts';
 import { projectCodex } from './codices/project-codex.ts';
 import type { DocumentAccess } from './collaboration/access.ts';
-import type { LiveDocuments } from './collaboration/live-documents.ts';
+import type { LiveDocuments, StoredHook } from './collaboration/live-documents.ts';
 import type { UpdateChecks } from './collaboration/write-ahead.ts';
 import type { Env } from './env.ts';
 import type { Journal } from './journal/journal.ts';
@@ -43,6 +44,8 @@ export interface LiveParts {
   readonly authenticator: Authenticator;
   /** Brings the tables up to what a document says. */
   readonly project: (documentName: string) => Promise<void>;
+  /** What else belongs to a stored edit. */
+  readonly onStored: StoredHook;
   /** The most anybody may do with a document at this moment. */
   readonly admit: (name: DocumentName, actor: Actor) => Promise<DocumentAccess | 'gone' | 'later'>;
   /** Rules that edits from sockets and peers have to keep. */
@@ -78,6 +81,7 @@ export function assembleServices<Live extends LiveDocuments>(
         journal: parts.journal,
       }),
     },
+    onStored: createAssetUses(prisma, log),
   });
   const tree = createWorkspaceTree({ ...parts, live });
   const background = createBackgroundWork(log);

@@ -66,7 +66,7 @@ export async function createServices(
   const parts = { env, prisma, log, environment, journal, tickets, metrics: () => registry.metrics() };
   const epoch = await accessEpoch(prisma);
   let collaboration: Collaboration | undefined;
-  const services = assembleServices(parts, ({ authenticator, project, admit, checks }) => {
+  const services = assembleServices(parts, ({ authenticator, project, admit, checks, onStored }) => {
     collaboration = createCollaboration({
       journal,
       authenticator,
@@ -76,6 +76,7 @@ export async function createServices(
       project,
       findBehind: () => findBehind(prisma),
       admit,
+      onStored,
       schemaVersion: RICH_TEXT_SCHEMA_VERSION,
       checks,
       recoverUntil: env.recoverUntil,

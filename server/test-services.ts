@@ -46,7 +46,7 @@ export async function createTestInstance(
       tickets: createTicketOffice({ now: environment.now }),
       metrics: async () => '# no figures in tests\n',
     },
-    () => createMemoryDocuments({ environment, journal }),
+    ({ onStored }) => createMemoryDocuments({ environment, journal, onStored }),
   );
   return {
     services,

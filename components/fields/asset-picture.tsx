@@ -23,7 +23,7 @@ export function AssetPicture({ assetId, alt }: { readonly assetId: string; reado
   if (isMissing) {
     return (
       <span className={styles['awaited']} role="img" aria-label={alt}>
-        This picture is not here yet. It comes from the device it was added on.
+        This picture is not here. It may still be on the device it was added on, or not be shared with you.
       </span>
     );
   }

@@ -11,6 +11,7 @@ import { projectCodex } from '../codices/project-codex.ts';
 import { findCodex } from '../codices/read-codex.ts';
 import { storableText } from '../database-text.ts';
 import type { Services } from '../services.ts';
+import { homesOf, WITH_HOMES } from './asset-uses.ts';
 import { inspectFile } from './inspect-file.ts';
 
 const MAX_NAME_LENGTH = 200;
@@ -88,14 +89,19 @@ export async function openAsset(
   reader: Reader,
   assetId: string,
 ): Promise<{ readonly asset: Asset; readonly open: () => Promise<{ stream: Readable; size: number }> }> {
-  const include = { codex: { select: { deletedAt: true } } };
   const asset = isUuid(assetId)
-    ? await services.prisma.asset.findUnique({ where: { id: assetId }, include })
+    ? await services.prisma.asset.findUnique({ where: { id: assetId }, include: WITH_HOMES })
     : null;
-  if (!asset || asset.codex.deletedAt !== null || !(await mayRead(services, reader, asset.codexId))) {
+  if (!asset || !(await mayReadOne(services, reader, homesOf(asset)))) {
     throw new BinderyError('not_found', `There is no file ${assetId} here, or it is not shared with you.`);
   }
   return { asset, open: () => services.assets.open(asset.sha256) };
+}
+
+/** A picture that was copied into another Codex is there for whoever may read either. */
+async function mayReadOne(services: Services, reader: Reader, codexIds: readonly string[]): Promise<boolean> {
+  for (const codexId of codexIds) if (await mayRead(services, reader, codexId)) return true;
+  return false;
 }
 
 async function mayRead(services: Services, { actor, guestLinks }: Reader, codexId: string): Promise<boolean> {

@@ -32,7 +32,7 @@ export async function withServices<T>(
           tickets: createTicketOffice({ now: environment.now }),
           metrics: async () => '',
         },
-        () => createMemoryDocuments({ environment, journal }),
+        ({ onStored }) => createMemoryDocuments({ environment, journal, onStored }),
       );
       const result = await work(services);
       await services.background.settled();

@@ -16,7 +16,7 @@ import { createDocumentLifecycle } from './document-lifecycle.ts';
 import { createHocuspocus } from './hocuspocus.ts';
 import { createHocuspocusDocuments } from './hocuspocus-documents.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
-import type { LiveDocuments } from './live-documents.ts';
+import type { LiveDocuments, StoredHook } from './live-documents.ts';
 import type { CollaborationMetrics, Watched } from './metrics.ts';
 import { createPeerCourier } from './peer-courier.ts';
 import { createPeerKeys, type PeerKeysOptions } from './peer-keys.ts';
@@ -47,6 +47,8 @@ export interface CollaborationOptions {
   readonly schemaVersion?: number;
   /** Rules that edits from sockets and peers have to keep. */
   readonly checks?: UpdateChecks;
+  /** What else belongs to a stored edit. */
+  readonly onStored?: StoredHook;
   /** The database was restored from an older backup: until then, ms since epoch, anybody may offer what it lacks. */
   readonly recoverUntil?: number | null;
   /** With what pages are brought together that go on while the server is away; not at all when absent. */
@@ -148,6 +150,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     pendingWrites,
     end: revocation.end,
     ...(options.checks && { checks: options.checks }),
+    ...(options.onStored && { onStored: options.onStored }),
     onAppended: projection.touch,
     onAcknowledged: (stored) => metrics?.acknowledged(stored),
     onDiverged(document) {
@@ -165,6 +168,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     revocation,
     clientIds,
     pendingWrites,
+    ...(options.onStored && { onStored: options.onStored }),
     onAppended: projection.touch,
   });
 

@@ -12,7 +12,7 @@ import type { ClientIds } from './client-ids.ts';
 import { isLargeDocument, isLargeState } from './document-size.ts';
 import { editFork } from './fork-edit.ts';
 import { JOURNALLED } from './joint-apply.ts';
-import type { EditOptions, LiveDocuments } from './live-documents.ts';
+import type { EditOptions, LiveDocuments, StoredHook } from './live-documents.ts';
 import type { PendingWrites } from './pending-writes.ts';
 import type { Revocation } from './revocation.ts';
 import { describeSession, type SessionRegistry } from './sessions.ts';
@@ -25,6 +25,7 @@ export interface HocuspocusDocumentsOptions {
   readonly revocation: Revocation;
   readonly clientIds: Pick<ClientIds, 'makeOwn'>;
   readonly pendingWrites: PendingWrites;
+  readonly onStored?: StoredHook;
   readonly onAppended: (documentName: string) => void;
 }
 
@@ -97,6 +98,7 @@ export function createHocuspocusDocuments(options: HocuspocusDocumentsOptions): 
     };
     return await pendingWrites.during(documentName, async () => {
       const appended = await journal.append(entry);
+      await options.onStored?.(documentName, actor, entry.payload);
       const open = await loaded(documentName);
       if (!appended.duplicate) {
         if (open !== null) Y.applyUpdate(open, entry.payload, JOURNALLED);

@@ -26,6 +26,9 @@ export interface Connected {
   readonly readOnly: boolean;
 }
 
+/** Does what belongs to an edit once it is in the journal, before others see it; `null` when nothing does. Never rejects. */
+export type StoredHook = (documentName: string, actor: Actor, update: Uint8Array) => Promise<void> | null;
+
 export interface LiveDocuments {
   /**
    * Runs `edit` on a fork of the live document, appends the difference to the journal, applies it to the live document

@@ -6,7 +6,7 @@ import { operationId, summarizeUpdate } from '#core/history/summarize-update.ts'
 import type { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal } from '../journal/journal.ts';
 import { isLargeDocument } from './document-size.ts';
-import type { Connected, EditOptions, LiveDocuments } from './live-documents.ts';
+import type { Connected, EditOptions, LiveDocuments, StoredHook } from './live-documents.ts';
 
 export interface MemoryDocuments extends LiveDocuments {
   /** Pretends that somebody is connected; `disconnect` removes them again. */
@@ -19,10 +19,15 @@ export interface MemoryDocuments extends LiveDocuments {
 export interface MemoryDocumentsParts {
   readonly environment: Environment;
   readonly journal: Journal;
+  readonly onStored?: StoredHook;
 }
 
 /** Every edit loads the document, changes a copy and appends the difference; edits of one document queue up. */
-export function createMemoryDocuments({ environment, journal }: MemoryDocumentsParts): MemoryDocuments {
+export function createMemoryDocuments({
+  environment,
+  journal,
+  onStored,
+}: MemoryDocumentsParts): MemoryDocuments {
   const queues = new Map<string, Promise<unknown>>();
   const announced: { documentName: string; message: unknown }[] = [];
   const closed: { socketId: string; reason: string }[] = [];
@@ -51,6 +56,8 @@ export function createMemoryDocuments({ environment, journal }: MemoryDocumentsP
       clientTime: options.clientTime ?? environment.now(),
       summary: summarizeUpdate(before, update),
     });
+    const more = onStored?.(name, actor, update) ?? null;
+    if (more !== null) await more;
     return seq;
   }
 

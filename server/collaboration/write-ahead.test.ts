@@ -104,6 +104,7 @@ function createRoom(dice: () => number, weather: Weather) {
     clientIds: createClientIds({ journal, environment }),
     pendingWrites: createPendingWrites(),
     end: (session, event) => session.socket.close(event),
+    onStored: () => (dice() < 0.2 ? new Promise((done) => setTimeout(done, 3 * dice())) : null),
     onAppended: () => undefined,
     onAcknowledged: () => undefined,
     onDiverged: () => faults.push('a stored edit did not apply'),

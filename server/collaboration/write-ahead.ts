@@ -23,6 +23,7 @@ import { createEditAnswers, type WaitingEdit } from './edit-answers.ts';
 import { answerPatience, burstPatience, commitPatience } from './fan-out.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createJointApply } from './joint-apply.ts';
+import type { StoredHook } from './live-documents.ts';
 import type { PendingWrites } from './pending-writes.ts';
 import { findMissing, type Missing } from './readiness.ts';
 import type { CloseEvent, OpenSession, Session } from './sessions.ts';
@@ -62,6 +63,7 @@ export interface WriteAheadOptions {
   readonly pendingWrites: PendingWrites;
   readonly end: (session: Session, event: CloseEvent) => void;
   readonly checks?: UpdateChecks;
+  readonly onStored?: StoredHook;
   readonly onAppended: (documentName: string) => void;
   readonly onAcknowledged: (stored: boolean) => void;
   /** The live document no longer equals its journal: everyone has to load it anew. */
@@ -90,6 +92,7 @@ export interface WriteAhead {
 export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
   const { journal, environment, log, clientIds, pendingWrites, end } = options;
   const inFlights = new WeakMap<Session, InFlight>();
+  const finishing = new WeakMap<InFlight, Promise<void>>();
   const turns = createTurns();
 
   const answers = createEditAnswers((session, { stored, count }) => {
@@ -222,6 +225,7 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
     const patience = Math.max(commitPatience(document.connections.size), burstPatience(inFlight.count));
     const shown = pendingWrites.during(session.documentName, async () => {
       await appendPatiently(session, document, entry, { earlier: settled, patience });
+      await finish(session, inFlight, edit.update);
       await apply(document, edit.update);
     });
     const done = shown.then(
@@ -236,6 +240,20 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
       (error: unknown) => fail(session, inFlight, error),
     );
     inFlight.settled = Promise.all([settled, done]).then(() => undefined);
+  }
+
+  /** Does what belongs to a stored edit; those after it in the session are shown after it, so they wait for it as well. */
+  async function finish(session: Session, inFlight: InFlight, update: Uint8Array): Promise<void> {
+    const own = options.onStored?.(session.documentName, session.actor, update) ?? null;
+    if (own !== null)
+      finishing.set(
+        inFlight,
+        Promise.all([finishing.get(inFlight), own]).then(() => undefined),
+      );
+    const all = finishing.get(inFlight);
+    if (all === undefined) return;
+    await all;
+    if (finishing.get(inFlight) === all) finishing.delete(inFlight);
   }
 
   /**

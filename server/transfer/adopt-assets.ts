@@ -4,6 +4,7 @@ import { can } from '#core/access/policy.ts';
 import type { Issue } from '#core/errors.ts';
 import { isUuid } from '#core/protocol/document-name.ts';
 import type { Asset, Prisma } from '#prisma/generated/client.ts';
+import { homesOf, WITH_HOMES } from '../assets/asset-uses.ts';
 import type { Services } from '../services.ts';
 import type { ReadCodexFile } from './read-import.ts';
 
@@ -55,9 +56,9 @@ export async function findReadableAssets(
 ): Promise<ReadonlyMap<string, Asset>> {
   const ids = names.filter(isUuid);
   if (ids.length === 0) return new Map();
-  const assets = await prisma.asset.findMany({ where: { id: { in: ids }, codex: { deletedAt: null } } });
-  const readable = assets.filter(({ codexId }) =>
-    can(actor, { action: 'read', resource: { kind: 'codex', id: codexId } }),
+  const assets = await prisma.asset.findMany({ where: { id: { in: ids } }, include: WITH_HOMES });
+  const readable = assets.filter((asset) =>
+    homesOf(asset).some((id) => can(actor, { action: 'read', resource: { kind: 'codex', id } })),
   );
   return new Map(readable.map((asset) => [asset.id, asset]));
 }

@@ -298,6 +298,7 @@ describe('files', () => {
     const markdown = `![no](/api/v1/assets/${asset['assetId']})\n\n![yes](/api/v1/assets/${own['assetId']})`;
     await api.call('editor', 'PATCH', `/codices/${id}`, { fields: { body: { markdown } } });
     await api.write(id, (codex) => codex.setRegister('cover', asset));
+    await api.services.prisma.assetUse.updateMany({ where: { codexId: id }, data: { granted: false } });
     const link = await api.call('editor', 'POST', `/codices/${id}/share-links`, { role: 'view' });
     const headers = { authorization: `Bearer ${link.body.token}` };
     const response = await api.app.request(`/api/v1/codices/${id}/export?format=html`, { headers });

@@ -5,6 +5,7 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import { formatDocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 import { auditRow } from '../accounts/audit-log.ts';
+import { bequeathAssets } from '../assets/asset-uses.ts';
 import type { CodexRow } from '../codices/codex-store.ts';
 import { findCodex } from '../codices/read-codex.ts';
 import { refreshReferrers } from '../references/refresh-referrers.ts';
@@ -63,6 +64,7 @@ async function erasePortion(services: Services, actor: Actor, ids: readonly stri
   const leaving = new Set(names);
   live.disconnect(({ documentName }) => leaving.has(documentName), CLOSE.gone);
   const where = { id: { in: [...ids] } };
+  await bequeathAssets(prisma, ids);
   const rows = await prisma.codex.findMany({ where, select: { id: true, title: true } });
   const files = await prisma.asset.findMany({ where: { codexId: where.id }, select: { sha256: true } });
   const events = rows.map(({ id, title }) => auditRow(actor, 'codex-purged', id, { title }));

@@ -23,7 +23,8 @@ const renderPicture: NodeViewRenderer = ({ node }) => {
   image.addEventListener('error', () => {
     // Anything else than a file of ours is as it is.
     if (image.src === '' || typeof source !== 'string' || !ASSET.test(source)) return;
-    dom.dataset['note'] ??= 'This picture is not here yet. It comes from the device it was added on.';
+    dom.dataset['note'] ??=
+      'This picture is not here. It may still be on the device it was added on, or not be shared with you.';
     timer = setTimeout(() => {
       const { src } = image;
       image.src = src;

@@ -1,0 +1,87 @@
+/**
+ * Pictures that stand in texts of other Codices than the one they were uploaded to. Whoever may read a Codex may read its
+ * pictures, but naming a file is no key to it: it counts only when the first to name it there might read it.
+ */
+import type { Logger } from 'pino';
+import { type Actor, can } from '#core/access/policy.ts';
+import { isUuid, parseDocumentName } from '#core/protocol/document-name.ts';
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
+import type { StoredHook } from '../collaboration/live-documents.ts';
+
+/** With this, `homesOf` can tell where a file is at home. */
+export const WITH_HOMES = {
+  codex: { select: { deletedAt: true } },
+  uses: { where: { granted: true, codex: { deletedAt: null } }, select: { codexId: true } },
+} as const satisfies Prisma.AssetInclude;
+
+type WithHomes = Prisma.AssetGetPayload<{ include: typeof WITH_HOMES }>;
+
+/** The Codices outside the trash whose readers may read the file. */
+export function homesOf({ codexId, codex, uses }: WithHomes): readonly string[] {
+  return [...(codex.deletedAt === null ? [codexId] : []), ...uses.map((use) => use.codexId)];
+}
+
+const ADDRESS = '/api/v1/assets/';
+const NAMED = /\/api\/v1\/assets\/([0-9a-f-]{36})/g;
+/** More pictures than anybody pastes at once. */
+const MAX_NAMED = 1_000;
+
+/** Notes which files of other Codices an edit names. A file is noted for a Codex once, with the right of who named it first. */
+export function createAssetUses(prisma: PrismaClient, log: Logger): StoredHook {
+  return (documentName, actor, update) => {
+    const name = parseDocumentName(documentName);
+    if (name?.kind !== 'codex' || actor.kind === 'system') return null;
+    const ids = namedIn(update);
+    if (ids.length === 0) return null;
+    return noteUses(prisma, actor, name.id, ids).catch((error: unknown) => {
+      log.error({ err: error, documentName }, 'pictures named by an edit could not be noted');
+    });
+  };
+}
+
+/** Yjs keeps a text in one piece, so the addresses can be read out of an update without decoding it. */
+function namedIn(update: Uint8Array): readonly string[] {
+  const bytes = Buffer.from(update.buffer, update.byteOffset, update.byteLength);
+  if (!bytes.includes(ADDRESS)) return [];
+  const ids = [...bytes.toString('latin1').matchAll(NAMED)].map(([, id = '']) => id);
+  return [...new Set(ids)].filter(isUuid).slice(0, MAX_NAMED);
+}
+
+async function noteUses(
+  prisma: PrismaClient,
+  actor: Actor,
+  codexId: string,
+  ids: readonly string[],
+): Promise<void> {
+  const assets = await prisma.asset.findMany({
+    where: { id: { in: [...ids] }, NOT: { codexId } },
+    include: WITH_HOMES,
+  });
+  if (assets.length === 0 || (await prisma.codex.count({ where: { id: codexId } })) === 0) return;
+  const data = assets.map((asset) => ({
+    assetId: asset.id,
+    codexId,
+    // What lies in the trash can still be read by those who may take it out.
+    granted: [asset.codexId, ...homesOf(asset)].some((id) =>
+      can(actor, { action: 'read', resource: { kind: 'codex', id } }),
+    ),
+    byId: actor.id,
+  }));
+  await prisma.assetUse.createMany({ data, skipDuplicates: true });
+}
+
+/** Hands files of Codices that are about to be erased to Codices that use them as well. */
+export async function bequeathAssets(prisma: PrismaClient, ids: readonly string[]): Promise<void> {
+  const leaving = [...ids];
+  const heirs = await prisma.assetUse.findMany({
+    where: { granted: true, codexId: { notIn: leaving }, asset: { codexId: { in: leaving } } },
+    orderBy: { createdAt: 'asc' },
+    distinct: ['assetId'],
+  });
+  for (const { assetId, codexId } of heirs) {
+    await prisma.$transaction([
+      prisma.asset.update({ where: { id: assetId }, data: { codexId } }),
+      prisma.assetUse.delete({ where: { assetId_codexId: { assetId, codexId } } }),
+    ]);
+  }
+}
