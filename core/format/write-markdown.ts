@@ -9,6 +9,10 @@ import type { PortableCodex } from './portable-codex.ts';
 export interface MarkdownOptions extends PageOptions {
   /** ProseMirror JSON as Markdown whose headings begin one level below `below`. */
   readonly richText: (json: JsonObject, below: number) => string;
+  /** An uploaded picture; `null` when only its description can be given. */
+  readonly picture?: (assetId: string, alt: string) => string | null;
+  /** What goes at the end of the file, asked for when everything else has been written. */
+  readonly ending?: () => string;
 }
 
 const MAX_HEADING = 6;
@@ -17,7 +21,9 @@ const MARKUP = /[\\`*_{}[\]<>#|~]/g;
 
 /** One text; children follow their parent as chapters of their own, each behind a rule. */
 export function writeMarkdown(codex: PortableCodex, options: MarkdownOptions): string {
-  return `${[frontMatter(codex), ...chapter(codex, options)].join('\n\n')}\n`;
+  const text = [frontMatter(codex), ...chapter(codex, options)];
+  const ending = options.ending?.() ?? '';
+  return `${[...text, ...(ending === '' ? [] : [ending])].join('\n\n')}\n`;
 }
 
 function chapter(codex: PortableCodex, options: MarkdownOptions): string[] {
@@ -74,7 +80,7 @@ function printItem(
         .map((cells, index) => `| ${cells.map((cell) => (index === 1 ? cell : plain(cell))).join(' | ')} |`)
         .join('\n');
     case 'image':
-      return `*${plain(item.alt)}*`;
+      return options.picture?.(item.assetId, item.alt) ?? `*${plain(item.alt)}*`;
   }
 }
 

@@ -9,8 +9,8 @@ import { writeMarkdown } from '#core/format/write-markdown.ts';
 import type { JsonObject } from '#core/json.ts';
 import { isUuid } from '#core/protocol/document-name.ts';
 import { isObject } from '#core/template/field-types/field-type.ts';
-import { jsonToHtml, picturesIn, placeBelow } from '#richtext/html.ts';
-import { jsonToMarkdown } from '#richtext/markdown.ts';
+import { jsonToHtml, picturesIn } from '#richtext/html.ts';
+import { createMarkdownPictures } from '#richtext/markdown-pictures.ts';
 import type { RichTextNode } from '#richtext/rich-text-json.ts';
 import { isInlineImage } from '../assets/inspect-file.ts';
 import type { Services } from '../services.ts';
@@ -34,11 +34,19 @@ export async function writePages(
   format: 'markdown' | 'html',
 ): Promise<string> {
   const options = await pageOptions(services, codex, reader);
-  if (format === 'markdown') {
-    const richText = (json: JsonObject, below: number) => jsonToMarkdown(placeBelow(asNode(json), below));
-    return writeMarkdown(codex, { ...options, richText });
-  }
   const pictures = await readPictures(services, reader.actor, codex);
+  if (format === 'markdown') {
+    const named = createMarkdownPictures(
+      (source) => pictures.get(ASSET_PATH.exec(source)?.[1] ?? '') ?? null,
+      services.environment.newId(),
+    );
+    return writeMarkdown(codex, {
+      ...options,
+      richText: (json, below) => named.richText(asNode(json), below),
+      picture: (assetId, alt) => named.picture(`/api/v1/assets/${assetId}`, alt),
+      ending: named.definitions,
+    });
+  }
   const here = new Set(codexIdsOf(codex));
   const picture = (assetId: string): string | null => pictures.get(assetId) ?? null;
   return writeHtml(codex, {
