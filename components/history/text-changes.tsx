@@ -1,5 +1,6 @@
 /** Differences of texts as a reader sees them: words struck out and underlined where they stand, what is equal left quiet. */
 import type { z } from 'zod';
+import { diffByWords } from '#core/history/text-diff.ts';
 import type { diffPartSchema, FieldChange } from '#core/protocol/api/history.ts';
 import classes from './comparison.module.css';
 
@@ -31,18 +32,58 @@ export function BlockChanges({ blocks }: { readonly blocks: readonly Block[] }) 
         if (typeof run === 'number') {
           return (
             <p key={key} className={classes['folded']}>
-              {run === 1 ? 'One paragraph' : `${run} paragraphs`} unchanged
+              {run === 1 ? 'One part' : `${run} parts`} unchanged
             </p>
           );
         }
-        return (
-          <p key={key} data-kind={run.kind} dir="auto">
-            <Parts parts={run.parts} />
-          </p>
-        );
+        return <BlockChange key={key} block={run} />;
       })}
     </div>
   );
+}
+
+function BlockChange({ block: { kind, form, parts } }: { readonly block: Block }) {
+  switch (form) {
+    case 'code':
+      return (
+        <pre data-kind={kind} className={classes['code']}>
+          <Parts parts={parts} />
+        </pre>
+      );
+    case 'row':
+      return (
+        <div data-kind={kind} className={classes['table-row']}>
+          {cellsOf(parts).map((cell, index) => {
+            const key = index;
+            return (
+              <span key={key} className={classes['table-cell']} dir="auto">
+                <Parts parts={cell} />
+              </span>
+            );
+          })}
+        </div>
+      );
+    default:
+      return (
+        <p data-kind={kind} data-form={form} dir="auto">
+          <Parts parts={parts} />
+        </p>
+      );
+  }
+}
+
+/** The parts of each cell of a row, which stand in the row with tabs between. */
+export function cellsOf(parts: readonly Part[]): readonly (readonly Part[])[] {
+  const [before, after] = (['added', 'removed'] as const).map((other) =>
+    parts
+      .filter(({ kind }) => kind !== other)
+      .map(({ text }) => text)
+      .join('')
+      .split('\t'),
+  );
+  // With a column more or less, cells can't be told apart by the tabs of both.
+  if (before === undefined || after === undefined || before.length !== after.length) return [parts];
+  return before.map((text, index) => diffByWords(text, after[index] ?? ''));
 }
 
 /** Blocks near a change as they are; each run of others as its length. Empty paragraphs say nothing and are left out. */

@@ -32,11 +32,11 @@ function paragraphs(...texts: string[]): Y.XmlElement[] {
   });
 }
 
-const richTextToBlocks = (fragment: Y.XmlFragment): string[] =>
-  fragment.toArray().map((block) => block.toString().replaceAll(/<[^>]*>/g, ''));
+const richTextToBlocks = (fragment: Y.XmlFragment) =>
+  fragment.toArray().map((block) => ({ text: block.toString().replaceAll(/<[^>]*>/g, '') }));
 const restoreFragment = (target: Y.XmlFragment, source: Y.XmlFragment): void => {
   target.delete(0, target.length);
-  target.insert(0, paragraphs(...richTextToBlocks(source)));
+  target.insert(0, paragraphs(...richTextToBlocks(source).map(({ text }) => text)));
 };
 
 function copyOf({ doc }: Replica): Y.Doc {

@@ -9,7 +9,13 @@ import { readReferences } from '#core/references/typed-reference.ts';
 import { storageOf } from '#core/template/field-storage.ts';
 import type { FieldDefinition, Template } from '#core/template/template.ts';
 import { formOf } from './fragment-form.ts';
-import { type BlockChange, diffByBlocks, diffByWords, type TextPart } from './text-diff.ts';
+import {
+  diffByWords,
+  diffFormedBlocks,
+  type FormedChange,
+  type TextBlock,
+  type TextPart,
+} from './text-diff.ts';
 
 export interface CellChange {
   readonly columnId: string;
@@ -29,7 +35,7 @@ export type FieldChange = { readonly field: string } & (
   | { readonly kind: 'value'; readonly before: JsonValue; readonly after: JsonValue }
   | { readonly kind: 'set'; readonly added: readonly JsonValue[]; readonly removed: readonly JsonValue[] }
   | { readonly kind: 'text'; readonly parts: readonly TextPart[] }
-  | { readonly kind: 'blocks'; readonly blocks: readonly BlockChange[] }
+  | { readonly kind: 'blocks'; readonly blocks: readonly FormedChange[] }
   | {
       readonly kind: 'rows';
       readonly added: readonly Row[];
@@ -40,7 +46,7 @@ export type FieldChange = { readonly field: string } & (
 
 export interface CompareOptions {
   /** The text of each block of a rich text, in order; richtext/ knows what a block is. */
-  readonly richTextToBlocks: (fragment: Y.XmlFragment) => readonly string[];
+  readonly richTextToBlocks: (fragment: Y.XmlFragment) => readonly TextBlock[];
 }
 
 /** The changes from `before` to `after`: the title, then fields in template order, retired ones, and typed references. What is equal is left out. */
@@ -72,7 +78,7 @@ function compareField(
   if (storage === 'fragment') {
     const [left, right] = [before.getXmlFragment(root), after.getXmlFragment(root)];
     if (formOf(left) === formOf(right)) return null;
-    const blocks = diffByBlocks(options.richTextToBlocks(left), options.richTextToBlocks(right));
+    const blocks = diffFormedBlocks(options.richTextToBlocks(left), options.richTextToBlocks(right));
     return { field: field.id, kind: 'blocks', blocks };
   }
   if (storage === 'rows') {

@@ -18,6 +18,35 @@ export type BlockChange =
   | { readonly kind: 'same' | 'added' | 'removed'; readonly text: string }
   | { readonly kind: 'changed'; readonly parts: readonly TextPart[] };
 
+/** What a block is, where that shows: a row's cells have tabs between them. A paragraph has no form. */
+export const BLOCK_FORMS = ['heading', 'item', 'code', 'row'] as const;
+export type BlockForm = (typeof BLOCK_FORMS)[number];
+
+export interface TextBlock {
+  readonly text: string;
+  readonly form?: BlockForm | undefined;
+}
+
+export type FormedChange = BlockChange & { readonly form?: BlockForm };
+
+/** As `diffByBlocks`; each block in the form it has afterwards, or had when it is gone. */
+export function diffFormedBlocks(
+  before: readonly TextBlock[],
+  after: readonly TextBlock[],
+): readonly FormedChange[] {
+  let [left, right] = [0, 0];
+  const changes = diffByBlocks(
+    before.map(({ text }) => text),
+    after.map(({ text }) => text),
+  );
+  return changes.map((change) => {
+    const form = (change.kind === 'removed' ? before[left] : after[right])?.form;
+    if (change.kind !== 'added') left += 1;
+    if (change.kind !== 'removed') right += 1;
+    return form === undefined ? change : { ...change, form };
+  });
+}
+
 /** Word by word. Joining what is not `removed` gives `after`; joining what is not `added` gives `before`. */
 export function diffByWords(before: string, after: string): TextPart[] {
   const changes = diffWordsWithSpace(before, after, { maxEditLength: MAX_WORD_EDITS }) ?? [

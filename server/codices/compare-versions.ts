@@ -10,7 +10,7 @@ import { describeKind } from '#core/references/kinds.ts';
 import type { Names } from '#core/template/field-types/field-type-definition.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import type { FieldDefinition, Template } from '#core/template/template.ts';
-import { blockTexts } from '#richtext/document.ts';
+import { textBlocks } from '#richtext/text-blocks.ts';
 import type { Services } from '../services.ts';
 import { findOperation, loadPast } from './codex-history.ts';
 import { findCodex } from './read-codex.ts';
@@ -31,7 +31,7 @@ export async function compareVersions(
   const before = await loadPast(services, row, from);
   const after = await loadPast(services, row, to);
   const { template } = after;
-  const changes = compareCodices(template, before.doc, after.doc, { richTextToBlocks: blockTexts });
+  const changes = compareCodices(template, before.doc, after.doc, { richTextToBlocks: textBlocks });
   before.doc.destroy();
   after.doc.destroy();
   const [names, edits] = await Promise.all([
@@ -110,8 +110,9 @@ function referenceText(member: JsonValue, template: Template, { codex }: Names):
 }
 
 function presentBlock(block: Extract<Change, { kind: 'blocks' }>['blocks'][number]) {
-  if (block.kind === 'changed') return { kind: block.kind, parts: [...block.parts] };
-  return { kind: block.kind, parts: [{ kind: block.kind, text: block.text }] };
+  const form = block.form === undefined ? {} : { form: block.form };
+  if (block.kind === 'changed') return { kind: block.kind, ...form, parts: [...block.parts] };
+  return { kind: block.kind, ...form, parts: [{ kind: block.kind, text: block.text }] };
 }
 
 function presentRows(

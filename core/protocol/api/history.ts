@@ -1,6 +1,7 @@
 /** Wire schemas of a Codex's history: operations, versions (sessions of edits), comparison, restore. */
 import { z } from 'zod';
 import { OPERATION_KINDS } from '#core/history/operation-kind.ts';
+import { BLOCK_FORMS } from '#core/history/text-diff.ts';
 import { FIELD_TYPES } from '#core/template/template.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema, fieldValuesSchema } from './codices.ts';
@@ -100,7 +101,12 @@ export const fieldChangeSchema = z.object({
   parts: z.array(diffPartSchema).optional(),
   blocks: z
     .array(
-      z.object({ kind: z.enum(['same', 'added', 'removed', 'changed']), parts: z.array(diffPartSchema) }),
+      z.object({
+        kind: z.enum(['same', 'added', 'removed', 'changed']),
+        /** Absent for a paragraph. The cells of a row have tabs between them. */
+        form: z.enum(BLOCK_FORMS).optional(),
+        parts: z.array(diffPartSchema),
+      }),
     )
     .optional(),
   before: jsonValueSchema.optional(),
