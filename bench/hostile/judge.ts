@@ -10,6 +10,7 @@ import { canonicalJson, type JsonValue } from '#core/json.ts';
 import { blockTexts, fragmentToJson, restoreFragment, unknownNodes } from '#richtext/document.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
 import { getRichTextSchema } from '#richtext/schema.ts';
+import { textBlocks } from '#richtext/text-blocks.ts';
 import { ATTACKER, OWNER } from './people.ts';
 import { TEMPLATE } from './template.ts';
 import type { World } from './world.ts';
@@ -77,7 +78,7 @@ function readRichText(fragment: Y.XmlFragment): void {
 function restore(world: World, doc: Y.Doc, past: Y.Doc): string[] {
   const codex = openCodex(doc, { environment: world.environment, actor: OWNER });
   restoreFields(codex, TEMPLATE, past, 'all', { restoreFragment });
-  const left = compareCodices(TEMPLATE, past, doc, { richTextToBlocks: blockTexts });
+  const left = compareCodices(TEMPLATE, past, doc, { richTextToBlocks: textBlocks });
   return [
     ...left.map(({ field }) => `${field} could not be restored`),
     ...RICH_TEXTS.flatMap((root) =>
