@@ -1,8 +1,10 @@
 /** Steps to tick off. */
 import { Checkbox } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import type { ClipboardEvent } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import type { FieldProps } from './field-props.ts';
+import { readPastedSteps } from './pasted-rows.ts';
 import { RowInput } from './row-input.tsx';
 import { RowTools } from './row-tools.tsx';
 import styles from './rows.module.css';
@@ -12,8 +14,20 @@ export function ChecklistField({ field, ids }: FieldProps) {
   const { canEdit } = useCodexScope();
   const list = useRowField(field.id, 'text');
   const done = list.rows.filter((row) => row.cells['done'] === true).length;
+  const paste = (event: ClipboardEvent<HTMLElement>): void => {
+    const input = (event.target as HTMLElement).closest<HTMLElement>('[data-row]');
+    const steps = readPastedSteps(event.clipboardData.getData('text/plain'));
+    if (!canEdit || input === null || steps === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const index = list.rows.findIndex((row) => row.id === input.dataset['row']);
+    list.paste(
+      index,
+      steps.map(({ text, done }) => ({ text, done })),
+    );
+  };
   return (
-    <div ref={list.root} className={styles['checklist']}>
+    <div ref={list.root} className={styles['checklist']} onPasteCapture={paste}>
       {list.rows.length > 0 && (
         <ul className={styles['steps']} aria-labelledby={ids.label} aria-describedby={ids.description}>
           {list.rows.map((row, index) => {

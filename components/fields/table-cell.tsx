@@ -83,6 +83,35 @@ const TEXT_CELLS: Record<TextType, CellText> = {
   },
 };
 
+/** What a pasted text is in a column. */
+export function readCell(column: TableColumn, text: string): TextReading<JsonValue> {
+  const words = text.trim().toLowerCase();
+  switch (column.type) {
+    case 'checkbox':
+      if (/^(?:true|yes|x|1|☑|✓|✔)$/.test(words)) return { ok: true, value: true };
+      if (/^(?:false|no|0|☐|-)$/.test(words)) return { ok: true, value: false };
+      return { ok: false, problem: `“${text}” is neither yes nor no.` };
+    case 'select': {
+      const option = column.options.find(({ label, value }) =>
+        [label, value].some((name) => name.toLowerCase() === words),
+      );
+      return option === undefined
+        ? { ok: false, problem: `“${text}” is not among the options of ${column.label}.` }
+        : { ok: true, value: option.value };
+    }
+    case 'url': {
+      const url = completeUrl(text);
+      return url !== null && isUrl(url)
+        ? { ok: true, value: url }
+        : { ok: false, problem: `“${text}” is not an address.` };
+    }
+    case 'line':
+    case 'number':
+    case 'date':
+      return TEXT_CELLS[column.type].read(text);
+  }
+}
+
 interface TextCellProps extends TableCellProps {
   readonly value: JsonValue;
   readonly type: TextType;

@@ -14,6 +14,8 @@ export interface RowField {
   /** Put on the element around the rows; each focusable cell carries `data-row` and `data-column`. */
   readonly root: RefObject<HTMLDivElement | null>;
   readonly append: (cells?: Readonly<Record<string, JsonValue>>) => void;
+  /** Pasted rows stand behind the row at `index`; the first one fills that row when it is blank. Nothing is written over. */
+  readonly paste: (index: number, pasted: readonly Readonly<Record<string, JsonValue>>[]) => void;
   readonly setCell: (rowId: string, columnId: string, value: JsonValue) => void;
   readonly remove: (rowId: string) => void;
   readonly move: (rowId: string, step: -1 | 1) => void;
@@ -69,6 +71,23 @@ export function useRowField(fieldId: string, firstColumn: string): RowField {
     isOpen: (rowId, columnId) => open.includes(`${rowId}/${columnId}`),
     root,
     append: (cells) => insert(undefined, firstColumn, cells),
+    paste: (index, pasted) =>
+      change(() =>
+        codex.transact(() => {
+          const row = rows[index];
+          const next = rows[index + 1]?.id;
+          const [first, ...others] = pasted;
+          const fills = row !== undefined && first !== undefined && Object.values(row.cells).every(isBlank);
+          if (fills) {
+            for (const [columnId, value] of Object.entries(first))
+              codex.setCell(fieldId, row.id, columnId, value);
+          }
+          for (const cells of fills ? others : pasted) {
+            if (next === undefined) codex.insertRow(fieldId, cells);
+            else codex.insertRow(fieldId, cells, next);
+          }
+        }),
+      ),
     setCell: (rowId, columnId, value) => {
       const current = codex.rows(fieldId).find((row) => row.id === rowId)?.cells[columnId] ?? null;
       if (current !== value) change(() => codex.setCell(fieldId, rowId, columnId, value));
@@ -95,4 +114,9 @@ export function useRowField(fieldId: string, firstColumn: string): RowField {
       },
     }),
   };
+}
+
+/** A cell with nothing in it, or a box that is not ticked. */
+export function isBlank(cell: unknown): boolean {
+  return cell === undefined || cell === null || cell === '' || cell === false;
 }

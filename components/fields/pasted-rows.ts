@@ -1,0 +1,50 @@
+/** Rows and columns from the clipboard: a table of HTML, or text with tabs as spreadsheets copy it. */
+
+const LINE = /\r\n?|\n/;
+/** What stands before a line that was an item of a list: a bullet, a number, a box. */
+const MARKER = /^\s*(?:(?:[-*+•·▪◦]|\d{1,4}[.)])\s+)?(?:(\[[ xX]\]|[☐☑☒✓✔])\s*)?/u;
+const TICKED = /[xX☑☒✓✔]/u;
+
+/** `null` when it is one cell only, which goes where the caret is as any text does. */
+export function readPastedRows(html: string, text: string): readonly (readonly string[])[] | null {
+  const rows = readTable(html) ?? readTabs(text);
+  return rows.length > 1 || (rows[0]?.length ?? 0) > 1 ? rows : null;
+}
+
+function readTable(html: string): readonly (readonly string[])[] | null {
+  if (!html.includes('<table')) return null;
+  const table = new DOMParser().parseFromString(html, 'text/html').querySelector('table');
+  if (table === null) return null;
+  return [...table.querySelectorAll('tr')].map((row) =>
+    [...row.querySelectorAll('td, th')].map((cell) => (cell.textContent ?? '').trim().replace(/\s+/g, ' ')),
+  );
+}
+
+/** A cell with a line break or tab in it stands in quotes, and a quote in it twice. */
+function readTabs(text: string): readonly (readonly string[])[] {
+  const rows: string[][] = [[]];
+  const source = text.replace(/(?:\r\n?|\n)+$/, '');
+  const pattern = /(?:"((?:[^"]|"")*)"(?=\t|\r|\n|$)|([^\t\r\n]*))(\t|\r\n?|\n|$)/gy;
+  for (const [whole, quoted, plain = '', end] of source.matchAll(pattern)) {
+    if (whole === '' && rows.at(-1)?.length !== 0) break;
+    rows.at(-1)?.push((quoted === undefined ? plain : quoted.replaceAll('""', '"')).trim());
+    if (end === '') break;
+    if (end !== '\t') rows.push([]);
+  }
+  return rows;
+}
+
+export interface PastedStep {
+  readonly text: string;
+  readonly done: boolean;
+}
+
+/** The steps of several pasted lines, without their bullets; `null` when it is one line only. */
+export function readPastedSteps(text: string): readonly PastedStep[] | null {
+  const lines = text.split(LINE).filter((line) => line.trim() !== '');
+  if (lines.length < 2) return null;
+  return lines.map((line) => {
+    const [marker = '', box = ''] = MARKER.exec(line) ?? [];
+    return { text: line.slice(marker.length).trim(), done: TICKED.test(box) };
+  });
+}
