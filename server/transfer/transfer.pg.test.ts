@@ -366,7 +366,6 @@ describe('who, and what else', () => {
     const other = await importBytes(bytes, { headers, who: 'admin' });
     expect(other.body.codices[0]?.id).not.toBe(first.body.codices[0]?.id);
   });
-
   test('F14: a crash between documents and rows leaves nothing anybody can see, and the retry completes it', async () => {
     const top = await create('Crash');
     await create('Crash child', {}, top);
