@@ -29,7 +29,6 @@ const PNG = Buffer.from(
   'base64',
 );
 const NOWHERE = '0190f3a0-0000-7000-8000-0000000000aa';
-
 let api: TestClient;
 
 beforeAll(async () => {
@@ -225,6 +224,7 @@ describe('binary', () => {
     const file = await exportFile(id, 'format=binary');
     await publish(2, 1, "note: { type: 'line' },");
     const { body } = await importBytes(file.bytes);
+    await api.services.background.settled();
     const copy = await api.call('viewer', 'GET', `/codices/${body.codices[0]?.id}`);
     expect(copy.body).toMatchObject({ template: { version: 2 }, fields: { note: '' } });
   });
