@@ -51,6 +51,7 @@ async function startServer() {
     DATA_DIR: dataDir,
     DATABASE_URL: database.url,
     LOG_LEVEL: 'silent',
+    GUEST_PEERS: 'on',
   });
   const prisma = createPrisma(database.url, { connections: 4 });
   const parts = await createServices(env, prisma, pino({ level: 'silent' }));

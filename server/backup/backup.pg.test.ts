@@ -182,7 +182,7 @@ describe('backup and restore', () => {
   it('leaves the old backup whole when a new one fails', async () => {
     await backUp();
     const before = readFileSync(file);
-    await run(source.url, 'DROP TABLE "Asset"');
+    await run(source.url, 'DROP TABLE "Asset" CASCADE');
     await expect(backUp()).rejects.toThrow();
     expect(readFileSync(file).equals(before)).toBe(true);
   });
