@@ -23,7 +23,7 @@ async function chooseApart(rae: Page, jon: Page, ofRae: string, ofJon: string): 
 }
 
 async function openConflictsTab(page: Page): Promise<void> {
-  await page.getByRole('tab', { name: 'Review 1 open' }).click();
+  await page.getByRole('tab', { name: 'Conflicts 1 open' }).click();
 }
 
 test('both see the conflict, one settles it, and it is settled for both; undo brings it back for both', async ({
@@ -48,7 +48,7 @@ test('both see the conflict, one settles it, and it is settled for both; undo br
   }
   const winner = (await conflictsOf(api, id)).items[0]?.winner.text ?? '';
   const other = winner === 'Low' ? 'Critical' : 'Low';
-  const tab = (page: Page) => page.getByRole('tabpanel', { name: /^Review/ });
+  const tab = (page: Page) => page.getByRole('tabpanel', { name: /^Conflicts/ });
   await tab(rae)
     .getByRole('button', { name: `Use ${other}` })
     .click();

@@ -19,7 +19,7 @@ export function Inspector() {
       <Tabs.List className={styles['tabs'] ?? ''} aria-label="About this Codex">
         <Tabs.Tab value="references">References</Tabs.Tab>
         <Tabs.Tab value="conflicts">
-          Review{' '}
+          Conflicts{' '}
           {open > 0 && (
             <span className={styles['badge']}>
               {open}
