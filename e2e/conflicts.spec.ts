@@ -92,7 +92,7 @@ test('Home lists what needs review, leads to it, and forgets it once it is settl
   }
   await row.getByRole('link', { name: 'Mail was late' }).click();
   const values = ines.getByRole('list', { name: 'Values of Severity' });
-  await expect(values).toContainText('stands now');
+  await expect(values).toContainText('in use');
   await Promise.all([rae, jon].map((page) => page.goto('/')));
   await expect(facesHere(ines)).toHaveCount(0);
   await expectNoViolations(ines, 'the conflicts of a Codex');
