@@ -2,9 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { diffByWords } from '#core/history/text-diff.ts';
-import { foldEqual, joinAcrossSpaces } from './text-changes.tsx';
+import { foldEqual, joinAcrossSpaces, joinRows } from './text-changes.tsx';
 
 const words = fc.array(fc.constantFrom('two', 'hours', 'an', 'hour', 'of', ',', '.'), { maxLength: 12 });
+const block = (kind: 'same' | 'changed', words: string) => ({
+  kind,
+  parts: [{ kind: 'same' as const, text: words }],
+});
 const text = (parts: readonly { kind: string; text: string }[], without: string) =>
   parts
     .filter(({ kind }) => kind !== without)
@@ -34,10 +38,6 @@ describe('joinAcrossSpaces', () => {
 });
 
 test('foldEqual keeps what stands beside a change and counts the rest', () => {
-  const block = (kind: 'same' | 'changed', words: string) => ({
-    kind,
-    parts: [{ kind: 'same' as const, text: words }],
-  });
   const same = ['a', 'b', 'c', ' ', 'd'].map((words) => block('same', words));
   const folded = foldEqual([...same, block('changed', 'x'), block('same', 'e'), block('same', 'f')]);
   expect(folded.map((run) => (typeof run === 'number' ? run : run.parts[0]?.text))).toEqual([
@@ -46,5 +46,17 @@ test('foldEqual keeps what stands beside a change and counts the rest', () => {
     'x',
     'e',
     1,
+  ]);
+});
+
+test('joinRows makes one table of rows that follow each other', () => {
+  const row = (words: string) => ({ ...block('same', words), form: 'row' as const });
+  const between = block('changed', 'between');
+  expect(joinRows([row('a\tb'), row('c\td'), between, row('e'), 3, row('f')])).toEqual([
+    [row('a\tb'), row('c\td')],
+    between,
+    [row('e')],
+    3,
+    [row('f')],
   ]);
 });

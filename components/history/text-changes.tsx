@@ -27,7 +27,7 @@ export function BlockChanges({ blocks }: { readonly blocks: readonly Block[] }) 
   }
   return (
     <div className={classes['prose']}>
-      {foldEqual(blocks).map((run, index) => {
+      {joinRows(foldEqual(blocks)).map((run, index) => {
         const key = index;
         if (typeof run === 'number') {
           return (
@@ -36,40 +36,53 @@ export function BlockChanges({ blocks }: { readonly blocks: readonly Block[] }) 
             </p>
           );
         }
+        if (Array.isArray(run)) return <TableChange key={key} rows={run} />;
         return <BlockChange key={key} block={run} />;
       })}
     </div>
   );
 }
 
+function TableChange({ rows }: { readonly rows: readonly Block[] }) {
+  const cells = rows.map(({ parts }) => cellsOf(parts));
+  const columns = Math.max(...cells.map(({ length }) => length));
+  return (
+    <div
+      className={classes['table']}
+      style={{ gridTemplateColumns: `repeat(${columns}, minmax(min-content, auto))` }}
+    >
+      {rows.map(({ kind }, index) => {
+        const rowKey = index;
+        return (
+          <div key={rowKey} data-kind={kind} className={classes['table-row']}>
+            {cells[index]?.map((cell, place) => {
+              const key = place;
+              return (
+                <span key={key} className={classes['table-cell']} dir="auto">
+                  <Parts parts={cell} />
+                </span>
+              );
+            })}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
 function BlockChange({ block: { kind, form, parts } }: { readonly block: Block }) {
-  switch (form) {
-    case 'code':
-      return (
-        <pre data-kind={kind} className={classes['code']}>
-          <Parts parts={parts} />
-        </pre>
-      );
-    case 'row':
-      return (
-        <div data-kind={kind} className={classes['table-row']}>
-          {cellsOf(parts).map((cell, index) => {
-            const key = index;
-            return (
-              <span key={key} className={classes['table-cell']} dir="auto">
-                <Parts parts={cell} />
-              </span>
-            );
-          })}
-        </div>
-      );
-    default:
-      return (
-        <p data-kind={kind} data-form={form} dir="auto">
-          <Parts parts={parts} />
-        </p>
-      );
+  if (form === 'code') {
+    return (
+      <pre data-kind={kind} className={classes['code']}>
+        <Parts parts={parts} />
+      </pre>
+    );
   }
+  return (
+    <p data-kind={kind} data-form={form} dir="auto">
+      <Parts parts={parts} />
+    </p>
+  );
 }
 
 /** The parts of each cell of a row, which stand in the row with tabs between. */
@@ -96,6 +109,18 @@ export function foldEqual(blocks: readonly Block[]): readonly (Block | number)[]
     if (near.some(({ kind }) => kind !== 'same')) result.push(block);
     else if (typeof last === 'number') result[result.length - 1] = last + 1;
     else result.push(1);
+  }
+  return result;
+}
+
+/** Rows that follow each other as one table. */
+export function joinRows(runs: readonly (Block | number)[]): readonly (Block | number | Block[])[] {
+  const result: (Block | number | Block[])[] = [];
+  for (const run of runs) {
+    const last = result.at(-1);
+    if (typeof run === 'number' || run.form !== 'row') result.push(run);
+    else if (Array.isArray(last)) last.push(run);
+    else result.push([run]);
   }
   return result;
 }
