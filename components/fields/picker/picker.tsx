@@ -63,7 +63,7 @@ export function Picker(props: PickerProps) {
         if (!opened) picker.close();
       }}
       position="bottom-start"
-      width={356}
+      width={388}
       shadow="md"
       withinPortal
       withRoles={false}
