@@ -9,7 +9,7 @@ import { expect, test } from './fixtures.ts';
 import { lineOf } from './line.ts';
 import { furnish, type Person, signIn } from './people.ts';
 import { startProduct } from './product.ts';
-import { type CodexAnswer, createCodex, markdownOf } from './rest.ts';
+import { type CodexAnswer, createApi, createCodex, markdownOf } from './rest.ts';
 
 const summaryOf = (page: Page): Locator => page.getByRole('complementary', { name: 'While you were away' });
 const indicatorOf = (page: Page): Locator => page.getByRole('button', { name: /Show what waits$/ });
@@ -211,7 +211,7 @@ test('a server restored from yesterday’s backup is given what it lacks by thos
   const product = await startProduct({ settings: { RECOVER_UNTIL: tomorrow } });
   const backup = join(tmpdir(), `bindery-return-${process.pid}.backup`);
   try {
-    const { api, rae } = await furnish(product);
+    const { api, owner, rae } = await furnish(product);
     const { id } = await createCodex(api, { templateId: 'incident-review', title: 'Yesterday' });
     const page = await windowOf(browser, rae, product.url);
     await openCodex(page, id);
@@ -221,15 +221,18 @@ test('a server restored from yesterday’s backup is given what it lacks by thos
     await typeAtEnd(page, 'summary', 'Written today.');
     await expectSaved(page);
     await product.bindery(['restore', backup]);
+    // A restore ends every token.
+    const words = ['token', 'create', '--user', owner.email, '--name', 'after the restore'];
+    const restored = createApi(product.url, await product.bindery(words));
     // The server is busy with itself for a moment, and answers 503 meanwhile.
     await expect
-      .poll(() => markdownOf(api, id, 'summary').catch(() => null))
+      .poll(() => markdownOf(restored, id, 'summary').catch(() => null))
       .toMatch(/^Known yesterday\.\s*$/);
     // Everybody signs in anew after a restore.
     await signIn(page, rae);
     await page.goto(`/c/${id}`);
     await expectText(page, 'summary', 'Known yesterday. Written today.');
-    await expect.poll(() => markdownOf(api, id, 'summary')).toContain('Written today.');
+    await expect.poll(() => markdownOf(restored, id, 'summary')).toContain('Written today.');
     await page.context().close();
   } finally {
     await product.dispose();

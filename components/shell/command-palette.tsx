@@ -19,6 +19,7 @@ export function CommandPalette({ me }: { readonly me: Me }) {
   return (
     <>
       <Modal.Root
+        data-sheet
         opened={open}
         onClose={sheets.close}
         centered={false}
@@ -57,10 +58,10 @@ export function PaletteKey() {
   return null;
 }
 
-/** A dialog keeps the keys: the palette would come up behind it and take what is typed. The two sheets take turns. */
+/** A dialog keeps the keys: the palette would come up behind it and take what is typed. The two sheets take turns, also while one fades. */
 function answerKey(): void {
-  const isOverlaid = sheets.get() === null && document.querySelector('[aria-modal="true"]') !== null;
-  if (!isOverlaid) palette.toggle();
+  const dialogs = [...document.querySelectorAll('[aria-modal="true"]')];
+  if (dialogs.every((dialog) => dialog.closest('[data-sheet]') !== null)) palette.toggle();
 }
 
 interface MoverProps {

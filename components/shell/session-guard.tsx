@@ -9,6 +9,7 @@ import { isLeaving } from '#components/api/kept-answers.ts';
 import { useMe, useSetupStatus } from '#components/api/queries.ts';
 import { useKeptSession } from '#components/api/use-kept-session.ts';
 import { navigate } from '#components/navigation/navigate.ts';
+import { useForgetRevoked } from '#components/offline/forget-revoked.ts';
 import { useUnsent } from '#components/offline/use-unsent.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
@@ -57,12 +58,15 @@ export function SessionGuard({ waiting, children }: SessionGuardProps) {
 /** Leads somebody who is not signed in to the right door, and back here afterwards. */
 function useDoor(signedOut: boolean): void {
   const pathname = usePathname();
+  const forgetting = useForgetRevoked(signedOut);
   const setup = useSetupStatus(signedOut);
   const decided = setup.isSuccess || setup.isError;
   const needed = setup.data?.needed ?? false;
   useEffect(() => {
-    if (!signedOut || !decided) return;
+    if (!signedOut || !decided || forgetting === 'looking') return;
     const here = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + window.location.search)}`;
-    navigate(needed ? '/setup' : `/sign-in${here}`, { replace: true });
-  }, [signedOut, decided, needed, pathname]);
+    const door = needed ? '/setup' : `/sign-in${here}`;
+    if (forgetting === 'forgotten') window.location.replace(door);
+    else navigate(door, { replace: true });
+  }, [signedOut, decided, needed, pathname, forgetting]);
 }

@@ -17,7 +17,7 @@ export function ShortcutSheet() {
     shortcutSheet.open();
   });
   return (
-    <Modal opened={open} onClose={sheets.close} title="Keyboard shortcuts" size={720}>
+    <Modal data-sheet opened={open} onClose={sheets.close} title="Keyboard shortcuts" size={720}>
       <div className={classes['groups']}>
         {SHORTCUTS.map(({ label, shortcuts }) => (
           <section key={label}>
