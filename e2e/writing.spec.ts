@@ -64,10 +64,28 @@ test('a composition goes on while a colleague writes in another paragraph', asyn
   await expect(textOf(jon, 'summary').locator('p')).toHaveText(['zeroy', `${TEXT}仮名`]);
 });
 
+/** Puts the caret into the second paragraph by keys, and makes sure that it is there: keys pressed while a page draws are lost at times. */
 async function toSecondParagraph(page: Page, offset: number): Promise<void> {
-  await textOf(page, 'summary').focus();
-  await page.keyboard.press('Control+Home');
-  for (let step = 0; step < 'zero'.length + 1 + offset; step += 1) await page.keyboard.press('ArrowRight');
+  await expect(async () => {
+    await textOf(page, 'summary').focus();
+    await page.keyboard.press('Control+Home');
+    for (let step = 0; step < 'zero'.length + 1 + offset; step += 1) await page.keyboard.press('ArrowRight');
+    expect(await caretPlace(page)).toEqual([1, offset]);
+  }).toPass();
+}
+
+/** Which paragraph of a text the caret is in, and after how many characters. */
+function caretPlace(page: Page): Promise<readonly [number, number]> {
+  return textOf(page, 'summary').evaluate((box) => {
+    const range = getSelection()?.getRangeAt(0).cloneRange();
+    const paragraphs = [...box.querySelectorAll('p')];
+    const index = paragraphs.findIndex((paragraph) => range && paragraph.contains(range.startContainer));
+    const paragraph = paragraphs[index];
+    if (range === undefined || paragraph === undefined) return [-1, 0] as const;
+    range.setStart(paragraph, 0);
+    // The carets of others are drawn with a character of no width.
+    return [index, range.toString().replaceAll('\u2060', '').length] as const;
+  });
 }
 
 test('undo takes back a word in the title, beside a rich text in which somebody else writes', async ({
