@@ -1,7 +1,7 @@
 /** Pasting: lists of Word, lines and paths as they are, rows into tables, and pictures from another Codex. */
 import { randomUUID } from 'node:crypto';
 import type { Locator, Page } from '@playwright/test';
-import { expectSaved, fieldOf, openCodex, syncChip, textOf } from './codex-page.ts';
+import { expectSaved, fieldOf, openCodex, pickerOf, syncChip, textOf } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { type CodexAnswer, createCodex } from './rest.ts';
 
@@ -24,7 +24,7 @@ test('lists of Word are lists, lines stay lines, and a path keeps its backslashe
   await expectSaved(rae);
 });
 
-test('rows of a spreadsheet become rows of a table field', async ({ api, rae }) => {
+test('rows of a spreadsheet become rows of a table field, and lines become tags', async ({ api, rae }) => {
   const { id } = await createCodex(api, { templateId: 'incident-review', title: 'Rows' });
   await openCodex(rae, id);
   const timeline = fieldOf(rae, 'timeline');
@@ -32,8 +32,11 @@ test('rows of a spreadsheet become rows of a table field', async ({ api, rae }) 
   const first = timeline.getByRole('textbox').first();
   await paste(first, { 'text/plain': '09:12\tIt began\n09:31\tIt was seen' });
   await expect(timeline.getByRole('textbox', { name: 'What happened, row 2' })).toBeVisible();
+  await paste(pickerOf(rae, 'services'), { 'text/plain': 'checkout\n• payments\nsearch' });
+  await expect(fieldOf(rae, 'services')).toContainText('payments');
   await expectSaved(rae);
   const { fields } = await api.get<CodexAnswer>(`/codices/${id}`);
+  expect(fields['services']).toEqual(expect.arrayContaining(['checkout', 'payments', 'search']));
   expect(fields['timeline']).toEqual(
     expect.arrayContaining([
       expect.objectContaining({ time: '09:12', event: 'It began' }),

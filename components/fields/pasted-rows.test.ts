@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
-import { readPastedRows, readPastedSteps } from './pasted-rows.ts';
+import { readPastedRows, readPastedSteps, readPastedTags } from './pasted-rows.ts';
 
 describe('rows in the clipboard', () => {
   it('come from the text of a spreadsheet, with line breaks within cells', () => {
@@ -35,4 +35,13 @@ describe('rows in the clipboard', () => {
     ]);
     expect(readPastedSteps('- one line')).toBeNull();
   });
+});
+
+it.each([
+  ['checkout\n• payments\r\n- search\n', ['checkout', 'payments', 'search']],
+  ['checkout\tpayments', ['checkout', 'payments']],
+  ['checkout', null],
+  ['one tag with spaces', null],
+])('pasted into tags, %j is %j', (text, tags) => {
+  expect(readPastedTags(text)).toEqual(tags);
 });

@@ -48,3 +48,10 @@ export function readPastedSteps(text: string): readonly PastedStep[] | null {
     return { text: line.slice(marker.length).trim(), done: TICKED.test(box) };
   });
 }
+
+/** The tags of a pasted column, row or list; `null` when it is one only. */
+export function readPastedTags(text: string): readonly string[] | null {
+  const lines = readPastedSteps(text)?.map((step) => step.text) ?? [text];
+  const tags = lines.flatMap((line) => line.split('\t').map((tag) => tag.trim())).filter((tag) => tag !== '');
+  return tags.length > 1 ? tags : null;
+}

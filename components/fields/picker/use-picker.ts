@@ -1,5 +1,14 @@
 /** The state and keys of a picker: ↑↓ move, Enter chooses, Tab chooses and goes on, Escape keeps the old value. */
-import { type ChangeEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import {
+  type ChangeEvent,
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
+import { readPastedTags } from '../pasted-rows.ts';
 import type { ListedChoice } from './choice-list.tsx';
 import { filterChoices, firstOf, stepFrom } from './choices.ts';
 import type { PickerProps } from './picker.tsx';
@@ -15,6 +24,7 @@ export interface PickerState {
   readonly point: (id: string) => void;
   readonly handlers: {
     readonly onChange: (event: ChangeEvent<HTMLInputElement>) => void;
+    readonly onPaste: (event: ClipboardEvent<HTMLInputElement>) => void;
     readonly onKeyDown: (event: KeyboardEvent<HTMLInputElement>) => void;
     readonly onBlur: () => void;
     readonly onClick: () => void;
@@ -118,6 +128,12 @@ export function usePicker(props: PickerProps): PickerState {
         if (onText === undefined || !/[,،、，]/.test(text)) return type(text);
         takeText(text);
         type('');
+      },
+      onPaste: (event) => {
+        const texts = onText === undefined ? null : readPastedTags(event.clipboardData.getData('text/plain'));
+        if (texts === null) return;
+        event.preventDefault();
+        for (const text of texts) takeText(text);
       },
       onKeyDown: (event) => {
         const last = chosen.at(-1);
