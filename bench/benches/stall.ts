@@ -120,7 +120,8 @@ class Caller {
   }
 
   private async call(method: string, path: string, body?: string | Uint8Array): Promise<Uint8Array> {
-    const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' };
+    const type = body instanceof Uint8Array ? 'application/octet-stream' : 'application/json';
+    const headers = { authorization: `Bearer ${this.token}`, 'content-type': type };
     const response = await fetch(`${this.url}/api/v1${path}`, {
       method,
       headers,
