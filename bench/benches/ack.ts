@@ -1,4 +1,4 @@
-/** How long a writer waits for "stored": ours means committed to PostgreSQL, stock's means "in memory". */
+/** Latency of acknowledgements: ours come after the commit to PostgreSQL, stock's from memory. */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { against, type Figure, type Percentiles, percentilesOf } from '../figures.ts';

@@ -1,4 +1,4 @@
-/** What has to hold of a Codex whatever was let in: it is readable, editable, restorable, and says truly who wrote what. */
+/** Oracle of the hostile runs: the Codex is readable, editable and restorable, and says truly who wrote what. */
 import { initProseMirrorDoc } from '@tiptap/y-tiptap';
 import * as Y from 'yjs';
 import { openCodex } from '#core/codex/open-codex.ts';

@@ -1,4 +1,4 @@
-/** Who is at work in the Codex. */
+/** The writers of a hostile run: two honest ones and an attacker. */
 import type { UserActor } from '#core/access/policy.ts';
 
 const person = (id: string, name: string): UserActor => ({ kind: 'user', id, name, role: 'editor' });

@@ -1,4 +1,4 @@
-/** What every measured server has in common: a free port, and its own processor time and memory told when asked. */
+/** Base of every measured server: a free port, and its processor time and memory on request. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';

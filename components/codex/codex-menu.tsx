@@ -1,4 +1,4 @@
-/** What else can be done with a Codex: undo, redo, copy its link, delete it. */
+/** Menu of an open Codex: undo, redo, copy its link, print, export, delete. */
 
 import { ActionIcon, Menu } from '@mantine/core';
 import {

@@ -1,4 +1,4 @@
-/** What every part of an open Codex may reach: its document, template, presence, undo and the services around it. */
+/** React context of an open Codex: its document, template, presence, undo and the services around it. */
 'use client';
 
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
