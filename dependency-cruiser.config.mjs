@@ -1,4 +1,4 @@
-/** Import boundaries for `npm run lint:layers`, made from layers.json; architecture.test.ts checks the same by itself. */
+/** Import boundaries for `npm run lint:layers`, made from layers.json. */
 import { readFileSync } from 'node:fs';
 
 const { layers, tests } = JSON.parse(readFileSync(new URL('./layers.json', import.meta.url), 'utf8'));
@@ -26,6 +26,17 @@ const forbidden = Object.entries(layers).flatMap(([layer, { mayImport, packages 
       to: { path: `^(?:${others.join('|')})/` },
     },
     {
+      name: `${layer}-paths`,
+      comment: 'Another layer is named by its #alias, not reached by a path.',
+      severity: 'error',
+      from: { path: `^${layer}/` },
+      to: {
+        path: `^(?:${Object.keys(layers).join('|')})/`,
+        pathNot: `^${layer}/`,
+        dependencyTypesNot: ['aliased'],
+      },
+    },
+    {
       name: `${layer}-packages`,
       comment: `${layer} may use only: ${packages.join(', ') || 'no packages'} (layers.json).`,
       severity: 'error',
@@ -48,9 +59,32 @@ const forbidden = Object.entries(layers).flatMap(([layer, { mayImport, packages 
   return rules;
 });
 
+/**
+ * The folders inside a layer are layers too: each may import only those that stand below it in `folders`. Every folder
+ * counts by itself (`fields` and `fields/rich-text` are two), and `.` stands for the files directly in the layer.
+ */
+const folderRules = Object.entries(layers).flatMap(([layer, { folders = {} }]) =>
+  Object.keys(folders).flatMap((folder, place, all) => {
+    const above = all.slice(0, place);
+    if (above.length === 0) return [];
+    return {
+      name: `${layer}-folders`,
+      comment: `${layer}/${folder} may not import what stands above it: ${above.join(', ')} (layers.json).`,
+      severity: 'error',
+      from: { path: filesOf(layer, folder), pathNot: TEST_FILES },
+      to: { path: above.map((name) => filesOf(layer, name)) },
+    };
+  }),
+);
+
+function filesOf(layer, folder) {
+  return `^${escapePattern(folder === '.' ? layer : `${layer}/${folder}`)}/[^/]+$`;
+}
+
 export default {
   forbidden: [
     ...forbidden,
+    ...folderRules,
     {
       name: 'no-cycles',
       comment: 'Files that import one another in a circle cannot be understood one at a time.',

@@ -44,9 +44,25 @@ export async function runQuietly(name, args, { env = {} } = {}) {
   if (code !== 0) throw new Error(`${name} ${args.join(' ')} failed (exit code ${code}):\n${output.trim()}`);
 }
 
-async function run(args, { stdio, env, keep }) {
+/**
+ * What a tool prints, read as text.
+ * @throws when it prints nothing: an exit code alone may mean findings, which the caller reads from the text
+ */
+export async function readTool(name, args) {
+  let output = '';
+  const code = await run([tool(name), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    keep: (chunk) => {
+      output += chunk;
+    },
+  });
+  if (output === '') throw new Error(`${name} ${args.join(' ')} printed nothing (exit code ${code})`);
+  return output;
+}
+
+async function run(args, { stdio, env = {}, keep }) {
   const child = spawn(process.execPath, args, { cwd: root, stdio, env: { ...process.env, ...env } });
-  if (keep) for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', keep);
+  if (keep) for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', keep);
   return await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
