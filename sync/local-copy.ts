@@ -1,8 +1,7 @@
 /** Keeps a document's copy on this device: every update right away, and again what could not be written. */
 import * as Y from 'yjs';
 import { isBinderyError } from '#core/errors.ts';
-import type { LocalStore, OutboxEdit, OutboxPlace, StoredDocument } from './local-store.ts';
-import type { StoreFailure } from './session-status.ts';
+import type { LocalStore, OutboxEdit, OutboxPlace, StoredDocument, StoreFailure } from './local-store.ts';
 
 const COMPACT_AFTER_ROWS = 200;
 const RETRY_MS = 5_000;

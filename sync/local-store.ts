@@ -1,5 +1,8 @@
 /** The client's own store: documents as update rows with their checksums, edits that wait, and small records beside them. */
 
+/** Why the local store cannot take edits: no room on the device, or the browser refuses it. */
+export type StoreFailure = 'full' | 'blocked';
+
 /** What is told of edits made on this device until the server has confirmed them. */
 export interface StoredEdit {
   readonly id: string;

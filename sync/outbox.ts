@@ -10,10 +10,10 @@ import {
   type OutboxEdit,
   type StoredDocument,
   type StoredEdit,
+  type StoreFailure,
 } from './local-store.ts';
 import { fieldsOf, PendingEdits } from './pending-edits.ts';
 import { planReturn, type ReturnPlan, type Sending, sendingOf } from './return-plan.ts';
-import type { StoreFailure } from './session-status.ts';
 import type { TabLocks } from './tab-locks.ts';
 
 /** How often to look for edits of tabs that have ended since. */

@@ -1,4 +1,5 @@
 /** What the page may say about the safety of an edit, as a pure state machine. */
+import type { StoreFailure } from './local-store.ts';
 
 /**
  * `loading` reading the local copy · `connecting` first connection, nothing local yet · `saved` the server has committed
@@ -15,9 +16,6 @@ export type SessionPhase =
   | 'read-only'
   | 'denied'
   | 'gone';
-
-/** Why the local store cannot take edits: no room on the device, or the browser refuses it. */
-export type StoreFailure = 'full' | 'blocked';
 
 export interface SessionStatus {
   readonly phase: SessionPhase;

@@ -1,6 +1,7 @@
 /** What a Codex's page says when what was written on it cannot go where it belongs: what is the case, and where it is now. */
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import type { SessionStatus, StoreFailure } from '#sync/session-status.ts';
+import type { StoreFailure } from '#sync/local-store.ts';
+import type { SessionStatus } from '#sync/session-status.ts';
 import { LINK_EXPIRED } from '#sync/verdict.ts';
 import { changesWords } from './waiting-words.ts';
 
