@@ -74,14 +74,9 @@ async function buildPart(name, stream) {
 
 async function bundleServer() {
   // esbuild is for building only; loading it here keeps it out of every start that has nothing to build.
-  const { build } = await import('esbuild');
-  await build({
+  const { build, stop } = await import('esbuild');
+  const options = {
     absWorkingDir: root,
-    entryPoints: {
-      server: 'server/main.ts',
-      'task-thread': 'server/task-thread.ts',
-      bindery: 'server/cli/bindery.ts',
-    },
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -92,7 +87,20 @@ async function bundleServer() {
     target: 'node20',
     sourcemap: true,
     logLevel: 'silent',
+  };
+  await build({
+    ...options,
+    entryPoints: { server: 'server/main.ts', 'task-thread': 'server/task-thread.ts' },
   });
+  // In pieces, for each command loads what it needs; those of the build before are nobody's.
+  rmSync(join(root, 'dist', 'commands'), { recursive: true, force: true });
+  await build({
+    ...options,
+    entryPoints: { bindery: 'server/cli/bindery.ts' },
+    splitting: true,
+    chunkNames: 'commands/[name]-[hash]',
+  });
+  await stop(); // else its service process lives as long as the server that was started after the build
 }
 
 async function buildPages() {
@@ -106,7 +114,7 @@ async function buildPages() {
 
 /** After the pages: it carries the list of all the files that the app consists of. */
 async function bundleWorker() {
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
   const files = [
     ...listFiles(join(root, '.next', 'static')).map((file) => `_next/static/${file}`),
     ...listFiles(join(root, 'public')),
@@ -127,6 +135,7 @@ async function bundleWorker() {
     target: 'es2022',
     logLevel: 'silent',
   });
+  await stop();
 }
 
 /** Paths below `folder`, with slashes, sorted; source maps are for people who debug, and screenshots for app stores. */

@@ -1,39 +1,26 @@
 /** `audit`: who did what to whom, newest first. */
 import type { Prisma } from '#prisma/generated/client.ts';
-import { type Arguments, type Command, UsageError } from './command.ts';
+import { type Arguments, type Run, UsageError } from './command.ts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 100_000;
 
-export const audit: Command = {
-  name: ['audit'],
-  summary: 'Show the audit log: who did what to whom, newest first',
-  operands: null,
-  options: {
-    limit: { value: 'N', help: `how many events at most; ${DEFAULT_LIMIT} unless said` },
-    since: { value: 'TIME', help: 'from this time on, e.g. 2026-11-28 or 2026-11-28T14:00:00Z' },
-    action: { value: 'NAME', help: 'only events of this kind, e.g. sign-in-failed' },
-    actor: { value: 'ID', help: 'only what this person (or "cli") did' },
-  },
-  async run(args, context) {
-    const take = readLimit(args);
-    const where = readFilter(args);
-    const events = await context.withDatabase((prisma) =>
-      prisma.auditEvent.findMany({ where, take, orderBy: [{ at: 'desc' }, { id: 'desc' }] }),
-    );
-    const json = events.map(({ at, detail, ...event }) => ({ ...event, at: at.toISOString(), detail }));
-    return {
-      ok: true,
-      text: json
-        .map(({ at, actorName, actorId, action, subject, detail }) =>
-          [at, `${actorName} <${actorId}>`, action, subject, JSON.stringify(detail)]
-            .map(printable)
-            .join('  '),
-        )
-        .join('\n'),
-      json: JSON.parse(JSON.stringify(json)),
-    };
-  },
+export const run: Run = async (args, context) => {
+  const take = readLimit(args);
+  const where = readFilter(args);
+  const events = await context.withDatabase((prisma) =>
+    prisma.auditEvent.findMany({ where, take, orderBy: [{ at: 'desc' }, { id: 'desc' }] }),
+  );
+  const json = events.map(({ at, detail, ...event }) => ({ ...event, at: at.toISOString(), detail }));
+  return {
+    ok: true,
+    text: json
+      .map(({ at, actorName, actorId, action, subject, detail }) =>
+        [at, `${actorName} <${actorId}>`, action, subject, JSON.stringify(detail)].map(printable).join('  '),
+      )
+      .join('\n'),
+    json: JSON.parse(JSON.stringify(json)),
+  };
 };
 
 function readLimit({ options }: Arguments): number {

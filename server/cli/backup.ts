@@ -3,27 +3,21 @@ import { resolve } from 'node:path';
 import { recordAudit } from '#server/accounts/audit-log.ts';
 import { createBackup } from '#server/backup/create-backup.ts';
 import { cliActor } from './cli-actor.ts';
-import { type Command, UsageError } from './command.ts';
+import { type Run, UsageError } from './command.ts';
 
-export const backup: Command = {
-  name: ['backup'],
-  summary: 'Write everything (documents with their history, people, templates, files) into one file',
-  operands: 'FILE',
-  options: {},
-  async run({ operands }, context) {
-    const [file] = operands;
-    if (file === undefined || operands.length > 1) throw new UsageError('Name one file to write to.');
-    const report = await context.withDatabase(async (prisma, databaseUrl) => {
-      const { dataDir } = context.readEnv();
-      const made = await createBackup({ databaseUrl, dataDir, file: resolve(file), now: Date.now() });
-      await recordAudit({ prisma }, cliActor(), 'backed-up', 'instance', { file: resolve(file) });
-      return made;
-    });
-    const missing =
-      report.missingAssets.length === 0
-        ? ''
-        : `\n${report.missingAssets.length} uploaded files are not on disk and so not in it: ${report.missingAssets.join(', ')}`;
-    const text = `${file}: ${report.documents} documents, ${report.rows} rows, ${report.assets} uploaded files.${missing}`;
-    return { ok: true, text, json: { file, ...report } };
-  },
+export const run: Run = async ({ operands }, context) => {
+  const [file] = operands;
+  if (file === undefined || operands.length > 1) throw new UsageError('Name one file to write to.');
+  const report = await context.withDatabase(async (prisma, databaseUrl) => {
+    const { dataDir } = await context.readEnv();
+    const made = await createBackup({ databaseUrl, dataDir, file: resolve(file), now: Date.now() });
+    await recordAudit({ prisma }, cliActor(), 'backed-up', 'instance', { file: resolve(file) });
+    return made;
+  });
+  const missing =
+    report.missingAssets.length === 0
+      ? ''
+      : `\n${report.missingAssets.length} uploaded files are not on disk and so not in it: ${report.missingAssets.join(', ')}`;
+  const text = `${file}: ${report.documents} documents, ${report.rows} rows, ${report.assets} uploaded files.${missing}`;
+  return { ok: true, text, json: { file, ...report } };
 };

@@ -1,39 +1,16 @@
 #!/usr/bin/env node
 /** The command-line program: joins the commands to the process they run in. */
 import { text } from 'node:stream/consumers';
-import { startEmbeddedPostgres } from '#server/database/embedded-postgres.ts';
-import { assertUsable } from '#server/database/external-postgres.ts';
-import { migrate } from '#server/database/migrate.ts';
-import { createPrisma } from '#server/database/prisma-client.ts';
-import { type Env, readEnv } from '#server/env.ts';
 import type { Context } from './command.ts';
 import { runCommandLine } from './run.ts';
 
+/** What only some commands need is loaded by those: help is there at once. */
 const context: Context = {
-  readEnv: () => readEnv(),
+  readEnv: async () => (await import('#server/env.ts')).readEnv(),
   readStdin: async () => text(process.stdin),
-  async withDatabase(work, { asFound } = { asFound: false }) {
-    const { url, close } = await openDatabase(readEnv());
-    const prisma = createPrisma(url, { connections: 2 });
-    try {
-      if (!asFound) await migrate(url);
-      return await work(prisma, url);
-    } finally {
-      await prisma.$disconnect();
-      await close();
-    }
-  },
+  withDatabase: async (work, options) =>
+    (await import('./command-database.ts')).withCommandDatabase(work, options),
 };
-
-/** The server's database if it runs, else the embedded one for as long as the command takes. */
-async function openDatabase(env: Env): Promise<{ url: string; close(): Promise<void> }> {
-  if (env.databaseUrl !== null) {
-    await assertUsable(env.databaseUrl);
-    return { url: env.databaseUrl, close: async () => {} };
-  }
-  const postgres = await startEmbeddedPostgres({ dataDir: env.dataDir, as: 'visitor' });
-  return { url: postgres.url, close: () => postgres.stop() };
-}
 
 const { exitCode, stdout, stderr } = await runCommandLine(process.argv.slice(2), context);
 if (stdout !== '') process.stdout.write(`${stdout}\n`);

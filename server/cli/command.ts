@@ -16,7 +16,7 @@ export interface Arguments {
 
 /** The world as a command sees it; tests hand in their own. */
 export interface Context {
-  readEnv(): Env;
+  readEnv(): Env | Promise<Env>;
   readStdin(): Promise<string>;
   /**
    * A connection to the product's database, embedded or external, running or not, for as long as `work` takes. Brings
@@ -44,8 +44,11 @@ export interface Command {
   /** Shown behind the name in help, e.g. `FILE…`; `null` when it takes none. */
   readonly operands: string | null;
   readonly options: OptionSpecs;
-  run(args: Arguments, context: Context): Promise<Outcome>;
+  /** Each command is loaded by itself: help needs none of them, and few need the whole server. */
+  load(): Promise<Run>;
 }
+
+export type Run = (args: Arguments, context: Context) => Promise<Outcome>;
 
 /** The call itself is wrong: exit code 2 and a pointer to the command's help. */
 export class UsageError extends Error {}

@@ -5,8 +5,8 @@ import { pendingMigrations } from '#server/database/migrate.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
 import type { Env } from '#server/env.ts';
 import { packageRoot } from '#server/package-root.ts';
-import type { Command, Context } from './command.ts';
-import { templateCheck } from './template-check.ts';
+import type { Context, Run } from './command.ts';
+import { run as checkTemplateFiles } from './template-check.ts';
 
 const MIN_NODE = [20, 19] as const;
 const MIN_POSTGRES = 140_000;
@@ -18,31 +18,25 @@ interface Finding {
   readonly message: string;
 }
 
-export const doctor: Command = {
-  name: ['doctor'],
-  summary: 'Check this installation: Node.js, settings, disk, database, templates, build',
-  operands: null,
-  options: {},
-  async run(_args, context) {
-    const findings = await examine(context);
-    const ok = findings.every(({ state }) => state !== 'failed');
-    const width = Math.max(...findings.map(({ check }) => check.length));
-    const lines = findings.map(
-      ({ check, state, message }) => `${state.padEnd(7)}  ${check.padEnd(width)}  ${message}`,
-    );
-    return {
-      ok,
-      text: lines.join('\n'),
-      json: { ok, findings: findings.map((finding) => ({ ...finding })) },
-    };
-  },
+export const run: Run = async (_args, context) => {
+  const findings = await examine(context);
+  const ok = findings.every(({ state }) => state !== 'failed');
+  const width = Math.max(...findings.map(({ check }) => check.length));
+  const lines = findings.map(
+    ({ check, state, message }) => `${state.padEnd(7)}  ${check.padEnd(width)}  ${message}`,
+  );
+  return {
+    ok,
+    text: lines.join('\n'),
+    json: { ok, findings: findings.map((finding) => ({ ...finding })) },
+  };
 };
 
 async function examine(context: Context): Promise<Finding[]> {
   const findings = [checkNode()];
   let env: Env;
   try {
-    env = context.readEnv();
+    env = await context.readEnv();
   } catch (error) {
     return [...findings, { check: 'settings', state: 'failed', message: reasonOf(error) }];
   }
@@ -118,7 +112,7 @@ async function checkTemplates(context: Context): Promise<Finding> {
   const check = 'templates';
   if (files.length === 0) return { check, state: 'warning', message: `none in ${folder}` };
   const operands = files.map((name) => join(folder, name));
-  const { ok } = await templateCheck.run({ operands, options: {} }, context);
+  const { ok } = await checkTemplateFiles({ operands, options: {} }, context);
   if (ok) return { check, state: 'ok', message: `${files.length} in the library` };
   return { check, state: 'failed', message: `some have errors: template check ${join(folder, '*.json5')}` };
 }

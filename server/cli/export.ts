@@ -5,47 +5,36 @@ import { recordAudit } from '#server/accounts/audit-log.ts';
 import { SYSTEM_ACTOR } from '#server/accounts/system-actor.ts';
 import { exportCodex } from '#server/transfer/export-codex.ts';
 import { cliActor } from './cli-actor.ts';
-import { type Arguments, type Command, UsageError } from './command.ts';
+import { type Arguments, type Run, UsageError } from './command.ts';
 import { withServices } from './offline-services.ts';
 
-export const exportCommand: Command = {
-  name: ['export'],
-  summary: 'Write a Codex to a file',
-  operands: 'CODEX',
-  options: {
-    format: { value: EXPORT_FORMATS.join('|'), help: 'json5 unless told otherwise' },
-    subtree: { value: true, help: 'with everything below it that is not in the trash' },
-    history: { value: true, help: 'with the operation log (binary only)' },
-    out: { value: 'FILE', help: 'where to; without it, texts go to standard output' },
-  },
-  async run(args, context) {
-    const [codexId] = args.operands;
-    if (codexId === undefined || args.operands.length > 1) throw new UsageError('Name one Codex by its id.');
-    const format = formatOf(args);
-    const out = args.options['out'];
-    if (format === 'binary' && typeof out !== 'string')
-      throw new UsageError('The binary format needs --out FILE.');
-    const file = await withServices(context, async (services) => {
-      const exported = await exportCodex(services, SYSTEM_ACTOR, codexId.toLowerCase(), {
-        format,
-        subtree: args.options['subtree'] === true,
-        history: args.options['history'] === true,
-        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      });
-      await recordAudit(services, cliActor(), 'codex-exported', codexId.toLowerCase(), { format });
-      return exported;
+export const run: Run = async (args, context) => {
+  const [codexId] = args.operands;
+  if (codexId === undefined || args.operands.length > 1) throw new UsageError('Name one Codex by its id.');
+  const format = formatOf(args);
+  const out = args.options['out'];
+  if (format === 'binary' && typeof out !== 'string')
+    throw new UsageError('The binary format needs --out FILE.');
+  const file = await withServices(context, async (services) => {
+    const exported = await exportCodex(services, SYSTEM_ACTOR, codexId.toLowerCase(), {
+      format,
+      subtree: args.options['subtree'] === true,
+      history: args.options['history'] === true,
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     });
-    if (typeof out !== 'string') {
-      const text = new TextDecoder().decode(file.bytes);
-      return { ok: true, text: text.replace(/\n$/, ''), json: { name: file.name, content: text } };
-    }
-    await writeFile(out, file.bytes);
-    return {
-      ok: true,
-      text: `Wrote ${out}, ${file.bytes.length} bytes.`,
-      json: { file: out, bytes: file.bytes.length },
-    };
-  },
+    await recordAudit(services, cliActor(), 'codex-exported', codexId.toLowerCase(), { format });
+    return exported;
+  });
+  if (typeof out !== 'string') {
+    const text = new TextDecoder().decode(file.bytes);
+    return { ok: true, text: text.replace(/\n$/, ''), json: { name: file.name, content: text } };
+  }
+  await writeFile(out, file.bytes);
+  return {
+    ok: true,
+    text: `Wrote ${out}, ${file.bytes.length} bytes.`,
+    json: { file: out, bytes: file.bytes.length },
+  };
 };
 
 function formatOf({ options }: Arguments): ExportFormat {

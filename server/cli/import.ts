@@ -12,7 +12,7 @@ import type { Env } from '#server/env.ts';
 import type { Services } from '#server/services.ts';
 import { importFile } from '#server/transfer/import-file.ts';
 import { cliActor } from './cli-actor.ts';
-import { type Command, UsageError } from './command.ts';
+import { type Run, UsageError } from './command.ts';
 import { withServices } from './offline-services.ts';
 
 interface FileOutcome {
@@ -24,33 +24,24 @@ interface FileOutcome {
 const TOKEN_MS = 10 * 60_000;
 const ANSWER_MS = 2000;
 
-export const importCommand: Command = {
-  name: ['import'],
-  summary: 'Make Codices from files that were exported before; each file wholly or not at all',
-  operands: 'FILE…',
-  options: {
-    user: { value: 'EMAIL', help: 'in whose name; the owner’s unless told otherwise' },
-    parent: { value: 'CODEX', help: 'the Codex to put them under' },
-  },
-  async run(args, context) {
-    if (args.operands.length === 0) throw new UsageError('Name at least one file.');
-    const { user, parent } = args.options;
-    const parentId = typeof parent === 'string' ? parent.toLowerCase() : undefined;
-    const outcomes = await withServices(context, async (services) => {
-      const actor = await findImporter(services, typeof user === 'string' ? user : null);
-      return await withImporter(services, actor, parentId, async (take) => {
-        const done: FileOutcome[] = [];
-        for (const file of args.operands) done.push(await takeOne(file, take));
-        for (const outcome of done) await recordImport(services, actor, outcome);
-        return done;
-      });
+export const run: Run = async (args, context) => {
+  if (args.operands.length === 0) throw new UsageError('Name at least one file.');
+  const { user, parent } = args.options;
+  const parentId = typeof parent === 'string' ? parent.toLowerCase() : undefined;
+  const outcomes = await withServices(context, async (services) => {
+    const actor = await findImporter(services, typeof user === 'string' ? user : null);
+    return await withImporter(services, actor, parentId, async (take) => {
+      const done: FileOutcome[] = [];
+      for (const file of args.operands) done.push(await takeOne(file, take));
+      for (const outcome of done) await recordImport(services, actor, outcome);
+      return done;
     });
-    return {
-      ok: outcomes.every(({ imported }) => imported !== null),
-      text: outcomes.map(describe).join('\n'),
-      json: { files: outcomes.map(toJson) },
-    };
-  },
+  });
+  return {
+    ok: outcomes.every(({ imported }) => imported !== null),
+    text: outcomes.map(describe).join('\n'),
+    json: { files: outcomes.map(toJson) },
+  };
 };
 
 /** The operations are the person's; that they came by the command line is told here. */

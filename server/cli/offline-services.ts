@@ -20,7 +20,7 @@ export async function withServices<T>(
   work: (services: Services) => Promise<T>,
 ): Promise<T> {
   return await context.withDatabase(async (prisma, url) => {
-    const env = context.readEnv();
+    const env = await context.readEnv();
     const environment = serverEnvironment;
     const log = pino({ level: 'silent' });
     const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'bindery command' });

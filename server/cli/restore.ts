@@ -3,35 +3,23 @@ import { resolve } from 'node:path';
 import { createAssetStore } from '#server/assets/asset-files.ts';
 import { type RestoreReport, restoreBackup } from '#server/backup/restore-backup.ts';
 import { cliActor } from './cli-actor.ts';
-import { type Command, UsageError } from './command.ts';
+import { type Run, UsageError } from './command.ts';
 
-export const restore: Command = {
-  name: ['restore'],
-  summary:
-    'Replace everything by what a backup holds, once it has been proved good; everybody signs in again',
-  operands: 'FILE',
-  options: {
-    'keep-access': {
-      value: true,
-      help: 'leave API tokens, share links and invitations of the backup as they were; else all are revoked',
-    },
-  },
-  async run({ operands, options }, context) {
-    const [file] = operands;
-    if (file === undefined || operands.length > 1) throw new UsageError('Name the backup file.');
-    const report = await context.withDatabase(async (_prisma, databaseUrl) =>
-      restoreBackup({
-        databaseUrl,
-        assets: createAssetStore(context.readEnv().dataDir),
-        file: resolve(file),
-        actor: cliActor(),
-        keepAccess: options['keep-access'] === true,
-      }),
-    );
-    const { createdAt, documents, operations, assets } = report;
-    const text = `Restored to ${createdAt}: ${documents} documents with ${operations} operations, ${assets} uploaded files.`;
-    return { ok: true, text: [text, ...describeAccess(report)].join('\n'), json: { file, ...report } };
-  },
+export const run: Run = async ({ operands, options }, context) => {
+  const [file] = operands;
+  if (file === undefined || operands.length > 1) throw new UsageError('Name the backup file.');
+  const report = await context.withDatabase(async (_prisma, databaseUrl) =>
+    restoreBackup({
+      databaseUrl,
+      assets: createAssetStore((await context.readEnv()).dataDir),
+      file: resolve(file),
+      actor: cliActor(),
+      keepAccess: options['keep-access'] === true,
+    }),
+  );
+  const { createdAt, documents, operations, assets } = report;
+  const text = `Restored to ${createdAt}: ${documents} documents with ${operations} operations, ${assets} uploaded files.`;
+  return { ok: true, text: [text, ...describeAccess(report)].join('\n'), json: { file, ...report } };
 };
 
 function describeAccess({ revoked, enabledAgain }: RestoreReport): string[] {

@@ -1,11 +1,14 @@
 /** The command line: usage, exit codes, and `template check`, without a database. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { EXPORT_FORMATS } from '#core/protocol/api/transfer.ts';
 import { readEnv } from '#server/env.ts';
 import type { Context } from './command.ts';
+import { COMMANDS } from './commands.ts';
 import { runCommandLine } from './run.ts';
+import { ROLES } from './user-create.ts';
 
 let folder: string;
 
@@ -45,6 +48,22 @@ describe('usage', () => {
     const { exitCode, stdout } = await runCommandLine(['database', 'url', '--json'], context);
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'unavailable' } });
+  });
+});
+
+describe('help', () => {
+  test('names the formats that an export has, and the roles that a person can have', () => {
+    const shown = (name: string, option: string) =>
+      COMMANDS.find((command) => command.name.join(' ') === name)?.options[option]?.value;
+    expect(shown('export', 'format')).toBe(EXPORT_FORMATS.join('|'));
+    expect(shown('user create', 'role')).toBe(ROLES.join('|'));
+  });
+
+  test('loads none of the commands', () => {
+    const light = [
+      ...readFileSync(join(import.meta.dirname, 'commands.ts'), 'utf8').matchAll(/^import .*/gm),
+    ];
+    expect(light.map(([line]) => line)).toEqual(["import type { Command } from './command.ts';"]);
   });
 });
 

@@ -1,34 +1,9 @@
 /** Reads a command line, runs the command it names, and says how that went, for people or for programs. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { isBinderyError } from '#core/errors.ts';
-import { audit } from './audit.ts';
-import { backup } from './backup.ts';
 import { type Arguments, type Command, type Context, UsageError } from './command.ts';
-import { databaseUrl } from './database-url.ts';
-import { doctor } from './doctor.ts';
-import { exportCommand } from './export.ts';
-import { importCommand } from './import.ts';
-import { restore } from './restore.ts';
-import { templateCheck } from './template-check.ts';
-import { tokenCreate } from './token-create.ts';
-import { userCreate } from './user-create.ts';
-import { userPasswordLink } from './user-password-link.ts';
-import { verify } from './verify.ts';
+import { COMMANDS } from './commands.ts';
 
-const COMMANDS: readonly Command[] = [
-  userCreate,
-  userPasswordLink,
-  tokenCreate,
-  templateCheck,
-  exportCommand,
-  importCommand,
-  databaseUrl,
-  verify,
-  backup,
-  restore,
-  doctor,
-  audit,
-];
 const PROGRAM = 'bindery';
 
 export interface CliResult {
@@ -46,7 +21,7 @@ export async function runCommandLine(argv: readonly string[], context: Context):
   try {
     const args = parseArguments(command, argv.slice(command.name.length));
     if (args.options['help'] === true) return { exitCode: 0, stdout: commandHelp(command), stderr: '' };
-    const { ok, text, json } = await command.run(args, context);
+    const { ok, text, json } = await (await command.load())(args, context);
     return { exitCode: ok ? 0 : 1, stdout: asJson ? JSON.stringify(json) : text, stderr: '' };
   } catch (error) {
     return error instanceof UsageError ? usage(command, error.message) : failure(error, asJson);

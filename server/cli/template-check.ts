@@ -6,7 +6,7 @@ import { type ParsedTemplate, parseTemplate } from '#core/template/parse-templat
 import { resolveTemplate } from '#core/template/resolve-template.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
 import { packageRoot } from '#server/package-root.ts';
-import { type Command, UsageError } from './command.ts';
+import { type Run, UsageError } from './command.ts';
 
 interface CheckedFile {
   /** As it was given. */
@@ -15,34 +15,28 @@ interface CheckedFile {
   readonly warnings: readonly Issue[];
 }
 
-export const templateCheck: Command = {
-  name: ['template', 'check'],
-  summary: 'Check template files; what they extend is looked for beside them and in the shipped library',
-  operands: 'FILE…',
-  options: {},
-  async run({ operands }) {
-    if (operands.length === 0) throw new UsageError('Name at least one template file.');
-    const checked = checkFiles(operands);
-    const bad = checked.filter(({ errors }) => errors.length > 0).length;
-    const lines = checked.flatMap(({ file, errors, warnings }) => [
-      ...errors.map((issue) => formatIssue(file, issue, 'error')),
-      ...warnings.map((issue) => formatIssue(file, issue, 'warning')),
-    ]);
-    const summary =
-      bad === 0 ? `${countFiles(checked.length)} checked, no errors.` : `${countFiles(bad)} with errors.`;
-    return {
+export const run: Run = async ({ operands }) => {
+  if (operands.length === 0) throw new UsageError('Name at least one template file.');
+  const checked = checkFiles(operands);
+  const bad = checked.filter(({ errors }) => errors.length > 0).length;
+  const lines = checked.flatMap(({ file, errors, warnings }) => [
+    ...errors.map((issue) => formatIssue(file, issue, 'error')),
+    ...warnings.map((issue) => formatIssue(file, issue, 'warning')),
+  ]);
+  const summary =
+    bad === 0 ? `${countFiles(checked.length)} checked, no errors.` : `${countFiles(bad)} with errors.`;
+  return {
+    ok: bad === 0,
+    text: [...lines, summary].join('\n'),
+    json: {
       ok: bad === 0,
-      text: [...lines, summary].join('\n'),
-      json: {
-        ok: bad === 0,
-        files: checked.map(({ file, errors, warnings }) => ({
-          file,
-          errors: errors.map(issueToJson),
-          warnings: warnings.map(issueToJson),
-        })),
-      },
-    };
-  },
+      files: checked.map(({ file, errors, warnings }) => ({
+        file,
+        errors: errors.map(issueToJson),
+        warnings: warnings.map(issueToJson),
+      })),
+    },
+  };
 };
 
 function checkFiles(files: readonly string[]): CheckedFile[] {

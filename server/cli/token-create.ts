@@ -3,31 +3,22 @@ import { BinderyError } from '#core/errors.ts';
 import { createApiToken } from '#server/accounts/api-token.ts';
 import { recordAudit } from '#server/accounts/audit-log.ts';
 import { cliActor } from './cli-actor.ts';
-import { type Command, requiredOption } from './command.ts';
+import { type Run, requiredOption } from './command.ts';
 
-export const tokenCreate: Command = {
-  name: ['token', 'create'],
-  summary: 'Create an API token; prints the token and nothing else, this one time',
-  operands: null,
-  options: {
-    user: { value: 'EMAIL', help: 'for whom it speaks', required: true },
-    name: { value: 'NAME', help: 'what it is for, to recognise it later', required: true },
-  },
-  async run(args, context) {
-    const email = requiredOption(args, 'user').trim().toLowerCase();
-    const name = requiredOption(args, 'name');
-    const { id, token } = await context.withDatabase(async (prisma) => {
-      const user = await prisma.user.findUnique({ where: { email }, select: { id: true } });
-      if (user === null) {
-        throw new BinderyError(
-          'not_found',
-          `There is no user with the email ${email}. Create one with: user create`,
-        );
-      }
-      const made = await createApiToken(prisma, { userId: user.id, name });
-      await recordAudit({ prisma }, cliActor(), 'token-created', made.id, { name, userId: user.id });
-      return made;
-    });
-    return { ok: true, text: token, json: { id, token, user: email, name } };
-  },
+export const run: Run = async (args, context) => {
+  const email = requiredOption(args, 'user').trim().toLowerCase();
+  const name = requiredOption(args, 'name');
+  const { id, token } = await context.withDatabase(async (prisma) => {
+    const user = await prisma.user.findUnique({ where: { email }, select: { id: true } });
+    if (user === null) {
+      throw new BinderyError(
+        'not_found',
+        `There is no user with the email ${email}. Create one with: user create`,
+      );
+    }
+    const made = await createApiToken(prisma, { userId: user.id, name });
+    await recordAudit({ prisma }, cliActor(), 'token-created', made.id, { name, userId: user.id });
+    return made;
+  });
+  return { ok: true, text: token, json: { id, token, user: email, name } };
 };

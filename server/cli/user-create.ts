@@ -2,41 +2,30 @@
 import { recordAudit } from '#server/accounts/audit-log.ts';
 import { createUser, type NewUser } from '#server/accounts/create-user.ts';
 import { cliActor } from './cli-actor.ts';
-import { type Command, requiredOption, UsageError } from './command.ts';
+import { type Run, requiredOption, UsageError } from './command.ts';
 
-const ROLES = ['owner', 'admin', 'editor', 'viewer'] as const;
+export const ROLES = ['owner', 'admin', 'editor', 'viewer'] as const;
 
-export const userCreate: Command = {
-  name: ['user', 'create'],
-  summary: 'Create a person who can sign in with email and password',
-  operands: null,
-  options: {
-    email: { value: 'EMAIL', help: 'what they sign in with', required: true },
-    name: { value: 'NAME', help: 'what others see', required: true },
-    role: { value: ROLES.join('|'), help: 'what they may do', required: true },
-    'password-stdin': { value: true, help: 'read the password from standard input', required: true },
-  },
-  async run(args, context) {
-    if (args.options['password-stdin'] !== true) {
-      throw new UsageError(
-        '--password-stdin is required: a password on the command line can be read by others.',
-      );
-    }
-    const email = requiredOption(args, 'email');
-    const user: NewUser = {
-      email,
-      name: requiredOption(args, 'name'),
-      role: parseRole(requiredOption(args, 'role')),
-      password: (await context.readStdin()).replace(/\r?\n$/, ''),
-    };
-    const { id } = await context.withDatabase(async (prisma) => {
-      const created = await createUser(prisma, user);
-      const { role, name } = user;
-      await recordAudit({ prisma }, cliActor(), 'member-created', created.id, { role, name });
-      return created;
-    });
-    return { ok: true, text: `Created ${user.role} ${email} (${id}).`, json: { id, email, role: user.role } };
-  },
+export const run: Run = async (args, context) => {
+  if (args.options['password-stdin'] !== true) {
+    throw new UsageError(
+      '--password-stdin is required: a password on the command line can be read by others.',
+    );
+  }
+  const email = requiredOption(args, 'email');
+  const user: NewUser = {
+    email,
+    name: requiredOption(args, 'name'),
+    role: parseRole(requiredOption(args, 'role')),
+    password: (await context.readStdin()).replace(/\r?\n$/, ''),
+  };
+  const { id } = await context.withDatabase(async (prisma) => {
+    const created = await createUser(prisma, user);
+    const { role, name } = user;
+    await recordAudit({ prisma }, cliActor(), 'member-created', created.id, { role, name });
+    return created;
+  });
+  return { ok: true, text: `Created ${user.role} ${email} (${id}).`, json: { id, email, role: user.role } };
 };
 
 function parseRole(text: string): NewUser['role'] {

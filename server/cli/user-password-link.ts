@@ -3,21 +3,15 @@ import { BinderyError } from '#core/errors.ts';
 import { serverEnvironment } from '#server/environment.ts';
 import { writePasswordLink } from '#server/invitations/password-links.ts';
 import { cliActor } from './cli-actor.ts';
-import { type Command, requiredOption } from './command.ts';
+import { type Run, requiredOption } from './command.ts';
 
-export const userPasswordLink: Command = {
-  name: ['user', 'password-link'],
-  summary: 'Make a one-time link by which a person sets a new password; prints the link',
-  operands: null,
-  options: { user: { value: 'EMAIL', help: 'whose password', required: true } },
-  async run(args, context) {
-    const email = requiredOption(args, 'user').trim().toLowerCase();
-    const env = context.readEnv();
-    const link = await context.withDatabase(async (prisma) => {
-      const user = await prisma.user.findUnique({ where: { email } });
-      if (user === null) throw new BinderyError('not_found', `There is no user with the email ${email}.`);
-      return await writePasswordLink({ prisma, env, environment: serverEnvironment }, cliActor(), user);
-    });
-    return { ok: true, text: link.url, json: { user: email, ...link } };
-  },
+export const run: Run = async (args, context) => {
+  const email = requiredOption(args, 'user').trim().toLowerCase();
+  const env = await context.readEnv();
+  const link = await context.withDatabase(async (prisma) => {
+    const user = await prisma.user.findUnique({ where: { email } });
+    if (user === null) throw new BinderyError('not_found', `There is no user with the email ${email}.`);
+    return await writePasswordLink({ prisma, env, environment: serverEnvironment }, cliActor(), user);
+  });
+  return { ok: true, text: link.url, json: { user: email, ...link } };
 };

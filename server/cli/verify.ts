@@ -6,40 +6,34 @@ import { codexDocumentName, isUuid, parseDocumentName } from '#core/protocol/doc
 import type { PrismaClient } from '#server/database/prisma-client.ts';
 import type { ChainReport } from '#server/journal/journal.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
-import { type Command, UsageError } from './command.ts';
+import { type Run, UsageError } from './command.ts';
 
-export const verify: Command = {
-  name: ['verify'],
-  summary: 'Check the hash chain of every document, or of one Codex',
-  operands: '[CODEX]',
-  options: {},
-  async run({ operands }, context) {
-    if (operands.length > 1) throw new UsageError('Name one Codex, or none for all documents.');
-    const wanted = operands[0] === undefined ? null : readName(operands[0]);
-    const reports = await context.withDatabase(
-      async (prisma, url) => await walk(url, await listDocuments(prisma, wanted)),
-      { asFound: true },
-    );
-    const broken = reports.filter(({ ok }) => !ok);
-    const operations = reports.reduce((sum, report) => sum + report.operations, 0);
-    const found = `${reports.length} ${reports.length === 1 ? 'document' : 'documents'}, ${operations} operations`;
-    const lines = broken.flatMap(({ documentName, breaks }) =>
-      breaks.map((seq) => `${documentName}: operation ${seq} does not follow from the one before it`),
-    );
-    return {
+export const run: Run = async ({ operands }, context) => {
+  if (operands.length > 1) throw new UsageError('Name one Codex, or none for all documents.');
+  const wanted = operands[0] === undefined ? null : readName(operands[0]);
+  const reports = await context.withDatabase(
+    async (prisma, url) => await walk(url, await listDocuments(prisma, wanted)),
+    { asFound: true },
+  );
+  const broken = reports.filter(({ ok }) => !ok);
+  const operations = reports.reduce((sum, report) => sum + report.operations, 0);
+  const found = `${reports.length} ${reports.length === 1 ? 'document' : 'documents'}, ${operations} operations`;
+  const lines = broken.flatMap(({ documentName, breaks }) =>
+    breaks.map((seq) => `${documentName}: operation ${seq} does not follow from the one before it`),
+  );
+  return {
+    ok: broken.length === 0,
+    text: [
+      ...lines,
+      broken.length === 0 ? `${found}: every chain holds` : `${found}: ${broken.length} broken`,
+    ].join('\n'),
+    json: {
       ok: broken.length === 0,
-      text: [
-        ...lines,
-        broken.length === 0 ? `${found}: every chain holds` : `${found}: ${broken.length} broken`,
-      ].join('\n'),
-      json: {
-        ok: broken.length === 0,
-        documents: reports.length,
-        operations,
-        broken: broken.map(({ documentName, breaks }) => ({ document: documentName, operations: breaks })),
-      },
-    };
-  },
+      documents: reports.length,
+      operations,
+      broken: broken.map(({ documentName, breaks }) => ({ document: documentName, operations: breaks })),
+    },
+  };
 };
 
 /** A Codex by its id, or any document by its name. */

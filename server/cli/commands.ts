@@ -1,0 +1,116 @@
+/** Every command of the CLI: how it is called, and the file that does it, loaded when it is called. */
+import type { Command } from './command.ts';
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: ['user', 'create'],
+    summary: 'Create a person who can sign in with email and password',
+    operands: null,
+    options: {
+      email: { value: 'EMAIL', help: 'what they sign in with', required: true },
+      name: { value: 'NAME', help: 'what others see', required: true },
+      role: { value: 'owner|admin|editor|viewer', help: 'what they may do', required: true },
+      'password-stdin': { value: true, help: 'read the password from standard input', required: true },
+    },
+    load: async () => (await import('./user-create.ts')).run,
+  },
+  {
+    name: ['user', 'password-link'],
+    summary: 'Make a one-time link by which a person sets a new password; prints the link',
+    operands: null,
+    options: { user: { value: 'EMAIL', help: 'whose password', required: true } },
+    load: async () => (await import('./user-password-link.ts')).run,
+  },
+  {
+    name: ['token', 'create'],
+    summary: 'Create an API token; prints the token and nothing else, this one time',
+    operands: null,
+    options: {
+      user: { value: 'EMAIL', help: 'for whom it speaks', required: true },
+      name: { value: 'NAME', help: 'what it is for, to recognise it later', required: true },
+    },
+    load: async () => (await import('./token-create.ts')).run,
+  },
+  {
+    name: ['template', 'check'],
+    summary: 'Check template files; what they extend is looked for beside them and in the shipped library',
+    operands: 'FILE…',
+    options: {},
+    load: async () => (await import('./template-check.ts')).run,
+  },
+  {
+    name: ['export'],
+    summary: 'Write a Codex to a file',
+    operands: 'CODEX',
+    options: {
+      format: { value: 'json5|binary|markdown|html', help: 'json5 unless told otherwise' },
+      subtree: { value: true, help: 'with everything below it that is not in the trash' },
+      history: { value: true, help: 'with the operation log (binary only)' },
+      out: { value: 'FILE', help: 'where to; without it, texts go to standard output' },
+    },
+    load: async () => (await import('./export.ts')).run,
+  },
+  {
+    name: ['import'],
+    summary: 'Make Codices from files that were exported before; each file wholly or not at all',
+    operands: 'FILE…',
+    options: {
+      user: { value: 'EMAIL', help: 'in whose name; the owner’s unless told otherwise' },
+      parent: { value: 'CODEX', help: 'the Codex to put them under' },
+    },
+    load: async () => (await import('./import.ts')).run,
+  },
+  {
+    name: ['database', 'url'],
+    summary: 'Print the connection string of the database; it holds the password',
+    operands: null,
+    options: {},
+    load: async () => (await import('./database-url.ts')).run,
+  },
+  {
+    name: ['verify'],
+    summary: 'Check the hash chain of every document, or of one Codex',
+    operands: '[CODEX]',
+    options: {},
+    load: async () => (await import('./verify.ts')).run,
+  },
+  {
+    name: ['backup'],
+    summary: 'Write everything (documents with their history, people, templates, files) into one file',
+    operands: 'FILE',
+    options: {},
+    load: async () => (await import('./backup.ts')).run,
+  },
+  {
+    name: ['restore'],
+    summary:
+      'Replace everything by what a backup holds, once it has been proved good; everybody signs in again',
+    operands: 'FILE',
+    options: {
+      'keep-access': {
+        value: true,
+        help: 'leave API tokens, share links and invitations of the backup as they were; else all are revoked',
+      },
+    },
+    load: async () => (await import('./restore.ts')).run,
+  },
+  {
+    name: ['doctor'],
+    summary: 'Check this installation: Node.js, settings, disk, database, templates, build',
+    operands: null,
+    options: {},
+    load: async () => (await import('./doctor.ts')).run,
+  },
+  {
+    name: ['audit'],
+    summary: 'Show the audit log: who did what to whom, newest first',
+    operands: null,
+    options: {
+      limit: { value: 'N', help: 'how many events at most; 100 unless told otherwise' },
+      since: { value: 'TIME', help: 'from this time on, e.g. 2026-11-28 or 2026-11-28T14:00:00Z' },
+      action: { value: 'NAME', help: 'only events of this kind, e.g. sign-in-failed' },
+      actor: { value: 'ID', help: 'only what this person (or "cli") did' },
+    },
+    load: async () => (await import('./audit.ts')).run,
+  },
+];
