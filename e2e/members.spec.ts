@@ -1,7 +1,8 @@
 /** Who belongs to the workspace and what each may do, and that a change takes effect on pages already open. */
+
+import { keysIn } from './browser-store.ts';
 import { expectSaved, openCodex, syncChip, textOf } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
-import { keysIn } from './local-store.ts';
 import { signIn } from './people.ts';
 import { createCodex } from './rest.ts';
 

@@ -2,9 +2,9 @@
 import type { BrowserContext, Locator, Page } from '@playwright/test';
 import { expectNoViolations } from './accessibility.ts';
 import { untilInstalled } from './app-worker.ts';
+import { keysIn } from './browser-store.ts';
 import { expectSaved, expectText, fieldOf } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
-import { keysIn } from './local-store.ts';
 import { createCodex } from './rest.ts';
 
 test.use({ serviceWorkers: 'allow' });

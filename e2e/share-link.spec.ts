@@ -1,5 +1,6 @@
 /** A guest comes in through a link, writes along, and is disconnected when the link is closed. */
 import type { Page } from '@playwright/test';
+import { keysIn } from './browser-store.ts';
 import {
   expectSaved,
   expectText,
@@ -11,7 +12,6 @@ import {
   typeAtEnd,
 } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
-import { keysIn } from './local-store.ts';
 import { createCodex, markdownOf } from './rest.ts';
 
 test('a guest joins by a link and writes along; closing it lets them go at once', async ({

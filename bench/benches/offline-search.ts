@@ -10,7 +10,7 @@ import type { LocalContext } from '#core/search/resolve-locally.ts';
 import { fillTemplate } from '#core/template/fill-template.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';
 import { openWorkspace } from '#core/workspace/open-workspace.ts';
-import { createMemoryStore } from '#sync/memory-store.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { seededRandom } from '../faults/seeded-random.ts';
 import { against, type Figure, percentilesOf } from '../figures.ts';
 import { CASES, SOURCE } from './search.ts';

@@ -5,9 +5,9 @@ import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/pro
 import WebSocket from 'ws';
 import * as Y from 'yjs';
 import { openCodex } from '#core/codex/open-codex.ts';
-import { type CodexSession, openCodexSession } from '#sync/codex-session.ts';
-import { openIndexedDbStore } from '#sync/indexeddb-store.ts';
-import type { LocalStore } from '#sync/local-store.ts';
+import { type CodexSession, openCodexSession } from '#sync/session/codex-session.ts';
+import { openIndexedDbStore } from '#sync/store/indexeddb-store.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
 import { answer } from '../child.ts';
 import { fillLargeCodex, workForADay } from './day.ts';
 

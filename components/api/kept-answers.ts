@@ -2,8 +2,8 @@
 import type { Query, QueryClient, QueryPersister } from '@tanstack/react-query';
 import { hashKey } from '@tanstack/react-query';
 import type { Me } from '#core/protocol/api/people.ts';
-import type { LocalStore } from '#sync/local-store.ts';
-import { personalStore } from '#sync/personal-store.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 import { keys } from './keys.ts';
 
 interface KeptAnswer {

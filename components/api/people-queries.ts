@@ -12,8 +12,8 @@ import {
   type SetupBody,
   sessionStateSchema,
 } from '#core/protocol/api/people.ts';
-import { forgetSeenAssets } from '#sync/asset-cache.ts';
-import { leaveDevice, settleEdits } from '#sync/sign-out.ts';
+import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
+import { leaveDevice, settleEdits } from '#sync/session/sign-out.ts';
 import { api, nothing, readAnswer, send } from './client.ts';
 import { forgetLastPerson, goOnKeeping, stopKeeping } from './kept-answers.ts';
 import { keys } from './keys.ts';

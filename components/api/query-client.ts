@@ -3,7 +3,7 @@ import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { clientStore } from '#components/hooks/client-store.ts';
 import { isBinderyError } from '#core/errors.ts';
 import type { Me } from '#core/protocol/api/people.ts';
-import { browserNetwork } from '#sync/network.ts';
+import { browserNetwork } from '#sync/transport/network-status.ts';
 import { keepAnswers } from './kept-answers.ts';
 import { keys } from './keys.ts';
 

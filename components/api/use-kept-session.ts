@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { clientStore } from '#components/hooks/client-store.ts';
 import { isBinderyError } from '#core/errors.ts';
 import type { Me } from '#core/protocol/api/people.ts';
-import { browserNetwork } from '#sync/network.ts';
+import { browserNetwork } from '#sync/transport/network-status.ts';
 import { readLastPerson } from './kept-answers.ts';
 import { keys } from './keys.ts';
 

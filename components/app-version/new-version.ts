@@ -1,5 +1,5 @@
 /** Whether this device opens a newer version of Bindery from now on than the one this page runs, and when to change over. */
-import { editsOnTheirWay } from '#sync/sessions.ts';
+import { editsOnTheirWay } from '#sync/session/shared-sessions.ts';
 
 let ready = false;
 const listeners = new Set<() => void>();

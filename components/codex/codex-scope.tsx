@@ -11,9 +11,9 @@ import { createUndo, type Undo } from '#core/codex/undo.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 import type { FieldDefinition, Template } from '#core/template/template.ts';
-import type { PendingOperation } from '#sync/document-session.ts';
-import { createPresence, type Presence } from '#sync/presence.ts';
-import type { SessionStatus } from '#sync/session-status.ts';
+import { createPresence, type Presence } from '#sync/presence/presence.ts';
+import type { PendingOperation } from '#sync/session/document-session.ts';
+import type { SessionStatus } from '#sync/session/session-status.ts';
 import { useValueProblems } from './use-value-problems.ts';
 
 /** The document behind a view. A `CodexSession` is one; so is a bare local document without socket or status. */

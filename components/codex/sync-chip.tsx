@@ -5,7 +5,7 @@ import { type ComponentType, useSyncExternalStore } from 'react';
 import { outboxPanel } from '#components/offline/outbox-panel-store.ts';
 import { useOutbox } from '#components/offline/outbox-scope.tsx';
 import { useSaveState } from '#components/save-state/use-save-state.ts';
-import type { SessionPhase, SessionStatus } from '#sync/session-status.ts';
+import type { SessionPhase, SessionStatus } from '#sync/session/session-status.ts';
 import { type CodexSource, useCodexScope } from './codex-scope.tsx';
 import styles from './sync-chip.module.css';
 import { countByField, syncWords } from './sync-words.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionPhase, SessionStatus } from '#sync/session-status.ts';
+import type { SessionPhase, SessionStatus } from '#sync/session/session-status.ts';
 import { countByField, syncWords } from './sync-words.ts';
 
 const status = (phase: SessionPhase, waiting = 0, storeFailed = false): SessionStatus => ({

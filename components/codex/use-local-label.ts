@@ -2,8 +2,8 @@
 import { useEffect } from 'react';
 import { useSessionState } from '#components/hooks/use-session-state.ts';
 import { useTreeScope } from '#components/tree/tree-scope.tsx';
-import type { DocumentSession } from '#sync/document-session.ts';
-import type { SessionStatus } from '#sync/session-status.ts';
+import type { DocumentSession } from '#sync/session/document-session.ts';
+import type { SessionStatus } from '#sync/session/session-status.ts';
 
 /** People type in bursts, and each label is an edit of the tree. */
 const PAUSE_MS = 600;

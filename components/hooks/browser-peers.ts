@@ -1,6 +1,7 @@
 /** How pages of this browser reach each other: what it can do. */
-import { canConnect, connectByWebRtc } from '#sync/peer-connection.ts';
-import type { PeerTransports } from '#sync/peers.ts';
+
+import type { PeerTransports } from '#sync/peers/document-peers.ts';
+import { canConnect, connectByWebRtc } from '#sync/peers/peer-connection.ts';
 
 /** Tabs by BroadcastChannel; other browsers by WebRTC, in Codices only: a connection each is too much for every document. */
 export function peersOf(documentName: string): PeerTransports {

@@ -1,7 +1,7 @@
 /** The page's one local store of documents, opened once. */
-import { openIndexedDbStore } from '#sync/indexeddb-store.ts';
-import type { LocalStore } from '#sync/local-store.ts';
-import { createMemoryStore } from '#sync/memory-store.ts';
+import { openIndexedDbStore } from '#sync/store/indexeddb-store.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { browserEnvironment } from './browser-environment.ts';
 
 let opening: Promise<LocalStore> | null = null;

@@ -7,7 +7,7 @@ import { localParts } from '#components/fields/date-words.ts';
 import { openClientRequests } from '#components/requests/client-requests.ts';
 import { makeCodex, type WantedCodex } from '#components/requests/make-codex.ts';
 import { useTreeScope } from '#components/tree/tree-scope.tsx';
-import { personalStore } from '#sync/personal-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 import { browserEnvironment } from './browser-environment.ts';
 import { clientStore } from './client-store.ts';
 

@@ -1,7 +1,7 @@
 /** A live session for as long as a component is mounted. */
 import { useEffect, useRef, useState } from 'react';
-import type { DocumentSession, SessionOptions } from '#sync/document-session.ts';
-import type { SessionLease } from '#sync/sessions.ts';
+import type { DocumentSession, SessionOptions } from '#sync/session/document-session.ts';
+import type { SessionLease } from '#sync/session/shared-sessions.ts';
 import { browserEnvironment } from './browser-environment.ts';
 import { peersOf } from './browser-peers.ts';
 import { clientStore } from './client-store.ts';

@@ -1,7 +1,7 @@
 /** What a session says about the safety of edits, for a component that shows it. */
 import { useSyncExternalStore } from 'react';
-import type { DocumentSession } from '#sync/document-session.ts';
-import type { SessionStatus } from '#sync/session-status.ts';
+import type { DocumentSession } from '#sync/session/document-session.ts';
+import type { SessionStatus } from '#sync/session/session-status.ts';
 
 const NEVER = () => () => undefined;
 const NOTHING = () => null;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createMemoryStore } from '#sync/memory-store.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { AbsenceWatch, AWAY_MS } from './absence.ts';
 
 const START = Date.parse('2026-11-23T10:00:00Z');

@@ -1,6 +1,6 @@
 /** Notices that somebody was away, and from when: the connection was gone, or the page was not there. */
-import type { LocalStore } from '#sync/local-store.ts';
-import { personalStore } from '#sync/personal-store.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 import { readLastContact, writeLastContact } from './last-contact.ts';
 
 /** Shorter absences are told of only when something was written meanwhile. */

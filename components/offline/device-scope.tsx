@@ -13,7 +13,7 @@ import {
 import { useSessionState } from '#components/hooks/use-session-state.ts';
 import { useTreeScope } from '#components/tree/tree-scope.tsx';
 import type { Me } from '#core/protocol/api/people.ts';
-import type { ShelfState } from '#sync/offline-shelf.ts';
+import type { ShelfState } from '#sync/offline/offline-registry.ts';
 import { type Device, openDevice, workOnDevice } from './device.ts';
 import { keepLibrary } from './keep-library.ts';
 

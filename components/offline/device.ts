@@ -1,9 +1,9 @@
 /** This device as one person uses it: what it holds of the workspace, and what is found in it. One for the whole page. */
 import { browserEnvironment } from '#components/hooks/browser-environment.ts';
 import { clientStore } from '#components/hooks/client-store.ts';
-import type { LocalStore } from '#sync/local-store.ts';
-import { type OfflineShelf, openOfflineShelf } from '#sync/offline-shelf.ts';
-import { personalStore } from '#sync/personal-store.ts';
+import { type OfflineShelf, openOfflineShelf } from '#sync/offline/offline-registry.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 import { SearchIndex } from './search-index.ts';
 
 export interface Device {

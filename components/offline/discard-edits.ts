@@ -1,9 +1,10 @@
 /** Throwing away the copy of a document on this device, with what the server never got, and the way back from that. */
-import type { LocalStore } from '#sync/local-store.ts';
-import { forgetRefusal } from '#sync/outbox-sender.ts';
-import { personalStore } from '#sync/personal-store.ts';
-import { closeSessionOf } from '#sync/sessions.ts';
-import { foldUpdates } from '#sync/update-folding.ts';
+
+import { forgetRefusal } from '#sync/pending/outbox-sender.ts';
+import { closeSessionOf } from '#sync/session/shared-sessions.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
+import { foldUpdates } from '#sync/updates/update-folding.ts';
 
 /** Answers how to put everything back as it was. */
 export async function discardCopy(

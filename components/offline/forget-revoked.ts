@@ -4,8 +4,8 @@ import { forgetLastPerson, readLastPerson } from '#components/api/kept-answers.t
 import { readSessionState } from '#components/api/people-queries.ts';
 import { clientStore } from '#components/hooks/client-store.ts';
 import { closeClientRequests } from '#components/requests/client-requests.ts';
-import { forgetSeenAssets } from '#sync/asset-cache.ts';
-import { leaveDevice } from '#sync/sign-out.ts';
+import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
+import { leaveDevice } from '#sync/session/sign-out.ts';
 import { closeDevice } from './device.ts';
 
 export type Forgetting =

@@ -20,7 +20,7 @@ import { BinderyError } from '#core/errors.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
-import type { CodexSession } from '#sync/codex-session.ts';
+import type { CodexSession } from '#sync/session/codex-session.ts';
 import { discardCopy } from './discard-edits.ts';
 import classes from './kept-notice.module.css';
 import { type KeptAction, type KeptWords, keptWords } from './kept-words.ts';

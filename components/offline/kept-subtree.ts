@@ -1,6 +1,6 @@
 /** How far a Codex and what stands below it are on this device. Pure. */
 import type { Workspace } from '#core/workspace/workspace.ts';
-import type { ShelfState } from '#sync/offline-shelf.ts';
+import type { ShelfState } from '#sync/offline/offline-registry.ts';
 import { liveSubtree } from './live-subtree.ts';
 
 export interface KeptSubtree {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import type { SessionPhase } from '#sync/session-status.ts';
-import { LINK_EXPIRED } from '#sync/verdict.ts';
+import type { SessionPhase } from '#sync/session/session-status.ts';
+import { LINK_EXPIRED } from '#sync/transport/close-policy.ts';
 import { type KeptContext, keptWords } from './kept-words.ts';
 
 const context = (

@@ -1,8 +1,8 @@
 /** What a Codex's page says when what was written on it cannot go where it belongs: what is the case, and where it is now. */
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import type { StoreFailure } from '#sync/local-store.ts';
-import type { SessionStatus } from '#sync/session-status.ts';
-import { LINK_EXPIRED } from '#sync/verdict.ts';
+import type { SessionStatus } from '#sync/session/session-status.ts';
+import type { StoreFailure } from '#sync/store/local-store.ts';
+import { LINK_EXPIRED } from '#sync/transport/close-policy.ts';
 import { changesWords } from './waiting-words.ts';
 
 export type KeptAction = 'sign-in' | 'save-as-new' | 'download' | 'discard';

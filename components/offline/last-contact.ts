@@ -1,6 +1,6 @@
 /** When this person's pages on this device last had a connection, by the clock of the server: what came later is news. */
-import type { LocalStore } from '#sync/local-store.ts';
-import { personalStore } from '#sync/personal-store.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 
 const ID = 'last-contact';
 

@@ -8,8 +8,8 @@ import { type TreeScope, useTreeScope, useTreeVersion } from '#components/tree/t
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
-import { freeUpSpace } from '#sync/offline-library.ts';
-import { RECENT_BY_DEFAULT, type ShelfState } from '#sync/offline-shelf.ts';
+import { freeUpSpace } from '#sync/offline/offline-prefetch.ts';
+import { RECENT_BY_DEFAULT, type ShelfState } from '#sync/offline/offline-registry.ts';
 import type { Device } from './device.ts';
 import { useDevice, useIsAway, useShelf } from './device-scope.tsx';
 import { libraryOptions } from './keep-library.ts';

@@ -8,8 +8,12 @@ import { socketUrl } from '#components/hooks/use-codex-session.ts';
 import { useSessionState } from '#components/hooks/use-session-state.ts';
 import { useTreeScope } from '#components/tree/tree-scope.tsx';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
-import type { DocumentSession } from '#sync/document-session.ts';
-import { acquireCodexSession, acquireWorkspaceSession, type SessionLease } from '#sync/sessions.ts';
+import type { DocumentSession } from '#sync/session/document-session.ts';
+import {
+  acquireCodexSession,
+  acquireWorkspaceSession,
+  type SessionLease,
+} from '#sync/session/shared-sessions.ts';
 import { Outbox, type OutboxState } from './outbox.ts';
 import { useUnloadGuard } from './use-unload-guard.ts';
 

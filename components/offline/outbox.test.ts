@@ -1,8 +1,8 @@
 /** All that waits on a device, by document, with what was refused told apart. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createMemoryStore } from '#sync/memory-store.ts';
-import { outboxEdit } from '#sync/outbox.fixture.ts';
-import { personalStore } from '#sync/personal-store.ts';
+import { outboxEdit } from '#sync/outbox/outbox.fixture.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 import { discardCopy } from './discard-edits.ts';
 import { Outbox } from './outbox.ts';
 

@@ -1,10 +1,10 @@
 /** Everything of this person that waits on this device, in whichever document, and the sending of it. */
 import { parseDocumentName } from '#core/protocol/document-name.ts';
-import type { DocumentSession, PendingOperation } from '#sync/document-session.ts';
-import type { LocalStore } from '#sync/local-store.ts';
-import { inOneTab, readRefusals, sendWaiting } from '#sync/outbox-sender.ts';
-import { personalStore } from '#sync/personal-store.ts';
-import { openSessions, type SessionLease, watchSessions } from '#sync/sessions.ts';
+import { inOneTab, readRefusals, sendWaiting } from '#sync/pending/outbox-sender.ts';
+import type { DocumentSession, PendingOperation } from '#sync/session/document-session.ts';
+import { openSessions, type SessionLease, watchSessions } from '#sync/session/shared-sessions.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 
 /** Changes of a page are told at once, those of other tabs and of the store after this; sooner while something waits. */
 const LOOK_AGAIN_MS = 10_000;

@@ -1,6 +1,7 @@
 /** Waits for a moment in which fetching disturbs nobody. */
-import { browserNetwork } from '#sync/network.ts';
-import type { Reason } from '#sync/offline-library.ts';
+
+import type { Reason } from '#sync/offline/offline-prefetch.ts';
+import { browserNetwork } from '#sync/transport/network-status.ts';
 
 /** Somebody who has paused this long is not in the middle of a word. */
 const PAUSE_MS = 1_500;

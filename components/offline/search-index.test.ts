@@ -1,8 +1,8 @@
 /** Tabs of one person find the same: what one of them writes or takes away, the others know of. */
 import { expect, it, vi } from 'vitest';
 import { titleEntry } from '#core/search/local-entry.ts';
-import { createMemoryStore } from '#sync/memory-store.ts';
-import type { Bell } from '#sync/offline-shelf.ts';
+import type { Bell } from '#sync/offline/offline-registry.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { SearchIndex } from './search-index.ts';
 
 const ID = '01900000-0000-7000-8000-000000000001';

@@ -2,8 +2,8 @@
 import type { LocalEntry } from '#core/search/local-entry.ts';
 import type { SearchEntry } from '#core/search/searchable-codex.ts';
 import type { LocalReading } from '#richtext/local-entry.ts';
-import type { LocalStore } from '#sync/local-store.ts';
-import type { Bell } from '#sync/offline-shelf.ts';
+import type { Bell } from '#sync/offline/offline-registry.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
 
 /** Raise it when something else is kept of a Codex: entries of an older version are made anew. */
 const VERSION = 1;

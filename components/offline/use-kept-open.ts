@@ -6,7 +6,7 @@ import type { UserActor } from '#core/access/policy.ts';
 import { titleEntry } from '#core/search/local-entry.ts';
 import type { Template } from '#core/template/template.ts';
 import { readLocally } from '#richtext/local-entry.ts';
-import type { CodexSession } from '#sync/codex-session.ts';
+import type { CodexSession } from '#sync/session/codex-session.ts';
 import type { Device } from './device.ts';
 import { useDevice } from './device-scope.tsx';
 import { nameOfMembers } from './keep-library.ts';

@@ -1,6 +1,6 @@
 /** Asks before a tab is closed that holds the only copy of something: its edits are neither on the server nor on this device. */
 import { useEffect, useState } from 'react';
-import { openSessions, watchSessions } from '#sync/sessions.ts';
+import { openSessions, watchSessions } from '#sync/session/shared-sessions.ts';
 
 export function useUnloadGuard(personId: string): void {
   const [atRisk, setAtRisk] = useState(false);

@@ -1,6 +1,6 @@
 /** Whether this page holds edits of a person that the server does not have. */
 import { useCallback, useSyncExternalStore } from 'react';
-import { openSessions, watchSessions } from '#sync/sessions.ts';
+import { openSessions, watchSessions } from '#sync/session/shared-sessions.ts';
 
 export function useUnsent(personId: string | null): boolean {
   const get = useCallback(

@@ -10,7 +10,7 @@ import { saveFile } from '#components/transfer/export-here.ts';
 import { useTreeNode } from '#components/tree/tree-scope.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
-import type { QueuedRequest } from '#sync/queued-request.ts';
+import type { QueuedRequest } from '#sync/pending/queued-request.ts';
 import classes from './outbox.module.css';
 import { outboxPanel } from './outbox-panel-store.ts';
 

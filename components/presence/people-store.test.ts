@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Person } from '#sync/presence.ts';
+import type { Person } from '#sync/presence/presence.ts';
 import { createPeopleStore } from './people-store.ts';
 
 const person = (id: string, fieldId: string | null): Person => ({

@@ -1,5 +1,5 @@
 /** One subscription to presence for a whole page: every field and the header read the same list. */
-import type { Person, Presence } from '#sync/presence.ts';
+import type { Person, Presence } from '#sync/presence/presence.ts';
 
 export interface PeopleStore {
   /** The same array until somebody comes, goes or moves to another field. */

@@ -1,7 +1,7 @@
 /** Who else is in this Codex, and where. */
 import { useSyncExternalStore } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import type { Person } from '#sync/presence.ts';
+import type { Person } from '#sync/presence/presence.ts';
 
 /** Everybody else, one entry for each person however many tabs they have open. */
 export function useOthers(): readonly Person[] {

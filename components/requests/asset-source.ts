@@ -1,8 +1,8 @@
 /** Where a file is shown from: the server, or this device while the server has not got it. */
 import { useEffect, useState } from 'react';
 import { assetUrl } from '#components/fields/asset-value.ts';
-import type { FileAttachment, QueuedRequest } from '#sync/queued-request.ts';
-import type { RequestQueue } from '#sync/request-queue.ts';
+import type { FileAttachment, QueuedRequest } from '#sync/pending/queued-request.ts';
+import type { RequestQueue } from '#sync/pending/request-queue.ts';
 import { currentRequests } from './client-requests.ts';
 import { safeType } from './inspect-file.ts';
 

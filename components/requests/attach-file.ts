@@ -5,8 +5,8 @@ import { browserEnvironment } from '#components/hooks/browser-environment.ts';
 import { uploadAsset } from '#components/hooks/upload-asset.ts';
 import { isBinderyError } from '#core/errors.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
-import { creationOf } from '#sync/queued-request.ts';
-import type { RequestQueue } from '#sync/request-queue.ts';
+import { creationOf } from '#sync/pending/queued-request.ts';
+import type { RequestQueue } from '#sync/pending/request-queue.ts';
 import { cacheAsset } from './asset-cache.ts';
 import { inspectFile } from './inspect-file.ts';
 

@@ -4,9 +4,9 @@ import { browserEnvironment } from '#components/hooks/browser-environment.ts';
 import { clientStore } from '#components/hooks/client-store.ts';
 import { BinderyError } from '#core/errors.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
-import { personalStore } from '#sync/personal-store.ts';
-import { creationOf } from '#sync/queued-request.ts';
-import { openRequestQueue, type RequestQueue } from '#sync/request-queue.ts';
+import { creationOf } from '#sync/pending/queued-request.ts';
+import { openRequestQueue, type RequestQueue } from '#sync/pending/request-queue.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 import { assertSignedIn, sendRequest } from './send-request.ts';
 
 let opened: { readonly personId: string; readonly queue: Promise<RequestQueue> } | null = null;

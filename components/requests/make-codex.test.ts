@@ -12,8 +12,8 @@ import { resolveTemplate } from '#core/template/resolve-template.ts';
 import type { Template } from '#core/template/template.ts';
 import { openWorkspace } from '#core/workspace/open-workspace.ts';
 import { fragmentToMarkdown } from '#richtext/markdown.ts';
-import { createMemoryStore } from '#sync/memory-store.ts';
-import type { NewRequest } from '#sync/queued-request.ts';
+import type { NewRequest } from '#sync/pending/queued-request.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { makeCodex } from './make-codex.ts';
 
 /** The evening of the 25th in Greenwich is the 26th in Auckland. */

@@ -7,8 +7,8 @@ import type { Template } from '#core/template/template.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 import { writeRichText } from '#richtext/field-text.ts';
-import type { LocalStore } from '#sync/local-store.ts';
-import type { RequestQueue } from '#sync/request-queue.ts';
+import type { RequestQueue } from '#sync/pending/request-queue.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
 
 export interface CodexMakerParts {
   readonly queue: Pick<RequestQueue, 'add'>;

@@ -4,7 +4,7 @@ import { IconCloudOff } from '@tabler/icons-react';
 import styles from '#components/codex/standing-notice.module.css';
 import { useExportHere } from '#components/transfer/use-export-here.ts';
 import { useTreeScope } from '#components/tree/tree-scope.tsx';
-import { creationOf, type QueuedRequest } from '#sync/queued-request.ts';
+import { creationOf, type QueuedRequest } from '#sync/pending/queued-request.ts';
 import { useRequestQueue, useRequests } from './requests-provider.tsx';
 import { useDiscardRequest } from './use-discard-request.ts';
 

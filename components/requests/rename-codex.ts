@@ -4,7 +4,7 @@ import { browserEnvironment } from '#components/hooks/browser-environment.ts';
 import { clientStore } from '#components/hooks/client-store.ts';
 import { socketUrl } from '#components/hooks/use-codex-session.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { acquireCodexSession } from '#sync/sessions.ts';
+import { acquireCodexSession } from '#sync/session/shared-sessions.ts';
 
 /** Answers false when the Codex is not on this device. */
 export async function renameHere(

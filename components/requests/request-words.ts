@@ -1,6 +1,6 @@
 /** What a waiting or refused request is about, in words for lists, pages and notices. */
 import { displayTitle } from '#components/ui/codex-title.ts';
-import type { QueuedRequest } from '#sync/queued-request.ts';
+import type { QueuedRequest } from '#sync/pending/queued-request.ts';
 
 /** “Made “Trip to Ghent””; `title` is what the Codex is called by now. */
 export function requestWords(request: QueuedRequest, title = request.title): string {

@@ -15,8 +15,8 @@ import { serverReach } from '#components/api/server-reach.ts';
 import { useSessionState } from '#components/hooks/use-session-state.ts';
 import { type TreeScope, useTreeScope } from '#components/tree/tree-scope.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import type { QueuedRequest } from '#sync/queued-request.ts';
-import type { RequestQueue } from '#sync/request-queue.ts';
+import type { QueuedRequest } from '#sync/pending/queued-request.ts';
+import type { RequestQueue } from '#sync/pending/request-queue.ts';
 import { openClientRequests } from './client-requests.ts';
 import { refusalWords } from './request-words.ts';
 

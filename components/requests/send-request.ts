@@ -5,7 +5,7 @@ import { uploadAsset } from '#components/hooks/upload-asset.ts';
 import { BinderyError } from '#core/errors.ts';
 import { codexSchema } from '#core/protocol/api/codices.ts';
 import { meSchema } from '#core/protocol/api/people.ts';
-import type { QueuedRequest } from '#sync/queued-request.ts';
+import type { QueuedRequest } from '#sync/pending/queued-request.ts';
 import { cacheAsset } from './asset-cache.ts';
 
 /** A connection that hangs must not hold up what comes after. */

@@ -2,7 +2,7 @@
 import { useCallback } from 'react';
 import { useTreeScope } from '#components/tree/tree-scope.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import type { QueuedRequest } from '#sync/queued-request.ts';
+import type { QueuedRequest } from '#sync/pending/queued-request.ts';
 import { cacheAsset, uncacheAsset } from './asset-cache.ts';
 import { requestWords } from './request-words.ts';
 import { useRequestQueue } from './requests-provider.tsx';

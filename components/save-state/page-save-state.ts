@@ -1,5 +1,5 @@
 /** What the save states of all open documents come to together. */
-import { hasEnded } from '#sync/session-status.ts';
+import { hasEnded } from '#sync/session/session-status.ts';
 import type { SaveState } from './save-states.ts';
 
 export interface PageSaveState {

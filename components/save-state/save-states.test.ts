@@ -2,8 +2,13 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { syncWords } from '#components/codex/sync-words.ts';
 import { indicatorWords } from '#components/offline/waiting-words.ts';
-import type { PendingOperation } from '#sync/document-session.ts';
-import { INITIAL_STATE, nextStatus, type SessionEvent, type SessionState } from '#sync/session-status.ts';
+import type { PendingOperation } from '#sync/session/document-session.ts';
+import {
+  INITIAL_STATE,
+  nextStatus,
+  type SessionEvent,
+  type SessionState,
+} from '#sync/session/session-status.ts';
 import { pageSaveState } from './page-save-state.ts';
 import { type OpenSession, SaveStates } from './save-states.ts';
 

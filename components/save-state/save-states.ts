@@ -1,6 +1,6 @@
 /** The one state of what was written on this page: header, navigator and all else tell it, in the same words at the same time. */
-import type { DocumentSession } from '#sync/document-session.ts';
-import { hasEnded, type SessionPhase, type SessionStatus } from '#sync/session-status.ts';
+import type { DocumentSession } from '#sync/session/document-session.ts';
+import { hasEnded, type SessionPhase, type SessionStatus } from '#sync/session/session-status.ts';
 
 /** Sooner than this the server has answered almost always, and saying so with every letter would say nothing. */
 export const SAVING_AFTER_MS = 1_000;

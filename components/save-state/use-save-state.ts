@@ -1,7 +1,7 @@
 /** The save state of this page, for components that show it. */
 import { useMemo, useSyncExternalStore } from 'react';
-import type { SessionStatus } from '#sync/session-status.ts';
-import { allSessions, watchSessions } from '#sync/sessions.ts';
+import type { SessionStatus } from '#sync/session/session-status.ts';
+import { allSessions, watchSessions } from '#sync/session/shared-sessions.ts';
 import { type PageSaveState, pageSaveState } from './page-save-state.ts';
 import { type SaveState, SaveStates } from './save-states.ts';
 

@@ -2,9 +2,9 @@
 import { useEffect } from 'react';
 import { clientStore } from '#components/hooks/client-store.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { forgetSeenAssets } from '#sync/asset-cache.ts';
-import { personalStore } from '#sync/personal-store.ts';
-import type { SessionStatus } from '#sync/session-status.ts';
+import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
+import type { SessionStatus } from '#sync/session/session-status.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 
 /** What is on the page stays readable until it is left. */
 export function useForgetCopy(documentName: string, status: SessionStatus | null, guestId: string): void {

@@ -5,7 +5,7 @@ import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { useRequests } from '#components/requests/requests-provider.tsx';
 import { useTreeScope } from '#components/tree/tree-scope.tsx';
 import type { CodexBody } from '#core/protocol/api/codices.ts';
-import { creationOf } from '#sync/queued-request.ts';
+import { creationOf } from '#sync/pending/queued-request.ts';
 import { exportHere, type FormatHere, saveFile } from './export-here.ts';
 
 export function useExportHere(): (format: FormatHere) => void {

@@ -7,7 +7,7 @@ import { useSessionState } from '#components/hooks/use-session-state.ts';
 import { TemplateMenu } from '#components/shell/template-menu.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
-import { hasEnded } from '#sync/session-status.ts';
+import { hasEnded } from '#sync/session/session-status.ts';
 import { CodexTree } from './codex-tree.tsx';
 import { MoveDialog } from './move-dialog.tsx';
 import classes from './tree.module.css';

@@ -14,8 +14,8 @@ import { usePageAddress } from '#components/navigation/use-page-address.ts';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import type { TreeNode, Workspace } from '#core/workspace/workspace.ts';
-import { createWhereabouts, type PersonHere, type Whereabouts } from '#sync/whereabouts.ts';
-import type { WorkspaceSession } from '#sync/workspace-session.ts';
+import { createWhereabouts, type PersonHere, type Whereabouts } from '#sync/presence/workspace-presence.ts';
+import type { WorkspaceSession } from '#sync/session/workspace-session.ts';
 
 export interface TreeScope {
   readonly session: WorkspaceSession;

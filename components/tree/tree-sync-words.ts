@@ -1,5 +1,5 @@
 /** What the navigator says when the server takes no more changes to the tree. What merely waits, the outbox tells. */
-import type { SessionStatus } from '#sync/session-status.ts';
+import type { SessionStatus } from '#sync/session/session-status.ts';
 
 export interface TreeSyncWords {
   readonly label: string;

@@ -1,0 +1,221 @@
+/** A device comes to hold what it should, gives up what it need not, and never anything that exists nowhere else. */
+import { beforeEach, expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { BinderyError } from '#core/errors.ts';
+import type { CodexSummary } from '#core/protocol/api/codices.ts';
+import type { OfflineDocument } from '#core/protocol/api/offline.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { outboxEdit } from '../outbox/outbox.fixture.ts';
+import type { LocalStore } from '../store/local-store.ts';
+import { createMemoryStore } from '../store/memory-store.ts';
+import { freeUpSpace, type LibraryOptions, updateLibrary } from './offline-prefetch.ts';
+import { openOfflineShelf } from './offline-registry.ts';
+
+const DAY = 24 * 60 * 60_000;
+const person = { id: 'u', name: 'U' };
+const summary = (id: string): CodexSummary => ({
+  id,
+  title: id,
+  template: { id: 'task', version: 1 },
+  parentId: null,
+  createdAt: '2026-11-14T10:00:00.000Z',
+  updatedAt: '2026-11-14T10:00:00.000Z',
+  createdBy: person,
+  updatedBy: person,
+});
+
+/** A server of documents by id, and the device that asks it. */
+class World {
+  readonly clock = { now: 10 * DAY };
+  readonly documents = new Map<string, { seq: number; doc: Y.Doc }>();
+  recent: { id: string; at: number }[] = [];
+  readonly subtrees = new Map<string, string[]>();
+  readonly opened = new Set<string>();
+  readonly kept = new Set<string>();
+  asked: string[][] = [];
+  /** At most so many documents an answer. */
+  answers = Number.POSITIVE_INFINITY;
+  used = 0;
+  readonly store: LocalStore = createMemoryStore({ now: () => this.clock.now });
+  readonly shelf = openOfflineShelf({
+    store: this.store,
+    environment: { now: () => this.clock.now },
+    bell: null,
+  });
+
+  edit(id: string, text: string): void {
+    const found = this.documents.get(id) ?? { seq: 0, doc: new Y.Doc() };
+    found.doc.getText('title').insert(0, text);
+    this.documents.set(id, { doc: found.doc, seq: found.seq + 1 });
+  }
+
+  options(more: Partial<LibraryOptions> = {}): LibraryOptions {
+    return {
+      store: this.store,
+      shelf: this.shelf,
+      environment: { now: () => this.clock.now },
+      fetchDocuments: async (wanted) => {
+        this.asked.push(wanted.map(({ id, since }) => (since === undefined ? id : `${id}@${since}`)));
+        return wanted.slice(0, this.answers).map(({ id, since }): OfflineDocument => {
+          const found = this.documents.get(id);
+          if (!found) return { state: 'absent', id };
+          const { seq, doc } = found;
+          if (seq === since) return { state: 'same', id };
+          return { state: 'new', id, seq, codex: summary(id), update: Y.encodeStateAsUpdate(doc) };
+        });
+      },
+      listRecent: async (limit) => this.recent.slice(0, limit),
+      subtree: (id) => this.subtrees.get(id) ?? [id],
+      isOpen: (name) => this.opened.has(name),
+      isComplete: async (id) => this.kept.has(id),
+      quiet: async () => true,
+      room: async () => ({ used: this.used, granted: 100 }),
+      onKept: async ({ id }) => {
+        this.kept.add(id);
+      },
+      onDropped: async (id) => {
+        this.kept.delete(id);
+      },
+      ...more,
+    };
+  }
+
+  update(more: Partial<LibraryOptions> = {}, signal = new AbortController().signal) {
+    this.asked = [];
+    return updateLibrary(this.options(more), signal);
+  }
+
+  async titles(): Promise<Record<string, string>> {
+    const titles: Record<string, string> = {};
+    for (const { documentName } of await this.store.list()) {
+      const doc = new Y.Doc();
+      for (const update of (await this.store.load(documentName)).updates) Y.applyUpdate(doc, update);
+      titles[documentName.slice('codex/'.length)] = doc.getText('title').toString();
+    }
+    return titles;
+  }
+}
+
+let world: World;
+beforeEach(() => {
+  world = new World();
+  for (const id of ['a0', 'b0', 'c0']) world.edit(id, id.toUpperCase());
+});
+
+it('holds what was used lately and what is pinned, and asks again only for what is new', async () => {
+  world.recent = [{ id: 'a0', at: 5 }];
+  world.subtrees.set('b0', ['b0', 'c0']);
+  await world.shelf.setPinned('b0', true);
+  expect(await world.update()).toEqual({ fetched: 3, dropped: 0, full: false });
+  expect(await world.titles()).toEqual({ a0: 'A0', b0: 'B0', c0: 'C0' });
+
+  world.edit('c0', 'more ');
+  expect(await world.update()).toMatchObject({ fetched: 1 });
+  expect(world.asked.flat()).toEqual(['b0@1', 'c0@1', 'a0@1']);
+  expect((await world.titles())['c0']).toBe('more C0');
+  expect((await world.store.load(codexDocumentName('c0'))).updates).toHaveLength(1);
+});
+
+it('fetches again what lacks something else it needs', async () => {
+  world.recent = [{ id: 'a0', at: 5 }];
+  await world.update();
+  world.kept.clear();
+  expect(await world.update()).toMatchObject({ fetched: 1 });
+  expect(world.kept).toEqual(new Set(['a0']));
+});
+
+it('goes on where it stopped, and through answers that hold less than was asked for', async () => {
+  world.recent = ['a0', 'b0', 'c0'].map((id) => ({ id, at: 1 }));
+  world.answers = 1;
+  const controller = new AbortController();
+  const stopAfterTwo = async () => {
+    if (world.kept.size === 2) controller.abort();
+    return true;
+  };
+  await expect(world.update({ quiet: stopAfterTwo }, controller.signal)).rejects.toThrow();
+  expect(Object.keys(await world.titles())).toHaveLength(2);
+  expect(await world.update()).toMatchObject({ fetched: 1 });
+  expect(Object.keys(await world.titles())).toHaveLength(3);
+});
+
+it('gives up what is no longer wanted, but nothing with edits that wait, open, or opened today', async () => {
+  world.recent = ['a0', 'b0', 'c0'].map((id) => ({ id, at: 1 }));
+  world.edit('d0', 'D');
+  world.edit('e0', 'E');
+  world.recent.push({ id: 'd0', at: 1 }, { id: 'e0', at: 1 });
+  await world.update();
+  await world.store.enqueue(codexDocumentName('b0'), [
+    outboxEdit('s', 1, Y.encodeStateAsUpdate(new Y.Doc())),
+  ]);
+  world.opened.add(codexDocumentName('c0'));
+  await world.shelf.opened('d0');
+  await world.store.records.put('request', 'create', { codexId: 'e0' });
+  world.recent = [];
+  await world.shelf.setRecent(0);
+  expect(await world.update()).toMatchObject({ dropped: 1 });
+  expect(Object.keys(await world.titles()).sort()).toEqual(['b0', 'c0', 'd0', 'e0']);
+  expect(world.kept.has('a0')).toBe(false);
+
+  world.clock.now += 2 * DAY;
+  expect(await world.update()).toMatchObject({ dropped: 1 });
+  expect(Object.keys(await world.titles()).sort()).toEqual(['b0', 'c0', 'e0']);
+});
+
+it('keeps an edit that waits when it merges what the server has', async () => {
+  world.recent = [{ id: 'a0', at: 1 }];
+  const mine = new Y.Doc();
+  mine.getText('title').insert(0, 'mine');
+  await world.store.enqueue(codexDocumentName('a0'), [outboxEdit('s', 1, Y.encodeStateAsUpdate(mine))]);
+  const titles: string[] = [];
+  await world.update({ onKept: async (_, doc) => void titles.push(doc.getText('title').toString()) });
+  const { outbox } = await world.store.load(codexDocumentName('a0'));
+  expect(outbox.map(({ seq }) => seq)).toEqual([1]);
+  expect((await world.titles())['a0']).toBe('A0');
+  expect(titles).toEqual([expect.stringMatching(/^(mineA0|A0mine)$/)]);
+});
+
+it('leaves a document that is open to its session', async () => {
+  world.recent = [{ id: 'a0', at: 1 }];
+  world.opened.add(codexDocumentName('a0'));
+  await world.update();
+  expect(world.asked).toEqual([]);
+});
+
+it('keeps nothing in advance beyond its share of the room, but always what is asked for', async () => {
+  world.used = 60;
+  world.recent = [{ id: 'a0', at: 1 }];
+  await world.shelf.setPinned('b0', true);
+  expect(await world.update()).toEqual({ fetched: 1, dropped: 0, full: true });
+  expect(Object.keys(await world.titles())).toEqual(['b0']);
+});
+
+it('makes room on a full device with what was kept in advance longest ago, and says that it is full', async () => {
+  world.recent = [{ id: 'a0', at: 1 }];
+  await world.update();
+  await world.shelf.setPinned('b0', true);
+  const full = Promise.reject(new BinderyError('too_large', 'full'));
+  full.catch(() => undefined);
+  const store: LocalStore = { ...world.store, append: () => full };
+  expect(await world.update({ store })).toMatchObject({ fetched: 0, full: true });
+  expect(Object.keys(await world.titles())).toEqual([]);
+  expect(await world.update()).toMatchObject({ fetched: 2 });
+});
+
+it('frees what nobody asked for, at once', async () => {
+  world.recent = ['a0', 'b0'].map((id) => ({ id, at: 1 }));
+  await world.update();
+  await world.shelf.setPinned('b0', true);
+  expect(await freeUpSpace(world.options())).toBe(1);
+  expect(Object.keys(await world.titles())).toEqual(['b0']);
+});
+
+it('remembers what is held, pinned and wanted, also in another tab', async () => {
+  world.recent = [{ id: 'a0', at: 1 }];
+  await world.update();
+  await world.shelf.setPinned('a0', true);
+  await world.shelf.setRecent(7);
+  const other = openOfflineShelf({ store: world.store, environment: { now: () => 0 }, bell: null });
+  await other.loaded;
+  expect(other.get()).toMatchObject({ pins: new Set(['a0']), recent: 7, loaded: true });
+  expect(other.get().copies.get('a0')).toMatchObject({ seq: 1 });
+});

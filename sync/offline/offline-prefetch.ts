@@ -1,0 +1,205 @@
+/** Brings the copies on this device up to date: what is pinned, and what was used lately, a few at a time and never in the way. */
+import * as Y from 'yjs';
+import type { Environment } from '#core/environment.ts';
+import { isBinderyError } from '#core/errors.ts';
+import type { CodexSummary } from '#core/protocol/api/codices.ts';
+import type { OfflineDocument, OfflineWant } from '#core/protocol/api/offline.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { LocalStore } from '../store/local-store.ts';
+import { codexIdOf, type OfflineShelf } from './offline-registry.ts';
+
+/** So many documents are asked for at once. */
+const BATCH = 40;
+/** Of the room that the browser grants, copies nobody asked for take this much at most. */
+const SHARE = 0.5;
+/** What was opened within this is not taken away: a page may still show it. */
+const UNTOUCHED_MS = 24 * 60 * 60_000;
+/** A page that shows a Codex says so again within this. */
+const SHOWN_MS = 15 * 60_000;
+/** So many copies make room at once on a full device. */
+const MAKE_ROOM = 20;
+
+/** `asked`: somebody wants it here; otherwise it is kept in advance. */
+export type Reason = 'asked' | 'advance';
+
+export interface LibraryOptions {
+  /** One person's part of it. */
+  readonly store: LocalStore;
+  readonly shelf: OfflineShelf;
+  readonly environment: Pick<Environment, 'now'>;
+  readonly fetchDocuments: (
+    wanted: readonly OfflineWant[],
+    signal: AbortSignal,
+  ) => Promise<readonly OfflineDocument[]>;
+  /** The Codices edited last, newest first; `at` in ms since the epoch. */
+  readonly listRecent: (
+    limit: number,
+    signal: AbortSignal,
+  ) => Promise<readonly { readonly id: string; readonly at: number }[]>;
+  /** A Codex and everything below it that is not in the trash. */
+  readonly subtree: (codexId: string) => readonly string[];
+  /** Documents that a session of this page keeps by itself. */
+  readonly isOpen: (documentName: string) => boolean;
+  /** False for a copy that lacks something else it needs (`onKept`): it is fetched again. */
+  readonly isComplete: (codexId: string) => Promise<boolean>;
+  /** Resolves when fetching disturbs nobody; to false when it should be left for another day. */
+  readonly quiet: (reason: Reason, signal: AbortSignal) => Promise<boolean>;
+  /** In bytes; `null` where the browser does not tell. */
+  readonly room: () => Promise<{ readonly used: number; readonly granted: number } | null>;
+  /** What else the Codex needs to be opened and found here. A copy counts as kept once this has resolved. */
+  readonly onKept: (codex: CodexSummary, doc: Y.Doc) => Promise<void>;
+  /** What was kept for a copy besides the document goes with it. */
+  readonly onDropped: (codexId: string) => Promise<void>;
+}
+
+export interface LibraryReport {
+  readonly fetched: number;
+  readonly dropped: number;
+  /** There was no room for everything. */
+  readonly full: boolean;
+}
+
+/**
+ * One round. Stops between two documents when `signal` aborts, and where it stopped the next round goes on: what is here is not fetched
+ * again. Rejects as `fetchDocuments` and `listRecent` do; what came before is kept.
+ */
+export async function updateLibrary(options: LibraryOptions, signal: AbortSignal): Promise<LibraryReport> {
+  const { shelf } = options;
+  await shelf.loaded;
+  const pinned = pinnedIds(options);
+  const recent = (await recentIds(options, signal)).filter((id) => !pinned.has(id));
+  const dropped = await dropOthers(options, new Set([...pinned, ...recent]));
+  const asked = await fetchAll(options, [...pinned], 'asked', signal);
+  const advance = asked.full
+    ? { fetched: 0, full: true }
+    : await fetchAll(options, recent, 'advance', signal);
+  return { fetched: asked.fetched + advance.fetched, dropped, full: advance.full };
+}
+
+/** Deletes every copy that nobody asked for and that holds nothing the server lacks. Answers how many. */
+export async function freeUpSpace(options: Pick<LibraryOptions, FreeingParts>): Promise<number> {
+  await options.shelf.loaded;
+  return await dropOthers(options, pinnedIds(options), options.environment.now() - SHOWN_MS);
+}
+type FreeingParts = 'store' | 'shelf' | 'environment' | 'subtree' | 'isOpen' | 'onDropped';
+
+/** Everything pinned, whether it is here or not. */
+export function pinnedIds({ shelf, subtree }: Pick<LibraryOptions, 'shelf' | 'subtree'>): Set<string> {
+  return new Set([...shelf.get().pins].flatMap((id) => [...subtree(id)]));
+}
+
+/** What was edited by anybody or opened here last, up to as many as the person wants. */
+async function recentIds(
+  { shelf, listRecent }: LibraryOptions,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { copies, recent } = shelf.get();
+  if (recent === 0) return [];
+  const times = new Map<string, number>();
+  for (const { id, at } of await listRecent(recent, signal)) times.set(id, at);
+  for (const [id, { openedAt }] of copies)
+    if (openedAt > 0) times.set(id, Math.max(openedAt, times.get(id) ?? 0));
+  return [...times]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, recent)
+    .map(([id]) => id);
+}
+
+async function fetchAll(
+  options: LibraryOptions,
+  ids: readonly string[],
+  reason: Reason,
+  signal: AbortSignal,
+): Promise<{ fetched: number; full: boolean }> {
+  let fetched = 0;
+  let waiting = ids.filter((id) => !options.isOpen(codexDocumentName(id)));
+  while (waiting.length > 0) {
+    if (!(await options.quiet(reason, signal))) return { fetched, full: false };
+    signal.throwIfAborted();
+    if (reason === 'advance' && (await isCrowded(options))) return { fetched, full: true };
+    const batch = await Promise.all(waiting.slice(0, BATCH).map((id) => wantOf(options, id)));
+    const answers = await options.fetchDocuments(batch, signal);
+    // Nothing in the answer: asking again would go on for ever.
+    if (answers.length === 0) return { fetched, full: false };
+    for (const answer of answers) {
+      signal.throwIfAborted();
+      if (answer.state !== 'new') continue;
+      if (!(await keep(options, answer))) return { fetched, full: true };
+      fetched += 1;
+    }
+    const answered = new Set(answers.map(({ id }) => id));
+    waiting = waiting.filter((id) => !answered.has(id));
+  }
+  return { fetched, full: false };
+}
+
+async function wantOf({ shelf, isComplete }: LibraryOptions, id: string): Promise<OfflineWant> {
+  const since = shelf.get().copies.get(id)?.seq ?? null;
+  return since === null || !(await isComplete(id)) ? { id } : { id, since };
+}
+
+/** False when the device is full. Merging is safe whatever is here already: an edit that waits stays one. */
+async function keep(
+  { store, shelf, isOpen, onKept, ...options }: LibraryOptions,
+  { id, seq, codex, update }: Extract<OfflineDocument, { state: 'new' }>,
+): Promise<boolean> {
+  const documentName = codexDocumentName(id);
+  if (isOpen(documentName)) return true;
+  const doc = new Y.Doc();
+  try {
+    const { updates, outbox } = await store.load(documentName);
+    const waiting = outbox.map((edit) => edit.update);
+    for (const row of [...updates, update, ...waiting]) Y.applyUpdate(doc, row);
+    await onKept(codex, doc);
+    await store.append(documentName, update);
+    if (updates.length > 0) await store.compact(documentName);
+    await shelf.keep(id, { seq, bytes: update.length });
+    return true;
+  } catch (error) {
+    if (!isBinderyError(error) || error.code !== 'too_large') throw error;
+    await makeRoom({ store, shelf, isOpen, ...options });
+    return false;
+  } finally {
+    doc.destroy();
+  }
+}
+
+async function isCrowded({ room }: LibraryOptions): Promise<boolean> {
+  const found = await room();
+  return found !== null && found.granted > 0 && found.used > found.granted * SHARE;
+}
+
+/** The copies that were kept in advance longest ago give way. */
+async function makeRoom(options: Omit<LibraryOptions, 'onKept'>): Promise<void> {
+  const pinned = pinnedIds(options);
+  const oldest = [...options.shelf.get().copies]
+    .filter(([id]) => !pinned.has(id))
+    .sort(([, a], [, b]) => Math.max(a.keptAt, a.openedAt) - Math.max(b.keptAt, b.openedAt))
+    .slice(0, MAKE_ROOM)
+    .map(([id]) => id);
+  const others = [...options.shelf.get().copies.keys()].filter((id) => !oldest.includes(id));
+  await dropOthers(options, new Set(others));
+}
+
+/**
+ * Deletes copies that are not `wanted`, the oldest first; never one that is open, that was opened a short while ago (`untouchedSince`),
+ * or that holds what the server lacks.
+ */
+async function dropOthers(
+  { store, shelf, environment, isOpen, onDropped }: Pick<LibraryOptions, Exclude<FreeingParts, 'subtree'>>,
+  wanted: ReadonlySet<string>,
+  untouchedSince = environment.now() - UNTOUCHED_MS,
+): Promise<number> {
+  const requested = JSON.stringify((await store.records.list('request')).map(({ id, value }) => [id, value]));
+  let dropped = 0;
+  for (const { documentName, waiting } of [...(await store.list())].reverse()) {
+    const id = codexIdOf(documentName);
+    if (id === null || wanted.has(id) || waiting > 0 || isOpen(documentName)) continue;
+    if ((shelf.get().copies.get(id)?.openedAt ?? 0) >= untouchedSince || requested.includes(id)) continue;
+    await store.delete(documentName);
+    await onDropped(id);
+    await shelf.drop(id);
+    dropped += 1;
+  }
+  return dropped;
+}

@@ -1,0 +1,167 @@
+/** Keeps a document's copy on this device: every update right away, and again what could not be written. */
+import * as Y from 'yjs';
+import { isBinderyError } from '#core/errors.ts';
+import type {
+  LocalStore,
+  OutboxEdit,
+  OutboxPlace,
+  StoredDocument,
+  StoreFailure,
+} from '../store/local-store.ts';
+
+const COMPACT_AFTER_ROWS = 200;
+const RETRY_MS = 5_000;
+const CONFIRM_DELAY_MS = 250;
+/** A blocked database must not keep a page from the network. */
+const LOAD_LIMIT_MS = 4_000;
+
+export interface LocalCopyOptions {
+  readonly store: LocalStore;
+  readonly documentName: string;
+  readonly doc: Y.Doc;
+  /** The edits made here that the server has not confirmed. */
+  readonly pending: () => readonly OutboxEdit[];
+  /** Resolves when other tabs can see that these edits have somebody who sends them. */
+  readonly claimed: Promise<unknown>;
+  /** What the server is known to have. */
+  readonly serverState: () => Uint8Array;
+  readonly onFailed: (failure: StoreFailure | null) => void;
+}
+
+export class LocalCopy {
+  private readonly options: LocalCopyOptions;
+  private rows = 0;
+  private failure: StoreFailure | null = null;
+  /** A row from elsewhere was not written: whatever builds on it would be hidden. */
+  private incomplete = false;
+  private confirmedEdits: OutboxPlace[] = [];
+  private confirmedIds: string[] = [];
+  private confirmTimer: ReturnType<typeof setTimeout> | null = null;
+  private retryTimer: ReturnType<typeof setTimeout> | null = null;
+  private readonly inFlight = new Set<Promise<void>>();
+
+  constructor(options: LocalCopyOptions) {
+    this.options = options;
+  }
+
+  /**
+   * Hands the stored document to `apply`. Resolves when that is done or after a few seconds, whichever is first: what comes late is
+   * merged all the same.
+   */
+  load(apply: (stored: StoredDocument) => Promise<void> | void): Promise<void> {
+    const { store, documentName } = this.options;
+    if (store.isVolatile) this.tell('blocked');
+    const reading = store.load(documentName).then(
+      (stored) => {
+        this.rows = stored.updates.length;
+        return apply(stored);
+      },
+      (error: unknown) => this.failed(error),
+    );
+    return new Promise((resolve) => {
+      const limit = setTimeout(resolve, LOAD_LIMIT_MS);
+      void reading.then(() => {
+        clearTimeout(limit);
+        resolve();
+      });
+    });
+  }
+
+  /** Appends what was not made here; a failure is reported and mended later by writing the whole document. */
+  keep(update: Uint8Array): void {
+    const { store, documentName } = this.options;
+    const writing = store.append(documentName, update).catch((error: unknown) => {
+      this.incomplete = true;
+      throw error;
+    });
+    this.track(writing);
+    this.count();
+  }
+
+  /** Writes edits made here to the outbox; a failure is reported and mended later. */
+  enqueue(edits: readonly OutboxEdit[]): void {
+    const { store, documentName, claimed } = this.options;
+    this.track(claimed.then(() => store.enqueue(documentName, edits)));
+  }
+
+  /**
+   * Remembers that the server has these edits. Written together a little later: what is forgotten in a crash is only offered
+   * again.
+   */
+  confirm(edits: readonly OutboxPlace[], ids: readonly string[]): void {
+    // It may be in neither part of the store: it was to be written again, and waits no longer.
+    if (edits.length > 0 && this.failure !== null) this.incomplete = true;
+    this.confirmedEdits.push(...edits);
+    this.confirmedIds.push(...ids);
+    this.confirmTimer ??= setTimeout(() => this.flushConfirmed(), CONFIRM_DELAY_MS);
+  }
+
+  private flushConfirmed(): void {
+    if (this.confirmTimer === null) return;
+    clearTimeout(this.confirmTimer);
+    this.confirmTimer = null;
+    const { store, documentName, claimed, serverState } = this.options;
+    const [edits, pending] = [this.confirmedEdits, this.confirmedIds];
+    this.confirmedEdits = [];
+    this.confirmedIds = [];
+    const stateVector = serverState();
+    this.track(claimed.then(() => store.confirm(documentName, { stateVector, edits, pending })));
+    if (edits.length > 0) this.count();
+  }
+
+  /** Resolves when everything handed in so far is written, or has failed. */
+  async settled(): Promise<void> {
+    this.flushConfirmed();
+    while (this.inFlight.size > 0) await Promise.all(this.inFlight);
+  }
+
+  async close(): Promise<void> {
+    if (this.retryTimer !== null) clearTimeout(this.retryTimer);
+    this.retryTimer = null;
+    await this.settled();
+  }
+
+  private count(): void {
+    this.rows += 1;
+    if (this.rows <= COMPACT_AFTER_ROWS) return;
+    this.rows = 1;
+    this.track(this.options.store.compact(this.options.documentName));
+  }
+
+  private track(write: Promise<void>): void {
+    const settled: Promise<void> = write
+      .catch((error: unknown) => this.failed(error))
+      .finally(() => {
+        this.inFlight.delete(settled);
+      });
+    this.inFlight.add(settled);
+  }
+
+  private failed(error: unknown): void {
+    this.retryTimer ??= setTimeout(() => this.mend(), RETRY_MS);
+    this.tell(isBinderyError(error) && error.code === 'too_large' ? 'full' : 'blocked');
+  }
+
+  private tell(told: StoreFailure | null): void {
+    const failure = told ?? (this.options.store.isVolatile ? 'blocked' : null);
+    if (failure === this.failure) return;
+    this.failure = failure;
+    this.options.onFailed(failure);
+  }
+
+  /** What waits comes first: it is small, and exists nowhere else. */
+  private mend(): void {
+    this.retryTimer = null;
+    this.track(this.writeAgain());
+  }
+
+  private async writeAgain(): Promise<void> {
+    const { store, documentName, doc, pending } = this.options;
+    await store.enqueue(documentName, pending());
+    if (this.incomplete) {
+      await store.append(documentName, Y.encodeStateAsUpdate(doc));
+      this.incomplete = false;
+    }
+    if (this.retryTimer === null) this.tell(null);
+  }
+}

@@ -1,0 +1,248 @@
+/** Other pages that show the same document and can be reached without the server: this person's tabs, and other browsers. */
+import { fromBase64, toBase64 } from 'lib0/buffer';
+import type { Awareness } from 'y-protocols/awareness';
+import type * as Y from 'yjs';
+import type { Environment } from '#core/environment.ts';
+import {
+  type CarriedEdit,
+  MAX_CARRIED_LENGTH,
+  type Member,
+  type PeerAnswer,
+  type PeerRequest,
+  peerAnswerSchema,
+} from '#core/protocol/peer-messages.ts';
+import type { RecordStore } from '../store/local-store.ts';
+import { PeerCarrier } from './edit-forwarder.ts';
+import { importEpochKey } from './peer-cipher.ts';
+import { Peer, PeerExchange, type PeerLink } from './peer-exchange.ts';
+import { type Connect, PeerMesh } from './peer-mesh.ts';
+import type { PeerMessage } from './peer-message.ts';
+import { EditSigner, type ProofShelf, type ProvenEdit } from './peer-proofs.ts';
+import { PeerTabs, type TabChannel } from './peer-tabs.ts';
+
+/** How pages reach each other here; what is missing is not used. */
+export interface PeerTransports {
+  readonly openTabChannel?: (name: string) => TabChannel;
+  readonly connect?: Connect;
+  /** How long people have to come back before their edits are handed in for them, ms. */
+  readonly carryAfterMs?: number;
+}
+
+export interface PeersOptions extends PeerTransports {
+  readonly documentName: string;
+  readonly actor: { readonly id: string };
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  readonly environment: Environment;
+  /** This person's. */
+  readonly records: RecordStore;
+  readonly isServer: (origin: unknown) => boolean;
+  readonly isLocal: (origin: unknown) => boolean;
+  /** Says something to the server; only called while there is one. */
+  readonly tellServer: (request: PeerRequest) => void;
+  /** How many browsers can be reached. */
+  readonly onCount: (count: number) => void;
+}
+
+/** What the session knows of the server. */
+export interface ServerState {
+  /** It has said what it has, and can be talked to. */
+  readonly connected: boolean;
+  /** We and the server have all of each other. */
+  readonly synced: boolean;
+  readonly readOnly: boolean;
+  /** Edits made here that it has not confirmed. */
+  readonly waiting: number;
+}
+
+const REFRESH_MS = 20_000;
+
+export class Peers {
+  private readonly options: PeersOptions;
+  private readonly exchange: PeerExchange;
+  private readonly carrier: PeerCarrier;
+  private readonly tabs: PeerTabs | null = null;
+  private readonly mesh: PeerMesh | null = null;
+  private readonly refreshing: ReturnType<typeof setInterval>;
+  private people = new Map<number, Member['person']>();
+  private present: ReadonlySet<number> = new Set();
+  private server: ServerState = { connected: false, synced: false, readOnly: false, waiting: 0 };
+  private entering: Promise<void> = Promise.resolve();
+  private closed = false;
+
+  constructor(options: PeersOptions) {
+    this.options = options;
+    const { documentName, doc, environment, openTabChannel, connect } = options;
+    const client = doc.clientID;
+    this.exchange = new PeerExchange({
+      doc,
+      awareness: options.awareness,
+      isServer: options.isServer,
+      isLocal: options.isLocal,
+      personOf: (id) => this.people.get(id) ?? null,
+      now: () => environment.now(),
+      onProven: ({ proof }) => {
+        if (!this.present.has(proof.client)) this.carrier.go();
+      },
+      shelf: shelfOf(options),
+    });
+    this.carrier = new PeerCarrier({
+      book: this.exchange.book,
+      ...(options.carryAfterMs !== undefined && { firstMs: options.carryAfterMs }),
+      isPresent: (id) => this.present.has(id),
+      send: (edits) => this.tell({ type: 'peers', kind: 'carry', edits: edits.flatMap(writeCarried) }),
+    });
+    const reach = {
+      documentName,
+      client,
+      onLink: (link: PeerLink) => this.exchange.add(link),
+      onMessage: (link: PeerLink, message: PeerMessage) => this.exchange.receive(link, message),
+    };
+    if (openTabChannel)
+      this.tabs = new PeerTabs({
+        ...reach,
+        onLink: (link) => {
+          reach.onLink(link);
+          this.mesh?.leave(link.client);
+        },
+        open: openTabChannel,
+        personId: options.actor.id,
+      });
+    if (connect) {
+      this.mesh = new PeerMesh({
+        ...reach,
+        connect,
+        random: () => environment.random(),
+        isTab: (id) => this.tabs?.has(id) ?? false,
+        hasServer: () => this.server.connected,
+        sendSignal: (to, signal) => this.tell({ type: 'peers', kind: 'signal', to, signal }),
+        onLink: (link) => {
+          reach.onLink(link);
+          this.count();
+        },
+        onUnlinked: (link) => {
+          this.exchange.remove(link);
+          this.count();
+        },
+      });
+    }
+    this.refreshing = setInterval(() => this.exchange.refresh(), REFRESH_MS);
+  }
+
+  /** Where a change came from; `null` when not from another page. */
+  sourceOf(origin: unknown): PeerLink['kind'] | null {
+    return origin instanceof Peer ? origin.link.kind : null;
+  }
+
+  /** Whether a page is seen without the server, by its Yjs client id. */
+  sees(client: number): boolean {
+    return this.exchange.sees(client);
+  }
+
+  /** The copy on this device is in memory: tells the other tabs that this one has come. */
+  async loaded(): Promise<void> {
+    if (this.closed) return;
+    this.tabs?.announce(this.exchange.greeting(true));
+    if (this.mesh !== null) this.exchange.book.takeBack(await readShelf(this.options));
+  }
+
+  /** Told whenever something of the server's state may have changed. */
+  serverChanged(state: ServerState): void {
+    const before = this.server;
+    this.server = state;
+    if (state.synced && state.waiting === 0) this.exchange.confirmed();
+    this.exchange.turn(state.synced);
+    if (state.connected === before.connected) return;
+    // Not only once we are in step with it: what we have for it may build on what we are to carry.
+    if (!state.connected) {
+      this.carrier.end();
+      return;
+    }
+    const { clientID } = this.options.doc;
+    if (this.mesh !== null && !state.readOnly) this.tell({ type: 'peers', kind: 'join', client: clientID });
+    this.carrier.begin();
+  }
+
+  /** Takes a message of the server; false when it is about something else. */
+  takeAnnouncement(message: unknown): boolean {
+    const parsed = peerAnswerSchema.safeParse(message);
+    if (!parsed.success) return false;
+    // The key is imported before anything that needs it.
+    this.entering = this.entering.then(() => this.takeAnswer(parsed.data)).catch(() => undefined);
+    return true;
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    clearInterval(this.refreshing);
+    this.carrier.end();
+    this.exchange.destroy();
+    this.tabs?.close();
+    this.mesh?.close();
+  }
+
+  private async takeAnswer(answer: PeerAnswer): Promise<void> {
+    if (this.closed || this.mesh === null) return;
+    switch (answer.kind) {
+      case 'room': {
+        const key = await importEpochKey(answer.epoch, answer.key);
+        if (this.closed) return;
+        const { clientID } = this.options.doc;
+        this.exchange.signAs(new EditSigner(answer.author, clientID, fromBase64(answer.authorKey)));
+        if (this.mesh.enter(key, answer.iceServers)) this.exchange.announce();
+        this.meet(answer.members);
+        break;
+      }
+      case 'members':
+        this.meet(answer.members);
+        break;
+      case 'signal':
+        this.mesh.takeSignal(answer.from, answer.signal);
+        break;
+      case 'carried':
+        this.carrier.answered(answer.id);
+        break;
+    }
+  }
+
+  private meet(members: readonly Member[]): void {
+    this.present = new Set(members.map(({ client }) => client));
+    // Somebody who has just lost the server is still who they were.
+    for (const { client, person } of members) this.people.set(client, person);
+    this.mesh?.meet(members);
+  }
+  private tell(request: PeerRequest): void {
+    if (this.server.connected) this.options.tellServer(request);
+  }
+
+  private count(): void {
+    if (!this.closed) this.options.onCount(this.mesh?.count ?? 0);
+  }
+}
+
+type Shelved = Pick<PeersOptions, 'records' | 'documentName'>;
+
+function shelfOf({ records, documentName }: Shelved): ProofShelf {
+  const idOf = (id: string): string => `${documentName} ${id}`;
+  return {
+    put: (edit) => void records.put('proof', idOf(edit.id), edit).catch(() => undefined),
+    delete: (id) => void records.delete('proof', idOf(id)).catch(() => undefined),
+  };
+}
+
+async function readShelf({ records, documentName }: Shelved): Promise<readonly ProvenEdit[]> {
+  const all = await records.list('proof').catch(() => []);
+  return all
+    .filter(({ id }) => id.startsWith(`${documentName} `))
+    .map(({ value }) => value as ProvenEdit)
+    .sort((a, b) => a.proof.at - b.proof.at);
+}
+
+/** Nothing for an edit that is more than the server takes in this way: its author has it still. */
+function writeCarried({ id, update, proof }: ProvenEdit): readonly CarriedEdit[] {
+  const bytes = toBase64(update);
+  if (bytes.length > MAX_CARRIED_LENGTH) return [];
+  const { client, author, at, mac } = proof;
+  return [{ id, client, author, at, update: bytes, proof: toBase64(mac) }];
+}

@@ -1,0 +1,356 @@
+/** Opens a live document on a client: local copy first, then the server; an edit is "saved" only once the server has committed it. */
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import type { Environment } from '#core/environment.ts';
+import { BinderyError } from '#core/errors.ts';
+import { addressInClose, CLOSE } from '#core/protocol/close-codes.ts';
+import { Outbox, STORE_ORIGIN } from '../outbox/document-outbox.ts';
+import type { ReturnPlan } from '../outbox/resync-plan.ts';
+import { browserLocks } from '../outbox/tab-locks.ts';
+import { Peers } from '../peers/document-peers.ts';
+import { personalStore } from '../store/personal-store.ts';
+import {
+  type Verdict,
+  verdictOnClose,
+  verdictOnRefusal,
+  verdictOnTicket,
+} from '../transport/close-policy.ts';
+import { type Admission, DocumentLink, type SentFrame } from '../transport/document-link.ts';
+import { browserNetwork } from '../transport/network-status.ts';
+import { acquireSocket, type SharedSocket } from '../transport/socket-hub.ts';
+import type { DocumentSession, SessionOptions } from './document-session.ts';
+import { INITIAL_STATE, nextStatus, type SessionEvent, type SessionState } from './session-status.ts';
+
+/** An edit unanswered for this long on an open connection means the connection is not what it seems. */
+const UNANSWERED_LIMIT_MS = 10_000;
+const MAX_UNANSWERED_LIMIT_MS = 60_000;
+const WATCH_MS = 1_000;
+const RETRY_MS = 500;
+const MAX_RETRY_MS = 10_000;
+
+/**
+ * A session without a face: what gives one (`openCodexSession`, `openWorkspaceSession`) opens it over `doc` with `environment`
+ * right away, before the local copy arrives.
+ */
+export function openDocumentSession(options: SessionOptions): DocumentSession {
+  return new LiveSession(options);
+}
+
+class LiveSession implements DocumentSession {
+  readonly doc = new Y.Doc();
+  readonly awareness = new Awareness(this.doc);
+  readonly environment: Environment;
+  readonly loaded: Promise<void>;
+  readonly status: DocumentSession['status'];
+
+  private readonly options: SessionOptions;
+  private readonly outbox: Outbox;
+  private readonly socket: SharedSocket;
+  private readonly link: DocumentLink;
+  private readonly peers: Peers;
+  private readonly listeners = new Set<() => void>();
+  private readonly announcementListeners = new Set<(message: unknown) => void>();
+  private readonly watch: ReturnType<typeof setInterval>;
+  private readonly ignoreNetwork: () => void;
+  private state: SessionState = INITIAL_STATE;
+  private clockOffset = 0;
+  private recovering = false;
+  private received = false;
+  private failures = 0;
+  private refusals = 0;
+  private rejections = 0;
+  private unansweredLimit = UNANSWERED_LIMIT_MS;
+  private retryTimer: ReturnType<typeof setTimeout> | null = null;
+  private closed: Promise<void> | null = null;
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    const { environment, documentName } = options;
+    this.environment = {
+      now: () => environment.now() + this.clockOffset,
+      newId: () => environment.newId(),
+      random: () => environment.random(),
+    };
+    this.status = {
+      get: () => this.state,
+      subscribe: (listener) => {
+        this.listeners.add(listener);
+        return () => this.listeners.delete(listener);
+      },
+    };
+    const { doc, awareness } = this;
+    const store = personalStore(options.store, options.actor.id);
+    this.outbox = new Outbox({
+      store,
+      documentName,
+      doc,
+      environment,
+      locks: options.locks === undefined ? browserLocks() : options.locks,
+      onFailed: (failure) => this.dispatch({ type: 'store', failure }),
+      onChanged: () => this.tellWaiting(),
+      onFound: () => this.sendFound(),
+    });
+    doc.on('update', (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) =>
+      this.updated(update, origin, transaction),
+    );
+    this.socket = acquireSocket(options);
+    this.link = new DocumentLink({
+      documentName,
+      doc,
+      awareness,
+      socket: this.socket.socket,
+      pace: (bytes) => this.socket.pace(bytes),
+      getTicket: () => this.getTicket(),
+      isSeenOtherwise: (client) => this.peers.sees(client),
+      answerExchange: (stateVector, again) => this.answerExchange(stateVector, again),
+      onTicketFailed: (error) => this.obey(verdictOnTicket(error, options.throughLink ?? false)),
+      onAccess: (readOnly) => this.dispatch({ type: 'access', readOnly }),
+      onRefused: (reason) => this.refused(reason),
+      onLost: (code, reason) => this.lost(code, reason),
+      onReceived: () => {
+        this.received = true;
+        this.tellPeers();
+      },
+      onAcknowledged: (frame, accepted) => this.acknowledged(frame, accepted),
+      onAnnouncement: (payload) => this.announced(payload),
+      onTooLarge: () => this.obey({ type: 'denied', reason: CLOSE.tooLarge.reason }),
+    });
+    this.peers = new Peers({
+      ...options.peers,
+      ...options,
+      doc,
+      awareness,
+      environment: this.environment,
+      records: store.records,
+      isServer: (origin) => origin === this.link,
+      isLocal: (origin) => this.isLocal(origin),
+      tellServer: (request) => this.link.sendStateless(JSON.stringify(request)),
+      onCount: (count) => this.dispatch({ type: 'peers', count }),
+    });
+    const network = options.network ?? browserNetwork;
+    this.dispatch({ type: 'network', online: network.isOnline() });
+    this.ignoreNetwork = network.subscribe(() => this.networkChanged(network.isOnline()));
+    this.watch = setInterval(() => this.watchConnection(), WATCH_MS);
+    this.loaded = this.load();
+  }
+
+  pendingOperations() {
+    return this.outbox.list();
+  }
+
+  async saved(): Promise<void> {
+    await this.loaded;
+    await new Promise<void>((resolve, reject) => {
+      const check = (): boolean => {
+        const failure = this.whyNeverSaved();
+        if (this.outbox.count > 0 && !failure) return false;
+        if (this.outbox.count === 0) resolve();
+        else reject(failure);
+        return true;
+      };
+      if (check()) return;
+      const stop = this.status.subscribe(() => {
+        if (check()) stop();
+      });
+    });
+  }
+
+  onAnnouncement(listener: (message: unknown) => void): () => void {
+    this.announcementListeners.add(listener);
+    return () => this.announcementListeners.delete(listener);
+  }
+
+  close(): Promise<void> {
+    this.closed ??= this.shutDown();
+    return this.closed;
+  }
+
+  private async shutDown(): Promise<void> {
+    this.peers.close();
+    clearInterval(this.watch);
+    if (this.retryTimer !== null) clearTimeout(this.retryTimer);
+    this.ignoreNetwork();
+    this.link.destroy();
+    this.socket.release();
+    await this.outbox.close();
+    this.doc.destroy();
+    this.notify();
+  }
+
+  private async load(): Promise<void> {
+    await this.outbox.load();
+    if (this.closed !== null) return;
+    this.dispatch({ type: 'loaded', hasCopy: this.doc.store.clients.size > 0 });
+    this.link.attach();
+    void this.peers.loaded();
+  }
+
+  private tellWaiting(): void {
+    if (this.closed !== null) return;
+    this.dispatch({ type: 'damaged', count: this.outbox.lost });
+    this.dispatch({ type: 'waiting', count: this.outbox.count });
+  }
+
+  /** Edits were found after the exchange, in a copy that was late or in what an ended tab has left: they are part of none. */
+  private sendFound(): void {
+    if (this.link.hasExchanged && !this.state.facts.end) this.link.answerAgain();
+  }
+
+  /**
+   * What the server or another browser sent is kept; what was made here is kept, counted and sent. What another tab has, it
+   * keeps in the store that both share.
+   */
+  private updated(update: Uint8Array, origin: unknown, transaction: Y.Transaction): void {
+    if (this.isLocal(origin)) this.made(update, transaction);
+    else if (origin === this.link) this.outbox.keep(update, transaction, true);
+    else if (this.peers.sourceOf(origin) === 'browser') this.outbox.keep(update, transaction, false);
+    else if (origin !== STORE_ORIGIN) this.outbox.noteArrival(transaction);
+  }
+
+  private isLocal(origin: unknown): boolean {
+    return origin !== this.link && origin !== STORE_ORIGIN && this.peers.sourceOf(origin) === null;
+  }
+
+  private made(update: Uint8Array, transaction: Y.Transaction): void {
+    const isSent = this.link.hasExchanged;
+    const edit = this.outbox.add(update, transaction, isSent);
+    if (isSent) this.link.sendEdit(this.outbox.sendingOf(edit, this.clockOffset));
+    this.dispatch({ type: 'waiting', count: this.outbox.count });
+  }
+
+  /** Somebody else may have signed in, in another tab: what was made here must not go out in their name. */
+  private async getTicket(): Promise<Admission> {
+    const called = this.options.environment.now();
+    const answer = await this.options.getTicket(this.options.documentName);
+    const { ticket, serverTime, actor, recovering, batches = false, askedAt = called } = answer;
+    if (actor.id !== this.options.actor.id)
+      throw new BinderyError('unauthenticated', `${actor.name} is signed in now: this page is not theirs.`);
+    const answered = this.options.environment.now();
+    // The server read its clock at some moment between the two: what agrees with that, and changes least, is believed. Halfway would
+    // put two pages with the same clock a second apart on a slow line, and the earlier of their edits behind the later.
+    const [least, most] = [serverTime - answered, serverTime - askedAt];
+    this.clockOffset = Math.min(most, Math.max(least, this.clockOffset));
+    this.recovering = recovering ?? false;
+    return { ticket, batches };
+  }
+
+  private answerExchange(stateVector: Uint8Array, again: boolean): ReturnPlan {
+    const { recovering, clockOffset } = this;
+    const plan = this.outbox.answer(stateVector, { recovering, clockOffset }, again);
+    this.dispatch({ type: 'waiting', count: this.outbox.count });
+    return plan;
+  }
+
+  private acknowledged(frame: SentFrame, accepted: boolean): void {
+    this.unansweredLimit = UNANSWERED_LIMIT_MS;
+    this.failures = 0;
+    this.refusals = 0;
+    this.rejections = 0;
+    if (accepted) {
+      this.outbox.confirm(frame.editIds);
+    } else {
+      this.dispatch({ type: 'access', readOnly: true });
+    }
+    if (this.received) this.dispatch({ type: 'synced' });
+    this.dispatch({ type: 'waiting', count: this.outbox.count });
+  }
+
+  private announced(payload: string): void {
+    let message: unknown;
+    try {
+      message = JSON.parse(payload);
+    } catch {
+      return;
+    }
+    if (this.peers.takeAnnouncement(message)) return;
+    for (const listener of this.announcementListeners) listener(message);
+  }
+
+  private refused(reason: string): void {
+    this.refusals += 1;
+    this.obey(verdictOnRefusal(reason, this.refusals > 1));
+  }
+
+  private lost(code: number, reason: string): void {
+    this.received = false;
+    this.tellPeers();
+    const address = addressInClose(code, reason);
+    if (address !== null) this.dispatch({ type: 'link-lost', address });
+    // A socket shared with other documents may be closed because of one of them; asking again tells whether of this one.
+    const isAboutThis = this.socket.isOpen() || this.socket.others() === 0;
+    if (isAboutThis && reason === CLOSE.invalidUpdate.reason) this.rejections += 1;
+    this.obey(isAboutThis ? verdictOnClose(code, reason, this.rejections > 1) : { type: 'retry' });
+  }
+
+  private obey(verdict: Verdict): void {
+    if (verdict.type === 'retry') {
+      this.dispatch({ type: 'link-lost' });
+      this.retryLater();
+    } else {
+      this.dispatch(verdict);
+      this.peers.close();
+      this.link.detach();
+    }
+  }
+
+  /** Asks for a ticket again on the open socket; a closed one reconnects and asks by itself. */
+  private retryLater(): void {
+    if (this.retryTimer !== null || this.closed !== null || !this.socket.isOpen()) return;
+    const limit = Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** this.failures);
+    this.failures += 1;
+    const delay = limit * (0.5 + this.environment.random() / 2);
+    this.retryTimer = setTimeout(() => {
+      this.retryTimer = null;
+      const { end, link } = this.state.facts;
+      if (this.socket.isOpen() && !end && link !== 'synced') this.link.retry();
+    }, delay);
+  }
+
+  private networkChanged(online: boolean): void {
+    this.dispatch({ type: 'network', online });
+    // An open socket survives the loss of the network unnoticed for half a minute; asking anew tells at once.
+    if (online) this.socket.hurry();
+    else this.socket.reconnect();
+  }
+
+  private watchConnection(): void {
+    if (this.state.facts.end || !this.socket.isOpen()) return;
+    if (this.link.waitedFor(performance.now()) < this.unansweredLimit) return;
+    this.unansweredLimit = Math.min(MAX_UNANSWERED_LIMIT_MS, this.unansweredLimit * 2);
+    this.socket.reconnect();
+  }
+
+  private whyNeverSaved(): BinderyError | null {
+    const waiting = `${this.outbox.count} edits of ${this.options.documentName} are kept on this device only`;
+    const { end, readOnly, link } = this.state.facts;
+    if (end?.phase === 'gone') return new BinderyError('gone', `It was deleted for good; ${waiting}.`);
+    if (end)
+      return new BinderyError(
+        'forbidden',
+        `The server no longer accepts edits here (${end.reason}); ${waiting}.`,
+      );
+    if (readOnly && link === 'synced')
+      return new BinderyError('forbidden', `It may only be read; ${waiting}.`);
+    if (this.closed !== null)
+      return new BinderyError('unavailable', `It was closed before the server had everything; ${waiting}.`);
+    return null;
+  }
+
+  private dispatch(event: SessionEvent): void {
+    const next = nextStatus(this.state, event);
+    if (next === this.state) return;
+    this.state = next;
+    this.tellPeers();
+    this.notify();
+  }
+
+  private tellPeers(): void {
+    const { facts, waiting } = this.state;
+    const { link, readOnly } = facts;
+    this.peers.serverChanged({ connected: this.received, synced: link === 'synced', readOnly, waiting });
+  }
+
+  private notify(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+}

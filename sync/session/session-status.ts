@@ -1,0 +1,165 @@
+/** What the page may say about the safety of an edit, as a pure state machine. */
+import type { StoreFailure } from '../store/local-store.ts';
+
+/**
+ * `loading` reading the local copy · `connecting` first connection, nothing local yet · `saved` the server has committed
+ * everything · `saving` edits on their way · `offline` no network, edits are kept here · `unreachable` network but no
+ * server · `read-only` may read but not write · `denied` no longer allowed · `gone` purged.
+ */
+export type SessionPhase =
+  | 'loading'
+  | 'connecting'
+  | 'saved'
+  | 'saving'
+  | 'offline'
+  | 'unreachable'
+  | 'read-only'
+  | 'denied'
+  | 'gone';
+
+export interface SessionStatus {
+  readonly phase: SessionPhase;
+  /** Edits made here that the server has not confirmed as durable. */
+  readonly waiting: number;
+  /** True once the document holds what the server had (or a local copy), so that it can be shown. */
+  readonly ready: boolean;
+  /** The local store failed (full, blocked): edits live in memory only. */
+  readonly storeFailed: boolean;
+  /** Other browsers that can be reached without the server; none when absent. */
+  readonly peers?: number;
+  /** Why; absent unless it failed. */
+  readonly storeFailure?: StoreFailure;
+  /** Edits made on this device whose bytes were found damaged before the server had them; absent when there are none. */
+  readonly damaged?: number;
+  /**
+   * The server is there, and takes no socket of this page, which was opened at another address than its own. This is that
+   * address, or empty when it was not told; absent otherwise.
+   */
+  readonly address?: string;
+  /** Why it was `denied`, e.g. `unauthenticated` or `revoked`; absent in every other phase. */
+  readonly reason?: string;
+}
+
+/** True once nothing made here can reach the server in this session any more. */
+export function hasEnded({ phase }: Pick<SessionStatus, 'phase'>): boolean {
+  return phase === 'denied' || phase === 'gone';
+}
+
+/** How far the connection of this document has come; `retrying` once an attempt has failed or a connection was lost. */
+export type Link = 'connecting' | 'synced' | 'retrying';
+
+/** The facts a status is told from. */
+export interface SessionFacts {
+  readonly loaded: boolean;
+  readonly online: boolean;
+  readonly link: Link;
+  readonly readOnly: boolean;
+  /** Where the server says it is, when the connection was refused for the address of this page. */
+  readonly address: string | null;
+  readonly end: { readonly phase: 'denied' | 'gone'; readonly reason: string } | null;
+}
+
+export interface SessionState extends SessionStatus {
+  readonly peers: number;
+  readonly facts: SessionFacts;
+}
+
+export type SessionEvent =
+  /** The local store was read, or given up on. */
+  | { readonly type: 'loaded'; readonly hasCopy: boolean }
+  | { readonly type: 'waiting'; readonly count: number }
+  | { readonly type: 'network'; readonly online: boolean }
+  /** The server's document has been received and ours acknowledged. */
+  | { readonly type: 'synced' }
+  /** `address`: refused, because the page was opened at another. */
+  | { readonly type: 'link-lost'; readonly address?: string | null }
+  | { readonly type: 'access'; readonly readOnly: boolean }
+  | { readonly type: 'peers'; readonly count: number }
+  | { readonly type: 'store'; readonly failure: StoreFailure | null }
+  | { readonly type: 'damaged'; readonly count: number }
+  | { readonly type: 'denied'; readonly reason: string }
+  | { readonly type: 'gone' };
+
+export const INITIAL_STATE: SessionState = {
+  phase: 'loading',
+  waiting: 0,
+  ready: false,
+  storeFailed: false,
+  peers: 0,
+  facts: { loaded: false, online: true, link: 'connecting', readOnly: false, address: null, end: null },
+};
+
+/** The state after an event; the very same object when nothing changes. `denied` and `gone` are final. */
+export function nextStatus(state: SessionState, event: SessionEvent): SessionState {
+  const facts = nextFacts(state.facts, event);
+  const waiting = event.type === 'waiting' ? event.count : state.waiting;
+  const peers = event.type === 'peers' ? event.count : state.peers;
+  const failure = event.type === 'store' ? event.failure : (state.storeFailure ?? null);
+  const damaged = event.type === 'damaged' ? event.count : (state.damaged ?? 0);
+  const ready = state.ready || event.type === 'synced' || (event.type === 'loaded' && event.hasCopy);
+  if (
+    facts === state.facts &&
+    waiting === state.waiting &&
+    peers === state.peers &&
+    failure === (state.storeFailure ?? null) &&
+    damaged === (state.damaged ?? 0) &&
+    ready === state.ready
+  ) {
+    return state;
+  }
+  const phase = phaseOf(facts, waiting);
+  const reason = facts.end?.phase === 'denied' ? { reason: facts.end.reason } : {};
+  return {
+    phase,
+    waiting,
+    ready,
+    storeFailed: failure !== null,
+    ...(failure !== null && { storeFailure: failure }),
+    ...(damaged > 0 && { damaged }),
+    peers,
+    ...(facts.address !== null && facts.end === null && { address: facts.address }),
+    ...reason,
+    facts,
+  };
+}
+
+function nextFacts(facts: SessionFacts, event: SessionEvent): SessionFacts {
+  switch (event.type) {
+    case 'loaded':
+      return facts.loaded ? facts : { ...facts, loaded: true };
+    case 'network':
+      return facts.online === event.online ? facts : { ...facts, online: event.online };
+    case 'synced':
+      return facts.link === 'synced' ? facts : { ...facts, link: 'synced', address: null };
+    case 'link-lost': {
+      // Only another answer of the server takes back what it said: attempts that find none say nothing.
+      const address = event.address ?? facts.address;
+      return facts.link === 'retrying' && address === facts.address
+        ? facts
+        : { ...facts, link: 'retrying', address };
+    }
+    case 'access':
+      return facts.readOnly === event.readOnly ? facts : { ...facts, readOnly: event.readOnly };
+    case 'denied':
+      return facts.end ? facts : { ...facts, end: { phase: 'denied', reason: event.reason } };
+    case 'gone':
+      return facts.end ? facts : { ...facts, end: { phase: 'gone', reason: 'gone' } };
+    case 'peers':
+    case 'damaged':
+    case 'store':
+    case 'waiting':
+      return facts;
+  }
+}
+
+/** An open, working connection is believed over the browser's opinion of the network: both may be on one machine. */
+function phaseOf(facts: SessionFacts, waiting: number): SessionPhase {
+  if (facts.end) return facts.end.phase;
+  if (!facts.loaded) return 'loading';
+  if (facts.link === 'synced') {
+    if (facts.readOnly) return 'read-only';
+    return waiting > 0 ? 'saving' : 'saved';
+  }
+  if (!facts.online) return 'offline';
+  return facts.link === 'connecting' ? 'connecting' : 'unreachable';
+}

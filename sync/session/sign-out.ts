@@ -1,0 +1,53 @@
+/** What stays on a device when a person signs out: nothing, unless something of theirs exists nowhere else. */
+import type { LocalStore, RecordKind } from '../store/local-store.ts';
+import { personalStore } from '../store/personal-store.ts';
+import { closeAllSessions, openSessions } from './shared-sessions.ts';
+
+/** A connection that works saves within this. */
+const SETTLE_MS = 2_000;
+
+/** Records that can be had again, or are of use to nobody else; a request or a file not sent yet exists nowhere else. */
+const FORGOTTEN: readonly RecordKind[] = ['answer', 'search', 'text', 'setting', 'copy', 'pin', 'proof'];
+
+/** How many edits the server has not confirmed, in the documents open here and in those stored here, and how many requests. */
+async function waitingEdits(store: LocalStore, personId: string): Promise<number> {
+  const counts = new Map<string, number>();
+  const own = personalStore(store, personId);
+  const requests = await own.records.list('request');
+  for (const { documentName, waiting } of await own.list()) counts.set(documentName, waiting);
+  // A page knows before its store does.
+  for (const { documentName, session } of openSessions(personId))
+    counts.set(documentName, session.status.get().waiting);
+  return [...counts.values()].reduce((sum, count) => sum + count, requests.length);
+}
+
+/** Gives what is on its way up to `limitMs` to arrive; answers how many edits still wait then. */
+export async function settleEdits(store: LocalStore, personId: string, limitMs = SETTLE_MS): Promise<number> {
+  const saving = openSessions(personId).map(({ session }) => session.saved());
+  let limit: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise((resolve) => {
+    limit = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([Promise.allSettled(saving), late]);
+  clearTimeout(limit);
+  return waitingEdits(store, personId);
+}
+
+/**
+ * Closes the page's sessions and deletes this person's copies and records, so that whoever uses the browser next cannot read them.
+ * What the server lacks is kept for the day the person signs in here again: documents with edits that wait, requests and files.
+ * Answers the names of those documents.
+ */
+export async function leaveDevice(store: LocalStore, personId: string): Promise<readonly string[]> {
+  await closeAllSessions();
+  const own = personalStore(store, personId);
+  const kept: string[] = [];
+  for (const { documentName, waiting } of await own.list()) {
+    if (waiting > 0) kept.push(documentName);
+    else await own.delete(documentName);
+  }
+  for (const kind of FORGOTTEN) {
+    for (const { id } of await own.records.list(kind)) await own.records.delete(kind, id);
+  }
+  return kept;
+}

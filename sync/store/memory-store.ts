@@ -1,0 +1,131 @@
+/** A local store that forgets with the page: for tests, Node, and browsers that refuse IndexedDB. */
+import type { Environment } from '#core/environment.ts';
+import { foldUpdates, joinStateVectors } from '../updates/update-folding.ts';
+import {
+  editId,
+  type LocalStore,
+  type OutboxEdit,
+  type RecordKind,
+  type RecordStore,
+} from './local-store.ts';
+
+interface Held {
+  updates: Uint8Array[];
+  confirmed: Uint8Array | null;
+  clients: Set<number>;
+  outbox: OutboxEdit[];
+  updatedAt: number;
+}
+
+export function createMemoryStore(environment: Pick<Environment, 'now'>): LocalStore {
+  const documents = new Map<string, Held>();
+  const held = (documentName: string): Held => {
+    const document = documents.get(documentName) ?? {
+      updates: [],
+      confirmed: null,
+      clients: new Set<number>(),
+      outbox: [],
+      updatedAt: 0,
+    };
+    documents.set(documentName, document);
+    return document;
+  };
+  return {
+    records: createMemoryRecords(),
+    async load(documentName) {
+      const { updates, confirmed, clients, outbox } = held(documentName);
+      return {
+        updates: [...updates],
+        quarantined: 0,
+        confirmed,
+        clients: [...clients],
+        outbox: [...outbox],
+        damaged: [],
+        pending: [],
+      };
+    },
+    async append(documentName, update) {
+      const document = held(documentName);
+      document.updates.push(update.slice());
+      document.updatedAt = environment.now();
+    },
+    async enqueue(documentName, edits) {
+      const document = held(documentName);
+      document.updatedAt = environment.now();
+      for (const edit of edits) {
+        const end = edit.seq + edit.count;
+        const isCovered = ({ session, seq }: OutboxEdit): boolean =>
+          session === edit.session && seq >= edit.seq && seq < end;
+        document.outbox = document.outbox.filter((other) => !isCovered(other));
+        document.outbox.push({ ...edit, id: editId(edit), update: edit.update.slice() });
+        document.clients.add(edit.client);
+      }
+      document.outbox.sort((a, b) => compare(a.session, b.session) || a.seq - b.seq);
+    },
+    async waitingSessions(documentName) {
+      return [...new Set(held(documentName).outbox.map(({ session }) => session))];
+    },
+    async waiting(documentName) {
+      return held(documentName)
+        .outbox.map(({ id, from, at, count, fields, bytes }) => ({ id, from, at, count, fields, bytes }))
+        .sort((a, b) => a.at - b.at);
+    },
+    async confirm(documentName, { stateVector, edits = [] }) {
+      const document = held(documentName);
+      document.confirmed = joinStateVectors(document.confirmed, stateVector);
+      for (const place of edits) {
+        const end = place.seq + place.count;
+        const isConfirmed = ({ session, seq, count }: OutboxEdit): boolean =>
+          session === place.session && seq >= place.seq && seq + count <= end;
+        document.updates.push(...document.outbox.filter(isConfirmed).map(({ update }) => update));
+        document.outbox = document.outbox.filter((edit) => !isConfirmed(edit));
+      }
+    },
+    async compact(documentName) {
+      const document = held(documentName);
+      if (document.updates.length > 1) document.updates = [foldUpdates(document.updates)];
+    },
+    async list() {
+      return [...documents]
+        .filter(([, { updates, outbox }]) => updates.length + outbox.length > 0)
+        .map(([documentName, { updatedAt, outbox }]) => ({
+          documentName,
+          updatedAt,
+          waiting: outbox.reduce((sum, { count }) => sum + count, 0),
+        }))
+        .sort((a, b) => b.updatedAt - a.updatedAt);
+    },
+    async delete(documentName) {
+      documents.delete(documentName);
+    },
+    async close() {},
+  };
+}
+
+function createMemoryRecords(): RecordStore {
+  const kinds = new Map<RecordKind, Map<string, unknown>>();
+  const of = (kind: RecordKind): Map<string, unknown> => {
+    const records = kinds.get(kind) ?? new Map<string, unknown>();
+    kinds.set(kind, records);
+    return records;
+  };
+  return {
+    get: async (kind, id) => structuredClone(of(kind).get(id)),
+    async put(kind, id, value) {
+      of(kind).set(id, structuredClone(value));
+    },
+    async delete(kind, id) {
+      of(kind).delete(id);
+    },
+    list: async (kind, page) =>
+      [...of(kind)]
+        .filter(([id]) => page === undefined || id > page.after)
+        .sort(([a], [b]) => compare(a, b))
+        .slice(0, page?.limit)
+        .map(([id, value]) => ({ id, value: structuredClone(value) })),
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,170 @@
+/** Shares one socket between all documents of a server, and lets it go when the last of them is closed. */
+import { HocuspocusProviderWebsocket, WebSocketStatus } from '@hocuspocus/provider';
+import type { Environment } from '#core/environment.ts';
+import { createAllowance } from './send-rate-limiter.ts';
+
+/** The first attempt after a loss comes within this many ms, so that a thousand pages don't return in one instant. */
+const FIRST_RETRY_MS = 400;
+const RETRY_SPREAD_MS = 800;
+const MAX_RETRY_MS = 10_000;
+/** Nothing at all was heard for this long: the connection is half-open. Awareness and pings come far more often. */
+const SILENCE_MS = 30_000;
+/** A connection that lasted this long was a good one: what ends it is no answer to having connected. */
+const LASTING_MS = 10_000;
+/** A browser waits minutes for a server that does not answer; a new attempt often finds another route. */
+const CONNECT_LIMIT_MS = 15_000;
+
+export interface SharedSocket {
+  readonly socket: HocuspocusProviderWebsocket;
+  /** Other documents that would lose their connection with this socket. */
+  others(): number;
+  isOpen(): boolean;
+  /** Drops the connection at once, without waiting for a peer that may be gone, and tries again. */
+  reconnect(): void;
+  /** Asks to send a frame of so many bytes: 0 when it may go, else how many ms to wait before asking again. */
+  pace(bytes: number): number;
+  /** Tries now instead of after the current delay. */
+  hurry(): void;
+  release(): void;
+}
+
+interface SocketOptions {
+  readonly url: string;
+  readonly documentName: string;
+  readonly WebSocketPolyfill?: unknown;
+  readonly environment: Pick<Environment, 'random'>;
+}
+
+class Socket extends HocuspocusProviderWebsocket {
+  private readonly environment: Pick<Environment, 'random'>;
+  private isDestroyed = false;
+  readonly allowance = createAllowance(() => performance.now());
+  private openedAt: number | null = null;
+  /** Connections in a row that did not last. */
+  private brief = 0;
+
+  constructor({ url, WebSocketPolyfill, environment }: SocketOptions) {
+    super({
+      url,
+      delay: FIRST_RETRY_MS + Math.round(environment.random() * RETRY_SPREAD_MS),
+      minDelay: FIRST_RETRY_MS,
+      factor: 2,
+      maxDelay: MAX_RETRY_MS,
+      jitter: true,
+      messageReconnectTimeout: SILENCE_MS,
+      ...(WebSocketPolyfill === undefined ? {} : { WebSocketPolyfill }),
+    });
+    this.environment = environment;
+  }
+
+  /** The library's timer to come back goes on after `destroy`, and would open a socket that nobody ever closes. */
+  override async connect(): Promise<void> {
+    if (!this.isDestroyed) await super.connect();
+  }
+
+  override destroy(): void {
+    this.isDestroyed = true;
+    super.destroy();
+  }
+
+  /**
+   * The library forgets at "open" that it is trying to connect, but goes on trying until the first message: a socket that
+   * dies in between would start a second loop of attempts, and each would close what the other has opened.
+   */
+  override async onOpen(event: Event): Promise<void> {
+    this.openedAt = performance.now();
+    this.allowance.refill();
+    const cancelAttempts = this.cancelWebsocketRetry;
+    const opened = super.onOpen(event);
+    if (this.connectionAttempt && cancelAttempts) this.cancelWebsocketRetry = cancelAttempts;
+    await opened;
+  }
+
+  override resolveConnectionAttempt(): void {
+    if (this.connectionAttempt) delete this.cancelWebsocketRetry;
+    super.resolveConnectionAttempt();
+  }
+
+  /** A server that takes the connection and then sends it away (too busy, too many tabs) is not asked twice a second. */
+  override onClose(parameters: Parameters<HocuspocusProviderWebsocket['onClose']>[0]): void {
+    if (this.openedAt !== null) {
+      this.brief = performance.now() - this.openedAt < LASTING_MS ? this.brief + 1 : 0;
+      this.openedAt = null;
+      const wait = FIRST_RETRY_MS * 2 ** Math.max(0, this.brief - 1);
+      const spread = Math.round(this.environment.random() * Math.max(RETRY_SPREAD_MS, wait / 2));
+      this.configuration.delay = Math.min(MAX_RETRY_MS, wait) + spread;
+    }
+    super.onClose(parameters);
+  }
+
+  /** `ws` throws the error of an attempt that is given up at the process when nobody listens, and the library no longer does. */
+  override attachWebSocketListeners(
+    ...[socket, reject]: Parameters<HocuspocusProviderWebsocket['attachWebSocketListeners']>
+  ): void {
+    socket.addEventListener('error', () => undefined);
+    super.attachWebSocketListeners(socket, reject);
+  }
+
+  /** As if the peer had closed: the browser's own `close` would wait for an answer that may never come. */
+  drop(): void {
+    if (this.webSocket) this.emit('close', { event: { code: 4408, reason: 'forced' } });
+  }
+}
+
+interface Hub {
+  readonly url: string;
+  readonly polyfill: unknown;
+  readonly socket: Socket;
+  readonly documentNames: Set<string>;
+}
+
+const hubs = new Set<Hub>();
+
+/** A socket to `url` on which `documentName` is free; a second session of the same document gets a socket of its own. */
+export function acquireSocket(options: SocketOptions): SharedSocket {
+  const hub = findHub(options) ?? openHub(options);
+  hub.documentNames.add(options.documentName);
+  const { socket } = hub;
+  return {
+    socket,
+    others: () => hub.documentNames.size - 1,
+    isOpen: () => socket.status === WebSocketStatus.Connected && socket.webSocket?.readyState === 1,
+    reconnect() {
+      socket.drop();
+    },
+    pace: (bytes) => socket.allowance.take(bytes),
+    hurry() {
+      if (socket.shouldConnect && socket.status !== WebSocketStatus.Connected) void socket.connect();
+    },
+    release() {
+      hub.documentNames.delete(options.documentName);
+      if (hub.documentNames.size > 0) return;
+      hubs.delete(hub);
+      socket.destroy();
+    },
+  };
+}
+
+function findHub({ url, documentName, WebSocketPolyfill }: SocketOptions): Hub | undefined {
+  return [...hubs].find(
+    (hub) => hub.url === url && hub.polyfill === WebSocketPolyfill && !hub.documentNames.has(documentName),
+  );
+}
+
+function openHub(options: SocketOptions): Hub {
+  const { url, WebSocketPolyfill } = options;
+  const socket = new Socket(options);
+  limitAttempts(socket);
+  const hub: Hub = { url, polyfill: WebSocketPolyfill, socket, documentNames: new Set() };
+  hubs.add(hub);
+  return hub;
+}
+
+function limitAttempts(socket: Socket): void {
+  let limit: ReturnType<typeof setTimeout> | undefined;
+  socket.on('status', ({ status }: { status: WebSocketStatus }) => {
+    clearTimeout(limit);
+    if (status === WebSocketStatus.Connecting) limit = setTimeout(() => socket.drop(), CONNECT_LIMIT_MS);
+  });
+  socket.on('destroy', () => clearTimeout(limit));
+}
