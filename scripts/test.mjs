@@ -1,6 +1,7 @@
 /**
  * `npm test`: every test there is. Unit and database tests first, then the production build, then the browser tests
- * against it. All of them run even if some fail; the last line says how many did.
+ * against it. All of them run even if some fail; the last line says how many did, and names those that passed only when
+ * tried again (in CI), for each of them is a race to be cured.
  *
  * `--only unit|pg|e2e` runs one kind.
  */
@@ -31,7 +32,9 @@ for (const { kind, passed, failed, reason } of outcomes) {
   process.stdout.write(`${kind}: ${passed} passed, ${failed} failed${reason ? ` (${reason})` : ''}\n`);
 }
 const total = (key) => outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
-process.stdout.write(`${total('passed')} passed, ${total('failed')} failed\n`);
+const retried = outcomes.flatMap(({ retried = [] }) => retried);
+const again = retried.length === 0 ? '' : `; passed when tried again: ${retried.join(', ')}`;
+process.stdout.write(`${total('passed')} passed, ${total('failed')} failed${again}\n`);
 process.exitCode = total('failed') > 0 || total('passed') === 0 ? 1 : 0;
 
 async function record(kind, run) {
@@ -51,8 +54,12 @@ async function runVitest(project) {
   const code = await runTool('vitest', ['run', '--project', project, ...reporters], {
     env: { NODE_ENV: 'test' },
   });
-  const { numPassedTests, numFailedTests, numFailedTestSuites } = readReport(report, project);
-  return judge(code, numPassedTests, numFailedTests || numFailedTestSuites);
+  const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } = readReport(report, project);
+  const retried = testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
+    .map(({ fullName }) => fullName);
+  return judge(code, numPassedTests, numFailedTests || numFailedTestSuites, retried);
 }
 
 async function runBrowserTests() {
@@ -61,13 +68,22 @@ async function runBrowserTests() {
   const report = join(RESULTS, 'results.json');
   rmSync(report, { force: true });
   const code = await runTool('playwright', ['test'], { env: { CHROMIUM_PATH: browser } });
-  const { expected, flaky, unexpected } = readReport(report, 'Playwright').stats;
-  return judge(code, expected + flaky, unexpected);
+  const { stats, suites } = readReport(report, 'Playwright');
+  const retried = specsOf(suites)
+    .filter(({ tests }) => tests.some(({ status }) => status === 'flaky'))
+    .map(({ file, title }) => `${file}: ${title}`);
+  return judge(code, stats.expected + stats.flaky, stats.unexpected, retried);
 }
 
 /** A run that ends badly has failed, whatever its report says: an error outside of any test, a crash, no tests. */
-function judge(code, passed, failed) {
-  return code === 0 || failed > 0 ? { passed, failed } : { passed, failed: 1, reason: `exit code ${code}` };
+function judge(code, passed, failed, retried) {
+  if (code === 0 || failed > 0) return { passed, failed, retried };
+  return { passed, failed: 1, retried, reason: `exit code ${code}` };
+}
+
+/** The tests of Playwright's report, whose groups may hold groups. */
+function specsOf(suites) {
+  return suites.flatMap(({ specs, suites: inner = [] }) => [...specs, ...specsOf(inner)]);
 }
 
 function readReport(path, name) {
