@@ -1,4 +1,4 @@
-/** A measured figure, the line it is printed as, and whether it meets its target. */
+/** A measured figure, the line it is printed as, and whether it meets its target or can't be judged. */
 
 export interface Figure {
   readonly bench: string;
@@ -12,7 +12,14 @@ export interface Figure {
   readonly ratio?: number;
   /** The most the ratio, or without a peer the value, should be. Told, never enforced. */
   readonly target?: number;
+  /** How late the load generator itself was, p99 of the later of the two runs; says whether the figure means anything. */
+  readonly lagMs?: number;
 }
+
+/** From here on a latency is the machine's, not the server's. */
+const MAX_LAG_FOR_LATENCY_MS = 10;
+/** From here on edits come in bunches, and every other figure is of another load than the one it names. */
+const MAX_LAG_MS = 100;
 
 export interface Percentiles {
   readonly p50: number;
@@ -35,6 +42,15 @@ export function against(figure: Figure, peer: string, peerValue: number, target?
   return { ...figure, peer, peerValue, ratio, ...(target === undefined ? {} : { target }) };
 }
 
+/** The same figures, judged only as far as the generator kept its own times in every run they are made of. */
+export function underLag(
+  figures: readonly Figure[],
+  ...runs: readonly { generatorLagMs: number }[]
+): Figure[] {
+  const lagMs = Math.max(...runs.map(({ generatorLagMs }) => generatorLagMs));
+  return figures.map((figure) => ({ ...figure, lagMs }));
+}
+
 /** The readable table, widest column first. */
 export function formatTable(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => [
@@ -43,7 +59,7 @@ export function formatTable(figures: readonly Figure[]): string {
     `${round(figure.value)} ${figure.unit}`,
     figure.peer === undefined ? '' : `${figure.peer}: ${round(figure.peerValue ?? 0)}`,
     figure.ratio === undefined ? '' : `${round(figure.ratio)}×`,
-    verdict(figure),
+    judge(figure),
   ]);
   const widths = rows.reduce<number[]>(
     (wide, row) => row.map((cell, index) => Math.max(wide[index] ?? 0, cell.length)),
@@ -68,11 +84,13 @@ export function formatLines(figures: readonly Figure[]): string {
     .join('\n');
 }
 
-function verdict({ target, ratio, value, unit }: Figure): string {
+function judge({ target, ratio, value, unit, lagMs = 0 }: Figure): string {
   if (target === undefined) return '';
-  const reached = ratio ?? value;
   const goal = ratio === undefined ? `≤ ${target} ${unit}` : `≤ ${target}×`;
-  return reached <= target ? `meets ${goal}` : `misses ${goal}`;
+  if (lagMs > (unit === 'ms' ? MAX_LAG_FOR_LATENCY_MS : MAX_LAG_MS)) {
+    return `not judged against ${goal}: the generator was ${round(lagMs)} ms late`;
+  }
+  return (ratio ?? value) <= target ? `meets ${goal}` : `misses ${goal}`;
 }
 
 function round(value: number): number {

@@ -1,7 +1,7 @@
 /** Latency of acknowledgements: ours come after the commit to PostgreSQL, stock's from memory. */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { against, type Figure, type Percentiles, percentilesOf } from '../figures.ts';
+import { against, type Figure, type Percentiles, percentilesOf, underLag } from '../figures.ts';
 import { BINDERY, BINDERY_UNCHECKED, type Measured, measure, STOCK } from '../peers.ts';
 import type { BenchContext } from '../run.ts';
 
@@ -35,7 +35,7 @@ export async function benchAck(context: BenchContext): Promise<Figure[]> {
   });
   const commit = await measureCommit(context.postgresUrl);
   const share = ours.acknowledged.samples / ours.edits;
-  return [
+  const figures = [
     against(
       figure('durable ack p50', 'ms', ours.acknowledged.p50),
       STOCK.name,
@@ -58,6 +58,7 @@ export async function benchAck(context: BenchContext): Promise<Figure[]> {
     against(figure('server CPU per edit', 'µs', checked), BINDERY_UNCHECKED.name, unchecked, CHECK_TARGET),
     against(figure('generator lag p99', 'ms', ours.generatorLagMs), STOCK.name, stock.generatorLagMs),
   ];
+  return underLag(figures, ours, stock);
 }
 
 /** Processor time for an edit with the check and without it, in µs; in turns, so that what else the machine does hits both. */
