@@ -133,7 +133,7 @@ class Person {
     this.name = name;
     this.server = server;
     this.clients = clients;
-    this.peers = { connect, openTabChannel: createTabChannels(), carryAfterMs: 300 };
+    this.peers = { connect, openTabChannel: createTabChannels(), forwardAfterMs: 300 };
   }
 
   get text(): string {

@@ -13,7 +13,7 @@ import {
 import { useSessionState } from '#components/hooks/use-session-state.ts';
 import { useTreeScope } from '#components/tree/tree-scope.tsx';
 import type { Me } from '#core/protocol/api/people.ts';
-import type { ShelfState } from '#sync/offline/offline-registry.ts';
+import type { OfflineState } from '#sync/offline/offline-registry.ts';
 import { type Device, openDevice, workOnDevice } from './device.ts';
 import { keepLibrary } from './keep-library.ts';
 
@@ -52,9 +52,9 @@ export function DeviceProvider({ me, children }: { readonly me: Me; readonly chi
 const NEVER = () => () => undefined;
 
 /** `null` until it has been read. */
-export function useShelf(): ShelfState | null {
-  const shelf = useDevice()?.shelf;
-  const state = useSyncExternalStore(shelf?.subscribe ?? NEVER, shelf?.get ?? NOTHING, NOTHING);
+export function useOfflineState(): OfflineState | null {
+  const registry = useDevice()?.registry;
+  const state = useSyncExternalStore(registry?.subscribe ?? NEVER, registry?.get ?? NOTHING, NOTHING);
   return state?.loaded === true ? state : null;
 }
 const NOTHING = () => null;
@@ -67,12 +67,12 @@ export function useIsAway(): boolean {
 
 /** True for a Codex that cannot be opened now: the server is away, and this device does not hold it. */
 export function useIsElsewhere(codexId: string | null): boolean {
-  const shelf = useDevice()?.shelf;
+  const registry = useDevice()?.registry;
   const isAway = useIsAway();
   const isHeld = useCallback(
-    () => codexId === null || shelf?.get().loaded !== true || shelf.get().copies.has(codexId),
-    [shelf, codexId],
+    () => codexId === null || registry?.get().loaded !== true || registry.get().copies.has(codexId),
+    [registry, codexId],
   );
-  const held = useSyncExternalStore(shelf?.subscribe ?? NEVER, isHeld, () => true);
+  const held = useSyncExternalStore(registry?.subscribe ?? NEVER, isHeld, () => true);
   return isAway && !held;
 }

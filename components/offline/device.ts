@@ -1,7 +1,7 @@
 /** This device as one person uses it: what it holds of the workspace, and what is found in it. One for the whole page. */
 import { browserEnvironment } from '#components/hooks/browser-environment.ts';
 import { clientStore } from '#components/hooks/client-store.ts';
-import { type OfflineShelf, openOfflineShelf } from '#sync/offline/offline-registry.ts';
+import { type OfflineRegistry, openOfflineRegistry } from '#sync/offline/offline-registry.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
 import { SearchIndex } from './search-index.ts';
@@ -10,7 +10,7 @@ export interface Device {
   readonly personId: string;
   /** The person's part of it. */
   readonly store: LocalStore;
-  readonly shelf: OfflineShelf;
+  readonly registry: OfflineRegistry;
   readonly index: SearchIndex;
 }
 
@@ -60,14 +60,18 @@ export async function closeDevice(): Promise<void> {
   closing.leave.abort();
   const device = await closing.opening.catch(() => null);
   await Promise.allSettled([...closing.work]);
-  device?.shelf.close();
+  device?.registry.close();
   device?.index.close();
 }
 
 async function create(personId: string): Promise<Device> {
   const store = personalStore(await clientStore(), personId);
-  const bellOf = (what: string) =>
+  const channelOf = (what: string) =>
     typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`bindery-${what} ${personId}`);
-  const shelf = openOfflineShelf({ store, environment: browserEnvironment, bell: bellOf('shelf') });
-  return { personId, store, shelf, index: new SearchIndex(store, bellOf('search')) };
+  const registry = openOfflineRegistry({
+    store,
+    environment: browserEnvironment,
+    channel: channelOf('registry'),
+  });
+  return { personId, store, registry, index: new SearchIndex(store, channelOf('search')) };
 }

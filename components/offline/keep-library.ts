@@ -9,7 +9,7 @@ import { titleEntry } from '#core/search/local-entry.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 import { readLocally } from '#richtext/local-entry.ts';
-import { type LibraryOptions, updateLibrary } from '#sync/offline/offline-prefetch.ts';
+import { type PrefetchOptions, prefetchCodices } from '#sync/offline/offline-prefetch.ts';
 import { openSessions } from '#sync/session/shared-sessions.ts';
 import type { Device } from './device.ts';
 import { liveSubtree } from './live-subtree.ts';
@@ -44,7 +44,7 @@ async function goRound(device: Device, keeper: LibraryKeeper, signal: AbortSigna
     try {
       await quietMoment('asked', signal);
       await keepBasics(keeper.client, signal);
-      await updateLibrary(options, signal);
+      await prefetchCodices(options, signal);
     } catch {
       // The network went, or the server: what was fetched is kept, and the next round goes on from there.
       rest = RETRY_MS;
@@ -54,11 +54,11 @@ async function goRound(device: Device, keeper: LibraryKeeper, signal: AbortSigna
 }
 
 /** After `ms`, or as soon as something else is wanted or the network is back. */
-async function nextRound({ shelf }: Device, ms: number, signal: AbortSignal): Promise<void> {
+async function nextRound({ registry }: Device, ms: number, signal: AbortSignal): Promise<void> {
   const sooner = new AbortController();
-  const { pins, recent } = shelf.get();
-  const stop = shelf.subscribe(() => {
-    const now = shelf.get();
+  const { pins, recent } = registry.get();
+  const stop = registry.subscribe(() => {
+    const now = registry.get();
     if (now.pins !== pins || now.recent !== recent) sooner.abort();
   });
   const wake = (): void => sooner.abort();
@@ -80,12 +80,12 @@ async function keepBasics(client: QueryClient, signal: AbortSignal): Promise<voi
 
 /** The parts of the library that are this page's. */
 export function libraryOptions(
-  { store, shelf, index, personId }: Device,
+  { store, registry, index, personId }: Device,
   { client, workspace }: LibraryKeeper,
-): LibraryOptions {
+): PrefetchOptions {
   return {
     store,
-    shelf,
+    registry,
     environment: browserEnvironment,
     fetchDocuments: fetchOfflineDocuments,
     listRecent: async (limit, signal) => {
@@ -96,8 +96,8 @@ export function libraryOptions(
     subtree: (codexId) => liveSubtree(workspace, codexId),
     isOpen: (documentName) => openSessions(personId).some((open) => open.documentName === documentName),
     isComplete: async (codexId) => (await index.all()).has(codexId),
-    quiet: quietMoment,
-    room: readRoom,
+    whenIdle: quietMoment,
+    storageQuota: readRoom,
     onKept: async (summary, doc) => {
       const codex = openCodex(doc, { environment: browserEnvironment, actor: READER });
       const pin = codex.pin();

@@ -1,6 +1,6 @@
 /** How far a Codex and what stands below it are on this device. Pure. */
 import type { Workspace } from '#core/workspace/workspace.ts';
-import type { ShelfState } from '#sync/offline/offline-registry.ts';
+import type { OfflineState } from '#sync/offline/offline-registry.ts';
 import { liveSubtree } from './live-subtree.ts';
 
 export interface KeptSubtree {
@@ -14,7 +14,7 @@ export interface KeptSubtree {
 
 export function keptSubtree(
   workspace: Workspace,
-  { copies, pins }: ShelfState,
+  { copies, pins }: OfflineState,
   codexId: string,
 ): KeptSubtree {
   const ids = liveSubtree(workspace, codexId);

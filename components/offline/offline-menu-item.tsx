@@ -6,7 +6,7 @@ import { useMemo } from 'react';
 import { useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { toast } from '#components/ui/toast.tsx';
-import { useDevice, useIsAway, useShelf } from './device-scope.tsx';
+import { useDevice, useIsAway, useOfflineState } from './device-scope.tsx';
 import { keptSubtree, keptWords } from './kept-subtree.ts';
 import classes from './offline.module.css';
 import { askToPersist } from './room.ts';
@@ -18,12 +18,12 @@ export function OfflineMenuItem({ codexId }: { readonly codexId: string }) {
   const scope = useTreeScope();
   const version = useTreeVersion(scope);
   const device = useDevice();
-  const shelf = useShelf();
+  const registry = useOfflineState();
   const isAway = useIsAway();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
   const state = useMemo(
-    () => (scope === null || shelf === null ? null : keptSubtree(scope.workspace, shelf, codexId)),
-    [scope, version, shelf, codexId],
+    () => (scope === null || registry === null ? null : keptSubtree(scope.workspace, registry, codexId)),
+    [scope, version, registry, codexId],
   );
   if (scope === null || device === null || state === null || state.total === 0) return null;
   const words = <span className={classes['state']}>{keptWords(state, isAway)}</span>;
@@ -37,8 +37,8 @@ export function OfflineMenuItem({ codexId }: { readonly codexId: string }) {
   }
   const pin = (pinned: boolean) => {
     const done = pinned ? 'It will be kept on this device' : 'It is no longer kept on this device for good';
-    device.shelf.setPinned(codexId, pinned).then(
-      () => toast.undo(done, () => void device.shelf.setPinned(codexId, !pinned)),
+    device.registry.setPinned(codexId, pinned).then(
+      () => toast.undo(done, () => void device.registry.setPinned(codexId, !pinned)),
       (error: unknown) => toast.failed('This device could not remember that', error),
     );
     if (pinned) void askToPersist().catch(() => false);

@@ -9,9 +9,9 @@ import { displayTitle } from '#components/ui/codex-title.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { freeUpSpace } from '#sync/offline/offline-prefetch.ts';
-import { RECENT_BY_DEFAULT, type ShelfState } from '#sync/offline/offline-registry.ts';
+import { type OfflineState, RECENT_BY_DEFAULT } from '#sync/offline/offline-registry.ts';
 import type { Device } from './device.ts';
-import { useDevice, useIsAway, useShelf } from './device-scope.tsx';
+import { useDevice, useIsAway, useOfflineState } from './device-scope.tsx';
 import { libraryOptions } from './keep-library.ts';
 import { keptSubtree, keptWords } from './kept-subtree.ts';
 import classes from './offline.module.css';
@@ -20,21 +20,21 @@ import { bytesWords } from './room-words.ts';
 
 export function OnThisDevice() {
   const device = useDevice();
-  const shelf = useShelf();
+  const registry = useOfflineState();
   const scope = useTreeScope();
   useTreeVersion(scope);
-  if (device === null || shelf === null || scope === null) return null;
+  if (device === null || registry === null || scope === null) return null;
   return (
     <>
-      <RoomTaken shelf={shelf} />
-      <Pins device={device} shelf={shelf} scope={scope} />
-      <RecentSwitch device={device} shelf={shelf} />
+      <RoomTaken registry={registry} />
+      <Pins device={device} registry={registry} scope={scope} />
+      <RecentSwitch device={device} registry={registry} />
       <Space device={device} scope={scope} />
     </>
   );
 }
 
-function RoomTaken({ shelf: { copies } }: { readonly shelf: ShelfState }) {
+function RoomTaken({ registry: { copies } }: { readonly registry: OfflineState }) {
   const { data } = useQuery({
     queryKey: ['device', 'room', copies.size],
     queryFn: async () => ({ room: await readRoom(), persistent: await isPersistent() }),
@@ -76,13 +76,13 @@ function persistenceWords(persistent: boolean | null): string {
 
 interface PartProps {
   readonly device: Device;
-  readonly shelf: ShelfState;
+  readonly registry: OfflineState;
   readonly scope: TreeScope;
 }
 
-function Pins({ device, shelf, scope }: PartProps) {
+function Pins({ device, registry, scope }: PartProps) {
   const isAway = useIsAway();
-  const pins = [...shelf.pins].filter((id) => scope.workspace.node(id) !== null);
+  const pins = [...registry.pins].filter((id) => scope.workspace.node(id) !== null);
   return (
     <>
       <h3 className={classes['subtitle']}>Available offline</h3>
@@ -100,7 +100,7 @@ function Pins({ device, shelf, scope }: PartProps) {
                 <span className={classes['pin-title']}>
                   <Link href={codexPath(id)}>{title}</Link>
                   <span className={classes['state']}>
-                    {keptWords(keptSubtree(scope.workspace, shelf, id), isAway)}
+                    {keptWords(keptSubtree(scope.workspace, registry, id), isAway)}
                   </span>
                 </span>
                 <Button
@@ -108,10 +108,10 @@ function Pins({ device, shelf, scope }: PartProps) {
                   size="compact-sm"
                   aria-label={`Stop keeping “${title}” offline`}
                   onClick={() => {
-                    void device.shelf.setPinned(id, false);
+                    void device.registry.setPinned(id, false);
                     toast.undo(
                       `“${title}” is no longer kept here for good`,
-                      () => void device.shelf.setPinned(id, true),
+                      () => void device.registry.setPinned(id, true),
                     );
                   }}
                 >
@@ -126,31 +126,33 @@ function Pins({ device, shelf, scope }: PartProps) {
   );
 }
 
-function RecentSwitch({ device, shelf: { recent } }: Omit<PartProps, 'scope'>) {
+function RecentSwitch({ device, registry: { recent } }: Omit<PartProps, 'scope'>) {
   return (
     <Switch
       label="Keep recently opened Codices"
       description={`Up to ${RECENT_BY_DEFAULT} Codices, fetched while the page is idle`}
       checked={recent > 0}
-      onChange={(event) => void device.shelf.setRecent(event.currentTarget.checked ? RECENT_BY_DEFAULT : 0)}
+      onChange={(event) =>
+        void device.registry.setRecent(event.currentTarget.checked ? RECENT_BY_DEFAULT : 0)
+      }
     />
   );
 }
 
-function Space({ device, scope }: Omit<PartProps, 'shelf'>) {
+function Space({ device, scope }: Omit<PartProps, 'registry'>) {
   const client = useQueryClient();
   const isAway = useIsAway();
   const [busy, setBusy] = useState(false);
   const freeUp = async () => {
     setBusy(true);
     try {
-      const before = device.shelf.get().recent;
-      await device.shelf.setRecent(0);
+      const before = device.registry.get().recent;
+      await device.registry.setRecent(0);
       const freed = await freeUpSpace(
         libraryOptions(device, { client, me: scope.me, workspace: scope.workspace }),
       );
       const words = `${freed === 1 ? '1 copy was' : `${freed} copies were`} removed; nothing that waits to be sent`;
-      toast.undo(words, () => void device.shelf.setRecent(before));
+      toast.undo(words, () => void device.registry.setRecent(before));
     } catch (error) {
       toast.failed('The room was not freed', error);
     } finally {

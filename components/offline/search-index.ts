@@ -2,7 +2,7 @@
 import type { LocalEntry } from '#core/search/local-entry.ts';
 import type { SearchEntry } from '#core/search/searchable-codex.ts';
 import type { LocalReading } from '#richtext/local-entry.ts';
-import type { Bell } from '#sync/offline/offline-registry.ts';
+import type { ChangeChannel } from '#sync/offline/offline-registry.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 
 /** Raise it when something else is kept of a Codex: entries of an older version are made anew. */
@@ -17,18 +17,18 @@ interface StoredEntry {
 
 export class SearchIndex {
   private readonly store: LocalStore;
-  private readonly bell: Bell | null;
+  private readonly channel: ChangeChannel | null;
   private readonly entries = new Map<string, LocalEntry>();
   private reading: Promise<void> | null = null;
   private readonly listeners = new Set<() => void>();
   private changes = 0;
 
-  /** `bell`: reaches the person's other tabs; one of them writes for all. */
-  constructor(store: LocalStore, bell: Bell | null = null) {
+  /** `channel`: reaches the person's other tabs; one of them writes for all. */
+  constructor(store: LocalStore, channel: ChangeChannel | null = null) {
     this.store = store;
-    this.bell = bell;
+    this.channel = channel;
     // What can't be read now is read with all the others, after a reload at the latest.
-    if (bell !== null) bell.onmessage = ({ data }) => void this.readAgain(data).catch(() => undefined);
+    if (channel !== null) channel.onmessage = ({ data }) => void this.readAgain(data).catch(() => undefined);
   }
 
   /** Counts the changes, for useSyncExternalStore. */
@@ -55,7 +55,7 @@ export class SearchIndex {
     await this.store.records.put('search', codexId, stored);
     await this.store.records.put('text', codexId, texts);
     this.entries.set(codexId, entry);
-    this.bell?.postMessage(codexId);
+    this.channel?.postMessage(codexId);
     this.changed();
   }
 
@@ -63,12 +63,12 @@ export class SearchIndex {
     await this.store.records.delete('search', codexId);
     await this.store.records.delete('text', codexId);
     this.entries.delete(codexId);
-    this.bell?.postMessage(codexId);
+    this.channel?.postMessage(codexId);
     this.changed();
   }
 
   close(): void {
-    this.bell?.close();
+    this.channel?.close();
   }
 
   async entry(codexId: string): Promise<LocalEntry | null> {

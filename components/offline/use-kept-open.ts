@@ -27,7 +27,7 @@ export function useKeptOpen(
   const { id: actorId, name: actorName } = actor;
   useEffect(() => {
     if (device === null) return;
-    const still = () => void device.shelf.opened(codexId).catch(() => undefined);
+    const still = () => void device.registry.opened(codexId).catch(() => undefined);
     still();
     const timer = setInterval(still, STILL_OPEN_MS);
     return () => clearInterval(timer);

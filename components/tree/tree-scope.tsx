@@ -14,13 +14,17 @@ import { usePageAddress } from '#components/navigation/use-page-address.ts';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import type { TreeNode, Workspace } from '#core/workspace/workspace.ts';
-import { createWhereabouts, type PersonHere, type Whereabouts } from '#sync/presence/workspace-presence.ts';
+import {
+  createWorkspacePresence,
+  type PersonHere,
+  type WorkspacePresence,
+} from '#sync/presence/workspace-presence.ts';
 import type { WorkspaceSession } from '#sync/session/workspace-session.ts';
 
 export interface TreeScope {
   readonly session: WorkspaceSession;
   readonly workspace: Workspace;
-  readonly whereabouts: Whereabouts;
+  readonly presence: WorkspacePresence;
   readonly me: Me;
   /** True for those who may change the tree. */
   readonly mayEdit: boolean;
@@ -38,9 +42,9 @@ export function useTreeScope(): TreeScope | null {
 export function TreeProvider({ me, children }: { readonly me: Me; readonly children: ReactNode }) {
   const session = useWorkspaceSession(me.workspace.id, me);
   const scope = useMemo(() => (session === null ? null : createScope(session, me)), [session, me]);
-  useEffect(() => () => scope?.whereabouts.destroy(), [scope]);
+  useEffect(() => () => scope?.presence.destroy(), [scope]);
   const current = useCurrentCodexId();
-  useEffect(() => scope?.whereabouts.setCodex(current), [scope, current]);
+  useEffect(() => scope?.presence.setCodex(current), [scope, current]);
   return <ScopeContext.Provider value={scope}>{children}</ScopeContext.Provider>;
 }
 
@@ -55,7 +59,7 @@ function createScope(session: WorkspaceSession, me: Me): TreeScope {
   return {
     session,
     workspace,
-    whereabouts: createWhereabouts(awareness, me),
+    presence: createWorkspacePresence(awareness, me),
     me,
     mayEdit: isAtLeast(me.role, 'editor'),
     version: {
@@ -97,11 +101,8 @@ const NOBODY: readonly PersonHere[] = [];
 
 /** Who else is in a Codex now. */
 export function usePeopleIn(scope: TreeScope, codexId: string | null): readonly PersonHere[] {
-  const get = useCallback(
-    () => (codexId === null ? NOBODY : scope.whereabouts.in(codexId)),
-    [scope, codexId],
-  );
-  return useSyncExternalStore(scope.whereabouts.subscribe, get, () => NOBODY);
+  const get = useCallback(() => (codexId === null ? NOBODY : scope.presence.in(codexId)), [scope, codexId]);
+  return useSyncExternalStore(scope.presence.subscribe, get, () => NOBODY);
 }
 
 /** The Codex whose page this is, its history included. */

@@ -8,8 +8,8 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { outboxEdit } from '../outbox/outbox.fixture.ts';
 import type { LocalStore } from '../store/local-store.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
-import { freeUpSpace, type LibraryOptions, updateLibrary } from './offline-prefetch.ts';
-import { openOfflineShelf } from './offline-registry.ts';
+import { freeUpSpace, type PrefetchOptions, prefetchCodices } from './offline-prefetch.ts';
+import { openOfflineRegistry } from './offline-registry.ts';
 
 const DAY = 24 * 60 * 60_000;
 const person = { id: 'u', name: 'U' };
@@ -37,10 +37,10 @@ class World {
   answers = Number.POSITIVE_INFINITY;
   used = 0;
   readonly store: LocalStore = createMemoryStore({ now: () => this.clock.now });
-  readonly shelf = openOfflineShelf({
+  readonly registry = openOfflineRegistry({
     store: this.store,
     environment: { now: () => this.clock.now },
-    bell: null,
+    channel: null,
   });
 
   edit(id: string, text: string): void {
@@ -49,10 +49,10 @@ class World {
     this.documents.set(id, { doc: found.doc, seq: found.seq + 1 });
   }
 
-  options(more: Partial<LibraryOptions> = {}): LibraryOptions {
+  options(more: Partial<PrefetchOptions> = {}): PrefetchOptions {
     return {
       store: this.store,
-      shelf: this.shelf,
+      registry: this.registry,
       environment: { now: () => this.clock.now },
       fetchDocuments: async (wanted) => {
         this.asked.push(wanted.map(({ id, since }) => (since === undefined ? id : `${id}@${since}`)));
@@ -68,8 +68,8 @@ class World {
       subtree: (id) => this.subtrees.get(id) ?? [id],
       isOpen: (name) => this.opened.has(name),
       isComplete: async (id) => this.kept.has(id),
-      quiet: async () => true,
-      room: async () => ({ used: this.used, granted: 100 }),
+      whenIdle: async () => true,
+      storageQuota: async () => ({ used: this.used, granted: 100 }),
       onKept: async ({ id }) => {
         this.kept.add(id);
       },
@@ -80,9 +80,9 @@ class World {
     };
   }
 
-  update(more: Partial<LibraryOptions> = {}, signal = new AbortController().signal) {
+  update(more: Partial<PrefetchOptions> = {}, signal = new AbortController().signal) {
     this.asked = [];
-    return updateLibrary(this.options(more), signal);
+    return prefetchCodices(this.options(more), signal);
   }
 
   async titles(): Promise<Record<string, string>> {
@@ -105,7 +105,7 @@ beforeEach(() => {
 it('holds what was used lately and what is pinned, and asks again only for what is new', async () => {
   world.recent = [{ id: 'a0', at: 5 }];
   world.subtrees.set('b0', ['b0', 'c0']);
-  await world.shelf.setPinned('b0', true);
+  await world.registry.setPinned('b0', true);
   expect(await world.update()).toEqual({ fetched: 3, dropped: 0, full: false });
   expect(await world.titles()).toEqual({ a0: 'A0', b0: 'B0', c0: 'C0' });
 
@@ -132,7 +132,7 @@ it('goes on where it stopped, and through answers that hold less than was asked 
     if (world.kept.size === 2) controller.abort();
     return true;
   };
-  await expect(world.update({ quiet: stopAfterTwo }, controller.signal)).rejects.toThrow();
+  await expect(world.update({ whenIdle: stopAfterTwo }, controller.signal)).rejects.toThrow();
   expect(Object.keys(await world.titles())).toHaveLength(2);
   expect(await world.update()).toMatchObject({ fetched: 1 });
   expect(Object.keys(await world.titles())).toHaveLength(3);
@@ -148,10 +148,10 @@ it('gives up what is no longer wanted, but nothing with edits that wait, open, o
     outboxEdit('s', 1, Y.encodeStateAsUpdate(new Y.Doc())),
   ]);
   world.opened.add(codexDocumentName('c0'));
-  await world.shelf.opened('d0');
+  await world.registry.opened('d0');
   await world.store.records.put('request', 'create', { codexId: 'e0' });
   world.recent = [];
-  await world.shelf.setRecent(0);
+  await world.registry.setRecent(0);
   expect(await world.update()).toMatchObject({ dropped: 1 });
   expect(Object.keys(await world.titles()).sort()).toEqual(['b0', 'c0', 'd0', 'e0']);
   expect(world.kept.has('a0')).toBe(false);
@@ -184,7 +184,7 @@ it('leaves a document that is open to its session', async () => {
 it('keeps nothing in advance beyond its share of the room, but always what is asked for', async () => {
   world.used = 60;
   world.recent = [{ id: 'a0', at: 1 }];
-  await world.shelf.setPinned('b0', true);
+  await world.registry.setPinned('b0', true);
   expect(await world.update()).toEqual({ fetched: 1, dropped: 0, full: true });
   expect(Object.keys(await world.titles())).toEqual(['b0']);
 });
@@ -192,7 +192,7 @@ it('keeps nothing in advance beyond its share of the room, but always what is as
 it('makes room on a full device with what was kept in advance longest ago, and says that it is full', async () => {
   world.recent = [{ id: 'a0', at: 1 }];
   await world.update();
-  await world.shelf.setPinned('b0', true);
+  await world.registry.setPinned('b0', true);
   const full = Promise.reject(new BinderyError('too_large', 'full'));
   full.catch(() => undefined);
   const store: LocalStore = { ...world.store, append: () => full };
@@ -204,7 +204,7 @@ it('makes room on a full device with what was kept in advance longest ago, and s
 it('frees what nobody asked for, at once', async () => {
   world.recent = ['a0', 'b0'].map((id) => ({ id, at: 1 }));
   await world.update();
-  await world.shelf.setPinned('b0', true);
+  await world.registry.setPinned('b0', true);
   expect(await freeUpSpace(world.options())).toBe(1);
   expect(Object.keys(await world.titles())).toEqual(['b0']);
 });
@@ -212,9 +212,9 @@ it('frees what nobody asked for, at once', async () => {
 it('remembers what is held, pinned and wanted, also in another tab', async () => {
   world.recent = [{ id: 'a0', at: 1 }];
   await world.update();
-  await world.shelf.setPinned('a0', true);
-  await world.shelf.setRecent(7);
-  const other = openOfflineShelf({ store: world.store, environment: { now: () => 0 }, bell: null });
+  await world.registry.setPinned('a0', true);
+  await world.registry.setRecent(7);
+  const other = openOfflineRegistry({ store: world.store, environment: { now: () => 0 }, channel: null });
   await other.loaded;
   expect(other.get()).toMatchObject({ pins: new Set(['a0']), recent: 7, loaded: true });
   expect(other.get().copies.get('a0')).toMatchObject({ seq: 1 });

@@ -6,7 +6,7 @@ import type { CodexSummary } from '#core/protocol/api/codices.ts';
 import type { OfflineDocument, OfflineWant } from '#core/protocol/api/offline.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { LocalStore } from '../store/local-store.ts';
-import { codexIdOf, type OfflineShelf } from './offline-registry.ts';
+import { codexIdOf, type OfflineRegistry } from './offline-registry.ts';
 
 /** So many documents are asked for at once. */
 const BATCH = 40;
@@ -22,10 +22,10 @@ const MAKE_ROOM = 20;
 /** `asked`: somebody wants it here; otherwise it is kept in advance. */
 export type Reason = 'asked' | 'advance';
 
-export interface LibraryOptions {
+export interface PrefetchOptions {
   /** One person's part of it. */
   readonly store: LocalStore;
-  readonly shelf: OfflineShelf;
+  readonly registry: OfflineRegistry;
   readonly environment: Pick<Environment, 'now'>;
   readonly fetchDocuments: (
     wanted: readonly OfflineWant[],
@@ -43,16 +43,16 @@ export interface LibraryOptions {
   /** False for a copy that lacks something else it needs (`onKept`): it is fetched again. */
   readonly isComplete: (codexId: string) => Promise<boolean>;
   /** Resolves when fetching disturbs nobody; to false when it should be left for another day. */
-  readonly quiet: (reason: Reason, signal: AbortSignal) => Promise<boolean>;
+  readonly whenIdle: (reason: Reason, signal: AbortSignal) => Promise<boolean>;
   /** In bytes; `null` where the browser does not tell. */
-  readonly room: () => Promise<{ readonly used: number; readonly granted: number } | null>;
+  readonly storageQuota: () => Promise<{ readonly used: number; readonly granted: number } | null>;
   /** What else the Codex needs to be opened and found here. A copy counts as kept once this has resolved. */
   readonly onKept: (codex: CodexSummary, doc: Y.Doc) => Promise<void>;
   /** What was kept for a copy besides the document goes with it. */
   readonly onDropped: (codexId: string) => Promise<void>;
 }
 
-export interface LibraryReport {
+export interface PrefetchReport {
   readonly fetched: number;
   readonly dropped: number;
   /** There was no room for everything. */
@@ -63,9 +63,12 @@ export interface LibraryReport {
  * One round. Stops between two documents when `signal` aborts, and where it stopped the next round goes on: what is here is not fetched
  * again. Rejects as `fetchDocuments` and `listRecent` do; what came before is kept.
  */
-export async function updateLibrary(options: LibraryOptions, signal: AbortSignal): Promise<LibraryReport> {
-  const { shelf } = options;
-  await shelf.loaded;
+export async function prefetchCodices(
+  options: PrefetchOptions,
+  signal: AbortSignal,
+): Promise<PrefetchReport> {
+  const { registry } = options;
+  await registry.loaded;
   const pinned = pinnedIds(options);
   const recent = (await recentIds(options, signal)).filter((id) => !pinned.has(id));
   const dropped = await dropOthers(options, new Set([...pinned, ...recent]));
@@ -77,23 +80,23 @@ export async function updateLibrary(options: LibraryOptions, signal: AbortSignal
 }
 
 /** Deletes every copy that nobody asked for and that holds nothing the server lacks. Answers how many. */
-export async function freeUpSpace(options: Pick<LibraryOptions, FreeingParts>): Promise<number> {
-  await options.shelf.loaded;
+export async function freeUpSpace(options: Pick<PrefetchOptions, FreeingParts>): Promise<number> {
+  await options.registry.loaded;
   return await dropOthers(options, pinnedIds(options), options.environment.now() - SHOWN_MS);
 }
-type FreeingParts = 'store' | 'shelf' | 'environment' | 'subtree' | 'isOpen' | 'onDropped';
+type FreeingParts = 'store' | 'registry' | 'environment' | 'subtree' | 'isOpen' | 'onDropped';
 
 /** Everything pinned, whether it is here or not. */
-export function pinnedIds({ shelf, subtree }: Pick<LibraryOptions, 'shelf' | 'subtree'>): Set<string> {
-  return new Set([...shelf.get().pins].flatMap((id) => [...subtree(id)]));
+export function pinnedIds({ registry, subtree }: Pick<PrefetchOptions, 'registry' | 'subtree'>): Set<string> {
+  return new Set([...registry.get().pins].flatMap((id) => [...subtree(id)]));
 }
 
 /** What was edited by anybody or opened here last, up to as many as the person wants. */
 async function recentIds(
-  { shelf, listRecent }: LibraryOptions,
+  { registry, listRecent }: PrefetchOptions,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { copies, recent } = shelf.get();
+  const { copies, recent } = registry.get();
   if (recent === 0) return [];
   const times = new Map<string, number>();
   for (const { id, at } of await listRecent(recent, signal)) times.set(id, at);
@@ -106,7 +109,7 @@ async function recentIds(
 }
 
 async function fetchAll(
-  options: LibraryOptions,
+  options: PrefetchOptions,
   ids: readonly string[],
   reason: Reason,
   signal: AbortSignal,
@@ -114,7 +117,7 @@ async function fetchAll(
   let fetched = 0;
   let waiting = ids.filter((id) => !options.isOpen(codexDocumentName(id)));
   while (waiting.length > 0) {
-    if (!(await options.quiet(reason, signal))) return { fetched, full: false };
+    if (!(await options.whenIdle(reason, signal))) return { fetched, full: false };
     signal.throwIfAborted();
     if (reason === 'advance' && (await isCrowded(options))) return { fetched, full: true };
     const batch = await Promise.all(waiting.slice(0, BATCH).map((id) => wantOf(options, id)));
@@ -133,14 +136,14 @@ async function fetchAll(
   return { fetched, full: false };
 }
 
-async function wantOf({ shelf, isComplete }: LibraryOptions, id: string): Promise<OfflineWant> {
-  const since = shelf.get().copies.get(id)?.seq ?? null;
+async function wantOf({ registry, isComplete }: PrefetchOptions, id: string): Promise<OfflineWant> {
+  const since = registry.get().copies.get(id)?.seq ?? null;
   return since === null || !(await isComplete(id)) ? { id } : { id, since };
 }
 
 /** False when the device is full. Merging is safe whatever is here already: an edit that waits stays one. */
 async function keep(
-  { store, shelf, isOpen, onKept, ...options }: LibraryOptions,
+  { store, registry, isOpen, onKept, ...options }: PrefetchOptions,
   { id, seq, codex, update }: Extract<OfflineDocument, { state: 'new' }>,
 ): Promise<boolean> {
   const documentName = codexDocumentName(id);
@@ -153,31 +156,31 @@ async function keep(
     await onKept(codex, doc);
     await store.append(documentName, update);
     if (updates.length > 0) await store.compact(documentName);
-    await shelf.keep(id, { seq, bytes: update.length });
+    await registry.keep(id, { seq, bytes: update.length });
     return true;
   } catch (error) {
     if (!isBinderyError(error) || error.code !== 'too_large') throw error;
-    await makeRoom({ store, shelf, isOpen, ...options });
+    await makeRoom({ store, registry, isOpen, ...options });
     return false;
   } finally {
     doc.destroy();
   }
 }
 
-async function isCrowded({ room }: LibraryOptions): Promise<boolean> {
-  const found = await room();
+async function isCrowded({ storageQuota }: PrefetchOptions): Promise<boolean> {
+  const found = await storageQuota();
   return found !== null && found.granted > 0 && found.used > found.granted * SHARE;
 }
 
 /** The copies that were kept in advance longest ago give way. */
-async function makeRoom(options: Omit<LibraryOptions, 'onKept'>): Promise<void> {
+async function makeRoom(options: Omit<PrefetchOptions, 'onKept'>): Promise<void> {
   const pinned = pinnedIds(options);
-  const oldest = [...options.shelf.get().copies]
+  const oldest = [...options.registry.get().copies]
     .filter(([id]) => !pinned.has(id))
     .sort(([, a], [, b]) => Math.max(a.keptAt, a.openedAt) - Math.max(b.keptAt, b.openedAt))
     .slice(0, MAKE_ROOM)
     .map(([id]) => id);
-  const others = [...options.shelf.get().copies.keys()].filter((id) => !oldest.includes(id));
+  const others = [...options.registry.get().copies.keys()].filter((id) => !oldest.includes(id));
   await dropOthers(options, new Set(others));
 }
 
@@ -186,7 +189,13 @@ async function makeRoom(options: Omit<LibraryOptions, 'onKept'>): Promise<void> 
  * or that holds what the server lacks.
  */
 async function dropOthers(
-  { store, shelf, environment, isOpen, onDropped }: Pick<LibraryOptions, Exclude<FreeingParts, 'subtree'>>,
+  {
+    store,
+    registry,
+    environment,
+    isOpen,
+    onDropped,
+  }: Pick<PrefetchOptions, Exclude<FreeingParts, 'subtree'>>,
   wanted: ReadonlySet<string>,
   untouchedSince = environment.now() - UNTOUCHED_MS,
 ): Promise<number> {
@@ -195,10 +204,10 @@ async function dropOthers(
   for (const { documentName, waiting } of [...(await store.list())].reverse()) {
     const id = codexIdOf(documentName);
     if (id === null || wanted.has(id) || waiting > 0 || isOpen(documentName)) continue;
-    if ((shelf.get().copies.get(id)?.openedAt ?? 0) >= untouchedSince || requested.includes(id)) continue;
+    if ((registry.get().copies.get(id)?.openedAt ?? 0) >= untouchedSince || requested.includes(id)) continue;
     await store.delete(documentName);
     await onDropped(id);
-    await shelf.drop(id);
+    await registry.drop(id);
     dropped += 1;
   }
   return dropped;

@@ -3,7 +3,7 @@ import type { Environment } from '#core/environment.ts';
 import type { LocalStore } from '../store/local-store.ts';
 
 /** The copy of a Codex as this device remembers it. */
-export interface ShelfCopy {
+export interface OfflineCopy {
   /** The journal sequence that was fetched; `null` for a Codex that was only ever opened. */
   readonly seq: number | null;
   /** What was fetched, in bytes. */
@@ -13,9 +13,9 @@ export interface ShelfCopy {
   readonly openedAt: number;
 }
 
-export interface ShelfState {
+export interface OfflineState {
   /** By the id of the Codex. */
-  readonly copies: ReadonlyMap<string, ShelfCopy>;
+  readonly copies: ReadonlyMap<string, OfflineCopy>;
   /** Codices that are to be here with everything below them. */
   readonly pins: ReadonlySet<string>;
   /** How many Codices that were used lately are kept besides. */
@@ -24,13 +24,13 @@ export interface ShelfState {
   readonly loaded: boolean;
 }
 
-export interface OfflineShelf {
+export interface OfflineRegistry {
   readonly loaded: Promise<void>;
   /** The same object until something changes. */
-  get(): ShelfState;
+  get(): OfflineState;
   subscribe(listener: () => void): () => void;
   /** Remembers what was fetched of a Codex. */
-  keep(codexId: string, fetched: Pick<ShelfCopy, 'seq' | 'bytes'>): Promise<void>;
+  keep(codexId: string, fetched: Pick<OfflineCopy, 'seq' | 'bytes'>): Promise<void>;
   /** Remembers that a Codex was opened, and so is here. */
   opened(codexId: string): Promise<void>;
   drop(codexId: string): Promise<void>;
@@ -40,43 +40,43 @@ export interface OfflineShelf {
 }
 
 /** The part of BroadcastChannel that tabs tell one another of changes with. */
-export type Bell = Pick<BroadcastChannel, 'postMessage' | 'onmessage' | 'close'>;
+export type ChangeChannel = Pick<BroadcastChannel, 'postMessage' | 'onmessage' | 'close'>;
 
 export const RECENT_BY_DEFAULT = 300;
 const RECENT = 'offline-recent';
-const NOTHING: ShelfCopy = { seq: null, bytes: 0, keptAt: 0, openedAt: 0 };
+const NOTHING: OfflineCopy = { seq: null, bytes: 0, keptAt: 0, openedAt: 0 };
 
-export interface ShelfOptions {
+export interface OfflineRegistryOptions {
   /** One person's part of it. */
   readonly store: LocalStore;
   readonly environment: Pick<Environment, 'now'>;
   /** Rung for the other tabs; `null` where there are none. */
-  readonly bell: Bell | null;
+  readonly channel: ChangeChannel | null;
 }
 
-export function openOfflineShelf(options: ShelfOptions): OfflineShelf {
-  return new StoredShelf(options);
+export function openOfflineRegistry(options: OfflineRegistryOptions): OfflineRegistry {
+  return new StoredRegistry(options);
 }
 
-class StoredShelf implements OfflineShelf {
+class StoredRegistry implements OfflineRegistry {
   readonly loaded: Promise<void>;
-  private state: ShelfState = {
+  private state: OfflineState = {
     copies: new Map(),
     pins: new Set(),
     recent: RECENT_BY_DEFAULT,
     loaded: false,
   };
   private readonly listeners = new Set<() => void>();
-  private readonly options: ShelfOptions;
+  private readonly options: OfflineRegistryOptions;
 
-  constructor(options: ShelfOptions) {
+  constructor(options: OfflineRegistryOptions) {
     this.options = options;
     this.loaded = this.read();
-    const { bell } = options;
-    if (bell) bell.onmessage = () => void this.read();
+    const { channel } = options;
+    if (channel) channel.onmessage = () => void this.read();
   }
 
-  readonly get = (): ShelfState => this.state;
+  readonly get = (): OfflineState => this.state;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     const tell = (): void => listener();
@@ -84,7 +84,7 @@ class StoredShelf implements OfflineShelf {
     return () => this.listeners.delete(tell);
   };
 
-  keep(codexId: string, { seq, bytes }: Pick<ShelfCopy, 'seq' | 'bytes'>): Promise<void> {
+  keep(codexId: string, { seq, bytes }: Pick<OfflineCopy, 'seq' | 'bytes'>): Promise<void> {
     return this.put(codexId, { seq, bytes, keptAt: this.options.environment.now() });
   }
 
@@ -115,22 +115,22 @@ class StoredShelf implements OfflineShelf {
   }
 
   close(): void {
-    this.options.bell?.close();
+    this.options.channel?.close();
     this.listeners.clear();
   }
 
-  private async put(codexId: string, change: Partial<ShelfCopy>): Promise<void> {
+  private async put(codexId: string, change: Partial<OfflineCopy>): Promise<void> {
     const copy = { ...NOTHING, ...this.state.copies.get(codexId), ...change };
     await this.options.store.records.put('copy', codexId, copy);
     this.change({ copies: new Map(this.state.copies).set(codexId, copy) });
   }
 
-  private change(change: Partial<ShelfState>): void {
+  private change(change: Partial<OfflineState>): void {
     this.show(change);
-    this.options.bell?.postMessage('changed');
+    this.options.channel?.postMessage('changed');
   }
 
-  private show(change: Partial<ShelfState>): void {
+  private show(change: Partial<OfflineState>): void {
     this.state = { ...this.state, ...change };
     for (const listener of [...this.listeners]) listener();
   }
@@ -164,9 +164,9 @@ export function codexIdOf(documentName: string): string | null {
   return documentName.startsWith('codex/') ? documentName.slice('codex/'.length) : null;
 }
 
-function readCopy(value: unknown): ShelfCopy {
+function readCopy(value: unknown): OfflineCopy {
   if (typeof value !== 'object' || value === null) return NOTHING;
-  const { seq, bytes, keptAt, openedAt } = value as { readonly [Member in keyof ShelfCopy]?: unknown };
+  const { seq, bytes, keptAt, openedAt } = value as { readonly [Member in keyof OfflineCopy]?: unknown };
   return {
     seq: typeof seq === 'number' ? seq : null,
     bytes: numberOf(bytes),

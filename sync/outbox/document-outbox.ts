@@ -10,10 +10,10 @@ import {
   type StoredEdit,
   type StoreFailure,
 } from '../store/local-store.ts';
-import { fillGap } from '../updates/placeholder-edit.ts';
+import { placeholderEdit } from '../updates/placeholder-edit.ts';
 import { LocalCopy } from './local-copy.ts';
 import { fieldsOf, PendingEdits } from './pending-edits.ts';
-import { planReturn, type ReturnPlan, type Sending, sendingOf } from './resync-plan.ts';
+import { planResync, type ResyncPlan, type Sending, sendingOf } from './resync-plan.ts';
 import type { TabLocks } from './tab-locks.ts';
 
 /** How often to look for edits of tabs that have ended since. */
@@ -22,7 +22,7 @@ const SWEEP_MS = 5_000;
 /** The Yjs origin of what came from the local store. */
 export const STORE_ORIGIN = Symbol('local store');
 
-export interface OutboxOptions {
+export interface DocumentOutboxOptions {
   /** This person's part of the store. */
   readonly store: LocalStore;
   readonly documentName: string;
@@ -43,8 +43,8 @@ export interface Exchange {
   readonly clockOffset: number;
 }
 
-export class Outbox {
-  private readonly options: OutboxOptions;
+export class DocumentOutbox {
+  private readonly options: DocumentOutboxOptions;
   private readonly session: string;
   private readonly pending = new PendingEdits();
   private readonly copy: LocalCopy;
@@ -64,7 +64,7 @@ export class Outbox {
   private made = 0;
   private closed = false;
 
-  constructor(options: OutboxOptions) {
+  constructor(options: DocumentOutboxOptions) {
     this.options = options;
     const { store, documentName, doc, environment } = options;
     this.session = environment.newId();
@@ -149,12 +149,12 @@ export class Outbox {
    * What to send to a server that has what `stateVector` says. Edits made from here on are sent by themselves. `again`: not what
    * was sent since the exchange.
    */
-  answer(stateVector: Uint8Array, exchange: Exchange, again: boolean): ReturnPlan {
+  answer(stateVector: Uint8Array, exchange: Exchange, again: boolean): ResyncPlan {
     const server = Y.decodeStateVector(stateVector);
     if (!again) this.sent.clear();
-    this.fillGaps(server);
+    this.addPlaceholders(server);
     this.pending.forgetRun();
-    const plan = planReturn({
+    const plan = planResync({
       ...exchange,
       doc: this.options.doc,
       server,
@@ -278,12 +278,12 @@ export class Outbox {
    * Puts something empty in the place of damaged edits that the server lacks: without it the rest of their session could not be
    * read, here or there. What it has of them comes from it.
    */
-  private fillGaps(server: ReadonlyMap<number, number>): void {
+  private addPlaceholders(server: ReadonlyMap<number, number>): void {
     const { doc } = this.options;
     for (const edit of this.damaged) {
       const from = Math.max(edit.clock, server.get(edit.client) ?? 0);
       if (from >= edit.end) continue;
-      const update = fillGap(doc, edit.client, from, edit.end);
+      const update = placeholderEdit(doc, edit.client, from, edit.end);
       this.apply([update]);
       const filler = { ...edit, update, bytes: update.length, clock: from, deletes: false, starts: true };
       this.pending.adopt([filler]);

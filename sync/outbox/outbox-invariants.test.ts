@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { isContained } from '#core/history/summarize-update.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
-import { Outbox, STORE_ORIGIN } from './document-outbox.ts';
+import { DocumentOutbox, STORE_ORIGIN } from './document-outbox.ts';
 import { createTestLocks } from './outbox.fixture.ts';
 import type { Sending } from './resync-plan.ts';
 
@@ -31,7 +31,7 @@ class Server {
 
 interface Tab {
   readonly doc: Y.Doc;
-  readonly outbox: Outbox;
+  readonly outbox: DocumentOutbox;
   readonly locks: ReturnType<ReturnType<typeof createTestLocks>['tab']>;
   /** Handed over and not yet at the server; `null` while there is no connection. */
   wire: Sending[] | null;
@@ -51,7 +51,7 @@ class Browser {
   };
   private readonly store = createMemoryStore(this.environment);
   private readonly locks = createTestLocks();
-  private readonly all: Outbox[] = [];
+  private readonly all: DocumentOutbox[] = [];
   tabs: Tab[] = [];
 
   constructor(server: Server) {
@@ -62,7 +62,7 @@ class Browser {
     const doc = new Y.Doc();
     for (const name of FIELDS) doc.getText(name);
     const locks = this.locks.tab();
-    const outbox = new Outbox({
+    const outbox = new DocumentOutbox({
       store: this.store,
       documentName: NAME,
       doc,

@@ -14,7 +14,7 @@ export interface Sending {
   readonly trailer: UpdateTrailer | null;
 }
 
-export interface ReturnPlan {
+export interface ResyncPlan {
   /** Edits that need not be sent: what the server shows it has stored. */
   readonly known: readonly string[];
   readonly sendings: readonly Sending[];
@@ -22,7 +22,7 @@ export interface ReturnPlan {
   readonly closing: Sending;
 }
 
-export interface ReturnState {
+export interface ResyncState {
   readonly doc: Y.Doc;
   /** What the server has now. */
   readonly server: Clocks;
@@ -47,7 +47,7 @@ export interface ReturnState {
  * only while it says that it is being recovered are they offered again. What it had confirmed and has lost goes first, for
  * what waits may build on it.
  */
-export function planReturn(state: ReturnState): ReturnPlan {
+export function planResync(state: ResyncState): ResyncPlan {
   const { waiting, older, server, recovering } = state;
   const known = waiting.filter((edit) => isKnown(edit, server)).map(({ id }) => id);
   const rest = waiting.filter((edit) => !isKnown(edit, server));
@@ -89,7 +89,7 @@ function lostClocks({
   clients,
   waiting,
   recovering,
-}: ReturnState): Map<number, number> {
+}: ResyncState): Map<number, number> {
   const lost = new Map<number, number>();
   const begin = new Map<number, number>();
   for (const { client, clock } of waiting)
@@ -102,13 +102,13 @@ function lostClocks({
   return lost;
 }
 
-function wentBack({ server, confirmed }: ReturnState): boolean {
+function wentBack({ server, confirmed }: ResyncState): boolean {
   for (const [client, clock] of confirmed) if (clock > (server.get(client) ?? 0)) return true;
   return false;
 }
 
 /** With what was deleted in the whole document, as far as the server has what it was deleted from. */
-function closeFully({ doc, older, now, clockOffset }: ReturnState, there: Map<number, number>): Sending {
+function closeFully({ doc, older, now, clockOffset }: ResyncState, there: Map<number, number>): Sending {
   const olderClients = clientsOf(older, doc);
   const to = new Map(there);
   for (const client of olderClients)

@@ -12,12 +12,12 @@ import {
   peerAnswerSchema,
 } from '#core/protocol/peer-messages.ts';
 import type { RecordStore } from '../store/local-store.ts';
-import { PeerCarrier } from './edit-forwarder.ts';
+import { EditForwarder } from './edit-forwarder.ts';
 import { importEpochKey } from './peer-cipher.ts';
 import { Peer, PeerExchange, type PeerLink } from './peer-exchange.ts';
 import { type Connect, PeerMesh } from './peer-mesh.ts';
 import type { PeerMessage } from './peer-message.ts';
-import { EditSigner, type ProofShelf, type ProvenEdit } from './peer-proofs.ts';
+import { EditSigner, type ProofStore, type ProvenEdit } from './peer-proofs.ts';
 import { PeerTabs, type TabChannel } from './peer-tabs.ts';
 
 /** How pages reach each other here; what is missing is not used. */
@@ -25,10 +25,10 @@ export interface PeerTransports {
   readonly openTabChannel?: (name: string) => TabChannel;
   readonly connect?: Connect;
   /** How long people have to come back before their edits are handed in for them, ms. */
-  readonly carryAfterMs?: number;
+  readonly forwardAfterMs?: number;
 }
 
-export interface PeersOptions extends PeerTransports {
+export interface DocumentPeersOptions extends PeerTransports {
   readonly documentName: string;
   readonly actor: { readonly id: string };
   readonly doc: Y.Doc;
@@ -57,10 +57,10 @@ export interface ServerState {
 
 const REFRESH_MS = 20_000;
 
-export class Peers {
-  private readonly options: PeersOptions;
+export class DocumentPeers {
+  private readonly options: DocumentPeersOptions;
   private readonly exchange: PeerExchange;
-  private readonly carrier: PeerCarrier;
+  private readonly forwarder: EditForwarder;
   private readonly tabs: PeerTabs | null = null;
   private readonly mesh: PeerMesh | null = null;
   private readonly refreshing: ReturnType<typeof setInterval>;
@@ -70,7 +70,7 @@ export class Peers {
   private entering: Promise<void> = Promise.resolve();
   private closed = false;
 
-  constructor(options: PeersOptions) {
+  constructor(options: DocumentPeersOptions) {
     this.options = options;
     const { documentName, doc, environment, openTabChannel, connect } = options;
     const client = doc.clientID;
@@ -82,13 +82,13 @@ export class Peers {
       personOf: (id) => this.people.get(id) ?? null,
       now: () => environment.now(),
       onProven: ({ proof }) => {
-        if (!this.present.has(proof.client)) this.carrier.go();
+        if (!this.present.has(proof.client)) this.forwarder.go();
       },
-      shelf: shelfOf(options),
+      store: proofStoreOf(options),
     });
-    this.carrier = new PeerCarrier({
+    this.forwarder = new EditForwarder({
       book: this.exchange.book,
-      ...(options.carryAfterMs !== undefined && { firstMs: options.carryAfterMs }),
+      ...(options.forwardAfterMs !== undefined && { firstMs: options.forwardAfterMs }),
       isPresent: (id) => this.present.has(id),
       send: (edits) => this.tell({ type: 'peers', kind: 'carry', edits: edits.flatMap(writeCarried) }),
     });
@@ -143,7 +143,7 @@ export class Peers {
   async loaded(): Promise<void> {
     if (this.closed) return;
     this.tabs?.announce(this.exchange.greeting(true));
-    if (this.mesh !== null) this.exchange.book.takeBack(await readShelf(this.options));
+    if (this.mesh !== null) this.exchange.book.takeBack(await readProofs(this.options));
   }
 
   /** Told whenever something of the server's state may have changed. */
@@ -155,12 +155,12 @@ export class Peers {
     if (state.connected === before.connected) return;
     // Not only once we are in step with it: what we have for it may build on what we are to carry.
     if (!state.connected) {
-      this.carrier.end();
+      this.forwarder.end();
       return;
     }
     const { clientID } = this.options.doc;
     if (this.mesh !== null && !state.readOnly) this.tell({ type: 'peers', kind: 'join', client: clientID });
-    this.carrier.begin();
+    this.forwarder.begin();
   }
 
   /** Takes a message of the server; false when it is about something else. */
@@ -176,7 +176,7 @@ export class Peers {
     if (this.closed) return;
     this.closed = true;
     clearInterval(this.refreshing);
-    this.carrier.end();
+    this.forwarder.end();
     this.exchange.destroy();
     this.tabs?.close();
     this.mesh?.close();
@@ -201,7 +201,7 @@ export class Peers {
         this.mesh.takeSignal(answer.from, answer.signal);
         break;
       case 'carried':
-        this.carrier.answered(answer.id);
+        this.forwarder.answered(answer.id);
         break;
     }
   }
@@ -221,9 +221,9 @@ export class Peers {
   }
 }
 
-type Shelved = Pick<PeersOptions, 'records' | 'documentName'>;
+type ProofScope = Pick<DocumentPeersOptions, 'records' | 'documentName'>;
 
-function shelfOf({ records, documentName }: Shelved): ProofShelf {
+function proofStoreOf({ records, documentName }: ProofScope): ProofStore {
   const idOf = (id: string): string => `${documentName} ${id}`;
   return {
     put: (edit) => void records.put('proof', idOf(edit.id), edit).catch(() => undefined),
@@ -231,7 +231,7 @@ function shelfOf({ records, documentName }: Shelved): ProofShelf {
   };
 }
 
-async function readShelf({ records, documentName }: Shelved): Promise<readonly ProvenEdit[]> {
+async function readProofs({ records, documentName }: ProofScope): Promise<readonly ProvenEdit[]> {
   const all = await records.list('proof').catch(() => []);
   return all
     .filter(({ id }) => id.startsWith(`${documentName} `))

@@ -2,7 +2,7 @@
 import { MAX_CARRIED } from '#core/protocol/peer-messages.ts';
 import type { ProofBook, ProvenEdit } from './peer-proofs.ts';
 
-export interface PeerCarrierOptions {
+export interface EditForwarderOptions {
   readonly book: ProofBook;
   /** Whether the server has this page connected now, by its Yjs client id. */
   readonly isPresent: (client: number) => boolean;
@@ -18,15 +18,15 @@ const EVERYTHING_MS = 30_000;
 const ANSWER_LIMIT_MS = 20_000;
 const MAX_BATCH_BYTES = 512 * 1024;
 
-export class PeerCarrier {
-  private readonly options: PeerCarrierOptions;
+export class EditForwarder {
+  private readonly options: EditForwarderOptions;
   private readonly asked = new Set<string>();
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
   private unanswered = 0;
   /** Whether edits of people who are away, or of everybody, may be handed in by now. */
   private carries: 'nothing' | 'of the absent' | 'everything' = 'nothing';
 
-  constructor(options: PeerCarrierOptions) {
+  constructor(options: EditForwarderOptions) {
     this.options = options;
   }
 

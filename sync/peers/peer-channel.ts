@@ -52,7 +52,7 @@ export class PeerChannel {
   private partBytes = 0;
   private partEpoch = '';
   private waitingBytes = 0;
-  private allowance = FRAME_BURST;
+  private tokens = FRAME_BURST;
   private filledAt: number;
   private drained: (() => void) | null = null;
   private closed = false;
@@ -154,13 +154,10 @@ export class PeerChannel {
 
   private mayTake(): boolean {
     const now = this.options.clock();
-    this.allowance = Math.min(
-      FRAME_BURST,
-      this.allowance + ((now - this.filledAt) / 1000) * FRAMES_PER_SECOND,
-    );
+    this.tokens = Math.min(FRAME_BURST, this.tokens + ((now - this.filledAt) / 1000) * FRAMES_PER_SECOND);
     this.filledAt = now;
-    if (this.allowance < 1) return false;
-    this.allowance -= 1;
+    if (this.tokens < 1) return false;
+    this.tokens -= 1;
     return true;
   }
 }

@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import { operationId } from '#core/history/summarize-update.ts';
 import type { PeerMessage, Proof } from './peer-message.ts';
 import { PeerPresence, type PresenceChange } from './peer-presence.ts';
-import { type EditSigner, ProofBook, type ProofShelf, type ProvenEdit } from './peer-proofs.ts';
+import { type EditSigner, ProofBook, type ProofStore, type ProvenEdit } from './peer-proofs.ts';
 
 /** The way to one other page. */
 export interface PeerLink {
@@ -41,7 +41,7 @@ export interface PeerExchangeOptions {
   /** An edit of somebody else with its proof, when the server can be asked to take it. */
   readonly onProven: (edit: ProvenEdit) => void;
   /** Keeps the edits of others that the server may lack. */
-  readonly shelf: ProofShelf | null;
+  readonly store: ProofStore | null;
 }
 
 interface OwnEdit {
@@ -75,7 +75,7 @@ export class PeerExchange {
 
   constructor(options: PeerExchangeOptions) {
     this.options = options;
-    this.book = new ProofBook(options.shelf);
+    this.book = new ProofBook(options.store);
     this.presence = new PeerPresence(options);
     options.doc.on('update', this.changed);
     options.awareness.on('update', this.presenceChanged);

@@ -36,19 +36,19 @@ export class EditSigner {
 }
 
 /** Where edits are kept over a reload; what goes wrong there is no more than forgotten. */
-export interface ProofShelf {
+export interface ProofStore {
   put(edit: ProvenEdit): void;
   delete(id: string): void;
 }
 
 /** Edits with their proofs, in the order they came. */
 export class ProofBook {
-  private readonly shelf: ProofShelf | null;
+  private readonly store: ProofStore | null;
   private readonly edits = new Map<string, ProvenEdit>();
   private bytes = 0;
 
-  constructor(shelf: ProofShelf | null) {
-    this.shelf = shelf;
+  constructor(store: ProofStore | null) {
+    this.store = store;
   }
 
   get size(): number {
@@ -70,7 +70,7 @@ export class ProofBook {
     if (id === '' || this.edits.has(id)) return null;
     const edit = { id, update, proof };
     this.add(edit);
-    this.shelf?.put(edit);
+    this.store?.put(edit);
     return edit;
   }
 
@@ -79,7 +79,7 @@ export class ProofBook {
     if (edit === undefined) return;
     this.bytes -= edit.update.length;
     this.edits.delete(id);
-    this.shelf?.delete(id);
+    this.store?.delete(id);
   }
 
   private add(edit: ProvenEdit): void {

@@ -34,7 +34,7 @@ export function createPage(client: number): TestPage {
     isLocal: (origin) => origin === null,
     personOf: (id) => ({ id: `person ${id}`, name: `Person ${id}` }),
     now: () => 1_000,
-    shelf: null,
+    store: null,
     onProven: (edit) => proven.push(edit),
   });
   return {

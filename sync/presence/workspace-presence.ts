@@ -9,7 +9,7 @@ export interface PersonHere {
   readonly hue: number;
 }
 
-export interface Whereabouts {
+export interface WorkspacePresence {
   /** Tells the others which Codex this page shows; `null` for any other page. */
   setCodex(codexId: string | null): void;
   /** Everybody but this user, by name; the same array until it says something else. */
@@ -24,10 +24,10 @@ const NOBODY: readonly PersonHere[] = [];
  * A person with several tabs is in several Codices. `user` is rewritten by the server from what it knows; a state whose user
  * or Codex is missing or malformed is ignored.
  */
-export function createWhereabouts(
+export function createWorkspacePresence(
   awareness: Awareness,
   actor: { readonly id: string; readonly name: string },
-): Whereabouts {
+): WorkspacePresence {
   let people = readPeople(awareness, actor.id, new Map());
   const listeners = new Set<() => void>();
   const changed = (): void => {

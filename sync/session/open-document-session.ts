@@ -4,16 +4,16 @@ import * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 import { addressInClose, CLOSE } from '#core/protocol/close-codes.ts';
-import { Outbox, STORE_ORIGIN } from '../outbox/document-outbox.ts';
-import type { ReturnPlan } from '../outbox/resync-plan.ts';
+import { DocumentOutbox, STORE_ORIGIN } from '../outbox/document-outbox.ts';
+import type { ResyncPlan } from '../outbox/resync-plan.ts';
 import { browserLocks } from '../outbox/tab-locks.ts';
-import { Peers } from '../peers/document-peers.ts';
+import { DocumentPeers } from '../peers/document-peers.ts';
 import { personalStore } from '../store/personal-store.ts';
 import {
-  type Verdict,
-  verdictOnClose,
-  verdictOnRefusal,
-  verdictOnTicket,
+  type CloseDecision,
+  decideOnClose,
+  decideOnRefusal,
+  decideOnTicket,
 } from '../transport/close-policy.ts';
 import { type Admission, DocumentLink, type SentFrame } from '../transport/document-link.ts';
 import { browserNetwork } from '../transport/network-status.ts';
@@ -44,10 +44,10 @@ class LiveSession implements DocumentSession {
   readonly status: DocumentSession['status'];
 
   private readonly options: SessionOptions;
-  private readonly outbox: Outbox;
+  private readonly outbox: DocumentOutbox;
   private readonly socket: SharedSocket;
   private readonly link: DocumentLink;
-  private readonly peers: Peers;
+  private readonly peers: DocumentPeers;
   private readonly listeners = new Set<() => void>();
   private readonly announcementListeners = new Set<(message: unknown) => void>();
   private readonly watch: ReturnType<typeof setInterval>;
@@ -80,7 +80,7 @@ class LiveSession implements DocumentSession {
     };
     const { doc, awareness } = this;
     const store = personalStore(options.store, options.actor.id);
-    this.outbox = new Outbox({
+    this.outbox = new DocumentOutbox({
       store,
       documentName,
       doc,
@@ -103,7 +103,7 @@ class LiveSession implements DocumentSession {
       getTicket: () => this.getTicket(),
       isSeenOtherwise: (client) => this.peers.sees(client),
       answerExchange: (stateVector, again) => this.answerExchange(stateVector, again),
-      onTicketFailed: (error) => this.obey(verdictOnTicket(error, options.throughLink ?? false)),
+      onTicketFailed: (error) => this.follow(decideOnTicket(error, options.throughLink ?? false)),
       onAccess: (readOnly) => this.dispatch({ type: 'access', readOnly }),
       onRefused: (reason) => this.refused(reason),
       onLost: (code, reason) => this.lost(code, reason),
@@ -113,9 +113,9 @@ class LiveSession implements DocumentSession {
       },
       onAcknowledged: (frame, accepted) => this.acknowledged(frame, accepted),
       onAnnouncement: (payload) => this.announced(payload),
-      onTooLarge: () => this.obey({ type: 'denied', reason: CLOSE.tooLarge.reason }),
+      onTooLarge: () => this.follow({ type: 'denied', reason: CLOSE.tooLarge.reason }),
     });
-    this.peers = new Peers({
+    this.peers = new DocumentPeers({
       ...options.peers,
       ...options,
       doc,
@@ -234,7 +234,7 @@ class LiveSession implements DocumentSession {
     return { ticket, batches };
   }
 
-  private answerExchange(stateVector: Uint8Array, again: boolean): ReturnPlan {
+  private answerExchange(stateVector: Uint8Array, again: boolean): ResyncPlan {
     const { recovering, clockOffset } = this;
     const plan = this.outbox.answer(stateVector, { recovering, clockOffset }, again);
     this.dispatch({ type: 'waiting', count: this.outbox.count });
@@ -268,7 +268,7 @@ class LiveSession implements DocumentSession {
 
   private refused(reason: string): void {
     this.refusals += 1;
-    this.obey(verdictOnRefusal(reason, this.refusals > 1));
+    this.follow(decideOnRefusal(reason, this.refusals > 1));
   }
 
   private lost(code: number, reason: string): void {
@@ -279,15 +279,15 @@ class LiveSession implements DocumentSession {
     // A socket shared with other documents may be closed because of one of them; asking again tells whether of this one.
     const isAboutThis = this.socket.isOpen() || this.socket.others() === 0;
     if (isAboutThis && reason === CLOSE.invalidUpdate.reason) this.rejections += 1;
-    this.obey(isAboutThis ? verdictOnClose(code, reason, this.rejections > 1) : { type: 'retry' });
+    this.follow(isAboutThis ? decideOnClose(code, reason, this.rejections > 1) : { type: 'retry' });
   }
 
-  private obey(verdict: Verdict): void {
-    if (verdict.type === 'retry') {
+  private follow(decision: CloseDecision): void {
+    if (decision.type === 'retry') {
       this.dispatch({ type: 'link-lost' });
       this.retryLater();
     } else {
-      this.dispatch(verdict);
+      this.dispatch(decision);
       this.peers.close();
       this.link.detach();
     }

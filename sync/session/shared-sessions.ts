@@ -23,7 +23,7 @@ export interface SessionLease<Session extends DocumentSession> {
 
 const codices = new Map<string, Shared<CodexSession>>();
 const workspaces = new Map<string, Shared<WorkspaceSession>>();
-const shelves: readonly Map<string, Shared>[] = [codices, workspaces];
+const pools: readonly Map<string, Shared>[] = [codices, workspaces];
 const watchers = new Set<() => void>();
 
 /**
@@ -41,17 +41,17 @@ export function acquireWorkspaceSession(options: SessionOptions): SessionLease<W
 
 /** The sessions of a person that are open now, lingering ones included. */
 export function openSessions(actorId: string): readonly Pick<Shared, 'documentName' | 'session'>[] {
-  return shelves.flatMap((shelf) => [...shelf.values()]).filter((entry) => entry.actorId === actorId);
+  return pools.flatMap((pool) => [...pool.values()]).filter((entry) => entry.actorId === actorId);
 }
 
 /** The sessions of everybody that are open now; a page has one person, and may keep a session of the one before. */
 export function allSessions(): readonly Pick<Shared, 'documentName' | 'session'>[] {
-  return shelves.flatMap((shelf) => [...shelf.values()]);
+  return pools.flatMap((pool) => [...pool.values()]);
 }
 
 /** How many edits in the open sessions the server has not confirmed. */
 export function editsOnTheirWay(): number {
-  const sessions = shelves.flatMap((shelf) => [...shelf.values()]);
+  const sessions = pools.flatMap((pool) => [...pool.values()]);
   return sessions.reduce((sum, { session }) => sum + session.status.get().waiting, 0);
 }
 
@@ -63,36 +63,36 @@ export function watchSessions(listener: () => void): () => void {
 
 /** Closes a person's session of one document now, also while it is in use: what is in it is about to be deleted. */
 export async function closeSessionOf(actorId: string, documentName: string): Promise<void> {
-  for (const shelf of shelves) {
-    for (const [key, entry] of [...shelf])
-      if (entry.actorId === actorId && entry.documentName === documentName) await close(shelf, key, entry);
+  for (const pool of pools) {
+    for (const [key, entry] of [...pool])
+      if (entry.actorId === actorId && entry.documentName === documentName) await close(pool, key, entry);
   }
 }
 
 /** Closes every session now, also those in use: on signing out. */
 export async function closeAllSessions(): Promise<void> {
-  await Promise.all(shelves.flatMap((shelf) => [...shelf].map(([key, entry]) => close(shelf, key, entry))));
+  await Promise.all(pools.flatMap((pool) => [...pool].map(([key, entry]) => close(pool, key, entry))));
 }
 
 function acquire<Session extends DocumentSession>(
-  shelf: Map<string, Shared<Session>>,
+  pool: Map<string, Shared<Session>>,
   openSession: (options: SessionOptions) => Session,
   options: SessionOptions,
 ): SessionLease<Session> {
   const key = `${options.url} ${options.documentName} ${options.actor.id}`;
-  let entry = reusable(shelf, key);
+  let entry = reusable(pool, key);
   if (entry === null) {
     const { documentName, actor } = options;
     entry = { session: openSession(options), documentName, actorId: actor.id, users: 0, lingering: null };
-    shelf.set(key, entry);
+    pool.set(key, entry);
     entry.session.status.subscribe(changed);
     changed();
   }
-  return lend(shelf, key, entry);
+  return lend(pool, key, entry);
 }
 
 function lend<Session extends DocumentSession>(
-  shelf: Map<string, Shared<Session>>,
+  pool: Map<string, Shared<Session>>,
   key: string,
   entry: Shared<Session>,
 ): SessionLease<Session> {
@@ -107,7 +107,7 @@ function lend<Session extends DocumentSession>(
       released = true;
       entry.users -= 1;
       if (entry.users > 0) return;
-      const end = () => void close(shelf, key, entry);
+      const end = () => void close(pool, key, entry);
       if (linger) entry.lingering = setTimeout(end, LINGER_MS);
       else end();
     },
@@ -115,20 +115,20 @@ function lend<Session extends DocumentSession>(
 }
 
 function reusable<Session extends DocumentSession>(
-  shelf: Map<string, Shared<Session>>,
+  pool: Map<string, Shared<Session>>,
   key: string,
 ): Shared<Session> | null {
-  const entry = shelf.get(key);
+  const entry = pool.get(key);
   if (!entry) return null;
   // What has ended cannot come back; whoever asks again may have been let in meanwhile.
   if (!hasEnded(entry.session.status.get()) || entry.users > 0) return entry;
-  void close(shelf, key, entry);
+  void close(pool, key, entry);
   return null;
 }
 
-async function close(shelf: Map<string, Shared>, key: string, entry: Shared): Promise<void> {
+async function close(pool: Map<string, Shared>, key: string, entry: Shared): Promise<void> {
   if (entry.lingering !== null) clearTimeout(entry.lingering);
-  if (shelf.get(key) === entry) shelf.delete(key);
+  if (pool.get(key) === entry) pool.delete(key);
   await entry.session.close();
   changed();
 }

@@ -2,13 +2,13 @@
 import { isBinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 
-export type Verdict =
+export type CloseDecision =
   | { readonly type: 'retry' }
   | { readonly type: 'denied'; readonly reason: string }
   | { readonly type: 'gone' };
 
-const RETRY: Verdict = { type: 'retry' };
-const GONE: Verdict = { type: 'gone' };
+const RETRY: CloseDecision = { type: 'retry' };
+const GONE: CloseDecision = { type: 'gone' };
 /** Reasons a server gives for refusing that pass by themselves. */
 const PASSING: ReadonlySet<string> = new Set([
   CLOSE.tryAgainLater.reason,
@@ -24,7 +24,7 @@ export const LINK_CLOSED = 'link-closed';
  * On a ticket that could not be had: an answer of the server ends the session, anything else is the network. What a share
  * link is refused for is the link, whatever became of the document.
  */
-export function verdictOnTicket(error: unknown, throughLink: boolean): Verdict {
+export function decideOnTicket(error: unknown, throughLink: boolean): CloseDecision {
   const code = isBinderyError(error) ? error.code : 'unavailable';
   if (throughLink && code === 'gone') return { type: 'denied', reason: LINK_EXPIRED };
   if (throughLink && code === 'not_found') return { type: 'denied', reason: LINK_CLOSED };
@@ -33,7 +33,7 @@ export function verdictOnTicket(error: unknown, throughLink: boolean): Verdict {
 }
 
 /** On a ticket the socket did not take. One may have expired on its way; `again`: the one before was refused too. */
-export function verdictOnRefusal(reason: string, again: boolean): Verdict {
+export function decideOnRefusal(reason: string, again: boolean): CloseDecision {
   if (reason === CLOSE.gone.reason) return GONE;
   if (PASSING.has(reason) || (reason === CLOSE.unauthenticated.reason && !again)) return RETRY;
   return { type: 'denied', reason };
@@ -43,7 +43,7 @@ export function verdictOnRefusal(reason: string, again: boolean): Verdict {
  * On a close frame; a document closed alone has only the reason. `again`: no edit was taken since the last one. What the
  * server calls invalid is sent whole by the next exchange; refused there too, it would be refused for ever.
  */
-export function verdictOnClose(code: number, reason: string, again: boolean): Verdict {
+export function decideOnClose(code: number, reason: string, again: boolean): CloseDecision {
   const is = (close: { readonly code: number; readonly reason: string }) =>
     code === close.code || reason === close.reason;
   if (is(CLOSE.gone)) return GONE;

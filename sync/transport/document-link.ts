@@ -5,7 +5,7 @@ import { type Awareness, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { operationId } from '#core/history/summarize-update.ts';
 import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
-import type { ReturnPlan, Sending } from '../outbox/resync-plan.ts';
+import type { ResyncPlan, Sending } from '../outbox/resync-plan.ts';
 import { EMPTY_UPDATE } from '../updates/update-encoding.ts';
 import { splitUpdate } from '../updates/update-splitting.ts';
 import { type EditFrame, encodeFrames, gatherFrames, SYNC_STEP_2, UPDATE } from './edit-frames.ts';
@@ -54,7 +54,7 @@ export interface DocumentLinkOptions {
   /** Whether a page is seen without the server, by its Yjs client id. */
   readonly isSeenOtherwise: (client: number) => boolean;
   /** What to send to a server that has this much. `again`: only what was not sent yet. */
-  readonly answerExchange: (stateVector: Uint8Array, again: boolean) => ReturnPlan;
+  readonly answerExchange: (stateVector: Uint8Array, again: boolean) => ResyncPlan;
   readonly onTicketFailed: (error: unknown) => void;
   readonly onAccess: (readOnly: boolean) => void;
   readonly onRefused: (reason: string) => void;

@@ -4,7 +4,7 @@ import { BYTE_RATE, FRAME_RATE } from '#core/protocol/rates.ts';
 /** The rest is for what is not asked for here: tickets, presence, and clocks that differ. */
 const SHARE = 0.75;
 
-export interface Allowance {
+export interface SendRateLimiter {
   /** Takes one frame of so many bytes: 0 when it may go, else how many ms to wait before asking again. */
   take(bytes: number): number;
   /** A new connection starts full. */
@@ -12,7 +12,7 @@ export interface Allowance {
 }
 
 /** `clock` is in ms. */
-export function createAllowance(clock: () => number): Allowance {
+export function createSendRateLimiter(clock: () => number): SendRateLimiter {
   const frames = createLevel(FRAME_RATE);
   const bytes = createLevel(BYTE_RATE);
   let filledAt = clock();

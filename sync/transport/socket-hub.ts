@@ -1,7 +1,7 @@
 /** Shares one socket between all documents of a server, and lets it go when the last of them is closed. */
 import { HocuspocusProviderWebsocket, WebSocketStatus } from '@hocuspocus/provider';
 import type { Environment } from '#core/environment.ts';
-import { createAllowance } from './send-rate-limiter.ts';
+import { createSendRateLimiter } from './send-rate-limiter.ts';
 
 /** The first attempt after a loss comes within this many ms, so that a thousand pages don't return in one instant. */
 const FIRST_RETRY_MS = 400;
@@ -38,7 +38,7 @@ interface SocketOptions {
 class Socket extends HocuspocusProviderWebsocket {
   private readonly environment: Pick<Environment, 'random'>;
   private isDestroyed = false;
-  readonly allowance = createAllowance(() => performance.now());
+  readonly rateLimiter = createSendRateLimiter(() => performance.now());
   private openedAt: number | null = null;
   /** Connections in a row that did not last. */
   private brief = 0;
@@ -73,7 +73,7 @@ class Socket extends HocuspocusProviderWebsocket {
    */
   override async onOpen(event: Event): Promise<void> {
     this.openedAt = performance.now();
-    this.allowance.refill();
+    this.rateLimiter.refill();
     const cancelAttempts = this.cancelWebsocketRetry;
     const opened = super.onOpen(event);
     if (this.connectionAttempt && cancelAttempts) this.cancelWebsocketRetry = cancelAttempts;
@@ -132,7 +132,7 @@ export function acquireSocket(options: SocketOptions): SharedSocket {
     reconnect() {
       socket.drop();
     },
-    pace: (bytes) => socket.allowance.take(bytes),
+    pace: (bytes) => socket.rateLimiter.take(bytes),
     hurry() {
       if (socket.shouldConnect && socket.status !== WebSocketStatus.Connected) void socket.connect();
     },

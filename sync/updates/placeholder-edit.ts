@@ -7,7 +7,7 @@ import { encodeUpdate, type Struct } from './update-encoding.ts';
  * as one before it is missing, here and on the server. In a text or list it stands behind what the client did last, so that
  * what was typed on keeps its place; elsewhere it has none, and what would stand in it is lost with it.
  */
-export function fillGap(doc: Y.Doc, client: number, from: number, to: number): Uint8Array {
+export function placeholderEdit(doc: Y.Doc, client: number, from: number, to: number): Uint8Array {
   const id = Y.createID(client, from);
   const last = doc.store.clients.get(client)?.at(-1);
   const isBehind = last instanceof Y.Item && last.parentSub === null && last.id.clock + last.length === from;
