@@ -1,7 +1,7 @@
 /** An uploaded picture where it stands in a field, also before the server has it. */
 import { useEffect, useState } from 'react';
 import { useAssetSource } from '#components/requests/asset-source.ts';
-import styles from './file-field.module.css';
+import styles from './image-field.module.css';
 
 /** A picture that is on its way from somebody else's device is looked for this often. */
 const LOOK_AGAIN_MS = 10_000;

@@ -3,13 +3,13 @@ import { IconPaperclip } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { useMembersOf } from '#components/hooks/use-reading.ts';
+import { formatBytes } from '#components/locale/byte-size.ts';
 import { useAssetSource } from '#components/requests/asset-source.ts';
 import { assetUrl, assetValueOf, readAsset } from './asset-value.ts';
 import { RemoveButton } from './chip.tsx';
 import { DropZone } from './drop-zone.tsx';
 import type { FieldProps } from './field-props.ts';
 import styles from './file-field.module.css';
-import { formatBytes } from './upload-checks.ts';
 import { useUploads } from './use-uploads.ts';
 import { WaitingFile } from './waiting-file.tsx';
 

@@ -7,7 +7,7 @@ import { RemoveButton } from './chip.tsx';
 import { DraftInput } from './draft-input.tsx';
 import { DropZone } from './drop-zone.tsx';
 import type { FieldProps } from './field-props.ts';
-import styles from './file-field.module.css';
+import styles from './image-field.module.css';
 import { PICTURES } from './upload-checks.ts';
 import { useRegisterValue } from './use-register-value.ts';
 import { useUploads } from './use-uploads.ts';

@@ -1,8 +1,8 @@
 /** One line of plain text, edited together. */
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import type { FieldProps } from './field-props.ts';
+import styles from './line-field.module.css';
 import { PlainTextEditor } from './plain-text/plain-text-editor.tsx';
-import styles from './text-field.module.css';
 
 export function LineField({ field, ids, invalid }: FieldProps) {
   const { codex, canEdit } = useCodexScope();

@@ -1,4 +1,5 @@
 /** What may be uploaded into a field, in words for whoever tried. */
+import { formatBytes } from '#components/locale/byte-size.ts';
 import { MAX_ASSET_BYTES } from '#core/protocol/api/assets.ts';
 import { accepts } from '#core/template/field-types/asset-checks.ts';
 
@@ -36,12 +37,4 @@ function takes(accept: readonly string[] | null, mime: string): boolean {
 function onlyWords(accept: readonly string[]): string {
   const kinds = accept.map((pattern) => KINDS[pattern] ?? pattern);
   return `Only ${new Intl.ListFormat('en', { type: 'conjunction' }).format(kinds)} can be added here.`;
-}
-
-/** `1.4 MB`, in decimal units. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB'];
-  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  const amount = bytes / 1000 ** step;
-  return `${amount >= 10 || step === 0 ? Math.round(amount) : amount.toFixed(1)} ${units[step]}`;
 }

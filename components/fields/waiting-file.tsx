@@ -3,7 +3,7 @@ import { IconClock } from '@tabler/icons-react';
 import { useAssetSource } from '#components/requests/asset-source.ts';
 import { useRequestQueue } from '#components/requests/requests-provider.tsx';
 import { useDiscardRequest } from '#components/requests/use-discard-request.ts';
-import styles from './file-field.module.css';
+import styles from './waiting-file.module.css';
 
 export function WaitingFile({ assetId }: { readonly assetId: string }) {
   const source = useAssetSource(assetId);

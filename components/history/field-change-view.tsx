@@ -3,9 +3,10 @@ import { Button } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import { readerText } from '#components/fields/value-text.ts';
+import { joinWords } from '#components/locale/join-words.ts';
 import type { FieldChange } from '#core/protocol/api/history.ts';
 import classes from './comparison.module.css';
-import { joinWords, spanWords } from './history-words.ts';
+import { spanWords } from './history-words.ts';
 import { BlockChanges, Parts } from './text-changes.tsx';
 
 interface FieldChangeViewProps {

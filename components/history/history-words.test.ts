@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { TouchedField } from '#core/protocol/api/history.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';
 import { resolveTemplate } from '#core/template/resolve-template.ts';
-import { deedWords, joinWords, spanWords } from './history-words.ts';
+import { deedWords, spanWords } from './history-words.ts';
 
 const PARSED = parseTemplate(`{
   id: 'incident', version: 1, name: 'Incident',
@@ -67,8 +67,4 @@ describe('spanWords', () => {
     expect(spanWords(at(9, 17, 20), at(9, 17, 20), now, 'en-GB')).toBe('Yesterday, 17:20');
     expect(spanWords(at(1, 16, 2), at(1, 16, 40), now, 'en-GB')).toBe('1 Mar, 16:02 to 16:40');
   });
-});
-
-test('joinWords', () => {
-  expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(joinWords)).toEqual(['', 'a', 'a and b', 'a, b and c']);
 });

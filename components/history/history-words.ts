@@ -1,7 +1,9 @@
 /** What happened to a Codex, in a person's words. */
+import { definitionOf, fieldName } from '#components/codex-context/field-name.ts';
+import { joinWords } from '#components/locale/join-words.ts';
 import type { TouchedField, VersionBody } from '#core/protocol/api/history.ts';
 import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { Template } from '#core/template/template.ts';
 
 /** More than this many fields are counted rather than named. */
 const NAMED = 4;
@@ -58,25 +60,10 @@ function verbOf({ field, layer, inserted, deleted }: TouchedField, template: Kno
   return deleted > inserted * REWRITTEN ? 'rewrote' : 'wrote';
 }
 
-export function fieldName(field: string, template: KnownTemplate): string {
-  if (field === 'title') return 'Title';
-  return field === '@references' ? 'References' : (definitionOf(field, template)?.label ?? field);
-}
-
-function definitionOf(field: string, template: KnownTemplate): FieldDefinition | undefined {
-  return template?.fields[field] ?? template?.retired[field];
-}
-
 function fewWords(names: readonly string[], separator?: string): string {
   if (names.length === 0) return 'nothing that has a name';
   if (names.length > NAMED) return `${names.length} fields`;
   return separator === undefined ? joinWords(names) : names.join(separator);
-}
-
-/** "Ana", "Ana and Ben", "Ana, Ben and Cleo". */
-export function joinWords(words: readonly string[]): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }
 
 /** "10:31 to 10:44", "Yesterday, 17:20", "14 Nov, 16:02 to 16:40"; `from` and `to` are ISO 8601, `now` milliseconds. */

@@ -1,9 +1,10 @@
 /** Going back to an earlier point as a new edit, with a word about what came back and the way to undo that. */
+import { fieldName } from '#components/codex-context/field-name.ts';
+import { joinWords } from '#components/locale/join-words.ts';
 import { toast } from '#components/ui/toast.tsx';
 import type { RestoreBody } from '#core/protocol/api/history.ts';
 import type { Template } from '#core/template/template.ts';
 import { useRestoreVersion } from './history-queries.ts';
-import { fieldName, joinWords } from './history-words.ts';
 
 /** More than this many are counted rather than named. */
 const NAMED = 3;

@@ -1,5 +1,5 @@
 /** What the summary after an absence says: what happened, in a line, and who did what to which fields. */
-import { joinWords } from '#components/history/history-words.ts';
+import { joinWords } from '#components/locale/join-words.ts';
 import type { ActivityField, ActivityPerson, CodexActivity } from '#core/protocol/api/activity.ts';
 
 /** More than this many fields are counted rather than named. */

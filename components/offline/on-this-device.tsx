@@ -3,6 +3,7 @@
 import { Button, Progress, Switch } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { formatBytes } from '#components/locale/byte-size.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { type TreeScope, useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
 import { displayTitle } from '#components/ui/codex-title.ts';
@@ -16,7 +17,6 @@ import { libraryOptions } from './keep-library.ts';
 import { keptSubtree, keptWords } from './kept-subtree.ts';
 import classes from './offline.module.css';
 import { askToPersist, isPersistent, readRoom } from './room.ts';
-import { bytesWords } from './room-words.ts';
 
 export function OnThisDevice() {
   const device = useDevice();
@@ -50,7 +50,7 @@ function RoomTaken({ registry: { copies } }: { readonly registry: OfflineState }
         <dd>
           {room === null
             ? 'This browser does not tell'
-            : `${bytesWords(room.used)} of ${bytesWords(room.granted)} that the browser grants`}
+            : `${formatBytes(room.used)} of ${formatBytes(room.granted)} that the browser grants`}
         </dd>
         <dt>Safety</dt>
         <dd>{persistenceWords(data?.persistent ?? null)}</dd>

@@ -5,7 +5,7 @@ import { IconCloudCheck, IconCloudOff, IconSend } from '@tabler/icons-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useKnownTemplate, useMe } from '#components/api/queries.ts';
 import { countByField } from '#components/codex/sync-words.ts';
-import { fieldName } from '#components/history/history-words.ts';
+import { fieldName } from '#components/codex-context/field-name.ts';
 import { clientStore } from '#components/hooks/client-store.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { useRequestQueue, useRequests } from '#components/requests/requests-provider.tsx';

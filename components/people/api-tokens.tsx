@@ -7,7 +7,7 @@ import { useApiTokens, useCreateApiToken } from '#components/api/credential-quer
 import { isAtLeast, type TokenScope } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { endOf, type Lifetime, TOKEN_ACCESS, TOKEN_LIFETIMES } from './access-words.ts';
-import { FormProblem } from './door.tsx';
+import { FormProblem } from './form-problem.tsx';
 import { check, formProblems } from './form-problems.ts';
 import classes from './people.module.css';
 import { ShownOnce } from './shown-once.tsx';

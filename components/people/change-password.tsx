@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useApiTokens } from '#components/api/credential-queries.ts';
 import { useChangePassword } from '#components/api/people-queries.ts';
 import { toast } from '#components/ui/toast.tsx';
-import { FormProblem } from './door.tsx';
+import { FormProblem } from './form-problem.tsx';
 import { check, formProblems } from './form-problems.ts';
 import { NewPasswordInput } from './new-password-input.tsx';
 

@@ -1,7 +1,7 @@
 /** The plain page somebody meets before they are in: the mark, one heading, one form. */
 import type { ReactNode } from 'react';
 import { Mark } from '#components/ui/mark.tsx';
-import classes from './people.module.css';
+import classes from './door.module.css';
 
 interface DoorProps {
   readonly title: string;
@@ -13,7 +13,7 @@ export function Door({ title, lead, children }: DoorProps) {
   return (
     <main id="main" className={classes['door']}>
       <title>{`${title} · Vespera Bindery`}</title>
-      <div className={classes['door-leaf']}>
+      <div className={classes['leaf']}>
         <p className={classes['brand']}>
           <Mark size={28} />
           Vespera Bindery
@@ -23,14 +23,5 @@ export function Door({ title, lead, children }: DoorProps) {
         {children}
       </div>
     </main>
-  );
-}
-
-/** What concerns a whole form; announced when it appears. */
-export function FormProblem({ children }: { readonly children: ReactNode }) {
-  return (
-    <div role="alert" className={classes['problem-slot']}>
-      {children && <p className={classes['problem']}>{children}</p>}
-    </div>
   );
 }

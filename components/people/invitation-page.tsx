@@ -8,7 +8,8 @@ import { useAcceptInvitation, useOpenedInvitation } from '#components/api/creden
 import { useMe } from '#components/api/queries.ts';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import type { openedInvitationSchema } from '#core/protocol/api/invitations.ts';
-import { Door, FormProblem } from './door.tsx';
+import { Door } from './door.tsx';
+import { FormProblem } from './form-problem.tsx';
 import { check, formProblems } from './form-problems.ts';
 import { NewPasswordInput } from './new-password-input.tsx';
 import { UnusableLink } from './unusable-link.tsx';

@@ -8,7 +8,7 @@ import { NeedsServer } from '#components/offline/needs-server.tsx';
 import type { Role } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { endOf, INVITATION_LIFETIMES, type Lifetime } from './access-words.ts';
-import { FormProblem } from './door.tsx';
+import { FormProblem } from './form-problem.tsx';
 import { check, formProblems } from './form-problems.ts';
 import { RoleSelect } from './role-select.tsx';
 import { ShownOnce } from './shown-once.tsx';

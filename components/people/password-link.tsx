@@ -4,7 +4,7 @@ import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useCreatePasswordLink } from '#components/api/credential-queries.ts';
 import { errorWords } from '#components/ui/toast.tsx';
 import type { Member } from '#core/protocol/api/people.ts';
-import { FormProblem } from './door.tsx';
+import { FormProblem } from './form-problem.tsx';
 import { ShownOnce } from './shown-once.tsx';
 
 interface PasswordLinkProps {

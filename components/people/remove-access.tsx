@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useChangeMember } from '#components/api/people-queries.ts';
 import { errorWords, toast } from '#components/ui/toast.tsx';
 import type { Member } from '#core/protocol/api/people.ts';
-import { FormProblem } from './door.tsx';
+import { FormProblem } from './form-problem.tsx';
 
 interface RemoveAccessProps {
   readonly member: Member;

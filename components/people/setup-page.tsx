@@ -7,7 +7,8 @@ import { useState } from 'react';
 import { useSetup } from '#components/api/people-queries.ts';
 import { useSetupStatus } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
-import { Door, FormProblem } from './door.tsx';
+import { Door } from './door.tsx';
+import { FormProblem } from './form-problem.tsx';
 import { check, formProblems } from './form-problems.ts';
 import { NewPasswordInput } from './new-password-input.tsx';
 

@@ -8,7 +8,8 @@ import { useSignIn } from '#components/api/people-queries.ts';
 import { useMe, useSetupStatus } from '#components/api/queries.ts';
 import { errorWords } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
-import { Door, FormProblem } from './door.tsx';
+import { Door } from './door.tsx';
+import { FormProblem } from './form-problem.tsx';
 import { check } from './form-problems.ts';
 import { safeNextPath } from './next-path.ts';
 

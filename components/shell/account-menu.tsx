@@ -1,6 +1,6 @@
 'use client';
 /** The head of the navigator: which workspace this is, and who I am in it. */
-import { Popover, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Popover, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
   IconDeviceDesktopDown,
@@ -14,6 +14,7 @@ import { useSignOut } from '#components/api/people-queries.ts';
 import { installOffer } from '#components/app-version/install-offer.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { NeedsServer, useServerNeed } from '#components/offline/needs-server.tsx';
+import { ThemeChoice } from '#components/theme/theme-choice.tsx';
 import { Face } from '#components/ui/face.tsx';
 import { Mark } from '#components/ui/mark.tsx';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
@@ -92,23 +93,5 @@ export function AccountMenu({ me }: { readonly me: Me }) {
         </ul>
       </Popover.Dropdown>
     </Popover>
-  );
-}
-
-/** Light, dark, or as the system has it. */
-export function ThemeChoice() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  return (
-    <SegmentedControl
-      fullWidth
-      aria-label="Theme"
-      value={colorScheme}
-      onChange={setColorScheme}
-      data={[
-        { value: 'light', label: 'Light' },
-        { value: 'dark', label: 'Dark' },
-        { value: 'auto', label: 'Auto' },
-      ]}
-    />
   );
 }

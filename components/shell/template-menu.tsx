@@ -10,7 +10,7 @@ import { useTreeNode } from '#components/tree/tree-scope.tsx';
 import { useTemplateRules } from '#components/tree/use-template-rules.ts';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
-import classes from './navigator.module.css';
+import classes from './template-menu.module.css';
 import { useNewCodex } from './use-new-codex.ts';
 
 interface TemplateMenuProps {

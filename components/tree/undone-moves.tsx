@@ -7,8 +7,8 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
 import type { UndoneMove } from '#core/workspace/workspace.ts';
-import classes from './tree.module.css';
 import { type TreeScope, useTreeVersion } from './tree-scope.tsx';
+import classes from './undone-moves.module.css';
 import { undoneWords } from './undone-words.ts';
 import type { TreeActions } from './use-tree-actions.ts';
 
@@ -76,11 +76,11 @@ export function UndoneList({ scope, actions, moves, onClose }: UndoneListProps) 
     navigate(codexPath(id));
   };
   return (
-    <ul className={classes['undone']}>
+    <ul className={classes['moves']}>
       {moves.map((move) => (
-        <li key={move.id} className={classes['undone-move']}>
+        <li key={move.id} className={classes['move']}>
           <p>{wordsFor(scope, move)}</p>
-          <div className={classes['undone-foot']}>
+          <div className={classes['foot']}>
             <RelativeTime iso={new Date(move.at).toISOString()} />
             <Button size="compact-sm" variant="subtle" color="ink" onClick={() => show(move.nodeId)}>
               Show

@@ -1,0 +1,16 @@
+/** The name of a field as its template has it. */
+import type { FieldDefinition, Template } from '#core/template/template.ts';
+
+/** The fields of a template, retired ones too; `undefined` while the template is not known here. */
+export type KnownFields = Pick<Template, 'fields' | 'retired'> | undefined;
+
+/** The field's label; its id where the template is unknown or has no such field. */
+export function fieldName(field: string, template: KnownFields): string {
+  if (field === 'title') return 'Title';
+  return field === '@references' ? 'References' : (definitionOf(field, template)?.label ?? field);
+}
+
+/** The field, also a retired one. */
+export function definitionOf(field: string, template: KnownFields): FieldDefinition | undefined {
+  return template?.fields[field] ?? template?.retired[field];
+}
