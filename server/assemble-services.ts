@@ -16,16 +16,17 @@ import { admitToDocument } from './codices/admit-to-document.ts';
 import { createCodexUpdateCheck } from './codices/codex-update-check.ts';
 import { findTemplatesOf } from './codices/live-reading.ts';
 import { projectCodex } from './codices/project-codex.ts';
-import type { DocumentAccess } from './collaboration/access.ts';
 import type { LiveDocuments, StoredHook } from './collaboration/live-documents.ts';
-import type { UpdateChecks } from './collaboration/write-ahead.ts';
+import { createProjectionQueue } from './collaboration/projection.ts';
 import type { Env } from './env.ts';
 import type { Journal } from './journal/journal.ts';
+import type { DocumentAccess } from './services/admission.ts';
+import type { UpdateChecks } from './services/update-checks.ts';
 import type { Services } from './services.ts';
 import { createOpenLimit } from './sharing/open-limit.ts';
 import { createTemplateCatalog } from './templates/template-catalog.ts';
 import { createTaskThreads } from './threads/task-threads.ts';
-import { createLabelWriter } from './tree/label-writer.ts';
+import { createTitleProjector } from './tree/label-writer.ts';
 import { createTreeUpdateCheck } from './tree/tree-update-check.ts';
 import { createWorkspaceTree } from './tree/workspace-tree.ts';
 
@@ -42,8 +43,8 @@ export interface ServiceParts {
 /** What live documents need of the rest. */
 export interface LiveParts {
   readonly authenticator: Authenticator;
-  /** Brings the tables up to what a document says. */
-  readonly project: (documentName: string) => Promise<void>;
+  /** To be told of every operation that is stored. */
+  readonly onAppended: (documentName: string) => void;
   /** What else belongs to a stored edit. */
   readonly onStored: StoredHook;
   /** The most anybody may do with a document at this moment. */
@@ -70,9 +71,10 @@ export function assembleServices<Live extends LiveDocuments>(
     if (parsed.kind === 'workspace' && documentName === (await services.tree.documentName()))
       await services.tree.project();
   };
+  const projection = createProjectionQueue({ project, log, clock: () => performance.now() });
   const live = createLive({
     authenticator,
-    project,
+    onAppended: projection.touch,
     admit: (name, actor) => admitToDocument(services, name, actor),
     checks: {
       workspace: createTreeUpdateCheck(environment),
@@ -95,7 +97,8 @@ export function assembleServices<Live extends LiveDocuments>(
     assets: createAssetStore(env.dataDir),
     templates: createTemplateCatalog(prisma),
     tree,
-    labels: createLabelWriter({ tree, background }),
+    projection,
+    titles: createTitleProjector({ tree, background }),
     background,
     threads: createTaskThreads(),
   };

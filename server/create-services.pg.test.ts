@@ -44,6 +44,7 @@ async function startServer() {
     },
     async stop() {
       await parts.collaboration.close(2000);
+      await parts.services.projection.stop();
       await parts.services.journal.drain(2000);
       await parts.services.background.settled();
       await parts.close();

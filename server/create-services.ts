@@ -66,15 +66,14 @@ export async function createServices(
   const parts = { env, prisma, log, environment, journal, tickets, metrics: () => registry.metrics() };
   const epoch = await accessEpoch(prisma);
   let collaboration: Collaboration | undefined;
-  const services = assembleServices(parts, ({ authenticator, project, admit, checks, onStored }) => {
+  const services = assembleServices(parts, ({ authenticator, onAppended, admit, checks, onStored }) => {
     collaboration = createCollaboration({
       journal,
       authenticator,
       environment,
       log,
       origins: env.origins,
-      project,
-      findBehind: () => findBehind(prisma),
+      onAppended,
       admit,
       onStored,
       schemaVersion: RICH_TEXT_SCHEMA_VERSION,
@@ -103,6 +102,9 @@ async function prepareInstance(services: Services): Promise<void> {
   await repairUnseeded(services);
   await reconcileTree(services);
   await followEveryTemplate(services);
+  services.background.run('projecting what an earlier process left', async () => {
+    for (const documentName of await findBehind(services.prisma)) services.projection.touch(documentName);
+  });
   catchUpRelations(services);
   services.background.run('reading Codices for search', async () => void (await reindexSearch(services)));
 }

@@ -118,7 +118,8 @@ async function startServices(env: Env, log: Logger, databaseUrl: string): Promis
     });
     shutdown.add('task threads', () => services.threads.close());
     shutdown.add('background work', () => services.background.settled());
-    shutdown.add('labels of the tree', () => services.labels.flush());
+    shutdown.add('labels of the tree', () => services.titles.flush());
+    shutdown.add('projection', () => services.projection.stop());
     shutdown.add('collaboration', () => collaboration.close(drainTime(env)));
     return { app: createHttpApp(services), handleUpgrade: collaboration.handleUpgrade, shutdown, setupUrl };
   } catch (error) {

@@ -3,18 +3,20 @@ import type { Logger } from 'pino';
 import type { Environment } from '#core/environment.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import type { Authenticator } from './accounts/authenticator.ts';
-import type { BrowserSessions } from './accounts/browser-sessions.ts';
-import type { SignInLimit } from './accounts/sign-in-limit.ts';
 import type { TicketOffice } from './accounts/tickets.ts';
 import type { AssetStore } from './assets/asset-store.ts';
 import type { LiveDocuments } from './collaboration/live-documents.ts';
 import type { Env } from './env.ts';
 import type { Journal } from './journal/journal.ts';
-import type { OpenLimit } from './sharing/open-limit.ts';
-import type { TemplateCatalog } from './templates/template-catalog.ts';
+import type { BackgroundWork } from './services/background-work.ts';
+import type { BrowserSessions } from './services/browser-sessions.ts';
+import type { OpenLimit } from './services/open-limit.ts';
+import type { ProjectionQueue } from './services/projection-queue.ts';
+import type { SignInLimit } from './services/sign-in-limit.ts';
+import type { TemplateCatalog } from './services/template-catalog.ts';
+import type { TitleProjector } from './services/title-projector.ts';
+import type { WorkspaceTree } from './services/workspace-tree.ts';
 import type { TaskThreads } from './threads/task-threads.ts';
-import type { LabelWriter } from './tree/label-writer.ts';
-import type { WorkspaceTree } from './tree/workspace-tree.ts';
 
 export interface Services {
   readonly env: Env;
@@ -32,18 +34,13 @@ export interface Services {
   readonly templates: TemplateCatalog;
   /** The tree of Codices, and what they are called in it. */
   readonly tree: WorkspaceTree;
-  readonly labels: LabelWriter;
+  readonly titles: TitleProjector;
+  /** What is derived from documents, and when it is next. */
+  readonly projection: ProjectionQueue;
   /** Work that goes on after an answer; awaited at a clean stop and by tests. */
   readonly background: BackgroundWork;
   /** For what would keep everybody waiting. */
   readonly threads: TaskThreads;
   /** The process's figures in the Prometheus text format. */
   metrics(): Promise<string>;
-}
-
-export interface BackgroundWork {
-  /** Starts it; a failure is logged under `name` and goes no further. */
-  run(name: string, work: () => Promise<void>): void;
-  /** Resolves when everything started so far has ended. */
-  settled(): Promise<void>;
 }

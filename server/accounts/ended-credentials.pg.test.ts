@@ -65,6 +65,7 @@ async function startServer() {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/collab`,
     async stop() {
       await parts.collaboration.close(2000);
+      await parts.services.projection.stop();
       await parts.services.journal.drain(2000);
       await parts.services.background.settled();
       await parts.close();

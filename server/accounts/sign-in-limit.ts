@@ -1,28 +1,13 @@
 /** How often a password may be tried: guessing is slowed, and nobody can lock a person out of a device they signed in on before. */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { takeTry } from '../rate-limit.ts';
+import type { SignInLimit } from '../services/sign-in-limit.ts';
 
 const WINDOW_SECONDS = 15 * 60;
 /** Wrong tries of one address on one account, and of one device on an account that signed in there before. */
 const TRIES = 10;
 /** Wrong tries of one address on any account, and of any address on one account. */
 const TRIES_APART = 30;
-
-export interface LimitState {
-  readonly limit: number;
-  readonly remaining: number;
-  readonly resetSeconds: number;
-}
-
-export interface SignInLimit {
-  /**
-   * Counts a try before it is made, so that parallel tries cannot slip through. Throws `rate_limited`. `device` (device-pass.ts):
-   * where the account signed in before; what others get wrong, also behind the same address, does not count there.
-   */
-  take(account: string, address: string, device?: string | null): Promise<LimitState>;
-  /** The try was right: the account and address, or the device, start anew. */
-  forgive(account: string, address: string, device?: string | null): Promise<void>;
-}
 
 /** Counts in memory: a restart forgives everybody, which a guesser cannot cause. */
 export function createSignInLimit(): SignInLimit {

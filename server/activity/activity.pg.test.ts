@@ -40,6 +40,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await parts.collaboration.close(2000);
+  await parts.services.projection.stop();
   await services.journal.drain(2000);
   await services.background.settled();
   await parts.close();

@@ -2,7 +2,7 @@
 import type { Actor } from '#core/access/policy.ts';
 import { type DocumentName, formatDocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import { getWorkspace } from '../accounts/workspace.ts';
-import type { DocumentAccess } from '../collaboration/access.ts';
+import type { DocumentAccess } from '../services/admission.ts';
 import type { Services } from '../services.ts';
 import { findCodexRow } from './codex-store.ts';
 import { ensureSeeded } from './seed-document.ts';

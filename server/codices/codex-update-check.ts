@@ -14,8 +14,8 @@ import { storageOf } from '#core/template/field-storage.ts';
 import type { FieldDefinition, Template } from '#core/template/template.ts';
 import { hasCellShape, hasShape } from '#core/template/value-shape.ts';
 import { richTextRules } from '#richtext/update-rules.ts';
-import type { CheckedEdit, UpdateCheck } from '../collaboration/write-ahead.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { CheckedEdit, UpdateCheck } from '../services/update-checks.ts';
 import { stoodBefore } from './returning-elements.ts';
 
 export interface CodexUpdateCheckParts {

@@ -69,6 +69,7 @@ beforeAll(async () => {
   url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}/collab`;
   cleanUps.push(async () => {
     await parts.collaboration.close(2000);
+    await parts.services.projection.stop();
     await parts.services.journal.drain(2000);
     await parts.services.background.settled();
     await parts.close();

@@ -34,5 +34,5 @@ export async function projectCodex(services: Services, codexId: string): Promise
   await writeSearchRow(services.prisma, codexId, searchable, last.seq);
   await projectRelations(services, row, last.seq, relations, nameOf);
   await writeProjection(services.prisma, codexId, { ...content, projectedSeq: last.seq, updated });
-  services.labels.touch(codexId, { title: storableText(content.title), templateId: row.templateId });
+  services.titles.touch(codexId, { title: storableText(content.title), templateId: row.templateId });
 }

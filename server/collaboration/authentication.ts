@@ -5,26 +5,19 @@ import type { Actor } from '#core/access/policy.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { type DocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Authenticator, Credentials } from '../accounts/authenticator.ts';
-import { accessTo, type DocumentAccess } from './access.ts';
+import type { Admission, DocumentAccess } from '../services/admission.ts';
+import { accessTo } from './access.ts';
 import { HookRefusal } from './hook-refusal.ts';
 import type { Limits } from './limits.ts';
 import type { Revocation } from './revocation.ts';
 import {
   type CloseEvent,
+  type ConnectionContext,
   isSamePerson,
   type Session,
   type SessionRegistry,
   type Socket,
 } from './sessions.ts';
-
-/** What travels with a document of a socket through Hocuspocus' hooks. */
-export interface ConnectionContext {
-  readonly socket: Socket;
-  readonly session?: Session;
-}
-
-/** Narrows what the policy grants by what is known of the document: in the trash, purged, never made, being made. */
-export type Admission = (name: DocumentName, actor: Actor) => Promise<DocumentAccess | 'gone' | 'later'>;
 
 export interface AuthenticationOptions {
   readonly authenticator: Authenticator;

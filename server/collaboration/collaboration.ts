@@ -8,7 +8,9 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Authenticator } from '../accounts/authenticator.ts';
 import type { IceServerOptions } from '../ice-servers.ts';
 import type { Journal } from '../journal/journal.ts';
-import { type Admission, authentication } from './authentication.ts';
+import type { Admission } from '../services/admission.ts';
+import type { UpdateChecks } from '../services/update-checks.ts';
+import { authentication } from './authentication.ts';
 import { createPresence } from './awareness.ts';
 import { createBroadcast } from './broadcast.ts';
 import { createClientIds } from './client-ids.ts';
@@ -22,13 +24,12 @@ import { createPeerCourier } from './peer-courier.ts';
 import { createPeerKeys, type PeerKeysOptions } from './peer-keys.ts';
 import { createPeerRelay, type PeerRelayOptions } from './peer-relay.ts';
 import { createPendingWrites } from './pending-writes.ts';
-import { createProjection } from './projection.ts';
 import { createRevocation } from './revocation.ts';
 import { createSessionRegistry, type Session } from './sessions.ts';
 import { createSocketGate, type SocketGate } from './socket-gate.ts';
 import { createUpgradeHandler, type Wire } from './upgrade.ts';
 import { type ServerSocket, wrapWebSocket } from './web-socket.ts';
-import { createWriteAhead, type UpdateChecks } from './write-ahead.ts';
+import { createWriteAhead } from './write-ahead.ts';
 
 export interface CollaborationOptions {
   readonly journal: Journal;
@@ -37,10 +38,8 @@ export interface CollaborationOptions {
   readonly log: Logger;
   /** Origins a page may open a socket from, the address of the instance first. */
   readonly origins: readonly string[];
-  /** Brings what is derived from a document up to date; called soon after edits, never twice at once for one document. */
-  readonly project?: (documentName: string) => Promise<void>;
-  /** Documents whose projection is behind, asked once at start. */
-  readonly findBehind?: () => Promise<readonly string[]>;
+  /** Told of every operation that was stored and is shown. */
+  readonly onAppended?: (documentName: string) => void;
   /** Says more than the policy can know: in the trash (`read`), deleted for good (`gone`), never made (`none`). */
   readonly admit?: Admission;
   /** Version of the rich text schema; a client that tells an older one reads only. */
@@ -65,7 +64,7 @@ export interface Collaboration {
   /** For the HTTP server's `upgrade` event on `/collab`. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   stats(): Watched;
-  /** Takes no new sockets and edits, waits for the journal up to the deadline, closes the sockets, projects what waits. */
+  /** Takes no new sockets and edits, waits for the journal up to the deadline, closes the sockets. */
   close(deadlineMs: number): Promise<void>;
 }
 
@@ -77,6 +76,7 @@ const RESTARTING = { code: 1012, reason: 'try-again-later' } as const;
 export function createCollaboration(options: CollaborationOptions): Collaboration {
   const { journal, log, environment, metrics } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const { onAppended = () => undefined } = options;
   const clock = (): number => performance.now();
   const sockets = new Map<ServerSocket, SocketGate>();
   let closing = false;
@@ -93,12 +93,6 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
   const pendingWrites = createPendingWrites();
   const broadcast = createBroadcast();
   const presence = createPresence({ clientIds, maxBytes: limits.maxAwarenessBytes, clock });
-  const projection = createProjection({
-    project: options.project ?? (async () => undefined),
-    ...(options.findBehind && { findBehind: options.findBehind }),
-    log,
-    clock,
-  });
   const lifecycle = createDocumentLifecycle({
     journal,
     log,
@@ -151,7 +145,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     end: revocation.end,
     ...(options.checks && { checks: options.checks }),
     ...(options.onStored && { onStored: options.onStored }),
-    onAppended: projection.touch,
+    onAppended,
     onAcknowledged: (stored) => metrics?.acknowledged(stored),
     onDiverged(document) {
       // The next one to open it loads it from the journal; those who have it open come back to that.
@@ -169,7 +163,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     clientIds,
     pendingWrites,
     ...(options.onStored && { onStored: options.onStored }),
-    onAppended: projection.touch,
+    onAppended,
   });
 
   function createPeers({
@@ -259,13 +253,9 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     // So that the acknowledgements of what was just stored, which are gathered for a turn, are on their way before the close.
     for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     for (const socket of sockets.keys()) socket.close(RESTARTING);
-    await projection.stop();
   }
 
   metrics?.watch(stats);
-  projection
-    .start()
-    .catch((error: unknown) => log.warn({ err: error }, 'documents behind could not be listed'));
 
   return {
     live,

@@ -5,12 +5,11 @@ import * as Y from 'yjs';
 import { isBinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal, LoadedDocument } from '../journal/journal.ts';
-import type { ConnectionContext } from './authentication.ts';
 import type { Broadcast } from './broadcast.ts';
 import { editWindow } from './fan-out.ts';
 import { HookRefusal } from './hook-refusal.ts';
 import type { PendingWrites } from './pending-writes.ts';
-import type { CloseEvent, SessionRegistry } from './sessions.ts';
+import type { CloseEvent, ConnectionContext, SessionRegistry } from './sessions.ts';
 
 export interface DocumentLifecycleOptions {
   readonly journal: Journal;

@@ -1,8 +1,8 @@
 /** Keeps the answers to a session's edits in the order of the edits, and the edits that have to wait for others. */
 import type { Document } from '@hocuspocus/server';
+import type { BatchedEdit } from '#core/protocol/edit-batch.ts';
 import { isThere, type Missing } from './readiness.ts';
 import type { Session } from './sessions.ts';
-import type { Edit } from './write-ahead.ts';
 
 /** The place of one edit in the row of answers: what became of it, `null` while that is open. */
 export interface Slot {
@@ -20,7 +20,7 @@ export interface Answer {
 
 export interface WaitingEdit {
   readonly session: Session;
-  readonly edit: Edit;
+  readonly edit: BatchedEdit;
   readonly slot: Slot;
 }
 

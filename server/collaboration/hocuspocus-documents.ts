@@ -7,7 +7,6 @@ import { BinderyError } from '#core/errors.ts';
 import { isContained, summarizeUpdate } from '#core/history/summarize-update.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
-import type { ConnectionContext } from './authentication.ts';
 import type { ClientIds } from './client-ids.ts';
 import { isLargeDocument, isLargeState } from './document-size.ts';
 import { editFork } from './fork-edit.ts';
@@ -15,7 +14,7 @@ import { JOURNALLED } from './joint-apply.ts';
 import type { EditOptions, LiveDocuments, StoredHook } from './live-documents.ts';
 import type { PendingWrites } from './pending-writes.ts';
 import type { Revocation } from './revocation.ts';
-import { describeSession, type SessionRegistry } from './sessions.ts';
+import { type ConnectionContext, describeSession, type SessionRegistry } from './sessions.ts';
 
 export interface HocuspocusDocumentsOptions {
   readonly hocuspocus: Hocuspocus<ConnectionContext>;

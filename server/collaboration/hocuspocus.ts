@@ -10,11 +10,10 @@ import type { Logger } from 'pino';
 import type { Actor } from '#core/access/policy.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Credentials } from '../accounts/authenticator.ts';
-import type { ConnectionContext } from './authentication.ts';
 import { guardHooks } from './guarded-hooks.ts';
 import { HookRefusal } from './hook-refusal.ts';
 import type { Revocation } from './revocation.ts';
-import type { Session } from './sessions.ts';
+import type { ConnectionContext, Session } from './sessions.ts';
 
 export interface HocuspocusOptions {
   readonly log: Logger;

@@ -1,24 +1,25 @@
 /** Takes edits that somebody hands in for their author: proven to be theirs, journalled in their name, by the one write path. */
+
 import type { Logger } from 'pino';
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { isContained } from '#core/history/summarize-update.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
+import type { BatchedEdit } from '#core/protocol/edit-batch.ts';
 import type { CarriedEdit } from '#core/protocol/peer-messages.ts';
 import type { Authenticator } from '../accounts/authenticator.ts';
+import type { Admission } from '../services/admission.ts';
 import { accessTo } from './access.ts';
-import type { Admission } from './authentication.ts';
 import type { PeerKeys } from './peer-keys.ts';
 import type { OpenSession, Session } from './sessions.ts';
 import { readSyncStatus } from './sync-frame.ts';
-import type { Edit } from './write-ahead.ts';
 
 export interface PeerCourierOptions {
   readonly keys: PeerKeys;
   readonly authenticator: Pick<Authenticator, 'recheck'>;
   readonly admit?: Admission;
-  readonly takeEdit: (session: Session, edit: Edit) => Promise<void>;
+  readonly takeEdit: (session: Session, edit: BatchedEdit) => Promise<void>;
   readonly log: Logger;
 }
 

@@ -1,19 +1,9 @@
-/** Keeps the tables derived from documents up to date: soon after an edit, again after a failure, and at start. */
+/** The queue of documents whose projection is due: soon after an edit, and again after a failure. */
 import type { Logger } from 'pino';
+import type { ProjectionQueue } from '../services/projection-queue.ts';
 
-export interface Projection {
-  /** The document has new operations. */
-  touch(documentName: string): void;
-  /** Projects whatever was left behind when the process ended. */
-  start(): Promise<void>;
-  /** Projects what is waiting, then stops. */
-  stop(): Promise<void>;
-}
-
-export interface ProjectionOptions {
+export interface ProjectionQueueOptions {
   readonly project: (documentName: string) => Promise<void>;
-  /** Documents whose projection is behind their journal. */
-  readonly findBehind?: () => Promise<readonly string[]>;
   readonly log: Logger;
   readonly clock: () => number;
   readonly quietMs?: number;
@@ -29,7 +19,7 @@ interface Waiting {
 const LONGEST_RETRY_MS = 30_000;
 
 /** Waits until a document has been quiet for `quietMs`, but no longer than `latestMs`; one run per document at a time. */
-export function createProjection(options: ProjectionOptions): Projection {
+export function createProjectionQueue(options: ProjectionQueueOptions): ProjectionQueue {
   const { project, log, clock, quietMs = 300, latestMs = 2_000 } = options;
   const waiting = new Map<string, Waiting>();
   const running = new Map<string, Promise<void>>();
@@ -80,9 +70,6 @@ export function createProjection(options: ProjectionOptions): Projection {
 
   return {
     touch,
-    async start() {
-      for (const documentName of (await options.findBehind?.()) ?? []) touch(documentName);
-    },
     async stop() {
       stopped = true;
       await Promise.all(running.values());

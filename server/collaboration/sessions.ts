@@ -40,6 +40,12 @@ export interface Session {
   tail: Promise<void>;
 }
 
+/** What travels with a document of a socket through Hocuspocus' hooks. */
+export interface ConnectionContext {
+  readonly socket: Socket;
+  readonly session?: Session;
+}
+
 export interface OpenSession {
   readonly connection: Pick<Connection, 'messageAddress' | 'send' | 'sendStateless' | 'close'>;
   readonly document: Document;

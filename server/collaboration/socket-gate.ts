@@ -3,10 +3,10 @@ import * as decoding from 'lib0/decoding';
 import * as Y from 'yjs';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
+import type { BatchedEdit } from '#core/protocol/edit-batch.ts';
 import { createTokenBucket, type Limits } from './limits.ts';
 import type { Session, Socket } from './sessions.ts';
 import { type Frame, type FrameHead, MESSAGE, readBody, readHead } from './sync-frame.ts';
-import type { Edit } from './write-ahead.ts';
 
 export interface SocketGate {
   /** Takes one binary frame. Never throws. */
@@ -24,7 +24,7 @@ export interface SocketGateOptions {
   readonly clock: () => number;
   /** Takes what Hocuspocus handles by itself. */
   readonly forward: (bytes: Uint8Array) => void;
-  readonly takeEdit: (session: Session, edit: Edit) => Promise<void>;
+  readonly takeEdit: (session: Session, edit: BatchedEdit) => Promise<void>;
   readonly takePresence: (session: Session, update: Uint8Array) => Promise<void>;
   /** Never rejects. */
   readonly takeMessage: (session: Session, payload: string) => Promise<void>;

@@ -2,10 +2,9 @@
 import type { Document } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import * as Y from 'yjs';
-import type { Actor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import { isBinderyError } from '#core/errors.ts';
-import type { DecodedUpdate, StructsByClient } from '#core/history/root-resolver.ts';
+import type { DecodedUpdate } from '#core/history/root-resolver.ts';
 import {
   isContained,
   operationId,
@@ -14,10 +13,12 @@ import {
 } from '#core/history/summarize-update.ts';
 import { isOrderable } from '#core/history/update-order.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { type DocumentKind, parseDocumentName } from '#core/protocol/document-name.ts';
+import { parseDocumentName } from '#core/protocol/document-name.ts';
+import type { BatchedEdit } from '#core/protocol/edit-batch.ts';
 import type { UpdateTrailer } from '#core/protocol/update-trailer.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
 import { sha256 } from '../journal/rebuild-document.ts';
+import type { UpdateChecks } from '../services/update-checks.ts';
 import type { ClientIds } from './client-ids.ts';
 import { createEditAnswers, type WaitingEdit } from './edit-answers.ts';
 import { answerPatience, burstPatience, commitPatience } from './fan-out.ts';
@@ -29,31 +30,6 @@ import { findMissing, type Missing } from './readiness.ts';
 import type { CloseEvent, OpenSession, Session } from './sessions.ts';
 import { syncStatusFrame } from './sync-frame.ts';
 import { createTurns } from './turns.ts';
-
-export interface Edit {
-  readonly update: Uint8Array;
-  readonly trailer: UpdateTrailer | null;
-}
-
-/** An edit that is otherwise good, as the rules of its document see it. */
-export interface CheckedEdit {
-  readonly documentName: string;
-  /** Whose edit it is, whoever hands it in. */
-  readonly actor: Actor;
-  readonly document: Y.Doc;
-  readonly update: Uint8Array;
-  readonly decoded: DecodedUpdate;
-  /** What is on its way into the document before it. */
-  readonly ahead: StructsByClient;
-  /** It holds other people's structs, which the server has lost. */
-  readonly isRecovery: boolean;
-}
-
-/** Says what the rules of a kind of document have against an edit; `null` when nothing. At once where it can. */
-export type UpdateCheck = (edit: CheckedEdit) => string | null | Promise<string | null>;
-
-/** By kind of document. What has no check has no rules of its own. */
-export type UpdateChecks = Partial<Readonly<Record<DocumentKind, UpdateCheck>>>;
 
 export interface WriteAheadOptions {
   readonly journal: Journal;
@@ -84,7 +60,7 @@ export interface WriteAhead {
    * next edit is then checked against the document and this one, and shares its commit. Never rejects. Edits of one
    * session have to be taken one by one.
    */
-  take(session: Session, edit: Edit): Promise<void>;
+  take(session: Session, edit: BatchedEdit): Promise<void>;
   /** Resolves when everything taken from the session so far is stored and shown, or has failed. */
   settled(session: Session): Promise<void>;
 }
@@ -120,7 +96,7 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
     return inFlight;
   }
 
-  async function take(session: Session, edit: Edit): Promise<void> {
+  async function take(session: Session, edit: BatchedEdit): Promise<void> {
     if (session.ended !== null || session.open === null) return;
     const slot = answers.open(session, edit.trailer !== null);
     await turns.next();

@@ -72,6 +72,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const member of members) member.leave();
   await parts.collaboration.close(2_000);
+  await parts.services.projection.stop();
   await parts.services.journal.drain(2_000);
   await parts.services.background.settled();
   http.closeAllConnections();

@@ -65,13 +65,6 @@ export function followTrail({ trail, operations, headSeq, workflows }: TrailRead
   return operations.length < MOST_OPERATIONS ? { ...current, seq: Math.max(current.seq, headSeq) } : current;
 }
 
-/** Is this what an earlier reading put away? Its shape is of the same reading version, so its field is enough to know it by. */
-export function asTrail(stored: unknown): StateTrail | null {
-  return typeof stored === 'object' && stored !== null && 'field' in stored && 'entries' in stored
-    ? (stored as StateTrail)
-    : null;
-}
-
 /** Does this template still restrict the field? A later version may have set it free. */
 export function isOfTemplate(trail: StateTrail, { workflow }: Pick<Template, 'workflow'>): boolean {
   return workflow !== null && workflow.field === trail.field && workflow.transitions.length > 0;

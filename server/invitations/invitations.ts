@@ -9,11 +9,11 @@ import type {
 import type { Invitation } from '#prisma/generated/client.ts';
 import { assertCan } from '../accounts/assert-can.ts';
 import { recordAudit } from '../accounts/audit-log.ts';
-import type { SignedIn } from '../accounts/browser-sessions.ts';
 import { createUser } from '../accounts/create-user.ts';
 import { assertOwner } from '../accounts/members.ts';
 import { hashSecretToken, newSecretToken } from '../accounts/secret-token.ts';
 import { getWorkspace } from '../accounts/workspace.ts';
+import type { SignedIn } from '../services/browser-sessions.ts';
 import type { Services } from '../services.ts';
 
 const LIFETIME_MS = 7 * 24 * 3600_000;

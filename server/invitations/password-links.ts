@@ -6,11 +6,11 @@ import type { User } from '#prisma/generated/client.ts';
 import { replacePassword } from '../accounts/account-password.ts';
 import { assertCan } from '../accounts/assert-can.ts';
 import { type AuditActor, auditRow, recordAudit } from '../accounts/audit-log.ts';
-import type { SignedIn } from '../accounts/browser-sessions.ts';
 import { endCredentials } from '../accounts/end-credentials.ts';
 import { assertOwner } from '../accounts/members.ts';
 import { hashPassword } from '../accounts/password.ts';
 import { hashSecretToken, newSecretToken } from '../accounts/secret-token.ts';
+import type { SignedIn } from '../services/browser-sessions.ts';
 import type { Services } from '../services.ts';
 
 const LIFETIME_MS = 24 * 3600_000;

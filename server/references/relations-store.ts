@@ -4,7 +4,6 @@ import type { ConflictBody, ValueProblemBody } from '#core/protocol/api/conflict
 import type { OutgoingReference } from '#core/references/outgoing.ts';
 import type { StateTrail } from '#core/rules/state-trail.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
-import { asTrail } from '../conflicts/read-trail.ts';
 import { storableJson, storableText } from '../database-text.ts';
 
 /** Of the way in which Codices are read; a new one has every Codex read anew at the next start. */
@@ -57,6 +56,13 @@ export async function writeRelations(
 export async function readStoredTrail(prisma: PrismaClient, codexId: string): Promise<StateTrail | null> {
   const reading = await prisma.codexReading.findUnique({ where: { codexId } });
   return reading?.version === READING_VERSION ? asTrail(reading.trail) : null;
+}
+
+/** Is this what an earlier reading put away? Its shape is of the same reading version, so its field is enough to know it by. */
+function asTrail(stored: unknown): StateTrail | null {
+  return typeof stored === 'object' && stored !== null && 'field' in stored && 'entries' in stored
+    ? (stored as StateTrail)
+    : null;
 }
 
 /** Codices that were never read, are behind their document, or were read by an older version of this server. */

@@ -1,15 +1,11 @@
 /** How often one place may open one share link: every opening by name makes a guest and a line in the audit log. */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { takeTry } from '../rate-limit.ts';
+import type { OpenLimit } from '../services/open-limit.ts';
 
 const WINDOW_SECONDS = 10 * 60;
 /** A whole class behind one address, each opening twice: to see what there is, and to come in. */
 const OPENINGS = 200;
-
-export interface OpenLimit {
-  /** Counts an opening before it is made. Throws `rate_limited`. */
-  take(linkId: string, address: string): Promise<void>;
-}
 
 export function createOpenLimit(openings = OPENINGS): OpenLimit {
   const limiter = new RateLimiterMemory({

@@ -2,16 +2,10 @@
 import { BinderyError } from '#core/errors.ts';
 import type { Template } from '#core/template/template.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
+import type { TemplateCatalog } from '../services/template-catalog.ts';
 import { asTemplate, findNewestNumber, findVersion } from './template-store.ts';
 
 const MAX_CACHED = 500;
-
-export interface TemplateCatalog {
-  /** A version, the newest when none is named. Throws `not_found`. */
-  get(templateId: string, version?: number): Promise<Template>;
-  /** As `get`, with `null` for what there is not. */
-  find(templateId: string, version?: number): Promise<Template | null>;
-}
 
 export function createTemplateCatalog(prisma: PrismaClient): TemplateCatalog {
   const cache = new Map<string, Template>();

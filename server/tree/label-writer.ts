@@ -1,24 +1,22 @@
 /** Writes what Codices are called into the tree, several at once, so that ten people typing titles make few operations. */
 import type { NodeLabel } from '#core/workspace/workspace.ts';
 import { SYSTEM_ACTOR } from '../accounts/system-actor.ts';
-import type { BackgroundWork } from '../services.ts';
-import type { WorkspaceTree } from './workspace-tree.ts';
+import type { BackgroundWork } from '../services/background-work.ts';
+import type { TitleProjector } from '../services/title-projector.ts';
+import type { WorkspaceTree } from '../services/workspace-tree.ts';
 
-export interface LabelWriter {
-  /** Says what a Codex is called; costs nothing when the tree says so already. */
-  touch(codexId: string, label: NodeLabel): void;
-  /** Writes what is waiting now. */
-  flush(): Promise<void>;
-}
-
-export interface LabelWriterParts {
+export interface TitleProjectorParts {
   readonly tree: Pick<WorkspaceTree, 'edit' | 'read' | 'labelOf'>;
   readonly background: BackgroundWork;
   readonly delayMs?: number;
 }
 
 /** Labels wait for `delayMs` for others. Those lost with the process are written at the next start. */
-export function createLabelWriter({ tree, background, delayMs = 500 }: LabelWriterParts): LabelWriter {
+export function createTitleProjector({
+  tree,
+  background,
+  delayMs = 500,
+}: TitleProjectorParts): TitleProjector {
   let waiting = new Map<string, NodeLabel>();
   let timer: NodeJS.Timeout | null = null;
 

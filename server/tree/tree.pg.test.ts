@@ -381,16 +381,16 @@ describe('at start', () => {
 
 test('titles typed at the same time reach the tree in one operation', async () => {
   const ids = [await create('X1'), await create('X2'), await create('X3')];
-  await api.services.labels.flush();
+  await api.services.titles.flush();
   const name = await api.services.tree.documentName();
   const head = await api.services.journal.headSeq(name);
   for (const id of ids) await api.call('editor', 'PATCH', `/codices/${id}`, { title: `New ${id.slice(-2)}` });
-  await api.services.labels.flush();
+  await api.services.titles.flush();
   expect(await api.services.journal.headSeq(name)).toBe(head + 1);
   const [last] = await api.services.journal.list(name, { limit: 1 });
   expect(last?.actor.kind).toBe('system');
   expect(api.services.tree.labelOf(ids[0] ?? '')?.title).toMatch(/^New /);
   await api.call('editor', 'PATCH', `/codices/${ids[0]}`, { fields: { text: 'no other title' } });
-  await api.services.labels.flush();
+  await api.services.titles.flush();
   expect(await api.services.journal.headSeq(name)).toBe(head + 1);
 });

@@ -4,33 +4,16 @@ import type { Actor, Subtree } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { codexDocumentName, parseDocumentName, workspaceDocumentName } from '#core/protocol/document-name.ts';
-import type { NodeLabel, Workspace } from '#core/workspace/workspace.ts';
+import type { Workspace } from '#core/workspace/workspace.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { SYSTEM_ACTOR } from '../accounts/system-actor.ts';
 import { ensureWorkspace } from '../accounts/workspace.ts';
 import type { Connected, LiveDocuments } from '../collaboration/live-documents.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { WorkspaceTree } from '../services/workspace-tree.ts';
 import { createTreeProjection, type TreeProjection } from './tree-projection.ts';
 import { openTreeReplica, type TreeReplica } from './tree-replica.ts';
 import { readProgress } from './tree-store.ts';
-
-export interface WorkspaceTree {
-  /** The live document that holds the tree. */
-  documentName(): Promise<string>;
-  /** Reads the tree as the journal has it at this moment. Don't keep the workspace. */
-  read<T>(read: (workspace: Workspace) => T): Promise<T>;
-  /**
-   * Edits the tree in one operation and resolves when the Codex table shows it. Edits take turns; if `edit` throws,
-   * nothing happened.
-   */
-  edit<T>(actor: Actor, edit: (workspace: Workspace) => T): Promise<T>;
-  /** Brings the Codex table up to the tree, and these Codices even if the tree has not changed. */
-  project(codexIds?: readonly string[]): Promise<void>;
-  /** The label that the tree has for a Codex, as far as this process has read; `null` when it is not known. */
-  labelOf(codexId: string): NodeLabel | null;
-  /** The Codices from `rootId` down, as they stand whenever it is asked; nothing while the tree is not known. */
-  subtree(rootId: string): Promise<Subtree>;
-}
 
 export interface WorkspaceTreeParts {
   readonly prisma: PrismaClient;

@@ -1,0 +1,8 @@
+/** Work that goes on after its request was answered, as whoever starts some sees it. */
+
+export interface BackgroundWork {
+  /** Starts it; a failure is logged under `name` and goes no further. */
+  run(name: string, work: () => Promise<void>): void;
+  /** Resolves when everything started so far has ended. */
+  settled(): Promise<void>;
+}

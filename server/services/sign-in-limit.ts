@@ -1,0 +1,17 @@
+/** How often a password may be tried, as signing in asks for it. */
+
+export interface LimitState {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly resetSeconds: number;
+}
+
+export interface SignInLimit {
+  /**
+   * Counts a try before it is made, so that parallel tries cannot slip through. Throws `rate_limited`. `device` (device-pass.ts):
+   * where the account signed in before; what others get wrong, also behind the same address, does not count there.
+   */
+  take(account: string, address: string, device?: string | null): Promise<LimitState>;
+  /** The try was right: the account and address, or the device, start anew. */
+  forgive(account: string, address: string, device?: string | null): Promise<void>;
+}

@@ -1,0 +1,9 @@
+/** The resolved templates, as everything on the server that reads a Codex asks for them. */
+import type { Template } from '#core/template/template.ts';
+
+export interface TemplateCatalog {
+  /** A version, the newest when none is named. Throws `not_found`. */
+  get(templateId: string, version?: number): Promise<Template>;
+  /** As `get`, with `null` for what there is not. */
+  find(templateId: string, version?: number): Promise<Template | null>;
+}

@@ -1,0 +1,9 @@
+/** Keeps the titles in the tree up to the Codices: the port through which projections tell it. */
+import type { NodeLabel } from '#core/workspace/workspace.ts';
+
+export interface TitleProjector {
+  /** Says what a Codex is called; costs nothing when the tree says so already. */
+  touch(codexId: string, label: NodeLabel): void;
+  /** Writes what is waiting now. */
+  flush(): Promise<void>;
+}

@@ -1,0 +1,21 @@
+/** The tree of Codices, as everything on the server reads and edits it. */
+import type { Actor, Subtree } from '#core/access/policy.ts';
+import type { NodeLabel, Workspace } from '#core/workspace/workspace.ts';
+
+export interface WorkspaceTree {
+  /** The live document that holds the tree. */
+  documentName(): Promise<string>;
+  /** Reads the tree as the journal has it at this moment. Don't keep the workspace. */
+  read<T>(read: (workspace: Workspace) => T): Promise<T>;
+  /**
+   * Edits the tree in one operation and resolves when the Codex table shows it. Edits take turns; if `edit` throws,
+   * nothing happened.
+   */
+  edit<T>(actor: Actor, edit: (workspace: Workspace) => T): Promise<T>;
+  /** Brings the Codex table up to the tree, and these Codices even if the tree has not changed. */
+  project(codexIds?: readonly string[]): Promise<void>;
+  /** The label that the tree has for a Codex, as far as this process has read; `null` when it is not known. */
+  labelOf(codexId: string): NodeLabel | null;
+  /** The Codices from `rootId` down, as they stand whenever it is asked; nothing while the tree is not known. */
+  subtree(rootId: string): Promise<Subtree>;
+}
