@@ -1,7 +1,7 @@
 /** The inline atom that points from a text to another Codex, written `[[id|label]]` in Markdown. */
 import { mergeAttributes, Node } from '@tiptap/core';
-import { isUuid } from '#core/protocol/document-name.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
+import { isUuid } from '#core/uuid.ts';
 
 /** A mention without behaviour: components extend it with a node view and a `[[` suggestion. */
 export const CodexMention = Node.create({

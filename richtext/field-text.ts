@@ -1,9 +1,9 @@
 /** What is sent for a rich text field, or stands in its template, written into the document: the same on a server and in a browser. */
 import type * as Y from 'yjs';
 import { BinderyError, type Issue } from '#core/errors.ts';
-import { isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
+import { isJsonObject, type JsonValue } from '#core/json.ts';
 import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition } from '#core/template/template.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { writeJson } from './document.ts';
 import { writeMarkdown } from './markdown.ts';
 
@@ -23,7 +23,7 @@ export function writeRichText(fragment: Y.XmlFragment, value: JsonValue, field: 
 
 /** What an object says that is neither `{markdown}` nor a document; the path of each issue is the key. */
 export function checkRichTextForm(field: FieldDefinition, value: JsonValue): readonly Issue[] {
-  if (plainRichText(field, value) === value || !isObject(value)) return [];
+  if (plainRichText(field, value) === value || !isJsonObject(value)) return [];
   const others = Object.keys(value).filter((key) => key !== 'markdown');
   return others.map((key) => ({
     path: [key],
@@ -33,11 +33,7 @@ export function checkRichTextForm(field: FieldDefinition, value: JsonValue): rea
 
 /** `{markdown}` stands for the Markdown in it. */
 export function plainRichText(field: FieldDefinition, value: JsonValue): JsonValue {
-  if (storageOf(field.type) !== 'fragment' || !isObject(value)) return value;
+  if (storageOf(field.type) !== 'fragment' || !isJsonObject(value)) return value;
   const markdown = value['markdown'];
   return typeof markdown === 'string' && value['type'] === undefined ? markdown : value;
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !isJsonArray(value);
 }

@@ -7,7 +7,7 @@ import {
   type NodeType,
 } from '@tiptap/pm/model';
 import type { JsonValue } from '#core/json.ts';
-import { isUuid } from '#core/protocol/document-name.ts';
+import { isUuid } from '#core/uuid.ts';
 import { mentionText } from './codex-mention.ts';
 import { MAX_RICH_TEXT_DEPTH, type RichTextMark, type RichTextNode } from './rich-text-json.ts';
 import { isSafeImageSource, isSafeLink } from './safe-urls.ts';

@@ -1,6 +1,6 @@
 /** Mentions of Codices in Markdown: `[[id|label]]`. */
 import type { JsonValue } from '#core/json.ts';
-import { isUuid } from '#core/protocol/document-name.ts';
+import { isUuid } from '#core/uuid.ts';
 
 /** What would end the mention, or be read as markup of another kind, is written as a numeric reference. */
 const RESERVED = /[&|[\]<>\\`*_~!\t\n\r]|^\s|\s$/g;

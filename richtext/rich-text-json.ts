@@ -2,7 +2,7 @@
 import { type Node as DocumentNode, Mark } from '@tiptap/pm/model';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
-import { isUuid } from '#core/protocol/document-name.ts';
+import { isUuid } from '#core/uuid.ts';
 import { isSafeImageSource, isSafeLink } from './safe-urls.ts';
 import { getRichTextSchema, HEADING_LEVELS } from './schema.ts';
 

@@ -6,9 +6,10 @@ import { type FieldFacet, facetOf, MAX_FACET_VALUE, personFacet, tagFacet } from
 import type { SearchableCodex, SearchEntry } from '#core/search/searchable-codex.ts';
 import { foldText } from '#core/search/words.ts';
 import { storageOf } from '#core/template/field-storage.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { isEmptyValue } from '#core/template/field-types/field-type.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
-import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { Template } from '#core/template/template.ts';
 import { fragmentText } from './document.ts';
 
 /** Names by user id, for fields that hold people. */

@@ -6,7 +6,7 @@ import { openCodex } from '#core/codex/open-codex.ts';
 import { openConflicts } from '#core/codex/open-conflicts.ts';
 import { createUndo, type Undo } from '#core/codex/undo.ts';
 import type { JsonValue } from '#core/json.ts';
-import type { FieldDefinition } from '#core/template/template.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { unknownNodes, writeJson } from '#richtext/document.ts';
 import type { Chance } from '../convergence/chance.ts';
 import { randomRichText } from './rich-text.fixture.ts';

@@ -1,5 +1,6 @@
 /** The name of a field as its template has it. */
-import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { Template } from '#core/template/template.ts';
 
 /** The fields of a template, retired ones too; `undefined` while the template is not known here. */
 export type KnownFields = Pick<Template, 'fields' | 'retired'> | undefined;

@@ -4,13 +4,14 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
 import type { Awareness } from 'y-protocols/awareness';
 import { type Attachments, createAttachments } from '#components/fields/attachments.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import '#components/presence/remote-caret.css';
 import { createPeopleStore, EMPTY_PEOPLE, type PeopleStore } from '#components/presence/people-store.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import { createUndo, type Undo } from '#core/codex/undo.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
-import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { Template } from '#core/template/template.ts';
 import { createPresence, type Presence } from '#sync/presence/presence.ts';
 import type { PendingOperation } from '#sync/session/document-session.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';

@@ -1,8 +1,8 @@
 /** Settling a conflict from the page: as a step of its own, with the way back in a toast. */
 import { toast } from '#components/ui/toast.tsx';
-import type { RegisterEntry } from '#core/codex/codex.ts';
 import { settleConflict } from '#core/codex/field-conflicts.ts';
 import type { OpenConflict } from '#core/codex/open-conflicts.ts';
+import type { RegisterEntry } from '#core/crdt/entry.ts';
 import { isBinderyError } from '#core/errors.ts';
 import { useCodexScope } from './codex-scope.tsx';
 

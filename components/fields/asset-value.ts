@@ -1,8 +1,7 @@
 /** Uploaded files as fields hold them. */
-import type { JsonObject, JsonValue } from '#core/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
-import { isUuid } from '#core/protocol/document-name.ts';
-import { isObject } from '#core/template/field-types/field-type.ts';
+import { isUuid } from '#core/uuid.ts';
 
 export interface AssetValue {
   readonly assetId: string;
@@ -14,7 +13,7 @@ export interface AssetValue {
 
 /** `null` for anything that is not an uploaded file; values come from documents that others wrote. */
 export function readAsset(value: JsonValue): AssetValue | null {
-  if (!isObject(value)) return null;
+  if (!isJsonObject(value)) return null;
   const { assetId, name, mime, size, alt } = value;
   if (typeof assetId !== 'string' || !isUuid(assetId)) return null;
   return {

@@ -1,7 +1,7 @@
 /** What the cells of a table or checklist are called. */
-import type { Row } from '#core/codex/codex.ts';
 import type { CellRef } from '#core/codex/field-conflicts.ts';
-import type { FieldDefinition } from '#core/template/template.ts';
+import type { Row } from '#core/crdt/row-table.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 
 /** “Owner, row 2”, or “Step 2”: rows are counted as they stand. */
 export function cellName(field: FieldDefinition, { rowId, columnId }: CellRef, rows: readonly Row[]): string {

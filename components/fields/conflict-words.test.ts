@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RegisterEntry } from '#core/codex/codex.ts';
+import type { RegisterEntry } from '#core/crdt/entry.ts';
 import { conflictWords } from './conflict-words.ts';
 
 const entry = (id: string, value: string, by: string, byName: string, at: string): RegisterEntry => ({

@@ -1,5 +1,5 @@
 /** What to say about a conflict: who chose what, when, and what each button keeps. */
-import type { RegisterEntry } from '#core/codex/codex.ts';
+import type { RegisterEntry } from '#core/crdt/entry.ts';
 
 export interface ConflictWords {
   /** The sentence in pieces; the ones marked are set in bold. */

@@ -4,7 +4,7 @@ import type { ClipboardEvent } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { JsonValue } from '#core/json.ts';
-import type { TableColumn } from '#core/template/template.ts';
+import type { TableColumn } from '#core/template/field-types/field-definition.ts';
 import type { FieldProps } from './field-props.ts';
 import { readPastedRows } from './pasted-rows.ts';
 import { RowMenu } from './row-menu.tsx';

@@ -4,7 +4,7 @@ import { useReading } from '#components/hooks/use-reading.ts';
 import { canonicalJson } from '#core/json.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 import { valueAt } from '#core/rules/value-problems.ts';
-import type { FieldDefinition } from '#core/template/template.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 
 export function useProblemsOf(field: FieldDefinition): readonly ValueProblemBody[] {
   const { problems } = useCodexScope();

@@ -2,7 +2,7 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { useReading, useRows } from '#components/hooks/use-reading.ts';
-import type { Row } from '#core/codex/codex.ts';
+import type { Row } from '#core/crdt/row-table.ts';
 import type { JsonValue } from '#core/json.ts';
 import { findCell } from './focus-order.ts';
 import type { RowActions } from './row-keys.ts';

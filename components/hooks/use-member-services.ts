@@ -17,8 +17,8 @@ import { can } from '#core/access/policy.ts';
 import { isBinderyError } from '#core/errors.ts';
 import { codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';
 import { conflictListSchema } from '#core/protocol/api/conflicts.ts';
-import { isUuid } from '#core/protocol/document-name.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
+import { isUuid } from '#core/uuid.ts';
 import { useCodexMaker } from './use-codex-maker.ts';
 
 const CHOICES = 12;

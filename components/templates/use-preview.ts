@@ -6,7 +6,8 @@ import type { Codex } from '#core/codex/codex.ts';
 import { isBinderyError } from '#core/errors.ts';
 import { canonicalJson } from '#core/json.ts';
 import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { Template } from '#core/template/template.ts';
 import { writeMarkdown } from '#richtext/markdown.ts';
 
 interface Preview {

@@ -1,13 +1,14 @@
 'use client';
-/** What a person can do with Codices in the tree: each with a way back, and each kept when there is no network. */
 import { usePathname } from 'next/navigation';
 import { useMemo } from 'react';
 import { useRenameCodex } from '#components/api/codex-mutations.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { renameHere } from '#components/requests/rename-codex.ts';
 import { toast } from '#components/ui/toast.tsx';
+/** What a person can do with Codices in the tree: each with a way back, and each kept when there is no network. */
+import type { NodeState } from '#core/crdt/tree-entry.ts';
 import { isBinderyError } from '#core/errors.ts';
-import type { NodeState, Place, Workspace } from '#core/workspace/workspace.ts';
+import type { Place, Workspace } from '#core/workspace/workspace.ts';
 import { moveRefusal, type RulesOf, titleOf, titlesOf } from './move-rules.ts';
 import { nearestPlace, type Position, positionsOf, topmost } from './places.ts';
 import type { TreeScope } from './tree-scope.tsx';

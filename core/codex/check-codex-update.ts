@@ -1,11 +1,11 @@
 /** The rules that an update to a Codex document has to keep before the server lets it in. */
 import * as Y from 'yjs';
 import { isJson, parseCell, parseEntry, parseMember } from '#core/crdt/entry.ts';
+import type { FieldStorage } from '#core/crdt/storage.ts';
 import type { Issue } from '#core/errors.ts';
 import { type DecodedUpdate, NO_STRUCTS, type StructsByClient } from '#core/history/root-resolver.ts';
 import { expectedClock } from '#core/history/summarize-update.ts';
 import type { JsonValue } from '#core/json.ts';
-import type { FieldStorage } from '#core/template/template.ts';
 import { CODEX_ROOT } from './roots.ts';
 import { createUpdatePlaces, type Place, type SharedType } from './update-places.ts';
 

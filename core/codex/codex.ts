@@ -1,64 +1,18 @@
 /** One open Codex: the typed face of a Yjs document, used alike by the page, the server and the SDK. */
 import type * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
+import type { SetMember } from '#core/crdt/observed-set.ts';
+import type { RegisterReading } from '#core/crdt/register.ts';
+import type { CellConflict, Row } from '#core/crdt/row-table.ts';
 import type { Environment } from '#core/environment.ts';
 import type { JsonValue } from '#core/json.ts';
-import type { FieldDefinition } from '#core/template/template.ts';
+import type { TypedReference } from '#core/references/typed-reference.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 
 /** Which template version this Codex follows. */
 export interface TemplatePin {
   readonly id: string;
   readonly version: number;
-}
-
-/** One value in a register, with its author and hybrid logical time. */
-export interface RegisterEntry {
-  /** Unique; names the entry when a conflict is settled. */
-  readonly id: string;
-  readonly value: JsonValue;
-  /** Hybrid logical clock, ordered as text; `clockMillis(hlc)` gives its wall time. */
-  readonly hlc: string;
-  /** Actor id of the author. */
-  readonly by: string;
-  /** Author's display name at the time of writing. */
-  readonly byName: string;
-}
-
-/** A register as read: the winner, and concurrent values that lost and await review (newest first). */
-export interface RegisterReading {
-  readonly winner: RegisterEntry | null;
-  readonly losers: readonly RegisterEntry[];
-}
-
-export interface Row {
-  readonly id: string;
-  /** By column id; for a checklist the columns are `text` and `done`. */
-  readonly cells: Readonly<Record<string, JsonValue>>;
-}
-
-/** A cell of a table or checklist that was written at the same time with different values. */
-export interface CellConflict {
-  readonly rowId: string;
-  readonly columnId: string;
-  /** What the cell reads as; its value is `null` when the cell was emptied. */
-  readonly winner: RegisterEntry;
-  /** At least one, newest first. */
-  readonly losers: readonly RegisterEntry[];
-}
-
-export interface SetMember {
-  /** In its JSON form; two members are the same when their canonical JSON is. */
-  readonly value: JsonValue;
-  readonly by: string;
-}
-
-/** A reference of the Codex itself, beside those that its fields hold. */
-export interface TypedReference {
-  /** One of the built-in kinds or of the template's own (core/references/kinds.ts); unknown ones are kept. */
-  readonly kind: string;
-  /** Id of the Codex referred to, which need not exist any more. */
-  readonly target: string;
-  readonly by: string;
 }
 
 export interface CodexContext {

@@ -6,7 +6,7 @@ import { readRows } from '#core/crdt/row-table.ts';
 import { BinderyError } from '#core/errors.ts';
 import { canonicalJson, isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
 import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition } from '#core/template/template.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import type { Codex } from './codex.ts';
 import { rootOf } from './roots.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import type { JsonValue } from '#core/json.ts';
 import { storageOf } from '#core/template/field-storage.ts';
-import { FIELD_TYPES, type FieldType } from '#core/template/template.ts';
+import { FIELD_TYPES, type FieldType } from '#core/template/field-types/field-definition.ts';
 import { LOCAL_ORIGIN } from './codex.ts';
 import { openCodex } from './open-codex.ts';
 import { createReplica, NEW_YEAR, syncAll, testEnvironment, testField } from './replica.fixture.ts';

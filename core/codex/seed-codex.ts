@@ -6,7 +6,8 @@ import type { Environment } from '#core/environment.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
 import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { Template } from '#core/template/template.ts';
 import { openCodex } from './open-codex.ts';
 
 export interface Seed {

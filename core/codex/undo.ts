@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import { type Arrival, settleArrivals } from '#core/crdt/arrivals.ts';
 import type { Writer } from '#core/crdt/writer.ts';
 import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition } from '#core/template/template.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { type Codex, LOCAL_ORIGIN } from './codex.ts';
 import { writerOf } from './open-codex.ts';
 import { REFERENCES_ROOT, rootOf } from './roots.ts';

@@ -1,8 +1,20 @@
 /** Reading what stands in a shared array: anybody may have put anything there, so nothing is believed and nothing throws. */
-import type { RegisterEntry } from '#core/codex/codex.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
 import { parseHlc } from './clock.ts';
+
+/** One value in a register, with its author and hybrid logical time. */
+export interface RegisterEntry {
+  /** Unique; names the entry when a conflict is settled. */
+  readonly id: string;
+  readonly value: JsonValue;
+  /** Hybrid logical clock, ordered as text; `clockMillis(hlc)` gives its wall time. */
+  readonly hlc: string;
+  /** Actor id of the author. */
+  readonly by: string;
+  /** Author's display name at the time of writing. */
+  readonly byName: string;
+}
 
 const MAX_NAME_LENGTH = 256;
 const MAX_KEY_LENGTH = 200;

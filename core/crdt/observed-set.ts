@@ -1,9 +1,14 @@
 /** Observed-remove set on a shared array: an addition wins over a removal that didn't know of it. */
 import type * as Y from 'yjs';
-import type { SetMember } from '#core/codex/codex.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import { parseMember, requireJson } from './entry.ts';
 import type { Writer } from './writer.ts';
+
+export interface SetMember {
+  /** In its JSON form; two members are the same when their canonical JSON is. */
+  readonly value: JsonValue;
+  readonly by: string;
+}
 
 /*
  * Every addition carries a tag of its own; a removal deletes the tags it has seen and no others (OR-Set, M. Shapiro et

@@ -1,10 +1,15 @@
 /** Multi-value register on a shared array: the last writer wins, and what was written at the same time is kept. */
 import type * as Y from 'yjs';
-import type { RegisterEntry, RegisterReading } from '#core/codex/codex.ts';
 import { BinderyError } from '#core/errors.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
-import { parseEntry, requireJson, type StoredEntry } from './entry.ts';
+import { parseEntry, type RegisterEntry, requireJson, type StoredEntry } from './entry.ts';
 import type { Writer } from './writer.ts';
+
+/** A register as read: the winner, and concurrent values that lost and await review (newest first). */
+export interface RegisterReading {
+  readonly winner: RegisterEntry | null;
+  readonly losers: readonly RegisterEntry[];
+}
 
 /*
  * A write appends its entry and deletes every entry it has seen. What remains beside it after merging was therefore

@@ -1,12 +1,27 @@
 /** Ordered rows on one shared array: every cell is a register, and so is every row's position. */
 import type * as Y from 'yjs';
-import type { CellConflict, RegisterReading, Row } from '#core/codex/codex.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
-import { parseCell, parseCellKey, requireJson, type StoredCell } from './entry.ts';
-import { chooseEntry, newEntry, observeEntry, resolveEntries } from './register.ts';
+import { parseCell, parseCellKey, type RegisterEntry, requireJson, type StoredCell } from './entry.ts';
+import { chooseEntry, newEntry, observeEntry, type RegisterReading, resolveEntries } from './register.ts';
 import { freshPositions, positionBetween } from './row-position.ts';
 import type { Writer } from './writer.ts';
+
+export interface Row {
+  readonly id: string;
+  /** By column id; for a checklist the columns are `text` and `done`. */
+  readonly cells: Readonly<Record<string, JsonValue>>;
+}
+
+/** A cell of a table or checklist that was written at the same time with different values. */
+export interface CellConflict {
+  readonly rowId: string;
+  readonly columnId: string;
+  /** What the cell reads as; its value is `null` when the cell was emptied. */
+  readonly winner: RegisterEntry;
+  /** At least one, newest first. */
+  readonly losers: readonly RegisterEntry[];
+}
 
 /** The column name of the register that holds a row's position; its value `null` means the row is deleted. */
 const POSITION = '';

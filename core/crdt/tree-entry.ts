@@ -1,7 +1,9 @@
 /** Entries of the tree's log as texts: short, ordered like the writes they stand for, and never believed. */
-import type { NodeState } from '#core/workspace/workspace.ts';
 import { formatHlc, type HybridTime, parseHlc } from './clock.ts';
 import { fingerprint } from './fingerprint.ts';
+
+/** `archived` is out of the way but whole; `trashed` is on its way out; a purged node is no longer in the tree. */
+export type NodeState = 'live' | 'archived' | 'trashed';
 
 /*
  * An entry is a text of 7-bit characters (a name at its end may hold others), for two reasons. Yjs keeps a run of plain

@@ -1,6 +1,5 @@
 /** The tree as it stands: nodes, which of them stand under which, and in what order. */
-import type { NodeState } from '#core/workspace/workspace.ts';
-import { isShortRef, type NodeRef, shortRef } from './tree-entry.ts';
+import { isShortRef, type NodeRef, type NodeState, shortRef } from './tree-entry.ts';
 import type { Step } from './tree-log.ts';
 
 /** What holds for a node; replaced as a whole, so that taking a step back is to put the old facts in again. */

@@ -5,7 +5,7 @@ import { digest } from 'lib0/hash/sha256';
 import { decodeUtf8, encodeUtf8 } from 'lib0/string';
 import { z } from 'zod';
 import { BinderyError, type Issue } from '#core/errors.ts';
-import { isUuid } from '#core/protocol/document-name.ts';
+import { isUuid } from '#core/uuid.ts';
 import { DEFAULT_FORMAT_LIMITS, type FormatLimits } from './limits.ts';
 import { FORMAT, FORMAT_VERSION } from './portable-codex.ts';
 

@@ -7,10 +7,10 @@ import { rootOf } from '#core/codex/roots.ts';
 import { newEntry } from '#core/crdt/register.ts';
 import { freshPositions } from '#core/crdt/row-position.ts';
 import type { Environment } from '#core/environment.ts';
-import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
+import { canonicalJson, isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import { storageOf } from '#core/template/field-storage.ts';
-import { isObject } from '#core/template/field-types/field-type.ts';
-import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { Template } from '#core/template/template.ts';
 import type { FittingValues } from './check-values.ts';
 import type { PortableReference, RichTextForms } from './portable-codex.ts';
 
@@ -86,7 +86,7 @@ function fillSet(codex: Codex, { id }: FieldDefinition, values: readonly JsonVal
 function fillRows(codex: Codex, { id: fieldId }: FieldDefinition, rows: readonly JsonValue[]): void {
   const writer = writerOf(codex);
   const positions = freshPositions(rows.length);
-  const entries = rows.filter(isObject).flatMap((row, index) => {
+  const entries = rows.filter(isJsonObject).flatMap((row, index) => {
     const { id, ...cells } = row;
     const rowId = typeof id === 'string' ? id : writer.environment.newId();
     const filled = Object.entries(cells).filter(([, value]) => value !== null);

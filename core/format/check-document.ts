@@ -6,11 +6,13 @@ import { CODEX_ROOT, REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/codex/roo
 import { CLOCK_TOLERANCE_MS, clockMillis } from '#core/crdt/clock.ts';
 import { parseCell, parseEntry, parseMember } from '#core/crdt/entry.ts';
 import { readMembers } from '#core/crdt/observed-set.ts';
+import type { FieldStorage } from '#core/crdt/storage.ts';
 import type { Environment } from '#core/environment.ts';
 import type { Issue } from '#core/errors.ts';
 import { storageOf } from '#core/template/field-storage.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { isEmptyValue } from '#core/template/field-types/field-type.ts';
-import type { FieldDefinition, FieldStorage, Template } from '#core/template/template.ts';
+import type { Template } from '#core/template/template.ts';
 import { judgeValue } from './check-values.ts';
 import type { RichTextForms } from './portable-codex.ts';
 

@@ -1,14 +1,14 @@
 /** Compares what was read from a file with the template it is for: what is of the wrong kind, and what is merely unusual. */
 import { isJson } from '#core/crdt/entry.ts';
 import type { Issue } from '#core/errors.ts';
-import { isJsonArray, type JsonValue } from '#core/json.ts';
+import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import { storageOf } from '#core/template/field-storage.ts';
-import { isObject } from '#core/template/field-types/field-type.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import { type IssueLog, MAX_ISSUES } from '#core/template/issue-log.ts';
+import type { SourcePath } from '#core/template/locate.ts';
 import { nearest } from '#core/template/suggestion.ts';
-import type { FieldDefinition, Template } from '#core/template/template.ts';
-import type { SourcePath } from '#core/template/template-source.ts';
+import type { Template } from '#core/template/template.ts';
 import type { PortableValues, ReadCodex, RichTextForms } from './portable-codex.ts';
 
 /** Members of a set, rows of a table. */
@@ -103,10 +103,11 @@ function checkRichText(
 
 function richTextSource(value: JsonValue): { readonly source: JsonValue; readonly place: SourcePath } {
   if (typeof value === 'string') return { source: value, place: [] };
-  if (!isObject(value)) return { source: null, place: [] };
+  if (!isJsonObject(value)) return { source: null, place: [] };
   if (value['type'] === 'doc') return { source: value, place: [] };
   const json = value['json'];
-  if (json !== undefined && json !== null) return { source: isObject(json) ? json : null, place: ['json'] };
+  if (json !== undefined && json !== null)
+    return { source: isJsonObject(json) ? json : null, place: ['json'] };
   const markdown = value['markdown'] ?? null;
   if (typeof markdown === 'string') return { source: markdown, place: ['markdown'] };
   const isLines =
@@ -137,7 +138,7 @@ function rowIssues(value: JsonValue): readonly Issue[] {
   if (value === null || !isJsonArray(value)) return [];
   const ids = new Set<JsonValue>();
   return value.flatMap((row, index): Issue[] => {
-    if (!isObject(row)) return [{ path: [index], message: 'Expected an object in braces.' }];
+    if (!isJsonObject(row)) return [{ path: [index], message: 'Expected an object in braces.' }];
     const { id, ...cells } = row;
     const issues = Object.keys(cells)
       .filter((name) => !ROW_NAME.test(name))

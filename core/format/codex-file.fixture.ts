@@ -6,7 +6,7 @@ import * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { createReplica, testEnvironment } from '#core/codex/replica.fixture.ts';
 import type { Issue } from '#core/errors.ts';
-import { isObject } from '#core/template/field-types/field-type.ts';
+import { isJsonObject } from '#core/json.ts';
 import { templateOf } from '#core/template/template-library.fixture.ts';
 import {
   BINARY_MAGIC,
@@ -49,7 +49,7 @@ export const richText: RichTextForms = {
     fragment.length === 0 ? null : { markdown: fragment.toString(), json: { type: 'doc', content: [] } },
   check: (value) =>
     typeof value === 'string' ||
-    (isObject(value) && Object.keys(value).every((key) => key === 'type' || key === 'content'))
+    (isJsonObject(value) && Object.keys(value).every((key) => key === 'type' || key === 'content'))
       ? []
       : [{ path: ['content'], message: 'This is not a rich text document.' }],
   write: (fragment, value) => {

@@ -1,12 +1,12 @@
 /** A Codex laid out to be read: what the Markdown and HTML exports have in common. */
-import { isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
 import { buildForm } from '#core/template/build-form.ts';
 import { storageOf } from '#core/template/field-storage.ts';
-import { isEmptyValue, isObject, scalarText } from '#core/template/field-types/field-type.ts';
+import type { FieldDefinition, TableColumn } from '#core/template/field-types/field-definition.ts';
+import { isEmptyValue, scalarText } from '#core/template/field-types/field-type.ts';
 import type { Names } from '#core/template/field-types/field-type-definition.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import { computeField } from '#core/template/formula.ts';
-import type { FieldDefinition, TableColumn } from '#core/template/template.ts';
 import type { PortableCodex } from './portable-codex.ts';
 
 export type PageItem =
@@ -85,16 +85,16 @@ function itemOf(field: FieldDefinition, value: JsonValue, names: Names): PageIte
   if (isEmptyValue(value)) return [];
   switch (storageOf(field.type)) {
     case 'fragment':
-      return isObject(value) && isObject(value['json'])
+      return isJsonObject(value) && isJsonObject(value['json'])
         ? [{ kind: 'richText', label, json: value['json'] }]
         : [];
     case 'rows':
-      return isJsonArray(value) ? [rowsItem(field, value.filter(isObject), names)] : [];
+      return isJsonArray(value) ? [rowsItem(field, value.filter(isJsonObject), names)] : [];
     case 'text':
       if (field.type === 'text') return [{ kind: 'text', label, text: scalarText(value) }];
       break;
     default:
-      if (field.type === 'image' && isObject(value)) return [imageItem(label, value)];
+      if (field.type === 'image' && isJsonObject(value)) return [imageItem(label, value)];
   }
   const text = fieldTypeOf(field.type).toText(field, value, names);
   const url = field.type === 'url' && typeof value === 'string' ? value : null;

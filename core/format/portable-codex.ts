@@ -4,8 +4,9 @@ import type * as Y from 'yjs';
 import type { TemplatePin } from '#core/codex/codex.ts';
 import type { Issue } from '#core/errors.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
-import type { FieldDefinition, Template } from '#core/template/template.ts';
-import type { SourcePath } from '#core/template/template-source.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { SourcePath } from '#core/template/locate.ts';
+import type { Template } from '#core/template/template.ts';
 
 /** What names the format, in both its forms. */
 export const FORMAT = 'vespera-bindery/codex';

@@ -1,10 +1,12 @@
 /** Reads an open Codex into the form that leaves: values, unsettled conflicts, references. */
-import type { Codex, RegisterEntry } from '#core/codex/codex.ts';
+import type { Codex } from '#core/codex/codex.ts';
 import { clockMillis } from '#core/crdt/clock.ts';
+import type { RegisterEntry } from '#core/crdt/entry.ts';
 import type { JsonValue } from '#core/json.ts';
 import { storageOf } from '#core/template/field-storage.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { isEmptyValue } from '#core/template/field-types/field-type.ts';
-import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { Template } from '#core/template/template.ts';
 import type { PortableCodex, PortableConflict, RichTextForms } from './portable-codex.ts';
 
 type CodexContent = Pick<PortableCodex, 'title' | 'fields' | 'retired' | 'references' | 'conflicts'>;

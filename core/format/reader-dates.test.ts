@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isTimeZone, readerDates } from './reader-dates.ts';
+import { isTimeZone } from '#core/template/calendar.ts';
+import { readerDates } from './reader-dates.ts';
 
 describe('dates of a reader', () => {
   it('tell the reader’s hour, and the zone it is in', () => {

@@ -7,15 +7,6 @@ export interface ReaderDates extends Required<Pick<Names, 'day' | 'instant'>> {
   today(now: number): string;
 }
 
-/** IANA names such as `Europe/Berlin`, and the offsets that ECMA-402 knows. */
-export function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
 /** “14 Nov 2026”, and “14 Nov 2026, 10:12 GMT+1” for an instant. Months are spelled, so that no order can mislead. */
 export function readerDates(timeZone: string): ReaderDates {
   const day = new Intl.DateTimeFormat('en-GB', { ...DAY, timeZone: 'UTC' });

@@ -2,8 +2,7 @@
 import * as Y from 'yjs';
 import { parseEntry, parseMember } from '#core/crdt/entry.ts';
 import type { Environment } from '#core/environment.ts';
-import { isJsonArray, type JsonValue } from '#core/json.ts';
-import { isObject } from '#core/template/field-types/field-type.ts';
+import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 
 /** From the id in the file to the id here. */
 export type NewIds = ReadonlyMap<string, string>;
@@ -75,7 +74,7 @@ function rewriteText(text: string, ids: NewIds): string {
 export function assetIdsIn(doc: Y.Doc): ReadonlySet<string> {
   const ids = new Set<string>();
   const takeFrom = (value: JsonValue): void => {
-    if (!isObject(value)) return;
+    if (!isJsonObject(value)) return;
     if (typeof value['assetId'] === 'string') ids.add(value['assetId']);
   };
   for (const root of doc.share.values()) {

@@ -1,9 +1,9 @@
 /** Writes a Codex and its children as JSON5, made to be read, kept under version control and compared. */
-import type { JsonObject, JsonValue } from '#core/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
 import { storageOf } from '#core/template/field-storage.ts';
-import { isObject } from '#core/template/field-types/field-type.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
-import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { Template } from '#core/template/template.ts';
 import { type BlockMember, printBlock, printComment, printJson5, printList } from './json5-text.ts';
 import {
   FORMAT,
@@ -88,7 +88,7 @@ function printFields(
 }
 
 function isRichText(field: FieldDefinition, value: JsonValue): value is JsonObject {
-  return storageOf(field.type) === 'fragment' && isObject(value) && typeof value['markdown'] === 'string';
+  return storageOf(field.type) === 'fragment' && isJsonObject(value) && typeof value['markdown'] === 'string';
 }
 
 /** Markdown as a list of its lines, so that a changed line is a changed line. */

@@ -1,4 +1,5 @@
 /** Names of live documents, `kind/uuid[@branch]`: the only door through which a name reaches the rest of the system. */
+import { UUID_FORM } from '#core/uuid.ts';
 
 /** `comments` and `template` are names kept for later: nothing uses such documents yet, and they are open to nobody. */
 export const DOCUMENT_KINDS = ['codex', 'comments', 'workspace', 'template'] as const;
@@ -13,14 +14,9 @@ export interface DocumentName {
   readonly branch: string;
 }
 
-const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
-const UUID_PATTERN = new RegExp(`^${UUID}$`);
-const NAME_PATTERN = new RegExp(`^(${DOCUMENT_KINDS.join('|')})/(${UUID})(?:@([a-z0-9][a-z0-9-]{0,39}))?$`);
-
-/** True for a lower-case UUID of any version. */
-export function isUuid(text: string): boolean {
-  return UUID_PATTERN.test(text);
-}
+const NAME_PATTERN = new RegExp(
+  `^(${DOCUMENT_KINDS.join('|')})/(${UUID_FORM})(?:@([a-z0-9][a-z0-9-]{0,39}))?$`,
+);
 
 /** Reads a document name; `null` when it is not one (wrong kind, bad id, a path, anything over 100 characters). */
 export function parseDocumentName(text: string): DocumentName | null {

@@ -1,5 +1,5 @@
 /** Which page of the workspace an address means: one table for the browser, the server's 404 and the service worker. */
-import { isUuid } from './document-name.ts';
+import { isUuid } from '#core/uuid.ts';
 
 export type PageAddress =
   | { readonly page: 'home' | 'search' | 'graph' | 'trash' | 'account' | 'members' | 'templates' }

@@ -1,7 +1,6 @@
 /** Whether a reference may be made: asked before it is added, by the page and the server alike. */
 import type { Issue } from '#core/errors.ts';
-import type { Template } from '#core/template/template.ts';
-import { kindsOf } from './kinds.ts';
+import { kindsOf, type ReferenceKind } from './kinds.ts';
 
 export interface ReferenceTarget {
   readonly id: string;
@@ -14,7 +13,7 @@ export interface ReferenceTarget {
  * the same (its target was trashed, its template changed, or somebody wrote past the page): that is shown, never dropped.
  */
 export function checkReference(
-  template: Pick<Template, 'name' | 'referenceKinds'>,
+  template: { readonly name: string; readonly referenceKinds: readonly ReferenceKind[] },
   self: string,
   kind: string,
   target: ReferenceTarget,

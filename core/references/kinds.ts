@@ -1,6 +1,12 @@
 /** The kinds of reference there are: those every Codex has, and those its template adds or renames. */
-import { humanize } from '#core/template/names.ts';
-import type { ReferenceKind, Template } from '#core/template/template.ts';
+import { humanize } from '#core/template/suggestion.ts';
+
+export interface ReferenceKind {
+  readonly id: string;
+  readonly label: string;
+  readonly inverseLabel: string;
+  readonly targets: readonly string[] | null;
+}
 
 /** What a reference field without a kind of its own holds. */
 export const DEFAULT_KIND = 'references';
@@ -27,7 +33,10 @@ const MENTION: ReferenceKind = {
   targets: null,
 };
 
-type Kinds = Pick<Template, 'referenceKinds'>;
+/** What a template says of kinds: those it adds or renames. */
+interface Kinds {
+  readonly referenceKinds: readonly ReferenceKind[];
+}
 
 /** The kinds a Codex of this template may be given: the template's own first; one of a built-in name replaces that. */
 export function kindsOf({ referenceKinds }: Kinds): readonly ReferenceKind[] {

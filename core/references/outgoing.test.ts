@@ -1,7 +1,7 @@
 /** Rules R8 to R10 of docs/spec/references.md. */
 import { describe, expect, it } from 'vitest';
 import { createReplica, testField } from '#core/codex/replica.fixture.ts';
-import type { FieldDefinition } from '#core/template/template.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { checkReference } from './check-reference.ts';
 import { describeKind, kindsOf } from './kinds.ts';
 import { outgoingReferences, referringFields } from './outgoing.ts';

@@ -3,7 +3,8 @@ import type * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { REFERENCES_ROOT } from '#core/codex/roots.ts';
 import { isJsonArray } from '#core/json.ts';
-import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { Template } from '#core/template/template.ts';
 import { DEFAULT_KIND, MENTION_KIND } from './kinds.ts';
 
 export interface OutgoingReference {

@@ -1,10 +1,18 @@
 /** A typed reference as a member of a set: its one JSON form, both ways. */
 import type * as Y from 'yjs';
-import type { TypedReference } from '#core/codex/codex.ts';
 import { readMembers } from '#core/crdt/observed-set.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import { isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
-import { isUuid } from '#core/protocol/document-name.ts';
+import { isUuid } from '#core/uuid.ts';
+
+/** A reference of the Codex itself, beside those that its fields hold. */
+export interface TypedReference {
+  /** One of the built-in kinds or of the template's own (core/references/kinds.ts); unknown ones are kept. */
+  readonly kind: string;
+  /** Id of the Codex referred to, which need not exist any more. */
+  readonly target: string;
+  readonly by: string;
+}
 
 const KIND = /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$/;
 const MAX_KIND_LENGTH = 64;

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { testField } from '#core/codex/replica.fixture.ts';
 import type { JsonValue } from '#core/json.ts';
-import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { Template } from '#core/template/template.ts';
 import { checkChange } from './check-change.ts';
 import type { WorkspaceFacts } from './workspace-facts.ts';
 

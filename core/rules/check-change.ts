@@ -1,10 +1,10 @@
 /** Checks what somebody is about to make of a field against its template, and leaves alone what stands there already. */
 import type { Issue } from '#core/errors.ts';
-import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
+import { canonicalJson, isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import { storageOf } from '#core/template/field-storage.ts';
-import { isObject } from '#core/template/field-types/field-type.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
-import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { Template } from '#core/template/template.ts';
 import { checkNamed } from './check-named.ts';
 import { checkTransition } from './transitions.ts';
 import type { WorkspaceFacts } from './workspace-facts.ts';
@@ -48,9 +48,10 @@ function stood(
     return false;
   const part = (after as readonly JsonValue[])[index] ?? null;
   if (storage === 'set') return before.some((member) => isSame(member, part));
-  if (storage !== 'rows' || !isObject(part) || typeof column !== 'string' || column === 'id') return false;
-  const row = before.find((candidate) => isObject(candidate) && candidate['id'] === part['id']);
-  return isObject(row) && isSame(row[column] ?? null, part[column] ?? null);
+  if (storage !== 'rows' || !isJsonObject(part) || typeof column !== 'string' || column === 'id')
+    return false;
+  const row = before.find((candidate) => isJsonObject(candidate) && candidate['id'] === part['id']);
+  return isJsonObject(row) && isSame(row[column] ?? null, part[column] ?? null);
 }
 
 function isSame(a: JsonValue, b: JsonValue): boolean {

@@ -1,9 +1,9 @@
 /** Checks what a value names against what is there: other Codices, people, uploaded files. */
 import type { Issue } from '#core/errors.ts';
-import type { JsonValue } from '#core/json.ts';
+import { isJsonObject, type JsonValue } from '#core/json.ts';
 import { accepts } from '#core/template/field-types/asset-checks.ts';
-import { isObject } from '#core/template/field-types/field-type.ts';
-import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { Template } from '#core/template/template.ts';
 import { idsIn, namedBy, type WorkspaceFacts } from './workspace-facts.ts';
 
 export interface NamedCheck {
@@ -98,7 +98,7 @@ function assetProblem(
       hint: 'Upload it to this Codex, and name it by the id that the upload answers.',
     };
   }
-  const { mime, size } = isObject(member) ? member : {};
+  const { mime, size } = isJsonObject(member) ? member : {};
   if (moment === 'chosen' && mime !== found.mime)
     return { at: ['mime'], message: `The file is of type ${found.mime}.` };
   if (moment === 'chosen' && size !== found.size)

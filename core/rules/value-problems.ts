@@ -1,12 +1,12 @@
 /** The values of a Codex that its template does not allow as they stand: what is kept, marked and explained. */
 import type { Codex } from '#core/codex/codex.ts';
 import type { Issue } from '#core/errors.ts';
-import { isJsonArray, type JsonValue } from '#core/json.ts';
+import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import { checkReference } from '#core/references/check-reference.ts';
 import { storageOf } from '#core/template/field-storage.ts';
-import { isObject } from '#core/template/field-types/field-type.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
-import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { Template } from '#core/template/template.ts';
 import { checkNamed } from './check-named.ts';
 import { collectNamedIds, type NamedIds, type WorkspaceFacts } from './workspace-facts.ts';
 
@@ -96,7 +96,7 @@ export function valueAt(value: JsonValue, path: Issue['path']): JsonValue {
   let part = value;
   for (const step of path) {
     if (typeof step === 'number' && part !== null && isJsonArray(part)) part = part[step] ?? null;
-    else if (typeof step === 'string' && isObject(part) && Object.hasOwn(part, step))
+    else if (typeof step === 'string' && isJsonObject(part) && Object.hasOwn(part, step))
       part = part[step] ?? null;
     else return part;
   }

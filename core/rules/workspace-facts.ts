@@ -1,7 +1,6 @@
 /** What a workspace knows of the things that values name: Codices, people, files. */
-import { isJsonArray, type JsonValue } from '#core/json.ts';
-import { isObject } from '#core/template/field-types/field-type.ts';
-import type { FieldDefinition, FieldType } from '#core/template/template.ts';
+import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
+import type { FieldDefinition, FieldType } from '#core/template/field-types/field-definition.ts';
 
 export interface CodexFact {
   readonly templateId: string;
@@ -58,7 +57,7 @@ export function idsIn(
     ? value.map((member, index) => ({ member, place: [index] }))
     : [{ member: value, place: [] }];
   return members.flatMap(({ member, place }) => {
-    const id = kind === 'assets' ? (isObject(member) ? member['assetId'] : null) : member;
+    const id = kind === 'assets' ? (isJsonObject(member) ? member['assetId'] : null) : member;
     return typeof id === 'string' && id !== '' ? [{ id, member, place }] : [];
   });
 }

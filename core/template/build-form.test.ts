@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FIELD_TYPES } from '#core/template/field-types/field-definition.ts';
 import { buildForm, type FormModel } from './build-form.ts';
-import { FIELD_TYPES } from './template.ts';
 import { templateOf } from './template-library.fixture.ts';
 
 const layout = ({ views }: FormModel) =>

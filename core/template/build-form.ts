@@ -1,16 +1,10 @@
 /** Lays a template out as a form: views of sections of fields, every field exactly once. */
+import type { FieldLayer, FieldStorage } from '#core/crdt/storage.ts';
 import type { JsonValue } from '#core/json.ts';
+import type { FieldDefinition, VisibilityCondition } from '#core/template/field-types/field-definition.ts';
 import { layerOf, storageOf } from './field-storage.ts';
 import { isEmptyValue } from './field-types/field-type.ts';
-import type {
-  FieldDefinition,
-  FieldLayer,
-  FieldStorage,
-  Section,
-  Template,
-  View,
-  VisibilityCondition,
-} from './template.ts';
+import type { Section, Template, View } from './template.ts';
 
 export interface FormField {
   readonly field: FieldDefinition;

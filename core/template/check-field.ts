@@ -1,11 +1,11 @@
 /** Checks one field of a template on its own: whether its settings fit its type and one another. */
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { formatDuration } from './calendar.ts';
 import { fieldTypeOf } from './field-types/registry.ts';
 import { parseFormula } from './formula-syntax.ts';
 import type { IssueLog } from './issue-log.ts';
+import type { SourcePath } from './locate.ts';
 import { checkPattern } from './safe-pattern.ts';
-import type { FieldDefinition } from './template.ts';
-import type { SourcePath } from './template-source.ts';
 
 export interface FieldCheckOptions {
   /** True while options, columns and the expression may still come from an ancestor or a workflow. */

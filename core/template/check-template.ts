@@ -1,14 +1,16 @@
 /** Checks a whole template: that the parts that name one another agree. */
 import { kindsOf } from '#core/references/kinds.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { checkField } from './check-field.ts';
 import { fieldTypeOf } from './field-types/registry.ts';
 import { fillField } from './fill-template.ts';
 import { checkFormula } from './formula.ts';
 import { parseFormula } from './formula-syntax.ts';
 import type { IssueLog } from './issue-log.ts';
+import type { SourcePath } from './locate.ts';
 import { nearest, oneOf, quoted } from './suggestion.ts';
-import type { FieldDefinition, Template } from './template.ts';
-import type { SourcePath, TemplateSource } from './template-source.ts';
+import type { Template } from './template.ts';
+import type { TemplateSource } from './template-source.ts';
 import { DATE_PLACEHOLDER, titlePlaceholders } from './title-pattern.ts';
 
 /** Everything about a template that can be known, its parents and mixins being merged in. */

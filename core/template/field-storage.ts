@@ -1,5 +1,6 @@
 /** How each field type is stored, and so which layer holds it: the table that core/codex and the templates share. */
-import type { FieldLayer, FieldStorage, FieldType } from './template.ts';
+import type { FieldLayer, FieldStorage } from '#core/crdt/storage.ts';
+import type { FieldType } from '#core/template/field-types/field-definition.ts';
 
 const STORAGE: Record<FieldType, FieldStorage> = {
   richText: 'fragment',

@@ -1,8 +1,6 @@
 /** The functions that formulas may call. */
-import type { JsonValue } from '#core/json.ts';
-import { isJsonArray } from '#core/json.ts';
+import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import { isDate, isDateTime, parseDuration, toSeconds } from './calendar.ts';
-import { isObject } from './field-types/field-type.ts';
 import { comparable, type FormulaType, isOrdered, TYPE_NAMES } from './formula-types.ts';
 
 /** A value with its kind. */
@@ -149,7 +147,7 @@ export const FORMULA_FUNCTIONS: Readonly<Record<string, FormulaFunction>> = {
     ([list = null]) => (isJsonArray(list) ? list.length : 0),
   ),
   done: simple('done(checklist)', 'How many steps are ticked.', [['checklist']], 'number', ([list = null]) =>
-    isJsonArray(list) ? list.filter((row) => isObject(row) && row['done'] === true).length : 0,
+    isJsonArray(list) ? list.filter((row) => isJsonObject(row) && row['done'] === true).length : 0,
   ),
   today: {
     usage: 'today()',

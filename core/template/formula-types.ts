@@ -1,6 +1,6 @@
 /** The kinds of value in formulas, and which operations suit which. */
+import type { FieldType } from '#core/template/field-types/field-definition.ts';
 import type { BinaryOperator } from './formula-syntax.ts';
-import type { FieldType } from './template.ts';
 
 export type FormulaType =
   | 'number'

@@ -1,5 +1,6 @@
 /** Formulas: what kind of value an expression gives, and the value itself. */
 import { isJsonArray, type JsonValue } from '#core/json.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { dateOf, dateTimeOf, formatDuration, isDate, isDateTime, toSeconds } from './calendar.ts';
 import { isEmptyValue } from './field-types/field-type.ts';
 import { compareValues, FORMULA_FUNCTIONS, type FormulaValue, NOTHING, typed } from './formula-functions.ts';
@@ -19,7 +20,6 @@ import {
   TYPE_NAMES,
 } from './formula-types.ts';
 import { nearest } from './suggestion.ts';
-import type { FieldDefinition } from './template.ts';
 
 export interface FormulaEnvironment {
   /** The template's fields, which say of what kind each value is. */

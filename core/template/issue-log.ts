@@ -1,7 +1,7 @@
 /** Gathers issues about one template text, each at its line and column. */
 import type { Issue } from '#core/errors.ts';
 import type { Span } from './json5-tree.ts';
-import type { Locate, Place, SourcePath } from './template-source.ts';
+import type { Locate, Place, SourcePath } from './locate.ts';
 
 /** More than this helps nobody: the first ones usually explain the rest. */
 export const MAX_ISSUES = 100;

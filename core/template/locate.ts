@@ -1,6 +1,19 @@
 /** Finds the place of a path in a JSON5 text that has been read. */
 import type { SourceNode, Span } from './json5-tree.ts';
-import type { Locate, SourcePath } from './template-source.ts';
+
+/** Keys and indexes from the root of a text to a value in it. */
+export type SourcePath = readonly (string | number)[];
+
+/** A place in the text that a path leads to. */
+export interface Place {
+  /** Of the value, or of the key when `atKey` was asked for. */
+  readonly span: Span;
+  /** False when only a part of the path is in the text. */
+  readonly exact: boolean;
+}
+
+/** Finds a path in one text; `null` when the text has no places. */
+export type Locate = (path: SourcePath, atKey?: boolean) => Place | null;
 
 /** Finds where a path stands in the text; of a path that is not all there, the last part that is. */
 export function locator(root: SourceNode): Locate {

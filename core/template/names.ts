@@ -1,6 +1,6 @@
 /** What names in a template may look like. */
+import type { SourcePath } from './locate.ts';
 import type { NodeReader } from './node-reader.ts';
-import type { SourcePath } from './template-source.ts';
 
 export interface NameRule {
   readonly what: string;
@@ -59,13 +59,3 @@ function reservedFor(rule: NameRule): ReadonlySet<string> {
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
-
-/** `followUps` → `Follow ups`: a label for a name that was given none. */
-export function humanize(name: string): string {
-  const words = name
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
-    .replace(/[-_]+/g, ' ')
-    .toLowerCase()
-    .trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}

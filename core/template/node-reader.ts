@@ -2,8 +2,8 @@
 import type { JsonValue } from '#core/json.ts';
 import type { IssueLog } from './issue-log.ts';
 import { type ObjectEntry, type SourceNode, toJson } from './json5-tree.ts';
+import type { SourcePath } from './locate.ts';
 import { nearest, oneOf, quoted } from './suggestion.ts';
-import type { SourcePath } from './template-source.ts';
 
 /** A node with the path that leads to it. */
 export interface At {

@@ -1,4 +1,11 @@
 /** Reads the `fields` of a template: which settings each type takes, and their shapes. */
+import {
+  FIELD_TYPES,
+  type FieldType,
+  type SelectOption,
+  type TableColumn,
+  type VisibilityCondition,
+} from '#core/template/field-types/field-definition.ts';
 import { parseDuration } from './calendar.ts';
 import { isMimePattern } from './field-types/asset-checks.ts';
 import type { FieldSetting } from './field-types/field-type-definition.ts';
@@ -9,20 +16,12 @@ import {
   COLUMN_NAME,
   checkName,
   FIELD_NAME,
-  humanize,
   type NameRule,
   REFERENCE_KIND_NAME,
   TEMPLATE_NAME,
 } from './names.ts';
 import { type At, type Entries, type NodeReader, scalarOf } from './node-reader.ts';
-import { quoted } from './suggestion.ts';
-import {
-  FIELD_TYPES,
-  type FieldType,
-  type SelectOption,
-  type TableColumn,
-  type VisibilityCondition,
-} from './template.ts';
+import { humanize, quoted } from './suggestion.ts';
 import type { FieldSource } from './template-source.ts';
 
 export const MAX_FIELDS = 500;

@@ -1,9 +1,11 @@
 /** Reads what a template says beyond its fields: children, kinds of reference, workflow and automation. */
+import type { ReferenceKind } from '#core/references/kinds.ts';
 import { HUES } from './hues.ts';
-import { checkName, humanize, REFERENCE_KIND_NAME, TEMPLATE_NAME } from './names.ts';
+import { checkName, REFERENCE_KIND_NAME, TEMPLATE_NAME } from './names.ts';
 import type { At, NodeReader } from './node-reader.ts';
 import { parseNamed, parseTemplateIds, required } from './parse-fields.ts';
-import type { AutomationRule, ChildRules, ReferenceKind, WorkflowState } from './template.ts';
+import { humanize } from './suggestion.ts';
+import type { AutomationRule, ChildRules, WorkflowState } from './template.ts';
 import type { WorkflowSource } from './template-source.ts';
 
 type Transition = WorkflowSource['transitions'] extends readonly (infer T)[] | null ? T : never;

@@ -7,11 +7,12 @@ import { ICONS } from './icons.ts';
 import { IssueLog } from './issue-log.ts';
 import { readJson5, type SourceNode } from './json5-tree.ts';
 import { locator } from './locate.ts';
-import { humanize, TEMPLATE_NAME } from './names.ts';
+import { TEMPLATE_NAME } from './names.ts';
 import { type Entries, NodeReader } from './node-reader.ts';
 import { parseFields, parseNamed, parseTemplateIds } from './parse-fields.ts';
 import { parseAutomation, parseChildren, parseReferenceKinds, parseWorkflow } from './parse-rules.ts';
 import { parseViews } from './parse-views.ts';
+import { humanize } from './suggestion.ts';
 import type { TemplateSource } from './template-source.ts';
 
 export type ParsedTemplate =

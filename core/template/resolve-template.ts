@@ -4,9 +4,10 @@ import { checkTemplate } from './check-template.ts';
 import { layerOf, storageOf } from './field-storage.ts';
 import { fillTemplate, type MergedTemplate } from './fill-template.ts';
 import { IssueLog } from './issue-log.ts';
+import type { SourcePath } from './locate.ts';
 import { nearest } from './suggestion.ts';
 import type { Template } from './template.ts';
-import type { FieldSource, SourcePath, TemplateSource } from './template-source.ts';
+import type { FieldSource, TemplateSource } from './template-source.ts';
 
 /** Finds a template by its id, in whichever version is current. */
 export type TemplateLookup = (id: string) => TemplateSource | null | undefined;

@@ -1,4 +1,14 @@
-/** "Did you mean …?": the nearest known name to one that was mistyped. */
+/** Wording of messages and labels: the nearest known name, names in a row, quoted text, labels made of names. */
+
+/** `followUps` → `Follow ups`: a label for a name that was given none. */
+export function humanize(name: string): string {
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/[-_]+/g, ' ')
+    .toLowerCase()
+    .trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 /**
  * The candidate nearest to `name`, or `null` when none is near enough to be a slip of the fingers. Distance counts

@@ -1,13 +1,8 @@
 /** A template as its author wrote it: one file, before parents and mixins are merged in. */
-import type { Span } from './json5-tree.ts';
-import type {
-  AutomationRule,
-  ChildRules,
-  FieldDefinition,
-  ReferenceKind,
-  View,
-  WorkflowState,
-} from './template.ts';
+import type { ReferenceKind } from '#core/references/kinds.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { Locate } from './locate.ts';
+import type { AutomationRule, ChildRules, View, WorkflowState } from './template.ts';
 
 /** Only what the author said about a field: an inherited field may say as little as one new default. */
 export type FieldSource = Partial<Omit<FieldDefinition, 'id'>>;
@@ -39,14 +34,3 @@ export interface TemplateSource {
   /** Where a path stands in the text, or the nearest part of it that does. */
   readonly locate: Locate;
 }
-
-export type SourcePath = readonly (string | number)[];
-
-export interface Place {
-  /** Of the value, or of the key when `atKey` was asked for. */
-  readonly span: Span;
-  /** False when only a part of the path is in the text. */
-  readonly exact: boolean;
-}
-
-export type Locate = (path: SourcePath, atKey?: boolean) => Place | null;

@@ -1,8 +1,7 @@
 /** The shape of stored values by type of field: what any page may rely on, whatever its template asks beyond that. */
 import { isJson } from '#core/crdt/entry.ts';
-import { canonicalJson, type JsonValue } from '#core/json.ts';
-import { isObject } from './field-types/field-type.ts';
-import type { FieldDefinition, FieldType, TableColumn } from './template.ts';
+import { canonicalJson, isJsonObject, type JsonValue } from '#core/json.ts';
+import type { FieldDefinition, FieldType, TableColumn } from '#core/template/field-types/field-definition.ts';
 
 /** Longer than anything a person types into one value, shorter than a frame of the socket. */
 const MAX_TEXT_LENGTH = 1_000_000;
@@ -77,7 +76,7 @@ function fits(shape: Shape, value: JsonValue): boolean {
 
 /** `{assetId, name, mime, size, …}`; whether the file is there is not asked here. */
 function isFile(value: JsonValue): boolean {
-  if (!isObject(value) || !isJson(value)) return false;
+  if (!isJsonObject(value) || !isJson(value)) return false;
   const { assetId, name, mime, size } = value;
   const isDescribed = [assetId, name, mime].every((text) => typeof text === 'string');
   return isDescribed && typeof size === 'number' && canonicalJson(value).length <= MAX_FILE_LENGTH;

@@ -13,7 +13,7 @@ import {
   type Struct,
   type StructsByClient,
 } from '#core/history/root-resolver.ts';
-import { isUuid } from '#core/protocol/document-name.ts';
+import { isUuid } from '#core/uuid.ts';
 
 export interface WorkspaceUpdateRights {
   /** Server time, milliseconds since the Unix epoch. */

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
+import type { NodeState } from '#core/crdt/tree-entry.ts';
 import { modelPicture } from './tree-model.fixture.ts';
 import {
   createWorkspaceReplica,
@@ -14,7 +15,6 @@ import {
   undoneIn,
   type WorkspaceReplica,
 } from './workspace.fixture.ts';
-import type { NodeState } from './workspace.ts';
 
 // Hundreds of schedules, and the machine may be busy.
 vi.setConfig({ testTimeout: 120_000 });

@@ -9,10 +9,10 @@ import {
   formatEntry,
   hlcOf,
   MAX_ENTRY_NODES,
+  type NodeState,
 } from '#core/crdt/tree-entry.ts';
 import type { ForestNode } from '#core/crdt/tree-forest.ts';
 import { BinderyError } from '#core/errors.ts';
-import type { NodeState } from './workspace.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 
 export interface Placed {

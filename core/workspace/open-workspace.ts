@@ -1,14 +1,15 @@
 /** Opens a Yjs document as a workspace: the one way in which the tree of Codices is read and changed. */
 import type * as Y from 'yjs';
 import { type CodexContext, LOCAL_ORIGIN } from '#core/codex/codex.ts';
+import type { NodeState } from '#core/crdt/tree-entry.ts';
 import type { ForestNode } from '#core/crdt/tree-forest.ts';
 import { neighbourBefore, placeAmong } from '#core/crdt/tree-places.ts';
 import { newestLostMoves } from '#core/crdt/tree-undone.ts';
 import { BinderyError } from '#core/errors.ts';
-import { isUuid } from '#core/protocol/document-name.ts';
+import { isUuid } from '#core/uuid.ts';
 import { compactLog } from './compact-log.ts';
 import { createEntryWriter } from './entry-writer.ts';
-import type { NodeLabel, NodeState, Place, TreeNode, Workspace } from './workspace.ts';
+import type { NodeLabel, Place, TreeNode, Workspace } from './workspace.ts';
 import { indexOf } from './workspace-index.ts';
 
 export type OpenWorkspace = (doc: Y.Doc, context: CodexContext) => Workspace;

@@ -1,8 +1,6 @@
 /** One open workspace: the typed face of the workspace document, which holds the tree of Codices. */
 import type * as Y from 'yjs';
-
-/** `archived` is out of the way but whole; `trashed` is on its way out; a purged node is no longer in the tree. */
-export type NodeState = 'live' | 'archived' | 'trashed';
+import type { NodeState } from '#core/crdt/tree-entry.ts';
 
 /** What lists show of a Codex without opening it. A projection: the Codex itself is the truth, the server writes it. */
 export interface NodeLabel {

@@ -4,7 +4,8 @@
  */
 import type { Logger } from 'pino';
 import { type Actor, can } from '#core/access/policy.ts';
-import { isUuid, parseDocumentName } from '#core/protocol/document-name.ts';
+import { parseDocumentName } from '#core/protocol/document-name.ts';
+import { isUuid } from '#core/uuid.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import type { StoredHook } from '../collaboration/live-documents.ts';
 

@@ -4,7 +4,7 @@ import type { Actor } from '#core/access/policy.ts';
 import { can } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
-import { isUuid } from '#core/protocol/document-name.ts';
+import { isUuid } from '#core/uuid.ts';
 import type { Asset } from '#prisma/generated/client.ts';
 import { findOpenLink } from '../accounts/share-link-access.ts';
 import { projectCodex } from '../codices/project-codex.ts';

@@ -2,7 +2,8 @@
 import pg from 'pg';
 import { pino } from 'pino';
 import { BinderyError } from '#core/errors.ts';
-import { codexDocumentName, isUuid, parseDocumentName } from '#core/protocol/document-name.ts';
+import { codexDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
+import { isUuid } from '#core/uuid.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
 import type { ChainReport } from '#server/journal/journal.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';

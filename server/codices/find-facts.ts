@@ -1,7 +1,7 @@
 /** Looks up what values name, so that they can be checked: Codices, people and files of this instance. */
 import { type Actor, can } from '#core/access/policy.ts';
-import { isUuid } from '#core/protocol/document-name.ts';
 import type { NamedIds, WorkspaceFacts } from '#core/rules/workspace-facts.ts';
+import { isUuid } from '#core/uuid.ts';
 import { storableText } from '../database-text.ts';
 import type { Services } from '../services.ts';
 

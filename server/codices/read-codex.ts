@@ -1,7 +1,8 @@
 /** Reading a Codex: from the live document, so that what is answered is never older than what is on a screen. */
 import type { Actor, CodexAction } from '#core/access/policy.ts';
 import type { CodexBody, CodexSummary } from '#core/protocol/api/codices.ts';
-import { codexDocumentName, isUuid } from '#core/protocol/document-name.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { isUuid } from '#core/uuid.ts';
 import { assertCan, codexNotFound } from '../accounts/assert-can.ts';
 import type { JournalRow } from '../journal/journal.ts';
 import type { Services } from '../services.ts';

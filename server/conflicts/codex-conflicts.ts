@@ -9,7 +9,7 @@ import type { ConflictList, SettleConflictBody } from '#core/protocol/api/confli
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { checkChange } from '#core/rules/check-change.ts';
 import { collectNamedIds } from '#core/rules/workspace-facts.ts';
-import type { FieldDefinition } from '#core/template/template.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import type { CodexRow } from '../codices/codex-store.ts';
 import { findFacts } from '../codices/find-facts.ts';
 import { readThrough } from '../codices/live-reading.ts';

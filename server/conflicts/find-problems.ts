@@ -12,8 +12,9 @@ import {
   type ValueProblem,
   valueProblems,
 } from '#core/rules/value-problems.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { fieldTypeOf } from '#core/template/field-types/registry.ts';
-import type { FieldDefinition, Template } from '#core/template/template.ts';
+import type { Template } from '#core/template/template.ts';
 import type { NameOf } from '#richtext/search-entries.ts';
 import type { CodexRow } from '../codices/codex-store.ts';
 import { readFacts } from '../codices/find-facts.ts';

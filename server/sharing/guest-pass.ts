@@ -1,6 +1,6 @@
 /** The cookie that lets a guest's browser load the files of the Codices its links opened, and nothing else. */
 import { createHmac } from 'node:crypto';
-import { isUuid } from '#core/protocol/document-name.ts';
+import { isUuid } from '#core/uuid.ts';
 import { equalSecrets } from '../accounts/secret-token.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CreatedShareLink, CreateShareLinkBody, ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { isUuid } from '#core/protocol/document-name.ts';
+import { isUuid } from '#core/uuid.ts';
 import type { ShareLink } from '#prisma/generated/client.ts';
 import { assertCan } from '../accounts/assert-can.ts';
 import { recordAudit } from '../accounts/audit-log.ts';

@@ -2,7 +2,7 @@
 import type { Actor } from '#core/access/policy.ts';
 import { can } from '#core/access/policy.ts';
 import type { Issue } from '#core/errors.ts';
-import { isUuid } from '#core/protocol/document-name.ts';
+import { isUuid } from '#core/uuid.ts';
 import type { Asset, Prisma } from '#prisma/generated/client.ts';
 import { homesOf, WITH_HOMES } from '../assets/asset-uses.ts';
 import type { Services } from '../services.ts';

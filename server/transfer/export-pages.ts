@@ -6,9 +6,8 @@ import type { PortableCodex } from '#core/format/portable-codex.ts';
 import { readerDates } from '#core/format/reader-dates.ts';
 import { anchorOf, codexIdsOf, writeHtml } from '#core/format/write-html.ts';
 import { writeMarkdown } from '#core/format/write-markdown.ts';
-import type { JsonObject } from '#core/json.ts';
-import { isUuid } from '#core/protocol/document-name.ts';
-import { isObject } from '#core/template/field-types/field-type.ts';
+import { isJsonObject, type JsonObject } from '#core/json.ts';
+import { isUuid } from '#core/uuid.ts';
 import { jsonToHtml, picturesIn } from '#richtext/html.ts';
 import { createMarkdownPictures } from '#richtext/markdown-pictures.ts';
 import type { RichTextNode } from '#richtext/rich-text-json.ts';
@@ -119,9 +118,9 @@ async function readPictures(
 function assetIdsIn({ fields, retired, children }: PortableCodex): Set<string> {
   const ids = new Set<string>();
   for (const value of [...Object.values(fields), ...Object.values(retired)]) {
-    if (!isObject(value)) continue;
+    if (!isJsonObject(value)) continue;
     if (typeof value['assetId'] === 'string') ids.add(value['assetId']);
-    if (!isObject(value['json'])) continue;
+    if (!isJsonObject(value['json'])) continue;
     for (const source of picturesIn(asNode(value['json']))) ids.add(ASSET_PATH.exec(source)?.[1] ?? '');
   }
   for (const child of children) for (const id of assetIdsIn(child)) ids.add(id);

@@ -1,7 +1,8 @@
 /** One of the template's options; the state of a workflow offers only where it may go from here. */
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { statesAfter, workflowOf } from '#core/rules/transitions.ts';
-import type { SelectOption, Template, Workflow } from '#core/template/template.ts';
+import type { SelectOption } from '#core/template/field-types/field-definition.ts';
+import type { Template, Workflow } from '#core/template/template.ts';
 import { Chip } from '../chip.tsx';
 import type { FieldProps } from '../field-props.ts';
 import { Picker } from '../picker/picker.tsx';

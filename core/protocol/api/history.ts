@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { OPERATION_KINDS } from '#core/history/operation-kind.ts';
 import { BLOCK_FORMS } from '#core/history/text-diff.ts';
-import { FIELD_TYPES } from '#core/template/template.ts';
+import { FIELD_TYPES } from '#core/template/field-types/field-definition.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema, fieldValuesSchema } from './codices.ts';
 import { jsonValueSchema } from './json-value.ts';

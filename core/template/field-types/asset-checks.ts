@@ -1,13 +1,13 @@
 /** Checks on uploaded files as fields hold them: a pointer to the stored bytes and what they are. */
 import type { Issue } from '#core/errors.ts';
-import type { JsonObject, JsonValue } from '#core/json.ts';
-import { isObject, issue, scalarText } from './field-type.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
+import { issue, scalarText } from './field-type.ts';
 
 const MIME = /^[\w.+-]+\/[\w.+*-]+$/;
 
 /** `{assetId, name, mime, size}`, of a type that the field accepts (`image/*` accepts every image). */
 export function checkAsset(value: JsonValue, accept: readonly string[] | null): readonly Issue[] {
-  if (!isObject(value)) return [issue('Expected an uploaded file {assetId, name, mime, size}.')];
+  if (!isJsonObject(value)) return [issue('Expected an uploaded file {assetId, name, mime, size}.')];
   const issues: Issue[] = [];
   for (const key of ['assetId', 'name', 'mime'] as const) {
     if (typeof value[key] !== 'string' || value[key] === '') issues.push(issue('Expected text.', [key]));

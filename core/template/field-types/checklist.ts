@@ -1,7 +1,7 @@
 /** Steps to tick off, in an order that people can change. */
 import type { Issue } from '#core/errors.ts';
-import { isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
-import { fieldType, isObject, issue, scalarText } from './field-type.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
+import { fieldType, issue, scalarText } from './field-type.ts';
 import { checkRows } from './row-checks.ts';
 
 export const checklist = fieldType('checklist', {
@@ -12,12 +12,12 @@ export const checklist = fieldType('checklist', {
   emptyValue: [],
   readDefault: (raw) => (isJsonArray(raw) ? raw.map(readStep) : raw),
   check: (_field, value) => checkRows(value, 'steps', checkStep),
-  toText: (_field, value) => (isJsonArray(value) ? value.filter(isObject).map(stepText).join('\n') : ''),
+  toText: (_field, value) => (isJsonArray(value) ? value.filter(isJsonObject).map(stepText).join('\n') : ''),
 });
 
 function readStep(raw: JsonValue): JsonValue {
   if (typeof raw === 'string') return { text: raw, done: false };
-  return isObject(raw) ? { done: false, ...raw } : raw;
+  return isJsonObject(raw) ? { done: false, ...raw } : raw;
 }
 
 function checkStep(row: JsonObject): readonly Issue[] {

@@ -1,8 +1,9 @@
 /** What every field type says about itself: one file per type implements this. */
+import type { FieldLayer, FieldStorage } from '#core/crdt/storage.ts';
 import type { Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { IconName } from '../icons.ts';
-import type { FieldDefinition, FieldLayer, FieldStorage, FieldType } from '../template.ts';
+import type { FieldDefinition, FieldType } from './field-definition.ts';
 
 /** The settings that only some types take; label, help, placeholder, required, default and visibleWhen suit all. */
 export type FieldSetting =

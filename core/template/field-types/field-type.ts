@@ -1,8 +1,8 @@
 /** Builds a field type from the part that is its own: the check of a value that is there. */
 import type { Issue } from '#core/errors.ts';
-import { canonicalJson, isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
+import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
 import { layerOf, storageOf } from '../field-storage.ts';
-import type { FieldDefinition, FieldType } from '../template.ts';
+import type { FieldDefinition, FieldType } from './field-definition.ts';
 import type { DefaultReading, FieldSetting, FieldTypeDefinition, Names } from './field-type-definition.ts';
 
 interface FieldTypeParts {
@@ -62,10 +62,6 @@ export function isEmptyValue(value: JsonValue): boolean {
 
 export function issue(message: string, path: Issue['path'] = [], more: Partial<Issue> = {}): Issue {
   return { path, message, ...more };
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !isJsonArray(value);
 }
 
 /** Issues of a list: that it is one, that its members are good, and that none is there twice. */

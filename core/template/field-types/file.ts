@@ -1,7 +1,7 @@
 /** Uploaded files, kept beside the Codex. */
-import { isJsonArray } from '#core/json.ts';
+import { isJsonArray, isJsonObject } from '#core/json.ts';
 import { assetText, checkAsset } from './asset-checks.ts';
-import { checkMembers, fieldType, isObject, issue } from './field-type.ts';
+import { checkMembers, fieldType, issue } from './field-type.ts';
 
 export const file = fieldType('file', {
   label: 'File',
@@ -14,5 +14,5 @@ export const file = fieldType('file', {
     if (!field.multiple && isJsonArray(value) && value.length > 1) return [issue('Only one file fits here.')];
     return checkMembers(value, 'files', (member) => checkAsset(member, field.accept));
   },
-  toText: (_field, value) => (isJsonArray(value) ? value.filter(isObject).map(assetText).join(', ') : ''),
+  toText: (_field, value) => (isJsonArray(value) ? value.filter(isJsonObject).map(assetText).join(', ') : ''),
 });

@@ -1,6 +1,7 @@
 /** One picture, shown in place. */
+import { isJsonObject } from '#core/json.ts';
 import { assetText, checkAsset } from './asset-checks.ts';
-import { fieldType, isObject, issue } from './field-type.ts';
+import { fieldType, issue } from './field-type.ts';
 
 export const image = fieldType('image', {
   label: 'Image',
@@ -10,9 +11,9 @@ export const image = fieldType('image', {
   valueForm: '{assetId, name, mime, size, alt?}',
   emptyValue: null,
   check(field, value) {
-    if (isObject(value) && typeof (value['alt'] ?? '') !== 'string')
+    if (isJsonObject(value) && typeof (value['alt'] ?? '') !== 'string')
       return [issue('Expected text.', ['alt'])];
     return checkAsset(value, field.accept ?? ['image/*']);
   },
-  toText: (_field, value) => (isObject(value) ? assetText(value) : ''),
+  toText: (_field, value) => (isJsonObject(value) ? assetText(value) : ''),
 });

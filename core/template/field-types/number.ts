@@ -1,7 +1,7 @@
 /** A number, with an optional range, step and unit. */
 import type { Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
-import type { FieldDefinition } from '../template.ts';
+import type { FieldDefinition } from './field-definition.ts';
 import { fieldType, issue, scalarText } from './field-type.ts';
 
 export const number = fieldType('number', {

@@ -2,7 +2,7 @@
 import type { Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
 import { nearest, oneOf, quoted } from '../suggestion.ts';
-import type { SelectOption } from '../template.ts';
+import type { SelectOption } from './field-definition.ts';
 import { issue, scalarText } from './field-type.ts';
 
 export function checkOption(options: readonly SelectOption[], value: JsonValue): readonly Issue[] {

@@ -5,8 +5,8 @@ import type { JsonValue } from '#core/json.ts';
 import { layerOf, storageOf } from '../field-storage.ts';
 import { fillField } from '../fill-template.ts';
 import { isIconName } from '../icons.ts';
-import { FIELD_TYPES, type FieldType } from '../template.ts';
 import type { FieldSource } from '../template-source.ts';
+import { FIELD_TYPES, type FieldType } from './field-definition.ts';
 import { FIELD_TYPE_REGISTRY, fieldTypeOf } from './registry.ts';
 
 const CODEX = '01931f6e-8c1a-7d3b-9f00-0123456789ab';

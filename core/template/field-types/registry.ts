@@ -1,5 +1,4 @@
 /** Every field type by its name. A type missing here does not compile. */
-import type { FieldType } from '../template.ts';
 import { checkbox } from './checkbox.ts';
 import { checklist } from './checklist.ts';
 import { color } from './color.ts';
@@ -7,6 +6,7 @@ import { date } from './date.ts';
 import { dateTime } from './date-time.ts';
 import { duration } from './duration.ts';
 import { email } from './email.ts';
+import type { FieldType } from './field-definition.ts';
 import type { FieldTypeDefinition } from './field-type-definition.ts';
 import { file } from './file.ts';
 import { formula } from './formula.ts';

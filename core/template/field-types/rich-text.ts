@@ -1,6 +1,6 @@
 /** Rich text: paragraphs, headings, lists, tables, code and images, typed by several people at once. */
-import { isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
-import { fieldType, isObject, issue } from './field-type.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
+import { fieldType, issue } from './field-type.ts';
 
 export const richText = fieldType('richText', {
   label: 'Rich text',
@@ -35,22 +35,22 @@ const INLINE: ReadonlySet<JsonValue | undefined> = new Set(['text', 'hardBreak',
 const MEDIA: ReadonlySet<JsonValue | undefined> = new Set(['image', 'mention', 'codexMention']);
 
 function isDocument(value: JsonValue): value is JsonObject {
-  return isObject(value) && value['type'] === 'doc';
+  return isJsonObject(value) && value['type'] === 'doc';
 }
 
 /** Markdown as it is, or the text of a document with one line per block. */
 function textOf(value: JsonValue): string {
   if (typeof value === 'string') return value;
-  if (!isObject(value)) return '';
+  if (!isJsonObject(value)) return '';
   if (typeof value['text'] === 'string') return value['text'];
   if (value['type'] === 'hardBreak') return '\n';
   return childrenOf(value)
-    .map((node) => textOf(node) + (isObject(node) && INLINE.has(node['type']) ? '' : '\n'))
+    .map((node) => textOf(node) + (isJsonObject(node) && INLINE.has(node['type']) ? '' : '\n'))
     .join('');
 }
 
 function holdsMedia(value: JsonValue): boolean {
-  return isObject(value) && (MEDIA.has(value['type']) || childrenOf(value).some(holdsMedia));
+  return isJsonObject(value) && (MEDIA.has(value['type']) || childrenOf(value).some(holdsMedia));
 }
 
 function childrenOf(node: JsonObject): readonly JsonValue[] {

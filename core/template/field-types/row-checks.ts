@@ -1,7 +1,7 @@
 /** Checks that checklists and tables share: a list of rows, each an object with an id of its own. */
 import type { Issue } from '#core/errors.ts';
-import { isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
-import { isObject, issue } from './field-type.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
+import { issue } from './field-type.ts';
 
 /** Rows of a default have no ids yet: they get one when a Codex is made. */
 export function checkRows(
@@ -12,7 +12,7 @@ export function checkRows(
   if (!isJsonArray(value)) return [issue(`Expected a list of ${what}.`)];
   const ids = new Set<JsonValue>();
   return value.flatMap((row, index) => {
-    if (!isObject(row)) return [issue('Expected an object in braces.', [index])];
+    if (!isJsonObject(row)) return [issue('Expected an object in braces.', [index])];
     const { id } = row;
     const issues: Issue[] = checkRow(row).map((found) => ({ ...found, path: [index, ...found.path] }));
     if (id === undefined) return issues;

@@ -1,10 +1,10 @@
 /** Rows of typed cells, edited by several people at once. */
 import type { Issue } from '#core/errors.ts';
-import { isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
 import { isDate } from '../calendar.ts';
 import { nearest } from '../suggestion.ts';
-import type { FieldDefinition, TableColumn } from '../template.ts';
-import { fieldType, isEmptyValue, isObject, issue, scalarText } from './field-type.ts';
+import type { FieldDefinition, TableColumn } from './field-definition.ts';
+import { fieldType, isEmptyValue, issue, scalarText } from './field-type.ts';
 import { checkOption, optionText } from './option-checks.ts';
 import { checkRows } from './row-checks.ts';
 import { isUrl } from './url.ts';
@@ -20,7 +20,7 @@ export const table = fieldType('table', {
   toText: (field, value) =>
     isJsonArray(value)
       ? value
-          .filter(isObject)
+          .filter(isJsonObject)
           .map((row) => rowText(field, row))
           .join('\n')
       : '',

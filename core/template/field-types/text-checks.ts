@@ -2,7 +2,7 @@
 import type { Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
 import { matchesPattern } from '../safe-pattern.ts';
-import type { FieldDefinition } from '../template.ts';
+import type { FieldDefinition } from './field-definition.ts';
 import { issue } from './field-type.ts';
 
 /** The hard limit of a plain text field, also when its template sets none. */
