@@ -1,7 +1,7 @@
 /** The Codex itself: template badge, title, and the fields in their views. */
 import { Tabs } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { revealField } from '#components/fields/focus-order.ts';
+import { revealField } from '#components/fields/frame/focus-order.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import styles from './codex-body.module.css';
 import { useCodexScope } from './codex-scope.tsx';

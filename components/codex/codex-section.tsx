@@ -1,6 +1,6 @@
 /** A section of fields: quiet lines of label and value, or blocks of text. */
 import { Field } from '#components/fields/field.tsx';
-import { layoutOf } from '#components/fields/field-layout.ts';
+import { layoutOf } from '#components/fields/frame/field-layout.ts';
 import type { FormSection } from '#core/template/build-form.ts';
 import styles from './codex-body.module.css';
 

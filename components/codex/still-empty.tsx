@@ -1,6 +1,6 @@
 /** How many required fields are still empty, in all views; pressed, it goes to the first. */
-import { findField, focusField } from '#components/fields/focus-order.ts';
-import { useMissingFields } from '#components/fields/use-field-issues.ts';
+import { findField, focusField } from '#components/fields/frame/focus-order.ts';
+import { useMissingFields } from '#components/fields/frame/use-field-issues.ts';
 import type { FormModel } from '#core/template/build-form.ts';
 import styles from './codex-body.module.css';
 import { useCodexScope } from './codex-scope.tsx';

@@ -2,7 +2,7 @@
 import { IconListTree } from '@tabler/icons-react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { useForm } from '#components/codex/use-form.ts';
-import { layoutOf } from '#components/fields/field-layout.ts';
+import { layoutOf } from '#components/fields/frame/field-layout.ts';
 import { useReading } from '#components/hooks/use-reading.ts';
 import { outlineOf } from './headings.ts';
 import styles from './inspector.module.css';

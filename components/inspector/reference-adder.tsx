@@ -2,8 +2,8 @@
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useCodexChoices } from '#components/fields/links/use-codex-choices.ts';
 import { Picker } from '#components/fields/picker/picker.tsx';
+import { useCodexChoices } from '#components/fields/reference/use-codex-choices.ts';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { kindsOf } from '#core/references/kinds.ts';
 import styles from './references.module.css';

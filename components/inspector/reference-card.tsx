@@ -2,8 +2,8 @@
 import { IconTrash, IconUnlink, IconX } from '@tabler/icons-react';
 import type { MouseEvent, ReactNode } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useCodexTitle } from '#components/fields/links/codex-link.tsx';
-import { useCodexChoice } from '#components/fields/links/use-codex-choices.ts';
+import { useCodexTitle } from '#components/fields/reference/codex-link.tsx';
+import { useCodexChoice } from '#components/fields/reference/use-codex-choices.ts';
 import { displayTitle } from '#components/ui/codex-title.ts';
 import { toast } from '#components/ui/toast.tsx';
 import type { CodexNode } from '#core/protocol/api/references.ts';

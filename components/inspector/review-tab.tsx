@@ -2,11 +2,11 @@
 import { IconAlertTriangle, IconGitBranch } from '@tabler/icons-react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { useSettleConflict } from '#components/codex/use-settle-conflict.ts';
-import { authorName } from '#components/fields/author-name.ts';
-import { cellName } from '#components/fields/cell-words.ts';
 import { formatMoment } from '#components/fields/date-words.ts';
-import { problemWords } from '#components/fields/problem-words.ts';
-import { useKeepState } from '#components/fields/use-keep-state.ts';
+import { authorName } from '#components/fields/frame/author-name.ts';
+import { cellName } from '#components/fields/frame/cell-name.ts';
+import { problemWords } from '#components/fields/frame/problem-labels.ts';
+import { useKeepState } from '#components/fields/frame/use-keep-state.ts';
 import { valueText } from '#components/fields/value-text.ts';
 import { Face } from '#components/ui/face.tsx';
 import { columnField, type OpenConflict } from '#core/codex/open-conflicts.ts';

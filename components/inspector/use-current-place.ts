@@ -1,6 +1,6 @@
 /** The field, and the heading in it, at the top of what is in view; follows the page as it scrolls. */
 import { useEffect, useState } from 'react';
-import { findField } from '#components/fields/focus-order.ts';
+import { findField } from '#components/fields/frame/focus-order.ts';
 import type { OutlineField } from './headings.ts';
 
 export interface Place {

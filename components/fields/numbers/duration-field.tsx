@@ -2,9 +2,9 @@
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { readerLocale } from '#components/hooks/reader-locale.ts';
 import { formatDuration } from '#core/template/calendar.ts';
-import type { FieldProps } from '../field-props.ts';
-import { TypedInput } from '../typed-input.tsx';
-import { useRegisterValue } from '../use-register-value.ts';
+import type { FieldProps } from '../frame/field-props.ts';
+import { TypedInput } from '../input/typed-input.tsx';
+import { useRegisterValue } from '../input/use-register-value.ts';
 import { readDuration } from './read-duration.ts';
 
 export function DurationField({ field, ids, invalid, missing }: FieldProps) {

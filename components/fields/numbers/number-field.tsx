@@ -1,10 +1,10 @@
 /** A number with its unit. */
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { readerLocale } from '#components/hooks/reader-locale.ts';
-import type { FieldProps } from '../field-props.ts';
-import { TypedInput } from '../typed-input.tsx';
-import { useRegisterValue } from '../use-register-value.ts';
-import styles from '../value.module.css';
+import type { FieldProps } from '../frame/field-props.ts';
+import { TypedInput } from '../input/typed-input.tsx';
+import { useRegisterValue } from '../input/use-register-value.ts';
+import styles from '../input/value.module.css';
 import { readNumber } from './read-number.ts';
 import { writeNumber, writePlainNumber } from './write-number.ts';
 

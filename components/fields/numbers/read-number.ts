@@ -1,6 +1,6 @@
 /** Numbers as people type them, read by the habits of their language. */
 import { type NumberReading, readExactNumber } from '#core/number/exact-number.ts';
-import type { TextReading } from '../text-reading.ts';
+import type { TextReading } from '../input/text-reading.ts';
 import { signsOf, withPlainDigits } from './number-signs.ts';
 
 /** Signs of direction, which come along when numbers are copied from right-to-left text. */

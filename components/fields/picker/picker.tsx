@@ -2,7 +2,7 @@
 import { Popover } from '@mantine/core';
 import { IconChevronDown, IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
-import valueStyles from '../value.module.css';
+import valueStyles from '../input/value.module.css';
 import { ChoiceList, type ListedChoice, optionId } from './choice-list.tsx';
 import styles from './picker.module.css';
 import { usePicker } from './use-picker.ts';

@@ -8,7 +8,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import { readPastedTags } from '../pasted-rows.ts';
+import { readPastedTags } from '../rows/pasted-rows.ts';
 import type { ListedChoice } from './choice-list.tsx';
 import { filterChoices, firstOf, stepFrom } from './choices.ts';
 import type { PickerProps } from './picker.tsx';

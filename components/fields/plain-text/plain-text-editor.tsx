@@ -7,12 +7,12 @@ import { YSyncConfig, ySync, ySyncFacet } from 'y-codemirror.next';
 import type * as Y from 'yjs';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { isOfInputMethod } from '#components/hooks/input-method.ts';
-import { focusNextField } from '../focus-order.ts';
+import { focusNextField } from '../frame/focus-order.ts';
 import { lengthLimit } from './length-limit.ts';
 import { lineDirection } from './line-direction.ts';
 import styles from './plain-text.module.css';
-import { remoteCarets } from './remote-carets.ts';
-import { undoSelection } from './undo-selection.ts';
+import { remoteCarets } from './plain-text-carets.ts';
+import { undoSelection } from './plain-text-undo-selection.ts';
 
 export interface PlainTextEditorProps {
   readonly text: Y.Text;

@@ -2,7 +2,7 @@
 import { type NodeViewProps, NodeViewWrapper } from '@tiptap/react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { mentionText } from '#richtext/codex-mention.ts';
-import { useCodexChoice } from '../links/use-codex-choices.ts';
+import { useCodexChoice } from '../reference/use-codex-choices.ts';
 import styles from './rich-text.module.css';
 
 export function MentionView({ node, selected }: NodeViewProps) {

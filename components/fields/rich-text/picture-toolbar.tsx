@@ -2,7 +2,7 @@
 import { IconTrash } from '@tabler/icons-react';
 import { type Editor, useEditorState } from '@tiptap/react';
 import { BubbleMenu } from '@tiptap/react/menus';
-import { DraftInput } from '../draft-input.tsx';
+import { DraftInput } from '../input/draft-input.tsx';
 import styles from './toolbar.module.css';
 
 export function PictureToolbar({ editor }: { readonly editor: Editor }) {

@@ -1,0 +1,150 @@
+/** Dates, and dates with a time, read from what people type into the forms that fields hold. */
+import { isDateTime } from '#core/template/calendar.ts';
+import type { TextReading } from '../input/text-reading.ts';
+import { withPlainDigits } from '../numbers/number-signs.ts';
+import { type Day, type DayReading, readDay } from './read-day.ts';
+
+export interface ReadingPlace {
+  /** By whose habits digits are in order, and what months are called. */
+  readonly locale: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+interface Time {
+  readonly hours: number;
+  readonly minutes: number;
+  readonly seconds: number;
+}
+
+const CLOCK =
+  '(?:(\\d{1,2})(?:[:.h]|h )(\\d{2})(?::(\\d{2}))?|(\\d{1,2})(?=\\s?(?:[ap]\\.?m\\.?|h(?!\\w)|uhr)))\\s?(?:([ap])\\.?m\\.?|h|uhr)?';
+const NAMED = '(noon|midday|midnight)';
+const TIME = `(?:at |um |à )?(?:${CLOCK}|${NAMED})`;
+const TIME_LAST = new RegExp(`^(.*?)(?:^|[\\s,t])${TIME}$`, 'i');
+const TIME_FIRST = new RegExp(`^${TIME}(?:$|[\\s,]+(.*)$)`, 'i');
+const AWAY = /^(?:in\s+)?(\d{1,4}|an?|one|half an)\s*(m|min|mins|minutes?|h|hrs?|hours?)(\s+ago)?$/;
+
+/** Reads a day as `2026-11-26`. What is refused is refused in a sentence. */
+export function readDate(text: string, { locale, now }: ReadingPlace): TextReading<string> {
+  const words = plain(text, locale);
+  const reading = readDay(words, dayOf(new Date(now)), locale);
+  if (reading.kind === 'day') return { ok: true, value: isoDay(reading.day), twoWays: reading.twoWays };
+  if (reading.kind === 'impossible') return { ok: false, problem: reading.problem };
+  if (readTimed(words, locale, now)?.kind === 'day')
+    return { ok: false, problem: `A day without a time is kept here, and “${text.trim()}” has one.` };
+  return { ok: false, problem: `“${text.trim()}” is not a date. Try 14 Nov 2026, tomorrow or in 3 days.` };
+}
+
+/**
+ * Reads an instant as `2026-11-26T13:30:00Z`; a time is one of the clocks where this runs. A time alone is today's, a day
+ * alone begins at midnight. A time that the clocks leave out in spring is refused; of two in autumn the first is meant.
+ */
+export function readDateTime(text: string, { locale, now }: ReadingPlace): TextReading<string> {
+  const words = plain(text, locale);
+  const exact = text.trim().toUpperCase();
+  if (isDateTime(exact)) return { ok: true, value: isoInstant(new Date(exact)) };
+  if (words === 'now') return { ok: true, value: isoInstant(wholeMinute(now)) };
+  const away = readAway(words, now);
+  if (away !== null) return { ok: true, value: isoInstant(away) };
+  const day = readDay(words, dayOf(new Date(now)), locale);
+  if (day.kind === 'day') return toInstant(day, { hours: 0, minutes: 0, seconds: 0 });
+  const timed = readTimed(words, locale, now);
+  if (timed?.kind === 'day') return toInstant(timed, timed.time);
+  if (day.kind === 'impossible') return { ok: false, problem: day.problem };
+  if (timed !== null) return { ok: false, problem: timed.problem };
+  return {
+    ok: false,
+    problem: `“${text.trim()}” is not a date and time. Try 14 Nov 2026 09:12, or yesterday 9am.`,
+  };
+}
+
+type TimedReading =
+  | (Extract<DayReading, { kind: 'day' }> & { readonly time: Time })
+  | { readonly kind: 'impossible'; readonly problem: string };
+
+/** A time behind a day, before it, or alone; `null` where no time can be told from a day. */
+function readTimed(words: string, locale: string, now: number): TimedReading | null {
+  let refused: TimedReading | null = null;
+  for (const split of [splitLast(words), splitFirst(words)]) {
+    if (split === null) continue;
+    const today = dayOf(new Date(now));
+    const day: DayReading =
+      split.day === '' ? { kind: 'day', day: today, twoWays: false } : readDay(split.day, today, locale);
+    if (day.kind === 'impossible') refused ??= day;
+    if (day.kind !== 'day') continue;
+    const time = timeOf(split.groups);
+    if (time !== null) return { ...day, time };
+    refused ??= { kind: 'impossible', problem: 'No clock shows that time. It stays as typed.' };
+  }
+  return refused;
+}
+
+interface Split {
+  readonly day: string;
+  readonly groups: readonly (string | undefined)[];
+}
+
+function splitLast(words: string): Split | null {
+  const match = TIME_LAST.exec(words);
+  return match === null ? null : { day: (match[1] ?? '').replace(/[,\s]+$/, ''), groups: match.slice(2) };
+}
+
+function splitFirst(words: string): Split | null {
+  const match = TIME_FIRST.exec(words);
+  return match === null ? null : { day: match.at(-1) ?? '', groups: match.slice(1, -1) };
+}
+
+function timeOf([hour, minute, second, fullHour, half, name]: readonly (string | undefined)[]): Time | null {
+  if (name !== undefined)
+    return { hours: name.toLowerCase() === 'midnight' ? 0 : 12, minutes: 0, seconds: 0 };
+  const said = Number(hour ?? fullHour);
+  const [minutes, seconds] = [Number(minute ?? 0), Number(second ?? 0)];
+  if (half !== undefined && (said < 1 || said > 12)) return null;
+  const hours = half === undefined ? said : (said % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  return hours > 23 || minutes > 59 || seconds > 59 ? null : { hours, minutes, seconds };
+}
+
+/** “in 2 hours”, “20 min ago”. */
+function readAway(words: string, now: number): Date | null {
+  const [, count = '', unit, ago] = AWAY.exec(words) ?? [];
+  if (unit === undefined || words.startsWith('in ') === (ago !== undefined)) return null;
+  const number = /^\d/.test(count) ? Number(count) : count === 'half an' ? 0.5 : 1;
+  const length = unit.startsWith('h') ? 3_600_000 : 60_000;
+  return wholeMinute(now + number * length * (ago === undefined ? 1 : -1));
+}
+
+function toInstant({ day, twoWays }: Extract<DayReading, { kind: 'day' }>, time: Time): TextReading<string> {
+  const date = new Date(0);
+  date.setFullYear(day.year, day.month - 1, day.day);
+  date.setHours(time.hours, time.minutes, time.seconds, 0);
+  if (date.getHours() !== time.hours || date.getMinutes() !== time.minutes)
+    return { ok: false, problem: 'The clocks go forward over that time. It stays as typed.' };
+  return { ok: true, value: isoInstant(date), twoWays };
+}
+
+function plain(text: string, locale: string): string {
+  return withPlainDigits(text, locale)
+    .toLowerCase()
+    .replace(/[\u200e\u200f\u061c]/g, '')
+    .replace(/[\s\u00a0\u202f]+/g, ' ')
+    .trim();
+}
+
+function dayOf(date: Date): Day {
+  return { year: date.getFullYear(), month: date.getMonth() + 1, day: date.getDate() };
+}
+
+function wholeMinute(at: number): Date {
+  return new Date(Math.floor(at / 60_000) * 60_000);
+}
+
+function isoDay({ year, month, day }: Day): string {
+  return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join(
+    '-',
+  );
+}
+
+function isoInstant(date: Date): string {
+  return date.toISOString().replace(/\.\d{3}Z$/, 'Z');
+}

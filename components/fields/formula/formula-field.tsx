@@ -1,0 +1,24 @@
+/** A value worked out from other fields, live. */
+import { useMemo } from 'react';
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useReading } from '#components/hooks/use-reading.ts';
+import type { FieldProps } from '../frame/field-props.ts';
+import { StaticValue } from '../input/static-value.tsx';
+import styles from '../input/value.module.css';
+import { prepareFormula } from './formula-reading.ts';
+
+export function FormulaField({ field }: FieldProps) {
+  const { template } = useCodexScope();
+  const formula = useMemo(() => prepareFormula(field, template), [field, template]);
+  const text = useReading(formula.fields, formula.read);
+  const missing = useReading(formula.fields, formula.waitsFor);
+  if (text !== '' || missing.length === 0)
+    return <StaticValue>{text && <output>{text}</output>}</StaticValue>;
+  return (
+    <StaticValue>
+      <span className={styles['nothing']}>
+        When {new Intl.ListFormat('en').format(missing)} {missing.length === 1 ? 'is' : 'are'} known
+      </span>
+    </StaticValue>
+  );
+}

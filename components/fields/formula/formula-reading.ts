@@ -1,0 +1,58 @@
+/** A formula made ready to be read again and again: which fields it depends on, and its value as text. */
+import dayjs from 'dayjs';
+import { readerLocale } from '#components/hooks/reader-locale.ts';
+import type { Codex } from '#core/codex/codex.ts';
+import type { JsonValue } from '#core/json.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import { isEmptyValue } from '#core/template/field-types/field-type.ts';
+import { computeField } from '#core/template/formula.ts';
+import { type FormulaNode, parseFormula } from '#core/template/formula-syntax.ts';
+import type { Template } from '#core/template/template.ts';
+import { formatDate, formatDateTime } from '../date-words.ts';
+import { writeNumber } from '../numbers/write-number.ts';
+
+export interface PreparedFormula {
+  readonly fields: readonly string[];
+  readonly read: (codex: Codex) => string;
+  /** The labels of the fields that it waits for. */
+  readonly waitsFor: (codex: Codex) => readonly string[];
+}
+
+export function prepareFormula(field: FieldDefinition, template: Template): PreparedFormula {
+  const reading = parseFormula(field.expression ?? 'null');
+  const names = reading.ok ? [...new Set(fieldNames(reading.formula.root))] : [];
+  const sources = names
+    .flatMap((name) => template.fields[name] ?? [])
+    .filter(({ type }) => type !== 'richText' && type !== 'formula');
+  return {
+    fields: sources.map(({ id }) => id),
+    waitsFor: (codex) =>
+      sources.filter((source) => isEmptyValue(codex.value(source))).map(({ label }) => label),
+    read: (codex) => {
+      const values: Record<string, JsonValue> = {};
+      for (const source of sources) values[source.id] = codex.value(source);
+      const today = dayjs().format('YYYY-MM-DD');
+      const { type, value, text } = computeField(field, values, { fields: template.fields, today });
+      if (type === 'date' && typeof value === 'string') return formatDate(value);
+      if (type === 'dateTime' && typeof value === 'string') return formatDateTime(value);
+      const shown =
+        type === 'number' && typeof value === 'number' ? writeNumber(value, readerLocale()) : text;
+      return field.unit === null || shown === '' ? shown : `${shown} ${field.unit}`;
+    },
+  };
+}
+
+function fieldNames(node: FormulaNode): readonly string[] {
+  switch (node.kind) {
+    case 'field':
+      return [node.name];
+    case 'negation':
+      return fieldNames(node.operand);
+    case 'binary':
+      return [...fieldNames(node.left), ...fieldNames(node.right)];
+    case 'call':
+      return node.args.flatMap(fieldNames);
+    case 'literal':
+      return [];
+  }
+}

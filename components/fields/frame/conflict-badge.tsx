@@ -1,0 +1,91 @@
+/** The quiet banner under a field whose value was chosen twice at once: both values, and a way to end it. */
+import { IconGitBranch } from '@tabler/icons-react';
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useSettleConflict } from '#components/codex/use-settle-conflict.ts';
+import { useReading } from '#components/hooks/use-reading.ts';
+import { type FieldConflict, readConflicts } from '#core/codex/field-conflicts.ts';
+import { columnField } from '#core/codex/open-conflicts.ts';
+import { clockMillis } from '#core/crdt/clock.ts';
+import type { RegisterEntry } from '#core/crdt/entry.ts';
+import { maySettle } from '#core/rules/may-settle.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import { formatMoment } from '../date-words.ts';
+import { valueText } from '../value-text.ts';
+import { authorName } from './author-name.ts';
+import { cellName } from './cell-name.ts';
+import styles from './conflict-badge.module.css';
+import { conflictWords } from './conflict-labels.ts';
+import { findCell, findField, focusField } from './focus-order.ts';
+
+interface PlacedConflict extends FieldConflict {
+  /** What the cell is called; `null` for a field's own value. */
+  readonly name: string | null;
+}
+
+export function ConflictNotice({ field }: { readonly field: FieldDefinition }) {
+  const conflicts = useReading([field.id], (codex): readonly PlacedConflict[] =>
+    readConflicts(codex, field).map((conflict) => ({
+      ...conflict,
+      name: conflict.cell && cellName(field, conflict.cell, codex.rows(field.id)),
+    })),
+  );
+  if (conflicts.length === 0) return null;
+  return (
+    <div className={styles['notices']} role="status" data-conflict={field.id}>
+      {conflicts.flatMap((conflict) =>
+        conflict.losers.map((loser) => (
+          <Choice key={loser.id} field={field} conflict={conflict} loser={loser} />
+        )),
+      )}
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly field: FieldDefinition;
+  readonly conflict: PlacedConflict;
+  readonly loser: RegisterEntry;
+}
+
+function Choice({ field, conflict, loser }: ChoiceProps) {
+  const { actor, canEdit, services, template } = useCodexScope();
+  const settleConflict = useSettleConflict();
+  const { cell, name, winner } = conflict;
+  const shown = cell === null ? field : columnField(field, cell.columnId);
+  const textOf = (entry: RegisterEntry) => valueText(shown, entry.value, services.people);
+  const named = (entry: RegisterEntry) => ({ ...entry, byName: authorName(entry, services.people) });
+  const words = conflictWords(named(winner), named(loser), {
+    actorId: actor?.id ?? null,
+    valueText: textOf,
+    moment: (entry) => formatMoment(clockMillis(entry.hlc), Date.now()),
+  });
+  const settle = (chosen: RegisterEntry) => {
+    settleConflict({ ...conflict, field }, chosen, { name: name ?? field.label, value: textOf(chosen) });
+    // The buttons go away with the conflict; the focus goes to what it was about.
+    const host = findField(document, field.id);
+    const box = cell === null ? null : findCell(host, cell.rowId, cell.columnId);
+    if (box !== null) box.focus();
+    else if (host !== null) focusField(host);
+  };
+  return (
+    <div className={styles['notice']}>
+      <IconGitBranch size={16} stroke={1.75} aria-hidden className={styles['icon']} />
+      <p className={styles['words']}>
+        {name !== null && `${name}: `}
+        {words.parts.map((part) => (part.strong ? <strong key={part.text}>{part.text}</strong> : part.text))}
+      </p>
+      {canEdit && (
+        <div className={styles['actions']}>
+          <button type="button" className={styles['action']} onClick={() => settle(winner)}>
+            {words.keep}
+          </button>
+          {maySettle(template, { ...conflict, field }, loser) && (
+            <button type="button" className={styles['action']} onClick={() => settle(loser)}>
+              {words.use}
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+/** A value that is not allowed, in one sentence or two: what is meant, why, and who did it. */
+import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import { formatMoment } from '../date-words.ts';
+
+/** Values of these types are ids, which say nothing to a reader. */
+const OPAQUE: ReadonlySet<string> = new Set(['reference', 'references', 'person', 'people']);
+
+export function problemWords(
+  { text, path, message, hint, step }: ValueProblemBody,
+  field: FieldDefinition | null,
+): string {
+  const subject = field === null || OPAQUE.has(field.type) || path.length === 0 ? '' : `${text}: `;
+  const who =
+    step === null
+      ? ''
+      : ` ${step.by.name || 'Somebody'} chose it at ${formatMoment(Date.parse(step.at), Date.now())}.`;
+  return `${subject}${message}${who}${hint === null ? '' : ` ${hint}`}`;
+}

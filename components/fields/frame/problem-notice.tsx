@@ -1,0 +1,46 @@
+/** The quiet banner under a field that holds what its template does not allow: why, who did it, and a way to let it stand. */
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import styles from './conflict-badge.module.css';
+import { findField, focusField } from './focus-order.ts';
+import { problemWords } from './problem-labels.ts';
+import { useFieldIssues } from './use-field-issues.ts';
+import { useKeepState } from './use-keep-state.ts';
+import { useProblemsOf } from './use-problems-of.ts';
+
+export function ProblemNotice({ field }: { readonly field: FieldDefinition }) {
+  const { canEdit } = useCodexScope();
+  const { problem } = useFieldIssues(field);
+  const keep = useKeepState();
+  // What the page finds by itself stands at the value already.
+  const problems = useProblemsOf(field).filter(({ message }) => message !== problem);
+  if (problems.length === 0) return null;
+  return (
+    <div className={styles['notices']} role="status" data-problem={field.id}>
+      {problems.map((found) => (
+        <div key={`${found.path.join('/')} ${found.message}`} className={styles['notice']}>
+          <IconAlertTriangle size={16} stroke={1.75} aria-hidden className={styles['icon']} />
+          <p className={styles['words']} dir="auto">
+            {problemWords(found, field)}
+          </p>
+          {canEdit && found.keep !== null && (
+            <div className={styles['actions']}>
+              <button
+                type="button"
+                className={styles['action']}
+                onClick={() => {
+                  keep(found);
+                  const host = findField(document, field.id);
+                  if (host !== null) focusField(host);
+                }}
+              >
+                Keep “{found.text}”
+              </button>
+            </div>
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+/** One line of plain text, edited together. */
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import type { FieldProps } from '../frame/field-props.ts';
+import { PlainTextEditor } from '../plain-text/plain-text-editor.tsx';
+import styles from './line-field.module.css';
+
+export function LineField({ field, ids, invalid }: FieldProps) {
+  const { codex, canEdit } = useCodexScope();
+  return (
+    <PlainTextEditor
+      text={codex.text(field.id)}
+      labelledBy={ids.label}
+      describedBy={ids.description}
+      placeholder={canEdit ? (field.placeholder ?? 'Add a line') : '—'}
+      invalid={invalid}
+      className={styles['line']}
+      singleLine
+    />
+  );
+}

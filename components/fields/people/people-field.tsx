@@ -1,0 +1,44 @@
+/** Any number of members of the workspace. */
+import { IconUserOff } from '@tabler/icons-react';
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import type { FieldProps } from '../frame/field-props.ts';
+import { StaticValue } from '../input/static-value.tsx';
+import { useSetField } from '../input/use-set-field.ts';
+import styles from '../input/value.module.css';
+import { PersonFace } from '../person/person-avatar.tsx';
+import { personChoices } from '../person/person-choices.tsx';
+import { Picker } from '../picker/picker.tsx';
+
+export function PeopleField({ field, ids, invalid, missing }: FieldProps) {
+  const { canEdit, services } = useCodexScope();
+  const set = useSetField(field.id);
+  const faces = set.values.map((id) => <PersonFace key={id} id={id} />);
+
+  if (!canEdit)
+    return (
+      <StaticValue>
+        {faces.length === 0 ? null : <span className={styles['chips']}>{faces}</span>}
+      </StaticValue>
+    );
+  return (
+    <Picker
+      options={personChoices(services.people, set.values)}
+      chosen={set.values}
+      onChoose={set.toggle}
+      onClear={set.clear}
+      clearLabel="Nobody"
+      clearIcon={<IconUserOff size={18} stroke={1.6} aria-hidden />}
+      searchLabel="Find a person"
+      example={field.placeholder}
+      nothingFound="Nobody by that name"
+      labelledBy={ids.label}
+      describedBy={ids.description}
+      invalid={invalid}
+      required={missing}
+      empty="Nobody yet"
+      several
+    >
+      {faces.length > 0 && faces}
+    </Picker>
+  );
+}

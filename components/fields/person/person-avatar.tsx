@@ -1,0 +1,17 @@
+/** A person by face and name, also one who has left or is not known here. */
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { Face } from '#components/ui/face.tsx';
+import styles from './person-avatar.module.css';
+
+export function PersonFace({ id }: { readonly id: string }) {
+  const { services } = useCodexScope();
+  const person = services.people.find((candidate) => candidate.id === id);
+  const name = person?.name ?? 'Somebody';
+  return (
+    <span className={styles['person']}>
+      <Face person={{ id, name }} size={20} decorative />
+      <span className={styles['name']}>{name}</span>
+      {person?.active === false && <span className={styles['left']}>left</span>}
+    </span>
+  );
+}

@@ -1,0 +1,39 @@
+/** One member of the workspace. */
+import { IconUserOff } from '@tabler/icons-react';
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import type { FieldProps } from '../frame/field-props.ts';
+import { StaticValue } from '../input/static-value.tsx';
+import { useRegisterValue } from '../input/use-register-value.ts';
+import { Picker } from '../picker/picker.tsx';
+import { PersonFace } from './person-avatar.tsx';
+import { personChoices } from './person-choices.tsx';
+
+export function PersonField({ field, ids, invalid, missing }: FieldProps) {
+  const { canEdit, services } = useCodexScope();
+  const [value, setValue] = useRegisterValue(field.id);
+  const chosen = typeof value === 'string' ? value : null;
+  const face = chosen === null ? null : <PersonFace id={chosen} />;
+
+  if (!canEdit) return <StaticValue>{face}</StaticValue>;
+  return (
+    <Picker
+      options={personChoices(services.people, chosen === null ? [] : [chosen])}
+      chosen={chosen === null ? [] : [chosen]}
+      onChoose={setValue}
+      onClear={() => setValue(null)}
+      clearLabel="Nobody"
+      clearIcon={<IconUserOff size={18} stroke={1.6} aria-hidden />}
+      searchLabel="Find a person"
+      example={field.placeholder}
+      nothingFound="Nobody by that name"
+      several={false}
+      labelledBy={ids.label}
+      describedBy={ids.description}
+      invalid={invalid}
+      required={missing}
+      empty="Nobody yet"
+    >
+      {face}
+    </Picker>
+  );
+}

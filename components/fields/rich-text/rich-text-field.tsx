@@ -1,0 +1,24 @@
+/** Rich text, edited together; shown but not edited when it holds what this page does not understand. */
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useReading } from '#components/hooks/use-reading.ts';
+import { unknownNodes } from '#richtext/document.ts';
+import type { FieldProps } from '../frame/field-props.ts';
+import { RichTextEditor } from './rich-text-editor.tsx';
+import { UnreadableRichText } from './unreadable-rich-text.tsx';
+
+export function RichTextField({ field, ids, invalid }: FieldProps) {
+  const { codex, canEdit } = useCodexScope();
+  // Asked before an editor is mounted: mounting alone would delete the unknown nodes for everybody.
+  const unknown = useReading([field.id], () => unknownNodes(codex.fragment(field.id)));
+  if (unknown.length > 0) return <UnreadableRichText fragment={codex.fragment(field.id)} unknown={unknown} />;
+  return (
+    <RichTextEditor
+      fieldId={field.id}
+      fragment={codex.fragment(field.id)}
+      labelledBy={ids.label}
+      describedBy={ids.description}
+      placeholder={canEdit ? (field.placeholder ?? 'Write, or type / for a menu') : '—'}
+      invalid={invalid}
+    />
+  );
+}

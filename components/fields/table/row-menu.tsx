@@ -1,0 +1,40 @@
+/** The menu of a table's row: everything its keys can do, in the width of one button. */
+import { Menu } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconDotsVertical, IconX } from '@tabler/icons-react';
+import styles from '../rows/rows.module.css';
+
+interface RowMenuProps {
+  /** What the row is, for the names of button and items: “row 2”. */
+  readonly what: string;
+  readonly first: boolean;
+  readonly last: boolean;
+  readonly onMove: (step: -1 | 1) => void;
+  readonly onRemove: () => void;
+}
+
+const LOOK = { size: 15, stroke: 1.75, 'aria-hidden': true } as const;
+
+export function RowMenu({ what, first, last, onMove, onRemove }: RowMenuProps) {
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <span className={styles['tools']}>
+        <Menu.Target>
+          <button type="button" className={styles['tool']} aria-label={`More for ${what}`}>
+            <IconDotsVertical {...LOOK} />
+          </button>
+        </Menu.Target>
+      </span>
+      <Menu.Dropdown>
+        <Menu.Item disabled={first} leftSection={<IconArrowUp {...LOOK} />} onClick={() => onMove(-1)}>
+          Move {what} up
+        </Menu.Item>
+        <Menu.Item disabled={last} leftSection={<IconArrowDown {...LOOK} />} onClick={() => onMove(1)}>
+          Move {what} down
+        </Menu.Item>
+        <Menu.Item leftSection={<IconX {...LOOK} />} onClick={onRemove}>
+          Remove {what}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,128 @@
+/** Rows of typed cells; two people may work in one row, each in a cell of their own. */
+import { IconPlus } from '@tabler/icons-react';
+import type { ClipboardEvent } from 'react';
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import type { JsonValue } from '#core/json.ts';
+import type { TableColumn } from '#core/template/field-types/field-definition.ts';
+import type { FieldProps } from '../frame/field-props.ts';
+import { readPastedRows } from '../rows/pasted-rows.ts';
+import styles from '../rows/rows.module.css';
+import { isBlank, useRowField } from '../rows/use-row-field.ts';
+import { RowMenu } from './row-menu.tsx';
+import { readCell, TableCell } from './table-cell.tsx';
+
+export function TableField({ field, ids }: FieldProps) {
+  const { canEdit } = useCodexScope();
+  const table = useRowField(field.id, field.columns[0]?.id ?? '');
+  const { rows } = table;
+  const paste = (event: ClipboardEvent<HTMLElement>): void => {
+    const cell = (event.target as HTMLElement).closest<HTMLElement>('[data-row][data-column]');
+    const { clipboardData: data } = event;
+    const pasted = readPastedRows(data.getData('text/html'), data.getData('text/plain'));
+    if (!canEdit || cell === null || pasted === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const index = rows.findIndex((row) => row.id === cell.dataset['row']);
+    const from = field.columns.findIndex((column) => column.id === cell.dataset['column']);
+    const { cells, problems } = readRows(pasted, field.columns.slice(Math.max(0, from)));
+    table.paste(index, cells);
+    if (problems.length > 0) toast.notice(problemWords(problems));
+  };
+  return (
+    <div ref={table.root} onPasteCapture={paste}>
+      {/* A wide table scrolls by itself, also by keyboard, and never the page. An empty one shows what it is for. */}
+      <section className={styles['scroll']} aria-labelledby={ids.label} tabIndex={canEdit ? undefined : 0}>
+        <table className={styles['table']} aria-labelledby={ids.label} aria-describedby={ids.description}>
+          <thead>
+            <tr>
+              {field.columns.map((column) => (
+                <th key={column.id} scope="col" data-type={column.type}>
+                  {column.label}
+                </th>
+              ))}
+              {canEdit && (
+                <td data-type="tools" aria-hidden>
+                  {' '}
+                </td>
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, index) => (
+              <tr key={row.id}>
+                {field.columns.map((column) => (
+                  <td
+                    key={column.id}
+                    data-type={column.type}
+                    data-conflict={table.isOpen(row.id, column.id) || undefined}
+                  >
+                    <TableCell
+                      row={row}
+                      column={column}
+                      label={`${column.label}, row ${index + 1}`}
+                      emptyRow={field.columns.every(({ id }) => isBlank(row.cells[id]))}
+                      actions={table.actions(index, column.id)}
+                      onChange={(value) => table.setCell(row.id, column.id, value)}
+                      readOnly={!canEdit}
+                    />
+                  </td>
+                ))}
+                {canEdit && (
+                  <td data-type="tools">
+                    <RowMenu
+                      what={`row ${index + 1}`}
+                      first={index === 0}
+                      last={index === rows.length - 1}
+                      onMove={(step) => table.move(row.id, step)}
+                      onRemove={() => table.remove(row.id)}
+                    />
+                  </td>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {canEdit ? (
+        <button type="button" className={styles['add']} onClick={() => table.append()}>
+          <IconPlus size={15} stroke={1.75} aria-hidden /> Add a row
+        </button>
+      ) : (
+        rows.length === 0 && <p className={styles['none']}>Nothing yet</p>
+      )}
+    </div>
+  );
+}
+
+interface ReadRows {
+  readonly cells: readonly Readonly<Record<string, JsonValue>>[];
+  /** Why some of what was pasted is not there. */
+  readonly problems: readonly string[];
+}
+
+/** A first row that names the columns is their heading, and no row. */
+function readRows(pasted: readonly (readonly string[])[], columns: readonly TableColumn[]): ReadRows {
+  const problems: string[] = [];
+  const isHeading = pasted[0]?.every(
+    (text, index) => text.toLowerCase() === columns[index]?.label.toLowerCase(),
+  );
+  const cells = (isHeading === true ? pasted.slice(1) : pasted).map((texts) =>
+    Object.fromEntries(
+      texts.flatMap((text, index): [string, JsonValue][] => {
+        const column = columns[index];
+        if (text === '') return [];
+        const reading = column === undefined ? null : readCell(column, text);
+        if (column !== undefined && reading?.ok === true) return [[column.id, reading.value]];
+        problems.push(reading?.ok === false ? reading.problem : `There is no column for “${text}”.`);
+        return [];
+      }),
+    ),
+  );
+  return { cells, problems };
+}
+
+function problemWords([first = '', ...others]: readonly string[]): string {
+  if (others.length === 0) return `One cell was left empty. ${first}`;
+  return `${others.length + 1} cells were left empty. ${first}`;
+}

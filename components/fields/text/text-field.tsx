@@ -1,0 +1,20 @@
+/** Plain text of several lines, edited together. */
+import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import type { FieldProps } from '../frame/field-props.ts';
+import { PlainTextEditor } from '../plain-text/plain-text-editor.tsx';
+import styles from './text-field.module.css';
+
+export function TextField({ field, ids, invalid }: FieldProps) {
+  const { codex, canEdit } = useCodexScope();
+  return (
+    <PlainTextEditor
+      text={codex.text(field.id)}
+      labelledBy={ids.label}
+      describedBy={ids.description}
+      singleLine={false}
+      placeholder={canEdit ? (field.placeholder ?? 'Write here') : '—'}
+      invalid={invalid}
+      className={styles['document']}
+    />
+  );
+}
