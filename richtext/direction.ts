@@ -1,6 +1,6 @@
 /** The direction of lists, quotes and tables: of their markers, borders and columns. Paragraphs have `dir="auto"`. */
 import type { Node } from '@tiptap/pm/model';
-import { type TextDirection, textDirection } from '#core/text-direction.ts';
+import { type TextDirection, textDirection } from '#core/text/direction.ts';
 
 /** They stand on one side of a text, so they go by the first letter in them; `dir="auto"` would pass over their paragraphs. */
 const SIDED = new Set(['bulletList', 'orderedList', 'taskList', 'blockquote', 'table']);

@@ -1,9 +1,9 @@
 /** What is sent for a rich text field, or stands in its template, written into the document: the same on a server and in a browser. */
 import type * as Y from 'yjs';
 import { BinderyError, type Issue } from '#core/errors.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
 import { isJsonObject, type JsonValue } from '#core/json.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { writeJson } from './document.ts';
 import { writeMarkdown } from './markdown.ts';
 

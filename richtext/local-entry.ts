@@ -1,11 +1,11 @@
 /** Reads a document for the search of a device. */
 import type { Codex } from '#core/codex/codex.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
+import { computeField } from '#core/formula/formula.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';
 import { createLocalEntry, type LocalEntry } from '#core/search/local-entry.ts';
 import type { SearchEntry } from '#core/search/searchable-codex.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import { computeField } from '#core/template/formula.ts';
 import type { Template } from '#core/template/template.ts';
 import { type NameOf, readForSearch } from './search-entries.ts';
 

@@ -1,14 +1,14 @@
 /** Reads a Codex for search: its texts field by field, and the values that filters ask for. */
 import type { Codex } from '#core/codex/codex.ts';
 import { holdsPeople } from '#core/codex/named-people.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
+import { isEmptyValue } from '#core/fields/model/field-type.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
 import { type FieldFacet, facetOf, MAX_FACET_VALUE, personFacet, tagFacet } from '#core/search/facets.ts';
 import type { SearchableCodex, SearchEntry } from '#core/search/searchable-codex.ts';
 import { foldText } from '#core/search/words.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
-import { isEmptyValue } from '#core/template/field-types/field-type.ts';
-import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import type { Template } from '#core/template/template.ts';
 import { fragmentText } from './document.ts';
 

@@ -1,5 +1,5 @@
 /** The fields that schedules write into: one of every storage. */
-import type { FieldType } from '#core/template/field-types/field-definition.ts';
+import type { FieldType } from '#core/fields/model/field-definition.ts';
 
 export interface FuzzField {
   readonly id: string;

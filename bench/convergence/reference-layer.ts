@@ -1,6 +1,6 @@
 /** Sets under concurrency: an addition that a removal did not know of survives it. */
 import type { Codex } from '#core/codex/codex.ts';
-import { REFERENCES_ROOT } from '#core/codex/roots.ts';
+import { REFERENCES_ROOT } from '#core/document/roots.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import { isRecord, nameIn } from './elements.ts';
 import { SETS } from './fields.ts';

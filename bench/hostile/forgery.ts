@@ -1,6 +1,6 @@
 /** Updates that decode and that no page of ours would make: any content at any place, and honest edits with one thing changed. */
 import * as Y from 'yjs';
-import type { Struct } from '#core/history/root-resolver.ts';
+import type { Struct } from '#core/document/root-resolver.ts';
 import { type ClockSpan, encodeUpdate } from '#sync/updates/update-encoding.ts';
 import type { Chance } from '../convergence/chance.ts';
 import { NEW_ENTRY_HLC, PEOPLE } from './people.ts';

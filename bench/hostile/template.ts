@@ -1,9 +1,5 @@
 /** The template of the Codices under attack: a field of every type, and one that an earlier version had. */
-import {
-  FIELD_TYPES,
-  type FieldDefinition,
-  type FieldType,
-} from '#core/template/field-types/field-definition.ts';
+import { FIELD_TYPES, type FieldDefinition, type FieldType } from '#core/fields/model/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
 
 const COLUMNS: FieldDefinition['columns'] = [

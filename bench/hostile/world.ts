@@ -2,10 +2,10 @@
 import * as Y from 'yjs';
 import type { UserActor } from '#core/access/policy.ts';
 import { seedUpdate } from '#core/codex/seed-codex.ts';
+import type { DecodedUpdate } from '#core/document/root-resolver.ts';
+import { isContained, operationId, summarizeUpdate } from '#core/document/summarize-update.ts';
+import { isOrderable } from '#core/document/update-order.ts';
 import type { Environment } from '#core/environment.ts';
-import type { DecodedUpdate } from '#core/history/root-resolver.ts';
-import { isContained, operationId, summarizeUpdate } from '#core/history/summarize-update.ts';
-import { isOrderable } from '#core/history/update-order.ts';
 import { writeRichText } from '#richtext/field-text.ts';
 import { createCodexUpdateCheck } from '#server/codices/codex-update-check.ts';
 import { createClientIds } from '#server/collaboration/client-ids.ts';

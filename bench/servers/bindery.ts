@@ -1,7 +1,7 @@
 /** Ours, as it runs: the collaboration server with its PostgreSQL journal in front of every edit. */
 import pg from 'pg';
 import type { UserActor } from '#core/access/policy.ts';
-import type { FieldDefinition, FieldType } from '#core/template/field-types/field-definition.ts';
+import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Authenticator } from '#server/accounts/authenticator.ts';
 import { createCodexUpdateCheck } from '#server/codices/codex-update-check.ts';

@@ -1,5 +1,5 @@
 /** The name of a field as its template has it. */
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
 
 /** The fields of a template, retired ones too; `undefined` while the template is not known here. */

@@ -4,7 +4,7 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
 import type { Awareness } from 'y-protocols/awareness';
 import { type Attachments, createAttachments } from '#components/fields/attachments.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import '#components/presence/remote-caret.css';
 import { createPeopleStore, EMPTY_PEOPLE, type PeopleStore } from '#components/presence/people-store.ts';
 import type { Codex } from '#core/codex/codex.ts';

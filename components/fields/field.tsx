@@ -1,6 +1,6 @@
 /** One field of a Codex: its frame, the editor of its type, and the notice of an open conflict. */
 import { memo, type ReactNode } from 'react';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { CheckboxField } from './checkbox/checkbox-field.tsx';
 import { ChecklistField } from './checklist/checklist-field.tsx';
 import { ColorField } from './color/color-field.tsx';

@@ -1,7 +1,7 @@
 /** What may be uploaded into a field, in words for whoever tried. */
 import { formatBytes } from '#components/locale/byte-size.ts';
+import { accepts } from '#core/fields/checks/asset-checks.ts';
 import { MAX_ASSET_BYTES } from '#core/protocol/api/assets.ts';
-import { accepts } from '#core/template/field-types/asset-checks.ts';
 
 export const PICTURES: readonly string[] = ['image/*'];
 

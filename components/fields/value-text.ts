@@ -1,8 +1,8 @@
 /** A field's value as a sentence would say it, in the reader's time zone and with the names the reader knows. */
 import { readerLocale } from '#components/hooks/reader-locale.ts';
+import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
-import type { FieldDefinition, FieldType } from '#core/template/field-types/field-definition.ts';
-import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import { formatDate, formatDateTime } from './date-words.ts';
 import { writeNumber } from './numbers/write-number.ts';
 

@@ -1,8 +1,8 @@
 /** What happened to a Codex, in a person's words. */
 import { definitionOf, fieldName } from '#components/codex-context/field-name.ts';
 import { joinWords } from '#components/locale/join-words.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
 import type { TouchedField, VersionBody } from '#core/protocol/api/history.ts';
-import { storageOf } from '#core/template/field-storage.ts';
 import type { Template } from '#core/template/template.ts';
 
 /** More than this many fields are counted rather than named. */

@@ -6,8 +6,8 @@ import { useTemplates } from '#components/api/queries.ts';
 import { useNewCodex } from '#components/shell/use-new-codex.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
+import { isHue } from '#core/appearance/hues.ts';
 import type { TemplateSummary } from '#core/protocol/api/templates.ts';
-import { isHue } from '#core/template/hues.ts';
 import classes from './home.module.css';
 
 /** Cards shown before "Show all". */

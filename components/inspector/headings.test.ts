@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { writeMarkdown } from '#richtext/markdown.ts';
 import { outlineOf } from './headings.ts';
 

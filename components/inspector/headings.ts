@@ -1,6 +1,6 @@
 /** The headings of a Codex's texts, for its outline. */
 import * as Y from 'yjs';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 
 export interface OutlineHeading {
   readonly text: string;

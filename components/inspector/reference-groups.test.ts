@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { OutgoingReference } from '#core/codex/outgoing-references.ts';
 import { testField } from '#core/codex/replica.fixture.ts';
-import type { OutgoingReference } from '#core/references/outgoing.ts';
 import type { Template } from '#core/template/template.ts';
 import { groupBacklinks, groupReferences } from './reference-groups.ts';
 

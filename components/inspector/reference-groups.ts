@@ -1,7 +1,8 @@
 /** References in the order and the words in which the inspector lists them. */
+
+import type { OutgoingReference } from '#core/codex/outgoing-references.ts';
 import type { BacklinkBody, CodexNode, ReferenceBody } from '#core/protocol/api/references.ts';
 import { describeKind } from '#core/references/kinds.ts';
-import type { OutgoingReference } from '#core/references/outgoing.ts';
 import type { Template } from '#core/template/template.ts';
 
 /** One Codex referred to in one kind, however often. */

@@ -7,7 +7,7 @@ import { keys } from '#components/api/keys.ts';
 import { useBacklinks, useReferences } from '#components/api/relation-queries.ts';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { useReading } from '#components/hooks/use-reading.ts';
-import { outgoingReferences, referringFields } from '#core/references/outgoing.ts';
+import { outgoingReferences, referringFields } from '#core/codex/outgoing-references.ts';
 import { mentionsIn } from '#richtext/document.ts';
 import styles from './inspector.module.css';
 import { PanelNote } from './panel-note.tsx';

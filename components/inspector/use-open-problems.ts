@@ -1,7 +1,7 @@
 /** The values of this Codex that its template does not allow, as far as they still stand. */
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { useReading } from '#components/hooks/use-reading.ts';
-import { REFERENCES_ROOT } from '#core/codex/roots.ts';
+import { REFERENCES_ROOT } from '#core/document/roots.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 import { readJudged, valueAt } from '#core/rules/value-problems.ts';

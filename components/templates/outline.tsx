@@ -1,7 +1,7 @@
 /** The fields of the template being written, as its readers will know them; choosing one leads to its line. */
 import { Icon } from '#components/ui/icon.tsx';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
-import { fieldTypeOf } from '#core/template/field-types/registry.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { Template } from '#core/template/template.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
 import type { Place } from './findings.ts';

@@ -2,11 +2,11 @@
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 import { syntaxTree } from '@codemirror/language';
 import type { EditorState } from '@codemirror/state';
-import { FIELD_TYPES, type FieldType } from '#core/template/field-types/field-definition.ts';
-import { COMMON_SETTINGS } from '#core/template/field-types/field-type-definition.ts';
-import { fieldTypeOf } from '#core/template/field-types/registry.ts';
-import { HUES } from '#core/template/hues.ts';
-import { ICONS } from '#core/template/icons.ts';
+import { HUES } from '#core/appearance/hues.ts';
+import { ICONS } from '#core/appearance/icons.ts';
+import { FIELD_TYPES, type FieldType } from '#core/fields/model/field-definition.ts';
+import { COMMON_SETTINGS } from '#core/fields/model/field-type-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
 
 /** Keys of a template, with what they are for. */
 const TEMPLATE_KEYS: Readonly<Record<string, string>> = {

@@ -4,9 +4,9 @@ import type { CodexSource } from '#components/codex/codex-scope.tsx';
 import { createLocalSource } from '#components/codex/local-source.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import { isBinderyError } from '#core/errors.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
 import { canonicalJson } from '#core/json.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
 import { writeMarkdown } from '#richtext/markdown.ts';
 

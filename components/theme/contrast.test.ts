@@ -1,7 +1,7 @@
 /** Holds every text and control colour of tokens.css to WCAG AA on the grounds it is used on, in both themes. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { HUES } from '#core/template/hues.ts';
+import { HUES } from '#core/appearance/hues.ts';
 
 type Tokens = ReadonlyMap<string, readonly [lightness: number, chroma: number, hue: number]>;
 

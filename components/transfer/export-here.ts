@@ -1,12 +1,12 @@
 /** A Codex as a file, made from what is on this device: for when the server is away, or does not want it. */
 import type { Codex } from '#core/codex/codex.ts';
+import type { Names } from '#core/fields/model/field-type-definition.ts';
 import { fileNameOf } from '#core/format/file-name.ts';
 import type { PortableCodex } from '#core/format/portable-codex.ts';
 import { readCodexContent } from '#core/format/read-codex.ts';
 import { readerDates } from '#core/format/reader-dates.ts';
 import { writeJson5 } from '#core/format/write-json5.ts';
 import { writeMarkdown } from '#core/format/write-markdown.ts';
-import type { Names } from '#core/template/field-types/field-type-definition.ts';
 import type { Template } from '#core/template/template.ts';
 import { placeBelow } from '#richtext/html.ts';
 import { jsonToMarkdown } from '#richtext/markdown.ts';

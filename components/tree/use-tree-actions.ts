@@ -6,7 +6,7 @@ import { navigate } from '#components/navigation/navigate.ts';
 import { renameHere } from '#components/requests/rename-codex.ts';
 import { toast } from '#components/ui/toast.tsx';
 /** What a person can do with Codices in the tree: each with a way back, and each kept when there is no network. */
-import type { NodeState } from '#core/crdt/tree-entry.ts';
+import type { NodeState } from '#core/crdt/tree/log-entry.ts';
 import { isBinderyError } from '#core/errors.ts';
 import type { Place, Workspace } from '#core/workspace/workspace.ts';
 import { moveRefusal, type RulesOf, titleOf, titlesOf } from './move-rules.ts';

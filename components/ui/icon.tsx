@@ -1,4 +1,4 @@
-/** The icons a template may name (core/template/icons.ts), as components: only these are bundled. */
+/** The icons a template may name (core/appearance/icons.ts), as components: only these are bundled. */
 import {
   IconAbc,
   IconAlertTriangle,
@@ -53,8 +53,8 @@ import {
   IconUsers,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
-import { isHue } from '#core/template/hues.ts';
-import { type IconName, isIconName } from '#core/template/icons.ts';
+import { isHue } from '#core/appearance/hues.ts';
+import { type IconName, isIconName } from '#core/appearance/icons.ts';
 
 const COMPONENTS: Record<IconName, ComponentType<IconProps>> = {
   abc: IconAbc,
@@ -110,11 +110,11 @@ const COMPONENTS: Record<IconName, ComponentType<IconProps>> = {
 };
 
 interface TemplateIconProps {
-  /** A name from core/template/icons.ts; unknown ones show a plain sheet. */
+  /** A name from core/appearance/icons.ts; unknown ones show a plain sheet. */
   readonly name: string | undefined;
   /** Edge in px. */
   readonly size?: number;
-  /** A hue of core/template/hues.ts; inherits the text colour when absent. */
+  /** A hue of core/appearance/hues.ts; inherits the text colour when absent. */
   readonly hue?: string | null;
 }
 

@@ -5,9 +5,9 @@ import type { SetMember } from '#core/crdt/observed-set.ts';
 import type { RegisterReading } from '#core/crdt/register.ts';
 import type { CellConflict, Row } from '#core/crdt/row-table.ts';
 import type { Environment } from '#core/environment.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { TypedReference } from '#core/references/typed-reference.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 
 /** Which template version this Codex follows. */
 export interface TemplatePin {

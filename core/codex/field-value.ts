@@ -4,11 +4,11 @@ import { readMembers } from '#core/crdt/observed-set.ts';
 import { readRegister } from '#core/crdt/register.ts';
 import { readRows } from '#core/crdt/row-table.ts';
 import { BinderyError } from '#core/errors.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
 import { canonicalJson, isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import { rootOf } from '../document/roots.ts';
 import type { Codex } from './codex.ts';
-import { rootOf } from './roots.ts';
 
 type FieldRef = Pick<FieldDefinition, 'id' | 'type'>;
 

@@ -1,5 +1,5 @@
 /** Ids of the people that fields of a Codex name, in the order of its template; also those of values that await review. */
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Codex } from './codex.ts';
 

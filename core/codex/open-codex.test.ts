@@ -2,13 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
+import { FIELD_TYPES, type FieldType } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
 import type { JsonValue } from '#core/json.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import { FIELD_TYPES, type FieldType } from '#core/template/field-types/field-definition.ts';
+import { rootOf } from '../document/roots.ts';
 import { LOCAL_ORIGIN } from './codex.ts';
 import { openCodex } from './open-codex.ts';
 import { createReplica, NEW_YEAR, syncAll, testEnvironment, testField } from './replica.fixture.ts';
-import { rootOf } from './roots.ts';
 
 // Properties run hundreds of cases, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });

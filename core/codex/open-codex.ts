@@ -15,10 +15,10 @@ import {
 import { createWriter, type Writer } from '#core/crdt/writer.ts';
 import { BinderyError } from '#core/errors.ts';
 import { readReferences, referenceValue } from '#core/references/typed-reference.ts';
+import { CODEX_ROOT, REFERENCES_ROOT, rootOf, TITLE_ROOT } from '../document/roots.ts';
 import { type Codex, LOCAL_ORIGIN, type OpenCodex, type TemplatePin } from './codex.ts';
 import { createFieldObservers } from './field-observers.ts';
 import { readField, writeField } from './field-value.ts';
-import { CODEX_ROOT, REFERENCES_ROOT, rootOf, TITLE_ROOT } from './roots.ts';
 
 const PIN_KEY = 'template';
 

@@ -1,7 +1,7 @@
 /** Replicas for tests: Codices on documents of their own, with a settable clock and repeatable ids and randomness. */
 import * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
-import type { FieldDefinition, FieldType } from '#core/template/field-types/field-definition.ts';
+import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
 import type { Codex } from './codex.ts';
 import { openCodex } from './open-codex.ts';
 

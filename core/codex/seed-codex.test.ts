@@ -1,7 +1,7 @@
 /** Rules D8 and D9 of docs/spec/codex-document.md. */
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import type { FieldDefinition, FieldType } from '#core/template/field-types/field-definition.ts';
+import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
 import { openCodex } from './open-codex.ts';
 import { createReplica, NEW_YEAR, testEnvironment, testField } from './replica.fixture.ts';
 import { type Seed, seedUpdate } from './seed-codex.ts';

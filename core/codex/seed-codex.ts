@@ -4,9 +4,9 @@ import type { Actor } from '#core/access/policy.ts';
 import { fingerprint } from '#core/crdt/fingerprint.ts';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
 import type { JsonValue } from '#core/json.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
 import { openCodex } from './open-codex.ts';
 

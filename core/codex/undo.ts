@@ -2,11 +2,11 @@
 import * as Y from 'yjs';
 import { type Arrival, settleArrivals } from '#core/crdt/arrivals.ts';
 import type { Writer } from '#core/crdt/writer.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
+import { REFERENCES_ROOT, rootOf } from '../document/roots.ts';
 import { type Codex, LOCAL_ORIGIN } from './codex.ts';
 import { writerOf } from './open-codex.ts';
-import { REFERENCES_ROOT, rootOf } from './roots.ts';
 import { UndoSteps } from './undo-steps.ts';
 
 type Scope = Parameters<Y.UndoManager['addToScope']>[0];

@@ -1,14 +1,14 @@
 /** Compares what was read from a file with the template it is for: what is of the wrong kind, and what is merely unusual. */
 import { isJson } from '#core/crdt/entry.ts';
 import type { Issue } from '#core/errors.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
-import { fieldTypeOf } from '#core/template/field-types/registry.ts';
-import { type IssueLog, MAX_ISSUES } from '#core/template/issue-log.ts';
-import type { SourcePath } from '#core/template/locate.ts';
-import { nearest } from '#core/template/suggestion.ts';
+import { type IssueLog, MAX_ISSUES } from '#core/json5/issue-log.ts';
+import type { SourcePath } from '#core/json5/locate.ts';
 import type { Template } from '#core/template/template.ts';
+import { nearest } from '#core/text/wording.ts';
 import type { PortableValues, ReadCodex, RichTextForms } from './portable-codex.ts';
 
 /** Members of a set, rows of a table. */

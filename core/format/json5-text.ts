@@ -1,6 +1,6 @@
 /** Prints JSON values as JSON5 that people can read and that changes little where little changed. */
 import { isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
-import { quoted } from '#core/template/suggestion.ts';
+import { quoted } from '#core/text/wording.ts';
 
 const WIDTH = 100;
 const INDENT = '  ';

@@ -1,12 +1,13 @@
 /** A Codex laid out to be read: what the Markdown and HTML exports have in common. */
+
+import type { FieldDefinition, TableColumn } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
+import { isEmptyValue, scalarText } from '#core/fields/model/field-type.ts';
+import type { Names } from '#core/fields/model/field-type-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
+import { computeField } from '#core/formula/formula.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
 import { buildForm } from '#core/template/build-form.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition, TableColumn } from '#core/template/field-types/field-definition.ts';
-import { isEmptyValue, scalarText } from '#core/template/field-types/field-type.ts';
-import type { Names } from '#core/template/field-types/field-type-definition.ts';
-import { fieldTypeOf } from '#core/template/field-types/registry.ts';
-import { computeField } from '#core/template/formula.ts';
 import type { PortableCodex } from './portable-codex.ts';
 
 export type PageItem =

@@ -1,10 +1,10 @@
 /** Reads the JSON5 form of a Codex file: shape and names only; what fits which template is for `checkValues`. */
 import type { JsonValue } from '#core/json.ts';
-import { IssueLog, MAX_ISSUES } from '#core/template/issue-log.ts';
-import { readJson5, type SourceNode, toJson } from '#core/template/json5-tree.ts';
-import { locator } from '#core/template/locate.ts';
+import { IssueLog, MAX_ISSUES } from '#core/json5/issue-log.ts';
+import { readJson5, type SourceNode, toJson } from '#core/json5/json5-tree.ts';
+import { locator } from '#core/json5/locate.ts';
+import { type At, type Entries, NodeReader } from '#core/json5/node-reader.ts';
 import { REFERENCE_KIND_NAME } from '#core/template/names.ts';
-import { type At, type Entries, NodeReader } from '#core/template/node-reader.ts';
 import { isUuid } from '#core/uuid.ts';
 import { DEFAULT_FORMAT_LIMITS, type FormatLimits, MAX_JSON5_DEPTH, MAX_TITLE_LENGTH } from './limits.ts';
 import {

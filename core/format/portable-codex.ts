@@ -3,9 +3,9 @@
 import type * as Y from 'yjs';
 import type { TemplatePin } from '#core/codex/codex.ts';
 import type { Issue } from '#core/errors.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
-import type { SourcePath } from '#core/template/locate.ts';
+import type { SourcePath } from '#core/json5/locate.ts';
 import type { Template } from '#core/template/template.ts';
 
 /** What names the format, in both its forms. */

@@ -2,10 +2,10 @@
 import type { Codex } from '#core/codex/codex.ts';
 import { clockMillis } from '#core/crdt/clock.ts';
 import type { RegisterEntry } from '#core/crdt/entry.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
+import { isEmptyValue } from '#core/fields/model/field-type.ts';
 import type { JsonValue } from '#core/json.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
-import { isEmptyValue } from '#core/template/field-types/field-type.ts';
 import type { Template } from '#core/template/template.ts';
 import type { PortableCodex, PortableConflict, RichTextForms } from './portable-codex.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTimeZone } from '#core/template/calendar.ts';
+import { isTimeZone } from '#core/time/calendar.ts';
 import { readerDates } from './reader-dates.ts';
 
 describe('dates of a reader', () => {

@@ -1,6 +1,7 @@
 /** Days and instants as a reader writes them, for files that are made to be read. */
-import { isDate, isDateTime } from '#core/template/calendar.ts';
-import type { Names } from '#core/template/field-types/field-type-definition.ts';
+
+import type { Names } from '#core/fields/model/field-type-definition.ts';
+import { isDate, isDateTime } from '#core/time/calendar.ts';
 
 export interface ReaderDates extends Required<Pick<Names, 'day' | 'instant'>> {
   /** The day it is for the reader at `now`, ms since the epoch, as `YYYY-MM-DD`. */

@@ -1,8 +1,9 @@
 /** Writes a Codex and its children as Markdown with front matter, for other tools; it is not read back. */
+
+import { storageOf } from '#core/fields/model/field-storage.ts';
+import { isEmptyValue } from '#core/fields/model/field-type.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { isJsonArray } from '#core/json.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import { isEmptyValue } from '#core/template/field-types/field-type.ts';
 import { layOutPage, type PageItem, type PageOptions } from './page.ts';
 import type { PortableCodex } from './portable-codex.ts';
 

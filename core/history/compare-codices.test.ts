@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { createReplica, type Replica, syncAll, testField } from '#core/codex/replica.fixture.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { compareCodices } from './compare-codices.ts';
 import { restoreFields } from './restore.ts';
 import { diffByBlocks, diffByWords } from './text-diff.ts';

@@ -1,12 +1,12 @@
 /** What differs between two states of a Codex, field by field, in the form each kind of field is best read in. */
 import type * as Y from 'yjs';
 import { readField } from '#core/codex/field-value.ts';
-import { REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/codex/roots.ts';
 import { type Row, readRows } from '#core/crdt/row-table.ts';
+import { REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/document/roots.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
 import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
 import { readReferences } from '#core/references/typed-reference.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
 import { formOf } from './fragment-form.ts';
 import {

@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { createReplica } from '#core/codex/replica.fixture.ts';
+import { summarizeUpdate } from '../document/summarize-update.ts';
 import { operationKind } from './operation-kind.ts';
-import { summarizeUpdate } from './summarize-update.ts';
 
 const { doc, codex } = createReplica(1);
 

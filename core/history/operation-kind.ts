@@ -1,5 +1,5 @@
 /** What an operation did to a field, in one word of its layer. */
-import type { FieldSummary } from './summarize-update.ts';
+import type { FieldSummary } from '../document/summarize-update.ts';
 
 export const OPERATION_KINDS = [
   'insert',

@@ -2,13 +2,13 @@
 import type * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { readField } from '#core/codex/field-value.ts';
-import { REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/codex/roots.ts';
 import type { FieldStorage } from '#core/crdt/storage.ts';
+import { REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/document/roots.ts';
 import { BinderyError } from '#core/errors.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
 import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
 import { readReferences } from '#core/references/typed-reference.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
 import { formOf } from './fragment-form.ts';
 

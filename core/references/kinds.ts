@@ -1,5 +1,5 @@
 /** The kinds of reference there are: those every Codex has, and those its template adds or renames. */
-import { humanize } from '#core/template/suggestion.ts';
+import { humanize } from '#core/text/wording.ts';
 
 export interface ReferenceKind {
   readonly id: string;

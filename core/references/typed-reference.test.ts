@@ -4,9 +4,9 @@ import { describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { createReplica, syncAll } from '#core/codex/replica.fixture.ts';
 import { createUndo } from '#core/codex/undo.ts';
+import { summarizeUpdate } from '#core/document/summarize-update.ts';
 import { compareCodices } from '#core/history/compare-codices.ts';
 import { restoreFields } from '#core/history/restore.ts';
-import { summarizeUpdate } from '#core/history/summarize-update.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,8 +1,8 @@
 /** What may be made of a field: the new is checked, what stood there is left alone. */
 import { describe, expect, it } from 'vitest';
 import { testField } from '#core/codex/replica.fixture.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
 import { checkChange } from './check-change.ts';
 import type { WorkspaceFacts } from './workspace-facts.ts';

@@ -1,8 +1,8 @@
 /** Checks what a value names against what is there: other Codices, people, uploaded files. */
 import type { Issue } from '#core/errors.ts';
+import { accepts } from '#core/fields/checks/asset-checks.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { isJsonObject, type JsonValue } from '#core/json.ts';
-import { accepts } from '#core/template/field-types/asset-checks.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
 import { idsIn, namedBy, type WorkspaceFacts } from './workspace-facts.ts';
 

@@ -1,7 +1,7 @@
 /** Which values of a conflict may be chosen, as far as the template alone can tell. */
 import { columnField, type OpenConflict } from '#core/codex/open-conflicts.ts';
 import type { RegisterEntry } from '#core/crdt/entry.ts';
-import { fieldTypeOf } from '#core/template/field-types/registry.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { Template } from '#core/template/template.ts';
 import { checkTransition } from './transitions.ts';
 

@@ -1,11 +1,11 @@
 /** The way of a workflow field through its states, told from the journal: which step its template did not allow. */
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
-import { CODEX_ROOT, rootOf } from '#core/codex/roots.ts';
 import { parseEntry, type StoredEntry } from '#core/crdt/entry.ts';
 import { resolveEntries } from '#core/crdt/register.ts';
-import type { DecodedUpdate } from '#core/history/root-resolver.ts';
-import type { ClockRange } from '#core/history/summarize-update.ts';
+import type { DecodedUpdate } from '#core/document/root-resolver.ts';
+import { CODEX_ROOT, rootOf } from '#core/document/roots.ts';
+import type { ClockRange } from '#core/document/summarize-update.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import type { Workflow } from '#core/template/template.ts';
 import { mayFollow } from './transitions.ts';

@@ -1,10 +1,10 @@
 /** The ways between the states of a workflow: which value may follow which. */
 import type { Issue } from '#core/errors.ts';
+import { optionText } from '#core/fields/checks/option-checks.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
-import { optionText } from '#core/template/field-types/option-checks.ts';
-import { oneOf } from '#core/template/suggestion.ts';
 import type { Template, Workflow } from '#core/template/template.ts';
+import { oneOf } from '#core/text/wording.ts';
 
 /** The workflow that restricts a field; `null` where every value may follow every other. */
 export function workflowOf(template: Pick<Template, 'workflow'>, fieldId: string): Workflow | null {

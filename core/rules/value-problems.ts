@@ -1,11 +1,11 @@
 /** The values of a Codex that its template does not allow as they stand: what is kept, marked and explained. */
 import type { Codex } from '#core/codex/codex.ts';
 import type { Issue } from '#core/errors.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import { checkReference } from '#core/references/check-reference.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
-import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import type { Template } from '#core/template/template.ts';
 import { checkNamed } from './check-named.ts';
 import { collectNamedIds, type NamedIds, type WorkspaceFacts } from './workspace-facts.ts';

@@ -1,6 +1,7 @@
 /** What a workspace knows of the things that values name: Codices, people, files. */
+
+import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
-import type { FieldDefinition, FieldType } from '#core/template/field-types/field-definition.ts';
 
 export interface CodexFact {
   readonly templateId: string;

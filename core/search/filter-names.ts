@@ -1,8 +1,9 @@
 /** What people call templates, fields and one another in filters, and what to say when nothing is called so. */
-import { parseDuration } from '#core/template/calendar.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
-import { nearest } from '#core/template/suggestion.ts';
+
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
+import { nearest } from '#core/text/wording.ts';
+import { parseDuration } from '#core/time/calendar.ts';
 import { foldText } from './words.ts';
 
 export interface TemplateNames {

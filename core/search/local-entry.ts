@@ -1,7 +1,7 @@
 /** What a device keeps of one Codex so that it is found without a server: its words, folded, and the values filters ask for. */
 import type { JsonValue } from '#core/json.ts';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';
-import { isDate } from '#core/template/calendar.ts';
+import { isDate } from '#core/time/calendar.ts';
 import type { SearchableCodex } from './searchable-codex.ts';
 import { foldText } from './words.ts';
 

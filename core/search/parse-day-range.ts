@@ -1,5 +1,5 @@
 /** Reads the days of `updated:` and `created:` filters. */
-import { isDate } from '#core/template/calendar.ts';
+import { isDate } from '#core/time/calendar.ts';
 
 export interface DayRange {
   readonly since: string | null;

@@ -1,5 +1,5 @@
 /** Reads the text of a search box: words, "phrases", -exclusions and filters such as `tag:`, `@person` and `field:severity=high`. */
-import { nearest } from '#core/template/suggestion.ts';
+import { nearest } from '#core/text/wording.ts';
 import { parseDayRange } from './parse-day-range.ts';
 import type {
   Comparison,

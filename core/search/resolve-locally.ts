@@ -1,5 +1,5 @@
 /** Turns the filters of a query into a test of what a device knows of a Codex; names that nothing has become problems. */
-import { isDate } from '#core/template/calendar.ts';
+import { isDate } from '#core/time/calendar.ts';
 import { facetOf, personFacet, tagFacet } from './facets.ts';
 import {
   filterProblem,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FIELD_TYPES } from '#core/template/field-types/field-definition.ts';
+import { FIELD_TYPES } from '#core/fields/model/field-definition.ts';
 import { buildForm, type FormModel } from './build-form.ts';
 import { templateOf } from './template-library.fixture.ts';
 

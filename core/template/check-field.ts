@@ -1,11 +1,11 @@
 /** Checks one field of a template on its own: whether its settings fit its type and one another. */
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
-import { formatDuration } from './calendar.ts';
-import { fieldTypeOf } from './field-types/registry.ts';
-import { parseFormula } from './formula-syntax.ts';
-import type { IssueLog } from './issue-log.ts';
-import type { SourcePath } from './locate.ts';
-import { checkPattern } from './safe-pattern.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { fieldTypeOf } from '../fields/registry.ts';
+import { parseFormula } from '../formula/formula-syntax.ts';
+import type { IssueLog } from '../json5/issue-log.ts';
+import type { SourcePath } from '../json5/locate.ts';
+import { checkPattern } from '../pattern/safe-pattern.ts';
+import { formatDuration } from '../time/calendar.ts';
 
 export interface FieldCheckOptions {
   /** True while options, columns and the expression may still come from an ancestor or a workflow. */

@@ -1,14 +1,15 @@
 /** Checks a whole template: that the parts that name one another agree. */
+
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { kindsOf } from '#core/references/kinds.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import { fieldTypeOf } from '../fields/registry.ts';
+import { checkFormula } from '../formula/formula.ts';
+import { parseFormula } from '../formula/formula-syntax.ts';
+import type { IssueLog } from '../json5/issue-log.ts';
+import type { SourcePath } from '../json5/locate.ts';
+import { nearest, oneOf, quoted } from '../text/wording.ts';
 import { checkField } from './check-field.ts';
-import { fieldTypeOf } from './field-types/registry.ts';
 import { fillField } from './fill-template.ts';
-import { checkFormula } from './formula.ts';
-import { parseFormula } from './formula-syntax.ts';
-import type { IssueLog } from './issue-log.ts';
-import type { SourcePath } from './locate.ts';
-import { nearest, oneOf, quoted } from './suggestion.ts';
 import type { Template } from './template.ts';
 import type { TemplateSource } from './template-source.ts';
 import { DATE_PLACEHOLDER, titlePlaceholders } from './title-pattern.ts';

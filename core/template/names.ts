@@ -1,6 +1,6 @@
 /** What names in a template may look like. */
-import type { SourcePath } from './locate.ts';
-import type { NodeReader } from './node-reader.ts';
+import type { SourcePath } from '../json5/locate.ts';
+import type { NodeReader } from '../json5/node-reader.ts';
 
 export interface NameRule {
   readonly what: string;

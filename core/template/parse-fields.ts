@@ -5,13 +5,15 @@ import {
   type SelectOption,
   type TableColumn,
   type VisibilityCondition,
-} from '#core/template/field-types/field-definition.ts';
-import { parseDuration } from './calendar.ts';
-import { isMimePattern } from './field-types/asset-checks.ts';
-import type { FieldSetting } from './field-types/field-type-definition.ts';
-import { COMMON_SETTINGS } from './field-types/field-type-definition.ts';
-import { fieldTypeOf } from './field-types/registry.ts';
-import { HUES } from './hues.ts';
+} from '#core/fields/model/field-definition.ts';
+import { HUES } from '../appearance/hues.ts';
+import { isMimePattern } from '../fields/checks/asset-checks.ts';
+import type { FieldSetting } from '../fields/model/field-type-definition.ts';
+import { COMMON_SETTINGS } from '../fields/model/field-type-definition.ts';
+import { fieldTypeOf } from '../fields/registry.ts';
+import { type At, type Entries, type NodeReader, scalarOf } from '../json5/node-reader.ts';
+import { humanize, quoted } from '../text/wording.ts';
+import { parseDuration } from '../time/calendar.ts';
 import {
   COLUMN_NAME,
   checkName,
@@ -20,8 +22,6 @@ import {
   REFERENCE_KIND_NAME,
   TEMPLATE_NAME,
 } from './names.ts';
-import { type At, type Entries, type NodeReader, scalarOf } from './node-reader.ts';
-import { humanize, quoted } from './suggestion.ts';
 import type { FieldSource } from './template-source.ts';
 
 export const MAX_FIELDS = 500;

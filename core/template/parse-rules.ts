@@ -1,10 +1,10 @@
 /** Reads what a template says beyond its fields: children, kinds of reference, workflow and automation. */
 import type { ReferenceKind } from '#core/references/kinds.ts';
-import { HUES } from './hues.ts';
+import { HUES } from '../appearance/hues.ts';
+import type { At, NodeReader } from '../json5/node-reader.ts';
+import { humanize } from '../text/wording.ts';
 import { checkName, REFERENCE_KIND_NAME, TEMPLATE_NAME } from './names.ts';
-import type { At, NodeReader } from './node-reader.ts';
 import { parseNamed, parseTemplateIds, required } from './parse-fields.ts';
-import { humanize } from './suggestion.ts';
 import type { AutomationRule, ChildRules, WorkflowState } from './template.ts';
 import type { WorkflowSource } from './template-source.ts';
 

@@ -1,18 +1,18 @@
 /** Reads one template from its JSON5 text, with every problem at its line and column. */
 import type { Issue } from '#core/errors.ts';
+import { HUES } from '../appearance/hues.ts';
+import { ICONS } from '../appearance/icons.ts';
+import { IssueLog } from '../json5/issue-log.ts';
+import { readJson5, type SourceNode } from '../json5/json5-tree.ts';
+import { locator } from '../json5/locate.ts';
+import { type Entries, NodeReader } from '../json5/node-reader.ts';
+import { humanize } from '../text/wording.ts';
 import { checkOwnFields, checkTemplate } from './check-template.ts';
 import { fillTemplate } from './fill-template.ts';
-import { HUES } from './hues.ts';
-import { ICONS } from './icons.ts';
-import { IssueLog } from './issue-log.ts';
-import { readJson5, type SourceNode } from './json5-tree.ts';
-import { locator } from './locate.ts';
 import { TEMPLATE_NAME } from './names.ts';
-import { type Entries, NodeReader } from './node-reader.ts';
 import { parseFields, parseNamed, parseTemplateIds } from './parse-fields.ts';
 import { parseAutomation, parseChildren, parseReferenceKinds, parseWorkflow } from './parse-rules.ts';
 import { parseViews } from './parse-views.ts';
-import { humanize } from './suggestion.ts';
 import type { TemplateSource } from './template-source.ts';
 
 export type ParsedTemplate =

@@ -1,8 +1,8 @@
 /** Reads the `views` of a template: tabs of sections of fields. */
 
-import { type At, type NodeReader, scalarOf } from './node-reader.ts';
+import { type At, type NodeReader, scalarOf } from '../json5/node-reader.ts';
+import { humanize } from '../text/wording.ts';
 import { required } from './parse-fields.ts';
-import { humanize } from './suggestion.ts';
 import type { Section, View } from './template.ts';
 
 const VIEW_KEYS = ['id', 'label', 'sections'];

@@ -1,11 +1,11 @@
 /** Resolves a template: its parents and mixins merged in, root to leaf, and everything checked together. */
 import type { Issue } from '#core/errors.ts';
+import { layerOf, storageOf } from '../fields/model/field-storage.ts';
+import { IssueLog } from '../json5/issue-log.ts';
+import type { SourcePath } from '../json5/locate.ts';
+import { nearest } from '../text/wording.ts';
 import { checkTemplate } from './check-template.ts';
-import { layerOf, storageOf } from './field-storage.ts';
 import { fillTemplate, type MergedTemplate } from './fill-template.ts';
-import { IssueLog } from './issue-log.ts';
-import type { SourcePath } from './locate.ts';
-import { nearest } from './suggestion.ts';
 import type { Template } from './template.ts';
 import type { FieldSource, TemplateSource } from './template-source.ts';
 

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { HUES } from '../appearance/hues.ts';
+import { ICONS } from '../appearance/icons.ts';
+import { FIELD_TYPE_REGISTRY } from '../fields/registry.ts';
+import { computeField } from '../formula/formula.ts';
+import { FORMULA_FUNCTIONS } from '../formula/formula-functions.ts';
 import { buildForm } from './build-form.ts';
-import { FIELD_TYPE_REGISTRY } from './field-types/registry.ts';
-import { computeField } from './formula.ts';
-import { FORMULA_FUNCTIONS } from './formula-functions.ts';
-import { HUES } from './hues.ts';
-import { ICONS } from './icons.ts';
 import { parseTemplate } from './parse-template.ts';
 import { resolveTemplate } from './resolve-template.ts';
 import type { Template } from './template.ts';

@@ -1,7 +1,8 @@
 /** What a template is once it has been read and resolved: plain, frozen, JSON-safe data. */
+
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 
 export interface Section {
   readonly id: string;
@@ -48,7 +49,7 @@ export interface Template {
   readonly name: string;
   /** True for a template made only to be extended or mixed in: nobody makes a Codex from it. */
   readonly abstract: boolean;
-  /** A name from core/template/icons.ts. */
+  /** A name from core/appearance/icons.ts. */
   readonly icon: string;
   readonly color: string | null;
   readonly description: string;

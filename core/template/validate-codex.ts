@@ -1,9 +1,9 @@
 /** Checks a Codex's values against its template; the same check runs in the form, on the server and in clients. */
 import type { Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
+import { fieldTypeOf } from '../fields/registry.ts';
+import { nearest } from '../text/wording.ts';
 import { isVisible } from './build-form.ts';
-import { fieldTypeOf } from './field-types/registry.ts';
-import { nearest } from './suggestion.ts';
 import type { Template } from './template.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** Rule T14 of docs/spec/tree.md: what the server lets in. */
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { clockNode, formatEntry } from '#core/crdt/tree-entry.ts';
+import { clockNode, formatEntry } from '#core/crdt/tree/log-entry.ts';
 import { checkWorkspaceUpdate, type WorkspaceUpdateRights } from './check-workspace-update.ts';
 import { openWorkspace } from './open-workspace.ts';
 import { createWorkspaceReplica, forkReplica, grow, type WorkspaceReplica } from './workspace.fixture.ts';

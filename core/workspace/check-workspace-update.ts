@@ -1,9 +1,7 @@
 /** What the server asks of an update to the workspace document before it lets it in. */
 import * as Y from 'yjs';
-import { LABELS_ROOT, TREE_ROOT } from '#core/codex/roots.ts';
 import { CLOCK_TOLERANCE_MS } from '#core/crdt/clock.ts';
-import { authorNumbers, parseEntry, timeOf } from '#core/crdt/tree-entry.ts';
-import type { Issue } from '#core/errors.ts';
+import { authorNumbers, parseEntry, timeOf } from '#core/crdt/tree/log-entry.ts';
 import {
   createRootResolver,
   type DecodedUpdate,
@@ -12,7 +10,9 @@ import {
   NO_STRUCTS,
   type Struct,
   type StructsByClient,
-} from '#core/history/root-resolver.ts';
+} from '#core/document/root-resolver.ts';
+import { LABELS_ROOT, TREE_ROOT } from '#core/document/roots.ts';
+import type { Issue } from '#core/errors.ts';
 import { isUuid } from '#core/uuid.ts';
 
 export interface WorkspaceUpdateRights {

@@ -1,7 +1,7 @@
 /** Compaction: what is old in the log becomes one checkpoint that says the same. */
 import { formatHlc } from '#core/crdt/clock.ts';
-import { checkpointItems } from '#core/crdt/tree-checkpoint.ts';
-import { clampMillis, clockNode, parseEntry, textAt } from '#core/crdt/tree-entry.ts';
+import { checkpointItems } from '#core/crdt/tree/checkpoint.ts';
+import { clampMillis, clockNode, parseEntry, textAt } from '#core/crdt/tree/log-entry.ts';
 import type { EntryWriter } from './entry-writer.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 

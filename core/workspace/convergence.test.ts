@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
-import type { NodeState } from '#core/crdt/tree-entry.ts';
+import type { NodeState } from '#core/crdt/tree/log-entry.ts';
 import { modelPicture } from './tree-model.fixture.ts';
 import {
   createWorkspaceReplica,

@@ -1,6 +1,7 @@
 /** Writes entries into the log: signed, timed, and no longer than an entry may be. */
 import type { CodexContext } from '#core/codex/codex.ts';
 import { type Clock, createClock } from '#core/crdt/clock.ts';
+import type { ForestNode } from '#core/crdt/tree/forest.ts';
 import {
   authorNumbers,
   clockNode,
@@ -10,8 +11,7 @@ import {
   hlcOf,
   MAX_ENTRY_NODES,
   type NodeState,
-} from '#core/crdt/tree-entry.ts';
-import type { ForestNode } from '#core/crdt/tree-forest.ts';
+} from '#core/crdt/tree/log-entry.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { NEW_YEAR } from '#core/codex/replica.fixture.ts';
-import { formatEntry } from '#core/crdt/tree-entry.ts';
+import { formatEntry } from '#core/crdt/tree/log-entry.ts';
 import {
   at,
   changesOf,

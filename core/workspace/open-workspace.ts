@@ -1,10 +1,10 @@
 /** Opens a Yjs document as a workspace: the one way in which the tree of Codices is read and changed. */
 import type * as Y from 'yjs';
 import { type CodexContext, LOCAL_ORIGIN } from '#core/codex/codex.ts';
-import type { NodeState } from '#core/crdt/tree-entry.ts';
-import type { ForestNode } from '#core/crdt/tree-forest.ts';
-import { neighbourBefore, placeAmong } from '#core/crdt/tree-places.ts';
-import { newestLostMoves } from '#core/crdt/tree-undone.ts';
+import type { ForestNode } from '#core/crdt/tree/forest.ts';
+import type { NodeState } from '#core/crdt/tree/log-entry.ts';
+import { neighbourBefore, placeAmong } from '#core/crdt/tree/sibling-places.ts';
+import { newestLostMoves } from '#core/crdt/tree/skipped-moves.ts';
 import { BinderyError } from '#core/errors.ts';
 import { isUuid } from '#core/uuid.ts';
 import { compactLog } from './compact-log.ts';

@@ -1,6 +1,6 @@
 /** The rules of docs/spec/tree.md once more, as short as can be and without regard to speed, to hold the real tree against. */
 import type * as Y from 'yjs';
-import { type NodeState, parseEntry, shortRef, type TreeEntry } from '#core/crdt/tree-entry.ts';
+import { type NodeState, parseEntry, shortRef, type TreeEntry } from '#core/crdt/tree/log-entry.ts';
 
 interface ModelNode {
   parent: string | null;

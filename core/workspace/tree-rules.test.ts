@@ -1,7 +1,7 @@
 /** Rules T4 to T11 of docs/spec/tree.md, one by one: what writers do at the same time. */
 import { describe, expect, it } from 'vitest';
 import { NEW_YEAR } from '#core/codex/replica.fixture.ts';
-import { formatEntry } from '#core/crdt/tree-entry.ts';
+import { formatEntry } from '#core/crdt/tree/log-entry.ts';
 import {
   at,
   changesOf,

@@ -1,11 +1,11 @@
 /** What an open workspace document means, kept up to date while the document changes; one for each document. */
 import * as Y from 'yjs';
-import { LABELS_ROOT, TREE_ROOT } from '#core/codex/roots.ts';
-import { describeChange } from '#core/crdt/tree-change.ts';
-import { hlcOf, parseEntry, type TreeEntry, timeOf } from '#core/crdt/tree-entry.ts';
-import { type ForestNode, isThere } from '#core/crdt/tree-forest.ts';
-import { type Step, TreeLog } from '#core/crdt/tree-log.ts';
-import type { LostMove } from '#core/crdt/tree-undone.ts';
+import { type ForestNode, isThere } from '#core/crdt/tree/forest.ts';
+import { hlcOf, parseEntry, type TreeEntry, timeOf } from '#core/crdt/tree/log-entry.ts';
+import { type Step, TreeLog } from '#core/crdt/tree/move-log.ts';
+import type { LostMove } from '#core/crdt/tree/skipped-moves.ts';
+import { describeChange } from '#core/crdt/tree/tree-change.ts';
+import { LABELS_ROOT, TREE_ROOT } from '#core/document/roots.ts';
 import type { NodeLabel, TreeChange, UndoneMove } from './workspace.ts';
 
 export interface Author {

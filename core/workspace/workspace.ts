@@ -1,6 +1,6 @@
 /** One open workspace: the typed face of the workspace document, which holds the tree of Codices. */
 import type * as Y from 'yjs';
-import type { NodeState } from '#core/crdt/tree-entry.ts';
+import type { NodeState } from '#core/crdt/tree/log-entry.ts';
 
 /** What lists show of a Codex without opening it. A projection: the Codex itself is the truth, the server writes it. */
 export interface NodeLabel {

@@ -1,5 +1,5 @@
 /** The operation log read across documents: which Codices have operations of a span of time, whose, and of which fields. */
-import type { ChangeLayer } from '#core/codex/roots.ts';
+import type { ChangeLayer } from '#core/document/roots.ts';
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts';
 
 /** Later than `since`, up to and with `until`. */

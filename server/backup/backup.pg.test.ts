@@ -7,7 +7,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import * as Y from 'yjs';
-import { summarizeUpdate } from '#core/history/summarize-update.ts';
+import { summarizeUpdate } from '#core/document/summarize-update.ts';
 import { accessEpoch } from '../accounts/access-epoch.ts';
 import { createAssetStore } from '../assets/asset-files.ts';
 import { createPrisma } from '../database/prisma-client.ts';

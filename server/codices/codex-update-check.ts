@@ -6,14 +6,14 @@ import {
   type ReturningElement,
   type RootRule,
 } from '#core/codex/check-codex-update.ts';
-import { REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/codex/roots.ts';
+import { REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/document/roots.ts';
 import type { Issue } from '#core/errors.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
+import { hasCellShape, hasShape } from '#core/fields/value-shape.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { isReferenceValue } from '#core/references/typed-reference.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
-import { hasCellShape, hasShape } from '#core/template/value-shape.ts';
 import { richTextRules } from '#richtext/update-rules.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { CheckedEdit, UpdateCheck } from '../services/update-checks.ts';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { codexDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
-import { dayIn } from '#core/template/calendar.ts';
+import { dayIn } from '#core/time/calendar.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 import { packageRoot } from '../package-root.ts';
 import { loadTemplateLibrary } from '../templates/load-template-library.ts';

@@ -1,15 +1,15 @@
 /** `GET /codices/:id/compare`: what changed between two points, in words a person can read. */
 import type { Actor } from '#core/access/policy.ts';
-import { REFERENCES_ROOT } from '#core/codex/roots.ts';
 import type { Row } from '#core/crdt/row-table.ts';
+import { REFERENCES_ROOT } from '#core/document/roots.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import type { Names } from '#core/fields/model/field-type-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
 import { type FieldChange as Change, compareCodices } from '#core/history/compare-codices.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
 import type { Comparison, FieldChange } from '#core/protocol/api/history.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { describeKind } from '#core/references/kinds.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
-import type { Names } from '#core/template/field-types/field-type-definition.ts';
-import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import type { Template } from '#core/template/template.ts';
 import { textBlocks } from '#richtext/text-blocks.ts';
 import type { Services } from '../services.ts';

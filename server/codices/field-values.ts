@@ -1,13 +1,13 @@
 /** Field values between the wire and the document: rich text as Markdown or ProseMirror JSON, all else as JSON. */
 import type { Codex } from '#core/codex/codex.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
+import { isEmptyValue } from '#core/fields/model/field-type.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
+import { computeField } from '#core/formula/formula.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { type ChangeCheck, checkChange } from '#core/rules/check-change.ts';
-import { storageOf } from '#core/template/field-storage.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
-import { isEmptyValue } from '#core/template/field-types/field-type.ts';
-import { fieldTypeOf } from '#core/template/field-types/registry.ts';
-import { computeField } from '#core/template/formula.ts';
 import type { Template } from '#core/template/template.ts';
 import { fragmentText, fragmentToJson } from '#richtext/document.ts';
 import { checkRichTextForm, plainRichText, writeRichText } from '#richtext/field-text.ts';

@@ -2,7 +2,7 @@
 import * as Y from 'yjs';
 import type { ReturningElement } from '#core/codex/check-codex-update.ts';
 import { isJson, parseCell, parseEntry, parseMember } from '#core/crdt/entry.ts';
-import { createRootResolver, findStruct } from '#core/history/root-resolver.ts';
+import { createRootResolver, findStruct } from '#core/document/root-resolver.ts';
 import { canonicalJson } from '#core/json.ts';
 import type { Journal } from '../journal/journal.ts';
 

@@ -1,7 +1,7 @@
 /** Whose a client id is taken to be by what a connection shows. */
 import { Document } from '@hocuspocus/server';
 import { expect, it } from 'vitest';
-import { writePresence } from '#core/protocol/presence-states.ts';
+import { writePresence } from '#core/protocol/wire/presence-states.ts';
 import { createPresence } from './awareness.ts';
 import type { Session } from './sessions.ts';
 

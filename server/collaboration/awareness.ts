@@ -3,7 +3,7 @@ import type { Document } from '@hocuspocus/server';
 import { applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
 import { personHue } from '#core/access/person-hue.ts';
 import type { Actor } from '#core/access/policy.ts';
-import { type PresenceState, readPresence, writePresence } from '#core/protocol/presence-states.ts';
+import { type PresenceState, readPresence, writePresence } from '#core/protocol/wire/presence-states.ts';
 import type { ClientIds } from './client-ids.ts';
 import { presenceWindow } from './fan-out.ts';
 import type { OpenSession, Session } from './sessions.ts';

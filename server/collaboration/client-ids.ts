@@ -1,7 +1,7 @@
 /** Which person a Yjs client id belongs to, so that nobody can write in another's name. */
 import type { Actor } from '#core/access/policy.ts';
+import type { ClockRange } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
-import type { ClockRange } from '#core/history/summarize-update.ts';
 import type { Journal } from '../journal/journal.ts';
 import { isSamePerson } from './sessions.ts';
 

@@ -1,6 +1,6 @@
 /** Keeps the answers to a session's edits in the order of the edits, and the edits that have to wait for others. */
 import type { Document } from '@hocuspocus/server';
-import type { BatchedEdit } from '#core/protocol/edit-batch.ts';
+import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
 import { isThere, type Missing } from './readiness.ts';
 import type { Session } from './sessions.ts';
 

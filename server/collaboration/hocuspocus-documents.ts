@@ -2,9 +2,9 @@
 import type { Hocuspocus } from '@hocuspocus/server';
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
+import { isContained, summarizeUpdate } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
-import { isContained, summarizeUpdate } from '#core/history/summarize-update.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
 import type { ClientIds } from './client-ids.ts';

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { afterEach, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
-import { SYNC_BATCH, writeEditBatch } from '#core/protocol/edit-batch.ts';
+import { SYNC_BATCH, writeEditBatch } from '#core/protocol/wire/edit-batch.ts';
 import { createClientIds } from './client-ids.ts';
 import { bodyOf, environment, type Fixture, startFixture } from './collaboration.fixture.ts';
 import { DEFAULT_LIMITS } from './limits.ts';

@@ -1,7 +1,7 @@
 /** What a session has handed to the journal and the document does not show yet, so that its next edit may build on it. */
 import * as Y from 'yjs';
-import type { DecodedUpdate, Struct, StructsByClient } from '#core/history/root-resolver.ts';
-import { expectedClock } from '#core/history/summarize-update.ts';
+import type { DecodedUpdate, Struct, StructsByClient } from '#core/document/root-resolver.ts';
+import { expectedClock } from '#core/document/summarize-update.ts';
 
 /**
  * A page does not wait for one edit to be stored before it sends the next, which builds on it. To put both into one commit,

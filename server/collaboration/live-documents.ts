@@ -1,7 +1,7 @@
 /** The live documents' port: the one write path, for everything on the server that reads or edits a document. */
 import type * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
-import type { UpdateSummary } from '#core/history/summarize-update.ts';
+import type { UpdateSummary } from '#core/document/summarize-update.ts';
 import type { CLOSE } from '#core/protocol/close-codes.ts';
 import type { OperationOrigin } from '../journal/journal.ts';
 

@@ -1,8 +1,8 @@
 /** Live documents without sockets, for tests and for programs that edit while no server runs. */
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
+import { operationId, summarizeUpdate } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
-import { operationId, summarizeUpdate } from '#core/history/summarize-update.ts';
 import type { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal } from '../journal/journal.ts';
 import { isLargeDocument } from './document-size.ts';

@@ -3,11 +3,11 @@
 import type { Logger } from 'pino';
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
-import { isContained } from '#core/history/summarize-update.ts';
+import { isContained } from '#core/document/summarize-update.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
-import type { BatchedEdit } from '#core/protocol/edit-batch.ts';
 import type { CarriedEdit } from '#core/protocol/peer-messages.ts';
+import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
 import type { Authenticator } from '../accounts/authenticator.ts';
 import type { Admission } from '../services/admission.ts';
 import { accessTo } from './access.ts';

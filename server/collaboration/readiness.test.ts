@@ -3,7 +3,7 @@ import { Document } from '@hocuspocus/server';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { NO_STRUCTS } from '#core/history/root-resolver.ts';
+import { NO_STRUCTS } from '#core/document/root-resolver.ts';
 import { createEditAnswers, type Slot } from './edit-answers.ts';
 import { findMissing, isThere } from './readiness.ts';
 import type { Session } from './sessions.ts';

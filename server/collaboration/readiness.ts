@@ -1,7 +1,7 @@
 /** Whether everything an update builds on is there: Yjs would otherwise set it aside, unseen, until the rest comes. */
 import * as Y from 'yjs';
-import type { StructsByClient } from '#core/history/root-resolver.ts';
-import { expectedClock } from '#core/history/summarize-update.ts';
+import type { StructsByClient } from '#core/document/root-resolver.ts';
+import { expectedClock } from '#core/document/summarize-update.ts';
 
 type Decoded = ReturnType<typeof Y.decodeUpdate>;
 

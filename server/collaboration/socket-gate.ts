@@ -3,7 +3,7 @@ import * as decoding from 'lib0/decoding';
 import * as Y from 'yjs';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
-import type { BatchedEdit } from '#core/protocol/edit-batch.ts';
+import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
 import { createTokenBucket, type Limits } from './limits.ts';
 import type { Session, Socket } from './sessions.ts';
 import { type Frame, type FrameHead, MESSAGE, readBody, readHead } from './sync-frame.ts';

@@ -1,8 +1,8 @@
 /** The frames of the Hocuspocus protocol, as far as the server reads them before Hocuspocus does. */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import { type BatchedEdit, readEditBatch, SYNC_BATCH } from '#core/protocol/edit-batch.ts';
-import { readUpdateTrailer } from '#core/protocol/update-trailer.ts';
+import { type BatchedEdit, readEditBatch, SYNC_BATCH } from '#core/protocol/wire/edit-batch.ts';
+import { readUpdateTrailer } from '#core/protocol/wire/update-trailer.ts';
 
 /** Message types of the protocol, version 4. */
 export const MESSAGE = {

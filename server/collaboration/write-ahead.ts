@@ -2,20 +2,20 @@
 import type { Document } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import * as Y from 'yjs';
-import type { Environment } from '#core/environment.ts';
-import { isBinderyError } from '#core/errors.ts';
-import type { DecodedUpdate } from '#core/history/root-resolver.ts';
+import type { DecodedUpdate } from '#core/document/root-resolver.ts';
 import {
   isContained,
   operationId,
   summarizeUpdate,
   type UpdateSummary,
-} from '#core/history/summarize-update.ts';
-import { isOrderable } from '#core/history/update-order.ts';
+} from '#core/document/summarize-update.ts';
+import { isOrderable } from '#core/document/update-order.ts';
+import type { Environment } from '#core/environment.ts';
+import { isBinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
-import type { BatchedEdit } from '#core/protocol/edit-batch.ts';
-import type { UpdateTrailer } from '#core/protocol/update-trailer.ts';
+import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
+import type { UpdateTrailer } from '#core/protocol/wire/update-trailer.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
 import { sha256 } from '../journal/rebuild-document.ts';
 import type { UpdateChecks } from '../services/update-checks.ts';

@@ -1,6 +1,7 @@
 /** Takes the lead from register entries whose clock runs ahead: rule M12 of docs/spec/metadata.md. */
-import { clampEntries } from '#core/crdt/clamp.ts';
+
 import { createWriter } from '#core/crdt/writer.ts';
+import { clampEntries } from '#core/document/clamp-entries.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { SYSTEM_ACTOR } from '../accounts/system-actor.ts';
 import type { Services } from '../services.ts';

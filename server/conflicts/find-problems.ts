@@ -1,6 +1,8 @@
 /** What stands in a Codex though its template does not allow it, in the words of the API: derived anew whenever it is asked for. */
 import type { Codex } from '#core/codex/codex.ts';
-import { REFERENCES_ROOT } from '#core/codex/roots.ts';
+import { REFERENCES_ROOT } from '#core/document/roots.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 import { type StateTrail, trailValue } from '#core/rules/state-trail.ts';
@@ -12,8 +14,6 @@ import {
   type ValueProblem,
   valueProblems,
 } from '#core/rules/value-problems.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
-import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import type { Template } from '#core/template/template.ts';
 import type { NameOf } from '#richtext/search-entries.ts';
 import type { CodexRow } from '../codices/codex-store.ts';

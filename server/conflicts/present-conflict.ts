@@ -3,9 +3,9 @@
 import { columnField, type OpenConflict } from '#core/codex/open-conflicts.ts';
 import { clockMillis } from '#core/crdt/clock.ts';
 import type { RegisterEntry } from '#core/crdt/entry.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { ConflictBody, ConflictEntryBody } from '#core/protocol/api/conflicts.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
-import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import type { NameOf } from '#richtext/search-entries.ts';
 
 const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');

@@ -1,7 +1,7 @@
 /** The way of a Codex's workflow field through its journal: taken up where the last reading ended. */
 import type * as Y from 'yjs';
-import { CODEX_ROOT, rootOf } from '#core/codex/roots.ts';
-import { createRootResolver, indexBefore } from '#core/history/root-resolver.ts';
+import { createRootResolver, indexBefore } from '#core/document/root-resolver.ts';
+import { CODEX_ROOT, rootOf } from '#core/document/roots.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { advanceTrail, beginTrail, type StateTrail } from '#core/rules/state-trail.ts';
 import type { Template, Workflow } from '#core/template/template.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeEach, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { operationId, summarizeUpdate } from '#core/history/summarize-update.ts';
+import { operationId, summarizeUpdate } from '#core/document/summarize-update.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 
 const AUTHOR = { kind: 'user', id: 'u-1', name: 'Ines' } as const;

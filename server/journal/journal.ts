@@ -1,6 +1,6 @@
 /** The journal's port: the append-only, hash-chained record of every operation, and the truth about every document. */
 import type { Actor } from '#core/access/policy.ts';
-import type { UpdateSummary } from '#core/history/summarize-update.ts';
+import type { UpdateSummary } from '#core/document/summarize-update.ts';
 
 export type OperationOrigin = 'socket' | 'api' | 'seed' | 'restore' | 'template' | 'import';
 

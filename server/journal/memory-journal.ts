@@ -1,6 +1,7 @@
 /** The journal in memory: the same rules without a database, for tests and for benches of everything above it. */
+
+import { UNKNOWN_ROOT } from '#core/document/summarize-update.ts';
 import { BinderyError } from '#core/errors.ts';
-import { UNKNOWN_ROOT } from '#core/history/summarize-update.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { crc32c } from './crc32c.ts';
 import { chainHash, FIRST_PREV_HASH, walkChain } from './hash-chain.ts';

@@ -2,8 +2,8 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type * as Y from 'yjs';
+import { UNKNOWN_ROOT } from '#core/document/summarize-update.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
-import { UNKNOWN_ROOT } from '#core/history/summarize-update.ts';
 import { equalBytes, walkChain } from './hash-chain.ts';
 import type {
   ChainReport,

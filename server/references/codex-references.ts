@@ -1,6 +1,7 @@
 /** The references of one Codex: read from the live document, added to it and removed from it. */
 import { type Actor, can } from '#core/access/policy.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
+import { type OutgoingReference, outgoingReferences } from '#core/codex/outgoing-references.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type {
   AddReferenceBody,
@@ -13,7 +14,6 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { checkReference } from '#core/references/check-reference.ts';
 import { cycleThrough, type ReferenceEdge } from '#core/references/cycles.ts';
 import { describeKind, ORDERING_KINDS } from '#core/references/kinds.ts';
-import { type OutgoingReference, outgoingReferences } from '#core/references/outgoing.ts';
 import type { Template } from '#core/template/template.ts';
 import { mentionsIn } from '#richtext/document.ts';
 import { assertCan } from '../accounts/assert-can.ts';

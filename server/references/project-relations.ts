@@ -1,9 +1,9 @@
 /** Keeps backlinks, the graph and the review list up to date with the documents; can be made anew at any time. */
 import type { Codex } from '#core/codex/codex.ts';
 import { openConflicts } from '#core/codex/open-conflicts.ts';
-import { runsAhead } from '#core/crdt/clamp.ts';
+import { outgoingReferences } from '#core/codex/outgoing-references.ts';
+import { runsAhead } from '#core/document/clamp-entries.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { outgoingReferences } from '#core/references/outgoing.ts';
 import type { Template } from '#core/template/template.ts';
 import { mentionsIn } from '#richtext/document.ts';
 import type { NameOf } from '#richtext/search-entries.ts';

@@ -1,7 +1,8 @@
 /** The tables of references, open conflicts and values that are not allowed: what is projected of each Codex, and how far. */
+
+import type { OutgoingReference } from '#core/codex/outgoing-references.ts';
 import { canonicalJson, type JsonObject } from '#core/json.ts';
 import type { ConflictBody, ValueProblemBody } from '#core/protocol/api/conflicts.ts';
-import type { OutgoingReference } from '#core/references/outgoing.ts';
 import type { StateTrail } from '#core/rules/state-trail.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import { storableJson, storableText } from '../database-text.ts';

@@ -4,7 +4,7 @@ import { facetOf, personFacet, tagFacet } from '#core/search/facets.ts';
 import { filterProblem, numberOf, peopleCalled, type TemplateNames } from '#core/search/filter-names.ts';
 import type { SearchCondition, SearchFilter, SearchProblem } from '#core/search/search-query.ts';
 import { foldText } from '#core/search/words.ts';
-import { isDate } from '#core/template/calendar.ts';
+import { isDate } from '#core/time/calendar.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import type { Services } from '../services.ts';
 import { readTemplateNames } from './template-names.ts';

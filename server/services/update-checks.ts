@@ -1,7 +1,7 @@
 /** The rules that a kind of document has for edits from sockets: given by its room, asked before an edit is stored. */
 import type * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
-import type { DecodedUpdate, StructsByClient } from '#core/history/root-resolver.ts';
+import type { DecodedUpdate, StructsByClient } from '#core/document/root-resolver.ts';
 import type { DocumentKind } from '#core/protocol/document-name.ts';
 
 /** An edit that is otherwise good, as the rules of its document see it. */

@@ -1,7 +1,7 @@
 /** Templates and their versions in the database; a version is written once and never changed. */
 import { createHash } from 'node:crypto';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Prisma, PrismaClient, TemplateVersion } from '#prisma/generated/client.ts';
 

@@ -1,10 +1,10 @@
 /** Everything that leaves comes back: Codices whose values their template does not allow, or that name what is not here. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Codex } from '#core/codex/codex.ts';
+import { FIELD_TYPES } from '#core/fields/model/field-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { ImportedBody } from '#core/protocol/api/transfer.ts';
-import { FIELD_TYPES } from '#core/template/field-types/field-definition.ts';
-import { fieldTypeOf } from '#core/template/field-types/registry.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 
 const STORED = FIELD_TYPES.filter((type) => !['formula', 'richText', 'text', 'line'].includes(type));

@@ -3,7 +3,7 @@ import { buildDocument } from '#core/format/build-document.ts';
 import { checkValues, type FittingValues } from '#core/format/check-values.ts';
 import { parseJson5 } from '#core/format/parse-json5.ts';
 import type { ReadCodex } from '#core/format/portable-codex.ts';
-import type { IssueLog } from '#core/template/issue-log.ts';
+import type { IssueLog } from '#core/json5/issue-log.ts';
 import type { Template } from '#core/template/template.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
 import {

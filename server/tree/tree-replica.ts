@@ -1,7 +1,7 @@
 /** The server's own copy of the tree: follows the journal row by row, so that it knows who changed what. */
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
-import type { NodeState } from '#core/crdt/tree-entry.ts';
+import type { NodeState } from '#core/crdt/tree/log-entry.ts';
 import type { Environment } from '#core/environment.ts';
 import { openWorkspace } from '#core/workspace/open-workspace.ts';
 import type { TreeChange, Workspace } from '#core/workspace/workspace.ts';

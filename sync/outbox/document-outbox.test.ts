@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import * as Y from 'yjs';
 import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
-import { readUpdateTrailer, type UpdateTrailer } from '#core/protocol/update-trailer.ts';
+import { readUpdateTrailer, type UpdateTrailer } from '#core/protocol/wire/update-trailer.ts';
 import {
   ACTOR,
   environment,

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { isContained } from '#core/history/summarize-update.ts';
+import { isContained } from '#core/document/summarize-update.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import { DocumentOutbox, STORE_ORIGIN } from './document-outbox.ts';
 import { createTestLocks } from './outbox.fixture.ts';

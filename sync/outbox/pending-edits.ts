@@ -1,6 +1,6 @@
 /** The edits made here that the server has not confirmed: of this session, and of ended ones that left some. */
 import * as Y from 'yjs';
-import { meaningOf } from '#core/codex/roots.ts';
+import { meaningOf } from '#core/document/roots.ts';
 import type { OutboxEdit, StoredEdit } from '../store/local-store.ts';
 import { joinsSegment, mergeSegment } from './edit-segments.ts';
 

@@ -1,7 +1,7 @@
 /** What a page that comes back sends, in order: each segment as the operation it was, and nothing the server has. */
 import * as Y from 'yjs';
-import { operationId } from '#core/history/summarize-update.ts';
-import type { UpdateTrailer } from '#core/protocol/update-trailer.ts';
+import { operationId } from '#core/document/summarize-update.ts';
+import type { UpdateTrailer } from '#core/protocol/wire/update-trailer.ts';
 import type { OutboxEdit, StoredEdit } from '../store/local-store.ts';
 import { type Clocks, cutUpdate } from '../updates/update-cutting.ts';
 import { EMPTY_UPDATE } from '../updates/update-encoding.ts';

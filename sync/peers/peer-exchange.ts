@@ -1,7 +1,7 @@
 /** Keeps a document the same on pages that reach each other directly: differences first, then every change as it is made. */
 import { type Awareness, encodeAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { operationId } from '#core/history/summarize-update.ts';
+import { operationId } from '#core/document/summarize-update.ts';
 import type { PeerMessage, Proof } from './peer-message.ts';
 import { PeerPresence, type PresenceChange } from './peer-presence.ts';
 import { type EditSigner, ProofBook, type ProofStore, type ProvenEdit } from './peer-proofs.ts';

@@ -1,7 +1,7 @@
 /** Presence between pages without the server: who may be shown, under whose name, and when somebody is seen to leave. */
 import { type Awareness, applyAwarenessUpdate } from 'y-protocols/awareness';
 import { personHue } from '#core/access/person-hue.ts';
-import { type PresenceState, readPresence, writePresence } from '#core/protocol/presence-states.ts';
+import { type PresenceState, readPresence, writePresence } from '#core/protocol/wire/presence-states.ts';
 
 /** Clients by what became of them, as y-protocols tells it. */
 export interface PresenceChange {

@@ -1,5 +1,5 @@
 /** Proofs of who made the edits the server lacks: one's own are signed, other people's kept until the server has them. */
-import { operationId } from '#core/history/summarize-update.ts';
+import { operationId } from '#core/document/summarize-update.ts';
 import { proofBytes } from '#core/protocol/peer-proof.ts';
 import type { Proof } from './peer-message.ts';
 

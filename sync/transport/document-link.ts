@@ -3,7 +3,7 @@ import { HocuspocusProvider, type HocuspocusProviderWebsocket } from '@hocuspocu
 import * as decoding from 'lib0/decoding';
 import { type Awareness, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { operationId } from '#core/history/summarize-update.ts';
+import { operationId } from '#core/document/summarize-update.ts';
 import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
 import type { ResyncPlan, Sending } from '../outbox/resync-plan.ts';
 import { EMPTY_UPDATE } from '../updates/update-encoding.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_BATCH_EDITS } from '#core/protocol/edit-batch.ts';
+import { MAX_BATCH_EDITS } from '#core/protocol/wire/edit-batch.ts';
 import { type EditFrame, gatherFrames, SYNC_STEP_2, UPDATE } from './edit-frames.ts';
 
 function frameOf(bytes: number, kind: EditFrame['kind'] = UPDATE): EditFrame {

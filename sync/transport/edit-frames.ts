@@ -1,7 +1,7 @@
 /** Edits as frames of the socket: one each, or many in one where the server takes them so. */
 import * as encoding from 'lib0/encoding';
-import { MAX_BATCH_EDITS, SYNC_BATCH, writeEditBatch } from '#core/protocol/edit-batch.ts';
-import { writeUpdateTrailer } from '#core/protocol/update-trailer.ts';
+import { MAX_BATCH_EDITS, SYNC_BATCH, writeEditBatch } from '#core/protocol/wire/edit-batch.ts';
+import { writeUpdateTrailer } from '#core/protocol/wire/update-trailer.ts';
 import type { Sending } from '../outbox/resync-plan.ts';
 
 const SYNC = 0;

@@ -2,7 +2,7 @@
 import { ColorPicker, Popover } from '@mantine/core';
 import { type CSSProperties, useState } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { HUES, isHue } from '#core/template/hues.ts';
+import { HUES, isHue } from '#core/appearance/hues.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { DraftInput } from '../input/draft-input.tsx';
 import { useRegisterValue } from '../input/use-register-value.ts';

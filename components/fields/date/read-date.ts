@@ -1,5 +1,5 @@
 /** Dates, and dates with a time, read from what people type into the forms that fields hold. */
-import { isDateTime } from '#core/template/calendar.ts';
+import { isDateTime } from '#core/time/calendar.ts';
 import type { TextReading } from '../input/text-reading.ts';
 import { withPlainDigits } from '../numbers/number-signs.ts';
 import { type Day, type DayReading, readDay } from './read-day.ts';

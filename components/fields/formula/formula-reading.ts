@@ -2,11 +2,11 @@
 import dayjs from 'dayjs';
 import { readerLocale } from '#components/hooks/reader-locale.ts';
 import type { Codex } from '#core/codex/codex.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { isEmptyValue } from '#core/fields/model/field-type.ts';
+import { computeField } from '#core/formula/formula.ts';
+import { type FormulaNode, parseFormula } from '#core/formula/formula-syntax.ts';
 import type { JsonValue } from '#core/json.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
-import { isEmptyValue } from '#core/template/field-types/field-type.ts';
-import { computeField } from '#core/template/formula.ts';
-import { type FormulaNode, parseFormula } from '#core/template/formula-syntax.ts';
 import type { Template } from '#core/template/template.ts';
 import { formatDate, formatDateTime } from '../date-words.ts';
 import { writeNumber } from '../numbers/write-number.ts';

@@ -1,7 +1,7 @@
 /** What the cells of a table or checklist are called. */
 import type { CellRef } from '#core/codex/field-conflicts.ts';
 import type { Row } from '#core/crdt/row-table.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 
 /** “Owner, row 2”, or “Step 2”: rows are counted as they stand. */
 export function cellName(field: FieldDefinition, { rowId, columnId }: CellRef, rows: readonly Row[]): string {

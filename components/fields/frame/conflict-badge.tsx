@@ -7,8 +7,8 @@ import { type FieldConflict, readConflicts } from '#core/codex/field-conflicts.t
 import { columnField } from '#core/codex/open-conflicts.ts';
 import { clockMillis } from '#core/crdt/clock.ts';
 import type { RegisterEntry } from '#core/crdt/entry.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { maySettle } from '#core/rules/may-settle.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { formatMoment } from '../date-words.ts';
 import { valueText } from '../value-text.ts';
 import { authorName } from './author-name.ts';

@@ -6,7 +6,7 @@ import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { FieldFaces } from '#components/presence/field-faces.tsx';
 import { useOthersIn } from '#components/presence/use-presence.ts';
 import { personColors } from '#components/ui/person-color.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import styles from './field-frame.module.css';
 import { layoutOf, saysRequired } from './field-layout.ts';
 import type { FieldProps } from './field-props.ts';

@@ -1,5 +1,5 @@
 /** How much room a field type takes: a label and value on one line, or a block with the label above. */
-import type { FieldType } from '#core/template/field-types/field-definition.ts';
+import type { FieldType } from '#core/fields/model/field-definition.ts';
 
 export type FieldLayout = 'row' | 'block';
 

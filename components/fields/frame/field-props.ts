@@ -1,5 +1,5 @@
 /** What every field component is given. */
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 
 export interface FieldIds {
   /** The element that holds the field's label. */

@@ -1,6 +1,7 @@
 /** A value that is not allowed, in one sentence or two: what is meant, why, and who did it. */
+
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 import { formatMoment } from '../date-words.ts';
 
 /** Values of these types are ids, which say nothing to a reader. */

@@ -3,9 +3,9 @@
 import * as Y from 'yjs';
 import { useReading } from '#components/hooks/use-reading.ts';
 import type { Codex } from '#core/codex/codex.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
-import { isEmptyValue } from '#core/template/field-types/field-type.ts';
-import { fieldTypeOf } from '#core/template/field-types/registry.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { isEmptyValue } from '#core/fields/model/field-type.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
 
 export interface FieldIssues {
   /** Holds nothing: left out on paper. */

@@ -1,10 +1,10 @@
 /** The problems that the server found with a field, as far as it still holds what they are about. */
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { useReading } from '#components/hooks/use-reading.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { canonicalJson } from '#core/json.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 import { valueAt } from '#core/rules/value-problems.ts';
-import type { FieldDefinition } from '#core/template/field-types/field-definition.ts';
 
 export function useProblemsOf(field: FieldDefinition): readonly ValueProblemBody[] {
   const { problems } = useCodexScope();

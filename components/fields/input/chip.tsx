@@ -1,12 +1,12 @@
 /** A chosen value as a small coloured word. */
 import { IconX } from '@tabler/icons-react';
 import type { CSSProperties, ReactNode } from 'react';
-import { isHue } from '#core/template/hues.ts';
+import { isHue } from '#core/appearance/hues.ts';
 import styles from './chip.module.css';
 
 interface ChipProps {
   readonly children: ReactNode;
-  /** A hue of core/template/hues.ts; anything else is neutral. */
+  /** A hue of core/appearance/hues.ts; anything else is neutral. */
   readonly color?: string | null;
   readonly shape?: 'pill' | 'tag';
   readonly lead?: ReactNode;

@@ -1,7 +1,7 @@
 /** A length of time, typed as people say it: “1h30”, “90 min”. */
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { readerLocale } from '#components/hooks/reader-locale.ts';
-import { formatDuration } from '#core/template/calendar.ts';
+import { formatDuration } from '#core/time/calendar.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { TypedInput } from '../input/typed-input.tsx';
 import { useRegisterValue } from '../input/use-register-value.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDuration } from '#core/template/calendar.ts';
+import { formatDuration } from '#core/time/calendar.ts';
 import { readDuration } from './read-duration.ts';
 
 const HOUR = 3600;

@@ -1,5 +1,5 @@
 /** Lengths of time as people type them: “1h30”, “90”, “1:30”, “8d 4h 30min”, “1.5 h”. */
-import { parseDuration } from '#core/template/calendar.ts';
+import { parseDuration } from '#core/time/calendar.ts';
 import type { TextReading } from '../input/text-reading.ts';
 import { withPlainDigits } from './number-signs.ts';
 import { readNumber } from './read-number.ts';

@@ -1,7 +1,7 @@
 /** A number of stars, as a group of radio buttons; choosing the same star again takes the rating away. */
 import { IconStar, IconStarFilled } from '@tabler/icons-react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { DEFAULT_RATING_MAX } from '#core/template/field-types/rating.ts';
+import { DEFAULT_RATING_MAX } from '#core/fields/rating/definition.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { useRegisterValue } from '../input/use-register-value.ts';
 import styles from './rating-field.module.css';

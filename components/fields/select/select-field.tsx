@@ -1,7 +1,7 @@
 /** One of the template's options; the state of a workflow offers only where it may go from here. */
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import type { SelectOption } from '#core/fields/model/field-definition.ts';
 import { statesAfter, workflowOf } from '#core/rules/transitions.ts';
-import type { SelectOption } from '#core/template/field-types/field-definition.ts';
 import type { Template, Workflow } from '#core/template/template.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { Chip } from '../input/chip.tsx';

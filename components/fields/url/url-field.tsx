@@ -1,7 +1,7 @@
 /** A web or mail address, with a way to follow it. */
 import { IconExternalLink } from '@tabler/icons-react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { isUrl } from '#core/template/field-types/url.ts';
+import { isUrl } from '#core/fields/url/definition.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { DraftInput } from '../input/draft-input.tsx';
 import { useRegisterValue } from '../input/use-register-value.ts';

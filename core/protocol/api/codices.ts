@@ -1,6 +1,6 @@
 /** Wire schemas of `/api/v1/codices`: what callers send and what they get back. */
 import { z } from 'zod';
-import { isTimeZone } from '#core/template/calendar.ts';
+import { isTimeZone } from '#core/time/calendar.ts';
 import { closedObject } from './closed-object.ts';
 import { jsonValueSchema } from './json-value.ts';
 

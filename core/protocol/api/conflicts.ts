@@ -1,6 +1,6 @@
 /** Wire schemas of open conflicts: of one Codex, and of the workspace for review. */
 import { z } from 'zod';
-import { FIELD_TYPES } from '#core/template/field-types/field-definition.ts';
+import { FIELD_TYPES } from '#core/fields/model/field-definition.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema, fieldValueSchema } from './codices.ts';
 

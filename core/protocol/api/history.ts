@@ -1,8 +1,8 @@
 /** Wire schemas of a Codex's history: operations, versions (sessions of edits), comparison, restore. */
 import { z } from 'zod';
+import { FIELD_TYPES } from '#core/fields/model/field-definition.ts';
 import { OPERATION_KINDS } from '#core/history/operation-kind.ts';
 import { BLOCK_FORMS } from '#core/history/text-diff.ts';
-import { FIELD_TYPES } from '#core/template/field-types/field-definition.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema, fieldValuesSchema } from './codices.ts';
 import { jsonValueSchema } from './json-value.ts';

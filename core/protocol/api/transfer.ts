@@ -1,6 +1,6 @@
 /** Wire schemas of export and import: `GET /codices/:id/export`, `POST /import`. */
 import { z } from 'zod';
-import { isTimeZone } from '#core/template/calendar.ts';
+import { isTimeZone } from '#core/time/calendar.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';
 

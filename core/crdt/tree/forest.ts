@@ -1,0 +1,273 @@
+/** The tree as it stands: nodes, which of them stand under which, and in what order. */
+import { isShortRef, type NodeRef, type NodeState, shortRef } from './log-entry.ts';
+import type { Step } from './move-log.ts';
+
+/** What holds for a node; replaced as a whole, so that taking a step back is to put the old facts in again. */
+export interface NodeFacts {
+  /** Where the last move put it, whether or not that one is still there; `null` when it was never put anywhere. */
+  readonly parent: ForestNode | null;
+  readonly position: string;
+  readonly placed: boolean;
+  readonly purged: boolean;
+  readonly state: NodeState;
+  /** The step that put it under its parent; `null` when a checkpoint did. */
+  readonly placedBy: Step | null;
+}
+
+export interface ForestNode {
+  readonly id: string;
+  facts: NodeFacts;
+  /** The steps that moved it or would have, in their order. */
+  moves: Step[] | null;
+  /** Every node whose `parent` this is. */
+  below: Set<ForestNode> | null;
+  /** Those that stand here, in sibling order; `null` until somebody asks. */
+  sorted: ForestNode[] | null;
+  ids: readonly string[] | null;
+}
+
+const NOWHERE: NodeFacts = {
+  parent: null,
+  position: '',
+  placed: false,
+  purged: false,
+  state: 'live',
+  placedBy: null,
+};
+
+const STRENGTH: Record<NodeState, number> = { live: 0, archived: 1, trashed: 2 };
+
+/** How facts are looked up: as they are, or as they were. */
+export type FactsOf = (node: ForestNode) => NodeFacts;
+
+export class Forest {
+  /** The top, in the form of a node. */
+  readonly root: ForestNode = newNode('');
+  /** Facts before the current change, of every node it touched; `null` while nobody wants to know. */
+  touched: Map<ForestNode, NodeFacts> | null = null;
+  /** True while so much changes that sorting anew is cheaper than keeping order. */
+  bulk = false;
+  /** Nodes that are placed and not purged. */
+  size = 0;
+
+  #byId = new Map<string, ForestNode>();
+  #byShortRef = new Map<NodeRef, ForestNode>();
+  /** References that somebody looked up in vain. */
+  #missed = new Set<NodeRef>();
+  /** Nodes that are not there and have nodes below them, which therefore stand at the top. */
+  #absentParents = new Set<ForestNode>();
+
+  constructor() {
+    this.root.facts = { ...NOWHERE, placed: true };
+  }
+
+  /** Every node that an entry ever named in full. */
+  nodes(): IterableIterator<ForestNode> {
+    return this.#byId.values();
+  }
+
+  /** The node of this id if it is in the tree. */
+  get(id: string): ForestNode | null {
+    const node = this.#byId.get(id);
+    return node !== undefined && isThere(node.facts) ? node : null;
+  }
+
+  isPurged(id: string): boolean {
+    return this.#byId.get(id)?.facts.purged === true;
+  }
+
+  /** The node a reference stands for, there or not; `null` when no entry has named it yet. */
+  find(ref: NodeRef): ForestNode | null {
+    const node = isShortRef(ref) ? this.#byShortRef.get(ref) : this.#byId.get(ref);
+    if (node === undefined) this.#missed.add(ref);
+    return node ?? null;
+  }
+
+  /** Does the short reference of this node stand for it, and not for another? */
+  hasShortRef(node: ForestNode): boolean {
+    return this.#byShortRef.get(shortRef(node.id)) === node;
+  }
+
+  /**
+   * Makes an id known. Answers true when a reference that was looked up before stands for another node than it did, so
+   * that what was resolved by it has to be resolved again.
+   */
+  register(id: string): boolean {
+    if (this.#byId.has(id)) return false;
+    const node = newNode(id);
+    this.#byId.set(id, node);
+    const ref = shortRef(id);
+    const holder = this.#byShortRef.get(ref);
+    if (holder === undefined || id < holder.id) this.#byShortRef.set(ref, node);
+    return (holder !== undefined && id < holder.id) || this.#missed.delete(id) || this.#missed.delete(ref);
+  }
+
+  /** Forgets which ids are known, but keeps the nodes of `ids`. Every step must have been taken back before. */
+  keepOnly(ids: Iterable<string>): void {
+    const known = this.#byId;
+    this.#byId = new Map();
+    this.#byShortRef = new Map();
+    this.#missed = new Set();
+    for (const id of ids) {
+      this.register(id);
+      const before = known.get(id);
+      if (before === undefined) continue;
+      this.#byId.set(id, before);
+      const ref = shortRef(id);
+      if (this.#byShortRef.get(ref)?.id === id) this.#byShortRef.set(ref, before);
+    }
+  }
+
+  /** Where a node stands: under its parent, or at the top when that is not there. */
+  home(node: ForestNode): ForestNode {
+    return this.homeBy(node.facts, factsNow);
+  }
+
+  homeBy(facts: NodeFacts, factsOf: FactsOf): ForestNode {
+    return facts.parent !== null && isThere(factsOf(facts.parent)) ? facts.parent : this.root;
+  }
+
+  /** The strongest state of the node and its ancestors, with the nearest node it comes from; live comes from nowhere. */
+  standing(node: ForestNode, factsOf: FactsOf = factsNow): { standing: NodeState; from: ForestNode | null } {
+    let standing: NodeState = 'live';
+    let from: ForestNode | null = null;
+    for (let at = node; at !== this.root; at = this.homeBy(factsOf(at), factsOf)) {
+      const { state } = factsOf(at);
+      if (STRENGTH[state] > STRENGTH[standing]) [standing, from] = [state, at];
+    }
+    return { standing, from };
+  }
+
+  /** Is `node` this ancestor, or somewhere below it? */
+  isWithin(node: ForestNode, ancestor: ForestNode): boolean {
+    let at = node;
+    while (at !== ancestor && at !== this.root) at = this.home(at);
+    return at === ancestor;
+  }
+
+  /** Nodes in sibling order: by position, those at the same position by id. Not to be kept. */
+  children(parent: ForestNode): readonly ForestNode[] {
+    if (parent.sorted === null) {
+      const there: ForestNode[] = [];
+      for (const member of this.#membersOf(parent)) if (isThere(member.facts)) there.push(member);
+      parent.sorted = there.sort(compareSiblings);
+    }
+    return parent.sorted;
+  }
+
+  /** Their ids. The same array until it changes. */
+  childIds(parent: ForestNode): readonly string[] {
+    parent.ids ??= Object.freeze(this.children(parent).map(({ id }) => id));
+    return parent.ids;
+  }
+
+  /** The node itself and all below it, parents first, in sibling order. */
+  subtree(node: ForestNode): ForestNode[] {
+    const found: ForestNode[] = [];
+    const waiting = [node];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (next !== this.root) found.push(next);
+      const children = this.children(next);
+      for (let index = children.length - 1; index >= 0; index -= 1) {
+        const child = children[index];
+        if (child !== undefined) waiting.push(child);
+      }
+    }
+    return found;
+  }
+
+  /** Gives a node new facts, and keeps everything that follows from them. */
+  change(node: ForestNode, next: NodeFacts): void {
+    const before = node.facts;
+    if (before === next) return;
+    this.#touch(node);
+    const [wasThere, isNow] = [isThere(before), isThere(next)];
+    const stays = wasThere === isNow && before.parent === next.parent && before.position === next.position;
+    if (!stays && wasThere) this.#hide(node);
+    if (before.parent !== next.parent) this.#relink(node, before.parent, next.parent);
+    node.facts = next;
+    if (wasThere !== isNow) {
+      this.size += isNow ? 1 : -1;
+      this.#moveStrays(node);
+    }
+    if (!stays && isNow) this.#show(node);
+  }
+
+  #touch(node: ForestNode): void {
+    if (this.touched !== null && !this.touched.has(node)) this.touched.set(node, node.facts);
+  }
+
+  #relink(node: ForestNode, from: ForestNode | null, to: ForestNode | null): void {
+    from?.below?.delete(node);
+    if (to === null) return;
+    to.below ??= new Set();
+    to.below.add(node);
+    if (!isThere(to.facts)) this.#absentParents.add(to);
+  }
+
+  /** A parent came or went: what is below it stands somewhere else now. */
+  #moveStrays(parent: ForestNode): void {
+    if (isThere(parent.facts)) this.#absentParents.delete(parent);
+    else if (parent.below !== null) this.#absentParents.add(parent);
+    if (parent.below === null || parent.below.size === 0) return;
+    for (const child of parent.below) this.#touch(child);
+    for (const list of [parent, this.root]) list.sorted = list.ids = null;
+  }
+
+  *#membersOf(parent: ForestNode): Iterable<ForestNode> {
+    if (parent.below !== null) yield* parent.below;
+    if (parent !== this.root) return;
+    for (const { below } of this.#absentParents) if (below !== null) yield* below;
+  }
+
+  #hide(node: ForestNode): void {
+    const list = this.#changedList(node);
+    if (list !== null) list.splice(indexOf(list, node), 1);
+  }
+
+  #show(node: ForestNode): void {
+    const list = this.#changedList(node);
+    if (list !== null) list.splice(indexOf(list, node), 0, node);
+  }
+
+  /** The sorted list a node stands in when it is worth keeping in order, else drops it. */
+  #changedList(node: ForestNode): ForestNode[] | null {
+    const home = this.home(node);
+    home.ids = null;
+    if (this.bulk) home.sorted = null;
+    return home.sorted;
+  }
+}
+
+/** Is a node of these facts in the tree? */
+export function isThere(facts: NodeFacts): boolean {
+  return facts.placed && !facts.purged;
+}
+
+export function factsNow(node: ForestNode): NodeFacts {
+  return node.facts;
+}
+
+function newNode(id: string): ForestNode {
+  return { id, facts: NOWHERE, moves: null, below: null, sorted: null, ids: null };
+}
+
+/** By code unit, like everything that has to be the same everywhere. */
+function compareSiblings(a: ForestNode, b: ForestNode): number {
+  const [left, right] = [a.facts.position, b.facts.position];
+  if (left !== right) return left < right ? -1 : 1;
+  return a.id === b.id ? 0 : a.id < b.id ? -1 : 1;
+}
+
+/** Where a node stands in a sorted list, or would. */
+function indexOf(list: readonly ForestNode[], node: ForestNode): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const other = list[middle];
+    if (other !== undefined && compareSiblings(other, node) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,371 @@
+/** Entries of the tree's log as texts: short, ordered like the writes they stand for, and never believed. */
+import { formatHlc, type HybridTime, parseHlc } from '../clock.ts';
+import { fingerprint } from '../fingerprint.ts';
+
+/** `archived` is out of the way but whole; `trashed` is on its way out; a purged node is no longer in the tree. */
+export type NodeState = 'live' | 'archived' | 'trashed';
+
+/*
+ * An entry is a text of 7-bit characters (a name at its end may hold others), for two reasons. Yjs keeps a run of plain
+ * values in one item, but gives every byte array an item of its own, at six times the memory and twice the bytes. And as
+ * the time stands in front, the order of the texts is the order of the writes. Numbers are digits of base 128.
+ *
+ *   time (6) · counter (1, or 4 from 127 on) · author (5) · head (1) · what the kind says
+ */
+const BASE = 128;
+const TIME_DIGITS = 6;
+const AUTHOR_DIGITS = 5;
+const SHORT_REF_LENGTH = 7;
+const FULL_REF_LENGTH = 19;
+const PART_DIGITS = 3;
+const COUNTER_ESCAPE = 127;
+const MAX_MILLIS = BASE ** TIME_DIGITS - 1;
+
+/** Longer entries are ignored; writers divide what is longer. */
+export const MAX_ENTRY_LENGTH = 32_768;
+/** Nodes in one entry, so that it stays below that whatever their positions are. */
+export const MAX_ENTRY_NODES = 200;
+/** Longer positions are none; the next insertion beside one makes new ones. */
+export const MAX_POSITION_LENGTH = 100;
+const MAX_NAME_LENGTH = 256;
+
+/** How many numbers an author may have: more than one only where somebody else's is the same by chance. */
+const AUTHOR_TRIES = 4;
+
+const KINDS = ['insert', 'move', 'reorder', 'state', 'purge', 'author', 'checkpoint'] as const;
+export type EntryKind = (typeof KINDS)[number];
+const STATES: readonly NodeState[] = ['live', 'archived', 'trashed'];
+
+/** Bits of the head, above the kind. */
+const KIND_MASK = 7;
+const FULL_REFS = 8;
+const TO_TOP = 16;
+const FROM_TOP = 32;
+const STATE_SHIFT = 4;
+/** Bits that say what a checkpoint knows about a node, above its state. */
+const STATE_MASK = 3;
+const PLACED = 4;
+const PURGED = 8;
+const AT_TOP = 16;
+const FULL_PARENT = 32;
+
+/** Names a node: its id, or the last 7 characters of its full form (48 bits), which stand for the least id that ends so. */
+export type NodeRef = string;
+
+/** One node of an entry. */
+export interface EntryItem {
+  readonly node: NodeRef;
+  /** `''` where the kind has none. */
+  readonly position: string;
+  /** What a checkpoint knows of this node. */
+  readonly record?: NodeRecord | undefined;
+}
+
+export interface NodeRecord {
+  readonly parent: NodeRef | null;
+  readonly placed: boolean;
+  readonly purged: boolean;
+  readonly state: NodeState;
+}
+
+export interface TreeEntry {
+  /** Names the entry, and orders it. */
+  readonly text: string;
+  readonly kind: EntryKind;
+  readonly author: number;
+  /** Where the nodes go; `null` is the top. */
+  readonly parent: NodeRef | null;
+  /** Of a move: where its author saw them. */
+  readonly from: NodeRef | null;
+  /** Of a `state` entry. */
+  readonly state: NodeState;
+  readonly items: readonly EntryItem[];
+  /** Of an `author` entry: whom the number stands for. */
+  readonly by: string;
+  readonly byName: string;
+}
+
+export type EntryBody =
+  | { kind: 'insert' | 'reorder'; parent: NodeRef | null; items: readonly EntryItem[] }
+  | { kind: 'move'; parent: NodeRef | null; from: NodeRef | null; items: readonly EntryItem[] }
+  | { kind: 'state'; state: NodeState; items: readonly EntryItem[] }
+  | { kind: 'purge'; items: readonly EntryItem[] }
+  | { kind: 'author'; by: string; byName: string }
+  | { kind: 'checkpoint'; part: number; items: readonly EntryItem[] };
+
+/** The text of an entry made at `hlc` by the author of this number. References are full when `fullRefs` says so. */
+export function formatEntry(hlc: string, author: number, body: EntryBody, fullRefs = false): string {
+  const time = parseHlc(hlc);
+  const stamp = formatStamp(time?.millis ?? 0, time?.counter ?? 0) + digits(author, AUTHOR_DIGITS);
+  const width = fullRefs ? FULL_REFS : 0;
+  const ref = (id: string): string => (fullRefs ? fullForm(id) : shortRef(id));
+  const head = (more = 0): string => String.fromCharCode(KINDS.indexOf(body.kind) | width | more);
+  const top = (id: string | null, bit: number): number => (id === null ? bit : 0);
+  switch (body.kind) {
+    case 'insert': {
+      const items = body.items.map(({ node, position }) => fullForm(node) + formatPosition(position));
+      return (
+        stamp +
+        head(top(body.parent, TO_TOP)) +
+        (body.parent === null ? '' : ref(body.parent)) +
+        items.join('')
+      );
+    }
+    case 'move':
+    case 'reorder': {
+      const from = body.kind === 'move' ? body.from : null;
+      const places = [body.parent, from].map((id) => (id === null ? '' : ref(id)));
+      const items = body.items.map(({ node, position }) => ref(node) + formatPosition(position));
+      return stamp + head(top(body.parent, TO_TOP) | top(from, FROM_TOP)) + places.join('') + items.join('');
+    }
+    case 'state':
+      return (
+        stamp +
+        head(STATES.indexOf(body.state) << STATE_SHIFT) +
+        body.items.map(({ node }) => ref(node)).join('')
+      );
+    case 'purge':
+      return stamp + head() + body.items.map(({ node }) => fullForm(node)).join('');
+    case 'author':
+      return stamp + head() + digits(body.by.length, 2) + body.by + body.byName;
+    case 'checkpoint':
+      return stamp + head() + digits(body.part, PART_DIGITS) + body.items.map(formatRecord).join('');
+  }
+}
+
+/** The entry in a raw element of the log, or `null` when it is none. Never throws. */
+export function parseEntry(raw: unknown): TreeEntry | null {
+  if (typeof raw !== 'string' || raw.length > MAX_ENTRY_LENGTH) return null;
+  const stampLength = stampLengthOf(raw);
+  const author = readDigits(raw, stampLength, AUTHOR_DIGITS);
+  const headAt = stampLength + AUTHOR_DIGITS;
+  const head = raw.charCodeAt(headAt);
+  const kind = KINDS[head & KIND_MASK];
+  // What is not there reads as NaN, and no comparison with that holds.
+  if (!(readDigits(raw, 0, stampLength) >= 0 && author >= 0 && head < BASE) || kind === undefined)
+    return null;
+  const body = headAt + 1;
+  const refLength = (head & FULL_REFS) === 0 ? SHORT_REF_LENGTH : FULL_REF_LENGTH;
+  switch (kind) {
+    case 'insert':
+    case 'move':
+    case 'reorder': {
+      const parentLength = (head & TO_TOP) === 0 ? refLength : 0;
+      const fromLength = kind === 'move' && (head & FROM_TOP) === 0 ? refLength : 0;
+      const parent = readRef(raw, body, parentLength);
+      const from = readRef(raw, body + parentLength, fromLength);
+      const nodeLength = kind === 'insert' ? FULL_REF_LENGTH : refLength;
+      const items = readItems(raw, body + parentLength + fromLength, nodeLength, true);
+      return parent === undefined || from === undefined
+        ? null
+        : entryOf(raw, kind, author, items, parent, from);
+    }
+    case 'state': {
+      const state = STATES[(head >> STATE_SHIFT) & STATE_MASK];
+      const items = readItems(raw, body, refLength, false);
+      return state === undefined ? null : entryOf(raw, kind, author, items, null, null, state);
+    }
+    case 'purge':
+      return entryOf(raw, kind, author, readItems(raw, body, FULL_REF_LENGTH, false));
+    case 'author':
+      return parseAuthor(raw, body, author);
+    case 'checkpoint': {
+      const isNumbered = readDigits(raw, body, PART_DIGITS) >= 0;
+      return entryOf(raw, kind, author, isNumbered ? readRecords(raw, body + PART_DIGITS) : null);
+    }
+  }
+}
+
+/** All entries are objects of one shape: there are tens of thousands of them, and reading them is most of opening. */
+function entryOf(
+  text: string,
+  kind: EntryKind,
+  author: number,
+  items: readonly EntryItem[] | null,
+  parent: NodeRef | null = null,
+  from: NodeRef | null = null,
+  state: NodeState = 'live',
+  by = '',
+  byName = '',
+): TreeEntry | null {
+  return items && { text, kind, author, parent, from, state, items, by, byName };
+}
+
+/** When an entry was made, with its author's number as the node. */
+export function timeOf({ text, author }: Pick<TreeEntry, 'text' | 'author'>): HybridTime {
+  const first = text.charCodeAt(TIME_DIGITS);
+  const counter = first === COUNTER_ESCAPE ? readDigits(text, TIME_DIGITS + 1, 3) : first;
+  return { millis: readDigits(text, 0, TIME_DIGITS), counter, node: clockNode(author) };
+}
+
+/** The hybrid time of an entry as a text. */
+export function hlcOf(entry: Pick<TreeEntry, 'text' | 'author'>): string {
+  return formatHlc(timeOf(entry));
+}
+
+/** The least text that an entry made at `millis` or later can have. */
+export function textAt(millis: number): string {
+  return digits(clampMillis(millis), TIME_DIGITS);
+}
+
+/** Milliseconds of a time that an entry can hold: up to the year 2109. */
+export function clampMillis(millis: number): number {
+  return Math.max(0, Math.min(Math.floor(millis), MAX_MILLIS));
+}
+
+/** The numbers by which an actor may sign, in the order in which they are tried. */
+export function authorNumbers(actorId: string): readonly number[] {
+  return Array.from({ length: AUTHOR_TRIES }, (_, attempt) => {
+    const hash = fingerprint(`${attempt}/${actorId}`);
+    return Number.parseInt(hash.slice(0, 8), 16) * 8 + (Number.parseInt(hash.slice(8, 16), 16) % 8);
+  });
+}
+
+/** The clock node of an author's number: 16 characters. */
+export function clockNode(author: number): string {
+  return author.toString(16).padStart(16, '0');
+}
+
+/** The short reference of a node. */
+export function shortRef(id: string): NodeRef {
+  return digits(Number.parseInt(id.slice(24), 16), SHORT_REF_LENGTH);
+}
+
+export function isShortRef(ref: NodeRef): boolean {
+  return ref.length === SHORT_REF_LENGTH;
+}
+
+function parseAuthor(raw: string, at: number, author: number): TreeEntry | null {
+  const length = readDigits(raw, at, 2);
+  const by = raw.slice(at + 2, at + 2 + length);
+  const byName = raw.slice(at + 2 + length);
+  if (!(length > 0 && length <= MAX_NAME_LENGTH) || by.length !== length || byName.length > MAX_NAME_LENGTH) {
+    return null;
+  }
+  return entryOf(raw, 'author', author, [], null, null, 'live', by, byName);
+}
+
+function readItems(raw: string, start: number, refLength: number, positioned: boolean): EntryItem[] | null {
+  const items: EntryItem[] = [];
+  let at = start;
+  while (at < raw.length) {
+    const node = readRef(raw, at, refLength);
+    if (node === undefined || node === null) return null;
+    at += refLength;
+    const position = positioned ? readPosition(raw, at) : '';
+    if (position === null) return null;
+    if (positioned) at += 1 + position.length;
+    items.push({ node, position, record: undefined });
+  }
+  return items.length > 0 ? items : null;
+}
+
+function readRecords(raw: string, start: number): EntryItem[] | null {
+  const items: EntryItem[] = [];
+  let at = start;
+  while (at < raw.length) {
+    const flags = raw.charCodeAt(at);
+    const state = STATES[flags & STATE_MASK];
+    const node = readRef(raw, at + 1, FULL_REF_LENGTH);
+    at += 1 + FULL_REF_LENGTH;
+    const parentLength =
+      (flags & AT_TOP) !== 0 ? 0 : (flags & FULL_PARENT) !== 0 ? FULL_REF_LENGTH : SHORT_REF_LENGTH;
+    const parent = readRef(raw, at, parentLength);
+    at += parentLength;
+    const position = (flags & PLACED) === 0 ? '' : readPosition(raw, at);
+    if (!node || parent === undefined || position === null || state === undefined || flags >= BASE)
+      return null;
+    if (position !== '') at += 1 + position.length;
+    const record = { parent, placed: (flags & PLACED) !== 0, purged: (flags & PURGED) !== 0, state };
+    items.push({ node, position, record });
+  }
+  return items;
+}
+
+function formatRecord({ node, position, record }: EntryItem): string {
+  const { parent = null, placed = false, purged = false, state = 'live' } = record ?? {};
+  const isFull = parent !== null && !isShortRef(parent);
+  const flags =
+    STATES.indexOf(state) |
+    (placed ? PLACED : 0) |
+    (purged ? PURGED : 0) |
+    (parent === null ? AT_TOP : 0) |
+    (isFull ? FULL_PARENT : 0);
+  return (
+    String.fromCharCode(flags) +
+    fullForm(node) +
+    (parent === null ? '' : isFull ? fullForm(parent) : parent) +
+    (placed ? formatPosition(position) : '')
+  );
+}
+
+/** `null` for a length of 0, `undefined` for what is no reference. */
+function readRef(raw: string, at: number, length: number): NodeRef | null | undefined {
+  if (length === 0) return null;
+  if (at + length > raw.length) return undefined;
+  return length === SHORT_REF_LENGTH ? raw.slice(at, at + length) : idOf(raw, at);
+}
+
+function readPosition(raw: string, at: number): string | null {
+  const length = raw.charCodeAt(at);
+  if (!(length > 0 && length <= MAX_POSITION_LENGTH) || at + 1 + length > raw.length) return null;
+  return raw.slice(at + 1, at + 1 + length);
+}
+
+function formatPosition(position: string): string {
+  return String.fromCharCode(position.length) + position;
+}
+
+/** A UUID in 19 characters: 40, 40 and 48 bits. */
+function fullForm(id: string): string {
+  const hex = id.replaceAll('-', '');
+  return (
+    digits(Number.parseInt(hex.slice(0, 10), 16), 6) +
+    digits(Number.parseInt(hex.slice(10, 20), 16), 6) +
+    digits(Number.parseInt(hex.slice(20), 16), SHORT_REF_LENGTH)
+  );
+}
+
+function idOf(raw: string, at: number): string | undefined {
+  const [high, middle, low] = [
+    readDigits(raw, at, 6),
+    readDigits(raw, at + 6, 6),
+    readDigits(raw, at + 12, 7),
+  ];
+  if (!(high < 2 ** 40 && middle < 2 ** 40 && low < 2 ** 48)) return undefined;
+  const first = high.toString(16).padStart(10, '0');
+  const second = middle.toString(16).padStart(10, '0');
+  const third = low.toString(16).padStart(12, '0');
+  return `${first.slice(0, 8)}-${first.slice(8)}${second.slice(0, 2)}-${second.slice(2, 6)}-${second.slice(6)}-${third}`;
+}
+
+function formatStamp(millis: number, counter: number): string {
+  const time = digits(clampMillis(millis), TIME_DIGITS);
+  return counter < COUNTER_ESCAPE
+    ? time + String.fromCharCode(counter)
+    : time + String.fromCharCode(COUNTER_ESCAPE) + digits(counter, 3);
+}
+
+function stampLengthOf(raw: string): number {
+  return TIME_DIGITS + (raw.charCodeAt(TIME_DIGITS) === COUNTER_ESCAPE ? 4 : 1);
+}
+
+function digits(value: number, width: number): string {
+  let text = '';
+  let rest = value;
+  for (let index = 0; index < width; index += 1) {
+    text = String.fromCharCode(rest % BASE) + text;
+    rest = Math.floor(rest / BASE);
+  }
+  return text;
+}
+
+/** NaN where the text ends before, or holds what is no digit. */
+function readDigits(text: string, at: number, width: number): number {
+  let value = 0;
+  for (let index = at; index < at + width; index += 1) {
+    const digit = text.charCodeAt(index);
+    value = digit < BASE ? value * BASE + digit : Number.NaN;
+  }
+  return value;
+}

@@ -1,0 +1,57 @@
+/** Which moves did not take effect although nobody who made a later one had seen them. */
+import type { Forest, ForestNode } from './forest.ts';
+import { isThere } from './forest.ts';
+import { compareSteps, type Step } from './move-log.ts';
+
+export interface LostMove {
+  readonly step: Step;
+  readonly node: ForestNode;
+  readonly reason: 'cycle' | 'superseded';
+  readonly winner: Step | null;
+}
+
+/**
+ * The moves of one node that are lost, in their order. A move says where its author saw the node; so the move in effect leads
+ * back, from one to the one before that put the node there, through everything its authors knew of. What is not on
+ * that chain was made at the same time as something on it. Nothing is lost that wanted the node where it is.
+ */
+export function lostMoves(forest: Forest, node: ForestNode): LostMove[] {
+  const moves = node.moves ?? [];
+  if (moves.length === 0 || !isThere(node.facts)) return [];
+  const inEffect = node.facts.placedBy;
+  if (moves.length === 1 && moves[0] === inEffect) return [];
+  const known = chainTo(forest, inEffect, moves);
+  const lost: LostMove[] = [];
+  for (const step of moves) {
+    if (known.has(step) || placeOf(forest, step.entry.parent) === node.facts.parent) continue;
+    if (step.skipped) lost.push({ step, node, reason: 'cycle', winner: step.obstacle });
+    else lost.push({ step, node, reason: 'superseded', winner: inEffect });
+  }
+  return lost;
+}
+
+/** All of them, newest first, at most `limit`. */
+export function newestLostMoves(forest: Forest, limit: number): LostMove[] {
+  const lost: LostMove[] = [];
+  for (const node of forest.nodes()) if (node.moves !== null) lost.push(...lostMoves(forest, node));
+  return lost.sort((a, b) => compareSteps(b.step, a.step)).slice(0, limit);
+}
+
+function chainTo(forest: Forest, last: Step | null, moves: readonly Step[]): Set<Step> {
+  const chain = new Set<Step>();
+  if (last === null) return chain;
+  let index = moves.indexOf(last);
+  let step = moves[index];
+  while (step !== undefined) {
+    chain.add(step);
+    const from = placeOf(forest, step.entry.from);
+    do index -= 1;
+    while (index >= 0 && placeOf(forest, moves[index]?.entry.parent ?? null) !== from);
+    step = moves[index];
+  }
+  return chain;
+}
+
+function placeOf(forest: Forest, ref: string | null): ForestNode | null {
+  return ref === null ? forest.root : forest.find(ref);
+}

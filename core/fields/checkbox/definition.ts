@@ -1,0 +1,13 @@
+/** Yes or no. */
+import { fieldType, issue } from '../model/field-type.ts';
+
+export const checkbox = fieldType('checkbox', {
+  label: 'Checkbox',
+  summary: 'Yes or no; when required, it must be ticked.',
+  icon: 'checkbox',
+  valueForm: 'true or false',
+  emptyValue: false,
+  isEmpty: (value) => value === null || value === false,
+  check: (_field, value) => (value === true ? [] : [issue('Expected true or false.')]),
+  toText: (field) => field.label,
+});

@@ -1,0 +1,41 @@
+/** Checks on uploaded files as fields hold them: a pointer to the stored bytes and what they are. */
+import type { Issue } from '#core/errors.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
+import { issue, scalarText } from '../model/field-type.ts';
+
+const MIME = /^[\w.+-]+\/[\w.+*-]+$/;
+
+/** `{assetId, name, mime, size}`, of a type that the field accepts (`image/*` accepts every image). */
+export function checkAsset(value: JsonValue, accept: readonly string[] | null): readonly Issue[] {
+  if (!isJsonObject(value)) return [issue('Expected an uploaded file {assetId, name, mime, size}.')];
+  const issues: Issue[] = [];
+  for (const key of ['assetId', 'name', 'mime'] as const) {
+    if (typeof value[key] !== 'string' || value[key] === '') issues.push(issue('Expected text.', [key]));
+  }
+  const size = value['size'];
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
+    issues.push(issue('Expected the size in bytes.', ['size']));
+  }
+  const mime = value['mime'];
+  if (accept !== null && typeof mime === 'string' && !accept.some((pattern) => accepts(pattern, mime))) {
+    issues.push(
+      issue(`Files of type ${mime} are not accepted here.`, ['mime'], {
+        hint: `Accepted: ${accept.join(', ')}.`,
+      }),
+    );
+  }
+  return issues;
+}
+
+export function isMimePattern(text: string): boolean {
+  return MIME.test(text);
+}
+
+export function accepts(pattern: string, mime: string): boolean {
+  return pattern.endsWith('/*') ? mime.startsWith(pattern.slice(0, -1)) : pattern === mime;
+}
+
+export function assetText(asset: JsonObject): string {
+  const { name, alt } = asset;
+  return scalarText(typeof alt === 'string' && alt !== '' ? alt : name);
+}

@@ -1,0 +1,17 @@
+/** Checks on values that name something else: a person or a Codex. */
+import type { Issue } from '#core/errors.ts';
+import type { JsonValue } from '#core/json.ts';
+import { issue } from '../model/field-type.ts';
+
+const CODEX_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const MAX_PERSON_ID_LENGTH = 128;
+
+/** A user id is opaque here: whether the person exists is for those who know the workspace. */
+export function checkPerson(value: JsonValue): readonly Issue[] {
+  const good = typeof value === 'string' && /^\S+$/.test(value) && value.length <= MAX_PERSON_ID_LENGTH;
+  return good ? [] : [issue('Expected the user id of a person.')];
+}
+
+export function checkCodexId(value: JsonValue): readonly Issue[] {
+  return typeof value === 'string' && CODEX_ID.test(value) ? [] : [issue('Expected the id of a Codex.')];
+}

@@ -1,0 +1,21 @@
+/** Checks and texts of values that are chosen from a list of options. */
+import type { Issue } from '#core/errors.ts';
+import type { JsonValue } from '#core/json.ts';
+import { nearest, oneOf, quoted } from '../../text/wording.ts';
+import type { SelectOption } from '../model/field-definition.ts';
+import { issue, scalarText } from '../model/field-type.ts';
+
+export function checkOption(options: readonly SelectOption[], value: JsonValue): readonly Issue[] {
+  if (typeof value !== 'string') return [issue('Expected one of the options as text.')];
+  const values = options.map((option) => option.value);
+  if (values.includes(value)) return [];
+  const message = `${quoted(value)} is not one of the options.`;
+  const guess = nearest(value, values) ?? options.find((option) => option.label === value)?.value ?? null;
+  if (guess !== null) return [issue(`${message} Did you mean ${quoted(guess)}?`, [], { fix: quoted(guess) })];
+  return [issue(message, [], values.length <= 12 ? { hint: `Choose ${oneOf(values)}.` } : {})];
+}
+
+/** The option's label, or the value itself when a newer template no longer has it. */
+export function optionText(options: readonly SelectOption[], value: JsonValue): string {
+  return options.find((option) => option.value === value)?.label ?? scalarText(value);
+}

@@ -1,0 +1,24 @@
+/** Checks that checklists and tables share: a list of rows, each an object with an id of its own. */
+import type { Issue } from '#core/errors.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
+import { issue } from '../model/field-type.ts';
+
+/** Rows of a default have no ids yet: they get one when a Codex is made. */
+export function checkRows(
+  value: JsonValue,
+  what: string,
+  checkRow: (row: JsonObject) => readonly Issue[],
+): readonly Issue[] {
+  if (!isJsonArray(value)) return [issue(`Expected a list of ${what}.`)];
+  const ids = new Set<JsonValue>();
+  return value.flatMap((row, index) => {
+    if (!isJsonObject(row)) return [issue('Expected an object in braces.', [index])];
+    const { id } = row;
+    const issues: Issue[] = checkRow(row).map((found) => ({ ...found, path: [index, ...found.path] }));
+    if (id === undefined) return issues;
+    if (typeof id !== 'string' || id === '') issues.push(issue('The id of a row is text.', [index, 'id']));
+    else if (ids.has(id)) issues.push(issue('Two rows have this id.', [index, 'id']));
+    ids.add(id);
+    return issues;
+  });
+}

@@ -1,0 +1,17 @@
+/** A colour, of a hue of the product or exactly. */
+import { HUES, isHue } from '../../appearance/hues.ts';
+import { oneOf } from '../../text/wording.ts';
+import { fieldType, issue, scalarText } from '../model/field-type.ts';
+
+export const color = fieldType('color', {
+  label: 'Color',
+  summary: 'A colour: a hue that suits both themes, or an exact one.',
+  icon: 'color-swatch',
+  valueForm: "name of a hue, or text like '#7a5cc2'",
+  emptyValue: null,
+  check: (_field, value) =>
+    typeof value === 'string' && (isHue(value) || /^#[0-9a-f]{6}$/.test(value))
+      ? []
+      : [issue(`Expected ${oneOf([...HUES, "a color like '#7a5cc2' in lower case"])}.`)],
+  toText: (_field, value) => scalarText(value),
+});

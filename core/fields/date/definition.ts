@@ -1,0 +1,16 @@
+/** A day of the calendar, without a time or a time zone. */
+import { isDate } from '../../time/calendar.ts';
+import { fieldType, issue, scalarText } from '../model/field-type.ts';
+
+export const date = fieldType('date', {
+  label: 'Date',
+  summary: 'A day of the calendar, the same day wherever it is read.',
+  icon: 'calendar',
+  valueForm: "text like '2026-11-14'",
+  emptyValue: null,
+  check: (_field, value) =>
+    typeof value === 'string' && isDate(value)
+      ? []
+      : [issue("Expected a day of the calendar like '2026-11-14'.")],
+  toText: (_field, value, names) => names.day?.(scalarText(value)) ?? scalarText(value),
+});

@@ -1,0 +1,18 @@
+/** Uploaded files, kept beside the Codex. */
+import { isJsonArray, isJsonObject } from '#core/json.ts';
+import { assetText, checkAsset } from '../checks/asset-checks.ts';
+import { checkMembers, fieldType, issue } from '../model/field-type.ts';
+
+export const file = fieldType('file', {
+  label: 'File',
+  summary: 'One uploaded file, or several.',
+  icon: 'paperclip',
+  settings: ['accept', 'multiple'],
+  valueForm: 'list of {assetId, name, mime, size}',
+  emptyValue: [],
+  check(field, value) {
+    if (!field.multiple && isJsonArray(value) && value.length > 1) return [issue('Only one file fits here.')];
+    return checkMembers(value, 'files', (member) => checkAsset(member, field.accept));
+  },
+  toText: (_field, value) => (isJsonArray(value) ? value.filter(isJsonObject).map(assetText).join(', ') : ''),
+});

@@ -1,0 +1,19 @@
+/** One picture, shown in place. */
+import { isJsonObject } from '#core/json.ts';
+import { assetText, checkAsset } from '../checks/asset-checks.ts';
+import { fieldType, issue } from '../model/field-type.ts';
+
+export const image = fieldType('image', {
+  label: 'Image',
+  summary: 'One picture, shown in place; `alt` says what it shows.',
+  icon: 'photo',
+  settings: ['accept'],
+  valueForm: '{assetId, name, mime, size, alt?}',
+  emptyValue: null,
+  check(field, value) {
+    if (isJsonObject(value) && typeof (value['alt'] ?? '') !== 'string')
+      return [issue('Expected text.', ['alt'])];
+    return checkAsset(value, field.accept ?? ['image/*']);
+  },
+  toText: (_field, value) => (isJsonObject(value) ? assetText(value) : ''),
+});

@@ -1,0 +1,18 @@
+/** Plain text of one line. */
+
+import { checkText } from '../checks/text-checks.ts';
+import { fieldType, issue, scalarText } from '../model/field-type.ts';
+
+export const line = fieldType('line', {
+  label: 'Line',
+  summary: 'One line of plain text; several people type in it at once.',
+  icon: 'abc',
+  settings: ['minLength', 'maxLength', 'pattern'],
+  valueForm: 'text without line breaks',
+  emptyValue: '',
+  check: (field, value) =>
+    typeof value === 'string' && /[\r\n]/.test(value)
+      ? [issue('Only one line fits here.')]
+      : checkText(field, value),
+  toText: (_field, value) => scalarText(value).trim(),
+});

@@ -1,0 +1,83 @@
+/** One field of a template as data: its type and every setting it may have. */
+import type { JsonValue } from '#core/json.ts';
+
+export const FIELD_TYPES = [
+  'richText',
+  'text',
+  'line',
+  'number',
+  'checkbox',
+  'select',
+  'multiSelect',
+  'tags',
+  'date',
+  'dateTime',
+  'duration',
+  'url',
+  'email',
+  'person',
+  'people',
+  'reference',
+  'references',
+  'checklist',
+  'table',
+  'file',
+  'image',
+  'color',
+  'rating',
+  'progress',
+  'formula',
+] as const;
+export type FieldType = (typeof FIELD_TYPES)[number];
+
+export interface SelectOption {
+  readonly value: string;
+  readonly label: string;
+  /** One of the hues in core/appearance/hues.ts, or `null` for neutral. */
+  readonly color: string | null;
+}
+
+export interface TableColumn {
+  readonly id: string;
+  readonly label: string;
+  readonly type: 'line' | 'number' | 'checkbox' | 'select' | 'date' | 'url';
+  readonly options: readonly SelectOption[];
+}
+
+/** When a field is shown: `field` equals one of `in`, or has any value when `in` is `null`. */
+export interface VisibilityCondition {
+  readonly field: string;
+  readonly in: readonly JsonValue[] | null;
+}
+
+export interface FieldDefinition {
+  readonly id: string;
+  readonly type: FieldType;
+  readonly label: string;
+  readonly help: string | null;
+  readonly placeholder: string | null;
+  readonly required: boolean;
+  /** In the JSON form of the type; rich text takes Markdown. `null` for no default. */
+  readonly default: JsonValue;
+  readonly visibleWhen: VisibilityCondition | null;
+  /** Choices of select and multiSelect, suggestions for tags. */
+  readonly options: readonly SelectOption[];
+  /** Columns of a table. */
+  readonly columns: readonly TableColumn[];
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly step: number | null;
+  readonly unit: string | null;
+  readonly minLength: number | null;
+  readonly maxLength: number | null;
+  /** A regular expression of the safe subset (no backtracking blow-up; see core/pattern/safe-pattern.ts). */
+  readonly pattern: string | null;
+  /** Reference fields: the kind of link and the template ids it may point to (`null`: any). */
+  readonly kind: string | null;
+  readonly targets: readonly string[] | null;
+  /** File fields: accepted MIME types and whether several may be held. */
+  readonly accept: readonly string[] | null;
+  readonly multiple: boolean;
+  /** Formula source, e.g. `ended - began`. */
+  readonly expression: string | null;
+}

@@ -1,0 +1,72 @@
+/** What every field type says about itself: one file per type implements this. */
+import type { FieldLayer, FieldStorage } from '#core/crdt/storage.ts';
+import type { Issue } from '#core/errors.ts';
+import type { JsonValue } from '#core/json.ts';
+import type { IconName } from '../../appearance/icons.ts';
+import type { FieldDefinition, FieldType } from './field-definition.ts';
+
+/** The settings that only some types take; label, help, placeholder, required, default and visibleWhen suit all. */
+export type FieldSetting =
+  | 'options'
+  | 'columns'
+  | 'min'
+  | 'max'
+  | 'step'
+  | 'unit'
+  | 'minLength'
+  | 'maxLength'
+  | 'pattern'
+  | 'kind'
+  | 'targets'
+  | 'accept'
+  | 'multiple'
+  | 'expression';
+
+/** Settings every type takes, except that a formula can be neither filled in nor required. */
+export const COMMON_SETTINGS = [
+  'type',
+  'label',
+  'help',
+  'placeholder',
+  'required',
+  'default',
+  'visibleWhen',
+] as const;
+
+export type DefaultReading =
+  | { readonly ok: true; readonly value: JsonValue }
+  /** Paths are relative to the default. */
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/** A reader's names for what values hold. An unknown id is shown as it is; days and instants are, without these, as ISO 8601. */
+export interface Names {
+  person?(id: string): string | null;
+  codex?(id: string): string | null;
+  day?(date: string): string;
+  instant?(dateTime: string): string;
+}
+
+export interface FieldTypeDefinition {
+  readonly type: FieldType;
+  /** As the template editor calls it: “Rich text”. */
+  readonly label: string;
+  /** What it is for, in one sentence. */
+  readonly summary: string;
+  readonly storage: FieldStorage;
+  readonly layer: FieldLayer | null;
+  readonly icon: IconName;
+  readonly settings: readonly FieldSetting[];
+  /** The JSON form of the value, in words. */
+  readonly valueForm: string;
+  /** The value of a field that nobody has filled in. */
+  readonly emptyValue: JsonValue;
+
+  /** Brings an author's default (which may be written in shorthand) into the JSON form of the type. */
+  parseDefault(raw: JsonValue, field: FieldDefinition): DefaultReading;
+
+  /** What is wrong with a value in its JSON form; paths begin with the field id. An empty value is only wrong if required. */
+  validate(field: FieldDefinition, value: JsonValue): readonly Issue[];
+
+  /** The value as a person would read it, for search, history and lists. Empty when there is nothing. */
+  toText(field: FieldDefinition, value: JsonValue, names?: Names): string;
+}

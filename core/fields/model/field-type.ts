@@ -1,0 +1,86 @@
+/** Builds a field type from the part that is its own: the check of a value that is there. */
+import type { Issue } from '#core/errors.ts';
+import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
+import type { FieldDefinition, FieldType } from './field-definition.ts';
+import { layerOf, storageOf } from './field-storage.ts';
+import type { DefaultReading, FieldSetting, FieldTypeDefinition, Names } from './field-type-definition.ts';
+
+interface FieldTypeParts {
+  readonly label: string;
+  readonly summary: string;
+  readonly icon: FieldTypeDefinition['icon'];
+  readonly settings?: readonly FieldSetting[];
+  readonly valueForm: string;
+  readonly emptyValue: JsonValue;
+  /** Issues of a value that is not empty; paths relative to the value. */
+  check(field: FieldDefinition, value: JsonValue): readonly Issue[];
+  toText(field: FieldDefinition, value: JsonValue, names: Names): string;
+  /** Turns shorthand into the JSON form; what it does not recognise it leaves for `check` to refuse. */
+  readDefault?(raw: JsonValue, field: FieldDefinition): JsonValue;
+  isEmpty?(value: JsonValue): boolean;
+  readonly requiredMessage?: string;
+}
+
+export function fieldType(type: FieldType, parts: FieldTypeParts): FieldTypeDefinition {
+  const isList = isJsonArray(parts.emptyValue);
+  const isEmpty =
+    parts.isEmpty ??
+    ((value: JsonValue) => value === null || (isEmptyValue(value) && isJsonArray(value) === isList));
+  const check = (field: FieldDefinition, value: JsonValue) =>
+    isEmpty(value) ? [] : parts.check(field, value);
+  return {
+    type,
+    label: parts.label,
+    summary: parts.summary,
+    storage: storageOf(type),
+    layer: layerOf(type),
+    icon: parts.icon,
+    settings: parts.settings ?? [],
+    valueForm: parts.valueForm,
+    emptyValue: parts.emptyValue,
+    parseDefault(raw, field): DefaultReading {
+      const value = parts.readDefault === undefined ? raw : parts.readDefault(raw, field);
+      const issues = check(field, value);
+      return issues.length === 0 ? { ok: true, value } : { ok: false, issues };
+    },
+    validate(field, value) {
+      if (!isEmpty(value)) {
+        return parts.check(field, value).map((found) => ({ ...found, path: [field.id, ...found.path] }));
+      }
+      if (!field.required) return [];
+      return [{ path: [field.id], message: parts.requiredMessage ?? `${field.label} is required.` }];
+    },
+    toText: (field, value, names = {}) => (isEmpty(value) ? '' : parts.toText(field, value, names)),
+  };
+}
+
+/** Nothing, blank text or an empty list. `false` and 0 are values. */
+export function isEmptyValue(value: JsonValue): boolean {
+  if (typeof value === 'string') return value.trim() === '';
+  return value === null || (isJsonArray(value) && value.length === 0);
+}
+
+export function issue(message: string, path: Issue['path'] = [], more: Partial<Issue> = {}): Issue {
+  return { path, message, ...more };
+}
+
+/** Issues of a list: that it is one, that its members are good, and that none is there twice. */
+export function checkMembers(
+  value: JsonValue,
+  what: string,
+  checkMember: (member: JsonValue) => readonly Issue[],
+): readonly Issue[] {
+  if (!isJsonArray(value)) return [issue(`Expected a list of ${what}.`)];
+  const seen = new Set<string>();
+  return value.flatMap((member, index) => {
+    const key = canonicalJson(member);
+    if (seen.has(key)) return [issue('This is in the list twice.', [index])];
+    seen.add(key);
+    return checkMember(member).map((found) => ({ ...found, path: [index, ...found.path] }));
+  });
+}
+
+/** A scalar as text; nothing for what is no scalar, which only a value of the wrong shape can be. */
+export function scalarText(value: JsonValue | undefined): string {
+  return value === null || value === undefined || typeof value === 'object' ? '' : String(value);
+}

@@ -1,0 +1,14 @@
+/** One member of the workspace. */
+
+import { checkPerson } from '../checks/id-checks.ts';
+import { fieldType, scalarText } from '../model/field-type.ts';
+
+export const person = fieldType('person', {
+  label: 'Person',
+  summary: 'One member of the workspace.',
+  icon: 'user',
+  valueForm: 'user id',
+  emptyValue: null,
+  check: (_field, value) => checkPerson(value),
+  toText: (_field, value, names) => names.person?.(scalarText(value)) ?? scalarText(value),
+});

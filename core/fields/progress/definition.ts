@@ -1,0 +1,15 @@
+/** How far something has come, in per cent. */
+
+import { fieldType, scalarText } from '../model/field-type.ts';
+import { checkNumber } from '../number/definition.ts';
+
+export const progress = fieldType('progress', {
+  label: 'Progress',
+  summary: 'How far something has come, from 0 to 100 per cent.',
+  icon: 'progress',
+  settings: ['step'],
+  valueForm: 'number from 0 to 100',
+  emptyValue: null,
+  check: (field, value) => checkNumber({ ...field, min: 0, max: 100, unit: '%' }, value),
+  toText: (_field, value) => `${scalarText(value)} %`,
+});

@@ -1,0 +1,15 @@
+/** A typed link to one other Codex. */
+
+import { checkCodexId } from '../checks/id-checks.ts';
+import { fieldType, scalarText } from '../model/field-type.ts';
+
+export const reference = fieldType('reference', {
+  label: 'Reference',
+  summary: 'A typed link to one other Codex, which shows it among its backlinks.',
+  icon: 'link',
+  settings: ['kind', 'targets'],
+  valueForm: 'Codex id',
+  emptyValue: null,
+  check: (_field, value) => checkCodexId(value),
+  toText: (_field, value, names) => names.codex?.(scalarText(value)) ?? scalarText(value),
+});

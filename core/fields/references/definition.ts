@@ -1,0 +1,16 @@
+/** Typed links to other Codices. */
+import { isJsonArray } from '#core/json.ts';
+import { checkCodexId } from '../checks/id-checks.ts';
+import { checkMembers, fieldType, scalarText } from '../model/field-type.ts';
+
+export const references = fieldType('references', {
+  label: 'References',
+  summary: 'Typed links to any number of other Codices.',
+  icon: 'link',
+  settings: ['kind', 'targets'],
+  valueForm: 'list of Codex ids',
+  emptyValue: [],
+  check: (_field, value) => checkMembers(value, 'Codex ids', checkCodexId),
+  toText: (_field, value, names) =>
+    isJsonArray(value) ? value.map((id) => names.codex?.(scalarText(id)) ?? scalarText(id)).join(', ') : '',
+});

@@ -1,0 +1,15 @@
+/** One of a list of options. */
+
+import { checkOption, optionText } from '../checks/option-checks.ts';
+import { fieldType } from '../model/field-type.ts';
+
+export const select = fieldType('select', {
+  label: 'Select',
+  summary: 'One of a list of options; also the state of a workflow.',
+  icon: 'selector',
+  settings: ['options'],
+  valueForm: 'the value of an option',
+  emptyValue: null,
+  check: (field, value) => checkOption(field.options, value),
+  toText: (field, value) => optionText(field.options, value),
+});

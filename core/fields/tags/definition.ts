@@ -1,0 +1,23 @@
+/** Free keywords, with suggestions from the template. */
+import { isJsonArray } from '#core/json.ts';
+import { optionText } from '../checks/option-checks.ts';
+import { checkMembers, fieldType, issue } from '../model/field-type.ts';
+
+const MAX_TAG_LENGTH = 64;
+
+export const tags = fieldType('tags', {
+  label: 'Tags',
+  summary: 'Free keywords; the options are suggestions, not limits.',
+  icon: 'tags',
+  settings: ['options'],
+  valueForm: 'list of texts',
+  emptyValue: [],
+  check: (_field, value) =>
+    checkMembers(value, 'tags', (tag) => {
+      if (typeof tag !== 'string' || tag.trim() === '') return [issue('A tag is text that is not blank.')];
+      if (tag.trim() !== tag) return [issue('A tag has no blanks around it.')];
+      return tag.length > MAX_TAG_LENGTH ? [issue(`A tag has at most ${MAX_TAG_LENGTH} characters.`)] : [];
+    }),
+  toText: (field, value) =>
+    isJsonArray(value) ? value.map((tag) => optionText(field.options, tag)).join(', ') : '',
+});

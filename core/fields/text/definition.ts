@@ -1,0 +1,15 @@
+/** Plain text of several lines. */
+
+import { checkText } from '../checks/text-checks.ts';
+import { fieldType, scalarText } from '../model/field-type.ts';
+
+export const text = fieldType('text', {
+  label: 'Text',
+  summary: 'Plain text of several lines; several people type in it at once.',
+  icon: 'letter-case',
+  settings: ['minLength', 'maxLength', 'pattern'],
+  valueForm: 'text',
+  emptyValue: '',
+  check: checkText,
+  toText: (_field, value) => scalarText(value).trim(),
+});

@@ -1,0 +1,27 @@
+/** A web or mail address that may safely be followed. */
+import { fieldType, issue, scalarText } from '../model/field-type.ts';
+
+/**
+ * Anything else than these (javascript:, data:, file: …) could run or reveal something when clicked. A name before the
+ * host is refused too: `https://bank.example@evil.example` leads to the latter.
+ */
+const WEB = /^https?:\/\/(?:\[[\da-f:.]+\]|[^\s/?#@:\\<>"'`{}|^[\]]+)(?::\d{1,5})?(?:[/?#][^\s\\<>"`]*)?$/iu;
+const MAIL = /^mailto:[^\s@?\\<>"]+@[^\s@?\\<>"]+(?:\?[^\s\\<>"]*)?$/iu;
+const MAX_URL_LENGTH = 2048;
+
+export const url = fieldType('url', {
+  label: 'URL',
+  summary: 'A link to a page on the web (http, https) or to a mailbox (mailto).',
+  icon: 'link',
+  valueForm: "text like 'https://example.org/page'",
+  emptyValue: null,
+  check: (_field, value) => (typeof value === 'string' && isUrl(value) ? [] : [issue(EXPECTED)]),
+  toText: (_field, value) => scalarText(value),
+});
+
+const EXPECTED = 'Expected a full address that begins with https://, http:// or mailto:.';
+
+/** Whether a text is an absolute address that may be followed. Decided by shape, as core has no URL class to ask. */
+export function isUrl(text: string): boolean {
+  return text.length <= MAX_URL_LENGTH && !/\p{Cc}/u.test(text) && (WEB.test(text) || MAIL.test(text));
+}

@@ -1,0 +1,87 @@
+/** The shape of stored values by type of field: what any page may rely on, whatever its template asks beyond that. */
+import { isJson } from '#core/crdt/entry.ts';
+import type { FieldDefinition, FieldType, TableColumn } from '#core/fields/model/field-definition.ts';
+import { canonicalJson, isJsonObject, type JsonValue } from '#core/json.ts';
+
+/** Longer than anything a person types into one value, shorter than a frame of the socket. */
+const MAX_TEXT_LENGTH = 1_000_000;
+/** What describes one file, as JSON. */
+const MAX_FILE_LENGTH = 20_000;
+
+type Shape = 'text' | 'number' | 'flag' | 'file' | 'none';
+
+const SHAPES: Readonly<Record<Exclude<FieldType, 'checklist' | 'table'> | TableColumn['type'], Shape>> = {
+  richText: 'none',
+  text: 'none',
+  formula: 'none',
+  line: 'text',
+  number: 'number',
+  checkbox: 'flag',
+  select: 'text',
+  multiSelect: 'text',
+  tags: 'text',
+  date: 'text',
+  dateTime: 'text',
+  duration: 'number',
+  url: 'text',
+  email: 'text',
+  person: 'text',
+  people: 'text',
+  reference: 'text',
+  references: 'text',
+  file: 'file',
+  image: 'file',
+  color: 'text',
+  rating: 'number',
+  progress: 'number',
+};
+
+/**
+ * Can this be the value of a field of the type, or a member of its set? `null` empties a single value. Nothing is asked that a
+ * template may change or a person may mistype: options, ranges, and how dates and addresses are written.
+ */
+export function hasShape({ type }: Pick<FieldDefinition, 'type'>, value: JsonValue): boolean {
+  return type !== 'checklist' && type !== 'table' && fits(SHAPES[type], value);
+}
+
+/** As `hasShape`, for a cell. In a column that the template doesn't have anything scalar may stand, for it had it once. */
+export function hasCellShape(
+  { type, columns }: Pick<FieldDefinition, 'type' | 'columns'>,
+  columnId: string,
+  value: JsonValue,
+): boolean {
+  if (type === 'checklist') {
+    if (columnId === 'done') return fits('flag', value);
+    if (columnId === 'text') return fits('text', value);
+  }
+  const column = columns.find(({ id }) => id === columnId);
+  return column === undefined ? isScalar(value) : fits(SHAPES[column.type], value);
+}
+
+function fits(shape: Shape, value: JsonValue): boolean {
+  if (value === null) return shape !== 'none';
+  switch (shape) {
+    case 'text':
+      return typeof value === 'string' && value.length <= MAX_TEXT_LENGTH;
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value);
+    case 'flag':
+      return typeof value === 'boolean';
+    case 'file':
+      return isFile(value);
+    case 'none':
+      return false;
+  }
+}
+
+/** `{assetId, name, mime, size, …}`; whether the file is there is not asked here. */
+function isFile(value: JsonValue): boolean {
+  if (!isJsonObject(value) || !isJson(value)) return false;
+  const { assetId, name, mime, size } = value;
+  const isDescribed = [assetId, name, mime].every((text) => typeof text === 'string');
+  return isDescribed && typeof size === 'number' && canonicalJson(value).length <= MAX_FILE_LENGTH;
+}
+
+function isScalar(value: JsonValue): boolean {
+  return fits('text', value) || fits('number', value) || fits('flag', value);
+}

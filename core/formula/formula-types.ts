@@ -1,0 +1,108 @@
+/** The kinds of value in formulas, and which operations suit which. */
+import type { FieldType } from '#core/fields/model/field-definition.ts';
+import type { BinaryOperator } from './formula-syntax.ts';
+
+export type FormulaType =
+  | 'number'
+  | 'text'
+  | 'boolean'
+  | 'date'
+  | 'dateTime'
+  | 'duration'
+  | 'list'
+  | 'checklist'
+  /** Null: what an empty field holds. It goes with everything. */
+  | 'nothing';
+
+/** How a field's value counts in a formula; `null` when it cannot be used in one. */
+export const FIELD_FORMULA_TYPES: Readonly<Record<FieldType, FormulaType | null>> = {
+  richText: null,
+  text: 'text',
+  line: 'text',
+  number: 'number',
+  checkbox: 'boolean',
+  select: 'text',
+  multiSelect: 'list',
+  tags: 'list',
+  date: 'date',
+  dateTime: 'dateTime',
+  duration: 'duration',
+  url: 'text',
+  email: 'text',
+  person: 'text',
+  people: 'list',
+  reference: 'text',
+  references: 'list',
+  checklist: 'checklist',
+  table: 'list',
+  file: 'list',
+  image: null,
+  color: 'text',
+  rating: 'number',
+  progress: 'number',
+  formula: null,
+};
+
+export const TYPE_NAMES: Readonly<Record<FormulaType, string>> = {
+  number: 'a number',
+  text: 'text',
+  boolean: 'true or false',
+  date: 'a date',
+  dateTime: 'a date and time',
+  duration: 'a duration',
+  list: 'a list',
+  checklist: 'a checklist',
+  nothing: 'nothing',
+};
+
+export function isPointInTime(type: FormulaType): boolean {
+  return type === 'date' || type === 'dateTime';
+}
+
+/** What an operator gives for two kinds of operand; `null` when it does not suit them. */
+export function operationType(
+  operator: BinaryOperator,
+  left: FormulaType,
+  right: FormulaType,
+): FormulaType | null {
+  if (operator === '==' || operator === '!=') return comparable(left, right) ? 'boolean' : null;
+  if (operator.startsWith('<') || operator.startsWith('>')) {
+    return comparable(left, right) && isOrdered(left) && isOrdered(right) ? 'boolean' : null;
+  }
+  // An empty operand makes the whole empty; until it is filled in, the kind of the other is the best guess.
+  if (left === 'nothing' || right === 'nothing') return left === 'nothing' ? right : left;
+  return ARITHMETIC[`${left} ${operator} ${right}`] ?? null;
+}
+
+/** Whether two kinds can stand on the two sides of a comparison or of an `if`. */
+export function comparable(left: FormulaType, right: FormulaType): boolean {
+  if (left === 'nothing' || right === 'nothing' || left === right) return true;
+  return isPointInTime(left) && isPointInTime(right);
+}
+
+export function isOrdered(type: FormulaType): boolean {
+  return type !== 'boolean' && type !== 'list' && type !== 'checklist';
+}
+
+const ARITHMETIC: Readonly<Record<string, FormulaType>> = {
+  'number + number': 'number',
+  'number - number': 'number',
+  'number * number': 'number',
+  'number / number': 'number',
+  'duration + duration': 'duration',
+  'duration - duration': 'duration',
+  'duration * number': 'duration',
+  'number * duration': 'duration',
+  'duration / number': 'duration',
+  'duration / duration': 'number',
+  'date + duration': 'date',
+  'duration + date': 'date',
+  'date - duration': 'date',
+  'date - date': 'duration',
+  'dateTime + duration': 'dateTime',
+  'duration + dateTime': 'dateTime',
+  'dateTime - duration': 'dateTime',
+  'dateTime - dateTime': 'duration',
+  'dateTime - date': 'duration',
+  'date - dateTime': 'duration',
+};

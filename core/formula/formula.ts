@@ -1,0 +1,264 @@
+/** Formulas: what kind of value an expression gives, and the value itself. */
+
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { isJsonArray, type JsonValue } from '#core/json.ts';
+import { isEmptyValue } from '../fields/model/field-type.ts';
+import { nearest } from '../text/wording.ts';
+import { dateOf, dateTimeOf, formatDuration, isDate, isDateTime, toSeconds } from '../time/calendar.ts';
+import { compareValues, FORMULA_FUNCTIONS, type FormulaValue, NOTHING, typed } from './formula-functions.ts';
+import {
+  type BinaryOperator,
+  type Formula,
+  type FormulaIssue,
+  type FormulaNode,
+  parseFormula,
+  problem,
+} from './formula-syntax.ts';
+import {
+  FIELD_FORMULA_TYPES,
+  type FormulaType,
+  isPointInTime,
+  operationType,
+  TYPE_NAMES,
+} from './formula-types.ts';
+
+export interface FormulaEnvironment {
+  /** The template's fields, which say of what kind each value is. */
+  readonly fields: Readonly<Record<string, FieldDefinition>>;
+  /** The reader's day, as `2026-11-14`. */
+  readonly today: string;
+}
+
+export interface FormulaResult {
+  /** Durations as seconds, dates and instants as ISO 8601 text. `null` while something needed is empty. */
+  readonly value: JsonValue;
+  readonly type: FormulaType;
+  /** As a person would read it; empty when there is no value. */
+  readonly text: string;
+}
+
+/** What is wrong with a formula for these fields: unknown names, kinds of value that do not go together. */
+export function checkFormula(
+  { source, root }: Formula,
+  fields: Readonly<Record<string, FieldDefinition>>,
+): readonly FormulaIssue[] {
+  const issues: FormulaIssue[] = [];
+  typeOf(root, fields, (node, message, hint) => {
+    issues.push(problem(source, node.start, node.end, message, hint));
+  });
+  return issues;
+}
+
+/**
+ * The value of a formula. Total: whatever the values are, it gives a JSON value, and `null` where an operand is empty
+ * or the operation has no result (such as a division by zero).
+ */
+export function evaluateFormula(
+  formula: Formula,
+  values: Readonly<Record<string, JsonValue>>,
+  environment: FormulaEnvironment,
+): JsonValue {
+  return evaluate(formula.root, values, environment).value;
+}
+
+/** The value of a formula field, with its kind and text; nothing for a field whose expression is not sound. */
+export function computeField(
+  field: FieldDefinition,
+  values: Readonly<Record<string, JsonValue>>,
+  environment: FormulaEnvironment,
+): FormulaResult {
+  const reading = parseFormula(field.expression ?? 'null');
+  const { type, value } = reading.ok ? evaluate(reading.formula.root, values, environment) : NOTHING;
+  return { type, value, text: shown(type, value) };
+}
+
+type Complain = (node: FormulaNode, message: string, hint?: string) => void;
+
+/** The kind of value that a node gives. What is wrong below is told once and then counts as nothing. */
+function typeOf(node: FormulaNode, fields: FormulaEnvironment['fields'], complain: Complain): FormulaType {
+  switch (node.kind) {
+    case 'literal':
+      return literalType(node.value);
+    case 'field':
+      return fieldType(node, node.name, fields, complain);
+    case 'negation': {
+      const type = typeOf(node.operand, fields, complain);
+      if (type === 'number' || type === 'duration' || type === 'nothing') return type;
+      complain(node, `“-” needs a number or a duration, but this is ${TYPE_NAMES[type]}.`);
+      return 'nothing';
+    }
+    case 'binary': {
+      const left = typeOf(node.left, fields, complain);
+      const right = typeOf(node.right, fields, complain);
+      const type = operationType(node.operator, left, right);
+      if (type !== null) return type;
+      const hint = node.operator === '+' && left === 'text' ? 'To join text, use concat(a, b).' : undefined;
+      complain(
+        node,
+        `“${node.operator}” does not go with ${TYPE_NAMES[left]} and ${TYPE_NAMES[right]}.`,
+        hint,
+      );
+      return 'nothing';
+    }
+    case 'call':
+      return callType(node, fields, complain);
+  }
+}
+
+function fieldType(
+  node: FormulaNode,
+  name: string,
+  fields: FormulaEnvironment['fields'],
+  complain: Complain,
+): FormulaType {
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (field === undefined) {
+    const guess = nearest(name, Object.keys(fields));
+    const hint = guess === null ? 'Text needs quotes.' : `Did you mean “${guess}”?`;
+    complain(node, `There is no field “${name}”.`, hint);
+    return 'nothing';
+  }
+  const type = FIELD_FORMULA_TYPES[field.type];
+  if (type !== null) return type;
+  complain(node, `The field “${name}” cannot be used in a formula: it is of type ${field.type}.`);
+  return 'nothing';
+}
+
+function callType(
+  node: FormulaNode & { readonly kind: 'call' },
+  fields: FormulaEnvironment['fields'],
+  complain: Complain,
+): FormulaType {
+  const args = node.args.map((arg) => typeOf(arg, fields, complain));
+  const called = Object.hasOwn(FORMULA_FUNCTIONS, node.name) ? FORMULA_FUNCTIONS[node.name] : undefined;
+  if (called === undefined) {
+    const guess = nearest(node.name, Object.keys(FORMULA_FUNCTIONS));
+    complain(
+      node,
+      `There is no function “${node.name}”.`,
+      guess === null ? undefined : `Did you mean “${guess}”?`,
+    );
+    return 'nothing';
+  }
+  const [least, most] = called.arity;
+  if (args.length < least || args.length > most) {
+    complain(node, `“${node.name}” is written ${called.usage}.`);
+    return 'nothing';
+  }
+  const result = called.typeOf(args);
+  if ('type' in result) return result.type;
+  complain(node, `“${node.name}” ${result.wrong}.`);
+  return 'nothing';
+}
+
+function evaluate(
+  node: FormulaNode,
+  values: Readonly<Record<string, JsonValue>>,
+  environment: FormulaEnvironment,
+): FormulaValue {
+  switch (node.kind) {
+    case 'literal':
+      return typed(literalType(node.value), node.value);
+    case 'field':
+      return fieldValue(node.name, values, environment.fields);
+    case 'negation': {
+      const { type, value } = evaluate(node.operand, values, environment);
+      return type === 'number' || type === 'duration' ? typed(type, -Number(value)) : NOTHING;
+    }
+    case 'binary':
+      return operate(
+        node.operator,
+        evaluate(node.left, values, environment),
+        evaluate(node.right, values, environment),
+      );
+    case 'call': {
+      const called = Object.hasOwn(FORMULA_FUNCTIONS, node.name) ? FORMULA_FUNCTIONS[node.name] : undefined;
+      const args = node.args.map((arg) => evaluate(arg, values, environment));
+      if (called === undefined || args.length < called.arity[0] || args.length > called.arity[1])
+        return NOTHING;
+      return 'type' in called.typeOf(args.map(({ type }) => type))
+        ? called.evaluate(args, environment.today)
+        : NOTHING;
+    }
+  }
+}
+
+/** A field's value with its kind; nothing when it is empty or not of that kind (an old client may have written it). */
+function fieldValue(
+  name: string,
+  values: Readonly<Record<string, JsonValue>>,
+  fields: FormulaEnvironment['fields'],
+): FormulaValue {
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  const type = field === undefined ? null : FIELD_FORMULA_TYPES[field.type];
+  const value = Object.hasOwn(values, name) ? (values[name] ?? null) : null;
+  if (type === null) return NOTHING;
+  if (type === 'list' || type === 'checklist') return { type, value: isJsonArray(value) ? value : [] };
+  if (type === 'boolean') return { type, value: value === true };
+  return !isEmptyValue(value) && fits(type, value) ? { type, value } : NOTHING;
+}
+
+function fits(type: FormulaType, value: JsonValue): boolean {
+  if (type === 'number' || type === 'duration') return typeof value === 'number' && Number.isFinite(value);
+  if (typeof value !== 'string') return false;
+  if (type === 'date') return isDate(value);
+  return type !== 'dateTime' || isDateTime(value);
+}
+
+function operate(operator: BinaryOperator, left: FormulaValue, right: FormulaValue): FormulaValue {
+  const type = operationType(operator, left.type, right.type);
+  if (type === null) return NOTHING;
+  const isMissing = left.type === 'nothing' || right.type === 'nothing';
+  if (operator === '==' || operator === '!=') {
+    const equal = isMissing ? left.type === right.type : same(left, right);
+    return typed('boolean', equal === (operator === '=='));
+  }
+  if (isMissing) return NOTHING;
+  if (type === 'boolean') return typed('boolean', ordered(operator, compareValues(left, right)));
+  return typed(type, arithmetic(operator, type, left, right));
+}
+
+function same(left: FormulaValue, right: FormulaValue): boolean {
+  const isList = isJsonArray(left.value) || isJsonArray(right.value);
+  return isList
+    ? JSON.stringify(left.value) === JSON.stringify(right.value)
+    : compareValues(left, right) === 0;
+}
+
+function ordered(operator: BinaryOperator, order: number): boolean {
+  if (operator === '<') return order < 0;
+  if (operator === '<=') return order <= 0;
+  return operator === '>' ? order > 0 : order >= 0;
+}
+
+function arithmetic(
+  operator: BinaryOperator,
+  type: FormulaType,
+  left: FormulaValue,
+  right: FormulaValue,
+): JsonValue {
+  const [a, b] = [amount(left), amount(right)];
+  const results: Partial<Record<BinaryOperator, number>> = { '+': a + b, '-': a - b, '*': a * b, '/': a / b };
+  const result = results[operator] ?? Number.NaN;
+  if (type === 'date') return dateOf(result);
+  if (type === 'dateTime') return dateTimeOf(result);
+  return type === 'duration' ? Math.round(result) : result;
+}
+
+function amount({ type, value }: FormulaValue): number {
+  return isPointInTime(type) ? toSeconds(String(value)) : Number(value);
+}
+
+function literalType(value: number | string | boolean | null): FormulaType {
+  if (value === null) return 'nothing';
+  if (typeof value === 'number') return 'number';
+  return typeof value === 'string' ? 'text' : 'boolean';
+}
+
+function shown(type: FormulaType, value: JsonValue): string {
+  if (value === null) return '';
+  if (type === 'duration') return formatDuration(Number(value));
+  if (type === 'boolean') return value === true ? 'Yes' : 'No';
+  if (isJsonArray(value)) return String(value.length);
+  return typeof value === 'number' ? String(Math.round(value * 1e10) / 1e10) : String(value);
+}
