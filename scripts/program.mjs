@@ -13,7 +13,7 @@ const TOOLS = {
   next: 'next/dist/bin/next',
   playwright: '@playwright/test/cli.js',
   prisma: 'prisma/build/index.js',
-  tsc: 'typescript/bin/tsc',
+  tsc: 'typescript-native/bin/tsc',
   tsx: 'tsx/dist/cli.mjs',
   vitest: 'vitest/vitest.mjs',
 };
