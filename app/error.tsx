@@ -1,6 +1,6 @@
 'use client';
 /** What a page that failed says, outside the workspace frame. */
-import { PageError } from '#components/shell/page-error.tsx';
+import { PageError } from '#components/page/page-error.tsx';
 
 export default function ErrorPage({ error, reset }: { readonly error: Error; readonly reset: () => void }) {
   return <PageError error={error} retry={reset} />;

@@ -12,9 +12,9 @@ import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
-import { EARLY_PALETTE_SCRIPT } from '#components/shell/early-palette.ts';
+import { EARLY_PALETTE_SCRIPT } from '#components/commands/early-palette.ts';
+import { Providers } from '#components/shell/providers.tsx';
 import { DOCUMENT_FACE_SCRIPT } from '#components/theme/document-face.ts';
-import { Providers } from '#components/theme/providers.tsx';
 import { THEME_COLORS } from '#components/theme/theme-colors.ts';
 
 export const metadata: Metadata = {

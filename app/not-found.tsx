@@ -1,5 +1,5 @@
 /** What an address that leads nowhere says. */
-import { NotFound } from '#components/shell/not-found.tsx';
+import { NotFound } from '#components/page/not-found-page.tsx';
 
 export default function Page() {
   return <NotFound />;

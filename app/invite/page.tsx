@@ -1,5 +1,5 @@
 /** `/invite#<token>`: the same answer for every token, which no server sees. */
-import { InvitationPage } from '#components/people/invitation-page.tsx';
+import { InvitationPage } from '#components/people/sign-in/invitation-page.tsx';
 
 export default function Page() {
   return <InvitationPage />;

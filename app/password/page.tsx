@@ -1,5 +1,5 @@
 /** `/password#<token>`: the same answer for every token, which no server sees. */
-import { SetPasswordPage } from '#components/people/set-password-page.tsx';
+import { SetPasswordPage } from '#components/people/sign-in/set-password-page.tsx';
 
 export default function Page() {
   return <SetPasswordPage />;

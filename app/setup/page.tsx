@@ -1,5 +1,5 @@
 /** `/setup?token=<one-time token>` */
-import { SetupPage } from '#components/people/setup-page.tsx';
+import { SetupPage } from '#components/people/sign-in/setup-page.tsx';
 
 export default async function Page({
   searchParams,

@@ -1,5 +1,5 @@
 /** `/sign-in?next=<path>` */
-import { SignInPage } from '#components/people/sign-in-page.tsx';
+import { SignInPage } from '#components/people/sign-in/sign-in-page.tsx';
 
 export default async function Page({
   searchParams,

@@ -1,9 +1,9 @@
 /** Hooks about people: signing in and out, setup, the members of the workspace. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
+import { confirmLeaving } from '#components/auth/confirm-leaving.tsx';
 import { clientStore } from '#components/hooks/client-store.ts';
 import { closeDevice } from '#components/offline/device.ts';
-import { confirmLeaving } from '#components/people/confirm-leaving.tsx';
 import { closeClientRequests } from '#components/requests/client-requests.ts';
 import { toast } from '#components/ui/toast.tsx';
 import {

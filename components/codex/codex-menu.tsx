@@ -13,10 +13,10 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useState, useSyncExternalStore } from 'react';
+import { useOfferedActions } from '#components/commands/palette-actions.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { ServerMenuItem } from '#components/offline/needs-server.tsx';
 import { OfflineMenuItem } from '#components/offline/offline-menu-item.tsx';
-import { useOfferedActions } from '#components/shell/palette-actions.ts';
 import { ExportDialog } from '#components/transfer/export-dialog.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { toast } from '#components/ui/toast.tsx';

@@ -3,7 +3,7 @@ import { useEffect, useId, useState } from 'react';
 import { PlainTextEditor } from '#components/fields/plain-text/plain-text-editor.tsx';
 import { useTitle } from '#components/hooks/use-reading.ts';
 import { FieldFaces } from '#components/presence/field-faces.tsx';
-import { titleRefusal } from '#components/ui/codex-title.ts';
+import { titleRefusal } from '#components/ui/display-title.ts';
 import { MAX_TITLE_LENGTH } from '#core/protocol/api/codices.ts';
 import styles from './codex-body.module.css';
 import { useCodexScope } from './codex-scope.tsx';

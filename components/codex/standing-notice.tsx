@@ -6,7 +6,7 @@ import { Link } from '#components/navigation/link.tsx';
 import { useDeparture } from '#components/offline/use-departure.ts';
 import { type TreeScope, useTreeNode, useTreeScope } from '#components/tree/tree-scope.tsx';
 import { useTreeActions } from '#components/tree/use-tree-actions.ts';
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import type { TreeNode } from '#core/workspace/workspace.ts';
 import styles from './standing-notice.module.css';

@@ -1,5 +1,5 @@
 /** A graph of references prepared for showing: neighbours by Codex, titles to search in, who waits in a circle. */
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import type { CodexNode, ReferenceGraph } from '#core/protocol/api/references.ts';
 
 export interface IndexedNode extends CodexNode {

@@ -5,8 +5,8 @@ import { IconAffiliate, IconCloudOff, IconRefresh, IconSearch } from '@tabler/ic
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTemplates } from '#components/api/queries.ts';
 import { useReferenceGraph } from '#components/api/relation-queries.ts';
-import { PageHeader } from '#components/shell/page-header.tsx';
-import { Shell } from '#components/shell/shell.tsx';
+import { PageHeader } from '#components/page/page-header.tsx';
+import { Shell } from '#components/page/page-layout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';

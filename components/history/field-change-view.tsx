@@ -6,7 +6,7 @@ import { readerText } from '#components/fields/value-text.ts';
 import { joinWords } from '#components/locale/join-words.ts';
 import type { FieldChange } from '#core/protocol/api/history.ts';
 import classes from './comparison.module.css';
-import { spanWords } from './history-words.ts';
+import { spanWords } from './history-labels.ts';
 import { BlockChanges, Parts } from './text-changes.tsx';
 
 interface FieldChangeViewProps {

@@ -1,13 +1,13 @@
 /** The versions of a Codex as one line of time, newest first; arrow keys move along it. */
 import { Button, Skeleton } from '@mantine/core';
 import { type CSSProperties, type ReactNode, useId } from 'react';
-import { useInspectorPane } from '#components/shell/shell-context.tsx';
-import { FaceStack } from '#components/ui/face-stack.tsx';
+import { useInspectorPane } from '#components/page/pane-context.tsx';
+import { FaceStack } from '#components/ui/avatar-stack.tsx';
 import { personColors } from '#components/ui/person-color.ts';
 import type { VersionBody } from '#core/protocol/api/history.ts';
 import type { Template } from '#core/template/template.ts';
 import { ChainCard } from './chain-card.tsx';
-import { deedWords, spanWords } from './history-words.ts';
+import { deedWords, spanWords } from './history-labels.ts';
 import classes from './timeline.module.css';
 import type { Points } from './version-bar.tsx';
 

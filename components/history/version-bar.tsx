@@ -3,7 +3,7 @@ import { ActionIcon, Button, NativeSelect } from '@mantine/core';
 import { IconArrowRight, IconEye, IconRestore, IconX } from '@tabler/icons-react';
 import { joinWords } from '#components/locale/join-words.ts';
 import type { VersionBody } from '#core/protocol/api/history.ts';
-import { spanWords } from './history-words.ts';
+import { spanWords } from './history-labels.ts';
 import classes from './version-bar.module.css';
 
 /** States after operations: `from` 0 is the empty beginning, `to` null is the Codex as it is now. */

@@ -1,8 +1,8 @@
 'use client';
 /** Home: begin something new, or go on where people left off. */
 import { useMe } from '#components/api/queries.ts';
-import { PageHeader } from '#components/shell/page-header.tsx';
-import { Shell } from '#components/shell/shell.tsx';
+import { PageHeader } from '#components/page/page-header.tsx';
+import { Shell } from '#components/page/page-layout.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import classes from './home.module.css';
 import { NeedsReview } from './needs-review.tsx';

@@ -5,7 +5,7 @@ import { useTemplatesById } from '#components/api/queries.ts';
 import { useReviewList } from '#components/api/relation-queries.ts';
 import { readerText } from '#components/fields/value-text.ts';
 import { Link } from '#components/navigation/link.tsx';
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { ConflictBody, ReviewList } from '#core/protocol/api/conflicts.ts';

@@ -3,7 +3,7 @@
 import { Button, Loader, Skeleton, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useTemplates } from '#components/api/queries.ts';
-import { useNewCodex } from '#components/shell/use-new-codex.ts';
+import { useNewCodex } from '#components/new-codex/use-new-codex.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
 import { isHue } from '#core/appearance/hues.ts';

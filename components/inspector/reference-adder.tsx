@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { Picker } from '#components/fields/picker/picker.tsx';
 import { useCodexChoices } from '#components/fields/reference/use-codex-choices.ts';
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import { kindsOf } from '#core/references/kinds.ts';
 import styles from './references.module.css';
 

@@ -4,7 +4,7 @@ import type { MouseEvent, ReactNode } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { useCodexTitle } from '#components/fields/reference/codex-link.tsx';
 import { useCodexChoice } from '#components/fields/reference/use-codex-choices.ts';
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import { toast } from '#components/ui/toast.tsx';
 import type { CodexNode } from '#core/protocol/api/references.ts';
 import type { ListedBacklink, ListedReference } from './reference-groups.ts';

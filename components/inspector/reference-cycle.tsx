@@ -1,7 +1,7 @@
 /** Warning about a circular dependency, with the Codices in it. */
 import { IconRefresh } from '@tabler/icons-react';
 import { Fragment } from 'react';
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import type { CodexNode } from '#core/protocol/api/references.ts';
 import { CodexAnchor } from './reference-card.tsx';
 import styles from './references.module.css';

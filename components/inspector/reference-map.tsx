@@ -2,7 +2,7 @@
 import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { layOut } from '#components/graph/force-layout.ts';
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import type { ReferenceBody } from '#core/protocol/api/references.ts';
 import type { ListedBacklink, ReferenceGroup } from './reference-groups.ts';
 import styles from './references.module.css';

@@ -8,7 +8,7 @@ import { cellName } from '#components/fields/frame/cell-name.ts';
 import { problemWords } from '#components/fields/frame/problem-labels.ts';
 import { useKeepState } from '#components/fields/frame/use-keep-state.ts';
 import { valueText } from '#components/fields/value-text.ts';
-import { Face } from '#components/ui/face.tsx';
+import { Face } from '#components/ui/avatar.tsx';
 import { columnField, type OpenConflict } from '#core/codex/open-conflicts.ts';
 import { clockMillis } from '#core/crdt/clock.ts';
 import type { RegisterEntry } from '#core/crdt/entry.ts';

@@ -14,7 +14,7 @@ import { clientStore } from '#components/hooks/client-store.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import type { FormatHere } from '#components/transfer/export-here.ts';
 import { useImport } from '#components/transfer/use-import.ts';
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { BinderyError } from '#core/errors.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';

@@ -3,11 +3,11 @@
 import { Button } from '@mantine/core';
 import { IconDeviceDesktopOff } from '@tabler/icons-react';
 import { Link } from '#components/navigation/link.tsx';
-import { PageHeader } from '#components/shell/page-header.tsx';
-import { Shell } from '#components/shell/shell.tsx';
+import { PageHeader } from '#components/page/page-header.tsx';
+import { Shell } from '#components/page/page-layout.tsx';
 import { useTreeNode } from '#components/tree/tree-scope.tsx';
 import { useBreadcrumbs } from '#components/tree/use-breadcrumbs.ts';
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import classes from './offline.module.css';
 

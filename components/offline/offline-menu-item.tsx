@@ -4,7 +4,7 @@ import { Menu } from '@mantine/core';
 import { IconDeviceDesktopDown, IconDeviceDesktopX } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { useDevice, useIsAway, useOfflineState } from './device-scope.tsx';
 import { keptSubtree, keptWords } from './kept-subtree.ts';

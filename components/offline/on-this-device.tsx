@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { formatBytes } from '#components/locale/byte-size.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { type TreeScope, useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { freeUpSpace } from '#sync/offline/offline-prefetch.ts';

@@ -3,9 +3,9 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconAlertCircle, IconCloudOff, IconCloudUp } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
+import { useNavigatorPane } from '#components/page/pane-context.tsx';
 import { useRequests } from '#components/requests/requests-provider.tsx';
 import { usePageSaveState } from '#components/save-state/use-save-state.ts';
-import { useNavigatorPane } from '#components/shell/shell-context.tsx';
 import classes from './outbox.module.css';
 import { countEdits } from './outbox.ts';
 import { outboxPanel } from './outbox-panel-store.ts';

@@ -1,7 +1,7 @@
 /** The faces of everybody here; choosing one goes to where that person is and follows until one acts oneself. */
 import { useEffect, useState } from 'react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { FaceStack } from '#components/ui/face-stack.tsx';
+import { FaceStack } from '#components/ui/avatar-stack.tsx';
 import { useOthers } from './use-presence.ts';
 
 export function CodexFaces() {

@@ -1,5 +1,5 @@
 /** The faces of the people in one field. */
-import { Face } from '#components/ui/face.tsx';
+import { Face } from '#components/ui/avatar.tsx';
 import styles from './field-faces.module.css';
 import { useOthersIn } from './use-presence.ts';
 

@@ -1,5 +1,5 @@
 /** What a waiting or refused request is about, in words for lists, pages and notices. */
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import type { QueuedRequest } from '#sync/pending/queued-request.ts';
 
 /** “Made “Trip to Ghent””; `title` is what the Codex is called by now. */

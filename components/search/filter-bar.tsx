@@ -7,8 +7,8 @@ import { Icon } from '#components/ui/icon.tsx';
 import type { SearchAnswer } from '#core/protocol/api/search.ts';
 import { type SearchFilter, type SearchQuery, withoutPart } from '#core/search/search-query.ts';
 import { foldText } from '#core/search/words.ts';
+import { filterWords } from './filter-labels.ts';
 import { FilterMenu } from './filter-menu.tsx';
-import { filterWords } from './filter-words.ts';
 import classes from './search-page.module.css';
 
 interface FilterBarProps {

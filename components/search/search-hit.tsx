@@ -3,7 +3,7 @@
 import { useTemplatesById } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
 import type { LocalHit } from '#components/offline/search-device.ts';
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { SearchHit as Hit } from '#core/protocol/api/search.ts';

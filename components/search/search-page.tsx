@@ -5,8 +5,8 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconDeviceDesktopSearch, IconSearch, IconSearchOff } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useMe } from '#components/api/queries.ts';
-import { PageHeader } from '#components/shell/page-header.tsx';
-import { Shell } from '#components/shell/shell.tsx';
+import { PageHeader } from '#components/page/page-header.tsx';
+import { Shell } from '#components/page/page-layout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
 import { parseSearch } from '#core/search/parse-search.ts';
@@ -15,7 +15,7 @@ import { useRecentSearches } from './recent-searches.ts';
 import { SearchHit } from './search-hit.tsx';
 import classes from './search-page.module.css';
 import { SearchTips } from './search-tips.tsx';
-import { useFound } from './use-found.ts';
+import { useFound } from './use-search-results.ts';
 
 const SETTLED_MS = 200;
 

@@ -12,7 +12,7 @@ import { createReading } from '#components/hooks/reading.ts';
 import { useCodexSession } from '#components/hooks/use-codex-session.ts';
 import { KeptNotice } from '#components/offline/kept-notice.tsx';
 import { useUnloadGuard } from '#components/offline/use-unload-guard.ts';
-import { Door } from '#components/people/door.tsx';
+import { Door } from '#components/page/auth-layout.tsx';
 import { CodexFaces } from '#components/presence/codex-faces.tsx';
 import { Mark } from '#components/ui/mark.tsx';
 import { fieldsOfPeople, namedPeople } from '#core/codex/named-people.ts';

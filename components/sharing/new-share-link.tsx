@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { errorWords } from '#components/ui/toast.tsx';
 import { LINK_ROLES, type LinkRole } from '#core/access/policy.ts';
 import type { CreatedShareLink } from '#core/protocol/api/sharing.ts';
-import { expiryOf, LINK_LIFETIMES, LINK_ROLE_LABELS, type LinkLifetime } from './link-words.ts';
 import classes from './share-dialog.module.css';
+import { expiryOf, LINK_LIFETIMES, LINK_ROLE_LABELS, type LinkLifetime } from './share-link-labels.ts';
 import type { useCreateShareLink } from './share-queries.ts';
 
 /** Commenting through a link arrives with comments; offering it before would promise what does not exist. */

@@ -4,9 +4,9 @@ import { Modal } from '@mantine/core';
 import { NeedsServer } from '#components/offline/needs-server.tsx';
 import { errorWords, toast } from '#components/ui/toast.tsx';
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
-import { LINK_ROLE_LABELS } from './link-words.ts';
 import { NewShareLink } from './new-share-link.tsx';
 import classes from './share-dialog.module.css';
+import { LINK_ROLE_LABELS } from './share-link-labels.ts';
 import { ShareLinkRow } from './share-link-row.tsx';
 import { useCreateShareLink, useRevokeShareLink, useShareLinks } from './share-queries.ts';
 

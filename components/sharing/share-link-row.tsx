@@ -1,10 +1,10 @@
 /** One open link: what it allows, until when, who is here through it, and the way to close it. */
 import { Button } from '@mantine/core';
-import { FaceStack } from '#components/ui/face-stack.tsx';
+import { FaceStack } from '#components/ui/avatar-stack.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
-import { expiryWords, guestWords, LINK_ROLE_LABELS } from './link-words.ts';
 import classes from './share-dialog.module.css';
+import { expiryWords, guestWords, LINK_ROLE_LABELS } from './share-link-labels.ts';
 
 interface ShareLinkRowProps {
   readonly link: ShareLinkBody;

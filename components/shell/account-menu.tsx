@@ -12,15 +12,15 @@ import {
 import { useSyncExternalStore } from 'react';
 import { useSignOut } from '#components/api/people-queries.ts';
 import { installOffer } from '#components/app-version/install-offer.ts';
+import { shortcutSheet } from '#components/commands/palette-store.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { NeedsServer, useServerNeed } from '#components/offline/needs-server.tsx';
 import { ThemeChoice } from '#components/theme/theme-choice.tsx';
-import { Face } from '#components/ui/face.tsx';
+import { Face } from '#components/ui/avatar.tsx';
 import { Mark } from '#components/ui/mark.tsx';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import classes from './account-menu.module.css';
-import { shortcutSheet } from './palette-store.ts';
 
 export function AccountMenu({ me }: { readonly me: Me }) {
   const [opened, { close, toggle }] = useDisclosure(false);

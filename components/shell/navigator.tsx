@@ -4,6 +4,7 @@ import { UnstyledButton } from '@mantine/core';
 import { IconAffiliate, IconHome, IconSearch, IconTemplate, IconTrash, IconUsers } from '@tabler/icons-react';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { palette } from '#components/commands/palette-store.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { OutboxIndicator } from '#components/offline/outbox-indicator.tsx';
 import { TreePane } from '#components/tree/tree-pane.tsx';
@@ -12,7 +13,6 @@ import { isAtLeast } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { AccountMenu } from './account-menu.tsx';
 import classes from './navigator.module.css';
-import { palette } from './palette-store.ts';
 
 const LOOK = { size: 17, stroke: 1.6 } as const;
 

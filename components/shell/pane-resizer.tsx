@@ -2,7 +2,7 @@
 /** The edge of the navigator, to drag or to move by arrow keys; its place is kept in this browser. */
 import { useLocalStorage } from '@mantine/hooks';
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
-import classes from './shell.module.css';
+import classes from '#components/page/page-layout.module.css';
 
 const MIN = 220;
 const MAX = 420;

@@ -11,11 +11,11 @@ import { useKeptSession } from '#components/api/use-kept-session.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { useForgetRevoked } from '#components/offline/forget-revoked.ts';
 import { useUnsent } from '#components/offline/use-unsent.ts';
+import { LonePage } from '#components/page/centered-layout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import type { Me } from '#core/protocol/api/people.ts';
-import { LonePage } from './lone-page.tsx';
 
 interface SessionGuardProps {
   /** Shown while the session is looked up. */

@@ -3,8 +3,8 @@
 import { Modal } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
 import { useSyncExternalStore } from 'react';
+import { sheets, shortcutSheet } from '#components/commands/palette-store.ts';
 import { Kbd } from '#components/ui/kbd.tsx';
-import { sheets, shortcutSheet } from './palette-store.ts';
 import classes from './shortcut-sheet.module.css';
 import { SHORTCUTS } from './shortcuts.ts';
 

@@ -5,23 +5,23 @@ import { useMediaQuery } from '@mantine/hooks';
 import { usePathname } from 'next/navigation';
 import { type CSSProperties, type ReactNode, useEffect } from 'react';
 import { AppVersion } from '#components/app-version/app-version.tsx';
+import { WORKSPACE_MARK } from '#components/commands/early-palette.ts';
 import { AwaySummary } from '#components/offline/away-summary.tsx';
 import { DeviceProvider } from '#components/offline/device-scope.tsx';
 import { OutboxPanel } from '#components/offline/outbox-panel.tsx';
 import { OutboxProvider } from '#components/offline/outbox-scope.tsx';
+import classes from '#components/page/page-layout.module.css';
+import { NARROW } from '#components/page/page-layout.tsx';
+import { NavigatorPaneProvider, useNavigatorPane } from '#components/page/pane-context.tsx';
+import { CommandPalette, PaletteKey } from '#components/palette/command-palette.tsx';
 import { RequestsProvider } from '#components/requests/requests-provider.tsx';
 import { ImportDialog } from '#components/transfer/import-dialog.tsx';
 import { TreeProvider } from '#components/tree/tree-scope.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
-import { CommandPalette, PaletteKey } from './command-palette.tsx';
-import { WORKSPACE_MARK } from './early-palette.ts';
 import { Navigator } from './navigator.tsx';
 import { PaneResizer, useNavigatorWidth } from './pane-resizer.tsx';
 import { SessionGuard } from './session-guard.tsx';
-import classes from './shell.module.css';
-import { NARROW } from './shell.tsx';
-import { NavigatorPaneProvider, useNavigatorPane } from './shell-context.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 
 export function WorkspaceFrame({ children }: { readonly children: ReactNode }) {

@@ -5,7 +5,7 @@ import { CodexView } from '#components/codex/codex-view.tsx';
 import { useMemberServices } from '#components/hooks/use-member-services.ts';
 import type { TemplateImpact } from '#core/protocol/api/templates.ts';
 import type { Template } from '#core/template/template.ts';
-import { impactSentences, impactTitle } from './impact-words.ts';
+import { impactSentences, impactTitle } from './impact-labels.ts';
 import classes from './template-editor.module.css';
 import { usePreview } from './use-preview.ts';
 

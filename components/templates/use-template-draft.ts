@@ -7,7 +7,7 @@ import { type ResolvedTemplate, resolveTemplate } from '#core/template/resolve-t
 import type { Template } from '#core/template/template.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
 import type { Finding } from './findings.ts';
-import { keepDraft } from './kept-draft.ts';
+import { keepDraft } from './saved-draft.ts';
 import { useTemplateCheck } from './template-queries.ts';
 
 const LOCAL_MS = 120;

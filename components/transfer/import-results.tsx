@@ -2,7 +2,7 @@
 
 import { IconAlertCircle, IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { Link } from '#components/navigation/link.tsx';
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import type { Issue } from '#core/errors.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './transfer.module.css';

@@ -1,5 +1,5 @@
 /** What a line of the tree is called. */
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import type { TreeItem } from './tree-view.ts';
 
 export function itemName(item: TreeItem): string {

@@ -5,7 +5,7 @@ import { IconArrowBarToUp, IconSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { listDestinations } from './destinations.ts';
 import { INDENT, MAX_INDENTS } from './indent.ts';

@@ -1,5 +1,5 @@
 /** Where Codices may be moved, and why not elsewhere. What the tree itself forbids and what templates say, in words. Pure. */
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import type { TreeReader } from './tree-view.ts';
 
 export interface TemplateRules {

@@ -1,6 +1,6 @@
 /** A title edited where it stands: Enter or leaving keeps it, Escape does not. */
 import { useEffect, useRef, useState } from 'react';
-import { titleRefusal } from '#components/ui/codex-title.ts';
+import { titleRefusal } from '#components/ui/display-title.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { MAX_TITLE_LENGTH } from '#core/protocol/api/codices.ts';
 import classes from './tree.module.css';

@@ -11,8 +11,8 @@ import {
   IconPlus,
   IconTrash,
 } from '@tabler/icons-react';
+import { TemplateItems } from '#components/new-codex/template-menu.tsx';
 import { OfflineMenuItem } from '#components/offline/offline-menu-item.tsx';
-import { TemplateItems } from '#components/shell/template-menu.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';

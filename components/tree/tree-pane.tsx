@@ -4,7 +4,7 @@ import { ActionIcon, Button, CloseButton, Skeleton, TextInput, Tooltip } from '@
 import { IconCloudOff, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useSessionState } from '#components/hooks/use-session-state.ts';
-import { TemplateMenu } from '#components/shell/template-menu.tsx';
+import { TemplateMenu } from '#components/new-codex/template-menu.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { hasEnded } from '#sync/session/session-status.ts';

@@ -1,5 +1,5 @@
 /** What the navigator shows of the tree: its live nodes, filtered or grouped. Pure. */
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import type { TreeNode, Workspace } from '#core/workspace/workspace.ts';
 
 export const GROUPINGS = ['tree', 'template', 'status', 'tag'] as const;

@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import { useCodex } from '#components/api/queries.ts';
-import { displayTitle } from '#components/ui/codex-title.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { useTreeScope, useTreeVersion } from './tree-scope.tsx';
 

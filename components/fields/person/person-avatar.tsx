@@ -1,6 +1,6 @@
 /** A person by face and name, also one who has left or is not known here. */
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { Face } from '#components/ui/face.tsx';
+import { Face } from '#components/ui/avatar.tsx';
 import styles from './person-avatar.module.css';
 
 export function PersonFace({ id }: { readonly id: string }) {

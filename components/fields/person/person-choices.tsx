@@ -1,6 +1,6 @@
 /** The people that a field offers: those who are here, and those it names already. */
 import type { PersonChoice } from '#components/codex/codex-scope.tsx';
-import { Face } from '#components/ui/face.tsx';
+import { Face } from '#components/ui/avatar.tsx';
 import type { ListedChoice } from '../picker/choice-list.tsx';
 
 export function personChoices(

@@ -1,0 +1,70 @@
+/** Words about the past. */
+import { describe, expect, test } from 'vitest';
+import type { TouchedField } from '#core/protocol/api/history.ts';
+import { parseTemplate } from '#core/template/parse-template.ts';
+import { resolveTemplate } from '#core/template/resolve-template.ts';
+import { deedWords, spanWords } from './history-labels.ts';
+
+const PARSED = parseTemplate(`{
+  id: 'incident', version: 1, name: 'Incident',
+  fields: {
+    severity: { type: 'select', options: ['Low', 'High'] },
+    summary: 'richText', rootCause: 'richText', log: 'text', tags: 'tags', owner: 'person',
+  },
+}`);
+const RESOLVED = resolveTemplate('incident', () => (PARSED.ok ? PARSED.source : null));
+const TEMPLATE = RESOLVED.ok ? RESOLVED.template : undefined;
+
+const ANA = { id: 'a', name: 'Ana' };
+const BEN = { id: 'b', name: 'Ben' };
+const text = (field: string, inserted: number, deleted = 0): TouchedField => ({
+  field,
+  layer: 'text',
+  inserted,
+  deleted,
+});
+const value = (field: string): TouchedField => ({ field, layer: 'metadata', inserted: 1, deleted: 0 });
+
+describe('deedWords', () => {
+  const edits = (touched: TouchedField[], authors = [ANA]) =>
+    deedWords({ authors, touched, origin: 'socket' }, TEMPLATE);
+
+  test('tells writing from rewriting, shortening and setting a value', () => {
+    expect(edits([text('summary', 90, 4)])).toBe('Ana wrote Summary');
+    expect(edits([text('rootCause', 60, 80), value('severity')])).toBe(
+      'Ana rewrote Root cause and set Severity',
+    );
+    expect(edits([text('log', 0, 12)])).toBe('Ana shortened Log');
+    expect(edits([text('title', 5, 2), value('tags')])).toBe('Ana changed the title and Tags');
+  });
+
+  test('several people, and many fields, are summed up', () => {
+    expect(edits([text('summary', 9), value('severity')], [ANA, BEN])).toBe('Ana and Ben: Summary, Severity');
+    const many = ['summary', 'rootCause', 'log'].map((id) => text(id, 3));
+    expect(edits([...many, value('severity'), value('owner')])).toBe('Ana worked on 5 fields');
+  });
+
+  test('what was done to the whole Codex says so', () => {
+    const whole = (origin: string, touched: TouchedField[] = []) =>
+      deedWords({ authors: [ANA], touched, origin }, TEMPLATE);
+    expect(whole('seed', [text('title', 4)])).toBe('Ana created it from Incident');
+    expect(whole('restore', [text('summary', 3)])).toBe('Ana restored Summary');
+    expect(whole('template', [value('codex')])).toBe('Updated to a newer version of Incident');
+  });
+});
+
+describe('spanWords', () => {
+  const now = new Date(2026, 2, 10, 12).getTime();
+  const at = (day: number, hour: number, minute: number) =>
+    new Date(2026, 2, day, hour, minute).toISOString();
+
+  test('today needs no date, and a moment no end', () => {
+    expect(spanWords(at(10, 10, 31), at(10, 10, 44), now, 'en-GB')).toBe('10:31 to 10:44');
+    expect(spanWords(at(10, 10, 31), at(10, 10, 31), now, 'en-GB')).toBe('10:31');
+  });
+
+  test('earlier days are named', () => {
+    expect(spanWords(at(9, 17, 20), at(9, 17, 20), now, 'en-GB')).toBe('Yesterday, 17:20');
+    expect(spanWords(at(1, 16, 2), at(1, 16, 40), now, 'en-GB')).toBe('1 Mar, 16:02 to 16:40');
+  });
+});

@@ -1,0 +1,27 @@
+/** The plain page somebody meets before they are in: the mark, one heading, one form. */
+import type { ReactNode } from 'react';
+import { Mark } from '#components/ui/mark.tsx';
+import classes from './auth-layout.module.css';
+
+interface DoorProps {
+  readonly title: string;
+  readonly lead?: ReactNode;
+  readonly children: ReactNode;
+}
+
+export function Door({ title, lead, children }: DoorProps) {
+  return (
+    <main id="main" className={classes['door']}>
+      <title>{`${title} · Vespera Bindery`}</title>
+      <div className={classes['leaf']}>
+        <p className={classes['brand']}>
+          <Mark size={28} />
+          Vespera Bindery
+        </p>
+        <h1 className={classes['title']}>{title}</h1>
+        {lead && <p className={classes['lead']}>{lead}</p>}
+        {children}
+      </div>
+    </main>
+  );
+}

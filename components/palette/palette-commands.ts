@@ -1,0 +1,96 @@
+'use client';
+/** Everything the palette can do for this person here: what the page offers, what concerns the Codex on it, and the rest. */
+import { useMantineColorScheme } from '@mantine/core';
+import { useMemo, useSyncExternalStore } from 'react';
+import { useSignOut } from '#components/api/people-queries.ts';
+import { useTemplates } from '#components/api/queries.ts';
+import { listActions, offeredActions, type PaletteAction } from '#components/commands/palette-actions.ts';
+import { shortcutSheet } from '#components/commands/palette-store.ts';
+import { navigate } from '#components/navigation/navigate.ts';
+import { useNewCodex } from '#components/new-codex/use-new-codex.ts';
+import { useCurrentCodexId, useTreeNode, useTreeScope } from '#components/tree/tree-scope.tsx';
+import { useTreeActions } from '#components/tree/use-tree-actions.ts';
+import { toast } from '#components/ui/toast.tsx';
+import type { Me } from '#core/protocol/api/people.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
+
+const NONE: readonly PaletteAction[] = [];
+
+/** `onMove` opens the choice of another place for a Codex. */
+export function usePaletteCommands(me: Me, onMove: (codexId: string) => void): readonly PaletteAction[] {
+  const offered = useSyncExternalStore(offeredActions.subscribe, offeredActions.get, () => NONE);
+  const here = useCodexCommands(onMove);
+  const anywhere = useActionsAnywhere(me);
+  return useMemo(() => {
+    const all = [...offered.filter((action) => action.here), ...here, ...anywhere];
+    return [...all, ...offered.filter((action) => !action.here)];
+  }, [offered, here, anywhere]);
+}
+
+function useCodexCommands(onMove: (codexId: string) => void): readonly PaletteAction[] {
+  const codexId = useCurrentCodexId();
+  const scope = useTreeScope();
+  const node = useTreeNode(codexId);
+  const tree = useTreeActions(scope);
+  const state = node?.state;
+  const mayEdit = scope?.mayEdit === true && tree !== null;
+  return useMemo(() => {
+    if (codexId === null) return NONE;
+    const command = (
+      id: string,
+      label: string,
+      words: string,
+      icon: PaletteAction['icon'],
+      run: () => void,
+    ) => ({
+      id: `codex-${id}`,
+      label,
+      words: `this codex ${words}`,
+      icon,
+      here: true,
+      run,
+    });
+    const commands = [
+      command('history', 'History', 'versions compare restore', 'history', () =>
+        navigate(`${codexPath(codexId)}/history`),
+      ),
+      command('link', 'Copy link', 'address url share', 'link', () => void copyLink(codexId)),
+    ];
+    if (!mayEdit || state === undefined || state === 'trashed') return commands;
+    return [
+      ...commands,
+      command('move', 'Move to…', 'tree parent place under', 'move', () => onMove(codexId)),
+      state === 'archived'
+        ? command('unarchive', 'Unarchive', 'unarchive', 'archive', () => tree.unarchive([codexId]))
+        : command('archive', 'Archive', 'put away', 'archive', () => tree.archive([codexId])),
+      command('trash', 'Move to trash', 'delete remove', 'trash', () => tree.trash([codexId])),
+    ];
+  }, [codexId, mayEdit, state, tree, onMove]);
+}
+
+async function copyLink(codexId: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(new URL(codexPath(codexId), location.origin).href);
+    toast.done('Link copied');
+  } catch (error) {
+    toast.failed('The link was not copied. Copy it from the address bar.', error);
+  }
+}
+
+function useActionsAnywhere(me: Me): readonly PaletteAction[] {
+  const templates = useTemplates();
+  const { start } = useNewCodex();
+  const { setColorScheme } = useMantineColorScheme();
+  const { mutate: signOut } = useSignOut();
+  return useMemo(
+    () =>
+      listActions(me.role, templates.data ?? [], {
+        go: (path) => navigate(path),
+        create: (templateId) => start({ templateId }),
+        setColorScheme,
+        showShortcuts: shortcutSheet.open,
+        signOut: () => signOut(),
+      }),
+    [me.role, templates.data, start, setColorScheme, signOut],
+  );
+}

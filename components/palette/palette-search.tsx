@@ -1,0 +1,237 @@
+'use client';
+/** The palette’s field and what it finds, group by group. */
+import { Combobox, TextInput, useCombobox } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { isMeant, type PaletteAction, pickActions } from '#components/commands/palette-actions.ts';
+import { palette, sheets } from '#components/commands/palette-store.ts';
+import { navigate } from '#components/navigation/navigate.ts';
+import { type RecentSearches, useRecentSearches } from '#components/search/recent-searches.ts';
+import { Kbd } from '#components/ui/kbd.tsx';
+import type { Me } from '#core/protocol/api/people.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
+import classes from './command-palette.module.css';
+import { usePaletteCommands } from './palette-commands.ts';
+import {
+  ActionOption,
+  AllResultsOption,
+  CodexOption,
+  CompletionOption,
+  SearchOption,
+} from './palette-options.tsx';
+import { type PaletteResults, usePaletteResults } from './palette-results.ts';
+
+const ACTIONS_SHOWN = 6;
+const SEARCHES_SHOWN = 3;
+
+interface PaletteSearchProps {
+  readonly me: Me;
+  readonly open: boolean;
+  readonly onMove: (codexId: string) => void;
+}
+
+export function PaletteSearch({ me, open, onMove }: PaletteSearchProps) {
+  const [query, setQuery] = useState('');
+  // It stays mounted while it fades out, so a quick second ⌘K would find the first one’s words.
+  useEffect(() => {
+    if (open) setQuery(palette.firstWords());
+  }, [open]);
+  // The list is open as long as the palette is, so Escape, which closes a list first, has to close both.
+  const combobox = useCombobox({ opened: true, onDropdownClose: sheets.close });
+  const onlyActions = query.trimStart().startsWith('>');
+  const results = usePaletteResults(onlyActions ? null : query, open);
+  const recent = useRecentSearches(me.id);
+  const actions = useActionsShown(usePaletteCommands(me, onMove), query, onlyActions, results);
+  const text = query.trim();
+
+  const options = useRef<HTMLDivElement>(null);
+  const best = useRef('');
+  // Answers, actions and templates come one after the other: whenever another option is first, it is the one that Enter chooses.
+  useEffect(() => {
+    const first = options.current?.querySelector('[role="option"]')?.getAttribute('value') ?? '';
+    const isChosen = options.current?.querySelector('[data-combobox-selected]') != null;
+    const shown = `${query}\n${first}`;
+    if (isChosen && best.current === shown) return;
+    best.current = shown;
+    combobox.selectFirstOption();
+  });
+
+  const choose = (value: string) => {
+    const [kind, rest] = [value.slice(0, value.indexOf(':')), value.slice(value.indexOf(':') + 1)];
+    if (kind === 'query') {
+      setQuery(rest);
+      return;
+    }
+    sheets.close();
+    // It has the focus until it has faded out, and what it leads to, such as the title of a new Codex, takes none from others.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    if (kind === 'action') {
+      actions.find((action) => action.id === rest)?.run();
+      return;
+    }
+    recent.remember(text);
+    navigate(kind === 'all' ? `/search?q=${encodeURIComponent(text)}` : codexPath(rest));
+  };
+
+  return (
+    <Combobox store={combobox} onOptionSubmit={choose}>
+      <Combobox.EventsTarget withExpandedAttribute>
+        <TextInput
+          data-autofocus
+          aria-label="Find or do anything"
+          placeholder="Find or do anything"
+          leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
+          classNames={{ input: classes['input'] ?? '' }}
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+          spellCheck={false}
+          autoComplete="off"
+        />
+      </Combobox.EventsTarget>
+      <Notes results={results} />
+      <Combobox.Options ref={options} className={classes['options'] ?? ''} aria-label="Results">
+        <Groups text={text} onlyActions={onlyActions} results={results} actions={actions} recent={recent} />
+      </Combobox.Options>
+      <Announcement found={results.found.length} actions={actions.length} waiting={results.waiting} />
+      <Foot />
+    </Combobox>
+  );
+}
+
+/** A query with filters is about Codices; without one, the first few actions are enough. */
+function useActionsShown(
+  all: readonly PaletteAction[],
+  query: string,
+  onlyActions: boolean,
+  { parsed }: PaletteResults,
+): readonly PaletteAction[] {
+  if (onlyActions) return pickActions(all, query.trimStart().slice(1));
+  if (parsed.filters.length + parsed.problems.length > 0) return [];
+  const picked = pickActions(all, query);
+  if (query.trim() !== '') return picked;
+  const here = picked.filter((action) => action.here);
+  return [...here, ...picked.filter((action) => !action.here).slice(0, ACTIONS_SHOWN)];
+}
+
+interface GroupsProps {
+  readonly text: string;
+  readonly onlyActions: boolean;
+  readonly results: PaletteResults;
+  readonly actions: readonly PaletteAction[];
+  readonly recent: RecentSearches;
+}
+
+function Groups({ text, onlyActions, results, actions, recent }: GroupsProps) {
+  const { found, completions } = results;
+  const empty = text === '';
+  const codices = found.length > 0 && (
+    <Combobox.Group key="codices" label={empty ? 'Edited last' : 'Codices'}>
+      {found.map((codex) => (
+        <CodexOption key={codex.id} value={`codex:${codex.id}`} codex={codex} />
+      ))}
+    </Combobox.Group>
+  );
+  const searches = empty && recent.list.length > 0 && (
+    <Combobox.Group key="searches" label="Recent searches">
+      {recent.list.slice(0, SEARCHES_SHOWN).map((query) => (
+        <SearchOption key={query} value={`query:${query}`} query={query} />
+      ))}
+    </Combobox.Group>
+  );
+  const offers = completions.length > 0 && (
+    <Combobox.Group key="completions" label="Narrow to">
+      {completions.map((completion) => (
+        <CompletionOption
+          key={completion.query}
+          value={`query:${completion.query}`}
+          completion={completion}
+        />
+      ))}
+    </Combobox.Group>
+  );
+  const all = !empty && !onlyActions && (
+    <Combobox.Group key="all">
+      <AllResultsOption value="all:" query={text} />
+    </Combobox.Group>
+  );
+  const doing = <ActionGroups key="actions" actions={actions} />;
+  const nothing = !empty && found.length + actions.length + completions.length === 0 && !results.waiting && (
+    <Combobox.Empty key="nothing" className={classes['empty'] ?? ''}>
+      {onlyActions ? 'There is no such action.' : `Nothing was found for “${text}”.`}
+    </Combobox.Empty>
+  );
+  if (isMeant(actions, onlyActions ? text.slice(1) : text)) return [doing, offers, codices, all, nothing];
+  return [offers, codices, searches, doing, nothing, all];
+}
+
+function ActionGroups({ actions }: { readonly actions: readonly PaletteAction[] }): ReactNode {
+  const here = actions.filter((action) => action.here);
+  const others = actions.filter((action) => !action.here);
+  const group = (label: string, list: readonly PaletteAction[]) =>
+    list.length > 0 && (
+      <Combobox.Group key={label} label={label}>
+        {list.map((action) => (
+          <ActionOption key={action.id} value={`action:${action.id}`} action={action} />
+        ))}
+      </Combobox.Group>
+    );
+  const groups = [group('This Codex', here), group('Do and go', others)];
+  // The best match is what Enter chooses, so its group comes first.
+  return actions[0]?.here === true || here.length === 0 ? groups : groups.reverse();
+}
+
+function Notes({ results: { offline, problems } }: { readonly results: PaletteResults }) {
+  if (!offline && problems.length === 0) return null;
+  return (
+    <div className={classes['notes']}>
+      {offline && <p>No connection: searching what this device holds.</p>}
+      {problems.map((problem) => (
+        <p key={problem}>{problem}</p>
+      ))}
+    </div>
+  );
+}
+
+/** Tells how much was found to those who don’t see the list, once the typing has paused. */
+function Announcement(shown: {
+  readonly found: number;
+  readonly actions: number;
+  readonly waiting: boolean;
+}) {
+  const [settled] = useDebouncedValue(
+    `${count(shown.found, 'Codex', 'Codices')}, ${count(shown.actions, 'action', 'actions')}`,
+    600,
+  );
+  return (
+    <p role="status" className="vb-hidden">
+      {shown.waiting ? '' : settled}
+    </p>
+  );
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+function Foot() {
+  return (
+    <p className={`${classes['foot']} vb-keyboard-only`}>
+      <span>
+        <Kbd keys="↑" /> <Kbd keys="↓" /> choose
+      </span>
+      <span>
+        <Kbd keys="enter" /> open
+      </span>
+      <span>
+        <Kbd keys=">" /> actions
+      </span>
+      <span>
+        <Kbd keys="#" /> tag
+      </span>
+      <span>
+        <Kbd keys="@" /> person
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,113 @@
+'use client';
+/** `/account`: who I am here, how pages look to me, my password, my API tokens. */
+import { Button, SegmentedControl } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useSignOut } from '#components/api/people-queries.ts';
+import { useMe } from '#components/api/queries.ts';
+import { NeedsServer } from '#components/offline/needs-server.tsx';
+import { OnThisDevice } from '#components/offline/on-this-device.tsx';
+import { PageHeader } from '#components/page/page-header.tsx';
+import { Shell } from '#components/page/page-layout.tsx';
+import { DOCUMENT_FACES } from '#components/theme/document-face.ts';
+import { ThemeChoice } from '#components/theme/theme-choice.tsx';
+import { useDocumentFace } from '#components/theme/use-document-face.ts';
+import { Face } from '#components/ui/avatar.tsx';
+import { ROLE_LABELS } from '#components/ui/role-labels.ts';
+import classes from '../forms/people.module.css';
+import { ApiTokens } from './api-tokens.tsx';
+import { ChangePassword } from './change-password.tsx';
+
+export function AccountPage() {
+  const { data: me } = useMe();
+  const signOut = useSignOut();
+  return (
+    <Shell>
+      <PageHeader breadcrumbs={[{ label: 'Account' }]} />
+      {me && (
+        <div className={classes['page']}>
+          <div className={classes['person']}>
+            <Face person={me} size={48} decorative />
+            <div>
+              <h1 className={classes['title']}>{me.name}</h1>
+              <p className={classes['muted']}>
+                {me.email} · {ROLE_LABELS[me.role]} of {me.workspace.name}
+              </p>
+            </div>
+          </div>
+          <Part title="Appearance">
+            <Appearance />
+          </Part>
+          <Part
+            title="On this device"
+            lead="What is kept here opens, is found and can be edited without a connection."
+          >
+            <OnThisDevice />
+          </Part>
+          <Part title="Password" lead="Changing it signs you out of every other browser.">
+            <NeedsServer>
+              <ChangePassword known={[me.name, me.email]} />
+            </NeedsServer>
+          </Part>
+          <Part
+            title="API tokens"
+            lead="Programs and agents use a token to work in your name, with as much of your role as you give it. Treat it like a password."
+          >
+            <NeedsServer>
+              <ApiTokens me={me} />
+            </NeedsServer>
+          </Part>
+          <Part title="Session" lead="Leaves this browser. What has not been sent yet stays on this device.">
+            <NeedsServer>
+              <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>
+                Sign out of this browser
+              </Button>
+            </NeedsServer>
+          </Part>
+        </div>
+      )}
+    </Shell>
+  );
+}
+
+interface PartProps {
+  readonly title: string;
+  readonly lead?: string;
+  readonly children: ReactNode;
+}
+
+function Part({ title, lead, children }: PartProps) {
+  return (
+    <section className={classes['part']}>
+      <div>
+        <h2 className={classes['part-title']}>{title}</h2>
+        {lead && <p className={classes['muted']}>{lead}</p>}
+      </div>
+      <div className={classes['part-body']}>{children}</div>
+    </section>
+  );
+}
+
+function Appearance() {
+  const [face, setFace] = useDocumentFace();
+  return (
+    <>
+      <div className={classes['choice']}>
+        <span className={classes['choice-label']}>Theme</span>
+        <ThemeChoice />
+      </div>
+      <div className={classes['choice']}>
+        <span className={classes['choice-label']}>Document text</span>
+        <SegmentedControl
+          fullWidth
+          aria-label="Document text"
+          value={face}
+          onChange={setFace}
+          data={DOCUMENT_FACES.map(({ value, label }) => ({ value, label }))}
+        />
+      </div>
+      <p className={classes['specimen']}>
+        The quick evening edition, bound in dusk-violet cloth: 1,284 leaves.
+      </p>
+    </>
+  );
+}

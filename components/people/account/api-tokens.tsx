@@ -1,0 +1,109 @@
+'use client';
+/** One's own API tokens: listed, created, revoked. A token itself is shown once. */
+import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { useApiTokens, useCreateApiToken } from '#components/api/credential-queries.ts';
+import { isAtLeast, type TokenScope } from '#core/access/policy.ts';
+import type { Me } from '#core/protocol/api/people.ts';
+import { endOf, type Lifetime, TOKEN_ACCESS, TOKEN_LIFETIMES } from '../credentials/access-labels.ts';
+import { ShownOnce } from '../credentials/one-time-secret.tsx';
+import { TokenList } from '../credentials/token-list.tsx';
+import { FormProblem } from '../forms/form-problem.tsx';
+import { check, formProblems } from '../forms/form-problems.ts';
+import classes from '../forms/people.module.css';
+
+export function ApiTokens({ me }: { readonly me: Me }) {
+  const tokens = useApiTokens();
+  const create = useCreateApiToken();
+  return (
+    <>
+      <TokenList
+        tokens={tokens}
+        onRevoked={(id) => {
+          // What was just created and then revoked must not stay on the page as if it worked.
+          if (create.data?.id === id) create.reset();
+        }}
+      />
+      <div role="status">
+        {create.data && (
+          <ShownOnce secret={create.data.token} copyLabel="Copy token">
+            The token for “{create.data.name}”.
+          </ShownOnce>
+        )}
+      </div>
+      <NewToken me={me} create={create} />
+    </>
+  );
+}
+
+const FIELDS = ['name', 'scopes', 'expiresAt', 'password'] as const;
+
+interface NewTokenProps {
+  readonly me: Me;
+  readonly create: ReturnType<typeof useCreateApiToken>;
+}
+
+function NewToken({ me, create }: NewTokenProps) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const form = useForm({
+    initialValues: {
+      name: '',
+      scope: 'read' as TokenScope,
+      lifetime: 'quarter' as Lifetime,
+      password: '',
+    },
+    validate: { name: check.present('what the token is for'), password: check.present('your password') },
+  });
+  const submit = form.onSubmit(({ name, scope, lifetime, password }) => {
+    setProblem(null);
+    const expiresAt = endOf(lifetime, Date.now());
+    create.mutate(
+      { name: name.trim(), scopes: [scope], expiresAt, password },
+      {
+        onSuccess: () => form.reset(),
+        onError: (error) => {
+          const problems = formProblems(error, FIELDS);
+          form.setErrors({ ...problems.fields });
+          setProblem(problems.form);
+        },
+      },
+    );
+  });
+  const offered = TOKEN_ACCESS.filter(({ needs }) => isAtLeast(me.role, needs));
+  return (
+    <form onSubmit={submit} noValidate className={classes['new-token']} aria-label="New token">
+      <FormProblem>{problem}</FormProblem>
+      <TextInput
+        {...form.getInputProps('name')}
+        label="New token for"
+        placeholder="Nightly export"
+        maxLength={80}
+        autoComplete="off"
+      />
+      <div className={classes['pair']}>
+        <NativeSelect
+          {...form.getInputProps('scope')}
+          label="It can"
+          data={offered.map(({ value, label }) => ({ value, label }))}
+        />
+        <NativeSelect
+          {...form.getInputProps('lifetime')}
+          label="Expires"
+          data={TOKEN_LIFETIMES.map(({ value, label }) => ({ value, label }))}
+        />
+      </div>
+      <PasswordInput
+        {...form.getInputProps('password')}
+        label="Your password"
+        description="So that nobody creates a token on a page you left open"
+        name="current-password"
+        autoComplete="current-password"
+        visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
+      />
+      <Button type="submit" variant="default" loading={create.isPending}>
+        Create token
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,47 @@
+/** The invitations that nobody has accepted yet. */
+import { Button } from '@mantine/core';
+import { useInvitations, useRevokeInvitation } from '#components/api/credential-queries.ts';
+import { ROLE_LABELS } from '#components/ui/role-labels.ts';
+import { errorWords, toast } from '#components/ui/toast.tsx';
+import { endWords } from '../credentials/access-labels.ts';
+import classes from '../forms/people.module.css';
+
+export function InvitationList() {
+  const invitations = useInvitations();
+  const revoke = useRevokeInvitation();
+  if (invitations.isError && !invitations.data)
+    return <p role="alert">The invitations could not be loaded. {errorWords(invitations.error)}</p>;
+  if (!invitations.data?.length) return <p className={classes['muted']}>None is open.</p>;
+  return (
+    <ul className={classes['list']}>
+      {invitations.data.map(({ id, email, role, expiresAt }) => {
+        const name = email ?? 'Anybody with the link';
+        return (
+          <li key={id} className={classes['token']}>
+            <div className={classes['token-text']}>
+              <div className={classes['token-name']}>{name}</div>
+              <div className={classes['muted']}>
+                {ROLE_LABELS[role]} · {endWords(expiresAt, Date.now())}
+              </div>
+            </div>
+            <Button
+              variant="light"
+              color="rose"
+              size="compact-md"
+              aria-label={`Revoke the invitation: ${name}`}
+              loading={revoke.isPending && revoke.variables === id}
+              onClick={() =>
+                revoke.mutate(id, {
+                  onSuccess: () => toast.done('The invitation no longer works'),
+                  onError: (error) => toast.failed('The invitation was not revoked', error),
+                })
+              }
+            >
+              Revoke
+            </Button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

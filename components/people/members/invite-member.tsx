@@ -1,0 +1,109 @@
+'use client';
+/** Inviting somebody: an address to pass on, behind which they choose name and password themselves. */
+import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { useCreateInvitation } from '#components/api/credential-queries.ts';
+import { NeedsServer } from '#components/offline/needs-server.tsx';
+import type { Role } from '#core/access/policy.ts';
+import type { Me } from '#core/protocol/api/people.ts';
+import { endOf, INVITATION_LIFETIMES, type Lifetime } from '../credentials/access-labels.ts';
+import { ShownOnce } from '../credentials/one-time-secret.tsx';
+import { FormProblem } from '../forms/form-problem.tsx';
+import { check, formProblems } from '../forms/form-problems.ts';
+import { RoleSelect } from './role-select.tsx';
+
+interface InviteMemberProps {
+  readonly me: Me;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+export function InviteMember({ me, opened, onClose }: InviteMemberProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Invite member">
+      <NeedsServer>
+        <InviteForm me={me} onClose={onClose} />
+      </NeedsServer>
+    </Modal>
+  );
+}
+
+const FIELDS = ['email', 'role', 'expiresAt'] as const;
+
+function InviteForm({ me, onClose }: Omit<InviteMemberProps, 'opened'>) {
+  const invite = useCreateInvitation();
+  const [problem, setProblem] = useState<string | null>(null);
+  const form = useForm({
+    initialValues: { email: '', role: 'editor' as Role, lifetime: 'week' as Lifetime },
+    validate: { email: (value) => (value.trim() === '' ? null : check.email(value)) },
+  });
+  const submit = form.onSubmit(({ email, role, lifetime }) => {
+    setProblem(null);
+    const expiresAt = endOf(lifetime, Date.now());
+    const address = email.trim();
+    invite.mutate(
+      { role, ...(address !== '' && { email: address }), ...(expiresAt !== null && { expiresAt }) },
+      {
+        onError: (error) => {
+          const problems = formProblems(error, FIELDS);
+          form.setErrors({ ...problems.fields });
+          setProblem(problems.form);
+        },
+      },
+    );
+  });
+  if (invite.data) {
+    return (
+      <Stack gap="md" role="status">
+        <ShownOnce secret={invite.data.url} copyLabel="Copy link">
+          The invitation{invite.data.email !== null && ` for ${invite.data.email}`}. Send it by a way you
+          trust.
+        </ShownOnce>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={() => invite.reset()}>
+            Invite another
+          </Button>
+          <Button onClick={onClose} data-autofocus>
+            Done
+          </Button>
+        </Group>
+      </Stack>
+    );
+  }
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <FormProblem>{problem}</FormProblem>
+        <TextInput
+          {...form.getInputProps('email')}
+          label="Email"
+          description="Then nobody else can use the link. Without it, whoever opens it enters theirs."
+          type="email"
+          autoComplete="off"
+          data-autofocus
+        />
+        <RoleSelect
+          label="Role"
+          visibleLabel
+          value={form.values.role}
+          by={me.role}
+          onChange={(role) => form.setFieldValue('role', role)}
+        />
+        <NativeSelect
+          {...form.getInputProps('lifetime')}
+          label="Expires"
+          data={INVITATION_LIFETIMES.map(({ value, label }) => ({ value, label }))}
+        />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={invite.isPending}>
+            Create link
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,96 @@
+'use client';
+/** One member: name, role, and whether they may come in. */
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useChangeMember } from '#components/api/people-queries.ts';
+import { Face } from '#components/ui/avatar.tsx';
+import { ROLE_LABELS } from '#components/ui/role-labels.ts';
+import { toast } from '#components/ui/toast.tsx';
+import type { Role } from '#core/access/policy.ts';
+import type { Me, Member } from '#core/protocol/api/people.ts';
+import classes from '../forms/people.module.css';
+import { PasswordLink } from './password-link.tsx';
+import { RemoveAccess } from './remove-access.tsx';
+import { RoleSelect } from './role-select.tsx';
+
+interface MemberRowProps {
+  readonly member: Member;
+  readonly me: Me;
+}
+
+export function MemberRow({ member, me }: MemberRowProps) {
+  const change = useChangeMember();
+  const [removing, remove] = useDisclosure(false);
+  const [linking, link] = useDisclosure(false);
+  const mine = member.id === me.id;
+  const mayChange = !mine && (me.role === 'owner' || member.role !== 'owner');
+  const save = (next: { readonly role?: Role; readonly disabled?: boolean }, said: string) =>
+    change.mutate(
+      { id: member.id, ...next },
+      {
+        onSuccess: () => toast.done(said),
+        onError: (error) => toast.failed(`${member.name} was not changed`, error),
+      },
+    );
+  return (
+    <tr data-disabled={member.disabled || undefined}>
+      <td>
+        <div className={classes['member']}>
+          <Face person={member} size={28} decorative />
+          <div className={classes['member-text']}>
+            <div className={classes['member-name']}>
+              {member.name}
+              {mine && <span className={classes['badge']}>You</span>}
+              {member.disabled && <span className={classes['badge']}>No access</span>}
+            </div>
+            {member.email && <div className={classes['muted']}>{member.email}</div>}
+          </div>
+        </div>
+      </td>
+      <td>
+        {mayChange ? (
+          <RoleSelect
+            label={`Role of ${member.name}`}
+            value={member.role}
+            by={me.role}
+            disabled={change.isPending}
+            onChange={(role) =>
+              save({ role }, `${member.name} is now ${ROLE_LABELS[role].toLocaleLowerCase()}`)
+            }
+          />
+        ) : (
+          <span className={classes['fixed-role']}>{ROLE_LABELS[member.role]}</span>
+        )}
+      </td>
+      <td className={classes['member-actions']}>
+        {mayChange && !member.disabled && (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-md"
+            aria-label={`New password link: ${member.name}`}
+            onClick={link.open}
+          >
+            Password link
+          </Button>
+        )}
+        {mayChange && (
+          <Button
+            variant={member.disabled ? 'default' : 'subtle'}
+            color={member.disabled ? 'dusk' : 'rose'}
+            size="compact-md"
+            loading={change.isPending}
+            aria-label={`${member.disabled ? 'Restore access' : 'Remove access'}: ${member.name}`}
+            onClick={() =>
+              member.disabled ? save({ disabled: false }, `${member.name} has access again`) : remove.open()
+            }
+          >
+            {member.disabled ? 'Restore access' : 'Remove access'}
+          </Button>
+        )}
+        <RemoveAccess member={member} opened={removing} onClose={remove.close} />
+        <PasswordLink member={member} opened={linking} onClose={link.close} />
+      </td>
+    </tr>
+  );
+}

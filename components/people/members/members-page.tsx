@@ -1,0 +1,109 @@
+'use client';
+/** `/admin/members`: who belongs to the workspace, and what each may do. */
+import { useDisclosure } from '@mantine/hooks';
+import { IconLock, IconUserPlus } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useApiTokens } from '#components/api/credential-queries.ts';
+import { keys } from '#components/api/keys.ts';
+import { useMe, useMembers } from '#components/api/queries.ts';
+import { NeedsServer, ServerButton } from '#components/offline/needs-server.tsx';
+import { PageHeader } from '#components/page/page-header.tsx';
+import { Shell } from '#components/page/page-layout.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { errorWords } from '#components/ui/toast.tsx';
+import { isAtLeast } from '#core/access/policy.ts';
+import type { Me } from '#core/protocol/api/people.ts';
+import { TokenList } from '../credentials/token-list.tsx';
+import classes from '../forms/people.module.css';
+import { InvitationList } from './invitation-list.tsx';
+import { InviteMember } from './invite-member.tsx';
+import { MemberRow } from './member-row.tsx';
+
+export function MembersPage() {
+  const { data: me } = useMe();
+  const [inviting, { open, close }] = useDisclosure(false);
+  const mayRule = me !== undefined && isAtLeast(me.role, 'admin');
+  return (
+    <Shell>
+      <PageHeader
+        breadcrumbs={[{ label: 'Members' }]}
+        right={
+          mayRule && (
+            <ServerButton leftSection={<IconUserPlus size={16} stroke={1.6} />} onClick={open}>
+              Invite member
+            </ServerButton>
+          )
+        }
+      />
+      <div className={classes['page']}>
+        <h1 className={classes['title']}>Members</h1>
+        {me && mayRule && (
+          <NeedsServer what="Changing members">
+            <div className={classes['sections']}>
+              <MemberTable me={me} />
+              <section>
+                <h2 className={classes['part-title']}>Open invitations</h2>
+                <InvitationList />
+              </section>
+              <section>
+                <h2 className={classes['part-title']}>API tokens of everybody</h2>
+                <EverybodysTokens />
+              </section>
+            </div>
+          </NeedsServer>
+        )}
+        {me && !mayRule && (
+          <EmptyState icon={<IconLock size={28} stroke={1.4} />} title="Only admins manage members">
+            Ask an admin of {me.workspace.name} to add somebody or to change a role.
+          </EmptyState>
+        )}
+      </div>
+      {me && mayRule && <InviteMember me={me} opened={inviting} onClose={close} />}
+    </Shell>
+  );
+}
+
+function EverybodysTokens() {
+  return <TokenList tokens={useApiTokens('all')} withOwners />;
+}
+
+/** What this device kept shows at once; somebody may have joined since, and here that is what one has come to see. */
+function useFreshMembers() {
+  const client = useQueryClient();
+  const members = useMembers();
+  const { isSuccess } = members;
+  useEffect(() => {
+    if (isSuccess) void client.invalidateQueries({ queryKey: keys.members });
+  }, [client, isSuccess]);
+  return members;
+}
+
+function MemberTable({ me }: { readonly me: Me }) {
+  const members = useFreshMembers();
+  if (members.isError && !members.data) {
+    return (
+      <p className={classes['problem']} role="alert">
+        The members could not be loaded. {errorWords(members.error)}
+      </p>
+    );
+  }
+  return (
+    <table className={classes['members']} aria-busy={members.isPending}>
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">Role</th>
+          <th scope="col">
+            <span className="vb-hidden">Access</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {(members.data ?? []).map((member) => (
+          <MemberRow key={member.id} member={member} me={me} />
+        ))}
+      </tbody>
+    </table>
+  );
+}

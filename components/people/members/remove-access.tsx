@@ -1,0 +1,70 @@
+'use client';
+/** Takes a member's access away, and asks what of it is to end for good. */
+import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { useChangeMember } from '#components/api/people-queries.ts';
+import { errorWords, toast } from '#components/ui/toast.tsx';
+import type { Member } from '#core/protocol/api/people.ts';
+import { FormProblem } from '../forms/form-problem.tsx';
+
+interface RemoveAccessProps {
+  readonly member: Member;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+export function RemoveAccess({ member, opened, onClose }: RemoveAccessProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={`Remove the access of ${member.name}?`}>
+      <RemoveForm member={member} onClose={onClose} />
+    </Modal>
+  );
+}
+
+function RemoveForm({ member, onClose }: Omit<RemoveAccessProps, 'opened'>) {
+  const change = useChangeMember();
+  const [problem, setProblem] = useState<string | null>(null);
+  const form = useForm({ initialValues: { revokeTokens: true, revokeLinks: true } });
+  const submit = form.onSubmit((also) =>
+    change.mutate(
+      { id: member.id, disabled: true, ...also },
+      {
+        onSuccess: () => {
+          onClose();
+          toast.done(`${member.name} is signed out and has no access`);
+        },
+        onError: (error) => setProblem(errorWords(error)),
+      },
+    ),
+  );
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <FormProblem>{problem}</FormProblem>
+        <p>
+          They are signed out everywhere at once. What they wrote stays. API tokens and share links of theirs
+          stop; what is revoked does not come back when you restore access.
+        </p>
+        <Checkbox
+          {...form.getInputProps('revokeTokens', { type: 'checkbox' })}
+          label="Revoke their API tokens"
+          description="Programs that use them stop for good"
+        />
+        <Checkbox
+          {...form.getInputProps('revokeLinks', { type: 'checkbox' })}
+          label="Revoke the share links they created"
+          description="Guests who came through them lose access for good"
+        />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            Cancel
+          </Button>
+          <Button type="submit" color="rose" loading={change.isPending}>
+            Remove access
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

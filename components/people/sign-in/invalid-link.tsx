@@ -1,0 +1,25 @@
+/** What somebody meets whose one-time link opens nothing: why, and what to do. */
+import { Button } from '@mantine/core';
+import { Link } from '#components/navigation/link.tsx';
+import { Door } from '#components/page/auth-layout.tsx';
+import { errorWords } from '#components/ui/toast.tsx';
+
+interface UnusableLinkProps {
+  readonly what: 'invitation' | 'link';
+  /** `null` when the address has no token at all. */
+  readonly error: unknown;
+}
+
+export function UnusableLink({ what, error }: UnusableLinkProps) {
+  const lead =
+    error === null
+      ? `Part of the address is missing. Open the ${what} again, with all that stands behind the #.`
+      : errorWords(error);
+  return (
+    <Door title={`This ${what} does not work`} lead={lead}>
+      <Button component={Link} href="/sign-in" variant="default" mt="lg">
+        Sign in
+      </Button>
+    </Door>
+  );
+}

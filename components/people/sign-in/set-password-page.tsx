@@ -1,0 +1,85 @@
+'use client';
+/** `/password#<token>`: a new password for somebody who has lost theirs. */
+import { Button, Checkbox, Skeleton, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { useOpenedPasswordLink, useSetPassword } from '#components/api/credential-queries.ts';
+import { Door } from '#components/page/auth-layout.tsx';
+import { FormProblem } from '../forms/form-problem.tsx';
+import { check, formProblems } from '../forms/form-problems.ts';
+import { NewPasswordInput } from '../forms/new-password-input.tsx';
+import { UnusableLink } from './invalid-link.tsx';
+import { useLinkToken } from './use-link-token.ts';
+
+export function SetPasswordPage() {
+  const token = useLinkToken();
+  const opened = useOpenedPasswordLink(token);
+  if (token === '' || opened.isError) return <UnusableLink what="link" error={opened.error} />;
+  if (token === null || opened.data === undefined) {
+    return (
+      <Door title="New password">
+        <Skeleton height={160} aria-busy="true" />
+      </Door>
+    );
+  }
+  return <SetPasswordForm token={token} {...opened.data} />;
+}
+
+interface SetPasswordFormProps {
+  readonly token: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+function SetPasswordForm({ token, name, email }: SetPasswordFormProps) {
+  const setPassword = useSetPassword();
+  const [problem, setProblem] = useState<string | null>(null);
+  const form = useForm({
+    initialValues: { password: '', revokeTokens: false },
+    validate: { password: check.newPassword },
+  });
+  const submit = form.onSubmit((values) => {
+    setProblem(null);
+    setPassword.mutate(
+      { token, ...values },
+      {
+        // A full load: nothing of whoever was here before stays in memory.
+        onSuccess: () => window.location.replace('/'),
+        onError: (error) => {
+          const problems = formProblems(error, ['password']);
+          form.setErrors({ ...problems.fields });
+          setProblem(problems.form);
+        },
+      },
+    );
+  });
+  return (
+    <Door title="New password" lead={`For ${name}. It signs you out of every other browser.`}>
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <FormProblem>{problem}</FormProblem>
+          {/* For password managers, which keep the two together. */}
+          <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+          <NewPasswordInput
+            {...form.getInputProps('password')}
+            value={form.values.password}
+            known={[name, email]}
+            label="New password"
+            name="new-password"
+            required
+            withAsterisk={false}
+            data-autofocus
+          />
+          <Checkbox
+            {...form.getInputProps('revokeTokens', { type: 'checkbox' })}
+            label="Revoke my API tokens as well"
+            description="If somebody else may have got hold of them"
+          />
+          <Button type="submit" size="md" loading={setPassword.isPending || setPassword.isSuccess}>
+            Set password
+          </Button>
+        </Stack>
+      </form>
+    </Door>
+  );
+}

@@ -1,0 +1,94 @@
+'use client';
+/** `/sign-in`: email and password, then back to where one was going. */
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useRouter } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import { useSignIn } from '#components/api/people-queries.ts';
+import { useMe, useSetupStatus } from '#components/api/queries.ts';
+import { Door } from '#components/page/auth-layout.tsx';
+import { errorWords } from '#components/ui/toast.tsx';
+import { isBinderyError } from '#core/errors.ts';
+import { FormProblem } from '../forms/form-problem.tsx';
+import { check } from '../forms/form-problems.ts';
+import { safeNextPath } from './next-path.ts';
+
+export function SignInPage({ next }: { readonly next: string }) {
+  const router = useRouter();
+  const signIn = useSignIn();
+  const [problem, setProblem] = useState<string | null>(null);
+  const form = useForm({
+    initialValues: { email: '', password: '' },
+    validate: { email: check.email, password: check.present('your password') },
+  });
+  const inside = useLeaveWhenInside(safeNextPath(next));
+
+  const submit = form.onSubmit(({ email, password }) => {
+    setProblem(null);
+    signIn.mutate(
+      { email: email.trim(), password },
+      {
+        onSuccess: () => router.replace(safeNextPath(next)),
+        onError: (error) => {
+          form.setFieldValue('password', '');
+          setProblem(signInWords(error));
+        },
+      },
+    );
+  });
+
+  return (
+    <Door title="Sign in">
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <FormProblem>{problem}</FormProblem>
+          <TextInput
+            {...form.getInputProps('email')}
+            label="Email"
+            type="email"
+            name="email"
+            autoComplete="username"
+            inputMode="email"
+            required
+            withAsterisk={false}
+            data-autofocus
+          />
+          <PasswordInput
+            {...form.getInputProps('password')}
+            label="Password"
+            name="password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+          />
+          <Button type="submit" size="md" loading={signIn.isPending || inside}>
+            Sign in
+          </Button>
+        </Stack>
+      </form>
+    </Door>
+  );
+}
+
+/** The server does not tell which of the two was wrong, and neither do we. */
+function signInWords(error: unknown): string {
+  if (isBinderyError(error) && error.code === 'unauthenticated') {
+    return 'That email and password don’t belong together. Check both, or ask an admin for a new password.';
+  }
+  return errorWords(error);
+}
+
+/** Somebody already signed in has no business here; a new instance has to be set up first. */
+function useLeaveWhenInside(path: string): boolean {
+  const router = useRouter();
+  const me = useMe();
+  const inside = me.isSuccess;
+  const setup = useSetupStatus(me.isError);
+  const setupNeeded = setup.data?.needed ?? false;
+  useEffect(() => {
+    if (inside) router.replace(path);
+    else if (setupNeeded) router.replace('/setup');
+  }, [inside, setupNeeded, path, router]);
+  return inside;
+}

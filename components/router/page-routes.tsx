@@ -1,0 +1,77 @@
+/** Every page of the workspace: its code, fetched when needed, and what it takes from the address. */
+import { useSearchParams } from 'next/navigation';
+import type { ReactElement } from 'react';
+import type { PageAddress } from '#core/protocol/page-address.ts';
+import { type LazyPage, lazyPage } from './lazy-page.tsx';
+
+const HomePage = lazyPage(async () => (await import('#components/home/home-page.tsx')).HomePage);
+const CodexPage = lazyPage(async () => (await import('#components/codex/codex-page.tsx')).CodexPage);
+const HistoryPage = lazyPage(async () => (await import('#components/history/history-page.tsx')).HistoryPage);
+const SearchPage = lazyPage(async () => (await import('#components/search/search-page.tsx')).SearchPage);
+const GraphPage = lazyPage(async () => (await import('#components/graph/graph-page.tsx')).GraphPage);
+const TrashPage = lazyPage(async () => (await import('#components/trash/trash-page.tsx')).TrashPage);
+const AccountPage = lazyPage(
+  async () => (await import('#components/people/account/account-page.tsx')).AccountPage,
+);
+const MembersPage = lazyPage(
+  async () => (await import('#components/people/members/members-page.tsx')).MembersPage,
+);
+const TemplateLibraryPage = lazyPage(
+  async () => (await import('#components/templates/template-library-page.tsx')).TemplateLibraryPage,
+);
+const TemplateEditorPage = lazyPage(
+  async () => (await import('#components/templates/template-editor-page.tsx')).TemplateEditorPage,
+);
+
+const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'>>> = {
+  home: HomePage,
+  codex: CodexPage,
+  history: HistoryPage,
+  search: SearchPage,
+  graph: GraphPage,
+  trash: TrashPage,
+  account: AccountPage,
+  members: MembersPage,
+  templates: TemplateLibraryPage,
+  template: TemplateEditorPage,
+};
+
+/** Fetches the code of one page ahead of its turn. */
+export function preloadPage(page: PageAddress['page']): void {
+  CODE[page].preload();
+}
+
+/** Fetches the code of all pages, so that each opens at once and without a network. */
+export function preloadAllPages(): void {
+  for (const code of Object.values(CODE)) code.preload();
+}
+
+/** The page at `address`. Another Codex is another page: nothing of the first stays. */
+export function pageAt(address: PageAddress): ReactElement {
+  switch (address.page) {
+    case 'home':
+      return <HomePage />;
+    case 'codex':
+      return <CodexPage key={address.codexId} codexId={address.codexId} />;
+    case 'history':
+      return <HistoryPage key={address.codexId} codexId={address.codexId} />;
+    case 'search':
+      return <AskedSearch />;
+    case 'graph':
+      return <GraphPage />;
+    case 'trash':
+      return <TrashPage />;
+    case 'account':
+      return <AccountPage />;
+    case 'members':
+      return <MembersPage />;
+    case 'templates':
+      return <TemplateLibraryPage />;
+    case 'template':
+      return <TemplateEditorPage templateId={address.templateId} />;
+  }
+}
+
+function AskedSearch() {
+  return <SearchPage asked={useSearchParams().get('q') ?? ''} />;
+}

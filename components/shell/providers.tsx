@@ -1,0 +1,36 @@
+'use client';
+/** What every page stands in: theme, server state, dialogs, toasts. */
+import { MantineProvider } from '@mantine/core';
+import { ModalsProvider } from '@mantine/modals';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
+import { createQueryClient } from '#components/api/query-client.ts';
+import { refuseStrayFiles } from '#components/hooks/dropped-files.ts';
+import { keepFromPage } from '#components/hooks/input-method.ts';
+import { cssVariablesResolver, theme } from '#components/theme/theme.ts';
+import { useDocumentFace } from '#components/theme/use-document-face.ts';
+import { useThemeColor } from '#components/theme/use-theme-color.ts';
+import { Toasts } from '#components/ui/toasts.tsx';
+
+export function Providers({ children }: { readonly children: ReactNode }) {
+  const [queryClient] = useState(createQueryClient);
+  // Before the effects of all that listens to keys.
+  useLayoutEffect(() => keepFromPage(window), []);
+  useEffect(() => refuseStrayFiles(window), []);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={cssVariablesResolver}>
+        <ModalsProvider>{children}</ModalsProvider>
+        <Toasts />
+        <ChosenLook />
+      </MantineProvider>
+    </QueryClientProvider>
+  );
+}
+
+/** Keeps what lies outside React's page in step with the person's choices, also when they are made in another tab. */
+function ChosenLook() {
+  useDocumentFace();
+  useThemeColor();
+  return null;
+}

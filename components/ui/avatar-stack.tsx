@@ -1,0 +1,56 @@
+/** Several people as overlapping faces; beyond `limit` a count stands for the rest. */
+
+import classes from './avatar.module.css';
+import { Face, type Person } from './avatar.tsx';
+
+interface FaceStackProps {
+  readonly people: readonly Person[];
+  readonly limit?: number;
+  readonly size?: number;
+  /** What the list is of, e.g. "Here now". */
+  readonly label: string;
+  /** Makes each face a button, e.g. to follow the person. */
+  readonly onSelect?: (person: Person) => void;
+  /** Name of the button of a face; the person's name when absent. */
+  readonly actionName?: (person: Person) => string;
+}
+
+export function FaceStack({ people, limit = 4, size = 28, label, onSelect, actionName }: FaceStackProps) {
+  if (people.length === 0) return null;
+  const shown = people.length > limit ? people.slice(0, limit - 1) : people;
+  const rest = people.slice(shown.length);
+  return (
+    <ul className={classes['stack']} aria-label={label}>
+      {shown.map((person) => (
+        <li key={person.id}>
+          {onSelect ? (
+            <button
+              type="button"
+              className={classes['button']}
+              title={actionName?.(person) ?? person.name}
+              aria-label={actionName?.(person) ?? person.name}
+              onClick={() => onSelect(person)}
+            >
+              <Face person={person} size={size} decorative />
+            </button>
+          ) : (
+            <Face person={person} size={size} />
+          )}
+        </li>
+      ))}
+      {rest.length > 0 && (
+        <li>
+          <span
+            role="img"
+            className={classes['rest']}
+            style={{ blockSize: size, minInlineSize: size }}
+            aria-label={`and ${rest.length} more: ${rest.map((person) => person.name).join(', ')}`}
+            title={rest.map((person) => person.name).join(', ')}
+          >
+            +{rest.length}
+          </span>
+        </li>
+      )}
+    </ul>
+  );
+}
