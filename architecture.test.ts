@@ -139,7 +139,7 @@ describe('layers', () => {
 
   test('the environment of the process is read in one place', () => {
     const server = sources.filter(
-      (file) => file.startsWith('server/') && file !== 'server/env.ts' && !isTest(file),
+      (file) => file.startsWith('server/') && file !== 'server/config/env.ts' && !isTest(file),
     );
     expect(findNodes(server, (node) => isCallOf(node, 'process', 'env'))).toEqual([]);
   });

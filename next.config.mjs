@@ -1,4 +1,4 @@
-/** Next serves the pages only; data comes from /api and /collab, which server/main.ts answers on the same port. */
+/** Next serves the pages only; data comes from /api and /collab, which server/runtime/main.ts answers on the same port. */
 
 /** @type {import('next').NextConfig} */
 const config = {

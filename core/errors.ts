@@ -43,7 +43,7 @@ export interface BinderyErrorOptions {
 
 /**
  * Everything that fails on purpose throws this. `parse*` and `validate*` functions do not throw: they return issues.
- * Transports map `code` to their own status by one table each (REST: `server/http/problem.ts`).
+ * Transports map `code` to their own status by one table each (REST: `server/http/requests/problem.ts`).
  */
 export class BinderyError extends Error {
   readonly code: ErrorCode;

@@ -11,7 +11,7 @@ const WATCH = [
   '.next/**',
   '--exclude',
   'dist/**',
-  'server/main.ts',
+  'server/runtime/main.ts',
 ];
 
 let stopping = false;

@@ -90,7 +90,7 @@ async function bundleServer() {
   };
   await build({
     ...options,
-    entryPoints: { server: 'server/main.ts', 'task-thread': 'server/task-thread.ts' },
+    entryPoints: { server: 'server/runtime/main.ts', 'task-thread': 'server/runtime/task-thread.ts' },
   });
   // In pieces, for each command loads what it needs; those of the build before are nobody's.
   rmSync(join(root, 'dist', 'commands'), { recursive: true, force: true });

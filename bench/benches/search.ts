@@ -2,10 +2,10 @@
 
 import type { UserActor } from '#core/access/policy.ts';
 import { facetOf, tagFacet } from '#core/search/facets.ts';
+import { writeSearchRow } from '#server/projection/tables/search-index.ts';
+import { createTestInstance, type TestServices } from '#server/runtime/test-services.ts';
 import { searchCodices } from '#server/search/search-codices.ts';
-import { writeSearchRow } from '#server/search/search-index.ts';
 import { publishTemplate } from '#server/templates/publish-template.ts';
-import { createTestInstance, type TestServices } from '#server/test-services.ts';
 import { type Figure, percentilesOf } from '../figures.ts';
 import type { BenchContext } from '../run.ts';
 

@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import pg from 'pg';
 import { pino } from 'pino';
 import type { Actor } from '#core/access/policy.ts';
-import type { Credentials } from '#server/accounts/authenticator.ts';
 import { createCollaboration } from '#server/collaboration/collaboration.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
+import type { Credentials } from '#server/services/authenticator.ts';
 
 /** Anybody may write under the name the token says: `editor:<name>`. */
 function credentialsOf(token: string): Credentials | null {

@@ -7,9 +7,9 @@ import { isContained, operationId, summarizeUpdate } from '#core/document/summar
 import { isOrderable } from '#core/document/update-order.ts';
 import type { Environment } from '#core/environment.ts';
 import { writeRichText } from '#richtext/field-text.ts';
-import { createCodexUpdateCheck } from '#server/codices/codex-update-check.ts';
-import { createClientIds } from '#server/collaboration/client-ids.ts';
-import { findMissing } from '#server/collaboration/readiness.ts';
+import { createCodexUpdateCheck } from '#server/codices/content/codex-update-check.ts';
+import { createClientIds } from '#server/collaboration/edits/client-ids.ts';
+import { findMissing } from '#server/collaboration/edits/missing-dependencies.ts';
 import { createMemoryJournal } from '#server/journal/memory-journal.ts';
 import type { Chance } from '../convergence/chance.ts';
 import { TEMPLATE } from './template.ts';

@@ -4,7 +4,7 @@ import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
-import { inflateQuickly } from '#server/collaboration/quick-inflate.ts';
+import { inflateQuickly } from '#server/collaboration/sockets/quick-inflate.ts';
 
 export type Protocol = 'hocuspocus' | 'y-websocket';
 

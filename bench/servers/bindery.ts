@@ -3,13 +3,13 @@ import pg from 'pg';
 import type { UserActor } from '#core/access/policy.ts';
 import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
-import type { Authenticator } from '#server/accounts/authenticator.ts';
-import { createCodexUpdateCheck } from '#server/codices/codex-update-check.ts';
+import { createCodexUpdateCheck } from '#server/codices/content/codex-update-check.ts';
 import { createCollaboration } from '#server/collaboration/collaboration.ts';
-import { readEnv } from '#server/env.ts';
-import { serverEnvironment } from '#server/environment.ts';
+import { readEnv } from '#server/config/env.ts';
+import { createLog } from '#server/config/log.ts';
+import { serverEnvironment } from '#server/config/server-environment.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
-import { createLog } from '#server/log.ts';
+import type { Authenticator } from '#server/services/authenticator.ts';
 import { serve } from './serve.ts';
 
 /** Everybody is who their token says. */

@@ -3,12 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { getRequestListener } from '@hono/node-server';
-import { createApiToken } from '#server/accounts/api-token.ts';
-import { createServices } from '#server/create-services.ts';
+import { createApiToken } from '#server/access/api-token.ts';
+import { readEnv } from '#server/config/env.ts';
+import { createLog } from '#server/config/log.ts';
 import { createPrisma } from '#server/database/prisma-client.ts';
-import { readEnv } from '#server/env.ts';
 import { createHttpApp } from '#server/http/app.ts';
-import { createLog } from '#server/log.ts';
+import { createServices } from '#server/runtime/create-services.ts';
 import { answer } from '../child.ts';
 
 const delay = monitorEventLoopDelay({ resolution: 2 });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createPrisma, type PrismaClient } from '#server/database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '#server/database/test-database.ts';
-import { createApiToken, verifyApiToken } from './api-token.ts';
+import { createApiToken, verifyApiToken } from '../access/api-token.ts';
 import { createUser, type NewUser } from './create-user.ts';
 import { verifyPassword } from './password.ts';
 

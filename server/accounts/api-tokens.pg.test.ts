@@ -4,9 +4,9 @@ import type { Role } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { serverEnvironment } from '../environment.ts';
+import { createApiToken } from '../access/api-token.ts';
+import { serverEnvironment } from '../config/server-environment.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
-import { createApiToken } from './api-token.ts';
 
 const PASSWORD = 'correct horse battery';
 const NOTE = `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 'text' } } }`;

@@ -4,7 +4,7 @@ import { prismaAdapter } from 'better-auth/adapters/prisma';
 import type { Logger } from 'pino';
 import type { UserActor } from '#core/access/policy.ts';
 import type { PrismaClient, Session, User } from '#prisma/generated/client.ts';
-import type { Env } from '../env.ts';
+import type { Env } from '../config/env.ts';
 import type { BrowserSession, BrowserSessions, SignedIn } from '../services/browser-sessions.ts';
 import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, verifyPassword } from './password.ts';
 

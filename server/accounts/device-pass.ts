@@ -1,6 +1,6 @@
 /** The cookie of a browser in which somebody has signed in before: tries made there are counted apart from everybody else's. */
 import { createHmac, randomBytes } from 'node:crypto';
-import { equalSecrets } from './secret-token.ts';
+import { equalSecrets } from '../access/secret-token.ts';
 
 /** After OWASP's "device cookies": it opens nothing, and whoever has it gets no more tries than anybody. */
 export const DEVICE_PASS_COOKIE = 'bindery.device';

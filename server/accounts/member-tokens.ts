@@ -4,12 +4,12 @@ import { BinderyError } from '#core/errors.ts';
 import type { CreateApiTokenBody, ListedApiToken } from '#core/protocol/api/people.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { ApiToken } from '#prisma/generated/client.ts';
-import { findCodex } from '../codices/read-codex.ts';
-import type { Services } from '../services.ts';
+import { createApiToken, readScopes } from '../access/api-token.ts';
+import { assertCan } from '../access/assert-can.ts';
+import { recordAudit } from '../access/audit-log.ts';
+import { findCodex } from '../codices/reading/read-codex.ts';
+import type { Services } from '../services/services.ts';
 import { isPasswordOf } from './account-password.ts';
-import { createApiToken, readScopes } from './api-token.ts';
-import { assertCan } from './assert-can.ts';
-import { recordAudit } from './audit-log.ts';
 import { confirmPassword, requireSession } from './sign-in.ts';
 
 type TokenRow = ApiToken & { readonly user: { readonly id: string; readonly name: string } };

@@ -4,12 +4,12 @@ import { BinderyError } from '#core/errors.ts';
 import type { Me, Member } from '#core/protocol/api/people.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Prisma, User } from '#prisma/generated/client.ts';
-import type { Services } from '../services.ts';
-import { assertCan } from './assert-can.ts';
-import { recordAudit } from './audit-log.ts';
+import { assertCan } from '../access/assert-can.ts';
+import { recordAudit } from '../access/audit-log.ts';
+import { endCredentials } from '../access/end-credentials.ts';
+import { getWorkspace } from '../access/workspace.ts';
+import type { Services } from '../services/services.ts';
 import { createUser } from './create-user.ts';
-import { endCredentials } from './end-credentials.ts';
-import { getWorkspace } from './workspace.ts';
 
 const INSTANCE = { kind: 'instance' } as const;
 

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import type { UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { SetupBody } from '#core/protocol/api/people.ts';
+import { recordAudit } from '../access/audit-log.ts';
+import { equalSecrets, hashSecretToken, newSecretToken } from '../access/secret-token.ts';
+import { ensureWorkspace } from '../access/workspace.ts';
 import type { SignedIn } from '../services/browser-sessions.ts';
-import type { Services } from '../services.ts';
-import { recordAudit } from './audit-log.ts';
+import type { Services } from '../services/services.ts';
 import { createUser } from './create-user.ts';
-import { equalSecrets, hashSecretToken, newSecretToken } from './secret-token.ts';
-import { ensureWorkspace } from './workspace.ts';
 
 const setupSettingSchema = z.object({ tokenHash: z.string() });
 

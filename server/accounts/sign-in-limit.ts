@@ -1,6 +1,6 @@
 /** How often a password may be tried: guessing is slowed, and nobody can lock a person out of a device they signed in on before. */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { takeTry } from '../rate-limit.ts';
+import { takeTry } from '../network/rate-limit.ts';
 import type { SignInLimit } from '../services/sign-in-limit.ts';
 
 const WINDOW_SECONDS = 15 * 60;

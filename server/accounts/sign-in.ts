@@ -2,12 +2,12 @@
 import type { UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
+import { recordAudit } from '../access/audit-log.ts';
+import { endCredentials } from '../access/end-credentials.ts';
 import type { SignedIn } from '../services/browser-sessions.ts';
+import type { Services } from '../services/services.ts';
 import type { LimitState } from '../services/sign-in-limit.ts';
-import type { Services } from '../services.ts';
-import { recordAudit } from './audit-log.ts';
 import { readDevicePass } from './device-pass.ts';
-import { endCredentials } from './end-credentials.ts';
 
 export interface SignInInput {
   readonly email: string;

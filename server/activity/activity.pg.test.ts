@@ -7,13 +7,13 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Actor, UserActor } from '#core/access/policy.ts';
 import type { Activity, ActivityQuery } from '#core/protocol/api/activity.ts';
-import { createCodex } from '../codices/create-codex.ts';
-import { patchCodex } from '../codices/patch-codex.ts';
-import { createServices, type ServerParts } from '../create-services.ts';
+import { createCodex } from '../codices/writing/create-codex.ts';
+import { patchCodex } from '../codices/writing/patch-codex.ts';
+import { readEnv } from '../config/env.ts';
 import { createPrisma } from '../database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
-import { readEnv } from '../env.ts';
-import type { Services } from '../services.ts';
+import { createServices, type ServerParts } from '../runtime/create-services.ts';
+import type { Services } from '../services/services.ts';
 import { listActivity } from './list-activity.ts';
 
 const EPOCH = '2000-01-01T00:00:00Z';

@@ -9,9 +9,9 @@ import type {
   CodexActivity,
 } from '#core/protocol/api/activity.ts';
 import type { Template } from '#core/template/template.ts';
-import { assertCan } from '../accounts/assert-can.ts';
-import { readCursor, writeCursor } from '../codices/list-cursor.ts';
-import type { Services } from '../services.ts';
+import { assertCan } from '../access/assert-can.ts';
+import { readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
+import type { Services } from '../services/services.ts';
 import {
   type ChangedCodex,
   findChanged,

@@ -6,11 +6,11 @@ import { BinderyError } from '#core/errors.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
 import { isUuid } from '#core/uuid.ts';
 import type { Asset } from '#prisma/generated/client.ts';
-import { findOpenLink } from '../accounts/share-link-access.ts';
-import { projectCodex } from '../codices/project-codex.ts';
-import { findCodex } from '../codices/read-codex.ts';
-import { storableText } from '../database-text.ts';
-import type { Services } from '../services.ts';
+import { findOpenLink } from '../access/share-link-access.ts';
+import { findCodex } from '../codices/reading/read-codex.ts';
+import { storableText } from '../database/database-text.ts';
+import { projectCodex } from '../projection/project-codex.ts';
+import type { Services } from '../services/services.ts';
 import { homesOf, WITH_HOMES } from './asset-uses.ts';
 import { inspectFile } from './inspect-file.ts';
 

@@ -1,7 +1,7 @@
 /** Access over a restore: what was ended since the backup does not come back with it, and the audit log stays whole. */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import type { AuditAction, AuditActor } from '../accounts/audit-log.ts';
+import type { AuditAction, AuditActor } from '../access/audit-log.ts';
 
 export interface AccessReport {
   /** Names of people who were disabled since and can sign in again, with the password of the backup. */

@@ -1,8 +1,8 @@
 /** The command line in the audit log, and the audit log on the command line. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { readEnv } from '#server/config/env.ts';
 import { createPrisma, type PrismaClient } from '#server/database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '#server/database/test-database.ts';
-import { readEnv } from '#server/env.ts';
 import type { Context } from './command.ts';
 import { runCommandLine } from './run.ts';
 

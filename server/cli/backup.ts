@@ -1,6 +1,6 @@
 /** `backup`: the whole instance in one file, taken while the server runs. */
 import { resolve } from 'node:path';
-import { recordAudit } from '#server/accounts/audit-log.ts';
+import { recordAudit } from '#server/access/audit-log.ts';
 import { createBackup } from '#server/backup/create-backup.ts';
 import { cliActor } from './cli-actor.ts';
 import { type Run, UsageError } from './command.ts';

@@ -6,7 +6,7 @@ import { runCommandLine } from './run.ts';
 
 /** What only some commands need is loaded by those: help is there at once. */
 const context: Context = {
-  readEnv: async () => (await import('#server/env.ts')).readEnv(),
+  readEnv: async () => (await import('#server/config/env.ts')).readEnv(),
   readStdin: async () => text(process.stdin),
   withDatabase: async (work, options) =>
     (await import('./command-database.ts')).withCommandDatabase(work, options),

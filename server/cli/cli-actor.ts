@@ -1,6 +1,6 @@
 /** The name under which the command line stands in the audit log: that of the account of the machine it runs as. */
 import { userInfo } from 'node:os';
-import type { AuditActor } from '#server/accounts/audit-log.ts';
+import type { AuditActor } from '#server/access/audit-log.ts';
 
 export function cliActor(): AuditActor {
   return { id: 'cli', name: `command line (${accountName()})` };

@@ -1,9 +1,10 @@
 /** The database that a command works on: the server's if it runs, else the embedded one for as long as the command takes. */
+
+import { type Env, readEnv } from '#server/config/env.ts';
 import { startEmbeddedPostgres } from '#server/database/embedded-postgres.ts';
 import { assertUsable } from '#server/database/external-postgres.ts';
 import { migrate } from '#server/database/migrate.ts';
 import { createPrisma } from '#server/database/prisma-client.ts';
-import { type Env, readEnv } from '#server/env.ts';
 import type { Context } from './command.ts';
 
 /** See `Context.withDatabase`. */

@@ -1,7 +1,7 @@
 /** What a command of the CLI is, and what it is given to work with. */
 import type { JsonObject, JsonValue } from '#core/json.ts';
+import type { Env } from '#server/config/env.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
-import type { Env } from '#server/env.ts';
 
 /** The options a command takes besides `--json` and `--help`; `true`: a switch, else how its value is shown in help. */
 export type OptionSpecs = Readonly<

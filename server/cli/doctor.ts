@@ -1,10 +1,10 @@
 /** `doctor`: looks at everything a healthy Bindery stands on, and says what to do about what is wrong. */
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Env } from '#server/config/env.ts';
+import { packageRoot } from '#server/config/package-root.ts';
 import { pendingMigrations } from '#server/database/migrate.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
-import type { Env } from '#server/env.ts';
-import { packageRoot } from '#server/package-root.ts';
 import type { Context, Run } from './command.ts';
 import { run as checkTemplateFiles } from './template-check.ts';
 

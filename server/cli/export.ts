@@ -1,8 +1,8 @@
 /** `export CODEX`: a Codex as a file, on standard output or in `--out`. */
 import { writeFile } from 'node:fs/promises';
 import { EXPORT_FORMATS, type ExportFormat } from '#core/protocol/api/transfer.ts';
-import { recordAudit } from '#server/accounts/audit-log.ts';
-import { SYSTEM_ACTOR } from '#server/accounts/system-actor.ts';
+import { recordAudit } from '#server/access/audit-log.ts';
+import { SYSTEM_ACTOR } from '#server/access/system-actor.ts';
 import { exportCodex } from '#server/transfer/export-codex.ts';
 import { cliActor } from './cli-actor.ts';
 import { type Arguments, type Run, UsageError } from './command.ts';

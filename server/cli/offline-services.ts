@@ -1,12 +1,12 @@
 /** The server's services for a command that works beside it or without it: the same journal and tables, no sockets. */
 import pg from 'pg';
 import { pino } from 'pino';
-import { createTicketOffice } from '#server/accounts/ticket-office.ts';
-import { assembleServices } from '#server/assemble-services.ts';
+import { createTicketOffice } from '#server/access/ticket-issuer.ts';
 import { createMemoryDocuments } from '#server/collaboration/memory-documents.ts';
-import { serverEnvironment } from '#server/environment.ts';
+import { serverEnvironment } from '#server/config/server-environment.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
-import type { Services } from '#server/services.ts';
+import { assembleServices } from '#server/runtime/assemble-services.ts';
+import type { Services } from '#server/services/services.ts';
 import type { Context } from './command.ts';
 
 const DRAIN_MS = 30_000;

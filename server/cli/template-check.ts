@@ -5,7 +5,7 @@ import type { Issue } from '#core/errors.ts';
 import { type ParsedTemplate, parseTemplate } from '#core/template/parse-template.ts';
 import { resolveTemplate } from '#core/template/resolve-template.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
-import { packageRoot } from '#server/package-root.ts';
+import { packageRoot } from '#server/config/package-root.ts';
 import { type Run, UsageError } from './command.ts';
 
 interface CheckedFile {

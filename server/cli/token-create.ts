@@ -1,7 +1,7 @@
 /** `token create`: an API token for a person, printed alone so that a script can capture it. */
 import { BinderyError } from '#core/errors.ts';
-import { createApiToken } from '#server/accounts/api-token.ts';
-import { recordAudit } from '#server/accounts/audit-log.ts';
+import { createApiToken } from '#server/access/api-token.ts';
+import { recordAudit } from '#server/access/audit-log.ts';
 import { cliActor } from './cli-actor.ts';
 import { type Run, requiredOption } from './command.ts';
 

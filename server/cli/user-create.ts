@@ -1,5 +1,5 @@
 /** `user create`: a person who can sign in. */
-import { recordAudit } from '#server/accounts/audit-log.ts';
+import { recordAudit } from '#server/access/audit-log.ts';
 import { createUser, type NewUser } from '#server/accounts/create-user.ts';
 import { cliActor } from './cli-actor.ts';
 import { type Run, requiredOption, UsageError } from './command.ts';

@@ -1,6 +1,6 @@
 /** `user password-link`: a way back in for somebody whom no admin can let in, the last owner above all. */
 import { BinderyError } from '#core/errors.ts';
-import { serverEnvironment } from '#server/environment.ts';
+import { serverEnvironment } from '#server/config/server-environment.ts';
 import { writePasswordLink } from '#server/invitations/password-links.ts';
 import { cliActor } from './cli-actor.ts';
 import { type Run, requiredOption } from './command.ts';

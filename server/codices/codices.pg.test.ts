@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { codexDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
 import { dayIn } from '#core/time/calendar.ts';
+import { packageRoot } from '../config/package-root.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
-import { packageRoot } from '../package-root.ts';
 import { loadTemplateLibrary } from '../templates/load-template-library.ts';
-import { admitToDocument } from './admit-to-document.ts';
-import { repairUnseeded } from './seed-document.ts';
+import { admitToDocument } from './reading/admit-to-document.ts';
+import { repairUnseeded } from './reading/seed-document.ts';
 
 const SOURCE = `{
   id: 'note', version: 1, name: 'Note',

@@ -8,9 +8,9 @@ import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
-import type { Authenticator, Credentials } from '../accounts/authenticator.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
+import type { Authenticator, Credentials } from '../services/authenticator.ts';
 import { type Collaboration, type CollaborationOptions, createCollaboration } from './collaboration.ts';
 
 export const environment: Environment = { now: Date.now, newId: randomUUID, random: Math.random };

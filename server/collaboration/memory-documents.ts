@@ -5,8 +5,8 @@ import { operationId, summarizeUpdate } from '#core/document/summarize-update.ts
 import type { Environment } from '#core/environment.ts';
 import type { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal } from '../journal/journal.ts';
-import { isLargeDocument } from './document-size.ts';
-import type { Connected, EditOptions, LiveDocuments, StoredHook } from './live-documents.ts';
+import type { Connected, EditOptions, LiveDocuments, StoredHook } from '../services/live-documents.ts';
+import { isLargeDocument } from './documents/document-size.ts';
 
 export interface MemoryDocuments extends LiveDocuments {
   /** Pretends that somebody is connected; `disconnect` removes them again. */

@@ -10,15 +10,15 @@ import type { ConflictList, SettleConflictBody } from '#core/protocol/api/confli
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { checkChange } from '#core/rules/check-change.ts';
 import { collectNamedIds } from '#core/rules/workspace-facts.ts';
-import type { CodexRow } from '../codices/codex-store.ts';
-import { findFacts } from '../codices/find-facts.ts';
-import { readThrough } from '../codices/live-reading.ts';
-import { projectCodex } from '../codices/project-codex.ts';
-import { findCodex } from '../codices/read-codex.ts';
-import { prepareRelations } from '../references/project-relations.ts';
-import type { Services } from '../services.ts';
-import { findProblems, readForProblems } from './find-problems.ts';
-import { presentConflict } from './present-conflict.ts';
+import { findFacts } from '../codices/content/find-facts.ts';
+import { readThrough } from '../codices/content/live-reading.ts';
+import { findCodex } from '../codices/reading/read-codex.ts';
+import { findProblems, readForProblems } from '../projection/find-problems.ts';
+import { presentConflict } from '../projection/present-conflict.ts';
+import { projectCodex } from '../projection/project-codex.ts';
+import { prepareRelations } from '../projection/project-relations.ts';
+import type { CodexRow } from '../projection/tables/codex-store.ts';
+import type { Services } from '../services/services.ts';
 
 /** In the order of the template. */
 export async function listConflicts(

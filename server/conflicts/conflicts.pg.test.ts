@@ -7,8 +7,8 @@ import { openCodex } from '#core/codex/open-codex.ts';
 import { clockMillis } from '#core/crdt/clock.ts';
 import type { ConflictBody, ReviewList } from '#core/protocol/api/conflicts.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { projectCodex } from '../codices/project-codex.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
+import { projectCodex } from '../projection/project-codex.ts';
 
 const CASE = `{
   id: 'case', version: 1, name: 'Case',

@@ -12,17 +12,17 @@ import { openCodex } from '#core/codex/open-codex.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { ConflictList, ReviewList } from '#core/protocol/api/conflicts.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { createApiToken } from '../accounts/api-token.ts';
+import { createApiToken } from '../access/api-token.ts';
+import { publicGuestId } from '../access/share-link-access.ts';
 import { createUser } from '../accounts/create-user.ts';
-import { publicGuestId } from '../accounts/share-link-access.ts';
-import { projectCodex } from '../codices/project-codex.ts';
 import { joinDocument, type Member, ORIGIN } from '../collaboration/collaboration.fixture.ts';
-import { createServices, type ServerParts } from '../create-services.ts';
+import { readEnv } from '../config/env.ts';
+import { serverEnvironment } from '../config/server-environment.ts';
 import { createPrisma } from '../database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
-import { readEnv } from '../env.ts';
-import { serverEnvironment } from '../environment.ts';
 import { createHttpApp } from '../http/app.ts';
+import { projectCodex } from '../projection/project-codex.ts';
+import { createServices, type ServerParts } from '../runtime/create-services.ts';
 
 const LAW = (version: number, options: string) => `{
   id: 'law', version: ${version}, name: 'Law',

@@ -2,8 +2,8 @@
 import type { z } from 'zod';
 import type { Actor } from '#core/access/policy.ts';
 import { conflictSchema, problemOfValueSchema, type ReviewList } from '#core/protocol/api/conflicts.ts';
-import { assertCan } from '../accounts/assert-can.ts';
-import type { Services } from '../services.ts';
+import { assertCan } from '../access/assert-can.ts';
+import type { Services } from '../services/services.ts';
 
 const MOST = 100;
 

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { BinderyError } from '#core/errors.ts';
-import { packageRoot } from '#server/package-root.ts';
+import { packageRoot } from '#server/config/package-root.ts';
 
 /** The advisory lock that Prisma's migration engine takes as well, so that the two never run at once. */
 const MIGRATION_LOCK = 72_707_369;

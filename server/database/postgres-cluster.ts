@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BinderyError } from '#core/errors.ts';
-import { readOrCreateSecret } from '#server/secret-file.ts';
+import { readOrCreateSecret } from '#server/config/secret-file.ts';
 import type { PostgresAccount } from './postgres-account.ts';
 import { isAlive } from './postmaster.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { BinderyError } from '#core/errors.ts';
-import { readOrCreateSecret, readSecret } from '#server/secret-file.ts';
+import { readOrCreateSecret, readSecret } from '#server/config/secret-file.ts';
 import { clusterUrl, type PostgresCluster, SUPERUSER } from './postgres-cluster.ts';
 import { prepareRoles } from './postgres-roles.ts';
 

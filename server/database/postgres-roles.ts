@@ -4,7 +4,7 @@
  * is given the second at its next start, with everything in it.
  */
 import pg from 'pg';
-import { readOrCreateSecret } from '#server/secret-file.ts';
+import { readOrCreateSecret } from '#server/config/secret-file.ts';
 import { clusterUrl, type PostgresCluster, SUPERUSER } from './postgres-cluster.ts';
 
 export const DATABASE = 'bindery';

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { JsonObject, JsonValue } from '#core/json.ts';
-import { compression } from './compression.ts';
-import type { HttpEnv } from './context.ts';
+import { compression } from './requests/compression.ts';
+import type { HttpEnv } from './requests/context.ts';
 
 interface Parameter {
   readonly name: string;

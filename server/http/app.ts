@@ -1,11 +1,12 @@
 /** The HTTP app: guards first, then routes, and every failure as a problem document. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { BinderyError } from '#core/errors.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 import { addApiReference } from './api-reference.ts';
-import { compression } from './compression.ts';
-import type { HttpEnv } from './context.ts';
-import { crossOrigin } from './cross-origin.ts';
+import { writeOpenApiDocument } from './openapi-document.ts';
+import { compression } from './requests/compression.ts';
+import type { HttpEnv } from './requests/context.ts';
+import { crossOrigin } from './requests/cross-origin.ts';
 import {
   apiHeaders,
   authentication,
@@ -14,11 +15,10 @@ import {
   requestId,
   sameOrigin,
   sizeLimit,
-} from './guards.ts';
-import { methodsAt } from './methods.ts';
-import { writeOpenApiDocument } from './openapi-document.ts';
-import { answerOtherMethod, answerProblem, rejectInvalid } from './problem.ts';
-import { requestBudget } from './request-budget.ts';
+} from './requests/guards.ts';
+import { methodsAt } from './requests/methods.ts';
+import { answerOtherMethod, answerProblem, rejectInvalid } from './requests/problem.ts';
+import { requestBudget } from './requests/request-budget.ts';
 import { addAccountRoutes } from './routes/account-routes.ts';
 import { addActivityRoutes } from './routes/activity-routes.ts';
 import { addAssetRoutes } from './routes/asset-routes.ts';

@@ -19,8 +19,8 @@ import * as templates from '#core/protocol/api/templates.ts';
 import * as transfer from '#core/protocol/api/transfer.ts';
 import * as tree from '#core/protocol/api/tree.ts';
 import { sessionCookieName } from '../accounts/browser-sessions.ts';
-import type { Env } from '../env.ts';
-import type { HttpEnv } from './context.ts';
+import type { Env } from '../config/env.ts';
+import type { HttpEnv } from './requests/context.ts';
 
 const MODULES: readonly object[] = [
   ...[activity, assets, codices, conflicts, facets, history, invitations, offline, people, problem],

@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { JsonObject } from '#core/json.ts';
 import { problemSchema } from '#core/protocol/api/problem.ts';
+import { packageRoot } from '../config/package-root.ts';
 import { createPrisma } from '../database/prisma-client.ts';
-import { packageRoot } from '../package-root.ts';
 import { createHttpApp } from './app.ts';
 import { type Caller, createTestClient, type TestClient } from './test-client.ts';
 

@@ -5,11 +5,11 @@ import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { createApiToken } from '../accounts/api-token.ts';
-import { projectCodex } from '../codices/project-codex.ts';
-import { createTestInstance, type TestInstanceOptions, type TestServices } from '../test-services.ts';
+import { createApiToken } from '../access/api-token.ts';
+import { projectCodex } from '../projection/project-codex.ts';
+import { createTestInstance, type TestInstanceOptions, type TestServices } from '../runtime/test-services.ts';
 import { createHttpApp } from './app.ts';
-import type { HttpEnv } from './context.ts';
+import type { HttpEnv } from './requests/context.ts';
 
 /** Members that answers of different routes have; a test that reads one that is not there fails by itself. */
 export interface AnswerBody {

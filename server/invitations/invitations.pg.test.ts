@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Environment } from '#core/environment.ts';
 import type { JsonObject } from '#core/json.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { serverEnvironment } from '../environment.ts';
+import { serverEnvironment } from '../config/server-environment.ts';
 import { type Caller, createTestClient, type TestClient } from '../http/test-client.ts';
 
 const PASSWORD = 'correct horse battery';

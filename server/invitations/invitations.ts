@@ -7,14 +7,14 @@ import type {
   InvitationBody,
 } from '#core/protocol/api/invitations.ts';
 import type { Invitation } from '#prisma/generated/client.ts';
-import { assertCan } from '../accounts/assert-can.ts';
-import { recordAudit } from '../accounts/audit-log.ts';
+import { assertCan } from '../access/assert-can.ts';
+import { recordAudit } from '../access/audit-log.ts';
+import { hashSecretToken, newSecretToken } from '../access/secret-token.ts';
+import { getWorkspace } from '../access/workspace.ts';
 import { createUser } from '../accounts/create-user.ts';
 import { assertOwner } from '../accounts/members.ts';
-import { hashSecretToken, newSecretToken } from '../accounts/secret-token.ts';
-import { getWorkspace } from '../accounts/workspace.ts';
 import type { SignedIn } from '../services/browser-sessions.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 
 const LIFETIME_MS = 7 * 24 * 3600_000;
 const INSTANCE = { kind: 'instance' } as const;

@@ -12,8 +12,8 @@ import { parseSearch } from '#core/search/parse-search.ts';
 import type { LocalContext, LocalPlace } from '#core/search/resolve-locally.ts';
 import type { Template } from '#core/template/template.ts';
 import { type LocalReading, readLocally } from '#richtext/local-entry.ts';
-import { projectCodex } from '../codices/project-codex.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
+import { projectCodex } from '../projection/project-codex.ts';
 import { readOfflineDocuments } from './offline-documents.ts';
 
 const SOURCES: Readonly<Record<string, string>> = {

@@ -16,12 +16,12 @@ import { cycleThrough, type ReferenceEdge } from '#core/references/cycles.ts';
 import { describeKind, ORDERING_KINDS } from '#core/references/kinds.ts';
 import type { Template } from '#core/template/template.ts';
 import { mentionsIn } from '#richtext/document.ts';
-import { assertCan } from '../accounts/assert-can.ts';
-import type { CodexRow } from '../codices/codex-store.ts';
-import { readThrough } from '../codices/live-reading.ts';
-import { projectCodex } from '../codices/project-codex.ts';
-import { findCodex } from '../codices/read-codex.ts';
-import type { Services } from '../services.ts';
+import { assertCan } from '../access/assert-can.ts';
+import { readThrough } from '../codices/content/live-reading.ts';
+import { findCodex } from '../codices/reading/read-codex.ts';
+import { projectCodex } from '../projection/project-codex.ts';
+import type { CodexRow } from '../projection/tables/codex-store.ts';
+import type { Services } from '../services/services.ts';
 import { findNodes, hiddenNode } from './codex-nodes.ts';
 
 const MOST_BACKLINKS = 500;

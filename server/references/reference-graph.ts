@@ -4,8 +4,8 @@ import type { GraphQuery, ReferenceGraph } from '#core/protocol/api/references.t
 import { findCycles } from '#core/references/cycles.ts';
 import { describeKind } from '#core/references/kinds.ts';
 import { Prisma } from '#prisma/generated/client.ts';
-import { assertCan } from '../accounts/assert-can.ts';
-import type { Services } from '../services.ts';
+import { assertCan } from '../access/assert-can.ts';
+import type { Services } from '../services/services.ts';
 import { assertTemplate } from '../templates/assert-template.ts';
 import { findNodes } from './codex-nodes.ts';
 import { orderingEdges } from './codex-references.ts';

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { BacklinkList, ReferenceGraph, ReferenceList } from '#core/protocol/api/references.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { type Caller, createTestClient, type TestClient } from '../http/test-client.ts';
-import { catchUpRelations } from './project-relations.ts';
-import { findUnread } from './relations-store.ts';
+import { catchUpRelations } from '../projection/project-relations.ts';
+import { findUnread } from '../projection/tables/relations-store.ts';
 
 const PAPER = `{
   id: 'paper', version: 1, name: 'Paper',

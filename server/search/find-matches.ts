@@ -4,10 +4,10 @@ import { parseSearch } from '#core/search/parse-search.ts';
 import type { SearchFilter, SearchProblem, SearchQuery, SearchTerm } from '#core/search/search-query.ts';
 import { foldText } from '#core/search/words.ts';
 import { Prisma } from '#prisma/generated/client.ts';
-import { storableText } from '../database-text.ts';
-import type { Services } from '../services.ts';
+import { storableText } from '../database/database-text.ts';
+import { writeQuery } from '../projection/tables/search-vector.ts';
+import type { Services } from '../services/services.ts';
 import { type ResolvedFilters, resolveFilters } from './resolve-filters.ts';
-import { writeQuery } from './search-vector.ts';
 
 /** A search as its text, and filters that callers have set beside it. */
 export interface SearchRequest {

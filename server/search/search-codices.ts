@@ -3,15 +3,15 @@ import type { Actor } from '#core/access/policy.ts';
 import type { SearchAnswer, SearchHit } from '#core/protocol/api/search.ts';
 import { findExcerpts } from '#core/search/excerpts.ts';
 import { highlight, type Needle, needlesOf } from '#core/search/highlight.ts';
-import { assertCan } from '../accounts/assert-can.ts';
-import { findListRows } from '../codices/codex-store.ts';
-import { offsetSchema, readCursor, writeCursor } from '../codices/list-cursor.ts';
-import { summarizeRow } from '../codices/read-codex.ts';
-import type { Services } from '../services.ts';
+import { assertCan } from '../access/assert-can.ts';
+import { offsetSchema, readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
+import { summarizeRow } from '../codices/reading/read-codex.ts';
+import { findListRows } from '../projection/tables/codex-store.ts';
+import { findEntries } from '../projection/tables/search-index.ts';
+import type { Services } from '../services/services.ts';
 import { assertTemplate } from '../templates/assert-template.ts';
 import { countByTemplate, findMatches, prepareSearch, type SearchRequest } from './find-matches.ts';
 import { findPaths } from './find-paths.ts';
-import { findEntries } from './search-index.ts';
 
 export interface SearchPage extends SearchRequest {
   readonly cursor?: string | undefined;

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { packageRoot } from '../config/package-root.ts';
 import { migrate } from '../database/migrate.ts';
 import { createEmptyDatabase, type TestDatabase } from '../database/test-database.ts';
-import { packageRoot } from '../package-root.ts';
 
 const FOLDER = join(packageRoot(), 'prisma', 'migrations');
 const MIGRATION = '20261123020000_search';

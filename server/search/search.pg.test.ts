@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { JsonObject } from '#core/json.ts';
 import { type SearchAnswer, searchAnswerSchema } from '#core/protocol/api/search.ts';
 import type { Segment } from '#core/search/highlight.ts';
-import { projectCodex } from '../codices/project-codex.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
-import { reindexSearch } from './reindex.ts';
+import { projectCodex } from '../projection/project-codex.ts';
+import { reindexSearch } from '../projection/reindex.ts';
 
 const SOURCES: Readonly<Record<string, string>> = {
   report: `{

@@ -1,7 +1,7 @@
 /** The cookie that lets a guest's browser load the files of the Codices its links opened, and nothing else. */
 import { createHmac } from 'node:crypto';
 import { isUuid } from '#core/uuid.ts';
-import { equalSecrets } from '../accounts/secret-token.ts';
+import { equalSecrets } from '../access/secret-token.ts';
 
 /**
  * Documents hold plain addresses of their files for as long as they live, so an expiring signature cannot be part of

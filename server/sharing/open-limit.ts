@@ -1,6 +1,6 @@
 /** How often one place may open one share link: every opening by name makes a guest and a line in the audit log. */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { takeTry } from '../rate-limit.ts';
+import { takeTry } from '../network/rate-limit.ts';
 import type { OpenLimit } from '../services/open-limit.ts';
 
 const WINDOW_SECONDS = 10 * 60;

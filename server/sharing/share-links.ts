@@ -5,12 +5,12 @@ import type { CreatedShareLink, CreateShareLinkBody, ShareLinkBody } from '#core
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { isUuid } from '#core/uuid.ts';
 import type { ShareLink } from '#prisma/generated/client.ts';
-import { assertCan } from '../accounts/assert-can.ts';
-import { recordAudit } from '../accounts/audit-log.ts';
-import { hashSecretToken, newSecretToken } from '../accounts/secret-token.ts';
-import { SHARE_TOKEN_PREFIX } from '../accounts/share-link-access.ts';
-import { findCodex } from '../codices/read-codex.ts';
-import type { Services } from '../services.ts';
+import { assertCan } from '../access/assert-can.ts';
+import { recordAudit } from '../access/audit-log.ts';
+import { hashSecretToken, newSecretToken } from '../access/secret-token.ts';
+import { SHARE_TOKEN_PREFIX } from '../access/share-link-access.ts';
+import { findCodex } from '../codices/reading/read-codex.ts';
+import type { Services } from '../services/services.ts';
 
 /** Makes a link. Its token, and so its address, is in this answer and nowhere else. */
 export async function createShareLink(

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Environment } from '#core/environment.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { serverEnvironment } from '../environment.ts';
+import { serverEnvironment } from '../config/server-environment.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 import { addToGuestPass, readGuestPass } from './guest-pass.ts';
 

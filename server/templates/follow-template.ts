@@ -3,8 +3,8 @@ import type { TemplatePin } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
-import { SYSTEM_ACTOR } from '../accounts/system-actor.ts';
-import type { Services } from '../services.ts';
+import { SYSTEM_ACTOR } from '../access/system-actor.ts';
+import type { Services } from '../services/services.ts';
 
 const BATCH = 50;
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { packageRoot } from '../config/package-root.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
-import { packageRoot } from '../package-root.ts';
 import { followEveryTemplate } from './follow-template.ts';
 import { loadTemplateLibrary } from './load-template-library.ts';
 

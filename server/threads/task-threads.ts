@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { BinderyError } from '#core/errors.ts';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../config/package-root.ts';
 import type { Ask, Task } from './task.ts';
 import { describeError, type FromThread, reviveError, type ToThread } from './thread-messages.ts';
 
@@ -173,7 +173,7 @@ function say(thread: Thread, message: ToThread): void {
 function startWorker(options: WorkerOptions): Worker {
   if (!import.meta.url.endsWith('.ts'))
     return new Worker(join(packageRoot(), 'dist', 'task-thread.mjs'), options);
-  const source = pathToFileURL(join(packageRoot(), 'server', 'task-thread.ts')).href;
+  const source = pathToFileURL(join(packageRoot(), 'server', 'runtime', 'task-thread.ts')).href;
   const program = `import('tsx/esm/api').then(({ register }) => { register(); return import('${source}'); })`;
   return new Worker(program, { ...options, eval: true });
 }

@@ -12,7 +12,7 @@ import { jsonToHtml, picturesIn } from '#richtext/html.ts';
 import { createMarkdownPictures } from '#richtext/markdown-pictures.ts';
 import type { RichTextNode } from '#richtext/rich-text-json.ts';
 import { isInlineImage } from '../assets/inspect-file.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 import { findReadableAssets } from './adopt-assets.ts';
 
 /** Pictures beyond this, counted in bytes before encoding, are left out: a page is to be mailed and opened. */

@@ -6,8 +6,8 @@ import { checkNamed } from '#core/rules/check-named.ts';
 import { type JudgedContent, namedIn, readJudged } from '#core/rules/value-problems.ts';
 import { namedBy } from '#core/rules/workspace-facts.ts';
 import type { Template } from '#core/template/template.ts';
-import { findFacts } from '../codices/find-facts.ts';
-import type { Services } from '../services.ts';
+import { findFacts } from '../codices/content/find-facts.ts';
+import type { Services } from '../services/services.ts';
 
 const MAX_ISSUES = 100;
 

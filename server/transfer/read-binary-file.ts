@@ -5,8 +5,8 @@ import type { Issue } from '#core/errors.ts';
 import { type BinaryCodex, readBinary } from '#core/format/binary-file.ts';
 import { checkDocument, openState } from '#core/format/check-document.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
-import { SYSTEM_ACTOR } from '../accounts/system-actor.ts';
-import { openForReading } from '../codices/live-reading.ts';
+import { SYSTEM_ACTOR } from '../access/system-actor.ts';
+import { openForReading } from '../codices/content/live-reading.ts';
 import { deflate } from './deflate.ts';
 import {
   chooseTemplate,

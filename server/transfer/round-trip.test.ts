@@ -23,7 +23,7 @@ import { resolveTemplate } from '#core/template/resolve-template.ts';
 import type { Template } from '#core/template/template.ts';
 import { writeMarkdown } from '#richtext/markdown.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../config/package-root.ts';
 import { deflate } from './deflate.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';

@@ -4,10 +4,10 @@ import { BinderyError } from '#core/errors.ts';
 import type { ImportedBody } from '#core/protocol/api/transfer.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
-import { auditRow } from '../accounts/audit-log.ts';
-import type { NewCodexRow } from '../codices/codex-store.ts';
-import { projectCodex } from '../codices/project-codex.ts';
-import type { Services } from '../services.ts';
+import { auditRow } from '../access/audit-log.ts';
+import { projectCodex } from '../projection/project-codex.ts';
+import type { NewCodexRow } from '../projection/tables/codex-store.ts';
+import type { Services } from '../services/services.ts';
 import { followTemplate } from '../templates/follow-template.ts';
 import { ensureNode } from '../tree/place.ts';
 

@@ -3,8 +3,8 @@ import type { Actor } from '#core/access/policy.ts';
 import type { CodexBody } from '#core/protocol/api/codices.ts';
 import type { Tree, TreeItem, TreeQuery } from '#core/protocol/api/tree.ts';
 import type { TreeNode, Workspace } from '#core/workspace/workspace.ts';
-import { assertCan, codexNotFound } from '../accounts/assert-can.ts';
-import type { Services } from '../services.ts';
+import { assertCan, codexNotFound } from '../access/assert-can.ts';
+import type { Services } from '../services/services.ts';
 
 /** Parents before their children, siblings in order. Throws `not_found` for a parent that is not in the tree. */
 export async function listTree(

@@ -1,9 +1,9 @@
 /** Brings the tree's columns up to the workspace document: only what changed, and everything the first time. */
 import type { PrismaClient } from '#prisma/generated/client.ts';
-import { type AuditAction, auditRow } from '../accounts/audit-log.ts';
+import { type AuditAction, auditRow } from '../access/audit-log.ts';
+import { readTreeRows, type TreeRow, writeTree } from '../projection/tables/tree-store.ts';
 import { assignRanks } from './sibling-ranks.ts';
 import { allNodes, type Shift, type Standing, standingOf, type TreeReplica } from './tree-replica.ts';
-import { readTreeRows, type TreeRow, writeTree } from './tree-store.ts';
 
 export interface TreeProjection {
   /**

@@ -4,11 +4,11 @@ import type { UserActor } from '#core/access/policy.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { openWorkspace } from '#core/workspace/open-workspace.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
-import { SYSTEM_ACTOR } from '../accounts/system-actor.ts';
-import { admitToDocument } from '../codices/admit-to-document.ts';
+import { SYSTEM_ACTOR } from '../access/system-actor.ts';
+import { purgeCodex } from '../codices/lifecycle/purge-codex.ts';
+import { reconcileTree } from '../codices/lifecycle/reconcile-tree.ts';
+import { admitToDocument } from '../codices/reading/admit-to-document.ts';
 import { type Answer, createTestClient, type TestClient } from '../http/test-client.ts';
-import { purgeCodex } from './purge-codex.ts';
-import { reconcileTree } from './reconcile-tree.ts';
 
 const TEMPLATES = [
   `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 'text' }, files: { type: 'file', multiple: true } } }`,

@@ -6,14 +6,14 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import { codexDocumentName, parseDocumentName, workspaceDocumentName } from '#core/protocol/document-name.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
-import { SYSTEM_ACTOR } from '../accounts/system-actor.ts';
-import { ensureWorkspace } from '../accounts/workspace.ts';
-import type { Connected, LiveDocuments } from '../collaboration/live-documents.ts';
+import { SYSTEM_ACTOR } from '../access/system-actor.ts';
+import { ensureWorkspace } from '../access/workspace.ts';
 import type { Journal } from '../journal/journal.ts';
+import { readProgress } from '../projection/tables/tree-store.ts';
+import type { Connected, LiveDocuments } from '../services/live-documents.ts';
 import type { WorkspaceTree } from '../services/workspace-tree.ts';
 import { createTreeProjection, type TreeProjection } from './tree-projection.ts';
 import { openTreeReplica, type TreeReplica } from './tree-replica.ts';
-import { readProgress } from './tree-store.ts';
 
 export interface WorkspaceTreeParts {
   readonly prisma: PrismaClient;

@@ -11,7 +11,7 @@ import {
   setupStatusSchema,
   ticketSchema,
 } from '#core/protocol/api/people.ts';
-import { issueGuestTicket, issueTicket } from '../../accounts/issue-ticket.ts';
+import { issueGuestTicket, issueTicket } from '../../access/issue-ticket.ts';
 import {
   createOwnToken,
   listTokens as listApiTokens,
@@ -19,12 +19,12 @@ import {
 } from '../../accounts/member-tokens.ts';
 import { getMe } from '../../accounts/members.ts';
 import { completeSetup, isSetupNeeded } from '../../accounts/setup.ts';
-import { createSampleWorkspace } from '../../codices/sample-workspace.ts';
-import type { Services } from '../../services.ts';
-import { emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
-import { clientAddress, type HttpEnv, requireActor, requireUser } from '../context.ts';
-import { copyCookies, rememberDevice } from '../cookies.ts';
-import { describeOperation } from '../operation.ts';
+import { createSampleWorkspace } from '../../codices/samples/sample-workspace.ts';
+import type { Services } from '../../services/services.ts';
+import { emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
+import { clientAddress, type HttpEnv, requireActor, requireUser } from '../requests/context.ts';
+import { copyCookies, rememberDevice } from '../requests/cookies.ts';
+import { describeOperation } from '../requests/operation.ts';
 
 const TAGS = ['Account'];
 

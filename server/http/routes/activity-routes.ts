@@ -2,10 +2,10 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { activityQuerySchema, activitySchema } from '#core/protocol/api/activity.ts';
 import { listActivity } from '../../activity/list-activity.ts';
-import type { Services } from '../../services.ts';
-import { jsonAnswer, SECURITY } from '../answers.ts';
-import { type HttpEnv, requireActor } from '../context.ts';
-import { describeOperation } from '../operation.ts';
+import type { Services } from '../../services/services.ts';
+import { jsonAnswer, SECURITY } from '../requests/answers.ts';
+import { type HttpEnv, requireActor } from '../requests/context.ts';
+import { describeOperation } from '../requests/operation.ts';
 
 const activity = describeOperation({
   operationId: 'listActivity',

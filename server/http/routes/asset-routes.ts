@@ -8,11 +8,11 @@ import { closedObject } from '#core/protocol/api/closed-object.ts';
 import type { Asset } from '#prisma/generated/client.ts';
 import { createAsset, openAsset } from '../../assets/assets.ts';
 import { isInlineImage } from '../../assets/inspect-file.ts';
-import type { Services } from '../../services.ts';
+import type { Services } from '../../services/services.ts';
 import { GUEST_PASS_COOKIE, readGuestPass } from '../../sharing/guest-pass.ts';
-import { codexParams, emptyAnswer, idParams, jsonAnswer, SECURITY } from '../answers.ts';
-import { type HttpContext, type HttpEnv, requireActor } from '../context.ts';
-import { describeOperation } from '../operation.ts';
+import { codexParams, emptyAnswer, idParams, jsonAnswer, SECURITY } from '../requests/answers.ts';
+import { type HttpContext, type HttpEnv, requireActor } from '../requests/context.ts';
+import { describeOperation } from '../requests/operation.ts';
 
 const TAGS = ['Files'];
 const bytes = z.any().meta({ type: 'string', format: 'binary' });

@@ -11,16 +11,16 @@ import {
   listCodicesQuerySchema,
   patchCodexSchema,
 } from '#core/protocol/api/codices.ts';
-import { createCodex } from '../../codices/create-codex.ts';
-import { deleteCodex, undeleteCodex } from '../../codices/delete-codex.ts';
-import { getCodex } from '../../codices/get-codex.ts';
-import { listCodices } from '../../codices/list-codices.ts';
-import { patchCodex } from '../../codices/patch-codex.ts';
-import type { Services } from '../../services.ts';
-import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
-import { type HttpContext, type HttpEnv, requireActor, requireUser } from '../context.ts';
-import { underKey } from '../idempotency.ts';
-import { describeOperation } from '../operation.ts';
+import { deleteCodex, undeleteCodex } from '../../codices/lifecycle/delete-codex.ts';
+import { getCodex } from '../../codices/listing/get-codex.ts';
+import { listCodices } from '../../codices/listing/list-codices.ts';
+import { createCodex } from '../../codices/writing/create-codex.ts';
+import { patchCodex } from '../../codices/writing/patch-codex.ts';
+import type { Services } from '../../services/services.ts';
+import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
+import { type HttpContext, type HttpEnv, requireActor, requireUser } from '../requests/context.ts';
+import { underKey } from '../requests/idempotency.ts';
+import { describeOperation } from '../requests/operation.ts';
 
 const TAGS = ['Codices'];
 const keyHeader = z.object({

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { conflictListSchema, reviewListSchema, settleConflictSchema } from '#core/protocol/api/conflicts.ts';
 import { listConflicts, settleConflict } from '../../conflicts/codex-conflicts.ts';
 import { listForReview } from '../../conflicts/review-list.ts';
-import type { Services } from '../../services.ts';
-import { codexParams, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
-import { type HttpEnv, requireActor } from '../context.ts';
-import { describeOperation } from '../operation.ts';
+import type { Services } from '../../services/services.ts';
+import { codexParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
+import { type HttpEnv, requireActor } from '../requests/context.ts';
+import { describeOperation } from '../requests/operation.ts';
 
 const TAGS = ['Conflicts'];
 

@@ -1,11 +1,11 @@
 /** The states and tags of all Codices, for grouping them. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { facetListSchema } from '#core/protocol/api/facets.ts';
-import { listFacets } from '../../codices/list-facets.ts';
-import type { Services } from '../../services.ts';
-import { jsonAnswer, SECURITY } from '../answers.ts';
-import { type HttpEnv, requireActor } from '../context.ts';
-import { describeOperation } from '../operation.ts';
+import { listFacets } from '../../codices/listing/list-facets.ts';
+import type { Services } from '../../services/services.ts';
+import { jsonAnswer, SECURITY } from '../requests/answers.ts';
+import { type HttpEnv, requireActor } from '../requests/context.ts';
+import { describeOperation } from '../requests/operation.ts';
 
 const facets = describeOperation({
   operationId: 'listFacets',

@@ -18,13 +18,13 @@ import {
   listOperations,
   listVersions,
   verifyHistory,
-} from '../../codices/codex-history.ts';
-import { compareVersions } from '../../codices/compare-versions.ts';
-import { restoreCodex } from '../../codices/restore-codex.ts';
-import type { Services } from '../../services.ts';
-import { codexParams, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
-import { type HttpEnv, requireActor } from '../context.ts';
-import { describeOperation } from '../operation.ts';
+} from '../../codices/history/codex-history.ts';
+import { compareVersions } from '../../codices/history/compare-versions.ts';
+import { restoreCodex } from '../../codices/history/restore-codex.ts';
+import type { Services } from '../../services/services.ts';
+import { codexParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
+import { type HttpEnv, requireActor } from '../requests/context.ts';
+import { describeOperation } from '../requests/operation.ts';
 
 const TAGS = ['History'];
 const cursor = z.string().max(40).optional();

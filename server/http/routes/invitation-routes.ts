@@ -24,11 +24,11 @@ import {
   revokeInvitation,
 } from '../../invitations/invitations.ts';
 import { createPasswordLink, openPasswordLink, usePasswordLink } from '../../invitations/password-links.ts';
-import type { Services } from '../../services.ts';
-import { emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
-import { type HttpEnv, requireUser } from '../context.ts';
-import { copyCookies, rememberDevice } from '../cookies.ts';
-import { describeOperation } from '../operation.ts';
+import type { Services } from '../../services/services.ts';
+import { emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
+import { type HttpEnv, requireUser } from '../requests/context.ts';
+import { copyCookies, rememberDevice } from '../requests/cookies.ts';
+import { describeOperation } from '../requests/operation.ts';
 
 const TAGS = ['Members'];
 

@@ -7,10 +7,10 @@ import {
   patchMemberSchema,
 } from '#core/protocol/api/people.ts';
 import { changeMember, createMember, listMembers } from '../../accounts/members.ts';
-import type { Services } from '../../services.ts';
-import { idParams, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
-import { type HttpEnv, requireUser } from '../context.ts';
-import { describeOperation } from '../operation.ts';
+import type { Services } from '../../services/services.ts';
+import { idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
+import { type HttpEnv, requireUser } from '../requests/context.ts';
+import { describeOperation } from '../requests/operation.ts';
 
 const TAGS = ['Members'];
 

@@ -7,10 +7,10 @@ import {
   writeOfflineDocuments,
 } from '#core/protocol/api/offline.ts';
 import { readOfflineDocuments } from '../../offline/offline-documents.ts';
-import type { Services } from '../../services.ts';
-import { jsonBody, SECURITY } from '../answers.ts';
-import { type HttpEnv, requireUser } from '../context.ts';
-import { describeOperation } from '../operation.ts';
+import type { Services } from '../../services/services.ts';
+import { jsonBody, SECURITY } from '../requests/answers.ts';
+import { type HttpEnv, requireUser } from '../requests/context.ts';
+import { describeOperation } from '../requests/operation.ts';
 
 const bytes = z.any().meta({ type: 'string', format: 'binary' });
 

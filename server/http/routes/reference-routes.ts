@@ -15,10 +15,10 @@ import {
   removeReference,
 } from '../../references/codex-references.ts';
 import { readGraph } from '../../references/reference-graph.ts';
-import type { Services } from '../../services.ts';
-import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
-import { type HttpEnv, requireActor } from '../context.ts';
-import { describeOperation } from '../operation.ts';
+import type { Services } from '../../services/services.ts';
+import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
+import { type HttpEnv, requireActor } from '../requests/context.ts';
+import { describeOperation } from '../requests/operation.ts';
 
 const TAGS = ['References'];
 

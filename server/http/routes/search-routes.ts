@@ -2,10 +2,10 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { searchAnswerSchema, searchQuerySchema } from '#core/protocol/api/search.ts';
 import { searchCodices } from '../../search/search-codices.ts';
-import type { Services } from '../../services.ts';
-import { jsonAnswer, SECURITY } from '../answers.ts';
-import { type HttpEnv, requireActor } from '../context.ts';
-import { describeOperation } from '../operation.ts';
+import type { Services } from '../../services/services.ts';
+import { jsonAnswer, SECURITY } from '../requests/answers.ts';
+import { type HttpEnv, requireActor } from '../requests/context.ts';
+import { describeOperation } from '../requests/operation.ts';
 
 const search = describeOperation({
   operationId: 'searchCodices',

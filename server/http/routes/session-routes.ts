@@ -3,12 +3,12 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { changePasswordSchema, sessionStateSchema, signInSchema } from '#core/protocol/api/people.ts';
 import { changePassword, signIn, signOut } from '../../accounts/sign-in.ts';
-import type { Services } from '../../services.ts';
-import { emptyAnswer, jsonAnswer, jsonBody } from '../answers.ts';
-import { clientAddress, type HttpEnv, requireUser } from '../context.ts';
-import { copyCookies, devicePassOf, rememberDevice } from '../cookies.ts';
-import { describeOperation } from '../operation.ts';
-import { tellBudget } from '../request-budget.ts';
+import type { Services } from '../../services/services.ts';
+import { emptyAnswer, jsonAnswer, jsonBody } from '../requests/answers.ts';
+import { clientAddress, type HttpEnv, requireUser } from '../requests/context.ts';
+import { copyCookies, devicePassOf, rememberDevice } from '../requests/cookies.ts';
+import { describeOperation } from '../requests/operation.ts';
+import { tellBudget } from '../requests/request-budget.ts';
 
 const signedInSchema = z.object({ user: z.object({ id: z.string(), name: z.string(), email: z.string() }) });
 

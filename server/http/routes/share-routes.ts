@@ -8,13 +8,13 @@ import {
   openShareSchema,
   shareLinkListSchema,
 } from '#core/protocol/api/sharing.ts';
-import type { Services } from '../../services.ts';
+import type { Services } from '../../services/services.ts';
 import { addToGuestPass, GUEST_PASS_COOKIE, GUEST_PASS_PATH } from '../../sharing/guest-pass.ts';
 import { openShare } from '../../sharing/open-share.ts';
 import { createShareLink, listShareLinks, revokeShareLink } from '../../sharing/share-links.ts';
-import { codexParams, emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
-import { clientAddress, type HttpEnv, requireActor } from '../context.ts';
-import { describeOperation } from '../operation.ts';
+import { codexParams, emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
+import { clientAddress, type HttpEnv, requireActor } from '../requests/context.ts';
+import { describeOperation } from '../requests/operation.ts';
 
 const TAGS = ['Sharing'];
 

@@ -12,7 +12,7 @@ import {
   templateSchema,
   templateVersionSchema,
 } from '#core/protocol/api/templates.ts';
-import type { Services } from '../../services.ts';
+import type { Services } from '../../services/services.ts';
 import {
   getTemplate,
   getTemplateVersion,
@@ -20,9 +20,9 @@ import {
   listTemplateVersions,
 } from '../../templates/list-templates.ts';
 import { checkTemplate, publishTemplate } from '../../templates/publish-template.ts';
-import { idParams, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
-import { type HttpEnv, requireUser } from '../context.ts';
-import { describeOperation } from '../operation.ts';
+import { idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
+import { type HttpEnv, requireUser } from '../requests/context.ts';
+import { describeOperation } from '../requests/operation.ts';
 
 const TAGS = ['Templates'];
 const versionNumber = z.coerce.number().int().min(1).max(1_000_000);

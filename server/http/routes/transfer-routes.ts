@@ -2,13 +2,13 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { exportQuerySchema, importedSchema, importQuerySchema } from '#core/protocol/api/transfer.ts';
-import type { Services } from '../../services.ts';
+import type { Services } from '../../services/services.ts';
 import { exportCodex } from '../../transfer/export-codex.ts';
 import { importFile } from '../../transfer/import-file.ts';
-import { codexParams, jsonAnswer, SECURITY } from '../answers.ts';
-import { type HttpEnv, requireActor, requireUser } from '../context.ts';
-import { underKey } from '../idempotency.ts';
-import { describeOperation } from '../operation.ts';
+import { codexParams, jsonAnswer, SECURITY } from '../requests/answers.ts';
+import { type HttpEnv, requireActor, requireUser } from '../requests/context.ts';
+import { underKey } from '../requests/idempotency.ts';
+import { describeOperation } from '../requests/operation.ts';
 
 const TAGS = ['Export and import'];
 const bytes = z.any().meta({ type: 'string', format: 'binary' });

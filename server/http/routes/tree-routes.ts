@@ -2,14 +2,14 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { codexSummarySchema } from '#core/protocol/api/codices.ts';
 import { moveCodexSchema, treeQuerySchema, treeSchema } from '#core/protocol/api/tree.ts';
-import type { Services } from '../../services.ts';
-import { archiveCodex, unarchiveCodex } from '../../tree/archive-codex.ts';
+import { archiveCodex, unarchiveCodex } from '../../codices/lifecycle/archive-codex.ts';
+import { moveCodex } from '../../codices/lifecycle/move-codex.ts';
+import { purgeCodex } from '../../codices/lifecycle/purge-codex.ts';
+import type { Services } from '../../services/services.ts';
 import { listTree } from '../../tree/list-tree.ts';
-import { moveCodex } from '../../tree/move-codex.ts';
-import { purgeCodex } from '../../tree/purge-codex.ts';
-import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../answers.ts';
-import { type HttpEnv, requireActor } from '../context.ts';
-import { describeOperation } from '../operation.ts';
+import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
+import { type HttpEnv, requireActor } from '../requests/context.ts';
+import { describeOperation } from '../requests/operation.ts';
 
 const TAGS = ['Tree'];
 

@@ -1,0 +1,59 @@
+/** The audit log: who did what to whom, append-only by a trigger in the database. */
+import type { Actor } from '#core/access/policy.ts';
+import type { JsonObject } from '#core/json.ts';
+import { storableJson, storableText } from '../database/database-text.ts';
+import type { Services } from '../services/services.ts';
+
+export type AuditAction =
+  | 'setup'
+  | 'sign-in'
+  | 'sign-in-failed'
+  | 'sign-out'
+  | 'password-changed'
+  | 'member-created'
+  | 'member-changed'
+  | 'member-invited'
+  | 'invitation-revoked'
+  | 'password-link-created'
+  | 'password-link-used'
+  | 'token-created'
+  | 'token-revoked'
+  | 'link-created'
+  | 'link-revoked'
+  | 'link-opened'
+  | 'template-published'
+  | 'codex-imported'
+  | 'codex-exported'
+  | 'codex-moved'
+  | 'codex-archived'
+  | 'codex-unarchived'
+  | 'codex-deleted'
+  | 'codex-undeleted'
+  | 'codex-purged'
+  | 'codex-restored'
+  | 'backed-up'
+  | 'restored';
+
+export type AuditActor = Pick<Actor, 'id' | 'name'>;
+
+/** An event as the table takes it, for those who write it together with something else. */
+export function auditRow(actor: AuditActor, action: AuditAction, subject: string, detail: JsonObject = {}) {
+  return {
+    actorId: actor.id,
+    actorName: storableText(actor.name),
+    action,
+    subject: storableText(subject),
+    detail: { ...storableJson(detail) },
+  };
+}
+
+/** Records one event. It is awaited: what cannot be recorded is not answered as done. */
+export async function recordAudit(
+  { prisma }: Pick<Services, 'prisma'>,
+  actor: AuditActor,
+  action: AuditAction,
+  subject: string,
+  detail: JsonObject = {},
+): Promise<void> {
+  await prisma.auditEvent.create({ data: auditRow(actor, action, subject, detail) });
+}

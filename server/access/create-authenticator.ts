@@ -1,0 +1,92 @@
+/** The authenticator: API tokens, browser sessions, tickets and share links, each looked up afresh every time. */
+import type { Actor, Subtree, UserActor } from '#core/access/policy.ts';
+import type { Environment } from '#core/environment.ts';
+import type { PrismaClient } from '#prisma/generated/client.ts';
+import type { Authenticator, Credentials } from '../services/authenticator.ts';
+import type { BrowserSessions } from '../services/browser-sessions.ts';
+import type { TicketOffice } from '../services/ticket-issuer.ts';
+import { API_TOKEN_PREFIX, type ApiTokenHolder, recheckApiToken, verifyApiToken } from './api-token.ts';
+import { findOpenLink, guestCredentials, publicGuestId, SHARE_TOKEN_PREFIX } from './share-link-access.ts';
+
+export interface AuthenticatorParts {
+  readonly prisma: PrismaClient;
+  readonly environment: Environment;
+  readonly sessions: BrowserSessions;
+  readonly tickets: TicketOffice;
+  readonly subtree: (rootId: string) => Promise<Subtree>;
+}
+
+export function createAuthenticator({
+  prisma,
+  environment,
+  sessions,
+  tickets,
+  subtree,
+}: AuthenticatorParts): Authenticator {
+  async function fromHolder(holder: ApiTokenHolder | null): Promise<Credentials<UserActor> | null> {
+    if (holder === null) return null;
+    const { userId, name, role, generation, tokenId, subtreeId, expiresAt } = holder;
+    const actor: UserActor = { kind: 'user', id: userId, name, role, generation, tokenId };
+    const limited = subtreeId === null ? actor : { ...actor, subtree: await subtree(subtreeId) };
+    return { actor: limited, expiresAt: expiresAt?.getTime() ?? null };
+  }
+
+  async function fromApiToken(token: string): Promise<Credentials<UserActor> | null> {
+    return await fromHolder(await verifyApiToken(prisma, token, new Date(environment.now())));
+  }
+
+  async function fromShareToken(token: string): Promise<Credentials | null> {
+    const link = await findOpenLink(prisma, { token }, environment.now());
+    return link && guestCredentials(link, { id: publicGuestId(link.id, ''), name: 'Guest' });
+  }
+
+  /** What the ticket was issued for may have been taken away since, and a socket opened in that minute would stay open. */
+  async function fromTicket(ticket: string): Promise<Credentials | null> {
+    const issued = tickets.redeem(ticket);
+    return issued && (await recheck(issued.actor));
+  }
+
+  async function recheckUser(actor: UserActor): Promise<Credentials | null> {
+    const now = new Date(environment.now());
+    if (actor.tokenId !== undefined) {
+      const holder = await recheckApiToken(prisma, actor.tokenId, now);
+      return holder?.userId === actor.id ? await fromHolder(holder) : null;
+    }
+    const user = await prisma.user.findUnique({ where: { id: actor.id } });
+    if (!user || user.disabledAt !== null) return null;
+    const { name, role, generation } = user;
+    const current: UserActor = { ...actor, name, role, generation };
+    if (actor.sessionId !== undefined) {
+      const session = await prisma.session.findUnique({ where: { id: actor.sessionId } });
+      if (session?.userId !== actor.id || session.expiresAt <= now || session.revokedAt !== null) return null;
+      return { actor: current, expiresAt: session.expiresAt.getTime() };
+    }
+    return { actor: current, expiresAt: null };
+  }
+
+  async function recheck(actor: Actor): Promise<Credentials | null> {
+    if (actor.kind === 'system') return { actor, expiresAt: null };
+    if (actor.kind === 'user') return await recheckUser(actor);
+    const link = await findOpenLink(prisma, { id: actor.linkId }, environment.now());
+    return link && guestCredentials(link, actor);
+  }
+
+  return {
+    async fromRequest(headers) {
+      const authorization = headers.get('authorization');
+      if (authorization !== null) {
+        const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
+        return token === undefined ? null : ((await fromApiToken(token))?.actor ?? null);
+      }
+      return (await sessions.find(headers))?.actor ?? null;
+    },
+
+    async fromSocketToken(token) {
+      if (token.startsWith(API_TOKEN_PREFIX)) return await fromApiToken(token);
+      if (token.startsWith(SHARE_TOKEN_PREFIX)) return await fromShareToken(token);
+      return await fromTicket(token);
+    },
+
+    recheck,
+  };
+}

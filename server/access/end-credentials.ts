@@ -1,0 +1,39 @@
+/** Ends what a person got in by until now: sessions, keys for edits made without the server and, if wanted, API tokens. */
+import { CLOSE } from '#core/protocol/close-codes.ts';
+import type { Services } from '../services/services.ts';
+import { type AuditActor, recordAudit } from './audit-log.ts';
+
+export interface EndedCredentials {
+  /** The session that goes on; its sockets come back with new keys. */
+  readonly exceptSession?: string;
+  readonly tokens: boolean;
+  readonly actor: AuditActor;
+}
+
+/** Call it when what let them in has changed, so that nothing opens again. Sockets close at once. */
+export async function endCredentials(
+  services: Services,
+  userId: string,
+  { exceptSession, tokens, actor }: EndedCredentials,
+): Promise<void> {
+  const { prisma, environment, live } = services;
+  const others = exceptSession === undefined ? {} : { NOT: { id: exceptSession } };
+  const revokedAt = new Date(environment.now());
+  const revokedTokens = await prisma.$transaction(async (tx) => {
+    await tx.user.update({ where: { id: userId }, data: { generation: environment.newId() } });
+    // Not deleted, so that a device that comes back is told to forget what it holds.
+    await tx.session.updateMany({ where: { userId, revokedAt: null, ...others }, data: { revokedAt } });
+    if (!tokens) return [];
+    return await tx.apiToken.updateManyAndReturn({
+      where: { userId, revokedAt: null },
+      data: { revokedAt },
+      select: { id: true },
+    });
+  });
+  live.disconnect(({ actor: other }) => {
+    if (other.kind !== 'user' || other.id !== userId) return false;
+    return other.tokenId === undefined ? other.sessionId !== exceptSession : tokens;
+  }, CLOSE.unauthenticated);
+  live.disconnect(({ actor: other }) => other.kind === 'user' && other.id === userId, CLOSE.tryAgainLater);
+  for (const { id } of revokedTokens) await recordAudit(services, actor, 'token-revoked', id, { userId });
+}

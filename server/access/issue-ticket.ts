@@ -1,0 +1,44 @@
+/** `POST /tickets`: from a REST credential, or a share link and a guest's name, to one for a socket's first frame. */
+import type { Actor } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import type { Ticket } from '#core/protocol/api/people.ts';
+import type { Credentials } from '../services/authenticator.ts';
+import type { Services } from '../services/services.ts';
+import { findOpenLink, guestCredentials, publicGuestId, whyNotOpen } from './share-link-access.ts';
+
+export interface GuestEntry {
+  readonly token: string;
+  /** Made and kept by the guest's browser; others see only what is derived from it. */
+  readonly guestId: string;
+  readonly name: string;
+}
+
+/** A ticket for whoever sent the request. Throws `unauthenticated` when their credential has just ended. */
+export async function issueTicket(services: Services, actor: Actor): Promise<Ticket> {
+  const credentials = await services.authenticator.recheck(actor);
+  if (!credentials)
+    throw new BinderyError('unauthenticated', 'This session or token has ended. Sign in again.');
+  return ticketFor(services, credentials);
+}
+
+/** A ticket for a guest of a share link. Throws `gone` when the link has expired, `not_found` when it opens nothing otherwise. */
+export async function issueGuestTicket(services: Services, guest: GuestEntry): Promise<Ticket> {
+  const { prisma, environment } = services;
+  const link = await findOpenLink(prisma, { token: guest.token }, environment.now());
+  if (!link) throw await whyNotOpen(prisma, guest.token, environment.now());
+  const id = publicGuestId(link.id, guest.guestId);
+  return ticketFor(services, guestCredentials(link, { id, name: guest.name }));
+}
+
+function ticketFor({ env, tickets, environment }: Services, credentials: Credentials): Ticket {
+  const { id, name } = credentials.actor;
+  const now = environment.now();
+  const recovering = env.recoverUntil !== null && now < env.recoverUntil;
+  return {
+    ticket: tickets.issue(credentials),
+    serverTime: new Date(now).toISOString(),
+    actor: { id, name },
+    batches: true,
+    ...(recovering && { recovering }),
+  };
+}

@@ -1,0 +1,49 @@
+/** Tickets in memory: they live a minute, so losing them with the process costs a client one more request. */
+import { randomBytes } from 'node:crypto';
+import type { Credentials } from '../services/authenticator.ts';
+import { TICKET_LIFETIME_MS, type TicketOffice } from '../services/ticket-issuer.ts';
+
+interface Issued {
+  readonly credentials: Credentials;
+  readonly expiresAt: number;
+}
+
+export interface TicketOfficeOptions {
+  /** ms since the epoch. */
+  readonly now: () => number;
+  /** At least 128 unguessable bits as text. */
+  readonly newSecret?: () => string;
+}
+
+/** Tickets nobody fetched are swept when new ones are issued, oldest first. */
+export function createTicketOffice({ now, newSecret = randomSecret }: TicketOfficeOptions): TicketOffice {
+  // Insertion order is order of expiry, because every ticket lives equally long.
+  const issued = new Map<string, Issued>();
+
+  function sweep(): void {
+    for (const [ticket, { expiresAt }] of issued) {
+      if (expiresAt > now()) return;
+      issued.delete(ticket);
+    }
+  }
+
+  return {
+    issue(credentials) {
+      sweep();
+      const ticket = `vt_${newSecret()}`;
+      issued.set(ticket, { credentials, expiresAt: now() + TICKET_LIFETIME_MS });
+      return ticket;
+    },
+    redeem(ticket) {
+      const found = issued.get(ticket);
+      issued.delete(ticket);
+      if (found === undefined || found.expiresAt <= now()) return null;
+      const { expiresAt } = found.credentials;
+      return expiresAt !== null && expiresAt <= now() ? null : found.credentials;
+    },
+  };
+}
+
+function randomSecret(): string {
+  return randomBytes(32).toString('base64url');
+}

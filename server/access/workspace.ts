@@ -1,0 +1,24 @@
+/** Facts about this instance that are kept in the Setting table. */
+import { z } from 'zod';
+import type { Services } from '../services/services.ts';
+
+const workspaceSettingSchema = z.object({ id: z.string(), name: z.string() });
+export type WorkspaceSetting = z.infer<typeof workspaceSettingSchema>;
+
+/** Gives the instance its workspace when it has none, and answers it. Its id never changes: the tree's document has it in its name. */
+export async function ensureWorkspace(
+  services: Pick<Services, 'prisma' | 'environment'>,
+): Promise<WorkspaceSetting> {
+  const known = await getWorkspace(services);
+  if (known.id !== '') return known;
+  const value = { id: services.environment.newId(), name: known.name };
+  await services.prisma.setting.createMany({ data: [{ key: 'workspace', value }], skipDuplicates: true });
+  return await getWorkspace(services);
+}
+
+/** The workspace of this instance; before its first start, one without an id. */
+export async function getWorkspace({ prisma }: Pick<Services, 'prisma'>): Promise<WorkspaceSetting> {
+  const row = await prisma.setting.findUnique({ where: { key: 'workspace' } });
+  const parsed = workspaceSettingSchema.safeParse(row?.value);
+  return parsed.success ? parsed.data : { id: '', name: 'Vespera Bindery' };
+}

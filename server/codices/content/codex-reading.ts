@@ -1,0 +1,74 @@
+/** Readings of a Codex that take long when it is large: the same here and in a thread. */
+import * as Y from 'yjs';
+import type { Codex } from '#core/codex/codex.ts';
+import type { Template } from '#core/template/template.ts';
+import { serverEnvironment } from '../../config/server-environment.ts';
+import type { CodexRow } from '../../projection/tables/codex-store.ts';
+import type { Services } from '../../services/services.ts';
+import type { Task } from '../../threads/task.ts';
+import { type ReadOptions, readFieldValues, readRetiredValues } from './field-values.ts';
+import { openForReading, pinnedVersion, readThrough, templateOf } from './live-reading.ts';
+
+type Row = Pick<CodexRow, 'templateId' | 'templateVersion'>;
+
+interface ReadingInput<Options> {
+  /** The whole document as one Yjs update. */
+  readonly state: Uint8Array;
+  readonly row: Row;
+  readonly options: Options;
+}
+
+/** From a Codex to plain data; a thread that makes it asks for the template in the version that the document names. */
+export interface Reading<Options, Result> {
+  readonly task: Task<ReadingInput<Options>, Result, number, Template>;
+  read(codex: Codex, template: Template, options: Options): Result;
+}
+
+/** Makes a reading of the live document, in a thread when it is large. */
+export async function readWith<Options, Result>(
+  services: Services,
+  row: CodexRow,
+  { task, read }: Reading<Options, Result>,
+  options: Options,
+): Promise<Result> {
+  const { templateId, templateVersion } = row;
+  return await readThrough(
+    services,
+    row,
+    (codex, template) => read(codex, template, options),
+    (state) =>
+      services.threads.run(task, { state, row: { templateId, templateVersion }, options }, (version) =>
+        templateOf(services, row, version),
+      ),
+  );
+}
+
+function defineReading<Options, Result>(
+  name: string,
+  read: Reading<Options, Result>['read'],
+): Reading<Options, Result> {
+  return {
+    read,
+    task: {
+      name,
+      async work({ state, row, options }, ask) {
+        const doc = new Y.Doc();
+        try {
+          Y.applyUpdate(doc, state);
+          const codex = openForReading({ environment: serverEnvironment }, doc);
+          return read(codex, await ask(pinnedVersion(codex, row)), options);
+        } finally {
+          doc.destroy();
+        }
+      },
+    },
+  };
+}
+
+/** What REST answers of the document itself. */
+export const presentReading = defineReading('present a Codex', (codex, template, options: ReadOptions) => ({
+  title: codex.title.toString(),
+  template: { id: template.id, version: template.version },
+  values: readFieldValues(codex, template, options),
+  retired: readRetiredValues(codex, template, options),
+}));

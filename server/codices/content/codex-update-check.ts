@@ -1,0 +1,113 @@
+/** The check of edits to Codices from sockets and peers: the rules of core, with the template that the Codex follows. */
+import type * as Y from 'yjs';
+import {
+  type CodexUpdateFindings,
+  checkCodexUpdate,
+  type ReturningElement,
+  type RootRule,
+} from '#core/codex/check-codex-update.ts';
+import { REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/document/roots.ts';
+import type { Issue } from '#core/errors.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
+import { hasCellShape, hasShape } from '#core/fields/value-shape.ts';
+import { parseDocumentName } from '#core/protocol/document-name.ts';
+import { isReferenceValue } from '#core/references/typed-reference.ts';
+import type { Template } from '#core/template/template.ts';
+import { richTextRules } from '#richtext/update-rules.ts';
+import type { Journal } from '../../journal/journal.ts';
+import type { CheckedEdit, UpdateCheck } from '../../services/update-checks.ts';
+import { stoodBefore } from './returning-elements.ts';
+
+export interface CodexUpdateCheckParts {
+  /** The newest version of the template that a Codex follows, and with `every` all older ones after it; none when there is no such Codex. */
+  readonly findTemplates: (codexId: string, every: boolean) => Promise<readonly CodexFields[]>;
+  readonly journal: Pick<Journal, 'list'>;
+}
+
+/** What of a version of a template matters here. */
+type CodexFields = Pick<Template, 'fields' | 'retired'>;
+type Roots = ReadonlyMap<string, RootRule>;
+
+/**
+ * What a document may hold is looked up once for as long as it is in memory, and again before anything is refused: a version may have
+ * been published meanwhile, and a page that was away may write what an older one asked for. So an edit costs no query.
+ */
+export function createCodexUpdateCheck({ findTemplates, journal }: CodexUpdateCheckParts): UpdateCheck {
+  const known = new WeakMap<Y.Doc, Roots>();
+
+  async function lookUp({ documentName, document }: CheckedEdit, every: boolean): Promise<Roots> {
+    const id = parseDocumentName(documentName)?.id ?? '';
+    const roots = rootsOf(await findTemplates(id, every));
+    known.set(document, roots);
+    return roots;
+  }
+
+  async function checkAnew(edit: CheckedEdit): Promise<string | null> {
+    if (!known.has(edit.document) && isGood(check(edit, await lookUp(edit, false)))) return null;
+    const { problem, returning } = check(edit, await lookUp(edit, true));
+    if (problem !== null) return describe(problem);
+    const unknown = await findUnknown(edit, returning);
+    return unknown && describe({ path: [unknown.root], message: unknown.message });
+  }
+
+  async function findUnknown(
+    { documentName, document, actor }: CheckedEdit,
+    returning: readonly ReturningElement[],
+  ): Promise<ReturningElement | null> {
+    const source = { journal, documentName, doc: document, actorId: actor.id };
+    return returning.length === 0 ? null : await stoodBefore(source, returning);
+  }
+
+  return (edit) => {
+    const roots = known.get(edit.document);
+    return roots !== undefined && isGood(check(edit, roots)) ? null : checkAnew(edit);
+  };
+}
+
+function check(edit: CheckedEdit, roots: Roots): CodexUpdateFindings {
+  const { document, update, decoded, ahead, actor, isRecovery } = edit;
+  return checkCodexUpdate(document, update, {
+    actorId: actor.id,
+    rootOf: (name) => roots.get(name) ?? null,
+    richText: richTextRules,
+    isRecovery,
+    decoded,
+    ahead,
+  });
+}
+
+function isGood({ problem, returning }: CodexUpdateFindings): boolean {
+  return problem === null && returning.length === 0;
+}
+
+function describe({ path, message }: Issue): string {
+  return [...path, message].join(': ');
+}
+
+function rootsOf(templates: readonly CodexFields[]): Roots {
+  const definitions = new Map<string, FieldDefinition[]>();
+  for (const { fields, retired } of templates) {
+    for (const field of [...Object.values(fields), ...Object.values(retired)]) {
+      const name = rootOf(field.id, storageOf(field.type));
+      if (name === null) continue;
+      const others = definitions.get(name);
+      if (others === undefined) definitions.set(name, [field]);
+      else others.push(field);
+    }
+  }
+  const roots = new Map<string, RootRule>([
+    [TITLE_ROOT, { storage: 'text', fits: () => false }],
+    [REFERENCES_ROOT, { storage: 'set', fits: isReferenceValue }],
+  ]);
+  for (const [name, fields] of definitions) {
+    const storage = storageOf(fields[0]?.type ?? 'formula');
+    if (storage === 'none') continue;
+    const fits: RootRule['fits'] = (value, columnId) =>
+      fields.some((field) =>
+        columnId === null ? hasShape(field, value) : hasCellShape(field, columnId, value),
+      );
+    roots.set(name, { storage, fits });
+  }
+  return roots;
+}

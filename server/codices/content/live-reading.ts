@@ -1,0 +1,83 @@
+/** Opening a Codex's document for reading, with the template version that the document itself names. */
+import type * as Y from 'yjs';
+import type { Codex } from '#core/codex/codex.ts';
+import { openCodex } from '#core/codex/open-codex.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { Template } from '#core/template/template.ts';
+import type { CodexRow } from '../../projection/tables/codex-store.ts';
+import type { Services } from '../../services/services.ts';
+
+/** Documents are opened for reading in nobody's name. */
+const READER = { id: 'reader', name: 'Reader' };
+
+/**
+ * Runs `read` on the live document with the template version its pin names; where `ofLarge` is given, a large document is left
+ * to it, as one Yjs update.
+ */
+export async function readThrough<T>(
+  services: Services,
+  row: Pick<CodexRow, 'id' | 'templateId' | 'templateVersion'>,
+  read: (codex: Codex, template: Template) => T,
+  ofLarge?: (state: Uint8Array) => Promise<T>,
+): Promise<T> {
+  const name = codexDocumentName(row.id);
+  const known = await services.templates.get(row.templateId, row.templateVersion);
+  const readKnown = (doc: Y.Doc): { readonly value: T } | { readonly pinned: number } => {
+    const codex = openForReading(services, doc);
+    const pinned = pinnedVersion(codex, row);
+    return pinned === known.version ? { value: read(codex, known) } : { pinned };
+  };
+  const first = await services.live.read(
+    name,
+    readKnown,
+    ofLarge && (async (state) => ({ value: await ofLarge(state) })),
+  );
+  if ('value' in first) return first.value;
+  // The row is a projection and may lag behind a publication by a moment; the pin in the document is what counts.
+  const template = await templateOf(services, row, first.pinned);
+  return await services.live.read(name, (doc) => read(openForReading(services, doc), template));
+}
+
+/** Opens a document that is only read: an earlier state, or the live one inside `live.read`. */
+export function openForReading({ environment }: Pick<Services, 'environment'>, doc: Y.Doc): Codex {
+  return openCodex(doc, { environment, actor: READER });
+}
+
+/** The template in a document's version; the row's where there is no such version, for a pin can be written by anybody. */
+export async function templateOf(
+  { templates }: Pick<Services, 'templates'>,
+  row: Pick<CodexRow, 'templateId' | 'templateVersion'>,
+  version: number,
+): Promise<Template> {
+  const pinned = await templates.find(row.templateId, version);
+  return pinned ?? (await templates.get(row.templateId, row.templateVersion));
+}
+
+/** The version a document is pinned to. A pin to another template is not the server's and is not believed. */
+export function pinnedVersion(codex: Codex, row: Pick<CodexRow, 'templateId' | 'templateVersion'>): number {
+  const pin = codex.pin();
+  return pin !== null && pin.id === row.templateId ? pin.version : row.templateVersion;
+}
+
+/** Writes the pin where it doesn't name the version that the Codex is read in: it was lost, or names one that there isn't. */
+export function mendPin(codex: Codex, { id, version }: Pick<Template, 'id' | 'version'>): void {
+  const pin = codex.pin();
+  if (pin?.id !== id || pin.version !== version) codex.setPin({ id, version });
+}
+
+/** The newest version of the template a Codex follows; with `every` the older ones after it. None for a Codex that is not there. */
+export async function findTemplatesOf(
+  { prisma, templates }: Pick<Services, 'prisma' | 'templates'>,
+  codexId: string,
+  every: boolean,
+): Promise<readonly Template[]> {
+  const row = await prisma.codex.findUnique({ where: { id: codexId }, select: { templateId: true } });
+  const newest = row && (await templates.find(row.templateId));
+  if (!newest) return [];
+  const found = [newest];
+  for (let version = every ? newest.version - 1 : 0; version > 0; version -= 1) {
+    const older = await templates.find(newest.id, version);
+    if (older) found.push(older);
+  }
+  return found;
+}

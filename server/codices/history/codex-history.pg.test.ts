@@ -1,0 +1,129 @@
+/** The past of a Codex over REST: looked at, compared, brought back. */
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import * as Y from 'yjs';
+import { createTestClient, type TestClient } from '../../http/test-client.ts';
+
+const SOURCE = `{
+  id: 'note', version: 1, name: 'Note',
+  fields: {
+    body: { type: 'richText', default: 'Start **here**.' },
+    plain: { type: 'text' },
+    state: { type: 'select', options: ['open', 'done'], default: 'open' },
+    labels: { type: 'tags' },
+    owner: { type: 'person' },
+    steps: { type: 'checklist' },
+  },
+}`;
+
+let api: TestClient;
+
+beforeAll(async () => {
+  api = await createTestClient(inject('testDatabase'));
+  await api.call('admin', 'POST', '/templates/note/versions', { source: SOURCE, baseVersion: 0 });
+});
+afterAll(() => api?.close());
+
+async function create(title: string, fields: Readonly<Record<string, string | string[]>>) {
+  return await api.call('editor', 'POST', '/codices', { templateId: 'note', title, fields });
+}
+
+test('operations, versions, comparison, the past, and restore as a forward edit', async () => {
+  const { body } = await create('Past', { plain: 'The quick fox', labels: ['red'] });
+  const path = `/codices/${body.id}`;
+  await api.call('editor', 'PATCH', path, {
+    title: 'Present',
+    fields: { plain: 'The slow fox', labels: ['blue'], state: 'done' },
+  });
+  await api.call('editor', 'PATCH', path, {
+    fields: { steps: [{ id: 'r1', text: 'walk', done: false }], body: 'Other words' },
+  });
+
+  const first = await api.call('viewer', 'GET', `${path}/operations?limit=2`);
+  expect(first.body.items.map(({ seq }) => seq)).toEqual([3, 2]);
+  const rest = await api.call('viewer', 'GET', `${path}/operations?limit=2&cursor=${first.body.nextCursor}`);
+  expect(rest.body).toMatchObject({
+    items: [{ seq: 1, origin: 'seed', actor: { id: api.userIds.editor } }],
+    nextCursor: null,
+  });
+
+  const versions = await api.call('viewer', 'GET', `${path}/versions`);
+  expect(versions.body).toMatchObject({
+    headSeq: 3,
+    nextCursor: null,
+    items: [
+      { seq: 3, fromSeq: 2, operations: 2, origin: 'api' },
+      { seq: 1, fromSeq: 1, operations: 1, origin: 'seed' },
+    ],
+  });
+
+  const past = await api.call('viewer', 'GET', `${path}/versions/1`);
+  expect(past.body).toMatchObject({
+    title: 'Past',
+    fields: { plain: 'The quick fox', state: 'open' },
+    seq: 1,
+  });
+  expect(past.body.richText['body']).toMatchObject({ type: 'doc' });
+  const state = await api.app.request(`/api/v1${path}/versions/1/state`, {
+    headers: { authorization: `Bearer ${api.tokens.viewer}` },
+  });
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, new Uint8Array(await state.arrayBuffer()));
+  expect(doc.getText('title').toString()).toBe('Past');
+
+  const { body: compared } = await api.call('viewer', 'GET', `${path}/compare?from=1`);
+  const changes = Object.fromEntries(compared.changes.map((change) => [change.field, change]));
+  expect(compared).toMatchObject({ from: 1, to: 3 });
+  expect(Object.keys(changes)).toEqual(['title', 'body', 'plain', 'state', 'labels', 'steps']);
+  expect(changes['state']).toMatchObject({
+    kind: 'value',
+    before: 'open',
+    after: 'done',
+    beforeText: 'open',
+    afterText: 'done',
+  });
+  expect(changes['labels']).toMatchObject({ kind: 'set', added: ['blue'], removed: ['red'] });
+  expect(changes['steps']).toMatchObject({ kind: 'rows', added: ['walk'] });
+
+  const by = { authors: [{ id: api.userIds.editor, name: 'The editor' }] };
+  expect(changes['plain']).toMatchObject({ edits: by });
+  const verified = await api.call('viewer', 'GET', `${path}/verify`);
+  expect(verified.body).toEqual({ operations: 3, ok: true, brokenAt: null });
+
+  const one = await api.call('editor', 'POST', `${path}/restore`, { seq: 1, fields: ['plain'] });
+  expect(one.body).toMatchObject({ title: 'Present', fields: { plain: 'The quick fox', state: 'done' } });
+  const all = await api.call('editor', 'POST', `${path}/restore`, { seq: 1 });
+  expect(all.body).toMatchObject({
+    title: 'Past',
+    fields: { plain: 'The quick fox', state: 'open', labels: ['red'], steps: [] },
+  });
+  expect(all.headers.get('etag')).toBe('"5"');
+  expect((await api.call('editor', 'POST', `${path}/restore`, { seq: 99 })).status).toBe(404);
+  expect(await api.call('editor', 'POST', `${path}/restore`, { seq: 1, fields: ['nope'] })).toMatchObject({
+    status: 422,
+    body: { errors: [{ path: ['fields', 'nope'] }] },
+  });
+  expect((await api.call('viewer', 'GET', `${path}/versions/99`)).status).toBe(404);
+});
+
+test('a comparison calls people by their names', async () => {
+  const { body } = await create('Owned', {});
+  await api.call('editor', 'PATCH', `/codices/${body.id}`, { fields: { owner: api.userIds.viewer } });
+  const compared = await api.call('viewer', 'GET', `/codices/${body.id}/compare?from=1`);
+  expect(compared.body.changes).toMatchObject([{ field: 'owner', beforeText: '', afterText: 'The viewer' }]);
+});
+
+test('versions of a long log come a page at a time, whole', async () => {
+  const { body } = await create('Long', {});
+  const name = `codex/${body.id}`;
+  for (let n = 0; n < 5; n += 1) {
+    const actor = { kind: 'user', id: `u${n % 2}`, name: `U${n % 2}`, role: 'editor' } as const;
+    await api.services.live.edit(name, actor, { origin: 'socket' }, (doc) =>
+      doc.getText('title').insert(0, 'x'),
+    );
+  }
+  const all = await api.call('viewer', 'GET', `/codices/${body.id}/versions`);
+  expect(all.body).toMatchObject({ headSeq: 6, nextCursor: null });
+  const before = await api.call('viewer', 'GET', `/codices/${body.id}/versions?cursor=4`);
+  expect(before.body.items.map(({ seq }) => seq)[0]).toBe(3);
+  expect((await api.call('viewer', 'GET', `/codices/${body.id}/versions?cursor=x`)).status).toBe(422);
+});

@@ -1,0 +1,212 @@
+/** Reading the past of a Codex: the operation log, sittings, an earlier state. */
+import * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import { operationKind } from '#core/history/operation-kind.ts';
+import { groupSessions } from '#core/history/sessions.ts';
+import type { ChainReportBody, OperationBody, PastCodex, VersionBody } from '#core/protocol/api/history.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { Template } from '#core/template/template.ts';
+import type { JournalRow } from '../../journal/journal.ts';
+import type { CodexRow } from '../../projection/tables/codex-store.ts';
+import type { Services } from '../../services/services.ts';
+import { type ReadOptions, readFieldValues, readRetiredValues } from '../content/field-values.ts';
+import { openForReading, pinnedVersion, templateOf } from '../content/live-reading.ts';
+import { findCodex } from '../reading/read-codex.ts';
+
+const PAGE = 500;
+/** Operations looked at for one page of versions. */
+const MAX_GROUPED = 5000;
+
+export interface PageQuery {
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** The operation log, newest first. */
+export async function listOperations(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  { cursor, limit }: PageQuery,
+): Promise<{ readonly items: OperationBody[]; readonly nextCursor: string | null }> {
+  await findCodex(services, actor, 'readHistory', codexId);
+  const rows = await services.journal.list(codexDocumentName(codexId), {
+    ...beforeCursor(cursor),
+    limit: limit + 1,
+  });
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    items: page.map(presentOperation),
+    nextCursor: rows.length > limit && last ? String(last.seq) : null,
+  };
+}
+
+/** Sittings, newest first: each is an unbroken range of operations and a point to open, compare and restore. */
+export async function listVersions(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  cursor?: string,
+): Promise<{ readonly items: VersionBody[]; readonly headSeq: number; readonly nextCursor: string | null }> {
+  await findCodex(services, actor, 'readHistory', codexId);
+  const name = codexDocumentName(codexId);
+  const headSeq = await services.journal.headSeq(name);
+  const { rows, complete } = await collectRows(services, name, beforeCursor(cursor).before);
+  const sessions = groupSessions(
+    rows.map((row) => ({
+      seq: row.seq,
+      actorId: row.actor.id,
+      actorName: row.actor.name,
+      at: row.serverTime,
+      summary: row.summary,
+      origin: row.origin,
+    })),
+  );
+  // The oldest of an incomplete run may go on further back, so it begins the next page instead.
+  const cut = complete || sessions.length < 2 ? undefined : sessions.pop();
+  const items = sessions.map((session) => ({
+    id: session.id,
+    fromSeq: session.fromSeq,
+    seq: session.toSeq,
+    from: new Date(session.from).toISOString(),
+    to: new Date(session.to).toISOString(),
+    authors: session.authors.map(({ id, name }) => ({ id, name })),
+    fields: [...new Set(session.fields.map(({ field }) => field))],
+    touched: session.fields.map(({ field, layer, inserted, deleted }) => ({
+      field,
+      layer,
+      inserted,
+      deleted,
+    })),
+    operations: session.operations,
+    origin: session.origins.at(-1) ?? 'socket',
+  }));
+  const lowest = rows.at(-1)?.seq;
+  const next = cut ? cut.toSeq + 1 : complete ? undefined : lowest;
+  return { items, headSeq, nextCursor: next === undefined ? null : String(next) };
+}
+
+async function collectRows(
+  { journal }: Services,
+  name: string,
+  before: number | undefined,
+): Promise<{ readonly rows: JournalRow[]; readonly complete: boolean }> {
+  const rows: JournalRow[] = [];
+  let from = before;
+  while (rows.length < MAX_GROUPED) {
+    const page = await journal.list(name, { ...(from !== undefined && { before: from }), limit: PAGE });
+    rows.push(...page);
+    if (page.length < PAGE) return { rows, complete: true };
+    from = page.at(-1)?.seq;
+  }
+  return { rows, complete: false };
+}
+
+/** The Codex as it was after operation `seq`, with the template it had then. */
+export async function getPastCodex(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  seq: number,
+): Promise<PastCodex> {
+  const row = await findCodex(services, actor, 'readHistory', codexId);
+  const operation = await findOperation(services, codexId, seq);
+  const { doc, template } = await loadPast(services, row, seq);
+  const codex = openForReading(services, doc);
+  const options: ReadOptions = { richText: 'markdown', now: operation.serverTime };
+  const prose = readFieldValues(codex, template, { ...options, richText: 'json' });
+  const richText = Object.values(template.fields).flatMap(({ id, type }) => {
+    return type === 'richText' ? [[id, prose[id] ?? null] as const] : [];
+  });
+  const past: PastCodex = {
+    id: row.id,
+    seq,
+    at: new Date(operation.serverTime).toISOString(),
+    actor: { id: operation.actor.id, name: operation.actor.name },
+    title: codex.title.toString(),
+    template: { id: template.id, version: template.version },
+    fields: { ...readFieldValues(codex, template, options) },
+    retired: { ...readRetiredValues(codex, template, options) },
+    richText: Object.fromEntries(richText),
+  };
+  doc.destroy();
+  return past;
+}
+
+/** The document as it was after operation `seq`, as one Yjs update. */
+export async function getPastState(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  seq: number,
+): Promise<Uint8Array> {
+  await findCodex(services, actor, 'readHistory', codexId);
+  await findOperation(services, codexId, seq);
+  return (await services.journal.load(codexDocumentName(codexId), seq)).state;
+}
+
+/** Walks the whole log of a Codex and says whether its hash chain holds. */
+export async function verifyHistory(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+): Promise<ChainReportBody> {
+  await findCodex(services, actor, 'readHistory', codexId);
+  const { operations, ok, brokenAt } = await services.journal.verify(codexDocumentName(codexId));
+  return { operations, ok, brokenAt };
+}
+
+/** Throws `not_found` unless the journal has this operation. */
+export async function findOperation(
+  { journal }: Services,
+  codexId: string,
+  seq: number,
+): Promise<JournalRow> {
+  const [row] = await journal.list(codexDocumentName(codexId), { before: seq + 1, limit: 1 });
+  if (row?.seq === seq) return row;
+  throw new BinderyError('not_found', `The history of this Codex has no operation ${seq}.`);
+}
+
+/** A document of its own, with the state after `seq` (0: empty; absent: now). The caller destroys it. */
+export async function loadPast(
+  services: Services,
+  row: CodexRow,
+  seq?: number,
+): Promise<{ readonly doc: Y.Doc; readonly template: Template; readonly seq: number }> {
+  const doc = new Y.Doc();
+  const loaded = seq === 0 ? null : await services.journal.load(codexDocumentName(row.id), seq);
+  if (loaded) Y.applyUpdate(doc, loaded.state);
+  const version = pinnedVersion(openForReading(services, doc), row);
+  const template = await templateOf(services, row, version);
+  return { doc, template, seq: loaded?.seq ?? 0 };
+}
+
+function presentOperation(row: JournalRow): OperationBody {
+  return {
+    id: row.operationId,
+    seq: row.seq,
+    actor: { kind: row.actor.kind, id: row.actor.id, name: row.actor.name },
+    clientTime: new Date(row.clientTime).toISOString(),
+    serverTime: new Date(row.serverTime).toISOString(),
+    origin: row.origin,
+    branch: row.branch,
+    bytes: row.payload.byteLength,
+    fields: row.summary.fields.map(({ field, layer, inserted, deleted }) => ({
+      field,
+      layer,
+      kind: operationKind({ layer, inserted, deleted }),
+      inserted,
+      deleted,
+    })),
+    hash: Buffer.from(row.hash).toString('hex'),
+  };
+}
+
+function beforeCursor(cursor: string | undefined): { readonly before?: number } {
+  if (cursor === undefined) return {};
+  if (/^[1-9]\d{0,14}$/.test(cursor)) return { before: Number(cursor) };
+  const message = 'This cursor is not one of ours. Leave it out to start with the newest.';
+  throw new BinderyError('invalid_input', message, { issues: [{ path: ['cursor'], message }] });
+}

@@ -1,0 +1,184 @@
+/** `GET /codices/:id/compare`: what changed between two points, in words a person can read. */
+import type { Actor } from '#core/access/policy.ts';
+import type { Row } from '#core/crdt/row-table.ts';
+import { REFERENCES_ROOT } from '#core/document/roots.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import type { Names } from '#core/fields/model/field-type-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
+import { type FieldChange as Change, compareCodices } from '#core/history/compare-codices.ts';
+import { isJsonArray, type JsonValue } from '#core/json.ts';
+import type { Comparison, FieldChange } from '#core/protocol/api/history.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { describeKind } from '#core/references/kinds.ts';
+import type { Template } from '#core/template/template.ts';
+import { textBlocks } from '#richtext/text-blocks.ts';
+import type { Services } from '../../services/services.ts';
+import { findCodex } from '../reading/read-codex.ts';
+import { findOperation, loadPast } from './codex-history.ts';
+
+/** Operations looked through for who changed what. */
+const MAX_EDITS_READ = 2000;
+
+/** From 0 is from nothing; without `to`, up to now. Throws `not_found` for points the log does not have. */
+export async function compareVersions(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  { from, to }: { readonly from: number; readonly to?: number | undefined },
+): Promise<Comparison> {
+  const row = await findCodex(services, actor, 'readHistory', codexId);
+  if (from > 0) await findOperation(services, codexId, from);
+  if (to !== undefined && to > 0) await findOperation(services, codexId, to);
+  const before = await loadPast(services, row, from);
+  const after = await loadPast(services, row, to);
+  const { template } = after;
+  const changes = compareCodices(template, before.doc, after.doc, { richTextToBlocks: textBlocks });
+  before.doc.destroy();
+  after.doc.destroy();
+  const [names, edits] = await Promise.all([
+    namesIn(services, changes),
+    editsBetween(services, codexId, from, after.seq),
+  ]);
+  return {
+    from,
+    to: after.seq,
+    changes: changes.map((change) => {
+      const edit = edits?.get(change.field);
+      return { ...presentChange(change, template, names), ...(edit && { edits: edit }) };
+    }),
+  };
+}
+
+/** By field, who touched it after operation `from` and up to `to`; `null` where that is too much to read. */
+async function editsBetween(
+  { journal }: Services,
+  codexId: string,
+  from: number,
+  to: number,
+): Promise<ReadonlyMap<string, NonNullable<FieldChange['edits']>> | null> {
+  if (to <= from) return null;
+  if (to - from > MAX_EDITS_READ) return null;
+  const rows = await journal.list(codexDocumentName(codexId), { before: to + 1, limit: to - from });
+  const edits = new Map<string, NonNullable<FieldChange['edits']>>();
+  for (const { actor, serverTime, summary } of rows.reverse()) {
+    const at = new Date(serverTime).toISOString();
+    for (const field of new Set(summary.fields.map((touched) => touched.field))) {
+      const edit = edits.get(field) ?? { authors: [], from: at, to: at };
+      if (!edit.authors.some(({ id }) => id === actor.id)) {
+        edit.authors.push({ id: actor.id, name: actor.name });
+      }
+      edits.set(field, { ...edit, to: at });
+    }
+  }
+  return edits;
+}
+
+function presentChange(change: Change, template: Template, names: Names): FieldChange {
+  const field = template.fields[change.field] ?? template.retired[change.field];
+  const isReferences = change.field === REFERENCES_ROOT;
+  const face = {
+    field: change.field,
+    label: field?.label ?? (isReferences ? 'References' : 'Title'),
+    ...(field && { type: field.type }),
+  };
+  switch (change.kind) {
+    case 'text':
+      return { ...face, kind: 'text', parts: [...change.parts] };
+    case 'blocks':
+      return { ...face, kind: 'richText', blocks: change.blocks.map(presentBlock) };
+    case 'value': {
+      const { before, after } = change;
+      const texts = { beforeText: toText(field, before, names), afterText: toText(field, after, names) };
+      return { ...face, kind: 'value', before, after, ...texts };
+    }
+    case 'set': {
+      const toTexts = (members: readonly JsonValue[]) =>
+        members.map((member) =>
+          isReferences ? referenceText(member, template, names) : toText(field, [member], names),
+        );
+      return { ...face, kind: 'set', added: toTexts(change.added), removed: toTexts(change.removed) };
+    }
+    case 'rows':
+      return { ...face, kind: 'rows', ...presentRows(change, field) };
+  }
+}
+
+/** “Depends on: Retry with jitter”. */
+function referenceText(member: JsonValue, template: Template, { codex }: Names): string {
+  if (member === null || typeof member !== 'object' || isJsonArray(member)) return '';
+  const [kind, target] = [String(member['kind']), String(member['target'])];
+  return `${describeKind(kind, template).label}: ${codex?.(target) ?? 'a Codex that is gone'}`;
+}
+
+function presentBlock(block: Extract<Change, { kind: 'blocks' }>['blocks'][number]) {
+  const form = block.form === undefined ? {} : { form: block.form };
+  if (block.kind === 'changed') return { kind: block.kind, ...form, parts: [...block.parts] };
+  return { kind: block.kind, ...form, parts: [{ kind: block.kind, text: block.text }] };
+}
+
+function presentRows(
+  { added, removed, changed }: Extract<Change, { kind: 'rows' }>,
+  field: FieldDefinition | undefined,
+): Pick<FieldChange, 'added' | 'removed' | 'changed'> {
+  return {
+    added: added.map(rowText),
+    removed: removed.map(rowText),
+    changed: changed.map(({ id, moved, cells }) => ({
+      id,
+      text: cells.map(({ after }) => cellText(after)).join(' · '),
+      moved,
+      cells: cells.map(({ columnId, before, after }) => {
+        const column = field?.columns.find(({ id }) => id === columnId);
+        return {
+          column: columnId,
+          label: column?.label ?? columnId,
+          ...(column && { type: column.type }),
+          beforeText: cellText(before),
+          afterText: cellText(after),
+        };
+      }),
+    })),
+  };
+}
+
+function rowText({ cells }: Row): string {
+  return Object.values(cells)
+    .map(cellText)
+    .filter((text) => text !== '')
+    .join(' · ');
+}
+
+function cellText(value: JsonValue): string {
+  if (value === null || value === false) return '';
+  if (value === true) return '✓';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function toText(field: FieldDefinition | undefined, value: JsonValue, names: Names): string {
+  if (value === null) return '';
+  return field ? fieldTypeOf(field.type).toText(field, value, names) : cellText(value);
+}
+
+/** Names of the people and titles of the Codices that changed values refer to. */
+async function namesIn({ prisma }: Services, changes: readonly Change[]): Promise<Names> {
+  const ids = [...new Set(changes.flatMap(valuesOf).flatMap(textsIn))];
+  const [people, codices] = await Promise.all([
+    prisma.user.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } }),
+    prisma.codex.findMany({ where: { id: { in: ids } }, select: { id: true, title: true } }),
+  ]);
+  const nameOf = new Map(people.map(({ id, name }) => [id, name]));
+  const titleOf = new Map(codices.map(({ id, title }) => [id, title]));
+  return { person: (id) => nameOf.get(id) ?? null, codex: (id) => titleOf.get(id) ?? null };
+}
+
+function valuesOf(change: Change): readonly JsonValue[] {
+  if (change.kind === 'value') return [change.before, change.after];
+  return change.kind === 'set' ? [...change.added, ...change.removed] : [];
+}
+
+/** Short strings in a value: an id is one of them. */
+function textsIn(value: JsonValue): string[] {
+  if (typeof value === 'string') return value.length <= 64 && !value.includes('\u0000') ? [value] : [];
+  if (value === null || typeof value !== 'object') return [];
+  return (isJsonArray(value) ? value : Object.values(value)).flatMap(textsIn);
+}

@@ -1,0 +1,34 @@
+/** `POST /codices/:id/move`: to another parent, or to another place among its siblings. */
+import type { Actor } from '#core/access/policy.ts';
+import type { CodexSummary } from '#core/protocol/api/codices.ts';
+import type { MoveCodexBody } from '#core/protocol/api/tree.ts';
+import type { Place } from '#core/workspace/workspace.ts';
+import { assertCan } from '../../access/assert-can.ts';
+import type { Services } from '../../services/services.ts';
+import { assertPlace, ensureNode, findParent, isInPlace } from '../../tree/place.ts';
+import { findCodex, summarizeAgain } from '../reading/read-codex.ts';
+
+/**
+ * Moves a Codex with all that stands below it. Throws `invalid_input` for a parent that does not take it and for
+ * siblings that are not there, `conflict` for a place below itself. Sent again it moves nothing.
+ */
+export async function moveCodex(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  { parentId, before, after }: MoveCodexBody,
+): Promise<CodexSummary> {
+  const row = await findCodex(services, actor, 'move', codexId);
+  const within = parentId ?? undefined;
+  assertCan(actor, { action: 'createCodex', resource: { kind: 'workspace', within } });
+  const isNew = parentId !== null && parentId !== row.parentId && parentId !== row.id;
+  const parent = isNew ? await findParent(services, parentId, { id: row.templateId }) : null;
+  const place: Place = { parentId, ...(before && { before }), ...(after && { after }) };
+  await services.tree.edit(actor, (workspace) => {
+    if (parent !== null) ensureNode(workspace, parent);
+    ensureNode(workspace, row);
+    assertPlace(workspace, row.id, place);
+    if (!isInPlace(workspace, row.id, place)) workspace.move([row.id], place);
+  });
+  return await summarizeAgain(services, row);
+}

@@ -1,0 +1,82 @@
+/** The end of what is in the trash: history, files, links and all. */
+import type { Actor } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
+import { formatDocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
+import type { Workspace } from '#core/workspace/workspace.ts';
+import { auditRow } from '../../access/audit-log.ts';
+import { bequeathAssets } from '../../assets/asset-uses.ts';
+import { refreshReferrers } from '../../projection/refresh-referrers.ts';
+import type { CodexRow } from '../../projection/tables/codex-store.ts';
+import type { Services } from '../../services/services.ts';
+import { tryEnsureNode } from '../../tree/place.ts';
+import { findCodex } from '../reading/read-codex.ts';
+
+/**
+ * Deletes a Codex for good, with all that stands below it in the trash. Throws `not_found` when it is not in the trash
+ * and `conflict` when it is there with something above it. The tree lets go of it first: what somebody moves under it
+ * at the same moment stands at the top and stays. Cut off half way, it is finished by asking again or at the next start.
+ */
+export async function purgeCodex(services: Services, actor: Actor, codexId: string): Promise<void> {
+  const row = await findCodex(services, actor, 'purge', codexId, { trashed: true });
+  const along = await services.prisma.codex.findMany({
+    where: { trashedWithId: row.id },
+    select: { id: true },
+  });
+  const ids = await services.tree.edit(actor, (workspace) => {
+    const taken = takeOut(workspace, row);
+    // Taken out before, by a request that was cut off: what is left to do is the rest.
+    return taken ?? [row.id, ...along.map(({ id }) => id).filter((id) => workspace.node(id) === null)];
+  });
+  await eraseCodices(services, actor, ids);
+}
+
+/** Answers what was taken out of the tree; `null` when that has been done before. */
+function takeOut(workspace: Workspace, row: CodexRow): readonly string[] | null {
+  const node = tryEnsureNode(workspace, row) ? workspace.node(row.id) : null;
+  if (node === null) return null;
+  if (node.state !== 'trashed') {
+    const above = node.standingFrom === null ? null : workspace.node(node.standingFrom);
+    throw new BinderyError(
+      'conflict',
+      above === null
+        ? 'It has been taken out of the trash meanwhile.'
+        : `It went to the trash with "${above.label?.title ?? above.id}". Purge that, or restore this one first.`,
+    );
+  }
+  const ids = workspace.subtree(row.id);
+  workspace.purge([row.id]);
+  return ids;
+}
+
+const AT_ONCE = 1_000;
+
+/** Erases what no node of the tree stands for any more: first the documents, so that what is left can be found again by its rows. */
+export async function eraseCodices(services: Services, actor: Actor, ids: readonly string[]): Promise<void> {
+  for (let start = 0; start < ids.length; start += AT_ONCE)
+    await erasePortion(services, actor, ids.slice(start, start + AT_ONCE));
+}
+
+async function erasePortion(services: Services, actor: Actor, ids: readonly string[]): Promise<void> {
+  const { prisma, journal, live, assets } = services;
+  const names = ids.flatMap((id) => [documentOf('codex', id), documentOf('comments', id)]);
+  await journal.purge(names);
+  const leaving = new Set(names);
+  live.disconnect(({ documentName }) => leaving.has(documentName), CLOSE.gone);
+  const where = { id: { in: [...ids] } };
+  await bequeathAssets(prisma, ids);
+  const rows = await prisma.codex.findMany({ where, select: { id: true, title: true } });
+  const files = await prisma.asset.findMany({ where: { codexId: where.id }, select: { sha256: true } });
+  const events = rows.map(({ id, title }) => auditRow(actor, 'codex-purged', id, { title }));
+  await prisma.$transaction([
+    prisma.codex.deleteMany({ where }),
+    prisma.auditEvent.createMany({ data: events }),
+  ]);
+  for (const sha256 of new Set(files.map((file) => file.sha256)))
+    await assets.remove(sha256, async () => (await prisma.asset.count({ where: { sha256 } })) > 0);
+  refreshReferrers(services, ids);
+}
+
+function documentOf(kind: 'codex' | 'comments', id: string): string {
+  return formatDocumentName({ kind, id, branch: MAIN_BRANCH });
+}

@@ -1,0 +1,23 @@
+/** `GET /codices/:id`. */
+import type { Actor } from '#core/access/policy.ts';
+import type { CodexBody } from '#core/protocol/api/codices.ts';
+import type { Services } from '../../services/services.ts';
+import { readPath } from '../../tree/list-tree.ts';
+import type { RichTextForm } from '../content/field-values.ts';
+import { asSeenBy, findCodex, presentCodex } from '../reading/read-codex.ts';
+
+/** A Codex as it is now, and the journal sequence its ETag names. Guests see nothing of what stands around it. */
+export async function getCodex(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  richText: RichTextForm = 'markdown',
+): Promise<{ readonly body: CodexBody; readonly seq: number }> {
+  const { body, seq } = await presentCodex(
+    services,
+    await findCodex(services, actor, 'read', codexId),
+    richText,
+  );
+  if (actor.kind === 'guest') return { body: asSeenBy(actor, body), seq };
+  return { body: { ...body, path: await readPath(services, body.id) }, seq };
+}

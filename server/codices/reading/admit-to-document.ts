@@ -1,0 +1,47 @@
+/** What the tables add to the policy when a socket asks for a document: whether it is there, and for guests not in the trash. */
+import type { Actor } from '#core/access/policy.ts';
+import { type DocumentName, formatDocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
+import { getWorkspace } from '../../access/workspace.ts';
+import { findCodexRow } from '../../projection/tables/codex-store.ts';
+import type { DocumentAccess } from '../../services/admission.ts';
+import type { Services } from '../../services/services.ts';
+import { ensureSeeded } from './seed-document.ts';
+
+/**
+ * The most that anybody may do with a document: `none` when it was never made, so that names thought up by a client
+ * make no documents; `read` for guests of what is in the trash; `gone` when it was purged; `later` while the device that made it has told the tree
+ * of it and is about to tell the rest. What a member wrote before they learned of the trash still goes in, for whoever
+ * takes the Codex out again: their page locks itself. A Codex whose creation was cut off is finished first.
+ */
+export async function admitToDocument(
+  services: Services,
+  name: DocumentName,
+  actor: Pick<Actor, 'kind'>,
+): Promise<DocumentAccess | 'gone' | 'later'> {
+  if (name.branch !== MAIN_BRANCH) return 'none';
+  switch (name.kind) {
+    case 'codex': {
+      const row = await findCodexRow(services.prisma, name.id);
+      if (!row) return await admitWithoutRow(services, name);
+      await ensureSeeded(services, row);
+      return row.deletedAt === null || actor.kind !== 'guest' ? 'write' : 'read';
+    }
+    case 'workspace':
+      return (await getWorkspace(services)).id === name.id ? 'write' : 'none';
+    case 'comments':
+    case 'template':
+      return 'none';
+  }
+}
+
+async function admitWithoutRow(services: Services, name: DocumentName): Promise<'gone' | 'later' | 'none'> {
+  if (await isPurged(services, name)) return 'gone';
+  const isExpected = await services.tree.read((workspace) => workspace.node(name.id) !== null);
+  return isExpected ? 'later' : 'none';
+}
+
+async function isPurged({ prisma }: Services, name: DocumentName): Promise<boolean> {
+  const where = { name: formatDocumentName(name) };
+  const head = await prisma.document.findUnique({ where, select: { deletedAt: true } });
+  return head !== null && head.deletedAt !== null;
+}

@@ -1,0 +1,31 @@
+/** The first update of a Codex, from what its row keeps: the same bytes each time, here and in a thread. */
+import { seedUpdate } from '#core/codex/seed-codex.ts';
+import type { Template } from '#core/template/template.ts';
+import { writeRichText } from '#richtext/field-text.ts';
+import type { CodexRow } from '../../projection/tables/codex-store.ts';
+import type { Task } from '../../threads/task.ts';
+import type { FieldValues } from '../content/field-values.ts';
+
+/** What a seed is made of. Everything in it is kept in the row, so the same bytes can be made again. */
+export interface SeedRow
+  extends Pick<CodexRow, 'id' | 'title' | 'createdAt' | 'createdById' | 'createdByName'> {
+  readonly fields: FieldValues;
+}
+
+/** Builds the first update. Throws `invalid_input` for rich text that does not fit, before anything is written. */
+export function buildSeed(row: SeedRow, template: Template): Uint8Array {
+  return seedUpdate({
+    codexId: row.id,
+    template,
+    title: row.title,
+    values: row.fields,
+    now: row.createdAt.getTime(),
+    actor: { id: row.createdById, name: row.createdByName },
+    writeFragment: writeRichText,
+  });
+}
+
+export const seedTask: Task<{ readonly row: SeedRow; readonly template: Template }, Uint8Array> = {
+  name: 'seed a Codex',
+  work: ({ row, template }) => buildSeed(row, template),
+};

@@ -1,0 +1,96 @@
+/** Reading a Codex: from the live document, so that what is answered is never older than what is on a screen. */
+import type { Actor, CodexAction } from '#core/access/policy.ts';
+import type { CodexBody, CodexSummary } from '#core/protocol/api/codices.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { isUuid } from '#core/uuid.ts';
+import { assertCan, codexNotFound } from '../../access/assert-can.ts';
+import type { JournalRow } from '../../journal/journal.ts';
+import { type CodexListRow, type CodexRow, findCodexRow } from '../../projection/tables/codex-store.ts';
+import type { Services } from '../../services/services.ts';
+import { presentReading, readWith } from '../content/codex-reading.ts';
+import type { ReadOptions, RichTextForm } from '../content/field-values.ts';
+import { ensureSeeded } from './seed-document.ts';
+
+/**
+ * The row of a Codex that `actor` may act on. Throws `not_found` for what does not exist, is in the trash (unless
+ * `trashed` asks for that, or for `either`), or is not the actor's to know of; `forbidden` when they may read but not do this.
+ */
+export async function findCodex(
+  services: Services,
+  actor: Actor,
+  action: CodexAction,
+  codexId: string,
+  { trashed = false }: { readonly trashed?: boolean | 'either' } = {},
+): Promise<CodexRow> {
+  assertCan(actor, { action, resource: { kind: 'codex', id: codexId } });
+  const fits = (found: CodexRow): boolean => trashed === 'either' || (found.deletedAt !== null) === trashed;
+  let row = isUuid(codexId) ? await findCodexRow(services.prisma, codexId) : null;
+  if (row && !fits(row)) {
+    // Somebody may just have moved it in a page, and the table is a moment behind the tree.
+    await services.tree.project();
+    row = await findCodexRow(services.prisma, codexId);
+  }
+  if (!row || !fits(row)) throw codexNotFound(codexId);
+  await ensureSeeded(services, row);
+  return row;
+}
+
+/** `{ id, title, fields, … }` of a row's document now, with the journal sequence it shows at least. */
+export async function presentCodex(
+  services: Services,
+  row: CodexRow,
+  richText: RichTextForm = 'markdown',
+): Promise<{ readonly body: CodexBody; readonly seq: number }> {
+  const name = codexDocumentName(row.id);
+  // The head comes first: a document newer than its ETag costs a reader one fetch, an older one would hide an edit.
+  const [last] = await services.journal.list(name, { limit: 1 });
+  const options: ReadOptions = { richText, now: services.environment.now() };
+  const { title, template, values, retired } = await readWith(services, row, presentReading, options);
+  const body: CodexBody = {
+    ...summarizeRow(row),
+    title,
+    template,
+    fields: { ...values },
+    ...latestEdit(row, last),
+  };
+  if (Object.keys(retired).length > 0) body.retired = { ...retired };
+  return { body, seq: last?.seq ?? 0 };
+}
+
+/** A guest of a link sees the Codex and nothing of what stands around it. */
+export function asSeenBy(actor: Actor, body: CodexBody): CodexBody {
+  return actor.kind === 'guest' ? { ...body, parentId: null } : body;
+}
+
+/** A row as it is now, after something moved it. */
+export async function summarizeAgain({ prisma }: Services, row: CodexRow): Promise<CodexSummary> {
+  return summarizeRow((await findCodexRow(prisma, row.id)) ?? row);
+}
+
+/** A row as lists show it. */
+export function summarizeRow(row: CodexListRow): CodexSummary {
+  return {
+    id: row.id,
+    title: row.title,
+    template: { id: row.templateId, version: row.templateVersion },
+    parentId: row.parentId,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    createdBy: { id: row.createdById, name: row.createdByName },
+    updatedBy: { id: row.updatedById, name: row.updatedByName },
+    ...(row.deletedAt && { deletedAt: row.deletedAt.toISOString() }),
+    ...(row.archivedAt && { archivedAt: row.archivedAt.toISOString() }),
+  };
+}
+
+/** Who edited last, and when. Following a template is the server's doing and does not count. */
+function latestEdit(row: CodexRow, last: JournalRow | undefined): Pick<CodexBody, 'updatedAt' | 'updatedBy'> {
+  if (!last || last.origin === 'template') {
+    return {
+      updatedAt: row.updatedAt.toISOString(),
+      updatedBy: { id: row.updatedById, name: row.updatedByName },
+    };
+  }
+  const { id, name } = last.actor;
+  return { updatedAt: new Date(last.serverTime).toISOString(), updatedBy: { id, name } };
+}

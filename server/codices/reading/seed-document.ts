@@ -1,0 +1,64 @@
+/** The first operation of a Codex, made from its row, so that it can be made again after a crash. */
+import type { Actor } from '#core/access/policy.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { Template } from '#core/template/template.ts';
+import { projectCodex } from '../../projection/project-codex.ts';
+import { type CodexRow, findCodexRow, findUnprojected } from '../../projection/tables/codex-store.ts';
+import type { Services } from '../../services/services.ts';
+import { doTask } from '../../threads/do-task.ts';
+import type { FieldValues } from '../content/field-values.ts';
+import { type SeedRow, seedTask } from './codex-seed.ts';
+
+const REPAIR_BATCH = 200;
+/** Of the values in JSON. */
+const MAX_SEEDED_HERE = 32 * 1024;
+
+/** As `buildSeed`, in a thread when there is much to fit. */
+export async function makeSeed(
+  services: Services,
+  seedRow: SeedRow,
+  template: Template,
+): Promise<Uint8Array> {
+  const { id, title, createdAt, createdById, createdByName, fields } = seedRow;
+  const row = { id, title, createdAt, createdById, createdByName, fields };
+  const isLarge = JSON.stringify(fields).length > MAX_SEEDED_HERE;
+  return await doTask(services.threads, seedTask, { row, template }, { isLarge });
+}
+
+/**
+ * Seeds the document of a row that was just inserted, or of one whose creator died in between. Always from the row as
+ * it is stored, so that two who do it at once make the same bytes; their operation id makes them one operation.
+ */
+export async function seedDocument(services: Services, row: CodexRow, actor: Actor): Promise<void> {
+  const template = await services.templates.get(row.templateId, row.templateVersion);
+  const name = codexDocumentName(row.id);
+  await services.live.apply(
+    name,
+    actor,
+    { origin: 'seed', operationId: `seed:${row.id}`, clientTime: row.createdAt.getTime() },
+    await makeSeed(services, { ...row, fields: row.fields as FieldValues }, template),
+  );
+  await projectCodex(services, row.id);
+}
+
+/** Seeds the document when the row says that nothing has been projected and the journal is empty. */
+export async function ensureSeeded(services: Services, row: CodexRow): Promise<void> {
+  if (row.projectedSeq > 0n) return;
+  if ((await services.journal.headSeq(codexDocumentName(row.id))) > 0) return;
+  const creator: Actor = { kind: 'system', id: row.createdById, name: row.createdByName };
+  await seedDocument(services, row, creator);
+}
+
+/** At start: finishes creations that a crash cut off, also of Codices nobody asks for. */
+export async function repairUnseeded(services: Services): Promise<void> {
+  for (const { id } of await findUnprojected(services.prisma, REPAIR_BATCH)) {
+    const row = await findCodexRow(services.prisma, id);
+    if (!row) continue;
+    await ensureSeeded(services, row).catch((error: unknown) => {
+      services.log.error(
+        { err: error, codexId: id },
+        'a Codex whose creation was cut off could not be finished',
+      );
+    });
+  }
+}

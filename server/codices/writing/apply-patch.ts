@@ -1,0 +1,86 @@
+/** Writes what a PATCH asks for into a document: here, or for large ones in a thread, from the document's state to the update. */
+import * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
+import type { Codex } from '#core/codex/codex.ts';
+import { openCodex } from '#core/codex/open-codex.ts';
+import { summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
+import type { Environment } from '#core/environment.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
+import type { JsonValue } from '#core/json.ts';
+import type { PatchCodexBody } from '#core/protocol/api/codices.ts';
+import type { WorkspaceFacts } from '#core/rules/workspace-facts.ts';
+import type { Template } from '#core/template/template.ts';
+import { fragmentToMarkdown } from '#richtext/markdown.ts';
+import { editFork } from '../../collaboration/documents/fork-edit.ts';
+import { serverEnvironment } from '../../config/server-environment.ts';
+import type { CodexRow } from '../../projection/tables/codex-store.ts';
+import type { Task } from '../../threads/task.ts';
+import { assertFieldValues, writeFieldValues } from '../content/field-values.ts';
+import { openForReading, pinnedVersion } from '../content/live-reading.ts';
+
+export interface PatchContext {
+  readonly environment: Environment;
+  readonly actor: Actor;
+  readonly codexId: string;
+  readonly template: Template;
+  readonly facts: WorkspaceFacts;
+}
+
+/** Throws `invalid_input` with an issue for each value that is not allowed, before anything is written. */
+export function applyPatch(
+  doc: Y.Doc,
+  patch: PatchCodexBody,
+  { environment, actor, codexId, template, facts }: PatchContext,
+): void {
+  const values = patch.fields ?? {};
+  const before = openForReading({ environment }, doc);
+  assertFieldValues(template, values, { codexId, facts, before: (field) => valueNow(before, field) });
+  const codex = openCodex(doc, { environment, actor });
+  codex.transact(() => {
+    if (patch.title !== undefined) codex.setTitle(patch.title);
+    writeFieldValues(codex, template, values);
+  });
+}
+
+/** What a field holds, in the form in which it is sent: rich text as Markdown. */
+function valueNow(codex: Codex, field: FieldDefinition): JsonValue {
+  return storageOf(field.type) === 'fragment'
+    ? fragmentToMarkdown(codex.fragment(field.id))
+    : codex.value(field);
+}
+
+export interface PatchInput {
+  /** The whole document as one Yjs update. */
+  readonly state: Uint8Array;
+  /** The Yjs client id to write under. */
+  readonly clientId: number;
+  readonly row: Pick<CodexRow, 'id' | 'templateId' | 'templateVersion'>;
+  readonly actor: Actor;
+  readonly patch: PatchCodexBody;
+  /** ms since epoch. */
+  readonly now: number;
+}
+
+/** `update` is `null` when nothing had to change. */
+export type PatchOutput =
+  | { readonly update: Uint8Array; readonly summary: UpdateSummary }
+  | { readonly update: null };
+
+/** Asks by the version that the document is pinned to. */
+export const patchTask: Task<PatchInput, PatchOutput, number, Pick<PatchContext, 'template' | 'facts'>> = {
+  name: 'patch a Codex',
+  async work({ state, clientId, row, actor, patch, now }, ask) {
+    const environment = { ...serverEnvironment, now: () => now };
+    const base = new Y.Doc();
+    try {
+      Y.applyUpdate(base, state);
+      const law = await ask(pinnedVersion(openForReading({ environment }, base), row));
+      const context = { ...law, environment, actor, codexId: row.id };
+      const { update } = editFork(state, clientId, (doc) => applyPatch(doc, patch, context));
+      return update === null ? { update } : { update, summary: summarizeUpdate(base, update) };
+    } finally {
+      base.destroy();
+    }
+  },
+};

@@ -1,0 +1,255 @@
+/** Making a Codex: rows first, then first operations, then nodes, so that a crash in between leaves something repairable. */
+
+import type { Actor, UserActor } from '#core/access/policy.ts';
+import { fingerprintSeed } from '#core/codex/seed-codex.ts';
+import { BinderyError } from '#core/errors.ts';
+import type { CodexBody, CreateCodexBody, Made } from '#core/protocol/api/codices.ts';
+import { collectNamedIds } from '#core/rules/workspace-facts.ts';
+import type { Template } from '#core/template/template.ts';
+import { fillTitle } from '#core/template/title-pattern.ts';
+import { dayIn } from '#core/time/calendar.ts';
+import { assertCan } from '../../access/assert-can.ts';
+import { clampTime } from '../../collaboration/edits/write-ahead.ts';
+import { storableJson, storableText } from '../../database/database-text.ts';
+import { refreshReferrers } from '../../projection/refresh-referrers.ts';
+import {
+  type CodexRow,
+  findCodexRow,
+  insertCodexRows,
+  type NewCodexRow,
+} from '../../projection/tables/codex-store.ts';
+import type { Services } from '../../services/services.ts';
+import { followTemplate } from '../../templates/follow-template.ts';
+import { ensureNode, findParent, tryEnsureNode } from '../../tree/place.ts';
+import { assertFieldValues, type FieldValues, NOTHING_BEFORE, sentFields } from '../content/field-values.ts';
+import { findFacts } from '../content/find-facts.ts';
+import { presentCodex } from '../reading/read-codex.ts';
+import { ensureSeeded, makeSeed, seedDocument } from '../reading/seed-document.ts';
+import { idFromKey } from './derived-id.ts';
+import { planChildren } from './plan-children.ts';
+
+export interface CreateOptions {
+  /** REST's Idempotency-Key: the same key of the same person answers the same Codex. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+/**
+ * Creates a Codex from the newest version of a template, with the template's defaults and the fields given, and the
+ * children that the template wants made along with it; or one that a device made by itself (`made`), as it was made there.
+ * Sending it again, with the same id or key, answers the Codex that is there. Throws `invalid_input` with issues,
+ * also for an unknown template, `conflict` when the id is somebody else's, and `gone` when it was deleted for good.
+ */
+export async function createCodex(
+  services: Services,
+  actor: UserActor,
+  input: CreateCodexBody,
+  { idempotencyKey }: CreateOptions = {},
+): Promise<{ readonly body: CodexBody; readonly seq: number; readonly created: boolean }> {
+  const id = idFor(services, actor, input.id, idempotencyKey);
+  const known = await findCodexRow(services.prisma, id);
+  const isRetry = known !== null && isOf(known, actor, input);
+  // Its answer was lost, and much may have happened since: to the role of who made it, the template, the Codex.
+  if (isRetry && input.made) {
+    assertNear(actor, known);
+    return await finish(services, actor, [known], false);
+  }
+  assertCan(actor, {
+    action: 'createCodex',
+    resource: { kind: 'workspace', within: input.parentId ?? undefined },
+  });
+  const template = await findTemplate(services, actor, input);
+  const values = input.fields ?? {};
+  assertUsable(template);
+  // What the values name was there when they were sent first, and need not be any more.
+  if (!isRetry) await assertValues(services, actor, id, template, values);
+  await assertNotPurged(services, id);
+  const parent = await placeOf(services, input, template);
+  const today = dayIn(services.environment.now(), input.timeZone ?? 'UTC');
+  const row = newRow(services, actor, { ...input, parentId: parent?.id }, template, { id, today });
+  // Before anything is written: rich text that does not fit is found only by fitting it.
+  const seed = await makeSeed(services, row, template);
+  if (input.made && input.made.seed !== fingerprintSeed(seed)) {
+    throw new BinderyError(
+      'conflict',
+      'The server was updated since, and begins such a Codex differently. What was written can be downloaded on the device.',
+    );
+  }
+  const children = input.made ? [] : await planChildren(services, row, template, today);
+  const created = await insertCodexRows(services.prisma, row, children);
+  const stored = await findCodexRow(services.prisma, id);
+  if (!stored || !isOf(stored, actor, input) || (stored.deletedAt !== null && !input.made)) {
+    throw new BinderyError(
+      'conflict',
+      `There is another Codex with the id ${id}. Make a new id and try again.`,
+    );
+  }
+  if (!created) assertNear(actor, stored);
+  const along = await findChildRows(services, children);
+  return await finish(services, actor, [stored, ...along], created, parent);
+}
+
+/** What was made before may stand where this token does not reach. Its own node in the tree may still be to come. */
+function assertNear(actor: Actor, { parentId }: CodexRow): void {
+  assertCan(actor, { action: 'list', resource: { kind: 'workspace', within: parentId ?? undefined } });
+}
+
+async function assertValues(
+  services: Services,
+  actor: UserActor,
+  codexId: string,
+  template: Template,
+  values: FieldValues,
+): Promise<void> {
+  const facts = await findFacts(services, actor, collectNamedIds(sentFields(template, values)));
+  assertFieldValues(template, values, { codexId, facts, before: NOTHING_BEFORE });
+}
+
+/** What follows the rows, as often as it takes: first operations, nodes, the newest template. */
+async function finish(
+  services: Services,
+  actor: UserActor,
+  rows: readonly [CodexRow, ...CodexRow[]],
+  created: boolean,
+  parent: CodexRow | null = null,
+): Promise<{ readonly body: CodexBody; readonly seq: number; readonly created: boolean }> {
+  const [row] = rows;
+  for (const one of rows) await (created ? seedDocument(services, one, actor) : ensureSeeded(services, one));
+  await addToTree(services, actor, rows, parent);
+  // On a device, another Codex may have named it before it was sent.
+  if (created)
+    refreshReferrers(
+      services,
+      rows.map(({ id }) => id),
+    );
+  const newest = await services.templates.get(row.templateId);
+  if (newest.version > row.templateVersion) await followTemplate(services, newest);
+  const current = (await findCodexRow(services.prisma, row.id)) ?? row;
+  return { ...(await presentCodex(services, current)), created };
+}
+
+function isOf(row: CodexRow, actor: UserActor, { templateId }: CreateCodexBody): boolean {
+  return row.createdById === actor.id && row.templateId === templateId;
+}
+
+/** The newest version, or the one that a device had. */
+async function findTemplate(
+  services: Services,
+  actor: UserActor,
+  { templateId, title, made }: CreateCodexBody,
+): Promise<Template> {
+  const template = await services.templates.find(templateId, made?.templateVersion);
+  if (!template) {
+    const version = made === undefined ? '' : ` of version ${made.templateVersion}`;
+    throw badTemplate(`There is no template "${templateId}"${version}.`);
+  }
+  if (made !== undefined) assertMade(services, actor, title, made);
+  return template;
+}
+
+/** What can't be stored as it is would be another operation than the one on the device. */
+function assertMade({ environment }: Services, actor: UserActor, title: string, made: Made): void {
+  if (made.by.id !== actor.id) {
+    throw new BinderyError('forbidden', 'It was made by somebody else, who has to sign in to send it.');
+  }
+  const now = environment.now();
+  const at = Date.parse(made.at);
+  if (clampTime(at, now) !== at) {
+    const message =
+      at > now
+        ? 'It was made in the future: the clock of the device was ahead. It can be sent once its time has come.'
+        : 'It was made too long ago, or the clock of the device was wrong.';
+    throw new BinderyError('invalid_input', message, { issues: [{ path: ['made', 'at'], message }] });
+  }
+  for (const [key, text] of Object.entries({ title, by: made.by.name })) {
+    if (storableText(text) === text) continue;
+    const message = 'It has characters that cannot be stored.';
+    throw new BinderyError('invalid_input', message, { issues: [{ path: [key], message }] });
+  }
+}
+
+async function assertNotPurged(services: Services, id: string): Promise<void> {
+  if (await services.tree.read((workspace) => workspace.isPurged(id)))
+    throw new BinderyError('gone', `Codex ${id} was deleted for good.`);
+}
+
+/**
+ * The parent as asked for. What a device made has stood there ever since, and whatever happened to the parent meanwhile,
+ * happened to it as well: the tree tells. So it is never refused for that.
+ */
+async function placeOf(
+  services: Services,
+  { parentId, made }: CreateCodexBody,
+  template: Template,
+): Promise<CodexRow | null> {
+  if (!parentId) return null;
+  return made
+    ? await findCodexRow(services.prisma, parentId)
+    : await findParent(services, parentId, template);
+}
+
+/** Those of the planned children that are there: a request sent again does not bring back what was deleted meanwhile. */
+async function findChildRows(services: Services, children: readonly NewCodexRow[]): Promise<CodexRow[]> {
+  const found = await Promise.all(children.map(({ id }) => findCodexRow(services.prisma, id)));
+  return found.filter((row) => row !== null);
+}
+
+/** Parents come before their children. Until this is done the tables know of them and the tree does not: see `reconcileTree`. */
+async function addToTree(
+  services: Services,
+  actor: Actor,
+  rows: readonly CodexRow[],
+  parent: CodexRow | null,
+): Promise<void> {
+  await services.tree.edit(actor, (workspace) => {
+    if (parent !== null) tryEnsureNode(workspace, parent);
+    for (const row of rows) ensureNode(workspace, row);
+  });
+  // The tree may have known a node before its Codex was made; then nothing in it has changed.
+  await services.tree.project(rows.map(({ id }) => id));
+}
+
+function assertUsable(template: Template): void {
+  if (!template.abstract) return;
+  throw badTemplate(`"${template.id}" is there for other templates to extend; no Codex is made from it.`);
+}
+
+function badTemplate(message: string): BinderyError {
+  return new BinderyError('invalid_input', message, { issues: [{ path: ['templateId'], message }] });
+}
+
+function newRow(
+  { environment }: Services,
+  actor: UserActor,
+  { title, parentId, fields: values = {}, made }: CreateCodexBody,
+  template: Template,
+  { id, today }: { readonly id: string; readonly today: string },
+): NewCodexRow {
+  const now = new Date(environment.now());
+  const filled = made === undefined && title.trim() === '' ? fillTitle(template, values, today) : title;
+  return {
+    id,
+    templateId: template.id,
+    templateVersion: template.version,
+    parentId: parentId ?? null,
+    title: storableText(filled),
+    // The values as sent: what the seed is made of, until the first projection replaces them.
+    fields: storableJson(values),
+    createdById: actor.id,
+    createdByName: made?.by.name ?? actor.name,
+    updatedById: actor.id,
+    updatedByName: actor.name,
+    createdAt: made === undefined ? now : new Date(made.at),
+    updatedAt: now,
+  };
+}
+
+/** The caller's id, or one that follows from the key, so that a retry needs no table of keys. */
+function idFor(
+  { environment }: Services,
+  actor: UserActor,
+  id: string | undefined,
+  key: string | undefined,
+): string {
+  if (id !== undefined) return id;
+  return key === undefined ? environment.newId() : idFromKey(actor.id, key);
+}

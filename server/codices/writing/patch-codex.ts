@@ -1,0 +1,197 @@
+/** `PATCH /codices/:id`: an edit of the live document like any other, so open pages show it at once. */
+import { createHash } from 'node:crypto';
+import * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
+import { BinderyError, isBinderyError } from '#core/errors.ts';
+import type { CodexBody, PatchCodexBody } from '#core/protocol/api/codices.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { collectNamedIds } from '#core/rules/workspace-facts.ts';
+import { projectCodex } from '../../projection/project-codex.ts';
+import { type CodexRow, findCodexRow } from '../../projection/tables/codex-store.ts';
+import type { EditOptions } from '../../services/live-documents.ts';
+import type { Services } from '../../services/services.ts';
+import { sentFields } from '../content/field-values.ts';
+import { findFacts } from '../content/find-facts.ts';
+import { openForReading, pinnedVersion, templateOf } from '../content/live-reading.ts';
+import { asSeenBy, findCodex, presentCodex } from '../reading/read-codex.ts';
+import { applyPatch, type PatchContext, patchTask } from './apply-patch.ts';
+
+/** How often an edit is tried again when the document moves while it is being made. */
+const ATTEMPTS = 5;
+/** Of the values in JSON; more is fitted into the document in a thread. */
+const MAX_PATCHED_HERE = 32 * 1024;
+/** Operations looked back over for a retried request. */
+const RETRY_WINDOW = 100;
+
+export interface PatchOptions {
+  /** The journal sequence the caller saw (If-Match); the edit is refused when the document has moved on. */
+  readonly expectedSeq?: number | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/**
+ * Writes title and fields in one operation: plain text and rich text as the smallest difference, all else as values.
+ * Throws `invalid_input` with an issue per bad field (and writes nothing), `precondition_failed` for an old `expectedSeq`.
+ */
+export async function patchCodex(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  patch: PatchCodexBody,
+  { expectedSeq, idempotencyKey }: PatchOptions = {},
+): Promise<{ readonly body: CodexBody; readonly seq: number }> {
+  const row = await findCodex(services, actor, 'edit', codexId);
+  const operationId = idempotencyKey === undefined ? undefined : operationIdOf(actor, idempotencyKey);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const seen = expectedSeq === undefined ? null : await seenAt(services, codexId, expectedSeq);
+      if (expectedSeq !== undefined && seen === null) {
+        if (await isDone(services, codexId, operationId)) break;
+        throw await changedSince(services, codexId, expectedSeq);
+      }
+      await editOnce(services, actor, row, patch, { operationId, seen, expectedSeq });
+      break;
+    } catch (error) {
+      // What it wrote the first time need not be allowed again from where the Codex stands now.
+      if (isRefusal(error) && (await isDone(services, codexId, operationId))) break;
+      if (!(error instanceof DocumentMoved) || attempt === ATTEMPTS) throw error;
+    }
+  }
+  await projectCodex(services, codexId);
+  const { body, seq } = await presentCodex(services, (await findCodexRow(services.prisma, codexId)) ?? row);
+  return { body: asSeenBy(actor, body), seq };
+}
+
+/** The document was edited, or given another template version, between looking and editing. */
+class DocumentMoved extends BinderyError {
+  constructor() {
+    super(
+      'conflict',
+      'This Codex is being edited too busily to be changed in one piece. Try again in a moment.',
+    );
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return isBinderyError(error) && error.code === 'invalid_input';
+}
+
+interface EditConditions {
+  readonly operationId: string | undefined;
+  /** Fingerprint of the document the caller's ETag was checked against; `''` of a large one, which is told by its sequence. */
+  readonly seen: string | null;
+  readonly expectedSeq: number | undefined;
+}
+
+async function editOnce(
+  services: Services,
+  actor: Actor,
+  row: CodexRow,
+  patch: PatchCodexBody,
+  conditions: EditConditions,
+): Promise<void> {
+  const { operationId, seen } = conditions;
+  const name = codexDocumentName(row.id);
+  const version = isLargePatch(patch)
+    ? null
+    : await services.live.read(
+        name,
+        (doc): number | null => pinnedVersion(openForReading(services, doc), row),
+        async () => null,
+      );
+  const options = { origin: 'api' as const, ...(operationId !== undefined && { operationId }) };
+  if (version === null) return await editInThread(services, actor, row, patch, { ...conditions, options });
+  const law = await findLaw(services, actor, row, patch, version);
+  await services.live.edit(name, actor, options, (doc) => {
+    if (seen !== null && fingerprint(doc) !== seen) throw new DocumentMoved();
+    if (pinnedVersion(openForReading(services, doc), row) !== version) throw new DocumentMoved();
+    applyPatch(doc, patch, { ...law, environment: services.environment, actor, codexId: row.id });
+  });
+}
+
+/** Fitting so much text into a document would keep everybody else waiting. */
+function isLargePatch({ fields = {} }: PatchCodexBody): boolean {
+  return JSON.stringify(fields).length > MAX_PATCHED_HERE;
+}
+
+async function editInThread(
+  services: Services,
+  actor: Actor,
+  row: CodexRow,
+  patch: PatchCodexBody,
+  { expectedSeq, options }: EditConditions & { readonly options: EditOptions },
+): Promise<void> {
+  const { id, templateId, templateVersion } = row;
+  const name = codexDocumentName(id);
+  const assertSeen = async (): Promise<void> => {
+    if (expectedSeq !== undefined && (await services.journal.headSeq(name)) !== expectedSeq)
+      throw new DocumentMoved();
+  };
+  await services.live.editElsewhere(name, actor, options, async (base) => {
+    await assertSeen();
+    const now = services.environment.now();
+    const input = { ...base, row: { id, templateId, templateVersion }, actor, patch, now };
+    const made = await services.threads.run(patchTask, input, (version) =>
+      findLaw(services, actor, row, patch, version),
+    );
+    await assertSeen();
+    return made;
+  });
+}
+
+/** What the values are held to: the template that the document names, and what there is of all that they name. */
+async function findLaw(
+  services: Services,
+  actor: Actor,
+  row: CodexRow,
+  patch: PatchCodexBody,
+  version: number,
+): Promise<Pick<PatchContext, 'template' | 'facts'>> {
+  const template = await templateOf(services, row, version);
+  const named = collectNamedIds(sentFields(template, patch.fields ?? {}));
+  return { template, facts: await findFacts(services, actor, named) };
+}
+
+/**
+ * The fingerprint of the document at `expectedSeq`, or `null` when the journal is past that. The edit compares it again
+ * in the document's own queue, where nothing can come in between.
+ */
+async function seenAt(services: Services, codexId: string, expectedSeq: number): Promise<string | null> {
+  const name = codexDocumentName(codexId);
+  const seen = await services.live.read(name, fingerprint, async () => '');
+  return (await services.journal.headSeq(name)) === expectedSeq ? seen : null;
+}
+
+/** Was it this very request that moved the document on? Then a retry with the same If-Match has nothing left to do. */
+async function isDone(
+  { journal }: Services,
+  codexId: string,
+  operationId: string | undefined,
+): Promise<boolean> {
+  if (operationId === undefined) return false;
+  const latest = await journal.list(codexDocumentName(codexId), { limit: RETRY_WINDOW });
+  return latest.some((row) => row.operationId === operationId);
+}
+
+async function changedSince(
+  { journal }: Services,
+  codexId: string,
+  expectedSeq: number,
+): Promise<BinderyError> {
+  const head = await journal.headSeq(codexDocumentName(codexId));
+  return new BinderyError(
+    'precondition_failed',
+    `The Codex has changed since "${expectedSeq}": it is at "${head}". Fetch it again and repeat the edit.`,
+  );
+}
+
+function fingerprint(doc: Y.Doc): string {
+  return createHash('sha256')
+    .update(Y.encodeSnapshot(Y.snapshot(doc)))
+    .digest('base64');
+}
+
+/** Keys of different people never meet, and a key of any length makes a short id. */
+function operationIdOf(actor: Actor, key: string): string {
+  return `api:${createHash('sha256').update(`${actor.id}\n${key}`).digest('hex').slice(0, 40)}`;
+}

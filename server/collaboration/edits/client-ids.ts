@@ -1,0 +1,117 @@
+/** Which person a Yjs client id belongs to, so that nobody can write in another's name. */
+import type { Actor } from '#core/access/policy.ts';
+import type { ClockRange } from '#core/document/summarize-update.ts';
+import type { Environment } from '#core/environment.ts';
+import type { Journal } from '../../journal/journal.ts';
+import { isSamePerson } from '../sessions/sessions.ts';
+
+type Person = Pick<Actor, 'kind' | 'id'>;
+
+/** Who hands in an edit: the person, and the id their connection shows presence under. */
+export interface Sender {
+  readonly actor: Person;
+  readonly clientId: number | null;
+}
+
+/**
+ * `own`: the sender's to make. `carried`: other people's structs, which the server lost when it was restored. `wait`: the
+ * same, but their author is connected and offers them in person. `forged`: not the sender's to make.
+ */
+export type Authorship = 'own' | 'carried' | 'wait' | 'forged';
+
+/**
+ * A client id belongs to the first person who used it, in presence or in an edit; the journal remembers across restarts. Ids
+ * the server itself edits under belong to nobody else. New structs under somebody else's id are forged: the victim's
+ * next edits would collide with them and never be stored.
+ */
+export interface ClientIds {
+  /** May the sender add these new structs? Claims the id when the edit comes from exactly one that nobody has. */
+  admit(documentName: string, sender: Sender, ranges: readonly ClockRange[]): Promise<Authorship>;
+  /** Claims an id; false when it is somebody else's. `known`: the document has structs of it already. */
+  claim(documentName: string, person: Person, clientId: number, known: boolean): Promise<boolean>;
+  /** An id for edits of the server: as long as the process lives, no socket can claim it in any document. */
+  makeOwn(): number;
+  /** The document is no longer in memory. */
+  forget(documentName: string): void;
+}
+
+export interface ClientIdsOptions {
+  readonly journal: Pick<Journal, 'authorOf'>;
+  readonly environment: Pick<Environment, 'random' | 'now'>;
+  /**
+   * Until then, ms since epoch, the database counts as restored from an older backup: what the server lacks may be offered
+   * again by anybody who may write, for its author may never come back (docs/spec/journal.md, 24).
+   */
+  readonly recoverUntil?: number | null;
+  /** Is somebody showing presence under this id? */
+  readonly isConnected?: (documentName: string, clientId: number) => boolean;
+}
+
+/** Owns the ids that the server edits under, in the journal's past and now. */
+const SERVER: Person = { kind: 'system', id: 'server' };
+
+export function createClientIds(options: ClientIdsOptions): ClientIds {
+  const { journal, environment, recoverUntil = null, isConnected = () => false } = options;
+  const owners = new Map<string, Map<number, Person>>();
+  const own = new Set<number>();
+
+  function ownersOf(documentName: string): Map<number, Person> {
+    const known = owners.get(documentName) ?? new Map<number, Person>();
+    owners.set(documentName, known);
+    return known;
+  }
+
+  async function ownerOf(documentName: string, clientId: number, known: boolean): Promise<Person | null> {
+    if (own.has(clientId)) return SERVER;
+    const remembered = ownersOf(documentName).get(clientId);
+    if (remembered !== undefined || !known) return remembered ?? null;
+    const first = await journal.authorOf(documentName, clientId);
+    if (first === null) return null;
+    const author = first.origin === 'socket' ? { kind: first.kind, id: first.id } : SERVER;
+    ownersOf(documentName).set(clientId, author);
+    return author;
+  }
+
+  /** Without a restore, everybody else's structs came from the server, which cannot lack them. */
+  function judgeForeign(documentName: string, clientId: number): Authorship {
+    const recovers = recoverUntil !== null && environment.now() < recoverUntil;
+    if (!recovers || own.has(clientId)) return 'forged';
+    return isConnected(documentName, clientId) ? 'wait' : 'carried';
+  }
+
+  return {
+    async admit(documentName, { actor, clientId }, ranges) {
+      let worst: Authorship = 'own';
+      for (const { client, from } of ranges) {
+        const owner = await ownerOf(documentName, client, from > 0);
+        const isOwn = owner === null ? isOwnForSure(client, clientId) : isSamePerson(owner, actor);
+        const authorship = isOwn ? 'own' : judgeForeign(documentName, client);
+        if (authorship === 'forged') return 'forged';
+        if (worst !== 'wait' && authorship !== 'own') worst = authorship;
+      }
+      const [only] = ranges;
+      if (worst === 'own' && only !== undefined && ranges.length === 1)
+        ownersOf(documentName).set(only.client, actor);
+      return worst;
+    },
+    async claim(documentName, person, clientId, known) {
+      const owner = await ownerOf(documentName, clientId, known);
+      if (owner !== null) return isSamePerson(owner, person);
+      ownersOf(documentName).set(clientId, person);
+      return true;
+    },
+    makeOwn() {
+      // Yjs client ids are 32 bits.
+      const clientId = Math.floor(environment.random() * 2 ** 32);
+      own.add(clientId);
+      return clientId;
+    },
+    forget: (documentName) => owners.delete(documentName),
+  };
+
+  /** After a restore, an id nobody is known to have may be that of somebody whose first edits were lost. */
+  function isOwnForSure(client: number, ofConnection: number | null): boolean {
+    const recovers = recoverUntil !== null && environment.now() < recoverUntil;
+    return !recovers || client === ofConnection;
+  }
+}

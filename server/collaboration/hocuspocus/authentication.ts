@@ -1,0 +1,115 @@
+/** The first frame of a document on a socket: token → credentials → may they, and may they write → session. */
+import type { Extension, onAuthenticatePayload } from '@hocuspocus/server';
+import type { Logger } from 'pino';
+import type { Actor } from '#core/access/policy.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
+import { type DocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
+import type { Admission, DocumentAccess } from '../../services/admission.ts';
+import type { Authenticator, Credentials } from '../../services/authenticator.ts';
+import { accessTo } from '../sessions/document-access.ts';
+import type { Limits } from '../sessions/limits.ts';
+import type { Revocation } from '../sessions/revocation.ts';
+import {
+  type CloseEvent,
+  type ConnectionContext,
+  isSamePerson,
+  type Session,
+  type SessionRegistry,
+  type Socket,
+} from '../sessions/sessions.ts';
+import { HookRefusal } from './hook-refusal.ts';
+
+export interface AuthenticationOptions {
+  readonly authenticator: Authenticator;
+  readonly sessions: SessionRegistry;
+  readonly revocation: Revocation;
+  readonly limits: Limits;
+  readonly log: Logger;
+  readonly admit?: Admission;
+  /** The oldest version of the document schema a writing client may have; `?schema=` of the socket's URL tells its own. */
+  readonly schemaVersion: number;
+}
+
+export function authentication(options: AuthenticationOptions): Extension<ConnectionContext> {
+  const { authenticator, sessions, revocation, limits, log } = options;
+
+  async function readCredentials(token: string, socket: Socket): Promise<Credentials | null> {
+    const { epoch } = revocation;
+    try {
+      const credentials = await authenticator.fromSocketToken(token);
+      // Somebody's rights were taken away while these were being read: they may be yesterday's.
+      if (credentials === null || revocation.epoch === epoch) return credentials;
+      return await authenticator.recheck(credentials.actor);
+    } catch (error) {
+      log.warn({ err: error }, 'credentials could not be read; the client is asked to come back');
+      throw refuseSocket(socket, CLOSE.tryAgainLater);
+    }
+  }
+
+  async function readAccess(name: DocumentName, actor: Actor): Promise<DocumentAccess> {
+    const granted = accessTo(name, actor);
+    if (granted === 'none' || options.admit === undefined) return granted;
+    const admitted = await options.admit(name, actor);
+    if (admitted === 'gone') throw new HookRefusal(CLOSE.gone);
+    if (admitted === 'later') throw new HookRefusal(CLOSE.tryAgainLater);
+    return admitted === 'write' ? granted : admitted;
+  }
+
+  function isOverLimit(socket: Socket, actor: Actor): boolean {
+    const own = sessions.socketsOf((other) => isSamePerson(other, actor));
+    if (own.has(socket)) return false;
+    if (own.size >= limits.maxSocketsPerActor) return true;
+    if (actor.kind !== 'guest') return false;
+    const ofLink = sessions.socketsOf((other) => other.kind === 'guest' && other.linkId === actor.linkId);
+    return !ofLink.has(socket) && ofLink.size >= limits.maxSocketsPerLink;
+  }
+
+  return {
+    extensionName: 'authentication',
+    async onAuthenticate({
+      token,
+      documentName,
+      context,
+      connectionConfig,
+      requestParameters,
+    }: onAuthenticatePayload<ConnectionContext>) {
+      const { socket } = context;
+      const name = parseDocumentName(documentName);
+      if (name === null) throw refuseSocket(socket, CLOSE.badDocumentName);
+      const credentials = await readCredentials(token, socket);
+      if (credentials === null) throw new HookRefusal(CLOSE.unauthenticated);
+      const { actor, expiresAt } = credentials;
+      const access = await readAccess(name, actor);
+      if (access === 'none') throw new HookRefusal(CLOSE.revoked);
+      if (isOverLimit(socket, actor)) throw refuseSocket(socket, CLOSE.rateLimited);
+      const readOnly = access === 'read' || isStale(requestParameters, options.schemaVersion);
+      connectionConfig.readOnly = readOnly;
+      const session: Session = {
+        socket,
+        documentName,
+        actor,
+        expiresAt,
+        readOnly,
+        ended: null,
+        open: null,
+        clientId: null,
+        tail: Promise.resolve(),
+      };
+      if (!socket.isOpen) throw new HookRefusal(CLOSE.tryAgainLater);
+      sessions.add(session);
+      revocation.watchExpiry(session);
+      return { session };
+    },
+  };
+}
+
+/** A client that doesn't know today's schema would delete what it doesn't know, so it may look and not touch. */
+function isStale(parameters: URLSearchParams, current: number): boolean {
+  const told = parameters.get('schema');
+  return told !== null && !(Number(told) >= current);
+}
+
+function refuseSocket(socket: Socket, event: CloseEvent): HookRefusal {
+  socket.close(event);
+  return new HookRefusal(event);
+}

@@ -1,0 +1,86 @@
+/** Hocuspocus as this server uses it: handshake, document lifecycle and broadcast. Edits and presence never pass through it. */
+import {
+  type Connection,
+  type ConnectionConfiguration,
+  type Document,
+  type Extension,
+  Hocuspocus,
+} from '@hocuspocus/server';
+import type { Logger } from 'pino';
+import type { Actor } from '#core/access/policy.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
+import type { Credentials } from '../../services/authenticator.ts';
+import type { Revocation } from '../sessions/revocation.ts';
+import type { ConnectionContext, Session } from '../sessions/sessions.ts';
+import { guardHooks } from './guarded-hooks.ts';
+import { HookRefusal } from './hook-refusal.ts';
+
+export interface HocuspocusOptions {
+  readonly log: Logger;
+  readonly revocation: Revocation;
+  readonly recheck: (actor: Actor) => Promise<Credentials | null>;
+  readonly extensions: readonly Extension<ConnectionContext>[];
+  readonly onOpen: (session: Session, connection: Connection) => void;
+  readonly onClose: (session: Session) => void;
+}
+
+/** A load that took longer than this is long enough for somebody's rights to have changed. */
+const SLOW_LOAD_MS = 1_000;
+/** Hocuspocus' own idle check sees only the frames that reach it; the heartbeat of the sockets replaces it. */
+const NEVER_MS = 2 ** 31 - 1;
+
+export function createHocuspocus(options: HocuspocusOptions): Hocuspocus<ConnectionContext> {
+  const { log, revocation } = options;
+
+  const connecting: Extension<ConnectionContext> = {
+    extensionName: 'sessions',
+    async connected({ context, connection }) {
+      if (context.session !== undefined) options.onOpen(context.session, connection);
+    },
+    async onDisconnect({ context }) {
+      if (context.session !== undefined) options.onClose(context.session);
+    },
+    async beforeSync({ type }) {
+      // Edits are taken before Hocuspocus sees them. Should one ever slip past, it must not go around the journal.
+      if (type !== 0) throw new HookRefusal(CLOSE.invalidUpdate);
+    },
+  };
+
+  async function confirm(session: Session, loadStartedAt: number, epoch: number): Promise<void> {
+    const slow = performance.now() - loadStartedAt > SLOW_LOAD_MS;
+    if (session.ended === null && (slow || revocation.epoch !== epoch)) {
+      if ((await options.recheck(session.actor)) === null) revocation.end(session, CLOSE.revoked);
+    }
+    if (session.ended !== null) throw new HookRefusal(session.ended);
+  }
+
+  /** Between "loaded" and "connected" a connection would already be told who is present: the last check goes before that. */
+  class CheckedHocuspocus extends Hocuspocus<ConnectionContext> {
+    override async createDocument(
+      documentName: string,
+      request: Request,
+      socketId: string,
+      connection: ConnectionConfiguration,
+      context?: ConnectionContext,
+    ): Promise<Document> {
+      const startedAt = performance.now();
+      const { epoch } = revocation;
+      const session = context?.session;
+      try {
+        const document = await super.createDocument(documentName, request, socketId, connection, context);
+        if (session !== undefined) await confirm(session, startedAt, epoch);
+        return document;
+      } catch (error) {
+        if (session !== undefined) options.onClose(session);
+        throw error;
+      }
+    }
+  }
+
+  return new CheckedHocuspocus({
+    quiet: true,
+    timeout: NEVER_MS,
+    yDocOptions: { gc: true, gcFilter: () => true },
+    extensions: [...options.extensions, connecting].map((extension) => guardHooks(extension, log)),
+  });
+}

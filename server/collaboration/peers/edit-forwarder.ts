@@ -1,0 +1,161 @@
+/** Takes edits that somebody hands in for their author: proven to be theirs, journalled in their name, by the one write path. */
+
+import type { Logger } from 'pino';
+import * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
+import { isContained } from '#core/document/summarize-update.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
+import { parseDocumentName } from '#core/protocol/document-name.ts';
+import type { CarriedEdit } from '#core/protocol/peer-messages.ts';
+import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
+import type { Admission } from '../../services/admission.ts';
+import type { Authenticator } from '../../services/authenticator.ts';
+import { accessTo } from '../sessions/document-access.ts';
+import type { OpenSession, Session } from '../sessions/sessions.ts';
+import { readSyncStatus } from '../sockets/sync-frame.ts';
+import type { PeerKeys } from './peer-keys.ts';
+
+export interface PeerCourierOptions {
+  readonly keys: PeerKeys;
+  readonly authenticator: Pick<Authenticator, 'recheck'>;
+  readonly admit?: Admission;
+  readonly takeEdit: (session: Session, edit: BatchedEdit) => Promise<void>;
+  readonly log: Logger;
+}
+
+export interface PeerCourier {
+  /**
+   * Resolves when the edit is in the journal (`true`), never can be (`false`), or cannot be told (`null`: hand it in again).
+   * Edits of one author are taken in the order they are handed in.
+   */
+  take(carrier: Session, edit: CarriedEdit): Promise<boolean | null>;
+}
+
+/** What the author would be, were they here: it writes in their name and answers the carrier. */
+interface Proxy {
+  readonly session: Session;
+  readonly answers: ((stored: boolean | null) => void)[];
+}
+
+export function createPeerCourier(options: PeerCourierOptions): PeerCourier {
+  const { keys, log } = options;
+  const proxies = new WeakMap<Session, Map<string, Proxy>>();
+
+  /**
+   * With today's rights; `null` when they would not be let in themselves by the credential the key was given to. An edit says
+   * itself when it was made, so one made before the credential ended cannot be told from one made up later.
+   */
+  async function whoMayWrite(documentName: string, author: string): Promise<Actor | null> {
+    const name = parseDocumentName(documentName);
+    const claimed = keys.readAuthor(author);
+    if (name === null || claimed === null) return null;
+    const actor = (await options.authenticator.recheck(claimed))?.actor;
+    if (actor === undefined || !isOfGeneration(actor, claimed)) return null;
+    if (accessTo(name, actor) !== 'write') return null;
+    return options.admit === undefined || (await options.admit(name, actor)) === 'write' ? actor : null;
+  }
+
+  function proxyFor(carrier: Session, open: OpenSession, actor: Actor, client: number): Proxy {
+    const ofCarrier = proxies.get(carrier) ?? new Map<string, Proxy>();
+    proxies.set(carrier, ofCarrier);
+    const key = `${actor.kind} ${actor.id} ${client}`;
+    const known = ofCarrier.get(key);
+    if (known !== undefined && known.session.ended === null) return known;
+    const proxy = makeProxy(carrier, open, actor, client);
+    ofCarrier.set(key, proxy);
+    return proxy;
+  }
+
+  return {
+    async take(carrier, edit) {
+      const { documentName, open } = carrier;
+      if (open === null || carrier.ended !== null || carrier.readOnly) return null;
+      const update = Buffer.from(edit.update, 'base64');
+      if (!isOf(edit.client, update)) return false;
+      if (isContained(open.document, update)) return true;
+      if (!keys.isProven(documentName, edit, update)) return false;
+      try {
+        const author = await whoMayWrite(documentName, edit.author);
+        if (author === null) return false;
+        const { session, answers } = proxyFor(carrier, open, author, edit.client);
+        const trailer = { clientTime: edit.at, operationId: edit.id };
+        return await new Promise((resolve) => {
+          answers.push(resolve);
+          session.tail = session.tail.then(() => options.takeEdit(session, { update, trailer }));
+        });
+      } catch (error) {
+        log.warn(
+          { err: error, documentName },
+          'an edit that was handed in for its author could not be taken now',
+        );
+        return null;
+      }
+    },
+  };
+}
+
+function isOfGeneration(actor: Actor, claimed: Actor): boolean {
+  if (actor.kind !== 'user' || claimed.kind !== 'user') return actor.kind === claimed.kind;
+  return actor.generation !== undefined && actor.generation === claimed.generation;
+}
+
+/** It decodes, and makes nothing under another client id. */
+function isOf(client: number, update: Uint8Array): boolean {
+  try {
+    return Y.decodeUpdate(update).structs.every(({ id }) => id.client === client);
+  } catch {
+    return false;
+  }
+}
+
+/** A session of the author's over the carrier's socket; what it is told goes into `answers`, not to the page. */
+function makeProxy(carrier: Session, open: OpenSession, actor: Actor, client: number): Proxy {
+  const answers: Proxy['answers'] = [];
+  const answer = (message: Uint8Array): void => {
+    const { stored, count } = readSyncStatus(message);
+    for (const settle of answers.splice(0, count)) settle(stored);
+  };
+  const end = (outcome: boolean | null): void => {
+    for (const settle of answers.splice(0)) settle(outcome);
+  };
+  let ended: Session['ended'] = null;
+  const close = (event: { readonly reason?: string } | undefined): void => {
+    ended ??= CLOSE.tryAgainLater;
+    end(event?.reason === CLOSE.invalidUpdate.reason ? false : null);
+  };
+  const session: Session = {
+    documentName: carrier.documentName,
+    actor,
+    expiresAt: null,
+    readOnly: false,
+    clientId: client,
+    tail: Promise.resolve(),
+    get ended() {
+      return ended ?? carrier.ended;
+    },
+    set ended(event) {
+      ended = event;
+    },
+    open: {
+      document: open.document,
+      connection: {
+        messageAddress: open.connection.messageAddress,
+        send: answer,
+        sendStateless: () => undefined,
+        close,
+      },
+    },
+    socket: {
+      id: carrier.socket.id,
+      sessions: new Set(),
+      get isOpen() {
+        return carrier.socket.isOpen;
+      },
+      sendWithNext: answer,
+      close,
+      pause: () => carrier.socket.pause(),
+      resume: () => carrier.socket.resume(),
+    },
+  };
+  return { session, answers };
+}

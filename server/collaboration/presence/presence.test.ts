@@ -1,0 +1,41 @@
+/** Whose a client id is taken to be by what a connection shows. */
+import { Document } from '@hocuspocus/server';
+import { expect, it } from 'vitest';
+import { writePresence } from '#core/protocol/wire/presence-states.ts';
+import type { Session } from '../sessions/sessions.ts';
+import { createPresence } from './presence.ts';
+
+const NAME = 'codex/01900000-0000-7000-8000-000000000001';
+
+it('a connection that begins with several clients is none of them; with one, it is that one', async () => {
+  const document = new Document(NAME);
+  const claims: number[] = [];
+  const clientIds = {
+    claim: async (_name: string, _person: unknown, client: number) => claims.push(client) > 0,
+  } as unknown as Parameters<typeof createPresence>[0]['clientIds'];
+  const presence = createPresence({ clientIds, maxBytes: 4096, clock: () => 0 });
+  // As much of a session as presence asks for.
+  const session = {
+    documentName: NAME,
+    actor: { kind: 'user', id: 'rae', name: 'Rae', role: 'editor' },
+    clientId: null,
+    ended: null,
+    open: { document },
+  } as unknown as Session;
+  const own = { client: 1, clock: 1, json: '{"fieldId":"title"}' };
+  const other = { client: 2, clock: 1, json: '{"fieldId":"body"}' };
+  await presence.take(session, writePresence([other, own]));
+  expect(claims).toEqual([]);
+  await presence.take(session, writePresence([{ ...other, json: null }, own]));
+  expect(claims).toEqual([1]);
+  expect(session.clientId).toBe(1);
+  await presence.take(
+    session,
+    writePresence([
+      { ...other, clock: 2 },
+      { ...own, clock: 2 },
+    ]),
+  );
+  expect([...document.awareness.getStates().keys()]).toEqual([1]);
+  document.destroy();
+});

@@ -1,0 +1,23 @@
+/** Which kinds of document are open to whom. */
+import { expect, it } from 'vitest';
+import { ROLES } from '#core/access/policy.ts';
+import { DOCUMENT_KINDS } from '#core/protocol/document-name.ts';
+import { accessTo } from './document-access.ts';
+
+const ID = '0192f0c1-2a3b-7c4d-8e5f-60718293a4b5';
+
+it('documents of kinds that nothing uses are open to nobody', () => {
+  for (const kind of DOCUMENT_KINDS) {
+    const name = { kind, id: ID, branch: 'main' };
+    const members = ROLES.map((role) => accessTo(name, { kind: 'user', id: 'u', name: 'U', role }));
+    const guest = { kind: 'guest', id: 'g', name: 'G', linkId: 'l', codexId: ID, role: 'edit' } as const;
+    const isUsed = kind === 'codex' || kind === 'workspace';
+    expect([kind, ...members]).toEqual([
+      kind,
+      ...(isUsed ? ['write', 'write', 'write', 'read'] : ['none', 'none', 'none', 'none']),
+    ]);
+    expect([kind, accessTo(name, guest)]).toEqual([kind, kind === 'codex' ? 'write' : 'none']);
+    const system = { kind: 'system', id: 'server', name: 'Server' } as const;
+    expect([kind, accessTo(name, system)]).toEqual([kind, isUsed ? 'write' : 'none']);
+  }
+});

@@ -1,0 +1,23 @@
+/** What an actor may do with a live document, decided by the one policy of core. */
+import { type Actor, can } from '#core/access/policy.ts';
+import type { DocumentName } from '#core/protocol/document-name.ts';
+import type { DocumentAccess } from '../../services/admission.ts';
+
+/** The access the policy grants by kind of document. Whether the thing exists is not asked here. */
+export function accessTo({ kind, id }: DocumentName, actor: Actor): DocumentAccess {
+  switch (kind) {
+    case 'codex': {
+      const resource = { kind: 'codex', id } as const;
+      if (can(actor, { action: 'edit', resource })) return 'write';
+      return can(actor, { action: 'read', resource }) ? 'read' : 'none';
+    }
+    case 'workspace': {
+      const resource = { kind: 'workspace' } as const;
+      if (can(actor, { action: 'createCodex', resource })) return 'write';
+      return can(actor, { action: 'list', resource }) ? 'read' : 'none';
+    }
+    case 'comments':
+    case 'template':
+      return 'none';
+  }
+}

@@ -1,0 +1,288 @@
+/** The environment of the process, read and checked once at start; nothing else in server/ reads `process.env`. */
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { BinderyError, type Issue } from '#core/errors.ts';
+import type { IceServer } from '#core/protocol/peer-messages.ts';
+import { isTurn, parseIceServers } from '../network/ice-servers.ts';
+import { LOCAL_PROXIES, parseTrustedProxies, type TrustedProxies } from '../network/trusted-proxies.ts';
+import { readOrCreateSecret } from './secret-file.ts';
+
+/** What the whole server is started with. */
+export interface Env {
+  readonly mode: 'production' | 'development' | 'test';
+  readonly port: number;
+  readonly host: string;
+  /** Absolute path of the folder that holds everything the product keeps. */
+  readonly dataDir: string;
+  /** External PostgreSQL, or `null` for the embedded one in `dataDir`. */
+  readonly databaseUrl: string | null;
+  /** The address people open, without a slash at the end. */
+  readonly appUrl: string;
+  /** Origins a browser may connect from: that of `appUrl`, then every loopback name of it when APP_URL was not set. */
+  readonly origins: readonly string[];
+  /** Origins of other pages that may call the REST API with a token. */
+  readonly corsOrigins: readonly string[];
+  /** Of one token, person, share link or address without any of them. */
+  readonly requestsPerMinute: number;
+  /** Proxies that are believed about where a request came from. */
+  readonly trustedProxies: TrustedProxies;
+  /** Until then, ms since epoch, browsers may offer again what a restored database lacks; `null`: not at all. */
+  readonly recoverUntil: number | null;
+  /** STUN and TURN servers browsers may use to reach each other; none unless the operator names some. */
+  readonly iceServers: readonly IceServer[];
+  /** Shared with the TURN servers, for passwords that expire; `null` when they have fixed ones. */
+  readonly turnSecret: string | null;
+  /** Guests of share links that may edit take part in direct connections, and so learn the addresses of the others. */
+  readonly guestPeers: boolean;
+  /** Signs sessions; at least 32 characters. */
+  readonly appSecret: string;
+  readonly logLevel: LogLevel;
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** The variables there are. Each can be given as `NAME_FILE` too: the path of a file that holds the value. */
+const VARIABLES = [
+  'PORT',
+  'HOST',
+  'DATA_DIR',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'APP_URL',
+  'APP_SECRET',
+  'TRUST_PROXY',
+  'CORS_ORIGINS',
+  'REQUESTS_PER_MINUTE',
+  'RECOVER_UNTIL',
+  'ICE_SERVERS',
+  'TURN_SECRET',
+  'GUEST_PEERS',
+  'LOG_LEVEL',
+] as const;
+type Variable = (typeof VARIABLES)[number];
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const settingsSchema = z.object({
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a whole number, such as 3000')
+    .transform(Number)
+    .refine((port) => port >= 1 && port <= 65_535, 'must be between 1 and 65535')
+    .default(3000),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'must be an address to listen on, such as 127.0.0.1 or 0.0.0.0')
+    .default('127.0.0.1'),
+  DATA_DIR: z.string().default('./.data'),
+  DATABASE_URL: urlWithScheme(
+    ['postgres:', 'postgresql:'],
+    'postgresql://user:password@host:5432/database',
+  ).optional(),
+  // Accepted in silence it would let several processes answer, each from what it remembers.
+  REDIS_URL: z
+    .never('is for several processes that share one database, which this Bindery cannot do yet: leave it out')
+    .optional(),
+  APP_URL: urlWithScheme(['http:', 'https:'], 'https://bindery.example.org')
+    .refine(isOrigin, 'must be an origin such as https://bindery.example.org, without path and password')
+    .optional(),
+  APP_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters; leave it out to have one made in DATA_DIR')
+    .optional(),
+  TRUST_PROXY: z
+    .string()
+    .transform(parseTrustedProxies)
+    .refine(
+      (proxies) => proxies !== null,
+      'must be a number of proxies, or addresses such as 10.0.0.0/8, ::1',
+    )
+    .optional(),
+  CORS_ORIGINS: z
+    .string()
+    .transform(parseOrigins)
+    .refine(
+      (origins) => origins !== null,
+      'must be origins such as https://tools.example.org, with commas between',
+    )
+    .optional(),
+  REQUESTS_PER_MINUTE: z
+    .string()
+    .regex(/^\d{2,7}$/, 'must be a whole number from 10, such as 3000')
+    .transform(Number)
+    .refine((count) => count >= 10, 'must be a whole number from 10, such as 3000')
+    .default(3000),
+  RECOVER_UNTIL: z
+    .string()
+    .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a date such as 2026-12-01')
+    .transform(Date.parse)
+    .optional(),
+  ICE_SERVERS: z
+    .string()
+    .transform(parseIceServers)
+    .refine(
+      (servers) => servers !== null,
+      'must be addresses such as stun:stun.example.org:3478, or a JSON list of {urls, username, credential}',
+    )
+    .optional(),
+  TURN_SECRET: z.string().min(16, 'must have at least 16 characters, as the TURN server has them').optional(),
+  GUEST_PEERS: z.enum(['on', 'off'], 'must be on or off').default('off'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+});
+type Settings = z.infer<typeof settingsSchema>;
+
+function urlWithScheme(schemes: readonly string[], example: string) {
+  return z.string().refine((value) => {
+    return URL.canParse(value) && schemes.includes(new URL(value).protocol);
+  }, `must be a URL such as ${example}`);
+}
+
+/** Each as browsers name it; `null` when one of them is no origin. */
+function parseOrigins(text: string): readonly string[] | null {
+  const given = text.split(',').map((part) => part.trim());
+  const origins = given.map((part) =>
+    /^https?:\/\//.test(part) && URL.canParse(part) && isOrigin(part) ? new URL(part).origin : null,
+  );
+  return origins.every((origin) => origin !== null) ? origins : null;
+}
+
+/** Pages and links begin at the root of a host, so a path would be lost on the way. What is no URL is told elsewhere. */
+function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return true;
+  const { pathname, search, hash, username, password } = new URL(value);
+  return /^\/+$/.test(pathname) && `${search}${hash}${username}${password}` === '';
+}
+
+/**
+ * Reads the process environment. Throws `invalid_input` naming every variable at fault and what to do about it.
+ * Creates the app secret in DATA_DIR when none is given.
+ */
+export function readEnv(variables: Variables = process.env): Env {
+  const parsed = parseSettings(variables);
+  if (!parsed.ok) {
+    const lines = parsed.issues.map((issue) => `  ${issue.message}`);
+    throw new BinderyError('invalid_input', `The environment cannot be used:\n${lines.join('\n')}`, {
+      issues: parsed.issues,
+    });
+  }
+  const { settings } = parsed;
+  const dataDir = isAbsolute(settings.DATA_DIR) ? settings.DATA_DIR : resolve(settings.DATA_DIR);
+  const appUrl = (settings.APP_URL ?? `http://${displayHost(settings.HOST)}:${settings.PORT}`).replace(
+    /\/+$/,
+    '',
+  );
+  return {
+    mode: parseMode(variables['NODE_ENV']),
+    port: settings.PORT,
+    host: settings.HOST,
+    dataDir,
+    databaseUrl: settings.DATABASE_URL ?? null,
+    appUrl,
+    origins:
+      settings.APP_URL === undefined ? loopbackOrigins(appUrl, settings.PORT) : [new URL(appUrl).origin],
+    corsOrigins: settings.CORS_ORIGINS ?? [],
+    requestsPerMinute: settings.REQUESTS_PER_MINUTE,
+    trustedProxies: settings.TRUST_PROXY ?? LOCAL_PROXIES,
+    iceServers: settings.ICE_SERVERS ?? [],
+    turnSecret: settings.TURN_SECRET ?? null,
+    guestPeers: settings.GUEST_PEERS === 'on',
+    recoverUntil: settings.RECOVER_UNTIL ?? null,
+    appSecret: settings.APP_SECRET ?? readOrCreateSecret(join(dataDir, 'secrets', 'app-secret')),
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+type ParsedSettings =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/** Checks the variables without touching DATA_DIR. An empty variable counts as not set. */
+export function parseSettings(variables: Variables): ParsedSettings {
+  const issues: Issue[] = [...unknownVariables(variables)];
+  const values: Partial<Record<Variable, string>> = {};
+  for (const name of VARIABLES) {
+    const value = readVariable(name, variables, issues);
+    if (value !== undefined) values[name] = value;
+  }
+  const result = settingsSchema.safeParse(values);
+  if (!result.success) {
+    for (const { path, message } of result.error.issues) {
+      const name = String(path[0]);
+      issues.push({ path: [name], message: `${name} ${message}${shownValue(name, values)}.` });
+    }
+  }
+  if (result.success) issues.push(...unusableTurn(result.data));
+  return result.success && issues.length === 0 ? { ok: true, settings: result.data } : { ok: false, issues };
+}
+
+/** A browser throws on a TURN server without a password, and then has no connection at all. */
+function unusableTurn({ ICE_SERVERS: servers = [], TURN_SECRET: secret }: Settings): Issue[] {
+  const isOpen = servers.some((server) => isTurn(server) && server.credential === undefined);
+  if (isOpen && secret === undefined) {
+    const message =
+      'ICE_SERVERS names a TURN server without a way in: set TURN_SECRET to the secret it shares (coturn: static-auth-secret), or give it a username and a credential.';
+    return [{ path: ['ICE_SERVERS'], message }];
+  }
+  if (secret === undefined || isOpen) return [];
+  const message =
+    'TURN_SECRET is for TURN servers without a username and a credential, and ICE_SERVERS names none.';
+  return [{ path: ['TURN_SECRET'], message }];
+}
+
+function readVariable(name: Variable, variables: Variables, issues: Issue[]): string | undefined {
+  const direct = variables[name] || undefined;
+  const file = variables[`${name}_FILE`] || undefined;
+  if (file === undefined) return direct;
+  if (direct !== undefined) {
+    issues.push({ path: [name], message: `${name} and ${name}_FILE are both set: keep one of them.` });
+    return undefined;
+  }
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    issues.push({
+      path: [`${name}_FILE`],
+      message: `${name}_FILE names a file that cannot be read: ${reason}.`,
+    });
+    return undefined;
+  }
+}
+
+/** `BINDERY_PORT` and the like look like settings and would silently do nothing, so they stop the start. */
+function unknownVariables(variables: Variables): Issue[] {
+  return Object.keys(variables)
+    .filter((name) => name.startsWith('BINDERY_'))
+    .map((name) => {
+      const meant = VARIABLES.find(
+        (known) => name === `BINDERY_${known}` || name === `BINDERY_${known}_FILE`,
+      );
+      const hint =
+        meant === undefined ? `the settings are ${VARIABLES.join(', ')}` : `did you mean ${meant}?`;
+      return { path: [name], message: `${name} is not a setting: remove it (${hint}).`, hint };
+    });
+}
+
+/** What was given, unless it may be a secret or hold a password. */
+function shownValue(name: string, values: Partial<Record<string, string>>): string {
+  const value = values[name];
+  const isSecret = name.endsWith('_SECRET') || name === 'ICE_SERVERS' || name.endsWith('_URL');
+  return value === undefined || isSecret ? '' : `, not "${value}"`;
+}
+
+function parseMode(nodeEnv: string | undefined): Env['mode'] {
+  return nodeEnv === 'development' || nodeEnv === 'test' ? nodeEnv : 'production';
+}
+
+/** A host that can stand in a URL: `0.0.0.0` and `::` mean every address, which no browser can open. */
+function displayHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function loopbackOrigins(appUrl: string, port: number): string[] {
+  const hosts = ['127.0.0.1', 'localhost', '[::1]'];
+  const origin = new URL(appUrl).origin;
+  return [...new Set([origin, ...hosts.map((host) => `http://${host}:${port}`)])];
+}

@@ -1,0 +1,46 @@
+/** What a request carries through the HTTP app: its id, who sent it, and from where. */
+import type { HttpBindings } from '@hono/node-server';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import type { Context } from 'hono';
+import type { GuestActor, UserActor } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import type { Env } from '../../config/env.ts';
+import { limitGroup, originAddress } from '../../network/trusted-proxies.ts';
+
+/** Who can speak over REST. */
+export type HttpActor = UserActor | GuestActor;
+
+export interface HttpEnv {
+  Bindings: Partial<HttpBindings>;
+  Variables: { requestId: string; actor: HttpActor | null };
+}
+
+export type HttpContext = Context<HttpEnv>;
+
+/** Whoever sent this request; throws `unauthenticated` when nobody did. */
+export function requireActor(c: HttpContext): HttpActor {
+  const actor = c.get('actor');
+  if (actor) return actor;
+  throw new BinderyError('unauthenticated', 'Sign in, or send an API token as "Authorization: Bearer vb_…".');
+}
+
+/** As `requireActor`, for what a guest of a share link has no part in. */
+export function requireUser(c: HttpContext): UserActor {
+  const actor = requireActor(c);
+  if (actor.kind === 'user') return actor;
+  throw new BinderyError('forbidden', 'A share link opens one Codex and nothing else. Sign in to do this.');
+}
+
+/** Where a request came from, as limits count it. Only proxies that are trusted (TRUST_PROXY) are believed about it. */
+export function clientAddress(c: HttpContext, { trustedProxies }: Pick<Env, 'trustedProxies'>): string {
+  return limitGroup(originAddress(peerAddress(c), c.req.header('x-forwarded-for'), trustedProxies));
+}
+
+/** The other end of the connection itself; `local` when there is none (a request made inside the process). */
+export function peerAddress(c: HttpContext): string {
+  return c.env?.incoming === undefined ? 'local' : (getConnInfo(c).remote.address ?? 'unknown');
+}
+
+export function isLoopback(address: string): boolean {
+  return address === 'local' || address === '::1' || /^(::ffff:)?127\./.test(address);
+}

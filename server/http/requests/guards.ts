@@ -1,0 +1,104 @@
+/** What every request passes before a route sees it: an id, safe headers, a size, an origin, a name. */
+import { bodyLimit } from 'hono/body-limit';
+import { createMiddleware } from 'hono/factory';
+import { secureHeaders } from 'hono/secure-headers';
+import { BinderyError } from '#core/errors.ts';
+import { findInexactNumbers } from '#core/number/inexact-numbers.ts';
+import type { Services } from '../../services/services.ts';
+import { maxBodyOf } from './body-limits.ts';
+import type { HttpEnv } from './context.ts';
+
+const REQUEST_ID = /^[\w.-]{1,64}$/;
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
+
+/** Gives the request an id, the caller's own when it is a plausible one, and says it back. */
+export function requestId(services: Services) {
+  return createMiddleware<HttpEnv>(async (c, next) => {
+    const given = c.req.header('x-request-id');
+    const id = given !== undefined && REQUEST_ID.test(given) ? given : services.environment.newId();
+    c.set('requestId', id);
+    c.set('actor', null);
+    c.header('X-Request-Id', id);
+    // No address of ours holds a NUL, and PostgreSQL takes none in a question either.
+    if (c.req.path.includes('%00') || c.req.path.includes('\0'))
+      throw new BinderyError('not_found', 'There is nothing at an address with a NUL in it.');
+    await next();
+  });
+}
+
+/** Headers for an API: nothing it answers is a page, so nothing may run, frame or be guessed. */
+export const apiHeaders = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], sandbox: [] },
+  crossOriginResourcePolicy: 'same-origin',
+  referrerPolicy: 'no-referrer',
+  xFrameOptions: 'DENY',
+  strictTransportSecurity: false, // every answer has it, where it applies: server/network/security-headers.ts
+});
+
+/** Refuses bodies over 2 MiB (files: 20 MiB, imports: 32 MiB) while they arrive, whatever their Content-Length says. */
+export const sizeLimit = createMiddleware<HttpEnv>((c, next) => {
+  const maxSize = maxBodyOf(c.req.path);
+  const onError = (): never => {
+    throw new BinderyError('too_large', `The body is larger than ${maxSize / 1024 / 1024} MiB.`);
+  };
+  return bodyLimit({ maxSize, onError })(c, next);
+});
+
+const JSON_BODY = /^application\/([\w.+-]+\+)?json\b/i;
+
+/** Refuses JSON whose numbers reading it would change: parsed, `9007199254740993` is another number and nobody can tell. */
+export const exactNumbers = createMiddleware<HttpEnv>(async (c, next) => {
+  if (JSON_BODY.test(c.req.header('content-type') ?? '')) {
+    const issues = findInexactNumbers(await c.req.text());
+    if (issues.length > 0)
+      throw new BinderyError('invalid_input', 'A number of the body cannot be kept as it is.', { issues });
+  }
+  await next();
+});
+
+/**
+ * Cross-site request forgery: a browser says where a request comes from, in Sec-Fetch-Site or Origin, and a page
+ * cannot lie about either. What has neither was not sent by a browser page, and what carries its own token was not
+ * sent by accident. (The rule of Go's net/http CrossOriginProtection.)
+ */
+export function sameOrigin(services: Services) {
+  return createMiddleware<HttpEnv>(async (c, next) => {
+    if (!SAFE_METHODS.includes(c.req.method) && c.req.header('authorization') === undefined) {
+      const origin = c.req.header('origin');
+      const site = c.req.header('sec-fetch-site');
+      const trusted = origin !== undefined && isOwnOrigin(origin, c.req.header('host'), services.env.origins);
+      const foreign = site === undefined ? origin !== undefined : site !== 'same-origin' && site !== 'none';
+      if (foreign && !trusted) {
+        throw new BinderyError('forbidden', `This request came from another site (${origin ?? site}).`);
+      }
+    }
+    await next();
+  });
+}
+
+function isOwnOrigin(origin: string, host: string | undefined, origins: readonly string[]): boolean {
+  if (origins.includes(origin)) return true;
+  return URL.canParse(origin) && host !== undefined && new URL(origin).host === host;
+}
+
+/** Finds out who asks: a bearer API token or share-link token, else the session cookie. */
+export function authentication(services: Services) {
+  return createMiddleware<HttpEnv>(async (c, next) => {
+    const authorization = c.req.header('authorization');
+    const shareToken = /^Bearer\s+(vs_\S+)$/i.exec(authorization ?? '')?.[1];
+    if (shareToken !== undefined) {
+      const credentials = await services.authenticator.fromSocketToken(shareToken);
+      if (credentials?.actor.kind === 'guest') c.set('actor', credentials.actor);
+    } else if (authorization !== undefined || c.req.header('cookie') !== undefined) {
+      c.set('actor', await services.authenticator.fromRequest(c.req.raw.headers));
+    }
+    await next();
+  });
+}
+
+/** Answers about people and documents are for the one who asked; assets and the OpenAPI document set their own rule. */
+export const neverCached = createMiddleware<HttpEnv>(async (c, next) => {
+  await next();
+  if (!c.res.headers.has('cache-control')) c.res.headers.set('Cache-Control', 'private, no-cache');
+  c.res.headers.append('Vary', 'Cookie, Authorization');
+});

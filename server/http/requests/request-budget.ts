@@ -1,0 +1,59 @@
+/** How many requests one caller may make: each API token, each person in the browser, each share link, each address of nobody. */
+import { createMiddleware } from 'hono/factory';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { BinderyError } from '#core/errors.ts';
+import type { Services } from '../../services/services.ts';
+import { clientAddress, type HttpActor, type HttpContext, type HttpEnv } from './context.ts';
+
+const WINDOW_SECONDS = 60;
+
+/** Counts a request before it is answered; the one too many is 429. Every answer says what is left. */
+export function requestBudget({ env }: Services) {
+  const limit = env.requestsPerMinute;
+  const limiter = new RateLimiterMemory({ keyPrefix: 'requests', points: limit, duration: WINDOW_SECONDS });
+  return createMiddleware<HttpEnv>(async (c, next) => {
+    const actor = c.get('actor');
+    const state = await take(limiter, actor === null ? `address ${clientAddress(c, env)}` : keyOf(actor));
+    tellBudget(c, {
+      limit,
+      remaining: state.remainingPoints,
+      resetSeconds: Math.ceil(state.msBeforeNext / 1000),
+    });
+    if (state.isRefused) {
+      const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1000));
+      const message = `These are more than ${limit} requests in a minute. Wait ${seconds} s and go on.`;
+      throw new BinderyError('rate_limited', message, { cause: state.msBeforeNext });
+    }
+    await next();
+  });
+}
+
+/** The draft standard's headers, as limits of other kinds tell them too. */
+export function tellBudget(
+  c: HttpContext,
+  {
+    limit,
+    remaining,
+    resetSeconds,
+  }: { readonly limit: number; readonly remaining: number; readonly resetSeconds: number },
+): void {
+  c.header('RateLimit-Limit', String(limit));
+  c.header('RateLimit-Remaining', String(remaining));
+  c.header('RateLimit-Reset', String(resetSeconds));
+}
+
+/** A script's token counts apart from its owner's pages, so that it can't lock them out. Guests of a link count together. */
+function keyOf(actor: HttpActor): string {
+  if (actor.kind === 'guest') return `link ${actor.linkId}`;
+  return actor.tokenId === undefined ? `person ${actor.id}` : `token ${actor.tokenId}`;
+}
+
+async function take(limiter: RateLimiterMemory, key: string) {
+  try {
+    const { remainingPoints, msBeforeNext } = await limiter.consume(key);
+    return { remainingPoints, msBeforeNext, isRefused: false };
+  } catch (reason) {
+    if (!(reason instanceof RateLimiterRes)) throw reason;
+    return { remainingPoints: 0, msBeforeNext: reason.msBeforeNext, isRefused: true };
+  }
+}

@@ -1,0 +1,115 @@
+/** What stands in a Codex though its template does not allow it, in the words of the API: derived anew whenever it is asked for. */
+import type { Codex } from '#core/codex/codex.ts';
+import { REFERENCES_ROOT } from '#core/document/roots.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
+import { canonicalJson, type JsonValue } from '#core/json.ts';
+import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
+import { type StateTrail, trailValue } from '#core/rules/state-trail.ts';
+import { transitionWords } from '#core/rules/transitions.ts';
+import {
+  type JudgedContent,
+  namedIn,
+  readJudged,
+  type ValueProblem,
+  valueProblems,
+} from '#core/rules/value-problems.ts';
+import type { Template } from '#core/template/template.ts';
+import type { NameOf } from '#richtext/search-entries.ts';
+import { readFacts } from '../codices/content/find-facts.ts';
+import type { Services } from '../services/services.ts';
+import { followTrail, isOfTemplate, type TrailReading } from './read-trail.ts';
+import type { CodexRow } from './tables/codex-store.ts';
+
+/** What a document says, read in one go: the rest is looked up afterwards. */
+export interface ProblemReading {
+  readonly template: Template;
+  readonly content: JudgedContent;
+  readonly trail: StateTrail | null;
+  /** The entry that a workflow field reads as. */
+  readonly stateEntry: string | null;
+}
+
+export function readForProblems(
+  codex: Codex,
+  template: Template,
+  trail: TrailReading | null,
+): ProblemReading {
+  const followed = trail === null ? null : followTrail(trail, codex.doc);
+  return {
+    template,
+    content: readJudged(codex, template),
+    trail: followed,
+    stateEntry: followed === null ? null : (codex.register(followed.field).winner?.id ?? null),
+  };
+}
+
+/** In the order of the template; `nameOf` names the people of the workspace where the value is one. */
+export async function findProblems(
+  services: Services,
+  row: Pick<CodexRow, 'id'>,
+  { template, content, trail, stateEntry }: ProblemReading,
+  nameOf: NameOf,
+): Promise<ValueProblemBody[]> {
+  const facts = await readFacts(services, namedIn(content));
+  const ofValues = valueProblems(content, template, { codexId: row.id, facts }).map((problem) =>
+    presentProblem(problem, nameOf),
+  );
+  const step = trail === null ? null : stepProblem(trail, template, content, stateEntry);
+  return step === null ? ofValues : [step, ...ofValues];
+}
+
+/** Only while the field reads as what the step led to: a document may be a moment ahead of what was read of its journal. */
+function stepProblem(
+  trail: StateTrail,
+  template: Template,
+  { values }: JudgedContent,
+  stateEntry: string | null,
+): ValueProblemBody | null {
+  const [field, value] = values.find(([{ id }]) => id === trail.field) ?? [];
+  const { breach } = trail;
+  if (breach === null || field === undefined || value === undefined || template.workflow === null)
+    return null;
+  if (!isOfTemplate(trail, template) || canonicalJson(trailValue(trail)) !== canonicalJson(value))
+    return null;
+  const { from, to, by, at } = breach;
+  return {
+    field: field.id,
+    label: field.label,
+    path: [],
+    value,
+    text: textOf(field, value, () => undefined),
+    message: transitionWords(template.workflow, field, from, to).message,
+    hint: transitionWords(template.workflow, field, from, to).hint ?? null,
+    step: { from, to, by, at: new Date(at).toISOString() },
+    keep: stateEntry,
+  };
+}
+
+function presentProblem(
+  { field, path, value, message, hint }: ValueProblem,
+  nameOf: NameOf,
+): ValueProblemBody {
+  return {
+    field: field?.id ?? REFERENCES_ROOT,
+    label: field?.label ?? 'References',
+    path: [...path],
+    value,
+    text: field === null ? '' : textOf(field, value, nameOf),
+    message,
+    hint,
+    step: null,
+    keep: null,
+  };
+}
+
+/** Of a value that need not have the shape of its type. */
+function textOf(field: FieldDefinition, value: JsonValue, nameOf: NameOf): string {
+  if (value === null || typeof value === 'object') {
+    const text = fieldTypeOf(field.type).toText(field, value);
+    return text === '' ? 'nothing' : text;
+  }
+  return (
+    fieldTypeOf(field.type).toText(field, value, { person: (id) => nameOf(id) ?? null }) || String(value)
+  );
+}

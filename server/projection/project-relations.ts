@@ -1,0 +1,98 @@
+/** Keeps backlinks, the graph and the review list up to date with the documents; can be made anew at any time. */
+import type { Codex } from '#core/codex/codex.ts';
+import { openConflicts } from '#core/codex/open-conflicts.ts';
+import { outgoingReferences } from '#core/codex/outgoing-references.ts';
+import { runsAhead } from '#core/document/clamp-entries.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { Template } from '#core/template/template.ts';
+import { mentionsIn } from '#richtext/document.ts';
+import type { NameOf } from '#richtext/search-entries.ts';
+import { readThrough } from '../codices/content/live-reading.ts';
+import type { Services } from '../services/services.ts';
+import { correctClocks } from './correct-clocks.ts';
+import { findProblems, type ProblemReading, readForProblems } from './find-problems.ts';
+import { readPeopleNames } from './people-names.ts';
+import { presentConflict } from './present-conflict.ts';
+import { prepareTrail, type TrailReading } from './read-trail.ts';
+import { type CodexRow, findCodexRow } from './tables/codex-store.ts';
+import { findUnread, type Relations, readStoredTrail, writeRelations } from './tables/relations-store.ts';
+
+/** What a document says of its relations, read in one go. */
+export interface RelationsReading extends Omit<Relations, 'problems' | 'trail'> {
+  readonly problems: ProblemReading;
+  /** Some value's clock is wrong. */
+  readonly runsAhead: boolean;
+}
+
+/** What has to be known before the document is looked at. */
+export interface RelationsContext {
+  readonly now: number;
+  readonly nameOf: NameOf;
+  readonly trail: TrailReading | null;
+}
+
+export async function prepareRelations(services: Services, row: CodexRow): Promise<RelationsContext> {
+  return {
+    now: services.environment.now(),
+    nameOf: await readPeopleNames(services, row),
+    trail: await prepareTrail(services, row, await readStoredTrail(services.prisma, row.id)),
+  };
+}
+
+export function readRelations(
+  codex: Codex,
+  template: Template,
+  { now, nameOf, trail }: RelationsContext,
+): RelationsReading {
+  return {
+    references: outgoingReferences(codex, template, { mentionsIn }),
+    conflicts: openConflicts(codex, template).map((conflict) => presentConflict(conflict, nameOf)),
+    problems: readForProblems(codex, template, trail),
+    runsAhead: runsAhead(codex.doc, now),
+  };
+}
+
+/** Writes what was read at `seq`, tells the open pages of Codices that it concerns, and corrects clocks that run ahead. */
+export async function projectRelations(
+  services: Services,
+  row: CodexRow,
+  seq: number,
+  reading: RelationsReading,
+  nameOf: NameOf,
+): Promise<void> {
+  const { references, conflicts, runsAhead: isAhead } = reading;
+  const problems = await findProblems(services, row, reading.problems, nameOf);
+  const { concerned, problemsChanged } = await writeRelations(services.prisma, row.id, seq, {
+    references,
+    conflicts,
+    problems,
+    trail: reading.problems.trail,
+    at: new Date(services.environment.now()),
+  });
+  for (const target of concerned) services.live.announce(codexDocumentName(target), { type: 'backlinks' });
+  if (problemsChanged) services.live.announce(codexDocumentName(row.id), { type: 'problems' });
+  if (isAhead) await correctClocks(services, row.id);
+}
+
+/** At start: reads the Codices that an earlier version, or a process that ended early, left out. One after the other. */
+export function catchUpRelations(services: Services): void {
+  services.background.run('read references and conflicts', async () => {
+    for (const codexId of await findUnread(services.prisma)) {
+      // One Codex that cannot be read must not keep the others back; it is tried again at the next start.
+      await catchUp(services, codexId).catch((error: unknown) => {
+        services.log.error({ err: error, codexId }, 'the references of a Codex could not be read');
+      });
+    }
+  });
+}
+
+async function catchUp(services: Services, codexId: string): Promise<void> {
+  const row = await findCodexRow(services.prisma, codexId);
+  if (!row) return;
+  const seq = await services.journal.headSeq(codexDocumentName(codexId));
+  const context = await prepareRelations(services, row);
+  const reading = await readThrough(services, row, (codex, template) =>
+    readRelations(codex, template, context),
+  );
+  await projectRelations(services, row, seq, reading, context.nameOf);
+}

@@ -1,0 +1,16 @@
+/** Reads Codices again that name others, once those have come or have gone for good: nothing in them was edited. */
+
+import type { Services } from '../services/services.ts';
+import { projectCodex } from './project-codex.ts';
+
+/** In the background, one after the other. */
+export function refreshReferrers(services: Services, targets: readonly string[]): void {
+  services.background.run('reading again what refers to Codices that came or went', async () => {
+    const sources = await services.prisma.codexReference.findMany({
+      where: { targetId: { in: [...targets] } },
+      select: { sourceId: true },
+      distinct: ['sourceId'],
+    });
+    for (const { sourceId } of sources) await projectCodex(services, sourceId);
+  });
+}

@@ -1,0 +1,26 @@
+/** Reads Codices anew for search when what is kept of them has changed with a new version of Bindery. */
+
+import type { Services } from '../services/services.ts';
+import { projectCodex } from './project-codex.ts';
+import { findUnread } from './tables/search-index.ts';
+
+const BATCH = 50;
+
+/** One Codex after the other, so that people notice nothing; until it is done, older words find what they found before. */
+export async function reindexSearch(services: Services): Promise<number> {
+  let done = 0;
+  let last = '';
+  for (;;) {
+    const ids = await findUnread(services.prisma, last, BATCH);
+    if (ids.length === 0) return done;
+    for (const id of ids) {
+      last = id;
+      try {
+        await projectCodex(services, id);
+        done += 1;
+      } catch (error) {
+        services.log.warn({ err: error, codexId: id }, 'a Codex could not be read for search');
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/** The CodexSearch table: written when a Codex is projected, read by search-codices.ts. */
+import type { SearchableCodex, SearchEntry } from '#core/search/searchable-codex.ts';
+import { foldText } from '#core/search/words.ts';
+import type { PrismaClient } from '#prisma/generated/client.ts';
+import { storableText } from '../../database/database-text.ts';
+import { writeVector } from './search-vector.ts';
+
+/** Raise it when Codices are to be read anew for search, because something else is kept of them. */
+export const SEARCH_VERSION = 2;
+
+/** Excerpts are looked for in so much of a Codex; words are found in all of it. */
+const MAX_STORED_TEXT = 60_000;
+
+/** Words that rank a Codex are kept in its row, where reading them costs nothing. */
+const MAX_NAMES_BYTES = 1_500;
+
+/** An entry as stored, its texts cut. */
+export interface StoredEntry {
+  readonly field: string;
+  readonly label: string;
+  readonly text: string;
+}
+
+/** Writes what search knows of a Codex at journal sequence `seq`, unless it knows a later one. */
+export async function writeSearchRow(
+  prisma: PrismaClient,
+  codexId: string,
+  { title, entries, facets }: SearchableCodex,
+  seq: number,
+): Promise<void> {
+  const values = entries.filter((entry) => entry.isValue).map(({ text }) => ({ text, weight: 'B' as const }));
+  const prose = entries.filter((entry) => !entry.isValue).map(({ text }) => ({ text, weight: 'C' as const }));
+  const names = [{ text: title, weight: 'A' as const }, ...values];
+  const stored = JSON.stringify(cutEntries(entries));
+  const keys = facets.map(storableText);
+  await prisma.$executeRaw`
+    INSERT INTO "CodexSearch" ("codexId", "version", "seq", "title", "entries", "facets", "names", "vector")
+    VALUES (${codexId}, ${SEARCH_VERSION}, ${BigInt(seq)}, ${foldText(title)}, ${stored}::jsonb, ${keys}::text[],
+      ${writeVector(names, MAX_NAMES_BYTES)}::tsvector, ${writeVector([...names, ...prose])}::tsvector)
+    ON CONFLICT ("codexId") DO UPDATE SET "version" = EXCLUDED."version", "seq" = EXCLUDED."seq",
+      "title" = EXCLUDED."title", "entries" = EXCLUDED."entries", "facets" = EXCLUDED."facets",
+      "names" = EXCLUDED."names", "vector" = EXCLUDED."vector"
+    WHERE "CodexSearch"."seq" <= EXCLUDED."seq"`;
+}
+
+function cutEntries(entries: readonly SearchEntry[]): StoredEntry[] {
+  let room = MAX_STORED_TEXT;
+  const stored: StoredEntry[] = [];
+  for (const { field, label, text } of entries) {
+    if (room <= 0) break;
+    stored.push({ field, label: storableText(label), text: storableText(text.slice(0, room)) });
+    room -= text.length;
+  }
+  return stored;
+}
+
+/** Codices that search has not read in the present way, a few at a time; those still being created are left out. */
+export async function findUnread(prisma: PrismaClient, after: string, limit: number): Promise<string[]> {
+  const rows = await prisma.$queryRaw<{ id: string }[]>`
+    SELECT c."id" FROM "Codex" c LEFT JOIN "CodexSearch" s ON s."codexId" = c."id"
+    WHERE c."projectedSeq" > 0 AND COALESCE(s."version", 0) < ${SEARCH_VERSION} AND c."id" > ${after}
+    ORDER BY c."id" LIMIT ${limit}`;
+  return rows.map(({ id }) => id);
+}
+
+/** The texts to show matches in, by the id of the Codex. */
+export async function findEntries(
+  prisma: PrismaClient,
+  ids: readonly string[],
+): Promise<Map<string, readonly StoredEntry[]>> {
+  const rows = await prisma.codexSearch.findMany({
+    where: { codexId: { in: [...ids] } },
+    select: { codexId: true, entries: true },
+  });
+  // Written by `writeSearchRow` alone.
+  return new Map(rows.map((row) => [row.codexId, row.entries as unknown as readonly StoredEntry[]]));
+}

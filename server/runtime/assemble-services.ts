@@ -1,0 +1,106 @@
+/** Joins the parts of the server into `Services`; what differs between the server and its tests comes in from outside. */
+import type { Logger } from 'pino';
+import type { Actor } from '#core/access/policy.ts';
+import type { Environment } from '#core/environment.ts';
+import { type DocumentName, MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
+import type { PrismaClient } from '#prisma/generated/client.ts';
+import { createAuthenticator } from '../access/create-authenticator.ts';
+import { createBrowserSessions } from '../accounts/browser-sessions.ts';
+import { createSignInLimit } from '../accounts/sign-in-limit.ts';
+import { createAssetStore } from '../assets/asset-files.ts';
+import { createAssetUses } from '../assets/asset-uses.ts';
+import { createCodexUpdateCheck } from '../codices/content/codex-update-check.ts';
+import { findTemplatesOf } from '../codices/content/live-reading.ts';
+import { admitToDocument } from '../codices/reading/admit-to-document.ts';
+import type { Env } from '../config/env.ts';
+import type { Journal } from '../journal/journal.ts';
+import { projectCodex } from '../projection/project-codex.ts';
+import { createProjectionQueue } from '../projection/projection-queue.ts';
+import { createTitleProjector } from '../projection/title-projector.ts';
+import type { DocumentAccess } from '../services/admission.ts';
+import type { Authenticator } from '../services/authenticator.ts';
+import type { LiveDocuments, StoredHook } from '../services/live-documents.ts';
+import type { Services } from '../services/services.ts';
+import type { TicketOffice } from '../services/ticket-issuer.ts';
+import type { UpdateChecks } from '../services/update-checks.ts';
+import { createOpenLimit } from '../sharing/open-limit.ts';
+import { createTemplateCatalog } from '../templates/template-catalog.ts';
+import { createTaskThreads } from '../threads/task-threads.ts';
+import { createTreeUpdateCheck } from '../tree/tree-update-check.ts';
+import { createWorkspaceTree } from '../tree/workspace-tree.ts';
+import { createBackgroundWork } from './background-work.ts';
+
+export interface ServiceParts {
+  readonly env: Env;
+  readonly prisma: PrismaClient;
+  readonly log: Logger;
+  readonly environment: Environment;
+  readonly journal: Journal;
+  readonly tickets: TicketOffice;
+  readonly metrics: () => Promise<string>;
+}
+
+/** What live documents need of the rest. */
+export interface LiveParts {
+  readonly authenticator: Authenticator;
+  /** To be told of every operation that is stored. */
+  readonly onAppended: (documentName: string) => void;
+  /** What else belongs to a stored edit. */
+  readonly onStored: StoredHook;
+  /** The most anybody may do with a document at this moment. */
+  readonly admit: (name: DocumentName, actor: Actor) => Promise<DocumentAccess | 'gone' | 'later'>;
+  /** Rules that edits from sockets and peers have to keep. */
+  readonly checks: UpdateChecks;
+}
+
+/** Live documents and services need one another, so the documents are made here, from what they need. */
+export function assembleServices<Live extends LiveDocuments>(
+  parts: ServiceParts,
+  createLive: (parts: LiveParts) => Live,
+): Services & { readonly live: Live } {
+  const { env, prisma, log, environment, tickets } = parts;
+  const sessions = createBrowserSessions(env, prisma, log);
+  const authenticator = createAuthenticator({
+    ...{ prisma, environment, sessions, tickets },
+    subtree: (rootId) => tree.subtree(rootId),
+  });
+  const project = async (documentName: string): Promise<void> => {
+    const parsed = parseDocumentName(documentName);
+    if (parsed?.branch !== MAIN_BRANCH) return;
+    if (parsed.kind === 'codex') await projectCodex(services, parsed.id);
+    if (parsed.kind === 'workspace' && documentName === (await services.tree.documentName()))
+      await services.tree.project();
+  };
+  const projection = createProjectionQueue({ project, log, clock: () => performance.now() });
+  const live = createLive({
+    authenticator,
+    onAppended: projection.touch,
+    admit: (name, actor) => admitToDocument(services, name, actor),
+    checks: {
+      workspace: createTreeUpdateCheck(environment),
+      codex: createCodexUpdateCheck({
+        findTemplates: (codexId, every) => findTemplatesOf(services, codexId, every),
+        journal: parts.journal,
+      }),
+    },
+    onStored: createAssetUses(prisma, log),
+  });
+  const tree = createWorkspaceTree({ ...parts, live });
+  const background = createBackgroundWork(log);
+  const services: Services & { readonly live: Live } = {
+    ...parts,
+    live,
+    authenticator,
+    sessions,
+    signInLimit: createSignInLimit(),
+    openLimit: createOpenLimit(),
+    assets: createAssetStore(env.dataDir),
+    templates: createTemplateCatalog(prisma),
+    tree,
+    projection,
+    titles: createTitleProjector({ tree, background }),
+    background,
+    threads: createTaskThreads(),
+  };
+  return services;
+}

@@ -1,0 +1,164 @@
+/** The composition root: makes every part once, in order, joins them on one port, and takes them down again. */
+import { getRequestListener } from '@hono/node-server';
+import type { Logger } from 'pino';
+import { isBinderyError } from '#core/errors.ts';
+import { watchForRestore } from '../backup/server-pause.ts';
+import { type Env, readEnv } from '../config/env.ts';
+import { createLog, withoutSecrets } from '../config/log.ts';
+import { assertUsable } from '../database/external-postgres.ts';
+import { migrate } from '../database/migrate.ts';
+import { superviseEmbeddedPostgres } from '../database/postgres-supervisor.ts';
+import { createPrisma } from '../database/prisma-client.ts';
+import { createHttpApp } from '../http/app.ts';
+import { createServices } from './create-services.ts';
+import { lockDataFolder } from './data-folder-lock.ts';
+import { createPages } from './pages.ts';
+import { Shutdown } from './shutdown.ts';
+import { listen, type UpgradeHandler } from './web-server.ts';
+
+/**
+ * How long running answers and the journal have to finish at a stop, ms. The watcher of `npm run dev` kills what has not
+ * ended after five seconds, and pages under development keep a connection open.
+ */
+function drainTime({ mode }: Env): number {
+  return mode === 'development' ? 2_000 : 10_000;
+}
+
+/** All services together: collaboration and journal may each take as long as that. */
+const SERVICES_TIMEOUT_MS = 40_000;
+
+/** Says something to the person who started the program. */
+function say(text: string): void {
+  process.stdout.write(`${(performance.now() / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
+}
+
+/**
+ * Starts everything. Each part that was started is put on the shutdown's list before the next one begins, so that a
+ * failure half way, a signal, or an error nobody caught takes down exactly what is up, newest first.
+ */
+async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
+  const web = await listen(env);
+  shutdown.add('port', () => web.close());
+
+  const folder = await lockDataFolder({
+    dataDir: env.dataDir,
+    address: env.appUrl,
+    onLost: () =>
+      log.fatal(
+        { dataDir: env.dataDir },
+        'the lock of the data folder is gone: another Bindery may use it; restart',
+      ),
+  });
+  shutdown.add('data folder', async () => folder.release());
+
+  const databaseUrl = await openDatabase(env, log, shutdown);
+  const applied = await migrate(databaseUrl);
+  if (applied.length > 0) say(`database brought up to date: ${applied.join(', ')}`);
+
+  // Before anything is read: what a restore is about to replace is not worth knowing.
+  const watch = await watchForRestore({ databaseUrl, log });
+  shutdown.add('restore watch', () => watch.stop());
+
+  say('loading templates');
+  let services = await startServices(env, log, databaseUrl);
+  shutdown.add('services', () => services.shutdown.run(), SERVICES_TIMEOUT_MS);
+
+  say('preparing the pages');
+  const pages = await createPages(env);
+  process.title = 'bindery'; // Next has called us next-server
+  shutdown.add('pages', () => pages.close());
+  const serve = (): void =>
+    web.serve({
+      api: getRequestListener(services.app.fetch),
+      page: pages.handle,
+      collaboration: services.handleUpgrade,
+      pageUpgrade: pages.handleUpgrade,
+      onError: (error) => log.error({ err: error }, 'a page could not be served'),
+    });
+  serve();
+  shutdown.add('requests', () => web.drain(drainTime(env)));
+  watch.begin({
+    async onPause() {
+      web.hold();
+      await services.shutdown.run();
+    },
+    async onResume() {
+      if (shutdown.begun) return;
+      services = await startServices(env, log, databaseUrl);
+      serve();
+    },
+  });
+
+  const setup = await services.setupUrl();
+  if (setup !== null) process.stdout.write(`Setup: ${setup}\n`);
+  process.stdout.write(`Ready: ${env.appUrl}\n`);
+}
+
+/** Everything that knows what is in the database: it is taken down and made anew when a backup is restored. */
+interface RunningServices {
+  readonly app: ReturnType<typeof createHttpApp>;
+  readonly handleUpgrade: UpgradeHandler;
+  readonly shutdown: Shutdown;
+  setupUrl(): Promise<string | null>;
+}
+
+async function startServices(env: Env, log: Logger, databaseUrl: string): Promise<RunningServices> {
+  const shutdown = new Shutdown(log, say);
+  try {
+    const prisma = createPrisma(databaseUrl, {
+      onConnectionLost: (error) => {
+        if (!shutdown.begun) log.warn({ err: error }, 'lost an idle database connection');
+      },
+    });
+    shutdown.add('database connections', () => prisma.$disconnect());
+    const { services, collaboration, setupUrl, close } = await createServices(env, prisma, log, databaseUrl);
+    shutdown.add('journal', async () => {
+      await services.journal.drain(drainTime(env));
+      await close();
+    });
+    shutdown.add('task threads', () => services.threads.close());
+    shutdown.add('background work', () => services.background.settled());
+    shutdown.add('labels of the tree', () => services.titles.flush());
+    shutdown.add('projection', () => services.projection.stop());
+    shutdown.add('collaboration', () => collaboration.close(drainTime(env)));
+    return { app: createHttpApp(services), handleUpgrade: collaboration.handleUpgrade, shutdown, setupUrl };
+  } catch (error) {
+    await shutdown.run();
+    throw error;
+  }
+}
+
+/** The database's connection string: of the external one, or of the embedded one, started if need be. */
+async function openDatabase(env: Env, log: Logger, shutdown: Shutdown): Promise<string> {
+  if (env.databaseUrl !== null) {
+    await assertUsable(env.databaseUrl);
+    return env.databaseUrl;
+  }
+  const postgres = await superviseEmbeddedPostgres({ dataDir: env.dataDir, onProgress: say }, log);
+  shutdown.add('embedded PostgreSQL', () => postgres.stop());
+  return postgres.url;
+}
+
+async function main(): Promise<void> {
+  const env = readEnv();
+  const log = createLog(env);
+  const shutdown = new Shutdown(log, say);
+  shutdown.listenForSignals();
+  try {
+    await shutdown.during(() => start(env, log, shutdown));
+  } catch (error) {
+    const asked = shutdown.begun;
+    await shutdown.run();
+    // Asked to stop in the middle of it: whoever asked ends the process.
+    if (!asked) throw error;
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  // Our own errors say what to do; a stack trace would only hide it.
+  const text = isBinderyError(error) ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(withoutSecrets(`\nBindery could not start. ${text}\n`));
+  process.exit(1);
+}

@@ -1,0 +1,46 @@
+/** Everything the server's parts hand one another, made once in main.ts and passed down; nothing is global. */
+import type { Logger } from 'pino';
+import type { Environment } from '#core/environment.ts';
+import type { PrismaClient } from '#prisma/generated/client.ts';
+import type { Env } from '../config/env.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { TaskThreads } from '../threads/task-threads.ts';
+import type { AssetStore } from './asset-store.ts';
+import type { Authenticator } from './authenticator.ts';
+import type { BackgroundWork } from './background-work.ts';
+import type { BrowserSessions } from './browser-sessions.ts';
+import type { LiveDocuments } from './live-documents.ts';
+import type { OpenLimit } from './open-limit.ts';
+import type { ProjectionQueue } from './projection-queue.ts';
+import type { SignInLimit } from './sign-in-limit.ts';
+import type { TemplateCatalog } from './template-catalog.ts';
+import type { TicketOffice } from './ticket-issuer.ts';
+import type { TitleProjector } from './title-projector.ts';
+import type { WorkspaceTree } from './workspace-tree.ts';
+
+export interface Services {
+  readonly env: Env;
+  readonly log: Logger;
+  readonly environment: Environment;
+  readonly prisma: PrismaClient;
+  readonly journal: Journal;
+  readonly live: LiveDocuments;
+  readonly authenticator: Authenticator;
+  readonly sessions: BrowserSessions;
+  readonly signInLimit: SignInLimit;
+  readonly openLimit: OpenLimit;
+  readonly tickets: TicketOffice;
+  readonly assets: AssetStore;
+  readonly templates: TemplateCatalog;
+  /** The tree of Codices, and what they are called in it. */
+  readonly tree: WorkspaceTree;
+  readonly titles: TitleProjector;
+  /** What is derived from documents, and when it is next. */
+  readonly projection: ProjectionQueue;
+  /** Work that goes on after an answer; awaited at a clean stop and by tests. */
+  readonly background: BackgroundWork;
+  /** For what would keep everybody waiting. */
+  readonly threads: TaskThreads;
+  /** The process's figures in the Prometheus text format. */
+  metrics(): Promise<string>;
+}
