@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
-import { fragmentToMarkdown, writeMarkdown } from '#richtext/markdown.ts';
+import { fragmentToMarkdown, writeMarkdown } from '#richtext/markdown/markdown.ts';
 
 const SENTENCE =
   'The queue filled faster than the workers could drain it, and the retry storm hid the first failure.';

@@ -4,8 +4,8 @@ import { BinderyError, type Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/model/field-storage.ts';
 import { isJsonObject, type JsonValue } from '#core/json.ts';
-import { writeJson } from './document.ts';
-import { writeMarkdown } from './markdown.ts';
+import { writeJson } from './document/document.ts';
+import { writeMarkdown } from './markdown/markdown.ts';
 
 /** Makes a rich text field say what was sent, touching only what differs. Throws `invalid_input` with paths. */
 export function writeRichText(fragment: Y.XmlFragment, value: JsonValue, field: FieldDefinition): void {

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import * as Y from 'yjs';
 import type { JsonValue } from '#core/json.ts';
-import { writeJson } from './document.ts';
-import { fragmentToMarkdown, jsonToMarkdown, markdownToJson, writeMarkdown } from './markdown.ts';
-import { parseRichText, type RichTextMark, type RichTextNode } from './rich-text-json.ts';
+import { writeJson } from './document/document.ts';
+import { fragmentToMarkdown, jsonToMarkdown, markdownToJson, writeMarkdown } from './markdown/markdown.ts';
+import { parseRichText, type RichTextMark, type RichTextNode } from './schema/rich-text-json.ts';
 
 /** Signs and words that Markdown, HTML and the people of this world have trouble with. */
 const SCRAPS = [

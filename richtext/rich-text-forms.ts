@@ -2,10 +2,10 @@
 import { type BinderyError, type Issue, isBinderyError } from '#core/errors.ts';
 import type { RichTextForms } from '#core/format/portable-codex.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
-import { fragmentToJson, unknownNodes, writeJson } from './document.ts';
-import { fitToSchema } from './fit.ts';
-import { jsonToMarkdown, markdownToJson, writeMarkdown } from './markdown.ts';
-import { type RichTextNode, validateRichText } from './rich-text-json.ts';
+import { fragmentToJson, unknownNodes, writeJson } from './document/document.ts';
+import { jsonToMarkdown, markdownToJson, writeMarkdown } from './markdown/markdown.ts';
+import { fitToSchema } from './schema/fit-to-schema.ts';
+import { type RichTextNode, validateRichText } from './schema/rich-text-json.ts';
 
 export const richTextForms: RichTextForms = {
   read(fragment) {

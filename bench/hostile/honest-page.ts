@@ -7,7 +7,7 @@ import { openConflicts } from '#core/codex/open-conflicts.ts';
 import { createUndo, type Undo } from '#core/codex/undo.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';
-import { unknownNodes, writeJson } from '#richtext/document.ts';
+import { unknownNodes, writeJson } from '#richtext/document/document.ts';
 import type { Chance } from '../convergence/chance.ts';
 import { randomRichText } from './rich-text.fixture.ts';
 import { TEMPLATE } from './template.ts';

@@ -1,7 +1,7 @@
 /** A random rich text of the whole schema, from a seed. */
 import fc from 'fast-check';
 import { richTextDocuments } from '#richtext/random-document.fixture.ts';
-import type { RichTextNode } from '#richtext/rich-text-json.ts';
+import type { RichTextNode } from '#richtext/schema/rich-text-json.ts';
 
 const EMPTY: RichTextNode = { type: 'doc', content: [{ type: 'paragraph' }] };
 

@@ -1,7 +1,7 @@
 /** A day of work on a Codex of a megabyte, the same for everybody who is measured. */
 import type * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
-import { writeMarkdown } from '#richtext/markdown.ts';
+import { writeMarkdown } from '#richtext/markdown/markdown.ts';
 
 const SENTENCE =
   'The queue filled faster than the workers could drain it, and the retry storm hid the first failure. ';

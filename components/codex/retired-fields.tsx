@@ -5,7 +5,7 @@ import { useReading } from '#components/hooks/use-reading.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';
-import { blockTexts } from '#richtext/document.ts';
+import { blockTexts } from '#richtext/document/document.ts';
 import styles from './codex-body.module.css';
 import { useCodexScope } from './codex-scope.tsx';
 

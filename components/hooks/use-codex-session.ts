@@ -1,6 +1,6 @@
 /** The live session of one Codex for as long as a component is mounted. */
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema.ts';
+import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema/schema.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import type { SessionOptions } from '#sync/session/document-session.ts';
 import { acquireCodexSession } from '#sync/session/shared-sessions.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { writeMarkdown } from '#richtext/markdown.ts';
+import { writeMarkdown } from '#richtext/markdown/markdown.ts';
 import { outlineOf } from './headings.ts';
 
 const field = { id: 'summary', label: 'Summary' } as FieldDefinition;

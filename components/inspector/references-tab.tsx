@@ -8,7 +8,7 @@ import { useBacklinks, useReferences } from '#components/api/relation-queries.ts
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { useReading } from '#components/hooks/use-reading.ts';
 import { outgoingReferences, referringFields } from '#core/codex/outgoing-references.ts';
-import { mentionsIn } from '#richtext/document.ts';
+import { mentionsIn } from '#richtext/document/document.ts';
 import styles from './inspector.module.css';
 import { PanelNote } from './panel-note.tsx';
 import { ReferenceAdder } from './reference-adder.tsx';

@@ -1,7 +1,7 @@
 /** The search entries of this device in memory: read on first use, a few at a time, and kept in step with what is stored. */
 import type { LocalEntry } from '#core/search/local-entry.ts';
 import type { SearchEntry } from '#core/search/searchable-codex.ts';
-import type { LocalReading } from '#richtext/local-entry.ts';
+import type { LocalReading } from '#richtext/search/local-entry.ts';
 import type { ChangeChannel } from '#sync/offline/offline-registry.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 

@@ -11,7 +11,7 @@ import { resolveTemplate } from '#core/template/resolve-template.ts';
 import type { Template } from '#core/template/template.ts';
 import { dayIn } from '#core/time/calendar.ts';
 import { openWorkspace } from '#core/workspace/open-workspace.ts';
-import { fragmentToMarkdown } from '#richtext/markdown.ts';
+import { fragmentToMarkdown } from '#richtext/markdown/markdown.ts';
 import type { NewRequest } from '#sync/pending/queued-request.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { makeCodex } from './make-codex.ts';

@@ -8,7 +8,7 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/model/field-storage.ts';
 import { canonicalJson } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
-import { writeMarkdown } from '#richtext/markdown.ts';
+import { writeMarkdown } from '#richtext/markdown/markdown.ts';
 
 interface Preview {
   readonly source: CodexSource;

@@ -8,10 +8,10 @@ import { readerDates } from '#core/format/reader-dates.ts';
 import { writeJson5 } from '#core/format/write-json5.ts';
 import { writeMarkdown } from '#core/format/write-markdown.ts';
 import type { Template } from '#core/template/template.ts';
-import { placeBelow } from '#richtext/html.ts';
-import { jsonToMarkdown } from '#richtext/markdown.ts';
+import { placeBelow } from '#richtext/html/html.ts';
+import { jsonToMarkdown } from '#richtext/markdown/markdown.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
-import type { RichTextNode } from '#richtext/rich-text-json.ts';
+import type { RichTextNode } from '#richtext/schema/rich-text-json.ts';
 
 /** The forms that a browser can write; the others need what only the server has. */
 export type FormatHere = 'json5' | 'markdown';

@@ -1,7 +1,7 @@
 /** A picture lives while a text shows it, for whoever may read that text; naming a file is no key to it. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Actor } from '#core/access/policy.ts';
-import { writeMarkdown } from '#richtext/markdown.ts';
+import { writeMarkdown } from '#richtext/markdown/markdown.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 
 const NOTE = `{ id: 'note', version: 1, name: 'Note', fields: { text: { type: 'richText' } } }`;

@@ -15,7 +15,7 @@ import {
   valueProblems,
 } from '#core/rules/value-problems.ts';
 import type { Template } from '#core/template/template.ts';
-import type { NameOf } from '#richtext/search-entries.ts';
+import type { NameOf } from '#richtext/search/search-entries.ts';
 import { readFacts } from '../codices/content/find-facts.ts';
 import type { Services } from '../services/services.ts';
 import { followTrail, isOfTemplate, type TrailReading } from './read-trail.ts';

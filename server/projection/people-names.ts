@@ -1,7 +1,7 @@
 /** Names of the people a Codex may name, so that it is found by them. */
 
 import { holdsPeople } from '#core/codex/named-people.ts';
-import type { NameOf } from '#richtext/search-entries.ts';
+import type { NameOf } from '#richtext/search/search-entries.ts';
 import type { Services } from '../services/services.ts';
 
 /** Looks nobody up for templates that have no field for people. */

@@ -6,7 +6,7 @@ import type { RegisterEntry } from '#core/crdt/entry.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { ConflictBody, ConflictEntryBody } from '#core/protocol/api/conflicts.ts';
-import type { NameOf } from '#richtext/search-entries.ts';
+import type { NameOf } from '#richtext/search/search-entries.ts';
 
 const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
 

@@ -1,6 +1,6 @@
 /** Brings the Codex table up to what the document says; called after edits, and safe to call at any time. */
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { readForSearch } from '#richtext/search-entries.ts';
+import { readForSearch } from '#richtext/search/search-entries.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import { readFieldValues } from '../codices/content/field-values.ts';
 import { readThrough } from '../codices/content/live-reading.ts';

@@ -15,7 +15,7 @@ import { checkReference } from '#core/references/check-reference.ts';
 import { cycleThrough, type ReferenceEdge } from '#core/references/cycles.ts';
 import { describeKind, ORDERING_KINDS } from '#core/references/kinds.ts';
 import type { Template } from '#core/template/template.ts';
-import { mentionsIn } from '#richtext/document.ts';
+import { mentionsIn } from '#richtext/document/document.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';

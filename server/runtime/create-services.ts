@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { BinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
-import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema.ts';
+import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema/schema.ts';
 import { accessEpoch } from '../access/access-epoch.ts';
 import { createTicketOffice } from '../access/ticket-issuer.ts';
 import { ensureWorkspace } from '../access/workspace.ts';

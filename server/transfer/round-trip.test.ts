@@ -21,7 +21,7 @@ import { canonicalJson, type JsonValue } from '#core/json.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';
 import { resolveTemplate } from '#core/template/resolve-template.ts';
 import type { Template } from '#core/template/template.ts';
-import { writeMarkdown } from '#richtext/markdown.ts';
+import { writeMarkdown } from '#richtext/markdown/markdown.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
 import { packageRoot } from '../config/package-root.ts';
 import { deflate } from './deflate.ts';

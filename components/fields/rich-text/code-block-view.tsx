@@ -1,6 +1,6 @@
 /** A block of code with its language. */
 import { NodeViewContent, type NodeViewProps, NodeViewWrapper } from '@tiptap/react';
-import { CODE_LANGUAGES } from '#richtext/highlighted-code-block.ts';
+import { CODE_LANGUAGES } from '#richtext/schema/highlighted-code-block.ts';
 import styles from './rich-text.module.css';
 
 export function CodeBlockView({ node, updateAttributes, editor }: NodeViewProps) {

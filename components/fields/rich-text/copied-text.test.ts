@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { markdownToJson } from '#richtext/markdown.ts';
-import { getRichTextSchema } from '#richtext/schema.ts';
+import { markdownToJson } from '#richtext/markdown/markdown.ts';
+import { getRichTextSchema } from '#richtext/schema/schema.ts';
 import { textOfSlice } from './copied-text.ts';
 
 function copied(markdown: string, from?: number, to?: number): string {

@@ -2,7 +2,7 @@
 import { Extension } from '@tiptap/core';
 import type { Node as DocumentNode, Fragment, Slice } from '@tiptap/pm/model';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
-import { mentionText } from '#richtext/codex-mention.ts';
+import { mentionText } from '#richtext/schema/codex-mention.ts';
 
 const LISTS: ReadonlySet<string> = new Set(['bulletList', 'orderedList', 'taskList']);
 

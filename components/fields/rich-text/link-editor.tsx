@@ -2,7 +2,7 @@
 import { IconCheck, IconExternalLink, IconUnlink } from '@tabler/icons-react';
 import type { Editor } from '@tiptap/react';
 import { useEffect, useId, useRef, useState } from 'react';
-import { isSafeLink } from '#richtext/safe-urls.ts';
+import { isSafeLink } from '#richtext/schema/safe-urls.ts';
 import { completeUrl } from '../url/url-field.tsx';
 import styles from './toolbar.module.css';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jsonToMarkdown } from '#richtext/markdown.ts';
+import { jsonToMarkdown } from '#richtext/markdown/markdown.ts';
 import { looksLikeMarkdown, readPastedMarkdown } from './markdown-paste.ts';
 
 describe('Markdown in the clipboard', () => {

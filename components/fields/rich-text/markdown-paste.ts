@@ -9,8 +9,8 @@ import {
 import type * as Y from 'yjs';
 import { toast } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
-import { markdownToJson } from '#richtext/markdown.ts';
-import type { RichTextNode } from '#richtext/rich-text-json.ts';
+import { markdownToJson } from '#richtext/markdown/markdown.ts';
+import type { RichTextNode } from '#richtext/schema/rich-text-json.ts';
 
 const HEADING = /^ {0,3}#{1,6} +\S/;
 const TABLE_RULE = /^ {0,3}[|:-][ |:-]*$/;

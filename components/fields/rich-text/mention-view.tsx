@@ -1,7 +1,7 @@
 /** A mention of another Codex, by its present title, as a link. */
 import { type NodeViewProps, NodeViewWrapper } from '@tiptap/react';
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { mentionText } from '#richtext/codex-mention.ts';
+import { mentionText } from '#richtext/schema/codex-mention.ts';
 import { useCodexChoice } from '../reference/use-codex-choices.ts';
 import styles from './rich-text.module.css';
 

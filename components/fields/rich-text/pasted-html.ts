@@ -1,5 +1,5 @@
 /** HTML from other programs, put right before the editor reads it: Word's lists, and pictures that this page may not load. */
-import { isSafeImageSource } from '#richtext/safe-urls.ts';
+import { isSafeImageSource } from '#richtext/schema/safe-urls.ts';
 
 const WORD_LIST = /mso-list:\s*l(\d+)\s+level(\d+)/i;
 const MARKER = /mso-list:\s*ignore/i;

@@ -7,7 +7,7 @@ import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { isOfInputMethod } from '#components/hooks/input-method.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { BinderyError } from '#core/errors.ts';
-import { fragmentToJson } from '#richtext/document.ts';
+import { fragmentToJson } from '#richtext/document/document.ts';
 import { misfitOf, PICTURES, refusalOf } from '../upload-checks.ts';
 import { editorExtensions } from './editor-extensions.ts';
 import { PictureToolbar } from './picture-toolbar.tsx';

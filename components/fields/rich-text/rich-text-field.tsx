@@ -1,7 +1,7 @@
 /** Rich text, edited together; shown but not edited when it holds what this page does not understand. */
 import { useCodexScope } from '#components/codex/codex-scope.tsx';
 import { useReading } from '#components/hooks/use-reading.ts';
-import { unknownNodes } from '#richtext/document.ts';
+import { unknownNodes } from '#richtext/document/document.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { RichTextEditor } from './rich-text-editor.tsx';
 import { UnreadableRichText } from './unreadable-rich-text.tsx';

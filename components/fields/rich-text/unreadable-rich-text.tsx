@@ -1,6 +1,6 @@
 /** Text written by a newer Bindery: its words, and why it can't be edited here. */
 import type * as Y from 'yjs';
-import { blockTexts } from '#richtext/document.ts';
+import { blockTexts } from '#richtext/document/document.ts';
 import styles from './rich-text.module.css';
 
 interface UnreadableRichTextProps {

@@ -14,7 +14,7 @@ import { hasCellShape, hasShape } from '#core/fields/value-shape.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { isReferenceValue } from '#core/references/typed-reference.ts';
 import type { Template } from '#core/template/template.ts';
-import { richTextRules } from '#richtext/update-rules.ts';
+import { richTextRules } from '#richtext/document/update-rules.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { CheckedEdit, UpdateCheck } from '../../services/update-checks.ts';
 import { stoodBefore } from './returning-elements.ts';

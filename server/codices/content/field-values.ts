@@ -9,9 +9,9 @@ import { computeField } from '#core/formula/formula.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { type ChangeCheck, checkChange } from '#core/rules/check-change.ts';
 import type { Template } from '#core/template/template.ts';
-import { fragmentText, fragmentToJson } from '#richtext/document.ts';
+import { fragmentText, fragmentToJson } from '#richtext/document/document.ts';
 import { checkRichTextForm, plainRichText, writeRichText } from '#richtext/field-text.ts';
-import { fragmentToMarkdown } from '#richtext/markdown.ts';
+import { fragmentToMarkdown } from '#richtext/markdown/markdown.ts';
 
 export type FieldValues = Readonly<Record<string, JsonValue>>;
 

@@ -11,7 +11,7 @@ import type { Comparison, FieldChange } from '#core/protocol/api/history.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { describeKind } from '#core/references/kinds.ts';
 import type { Template } from '#core/template/template.ts';
-import { textBlocks } from '#richtext/text-blocks.ts';
+import { textBlocks } from '#richtext/document/text-blocks.ts';
 import type { Services } from '../../services/services.ts';
 import { findCodex } from '../reading/read-codex.ts';
 import { findOperation, loadPast } from './codex-history.ts';

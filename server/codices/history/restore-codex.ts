@@ -6,7 +6,7 @@ import { restoreFields } from '#core/history/restore.ts';
 import type { CodexBody } from '#core/protocol/api/codices.ts';
 import type { RestoreBody } from '#core/protocol/api/history.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { restoreFragment } from '#richtext/document.ts';
+import { restoreFragment } from '#richtext/document/document.ts';
 import { recordAudit } from '../../access/audit-log.ts';
 import { projectCodex } from '../../projection/project-codex.ts';
 import { findCodexRow } from '../../projection/tables/codex-store.ts';

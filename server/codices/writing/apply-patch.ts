@@ -11,7 +11,7 @@ import type { JsonValue } from '#core/json.ts';
 import type { PatchCodexBody } from '#core/protocol/api/codices.ts';
 import type { WorkspaceFacts } from '#core/rules/workspace-facts.ts';
 import type { Template } from '#core/template/template.ts';
-import { fragmentToMarkdown } from '#richtext/markdown.ts';
+import { fragmentToMarkdown } from '#richtext/markdown/markdown.ts';
 import { editFork } from '../../collaboration/documents/fork-edit.ts';
 import { serverEnvironment } from '../../config/server-environment.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';

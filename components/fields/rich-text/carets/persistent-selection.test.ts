@@ -6,7 +6,7 @@ import type { Node } from '@tiptap/pm/model';
 import { TextSelection } from '@tiptap/pm/state';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { richTextExtensions } from '#richtext/schema.ts';
+import { richTextExtensions } from '#richtext/schema/schema.ts';
 import { KeptSelection } from './persistent-selection.ts';
 
 const TEXT = 'one two three';

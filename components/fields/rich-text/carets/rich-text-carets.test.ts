@@ -6,7 +6,7 @@ import { absolutePositionToRelativePosition } from '@tiptap/y-tiptap';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { richTextExtensions } from '#richtext/schema.ts';
+import { richTextExtensions } from '#richtext/schema/schema.ts';
 import { syncOf } from './neighbours.ts';
 import { RemoteCarets } from './rich-text-carets.ts';
 

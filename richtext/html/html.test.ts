@@ -1,8 +1,8 @@
 /** Rich text as HTML for a page of its own: nothing in it runs or is fetched, and headings stand where they belong. */
 import { describe, expect, test } from 'vitest';
+import { markdownToJson } from '../markdown/markdown.ts';
+import type { RichTextNode } from '../schema/rich-text-json.ts';
 import { jsonToHtml, picturesIn, placeBelow } from './html.ts';
-import { markdownToJson } from './markdown.ts';
-import type { RichTextNode } from './rich-text-json.ts';
 
 const FORM = { below: 2, picture: () => null, mention: () => null };
 

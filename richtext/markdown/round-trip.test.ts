@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import { checkManyRoundTrips, checkReading } from '../random-document.fixture.ts';
 import { jsonToMarkdown, markdownToJson } from './markdown.ts';
-import { checkManyRoundTrips, checkReading } from './random-document.fixture.ts';
 
 /** The examples of the CommonMark specification, from its own package. */
 function specExamples(): readonly string[] {

@@ -2,9 +2,9 @@
 import type { ContentMatch, NodeType } from '@tiptap/pm/model';
 import type { RichTextRules } from '#core/codex/check-codex-update.ts';
 import { isJsonArray } from '#core/json.ts';
+import { MAX_RICH_TEXT_DEPTH } from '../schema/rich-text-json.ts';
+import { getRichTextSchema, HEADING_LEVELS } from '../schema/schema.ts';
 import { MARK_HASH } from './document.ts';
-import { MAX_RICH_TEXT_DEPTH } from './rich-text-json.ts';
-import { getRichTextSchema, HEADING_LEVELS } from './schema.ts';
 
 /** Longer than any address or description; an editor keeps what it finds in pasted HTML. */
 const MAX_ATTRIBUTE_LENGTH = 100_000;

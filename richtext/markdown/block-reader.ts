@@ -2,10 +2,10 @@
 import type { Token } from 'markdown-it';
 import { BinderyError } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
-import { type ReadingOptions, readInline } from './markdown-inline-reader.ts';
-import { parseInline, parseTokens, taskOf, unescapeMarkdown } from './markdown-parser.ts';
-import { BLOCK_TAGS, decodeHtml, LEAF_TAGS, parseTag, type Tag, tagAt } from './markdown-tags.ts';
-import type { RichTextNode } from './rich-text-json.ts';
+import type { RichTextNode } from '../schema/rich-text-json.ts';
+import { BLOCK_TAGS, decodeHtml, LEAF_TAGS, parseTag, type Tag, tagAt } from './html-tags.ts';
+import { type ReadingOptions, readInline } from './inline-reader.ts';
+import { parseInline, parseTokens, taskOf, unescapeMarkdown } from './parser.ts';
 
 type Attributes = Record<string, JsonValue>;
 interface OpenNode {

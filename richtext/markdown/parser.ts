@@ -7,8 +7,8 @@ import MarkdownIt, {
 } from 'markdown-it';
 import { BinderyError } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
-import { MARKDOWN_MENTION, readMention } from './markdown-mention.ts';
-import { parseTag, type Tag, tagAt } from './markdown-tags.ts';
+import { parseTag, type Tag, tagAt } from './html-tags.ts';
+import { MARKDOWN_MENTION, readMention } from './mention.ts';
 
 /** Deeper than any document that fits the schema; the parser leaves out what is nested deeper. */
 const MAX_NESTING = 200;

@@ -1,10 +1,10 @@
 /** Reads the tokens of a line of Markdown into text with marks; breaks and mentions carry none, in a field they can't. */
 import type { Token } from 'markdown-it';
-import { mentionText } from './codex-mention.ts';
-import { mentionOf, tagOf } from './markdown-parser.ts';
-import { MARK_TAGS } from './markdown-tags.ts';
-import type { RichTextMark, RichTextNode } from './rich-text-json.ts';
-import { isSafeImageSource } from './safe-urls.ts';
+import { mentionText } from '../schema/codex-mention.ts';
+import type { RichTextMark, RichTextNode } from '../schema/rich-text-json.ts';
+import { isSafeImageSource } from '../schema/safe-urls.ts';
+import { MARK_TAGS } from './html-tags.ts';
+import { mentionOf, tagOf } from './parser.ts';
 
 const MARKS: Readonly<Record<string, string>> = { strong: 'bold', em: 'italic', s: 'strike', link: 'link' };
 /** Addresses that are links without any sign, as on GitHub. */

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { isBinderyError } from '#core/errors.ts';
-import { fragmentToJson, mentionsIn } from './document.ts';
+import { fragmentToJson, mentionsIn } from '../document/document.ts';
+import { parseRichText, type RichTextNode, validateRichText } from '../schema/rich-text-json.ts';
 import {
   fragmentToMarkdown,
   jsonToMarkdown,
@@ -10,7 +11,6 @@ import {
   markdownToJson,
   writeMarkdown,
 } from './markdown.ts';
-import { parseRichText, type RichTextNode, validateRichText } from './rich-text-json.ts';
 
 const CODEX = '0198c000-0000-7000-8000-000000000001';
 const SAMPLE = `# Decision

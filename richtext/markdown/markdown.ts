@@ -2,12 +2,12 @@
 import type { Node as DocumentNode } from '@tiptap/pm/model';
 import type * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
-import { fragmentToJson, writeDocument } from './document.ts';
-import { fitToSchema, withoutUnsafeUrls } from './fit.ts';
-import type { ReadingOptions } from './markdown-inline-reader.ts';
-import { readMarkdown } from './markdown-reader.ts';
-import { writeDocumentAsMarkdown } from './markdown-writer.ts';
-import type { RichTextNode } from './rich-text-json.ts';
+import { fragmentToJson, writeDocument } from '../document/document.ts';
+import { fitToSchema, withoutUnsafeUrls } from '../schema/fit-to-schema.ts';
+import type { RichTextNode } from '../schema/rich-text-json.ts';
+import { readMarkdown } from './block-reader.ts';
+import { writeDocumentAsMarkdown } from './block-writer.ts';
+import type { ReadingOptions } from './inline-reader.ts';
 
 /** In UTF-16 units; a long novel's chapter is a tenth of it. */
 export const MAX_MARKDOWN_LENGTH = 1_000_000;

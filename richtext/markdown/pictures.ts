@@ -1,7 +1,7 @@
 /** Pictures within a Markdown file: named where they stand, and given once at its end as data. */
-import { placeBelow } from './html.ts';
+import { placeBelow } from '../html/html.ts';
+import type { RichTextNode } from '../schema/rich-text-json.ts';
 import { jsonToMarkdown } from './markdown.ts';
-import type { RichTextNode } from './rich-text-json.ts';
 
 export interface MarkdownPictures {
   /** Rich text whose headings begin below `below`, with its pictures named. */

@@ -1,10 +1,10 @@
 /** Writes the text of one block as Markdown, with tags where its signs would not be read as they are meant. */
 import type { JsonValue } from '#core/json.ts';
-import { writeMention } from './markdown-mention.ts';
-import { changedAttributes, encodeHtml, MARK_TAGS, writeTag } from './markdown-tags.ts';
-import { type CharacterClass, classOf, writeText } from './markdown-text.ts';
-import type { RichTextMark, RichTextNode } from './rich-text-json.ts';
-import { getRichTextSchema } from './schema.ts';
+import type { RichTextMark, RichTextNode } from '../schema/rich-text-json.ts';
+import { getRichTextSchema } from '../schema/schema.ts';
+import { type CharacterClass, classOf, writeText } from './escaped-text.ts';
+import { changedAttributes, encodeHtml, MARK_TAGS, writeTag } from './html-tags.ts';
+import { writeMention } from './mention.ts';
 
 export interface LineForm {
   /** A paragraph may go over several lines; a heading or a cell may not. */

@@ -1,10 +1,10 @@
 /** Writes rich text JSON as Markdown that `readMarkdown` takes as the same document. */
 import type { JsonValue } from '#core/json.ts';
-import { writeDestination, writeInline, writeTitle } from './markdown-inline-writer.ts';
-import { changedAttributes, encodeHtml, writeTag } from './markdown-tags.ts';
-import { writeText } from './markdown-text.ts';
-import type { RichTextNode } from './rich-text-json.ts';
-import { getRichTextSchema } from './schema.ts';
+import type { RichTextNode } from '../schema/rich-text-json.ts';
+import { getRichTextSchema } from '../schema/schema.ts';
+import { writeText } from './escaped-text.ts';
+import { changedAttributes, encodeHtml, writeTag } from './html-tags.ts';
+import { writeDestination, writeInline, writeTitle } from './inline-writer.ts';
 
 /** An empty paragraph has no Markdown. */
 const EMPTY_PARAGRAPH = '<p></p>';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { markdownToJson } from './markdown.ts';
-import { createMarkdownPictures } from './markdown-pictures.ts';
+import { createMarkdownPictures } from './pictures.ts';
 
 const DATA = 'data:image/png;base64,AAAA';
 const HERE = '/api/v1/assets/01900000-0000-7000-8000-000000000001';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { type BinderyError, isBinderyError } from '#core/errors.ts';
+import { type RichTextNode, validateRichText } from '../schema/rich-text-json.ts';
 import {
   blockTexts,
   fragmentText,
@@ -11,7 +12,6 @@ import {
   unknownNodes,
   writeJson,
 } from './document.ts';
-import { type RichTextNode, validateRichText } from './rich-text-json.ts';
 
 const CODEX = '01900000-0000-7000-8000-000000000001';
 const OTHER = '01900000-0000-7000-8000-000000000002';

@@ -1,9 +1,9 @@
 /** A rich text as blocks of text for comparing: code whole, and a row of a table in one with tabs between its cells. */
 import type * as Y from 'yjs';
 import type { BlockForm, TextBlock } from '#core/history/text-diff.ts';
-import { mentionText } from './codex-mention.ts';
+import { mentionText } from '../schema/codex-mention.ts';
+import type { RichTextNode } from '../schema/rich-text-json.ts';
 import { fragmentToJson } from './document.ts';
-import type { RichTextNode } from './rich-text-json.ts';
 
 const INLINE: ReadonlySet<string> = new Set(['text', 'hardBreak', 'codexMention']);
 const FORMS: Readonly<Record<string, BlockForm>> = {

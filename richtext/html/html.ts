@@ -3,11 +3,11 @@
 import { Table } from '@tiptap/extension-table';
 import type { Node } from '@tiptap/pm/model';
 import { renderToHTMLString } from '@tiptap/static-renderer/pm/html-string';
-import { mentionText } from './codex-mention.ts';
+import { mentionText } from '../schema/codex-mention.ts';
+import { fitToSchema } from '../schema/fit-to-schema.ts';
+import type { RichTextNode } from '../schema/rich-text-json.ts';
+import { richTextExtensions } from '../schema/schema.ts';
 import { directionOf } from './direction.ts';
-import { fitToSchema } from './fit.ts';
-import type { RichTextNode } from './rich-text-json.ts';
-import { richTextExtensions } from './schema.ts';
 
 export interface HtmlForm {
   /** The level of the heading above the text: its own headings begin one deeper. */
