@@ -4,7 +4,7 @@ import type { Environment } from '#core/environment.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import type { Authenticator, Credentials } from '../services/authenticator.ts';
 import type { BrowserSessions } from '../services/browser-sessions.ts';
-import type { TicketOffice } from '../services/ticket-issuer.ts';
+import type { TicketIssuer } from '../services/ticket-issuer.ts';
 import { API_TOKEN_PREFIX, type ApiTokenHolder, recheckApiToken, verifyApiToken } from './api-token.ts';
 import { findOpenLink, guestCredentials, publicGuestId, SHARE_TOKEN_PREFIX } from './share-link-access.ts';
 
@@ -12,7 +12,7 @@ export interface AuthenticatorParts {
   readonly prisma: PrismaClient;
   readonly environment: Environment;
   readonly sessions: BrowserSessions;
-  readonly tickets: TicketOffice;
+  readonly tickets: TicketIssuer;
   readonly subtree: (rootId: string) => Promise<Subtree>;
 }
 

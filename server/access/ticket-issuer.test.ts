@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Credentials } from '../services/authenticator.ts';
 import { TICKET_LIFETIME_MS } from '../services/ticket-issuer.ts';
-import { createTicketOffice } from './ticket-issuer.ts';
+import { createTicketIssuer } from './ticket-issuer.ts';
 
 const ines: Credentials = {
   actor: { kind: 'user', id: 'u-1', name: 'Ines', role: 'editor' },
@@ -10,7 +10,7 @@ const ines: Credentials = {
 
 function open(at = 0) {
   const clock = { at };
-  return { clock, office: createTicketOffice({ now: () => clock.at }) };
+  return { clock, office: createTicketIssuer({ now: () => clock.at }) };
 }
 
 it('redeems a ticket once', () => {

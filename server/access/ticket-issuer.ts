@@ -1,14 +1,14 @@
 /** Tickets in memory: they live a minute, so losing them with the process costs a client one more request. */
 import { randomBytes } from 'node:crypto';
 import type { Credentials } from '../services/authenticator.ts';
-import { TICKET_LIFETIME_MS, type TicketOffice } from '../services/ticket-issuer.ts';
+import { TICKET_LIFETIME_MS, type TicketIssuer } from '../services/ticket-issuer.ts';
 
 interface Issued {
   readonly credentials: Credentials;
   readonly expiresAt: number;
 }
 
-export interface TicketOfficeOptions {
+export interface TicketIssuerOptions {
   /** ms since the epoch. */
   readonly now: () => number;
   /** At least 128 unguessable bits as text. */
@@ -16,7 +16,7 @@ export interface TicketOfficeOptions {
 }
 
 /** Tickets nobody fetched are swept when new ones are issued, oldest first. */
-export function createTicketOffice({ now, newSecret = randomSecret }: TicketOfficeOptions): TicketOffice {
+export function createTicketIssuer({ now, newSecret = randomSecret }: TicketIssuerOptions): TicketIssuer {
   // Insertion order is order of expiry, because every ticket lives equally long.
   const issued = new Map<string, Issued>();
 

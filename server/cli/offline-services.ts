@@ -1,7 +1,7 @@
 /** The server's services for a command that works beside it or without it: the same journal and tables, no sockets. */
 import pg from 'pg';
 import { pino } from 'pino';
-import { createTicketOffice } from '#server/access/ticket-issuer.ts';
+import { createTicketIssuer } from '#server/access/ticket-issuer.ts';
 import { createMemoryDocuments } from '#server/collaboration/memory-documents.ts';
 import { serverEnvironment } from '#server/config/server-environment.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
@@ -29,7 +29,7 @@ export async function withServices<T>(
       const services = assembleServices(
         {
           ...{ env, prisma, log, environment, journal },
-          tickets: createTicketOffice({ now: environment.now }),
+          tickets: createTicketIssuer({ now: environment.now }),
           metrics: async () => '',
         },
         ({ onStored }) => createMemoryDocuments({ environment, journal, onStored }),

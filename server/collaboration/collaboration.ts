@@ -19,7 +19,7 @@ import { authentication } from './hocuspocus/authentication.ts';
 import { createDocumentLifecycle } from './hocuspocus/document-lifecycle.ts';
 import { createHocuspocus } from './hocuspocus/hocuspocus.ts';
 import type { CollaborationMetrics, Watched } from './metrics.ts';
-import { createPeerCourier } from './peers/edit-forwarder.ts';
+import { createEditForwarder } from './peers/edit-forwarder.ts';
 import { createPeerKeys, type PeerKeysOptions } from './peers/peer-keys.ts';
 import { createPeerRelay, type PeerRelayOptions } from './peers/peer-relay.ts';
 import { createPresence } from './presence/presence.ts';
@@ -27,7 +27,7 @@ import { DEFAULT_LIMITS, type Limits } from './sessions/limits.ts';
 import { createRevocation } from './sessions/revocation.ts';
 import { createSessionRegistry, type Session } from './sessions/sessions.ts';
 import { createBroadcast } from './sockets/broadcast.ts';
-import { createSocketGate, type SocketGate } from './sockets/frame-router.ts';
+import { createFrameRouter, type FrameRouter } from './sockets/frame-router.ts';
 import { createUpgradeHandler, type Wire } from './sockets/upgrade.ts';
 import { type ServerSocket, wrapWebSocket } from './sockets/web-socket.ts';
 
@@ -78,7 +78,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { onAppended = () => undefined } = options;
   const clock = (): number => performance.now();
-  const sockets = new Map<ServerSocket, SocketGate>();
+  const sockets = new Map<ServerSocket, FrameRouter>();
   let closing = false;
 
   const sessions = createSessionRegistry();
@@ -123,12 +123,12 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     onOpen(session, connection) {
       session.open = { connection, document: connection.document };
       lifecycle.touch(connection.document);
-      gateOf(session)?.open(connection.messageAddress, session);
+      routerOf(session)?.open(connection.messageAddress, session);
     },
     onClose(session) {
       if (session.open !== null) {
         const { connection, document } = session.open;
-        gateOf(session)?.close(connection.messageAddress);
+        routerOf(session)?.close(connection.messageAddress);
         presence.leave(session, document);
         lifecycle.touch(document);
       }
@@ -173,7 +173,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     ...secret
   }: NonNullable<CollaborationOptions['peers']>) {
     const keys = createPeerKeys({ ...secret, newEpoch: environment.newId });
-    const courier = createPeerCourier({
+    const forwarder = createEditForwarder({
       keys,
       log,
       authenticator: options.authenticator,
@@ -181,10 +181,10 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
       takeEdit: writeAhead.take,
     });
     const ice = { servers, turnSecret, now: environment.now };
-    return createPeerRelay({ keys, courier, clientIds, ice, guests, log, clock });
+    return createPeerRelay({ keys, forwarder, clientIds, ice, guests, log, clock });
   }
 
-  function gateOf(session: Session): SocketGate | undefined {
+  function routerOf(session: Session): FrameRouter | undefined {
     return sockets.get(session.socket as ServerSocket);
   }
 
@@ -204,7 +204,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
       onClosing: ({ reason }) => metrics?.closed(reason),
     });
     const client = hocuspocus.handleConnection(socket.outlet, request, { socket });
-    const gate = createSocketGate({
+    const router = createFrameRouter({
       socket,
       limits,
       clock,
@@ -213,12 +213,12 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
       takePresence: presence.take,
       takeMessage: async (session, payload) => peers?.take(session, payload),
     });
-    sockets.set(socket, gate);
+    sockets.set(socket, router);
     const stranger = setTimeout(() => {
       if (socket.sessions.size === 0) socket.close(CLOSE.unauthenticated);
     }, limits.authenticationMs).unref();
     ws.on('message', (data: Buffer, isBinary: boolean) =>
-      isBinary ? gate.take(data) : socket.close(CLOSE.invalidUpdate),
+      isBinary ? router.take(data) : socket.close(CLOSE.invalidUpdate),
     );
     ws.on('error', (error) => log.debug({ err: error, socketId: socket.id }, 'socket error'));
     ws.on('close', (code, reason) => {

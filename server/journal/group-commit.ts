@@ -47,8 +47,8 @@ export const DEFAULT_LIMITS: GroupCommitLimits = {
 };
 
 export interface GroupCommit {
-  /** `patienceMs`: how long it may wait for company before its batch starts. */
-  append(entry: JournalEntry, patienceMs?: number): Promise<Appended>;
+  /** `maxDelayMs`: how long it may wait for company before its batch starts. */
+  append(entry: JournalEntry, maxDelayMs?: number): Promise<Appended>;
   drain(deadlineMs: number): Promise<number>;
   readonly backlog: { readonly entries: number; readonly bytes: number; readonly oldestMs: number };
 }
@@ -75,14 +75,14 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   let idle: (() => void)[] = [];
   /** Runs one of whose entries was refused. */
   const broken = new WeakSet<object>();
-  /** When the first of the waiting entries has run out of patience. */
+  /** When the first of the waiting entries has run out of delay. */
   let dueAt = Number.POSITIVE_INFINITY;
   let start: { readonly at: number; readonly timer: NodeJS.Timeout } | null = null;
 
   const size = (): number => queue.length + inFlight.length;
   const oldest = (): Waiting | undefined => inFlight[0] ?? queue[0];
 
-  function append(entry: JournalEntry, patienceMs = 0): Promise<Appended> {
+  function append(entry: JournalEntry, maxDelayMs = 0): Promise<Appended> {
     const weight = weigh(entry);
     if (size() >= limits.maxEntries || bytes + weight > limits.maxBytes) {
       breakRun(entry);
@@ -93,7 +93,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     return new Promise((resolve, reject) => {
       const since = clock();
       queue.push({ entry, since, resolve, reject });
-      dueAt = Math.min(dueAt, since + patienceMs);
+      dueAt = Math.min(dueAt, since + maxDelayMs);
       if (!running) schedule();
     });
   }

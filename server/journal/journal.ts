@@ -68,12 +68,12 @@ export interface ListOptions {
 export interface Journal {
   /**
    * Resolves only after the row is committed. While the database is away it waits and retries; rejects with
-   * `unavailable` when the waiting queue is over its bound, `gone` for a purged document. `patienceMs`: how long it may
+   * `unavailable` when the waiting queue is over its bound, `gone` for a purged document. `maxDelayMs`: how long it may
    * wait for others to share its commit with; 0 unless told.
    */
   append(
     entry: JournalEntry,
-    patienceMs?: number,
+    maxDelayMs?: number,
   ): Promise<{ readonly seq: number; readonly duplicate: boolean }>;
   /** The document now, or as it was after operation `upTo`. A document without rows is empty at seq 0. */
   load(documentName: string, upTo?: number): Promise<LoadedDocument>;

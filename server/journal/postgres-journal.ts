@@ -126,13 +126,13 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
   }
 
   return {
-    append(entry, patienceMs) {
+    append(entry, maxDelayMs) {
       if (parseDocumentName(entry.documentName) === null) {
         return Promise.reject(
           new BinderyError('invalid_input', `"${entry.documentName}" is not the name of a document.`),
         );
       }
-      return commits.append(entry, patienceMs);
+      return commits.append(entry, maxDelayMs);
     },
     async load(documentName, upTo) {
       const { state, seq, quarantined } = await reader.load(documentName, upTo);

@@ -21,7 +21,7 @@ import type { DocumentAccess } from '../services/admission.ts';
 import type { Authenticator } from '../services/authenticator.ts';
 import type { LiveDocuments, StoredHook } from '../services/live-documents.ts';
 import type { Services } from '../services/services.ts';
-import type { TicketOffice } from '../services/ticket-issuer.ts';
+import type { TicketIssuer } from '../services/ticket-issuer.ts';
 import type { UpdateChecks } from '../services/update-checks.ts';
 import { createOpenLimit } from '../sharing/open-limit.ts';
 import { createTemplateCatalog } from '../templates/template-catalog.ts';
@@ -36,7 +36,7 @@ export interface ServiceParts {
   readonly log: Logger;
   readonly environment: Environment;
   readonly journal: Journal;
-  readonly tickets: TicketOffice;
+  readonly tickets: TicketIssuer;
   readonly metrics: () => Promise<string>;
 }
 

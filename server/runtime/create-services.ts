@@ -7,7 +7,7 @@ import { BinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema/schema.ts';
 import { accessEpoch } from '../access/access-epoch.ts';
-import { createTicketOffice } from '../access/ticket-issuer.ts';
+import { createTicketIssuer } from '../access/ticket-issuer.ts';
 import { ensureWorkspace } from '../access/workspace.ts';
 import { setupUrl } from '../accounts/setup.ts';
 import { reconcileTree } from '../codices/lifecycle/reconcile-tree.ts';
@@ -62,7 +62,7 @@ export async function createServices(
   collectDefaultMetrics({ register: registry });
   const metrics = createCollaborationMetrics(registry);
   const journal = createPostgresJournal({ pool, log, now: environment.now, onCommit: metrics.committed });
-  const tickets = createTicketOffice({ now: environment.now });
+  const tickets = createTicketIssuer({ now: environment.now });
   const parts = { env, prisma, log, environment, journal, tickets, metrics: () => registry.metrics() };
   const epoch = await accessEpoch(prisma);
   let collaboration: Collaboration | undefined;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Environment } from '#core/environment.ts';
-import { createTicketOffice } from '../access/ticket-issuer.ts';
+import { createTicketIssuer } from '../access/ticket-issuer.ts';
 import { createMemoryDocuments, type MemoryDocuments } from '../collaboration/memory-documents.ts';
 import type { Env } from '../config/env.ts';
 import { serverEnvironment } from '../config/server-environment.ts';
@@ -43,7 +43,7 @@ export async function createTestInstance(
       log: pino({ level: 'silent' }),
       environment,
       journal,
-      tickets: createTicketOffice({ now: environment.now }),
+      tickets: createTicketIssuer({ now: environment.now }),
       metrics: async () => '# no figures in tests\n',
     },
     ({ onStored }) => createMemoryDocuments({ environment, journal, onStored }),

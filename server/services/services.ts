@@ -14,7 +14,7 @@ import type { OpenLimit } from './open-limit.ts';
 import type { ProjectionQueue } from './projection-queue.ts';
 import type { SignInLimit } from './sign-in-limit.ts';
 import type { TemplateCatalog } from './template-catalog.ts';
-import type { TicketOffice } from './ticket-issuer.ts';
+import type { TicketIssuer } from './ticket-issuer.ts';
 import type { TitleProjector } from './title-projector.ts';
 import type { WorkspaceTree } from './workspace-tree.ts';
 
@@ -29,7 +29,7 @@ export interface Services {
   readonly sessions: BrowserSessions;
   readonly signInLimit: SignInLimit;
   readonly openLimit: OpenLimit;
-  readonly tickets: TicketOffice;
+  readonly tickets: TicketIssuer;
   readonly assets: AssetStore;
   readonly templates: TemplateCatalog;
   /** The tree of Codices, and what they are called in it. */

@@ -4,7 +4,7 @@ import type { Credentials } from './authenticator.ts';
 
 export const TICKET_LIFETIME_MS = 60_000;
 
-export interface TicketOffice {
+export interface TicketIssuer {
   /** Answers an opaque ticket, good once and for a minute. */
   issue(credentials: Credentials<Actor>): string;
   /** Takes a ticket back; `null` when it is unknown, used or too old. */

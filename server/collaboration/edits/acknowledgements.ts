@@ -24,7 +24,7 @@ export interface WaitingEdit {
   readonly slot: Slot;
 }
 
-export interface EditAnswers {
+export interface Acknowledgements {
   /** Takes the next place in the row. */
   open(session: Session, countable: boolean): Slot;
   /**
@@ -53,7 +53,7 @@ interface ParkedEdit {
   readonly missing: Missing | null;
 }
 
-export function createEditAnswers(send: (session: Session, answer: Answer) => void): EditAnswers {
+export function createAcknowledgements(send: (session: Session, answer: Answer) => void): Acknowledgements {
   const rows = new WeakMap<Session, Slot[]>();
   const sending = new WeakSet<Session>();
   const parked = new WeakMap<Document, ParkedEdit[]>();

@@ -9,7 +9,7 @@ export const JOURNALLED = { source: 'local', skipStoreHooks: true } as const;
  * Answers a function that applies a journalled edit and resolves when that is done. The edits of one commit become known in
  * the same turn; what comes for a document in one turn is applied at its end, in order.
  */
-export function createJointApply(
+export function createApplyBatcher(
   onFailure: (document: Document, error: unknown) => void,
 ): (document: Document, update: Uint8Array) => Promise<void> {
   const gathering = new Map<Document, { readonly updates: Uint8Array[]; readonly done: Promise<void> }>();

@@ -15,7 +15,7 @@ export function editWindow(readers: number): number {
  * Milliseconds an edit may wait for others to be committed with. Where readers wait for the window anyway, one commit for
  * several edits takes work off the database and off this process; where they do not, each goes at once.
  */
-export function commitPatience(readers: number): number {
+export function commitMaxDelay(readers: number): number {
   if (readers <= 20) return 0;
   return readers <= 60 ? 4 : 8;
 }
@@ -24,7 +24,7 @@ export function commitPatience(readers: number): number {
  * Milliseconds an edit may wait for company when its session has this many under way. Nobody types so fast: it is a page that
  * comes back with a day's work, and it is done sooner with few commits than with one for every handful.
  */
-export function burstPatience(underWay: number): number {
+export function burstMaxDelay(underWay: number): number {
   return underWay < 8 ? 0 : 25;
 }
 
@@ -34,6 +34,6 @@ export function presenceWindow(readers: number): number {
 }
 
 /** Milliseconds an acknowledgement may wait to go out with the message that shows the edit to everyone. */
-export function answerPatience(readers: number): number {
+export function answerMaxDelay(readers: number): number {
   return readers <= 20 ? 0 : editWindow(readers);
 }

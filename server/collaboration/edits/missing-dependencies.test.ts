@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { NO_STRUCTS } from '#core/document/root-resolver.ts';
 import type { Session } from '../sessions/sessions.ts';
-import { createEditAnswers, type Slot } from './acknowledgements.ts';
+import { createAcknowledgements, type Slot } from './acknowledgements.ts';
 import { findMissing, isThere } from './missing-dependencies.ts';
 
 /** Edits of three people who see one another now and then, each an update, in the order in which they were made. */
@@ -65,7 +65,7 @@ it('an edit lacks something exactly when Yjs would set it aside, and nothing onc
 it('what is parked is handed out when the document has what it lacks, not at every edit; its size is told', () => {
   const document = new Document('codex/01900000-0000-7000-8000-000000000001');
   const session = { ended: null, open: { document } } as unknown as Session;
-  const answers = createEditAnswers(() => undefined);
+  const answers = createAcknowledgements(() => undefined);
   const ines = new Y.Doc();
   const edits: Uint8Array[] = [];
   ines.on('update', (update: Uint8Array) => edits.push(update));
@@ -91,7 +91,7 @@ it('what is parked is handed out when the document has what it lacks, not at eve
 it('answers of one commit go out together to those who can count, in order, and a lone one at once', async () => {
   const session = { ended: null } as unknown as Session;
   const sent: unknown[] = [];
-  const answers = createEditAnswers((_session, answer) => sent.push(answer));
+  const answers = createAcknowledgements((_session, answer) => sent.push(answer));
   answers.settle(session, answers.open(session, true), true);
   expect(sent.splice(0)).toEqual([{ stored: true, count: 1 }]);
   const slots = [true, true, true, false, false, true, true].map((countable) =>

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
-import { createTurns } from './time-slicer.ts';
+import { createTimeSlicer } from './time-slicer.ts';
 
 /** How many pieces of 1 ms are done before anything else gets its turn. */
 async function piecesBeforeOthers(pieces: number): Promise<number> {
   let now = 0;
-  const turns = createTurns(() => now);
+  const slicer = createTimeSlicer(() => now);
   let others = false;
   setImmediate(() => {
     others = true;
   });
   let alone = 0;
   for (let piece = 0; piece < pieces; piece += 1) {
-    await turns.next();
+    await slicer.next();
     now += 1;
     if (!others) alone += 1;
   }

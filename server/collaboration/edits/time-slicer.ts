@@ -3,13 +3,13 @@
 /** Long enough that going round costs nothing, short enough that other people's edits and the database's answers don't notice. */
 const TURN_MS = 8;
 
-export interface Turns {
+export interface TimeSlicer {
   /** To be awaited before each piece: resolves at once, or in the next turn when this one has lasted long enough. */
   next(): Promise<void> | undefined;
 }
 
 /** `clock` is in ms, monotonic. */
-export function createTurns(clock: () => number = () => performance.now()): Turns {
+export function createTimeSlicer(clock: () => number = () => performance.now()): TimeSlicer {
   let began: number | null = null;
   const afterTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
   return {

@@ -22,14 +22,14 @@ import type { StoredHook } from '../../services/live-documents.ts';
 import type { UpdateChecks } from '../../services/update-checks.ts';
 import type { CloseEvent, OpenSession, Session } from '../sessions/sessions.ts';
 import { syncStatusFrame } from '../sockets/sync-frame.ts';
-import { createEditAnswers, type WaitingEdit } from './acknowledgements.ts';
-import { createJointApply } from './apply-batcher.ts';
+import { createAcknowledgements, type WaitingEdit } from './acknowledgements.ts';
+import { createApplyBatcher } from './apply-batcher.ts';
 import type { ClientIds } from './client-ids.ts';
-import { answerPatience, burstPatience, commitPatience } from './fan-out.ts';
+import { answerMaxDelay, burstMaxDelay, commitMaxDelay } from './fan-out.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { findMissing, type Missing } from './missing-dependencies.ts';
 import type { PendingWrites } from './pending-writes.ts';
-import { createTurns } from './time-slicer.ts';
+import { createTimeSlicer } from './time-slicer.ts';
 
 export interface WriteAheadOptions {
   readonly journal: Journal;
@@ -47,7 +47,7 @@ export interface WriteAheadOptions {
 }
 
 /** A socket whose edit waits longer than this is not read from meanwhile: what it sends waits in its own buffers. */
-const PATIENCE_MS = 250;
+const PAUSE_AFTER_MS = 250;
 /** Edits of one session that may wait for those they build on, and their bytes. */
 const MAX_PARKED = 4_000;
 const MAX_PARKED_BYTES = 8 * 1024 * 1024;
@@ -69,19 +69,19 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
   const { journal, environment, log, clientIds, pendingWrites, end } = options;
   const inFlights = new WeakMap<Session, InFlight>();
   const finishing = new WeakMap<InFlight, Promise<void>>();
-  const turns = createTurns();
+  const slicer = createTimeSlicer();
 
-  const answers = createEditAnswers((session, { stored, count }) => {
+  const answers = createAcknowledgements((session, { stored, count }) => {
     if (session.ended !== null || session.open === null || !session.socket.isOpen) return;
     const { connection, document } = session.open;
     const frame = syncStatusFrame(connection.messageAddress, stored, count);
-    const patience = answerPatience(document.connections.size);
-    if (patience === 0) connection.send(frame);
-    else session.socket.sendWithNext(frame, patience);
+    const maxDelay = answerMaxDelay(document.connections.size);
+    if (maxDelay === 0) connection.send(frame);
+    else session.socket.sendWithNext(frame, maxDelay);
     for (let answered = 0; answered < count; answered += 1) options.onAcknowledged(stored);
   });
 
-  const apply = createJointApply((document, error) => {
+  const apply = createApplyBatcher((document, error) => {
     // It decodes and still does not apply: half of it may be in. The journal's loader leaves such a row out.
     log.error(
       { err: error, documentName: document.name },
@@ -99,7 +99,7 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
   async function take(session: Session, edit: BatchedEdit): Promise<void> {
     if (session.ended !== null || session.open === null) return;
     const slot = answers.open(session, edit.trailer !== null);
-    await turns.next();
+    await slicer.next();
     await attempt({ session, edit, slot });
   }
 
@@ -165,7 +165,7 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
     }
     if (inFlight.failed || session.ended !== null) return;
     const entry = makeEntry(session, update, summary, trailer, operationId(update, decoded));
-    // What is carried must not make its carrier the owner of the author's id.
+    // What is carried must not make its sender the owner of the author's id.
     const clientId = authorship === 'carried' ? 0 : entry.clientId;
     store(waiting, document, decoded, { ...entry, clientId, run: inFlight }, inFlight);
   }
@@ -198,9 +198,9 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
     const { settled } = inFlight;
     inFlight.add(document, decoded);
     inFlight.count += 1;
-    const patience = Math.max(commitPatience(document.connections.size), burstPatience(inFlight.count));
+    const maxDelay = Math.max(commitMaxDelay(document.connections.size), burstMaxDelay(inFlight.count));
     const shown = pendingWrites.during(session.documentName, async () => {
-      await appendPatiently(session, document, entry, { earlier: settled, patience });
+      await appendWithPause(session, document, entry, { earlier: settled, maxDelay });
       await finish(session, inFlight, edit.update);
       await apply(document, edit.update);
     });
@@ -248,19 +248,19 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
     }
   }
 
-  async function appendPatiently(
+  async function appendWithPause(
     session: Session,
     document: Document,
     entry: JournalEntry,
-    { earlier, patience }: { readonly earlier: Promise<void>; readonly patience: number },
+    { earlier, maxDelay }: { readonly earlier: Promise<void>; readonly maxDelay: number },
   ): Promise<void> {
     let paused = false;
     const timer = setTimeout(() => {
       paused = true;
       session.socket.pause();
-    }, PATIENCE_MS);
+    }, PAUSE_AFTER_MS);
     try {
-      const { duplicate } = await journal.append(entry, patience);
+      const { duplicate } = await journal.append(entry, maxDelay);
       if (!duplicate) return;
       // It may repeat one that was stored in the same commit and is about to be shown.
       await earlier;

@@ -15,7 +15,7 @@ import type { OpenSession, Session } from '../sessions/sessions.ts';
 import { readSyncStatus } from '../sockets/sync-frame.ts';
 import type { PeerKeys } from './peer-keys.ts';
 
-export interface PeerCourierOptions {
+export interface EditForwarderOptions {
   readonly keys: PeerKeys;
   readonly authenticator: Pick<Authenticator, 'recheck'>;
   readonly admit?: Admission;
@@ -23,21 +23,21 @@ export interface PeerCourierOptions {
   readonly log: Logger;
 }
 
-export interface PeerCourier {
+export interface EditForwarder {
   /**
    * Resolves when the edit is in the journal (`true`), never can be (`false`), or cannot be told (`null`: hand it in again).
    * Edits of one author are taken in the order they are handed in.
    */
-  take(carrier: Session, edit: CarriedEdit): Promise<boolean | null>;
+  take(sender: Session, edit: CarriedEdit): Promise<boolean | null>;
 }
 
-/** What the author would be, were they here: it writes in their name and answers the carrier. */
+/** What the author would be, were they here: it writes in their name and answers the sender. */
 interface Proxy {
   readonly session: Session;
   readonly answers: ((stored: boolean | null) => void)[];
 }
 
-export function createPeerCourier(options: PeerCourierOptions): PeerCourier {
+export function createEditForwarder(options: EditForwarderOptions): EditForwarder {
   const { keys, log } = options;
   const proxies = new WeakMap<Session, Map<string, Proxy>>();
 
@@ -55,21 +55,21 @@ export function createPeerCourier(options: PeerCourierOptions): PeerCourier {
     return options.admit === undefined || (await options.admit(name, actor)) === 'write' ? actor : null;
   }
 
-  function proxyFor(carrier: Session, open: OpenSession, actor: Actor, client: number): Proxy {
-    const ofCarrier = proxies.get(carrier) ?? new Map<string, Proxy>();
-    proxies.set(carrier, ofCarrier);
+  function proxyFor(sender: Session, open: OpenSession, actor: Actor, client: number): Proxy {
+    const ofSender = proxies.get(sender) ?? new Map<string, Proxy>();
+    proxies.set(sender, ofSender);
     const key = `${actor.kind} ${actor.id} ${client}`;
-    const known = ofCarrier.get(key);
+    const known = ofSender.get(key);
     if (known !== undefined && known.session.ended === null) return known;
-    const proxy = makeProxy(carrier, open, actor, client);
-    ofCarrier.set(key, proxy);
+    const proxy = makeProxy(sender, open, actor, client);
+    ofSender.set(key, proxy);
     return proxy;
   }
 
   return {
-    async take(carrier, edit) {
-      const { documentName, open } = carrier;
-      if (open === null || carrier.ended !== null || carrier.readOnly) return null;
+    async take(sender, edit) {
+      const { documentName, open } = sender;
+      if (open === null || sender.ended !== null || sender.readOnly) return null;
       const update = Buffer.from(edit.update, 'base64');
       if (!isOf(edit.client, update)) return false;
       if (isContained(open.document, update)) return true;
@@ -77,7 +77,7 @@ export function createPeerCourier(options: PeerCourierOptions): PeerCourier {
       try {
         const author = await whoMayWrite(documentName, edit.author);
         if (author === null) return false;
-        const { session, answers } = proxyFor(carrier, open, author, edit.client);
+        const { session, answers } = proxyFor(sender, open, author, edit.client);
         const trailer = { clientTime: edit.at, operationId: edit.id };
         return await new Promise((resolve) => {
           answers.push(resolve);
@@ -108,8 +108,8 @@ function isOf(client: number, update: Uint8Array): boolean {
   }
 }
 
-/** A session of the author's over the carrier's socket; what it is told goes into `answers`, not to the page. */
-function makeProxy(carrier: Session, open: OpenSession, actor: Actor, client: number): Proxy {
+/** A session of the author's over the sender's socket; what it is told goes into `answers`, not to the page. */
+function makeProxy(sender: Session, open: OpenSession, actor: Actor, client: number): Proxy {
   const answers: Proxy['answers'] = [];
   const answer = (message: Uint8Array): void => {
     const { stored, count } = readSyncStatus(message);
@@ -124,14 +124,14 @@ function makeProxy(carrier: Session, open: OpenSession, actor: Actor, client: nu
     end(event?.reason === CLOSE.invalidUpdate.reason ? false : null);
   };
   const session: Session = {
-    documentName: carrier.documentName,
+    documentName: sender.documentName,
     actor,
     expiresAt: null,
     readOnly: false,
     clientId: client,
     tail: Promise.resolve(),
     get ended() {
-      return ended ?? carrier.ended;
+      return ended ?? sender.ended;
     },
     set ended(event) {
       ended = event;
@@ -146,15 +146,15 @@ function makeProxy(carrier: Session, open: OpenSession, actor: Actor, client: nu
       },
     },
     socket: {
-      id: carrier.socket.id,
+      id: sender.socket.id,
       sessions: new Set(),
       get isOpen() {
-        return carrier.socket.isOpen;
+        return sender.socket.isOpen;
       },
       sendWithNext: answer,
       close,
-      pause: () => carrier.socket.pause(),
-      resume: () => carrier.socket.resume(),
+      pause: () => sender.socket.pause(),
+      resume: () => sender.socket.resume(),
     },
   };
   return { session, answers };

@@ -256,9 +256,9 @@ describe('an edit handed in for its author', () => {
     return updates;
   }
 
-  async function carry(carrier: Page, ...edits: readonly CarriedEdit[]): Promise<(boolean | undefined)[]> {
-    carrier.say({ type: 'peers', kind: 'carry', edits });
-    const answerTo = (edit: CarriedEdit) => carrier.of('carried').find(({ id }) => id === edit.id);
+  async function carry(sender: Page, ...edits: readonly CarriedEdit[]): Promise<(boolean | undefined)[]> {
+    sender.say({ type: 'peers', kind: 'carry', edits });
+    const answerTo = (edit: CarriedEdit) => sender.of('carried').find(({ id }) => id === edit.id);
     await expect.poll(() => edits.every((edit) => answerTo(edit) !== undefined)).toBe(true);
     return edits.map((edit) => answerTo(edit)?.stored);
   }
@@ -277,7 +277,7 @@ describe('an edit handed in for its author', () => {
     );
   });
 
-  it('is held to the rules of the document as if its author had sent it, and its carrier goes on', async () => {
+  it('is held to the rules of the document as if its author had sent it, and its sender goes on', async () => {
     const [ines, omar, rae] = [new Page('editor:ines'), new Page('editor:omar'), new Page('editor:rae')];
     for (const page of [ines, omar, rae]) await page.join();
     const made = (author: Page, edit: (doc: Y.Doc) => void): CarriedEdit => {

@@ -13,13 +13,13 @@ import { type IceServerOptions, iceServersFor, TURN_RENEWAL_MS } from '../../net
 import type { ClientIds } from '../edits/client-ids.ts';
 import { createTokenBucket, type TokenBucket } from '../sessions/limits.ts';
 import type { Session } from '../sessions/sessions.ts';
-import type { PeerCourier } from './edit-forwarder.ts';
+import type { EditForwarder } from './edit-forwarder.ts';
 import type { PeerKeys } from './peer-keys.ts';
 
 export interface PeerRelayOptions {
   readonly keys: PeerKeys;
   readonly clientIds: Pick<ClientIds, 'claim'>;
-  readonly courier: PeerCourier;
+  readonly forwarder: EditForwarder;
   readonly ice: IceServerOptions;
   /** Guests of share links that may edit are brought together with the others. */
   readonly guests: boolean;
@@ -116,7 +116,7 @@ export function createPeerRelay(options: PeerRelayOptions): PeerRelay {
     if (count >= MAX_CARRYING) return;
     carrying.set(session, count + 1);
     try {
-      const stored = await options.courier.take(session, edit);
+      const stored = await options.forwarder.take(session, edit);
       if (stored !== null) send(session, { type: 'peers', kind: 'carried', id: edit.id, stored });
     } finally {
       carrying.set(session, (carrying.get(session) ?? 1) - 1);

@@ -8,7 +8,7 @@ import { createTokenBucket, type Limits } from '../sessions/limits.ts';
 import type { Session, Socket } from '../sessions/sessions.ts';
 import { type Frame, type FrameHead, MESSAGE, readBody, readHead } from './sync-frame.ts';
 
-export interface SocketGate {
+export interface FrameRouter {
   /** Takes one binary frame. Never throws. */
   take(bytes: Uint8Array): void;
   /** The document addressed by `key` is loaded: what came for it meanwhile goes in, and then everything at once. */
@@ -17,7 +17,7 @@ export interface SocketGate {
   close(key: string): void;
 }
 
-export interface SocketGateOptions {
+export interface FrameRouterOptions {
   readonly socket: Socket;
   readonly limits: Limits;
   /** ms, monotonic. */
@@ -41,7 +41,7 @@ interface Channel {
 
 const LONGEST_TOKEN = 4_096;
 
-export function createSocketGate(options: SocketGateOptions): SocketGate {
+export function createFrameRouter(options: FrameRouterOptions): FrameRouter {
   const { socket, limits, clock } = options;
   const channels = new Map<string, Channel>();
   const frames = createTokenBucket(limits.framesPerSecond, limits.frameBurst, clock);
