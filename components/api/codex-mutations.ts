@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { codexSchema } from '#core/protocol/api/codices.ts';
 import { api, nothing } from './client.ts';
-import { keys } from './keys.ts';
+import { keys } from './query-keys.ts';
 
 function useCodicesChanged() {
   const client = useQueryClient();

@@ -6,7 +6,7 @@ import { memberListSchema, meSchema, setupStatusSchema } from '#core/protocol/ap
 import { templateListSchema, templateSchema } from '#core/protocol/api/templates.ts';
 import type { Template } from '#core/template/template.ts';
 import { api, type CallOptions } from './client.ts';
-import { keys } from './keys.ts';
+import { keys } from './query-keys.ts';
 
 const MINUTE = 60_000;
 /** The navigator asks for pages of this size, and for no more than this many of them. */

@@ -1,11 +1,11 @@
 /** How the page keeps and renews what the server told it. */
 import { QueryCache, QueryClient } from '@tanstack/react-query';
-import { clientStore } from '#components/hooks/client-store.ts';
+import { clientStore } from '#components/browser/client-store.ts';
 import { isBinderyError } from '#core/errors.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { browserNetwork } from '#sync/transport/network-status.ts';
-import { keepAnswers } from './kept-answers.ts';
-import { keys } from './keys.ts';
+import { keepAnswers } from './persisted-query.ts';
+import { keys } from './query-keys.ts';
 
 const RETRIES = 3;
 

@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { reviewListSchema } from '#core/protocol/api/conflicts.ts';
 import { backlinkListSchema, graphSchema, referenceListSchema } from '#core/protocol/api/references.ts';
 import { api } from './client.ts';
-import { keys } from './keys.ts';
+import { keys } from './query-keys.ts';
 
 /** What others do elsewhere (trash a target, close a circle) is seen after this long at the latest. */
 const LOOK_AGAIN_MS = 10_000;

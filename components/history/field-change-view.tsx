@@ -2,8 +2,8 @@
 import { Button } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
-import { readerText } from '#components/fields/value-text.ts';
 import { joinWords } from '#components/locale/join-words.ts';
+import { readerText } from '#components/locale/value-text.ts';
 import type { FieldChange } from '#core/protocol/api/history.ts';
 import classes from './comparison.module.css';
 import { spanWords } from './history-labels.ts';

@@ -5,7 +5,7 @@ import { IconArrowLeft, IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCodex, useMe, useTemplate } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
-import { useServerNeed } from '#components/offline/needs-server.tsx';
+import { useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { Shell } from '#components/page/page-layout.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';

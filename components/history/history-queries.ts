@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, send } from '#components/api/client.ts';
-import { keys } from '#components/api/keys.ts';
+import { keys } from '#components/api/query-keys.ts';
 import {
   chainReportSchema,
   comparisonSchema,

@@ -1,12 +1,12 @@
 /** The whole Codex as it was at one point: read-only, in the template it had then. */
 import { useEffect, useState } from 'react';
 import * as Y from 'yjs';
-import type { CodexSource } from '#components/codex/codex-scope.tsx';
-import { CodexSkeleton } from '#components/codex/codex-skeleton.tsx';
-import { CodexView } from '#components/codex/codex-view.tsx';
-import { createLocalSource } from '#components/codex/local-source.ts';
-import { useCodexTemplate } from '#components/codex/use-codex-template.ts';
-import { useMemberServices } from '#components/hooks/use-member-services.ts';
+import { CodexSkeleton } from '#components/codex/view/codex-skeleton.tsx';
+import { CodexView } from '#components/codex/view/codex-view.tsx';
+import { createLocalSource } from '#components/codex/view/local-source.ts';
+import { useCodexTemplate } from '#components/codex/view/use-codex-template.ts';
+import { useMemberServices } from '#components/codex/view/use-member-services.ts';
+import type { CodexSource } from '#components/codex-context/codex-context.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
 import classes from './comparison.module.css';
 import { usePastState } from './history-queries.ts';

@@ -3,7 +3,7 @@
 import { IconAlertTriangle, IconGitBranch } from '@tabler/icons-react';
 import { useTemplatesById } from '#components/api/queries.ts';
 import { useReviewList } from '#components/api/relation-queries.ts';
-import { readerText } from '#components/fields/value-text.ts';
+import { readerText } from '#components/locale/value-text.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { Icon } from '#components/ui/icon.tsx';

@@ -1,9 +1,9 @@
 /** Table of contents: the texts of this Codex and their headings, with the place that is being read. */
 import { IconListTree } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useForm } from '#components/codex/use-form.ts';
+import { useForm } from '#components/codex/view/use-form.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useReading } from '#components/codex-context/use-reading.ts';
 import { layoutOf } from '#components/fields/frame/field-layout.ts';
-import { useReading } from '#components/hooks/use-reading.ts';
 import { outlineOf } from './headings.ts';
 import styles from './inspector.module.css';
 import { PanelNote } from './panel-note.tsx';

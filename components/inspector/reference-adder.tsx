@@ -1,7 +1,7 @@
 /** Adds a reference: first how, then to what. */
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { Picker } from '#components/fields/picker/picker.tsx';
 import { useCodexChoices } from '#components/fields/reference/use-codex-choices.ts';
 import { displayTitle } from '#components/ui/display-title.ts';

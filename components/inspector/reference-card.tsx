@@ -1,7 +1,7 @@
 /** One Codex at the other end of a reference, as a card. */
 import { IconTrash, IconUnlink, IconX } from '@tabler/icons-react';
 import type { MouseEvent, ReactNode } from 'react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { useCodexTitle } from '#components/fields/reference/codex-link.tsx';
 import { useCodexChoice } from '#components/fields/reference/use-codex-choices.ts';
 import { displayTitle } from '#components/ui/display-title.ts';

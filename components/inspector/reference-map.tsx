@@ -1,6 +1,6 @@
 /** The neighbours of this Codex as a small graph. The cards above it say the same in words. */
 import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from 'react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { layOut } from '#components/graph/force-layout.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { ReferenceBody } from '#core/protocol/api/references.ts';

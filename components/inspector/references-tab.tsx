@@ -3,10 +3,10 @@
 import { IconLink } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { keys } from '#components/api/keys.ts';
+import { keys } from '#components/api/query-keys.ts';
 import { useBacklinks, useReferences } from '#components/api/relation-queries.ts';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useReading } from '#components/hooks/use-reading.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useReading } from '#components/codex-context/use-reading.ts';
 import { outgoingReferences, referringFields } from '#core/codex/outgoing-references.ts';
 import { mentionsIn } from '#richtext/document/document.ts';
 import styles from './inspector.module.css';

@@ -1,13 +1,13 @@
 /** What awaits a decision in this Codex: open conflicts with all their values, and values that its template does not allow. */
 import { IconAlertTriangle, IconGitBranch } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useSettleConflict } from '#components/codex/use-settle-conflict.ts';
-import { formatMoment } from '#components/fields/date-words.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { authorName } from '#components/fields/frame/author-name.ts';
 import { cellName } from '#components/fields/frame/cell-name.ts';
 import { problemWords } from '#components/fields/frame/problem-labels.ts';
 import { useKeepState } from '#components/fields/frame/use-keep-state.ts';
-import { valueText } from '#components/fields/value-text.ts';
+import { useSettleConflict } from '#components/fields/frame/use-settle-conflict.ts';
+import { formatMoment } from '#components/locale/date-format.ts';
+import { valueText } from '#components/locale/value-text.ts';
 import { Face } from '#components/ui/avatar.tsx';
 import { columnField, type OpenConflict } from '#core/codex/open-conflicts.ts';
 import { clockMillis } from '#core/crdt/clock.ts';

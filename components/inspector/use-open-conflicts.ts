@@ -1,6 +1,6 @@
 /** The values of this Codex that were chosen twice at once and not yet settled. */
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useReading } from '#components/hooks/use-reading.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useReading } from '#components/codex-context/use-reading.ts';
 import { fieldsWithConflicts, type OpenConflict, openConflicts } from '#core/codex/open-conflicts.ts';
 
 export function useOpenConflicts(): readonly OpenConflict[] {

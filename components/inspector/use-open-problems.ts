@@ -1,6 +1,6 @@
 /** The values of this Codex that its template does not allow, as far as they still stand. */
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useReading } from '#components/hooks/use-reading.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useReading } from '#components/codex-context/use-reading.ts';
 import { REFERENCES_ROOT } from '#core/document/roots.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';

@@ -1,10 +1,10 @@
 'use client';
 /** Making a Codex from anywhere: it is made on this device, and opened. */
 import { useState } from 'react';
-import { noteMade } from '#components/codex/made-here.ts';
-import { useCodexMaker } from '#components/hooks/use-codex-maker.ts';
 import { navigate } from '#components/navigation/navigate.ts';
-import type { WantedCodex } from '#components/requests/make-codex.ts';
+import type { WantedCodex } from '#components/new-codex/make-codex.ts';
+import { noteMade } from '#components/new-codex/unopened-codices.ts';
+import { useCodexMaker } from '#components/new-codex/use-codex-maker.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
 

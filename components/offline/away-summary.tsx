@@ -5,20 +5,20 @@ import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
 import { type PaletteAction, useOfferedActions } from '#components/commands/palette-actions.ts';
-import { readerText } from '#components/fields/value-text.ts';
+import { readerText } from '#components/locale/value-text.ts';
 import { Link } from '#components/navigation/link.tsx';
-import { useTreeScope } from '#components/tree/tree-scope.tsx';
-import { UndoneList } from '#components/tree/undone-moves.tsx';
-import { useTreeActions } from '#components/tree/use-tree-actions.ts';
 import { Face } from '#components/ui/avatar.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { UndoneList } from '#components/workspace-tree/skipped-moves.tsx';
+import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import type { ActivityEvent, CodexActivity } from '#core/protocol/api/activity.ts';
 import type { ConflictBody } from '#core/protocol/api/conflicts.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
+import { durationWords, personWords } from './away-labels.ts';
 import classes from './away-summary.module.css';
-import { durationWords, personWords } from './away-words.ts';
 import { type Away, useAway } from './use-away.ts';
 
 /** Mounted once. */

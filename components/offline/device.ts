@@ -1,10 +1,10 @@
 /** This device as one person uses it: what it holds of the workspace, and what is found in it. One for the whole page. */
-import { browserEnvironment } from '#components/hooks/browser-environment.ts';
-import { clientStore } from '#components/hooks/client-store.ts';
+import { browserEnvironment } from '#components/browser/browser-environment.ts';
+import { clientStore } from '#components/browser/client-store.ts';
 import { type OfflineRegistry, openOfflineRegistry } from '#sync/offline/offline-registry.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
-import { SearchIndex } from './search-index.ts';
+import { SearchIndex } from './device-search-index.ts';
 
 export interface Device {
   readonly personId: string;

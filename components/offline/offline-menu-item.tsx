@@ -3,13 +3,13 @@
 import { Menu } from '@mantine/core';
 import { IconDeviceDesktopDown, IconDeviceDesktopX } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import { useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
+import { askToPersist } from '#components/browser/storage-quota.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { toast } from '#components/ui/toast.tsx';
-import { useDevice, useIsAway, useOfflineState } from './device-scope.tsx';
-import { keptSubtree, keptWords } from './kept-subtree.ts';
+import { useTreeScope, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
+import { useDevice, useIsAway, useOfflineState } from './device-context.tsx';
 import classes from './offline.module.css';
-import { askToPersist } from './room.ts';
+import { keptSubtree, keptWords } from './offline-subtree.ts';
 
 const LOOK = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
 

@@ -8,9 +8,9 @@ import { useRequests } from '#components/requests/requests-provider.tsx';
 import { usePageSaveState } from '#components/save-state/use-save-state.ts';
 import classes from './outbox.module.css';
 import { countEdits } from './outbox.ts';
+import { useOutbox, useOutboxState } from './outbox-context.tsx';
 import { outboxPanel } from './outbox-panel-store.ts';
-import { useOutbox, useOutboxState } from './outbox-scope.tsx';
-import { indicatorWords } from './waiting-words.ts';
+import { indicatorWords } from './waiting-labels.ts';
 
 /** What a connected page asks for has arrived by then, or takes long enough to be told. */
 const LASTING_MS = 1_500;

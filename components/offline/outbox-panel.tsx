@@ -4,24 +4,24 @@ import { Button, Drawer } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconSend } from '@tabler/icons-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useKnownTemplate, useMe } from '#components/api/queries.ts';
-import { countByField } from '#components/codex/sync-words.ts';
+import { clientStore } from '#components/browser/client-store.ts';
 import { fieldName } from '#components/codex-context/field-name.ts';
 import { type PaletteAction, useOfferedActions } from '#components/commands/palette-actions.ts';
-import { clientStore } from '#components/hooks/client-store.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { useRequestQueue, useRequests } from '#components/requests/requests-provider.tsx';
-import { useTreeNode } from '#components/tree/tree-scope.tsx';
+import { countByField } from '#components/save-state/save-state-labels.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { useTreeNode } from '#components/workspace-tree/tree-context.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { readLastContact } from './last-contact.ts';
 import classes from './outbox.module.css';
 import { countEdits, type WaitingDocument } from './outbox.ts';
+import { useOutbox, useOutboxState } from './outbox-context.tsx';
 import { outboxPanel } from './outbox-panel-store.ts';
-import { useOutbox, useOutboxState } from './outbox-scope.tsx';
+import { changesWords, refusalWords, timesWords } from './waiting-labels.ts';
 import { WaitingRequests } from './waiting-requests.tsx';
-import { changesWords, refusalWords, timesWords } from './waiting-words.ts';
 
 const ACTION: PaletteAction = {
   id: 'waiting-changes',

@@ -1,9 +1,9 @@
 /** All that waits on a device, by document, with what was refused told apart. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { discardCopy } from '#components/codex/notices/discard-edits.ts';
 import { outboxEdit } from '#sync/outbox/outbox.fixture.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
-import { discardCopy } from './discard-edits.ts';
 import { Outbox } from './outbox.ts';
 
 const CODEX = 'codex/0190a000-0000-7000-8000-000000000001';

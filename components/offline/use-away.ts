@@ -2,15 +2,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { api } from '#components/api/client.ts';
-import { clientStore } from '#components/hooks/client-store.ts';
+import { clientStore } from '#components/browser/client-store.ts';
 import { usePageSaveState } from '#components/save-state/use-save-state.ts';
-import { useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
+import { useTreeScope, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
 import { type Activity, activitySchema } from '#core/protocol/api/activity.ts';
 import { type ReviewList, reviewListSchema } from '#core/protocol/api/conflicts.ts';
 import type { UndoneMove } from '#core/workspace/workspace.ts';
-import { AbsenceWatch } from './absence.ts';
-import { headlineWords } from './away-words.ts';
-import { useOutbox, useOutboxState } from './outbox-scope.tsx';
+import { headlineWords } from './away-labels.ts';
+import { AbsenceWatch } from './offline-interval.ts';
+import { useOutbox, useOutboxState } from './outbox-context.tsx';
 
 /** The server reads conflicts from documents a moment after they came in: it is asked a few times. */
 const LOOKS = 4;

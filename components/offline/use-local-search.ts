@@ -1,8 +1,8 @@
 /** A search of this device as a query of the page. */
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
-import { useDevice } from './device-scope.tsx';
+import { useTreeScope, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
+import { useDevice } from './device-context.tsx';
 import { type LocalAnswer, searchDevice } from './search-device.ts';
 
 const NEVER = () => () => undefined;

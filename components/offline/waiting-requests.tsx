@@ -2,13 +2,13 @@
 
 import { Button } from '@mantine/core';
 import { Link } from '#components/navigation/link.tsx';
-import type { WaitingFile } from '#components/requests/asset-source.ts';
-import { requestWords } from '#components/requests/request-words.ts';
+import type { WaitingFile } from '#components/request-queue/asset-source.ts';
+import { requestWords } from '#components/requests/request-labels.ts';
 import { useRequestQueue, useRequests } from '#components/requests/requests-provider.tsx';
 import { useDiscardRequest } from '#components/requests/use-discard-request.ts';
-import { saveFile } from '#components/transfer/export-here.ts';
-import { useTreeNode } from '#components/tree/tree-scope.tsx';
+import { saveFile } from '#components/transfer/local-export.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { useTreeNode } from '#components/workspace-tree/tree-context.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
 import type { QueuedRequest } from '#sync/pending/queued-request.ts';
 import classes from './outbox.module.css';

@@ -6,8 +6,8 @@ import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { leavePalette, takeOverPalette } from '#components/commands/early-palette.ts';
 import { palette, sheets } from '#components/commands/palette-store.ts';
 import { MoveDialog } from '#components/tree/move-dialog.tsx';
-import { type TreeScope, useTreeScope } from '#components/tree/tree-scope.tsx';
-import { useTreeActions } from '#components/tree/use-tree-actions.ts';
+import { type TreeScope, useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { PaletteSearch } from './palette-search.tsx';
 

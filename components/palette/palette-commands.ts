@@ -2,15 +2,15 @@
 /** Everything the palette can do for this person here: what the page offers, what concerns the Codex on it, and the rest. */
 import { useMantineColorScheme } from '@mantine/core';
 import { useMemo, useSyncExternalStore } from 'react';
-import { useSignOut } from '#components/api/people-queries.ts';
 import { useTemplates } from '#components/api/queries.ts';
+import { useSignOut } from '#components/auth/people-queries.ts';
 import { listActions, offeredActions, type PaletteAction } from '#components/commands/palette-actions.ts';
 import { shortcutSheet } from '#components/commands/palette-store.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { useNewCodex } from '#components/new-codex/use-new-codex.ts';
-import { useCurrentCodexId, useTreeNode, useTreeScope } from '#components/tree/tree-scope.tsx';
-import { useTreeActions } from '#components/tree/use-tree-actions.ts';
 import { toast } from '#components/ui/toast.tsx';
+import { useCurrentCodexId, useTreeNode, useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 

@@ -3,13 +3,13 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { useMembers, useTemplates } from '#components/api/queries.ts';
-import { useIsAway } from '#components/offline/device-scope.tsx';
+import { useIsAway } from '#components/offline/device-context.tsx';
 import { useLocalSearch } from '#components/offline/use-local-search.ts';
 import { type Completion, completionsFor } from '#components/search/completions.ts';
 import { useBestMatches } from '#components/search/search-queries.ts';
 import { type FoundCodex, searchTitles } from '#components/search/title-search.ts';
 import { isOutOfReach } from '#components/search/use-search-results.ts';
-import { useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
+import { useTreeScope, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
 import type { SearchHit } from '#core/protocol/api/search.ts';
 import { needlesOf } from '#core/search/highlight.ts';
 import { parseSearch } from '#core/search/parse-search.ts';

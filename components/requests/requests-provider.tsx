@@ -10,15 +10,15 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import { keys } from '#components/api/keys.ts';
+import { keys } from '#components/api/query-keys.ts';
 import { serverReach } from '#components/api/server-reach.ts';
-import { useSessionState } from '#components/hooks/use-session-state.ts';
-import { type TreeScope, useTreeScope } from '#components/tree/tree-scope.tsx';
+import { useSessionState } from '#components/live-session/use-session-state.ts';
+import { openClientRequests } from '#components/request-queue/client-requests.ts';
 import { toast } from '#components/ui/toast.tsx';
+import { type TreeScope, useTreeScope } from '#components/workspace-tree/tree-context.tsx';
 import type { QueuedRequest } from '#sync/pending/queued-request.ts';
 import type { RequestQueue } from '#sync/pending/request-queue.ts';
-import { openClientRequests } from './client-requests.ts';
-import { refusalWords } from './request-words.ts';
+import { refusalWords } from './request-labels.ts';
 
 const QueueContext = createContext<RequestQueue | null>(null);
 const NONE: readonly QueuedRequest[] = [];

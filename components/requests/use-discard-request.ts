@@ -1,10 +1,10 @@
 /** Letting a request go that the server does not take, with a way back. */
 import { useCallback } from 'react';
-import { useTreeScope } from '#components/tree/tree-scope.tsx';
+import { cacheAsset, uncacheAsset } from '#components/assets/cached-assets.ts';
 import { toast } from '#components/ui/toast.tsx';
+import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
 import type { QueuedRequest } from '#sync/pending/queued-request.ts';
-import { cacheAsset, uncacheAsset } from './asset-cache.ts';
-import { requestWords } from './request-words.ts';
+import { requestWords } from './request-labels.ts';
 import { useRequestQueue } from './requests-provider.tsx';
 
 /**

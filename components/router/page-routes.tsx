@@ -5,7 +5,7 @@ import type { PageAddress } from '#core/protocol/page-address.ts';
 import { type LazyPage, lazyPage } from './lazy-page.tsx';
 
 const HomePage = lazyPage(async () => (await import('#components/home/home-page.tsx')).HomePage);
-const CodexPage = lazyPage(async () => (await import('#components/codex/codex-page.tsx')).CodexPage);
+const CodexPage = lazyPage(async () => (await import('#components/codex/page/codex-page.tsx')).CodexPage);
 const HistoryPage = lazyPage(async () => (await import('#components/history/history-page.tsx')).HistoryPage);
 const SearchPage = lazyPage(async () => (await import('#components/search/search-page.tsx')).SearchPage);
 const GraphPage = lazyPage(async () => (await import('#components/graph/graph-page.tsx')).GraphPage);

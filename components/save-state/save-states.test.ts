@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { syncWords } from '#components/codex/sync-words.ts';
-import { indicatorWords } from '#components/offline/waiting-words.ts';
+import { indicatorWords } from '#components/offline/waiting-labels.ts';
+import { syncWords } from '#components/save-state/save-state-labels.ts';
 import type { PendingOperation } from '#sync/session/document-session.ts';
 import {
   INITIAL_STATE,

@@ -1,7 +1,7 @@
 /** Hooks that search on the server. */
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '#components/api/client.ts';
-import { keys } from '#components/api/keys.ts';
+import { keys } from '#components/api/query-keys.ts';
 import { searchAnswerSchema } from '#core/protocol/api/search.ts';
 
 const PAGE = 20;

@@ -1,6 +1,6 @@
 /** What a search finds: from the server, or while it is away from what this device holds. */
 import { useState } from 'react';
-import { useIsAway } from '#components/offline/device-scope.tsx';
+import { useIsAway } from '#components/offline/device-context.tsx';
 import type { LocalHit } from '#components/offline/search-device.ts';
 import { useLocalSearch } from '#components/offline/use-local-search.ts';
 import { isBinderyError } from '#core/errors.ts';

@@ -1,7 +1,7 @@
 'use client';
 /** Who may come in through a link: links made, watched and closed. */
 import { Modal } from '@mantine/core';
-import { NeedsServer } from '#components/offline/needs-server.tsx';
+import { NeedsServer } from '#components/page/needs-server.tsx';
 import { errorWords, toast } from '#components/ui/toast.tsx';
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import { NewShareLink } from './new-share-link.tsx';

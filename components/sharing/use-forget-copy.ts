@@ -1,6 +1,6 @@
 /** Takes a guest's copy off this device once the link was revoked while it was open; what the server lacks stays. */
 import { useEffect } from 'react';
-import { clientStore } from '#components/hooks/client-store.ts';
+import { clientStore } from '#components/browser/client-store.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';

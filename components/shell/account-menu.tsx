@@ -10,11 +10,11 @@ import {
   IconUserCircle,
 } from '@tabler/icons-react';
 import { useSyncExternalStore } from 'react';
-import { useSignOut } from '#components/api/people-queries.ts';
 import { installOffer } from '#components/app-version/install-offer.ts';
+import { useSignOut } from '#components/auth/people-queries.ts';
 import { shortcutSheet } from '#components/commands/palette-store.ts';
 import { Link } from '#components/navigation/link.tsx';
-import { NeedsServer, useServerNeed } from '#components/offline/needs-server.tsx';
+import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
 import { ThemeChoice } from '#components/theme/theme-choice.tsx';
 import { Face } from '#components/ui/avatar.tsx';
 import { Mark } from '#components/ui/mark.tsx';

@@ -1,7 +1,7 @@
 /** Publishing, after a last look at what it does; says what happened when somebody else was faster. */
 
 import { Button, Modal } from '@mantine/core';
-import { ServerButton } from '#components/offline/needs-server.tsx';
+import { ServerButton } from '#components/page/needs-server.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorWords } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';

@@ -4,7 +4,7 @@ import { Button, SegmentedControl, Tabs } from '@mantine/core';
 import { useMemo, useRef, useState } from 'react';
 import { useTemplates } from '#components/api/queries.ts';
 import { navigate } from '#components/navigation/navigate.ts';
-import { NeedsServer, useServerNeed } from '#components/offline/needs-server.tsx';
+import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { Shell } from '#components/page/page-layout.tsx';
 import { errorWords, toast } from '#components/ui/toast.tsx';

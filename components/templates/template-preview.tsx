@@ -1,8 +1,8 @@
 /** The form as people will meet it, on a document that is thrown away, and what publishing would do. */
 import { useMemo } from 'react';
 import { useMe } from '#components/api/queries.ts';
-import { CodexView } from '#components/codex/codex-view.tsx';
-import { useMemberServices } from '#components/hooks/use-member-services.ts';
+import { CodexView } from '#components/codex/view/codex-view.tsx';
+import { useMemberServices } from '#components/codex/view/use-member-services.ts';
 import type { TemplateImpact } from '#core/protocol/api/templates.ts';
 import type { Template } from '#core/template/template.ts';
 import { impactSentences, impactTitle } from './impact-labels.ts';

@@ -1,7 +1,7 @@
 /** Hooks of the template editor: a version with its source, all versions, the server's check, publishing. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#components/api/client.ts';
-import { keys } from '#components/api/keys.ts';
+import { keys } from '#components/api/query-keys.ts';
 import {
   listedVersionsSchema,
   publishedTemplateSchema,

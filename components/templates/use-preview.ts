@@ -1,7 +1,7 @@
 /** The document behind a preview: thrown away with the page, kept while the template is written, so that what is typed stays. */
 import { useEffect, useState } from 'react';
-import type { CodexSource } from '#components/codex/codex-scope.tsx';
-import { createLocalSource } from '#components/codex/local-source.ts';
+import { createLocalSource } from '#components/codex/view/local-source.ts';
+import type { CodexSource } from '#components/codex-context/codex-context.tsx';
 import type { Codex } from '#core/codex/codex.ts';
 import { isBinderyError } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

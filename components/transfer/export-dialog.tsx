@@ -3,12 +3,12 @@
 import { Button, Checkbox, Modal, Radio } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useServerNeed } from '#components/offline/needs-server.tsx';
+import { useServerNeed } from '#components/page/needs-server.tsx';
 import type { ExportFormat } from '#core/protocol/api/transfer.ts';
-import { type FormatHere, ownTimeZone } from './export-here.ts';
+import { type FormatHere, ownTimeZone } from './local-export.ts';
 import classes from './transfer.module.css';
-import { FORMAT_WORDS } from './transfer-words.ts';
-import { useExportHere } from './use-export-here.ts';
+import { FORMAT_WORDS } from './transfer-labels.ts';
+import { useExportHere } from './use-local-export.ts';
 
 interface ExportDialogProps {
   readonly codexId: string;

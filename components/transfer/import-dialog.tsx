@@ -5,7 +5,7 @@ import { IconFileImport } from '@tabler/icons-react';
 import { useRef, useState, useSyncExternalStore } from 'react';
 import { type PaletteAction, useOfferedActions } from '#components/commands/palette-actions.ts';
 import { navigate } from '#components/navigation/navigate.ts';
-import { NeedsServer, useServerNeed } from '#components/offline/needs-server.tsx';
+import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { importRequest } from './import-request.ts';

@@ -6,7 +6,7 @@ import { displayTitle } from '#components/ui/display-title.ts';
 import type { Issue } from '#core/errors.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './transfer.module.css';
-import { importedWords, placeWords } from './transfer-words.ts';
+import { importedWords, placeWords } from './transfer-labels.ts';
 import type { FileResult } from './use-import.ts';
 
 /** More than this helps nobody: the first ones usually explain the rest. */

@@ -1,11 +1,11 @@
 /** Sending Codex files to the server, one after the other, and taking an import back. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, send } from '#components/api/client.ts';
-import { keys } from '#components/api/keys.ts';
+import { keys } from '#components/api/query-keys.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { BinderyError, type Issue, isBinderyError } from '#core/errors.ts';
 import { type ImportedBody, importedSchema, MAX_IMPORT_BYTES } from '#core/protocol/api/transfer.ts';
-import { importedWords } from './transfer-words.ts';
+import { importedWords } from './transfer-labels.ts';
 
 export interface FileResult {
   readonly name: string;

@@ -4,8 +4,8 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { usePurgeCodex } from '#components/api/codex-mutations.ts';
 import classes from '#components/home/home.module.css';
-import { NeedsServer } from '#components/offline/needs-server.tsx';
-import type { TrashedRoot } from '#components/tree/trash-list.ts';
+import { NeedsServer } from '#components/page/needs-server.tsx';
+import type { TrashedRoot } from '#components/trash/trash-list.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { toast } from '#components/ui/toast.tsx';
 

@@ -5,16 +5,21 @@ import { IconTrash } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useTemplatesById, useTrash } from '#components/api/queries.ts';
 import classes from '#components/home/home.module.css';
-import { ServerButton } from '#components/offline/needs-server.tsx';
+import { ServerButton } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { Shell } from '#components/page/page-layout.tsx';
-import { listTrash, type TrashedRoot } from '#components/tree/trash-list.ts';
-import { type TreeScope, useTreeReady, useTreeScope, useTreeVersion } from '#components/tree/tree-scope.tsx';
-import { useTreeActions } from '#components/tree/use-tree-actions.ts';
+import { listTrash, type TrashedRoot } from '#components/trash/trash-list.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import {
+  type TreeScope,
+  useTreeReady,
+  useTreeScope,
+  useTreeVersion,
+} from '#components/workspace-tree/tree-context.tsx';
+import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import { isAtLeast } from '#core/access/policy.ts';
 import { PurgeDialog } from './purge-dialog.tsx';
 

@@ -3,15 +3,15 @@
 import type { ItemInstance } from '@headless-tree/core';
 import { type CSSProperties, type MouseEvent, memo, useRef, useState } from 'react';
 import { navigate } from '#components/navigation/navigate.ts';
+import { type TreeScope, useCurrentCodexId } from '#components/workspace-tree/tree-context.tsx';
+import { nodeIdOf, type TreeItem, type TreeView } from '#components/workspace-tree/tree-view.ts';
+import type { TreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './tree.module.css';
 import { type MenuAt, TreeMenu } from './tree-menu.tsx';
 import type { OpenBranches } from './tree-preferences.ts';
 import { type RowHandlers, TreeRow } from './tree-row.tsx';
-import { type TreeScope, useCurrentCodexId } from './tree-scope.tsx';
-import { nodeIdOf, type TreeItem, type TreeView } from './tree-view.ts';
 import { toggleItem, useCodexTree } from './use-codex-tree.ts';
-import type { TreeActions } from './use-tree-actions.ts';
 import { useTreeKeys } from './use-tree-keys.ts';
 import { useReveal, useTreeRows } from './use-tree-rows.ts';
 

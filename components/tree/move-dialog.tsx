@@ -7,12 +7,12 @@ import { type CSSProperties, type KeyboardEvent, useEffect, useId, useMemo, useR
 import { useTemplatesById } from '#components/api/queries.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
+import { titlesOf } from '#components/workspace-tree/move-rules.ts';
+import { type TreeScope, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
+import type { TreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import { listDestinations } from './destinations.ts';
 import { INDENT, MAX_INDENTS } from './indent.ts';
-import { titlesOf } from './move-rules.ts';
 import classes from './tree.module.css';
-import { type TreeScope, useTreeVersion } from './tree-scope.tsx';
-import type { TreeActions } from './use-tree-actions.ts';
 
 const ROW = 36;
 

@@ -15,12 +15,12 @@ import { TemplateItems } from '#components/new-codex/template-menu.tsx';
 import { OfflineMenuItem } from '#components/offline/offline-menu-item.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { titlesOf } from '#components/workspace-tree/move-rules.ts';
+import type { TreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { useTemplateRules } from '#components/workspace-tree/use-template-rules.ts';
+import type { TreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
-import { titlesOf } from './move-rules.ts';
 import classes from './tree.module.css';
-import type { TreeScope } from './tree-scope.tsx';
-import { useTemplateRules } from './use-template-rules.ts';
-import type { TreeActions } from './use-tree-actions.ts';
 
 export interface MenuAt {
   readonly itemId: string;

@@ -2,8 +2,8 @@
 /** How the navigator shows the Codices: grouped by what, with the archive or without. */
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconArrowsMinimize, IconGitMerge } from '@tabler/icons-react';
+import { GROUPINGS, type Grouping } from '#components/workspace-tree/tree-view.ts';
 import type { TreePreferences } from './tree-preferences.ts';
-import { GROUPINGS, type Grouping } from './tree-view.ts';
 
 interface TreeOptionsProps {
   readonly preferences: TreePreferences;

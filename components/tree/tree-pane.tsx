@@ -3,8 +3,12 @@
 import { ActionIcon, Button, CloseButton, Skeleton, TextInput, Tooltip } from '@mantine/core';
 import { IconCloudOff, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
-import { useSessionState } from '#components/hooks/use-session-state.ts';
+import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { TemplateMenu } from '#components/new-codex/template-menu.tsx';
+import { UndoneDialog, useUndoneNotes } from '#components/workspace-tree/skipped-moves.tsx';
+import { type TreeScope, useCurrentCodexId, useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { ROOT } from '#components/workspace-tree/tree-view.ts';
+import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { hasEnded } from '#sync/session/session-status.ts';
@@ -18,11 +22,7 @@ import {
   useOpenBranches,
   useTreePreferences,
 } from './tree-preferences.ts';
-import { type TreeScope, useCurrentCodexId, useTreeScope } from './tree-scope.tsx';
-import { treeSyncWords } from './tree-sync-words.ts';
-import { ROOT } from './tree-view.ts';
-import { UndoneDialog, useUndoneNotes } from './undone-moves.tsx';
-import { useTreeActions } from './use-tree-actions.ts';
+import { treeSyncWords } from './tree-sync-labels.ts';
 import { useTreeView } from './use-tree-view.ts';
 
 const HEADING = 'navigator-codices';

@@ -5,15 +5,15 @@ import { IconArchive, IconChevronRight, IconDeviceDesktopOff, IconDots } from '@
 import { type CSSProperties, type DragEvent, type MouseEvent, memo } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
-import { useIsElsewhere } from '#components/offline/device-scope.tsx';
+import { useIsElsewhere } from '#components/offline/device-context.tsx';
 import { Icon } from '#components/ui/icon.tsx';
+import { type TreeScope, usePeopleIn } from '#components/workspace-tree/tree-context.tsx';
+import { isSameItem, nodeIdOf, type TreeItem } from '#components/workspace-tree/tree-view.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { INDENT, MAX_INDENTS } from './indent.ts';
 import { itemName } from './item-name.ts';
 import { RenameInput } from './rename-input.tsx';
 import classes from './tree.module.css';
-import { type TreeScope, usePeopleIn } from './tree-scope.tsx';
-import { isSameItem, nodeIdOf, type TreeItem } from './tree-view.ts';
 
 /** Faces beyond this many are a number. */
 const DOTS = 3;

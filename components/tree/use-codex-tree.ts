@@ -11,12 +11,12 @@ import {
 } from '@headless-tree/core';
 import { useTree } from '@headless-tree/react';
 import { useEffect, useRef } from 'react';
+import { placeAtIndex } from '#components/workspace-tree/places.ts';
+import { nodeIdOf, ROOT, type TreeItem, type TreeView } from '#components/workspace-tree/tree-view.ts';
+import type { TreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import { INDENT } from './indent.ts';
 import { itemName } from './item-name.ts';
-import { placeAtIndex } from './places.ts';
 import type { OpenBranches } from './tree-preferences.ts';
-import { nodeIdOf, ROOT, type TreeItem, type TreeView } from './tree-view.ts';
-import type { TreeActions } from './use-tree-actions.ts';
 
 /** What is closed opens when something is held over it for this long. */
 const OPEN_ON_DRAG_MS = 600;

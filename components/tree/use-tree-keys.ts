@@ -1,12 +1,12 @@
 /** The keys of the tree: going about, choosing, moving, renaming. */
 import type { ItemInstance, TreeInstance } from '@headless-tree/core';
 import { type KeyboardEvent, useRef } from 'react';
+import { titleOf, titlesOf } from '#components/workspace-tree/move-rules.ts';
+import { placeAfterStep, type Step } from '#components/workspace-tree/places.ts';
+import type { TreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { nodeIdOf, ROOT, type TreeItem, type TreeView } from '#components/workspace-tree/tree-view.ts';
+import type { TreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import { itemName } from './item-name.ts';
-import { titleOf, titlesOf } from './move-rules.ts';
-import { placeAfterStep, type Step } from './places.ts';
-import type { TreeScope } from './tree-scope.tsx';
-import { nodeIdOf, ROOT, type TreeItem, type TreeView } from './tree-view.ts';
-import type { TreeActions } from './use-tree-actions.ts';
 
 /** Letters typed within this time of each other are the beginning of one title. */
 const TYPING_MS = 700;

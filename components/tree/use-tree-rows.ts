@@ -3,9 +3,9 @@ import type { TreeInstance } from '@headless-tree/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import type { TreeScope } from '#components/workspace-tree/tree-context.tsx';
+import type { TreeItem, TreeView } from '#components/workspace-tree/tree-view.ts';
 import type { OpenBranches } from './tree-preferences.ts';
-import type { TreeScope } from './tree-scope.tsx';
-import type { TreeItem, TreeView } from './tree-view.ts';
 import { focusedIndex } from './use-tree-keys.ts';
 
 /** The height of a row in px. */

@@ -1,6 +1,6 @@
 /** Yes or no. */
 import { Checkbox } from '@mantine/core';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { useRegisterValue } from '../input/use-register-value.ts';
 import styles from '../input/value.module.css';

@@ -2,7 +2,7 @@
 import { Checkbox } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { ClipboardEvent } from 'react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { readPastedSteps } from '../rows/pasted-rows.ts';
 import { RowInput } from '../rows/row-input.tsx';

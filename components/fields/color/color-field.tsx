@@ -1,7 +1,7 @@
 /** A colour: one of the product's hues, or an exact one. */
 import { ColorPicker, Popover } from '@mantine/core';
 import { type CSSProperties, useState } from 'react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { HUES, isHue } from '#core/appearance/hues.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { DraftInput } from '../input/draft-input.tsx';

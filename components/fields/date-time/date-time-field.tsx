@@ -1,9 +1,9 @@
 /** An instant, shown and typed in the reader's own time zone. */
 import { TimeInput } from '@mantine/dates';
-import { readerLocale } from '#components/hooks/reader-locale.ts';
+import { formatDateTime, formatDayTime, localParts } from '#components/locale/date-format.ts';
+import { readerLocale } from '#components/locale/reader-locale.ts';
 import { MomentInput } from '../date/moment-input.tsx';
 import { readDateTime } from '../date/read-date.ts';
-import { formatDateTime, formatDayTime, localParts } from '../date-words.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { useRegisterValue } from '../input/use-register-value.ts';
 import styles from '../input/value.module.css';

@@ -1,6 +1,7 @@
 /** A day of the calendar, typed or picked. */
-import { readerLocale } from '#components/hooks/reader-locale.ts';
-import { formatDate, formatDay, localParts } from '../date-words.ts';
+
+import { formatDate, formatDay, localParts } from '#components/locale/date-format.ts';
+import { readerLocale } from '#components/locale/reader-locale.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { useRegisterValue } from '../input/use-register-value.ts';
 import { MomentInput } from './moment-input.tsx';

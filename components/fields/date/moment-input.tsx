@@ -2,7 +2,7 @@
 import { Popover } from '@mantine/core';
 import { IconCalendarEvent, IconCalendarMonth, IconClock } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import type { DraftControls, InputPopup } from '../input/draft-input.tsx';

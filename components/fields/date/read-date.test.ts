@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDate, formatDateTime } from '../date-words.ts';
+import { formatDate, formatDateTime } from '#components/locale/date-format.ts';
 import { readDate, readDateTime } from './read-date.ts';
 
 /** A Saturday. */

@@ -1,7 +1,8 @@
 /** Dates, and dates with a time, read from what people type into the forms that fields hold. */
+
+import { withPlainDigits } from '#components/locale/number-signs.ts';
 import { isDateTime } from '#core/time/calendar.ts';
 import type { TextReading } from '../input/text-reading.ts';
-import { withPlainDigits } from '../numbers/number-signs.ts';
 import { type Day, type DayReading, readDay } from './read-day.ts';
 
 export interface ReadingPlace {

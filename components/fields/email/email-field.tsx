@@ -1,6 +1,6 @@
 /** An email address, with a way to write to it. */
 import { IconMail } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { DraftInput } from '../input/draft-input.tsx';
 import { useRegisterValue } from '../input/use-register-value.ts';

@@ -1,11 +1,11 @@
 /** Uploaded files: one, or several where the template says so. */
 import { IconPaperclip } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useMembersOf } from '#components/hooks/use-reading.ts';
+import { assetUrl, assetValueOf, readAsset } from '#components/assets/asset-value.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useMembersOf } from '#components/codex-context/use-reading.ts';
 import { formatBytes } from '#components/locale/byte-size.ts';
-import { useAssetSource } from '#components/requests/asset-source.ts';
-import { assetUrl, assetValueOf, readAsset } from '../asset-value.ts';
+import { useAssetSource } from '#components/request-queue/asset-source.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { RemoveButton } from '../input/chip.tsx';
 import { DropZone } from '../upload/drop-zone.tsx';

@@ -1,7 +1,7 @@
 /** A value worked out from other fields, live. */
 import { useMemo } from 'react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useReading } from '#components/hooks/use-reading.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useReading } from '#components/codex-context/use-reading.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { StaticValue } from '../input/static-value.tsx';
 import styles from '../input/value.module.css';

@@ -1,6 +1,8 @@
 /** A formula made ready to be read again and again: which fields it depends on, and its value as text. */
 import dayjs from 'dayjs';
-import { readerLocale } from '#components/hooks/reader-locale.ts';
+import { formatDate, formatDateTime } from '#components/locale/date-format.ts';
+import { writeNumber } from '#components/locale/number-format.ts';
+import { readerLocale } from '#components/locale/reader-locale.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';
@@ -8,8 +10,6 @@ import { computeField } from '#core/formula/formula.ts';
 import { type FormulaNode, parseFormula } from '#core/formula/formula-syntax.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
-import { formatDate, formatDateTime } from '../date-words.ts';
-import { writeNumber } from '../numbers/write-number.ts';
 
 export interface PreparedFormula {
   readonly fields: readonly string[];

@@ -1,5 +1,5 @@
 /** The name of whoever wrote an entry: of a member their own, whatever name the entry was given. */
-import type { PersonChoice } from '#components/codex/codex-scope.tsx';
+import type { PersonChoice } from '#components/codex-context/codex-context.tsx';
 import type { RegisterEntry } from '#core/crdt/entry.ts';
 
 /** An entry says who wrote it twice: by an id, which the server vouches for, and by a name, which is only text. */

@@ -1,16 +1,16 @@
 /** The quiet banner under a field whose value was chosen twice at once: both values, and a way to end it. */
 import { IconGitBranch } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useSettleConflict } from '#components/codex/use-settle-conflict.ts';
-import { useReading } from '#components/hooks/use-reading.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useReading } from '#components/codex-context/use-reading.ts';
+import { useSettleConflict } from '#components/fields/frame/use-settle-conflict.ts';
+import { formatMoment } from '#components/locale/date-format.ts';
+import { valueText } from '#components/locale/value-text.ts';
 import { type FieldConflict, readConflicts } from '#core/codex/field-conflicts.ts';
 import { columnField } from '#core/codex/open-conflicts.ts';
 import { clockMillis } from '#core/crdt/clock.ts';
 import type { RegisterEntry } from '#core/crdt/entry.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { maySettle } from '#core/rules/may-settle.ts';
-import { formatMoment } from '../date-words.ts';
-import { valueText } from '../value-text.ts';
 import { authorName } from './author-name.ts';
 import { cellName } from './cell-name.ts';
 import styles from './conflict-badge.module.css';

@@ -2,9 +2,9 @@
 import { Tooltip } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { type CSSProperties, type ReactNode, useId } from 'react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { FieldFaces } from '#components/presence/field-faces.tsx';
-import { useOthersIn } from '#components/presence/use-presence.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useOthersIn } from '#components/codex-context/use-presence.ts';
+import { FieldFaces } from '#components/fields/frame/field-avatars.tsx';
 import { personColors } from '#components/ui/person-color.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import styles from './field-frame.module.css';

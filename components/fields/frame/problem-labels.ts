@@ -1,8 +1,8 @@
 /** A value that is not allowed, in one sentence or two: what is meant, why, and who did it. */
 
+import { formatMoment } from '#components/locale/date-format.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
-import { formatMoment } from '../date-words.ts';
 
 /** Values of these types are ids, which say nothing to a reader. */
 const OPAQUE: ReadonlySet<string> = new Set(['reference', 'references', 'person', 'people']);

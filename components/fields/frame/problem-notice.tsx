@@ -1,6 +1,6 @@
 /** The quiet banner under a field that holds what its template does not allow: why, who did it, and a way to let it stand. */
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import styles from './conflict-badge.module.css';
 import { findField, focusField } from './focus-order.ts';

@@ -1,7 +1,7 @@
 /** What is wrong with a field's value now, told apart: nothing there yet, or something that does not fit. */
 
 import * as Y from 'yjs';
-import { useReading } from '#components/hooks/use-reading.ts';
+import { useReading } from '#components/codex-context/use-reading.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';

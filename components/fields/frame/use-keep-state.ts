@@ -1,5 +1,5 @@
 /** Lets a state stand that no allowed step led to: it is written anew, which everybody sees as somebody's decision. */
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';

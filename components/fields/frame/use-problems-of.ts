@@ -1,6 +1,6 @@
 /** The problems that the server found with a field, as far as it still holds what they are about. */
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useReading } from '#components/hooks/use-reading.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useReading } from '#components/codex-context/use-reading.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { canonicalJson } from '#core/json.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';

@@ -1,7 +1,9 @@
 /** One picture, shown in place, with words for those who don't see it. */
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+
+import { assetValueOf, readAsset } from '#components/assets/asset-value.ts';
+import { PICTURES } from '#components/assets/upload-checks.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import type { JsonObject } from '#core/json.ts';
-import { assetValueOf, readAsset } from '../asset-value.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { RemoveButton } from '../input/chip.tsx';
 import { DraftInput } from '../input/draft-input.tsx';
@@ -9,7 +11,6 @@ import { useRegisterValue } from '../input/use-register-value.ts';
 import { DropZone } from '../upload/drop-zone.tsx';
 import { useUploads } from '../upload/use-uploads.ts';
 import { WaitingFile } from '../upload/waiting-file.tsx';
-import { PICTURES } from '../upload-checks.ts';
 import { AssetPicture } from './asset-picture.tsx';
 import styles from './image-field.module.css';
 

@@ -1,6 +1,6 @@
 /** The value of a register field and the way to change it. */
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useRegister } from '#components/hooks/use-reading.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useRegister } from '#components/codex-context/use-reading.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 
 /** Writing the value that stands already writes nothing, so that looking at a field never makes an operation. */

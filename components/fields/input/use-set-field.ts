@@ -1,6 +1,6 @@
 /** The members of a set field that are texts, and the ways to change them. */
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useMembersOf } from '#components/hooks/use-reading.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useMembersOf } from '#components/codex-context/use-reading.ts';
 
 export interface SetField {
   readonly values: readonly string[];

@@ -1,5 +1,5 @@
 /** One line of plain text, edited together. */
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { PlainTextEditor } from '../plain-text/plain-text-editor.tsx';
 import styles from './line-field.module.css';

@@ -1,5 +1,5 @@
 /** Any number of the template's options. */
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { Chip } from '../input/chip.tsx';
 import { StaticValue } from '../input/static-value.tsx';

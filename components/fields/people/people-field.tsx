@@ -1,6 +1,6 @@
 /** Any number of members of the workspace. */
 import { IconUserOff } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { StaticValue } from '../input/static-value.tsx';
 import { useSetField } from '../input/use-set-field.ts';

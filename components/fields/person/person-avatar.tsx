@@ -1,5 +1,5 @@
 /** A person by face and name, also one who has left or is not known here. */
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { Face } from '#components/ui/avatar.tsx';
 import styles from './person-avatar.module.css';
 

@@ -1,5 +1,5 @@
 /** The people that a field offers: those who are here, and those it names already. */
-import type { PersonChoice } from '#components/codex/codex-scope.tsx';
+import type { PersonChoice } from '#components/codex-context/codex-context.tsx';
 import { Face } from '#components/ui/avatar.tsx';
 import type { ListedChoice } from '../picker/choice-list.tsx';
 

@@ -1,6 +1,6 @@
 /** One member of the workspace. */
 import { IconUserOff } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { StaticValue } from '../input/static-value.tsx';
 import { useRegisterValue } from '../input/use-register-value.ts';

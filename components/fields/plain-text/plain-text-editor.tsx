@@ -5,8 +5,8 @@ import { EditorView, keymap, placeholder as placeholderText } from '@codemirror/
 import { useEffect, useRef } from 'react';
 import { YSyncConfig, ySync, ySyncFacet } from 'y-codemirror.next';
 import type * as Y from 'yjs';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { isOfInputMethod } from '#components/hooks/input-method.ts';
+import { isOfInputMethod } from '#components/browser/input-method.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { focusNextField } from '../frame/focus-order.ts';
 import { lengthLimit } from './length-limit.ts';
 import { lineDirection } from './line-direction.ts';

@@ -1,7 +1,7 @@
 /** How far something has come, as a slider that commits when it is let go. */
 import { Slider } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { useRegisterValue } from '../input/use-register-value.ts';
 import styles from './progress-field.module.css';

@@ -1,6 +1,6 @@
 /** A number of stars, as a group of radio buttons; choosing the same star again takes the rating away. */
 import { IconStar, IconStarFilled } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { DEFAULT_RATING_MAX } from '#core/fields/rating/definition.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { useRegisterValue } from '../input/use-register-value.ts';

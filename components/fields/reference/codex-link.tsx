@@ -1,6 +1,6 @@
 /** A link to another Codex, by its present title. */
 import { IconFileText } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import styles from './codex-link.module.css';
 import { useCodexChoice } from './use-codex-choices.ts';
 

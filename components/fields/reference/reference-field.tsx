@@ -1,6 +1,6 @@
 /** A typed link to one other Codex. */
 import { useLayoutEffect, useRef } from 'react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { RemoveButton } from '../input/chip.tsx';
 import { StaticValue } from '../input/static-value.tsx';

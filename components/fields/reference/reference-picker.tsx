@@ -1,7 +1,7 @@
 /** The picker of reference fields: finds Codices by title, or makes one. */
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { targetsOf } from '#core/rules/check-named.ts';
 import type { FieldProps } from '../frame/field-props.ts';

@@ -1,6 +1,6 @@
 /** Codices found by what was typed, for reference fields and mentions. */
 import { useEffect, useState } from 'react';
-import { type CodexChoice, useCodexScope } from '#components/codex/codex-scope.tsx';
+import { type CodexChoice, useCodexScope } from '#components/codex-context/codex-context.tsx';
 
 const PAUSE_MS = 150;
 

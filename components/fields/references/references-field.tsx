@@ -1,7 +1,7 @@
 /** Typed links to any number of other Codices. */
 import { IconPlus } from '@tabler/icons-react';
 import { useRef } from 'react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { RemoveButton } from '../input/chip.tsx';
 import { StaticValue } from '../input/static-value.tsx';

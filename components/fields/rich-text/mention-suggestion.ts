@@ -2,7 +2,7 @@
 import { Extension } from '@tiptap/core';
 import { PluginKey } from '@tiptap/pm/state';
 import { Suggestion } from '@tiptap/suggestion';
-import type { CodexChoice } from '#components/codex/codex-scope.tsx';
+import type { CodexChoice } from '#components/codex-context/codex-context.tsx';
 import type { SuggestionItem } from './suggestion-list.tsx';
 import { suggestionPopup } from './suggestion-popup.ts';
 

@@ -1,6 +1,6 @@
 /** A mention of another Codex, by its present title, as a link. */
 import { type NodeViewProps, NodeViewWrapper } from '@tiptap/react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { mentionText } from '#richtext/schema/codex-mention.ts';
 import { useCodexChoice } from '../reference/use-codex-choices.ts';
 import styles from './rich-text.module.css';

@@ -3,12 +3,12 @@ import { type Editor, EditorContent, type JSONContent, useEditor } from '@tiptap
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type * as Y from 'yjs';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { isOfInputMethod } from '#components/hooks/input-method.ts';
+import { misfitOf, PICTURES, refusalOf } from '#components/assets/upload-checks.ts';
+import { isOfInputMethod } from '#components/browser/input-method.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { BinderyError } from '#core/errors.ts';
 import { fragmentToJson } from '#richtext/document/document.ts';
-import { misfitOf, PICTURES, refusalOf } from '../upload-checks.ts';
 import { editorExtensions } from './editor-extensions.ts';
 import { PictureToolbar } from './picture-toolbar.tsx';
 import styles from './rich-text.module.css';

@@ -1,6 +1,6 @@
 /** Rich text, edited together; shown but not edited when it holds what this page does not understand. */
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useReading } from '#components/hooks/use-reading.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useReading } from '#components/codex-context/use-reading.ts';
 import { unknownNodes } from '#richtext/document/document.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { RichTextEditor } from './rich-text-editor.tsx';

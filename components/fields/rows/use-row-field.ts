@@ -1,7 +1,7 @@
 /** The rows of a checklist or table, the ways to change them, and where the focus goes afterwards. */
 import { type RefObject, useEffect, useRef } from 'react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
-import { useReading, useRows } from '#components/hooks/use-reading.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useReading, useRows } from '#components/codex-context/use-reading.ts';
 import type { Row } from '#core/crdt/row-table.ts';
 import type { JsonValue } from '#core/json.ts';
 import { findCell } from '../frame/focus-order.ts';

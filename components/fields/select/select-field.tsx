@@ -1,5 +1,5 @@
 /** One of the template's options; the state of a workflow offers only where it may go from here. */
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import type { SelectOption } from '#core/fields/model/field-definition.ts';
 import { statesAfter, workflowOf } from '#core/rules/transitions.ts';
 import type { Template, Workflow } from '#core/template/template.ts';

@@ -1,7 +1,7 @@
 /** Rows of typed cells; two people may work in one row, each in a cell of their own. */
 import { IconPlus } from '@tabler/icons-react';
 import type { ClipboardEvent } from 'react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { TableColumn } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';

@@ -1,7 +1,7 @@
 /** Free keywords, with suggestions from the template and from other Codices. */
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { foldText } from '#core/search/words.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { Chip } from '../input/chip.tsx';

@@ -1,5 +1,5 @@
 /** Plain text of several lines, edited together. */
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { PlainTextEditor } from '../plain-text/plain-text-editor.tsx';
 import styles from './text-field.module.css';

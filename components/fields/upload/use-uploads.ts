@@ -1,9 +1,9 @@
 /** Files on their way to the server, with how far each has come. */
 import { useState } from 'react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { misfitOf, refusalOf } from '#components/assets/upload-checks.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
-import { misfitOf, refusalOf } from '../upload-checks.ts';
 
 export interface Upload {
   readonly key: number;

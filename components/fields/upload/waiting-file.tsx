@@ -1,6 +1,6 @@
 /** Says beside a file that the server has not got it: it will be sent, or why it is refused and what can be done. */
 import { IconClock } from '@tabler/icons-react';
-import { useAssetSource } from '#components/requests/asset-source.ts';
+import { useAssetSource } from '#components/request-queue/asset-source.ts';
 import { useRequestQueue } from '#components/requests/requests-provider.tsx';
 import { useDiscardRequest } from '#components/requests/use-discard-request.ts';
 import styles from './waiting-file.module.css';

@@ -1,6 +1,6 @@
 /** A web or mail address, with a way to follow it. */
 import { IconExternalLink } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex/codex-scope.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { isUrl } from '#core/fields/url/definition.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { DraftInput } from '../input/draft-input.tsx';

@@ -2,12 +2,12 @@
 /** `/account`: who I am here, how pages look to me, my password, my API tokens. */
 import { Button, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useSignOut } from '#components/api/people-queries.ts';
 import { useMe } from '#components/api/queries.ts';
-import { NeedsServer } from '#components/offline/needs-server.tsx';
-import { OnThisDevice } from '#components/offline/on-this-device.tsx';
+import { useSignOut } from '#components/auth/people-queries.ts';
+import { NeedsServer } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { Shell } from '#components/page/page-layout.tsx';
+import { OnThisDevice } from '#components/people/account/on-this-device.tsx';
 import { DOCUMENT_FACES } from '#components/theme/document-face.ts';
 import { ThemeChoice } from '#components/theme/theme-choice.tsx';
 import { useDocumentFace } from '#components/theme/use-document-face.ts';

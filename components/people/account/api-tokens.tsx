@@ -3,7 +3,7 @@
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
-import { useApiTokens, useCreateApiToken } from '#components/api/credential-queries.ts';
+import { useApiTokens, useCreateApiToken } from '#components/people/credentials/credential-queries.ts';
 import { isAtLeast, type TokenScope } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { endOf, type Lifetime, TOKEN_ACCESS, TOKEN_LIFETIMES } from '../credentials/access-labels.ts';

@@ -3,8 +3,8 @@
 import { Button, Checkbox, PasswordInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
-import { useApiTokens } from '#components/api/credential-queries.ts';
-import { useChangePassword } from '#components/api/people-queries.ts';
+import { useChangePassword } from '#components/auth/people-queries.ts';
+import { useApiTokens } from '#components/people/credentials/credential-queries.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { check, formProblems } from '../forms/form-problems.ts';

@@ -1,7 +1,7 @@
 /** API tokens in a list, each with what it may do and a button that revokes it. */
 import { Button } from '@mantine/core';
-import { type useApiTokens, useRevokeApiToken } from '#components/api/credential-queries.ts';
 import { Link } from '#components/navigation/link.tsx';
+import { type useApiTokens, useRevokeApiToken } from '#components/people/credentials/credential-queries.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorWords, toast } from '#components/ui/toast.tsx';
 import type { ListedApiToken } from '#core/protocol/api/people.ts';

@@ -1,6 +1,6 @@
 /** The invitations that nobody has accepted yet. */
 import { Button } from '@mantine/core';
-import { useInvitations, useRevokeInvitation } from '#components/api/credential-queries.ts';
+import { useInvitations, useRevokeInvitation } from '#components/people/credentials/credential-queries.ts';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import { errorWords, toast } from '#components/ui/toast.tsx';
 import { endWords } from '../credentials/access-labels.ts';

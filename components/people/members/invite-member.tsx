@@ -3,8 +3,8 @@
 import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
-import { useCreateInvitation } from '#components/api/credential-queries.ts';
-import { NeedsServer } from '#components/offline/needs-server.tsx';
+import { NeedsServer } from '#components/page/needs-server.tsx';
+import { useCreateInvitation } from '#components/people/credentials/credential-queries.ts';
 import type { Role } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { endOf, INVITATION_LIFETIMES, type Lifetime } from '../credentials/access-labels.ts';

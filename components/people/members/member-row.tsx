@@ -2,7 +2,7 @@
 /** One member: name, role, and whether they may come in. */
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useChangeMember } from '#components/api/people-queries.ts';
+import { useChangeMember } from '#components/auth/people-queries.ts';
 import { Face } from '#components/ui/avatar.tsx';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import { toast } from '#components/ui/toast.tsx';

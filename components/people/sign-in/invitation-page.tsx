@@ -4,9 +4,12 @@ import { Button, Skeleton, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { z } from 'zod';
-import { useAcceptInvitation, useOpenedInvitation } from '#components/api/credential-queries.ts';
 import { useMe } from '#components/api/queries.ts';
 import { Door } from '#components/page/auth-layout.tsx';
+import {
+  useAcceptInvitation,
+  useOpenedInvitation,
+} from '#components/people/credentials/credential-queries.ts';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import type { openedInvitationSchema } from '#core/protocol/api/invitations.ts';
 import { FormProblem } from '../forms/form-problem.tsx';

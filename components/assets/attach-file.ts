@@ -1,0 +1,46 @@
+/** Attaches a file to a Codex: sent at once where the server is there, else kept on this device until it is. */
+import { serverReach } from '#components/api/server-reach.ts';
+import { assetUrl } from '#components/assets/asset-value.ts';
+import { uploadAsset } from '#components/assets/upload-asset.ts';
+import { browserEnvironment } from '#components/browser/browser-environment.ts';
+import { isBinderyError } from '#core/errors.ts';
+import type { AssetBody } from '#core/protocol/api/assets.ts';
+import { creationOf } from '#sync/pending/queued-request.ts';
+import type { RequestQueue } from '#sync/pending/request-queue.ts';
+import { cacheAsset } from './cached-assets.ts';
+import { inspectFile } from './file-type.ts';
+
+export interface AttachOptions {
+  readonly codexId: string;
+  readonly title: string;
+  /** When it is attached, ms since epoch by the clock of the server. */
+  readonly at: number;
+  readonly onProgress: (share: number) => void;
+}
+
+/**
+ * Resolves when the file may be referred to: it is at the server, or kept here under the id it will have there. Throws what
+ * `inspectFile` throws, the server's refusal, and what the store throws when the file can't be kept here.
+ */
+export async function attachFile(
+  queue: RequestQueue | null,
+  file: File,
+  { codexId, title, at, onProgress }: AttachOptions,
+): Promise<AssetBody> {
+  const inspected = await inspectFile(file);
+  const id = browserEnvironment.newId();
+  const isExpected = queue !== null && creationOf(queue.list(), codexId) !== null;
+  if (queue === null || (serverReach.get() === 'reachable' && !isExpected)) {
+    try {
+      return await uploadAsset(codexId, file, { id, name: file.name, onProgress });
+    } catch (error) {
+      const isAway = isBinderyError(error) && error.code === 'unavailable';
+      if (queue === null || !isAway) throw error;
+    }
+  }
+  const { name, size } = file;
+  await cacheAsset(id, file, inspected.mime, true);
+  const { mime } = inspected;
+  await queue.add({ kind: 'attach-file', codexId, at, title, assetId: id, name, mime, size }, file);
+  return { id, url: assetUrl(id), name, size, ...inspected };
+}

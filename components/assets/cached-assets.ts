@@ -1,0 +1,37 @@
+/** Files on this device under their addresses, where the worker of the page finds them before it asks the server. */
+import { assetUrl } from '#components/assets/asset-value.ts';
+import { ASSET_CACHE, UNSENT_HEADER } from '#core/protocol/app-worker.ts';
+import { safeType } from './file-type.ts';
+
+/**
+ * Keeps a file under its address; `unsent` keeps it from being taken out to make room. Answered like the server answers it, so that
+ * nothing in it can run here. Where a browser has no such cache (pages without TLS), or no room, the page shows the file by itself.
+ */
+export async function cacheAsset(assetId: string, file: Blob, mime: string, unsent: boolean): Promise<void> {
+  const type = safeType(mime);
+  const headers = {
+    'content-type': type,
+    'content-length': String(file.size),
+    'content-disposition': type === mime ? 'inline' : 'attachment',
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+    ...(unsent && { [UNSENT_HEADER]: '1' }),
+  };
+  try {
+    await (await globalThis.caches?.open(ASSET_CACHE))?.put(
+      assetUrl(assetId),
+      new Response(file, { headers }),
+    );
+  } catch {
+    // The record of the request has it as well.
+  }
+}
+
+/** Forgets a file that the server will never have. */
+export async function uncacheAsset(assetId: string): Promise<void> {
+  try {
+    await (await globalThis.caches?.open(ASSET_CACHE))?.delete(assetUrl(assetId));
+  } catch {
+    // What is left there is in nobody's way.
+  }
+}

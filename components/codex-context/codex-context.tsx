@@ -1,0 +1,198 @@
+/** React context of an open Codex: its document, template, presence, undo and the services around it. */
+'use client';
+
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
+import type { Awareness } from 'y-protocols/awareness';
+import { type Attachments, createAttachments } from '#components/codex-context/attachments.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import '#components/presence/remote-caret.css';
+import { createPeopleStore, EMPTY_PEOPLE, type PeopleStore } from '#components/presence/presence-store.ts';
+import type { Codex } from '#core/codex/codex.ts';
+import { createUndo, type Undo } from '#core/codex/undo.ts';
+import type { AssetBody } from '#core/protocol/api/assets.ts';
+import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
+import type { Template } from '#core/template/template.ts';
+import { createPresence, type Presence } from '#sync/presence/presence.ts';
+import type { PendingOperation } from '#sync/session/document-session.ts';
+import type { SessionStatus } from '#sync/session/session-status.ts';
+import { useValueProblems } from './use-value-problems.ts';
+
+/** The document behind a view. A `CodexSession` is one; so is a bare local document without socket or status. */
+export interface CodexSource {
+  readonly codex: Codex;
+  readonly awareness: Awareness | null;
+  readonly status?: { subscribe(listener: () => void): () => void; get(): SessionStatus };
+  pendingOperations?(): readonly PendingOperation[];
+  /** What the server tells the open pages of this document. */
+  onAnnouncement?(listener: (message: unknown) => void): () => void;
+}
+
+export interface CodexActor {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface PersonChoice {
+  readonly id: string;
+  readonly name: string;
+  /** False for somebody who left: still shown where they are named, no longer offered. */
+  readonly active: boolean;
+}
+
+export interface CodexChoice {
+  readonly id: string;
+  readonly title: string;
+  readonly templateId: string;
+}
+
+/** What a view needs from outside its document. Guests, history and previews go without some or all of it. */
+export interface CodexServices {
+  readonly people: readonly PersonChoice[];
+  searchCodices(query: string, signal: AbortSignal): Promise<readonly CodexChoice[]>;
+  /** The tags that other Codices have, each once, the most used first. */
+  findTags(): Promise<readonly string[]>;
+  /** Makes a Codex that can be linked to at once, also without a network; `null` where none can be made. */
+  readonly makeCodex: ((templateId: string, title: string) => Promise<string>) | null;
+  /** The templates that Codices can be made from, out of `targets` where it names some. */
+  makeableTemplates(
+    targets: readonly string[] | null,
+  ): readonly { readonly id: string; readonly name: string }[];
+  /** Title and template of a Codex that is linked to; `null` when it is unknown here. */
+  findCodex(codexId: string): Promise<CodexChoice | null>;
+  templateName(templateId: string): string;
+  /** `null` where links lead nowhere (a guest sees one Codex only). */
+  codexHref(codexId: string): string | null;
+  navigate(href: string): void;
+  /** `null` where nothing can be uploaded. */
+  readonly upload: ((file: File, onProgress: (share: number) => void) => Promise<AssetBody>) | null;
+  /** What the server finds in this Codex that its template does not allow. */
+  findProblems(signal: AbortSignal): Promise<readonly ValueProblemBody[]>;
+}
+
+export const NO_SERVICES: CodexServices = {
+  people: [],
+  searchCodices: () => Promise.resolve([]),
+  findTags: () => Promise.resolve([]),
+  makeCodex: null,
+  makeableTemplates: () => [],
+  findCodex: () => Promise.resolve(null),
+  templateName: (templateId) => templateId,
+  codexHref: () => null,
+  navigate: () => undefined,
+  upload: null,
+  findProblems: () => Promise.resolve([]),
+};
+
+export interface CodexScope {
+  readonly codexId: string;
+  readonly codex: Codex;
+  readonly source: CodexSource;
+  readonly template: Template;
+  readonly actor: CodexActor | null;
+  readonly canEdit: boolean;
+  /** `null` where nobody is announced: previews, history. */
+  readonly presence: Presence | null;
+  readonly people: PeopleStore;
+  /** `null` for readers. */
+  readonly undo: Undo | null;
+  readonly services: CodexServices;
+  /** As the server last told; whoever shows one looks whether the value is still the one that is meant. */
+  readonly problems: readonly ValueProblemBody[];
+  readonly attachments: Attachments;
+  field(fieldId: string): FieldDefinition | null;
+  /** Brings a field into view, in whichever tab it stands. */
+  reveal(fieldId: string): void;
+  /** The body of the page says how fields are revealed; answers how to take that back. */
+  onReveal(show: (fieldId: string) => void): () => void;
+}
+
+const ScopeContext = createContext<CodexScope | null>(null);
+
+/** Throws outside a `CodexProvider`: a field without a Codex is a mistake of ours, never a state to show. */
+export function useCodexScope(): CodexScope {
+  const scope = useContext(ScopeContext);
+  if (scope === null) throw new Error('This component must stand inside a CodexProvider.');
+  return scope;
+}
+
+export interface CodexProviderProps {
+  readonly codexId: string;
+  readonly source: CodexSource;
+  readonly template: Template;
+  /** `null` for a reader without identity (history, previews). */
+  readonly actor: CodexActor | null;
+  readonly canEdit: boolean;
+  readonly services?: CodexServices;
+  readonly children: ReactNode;
+}
+
+interface Companions {
+  readonly source: CodexSource;
+  readonly presence: Presence | null;
+  readonly people: PeopleStore;
+  readonly undo: Undo | null;
+}
+
+export function CodexProvider(props: CodexProviderProps): ReactNode {
+  const { codexId, source, template, actor, canEdit, services = NO_SERVICES } = props;
+  const problems = useValueProblems(source, services);
+  const companions = useCompanions(source, template, actor, canEdit);
+  const [attachments] = useState(createAttachments);
+  const revealer = useRef<((fieldId: string) => void) | null>(null);
+  const reveal = useCallback((fieldId: string) => revealer.current?.(fieldId), []);
+  const onReveal = useCallback((show: (fieldId: string) => void) => {
+    revealer.current = show;
+    return () => {
+      if (revealer.current === show) revealer.current = null;
+    };
+  }, []);
+  if (companions === null) return null;
+  const scope: CodexScope = {
+    codexId,
+    codex: source.codex,
+    source,
+    template,
+    actor,
+    canEdit,
+    presence: companions.presence,
+    people: companions.people,
+    undo: companions.undo,
+    services,
+    problems,
+    attachments,
+    field: (fieldId) => template.fields[fieldId] ?? template.retired[fieldId] ?? null,
+    reveal,
+    onReveal,
+  };
+  return <ScopeContext.Provider value={scope}>{props.children}</ScopeContext.Provider>;
+}
+
+/** Presence and undo hold listeners on the document, so they are made and ended in an effect, never during render. */
+function useCompanions(
+  source: CodexSource,
+  template: Template,
+  actor: CodexActor | null,
+  canEdit: boolean,
+): Companions | null {
+  const [companions, setCompanions] = useState<Companions | null>(null);
+  const actorId = actor?.id;
+  const actorName = actor?.name;
+  useEffect(() => {
+    const who = actorId === undefined || actorName === undefined ? null : { id: actorId, name: actorName };
+    const presence = source.awareness === null || who === null ? null : createPresence(source.awareness, who);
+    const undo = canEdit ? createUndo(source.codex, []) : null;
+    const people = presence === null ? EMPTY_PEOPLE : createPeopleStore(presence);
+    setCompanions({ source, presence, people, undo });
+    return () => {
+      presence?.setField(null);
+      people.destroy();
+      undo?.destroy();
+    };
+  }, [source, actorId, actorName, canEdit]);
+
+  // A newer version of the template adds fields to the same undo: whoever is writing keeps caret and steps.
+  useEffect(() => {
+    companions?.undo?.addFields(Object.values(template.fields));
+  }, [companions, template]);
+  return companions !== null && companions.source === source ? companions : null;
+}

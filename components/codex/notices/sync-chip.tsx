@@ -1,0 +1,93 @@
+/** Whether one's work is safe, in honest words, with the waiting changes by field behind it. */
+import { Button, Popover } from '@mantine/core';
+import { IconCloudCheck, IconCloudOff, IconCloudUp, IconEye, IconLock } from '@tabler/icons-react';
+import { type ComponentType, useSyncExternalStore } from 'react';
+import { type CodexSource, useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useOutbox } from '#components/offline/outbox-context.tsx';
+import { outboxPanel } from '#components/offline/outbox-panel-store.ts';
+import { countByField, syncWords } from '#components/save-state/save-state-labels.ts';
+import { useSaveState } from '#components/save-state/use-save-state.ts';
+import type { SessionPhase, SessionStatus } from '#sync/session/session-status.ts';
+import styles from './sync-chip.module.css';
+
+const ICONS: Record<SessionPhase, ComponentType<{ size?: number; stroke?: number }>> = {
+  loading: IconCloudUp,
+  connecting: IconCloudUp,
+  saved: IconCloudCheck,
+  saving: IconCloudUp,
+  offline: IconCloudOff,
+  unreachable: IconCloudOff,
+  'read-only': IconEye,
+  denied: IconLock,
+  gone: IconLock,
+};
+
+const NO_CHANGE = () => () => undefined;
+
+/** The status of a source; `null` for one that has none, such as a preview. */
+export function useSessionStatus(source: CodexSource): SessionStatus | null {
+  const get = () => source.status?.get() ?? null;
+  return useSyncExternalStore(source.status?.subscribe ?? NO_CHANGE, get, get);
+}
+
+export function SyncChip() {
+  const { source } = useCodexScope();
+  const status = useSaveState(source);
+  if (status === null) return null;
+  const words = syncWords(status);
+  const Icon = ICONS[status.phase];
+  return (
+    <Popover position="bottom-end" width={300} withinPortal trapFocus returnFocus>
+      <Popover.Target>
+        <button
+          type="button"
+          className={styles['chip']}
+          data-tone={words.tone}
+          data-unconfirmed={status.confirmed ? undefined : true}
+          aria-label={`${words.label}. Show details`}
+        >
+          <span className={styles['icon']} aria-hidden>
+            <Icon size={17} stroke={1.75} />
+          </span>
+          <span className={styles['long']}>{words.label}</span>
+          <span className={styles['short']}>{words.short}</span>
+          {words.tone === 'ended' && <span className={styles['why']}>See why</span>}
+        </button>
+      </Popover.Target>
+      <span role="status" aria-live="polite" className={styles['spoken']}>
+        {words.label}
+      </span>
+      <Popover.Dropdown>
+        <p className={styles['explanation']}>{words.explanation}</p>
+        <Pending waiting={status.waiting} />
+        <Everything />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** The way from this Codex to all that waits on this device; guests have one Codex only. */
+function Everything() {
+  if (useOutbox() === null) return null;
+  return (
+    <Button className={styles['all'] ?? ''} variant="subtle" size="compact-sm" onClick={outboxPanel.open}>
+      Everything that waits on this device
+    </Button>
+  );
+}
+
+function Pending({ waiting }: { readonly waiting: number }) {
+  const { source, field } = useCodexScope();
+  const fields = waiting === 0 ? [] : countByField(source.pendingOperations?.() ?? []);
+  if (fields.length === 0) return null;
+  return (
+    <ul className={styles['pending']} aria-label="Changes waiting">
+      {fields.map(({ field: id, count }) => (
+        <li key={id}>
+          <span>{id === 'title' ? 'Title' : (field(id)?.label ?? id)}</span>
+          <span className={styles['count']}>{count === 1 ? '1 change' : `${count} changes`}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,125 @@
+/** What a Codex's page says when what was written on it cannot go where it belongs: what is the case, and where it is now. */
+
+import { changesWords } from '#components/offline/waiting-labels.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
+import type { SessionStatus } from '#sync/session/session-status.ts';
+import type { StoreFailure } from '#sync/store/local-store.ts';
+import { LINK_EXPIRED } from '#sync/transport/close-policy.ts';
+
+export type KeptAction = 'sign-in' | 'save-as-new' | 'download' | 'discard';
+
+export interface KeptWords {
+  readonly title: string;
+  readonly text: string;
+  /** In the order in which they are offered. */
+  readonly actions: readonly KeptAction[];
+  /** Nothing is lost yet in any of these, so most are amber; what has ended is quiet when nothing waits. */
+  readonly tone: 'waiting' | 'quiet';
+}
+
+export interface KeptContext {
+  readonly status: Pick<
+    SessionStatus,
+    'phase' | 'waiting' | 'storeFailed' | 'storeFailure' | 'damaged' | 'reason'
+  >;
+  /** Somebody who came through a share link. */
+  readonly isGuest: boolean;
+  readonly mayCreate: boolean;
+  /** Who deleted it, when that is known. */
+  readonly deletedBy: string | null;
+}
+
+/** `null` while everything goes its way. */
+export function keptWords(context: KeptContext): KeptWords | null {
+  const { status, isGuest, mayCreate, deletedBy } = context;
+  const { phase, waiting, storeFailed, reason } = status;
+  const kept = keptSentence(waiting, storeFailed);
+  const tone = waiting > 0 ? 'waiting' : 'quiet';
+  const copies: readonly KeptAction[] = waiting > 0 ? ['download', 'discard'] : [];
+  const saving: readonly KeptAction[] = mayCreate ? ['save-as-new'] : [];
+  if (phase === 'gone') {
+    const who = deletedBy === null ? 'It was deleted for good.' : `${deletedBy} deleted it for good.`;
+    const rest = waiting > 0 ? kept : 'What you see is the copy on this device.';
+    return { title: who, text: rest, actions: [...saving, 'download', 'discard'], tone };
+  }
+  if (phase === 'denied') return { ...deniedWords(reason, isGuest, kept, waiting, copies, saving), tone };
+  if (phase === 'read-only' && waiting > 0) {
+    const text = `${kept} ${isGuest ? 'Ask whoever shared it with you' : 'Ask an admin'} for the right to edit, and ${waiting === 1 ? 'it is' : 'they are'} sent.`;
+    return { title: 'You may only read this Codex now.', text, actions: copies, tone };
+  }
+  if (storeFailed) {
+    const text =
+      waiting > 0
+        ? `${changesWords(waiting)} of yours ${waiting === 1 ? 'is' : 'are'} in this tab only until the server has ${waiting === 1 ? 'it' : 'them'}: keep it open, or download a copy.`
+        : 'What you write is in this tab only until the server has it.';
+    const { title, remedy } = STORE_FAILURES[status.storeFailure ?? 'blocked'];
+    return {
+      title,
+      text: `${text} ${remedy}`,
+      actions: waiting > 0 ? ['download'] : [],
+      tone: 'waiting',
+    };
+  }
+  const damaged = status.damaged ?? 0;
+  if (damaged > 0) {
+    return {
+      title: `${changesWords(damaged)} of yours could not be read back from this device.`,
+      text: 'Its storage was damaged. The rest is whole, and what was set aside is not deleted: look whether something you wrote is missing.',
+      actions: ['download'],
+      tone: 'waiting',
+    };
+  }
+  return null;
+}
+
+const STORE_FAILURES: Record<StoreFailure, { readonly title: string; readonly remedy: string }> = {
+  full: {
+    title: 'This device has no room left for a copy.',
+    remedy: 'Free some space, or remove Codices from this device.',
+  },
+  blocked: {
+    title: 'This browser keeps no copy on this device.',
+    remedy: 'Private windows and blocked site data do that; another window may not.',
+  },
+};
+
+function keptSentence(waiting: number, storeFailed: boolean): string {
+  if (waiting === 0) return 'Everything you wrote was saved before.';
+  const place = storeFailed ? 'in this tab only' : 'kept on this device';
+  return `${changesWords(waiting)} of yours did not reach the server any more, and ${waiting === 1 ? 'is' : 'are'} ${place}.`;
+}
+
+function deniedWords(
+  reason: string | undefined,
+  isGuest: boolean,
+  kept: string,
+  waiting: number,
+  copies: readonly KeptAction[],
+  saving: readonly KeptAction[],
+): Omit<KeptWords, 'tone'> {
+  if (isGuest && reason === LINK_EXPIRED) {
+    const text = `${kept} You can still read it here. Ask whoever sent the link for a new one.`;
+    return { title: 'This link has expired.', text, actions: waiting > 0 ? ['download'] : [] };
+  }
+  if (isGuest)
+    return { title: 'This link was closed.', text: `${kept} You can still read it here.`, actions: copies };
+  switch (reason) {
+    case CLOSE.unauthenticated.reason: {
+      const then = waiting > 0 ? ` Sign in again, and ${waiting === 1 ? 'it is' : 'they are'} sent.` : '';
+      const taking: readonly KeptAction[] = waiting > 0 ? ['download'] : [];
+      return { title: 'You are signed out.', text: kept + then, actions: ['sign-in', ...taking] };
+    }
+    case CLOSE.tooLarge.reason:
+    case CLOSE.invalidUpdate.reason:
+      return {
+        title:
+          reason === CLOSE.tooLarge.reason
+            ? 'A change is larger than the server takes at once.'
+            : 'The server did not accept a change made on this page.',
+        text: kept,
+        actions: waiting > 0 ? [...saving, ...copies] : copies,
+      };
+    default:
+      return { title: 'You may no longer open this Codex.', text: kept, actions: copies };
+  }
+}

@@ -1,0 +1,172 @@
+'use client';
+/** On the page of a Codex: that what was written can't go where it belongs, where it is, and what can be done with it. */
+import { Button, Menu } from '@mantine/core';
+import {
+  IconDeviceFloppy,
+  IconDownload,
+  IconFileExport,
+  IconLogin2,
+  IconMarkdown,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { clientStore } from '#components/browser/client-store.ts';
+import { useSessionStatus } from '#components/codex/notices/sync-chip.tsx';
+import { navigate } from '#components/navigation/navigate.ts';
+import type { FormatHere } from '#components/transfer/local-export.ts';
+import { useImport } from '#components/transfer/use-import.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
+import { toast } from '#components/ui/toast.tsx';
+import { BinderyError } from '#core/errors.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
+import type { Template } from '#core/template/template.ts';
+import type { CodexSession } from '#sync/session/codex-session.ts';
+import { discardCopy } from './discard-edits.ts';
+import classes from './undelivered-edits.module.css';
+import { type KeptAction, type KeptWords, keptWords } from './undelivered-edits-labels.ts';
+import { useDeparture } from './use-trash-event.ts';
+
+interface KeptNoticeProps {
+  readonly codexId: string;
+  readonly session: CodexSession;
+  readonly template: Template;
+  readonly actor: { readonly id: string; readonly name: string };
+  readonly isGuest: boolean;
+  readonly mayCreate: boolean;
+  /** Leaves the page of what was thrown away. */
+  readonly onDiscarded: () => void;
+}
+
+const MARK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
+
+export function KeptNotice(props: KeptNoticeProps) {
+  const status = useSessionStatus(props.session);
+  const isGone = status?.phase === 'gone' && !props.isGuest;
+  const departure = useDeparture(props.codexId, 'purged', isGone);
+  if (status === null) return null;
+  const { isGuest, mayCreate } = props;
+  const words = keptWords({ status, isGuest, mayCreate, deletedBy: departure?.by.name ?? null });
+  return words && <Notice words={words} {...props} />;
+}
+
+function Notice({ words, ...props }: KeptNoticeProps & { readonly words: KeptWords }) {
+  const { codexId, session, template, actor } = props;
+  const held = { codexId, codex: session.codex, template };
+  const buttons: Record<KeptAction, ReactNode> = {
+    'sign-in': (
+      <Button
+        key="sign-in"
+        size="compact-sm"
+        leftSection={<IconLogin2 {...MARK} />}
+        component="a"
+        href={`/sign-in?next=${encodeURIComponent(codexPath(codexId))}`}
+      >
+        Sign in again
+      </Button>
+    ),
+    'save-as-new': <SaveAsNew key="save-as-new" held={held} actor={actor} />,
+    download: <Download key="download" held={held} />,
+    discard: <Discard key="discard" {...props} />,
+  };
+  return (
+    <div className={classes['notice']} data-tone={words.tone} role="alert">
+      <p>
+        <strong>{words.title}</strong> {words.text}
+      </p>
+      {words.actions.length > 0 && (
+        <div className={classes['actions']}>{words.actions.map((action) => buttons[action])}</div>
+      )}
+    </div>
+  );
+}
+
+interface HeldProps {
+  readonly held: {
+    readonly codexId: string;
+    readonly codex: CodexSession['codex'];
+    readonly template: Template;
+  };
+}
+
+/** The Codex as this page holds it; people and other Codices by their ids, for the server may tell no names any more. */
+async function writeHeld({ codexId, codex, template }: HeldProps['held'], format: FormatHere): Promise<File> {
+  const { exportHere } = await import('#components/transfer/local-export.ts');
+  const names = { person: () => null, codex: () => null };
+  return exportHere(codex, template, format, { codexId, created: null, names, now: Date.now() });
+}
+
+function Download({ held }: HeldProps) {
+  const download = async (format: FormatHere) => {
+    const { saveFile } = await import('#components/transfer/local-export.ts');
+    saveFile(await writeHeld(held, format));
+  };
+  const run = (format: FormatHere) => () =>
+    void download(format).catch((error: unknown) => toast.failed('The file was not made', error));
+  return (
+    <Menu position="bottom-start" width={250} withinPortal>
+      <Menu.Target>
+        <Button size="compact-sm" variant="default" leftSection={<IconDownload {...MARK} />}>
+          Download what you wrote
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconFileExport {...MARK} />} onClick={run('json5')}>
+          To import again (JSON5)
+        </Menu.Item>
+        <Menu.Item leftSection={<IconMarkdown {...MARK} />} onClick={run('markdown')}>
+          To read (Markdown)
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Through the import of the very file that could be downloaded; the copy here goes once it is in. */
+function SaveAsNew({ held, actor }: HeldProps & { readonly actor: { readonly id: string } }) {
+  const importing = useImport();
+  const save = async () => {
+    const file = await writeHeld(held, 'json5');
+    const [result] = await importing.mutateAsync({ files: [file], parentId: null });
+    const saved = result?.imported?.codices[0];
+    if (saved === undefined)
+      throw new BinderyError('invalid_input', result?.issues[0]?.message ?? 'The server did not take it.');
+    await discardCopy(await clientStore(), actor.id, codexDocumentName(held.codexId));
+    toast.done('Saved as a new Codex');
+    navigate(codexPath(saved.id), { replace: true });
+  };
+  return (
+    <Button
+      size="compact-sm"
+      loading={importing.isPending}
+      leftSection={<IconDeviceFloppy {...MARK} />}
+      onClick={() =>
+        void save().catch((error: unknown) =>
+          toast.failed('It was not saved as a new Codex. It is still here.', error),
+        )
+      }
+    >
+      Save as a new Codex
+    </Button>
+  );
+}
+
+function Discard({ codexId, session, actor, onDiscarded }: KeptNoticeProps) {
+  const discard = async () => {
+    const title = displayTitle(session.codex.title.toString());
+    const putBack = await discardCopy(await clientStore(), actor.id, codexDocumentName(codexId));
+    onDiscarded();
+    toast.undo(`What you wrote in “${title}” was discarded`, () => {
+      putBack().catch((error: unknown) => toast.failed('It could not be put back', error));
+    });
+  };
+  return (
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      color="ink"
+      onClick={() => void discard().catch((error: unknown) => toast.failed('Nothing was discarded', error))}
+    >
+      Discard
+    </Button>
+  );
+}

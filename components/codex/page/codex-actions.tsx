@@ -1,0 +1,46 @@
+/** The right end of a Codex's header: is my work safe, who is here, and what can be done. */
+
+import { IconHistory, IconShare2 } from '@tabler/icons-react';
+import { CodexFaces } from '#components/codex/view/codex-avatars.tsx';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { ServerButton, ServerLink } from '#components/page/needs-server.tsx';
+import { codexPath } from '#core/protocol/page-address.ts';
+import { SyncChip } from '../notices/sync-chip.tsx';
+import styles from './codex-actions.module.css';
+import { CodexMenu } from './codex-menu.tsx';
+
+interface CodexActionsProps {
+  readonly onShare?: (() => void) | undefined;
+  readonly onDelete?: (() => void) | undefined;
+}
+
+export function CodexActions({ onShare, onDelete }: CodexActionsProps) {
+  const { codexId } = useCodexScope();
+  return (
+    <div className={styles['actions']}>
+      <SyncChip />
+      <CodexFaces />
+      <ServerLink
+        href={`${codexPath(codexId)}/history`}
+        variant="subtle"
+        color="ink"
+        className={styles['wide'] ?? ''}
+        leftSection={<IconHistory size={17} stroke={1.75} aria-hidden />}
+        aria-label="History"
+      >
+        <span className={styles['word']}>History</span>
+      </ServerLink>
+      {onShare !== undefined && (
+        <ServerButton
+          onClick={onShare}
+          className={styles['wide'] ?? ''}
+          leftSection={<IconShare2 size={17} stroke={1.75} aria-hidden />}
+          aria-label="Share"
+        >
+          <span className={styles['word']}>Share</span>
+        </ServerButton>
+      )}
+      <CodexMenu onDelete={onDelete} onShare={onShare} />
+    </div>
+  );
+}

@@ -1,0 +1,132 @@
+/** Menu of an open Codex: undo, redo, copy its link, print, export, delete. */
+
+import { ActionIcon, Menu } from '@mantine/core';
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconDots,
+  IconFileExport,
+  IconHistory,
+  IconLink,
+  IconPrinter,
+  IconShare2,
+  IconTrash,
+} from '@tabler/icons-react';
+import { useState, useSyncExternalStore } from 'react';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useOfferedActions } from '#components/commands/palette-actions.ts';
+import { navigate } from '#components/navigation/navigate.ts';
+import { OfflineMenuItem } from '#components/offline/offline-menu-item.tsx';
+import { ServerMenuItem } from '#components/page/needs-server.tsx';
+import { ExportDialog } from '#components/transfer/export-dialog.tsx';
+import { Kbd } from '#components/ui/kbd.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { codexPath } from '#core/protocol/page-address.ts';
+import { printCodex } from '../view/printing.ts';
+import styles from './codex-actions.module.css';
+
+interface CodexMenuProps {
+  /** Moves the Codex to the trash; absent for those who may not. */
+  readonly onDelete?: (() => void) | undefined;
+  readonly onShare?: (() => void) | undefined;
+}
+
+const LOOK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
+const NEVER = () => () => undefined;
+
+export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
+  const { undo, codexId } = useCodexScope();
+  const [exporting, setExporting] = useState(false);
+  useOfferedActions([
+    {
+      id: 'export-codex',
+      label: 'Export this Codex…',
+      words: 'download save json5 binary markdown html web page file copy',
+      icon: 'export',
+      here: true,
+      run: () => setExporting(true),
+    },
+  ]);
+  const possible = useSyncExternalStore(
+    undo?.observe ?? NEVER,
+    () => `${undo?.canUndo() === true}${undo?.canRedo() === true}`,
+    () => '',
+  );
+  const copyLink = async () => {
+    try {
+      await navigator.clipboard.writeText(new URL(codexPath(codexId), location.origin).href);
+      toast.done('Link copied');
+    } catch (error) {
+      toast.failed('The link was not copied. Copy it from the address bar.', error);
+    }
+  };
+  return (
+    <>
+      <Menu position="bottom-end" width={220} withinPortal>
+        <Menu.Target>
+          <ActionIcon variant="subtle" size={36} aria-label="More">
+            <IconDots size={18} stroke={1.75} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {onShare !== undefined && (
+            <ServerMenuItem
+              className={styles['narrow'] ?? ''}
+              leftSection={<IconShare2 {...LOOK} />}
+              onClick={onShare}
+            >
+              Share
+            </ServerMenuItem>
+          )}
+          <ServerMenuItem
+            className={styles['narrow'] ?? ''}
+            leftSection={<IconHistory {...LOOK} />}
+            onClick={() => navigate(`${codexPath(codexId)}/history`)}
+          >
+            History
+          </ServerMenuItem>
+          {undo !== null && (
+            <>
+              <Menu.Item
+                leftSection={<IconArrowBackUp {...LOOK} />}
+                rightSection={<Kbd keys="mod+Z" />}
+                disabled={!possible.startsWith('true')}
+                onClick={() => undo.undo()}
+              >
+                Undo
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<IconArrowForwardUp {...LOOK} />}
+                rightSection={<Kbd keys="mod+shift+Z" />}
+                disabled={!possible.endsWith('true')}
+                onClick={() => undo.redo()}
+              >
+                Redo
+              </Menu.Item>
+              <Menu.Divider />
+            </>
+          )}
+          <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={() => void copyLink()}>
+            Copy link
+          </Menu.Item>
+          <OfflineMenuItem codexId={codexId} />
+          <Menu.Item leftSection={<IconPrinter {...LOOK} />} onClick={printCodex}>
+            Print
+          </Menu.Item>
+          <Menu.Item leftSection={<IconFileExport {...LOOK} />} onClick={() => setExporting(true)}>
+            Export…
+          </Menu.Item>
+          {onDelete !== undefined && (
+            <>
+              <Menu.Divider />
+              <Menu.Item color="rose" leftSection={<IconTrash {...LOOK} />} onClick={onDelete}>
+                Delete
+              </Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <ExportDialog codexId={codexId} opened={exporting} onClose={() => setExporting(false)} />
+    </>
+  );
+}

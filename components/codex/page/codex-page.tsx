@@ -1,0 +1,216 @@
+'use client';
+/** The page of one Codex: live, offline-first, with its header and inspector. */
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useMe } from '#components/api/queries.ts';
+import { KeptNotice } from '#components/codex/notices/undelivered-edits.tsx';
+import { NotOnThisDevice } from '#components/codex/page/not-on-this-device.tsx';
+import { RefusedCodex, useRefusedCreation } from '#components/codex/page/refused-codex.tsx';
+import { useMemberServices } from '#components/codex/view/use-member-services.ts';
+import { CodexProvider } from '#components/codex-context/codex-context.tsx';
+import { type PaletteAction, useOfferedActions } from '#components/commands/palette-actions.ts';
+import { Inspector } from '#components/inspector/inspector.tsx';
+import { fetchTicket } from '#components/live-session/ticket.ts';
+import { useCodexSession } from '#components/live-session/use-codex-session.ts';
+import { Link } from '#components/navigation/link.tsx';
+import { navigate } from '#components/navigation/navigate.ts';
+import { useKeptOpen } from '#components/offline/use-offline-copy.ts';
+import { PageHeader } from '#components/page/page-header.tsx';
+import { Shell } from '#components/page/page-layout.tsx';
+import { syncWords } from '#components/save-state/save-state-labels.ts';
+import { useSaveState } from '#components/save-state/use-save-state.ts';
+import { ShareDialog } from '#components/sharing/share-dialog.tsx';
+import { displayTitle } from '#components/ui/display-title.ts';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { errorWords } from '#components/ui/toast.tsx';
+import { useTreeNode } from '#components/workspace-tree/tree-context.tsx';
+import { useBreadcrumbs } from '#components/workspace-tree/use-breadcrumbs.ts';
+import { useTrashCodex } from '#components/workspace-tree/use-trash-codex.ts';
+import { can, type UserActor } from '#core/access/policy.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
+import type { Template } from '#core/template/template.ts';
+import type { CodexSession } from '#sync/session/codex-session.ts';
+import { hasEnded } from '#sync/session/session-status.ts';
+import { StandingNotice } from '../notices/codex-state-notice.tsx';
+import { useSessionStatus } from '../notices/sync-chip.tsx';
+import { CodexBody } from '../view/codex-body.tsx';
+import { CodexSkeleton } from '../view/codex-skeleton.tsx';
+import { useCodexTemplate } from '../view/use-codex-template.ts';
+import { usePin, useTitleOf } from '../view/use-pin.ts';
+import { CodexActions } from './codex-actions.tsx';
+import { SubstituteNotice } from './substitute-notice.tsx';
+import { useLocalLabel } from './use-local-label.ts';
+
+export function CodexPage({ codexId }: { readonly codexId: string }) {
+  const { data: me } = useMe();
+  const session = useCodexSession({ codexId, actor: me ?? null, getTicket: fetchTicket });
+  if (me === undefined || session === null) return <Waiting />;
+  const actor: UserActor = { kind: 'user', id: me.id, name: me.name, role: me.role };
+  return <OpenCodex key={codexId} codexId={codexId} session={session} actor={actor} />;
+}
+
+interface OpenCodexProps {
+  readonly codexId: string;
+  readonly session: CodexSession;
+  readonly actor: UserActor;
+}
+
+/** Decides between the document, waiting for it, and saying why it can't be shown. */
+function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
+  const status = useSessionStatus(session);
+  const told = useSaveState(session);
+  const pin = usePin(session.codex);
+  const template = useCodexTemplate(codexId, session.codex, status?.ready === true);
+  const ended = status !== null && hasEnded(status);
+  // What is on this device stays readable after access has ended: what was written on it may exist nowhere else.
+  if (ended && pin === null) {
+    return (
+      <Notice title={status.phase === 'gone' ? 'This Codex was deleted' : 'This Codex is not open to you'}>
+        {syncWords(status).explanation}
+      </Notice>
+    );
+  }
+  const isAway = told?.phase === 'offline' || told?.phase === 'unreachable';
+  if (isAway && told.ready !== true) {
+    if (told.address === undefined) return <NotOnThisDevice codexId={codexId} />;
+    return (
+      <Notice
+        title="This page is at another address"
+        href={told.address && told.address + codexPath(codexId)}
+      >
+        {syncWords(told).explanation}
+      </Notice>
+    );
+  }
+  if (template.error !== null && template.data === undefined) {
+    return <Notice title="The template of this Codex could not be read">{errorWords(template.error)}</Notice>;
+  }
+  if (status?.ready !== true || template.data === undefined) return <Waiting />;
+  return (
+    <LiveCodex
+      codexId={codexId}
+      session={session}
+      actor={actor}
+      template={template.data}
+      isSubstitute={template.isSubstitute}
+    />
+  );
+}
+
+interface LiveCodexProps extends OpenCodexProps {
+  readonly template: Template;
+  /** It is not the version that the Codex names. */
+  readonly isSubstitute: boolean;
+}
+
+function LiveCodex({ codexId, session, actor, template, isSubstitute }: LiveCodexProps) {
+  const services = useMemberServices(codexId);
+  useKeptOpen(codexId, session, template, actor);
+  const status = useSessionStatus(session);
+  const title = useTitleOf(session.codex);
+  const above = useBreadcrumbs(codexId);
+  const [sharing, setSharing] = useState(false);
+  const trash = useTrashCodex();
+  const refused = useRefusedCreation(codexId);
+  useLocalLabel(codexId, title, template.id, session);
+  const resource = { kind: 'codex', id: codexId } as const;
+  // What is left on the page then is what is kept on this device.
+  const ended = status !== null && hasEnded(status);
+  const writable = status?.phase !== 'read-only' && !ended;
+  // The server takes what was written before somebody trashed it; from then on the page is for reading.
+  const trashed = useTreeNode(codexId)?.standing === 'trashed';
+  const canEdit = writable && !trashed && can(actor, { action: 'edit', resource });
+  const mayShare = !ended && can(actor, { action: 'share', resource });
+  const mayDelete = !ended && can(actor, { action: 'delete', resource });
+  const share = () => setSharing(true);
+  useOfferedActions(mayShare ? [shareAction(share)] : []);
+  return (
+    <CodexProvider
+      codexId={codexId}
+      source={session}
+      template={template}
+      actor={actor}
+      canEdit={canEdit}
+      services={services}
+    >
+      <Shell inspector={<Inspector />} inspectorLabel="About this Codex">
+        <PageHeader
+          breadcrumbs={[...above, { label: displayTitle(title) }]}
+          inspectorLabel="Show what this Codex links to"
+          right={
+            <CodexActions
+              onShare={mayShare ? share : undefined}
+              onDelete={mayDelete ? () => trash({ id: codexId }) : undefined}
+            />
+          }
+        />
+        <KeptNotice
+          codexId={codexId}
+          session={session}
+          template={template}
+          actor={actor}
+          isGuest={false}
+          mayCreate={can(actor, { action: 'createCodex', resource: { kind: 'workspace' } })}
+          onDiscarded={() => navigate('/', { replace: true })}
+        />
+        {isSubstitute && <SubstituteNotice codexId={codexId} template={template} />}
+        {refused === null ? <StandingNotice codexId={codexId} /> : <RefusedCodex request={refused} />}
+        <CodexBody />
+      </Shell>
+      <ShareDialog codexId={codexId} opened={sharing} onClose={() => setSharing(false)} />
+    </CodexProvider>
+  );
+}
+
+/** Sharing as the palette offers it. */
+function shareAction(run: () => void): PaletteAction {
+  return {
+    id: 'codex-share',
+    label: 'Share…',
+    words: 'this codex link people guests',
+    icon: 'share',
+    here: true,
+    run,
+  };
+}
+
+function Waiting() {
+  return (
+    <Shell>
+      <PageHeader breadcrumbs={[{ label: 'Opening…' }]} />
+      <CodexSkeleton />
+    </Shell>
+  );
+}
+
+interface NoticeProps {
+  readonly title: string;
+  /** Where to go from here on another site; home when absent or empty. */
+  readonly href?: string;
+  readonly children: string;
+}
+
+function Notice({ title, href = '', children }: NoticeProps) {
+  return (
+    <Shell>
+      <PageHeader breadcrumbs={[{ label: title }]} />
+      <EmptyState
+        size="page"
+        title={title}
+        action={
+          href === '' ? (
+            <Button component={Link} href="/">
+              Go home
+            </Button>
+          ) : (
+            <Button component="a" href={href}>
+              Open it there
+            </Button>
+          )
+        }
+      >
+        {children}
+      </EmptyState>
+    </Shell>
+  );
+}

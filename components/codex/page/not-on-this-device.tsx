@@ -1,0 +1,46 @@
+'use client';
+/** Says of a Codex that it cannot be opened without a connection, and what to do. */
+import { Button } from '@mantine/core';
+import { IconDeviceDesktopOff } from '@tabler/icons-react';
+import { Link } from '#components/navigation/link.tsx';
+import classes from '#components/offline/offline.module.css';
+import { PageHeader } from '#components/page/page-header.tsx';
+import { Shell } from '#components/page/page-layout.tsx';
+import { displayTitle } from '#components/ui/display-title.ts';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { useTreeNode } from '#components/workspace-tree/tree-context.tsx';
+import { useBreadcrumbs } from '#components/workspace-tree/use-breadcrumbs.ts';
+
+export function NotOnThisDevice({ codexId }: { readonly codexId: string }) {
+  const node = useTreeNode(codexId);
+  const above = useBreadcrumbs(codexId);
+  const title = node === null ? 'This Codex' : `“${displayTitle(node.label?.title ?? '')}”`;
+  return (
+    <Shell>
+      <PageHeader
+        breadcrumbs={[
+          ...above,
+          { label: node === null ? 'Not on this device' : displayTitle(node.label?.title ?? '') },
+        ]}
+      />
+      <div className={classes['page']}>
+        <EmptyState
+          size="page"
+          icon={<IconDeviceDesktopOff size={32} stroke={1.4} />}
+          title={`${title} is not on this device`}
+          action={
+            <Button component={Link} href="/search" variant="default">
+              Search what is here
+            </Button>
+          }
+        >
+          <p>
+            There is no connection, and it was never opened or fetched here. It opens by itself as soon as
+            there is one.
+          </p>
+          <p>To have it next time, choose “Make available offline” in its menu while you are connected.</p>
+        </EmptyState>
+      </div>
+    </Shell>
+  );
+}

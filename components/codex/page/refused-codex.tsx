@@ -1,0 +1,49 @@
+/** Says over a Codex that the server did not take that it is on this device only, why, and what can be done. */
+import { Button } from '@mantine/core';
+import { IconCloudOff } from '@tabler/icons-react';
+import styles from '#components/codex/notices/codex-state-notice.module.css';
+import { useRequestQueue, useRequests } from '#components/requests/requests-provider.tsx';
+import { useDiscardRequest } from '#components/requests/use-discard-request.ts';
+import { useExportHere } from '#components/transfer/use-local-export.ts';
+import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { creationOf, type QueuedRequest } from '#sync/pending/queued-request.ts';
+
+/** The creation of a Codex that the server refused; `null` for every other Codex. */
+export function useRefusedCreation(codexId: string): QueuedRequest | null {
+  const creation = creationOf(useRequests(), codexId);
+  return creation?.failure ? creation : null;
+}
+
+export function RefusedCodex({ request }: { readonly request: QueuedRequest }) {
+  const queue = useRequestQueue();
+  const tree = useTreeScope();
+  const discard = useDiscardRequest();
+  const download = useExportHere();
+  const sendAgain = () => {
+    if (tree?.mayEdit && request.kind === 'create-codex')
+      tree.workspace.setState(
+        request.codices.map(({ id }) => id).filter((id) => tree.workspace.node(id) !== null),
+        'live',
+      );
+    void queue?.retry(request.id);
+  };
+  const look = { variant: 'subtle', color: 'amber', size: 'compact-sm' } as const;
+  return (
+    <div className={styles['notice']} role="status">
+      <IconCloudOff size={16} stroke={1.75} aria-hidden />
+      <p className={styles['words']}>
+        This Codex is on this device only: the server did not take it. {request.failure?.message} What you
+        write here is kept.
+      </p>
+      <Button {...look} onClick={() => download('json5')}>
+        Download
+      </Button>
+      <Button {...look} onClick={sendAgain}>
+        Send again
+      </Button>
+      <Button {...look} onClick={() => void discard(request)}>
+        Discard
+      </Button>
+    </div>
+  );
+}

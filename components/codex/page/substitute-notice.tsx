@@ -1,0 +1,23 @@
+/** Says that a Codex does not name a version of its template that there is, in which it is shown, and what mends it. */
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { Link } from '#components/navigation/link.tsx';
+import type { Template } from '#core/template/template.ts';
+import styles from '../notices/codex-state-notice.module.css';
+
+interface SubstituteNoticeProps {
+  readonly codexId: string;
+  readonly template: Pick<Template, 'name' | 'version'>;
+}
+
+export function SubstituteNotice({ codexId, template }: SubstituteNoticeProps) {
+  return (
+    <div className={styles['notice']} role="status">
+      <IconAlertTriangle size={16} stroke={1.75} aria-hidden />
+      <p className={styles['words']}>
+        The template version that this Codex names can’t be read. It is shown in version {template.version} of
+        “{template.name}”, under which it is listed. Restoring any earlier state in its{' '}
+        <Link href={`/c/${codexId}/history`}>history</Link> mends this.
+      </p>
+    </div>
+  );
+}

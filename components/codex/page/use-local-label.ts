@@ -1,0 +1,30 @@
+/** Keeps what the tree on this device calls a Codex up to its title while the server, which does that otherwise, is away. */
+import { useEffect } from 'react';
+import { useSessionState } from '#components/live-session/use-session-state.ts';
+import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import type { DocumentSession } from '#sync/session/document-session.ts';
+import type { SessionStatus } from '#sync/session/session-status.ts';
+
+/** People type in bursts, and each label is an edit of the tree. */
+const PAUSE_MS = 600;
+const AWAY: ReadonlySet<SessionStatus['phase']> = new Set(['connecting', 'offline', 'unreachable']);
+
+export function useLocalLabel(
+  codexId: string,
+  title: string,
+  templateId: string,
+  session: DocumentSession,
+): void {
+  const scope = useTreeScope();
+  const phase = useSessionState(session)?.phase;
+  const isAway = phase !== undefined && AWAY.has(phase);
+  useEffect(() => {
+    if (scope === null || !scope.mayEdit || !isAway) return;
+    const timer = setTimeout(() => {
+      // A copy may be older than what the tree says, unless the title was written here.
+      if (!session.pendingOperations().some(({ fields }) => fields.includes('title'))) return;
+      if (scope.workspace.node(codexId) !== null) scope.workspace.setLabel(codexId, { title, templateId });
+    }, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [scope, codexId, title, templateId, session, isAway]);
+}

@@ -1,0 +1,51 @@
+/** The faces of everybody here; choosing one goes to where that person is and follows until one acts oneself. */
+import { useEffect, useState } from 'react';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useOthers } from '#components/codex-context/use-presence.ts';
+import { FaceStack } from '#components/ui/avatar-stack.tsx';
+
+export function CodexFaces() {
+  const { reveal } = useCodexScope();
+  const others = useOthers();
+  const [followed, setFollowed] = useState<string | null>(null);
+  const person = others.find(({ id }) => id === followed);
+  const place = person?.fieldId ?? null;
+
+  useEffect(() => {
+    if (followed !== null && place !== null) reveal(place);
+  }, [followed, place, reveal]);
+
+  useEffect(() => {
+    if (followed === null) return;
+    const stop = () => setFollowed(null);
+    const acts = ['wheel', 'keydown', 'pointerdown', 'touchmove'] as const;
+    for (const act of acts) addEventListener(act, stop, { passive: true });
+    return () => {
+      for (const act of acts) removeEventListener(act, stop);
+    };
+  }, [followed]);
+
+  return (
+    <>
+      <FaceStack
+        people={others}
+        size={24}
+        label="Here now"
+        onSelect={({ id }) => setFollowed(id)}
+        actionName={({ name }) => `Follow ${name}`}
+      />
+      <span
+        role="status"
+        style={{
+          position: 'absolute',
+          inlineSize: 1,
+          blockSize: 1,
+          overflow: 'hidden',
+          clipPath: 'inset(50%)',
+        }}
+      >
+        {person === undefined ? '' : `Following ${person.name}. Any key stops it.`}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+/** The Codex itself: template badge, title, and the fields in their views. */
+import { Tabs } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { revealField } from '#components/fields/frame/focus-order.ts';
+import { Icon } from '#components/ui/icon.tsx';
+import styles from './codex-body.module.css';
+import { CodexSection } from './codex-section.tsx';
+import { CodexTitle } from './codex-title.tsx';
+import { StillEmpty } from './missing-fields.tsx';
+import { useIsPrinting } from './printing.ts';
+import { RetiredFields } from './retired-fields.tsx';
+import { useFileDrop } from './use-file-drop.ts';
+import { useForm } from './use-form.ts';
+import { useNamedField } from './use-linked-field.ts';
+import { useUndoKeys, useWhereabouts } from './use-page-keys.ts';
+
+export function CodexBody() {
+  const { template, onReveal, reveal } = useCodexScope();
+  const root = useRef<HTMLElement>(null);
+  const form = useForm();
+  const [first] = form.views;
+  const [viewId, setViewId] = useState(first?.id ?? '');
+  const view = form.views.find(({ id }) => id === viewId) ?? first;
+  const printing = useIsPrinting();
+  useUndoKeys(root);
+  const whereabouts = useWhereabouts();
+  const fileDrop = useFileDrop();
+
+  useEffect(
+    () =>
+      onReveal((fieldId) => {
+        const home = form.views.find(({ sections }) =>
+          sections.some(({ fields }) => fields.some(({ field }) => field.id === fieldId)),
+        );
+        if (home !== undefined) setViewId(home.id);
+        // The view may have to be rendered first.
+        requestAnimationFrame(() => requestAnimationFrame(() => revealField(fieldId)));
+      }),
+    [onReveal, form],
+  );
+
+  useNamedField(reveal);
+
+  // With many views the chosen one may stand outside the row of tabs.
+  useEffect(() => {
+    const tab = root.current?.querySelector(`[role="tab"][aria-selected="true"]`);
+    if (view !== undefined) tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [view]);
+
+  return (
+    <article ref={root} className={styles['codex']} {...whereabouts} {...fileDrop}>
+      <p className={styles['badge']}>
+        <Icon name={template.icon} size={15} hue={template.color} />
+        <span>
+          {template.name} <span className={styles['version']}>· v{template.version}</span>
+        </span>
+        {form.views.length === 1 && <StillEmpty form={form} />}
+      </p>
+      <CodexTitle />
+      {form.views.length > 1 && (
+        <Tabs
+          value={view?.id ?? null}
+          keepMountedMode="display-none"
+          onChange={(id) => setViewId(id ?? '')}
+          className={styles['views'] ?? ''}
+        >
+          <div className={styles['tab-row']}>
+            <Tabs.List aria-label="Views of this Codex">
+              {form.views.map(({ id, label }) => (
+                <Tabs.Tab key={id} value={id}>
+                  {label}
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+            <StillEmpty form={form} />
+          </div>
+          {form.views.map(({ id, label, sections }) => (
+            // Only the view that is shown has editors: the others cost nothing.
+            <Tabs.Panel key={id} value={id} className={styles['view'] ?? ''}>
+              {(id === view?.id || printing) && (
+                <>
+                  <h2 className={styles['view-label']}>{label}</h2>
+                  <div className={styles['sections']}>
+                    {sections.map((section) => (
+                      <CodexSection key={section.id} section={section} />
+                    ))}
+                  </div>
+                </>
+              )}
+            </Tabs.Panel>
+          ))}
+        </Tabs>
+      )}
+      {form.views.length === 1 && (
+        <div className={styles['sections']}>
+          {view?.sections.map((section) => (
+            <CodexSection key={section.id} section={section} />
+          ))}
+        </div>
+      )}
+      <RetiredFields />
+    </article>
+  );
+}

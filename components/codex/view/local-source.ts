@@ -1,0 +1,12 @@
+/** A document that lives in this page only: template previews, read-only history. */
+import * as Y from 'yjs';
+import { browserEnvironment } from '#components/browser/browser-environment.ts';
+import type { CodexActor, CodexSource } from '#components/codex-context/codex-context.tsx';
+import { openCodex } from '#core/codex/open-codex.ts';
+
+const NOBODY: CodexActor = { id: 'preview', name: 'Preview' };
+
+/** Opens `doc` (a fresh one when absent) without a socket, a store or other people. */
+export function createLocalSource(doc: Y.Doc = new Y.Doc(), actor: CodexActor = NOBODY): CodexSource {
+  return { codex: openCodex(doc, { environment: browserEnvironment, actor }), awareness: null };
+}

@@ -1,0 +1,33 @@
+/** Files dropped anywhere on a Codex: to its attachments, or nowhere. */
+import type { DragEvent } from 'react';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { toast } from '#components/ui/toast.tsx';
+
+/** Handlers for the element around the fields. A field that takes files itself keeps its drops from them. */
+export function useFileDrop() {
+  const { attachments, canEdit, services } = useCodexScope();
+  const mayAttach = canEdit && services.upload !== null;
+  return {
+    onDragOver: (event: DragEvent<HTMLElement>) => {
+      if (mayAttach && event.dataTransfer.types.includes('Files')) event.preventDefault();
+    },
+    onDrop: (event: DragEvent<HTMLElement>) => {
+      const files = [...event.dataTransfer.files];
+      if (!mayAttach || files.length === 0) return;
+      // A rich text has put the pictures where they fell.
+      const placed = event.defaultPrevented && isInRichText(event.target);
+      event.preventDefault();
+      const left = attachments.take(placed ? files.filter(({ type }) => !type.startsWith('image/')) : files);
+      if (left.length > 0) toast.notice(refusalWords(left));
+    },
+  };
+}
+
+function isInRichText(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('.ProseMirror') !== null;
+}
+
+function refusalWords(files: readonly File[]): string {
+  const names = new Intl.ListFormat('en').format(files.map(({ name }) => `“${name}”`));
+  return `${names} ${files.length === 1 ? 'was' : 'were'} not added: no field on this page takes ${files.length === 1 ? 'it' : 'them'}.`;
+}

@@ -1,0 +1,108 @@
+/** What somebody signed in can reach from a Codex: members, other Codices, uploads. */
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { api } from '#components/api/client.ts';
+import { useMembers, useTemplates } from '#components/api/queries.ts';
+import { keys } from '#components/api/query-keys.ts';
+import { serverReach } from '#components/api/server-reach.ts';
+import { attachFile } from '#components/assets/attach-file.ts';
+import type { CodexServices } from '#components/codex-context/codex-context.tsx';
+import { navigate } from '#components/navigation/navigate.ts';
+import { useCodexMaker } from '#components/new-codex/use-codex-maker.ts';
+import { useRequestQueue } from '#components/requests/requests-provider.tsx';
+import { findTitles } from '#components/workspace-tree/find-titles.ts';
+import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { fetchFacets } from '#components/workspace-tree/use-facets.ts';
+import { can } from '#core/access/policy.ts';
+import { isBinderyError } from '#core/errors.ts';
+import { codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';
+import { conflictListSchema } from '#core/protocol/api/conflicts.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
+import { isUuid } from '#core/uuid.ts';
+
+const CHOICES = 12;
+const FRESH_MS = 60_000;
+
+export function useMemberServices(codexId: string): CodexServices {
+  const client = useQueryClient();
+  const { data: members } = useMembers();
+  const { data: templates } = useTemplates();
+  const tree = useTreeScope();
+  const queue = useRequestQueue();
+  const make = useCodexMaker();
+  const { me } = tree ?? {};
+  const mayCreate =
+    me !== undefined &&
+    can(
+      { kind: 'user', id: me.id, name: me.name, role: me.role },
+      { action: 'createCodex', resource: { kind: 'workspace' } },
+    );
+  return useMemo(
+    () => ({
+      people: (members ?? []).map(({ id, name, disabled }) => ({ id, name, active: !disabled })),
+      searchCodices: async (query, signal) => {
+        const here = () => (tree === null ? [] : findTitles(tree.workspace, query, CHOICES));
+        if (serverReach.get() !== 'reachable') return here();
+        try {
+          const { items } = await api.get('/codices', codexListSchema, {
+            signal,
+            query: { q: query.trim(), limit: CHOICES },
+          });
+          return items.map(({ id, title, template }) => ({ id, title, templateId: template.id }));
+        } catch (error) {
+          if (isBinderyError(error) && error.code === 'unavailable') return here();
+          // Words that read like a filter for something there is not.
+          if (isBinderyError(error) && error.code === 'invalid_input') return [];
+          throw error;
+        }
+      },
+      findCodex: async (id) => {
+        const label = tree?.workspace.node(id)?.label;
+        if (label && tree?.workspace.node(id)?.standing !== 'trashed') return { id, ...label };
+        try {
+          const found = await client.fetchQuery({
+            queryKey: keys.codex(id),
+            queryFn: ({ signal }) => api.get(`/codices/${encodeURIComponent(id)}`, codexSchema, { signal }),
+            staleTime: FRESH_MS,
+            retry: false,
+          });
+          return { id, title: found.title, templateId: found.template.id };
+        } catch (error) {
+          if (isBinderyError(error)) return null;
+          throw error;
+        }
+      },
+      findTags: async () => {
+        const counts = new Map<string, number>();
+        for (const { tags } of await fetchFacets(client))
+          for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+        return [...counts].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)).map(([tag]) => tag);
+      },
+      makeCodex:
+        make === null || !mayCreate
+          ? null
+          : (templateId, title) => {
+              const label = tree?.workspace.node(codexId)?.label;
+              const rules = templates?.find(({ id }) => id === label?.templateId);
+              const isChild = rules !== undefined && (rules.children?.includes(templateId) ?? false);
+              return make({ templateId, title, ...(isChild ? { parentId: codexId } : {}) });
+            },
+      makeableTemplates: (targets) =>
+        (templates ?? []).filter(({ id }) => targets === null || targets.includes(id)),
+      templateName: (id) => templates?.find((template) => template.id === id)?.name ?? id,
+      codexHref: (id) => (isUuid(id) ? codexPath(id) : null),
+      navigate: (href) => navigate(href),
+      findProblems: async (signal) => {
+        const path = `/codices/${encodeURIComponent(codexId)}/conflicts`;
+        return (await api.get(path, conflictListSchema, { signal })).problems;
+      },
+      upload: (file, onProgress) => {
+        const title = tree?.workspace.node(codexId)?.label?.title ?? '';
+        const at = tree?.session.environment.now() ?? Date.now();
+        return attachFile(queue, file, { codexId, title, at, onProgress });
+      },
+    }),
+    [client, members, templates, codexId, tree, queue, make, mayCreate],
+  );
+}

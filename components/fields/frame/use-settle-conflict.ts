@@ -1,0 +1,35 @@
+/** Settling a conflict from the page: as a step of its own, with the way back in a toast. */
+
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { settleConflict } from '#core/codex/field-conflicts.ts';
+import type { OpenConflict } from '#core/codex/open-conflicts.ts';
+import type { RegisterEntry } from '#core/crdt/entry.ts';
+import { isBinderyError } from '#core/errors.ts';
+
+/** `words` name the conflict and the value that was chosen. */
+export function useSettleConflict(): (
+  conflict: OpenConflict,
+  chosen: RegisterEntry,
+  words: { readonly name: string; readonly value: string },
+) => void {
+  const { codex, undo } = useCodexScope();
+  return ({ field, cell, winner }, chosen, { name, value }) => {
+    undo?.endStep();
+    try {
+      settleConflict(codex, field.id, cell, chosen.id);
+    } catch (error) {
+      if (!isBinderyError(error)) throw error;
+      toast.failed(`${name} was settled meanwhile`, error);
+      return;
+    }
+    undo?.endStep();
+    const step = undo?.manager.undoStack.at(-1);
+    toast.undo(`${name}: ${value} was kept`, () => {
+      // The very step brings the conflict back with all its values; once something came after it, only the value can return.
+      if (undo && step !== undefined && undo.manager.undoStack.at(-1) === step) undo.undo();
+      else if (cell === null) codex.setRegister(field.id, winner.value);
+      else codex.setCell(field.id, cell.rowId, cell.columnId, winner.value);
+    });
+  };
+}

@@ -1,0 +1,61 @@
+/** A live session for as long as a component is mounted. */
+import { useEffect, useRef, useState } from 'react';
+import { browserEnvironment } from '#components/browser/browser-environment.ts';
+import { clientStore } from '#components/browser/client-store.ts';
+import type { DocumentSession, SessionOptions } from '#sync/session/document-session.ts';
+import type { SessionLease } from '#sync/session/shared-sessions.ts';
+import { peersOf } from './browser-peers.ts';
+
+export interface LiveSessionOptions<Session extends DocumentSession> {
+  readonly documentName: string | null;
+  /** `ws://host/collab` */
+  readonly url: () => string;
+  /** `null` while it is not known who is here; no session is opened then. */
+  readonly actor: { readonly id: string; readonly name: string } | null;
+  readonly getTicket: SessionOptions['getTicket'];
+  readonly throughLink?: boolean;
+  readonly acquire: (options: SessionOptions) => SessionLease<Session>;
+}
+
+/** `null` until the session is open. It is shared with every other component that shows the same document. */
+export function useLiveSession<Session extends DocumentSession>(
+  options: LiveSessionOptions<Session>,
+): Session | null {
+  const [session, setSession] = useState<Session | null>(null);
+  const latest = useRef(options);
+  latest.current = options;
+  const { documentName, actor } = options;
+  const actorId = actor?.id;
+  const actorName = actor?.name;
+
+  useEffect(() => {
+    if (documentName === null || actorId === undefined || actorName === undefined) return;
+    let lease: SessionLease<Session> | null = null;
+    let wanted = true;
+    void clientStore().then((store) => {
+      if (!wanted) return;
+      lease = latest.current.acquire({
+        documentName,
+        url: latest.current.url(),
+        getTicket: (name) => latest.current.getTicket(name),
+        actor: { id: actorId, name: actorName },
+        throughLink: latest.current.throughLink ?? false,
+        store,
+        environment: browserEnvironment,
+        peers: peersOf(documentName),
+      });
+      setSession(lease.session);
+    });
+    return () => {
+      wanted = false;
+      lease?.release();
+      setSession(null);
+    };
+  }, [documentName, actorId, actorName]);
+  return session;
+}
+
+/** The collaboration socket of the server that this page came from. */
+export function collabUrl(): string {
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/collab`;
+}

@@ -1,0 +1,21 @@
+/** The live session of the workspace for as long as somebody signed in is on the page. */
+import { fetchTicket } from '#components/live-session/ticket.ts';
+import { workspaceDocumentName } from '#core/protocol/document-name.ts';
+import { acquireWorkspaceSession } from '#sync/session/shared-sessions.ts';
+import type { WorkspaceSession } from '#sync/session/workspace-session.ts';
+import { socketUrl } from './use-codex-session.ts';
+import { useLiveSession } from './use-live-session.ts';
+
+/** `null` until the session is open. */
+export function useWorkspaceSession(
+  workspaceId: string,
+  actor: { readonly id: string; readonly name: string },
+): WorkspaceSession | null {
+  return useLiveSession({
+    documentName: workspaceDocumentName(workspaceId),
+    url: socketUrl,
+    actor,
+    getTicket: fetchTicket,
+    acquire: acquireWorkspaceSession,
+  });
+}

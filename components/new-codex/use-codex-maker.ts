@@ -1,0 +1,42 @@
+/** Making a Codex on this device, with what somebody signed in has for it. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { fetchTemplate } from '#components/api/queries.ts';
+import { keys } from '#components/api/query-keys.ts';
+import { browserEnvironment } from '#components/browser/browser-environment.ts';
+import { clientStore } from '#components/browser/client-store.ts';
+import { localParts } from '#components/locale/date-format.ts';
+import { makeCodex, type WantedCodex } from '#components/new-codex/make-codex.ts';
+import { openClientRequests } from '#components/request-queue/client-requests.ts';
+import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { personalStore } from '#sync/store/personal-store.ts';
+
+/** Resolves to the id of the Codex once it can be opened; see `makeCodex`. `null` where nobody is signed in. */
+export function useCodexMaker(): ((wanted: WantedCodex) => Promise<string>) | null {
+  const client = useQueryClient();
+  const scope = useTreeScope();
+  return useMemo(() => {
+    if (scope === null) return null;
+    const { session, me, workspace } = scope;
+    return async (wanted) => {
+      // Its parent stands in the tree, which may still be on its way from the store.
+      await session.loaded;
+      const { id, templates } = await makeCodex(
+        {
+          queue: await openClientRequests(me.id),
+          store: personalStore(await clientStore(), me.id),
+          workspace,
+          actor: { id: me.id, name: me.name },
+          now: session.environment.now,
+          dayOf: (at) => localParts(new Date(at).toISOString()).date ?? '',
+          newId: browserEnvironment.newId,
+          findTemplate: (templateId) => fetchTemplate(client, templateId),
+        },
+        wanted,
+      );
+      for (const template of templates)
+        client.setQueryData(keys.template(template.id, template.version), template);
+      return id;
+    };
+  }, [client, scope]);
+}

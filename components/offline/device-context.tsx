@@ -1,0 +1,78 @@
+'use client';
+/** What this device holds, for every part of the page; kept up to date for as long as somebody signed in is here. */
+import { useQueryClient } from '@tanstack/react-query';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { useSessionState } from '#components/live-session/use-session-state.ts';
+import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import type { Me } from '#core/protocol/api/people.ts';
+import type { OfflineState } from '#sync/offline/offline-registry.ts';
+import { type Device, openDevice, workOnDevice } from './device.ts';
+import { keepLibrary } from './offline-prefetch.ts';
+
+const DeviceContext = createContext<Device | null>(null);
+
+/** `null` while it is being opened, and for guests, for whom nothing is kept. */
+export function useDevice(): Device | null {
+  return useContext(DeviceContext);
+}
+
+/** Stands inside a TreeProvider: what is pinned is kept with everything below it. */
+export function DeviceProvider({ me, children }: { readonly me: Me; readonly children: ReactNode }) {
+  const [device, setDevice] = useState<Device | null>(null);
+  const client = useQueryClient();
+  const workspace = useTreeScope()?.workspace ?? null;
+  useEffect(() => {
+    let wanted = true;
+    void openDevice(me.id).then((opened) => wanted && setDevice(opened));
+    return () => {
+      wanted = false;
+      setDevice(null);
+    };
+  }, [me.id]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the person is who they are, whatever else is told of them
+  useEffect(() => {
+    if (workspace === null) return;
+    const leave = new AbortController();
+    workOnDevice(me.id, leave.signal, (opened, signal) =>
+      keepLibrary(opened, { client, me, workspace }, signal),
+    );
+    return () => leave.abort();
+  }, [me.id, client, workspace]);
+  return <DeviceContext.Provider value={device}>{children}</DeviceContext.Provider>;
+}
+
+const NEVER = () => () => undefined;
+
+/** `null` until it has been read. */
+export function useOfflineState(): OfflineState | null {
+  const registry = useDevice()?.registry;
+  const state = useSyncExternalStore(registry?.subscribe ?? NEVER, registry?.get ?? NOTHING, NOTHING);
+  return state?.loaded === true ? state : null;
+}
+const NOTHING = () => null;
+
+/** True while the server cannot be reached, for whatever reason. */
+export function useIsAway(): boolean {
+  const phase = useSessionState(useTreeScope()?.session ?? null)?.phase;
+  return phase === 'offline' || phase === 'unreachable';
+}
+
+/** True for a Codex that cannot be opened now: the server is away, and this device does not hold it. */
+export function useIsElsewhere(codexId: string | null): boolean {
+  const registry = useDevice()?.registry;
+  const isAway = useIsAway();
+  const isHeld = useCallback(
+    () => codexId === null || registry?.get().loaded !== true || registry.get().copies.has(codexId),
+    [registry, codexId],
+  );
+  const held = useSyncExternalStore(registry?.subscribe ?? NEVER, isHeld, () => true);
+  return isAway && !held;
+}

@@ -1,0 +1,127 @@
+/** Keeps what this device holds up to date: in one tab at a time, round after round, whenever it disturbs nobody. */
+import type { QueryClient } from '@tanstack/react-query';
+import { fetchOfflineDocuments, fetchRecent } from '#components/api/offline-queries.ts';
+import { basicQueries, RECENT_SHOWN, recentQuery, templateQuery } from '#components/api/queries.ts';
+import { browserEnvironment } from '#components/browser/browser-environment.ts';
+import { listenForInput, pause, quietMoment } from '#components/browser/idle-scheduler.ts';
+import { readRoom } from '#components/browser/storage-quota.ts';
+import { openCodex } from '#core/codex/open-codex.ts';
+import type { Me } from '#core/protocol/api/people.ts';
+import { titleEntry } from '#core/search/local-entry.ts';
+import type { Template } from '#core/template/template.ts';
+import type { Workspace } from '#core/workspace/workspace.ts';
+import { readLocally } from '#richtext/search/local-entry.ts';
+import { type PrefetchOptions, prefetchCodices } from '#sync/offline/offline-prefetch.ts';
+import { openSessions } from '#sync/session/shared-sessions.ts';
+import type { Device } from './device.ts';
+import { liveSubtree } from './live-subtree.ts';
+
+/** A page that was just opened has better things to do. */
+const SETTLE_MS = 2_000;
+const ROUND_MS = 5 * 60_000;
+const RETRY_MS = 30_000;
+
+export interface LibraryKeeper {
+  readonly client: QueryClient;
+  readonly me: Me;
+  readonly workspace: Workspace;
+}
+
+/** Ends when `signal` aborts. Without Web Locks (old browsers, plain http) every tab works; that costs time, not truth. */
+export async function keepLibrary(device: Device, keeper: LibraryKeeper, signal: AbortSignal): Promise<void> {
+  listenForInput(signal);
+  await pause(SETTLE_MS, signal);
+  const work = () => goRound(device, keeper, signal);
+  if (signal.aborted) return;
+  if (!('locks' in navigator)) await work();
+  else await navigator.locks.request(`bindery-library ${device.personId}`, { signal }, work);
+}
+
+async function goRound(device: Device, keeper: LibraryKeeper, signal: AbortSignal): Promise<void> {
+  const options = libraryOptions(device, keeper);
+  while (!signal.aborted) {
+    let rest = ROUND_MS;
+    try {
+      await quietMoment('asked', signal);
+      await keepBasics(keeper.client, signal);
+      await prefetchCodices(options, signal);
+    } catch {
+      // The network went, or the server: what was fetched is kept, and the next round goes on from there.
+      rest = RETRY_MS;
+    }
+    await nextRound(device, rest, signal);
+  }
+}
+
+/** After `ms`, or as soon as something else is wanted or the network is back. */
+async function nextRound({ registry }: Device, ms: number, signal: AbortSignal): Promise<void> {
+  const sooner = new AbortController();
+  const { pins, recent } = registry.get();
+  const stop = registry.subscribe(() => {
+    const now = registry.get();
+    if (now.pins !== pins || now.recent !== recent) sooner.abort();
+  });
+  const wake = (): void => sooner.abort();
+  window.addEventListener('online', wake);
+  await pause(ms, AbortSignal.any([signal, sooner.signal]));
+  window.removeEventListener('online', wake);
+  stop();
+}
+
+/** What is needed to open and to make any Codex: the people, and every template in its newest version. */
+async function keepBasics(client: QueryClient, signal: AbortSignal): Promise<void> {
+  await client.fetchQuery(basicQueries.members);
+  for (const { id } of await client.fetchQuery(basicQueries.templates)) {
+    signal.throwIfAborted();
+    const template = await client.fetchQuery(templateQuery(id));
+    client.setQueryData(templateQuery(id, template.version).queryKey, template);
+  }
+}
+
+/** The parts of the library that are this page's. */
+export function libraryOptions(
+  { store, registry, index, personId }: Device,
+  { client, workspace }: LibraryKeeper,
+): PrefetchOptions {
+  return {
+    store,
+    registry,
+    environment: browserEnvironment,
+    fetchDocuments: fetchOfflineDocuments,
+    listRecent: async (limit, signal) => {
+      const codices = await fetchRecent(limit, signal);
+      client.setQueryData(recentQuery().queryKey, codices.slice(0, RECENT_SHOWN));
+      return codices.map(({ id, updatedAt }) => ({ id, at: Date.parse(updatedAt) }));
+    },
+    subtree: (codexId) => liveSubtree(workspace, codexId),
+    isOpen: (documentName) => openSessions(personId).some((open) => open.documentName === documentName),
+    isComplete: async (codexId) => (await index.all()).has(codexId),
+    whenIdle: quietMoment,
+    storageQuota: readRoom,
+    onKept: async (summary, doc) => {
+      const codex = openCodex(doc, { environment: browserEnvironment, actor: READER });
+      const pin = codex.pin();
+      const template = pin === null ? null : await findTemplate(client, pin.id, pin.version);
+      const reading =
+        template === null
+          ? { entry: titleEntry(summary.id, summary.title, summary.template.id), texts: [] }
+          : readLocally(summary, codex, template, { nameOf: nameOfMembers(client), now: Date.now() });
+      await index.put(summary.id, reading);
+    },
+    onDropped: (codexId) => index.delete(codexId),
+  };
+}
+
+/** Documents are only read here. */
+const READER = { id: 'reader', name: 'Reader' };
+
+async function findTemplate(client: QueryClient, id: string, version: number): Promise<Template | null> {
+  const template = await client.fetchQuery(templateQuery(id, version));
+  return template.id === id ? template : null;
+}
+
+export function nameOfMembers(client: QueryClient): (userId: string) => string | undefined {
+  const members = client.getQueryData(basicQueries.members.queryKey) ?? [];
+  const names = new Map(members.map(({ id, name }) => [id, name]));
+  return (userId) => names.get(userId);
+}

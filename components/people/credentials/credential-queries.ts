@@ -1,0 +1,108 @@
+/** Hooks about credentials: API tokens, invitations, and links by which a new password is set. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { z } from 'zod';
+import { api, nothing } from '#components/api/client.ts';
+import { keys } from '#components/api/query-keys.ts';
+import { useSessionChange } from '#components/auth/people-queries.ts';
+import {
+  type AcceptInvitationBody,
+  type CreateInvitationBody,
+  createdInvitationSchema,
+  invitationListSchema,
+  openedInvitationSchema,
+  openedPasswordLinkSchema,
+  passwordLinkSchema,
+  type UsePasswordLinkBody,
+} from '#core/protocol/api/invitations.ts';
+import {
+  apiTokenListSchema,
+  type CreateApiTokenBody,
+  createdApiTokenSchema,
+} from '#core/protocol/api/people.ts';
+
+/** One's own, or everybody's for admins. */
+export function useApiTokens(whose: 'mine' | 'all' = 'mine') {
+  const query = whose === 'all' ? { all: 'true' } : {};
+  return useQuery({
+    queryKey: [...keys.apiTokens, whose],
+    queryFn: async ({ signal }) =>
+      (await api.get('/api-tokens', apiTokenListSchema, { signal, query })).items,
+  });
+}
+
+/** Resolves to the token itself, the only time it is told. */
+export function useCreateApiToken() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: CreateApiTokenBody) => api.post('/api-tokens', body, createdApiTokenSchema),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.apiTokens }),
+  });
+}
+
+export function useRevokeApiToken() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete(`/api-tokens/${encodeURIComponent(id)}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.apiTokens }),
+  });
+}
+
+export function useInvitations() {
+  return useQuery({
+    queryKey: keys.invitations,
+    queryFn: async ({ signal }) => (await api.get('/invitations', invitationListSchema, { signal })).items,
+  });
+}
+
+/** Resolves to the address as well, the only time it is told. */
+export function useCreateInvitation() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: CreateInvitationBody) => api.post('/invitations', body, createdInvitationSchema),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.invitations }),
+  });
+}
+
+export function useRevokeInvitation() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete(`/invitations/${encodeURIComponent(id)}`),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.invitations }),
+  });
+}
+
+export function useCreatePasswordLink() {
+  return useMutation({
+    mutationFn: (memberId: string) =>
+      api.post(`/members/${encodeURIComponent(memberId)}/password-link`, undefined, passwordLinkSchema),
+  });
+}
+
+/** What a link is for; asked once, for a link does not change. */
+function useOpened<T>(path: string, token: string | null, schema: z.ZodType<T>) {
+  return useQuery({
+    queryKey: ['one-time-link', path, token],
+    queryFn: ({ signal }) => api.post(path, { token }, schema, { signal }),
+    enabled: token !== null && token !== '',
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function useOpenedInvitation(token: string | null) {
+  return useOpened('/invitations/open', token, openedInvitationSchema);
+}
+
+export function useOpenedPasswordLink(token: string | null) {
+  return useOpened('/password-links/open', token, openedPasswordLinkSchema);
+}
+
+/** Makes the member and signs them in. */
+export function useAcceptInvitation() {
+  return useSessionChange((body: AcceptInvitationBody) => api.post('/invitations/accept', body, nothing));
+}
+
+/** Sets the password and signs in. */
+export function useSetPassword() {
+  return useSessionChange((body: UsePasswordLinkBody) => api.post('/password-links/use', body, nothing));
+}

@@ -1,0 +1,47 @@
+/** How each kind of request is sent. Sent twice it is done once: ids are made on the device. */
+import { api } from '#components/api/client.ts';
+import { serverReach } from '#components/api/server-reach.ts';
+import { cacheAsset } from '#components/assets/cached-assets.ts';
+import { uploadAsset } from '#components/assets/upload-asset.ts';
+import { BinderyError } from '#core/errors.ts';
+import { codexSchema } from '#core/protocol/api/codices.ts';
+import { meSchema } from '#core/protocol/api/people.ts';
+import type { QueuedRequest } from '#sync/pending/queued-request.ts';
+
+/** A connection that hangs must not hold up what comes after. */
+const LIMIT_MS = 30_000;
+
+/** Somebody else may have signed in, in another tab: what was made here must not go out in their name. */
+export async function assertSignedIn(personId: string): Promise<void> {
+  const { id, name } = await within((signal) => api.get('/me', meSchema, { signal }));
+  if (id !== personId)
+    throw new BinderyError('unauthenticated', `${name} is signed in now: this is not theirs.`);
+}
+
+export async function sendRequest(request: QueuedRequest, file: Blob | undefined): Promise<void> {
+  switch (request.kind) {
+    case 'create-codex':
+      for (const body of request.codices) {
+        const headers = { 'idempotency-key': body.id };
+        await within((signal) => api.post('/codices', body, codexSchema, { headers, signal }));
+      }
+      return;
+    case 'attach-file': {
+      if (file === undefined) throw new BinderyError('not_found', 'The file is not on this device any more.');
+      const { codexId, assetId, name, mime } = request;
+      await uploadAsset(codexId, file, { id: assetId, name });
+      await cacheAsset(assetId, file, mime, false);
+    }
+  }
+}
+
+async function within<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  try {
+    return await call(signal);
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+    serverReach.report(false);
+    throw new BinderyError('unavailable', 'The server did not answer in time.', { cause });
+  }
+}

@@ -1,0 +1,29 @@
+/** Taking the open Codex along as it is on this device. */
+import { useQueryClient } from '@tanstack/react-query';
+import { keys } from '#components/api/query-keys.ts';
+import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useRequests } from '#components/requests/requests-provider.tsx';
+import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import type { CodexBody } from '#core/protocol/api/codices.ts';
+import { creationOf } from '#sync/pending/queued-request.ts';
+import { exportHere, type FormatHere, saveFile } from './local-export.ts';
+
+export function useExportHere(): (format: FormatHere) => void {
+  const client = useQueryClient();
+  const requests = useRequests();
+  const tree = useTreeScope();
+  const { codex, codexId, template, services } = useCodexScope();
+  return (format) => {
+    const known = client.getQueryData<CodexBody>(keys.codex(codexId));
+    const own = creationOf(requests, codexId)?.codices.find(({ id }) => id === codexId)?.made;
+    const created = {
+      at: known?.createdAt ?? own?.at ?? '',
+      by: known?.createdBy.name ?? own?.by.name ?? '',
+    };
+    const names = {
+      person: (id: string) => services.people.find((person) => person.id === id)?.name ?? null,
+      codex: (id: string) => tree?.workspace.node(id)?.label?.title ?? null,
+    };
+    saveFile(exportHere(codex, template, format, { codexId, created, names, now: Date.now() }));
+  };
+}

@@ -1,0 +1,122 @@
+'use client';
+/** Tells a person when a move of theirs did not last, with what stood in its way and how to have it all the same. */
+import { Button, Modal } from '@mantine/core';
+import { useEffect, useMemo } from 'react';
+import { navigate } from '#components/navigation/navigate.ts';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { codexPath } from '#core/protocol/page-address.ts';
+import type { UndoneMove } from '#core/workspace/workspace.ts';
+import { undoneWords } from './skipped-move-labels.ts';
+import classes from './skipped-moves.module.css';
+import { type TreeScope, useTreeVersion } from './tree-context.tsx';
+import type { TreeActions } from './use-tree-actions.ts';
+
+interface UndoneMovesProps {
+  readonly scope: TreeScope;
+  readonly actions: TreeActions;
+}
+
+/** A note for each move of this person that a change undid while the page was open. */
+export function useUndoneNotes({ scope, actions }: UndoneMovesProps): void {
+  useEffect(
+    () =>
+      scope.workspace.observe(({ undone }) => {
+        for (const move of undone) {
+          if (move.by !== scope.me.id) continue;
+          toast.notice(wordsFor(scope, move), [
+            ...(mayMoveAnyway(scope, actions, move) ? [moveAnyway(actions, move)] : []),
+            { label: 'Show', run: () => navigate(codexPath(move.nodeId)) },
+          ]);
+        }
+      }),
+    [scope, actions],
+  );
+}
+
+interface UndoneDialogProps extends UndoneMovesProps {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+/** All moves that were not kept and that anybody could still miss, everybody's. */
+export function UndoneDialog({ scope, actions, opened, onClose }: UndoneDialogProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Skipped moves" size={560}>
+      {opened && <EveryUndone scope={scope} actions={actions} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function EveryUndone({ scope, actions, onClose }: Omit<UndoneDialogProps, 'opened'>) {
+  const version = useTreeVersion(scope);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
+  const moves = useMemo(() => scope.workspace.undoneMoves(), [scope, version]);
+  return <UndoneList scope={scope} actions={actions} moves={moves} onClose={onClose} />;
+}
+
+interface UndoneListProps extends UndoneMovesProps {
+  readonly moves: readonly UndoneMove[];
+  /** Called when somebody goes to see what was moved. */
+  readonly onClose: () => void;
+}
+
+/** Moves with the reason why each was not kept, and the way to have it all the same. */
+export function UndoneList({ scope, actions, moves, onClose }: UndoneListProps) {
+  if (moves.length === 0) {
+    return (
+      <p className={classes['note']}>
+        Every move was kept. When two people move things at the same time so that both cannot be, the one that
+        gave way is listed here.
+      </p>
+    );
+  }
+  const show = (id: string) => {
+    onClose();
+    navigate(codexPath(id));
+  };
+  return (
+    <ul className={classes['moves']}>
+      {moves.map((move) => (
+        <li key={move.id} className={classes['move']}>
+          <p>{wordsFor(scope, move)}</p>
+          <div className={classes['foot']}>
+            <RelativeTime iso={new Date(move.at).toISOString()} />
+            <Button size="compact-sm" variant="subtle" color="ink" onClick={() => show(move.nodeId)}>
+              Show
+            </Button>
+            {mayMoveAnyway(scope, actions, move) && (
+              <Button size="compact-sm" variant="light" color="amber" onClick={moveAnyway(actions, move).run}>
+                Move it anyway
+              </Button>
+            )}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function wordsFor(scope: TreeScope, move: UndoneMove): string {
+  return undoneWords(scope.workspace, move, scope.me, (at) =>
+    new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(at),
+  );
+}
+
+/** As long as it is not there by now, and could be. */
+function mayMoveAnyway(scope: TreeScope, actions: TreeActions, move: UndoneMove): boolean {
+  const node = scope.workspace.node(move.nodeId);
+  return (
+    scope.mayEdit &&
+    node !== null &&
+    node.parentId !== move.wantedParentId &&
+    actions.refusal([move.nodeId], move.wantedParentId) === null
+  );
+}
+
+function moveAnyway(actions: TreeActions, { nodeId, wantedParentId }: UndoneMove) {
+  return {
+    label: 'Move it anyway',
+    run: () => void actions.move([nodeId], { parentId: wantedParentId }),
+  };
+}

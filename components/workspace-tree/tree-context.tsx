@@ -1,0 +1,112 @@
+'use client';
+/** The tree of the workspace for every part of the page: one session, opened when somebody signed in is here. */
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useSyncExternalStore,
+} from 'react';
+import { useWorkspaceSession } from '#components/live-session/use-workspace-session.ts';
+import { usePageAddress } from '#components/navigation/use-page-address.ts';
+import { isAtLeast } from '#core/access/policy.ts';
+import type { Me } from '#core/protocol/api/people.ts';
+import type { TreeNode, Workspace } from '#core/workspace/workspace.ts';
+import {
+  createWorkspacePresence,
+  type PersonHere,
+  type WorkspacePresence,
+} from '#sync/presence/workspace-presence.ts';
+import type { WorkspaceSession } from '#sync/session/workspace-session.ts';
+
+export interface TreeScope {
+  readonly session: WorkspaceSession;
+  readonly workspace: Workspace;
+  readonly presence: WorkspacePresence;
+  readonly me: Me;
+  /** True for those who may change the tree. */
+  readonly mayEdit: boolean;
+  /** Counts the changes of the tree. */
+  readonly version: { subscribe(listener: () => void): () => void; get(): number };
+}
+
+const ScopeContext = createContext<TreeScope | null>(null);
+
+/** `null` while the session is being opened, and where there is none: guests see one Codex and no tree. */
+export function useTreeScope(): TreeScope | null {
+  return useContext(ScopeContext);
+}
+
+export function TreeProvider({ me, children }: { readonly me: Me; readonly children: ReactNode }) {
+  const session = useWorkspaceSession(me.workspace.id, me);
+  const scope = useMemo(() => (session === null ? null : createScope(session, me)), [session, me]);
+  useEffect(() => () => scope?.presence.destroy(), [scope]);
+  const current = useCurrentCodexId();
+  useEffect(() => scope?.presence.setCodex(current), [scope, current]);
+  return <ScopeContext.Provider value={scope}>{children}</ScopeContext.Provider>;
+}
+
+function createScope(session: WorkspaceSession, me: Me): TreeScope {
+  const { workspace, awareness } = session;
+  let version = 0;
+  const listeners = new Set<() => void>();
+  workspace.observe(() => {
+    version += 1;
+    for (const listener of [...listeners]) listener();
+  });
+  return {
+    session,
+    workspace,
+    presence: createWorkspacePresence(awareness, me),
+    me,
+    mayEdit: isAtLeast(me.role, 'editor'),
+    version: {
+      get: () => version,
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+  };
+}
+
+const NEVER = () => () => undefined;
+const NONE = () => 0;
+
+/** Renders again whenever the tree changes; the number says nothing but that. */
+export function useTreeVersion(scope: TreeScope | null): number {
+  return useSyncExternalStore(scope?.version.subscribe ?? NEVER, scope?.version.get ?? NONE, NONE);
+}
+
+/** True once the tree is in memory, from this device or from the server. */
+export function useTreeReady(scope: TreeScope | null): boolean {
+  const get = () => scope?.session.status.get().ready ?? false;
+  return useSyncExternalStore(scope?.session.status.subscribe ?? NEVER, get, () => false);
+}
+
+/** A node as it is now; `null` when it isn't in the tree, or the tree isn't there yet. */
+export function useTreeNode(codexId: string | null): TreeNode | null {
+  const scope = useTreeScope();
+  const version = useTreeVersion(scope);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
+  return useMemo(
+    () => (scope === null || codexId === null ? null : scope.workspace.node(codexId)),
+    [scope, codexId, version],
+  );
+}
+
+const NOBODY: readonly PersonHere[] = [];
+
+/** Who else is in a Codex now. */
+export function usePeopleIn(scope: TreeScope, codexId: string | null): readonly PersonHere[] {
+  const get = useCallback(() => (codexId === null ? NOBODY : scope.presence.in(codexId)), [scope, codexId]);
+  return useSyncExternalStore(scope.presence.subscribe, get, () => NOBODY);
+}
+
+/** The Codex whose page this is, its history included. */
+export function useCurrentCodexId(): string | null {
+  const address = usePageAddress();
+  return address !== null && 'codexId' in address ? address.codexId : null;
+}

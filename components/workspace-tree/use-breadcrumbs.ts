@@ -1,0 +1,29 @@
+/** What a Codex stands under, as breadcrumbs. */
+
+import { useMemo } from 'react';
+import { useCodex } from '#components/api/queries.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
+import { useTreeScope, useTreeVersion } from './tree-context.tsx';
+
+export interface CodexCrumb {
+  readonly label: string;
+  readonly href: string;
+}
+
+/** From the top to the parent; what the server says until the tree is here. The page does not wait for it. */
+export function useBreadcrumbs(codexId: string): readonly CodexCrumb[] {
+  const scope = useTreeScope();
+  const version = useTreeVersion(scope);
+  const path = useCodex(codexId).data?.path;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
+  return useMemo(() => {
+    const workspace = scope?.workspace;
+    if (!workspace?.node(codexId)) return (path ?? []).map(({ id, title }) => crumb(id, title));
+    return workspace.ancestors(codexId).map((id) => crumb(id, workspace.node(id)?.label?.title ?? ''));
+  }, [scope, version, codexId, path]);
+}
+
+function crumb(id: string, title: string): CodexCrumb {
+  return { label: displayTitle(title), href: codexPath(id) };
+}

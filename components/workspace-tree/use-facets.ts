@@ -1,0 +1,35 @@
+/** What the Codices are grouped by besides their place and template: the state of their workflow, and their tags. */
+import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { api } from '#components/api/client.ts';
+import { keys } from '#components/api/query-keys.ts';
+import { type CodexFacets, facetListSchema } from '#core/protocol/api/facets.ts';
+import type { Facets } from './tree-view.ts';
+
+const HALF_A_MINUTE = 30_000;
+
+const facetsQuery = queryOptions({
+  queryKey: keys.facets,
+  queryFn: async ({ signal }) => (await api.get('/facets', facetListSchema, { signal })).items,
+});
+
+/** What is known of them, at most half a minute old; without a network as it was last told. */
+export async function fetchFacets(client: QueryClient): Promise<readonly CodexFacets[]> {
+  const known = client.getQueryData(facetsQuery.queryKey);
+  try {
+    return await client.fetchQuery({ ...facetsQuery, staleTime: HALF_A_MINUTE, retry: false });
+  } catch (error) {
+    if (known !== undefined) return known;
+    throw error;
+  }
+}
+
+/** Asked for only while something is grouped by it; empty until the answer is here. */
+export function useFacets(wanted: boolean): ReadonlyMap<string, Facets> {
+  const { data } = useQuery({
+    ...facetsQuery,
+    enabled: wanted,
+    refetchInterval: wanted && HALF_A_MINUTE,
+  });
+  return useMemo(() => new Map((data ?? []).map((facets) => [facets.id, facets])), [data]);
+}

@@ -1,0 +1,147 @@
+'use client';
+import { usePathname } from 'next/navigation';
+import { useMemo } from 'react';
+import { useRenameCodex } from '#components/api/codex-mutations.ts';
+import { navigate } from '#components/navigation/navigate.ts';
+import { toast } from '#components/ui/toast.tsx';
+import { renameHere } from '#components/workspace-tree/rename-codex.ts';
+/** What a person can do with Codices in the tree: each with a way back, and each kept when there is no network. */
+import type { NodeState } from '#core/crdt/tree/log-entry.ts';
+import { isBinderyError } from '#core/errors.ts';
+import type { Place, Workspace } from '#core/workspace/workspace.ts';
+import { moveRefusal, type RulesOf, titleOf, titlesOf } from './move-rules.ts';
+import { nearestPlace, type Position, positionsOf, topmost } from './places.ts';
+import type { TreeScope } from './tree-context.tsx';
+import { useTemplateRules } from './use-template-rules.ts';
+
+export interface TreeActions {
+  /** Answers whether it was done; a refusal is told to the person. `quiet`: without the offer to undo. */
+  move(ids: readonly string[], place: Place, quiet?: boolean): boolean;
+  archive(ids: readonly string[]): void;
+  unarchive(ids: readonly string[]): void;
+  trash(ids: readonly string[]): void;
+  /** Out of the trash, to its place. */
+  restore(id: string): void;
+  rename(id: string, title: string): void;
+  /** Why `ids` may not stand there; `null` when they may. */
+  refusal(ids: readonly string[], parentId: string | null): string | null;
+}
+
+export function useTreeActions(scope: TreeScope): TreeActions;
+/** `null` where there is no tree, or not yet. */
+export function useTreeActions(scope: TreeScope | null): TreeActions | null;
+export function useTreeActions(scope: TreeScope | null): TreeActions | null {
+  const pathname = usePathname();
+  const rulesOf = useTemplateRules();
+  const { mutateAsync: rename } = useRenameCodex();
+  return useMemo(
+    () =>
+      scope &&
+      createActions({
+        scope,
+        rulesOf,
+        rename: async ({ id, title }) =>
+          (await renameHere(scope.me, id, title)) || (await rename({ id, title })),
+        leave: (ids) => leavePage(scope.workspace, ids, pathname),
+      }),
+    [scope, rulesOf, rename, pathname],
+  );
+}
+
+interface Means {
+  readonly scope: TreeScope;
+  readonly rulesOf: RulesOf;
+  readonly rename: (input: { id: string; title: string }) => Promise<unknown>;
+  /** Leaves the page of what is being thrown away. */
+  readonly leave: (ids: readonly string[]) => void;
+}
+
+function createActions({ scope, rulesOf, rename, leave }: Means): TreeActions {
+  const { workspace } = scope;
+  const refusal: TreeActions['refusal'] = (ids, parentId) => moveRefusal(workspace, ids, parentId, rulesOf);
+
+  /** Sets a state and offers the states that were. */
+  const change = (ids: readonly string[], state: NodeState, words: string, what: string): void => {
+    const before = new Map(ids.map((id) => [id, workspace.node(id)?.state ?? 'live']));
+    if (!attempt(what, () => workspace.setState(ids, state))) return;
+    toast.undo(words, () =>
+      attempt('That was not undone', () =>
+        workspace.transact(() => {
+          for (const [id, was] of before) workspace.setState([id], was);
+        }),
+      ),
+    );
+  };
+
+  return {
+    refusal,
+    move(ids, place, quiet = false) {
+      const moved = topmost(workspace, ids);
+      const reason = refusal(moved, place.parentId);
+      if (reason !== null) {
+        toast.notice(reason);
+        return false;
+      }
+      const before = positionsOf(workspace, moved);
+      if (!attempt('That was not moved', () => workspace.move(moved, place))) return false;
+      if (!quiet) {
+        const where = place.parentId === null ? 'to the top' : `under ${titleOf(workspace, place.parentId)}`;
+        toast.undo(`${titlesOf(workspace, moved)} moved ${where}`, () => putBack(workspace, before));
+      }
+      return true;
+    },
+    archive(ids) {
+      const chosen = topmost(workspace, ids);
+      change(chosen, 'archived', `${titlesOf(workspace, chosen)} archived`, 'That was not archived');
+    },
+    unarchive(ids) {
+      change(ids, 'live', `${titlesOf(workspace, ids)} out of the archive`, 'That is still archived');
+    },
+    trash(ids) {
+      const chosen = topmost(workspace, ids);
+      leave(chosen);
+      const are = chosen.length === 1 ? 'is' : 'are';
+      change(chosen, 'trashed', `${titlesOf(workspace, chosen)} ${are} in the trash`, 'That was not deleted');
+    },
+    restore(id) {
+      change([id], 'live', `${titleOf(workspace, id)} is back`, 'That is still in the trash');
+    },
+    rename(id, title) {
+      const label = workspace.node(id)?.label;
+      if (!label || label.title === title) return;
+      // Shown at once; the server writes the same when it has renamed the Codex itself.
+      workspace.setLabel(id, { ...label, title });
+      rename({ id, title }).catch((error: unknown) => {
+        workspace.setLabel(id, label);
+        toast.failed(`${titleOf(workspace, id)} was not renamed`, error);
+      });
+    },
+  };
+}
+
+function putBack(workspace: Workspace, before: readonly Position[]): void {
+  attempt('That was not moved back', () =>
+    workspace.transact(() => {
+      for (const [id, place] of before) workspace.move([id], nearestPlace(workspace, place));
+    }),
+  );
+}
+
+/** True when it was done. Between a click and its effect somebody else may have purged what it is about. */
+function attempt(what: string, edit: () => void): boolean {
+  try {
+    edit();
+    return true;
+  } catch (error) {
+    if (!isBinderyError(error)) throw error;
+    toast.failed(what, error);
+    return false;
+  }
+}
+
+function leavePage(workspace: Workspace, ids: readonly string[], pathname: string): void {
+  const [, place, current] = pathname.split('/');
+  if (place !== 'c' || current === undefined) return;
+  const inside = ids.includes(current) || workspace.ancestors(current).some((id) => ids.includes(id));
+  if (inside) navigate('/');
+}
