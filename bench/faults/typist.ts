@@ -1,8 +1,8 @@
 /** A client that types words nobody else types and writes down, word by word, which the server has acknowledged. */
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
-import * as decoding from 'lib0/decoding';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
+import { MESSAGE, readClientFrame, readHead, readServerFrame } from '#core/protocol/wire/frames.ts';
 
 export interface Typist {
   readonly name: string;
@@ -18,10 +18,6 @@ export interface Typist {
 }
 
 const RECONNECT_MS = 40;
-
-const SYNC = 0;
-const SYNC_REPLY = 4;
-const SYNC_STATUS = 8;
 
 /** Clock ranges of the typist's own client id that a frame on its way carries. */
 type Carried = readonly { readonly from: number; readonly to: number }[];
@@ -125,26 +121,20 @@ function watchedWebSocket(
     }
 
     override send(data: Uint8Array): void {
-      const decoder = decoding.createDecoder(data);
-      decoding.readVarString(decoder);
-      if (decoding.readVarUint(decoder) === SYNC && decoding.readVarUint(decoder) !== 0) {
-        this.onTheirWay.push(rangesOf(decoding.readVarUint8Array(decoder), clientId));
-      }
+      const head = readHead(data);
+      const frame = readClientFrame(head);
+      if (head.type === MESSAGE.sync && frame.kind === 'edits')
+        for (const { update } of frame.edits) this.onTheirWay.push(rangesOf(update, clientId));
       super.send(data);
     }
 
     private read(data: Uint8Array): void {
-      const decoder = decoding.createDecoder(data);
-      decoding.readVarString(decoder);
-      const type = decoding.readVarUint(decoder);
-      if (type === SYNC_STATUS) {
-        const stored = decoding.readVarUint(decoder) === 1;
-        const count = decoding.hasContent(decoder) ? decoding.readVarUint(decoder) : 1;
-        for (const carried of this.onTheirWay.splice(0, count)) if (stored) acknowledge(carried);
-      } else if ((type === SYNC || type === SYNC_REPLY) && decoding.readVarUint(decoder) === 0) {
+      const frame = readServerFrame(data);
+      if (frame.kind === 'status') {
+        for (const carried of this.onTheirWay.splice(0, frame.count)) if (frame.stored) acknowledge(carried);
+      } else if (frame.kind === 'stateVector') {
         // What the server says it has, it must have stored, also when the acknowledgement was lost with the connection.
-        const known = Y.decodeStateVector(decoding.readVarUint8Array(decoder)).get(clientId) ?? 0;
-        acknowledge([{ from: 0, to: known }]);
+        acknowledge([{ from: 0, to: Y.decodeStateVector(frame.vector).get(clientId) ?? 0 }]);
       }
     }
   };

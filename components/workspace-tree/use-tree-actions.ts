@@ -1,11 +1,11 @@
 'use client';
+/** Actions on Codices in the tree: each with a way back, and each kept when there is no network. */
 import { usePathname } from 'next/navigation';
 import { useMemo } from 'react';
 import { useRenameCodex } from '#components/api/codex-mutations.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { renameHere } from '#components/workspace-tree/rename-codex.ts';
-/** What a person can do with Codices in the tree: each with a way back, and each kept when there is no network. */
 import type { NodeState } from '#core/crdt/tree/log-entry.ts';
 import { isBinderyError } from '#core/errors.ts';
 import type { Place, Workspace } from '#core/workspace/workspace.ts';

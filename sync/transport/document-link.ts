@@ -1,18 +1,15 @@
 /** One document on a shared socket: the Hocuspocus protocol, with every frame we send matched to its acknowledgement. */
 import { HocuspocusProvider, type HocuspocusProviderWebsocket } from '@hocuspocus/provider';
-import * as decoding from 'lib0/decoding';
 import { type Awareness, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { operationId } from '#core/document/summarize-update.ts';
 import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
+import { readServerFrame, SYNC_STEP, type SyncStatus } from '#core/protocol/wire/frames.ts';
 import type { ResyncPlan, Sending } from '../outbox/resync-plan.ts';
 import { EMPTY_UPDATE } from '../updates/update-encoding.ts';
 import { splitUpdate } from '../updates/update-splitting.ts';
-import { type EditFrame, encodeFrames, gatherFrames, SYNC_STEP_2, UPDATE } from './edit-frames.ts';
+import { type EditFrame, encodeFrames, gatherFrames } from './edit-frames.ts';
 
-const SYNC = 0;
-const SYNC_STATUS = 8;
-const SYNC_STEP_1 = 0;
 const OPEN = 1;
 
 /** What a frame may hold besides the update: its address, its kind, the trailer. */
@@ -103,7 +100,7 @@ export class DocumentLink extends HocuspocusProvider {
 
   /** Sends one edit, behind everything that is to be sent before it. Only when the exchange is done: else it is part of that. */
   sendEdit(sending: Sending): void {
-    if (this.exchanged) this.enqueue([{ ...sending, kind: UPDATE }]);
+    if (this.exchanged) this.enqueue([{ ...sending, step: SYNC_STEP.update }]);
   }
 
   /** Sends what the exchange knew nothing of. */
@@ -183,11 +180,10 @@ export class DocumentLink extends HocuspocusProvider {
   override documentUpdateHandler(): void {}
 
   override onMessage(event: MessageEvent<ArrayBuffer>): void {
-    const decoder = decoding.createDecoder(new Uint8Array(event.data));
-    decoding.readVarString(decoder);
-    const type = decoding.readVarUint(decoder);
-    if (type === SYNC) this.receiveSync(decoder);
-    else if (type === SYNC_STATUS) this.receiveStatus(decoder);
+    const frame = readServerFrame(new Uint8Array(event.data));
+    if (frame.kind === 'stateVector') this.answerExchange(frame.vector, false);
+    else if (frame.kind === 'update') this.receiveUpdate(frame.update, frame.isReply);
+    else if (frame.kind === 'status') this.receiveStatus(frame);
     else super.onMessage(event);
   }
 
@@ -218,15 +214,9 @@ export class DocumentLink extends HocuspocusProvider {
     this.options.onLost(code, reason);
   }
 
-  private receiveSync(decoder: decoding.Decoder): void {
-    const kind = decoding.readVarUint(decoder);
-    const bytes = decoding.readVarUint8Array(decoder);
-    if (kind === SYNC_STEP_1) {
-      this.answerExchange(bytes, false);
-      return;
-    }
-    Y.applyUpdate(this.document, bytes, this);
-    if (kind !== SYNC_STEP_2) return;
+  private receiveUpdate(update: Uint8Array, isReply: boolean): void {
+    Y.applyUpdate(this.document, update, this);
+    if (!isReply) return;
     this.synced = true;
     this.options.onReceived();
   }
@@ -238,26 +228,21 @@ export class DocumentLink extends HocuspocusProvider {
     // Who may only read keeps what waits, for the day that changes.
     this.enqueue(
       this.readOnly
-        ? [{ kind: SYNC_STEP_2, update: EMPTY_UPDATE, editIds: [], trailer: null }]
+        ? [{ step: SYNC_STEP.reply, update: EMPTY_UPDATE, editIds: [], trailer: null }]
         : [
-            ...sendings.map((sending) => ({ ...sending, kind: UPDATE }) as const),
-            { ...closing, kind: SYNC_STEP_2 },
+            ...sendings.map((sending) => ({ ...sending, step: SYNC_STEP.update }) as const),
+            { ...closing, step: SYNC_STEP.reply },
           ],
     );
   }
 
   /** One answer may be for several frames in a row. */
-  private receiveStatus(decoder: decoding.Decoder): void {
-    const accepted = decoding.readVarInt(decoder) === 1;
-    const count = decoding.hasContent(decoder) ? decoding.readVarUint(decoder) : 1;
+  private receiveStatus({ stored, count }: SyncStatus): void {
     // An acknowledgement without a frame is for one sent before the connection was lost.
     const answered = this.frames.splice(0, count);
     const [first] = answered;
     if (first !== undefined)
-      this.options.onAcknowledged(
-        { ...first, editIds: answered.flatMap(({ editIds }) => editIds) },
-        accepted,
-      );
+      this.options.onAcknowledged({ ...first, editIds: answered.flatMap(({ editIds }) => editIds) }, stored);
     this.sendQueued();
   }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_BATCH_EDITS } from '#core/protocol/wire/edit-batch.ts';
-import { type EditFrame, gatherFrames, SYNC_STEP_2, UPDATE } from './edit-frames.ts';
+import { SYNC_STEP } from '#core/protocol/wire/frames.ts';
+import { type EditFrame, gatherFrames } from './edit-frames.ts';
 
-function frameOf(bytes: number, kind: EditFrame['kind'] = UPDATE): EditFrame {
-  return { kind, update: new Uint8Array(bytes), editIds: [], trailer: null };
+function frameOf(bytes: number, step: EditFrame['step'] = SYNC_STEP.update): EditFrame {
+  return { step, update: new Uint8Array(bytes), editIds: [], trailer: null };
 }
 
 const sizes = (frames: readonly EditFrame[]): readonly number[][] =>
@@ -16,7 +17,7 @@ describe('gatherFrames', () => {
   });
 
   it('sends the closing update of an exchange by itself, behind everything', () => {
-    const frames = [frameOf(1), frameOf(2), frameOf(3, SYNC_STEP_2), frameOf(4)];
+    const frames = [frameOf(1), frameOf(2), frameOf(3, SYNC_STEP.reply), frameOf(4)];
     expect(sizes(frames)).toEqual([[1, 2], [3], [4]]);
   });
 

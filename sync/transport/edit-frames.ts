@@ -1,17 +1,10 @@
 /** Edits as frames of the socket: one each, or many in one where the server takes them so. */
-import * as encoding from 'lib0/encoding';
-import { MAX_BATCH_EDITS, SYNC_BATCH, writeEditBatch } from '#core/protocol/wire/edit-batch.ts';
-import { writeUpdateTrailer } from '#core/protocol/wire/update-trailer.ts';
+import { MAX_BATCH_EDITS } from '#core/protocol/wire/edit-batch.ts';
+import { type EditStep, SYNC_STEP, writeEdit, writeEdits } from '#core/protocol/wire/frames.ts';
 import type { Sending } from '../outbox/resync-plan.ts';
 
-const SYNC = 0;
-
-/** The steps of a sync message that carry an update. */
-export const SYNC_STEP_2 = 1;
-export const UPDATE = 2;
-
 export interface EditFrame extends Sending {
-  readonly kind: typeof SYNC_STEP_2 | typeof UPDATE;
+  readonly step: EditStep;
 }
 
 /** Long enough that frames cost little, short enough that the server is at work on one while the next is on its way. */
@@ -24,8 +17,8 @@ export function gatherFrames(frames: readonly EditFrame[]): readonly (readonly E
   for (const frame of frames) {
     const last = batches.at(-1);
     const joins =
-      last?.[0]?.kind === UPDATE &&
-      frame.kind === UPDATE &&
+      last?.[0]?.step === SYNC_STEP.update &&
+      frame.step === SYNC_STEP.update &&
       last.length < MAX_BATCH_EDITS &&
       bytes + frame.update.length <= BATCH_BYTES;
     if (joins) {
@@ -39,19 +32,9 @@ export function gatherFrames(frames: readonly EditFrame[]): readonly (readonly E
   return batches;
 }
 
-/** The bytes of one frame, or of several `UPDATE` frames as one. `address` is what the document is called on this socket. */
+/** The bytes of one frame, or of several updates as one. `address` is what the document is called on this socket. */
 export function encodeFrames(address: string, frames: readonly EditFrame[]): Uint8Array {
-  return encoding.encode((encoder) => {
-    encoding.writeVarString(encoder, address);
-    encoding.writeVarUint(encoder, SYNC);
-    const [only] = frames;
-    if (only === undefined || frames.length > 1) {
-      encoding.writeVarUint(encoder, SYNC_BATCH);
-      writeEditBatch(encoder, frames);
-      return;
-    }
-    encoding.writeVarUint(encoder, only.kind);
-    encoding.writeVarUint8Array(encoder, only.update);
-    if (only.trailer) writeUpdateTrailer(encoder, only.trailer);
-  });
+  const [only] = frames;
+  if (only === undefined || frames.length > 1) return writeEdits(address, frames);
+  return writeEdit(address, only.step, only);
 }

@@ -15,13 +15,13 @@ import { isBinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
+import { writeSyncStatus } from '#core/protocol/wire/frames.ts';
 import type { UpdateTrailer } from '#core/protocol/wire/update-trailer.ts';
 import type { Journal, JournalEntry } from '../../journal/journal.ts';
 import { sha256 } from '../../journal/rebuild-document.ts';
 import type { StoredHook } from '../../services/live-documents.ts';
 import type { UpdateChecks } from '../../services/update-checks.ts';
 import type { CloseEvent, OpenSession, Session } from '../sessions/sessions.ts';
-import { syncStatusFrame } from '../sockets/sync-frame.ts';
 import { createAcknowledgements, type WaitingEdit } from './acknowledgements.ts';
 import { createApplyBatcher } from './apply-batcher.ts';
 import type { ClientIds } from './client-ids.ts';
@@ -74,7 +74,7 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
   const answers = createAcknowledgements((session, { stored, count }) => {
     if (session.ended !== null || session.open === null || !session.socket.isOpen) return;
     const { connection, document } = session.open;
-    const frame = syncStatusFrame(connection.messageAddress, stored, count);
+    const frame = writeSyncStatus(connection.messageAddress, { stored, count });
     const maxDelay = answerMaxDelay(document.connections.size);
     if (maxDelay === 0) connection.send(frame);
     else session.socket.sendWithNext(frame, maxDelay);

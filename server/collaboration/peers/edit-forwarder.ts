@@ -8,11 +8,11 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { CarriedEdit } from '#core/protocol/peer-messages.ts';
 import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
+import { readSyncStatus } from '#core/protocol/wire/frames.ts';
 import type { Admission } from '../../services/admission.ts';
 import type { Authenticator } from '../../services/authenticator.ts';
 import { accessTo } from '../sessions/document-access.ts';
 import type { OpenSession, Session } from '../sessions/sessions.ts';
-import { readSyncStatus } from '../sockets/sync-frame.ts';
 import type { PeerKeys } from './peer-keys.ts';
 
 export interface EditForwarderOptions {

@@ -7,10 +7,10 @@ import { testField } from '#core/codex/replica.fixture.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { type CarriedEdit, MAX_SIGNAL_LENGTH, type PeerAnswer } from '#core/protocol/peer-messages.ts';
 import { proofBytes } from '#core/protocol/peer-proof.ts';
+import { MESSAGE } from '#core/protocol/wire/frames.ts';
 import { createCodexUpdateCheck } from '../../codices/content/codex-update-check.ts';
 import { createMemoryJournal } from '../../journal/memory-journal.ts';
 import { bodyOf, environment, type Fixture, type Member, startFixture } from '../collaboration.fixture.ts';
-import { MESSAGE } from '../sockets/sync-frame.ts';
 import { createPeerKeys } from './peer-keys.ts';
 
 const SECRET = 'a secret of at least thirty-two characters';

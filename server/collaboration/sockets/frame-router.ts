@@ -1,12 +1,17 @@
 /** Where every frame of a socket comes in: limits first, then edits and presence to their own paths, the rest to Hocuspocus. */
-import * as decoding from 'lib0/decoding';
-import * as Y from 'yjs';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
+import {
+  type ClientFrame,
+  type FrameHead,
+  isWellFormed,
+  MESSAGE,
+  readClientFrame,
+  readHead,
+} from '#core/protocol/wire/frames.ts';
 import { createTokenBucket, type Limits } from '../sessions/limits.ts';
 import type { Session, Socket } from '../sessions/sessions.ts';
-import { type Frame, type FrameHead, MESSAGE, readBody, readHead } from './sync-frame.ts';
 
 export interface FrameRouter {
   /** Takes one binary frame. Never throws. */
@@ -30,7 +35,7 @@ export interface FrameRouterOptions {
   readonly takeMessage: (session: Session, payload: string) => Promise<void>;
 }
 
-type Content = Exclude<Frame, { readonly kind: 'protocol' }>;
+type Content = Exclude<ClientFrame, { readonly kind: 'protocol' }>;
 
 /** One document on the socket, from its first frame. */
 interface Channel {
@@ -38,8 +43,6 @@ interface Channel {
   waiting: Content[];
   waitingBytes: number;
 }
-
-const LONGEST_TOKEN = 4_096;
 
 export function createFrameRouter(options: FrameRouterOptions): FrameRouter {
   const { socket, limits, clock } = options;
@@ -70,7 +73,7 @@ export function createFrameRouter(options: FrameRouterOptions): FrameRouter {
     const head = readHead(bytes);
     const channel = channels.get(head.key) ?? openChannel(head);
     if (channel === null) return;
-    const frame = readBody(head);
+    const frame = readClientFrame(head);
     // Edits in one frame cost as much as in frames of their own.
     if (frame.kind === 'edits' && frame.edits.length > 1 && !frames.take(frame.edits.length - 1)) {
       socket.close(CLOSE.rateLimited);
@@ -80,7 +83,7 @@ export function createFrameRouter(options: FrameRouterOptions): FrameRouter {
       takeContent(channel, frame);
       return;
     }
-    if (!isWellFormed(bytes, frame.type)) {
+    if (!isWellFormed(bytes)) {
       socket.close(CLOSE.invalidUpdate);
       return;
     }
@@ -164,19 +167,3 @@ const PASSED_ON: ReadonlySet<number> = new Set([
   MESSAGE.queryAwareness,
   MESSAGE.close,
 ]);
-
-/** Reads ahead what Hocuspocus would read, so that it never meets bytes it would throw on. */
-function isWellFormed(bytes: Uint8Array, type: number): boolean {
-  const decoder = decoding.createDecoder(bytes);
-  decoding.readVarString(decoder);
-  decoding.readVarUint(decoder);
-  if (type === MESSAGE.sync || type === MESSAGE.syncReply) {
-    if (decoding.readVarUint(decoder) !== 0) return false;
-    Y.decodeStateVector(decoding.readVarUint8Array(decoder));
-  } else if (type === MESSAGE.auth) {
-    if (decoding.readVarUint(decoder) !== 0) return false;
-    if (decoding.readVarString(decoder).length > LONGEST_TOKEN) return false;
-    if (decoding.hasContent(decoder)) decoding.readVarString(decoder);
-  }
-  return true;
-}
