@@ -1,14 +1,14 @@
 /** Attaches a file to a Codex: sent at once where the server is there, else kept on this device until it is. */
 import { serverReach } from '#components/api/server-reach.ts';
-import { assetUrl } from '#components/assets/asset-value.ts';
-import { uploadAsset } from '#components/assets/upload-asset.ts';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { isBinderyError } from '#core/errors.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
 import { creationOf } from '#sync/pending/queued-request.ts';
 import type { RequestQueue } from '#sync/pending/request-queue.ts';
+import { assetUrl } from './asset-value.ts';
 import { cacheAsset } from './cached-assets.ts';
 import { inspectFile } from './file-type.ts';
+import { uploadAsset } from './upload-asset.ts';
 
 export interface AttachOptions {
   readonly codexId: string;

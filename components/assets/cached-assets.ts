@@ -1,6 +1,7 @@
 /** Files on this device under their addresses, where the worker of the page finds them before it asks the server. */
-import { assetUrl } from '#components/assets/asset-value.ts';
+
 import { ASSET_CACHE, UNSENT_HEADER } from '#core/protocol/app-worker.ts';
+import { assetUrl } from './asset-value.ts';
 import { safeType } from './file-type.ts';
 
 /**

@@ -1,12 +1,12 @@
 /** Takes what is saved off this device once the server says that somebody's access was revoked; what it lacks stays. */
 import { useEffect, useState } from 'react';
 import { forgetLastPerson, readLastPerson } from '#components/api/persisted-query.ts';
-import { readSessionState } from '#components/auth/people-queries.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { closeDevice } from '#components/offline/device.ts';
 import { closeClientRequests } from '#components/request-queue/client-requests.ts';
 import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
 import { leaveDevice } from '#sync/session/sign-out.ts';
+import { readSessionState } from './people-queries.ts';
 
 export type Forgetting =
   /** Not asked yet, or under way. */

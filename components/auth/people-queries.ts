@@ -4,7 +4,6 @@ import type { z } from 'zod';
 import { api, nothing, readAnswer, send } from '#components/api/client.ts';
 import { forgetLastPerson, goOnKeeping, stopKeeping } from '#components/api/persisted-query.ts';
 import { keys } from '#components/api/query-keys.ts';
-import { confirmLeaving } from '#components/auth/confirm-leaving.tsx';
 import { clientStore } from '#components/browser/client-store.ts';
 import { closeDevice } from '#components/offline/device.ts';
 import { closeClientRequests } from '#components/request-queue/client-requests.ts';
@@ -17,6 +16,7 @@ import {
 } from '#core/protocol/api/people.ts';
 import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
 import { leaveDevice, settleEdits } from '#sync/session/sign-out.ts';
+import { confirmLeaving } from './confirm-leaving.tsx';
 
 /** Calls that concern the browser's own session; they set or clear its cookie. */
 async function postAuth(path: string, body: Readonly<Record<string, string | boolean>>): Promise<void> {

@@ -3,8 +3,8 @@
 
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
 import type { Awareness } from 'y-protocols/awareness';
-import { type Attachments, createAttachments } from '#components/codex-context/attachments.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { type Attachments, createAttachments } from './attachments.ts';
 import '#components/presence/remote-caret.css';
 import { createPeopleStore, EMPTY_PEOPLE, type PeopleStore } from '#components/presence/presence-store.ts';
 import type { Codex } from '#core/codex/codex.ts';

@@ -1,7 +1,7 @@
 /** Who else is in this Codex, and where. */
 import { useSyncExternalStore } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import type { Person } from '#sync/presence/presence.ts';
+import { useCodexScope } from './codex-context.tsx';
 
 /** Everybody else, one entry for each person however many tabs they have open. */
 export function useOthers(): readonly Person[] {

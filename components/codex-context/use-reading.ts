@@ -1,10 +1,10 @@
 /** Subscribes a component to one field, or to a few, of the Codex it stands in. */
 import { useMemo, useSyncExternalStore } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import type { Codex } from '#core/codex/codex.ts';
 import type { SetMember } from '#core/crdt/observed-set.ts';
 import type { RegisterReading } from '#core/crdt/register.ts';
 import type { Row } from '#core/crdt/row-table.ts';
+import { useCodexScope } from './codex-context.tsx';
 import { createReading } from './reading.ts';
 
 /** `read` must be a stable function of its arguments: it runs again only when one of `fieldIds` changes. */

@@ -1,8 +1,9 @@
 /** The live session of the workspace for as long as somebody signed in is on the page. */
-import { fetchTicket } from '#components/live-session/ticket.ts';
+
 import { workspaceDocumentName } from '#core/protocol/document-name.ts';
 import { acquireWorkspaceSession } from '#sync/session/shared-sessions.ts';
 import type { WorkspaceSession } from '#sync/session/workspace-session.ts';
+import { fetchTicket } from './ticket.ts';
 import { socketUrl } from './use-codex-session.ts';
 import { useLiveSession } from './use-live-session.ts';
 

@@ -1,10 +1,11 @@
 /** A field's value as a sentence would say it, in the reader's time zone and with the names the reader knows. */
-import { readerLocale } from '#components/locale/reader-locale.ts';
+
 import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
 import { formatDate, formatDateTime } from './date-format.ts';
 import { writeNumber } from './number-format.ts';
+import { readerLocale } from './reader-locale.ts';
 
 export function valueText(
   field: FieldDefinition,

@@ -6,10 +6,10 @@ import { keys } from '#components/api/query-keys.ts';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { localParts } from '#components/locale/date-format.ts';
-import { makeCodex, type WantedCodex } from '#components/new-codex/make-codex.ts';
 import { openClientRequests } from '#components/request-queue/client-requests.ts';
 import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
 import { personalStore } from '#sync/store/personal-store.ts';
+import { makeCodex, type WantedCodex } from './make-codex.ts';
 
 /** Resolves to the id of the Codex once it can be opened; see `makeCodex`. `null` where nobody is signed in. */
 export function useCodexMaker(): ((wanted: WantedCodex) => Promise<string>) | null {

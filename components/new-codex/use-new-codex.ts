@@ -2,11 +2,11 @@
 /** Making a Codex from anywhere: it is made on this device, and opened. */
 import { useState } from 'react';
 import { navigate } from '#components/navigation/navigate.ts';
-import type { WantedCodex } from '#components/new-codex/make-codex.ts';
-import { noteMade } from '#components/new-codex/unopened-codices.ts';
-import { useCodexMaker } from '#components/new-codex/use-codex-maker.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
+import type { WantedCodex } from './make-codex.ts';
+import { noteMade } from './unopened-codices.ts';
+import { useCodexMaker } from './use-codex-maker.ts';
 
 /**
  * `start` makes an untitled Codex and opens it; the title is the first thing its page asks for. It finishes even when

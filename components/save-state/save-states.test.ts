@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { indicatorWords } from '#components/offline/waiting-labels.ts';
-import { syncWords } from '#components/save-state/save-state-labels.ts';
 import type { PendingOperation } from '#sync/session/document-session.ts';
 import {
   INITIAL_STATE,
@@ -10,6 +9,7 @@ import {
   type SessionState,
 } from '#sync/session/session-status.ts';
 import { pageSaveState } from './page-save-state.ts';
+import { syncWords } from './save-state-labels.ts';
 import { type OpenSession, SaveStates } from './save-states.ts';
 
 beforeEach(() => vi.useFakeTimers({ now: Date.parse('2026-11-28T10:00:00Z') }));

@@ -5,9 +5,9 @@ import { useEffect, useState } from 'react';
 import { usePurgeCodex } from '#components/api/codex-mutations.ts';
 import classes from '#components/home/home.module.css';
 import { NeedsServer } from '#components/page/needs-server.tsx';
-import type { TrashedRoot } from '#components/trash/trash-list.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { toast } from '#components/ui/toast.tsx';
+import type { TrashedRoot } from './trash-list.ts';
 
 interface PurgeDialogProps {
   /** `null` while the dialog is closed. */

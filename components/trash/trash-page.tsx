@@ -8,7 +8,6 @@ import classes from '#components/home/home.module.css';
 import { ServerButton } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { Shell } from '#components/page/page-layout.tsx';
-import { listTrash, type TrashedRoot } from '#components/trash/trash-list.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Icon } from '#components/ui/icon.tsx';
@@ -22,6 +21,7 @@ import {
 import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import { isAtLeast } from '#core/access/policy.ts';
 import { PurgeDialog } from './purge-dialog.tsx';
+import { listTrash, type TrashedRoot } from './trash-list.ts';
 
 export function TrashPage() {
   const scope = useTreeScope();

@@ -1,7 +1,7 @@
 'use client';
 /** Moving a Codex to the trash, with a way back. */
-import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
-import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
+import { useTreeScope } from './tree-context.tsx';
+import { useTreeActions } from './use-tree-actions.ts';
 
 /** Takes what stands under it along, leaves the page of what was deleted, and offers to undo. */
 export function useTrashCodex(): (codex: { readonly id: string }) => void {

@@ -1,16 +1,17 @@
 'use client';
+/** The actions on Codices in the tree, each with an undo, and each possible offline. */
 /** Actions on Codices in the tree: each with a way back, and each kept when there is no network. */
 import { usePathname } from 'next/navigation';
 import { useMemo } from 'react';
 import { useRenameCodex } from '#components/api/codex-mutations.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { toast } from '#components/ui/toast.tsx';
-import { renameHere } from '#components/workspace-tree/rename-codex.ts';
 import type { NodeState } from '#core/crdt/tree/log-entry.ts';
 import { isBinderyError } from '#core/errors.ts';
 import type { Place, Workspace } from '#core/workspace/workspace.ts';
 import { moveRefusal, type RulesOf, titleOf, titlesOf } from './move-rules.ts';
 import { nearestPlace, type Position, positionsOf, topmost } from './places.ts';
+import { renameHere } from './rename-codex.ts';
 import type { TreeScope } from './tree-context.tsx';
 import { useTemplateRules } from './use-template-rules.ts';
 

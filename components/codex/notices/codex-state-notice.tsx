@@ -2,7 +2,6 @@
 
 import { Button } from '@mantine/core';
 import { IconArchive, IconTrash } from '@tabler/icons-react';
-import { useDeparture } from '#components/codex/notices/use-trash-event.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { type TreeScope, useTreeNode, useTreeScope } from '#components/workspace-tree/tree-context.tsx';
@@ -10,6 +9,7 @@ import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import type { TreeNode } from '#core/workspace/workspace.ts';
 import styles from './codex-state-notice.module.css';
+import { useDeparture } from './use-trash-event.ts';
 
 export function StandingNotice({ codexId }: { readonly codexId: string }) {
   const scope = useTreeScope();

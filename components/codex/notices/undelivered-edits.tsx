@@ -10,7 +10,6 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { clientStore } from '#components/browser/client-store.ts';
-import { useSessionStatus } from '#components/codex/notices/sync-chip.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
 import type { FormatHere } from '#components/transfer/local-export.ts';
 import { useImport } from '#components/transfer/use-import.ts';
@@ -22,6 +21,7 @@ import { codexPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import { discardCopy } from './discard-edits.ts';
+import { useSessionStatus } from './sync-chip.tsx';
 import classes from './undelivered-edits.module.css';
 import { type KeptAction, type KeptWords, keptWords } from './undelivered-edits-labels.ts';
 import { useDeparture } from './use-trash-event.ts';

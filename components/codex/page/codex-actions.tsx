@@ -1,11 +1,11 @@
 /** The right end of a Codex's header: is my work safe, who is here, and what can be done. */
 
 import { IconHistory, IconShare2 } from '@tabler/icons-react';
-import { CodexFaces } from '#components/codex/view/codex-avatars.tsx';
 import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { ServerButton, ServerLink } from '#components/page/needs-server.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { SyncChip } from '../notices/sync-chip.tsx';
+import { CodexFaces } from '../view/codex-avatars.tsx';
 import styles from './codex-actions.module.css';
 import { CodexMenu } from './codex-menu.tsx';
 

@@ -3,10 +3,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useMe } from '#components/api/queries.ts';
-import { KeptNotice } from '#components/codex/notices/undelivered-edits.tsx';
-import { NotOnThisDevice } from '#components/codex/page/not-on-this-device.tsx';
-import { RefusedCodex, useRefusedCreation } from '#components/codex/page/refused-codex.tsx';
-import { useMemberServices } from '#components/codex/view/use-member-services.ts';
 import { CodexProvider } from '#components/codex-context/codex-context.tsx';
 import { type PaletteAction, useOfferedActions } from '#components/commands/palette-actions.ts';
 import { Inspector } from '#components/inspector/inspector.tsx';
@@ -33,11 +29,15 @@ import type { CodexSession } from '#sync/session/codex-session.ts';
 import { hasEnded } from '#sync/session/session-status.ts';
 import { StandingNotice } from '../notices/codex-state-notice.tsx';
 import { useSessionStatus } from '../notices/sync-chip.tsx';
+import { KeptNotice } from '../notices/undelivered-edits.tsx';
 import { CodexBody } from '../view/codex-body.tsx';
 import { CodexSkeleton } from '../view/codex-skeleton.tsx';
 import { useCodexTemplate } from '../view/use-codex-template.ts';
+import { useMemberServices } from '../view/use-member-services.ts';
 import { usePin, useTitleOf } from '../view/use-pin.ts';
 import { CodexActions } from './codex-actions.tsx';
+import { NotOnThisDevice } from './not-on-this-device.tsx';
+import { RefusedCodex, useRefusedCreation } from './refused-codex.tsx';
 import { SubstituteNotice } from './substitute-notice.tsx';
 import { useLocalLabel } from './use-local-label.ts';
 

@@ -1,12 +1,12 @@
 /** Says over a Codex that the server did not take that it is on this device only, why, and what can be done. */
 import { Button } from '@mantine/core';
 import { IconCloudOff } from '@tabler/icons-react';
-import styles from '#components/codex/notices/codex-state-notice.module.css';
 import { useRequestQueue, useRequests } from '#components/requests/requests-provider.tsx';
 import { useDiscardRequest } from '#components/requests/use-discard-request.ts';
 import { useExportHere } from '#components/transfer/use-local-export.ts';
 import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
 import { creationOf, type QueuedRequest } from '#sync/pending/queued-request.ts';
+import styles from '../notices/codex-state-notice.module.css';
 
 /** The creation of a Codex that the server refused; `null` for every other Codex. */
 export function useRefusedCreation(codexId: string): QueuedRequest | null {

@@ -2,7 +2,6 @@
 import { IconGitBranch } from '@tabler/icons-react';
 import { useCodexScope } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
-import { useSettleConflict } from '#components/fields/frame/use-settle-conflict.ts';
 import { formatMoment } from '#components/locale/date-format.ts';
 import { valueText } from '#components/locale/value-text.ts';
 import { type FieldConflict, readConflicts } from '#core/codex/field-conflicts.ts';
@@ -16,6 +15,7 @@ import { cellName } from './cell-name.ts';
 import styles from './conflict-badge.module.css';
 import { conflictWords } from './conflict-labels.ts';
 import { findCell, findField, focusField } from './focus-order.ts';
+import { useSettleConflict } from './use-settle-conflict.ts';
 
 interface PlacedConflict extends FieldConflict {
   /** What the cell is called; `null` for a field's own value. */

@@ -2,7 +2,7 @@
 import { IconAlertCircle } from '@tabler/icons-react';
 import type { ComponentProps, KeyboardEvent, ReactElement, ReactNode } from 'react';
 import { useId, useState } from 'react';
-import { useDraft } from '#components/fields/input/use-draft.ts';
+import { useDraft } from './use-draft.ts';
 import styles from './value.module.css';
 
 export interface DraftInputProps {

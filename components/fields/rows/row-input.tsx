@@ -1,6 +1,6 @@
 /** The text input of a cell or step: quiet, committed on blur, with the keyboard of rows. */
 import { type ReactNode, useId } from 'react';
-import { useDraft } from '#components/fields/input/use-draft.ts';
+import { useDraft } from '../input/use-draft.ts';
 import { handleRowKey, type RowActions } from './row-keys.ts';
 import styles from './rows.module.css';
 

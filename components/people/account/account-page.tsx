@@ -7,7 +7,6 @@ import { useSignOut } from '#components/auth/people-queries.ts';
 import { NeedsServer } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { Shell } from '#components/page/page-layout.tsx';
-import { OnThisDevice } from '#components/people/account/on-this-device.tsx';
 import { DOCUMENT_FACES } from '#components/theme/document-face.ts';
 import { ThemeChoice } from '#components/theme/theme-choice.tsx';
 import { useDocumentFace } from '#components/theme/use-document-face.ts';
@@ -16,6 +15,7 @@ import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import classes from '../forms/people.module.css';
 import { ApiTokens } from './api-tokens.tsx';
 import { ChangePassword } from './change-password.tsx';
+import { OnThisDevice } from './on-this-device.tsx';
 
 export function AccountPage() {
   const { data: me } = useMe();

@@ -3,10 +3,10 @@
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
-import { useApiTokens, useCreateApiToken } from '#components/people/credentials/credential-queries.ts';
 import { isAtLeast, type TokenScope } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { endOf, type Lifetime, TOKEN_ACCESS, TOKEN_LIFETIMES } from '../credentials/access-labels.ts';
+import { useApiTokens, useCreateApiToken } from '../credentials/credential-queries.ts';
 import { ShownOnce } from '../credentials/one-time-secret.tsx';
 import { TokenList } from '../credentials/token-list.tsx';
 import { FormProblem } from '../forms/form-problem.tsx';

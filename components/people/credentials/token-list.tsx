@@ -1,13 +1,13 @@
 /** API tokens in a list, each with what it may do and a button that revokes it. */
 import { Button } from '@mantine/core';
 import { Link } from '#components/navigation/link.tsx';
-import { type useApiTokens, useRevokeApiToken } from '#components/people/credentials/credential-queries.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorWords, toast } from '#components/ui/toast.tsx';
 import type { ListedApiToken } from '#core/protocol/api/people.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import classes from '../forms/people.module.css';
 import { accessWords, endWords } from './access-labels.ts';
+import { type useApiTokens, useRevokeApiToken } from './credential-queries.ts';
 
 interface TokenListProps {
   readonly tokens: ReturnType<typeof useApiTokens>;

@@ -1,9 +1,9 @@
 /** The invitations that nobody has accepted yet. */
 import { Button } from '@mantine/core';
-import { useInvitations, useRevokeInvitation } from '#components/people/credentials/credential-queries.ts';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import { errorWords, toast } from '#components/ui/toast.tsx';
 import { endWords } from '../credentials/access-labels.ts';
+import { useInvitations, useRevokeInvitation } from '../credentials/credential-queries.ts';
 import classes from '../forms/people.module.css';
 
 export function InvitationList() {

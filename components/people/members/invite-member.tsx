@@ -4,10 +4,10 @@ import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/c
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { NeedsServer } from '#components/page/needs-server.tsx';
-import { useCreateInvitation } from '#components/people/credentials/credential-queries.ts';
 import type { Role } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { endOf, INVITATION_LIFETIMES, type Lifetime } from '../credentials/access-labels.ts';
+import { useCreateInvitation } from '../credentials/credential-queries.ts';
 import { ShownOnce } from '../credentials/one-time-secret.tsx';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { check, formProblems } from '../forms/form-problems.ts';

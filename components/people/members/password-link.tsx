@@ -1,9 +1,9 @@
 'use client';
 /** Creates a one-time link by which a member who has lost their password sets a new one. */
 import { Button, Group, Modal, Stack } from '@mantine/core';
-import { useCreatePasswordLink } from '#components/people/credentials/credential-queries.ts';
 import { errorWords } from '#components/ui/toast.tsx';
 import type { Member } from '#core/protocol/api/people.ts';
+import { useCreatePasswordLink } from '../credentials/credential-queries.ts';
 import { ShownOnce } from '../credentials/one-time-secret.tsx';
 import { FormProblem } from '../forms/form-problem.tsx';
 

@@ -6,12 +6,9 @@ import { useState } from 'react';
 import type { z } from 'zod';
 import { useMe } from '#components/api/queries.ts';
 import { Door } from '#components/page/auth-layout.tsx';
-import {
-  useAcceptInvitation,
-  useOpenedInvitation,
-} from '#components/people/credentials/credential-queries.ts';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import type { openedInvitationSchema } from '#core/protocol/api/invitations.ts';
+import { useAcceptInvitation, useOpenedInvitation } from '../credentials/credential-queries.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { check, formProblems } from '../forms/form-problems.ts';
 import { NewPasswordInput } from '../forms/new-password-input.tsx';

@@ -4,7 +4,7 @@ import { Button, Checkbox, Skeleton, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { Door } from '#components/page/auth-layout.tsx';
-import { useOpenedPasswordLink, useSetPassword } from '#components/people/credentials/credential-queries.ts';
+import { useOpenedPasswordLink, useSetPassword } from '../credentials/credential-queries.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { check, formProblems } from '../forms/form-problems.ts';
 import { NewPasswordInput } from '../forms/new-password-input.tsx';
