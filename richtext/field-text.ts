@@ -2,7 +2,7 @@
 import type * as Y from 'yjs';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import { isJsonObject, type JsonValue } from '#core/json.ts';
 import { writeJson } from './document/document.ts';
 import { writeMarkdown } from './markdown/markdown.ts';

@@ -1,7 +1,7 @@
 /** What happened to a Codex, in a person's words. */
 import { definitionOf, fieldName } from '#components/codex-context/field-name.ts';
 import { joinWords } from '#components/locale/join-words.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import type { TouchedField, VersionBody } from '#core/protocol/api/history.ts';
 import type { Template } from '#core/template/template.ts';
 

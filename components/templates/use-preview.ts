@@ -5,7 +5,7 @@ import type { CodexSource } from '#components/codex-context/codex-context.tsx';
 import type { Codex } from '#core/codex/codex.ts';
 import { isBinderyError } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import { canonicalJson } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
 import { writeMarkdown } from '#richtext/markdown/markdown.ts';

@@ -1,7 +1,7 @@
 /** The open conflicts of a field, whatever it is stored in: one of the field itself, or one for each cell. */
 import type { CellConflict } from '#core/crdt/row-table.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import type { Codex } from './codex.ts';
 
 type FieldRef = Pick<FieldDefinition, 'id' | 'type' | 'columns'>;

@@ -5,7 +5,7 @@ import { readRegister } from '#core/crdt/register.ts';
 import { readRows } from '#core/crdt/row-table.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
 import { rootOf } from '../document/roots.ts';
 import type { Codex } from './codex.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { FIELD_TYPES, type FieldType } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
 import { rootOf } from '../document/roots.ts';
 import { LOCAL_ORIGIN } from './codex.ts';

@@ -1,7 +1,7 @@
 /** Every value of a Codex that was chosen twice at once and not yet settled: of fields, and of cells in their rows. */
 
 import type { FieldDefinition, TableColumn } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Codex } from './codex.ts';
 import { type FieldConflict, readConflicts } from './field-conflicts.ts';

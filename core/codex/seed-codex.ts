@@ -5,7 +5,7 @@ import { fingerprint } from '#core/crdt/fingerprint.ts';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
 import { openCodex } from './open-codex.ts';

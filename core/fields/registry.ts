@@ -1,4 +1,6 @@
 /** Every field type by its name. A type missing here does not compile. */
+
+import type { FieldLayer, FieldStorage } from '#core/crdt/storage.ts';
 import { checkbox } from './checkbox/definition.ts';
 import { checklist } from './checklist/definition.ts';
 import { color } from './color/definition.ts';
@@ -55,6 +57,17 @@ export const FIELD_TYPE_REGISTRY: Readonly<Record<FieldType, FieldTypeDefinition
   formula,
 };
 
+/** The definition of a field type. */
 export function fieldTypeOf(type: FieldType): FieldTypeDefinition {
   return FIELD_TYPE_REGISTRY[type];
+}
+
+/** The storage of a field type. It never changes for a published field id: a new storage needs a new id. */
+export function storageOf(type: FieldType): FieldStorage {
+  return FIELD_TYPE_REGISTRY[type].storage;
+}
+
+/** The CRDT layer that holds a field type; `null` for computed fields. */
+export function layerOf(type: FieldType): FieldLayer | null {
+  return FIELD_TYPE_REGISTRY[type].layer;
 }

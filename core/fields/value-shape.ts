@@ -1,47 +1,21 @@
 /** The shape of stored values by type of field: what any page may rely on, whatever its template asks beyond that. */
 import { isJson } from '#core/crdt/entry.ts';
-import type { FieldDefinition, FieldType, TableColumn } from '#core/fields/model/field-definition.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import type { ValueShape } from '#core/fields/model/field-type-definition.ts';
 import { canonicalJson, isJsonObject, type JsonValue } from '#core/json.ts';
+import { fieldTypeOf } from './registry.ts';
 
 /** Longer than anything a person types into one value, shorter than a frame of the socket. */
 const MAX_TEXT_LENGTH = 1_000_000;
 /** What describes one file, as JSON. */
 const MAX_FILE_LENGTH = 20_000;
 
-type Shape = 'text' | 'number' | 'flag' | 'file' | 'none';
-
-const SHAPES: Readonly<Record<Exclude<FieldType, 'checklist' | 'table'> | TableColumn['type'], Shape>> = {
-  richText: 'none',
-  text: 'none',
-  formula: 'none',
-  line: 'text',
-  number: 'number',
-  checkbox: 'flag',
-  select: 'text',
-  multiSelect: 'text',
-  tags: 'text',
-  date: 'text',
-  dateTime: 'text',
-  duration: 'number',
-  url: 'text',
-  email: 'text',
-  person: 'text',
-  people: 'text',
-  reference: 'text',
-  references: 'text',
-  file: 'file',
-  image: 'file',
-  color: 'text',
-  rating: 'number',
-  progress: 'number',
-};
-
 /**
  * Can this be the value of a field of the type, or a member of its set? `null` empties a single value. Nothing is asked that a
  * template may change or a person may mistype: options, ranges, and how dates and addresses are written.
  */
 export function hasShape({ type }: Pick<FieldDefinition, 'type'>, value: JsonValue): boolean {
-  return type !== 'checklist' && type !== 'table' && fits(SHAPES[type], value);
+  return fits(fieldTypeOf(type).shape, value);
 }
 
 /** As `hasShape`, for a cell. In a column that the template doesn't have anything scalar may stand, for it had it once. */
@@ -55,10 +29,10 @@ export function hasCellShape(
     if (columnId === 'text') return fits('text', value);
   }
   const column = columns.find(({ id }) => id === columnId);
-  return column === undefined ? isScalar(value) : fits(SHAPES[column.type], value);
+  return column === undefined ? isScalar(value) : fits(fieldTypeOf(column.type).shape, value);
 }
 
-function fits(shape: Shape, value: JsonValue): boolean {
+function fits(shape: ValueShape, value: JsonValue): boolean {
   if (value === null) return shape !== 'none';
   switch (shape) {
     case 'text':

@@ -8,7 +8,7 @@ import { freshPositions } from '#core/crdt/row-position.ts';
 import { rootOf } from '#core/document/roots.ts';
 import type { Environment } from '#core/environment.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
 import type { FittingValues } from './check-values.ts';

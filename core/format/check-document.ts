@@ -10,8 +10,8 @@ import { CODEX_ROOT, REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/document/
 import type { Environment } from '#core/environment.ts';
 import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import type { Template } from '#core/template/template.ts';
 import { judgeValue } from './check-values.ts';
 import type { RichTextForms } from './portable-codex.ts';

@@ -2,8 +2,7 @@
 import { isJson } from '#core/crdt/entry.ts';
 import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
-import { fieldTypeOf } from '#core/fields/registry.ts';
+import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import { type IssueLog, MAX_ISSUES } from '#core/json5/issue-log.ts';
 import type { SourcePath } from '#core/json5/locate.ts';

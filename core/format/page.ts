@@ -1,10 +1,9 @@
 /** A Codex laid out to be read: what the Markdown and HTML exports have in common. */
 
 import type { FieldDefinition, TableColumn } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
 import { isEmptyValue, scalarText } from '#core/fields/model/field-type.ts';
 import type { Names } from '#core/fields/model/field-type-definition.ts';
-import { fieldTypeOf } from '#core/fields/registry.ts';
+import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { computeField } from '#core/formula/formula.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
 import { buildForm } from '#core/template/build-form.ts';

@@ -1,8 +1,7 @@
 /** Writes a Codex and its children as JSON5, made to be read, kept under version control and compared. */
 
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
-import { fieldTypeOf } from '#core/fields/registry.ts';
+import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
 import { type BlockMember, printBlock, printComment, printJson5, printList } from './json5-text.ts';

@@ -1,7 +1,7 @@
 /** Writes a Codex and its children as Markdown with front matter, for other tools; it is not read back. */
 
-import { storageOf } from '#core/fields/model/field-storage.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { isJsonArray } from '#core/json.ts';
 import { layOutPage, type PageItem, type PageOptions } from './page.ts';

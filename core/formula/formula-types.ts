@@ -1,47 +1,6 @@
 /** The kinds of value in formulas, and which operations suit which. */
-import type { FieldType } from '#core/fields/model/field-definition.ts';
+import type { FormulaType } from '#core/fields/model/field-type-definition.ts';
 import type { BinaryOperator } from './formula-syntax.ts';
-
-export type FormulaType =
-  | 'number'
-  | 'text'
-  | 'boolean'
-  | 'date'
-  | 'dateTime'
-  | 'duration'
-  | 'list'
-  | 'checklist'
-  /** Null: what an empty field holds. It goes with everything. */
-  | 'nothing';
-
-/** How a field's value counts in a formula; `null` when it cannot be used in one. */
-export const FIELD_FORMULA_TYPES: Readonly<Record<FieldType, FormulaType | null>> = {
-  richText: null,
-  text: 'text',
-  line: 'text',
-  number: 'number',
-  checkbox: 'boolean',
-  select: 'text',
-  multiSelect: 'list',
-  tags: 'list',
-  date: 'date',
-  dateTime: 'dateTime',
-  duration: 'duration',
-  url: 'text',
-  email: 'text',
-  person: 'text',
-  people: 'list',
-  reference: 'text',
-  references: 'list',
-  checklist: 'checklist',
-  table: 'list',
-  file: 'list',
-  image: null,
-  color: 'text',
-  rating: 'number',
-  progress: 'number',
-  formula: null,
-};
 
 export const TYPE_NAMES: Readonly<Record<FormulaType, string>> = {
   number: 'a number',

@@ -1,6 +1,8 @@
 /** Formulas: what kind of value an expression gives, and the value itself. */
 
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import type { FormulaType } from '#core/fields/model/field-type-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
 import { isEmptyValue } from '../fields/model/field-type.ts';
 import { nearest } from '../text/wording.ts';
@@ -14,13 +16,7 @@ import {
   parseFormula,
   problem,
 } from './formula-syntax.ts';
-import {
-  FIELD_FORMULA_TYPES,
-  type FormulaType,
-  isPointInTime,
-  operationType,
-  TYPE_NAMES,
-} from './formula-types.ts';
+import { isPointInTime, operationType, TYPE_NAMES } from './formula-types.ts';
 
 export interface FormulaEnvironment {
   /** The template's fields, which say of what kind each value is. */
@@ -118,7 +114,7 @@ function fieldType(
     complain(node, `There is no field “${name}”.`, hint);
     return 'nothing';
   }
-  const type = FIELD_FORMULA_TYPES[field.type];
+  const type = fieldTypeOf(field.type).formulaType;
   if (type !== null) return type;
   complain(node, `The field “${name}” cannot be used in a formula: it is of type ${field.type}.`);
   return 'nothing';
@@ -190,7 +186,7 @@ function fieldValue(
   fields: FormulaEnvironment['fields'],
 ): FormulaValue {
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  const type = field === undefined ? null : FIELD_FORMULA_TYPES[field.type];
+  const type = field === undefined ? null : fieldTypeOf(field.type).formulaType;
   const value = Object.hasOwn(values, name) ? (values[name] ?? null) : null;
   if (type === null) return NOTHING;
   if (type === 'list' || type === 'checklist') return { type, value: isJsonArray(value) ? value : [] };

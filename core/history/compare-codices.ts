@@ -4,7 +4,7 @@ import { readField } from '#core/codex/field-value.ts';
 import { type Row, readRows } from '#core/crdt/row-table.ts';
 import { REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/document/roots.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
 import { readReferences } from '#core/references/typed-reference.ts';
 import type { Template } from '#core/template/template.ts';

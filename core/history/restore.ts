@@ -6,7 +6,7 @@ import type { FieldStorage } from '#core/crdt/storage.ts';
 import { REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/document/roots.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
 import { readReferences } from '#core/references/typed-reference.ts';
 import type { Template } from '#core/template/template.ts';

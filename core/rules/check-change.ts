@@ -1,8 +1,7 @@
 /** Checks what somebody is about to make of a field against its template, and leaves alone what stands there already. */
 import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
-import { fieldTypeOf } from '#core/fields/registry.ts';
+import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
 import { checkNamed } from './check-named.ts';

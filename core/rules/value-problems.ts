@@ -2,8 +2,7 @@
 import type { Codex } from '#core/codex/codex.ts';
 import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
-import { fieldTypeOf } from '#core/fields/registry.ts';
+import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import { checkReference } from '#core/references/check-reference.ts';
 import type { Template } from '#core/template/template.ts';

@@ -1,8 +1,8 @@
 /** Lays a template out as a form: views of sections of fields, every field exactly once. */
 import type { FieldLayer, FieldStorage } from '#core/crdt/storage.ts';
 import type { FieldDefinition, VisibilityCondition } from '#core/fields/model/field-definition.ts';
+import { layerOf, storageOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
-import { layerOf, storageOf } from '../fields/model/field-storage.ts';
 import { isEmptyValue } from '../fields/model/field-type.ts';
 import type { Section, Template, View } from './template.ts';
 

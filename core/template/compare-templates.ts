@@ -1,8 +1,8 @@
 /** What changes from one version of a template to the next, and whether Codices can follow without losing anything. */
 import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { layerOf, storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
-import { layerOf, storageOf } from '../fields/model/field-storage.ts';
 import { deepFreeze } from './fill-template.ts';
 import type { Template } from './template.ts';
 

@@ -1,6 +1,6 @@
 /** Resolves a template: its parents and mixins merged in, root to leaf, and everything checked together. */
 import type { Issue } from '#core/errors.ts';
-import { layerOf, storageOf } from '../fields/model/field-storage.ts';
+import { layerOf, storageOf } from '#core/fields/registry.ts';
 import { IssueLog } from '../json5/issue-log.ts';
 import type { SourcePath } from '../json5/locate.ts';
 import { nearest } from '../text/wording.ts';

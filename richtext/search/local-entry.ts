@@ -1,6 +1,6 @@
 /** Reads a document for the search of a device. */
 import type { Codex } from '#core/codex/codex.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import { computeField } from '#core/formula/formula.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';

@@ -2,9 +2,8 @@
 import type { Codex } from '#core/codex/codex.ts';
 import { holdsPeople } from '#core/codex/named-people.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';
-import { fieldTypeOf } from '#core/fields/registry.ts';
+import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
 import { type FieldFacet, facetOf, MAX_FACET_VALUE, personFacet, tagFacet } from '#core/search/facets.ts';
 import type { SearchableCodex, SearchEntry } from '#core/search/searchable-codex.ts';

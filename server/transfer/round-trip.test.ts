@@ -8,7 +8,7 @@ import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { createReplica, syncAll, testEnvironment } from '#core/codex/replica.fixture.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import { readBinary, writeBinary } from '#core/format/binary-file.ts';
 import { buildDocument } from '#core/format/build-document.ts';
 import { checkDocument, openState } from '#core/format/check-document.ts';

@@ -7,6 +7,9 @@ export const color = fieldType('color', {
   label: 'Color',
   summary: 'A colour: a hue that suits both themes, or an exact one.',
   icon: 'color-swatch',
+  storage: 'register',
+  shape: 'text',
+  formulaType: 'text',
   valueForm: "name of a hue, or text like '#7a5cc2'",
   emptyValue: null,
   check: (_field, value) =>

@@ -6,6 +6,9 @@ export const dateTime = fieldType('dateTime', {
   label: 'Date and time',
   summary: 'An instant, shown in the time zone of whoever reads it.',
   icon: 'clock',
+  storage: 'register',
+  shape: 'text',
+  formulaType: 'dateTime',
   valueForm: "text like '2026-11-14T09:12:00Z'",
   emptyValue: null,
   check: (_field, value) =>

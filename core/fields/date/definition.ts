@@ -6,6 +6,9 @@ export const date = fieldType('date', {
   label: 'Date',
   summary: 'A day of the calendar, the same day wherever it is read.',
   icon: 'calendar',
+  storage: 'register',
+  shape: 'text',
+  formulaType: 'date',
   valueForm: "text like '2026-11-14'",
   emptyValue: null,
   check: (_field, value) =>

@@ -8,6 +8,9 @@ export const email = fieldType('email', {
   label: 'Email',
   summary: 'An email address.',
   icon: 'at',
+  storage: 'register',
+  shape: 'text',
+  formulaType: 'text',
   valueForm: "text like 'name@example.org'",
   emptyValue: null,
   check: (_field, value) =>

@@ -46,6 +46,26 @@ export interface Names {
   instant?(dateTime: string): string;
 }
 
+/**
+ * The shape of a stored value, or of a member of a stored set: what any page may rely on, whatever its template asks beyond that.
+ * `none`: nothing, or something with a data type of its own.
+ */
+export type ValueShape = 'text' | 'number' | 'flag' | 'file' | 'none';
+
+/** A kind of value in formulas. */
+export type FormulaType =
+  | 'number'
+  | 'text'
+  | 'boolean'
+  | 'date'
+  | 'dateTime'
+  | 'duration'
+  | 'list'
+  | 'checklist'
+  /** Null: what an empty field holds. It goes with everything. */
+  | 'nothing';
+
+/** One field type: how it is called, stored, read, checked and shown. */
 export interface FieldTypeDefinition {
   readonly type: FieldType;
   /** As the template editor calls it: “Rich text”. */
@@ -55,6 +75,9 @@ export interface FieldTypeDefinition {
   readonly storage: FieldStorage;
   readonly layer: FieldLayer | null;
   readonly icon: IconName;
+  readonly shape: ValueShape;
+  /** How the value counts in a formula; `null` when it cannot be used in one. */
+  readonly formulaType: FormulaType | null;
   readonly settings: readonly FieldSetting[];
   /** The JSON form of the value, in words. */
   readonly valueForm: string;

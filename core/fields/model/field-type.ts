@@ -1,14 +1,27 @@
 /** Builds a field type from the part that is its own: the check of a value that is there. */
+
 import type { Issue } from '#core/errors.ts';
 import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
+import type { FieldLayer, FieldStorage } from '../../crdt/storage.ts';
 import type { FieldDefinition, FieldType } from './field-definition.ts';
-import { layerOf, storageOf } from './field-storage.ts';
-import type { DefaultReading, FieldSetting, FieldTypeDefinition, Names } from './field-type-definition.ts';
+import type {
+  DefaultReading,
+  FieldSetting,
+  FieldTypeDefinition,
+  FormulaType,
+  Names,
+  ValueShape,
+} from './field-type-definition.ts';
 
 interface FieldTypeParts {
   readonly label: string;
   readonly summary: string;
   readonly icon: FieldTypeDefinition['icon'];
+  readonly storage: FieldStorage;
+  /** Said only where it does not follow from the storage. */
+  readonly layer?: FieldLayer;
+  readonly shape: ValueShape;
+  readonly formulaType: FormulaType | null;
   readonly settings?: readonly FieldSetting[];
   readonly valueForm: string;
   readonly emptyValue: JsonValue;
@@ -21,6 +34,10 @@ interface FieldTypeParts {
   readonly requiredMessage?: string;
 }
 
+/**
+ * A field type made of what is its own: an empty value is never checked, only asked for when the field is required, and reads as
+ * no text; a default is read and then checked like any value.
+ */
 export function fieldType(type: FieldType, parts: FieldTypeParts): FieldTypeDefinition {
   const isList = isJsonArray(parts.emptyValue);
   const isEmpty =
@@ -32,8 +49,10 @@ export function fieldType(type: FieldType, parts: FieldTypeParts): FieldTypeDefi
     type,
     label: parts.label,
     summary: parts.summary,
-    storage: storageOf(type),
-    layer: layerOf(type),
+    storage: parts.storage,
+    layer: parts.layer ?? layerOf(parts.storage),
+    shape: parts.shape,
+    formulaType: parts.formulaType,
     icon: parts.icon,
     settings: parts.settings ?? [],
     valueForm: parts.valueForm,
@@ -54,12 +73,19 @@ export function fieldType(type: FieldType, parts: FieldTypeParts): FieldTypeDefi
   };
 }
 
+/** The layer of a storage; `null` when nothing is stored. */
+function layerOf(storage: FieldStorage): FieldLayer | null {
+  if (storage === 'none') return null;
+  return storage === 'fragment' || storage === 'text' ? 'text' : 'metadata';
+}
+
 /** Nothing, blank text or an empty list. `false` and 0 are values. */
 export function isEmptyValue(value: JsonValue): boolean {
   if (typeof value === 'string') return value.trim() === '';
   return value === null || (isJsonArray(value) && value.length === 0);
 }
 
+/** An issue at a path relative to the value; nothing in the path means the value as a whole. */
 export function issue(message: string, path: Issue['path'] = [], more: Partial<Issue> = {}): Issue {
   return { path, message, ...more };
 }

@@ -9,7 +9,7 @@ import {
 import { REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/document/roots.ts';
 import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import { hasCellShape, hasShape } from '#core/fields/value-shape.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { isReferenceValue } from '#core/references/typed-reference.ts';

@@ -2,9 +2,8 @@
 import type { Codex } from '#core/codex/codex.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';
-import { fieldTypeOf } from '#core/fields/registry.ts';
+import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { computeField } from '#core/formula/formula.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { type ChangeCheck, checkChange } from '#core/rules/check-change.ts';

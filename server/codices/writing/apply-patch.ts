@@ -6,7 +6,7 @@ import { openCodex } from '#core/codex/open-codex.ts';
 import { summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { PatchCodexBody } from '#core/protocol/api/codices.ts';
 import type { WorkspaceFacts } from '#core/rules/workspace-facts.ts';
