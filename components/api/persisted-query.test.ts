@@ -5,7 +5,7 @@ import { BinderyError } from '#core/errors.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { leaveDevice } from '#sync/session/sign-out.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
-import { forgetLastPerson, readLastPerson, stopKeeping } from './persisted-query.ts';
+import { forgetLastPerson, readLastPerson, stopPersisting } from './persisted-query.ts';
 import { createQueryClient } from './query-client.ts';
 import { keys } from './query-keys.ts';
 
@@ -87,7 +87,7 @@ it('knows who was last here until they sign out, and writes nothing after that',
   await vi.waitUntil(async () => (await readLastPerson(openStore)) !== null);
   expect((await readLastPerson(openStore))?.me).toEqual(me('rae'));
   await settled();
-  stopKeeping(client);
+  stopPersisting(client);
   await leaveDevice(store, 'rae');
   await forgetLastPerson(store);
   await ask(client, keys.members, async () => ['late']);

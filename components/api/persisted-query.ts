@@ -6,7 +6,7 @@ import type { LocalStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
 import { keys } from './query-keys.ts';
 
-interface KeptAnswer {
+interface PersistedAnswer {
   readonly data: unknown;
   /** When the server gave it, ms since the epoch. */
   readonly at: number;
@@ -26,7 +26,7 @@ const NOT_KEPT: ReadonlySet<unknown> = new Set(['search']);
 /** Clients whose person is leaving: nothing more of theirs is written. */
 const leaving = new WeakSet<QueryClient>();
 
-export function isKept(queryKey: readonly unknown[]): boolean {
+export function isPersisted(queryKey: readonly unknown[]): boolean {
   return KEPT.has(queryKey[0]) && !(queryKey[0] === 'codices' && NOT_KEPT.has(queryKey[1]));
 }
 
@@ -34,12 +34,15 @@ export function isKept(queryKey: readonly unknown[]): boolean {
  * Keeps the answers of `client` in `openStore()` from now on, each in the part of the person whom `me` names, and answers what
  * reads them back: a query with nothing in memory shows what is kept at once and then asks the server.
  */
-export function keepAnswers(client: () => QueryClient, openStore: () => Promise<LocalStore>): AnswerKeeper {
+export function persistAnswers(
+  client: () => QueryClient,
+  openStore: () => Promise<LocalStore>,
+): AnswerPersister {
   const restoring = new WeakSet<Query>();
-  const written = new WeakMap<Query, KeptAnswer>();
+  const written = new WeakMap<Query, PersistedAnswer>();
   return {
     async persister(queryFn, context, query) {
-      const kept = await readKept(client(), openStore, query);
+      const kept = await readPersisted(client(), openStore, query);
       if (kept === null) return await queryFn(context);
       restoring.add(query);
       // Once this answer has arrived in the cache: it is as old as it is, so that what is stale is asked for again.
@@ -56,10 +59,10 @@ export function keepAnswers(client: () => QueryClient, openStore: () => Promise<
       const last = written.get(query);
       if (last?.data === data && at - last.at < REWRITE_MS) return;
       const isMe = query.queryHash === hashKey(keys.me);
-      if (!isMe && !isKept(query.queryKey)) return;
+      if (!isMe && !isPersisted(query.queryKey)) return;
       const personId = isMe ? (data as Me).id : client().getQueryData<Me>(keys.me)?.id;
       if (personId === undefined) return;
-      const kept: KeptAnswer = { data, at };
+      const kept: PersistedAnswer = { data, at };
       written.set(query, kept);
       // What cannot be kept is asked for again; nobody waits for it.
       void openStore()
@@ -72,7 +75,7 @@ export function keepAnswers(client: () => QueryClient, openStore: () => Promise<
   };
 }
 
-export interface AnswerKeeper {
+export interface AnswerPersister {
   readonly persister: QueryPersister<unknown, readonly unknown[]>;
   /** Call it when a query has new data. */
   answered(query: Query): void;
@@ -86,16 +89,16 @@ export async function readLastPerson(
   const personId = await store.records.get('setting', LAST_PERSON);
   if (typeof personId !== 'string') return null;
   const kept = await personalStore(store, personId).records.get('answer', hashKey(keys.me));
-  return isKeptAnswer(kept) ? { me: kept.data as Me, at: kept.at } : null;
+  return isPersistedAnswer(kept) ? { me: kept.data as Me, at: kept.at } : null;
 }
 
 /** Before a person's copies are deleted: no answer that is still on its way is written after them. */
-export function stopKeeping(client: QueryClient): void {
+export function stopPersisting(client: QueryClient): void {
   leaving.add(client);
 }
 
 /** The person stays after all: the server could not be told. */
-export function goOnKeeping(client: QueryClient): void {
+export function resumePersisting(client: QueryClient): void {
   leaving.delete(client);
 }
 
@@ -116,13 +119,13 @@ function isStale(query: Query): boolean {
   return query.isStaleByTime(staleTime ?? 0);
 }
 
-async function readKept(
+async function readPersisted(
   client: QueryClient,
   openStore: () => Promise<LocalStore>,
   query: Query,
-): Promise<KeptAnswer | null> {
+): Promise<PersistedAnswer | null> {
   const personId = client.getQueryData<Me>(keys.me)?.id;
-  if (query.state.data !== undefined || personId === undefined || !isKept(query.queryKey)) return null;
+  if (query.state.data !== undefined || personId === undefined || !isPersisted(query.queryKey)) return null;
   const reading = openStore()
     .then((store) => personalStore(store, personId).records.get('answer', query.queryHash))
     .catch(() => null);
@@ -132,9 +135,9 @@ async function readKept(
   });
   const kept = await Promise.race([reading, late]);
   clearTimeout(limit);
-  return isKeptAnswer(kept) ? kept : null;
+  return isPersistedAnswer(kept) ? kept : null;
 }
 
-function isKeptAnswer(value: unknown): value is KeptAnswer {
+function isPersistedAnswer(value: unknown): value is PersistedAnswer {
   return typeof value === 'object' && value !== null && 'data' in value && 'at' in value;
 }

@@ -4,7 +4,7 @@ import { clientStore } from '#components/browser/client-store.ts';
 import { isBinderyError } from '#core/errors.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { browserNetwork } from '#sync/transport/network-status.ts';
-import { keepAnswers } from './persisted-query.ts';
+import { persistAnswers } from './persisted-query.ts';
 import { keys } from './query-keys.ts';
 
 const RETRIES = 3;
@@ -16,7 +16,7 @@ function mayPass(error: unknown): boolean {
 
 /** `openStore`: where answers survive a reload. */
 export function createQueryClient(openStore = clientStore): QueryClient {
-  const keeper = keepAnswers(() => client, openStore);
+  const keeper = persistAnswers(() => client, openStore);
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       // A session that ended shows itself on any call; asking `me` again sends the person to the sign-in page.

@@ -15,7 +15,7 @@ const PATIENCE_MS = 2_000;
  * Puts what is kept of `me` in its place once the server is seen to be away. Not before: on a browser that several people use, the
  * page of the last one must not flash up before the server has said that they are signed out.
  */
-export function useKeptSession({ data, error, failureCount }: UseQueryResult<Me>): void {
+export function usePersistedSession({ data, error, failureCount }: UseQueryResult<Me>): void {
   const client = useQueryClient();
   const [late, setLate] = useState(false);
   const refused = isBinderyError(error) && error.code === 'unauthenticated';

@@ -22,19 +22,21 @@ export function refusalOf(
 ): string | null {
   if (file.size > MAX_ASSET_BYTES)
     return `It is larger than ${formatBytes(MAX_ASSET_BYTES)}, the most that can be kept.`;
-  return file.type === '' || takes(accept, file.type) ? null : onlyWords(accept ?? []);
+  return file.type === '' || takes(accept, file.type) ? null : acceptedKindsMessage(accept ?? []);
 }
 
 /** Why a file that was sent does not fit after all: the server looks into it, where a browser goes by its name. */
 export function misfitOf(asset: { readonly mime: string }, accept: readonly string[] | null): string | null {
-  return takes(accept, asset.mime) ? null : `It is not what its name says. ${onlyWords(accept ?? [])}`;
+  return takes(accept, asset.mime)
+    ? null
+    : `It is not what its name says. ${acceptedKindsMessage(accept ?? [])}`;
 }
 
 function takes(accept: readonly string[] | null, mime: string): boolean {
   return accept === null || accept.some((pattern) => accepts(pattern, mime));
 }
 
-function onlyWords(accept: readonly string[]): string {
+function acceptedKindsMessage(accept: readonly string[]): string {
   const kinds = accept.map((pattern) => KINDS[pattern] ?? pattern);
   return `Only ${new Intl.ListFormat('en', { type: 'conjunction' }).format(kinds)} can be added here.`;
 }

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { api, nothing, readAnswer, send } from '#components/api/client.ts';
-import { forgetLastPerson, goOnKeeping, stopKeeping } from '#components/api/persisted-query.ts';
+import { forgetLastPerson, resumePersisting, stopPersisting } from '#components/api/persisted-query.ts';
 import { keys } from '#components/api/query-keys.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { closeDevice } from '#components/offline/device.ts';
@@ -63,9 +63,9 @@ export function useSignOut() {
       const store = await clientStore();
       const waiting = me === undefined ? 0 : await settleEdits(store, me.id);
       if (waiting > 0 && !(await confirmLeaving(waiting))) return false;
-      stopKeeping(client);
+      stopPersisting(client);
       await postAuth('/sign-out', {}).catch((error: unknown) => {
-        goOnKeeping(client);
+        resumePersisting(client);
         throw error;
       });
       await forgetSeenAssets().catch(() => undefined);

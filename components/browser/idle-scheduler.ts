@@ -22,7 +22,7 @@ export function listenForInput(signal: AbortSignal): void {
  * Resolves when the page is seen, connected and idle; to false for what nobody asked for where the person wants to save data.
  * Rejects when `signal` aborts.
  */
-export async function quietMoment(reason: Reason, signal: AbortSignal): Promise<boolean> {
+export async function idleMoment(reason: Reason, signal: AbortSignal): Promise<boolean> {
   for (;;) {
     signal.throwIfAborted();
     if (reason === 'advance' && savesData()) return false;

@@ -1,13 +1,13 @@
 /** How much room this device gives, and whether what is kept may be cleared by the browser. */
 
-export interface Room {
+export interface StorageQuota {
   /** Bytes that everything of this site takes, pages included. */
   readonly used: number;
   readonly granted: number;
 }
 
 /** `null` where the browser does not tell. */
-export async function readRoom(): Promise<Room | null> {
+export async function readStorageQuota(): Promise<StorageQuota | null> {
   if (!navigator.storage?.estimate) return null;
   const { usage, quota } = await navigator.storage.estimate();
   return usage === undefined || quota === undefined ? null : { used: usage, granted: quota };

@@ -6,7 +6,11 @@ import type { Awareness } from 'y-protocols/awareness';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { type Attachments, createAttachments } from './attachments.ts';
 import '#components/presence/remote-caret.css';
-import { createPeopleStore, EMPTY_PEOPLE, type PeopleStore } from '#components/presence/presence-store.ts';
+import {
+  createPresenceStore,
+  EMPTY_PRESENCE,
+  type PresenceStore,
+} from '#components/presence/presence-store.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import { createUndo, type Undo } from '#core/codex/undo.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
@@ -52,9 +56,9 @@ export interface CodexServices {
   /** The tags that other Codices have, each once, the most used first. */
   findTags(): Promise<readonly string[]>;
   /** Makes a Codex that can be linked to at once, also without a network; `null` where none can be made. */
-  readonly makeCodex: ((templateId: string, title: string) => Promise<string>) | null;
+  readonly createCodex: ((templateId: string, title: string) => Promise<string>) | null;
   /** The templates that Codices can be made from, out of `targets` where it names some. */
-  makeableTemplates(
+  creatableTemplates(
     targets: readonly string[] | null,
   ): readonly { readonly id: string; readonly name: string }[];
   /** Title and template of a Codex that is linked to; `null` when it is unknown here. */
@@ -73,8 +77,8 @@ export const NO_SERVICES: CodexServices = {
   people: [],
   searchCodices: () => Promise.resolve([]),
   findTags: () => Promise.resolve([]),
-  makeCodex: null,
-  makeableTemplates: () => [],
+  createCodex: null,
+  creatableTemplates: () => [],
   findCodex: () => Promise.resolve(null),
   templateName: (templateId) => templateId,
   codexHref: () => null,
@@ -83,7 +87,7 @@ export const NO_SERVICES: CodexServices = {
   findProblems: () => Promise.resolve([]),
 };
 
-export interface CodexScope {
+export interface CodexContextValue {
   readonly codexId: string;
   readonly codex: Codex;
   readonly source: CodexSource;
@@ -92,7 +96,7 @@ export interface CodexScope {
   readonly canEdit: boolean;
   /** `null` where nobody is announced: previews, history. */
   readonly presence: Presence | null;
-  readonly people: PeopleStore;
+  readonly people: PresenceStore;
   /** `null` for readers. */
   readonly undo: Undo | null;
   readonly services: CodexServices;
@@ -106,10 +110,10 @@ export interface CodexScope {
   onReveal(show: (fieldId: string) => void): () => void;
 }
 
-const ScopeContext = createContext<CodexScope | null>(null);
+const ScopeContext = createContext<CodexContextValue | null>(null);
 
 /** Throws outside a `CodexProvider`: a field without a Codex is a mistake of ours, never a state to show. */
-export function useCodexScope(): CodexScope {
+export function useCodexContext(): CodexContextValue {
   const scope = useContext(ScopeContext);
   if (scope === null) throw new Error('This component must stand inside a CodexProvider.');
   return scope;
@@ -129,7 +133,7 @@ export interface CodexProviderProps {
 interface Companions {
   readonly source: CodexSource;
   readonly presence: Presence | null;
-  readonly people: PeopleStore;
+  readonly people: PresenceStore;
   readonly undo: Undo | null;
 }
 
@@ -147,7 +151,7 @@ export function CodexProvider(props: CodexProviderProps): ReactNode {
     };
   }, []);
   if (companions === null) return null;
-  const scope: CodexScope = {
+  const scope: CodexContextValue = {
     codexId,
     codex: source.codex,
     source,
@@ -181,7 +185,7 @@ function useCompanions(
     const who = actorId === undefined || actorName === undefined ? null : { id: actorId, name: actorName };
     const presence = source.awareness === null || who === null ? null : createPresence(source.awareness, who);
     const undo = canEdit ? createUndo(source.codex, []) : null;
-    const people = presence === null ? EMPTY_PEOPLE : createPeopleStore(presence);
+    const people = presence === null ? EMPTY_PRESENCE : createPresenceStore(presence);
     setCompanions({ source, presence, people, undo });
     return () => {
       presence?.setField(null);

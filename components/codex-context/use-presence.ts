@@ -1,17 +1,17 @@
 /** Who else is in this Codex, and where. */
 import { useSyncExternalStore } from 'react';
 import type { Person } from '#sync/presence/presence.ts';
-import { useCodexScope } from './codex-context.tsx';
+import { useCodexContext } from './codex-context.tsx';
 
 /** Everybody else, one entry for each person however many tabs they have open. */
 export function useOthers(): readonly Person[] {
-  const { people } = useCodexScope();
+  const { people } = useCodexContext();
   return useSyncExternalStore(people.subscribe, people.get, people.get);
 }
 
 /** The people in one field. The component renders again only when this list changes. */
 export function useOthersIn(fieldId: string): readonly Person[] {
-  const { people } = useCodexScope();
+  const { people } = useCodexContext();
   const get = () => people.in(fieldId);
   return useSyncExternalStore(people.subscribe, get, get);
 }

@@ -4,12 +4,12 @@ import type { Codex } from '#core/codex/codex.ts';
 import type { SetMember } from '#core/crdt/observed-set.ts';
 import type { RegisterReading } from '#core/crdt/register.ts';
 import type { Row } from '#core/crdt/row-table.ts';
-import { useCodexScope } from './codex-context.tsx';
+import { useCodexContext } from './codex-context.tsx';
 import { createReading } from './reading.ts';
 
 /** `read` must be a stable function of its arguments: it runs again only when one of `fieldIds` changes. */
 export function useReading<T>(fieldIds: readonly string[], read: (codex: Codex) => T): T {
-  const { codex } = useCodexScope();
+  const { codex } = useCodexContext();
   const key = fieldIds.join('\n');
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the ids, and `read` only varies with them.
   const reading = useMemo(() => createReading(codex, fieldIds, read), [codex, key]);

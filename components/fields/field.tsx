@@ -10,7 +10,7 @@ import { DurationField } from './duration/duration-field.tsx';
 import { EmailField } from './email/email-field.tsx';
 import { FileField } from './file/file-field.tsx';
 import { FormulaField } from './formula/formula-field.tsx';
-import { ConflictNotice } from './frame/conflict-badge.tsx';
+import { ConflictBadge } from './frame/conflict-badge.tsx';
 import { FieldFrame } from './frame/field-frame.tsx';
 import type { FieldProps } from './frame/field-props.ts';
 import { ProblemNotice } from './frame/problem-notice.tsx';
@@ -36,7 +36,7 @@ export const Field = memo(function Field({ field }: { readonly field: FieldDefin
   return (
     <>
       <FieldFrame field={field}>{(state) => editorOf({ field, ...state })}</FieldFrame>
-      <ConflictNotice field={field} />
+      <ConflictBadge field={field} />
       <ProblemNotice field={field} />
     </>
   );

@@ -6,9 +6,9 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import { useTemplates } from '#components/api/queries.ts';
 import { useReferenceGraph } from '#components/api/relation-queries.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
-import { Shell } from '#components/page/page-layout.tsx';
+import { PageLayout } from '#components/page/page-layout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import type { ReferenceGraph } from '#core/protocol/api/references.ts';
 import classes from './graph.module.css';
@@ -28,7 +28,7 @@ export function GraphPage() {
   const kinds = graph.data?.kinds ?? [];
   const away = !graph.data && isBinderyError(graph.error) && graph.error.code === 'unavailable';
   return (
-    <Shell>
+    <PageLayout>
       <PageHeader breadcrumbs={[{ label: 'Graph' }]} />
       <div className={classes['page']}>
         <h1 className="vb-hidden">Graph</h1>
@@ -90,7 +90,7 @@ export function GraphPage() {
         )}
         {graph.isError && !graph.data && !away && (
           <p className={classes['problem']} role="alert">
-            The references could not be loaded. {errorWords(graph.error)}{' '}
+            The references could not be loaded. {errorMessage(graph.error)}{' '}
             <Button variant="light" size="compact-sm" onClick={() => void graph.refetch()}>
               Try again
             </Button>
@@ -105,7 +105,7 @@ export function GraphPage() {
           />
         )}
       </div>
-    </Shell>
+    </PageLayout>
   );
 }
 

@@ -1,6 +1,6 @@
 /** Whether the record itself can be trusted: said only when the server has walked the whole chain. */
 import { IconShieldCheck, IconShieldQuestion, IconShieldX } from '@tabler/icons-react';
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import type { ChainReportBody } from '#core/protocol/api/history.ts';
 import { useChainReport } from './history-queries.ts';
 import classes from './timeline.module.css';
@@ -17,7 +17,7 @@ export function ChainCard({ codexId }: { readonly codexId: string }) {
         <p className={classes['chain-title']}>
           {report.isError ? 'The chain was not checked' : 'Checking the chain…'}
         </p>
-        {report.isError && <p className={classes['chain-text']}>{errorWords(report.error)}</p>}
+        {report.isError && <p className={classes['chain-text']}>{errorMessage(report.error)}</p>}
       </div>
     </div>
   );

@@ -2,7 +2,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconEqual } from '@tabler/icons-react';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import classes from './comparison.module.css';
 import { FieldChangeView } from './field-change-view.tsx';
 import { useComparison } from './history-queries.ts';
@@ -23,7 +23,7 @@ export function ComparisonView({ codexId, from, to, isNow, onRestoreField, resto
   if (comparison.isError && comparison.data === undefined) {
     return (
       <p role="alert" className={classes['problem']}>
-        The two states could not be compared. {errorWords(comparison.error)}{' '}
+        The two states could not be compared. {errorMessage(comparison.error)}{' '}
         <Button variant="light" color="rose" size="compact-sm" onClick={() => void comparison.refetch()}>
           Try again
         </Button>

@@ -6,7 +6,7 @@ import { joinWords } from '#components/locale/join-words.ts';
 import { readerText } from '#components/locale/value-text.ts';
 import type { FieldChange } from '#core/protocol/api/history.ts';
 import classes from './comparison.module.css';
-import { spanWords } from './history-labels.ts';
+import { timeSpanLabel } from './history-labels.ts';
 import { BlockChanges, Parts } from './text-changes.tsx';
 
 interface FieldChangeViewProps {
@@ -24,7 +24,7 @@ export function FieldChangeView({ change, onRestore, restoring }: FieldChangeVie
           {change.label}
         </h2>
         <span className={classes['who']} suppressHydrationWarning>
-          {whoWords(change)}
+          {authorsLabel(change)}
         </span>
         {onRestore !== undefined && (
           <Button
@@ -45,10 +45,10 @@ export function FieldChangeView({ change, onRestore, restoring }: FieldChangeVie
   );
 }
 
-function whoWords({ edits }: FieldChange): string {
+function authorsLabel({ edits }: FieldChange): string {
   if (edits === undefined) return '';
   const names = edits.authors.map(({ name }) => name);
-  return `${joinWords(names)}, ${spanWords(edits.from, edits.to, Date.now())}`;
+  return `${joinWords(names)}, ${timeSpanLabel(edits.from, edits.to, Date.now())}`;
 }
 
 function ChangeBody({ change }: { readonly change: FieldChange }): ReactNode {

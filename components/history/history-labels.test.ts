@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { TouchedField } from '#core/protocol/api/history.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';
 import { resolveTemplate } from '#core/template/resolve-template.ts';
-import { deedWords, spanWords } from './history-labels.ts';
+import { timeSpanLabel, versionSummary } from './history-labels.ts';
 
 const PARSED = parseTemplate(`{
   id: 'incident', version: 1, name: 'Incident',
@@ -25,9 +25,9 @@ const text = (field: string, inserted: number, deleted = 0): TouchedField => ({
 });
 const value = (field: string): TouchedField => ({ field, layer: 'metadata', inserted: 1, deleted: 0 });
 
-describe('deedWords', () => {
+describe('versionSummary', () => {
   const edits = (touched: TouchedField[], authors = [ANA]) =>
-    deedWords({ authors, touched, origin: 'socket' }, TEMPLATE);
+    versionSummary({ authors, touched, origin: 'socket' }, TEMPLATE);
 
   test('tells writing from rewriting, shortening and setting a value', () => {
     expect(edits([text('summary', 90, 4)])).toBe('Ana wrote Summary');
@@ -46,25 +46,25 @@ describe('deedWords', () => {
 
   test('what was done to the whole Codex says so', () => {
     const whole = (origin: string, touched: TouchedField[] = []) =>
-      deedWords({ authors: [ANA], touched, origin }, TEMPLATE);
+      versionSummary({ authors: [ANA], touched, origin }, TEMPLATE);
     expect(whole('seed', [text('title', 4)])).toBe('Ana created it from Incident');
     expect(whole('restore', [text('summary', 3)])).toBe('Ana restored Summary');
     expect(whole('template', [value('codex')])).toBe('Updated to a newer version of Incident');
   });
 });
 
-describe('spanWords', () => {
+describe('timeSpanLabel', () => {
   const now = new Date(2026, 2, 10, 12).getTime();
   const at = (day: number, hour: number, minute: number) =>
     new Date(2026, 2, day, hour, minute).toISOString();
 
   test('today needs no date, and a moment no end', () => {
-    expect(spanWords(at(10, 10, 31), at(10, 10, 44), now, 'en-GB')).toBe('10:31 to 10:44');
-    expect(spanWords(at(10, 10, 31), at(10, 10, 31), now, 'en-GB')).toBe('10:31');
+    expect(timeSpanLabel(at(10, 10, 31), at(10, 10, 44), now, 'en-GB')).toBe('10:31 to 10:44');
+    expect(timeSpanLabel(at(10, 10, 31), at(10, 10, 31), now, 'en-GB')).toBe('10:31');
   });
 
   test('earlier days are named', () => {
-    expect(spanWords(at(9, 17, 20), at(9, 17, 20), now, 'en-GB')).toBe('Yesterday, 17:20');
-    expect(spanWords(at(1, 16, 2), at(1, 16, 40), now, 'en-GB')).toBe('1 Mar, 16:02 to 16:40');
+    expect(timeSpanLabel(at(9, 17, 20), at(9, 17, 20), now, 'en-GB')).toBe('Yesterday, 17:20');
+    expect(timeSpanLabel(at(1, 16, 2), at(1, 16, 40), now, 'en-GB')).toBe('1 Mar, 16:02 to 16:40');
   });
 });

@@ -16,7 +16,7 @@ const UNNAMED: ReadonlySet<string> = new Set(['codex', '?']);
 type KnownTemplate = Pick<Template, 'name' | 'fields' | 'retired'> | undefined;
 
 /** "Created from Incident review", "Jon rewrote Root cause and set Severity", "Mik and Rae: Summary, Severity". */
-export function deedWords(
+export function versionSummary(
   version: Pick<VersionBody, 'authors' | 'touched' | 'origin'>,
   template: KnownTemplate,
 ): string {
@@ -34,11 +34,11 @@ export function deedWords(
       return `${who} imported it`;
   }
   if (version.authors.length > 1) return `${who}: ${fewWords(names, ', ')}`;
-  return `${who} ${names.length > NAMED ? `worked on ${fewWords(names)}` : verbWords(touched, template)}`;
+  return `${who} ${names.length > NAMED ? `worked on ${fewWords(names)}` : verbPhrases(touched, template)}`;
 }
 
 /** One phrase for each verb: "wrote Summary and Root cause, set Severity". */
-function verbWords(touched: readonly TouchedField[], template: KnownTemplate): string {
+function verbPhrases(touched: readonly TouchedField[], template: KnownTemplate): string {
   const byVerb = new Map<string, Set<string>>();
   for (const change of touched) {
     const verb = verbOf(change, template);
@@ -67,16 +67,16 @@ function fewWords(names: readonly string[], separator?: string): string {
 }
 
 /** "10:31 to 10:44", "Yesterday, 17:20", "14 Nov, 16:02 to 16:40"; `from` and `to` are ISO 8601, `now` milliseconds. */
-export function spanWords(from: string, to: string, now: number, locale?: string): string {
+export function timeSpanLabel(from: string, to: string, now: number, locale?: string): string {
   const [start, end] = [new Date(from), new Date(to)];
   const begin = clock(start, locale);
   const finish = clock(end, locale);
-  const day = dayWords(start, now, locale);
+  const day = dayLabel(start, now, locale);
   const times = begin === finish && sameDay(start, end) ? begin : `${begin} to ${finish}`;
   return day === '' ? times : `${day}, ${times}`;
 }
 
-function dayWords(day: Date, now: number, locale: string | undefined): string {
+function dayLabel(day: Date, now: number, locale: string | undefined): string {
   const today = new Date(now);
   if (sameDay(day, today)) return '';
   const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);

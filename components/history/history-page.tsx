@@ -7,10 +7,10 @@ import { useCodex, useMe, useTemplate } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
-import { Shell } from '#components/page/page-layout.tsx';
+import { PageLayout } from '#components/page/page-layout.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import { can } from '#core/access/policy.ts';
 import type { VersionBody } from '#core/protocol/api/history.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
@@ -46,7 +46,7 @@ export function HistoryPage({ codexId }: { readonly codexId: string }) {
     show({ from: seq, to: null });
   };
   return (
-    <Shell
+    <PageLayout
       inspectorLabel="Timeline"
       inspector={
         <Timeline
@@ -106,7 +106,7 @@ export function HistoryPage({ codexId }: { readonly codexId: string }) {
           )}
         </>
       )}
-    </Shell>
+    </PageLayout>
   );
 }
 
@@ -144,7 +144,7 @@ function useMayRestore(codexId: string): boolean {
 function HistoryProblem({ codexId, error }: { readonly codexId: string; readonly error: Error }) {
   const need = useServerNeed();
   return (
-    <Shell>
+    <PageLayout>
       <PageHeader breadcrumbs={[{ label: 'History' }]} />
       <div style={{ paddingInline: 'var(--gutter)' }}>
         <EmptyState
@@ -158,10 +158,10 @@ function HistoryProblem({ codexId, error }: { readonly codexId: string; readonly
           }
         >
           {need === null
-            ? errorWords(error)
+            ? errorMessage(error)
             : `${need}. The Codex itself can be read and written all the same.`}
         </EmptyState>
       </div>
-    </Shell>
+    </PageLayout>
   );
 }

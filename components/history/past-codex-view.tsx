@@ -7,7 +7,7 @@ import { createLocalSource } from '#components/codex/view/local-source.ts';
 import { useCodexTemplate } from '#components/codex/view/use-codex-template.ts';
 import { useMemberServices } from '#components/codex/view/use-member-services.ts';
 import type { CodexSource } from '#components/codex-context/codex-context.tsx';
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import classes from './comparison.module.css';
 import { usePastState } from './history-queries.ts';
 
@@ -25,7 +25,7 @@ export function PastCodexView({ codexId, seq }: PastCodexViewProps) {
   if (failure !== null) {
     return (
       <p role="alert" className={classes['problem']}>
-        This state could not be opened. {errorWords(failure)}
+        This state could not be opened. {errorMessage(failure)}
       </p>
     );
   }

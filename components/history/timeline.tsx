@@ -2,12 +2,12 @@
 import { Button, Skeleton } from '@mantine/core';
 import { type CSSProperties, type ReactNode, useId } from 'react';
 import { useInspectorPane } from '#components/page/pane-context.tsx';
-import { FaceStack } from '#components/ui/avatar-stack.tsx';
+import { AvatarStack } from '#components/ui/avatar-stack.tsx';
 import { personColors } from '#components/ui/person-color.ts';
 import type { VersionBody } from '#core/protocol/api/history.ts';
 import type { Template } from '#core/template/template.ts';
 import { ChainCard } from './chain-card.tsx';
-import { deedWords, spanWords } from './history-labels.ts';
+import { timeSpanLabel, versionSummary } from './history-labels.ts';
 import classes from './timeline.module.css';
 import type { Points } from './version-bar.tsx';
 
@@ -45,7 +45,7 @@ export function Timeline({ codexId, versions, template, points, onChoose, onOpen
             key={version.id}
             name={name}
             version={version}
-            words={deedWords(version, template)}
+            words={versionSummary(version, template)}
             chosen={points !== null && version.fromSeq <= points.from && points.from <= version.seq}
             onChoose={() => onChoose({ from: version.seq, to: null })}
           >
@@ -109,14 +109,14 @@ function Version({ name, version, words, chosen, onChoose, children }: VersionPr
         <span className={classes['dot']} style={colorOf(version)} />
         <span className={classes['text']}>
           <time className={classes['time']} dateTime={version.to} suppressHydrationWarning>
-            {spanWords(version.from, version.to, Date.now())}
+            {timeSpanLabel(version.from, version.to, Date.now())}
           </time>
           <span className={classes['deed']}>{words}</span>
         </span>
       </label>
       {version.authors.length > 1 && (
         <div className={classes['faces']}>
-          <FaceStack people={version.authors} size={20} label="Authors" />
+          <AvatarStack people={version.authors} size={20} label="Authors" />
         </div>
       )}
       {chosen && <div className={classes['actions']}>{children}</div>}

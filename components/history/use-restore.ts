@@ -30,7 +30,7 @@ export function useRestore(codexId: string, template: Template | undefined) {
           return;
         }
         // Only what the restore changed is taken back, so that what others wrote meanwhile stays.
-        toast.undo(`${restoredWords(known, template)} restored`, () => undo(seq, known));
+        toast.undo(`${restoredLabel(known, template)} restored`, () => undo(seq, known));
       },
       onError: (error) => toast.failed('Nothing was restored.', error),
     });
@@ -46,7 +46,7 @@ function isRestorable(field: string, template: Template | undefined): boolean {
   );
 }
 
-function restoredWords(fields: readonly string[], template: Template | undefined): string {
+function restoredLabel(fields: readonly string[], template: Template | undefined): string {
   if (fields.length > NAMED) return `${fields.length} fields are`;
   return `${joinWords(fields.map((field) => fieldName(field, template)))} ${fields.length === 1 ? 'is' : 'are'}`;
 }

@@ -3,7 +3,7 @@ import { ActionIcon, Button, NativeSelect } from '@mantine/core';
 import { IconArrowRight, IconEye, IconRestore, IconX } from '@tabler/icons-react';
 import { joinWords } from '#components/locale/join-words.ts';
 import type { VersionBody } from '#core/protocol/api/history.ts';
-import { spanWords } from './history-labels.ts';
+import { timeSpanLabel } from './history-labels.ts';
 import classes from './version-bar.module.css';
 
 /** States after operations: `from` 0 is the empty beginning, `to` null is the Codex as it is now. */
@@ -35,7 +35,7 @@ export function VersionBar(props: VersionBarProps) {
             <IconX size={18} stroke={1.75} />
           </ActionIcon>
           <span>
-            As it was <strong>{pointWords(versions, opened)}</strong>
+            As it was <strong>{versionPointLabel(versions, opened)}</strong>
             <span className={classes['aside']}> · read-only</span>
           </span>
         </p>
@@ -58,7 +58,7 @@ export function VersionBar(props: VersionBarProps) {
               leftSection={<IconRestore size={17} stroke={1.75} aria-hidden />}
               loading={restoring}
               onClick={() => onRestore(point)}
-              title={`Makes the Codex what it was ${pointWords(versions, point)}, as a new edit`}
+              title={`Makes the Codex what it was ${versionPointLabel(versions, point)}, as a new edit`}
             >
               Restore everything
             </Button>
@@ -77,7 +77,7 @@ function PointSelects({
   const { from, to } = points;
   const choices = versions.map(({ seq, ...version }) => ({
     value: String(seq),
-    label: optionWords(version),
+    label: versionOptionLabel(version),
   }));
   return (
     <div className={classes['points']}>
@@ -105,14 +105,14 @@ function nearest(versions: readonly VersionBody[], seq: number): string {
   return String(versions.find((version) => version.fromSeq <= seq && seq <= version.seq)?.seq ?? seq);
 }
 
-function optionWords({ from, to, authors }: Pick<VersionBody, 'from' | 'to' | 'authors'>): string {
-  return `${spanWords(from, to, Date.now())} · ${joinWords(authors.map(({ name }) => name))}`;
+function versionOptionLabel({ from, to, authors }: Pick<VersionBody, 'from' | 'to' | 'authors'>): string {
+  return `${timeSpanLabel(from, to, Date.now())} · ${joinWords(authors.map(({ name }) => name))}`;
 }
 
-function pointWords(versions: readonly VersionBody[], seq: number): string {
+function versionPointLabel(versions: readonly VersionBody[], seq: number): string {
   const version = versions.find(({ fromSeq, seq: last }) => fromSeq <= seq && seq <= last);
   if (version === undefined) return `after operation ${seq}`;
   const at = new Date(version.to);
   const isToday = at.toDateString() === new Date().toDateString();
-  return `${isToday ? 'today' : 'on'} ${isToday ? 'at ' : ''}${spanWords(version.to, version.to, Date.now())}`;
+  return `${isToday ? 'today' : 'on'} ${isToday ? 'at ' : ''}${timeSpanLabel(version.to, version.to, Date.now())}`;
 }

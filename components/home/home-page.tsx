@@ -2,7 +2,7 @@
 /** Home: begin something new, or go on where people left off. */
 import { useMe } from '#components/api/queries.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
-import { Shell } from '#components/page/page-layout.tsx';
+import { PageLayout } from '#components/page/page-layout.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import classes from './home.module.css';
 import { NeedsReview } from './needs-review.tsx';
@@ -13,7 +13,7 @@ export function HomePage() {
   const me = useMe();
   const mayWrite = me.data !== undefined && isAtLeast(me.data.role, 'editor');
   return (
-    <Shell>
+    <PageLayout>
       <PageHeader breadcrumbs={[{ label: 'Home' }]} />
       <div className={classes['page']}>
         <h1 className="vb-hidden">Home</h1>
@@ -21,6 +21,6 @@ export function HomePage() {
         <NeedsReview />
         <RecentCodices mayWrite={mayWrite} />
       </div>
-    </Shell>
+    </PageLayout>
   );
 }

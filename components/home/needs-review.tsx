@@ -54,7 +54,7 @@ function ReviewRow({
             <li key={`${conflict.field}/${conflict.cell?.row}/${conflict.cell?.column}`}>
               <IconGitBranch size={14} stroke={1.75} aria-hidden />
               <span>
-                {nameOf(conflict)}: <ChoiceWords conflict={conflict} />
+                {nameOf(conflict)}: <ConflictChoices conflict={conflict} />
               </span>
             </li>
           ))}
@@ -77,7 +77,7 @@ function ReviewRow({
 }
 
 /** “Rae chose Critical, Jon High.” */
-function ChoiceWords({ conflict: { type, winner, losers } }: { readonly conflict: ConflictBody }) {
+function ConflictChoices({ conflict: { type, winner, losers } }: { readonly conflict: ConflictBody }) {
   const [first, ...others] = [...losers, winner];
   return (
     <>

@@ -4,12 +4,12 @@ import { Button, Skeleton } from '@mantine/core';
 import { IconNotebook } from '@tabler/icons-react';
 import { useRecentCodices, useTemplatesById } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
-import { Face } from '#components/ui/avatar.tsx';
+import { Avatar } from '#components/ui/avatar.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './home.module.css';
@@ -24,7 +24,7 @@ export function RecentCodices({ mayWrite }: { readonly mayWrite: boolean }) {
       {recent.isPending && <RowSkeletons />}
       {recent.isError && !recent.data && (
         <p className={classes['problem']} role="alert">
-          The list could not be loaded. {errorWords(recent.error)}{' '}
+          The list could not be loaded. {errorMessage(recent.error)}{' '}
           <Button variant="light" size="compact-sm" onClick={() => void recent.refetch()}>
             Try again
           </Button>
@@ -52,7 +52,7 @@ function RecentRow({ codex }: { readonly codex: CodexSummary }) {
       </Link>
       <span className={classes['item-template']}>{template?.name}</span>
       <span className={classes['item-who']}>
-        <Face person={codex.updatedBy} size={20} decorative />
+        <Avatar person={codex.updatedBy} size={20} decorative />
         <span className={classes['item-name']}>{codex.updatedBy.name}</span>
       </span>
       <span className={classes['item-when']}>

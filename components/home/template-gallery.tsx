@@ -5,7 +5,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useTemplates } from '#components/api/queries.ts';
 import { useNewCodex } from '#components/new-codex/use-new-codex.ts';
 import { Icon } from '#components/ui/icon.tsx';
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import { isHue } from '#core/appearance/hues.ts';
 import type { TemplateSummary } from '#core/protocol/api/templates.ts';
 import classes from './home.module.css';
@@ -31,7 +31,7 @@ export function TemplateGallery() {
       </div>
       {templates.isError && !templates.data && (
         <p className={classes['problem']} role="alert">
-          The templates could not be loaded. {errorWords(templates.error)}{' '}
+          The templates could not be loaded. {errorMessage(templates.error)}{' '}
           <Button variant="light" size="compact-sm" onClick={() => void templates.refetch()}>
             Try again
           </Button>

@@ -1,6 +1,6 @@
 /** What this Codex is: its template, its beginnings, its id; and the keys that work in it. */
 import { useCodex } from '#components/api/queries.ts';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import styles from './inspector.module.css';
@@ -18,7 +18,7 @@ const KEYS: readonly (readonly [keys: string, what: string])[] = [
 ];
 
 export function DetailsTab() {
-  const { codexId, template } = useCodexScope();
+  const { codexId, template } = useCodexContext();
   // A guest, or somebody offline, sees what the document itself says.
   const { data } = useCodex(codexId);
   return (

@@ -1,7 +1,7 @@
 /** Table of contents: the texts of this Codex and their headings, with the place that is being read. */
 import { IconListTree } from '@tabler/icons-react';
 import { useForm } from '#components/codex/view/use-form.ts';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
 import { layoutOf } from '#components/fields/frame/field-layout.ts';
 import { outlineOf } from './headings.ts';
@@ -10,7 +10,7 @@ import { PanelNote } from './panel-note.tsx';
 import { headingsOnPage, useCurrentPlace } from './use-current-place.ts';
 
 export function OutlineTab() {
-  const { reveal } = useCodexScope();
+  const { reveal } = useCodexContext();
   const blocks = useForm()
     .views.flatMap(({ sections }) => sections)
     .flatMap(({ fields }) => fields)

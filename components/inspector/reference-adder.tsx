@@ -1,7 +1,7 @@
 /** Adds a reference: first how, then to what. */
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { Picker } from '#components/fields/picker/picker.tsx';
 import { useCodexChoices } from '#components/fields/reference/use-codex-choices.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
@@ -9,7 +9,7 @@ import { kindsOf } from '#core/references/kinds.ts';
 import styles from './references.module.css';
 
 export function ReferenceAdder() {
-  const { codex, template, services } = useCodexScope();
+  const { codex, template, services } = useCodexContext();
   const kinds = kindsOf(template);
   const [kindId, setKindId] = useState('relates_to');
   const [query, setQuery] = useState<string | null>(null);

@@ -1,7 +1,7 @@
 /** One Codex at the other end of a reference, as a card. */
 import { IconTrash, IconUnlink, IconX } from '@tabler/icons-react';
 import type { MouseEvent, ReactNode } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useCodexTitle } from '#components/fields/reference/codex-link.tsx';
 import { useCodexChoice } from '#components/fields/reference/use-codex-choices.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
@@ -19,7 +19,7 @@ interface ReferenceCardProps {
 }
 
 export function ReferenceCard({ reference, kindLabel, node, issues }: ReferenceCardProps) {
-  const { codex, canEdit, services, reveal } = useCodexScope();
+  const { codex, canEdit, services, reveal } = useCodexContext();
   const { kind, target, typed } = reference;
   // A field named like the kind says nothing new.
   const fields = reference.fields.filter(({ label }) => label !== kindLabel);
@@ -60,7 +60,7 @@ export function ReferenceCard({ reference, kindLabel, node, issues }: ReferenceC
 }
 
 export function BacklinkCard({ backlink: { source, labels } }: { readonly backlink: ListedBacklink }) {
-  const { services } = useCodexScope();
+  const { services } = useCodexContext();
   return (
     <li className={styles['card']} data-backlink={source.id}>
       <CodexAnchor id={source.id} linked>
@@ -80,7 +80,7 @@ export function CodexAnchor(props: {
   readonly linked: boolean;
   readonly children: ReactNode;
 }) {
-  const { services } = useCodexScope();
+  const { services } = useCodexContext();
   const href = props.linked ? services.codexHref(props.id) : null;
   if (href === null) return <span className={styles['title']}>{props.children}</span>;
   const open = (event: MouseEvent) => {

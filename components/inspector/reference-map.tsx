@@ -1,6 +1,6 @@
 /** The neighbours of this Codex as a small graph. The cards above it say the same in words. */
 import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { layOut } from '#components/graph/force-layout.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { ReferenceBody } from '#core/protocol/api/references.ts';
@@ -25,7 +25,7 @@ const [WIDTH, HEIGHT, MARGIN] = [292, 200, 14];
 const MOST = 40;
 
 export function ReferenceMap({ groups, backlinks, known }: ReferenceMapProps) {
-  const { codexId, services } = useCodexScope();
+  const { codexId, services } = useCodexContext();
   const all = neighbours(groups, backlinks, known);
   const shown = all.slice(0, MOST);
   const ids = shown.map(({ id }) => id).join();

@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { keys } from '#components/api/query-keys.ts';
 import { useBacklinks, useReferences } from '#components/api/relation-queries.ts';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
 import { outgoingReferences, referringFields } from '#core/codex/outgoing-references.ts';
 import { mentionsIn } from '#richtext/document/document.ts';
@@ -18,7 +18,7 @@ import { groupBacklinks, groupReferences, knownTarget } from './reference-groups
 import { ReferenceMap } from './reference-map.tsx';
 
 export function ReferencesTab() {
-  const { codexId, template, canEdit } = useCodexScope();
+  const { codexId, template, canEdit } = useCodexContext();
   const references = useReading(referringFields(template), (codex) =>
     outgoingReferences(codex, template, { mentionsIn }),
   );
@@ -72,7 +72,7 @@ export function ReferencesTab() {
 
 /** Backlinks, asked for again as soon as the server says that another Codex began or ceased to refer here. */
 function useBacklinksLive(codexId: string) {
-  const { source } = useCodexScope();
+  const { source } = useCodexContext();
   const client = useQueryClient();
   useEffect(
     () =>

@@ -1,14 +1,14 @@
 /** What awaits a decision in this Codex: open conflicts with all their values, and values that its template does not allow. */
 import { IconAlertTriangle, IconGitBranch } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { authorName } from '#components/fields/frame/author-name.ts';
 import { cellName } from '#components/fields/frame/cell-name.ts';
-import { problemWords } from '#components/fields/frame/problem-labels.ts';
+import { problemLabel } from '#components/fields/frame/problem-labels.ts';
 import { useKeepState } from '#components/fields/frame/use-keep-state.ts';
 import { useSettleConflict } from '#components/fields/frame/use-settle-conflict.ts';
 import { formatMoment } from '#components/locale/date-format.ts';
 import { valueText } from '#components/locale/value-text.ts';
-import { Face } from '#components/ui/avatar.tsx';
+import { Avatar } from '#components/ui/avatar.tsx';
 import { columnField, type OpenConflict } from '#core/codex/open-conflicts.ts';
 import { clockMillis } from '#core/crdt/clock.ts';
 import type { RegisterEntry } from '#core/crdt/entry.ts';
@@ -47,7 +47,7 @@ export function ReviewTab({ conflicts, problems }: ReviewTabProps) {
 }
 
 function ProblemCard({ problem }: { readonly problem: ValueProblemBody }) {
-  const { template, canEdit, reveal } = useCodexScope();
+  const { template, canEdit, reveal } = useCodexContext();
   const keep = useKeepState();
   const field = template.fields[problem.field] ?? null;
   return (
@@ -59,7 +59,7 @@ function ProblemCard({ problem }: { readonly problem: ValueProblemBody }) {
         <div className={styles['choice']}>
           <IconAlertTriangle size={18} stroke={1.75} aria-hidden />
           <span className={styles['words']} dir="auto">
-            {problemWords(problem, field)}
+            {problemLabel(problem, field)}
           </span>
           {canEdit && problem.keep !== null && (
             <button type="button" className={styles['action']} onClick={() => keep(problem)}>
@@ -73,7 +73,7 @@ function ProblemCard({ problem }: { readonly problem: ValueProblemBody }) {
 }
 
 function ConflictCard({ conflict }: { readonly conflict: OpenConflict }) {
-  const { codex, canEdit, reveal, services, template } = useCodexScope();
+  const { codex, canEdit, reveal, services, template } = useCodexContext();
   const settle = useSettleConflict();
   const { field, cell, winner, losers } = conflict;
   const shown = cell === null ? field : columnField(field, cell.columnId);
@@ -114,12 +114,12 @@ interface ChosenValueProps {
 }
 
 function ChosenValue({ entry, value, stands, onChoose }: ChosenValueProps) {
-  const { actor, services } = useCodexScope();
+  const { actor, services } = useCodexContext();
   const name = authorName(entry, services.people) || 'Somebody';
   const who = entry.by === actor?.id ? 'You' : name;
   return (
     <li className={styles['choice']} data-stands={stands || undefined}>
-      <Face person={{ id: entry.by, name }} size={22} decorative />
+      <Avatar person={{ id: entry.by, name }} size={22} decorative />
       <span className={styles['words']}>
         <span className={styles['value']}>{value}</span>
         <span className={styles['who']}>

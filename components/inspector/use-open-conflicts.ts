@@ -1,9 +1,9 @@
 /** The values of this Codex that were chosen twice at once and not yet settled. */
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
 import { fieldsWithConflicts, type OpenConflict, openConflicts } from '#core/codex/open-conflicts.ts';
 
 export function useOpenConflicts(): readonly OpenConflict[] {
-  const { template } = useCodexScope();
+  const { template } = useCodexContext();
   return useReading(fieldsWithConflicts(template), (codex) => openConflicts(codex, template));
 }

@@ -1,5 +1,5 @@
 /** The values of this Codex that its template does not allow, as far as they still stand. */
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
 import { REFERENCES_ROOT } from '#core/document/roots.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
@@ -7,7 +7,7 @@ import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 import { readJudged, valueAt } from '#core/rules/value-problems.ts';
 
 export function useOpenProblems(): readonly ValueProblemBody[] {
-  const { problems, template } = useCodexScope();
+  const { problems, template } = useCodexContext();
   const fields = [...Object.keys(template.fields), REFERENCES_ROOT];
   const { values, references } = useReading(fields, (codex) => readJudged(codex, template));
   const held = new Map<string, JsonValue>(values.map(([field, value]) => [field.id, value]));

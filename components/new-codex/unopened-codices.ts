@@ -2,15 +2,15 @@
 
 const fresh = new Set<string>();
 
-export function noteMade(codexId: string): void {
+export function markUnopened(codexId: string): void {
   fresh.add(codexId);
 }
 
-export function isJustMade(codexId: string): boolean {
+export function isUnopened(codexId: string): boolean {
   return fresh.has(codexId);
 }
 
 /** It has been opened: coming back to it is nothing new. */
-export function forgetMade(codexId: string): void {
+export function markOpened(codexId: string): void {
   fresh.delete(codexId);
 }

@@ -4,28 +4,28 @@ import { useState } from 'react';
 import { navigate } from '#components/navigation/navigate.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
-import type { WantedCodex } from './make-codex.ts';
-import { noteMade } from './unopened-codices.ts';
-import { useCodexMaker } from './use-codex-maker.ts';
+import type { NewCodexInput } from './create-codex.ts';
+import { markUnopened } from './unopened-codices.ts';
+import { useCreateCodex } from './use-create-codex.ts';
 
 /**
  * `start` makes an untitled Codex and opens it; the title is the first thing its page asks for. It finishes even when
  * what it was called from (a menu, the palette) is gone by then.
  */
 export function useNewCodex(): {
-  readonly start: (wanted: WantedCodex) => void;
+  readonly start: (wanted: NewCodexInput) => void;
   readonly pendingTemplateId: string | null;
 } {
-  const make = useCodexMaker();
+  const make = useCreateCodex();
   const [pendingTemplateId, setPending] = useState<string | null>(null);
 
-  const start = (wanted: WantedCodex) => {
+  const start = (wanted: NewCodexInput) => {
     if (pendingTemplateId !== null || make === null) return;
     setPending(wanted.templateId);
     make(wanted)
       .then(
         (id) => {
-          noteMade(id);
+          markUnopened(id);
           navigate(codexPath(id));
         },
         (error: unknown) => toast.failed('The Codex was not made', error),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ActivityField } from '#core/protocol/api/activity.ts';
-import { durationWords, headlineWords, personWords } from './away-labels.ts';
+import { activityLabel, awayHeadline, durationLabel } from './away-labels.ts';
 
 const field = (label: string, layer: ActivityField['layer'], operations = 1): ActivityField => {
   return { field: label.toLowerCase(), label, layer, operations, inserted: 1, deleted: 0 };
@@ -11,11 +11,11 @@ const person = (name: string) => {
 
 it('puts what needs a decision first, and names one or two people', () => {
   const nothing = { conflicts: 0, undone: 0, codices: [], trashed: 0, purged: 0 };
-  expect(headlineWords(nothing)).toBe('');
+  expect(awayHeadline(nothing)).toBe('');
   const jon = { people: [person('Jon')] };
-  expect(headlineWords({ ...nothing, codices: [jon] })).toBe('Jon changed 1 Codex');
+  expect(awayHeadline({ ...nothing, codices: [jon] })).toBe('Jon changed 1 Codex');
   expect(
-    headlineWords({
+    awayHeadline({
       conflicts: 1,
       undone: 2,
       codices: [jon, { people: [person('Mik')] }],
@@ -26,26 +26,26 @@ it('puts what needs a decision first, and names one or two people', () => {
     '1 conflict · 2 moves skipped · Jon and Mik changed 2 Codices · 1 put in the trash · 1 deleted for good',
   );
   const many = ['A', 'B', 'C'].map((name) => ({ people: [person(name)] }));
-  expect(headlineWords({ ...nothing, codices: many })).toBe('3 people changed 3 Codices');
+  expect(awayHeadline({ ...nothing, codices: many })).toBe('3 people changed 3 Codices');
 });
 
 it('says which fields somebody changed, and how often where that means something', () => {
-  expect(personWords({ fields: [field('Summary', 'text', 240)] })).toBe('wrote in Summary');
-  expect(personWords({ fields: [field('Severity', 'metadata', 2)] })).toBe('changed Severity (twice)');
+  expect(activityLabel({ fields: [field('Summary', 'text', 240)] })).toBe('wrote in Summary');
+  expect(activityLabel({ fields: [field('Severity', 'metadata', 2)] })).toBe('changed Severity (twice)');
   expect(
-    personWords({
+    activityLabel({
       fields: [field('Severity', 'metadata', 3), field('Title', 'text', 9), field('Summary', 'text', 5)],
     }),
   ).toBe('wrote in Summary, and changed Severity (3 times) and Title');
-  expect(personWords({ fields: ['A', 'B', 'C', 'D', 'E'].map((name) => field(name, 'metadata')) })).toBe(
+  expect(activityLabel({ fields: ['A', 'B', 'C', 'D', 'E'].map((name) => field(name, 'metadata')) })).toBe(
     'changed 5 fields',
   );
-  expect(personWords({ fields: [] })).toBe('edited it');
+  expect(activityLabel({ fields: [] })).toBe('edited it');
 });
 
 it('says how long in one unit', () => {
   const minute = 60_000;
-  expect([0, 7, 89, 120, 60 * 40].map((minutes) => durationWords(minutes * minute))).toEqual([
+  expect([0, 7, 89, 120, 60 * 40].map((minutes) => durationLabel(minutes * minute))).toEqual([
     '1 minute',
     '7 minutes',
     '89 minutes',

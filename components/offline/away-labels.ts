@@ -16,7 +16,7 @@ export interface AwayCounts {
 }
 
 /** “1 conflict · 1 move not kept · Jon Vesely changed 3 Codices”; empty when nothing happened. */
-export function headlineWords({ conflicts, undone, codices, trashed, purged }: AwayCounts): string {
+export function awayHeadline({ conflicts, undone, codices, trashed, purged }: AwayCounts): string {
   const people = [...new Set(codices.flatMap(({ people }) => people.map(({ name }) => name)))];
   const who = people.length > 2 ? `${people.length} people` : joinWords(people);
   const parts = [
@@ -34,7 +34,7 @@ function count(amount: number, one: string, many = `${one}s`): string {
 }
 
 /** “wrote in Summary, and changed Severity (3 times) and Owner”. How often one wrote in a text means nothing, so it is not said. */
-export function personWords({ fields }: Pick<ActivityPerson, 'fields'>): string {
+export function activityLabel({ fields }: Pick<ActivityPerson, 'fields'>): string {
   const named = fields.filter(({ field }) => !UNNAMED.has(field));
   const texts = namesOf(named.filter(({ layer, field }) => layer === 'text' && field !== 'title'));
   const values = namesOf(named.filter(({ layer, field }) => layer !== 'text' || field === 'title'));
@@ -62,7 +62,7 @@ function fewWords(names: readonly string[]): string {
 }
 
 /** “2 hours”, “3 days”, “7 minutes”: how long somebody was away, in ms. */
-export function durationWords(ms: number): string {
+export function durationLabel(ms: number): string {
   const minutes = Math.max(1, Math.round(ms / 60_000));
   if (minutes < 90) return count(minutes, 'minute');
   const hours = Math.round(minutes / 60);

@@ -7,17 +7,17 @@ import { useTemplatesById } from '#components/api/queries.ts';
 import { type PaletteAction, useOfferedActions } from '#components/commands/palette-actions.ts';
 import { readerText } from '#components/locale/value-text.ts';
 import { Link } from '#components/navigation/link.tsx';
-import { Face } from '#components/ui/avatar.tsx';
+import { Avatar } from '#components/ui/avatar.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { UndoneList } from '#components/workspace-tree/skipped-moves.tsx';
-import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { SkippedMovesList } from '#components/workspace-tree/skipped-moves.tsx';
+import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import type { ActivityEvent, CodexActivity } from '#core/protocol/api/activity.ts';
 import type { ConflictBody } from '#core/protocol/api/conflicts.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
-import { durationWords, personWords } from './away-labels.ts';
+import { activityLabel, durationLabel } from './away-labels.ts';
 import classes from './away-summary.module.css';
 import { type Away, useAway } from './use-away.ts';
 
@@ -77,12 +77,12 @@ interface DetailsProps {
 
 function Details({ away, onLeave }: DetailsProps) {
   const { conflicts, undone, activity } = away;
-  const scope = useTreeScope();
+  const scope = useTreeContext();
   const told = activity.events.filter(({ kind }) => kind !== 'restored');
   return (
     <div className={classes['details']}>
       <p className={classes['quiet']}>
-        {durationWords(Date.parse(activity.until) - away.since)}. What you did yourself is left out.
+        {durationLabel(Date.parse(activity.until) - away.since)}. What you did yourself is left out.
       </p>
       {conflicts.length > 0 && (
         <section aria-labelledby="away-conflicts">
@@ -158,10 +158,10 @@ function Conflict({ codexId, title, conflict, onLeave }: ConflictProps) {
 }
 
 function UndoneMoves({ away, onLeave }: DetailsProps) {
-  const scope = useTreeScope();
+  const scope = useTreeContext();
   const actions = useTreeActions(scope);
   if (scope === null || actions === null) return null;
-  return <UndoneList scope={scope} actions={actions} moves={away.undone} onClose={onLeave} />;
+  return <SkippedMovesList scope={scope} actions={actions} moves={away.undone} onClose={onLeave} />;
 }
 
 function ChangedCodex({ item, onLeave }: { readonly item: CodexActivity; readonly onLeave: () => void }) {
@@ -181,9 +181,9 @@ function ChangedCodex({ item, onLeave }: { readonly item: CodexActivity; readonl
       <ul className={classes['people']}>
         {people.map((person) => (
           <li key={`${person.kind} ${person.id}`}>
-            <Face person={person} size={18} decorative />
+            <Avatar person={person} size={18} decorative />
             <span>
-              {person.name} {madeBy?.id === person.id ? 'made it' : personWords(person)}
+              {person.name} {madeBy?.id === person.id ? 'made it' : activityLabel(person)}
             </span>
           </li>
         ))}

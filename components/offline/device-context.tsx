@@ -11,11 +11,11 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
-import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import type { Me } from '#core/protocol/api/people.ts';
 import type { OfflineState } from '#sync/offline/offline-registry.ts';
 import { type Device, openDevice, workOnDevice } from './device.ts';
-import { keepLibrary } from './offline-prefetch.ts';
+import { keepPrefetched } from './offline-prefetch.ts';
 
 const DeviceContext = createContext<Device | null>(null);
 
@@ -28,7 +28,7 @@ export function useDevice(): Device | null {
 export function DeviceProvider({ me, children }: { readonly me: Me; readonly children: ReactNode }) {
   const [device, setDevice] = useState<Device | null>(null);
   const client = useQueryClient();
-  const workspace = useTreeScope()?.workspace ?? null;
+  const workspace = useTreeContext()?.workspace ?? null;
   useEffect(() => {
     let wanted = true;
     void openDevice(me.id).then((opened) => wanted && setDevice(opened));
@@ -42,7 +42,7 @@ export function DeviceProvider({ me, children }: { readonly me: Me; readonly chi
     if (workspace === null) return;
     const leave = new AbortController();
     workOnDevice(me.id, leave.signal, (opened, signal) =>
-      keepLibrary(opened, { client, me, workspace }, signal),
+      keepPrefetched(opened, { client, me, workspace }, signal),
     );
     return () => leave.abort();
   }, [me.id, client, workspace]);
@@ -61,7 +61,7 @@ const NOTHING = () => null;
 
 /** True while the server cannot be reached, for whatever reason. */
 export function useIsAway(): boolean {
-  const phase = useSessionState(useTreeScope()?.session ?? null)?.phase;
+  const phase = useSessionState(useTreeContext()?.session ?? null)?.phase;
   return phase === 'offline' || phase === 'unreachable';
 }
 

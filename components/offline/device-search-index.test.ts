@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { titleEntry } from '#core/search/local-entry.ts';
 import type { ChangeChannel } from '#sync/offline/offline-registry.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
-import { SearchIndex } from './device-search-index.ts';
+import { DeviceSearchIndex } from './device-search-index.ts';
 
 const ID = '01900000-0000-7000-8000-000000000001';
 const readingOf = (title: string) => ({ entry: titleEntry(ID, title, 'task'), texts: [] });
@@ -23,11 +23,11 @@ function createChannels(): [ChangeChannel, ChangeChannel] {
 
 it('knows of entries that another tab writes and takes away, before and after it has read them all', async () => {
   const store = createMemoryStore({ now: () => 0 });
-  const [one, two] = createChannels().map((channel) => new SearchIndex(store, channel)) as [
-    SearchIndex,
-    SearchIndex,
+  const [one, two] = createChannels().map((channel) => new DeviceSearchIndex(store, channel)) as [
+    DeviceSearchIndex,
+    DeviceSearchIndex,
   ];
-  const titles = async (index: SearchIndex) =>
+  const titles = async (index: DeviceSearchIndex) =>
     [...(await index.all()).values()].map(({ codex }) => codex.title);
   await one.put(ID, readingOf('First'));
   expect(await titles(two)).toEqual(['First']);

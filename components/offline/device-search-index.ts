@@ -15,7 +15,7 @@ interface StoredEntry {
   readonly entry: LocalEntry;
 }
 
-export class SearchIndex {
+export class DeviceSearchIndex {
   private readonly store: LocalStore;
   private readonly channel: ChangeChannel | null;
   private readonly entries = new Map<string, LocalEntry>();

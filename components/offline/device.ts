@@ -4,14 +4,14 @@ import { clientStore } from '#components/browser/client-store.ts';
 import { type OfflineRegistry, openOfflineRegistry } from '#sync/offline/offline-registry.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
-import { SearchIndex } from './device-search-index.ts';
+import { DeviceSearchIndex } from './device-search-index.ts';
 
 export interface Device {
   readonly personId: string;
   /** The person's part of it. */
   readonly store: LocalStore;
   readonly registry: OfflineRegistry;
-  readonly index: SearchIndex;
+  readonly index: DeviceSearchIndex;
 }
 
 interface OpenDevice {
@@ -73,5 +73,5 @@ async function create(personId: string): Promise<Device> {
     environment: browserEnvironment,
     channel: channelOf('registry'),
   });
-  return { personId, store, registry, index: new SearchIndex(store, channelOf('search')) };
+  return { personId, store, registry, index: new DeviceSearchIndex(store, channelOf('search')) };
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
-import { AbsenceWatch, AWAY_MS } from './offline-interval.ts';
+import { AWAY_MS, OfflineIntervalWatch } from './offline-interval.ts';
 
 const START = Date.parse('2026-11-23T10:00:00Z');
 const NOTHING = { hasWritten: false, hasLeft: false };
@@ -14,9 +14,9 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 /** A page of `personId`, just loaded. */
-const load = (personId = 'rae') => new AbsenceWatch({ store, personId, now: Date.now });
+const load = (personId = 'rae') => new OfflineIntervalWatch({ store, personId, now: Date.now });
 
-async function workFor(watch: AbsenceWatch, ms: number): Promise<void> {
+async function workFor(watch: OfflineIntervalWatch, ms: number): Promise<void> {
   await watch.connected(NOTHING);
   await vi.advanceTimersByTimeAsync(ms);
 }

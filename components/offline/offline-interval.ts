@@ -11,7 +11,7 @@ const NOTE_MS = 20_000;
 const LEFT_MS = 2 * NOTE_MS;
 const ID = 'absence';
 
-export interface AbsenceOptions {
+export interface OfflineIntervalOptions {
   readonly store: LocalStore;
   readonly personId: string;
   /** The clock of the server, as far as it is known. */
@@ -22,15 +22,15 @@ export interface AbsenceOptions {
  * What was not looked at stays: a reload, or another absence, tells of everything since the first. A laptop that slept notices
  * by the pause between two looks at the clock, before its connection does.
  */
-export class AbsenceWatch {
-  private readonly options: AbsenceOptions;
+export class OfflineIntervalWatch {
+  private readonly options: OfflineIntervalOptions;
   private readonly listeners = new Set<() => void>();
   private readonly loaded: Promise<void>;
   private timer: ReturnType<typeof setInterval> | null = null;
   private lastContact: number | null = null;
   private since: number | null = null;
 
-  constructor(options: AbsenceOptions) {
+  constructor(options: OfflineIntervalOptions) {
     this.options = options;
     this.loaded = this.load().catch(() => undefined);
   }

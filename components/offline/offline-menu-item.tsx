@@ -6,27 +6,27 @@ import { useMemo } from 'react';
 import { askToPersist } from '#components/browser/storage-quota.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { toast } from '#components/ui/toast.tsx';
-import { useTreeScope, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
 import { useDevice, useIsAway, useOfflineState } from './device-context.tsx';
 import classes from './offline.module.css';
-import { keptSubtree, keptWords } from './offline-subtree.ts';
+import { offlineSubtree, offlineSubtreeLabel } from './offline-subtree.ts';
 
 const LOOK = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
 
 /** Nothing for guests, and until it is known what the device holds. */
 export function OfflineMenuItem({ codexId }: { readonly codexId: string }) {
-  const scope = useTreeScope();
+  const scope = useTreeContext();
   const version = useTreeVersion(scope);
   const device = useDevice();
   const registry = useOfflineState();
   const isAway = useIsAway();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
   const state = useMemo(
-    () => (scope === null || registry === null ? null : keptSubtree(scope.workspace, registry, codexId)),
+    () => (scope === null || registry === null ? null : offlineSubtree(scope.workspace, registry, codexId)),
     [scope, version, registry, codexId],
   );
   if (scope === null || device === null || state === null || state.total === 0) return null;
-  const words = <span className={classes['state']}>{keptWords(state, isAway)}</span>;
+  const words = <span className={classes['state']}>{offlineSubtreeLabel(state, isAway)}</span>;
   if (state.pinnedFrom !== null && !state.pinned) {
     const from = displayTitle(scope.workspace.node(state.pinnedFrom)?.label?.title ?? '');
     return (

@@ -3,8 +3,8 @@ import type { QueryClient } from '@tanstack/react-query';
 import { fetchOfflineDocuments, fetchRecent } from '#components/api/offline-queries.ts';
 import { basicQueries, RECENT_SHOWN, recentQuery, templateQuery } from '#components/api/queries.ts';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
-import { listenForInput, pause, quietMoment } from '#components/browser/idle-scheduler.ts';
-import { readRoom } from '#components/browser/storage-quota.ts';
+import { idleMoment, listenForInput, pause } from '#components/browser/idle-scheduler.ts';
+import { readStorageQuota } from '#components/browser/storage-quota.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { titleEntry } from '#core/search/local-entry.ts';
@@ -21,14 +21,18 @@ const SETTLE_MS = 2_000;
 const ROUND_MS = 5 * 60_000;
 const RETRY_MS = 30_000;
 
-export interface LibraryKeeper {
+export interface PrefetchContext {
   readonly client: QueryClient;
   readonly me: Me;
   readonly workspace: Workspace;
 }
 
 /** Ends when `signal` aborts. Without Web Locks (old browsers, plain http) every tab works; that costs time, not truth. */
-export async function keepLibrary(device: Device, keeper: LibraryKeeper, signal: AbortSignal): Promise<void> {
+export async function keepPrefetched(
+  device: Device,
+  keeper: PrefetchContext,
+  signal: AbortSignal,
+): Promise<void> {
   listenForInput(signal);
   await pause(SETTLE_MS, signal);
   const work = () => goRound(device, keeper, signal);
@@ -37,12 +41,12 @@ export async function keepLibrary(device: Device, keeper: LibraryKeeper, signal:
   else await navigator.locks.request(`bindery-library ${device.personId}`, { signal }, work);
 }
 
-async function goRound(device: Device, keeper: LibraryKeeper, signal: AbortSignal): Promise<void> {
-  const options = libraryOptions(device, keeper);
+async function goRound(device: Device, keeper: PrefetchContext, signal: AbortSignal): Promise<void> {
+  const options = prefetchOptions(device, keeper);
   while (!signal.aborted) {
     let rest = ROUND_MS;
     try {
-      await quietMoment('asked', signal);
+      await idleMoment('asked', signal);
       await keepBasics(keeper.client, signal);
       await prefetchCodices(options, signal);
     } catch {
@@ -79,9 +83,9 @@ async function keepBasics(client: QueryClient, signal: AbortSignal): Promise<voi
 }
 
 /** The parts of the library that are this page's. */
-export function libraryOptions(
+export function prefetchOptions(
   { store, registry, index, personId }: Device,
-  { client, workspace }: LibraryKeeper,
+  { client, workspace }: PrefetchContext,
 ): PrefetchOptions {
   return {
     store,
@@ -96,8 +100,8 @@ export function libraryOptions(
     subtree: (codexId) => liveSubtree(workspace, codexId),
     isOpen: (documentName) => openSessions(personId).some((open) => open.documentName === documentName),
     isComplete: async (codexId) => (await index.all()).has(codexId),
-    whenIdle: quietMoment,
-    storageQuota: readRoom,
+    whenIdle: idleMoment,
+    storageQuota: readStorageQuota,
     onKept: async (summary, doc) => {
       const codex = openCodex(doc, { environment: browserEnvironment, actor: READER });
       const pin = codex.pin();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { type KeptSubtree, keptWords } from './offline-subtree.ts';
+import { type OfflineSubtree, offlineSubtreeLabel } from './offline-subtree.ts';
 
-const subtree = (kept: number, total: number, more: Partial<KeptSubtree> = {}): KeptSubtree => ({
+const subtree = (kept: number, total: number, more: Partial<OfflineSubtree> = {}): OfflineSubtree => ({
   pinned: false,
   pinnedFrom: null,
   total,
@@ -17,5 +17,5 @@ it.each([
   [subtree(2, 5, { pinned: true }), false, '2 of 5 on this device, fetching'],
   [subtree(2, 5, { pinnedFrom: 'x' }), true, '2 of 5 on this device, waiting for a connection'],
 ])('says how far a subtree is here: %o', (state, isAway, words) => {
-  expect(keptWords(state, isAway)).toBe(words);
+  expect(offlineSubtreeLabel(state, isAway)).toBe(words);
 });

@@ -3,7 +3,7 @@ import type { Workspace } from '#core/workspace/workspace.ts';
 import type { OfflineState } from '#sync/offline/offline-registry.ts';
 import { liveSubtree } from './live-subtree.ts';
 
-export interface KeptSubtree {
+export interface OfflineSubtree {
   /** It was asked for by itself. */
   readonly pinned: boolean;
   /** The Codex above it that was asked for, and so brings it along. */
@@ -12,11 +12,11 @@ export interface KeptSubtree {
   readonly kept: number;
 }
 
-export function keptSubtree(
+export function offlineSubtree(
   workspace: Workspace,
   { copies, pins }: OfflineState,
   codexId: string,
-): KeptSubtree {
+): OfflineSubtree {
   const ids = liveSubtree(workspace, codexId);
   return {
     pinned: pins.has(codexId),
@@ -27,7 +27,10 @@ export function keptSubtree(
 }
 
 /** The state in a few words: "Kept on this device", "12 of 40 on this device", "Waiting for a connection". */
-export function keptWords({ pinned, pinnedFrom, total, kept }: KeptSubtree, isAway: boolean): string {
+export function offlineSubtreeLabel(
+  { pinned, pinnedFrom, total, kept }: OfflineSubtree,
+  isAway: boolean,
+): string {
   if (kept >= total) return total === 1 ? 'On this device' : `All ${total} on this device`;
   const some = total === 1 ? 'Not on this device yet' : `${kept} of ${total} on this device`;
   if (!pinned && pinnedFrom === null) return some;

@@ -7,7 +7,7 @@ import { useUnloadGuard } from '#components/browser/use-unload-guard.ts';
 import { fetchTicket } from '#components/live-session/ticket.ts';
 import { socketUrl } from '#components/live-session/use-codex-session.ts';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
-import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { DocumentSession } from '#sync/session/document-session.ts';
 import {
@@ -50,7 +50,7 @@ interface OutboxProviderProps {
 export function OutboxProvider({ me, children }: OutboxProviderProps) {
   const outbox = useOwnOutbox(me);
   useUnloadGuard(me.id);
-  const phase = useSessionState(useTreeScope()?.session ?? null)?.phase;
+  const phase = useSessionState(useTreeContext()?.session ?? null)?.phase;
   const connected = phase === 'saved' || phase === 'saving' || phase === 'read-only';
   useEffect(() => {
     if (outbox === null || !connected) return;

@@ -1,7 +1,7 @@
 /** Answers a search from what a device holds, and from the titles in the tree, in the form in which the server answers. */
 import type { QueryClient } from '@tanstack/react-query';
 import { basicQueries, templateQuery } from '#components/api/queries.ts';
-import type { TreeScope } from '#components/workspace-tree/tree-context.tsx';
+import type { TreeContextValue } from '#components/workspace-tree/tree-context.tsx';
 import type { SearchAnswer, SearchHit } from '#core/protocol/api/search.ts';
 import { findExcerpts } from '#core/search/excerpts.ts';
 import { templateNames } from '#core/search/filter-names.ts';
@@ -26,7 +26,7 @@ export interface LocalAnswer extends Omit<SearchAnswer, 'items' | 'nextCursor'> 
 
 export interface DeviceSearch {
   readonly device: Device;
-  readonly scope: TreeScope;
+  readonly scope: TreeContextValue;
   readonly client: QueryClient;
 }
 

@@ -4,12 +4,12 @@ import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'reac
 import { api } from '#components/api/client.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { usePageSaveState } from '#components/save-state/use-save-state.ts';
-import { useTreeScope, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
 import { type Activity, activitySchema } from '#core/protocol/api/activity.ts';
 import { type ReviewList, reviewListSchema } from '#core/protocol/api/conflicts.ts';
 import type { UndoneMove } from '#core/workspace/workspace.ts';
-import { headlineWords } from './away-labels.ts';
-import { AbsenceWatch } from './offline-interval.ts';
+import { awayHeadline } from './away-labels.ts';
+import { OfflineIntervalWatch } from './offline-interval.ts';
 import { useOutbox, useOutboxState } from './outbox-context.tsx';
 
 /** The server reads conflicts from documents a moment after they came in: it is asked a few times. */
@@ -63,7 +63,7 @@ function headlineOf(
   undone: readonly UndoneMove[],
 ): string {
   const ofKind = (wanted: string) => events.filter(({ kind }) => kind === wanted).length;
-  return headlineWords({
+  return awayHeadline({
     conflicts: conflicts.reduce((sum, { conflicts: all }) => sum + all.length, 0),
     undone: undone.length,
     codices: items,
@@ -92,7 +92,7 @@ function useLooks<T>(
 
 /** This person's own moves that were undone: by what others did meanwhile, or although they were made meanwhile. */
 function useUndoneSince(since: number | null): readonly UndoneMove[] {
-  const scope = useTreeScope();
+  const scope = useTreeContext();
   const version = useTreeVersion(scope);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
   return useMemo(() => {
@@ -106,18 +106,18 @@ function useUndoneSince(since: number | null): readonly UndoneMove[] {
 const NEVER = () => () => undefined;
 const NOT_AWAY = () => null;
 
-function useAbsence(): { readonly absence: AbsenceWatch | null; readonly since: number | null } {
-  const [absence, setAbsence] = useState<AbsenceWatch | null>(null);
-  const scope = useTreeScope();
+function useAbsence(): { readonly absence: OfflineIntervalWatch | null; readonly since: number | null } {
+  const [absence, setAbsence] = useState<OfflineIntervalWatch | null>(null);
+  const scope = useTreeContext();
   const outbox = useOutbox();
   useEffect(() => {
     if (scope === null) return;
     const { session, me } = scope;
-    let watch: AbsenceWatch | null = null;
+    let watch: OfflineIntervalWatch | null = null;
     let wanted = true;
     void clientStore().then((store) => {
       if (!wanted) return;
-      watch = new AbsenceWatch({ store, personId: me.id, now: session.environment.now });
+      watch = new OfflineIntervalWatch({ store, personId: me.id, now: session.environment.now });
       setAbsence(watch);
     });
     return () => {

@@ -1,7 +1,7 @@
 /** A search of this device as a query of the page. */
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { useTreeScope, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
 import { useDevice } from './device-context.tsx';
 import { type LocalAnswer, searchDevice } from './search-device.ts';
 
@@ -11,7 +11,7 @@ const NONE = () => 0;
 /** Nothing while it is not `enabled`; answers again when what is here changes. */
 export function useLocalSearch(text: string, limit: number, enabled: boolean) {
   const device = useDevice();
-  const scope = useTreeScope();
+  const scope = useTreeContext();
   const client = useQueryClient();
   const tree = useTreeVersion(scope);
   const entries = useSyncExternalStore(device?.index.subscribe ?? NEVER, device?.index.get ?? NONE, NONE);

@@ -16,7 +16,7 @@ const PAUSE_MS = 1_500;
 /** What is open is never taken away; other tabs know by this. */
 const STILL_OPEN_MS = 5 * 60_000;
 
-export function useKeptOpen(
+export function useOfflineCopy(
   codexId: string,
   session: CodexSession,
   template: Template,

@@ -3,13 +3,13 @@ import type { ReactNode } from 'react';
 import { Mark } from '#components/ui/mark.tsx';
 import classes from './auth-layout.module.css';
 
-interface DoorProps {
+interface AuthLayoutProps {
   readonly title: string;
   readonly lead?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Door({ title, lead, children }: DoorProps) {
+export function AuthLayout({ title, lead, children }: AuthLayoutProps) {
   return (
     <main id="main" className={classes['door']}>
       <title>{`${title} · Vespera Bindery`}</title>

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import classes from './centered-layout.module.css';
 
-export function LonePage({ children }: { readonly children: ReactNode }) {
+export function CenteredLayout({ children }: { readonly children: ReactNode }) {
   return (
     <main id="main" className={classes['page']}>
       {children}

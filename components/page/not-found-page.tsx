@@ -4,11 +4,11 @@ import { Button } from '@mantine/core';
 import { IconCompass } from '@tabler/icons-react';
 import { Link } from '#components/navigation/link.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { LonePage } from './centered-layout.tsx';
+import { CenteredLayout } from './centered-layout.tsx';
 
-export function NotFound() {
+export function NotFoundPage() {
   return (
-    <LonePage>
+    <CenteredLayout>
       <EmptyState
         size="page"
         icon={<IconCompass size={32} stroke={1.4} />}
@@ -23,6 +23,6 @@ export function NotFound() {
           It may have been moved or deleted, or the link was cut short. Deleted Codices wait in the trash.
         </p>
       </EmptyState>
-    </LonePage>
+    </CenteredLayout>
   );
 }

@@ -5,7 +5,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { isBinderyError } from '#core/errors.ts';
-import { LonePage } from './centered-layout.tsx';
+import { CenteredLayout } from './centered-layout.tsx';
 
 interface PageErrorProps {
   readonly error: Error;
@@ -18,7 +18,7 @@ export function PageError({ error, retry }: PageErrorProps) {
   }, [error]);
   const away = isBinderyError(error) && error.code === 'unavailable';
   return (
-    <LonePage>
+    <CenteredLayout>
       <EmptyState
         size="page"
         icon={<IconAlertTriangle size={32} stroke={1.4} />}
@@ -38,6 +38,6 @@ export function PageError({ error, retry }: PageErrorProps) {
             : 'What you wrote is kept on this device. If it happens again, tell the people who run this Bindery.'}
         </p>
       </EmptyState>
-    </LonePage>
+    </CenteredLayout>
   );
 }

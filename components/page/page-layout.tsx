@@ -9,7 +9,7 @@ import { InspectorPaneProvider, useInspectorPane } from './pane-context.tsx';
 /** Below this the panes are drawers; also in shell.module.css. */
 export const NARROW = '(max-width: 999.98px)';
 
-interface ShellProps {
+interface PageLayoutProps {
   /** The right pane; `PageHeader` offers a button for it where it is a drawer. */
   readonly inspector?: ReactNode;
   /** Name of the right pane for those who don't see it. */
@@ -18,7 +18,7 @@ interface ShellProps {
   readonly children: ReactNode;
 }
 
-export function Shell({ inspector, inspectorLabel = 'Inspector', children }: ShellProps) {
+export function PageLayout({ inspector, inspectorLabel = 'Inspector', children }: PageLayoutProps) {
   return (
     <InspectorPaneProvider exists={Boolean(inspector)}>
       <div className={classes['page']} data-inspector={inspector ? true : undefined}>

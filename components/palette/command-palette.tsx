@@ -6,14 +6,14 @@ import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { leavePalette, takeOverPalette } from '#components/commands/early-palette.ts';
 import { palette, sheets } from '#components/commands/palette-store.ts';
 import { MoveDialog } from '#components/tree/move-dialog.tsx';
-import { type TreeScope, useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { type TreeContextValue, useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { PaletteSearch } from './palette-search.tsx';
 
 export function CommandPalette({ me }: { readonly me: Me }) {
   const open = useSyncExternalStore(sheets.subscribe, sheets.get, () => null) === 'palette';
-  const scope = useTreeScope();
+  const scope = useTreeContext();
   const [moving, setMoving] = useState<string | null>(null);
   const move = useCallback((codexId: string) => setMoving(codexId), []);
   return (
@@ -65,7 +65,7 @@ function answerKey(): void {
 }
 
 interface MoverProps {
-  readonly scope: TreeScope;
+  readonly scope: TreeContextValue;
   readonly codexId: string | null;
   readonly onClose: () => void;
 }

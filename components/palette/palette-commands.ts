@@ -9,7 +9,7 @@ import { shortcutSheet } from '#components/commands/palette-store.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { useNewCodex } from '#components/new-codex/use-new-codex.ts';
 import { toast } from '#components/ui/toast.tsx';
-import { useCurrentCodexId, useTreeNode, useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { useCurrentCodexId, useTreeContext, useTreeNode } from '#components/workspace-tree/tree-context.tsx';
 import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
@@ -29,7 +29,7 @@ export function usePaletteCommands(me: Me, onMove: (codexId: string) => void): r
 
 function useCodexCommands(onMove: (codexId: string) => void): readonly PaletteAction[] {
   const codexId = useCurrentCodexId();
-  const scope = useTreeScope();
+  const scope = useTreeContext();
   const node = useTreeNode(codexId);
   const tree = useTreeActions(scope);
   const state = node?.state;

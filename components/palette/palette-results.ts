@@ -8,8 +8,8 @@ import { useLocalSearch } from '#components/offline/use-local-search.ts';
 import { type Completion, completionsFor } from '#components/search/completions.ts';
 import { useBestMatches } from '#components/search/search-queries.ts';
 import { type FoundCodex, searchTitles } from '#components/search/title-search.ts';
-import { isOutOfReach } from '#components/search/use-search-results.ts';
-import { useTreeScope, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
+import { isUnreachable } from '#components/search/use-search-results.ts';
+import { useTreeContext, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
 import type { SearchHit } from '#core/protocol/api/search.ts';
 import { needlesOf } from '#core/search/highlight.ts';
 import { parseSearch } from '#core/search/parse-search.ts';
@@ -39,7 +39,7 @@ export function usePaletteResults(query: string | null, open: boolean): PaletteR
   const local = useLocalTitles(parsed);
   const completions = useCompletions(query ?? '');
   const current = settled === q && !best.isPlaceholderData;
-  const offline = useIsAway() || (current && isOutOfReach(best.error));
+  const offline = useIsAway() || (current && isUnreachable(best.error));
   const held = useLocalSearch(settled, CODICES_SHOWN, open && query !== null && offline);
   const here = settled === q && !held.isPlaceholderData ? (held.data ?? undefined) : undefined;
   const answered = offline ? here : current ? best.data : undefined;
@@ -55,7 +55,7 @@ export function usePaletteResults(query: string | null, open: boolean): PaletteR
 
 /** Titles on this device; nothing for a query with filters, which only the server can hold to. */
 function useLocalTitles(parsed: SearchQuery): readonly FoundCodex[] {
-  const scope = useTreeScope();
+  const scope = useTreeContext();
   const version = useTreeVersion(scope);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
   return useMemo(() => {

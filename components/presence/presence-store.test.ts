@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Person } from '#sync/presence/presence.ts';
-import { createPeopleStore } from './presence-store.ts';
+import { createPresenceStore } from './presence-store.ts';
 
 const person = (id: string, fieldId: string | null): Person => ({
   id,
@@ -30,7 +30,7 @@ function fakePresence(start: readonly Person[]) {
 describe('people of a page', () => {
   it('tells every subscriber, through one subscription of its own', () => {
     const presence = fakePresence([]);
-    const store = createPeopleStore(presence);
+    const store = createPresenceStore(presence);
     const [first, second] = [vi.fn(), vi.fn()];
     store.subscribe(first);
     store.subscribe(second);
@@ -44,7 +44,7 @@ describe('people of a page', () => {
 
   it('keeps the list of a field that nobody entered or left', () => {
     const presence = fakePresence([person('rae', 'summary'), person('jon', 'cause')]);
-    const store = createPeopleStore(presence);
+    const store = createPresenceStore(presence);
     const [summary, cause] = [store.in('summary'), store.in('cause')];
     presence.become([person('rae', 'summary'), person('jon', null)]);
     expect(store.in('summary')).toBe(summary);

@@ -1,7 +1,7 @@
 /** One subscription to presence for a whole page: every field and the header read the same list. */
 import type { Person, Presence } from '#sync/presence/presence.ts';
 
-export interface PeopleStore {
+export interface PresenceStore {
   /** The same array until somebody comes, goes or moves to another field. */
   get(): readonly Person[];
   /** Also an array that is the same until it says something else. */
@@ -12,14 +12,14 @@ export interface PeopleStore {
 
 const NOBODY: readonly Person[] = [];
 
-export const EMPTY_PEOPLE: PeopleStore = {
+export const EMPTY_PRESENCE: PresenceStore = {
   get: () => NOBODY,
   in: () => NOBODY,
   subscribe: () => () => undefined,
   destroy: () => undefined,
 };
 
-export function createPeopleStore(presence: Pick<Presence, 'others' | 'subscribe'>): PeopleStore {
+export function createPresenceStore(presence: Pick<Presence, 'others' | 'subscribe'>): PresenceStore {
   let people = presence.others();
   let byField = new Map<string, readonly Person[]>();
   const listeners = new Set<() => void>();

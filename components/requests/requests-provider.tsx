@@ -15,7 +15,7 @@ import { serverReach } from '#components/api/server-reach.ts';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { openClientRequests } from '#components/request-queue/client-requests.ts';
 import { toast } from '#components/ui/toast.tsx';
-import { type TreeScope, useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { type TreeContextValue, useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import type { QueuedRequest } from '#sync/pending/queued-request.ts';
 import type { RequestQueue } from '#sync/pending/request-queue.ts';
 import { refusalWords } from './request-labels.ts';
@@ -71,7 +71,7 @@ export function RequestsProvider({ personId, children }: RequestsProviderProps) 
 function Delivery(): null {
   const queue = useRequestQueue();
   const requests = useRequests();
-  const scope = useTreeScope();
+  const scope = useTreeContext();
   const client = useQueryClient();
   const before = useRef(requests);
   const phase = useSessionState(scope?.session ?? null)?.phase;
@@ -97,7 +97,7 @@ function Delivery(): null {
 }
 
 /** Others must not meet a Codex in the tree that the server has not got. Sent again with success it is back. */
-function hideRefused({ workspace, mayEdit }: TreeScope, request: QueuedRequest): void {
+function hideRefused({ workspace, mayEdit }: TreeContextValue, request: QueuedRequest): void {
   if (!mayEdit || request.kind !== 'create-codex') return;
   const ids = request.codices.map(({ id }) => id).filter((id) => workspace.node(id)?.state === 'live');
   workspace.setState(ids, 'trashed');

@@ -2,7 +2,7 @@
 import { useCallback } from 'react';
 import { cacheAsset, uncacheAsset } from '#components/assets/cached-assets.ts';
 import { toast } from '#components/ui/toast.tsx';
-import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import type { QueuedRequest } from '#sync/pending/queued-request.ts';
 import { requestWords } from './request-labels.ts';
 import { useRequestQueue } from './requests-provider.tsx';
@@ -13,7 +13,7 @@ import { useRequestQueue } from './requests-provider.tsx';
  */
 export function useDiscardRequest(): (request: QueuedRequest) => Promise<void> {
   const queue = useRequestQueue();
-  const scope = useTreeScope();
+  const scope = useTreeContext();
   return useCallback(
     async (request) => {
       if (queue === null) return;
@@ -32,7 +32,7 @@ export function useDiscardRequest(): (request: QueuedRequest) => Promise<void> {
   );
 }
 
-type Tree = NonNullable<ReturnType<typeof useTreeScope>>['workspace'];
+type Tree = NonNullable<ReturnType<typeof useTreeContext>>['workspace'];
 
 function leaveTree(workspace: Tree, codices: readonly { readonly id: string }[]): void {
   const leaving = new Set(codices.map(({ id }) => id).filter((id) => workspace.node(id) !== null));

@@ -3,7 +3,7 @@
 import { Suspense, useEffect, useLayoutEffect } from 'react';
 import { settleScroll } from '#components/navigation/navigate.ts';
 import { usePageAddress } from '#components/navigation/use-page-address.ts';
-import { NotFound } from '#components/page/not-found-page.tsx';
+import { NotFoundPage } from '#components/page/not-found-page.tsx';
 import { PageSkeleton } from '#components/page/page-skeleton.tsx';
 import { type PageAddress, parsePageAddress } from '#core/protocol/page-address.ts';
 import { PageAnnouncer } from './page-announcer.tsx';
@@ -17,7 +17,7 @@ export function WorkspacePage() {
   useEffect(() => whenIdle(preloadAllPages), []);
   return (
     <>
-      {address === null ? <NotFound /> : <Standing key={address.page} address={address} />}
+      {address === null ? <NotFoundPage /> : <Standing key={address.page} address={address} />}
       <PageAnnouncer />
     </>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionPhase, SessionStatus } from '#sync/session/session-status.ts';
-import { countByField, syncWords } from './save-state-labels.ts';
+import { countByField, saveStateLabels } from './save-state-labels.ts';
 
 const status = (phase: SessionPhase, waiting = 0, storeFailed = false): SessionStatus => ({
   phase,
@@ -23,52 +23,60 @@ const PHASES: readonly SessionPhase[] = [
 describe('sync words', () => {
   it('says that work is saved on the server in no phase but “saved”', () => {
     for (const phase of PHASES) {
-      const { label } = syncWords(status(phase, 3));
+      const { label } = saveStateLabels(status(phase, 3));
       expect(label === 'Saved', phase).toBe(phase === 'saved');
     }
   });
 
   it('counts what is waiting, in the singular too', () => {
-    expect(syncWords(status('unreachable', 12)).label).toBe('Saved on this device · 12 changes waiting');
-    expect(syncWords(status('offline', 1)).label).toBe('Saved on this device · 1 change waiting');
-    expect(syncWords(status('offline', 12)).short).toBe('12 changes waiting');
+    expect(saveStateLabels(status('unreachable', 12)).label).toBe(
+      'Saved on this device · 12 changes waiting',
+    );
+    expect(saveStateLabels(status('offline', 1)).label).toBe('Saved on this device · 1 change waiting');
+    expect(saveStateLabels(status('offline', 12)).short).toBe('12 changes waiting');
   });
 
   it('never claims that something is on this device when its storage failed', () => {
     for (const phase of PHASES) {
-      const { label, explanation } = syncWords(status(phase, 2, true));
+      const { label, explanation } = saveStateLabels(status(phase, 2, true));
       expect(`${label} ${explanation}`, phase).not.toMatch(
         /saved on this device|kept on this device|still on this device/i,
       );
     }
-    expect(syncWords(status('unreachable', 2, true)).explanation).toContain('keep this tab open');
+    expect(saveStateLabels(status('unreachable', 2, true)).explanation).toContain('keep this tab open');
   });
 
   it('says that the page is at the wrong address, and which is the right one', () => {
-    const words = syncWords({ ...status('unreachable', 2), address: 'https://bindery.example.org' });
+    const words = saveStateLabels({ ...status('unreachable', 2), address: 'https://bindery.example.org' });
     expect(words.label).toBe('Wrong address · 2 changes waiting');
     expect(words.explanation).toContain('Open https://bindery.example.org instead');
     expect(words.explanation).toContain('APP_URL');
-    expect(syncWords({ ...status('unreachable'), address: '' }).label).toBe('Wrong address');
+    expect(saveStateLabels({ ...status('unreachable'), address: '' }).label).toBe('Wrong address');
   });
 
   it('says that people work together while only the server is away, and never that it is saved', () => {
     for (const phase of ['offline', 'unreachable'] as const) {
-      const together = syncWords({ ...status(phase, 3), peers: 2 });
+      const together = saveStateLabels({ ...status(phase, 3), peers: 2 });
       expect(together.label).toBe('Working together without the server · 3 changes waiting');
       expect(together.tone).toBe('waiting');
       expect(together.explanation).toContain('2 other browsers');
-      expect(syncWords({ ...status(phase), peers: 1 }).label).toBe('Working together without the server');
+      expect(saveStateLabels({ ...status(phase), peers: 1 }).label).toBe(
+        'Working together without the server',
+      );
     }
-    expect(syncWords({ ...status('saved'), peers: 1 }).label).toBe('Saved');
-    expect(syncWords({ ...status('denied', 1), peers: 1 }).label).toBe('1 change not taken');
-    expect(syncWords({ ...status('denied'), peers: 1 }).label).toBe('Access ended');
+    expect(saveStateLabels({ ...status('saved'), peers: 1 }).label).toBe('Saved');
+    expect(saveStateLabels({ ...status('denied', 1), peers: 1 }).label).toBe('1 change not taken');
+    expect(saveStateLabels({ ...status('denied'), peers: 1 }).label).toBe('Access ended');
   });
 
   it('says what became of changes that could not be sent any more', () => {
-    expect(syncWords(status('denied', 2)).explanation).toContain('2 changes that you made could not be sent');
-    expect(syncWords({ ...status('denied', 2), reason: 'unauthenticated' }).explanation).toContain('sign in');
-    expect(syncWords({ ...status('denied', 1), reason: 'too-large' }).explanation).toContain('larger');
+    expect(saveStateLabels(status('denied', 2)).explanation).toContain(
+      '2 changes that you made could not be sent',
+    );
+    expect(saveStateLabels({ ...status('denied', 2), reason: 'unauthenticated' }).explanation).toContain(
+      'sign in',
+    );
+    expect(saveStateLabels({ ...status('denied', 1), reason: 'too-large' }).explanation).toContain('larger');
   });
 });
 

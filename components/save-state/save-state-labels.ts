@@ -3,23 +3,23 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';
 import { LINK_CLOSED, LINK_EXPIRED } from '#sync/transport/close-policy.ts';
 
-export type SyncTone = 'quiet' | 'saved' | 'waiting' | 'ended';
+export type SaveStateTone = 'quiet' | 'saved' | 'waiting' | 'ended';
 
-export interface SyncWords {
+export interface SaveStateLabels {
   readonly label: string;
   /** For narrow screens. */
   readonly short: string;
-  readonly tone: SyncTone;
+  readonly tone: SaveStateTone;
   /** What it means and what to do, for the details under the chip. */
   readonly explanation: string;
 }
 
 /** “Saved” is said in one case only: the server has committed everything that was made here. */
-export function syncWords(status: SessionStatus & { readonly confirmed?: boolean }): SyncWords {
+export function saveStateLabels(status: SessionStatus & { readonly confirmed?: boolean }): SaveStateLabels {
   const { phase, waiting, storeFailed, reason, peers = 0 } = status;
   if (phase === 'unreachable' && status.address !== undefined)
-    return wrongAddressWords(status, status.address);
-  if (peers > 0 && (phase === 'offline' || phase === 'unreachable')) return togetherWords(status, peers);
+    return wrongAddressLabels(status, status.address);
+  if (peers > 0 && (phase === 'offline' || phase === 'unreachable')) return peerLabels(status, peers);
   const changes = waiting === 1 ? '1 change waiting' : `${waiting} changes waiting`;
   const place = storeFailed ? 'in this tab only' : 'on this device';
   const kept = `Saved ${place} · ${changes}`;
@@ -99,7 +99,7 @@ export function syncWords(status: SessionStatus & { readonly confirmed?: boolean
 }
 
 /** The server is there, and takes nothing from a page that was opened at another address than its own. */
-function wrongAddressWords({ waiting, storeFailed }: SessionStatus, address: string): SyncWords {
+function wrongAddressLabels({ waiting, storeFailed }: SessionStatus, address: string): SaveStateLabels {
   const changes = waiting === 1 ? '1 change waiting' : `${waiting} changes waiting`;
   const place = storeFailed ? 'in this tab only' : 'on this device, at this address only';
   const where = address === '' ? 'its own address' : address;
@@ -112,7 +112,7 @@ function wrongAddressWords({ waiting, storeFailed }: SessionStatus, address: str
 }
 
 /** The server is away and others are not. */
-function togetherWords({ waiting, storeFailed }: SessionStatus, peers: number): SyncWords {
+function peerLabels({ waiting, storeFailed }: SessionStatus, peers: number): SaveStateLabels {
   const label = 'Working together without the server';
   const changes = waiting === 1 ? '1 change waiting' : `${waiting} changes waiting`;
   const kept = storeFailed

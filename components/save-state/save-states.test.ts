@@ -9,7 +9,7 @@ import {
   type SessionState,
 } from '#sync/session/session-status.ts';
 import { pageSaveState } from './page-save-state.ts';
-import { syncWords } from './save-state-labels.ts';
+import { saveStateLabels } from './save-state-labels.ts';
 import { type OpenSession, SaveStates } from './save-states.ts';
 
 beforeEach(() => vi.useFakeTimers({ now: Date.parse('2026-11-28T10:00:00Z') }));
@@ -82,7 +82,7 @@ class Page {
     const [, codex] = this.open;
     if (codex === undefined) return;
     const { waiting, refused, away } = pageSaveState(this.saveStates.all());
-    const header = syncWords(this.saveStates.of(codex.session.status)).label;
+    const header = saveStateLabels(this.saveStates.of(codex.session.status)).label;
     const navigator = indicatorWords({ waiting, refused, connected: !away })?.label ?? '';
     const last = this.said.at(-1);
     if (last?.header !== header || last.navigator !== navigator) this.said.push({ header, navigator });

@@ -7,7 +7,7 @@ import { Icon } from '#components/ui/icon.tsx';
 import type { SearchAnswer } from '#core/protocol/api/search.ts';
 import { type SearchFilter, type SearchQuery, withoutPart } from '#core/search/search-query.ts';
 import { foldText } from '#core/search/words.ts';
-import { filterWords } from './filter-labels.ts';
+import { filterLabel } from './filter-labels.ts';
 import { FilterMenu } from './filter-menu.tsx';
 import classes from './search-page.module.css';
 
@@ -30,7 +30,7 @@ export function FilterBar({ text, query, answer, onChange }: FilterBarProps) {
         {query.filters.map((filter) => (
           <Chip
             key={`${filter.from}`}
-            label={filterWords(filter, nameOf)}
+            label={filterLabel(filter, nameOf)}
             onRemove={() => onChange(withoutPart(text, filter))}
           />
         ))}

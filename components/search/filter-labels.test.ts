@@ -1,7 +1,7 @@
 /** A chip says what its filter does. */
 import { expect, it } from 'vitest';
 import { parseSearch } from '#core/search/parse-search.ts';
-import { filterWords } from './filter-labels.ts';
+import { filterLabel } from './filter-labels.ts';
 
 it.each([
   ['template:task', 'Task'],
@@ -18,5 +18,5 @@ it.each([
   ['is:trashed', 'In the trash'],
 ])('%s reads “%s”', (text, words) => {
   const [filter] = parseSearch(text, { today: '2026-11-22' }).filters;
-  expect(filter && filterWords(filter, (name) => (name === 'task' ? 'Task' : undefined))).toBe(words);
+  expect(filter && filterLabel(filter, (name) => (name === 'task' ? 'Task' : undefined))).toBe(words);
 });

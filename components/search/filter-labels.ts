@@ -4,7 +4,7 @@ import type { SearchFilter } from '#core/search/search-query.ts';
 const DAY_MS = 86_400_000;
 
 /** `templateName` gives the name of a template by what the query calls it. */
-export function filterWords(
+export function filterLabel(
   { condition, negated }: SearchFilter,
   templateName: (name: string) => string | undefined,
 ): string {
@@ -27,9 +27,9 @@ function wordsOf(
       return test === null ? `${field}: any value` : `${field} ${SIGNS[test.comparison]} ${test.value}`;
     }
     case 'updated':
-      return `Edited ${rangeWords(condition)}`;
+      return `Edited ${rangeLabel(condition)}`;
     case 'created':
-      return `Made ${rangeWords(condition)}`;
+      return `Made ${rangeLabel(condition)}`;
     case 'under':
       return 'Below one Codex';
     case 'parent':
@@ -42,7 +42,7 @@ function wordsOf(
 const SIGNS = { '=': 'is', '<': '<', '<=': '≤', '>': '>', '>=': '≥' } as const;
 
 /** Ranges end before `until`; people name the last day. */
-function rangeWords({
+function rangeLabel({
   since,
   until,
 }: {

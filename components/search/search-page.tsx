@@ -6,16 +6,16 @@ import { IconDeviceDesktopSearch, IconSearch, IconSearchOff } from '@tabler/icon
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useMe } from '#components/api/queries.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
-import { Shell } from '#components/page/page-layout.tsx';
+import { PageLayout } from '#components/page/page-layout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import { parseSearch } from '#core/search/parse-search.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { useRecentSearches } from './recent-searches.ts';
 import { SearchHit } from './search-hit.tsx';
 import classes from './search-page.module.css';
 import { SearchTips } from './search-tips.tsx';
-import { useFound } from './use-search-results.ts';
+import { useSearchResults } from './use-search-results.ts';
 
 const SETTLED_MS = 200;
 
@@ -27,7 +27,7 @@ export function SearchPage({ asked }: { readonly asked: string }) {
   const [settled] = useDebouncedValue(q, SETTLED_MS);
   useEffect(() => keepInAddress(settled), [settled]);
   const query = useMemo(() => parseSearch(text, { today: new Date().toISOString().slice(0, 10) }), [text]);
-  const found = useFound(settled);
+  const found = useSearchResults(settled);
   const me = useMe();
   const recent = useRecentSearches(me.data?.id ?? '');
   const list = useRef<HTMLDivElement>(null);
@@ -35,7 +35,7 @@ export function SearchPage({ asked }: { readonly asked: string }) {
   const waiting = found.isPending || found.isOld || settled !== q;
 
   return (
-    <Shell>
+    <PageLayout>
       <PageHeader breadcrumbs={[{ label: 'Search' }]} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys go through links that are in the tab order by themselves */}
       <div ref={list} className={classes['page']} onKeyDown={(event) => walk(event, list.current)}>
@@ -64,7 +64,7 @@ export function SearchPage({ asked }: { readonly asked: string }) {
         </p>
         {found.error !== null && (
           <p className={classes['failed']} role="alert">
-            The search did not go through. {errorWords(found.error)}{' '}
+            The search did not go through. {errorMessage(found.error)}{' '}
             <Button variant="light" size="compact-sm" onClick={found.retry}>
               Try again
             </Button>
@@ -86,7 +86,7 @@ export function SearchPage({ asked }: { readonly asked: string }) {
         )}
         <SearchTips />
       </div>
-    </Shell>
+    </PageLayout>
   );
 }
 

@@ -9,7 +9,7 @@ import { useMatches } from './search-queries.ts';
 
 const PAGE = 20;
 
-export interface Found {
+export interface SearchResults {
   readonly hits: readonly (SearchHit | LocalHit)[];
   /** Problems and counts; `undefined` until there is an answer. */
   readonly answer: Pick<SearchAnswer, 'problems' | 'templates'> | undefined;
@@ -25,12 +25,12 @@ export interface Found {
   readonly retry: () => void;
 }
 
-export function useFound(q: string): Found {
+export function useSearchResults(q: string): SearchResults {
   const matches = useMatches(q);
   const away = useIsAway();
   const [pages, setPages] = useState({ q, count: 1 });
   const shown = PAGE * (pages.q === q ? pages.count : 1);
-  const isLocal = away || isOutOfReach(matches.error);
+  const isLocal = away || isUnreachable(matches.error);
   const local = useLocalSearch(q, shown, isLocal);
   const retry = () => void matches.refetch();
   if (isLocal) {
@@ -63,6 +63,6 @@ export function useFound(q: string): Found {
 }
 
 /** The server did not answer, as opposed to answering that something is wrong. */
-export function isOutOfReach(error: unknown): boolean {
+export function isUnreachable(error: unknown): boolean {
   return isBinderyError(error) && error.code === 'unavailable';
 }

@@ -4,16 +4,16 @@ import { useMemo, useRef, useSyncExternalStore } from 'react';
 import { api } from '#components/api/client.ts';
 import { useUnloadGuard } from '#components/browser/use-unload-guard.ts';
 import { SyncChip, useSessionStatus } from '#components/codex/notices/sync-chip.tsx';
-import { KeptNotice } from '#components/codex/notices/undelivered-edits.tsx';
-import { CodexFaces } from '#components/codex/view/codex-avatars.tsx';
+import { UndeliveredEditsNotice } from '#components/codex/notices/undelivered-edits.tsx';
+import { CodexAvatars } from '#components/codex/view/codex-avatars.tsx';
 import { CodexSkeleton } from '#components/codex/view/codex-skeleton.tsx';
 import { CodexView } from '#components/codex/view/codex-view.tsx';
 import { usePin, useTitleOf } from '#components/codex/view/use-pin.ts';
 import { type CodexServices, NO_SERVICES } from '#components/codex-context/codex-context.tsx';
 import { createReading } from '#components/codex-context/reading.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
-import { Door } from '#components/page/auth-layout.tsx';
-import { syncWords } from '#components/save-state/save-state-labels.ts';
+import { AuthLayout } from '#components/page/auth-layout.tsx';
+import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
 import { Mark } from '#components/ui/mark.tsx';
 import { fieldsOfPeople, namedPeople } from '#core/codex/named-people.ts';
 import { conflictListSchema } from '#core/protocol/api/conflicts.ts';
@@ -89,9 +89,9 @@ function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
                 <span className={classes['title']}>{title}</span>
               </span>
               <SyncChip />
-              <CodexFaces />
+              <CodexAvatars />
             </header>
-            <KeptNotice
+            <UndeliveredEditsNotice
               codexId={share.codexId}
               session={session}
               template={template}
@@ -110,13 +110,13 @@ function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
 /** The server takes no socket of this page, which was opened at another address than its own. */
 function OtherAddress({ status }: { readonly status: SessionStatus }) {
   return (
-    <Door title="This page is at another address" lead={syncWords(status).explanation}>
+    <AuthLayout title="This page is at another address" lead={saveStateLabels(status).explanation}>
       {status.address && (
         <Button component="a" href={status.address + location.pathname} mt="lg">
           Open it there
         </Button>
       )}
-    </Door>
+    </AuthLayout>
   );
 }
 

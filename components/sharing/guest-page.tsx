@@ -5,9 +5,9 @@ import { useMutation } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { api } from '#components/api/client.ts';
-import { Door } from '#components/page/auth-layout.tsx';
+import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { FormProblem } from '#components/people/forms/form-problem.tsx';
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import type { Ticket } from '#core/protocol/api/people.ts';
 import { type OpenedShare, openedShareSchema } from '#core/protocol/api/sharing.ts';
@@ -72,7 +72,7 @@ function NameForm({ token, share, busy, problem, onNamed }: NameFormProps) {
   });
   const failed = naming.error ?? problem;
   return (
-    <Door
+    <AuthLayout
       title={share.title === '' ? 'Untitled' : share.title}
       lead={
         share.role === 'edit'
@@ -86,7 +86,7 @@ function NameForm({ token, share, busy, problem, onNamed }: NameFormProps) {
           if (name.trim() !== '') naming.mutate(name.trim());
         }}
       >
-        <FormProblem>{failed === null ? null : errorWords(failed)}</FormProblem>
+        <FormProblem>{failed === null ? null : errorMessage(failed)}</FormProblem>
         <TextInput
           label="Your name"
           autoComplete="name"
@@ -105,16 +105,16 @@ function NameForm({ token, share, busy, problem, onNamed }: NameFormProps) {
           Open “{share.title === '' ? 'Untitled' : share.title}”
         </Button>
       </form>
-    </Door>
+    </AuthLayout>
   );
 }
 
 function ClosedDoor({ error }: { readonly error: Error }) {
   const refused = isRefusal(error);
   return (
-    <Door
+    <AuthLayout
       title={closedTitle(error)}
-      lead={hasExpired(error) ? 'Ask whoever sent it for a new one.' : errorWords(error)}
+      lead={hasExpired(error) ? 'Ask whoever sent it for a new one.' : errorMessage(error)}
     >
       {refused ? (
         !hasExpired(error) && <p>Ask whoever sent it for a new one.</p>
@@ -123,7 +123,7 @@ function ClosedDoor({ error }: { readonly error: Error }) {
           Try again
         </Button>
       )}
-    </Door>
+    </AuthLayout>
   );
 }
 

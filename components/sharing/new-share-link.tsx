@@ -2,7 +2,7 @@
 import { Button, CopyButton, NativeSelect } from '@mantine/core';
 import { IconCheck, IconCopy, IconLink } from '@tabler/icons-react';
 import { useState } from 'react';
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import { LINK_ROLES, type LinkRole } from '#core/access/policy.ts';
 import type { CreatedShareLink } from '#core/protocol/api/sharing.ts';
 import classes from './share-dialog.module.css';
@@ -51,7 +51,7 @@ export function NewShareLink({ creation }: { readonly creation: ReturnType<typeo
       </form>
       {creation.isError && (
         <p role="alert" className={classes['problem']}>
-          The link was not made. {errorWords(creation.error)}
+          The link was not made. {errorMessage(creation.error)}
         </p>
       )}
       <div role="status">{creation.data && <NewAddress link={creation.data} />}</div>

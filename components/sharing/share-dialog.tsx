@@ -2,7 +2,7 @@
 /** Who may come in through a link: links made, watched and closed. */
 import { Modal } from '@mantine/core';
 import { NeedsServer } from '#components/page/needs-server.tsx';
-import { errorWords, toast } from '#components/ui/toast.tsx';
+import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import { NewShareLink } from './new-share-link.tsx';
 import classes from './share-dialog.module.css';
@@ -43,7 +43,7 @@ function ShareLinks({ codexId }: { readonly codexId: string }) {
       onSuccess: () => {
         // An address that no longer opens anything must not stay on offer.
         if (creation.data?.id === link.id) creation.reset();
-        toast.done(revokedWords(link));
+        toast.done(revokedMessage(link));
       },
       onError: (error) => toast.failed('The link was not revoked: it still opens.', error),
     });
@@ -54,7 +54,7 @@ function ShareLinks({ codexId }: { readonly codexId: string }) {
       </p>
       <NewShareLink creation={creation} />
       <section aria-label="Open links">
-        {links.isError && <p role="alert">The links could not be loaded. {errorWords(links.error)}</p>}
+        {links.isError && <p role="alert">The links could not be loaded. {errorMessage(links.error)}</p>}
         {links.data?.length === 0 && <p className={classes['none']}>No link is open.</p>}
         {links.data !== undefined && links.data.length > 0 && (
           <ul className={classes['links']}>
@@ -73,7 +73,7 @@ function ShareLinks({ codexId }: { readonly codexId: string }) {
   );
 }
 
-function revokedWords({ role, guests }: ShareLinkBody): string {
+function revokedMessage({ role, guests }: ShareLinkBody): string {
   const closed = `The “${LINK_ROLE_LABELS[role].toLowerCase()}” link is closed`;
   if (guests.length === 0) return closed;
   return `${closed}. ${guests.length === 1 ? '1 guest' : `${guests.length} guests`} disconnected.`;

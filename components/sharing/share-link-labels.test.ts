@@ -1,6 +1,6 @@
 /** Words about share links. */
 import { describe, expect, test } from 'vitest';
-import { expiryOf, expiryWords, guestWords } from './share-link-labels.ts';
+import { expiryOf, guestsLabel, linkExpiryLabel } from './share-link-labels.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 
@@ -12,21 +12,21 @@ describe('expiryOf', () => {
   });
 });
 
-describe('expiryWords', () => {
+describe('linkExpiryLabel', () => {
   test('says when a link ends, that it has ended, and nothing when it never does', () => {
-    expect(expiryWords('2026-03-02T12:00:00Z', NOW, 'en-GB')).toMatch(/^ends 2 Mar/);
-    expect(expiryWords('2026-03-01T12:00:00Z', NOW)).toBe('has ended');
-    expect(expiryWords(null, NOW)).toBe('');
+    expect(linkExpiryLabel('2026-03-02T12:00:00Z', NOW, 'en-GB')).toMatch(/^ends 2 Mar/);
+    expect(linkExpiryLabel('2026-03-01T12:00:00Z', NOW)).toBe('has ended');
+    expect(linkExpiryLabel(null, NOW)).toBe('');
   });
 });
 
-describe('guestWords', () => {
+describe('guestsLabel', () => {
   test.each([
     [[], null],
     [['Ada'], 'Ada is here now'],
     [['Ada', 'Grace'], 'Ada and Grace are here now'],
     [['Ada', 'Grace', 'Mary', 'Joan'], 'Ada, Grace and 2 more are here now'],
   ] as const)('%j', (names, words) => {
-    expect(guestWords(names)).toBe(words);
+    expect(guestsLabel(names)).toBe(words);
   });
 });

@@ -23,7 +23,7 @@ export function expiryOf(lifetime: LinkLifetime, now: number): string | null {
 }
 
 /** "ends 3 Dec, 14:05", "has ended", or "" for a link without an end. */
-export function expiryWords(expiresAt: string | null, now: number, locale?: string): string {
+export function linkExpiryLabel(expiresAt: string | null, now: number, locale?: string): string {
   if (expiresAt === null) return '';
   if (Date.parse(expiresAt) <= now) return 'has ended';
   const at = new Date(expiresAt).toLocaleString(locale, {
@@ -36,7 +36,7 @@ export function expiryWords(expiresAt: string | null, now: number, locale?: stri
 }
 
 /** "Ada and Grace are here now", or `null` when nobody is. */
-export function guestWords(names: readonly string[]): string | null {
+export function guestsLabel(names: readonly string[]): string | null {
   const [first, ...rest] = names;
   if (first === undefined) return null;
   if (rest.length === 0) return `${first} is here now`;

@@ -1,10 +1,10 @@
 /** One open link: what it allows, until when, who is here through it, and the way to close it. */
 import { Button } from '@mantine/core';
-import { FaceStack } from '#components/ui/avatar-stack.tsx';
+import { AvatarStack } from '#components/ui/avatar-stack.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import classes from './share-dialog.module.css';
-import { expiryWords, guestWords, LINK_ROLE_LABELS } from './share-link-labels.ts';
+import { guestsLabel, LINK_ROLE_LABELS, linkExpiryLabel } from './share-link-labels.ts';
 
 interface ShareLinkRowProps {
   readonly link: ShareLinkBody;
@@ -13,14 +13,14 @@ interface ShareLinkRowProps {
 }
 
 export function ShareLinkRow({ link, revoking, onRevoke }: ShareLinkRowProps) {
-  const here = guestWords(link.guests.map(({ name }) => name));
-  const expiry = expiryWords(link.expiresAt, Date.now());
+  const here = guestsLabel(link.guests.map(({ name }) => name));
+  const expiry = linkExpiryLabel(link.expiresAt, Date.now());
   return (
     <li className={classes['link']}>
       <div className={classes['link-text']}>
         <div className={classes['link-name']}>
           {LINK_ROLE_LABELS[link.role]}
-          <FaceStack people={link.guests} size={20} label="Connected through this link" />
+          <AvatarStack people={link.guests} size={20} label="Connected through this link" />
         </div>
         <div className={classes['muted']}>
           Created <RelativeTime iso={link.createdAt} />

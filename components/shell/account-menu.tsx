@@ -16,7 +16,7 @@ import { shortcutSheet } from '#components/commands/palette-store.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
 import { ThemeChoice } from '#components/theme/theme-choice.tsx';
-import { Face } from '#components/ui/avatar.tsx';
+import { Avatar } from '#components/ui/avatar.tsx';
 import { Mark } from '#components/ui/mark.tsx';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import type { Me } from '#core/protocol/api/people.ts';
@@ -43,7 +43,7 @@ export function AccountMenu({ me }: { readonly me: Me }) {
       </Popover.Target>
       <Popover.Dropdown p={8} aria-label="Account">
         <div className={classes['person']}>
-          <Face person={me} size={32} decorative />
+          <Avatar person={me} size={32} decorative />
           <div className={classes['who']}>
             <div className={classes['name']}>{me.name}</div>
             <div className={classes['role']}>

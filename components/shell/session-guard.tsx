@@ -7,13 +7,13 @@ import { usePathname } from 'next/navigation';
 import { type ReactNode, useEffect } from 'react';
 import { isLeaving } from '#components/api/persisted-query.ts';
 import { useMe, useSetupStatus } from '#components/api/queries.ts';
-import { useKeptSession } from '#components/api/use-persisted-session.ts';
+import { usePersistedSession } from '#components/api/use-persisted-session.ts';
 import { useForgetRevoked } from '#components/auth/forget-revoked.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { useUnsent } from '#components/offline/use-unsent.ts';
-import { LonePage } from '#components/page/centered-layout.tsx';
+import { CenteredLayout } from '#components/page/centered-layout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 
@@ -26,7 +26,7 @@ interface SessionGuardProps {
 export function SessionGuard({ waiting, children }: SessionGuardProps) {
   const me = useMe();
   const client = useQueryClient();
-  useKeptSession(me);
+  usePersistedSession(me);
   const signedOut = isBinderyError(me.error) && me.error.code === 'unauthenticated';
   // Signed out elsewhere, a page that holds what the server never got stays: it says so itself, and how to go on.
   const holdsWork = useUnsent(me.data?.id ?? null);
@@ -38,7 +38,7 @@ export function SessionGuard({ waiting, children }: SessionGuardProps) {
   if (me.data) return children(me.data);
   if (me.isPending) return waiting;
   return (
-    <LonePage>
+    <CenteredLayout>
       <EmptyState
         size="page"
         icon={<IconCloudOff size={32} stroke={1.4} />}
@@ -49,9 +49,9 @@ export function SessionGuard({ waiting, children }: SessionGuardProps) {
           </Button>
         }
       >
-        <p>{errorWords(me.error)}</p>
+        <p>{errorMessage(me.error)}</p>
       </EmptyState>
-    </LonePage>
+    </CenteredLayout>
   );
 }
 

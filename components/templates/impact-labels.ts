@@ -16,14 +16,14 @@ export function impactTitle(impact: TemplateImpact, version: number): string {
 export function impactSentences(impact: TemplateImpact, template: Template): readonly string[] {
   const { added, changed, retired } = impact;
   const sentences: string[] = [];
-  if (added.length > 0) sentences.push(`${fieldWords(added, template)} ${are(added)} added.`);
+  if (added.length > 0) sentences.push(`${touchedFieldNames(added, template)} ${are(added)} added.`);
   if (changed.length > 0) {
-    sentences.push(`${fieldWords(changed, template)} ${changed.length === 1 ? 'changes' : 'change'}.`);
+    sentences.push(`${touchedFieldNames(changed, template)} ${changed.length === 1 ? 'changes' : 'change'}.`);
   }
   if (retired.length > 0) {
     const whose = retired.length === 1 ? 'its' : 'their';
     sentences.push(
-      `${fieldWords(retired, template)} ${are(retired)} retired: ${whose} content stays readable.`,
+      `${touchedFieldNames(retired, template)} ${are(retired)} retired: ${whose} content stays readable.`,
     );
   }
   return sentences.length > 0 ? sentences : ['No field changes.'];
@@ -33,7 +33,7 @@ function are(ids: readonly string[]): string {
   return ids.length === 1 ? 'is' : 'are';
 }
 
-function fieldWords(ids: readonly string[], template: Template): string {
+function touchedFieldNames(ids: readonly string[], template: Template): string {
   if (ids.length > NAMED) return `${ids.length} fields`;
   const labels = ids.map((id) => (template.fields[id] ?? template.retired[id])?.label ?? id);
   const last = labels.at(-1) ?? '';

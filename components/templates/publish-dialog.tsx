@@ -3,7 +3,7 @@
 import { Button, Modal } from '@mantine/core';
 import { ServerButton } from '#components/page/needs-server.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import type { TemplateImpact } from '#core/protocol/api/templates.ts';
 import type { Template } from '#core/template/template.ts';
@@ -41,7 +41,7 @@ export function PublishDialog(props: PublishDialogProps) {
             </p>
             {error !== null && (
               <p role="alert" className={classes['problem']}>
-                It was not published. {errorWords(error)}
+                It was not published. {errorMessage(error)}
               </p>
             )}
             <div className={classes['buttons']}>

@@ -22,7 +22,7 @@ export function readDraft(id: string): Draft | null {
 }
 
 /** Answers whether it could be kept: storage may be full or blocked. `null` forgets it. */
-export function keepDraft(id: string, draft: Draft | null): boolean {
+export function saveDraft(id: string, draft: Draft | null): boolean {
   try {
     if (draft === null) localStorage.removeItem(draftKey(id));
     else localStorage.setItem(draftKey(id), JSON.stringify(draft));

@@ -6,9 +6,9 @@ import type { ReactNode } from 'react';
 import { useMe } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
-import { Shell } from '#components/page/page-layout.tsx';
+import { PageLayout } from '#components/page/page-layout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import { AdminsOnly } from './admins-only.tsx';
 import { readDraft } from './saved-draft.ts';
@@ -69,7 +69,7 @@ export function TemplateEditorPage({ templateId }: { readonly templateId: string
             </Button>
           }
         >
-          {errorWords(newest.error)}
+          {errorMessage(newest.error)}
         </EmptyState>
       )}
     </Aside>
@@ -79,9 +79,9 @@ export function TemplateEditorPage({ templateId }: { readonly templateId: string
 /** The page without its editor: waiting, or saying why there is none. */
 function Aside({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
-    <Shell>
+    <PageLayout>
       <PageHeader breadcrumbs={[LIBRARY, { label: title }]} />
       <div className={classes['aside']}>{children}</div>
-    </Shell>
+    </PageLayout>
   );
 }

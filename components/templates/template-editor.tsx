@@ -6,19 +6,19 @@ import { useTemplates } from '#components/api/queries.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
-import { Shell } from '#components/page/page-layout.tsx';
-import { errorWords, toast } from '#components/ui/toast.tsx';
+import { PageLayout } from '#components/page/page-layout.tsx';
+import { errorMessage, toast } from '#components/ui/toast.tsx';
 import { CodeEditor, type CodeEditorHandle } from './code-editor.tsx';
 import { FindingList } from './finding-list.tsx';
 import type { Place } from './findings.ts';
 import { PublishDialog } from './publish-dialog.tsx';
-import { keepDraft, readDraft } from './saved-draft.ts';
+import { readDraft, saveDraft } from './saved-draft.ts';
 import { NEW_TEMPLATE } from './starter-template.ts';
 import classes from './template-editor.module.css';
-import { Outline } from './template-outline.tsx';
+import { TemplateOutline } from './template-outline.tsx';
 import { TemplatePreview } from './template-preview.tsx';
 import { usePublishTemplate } from './template-queries.ts';
-import { type Base, useDraftReading, useKeptDraft } from './use-template-draft.ts';
+import { type Base, useDraftReading, useSavedDraft } from './use-template-draft.ts';
 import { VersionList } from './version-list.tsx';
 
 const PANES = ['fields', 'source', 'form'] as const;
@@ -42,7 +42,7 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
   const templateIds = useTemplateIds();
   const { template, findings, severity } = reading;
   const need = useServerNeed();
-  useKeptDraft(draftId, published, text);
+  useSavedDraft(draftId, published, text);
 
   const publishing = usePublishing({
     draftId,
@@ -62,13 +62,13 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
     toast.undo(done, () => {
       if (editor.current !== null) editor.current.replaceAll(before);
       // The page was left meanwhile: the draft is there when it is opened again.
-      else keepDraft(draftId, { baseVersion: published.version, source: before, base: published.source });
+      else saveDraft(draftId, { baseVersion: published.version, source: before, base: published.source });
     });
   };
   const name = template?.name ?? templateId ?? 'New template';
 
   return (
-    <Shell>
+    <PageLayout>
       <PageHeader
         breadcrumbs={[{ label: 'Templates', href: '/admin/templates' }, { label: name }]}
         right={
@@ -106,7 +106,7 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
               {templateId !== null && <Tabs.Tab value="versions">Versions</Tabs.Tab>}
             </Tabs.List>
             <Tabs.Panel value="fields" className={classes['panel'] ?? ''}>
-              <Outline template={template} source={reading.source} onChoose={reveal} />
+              <TemplateOutline template={template} source={reading.source} onChoose={reveal} />
             </Tabs.Panel>
             {templateId !== null && (
               <Tabs.Panel value="versions" className={classes['panel'] ?? ''}>
@@ -140,7 +140,7 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
           />
           {reading.error !== null && need === null && (
             <p role="alert" className={classes['problem']}>
-              The source could not be checked by the server. {errorWords(reading.error)}
+              The source could not be checked by the server. {errorMessage(reading.error)}
             </p>
           )}
           <NeedsServer what="Publishing" />
@@ -165,7 +165,7 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
           onPublish={publishing.publish}
         />
       )}
-    </Shell>
+    </PageLayout>
   );
 }
 
@@ -219,9 +219,9 @@ function usePublishing({ draftId, text, baseVersion, publishedId }: Publishing) 
       { id: publishedId, source: text, baseVersion: over ?? baseVersion },
       {
         onSuccess: ({ template, impact }) => {
-          keepDraft(draftId, null);
+          saveDraft(draftId, null);
           setOpened(false);
-          toast.done(publishedWords(template.name, template.version, impact.codices));
+          toast.done(publishedMessage(template.name, template.version, impact.codices));
           navigate('/admin/templates');
         },
       },
@@ -237,7 +237,7 @@ function usePublishing({ draftId, text, baseVersion, publishedId }: Publishing) 
   };
 }
 
-function publishedWords(name: string, version: number, codices: number): string {
+function publishedMessage(name: string, version: number, codices: number): string {
   const said = `${name} v${version} is published`;
   if (codices === 0) return said;
   return `${said}, and ${codices === 1 ? 'its Codex follows' : `its ${codices} Codices follow`}`;

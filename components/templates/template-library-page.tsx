@@ -5,11 +5,11 @@ import { IconPlus } from '@tabler/icons-react';
 import { useMe, useTemplates } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
-import { Shell } from '#components/page/page-layout.tsx';
+import { PageLayout } from '#components/page/page-layout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import { isHue } from '#core/appearance/hues.ts';
 import type { TemplateSummary } from '#core/protocol/api/templates.ts';
@@ -21,7 +21,7 @@ export function TemplateLibraryPage() {
   const { data: me } = useMe();
   const mayRule = me !== undefined && isAtLeast(me.role, 'admin');
   return (
-    <Shell>
+    <PageLayout>
       <PageHeader
         breadcrumbs={[{ label: 'Templates' }]}
         right={
@@ -44,7 +44,7 @@ export function TemplateLibraryPage() {
         </p>
         {me && (mayRule ? <Library /> : <AdminsOnly workspace={me.workspace.name} />)}
       </div>
-    </Shell>
+    </PageLayout>
   );
 }
 
@@ -53,7 +53,7 @@ function Library() {
   if (templates.isError && templates.data === undefined) {
     return (
       <p className={classes['problem']} role="alert">
-        The templates could not be loaded. {errorWords(templates.error)}{' '}
+        The templates could not be loaded. {errorMessage(templates.error)}{' '}
         <Button variant="light" color="rose" size="compact-sm" onClick={() => void templates.refetch()}>
           Try again
         </Button>
@@ -105,7 +105,7 @@ function TemplateRow({ template }: { readonly template: TemplateSummary }) {
         <p className={classes['description']}>{description}</p>
       </div>
       <p className={classes['use']}>
-        <span className={classes['count']}>{countWords(codices)}</span>
+        <span className={classes['count']}>{codexCountLabel(codices)}</span>
         <span>
           {origin === 'library' ? 'From the library' : 'Changed here'}, <RelativeTime iso={updatedAt} />
         </span>
@@ -117,7 +117,7 @@ function TemplateRow({ template }: { readonly template: TemplateSummary }) {
   );
 }
 
-function countWords(codices: number): string {
+function codexCountLabel(codices: number): string {
   if (codices === 0) return 'No Codex yet';
   return codices === 1 ? '1 Codex' : `${codices.toLocaleString()} Codices`;
 }

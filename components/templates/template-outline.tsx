@@ -15,7 +15,7 @@ interface OutlineProps {
   readonly onChoose: (place: Place) => void;
 }
 
-export function Outline({ template, source, onChoose }: OutlineProps) {
+export function TemplateOutline({ template, source, onChoose }: OutlineProps) {
   if (template === null)
     return <p className={classes['quiet']}>The fields appear here once the source can be read.</p>;
   const fields = Object.values(template.fields);
@@ -50,7 +50,7 @@ function FieldFace({ field, note }: { readonly field: FieldDefinition; readonly 
       <span className={classes['field-text']}>
         <span className={classes['field-label']}>{field.label}</span>
         <span className={classes['field-kind']}>
-          {kindWords(field)}
+          {fieldKindLabel(field)}
           {note}
         </span>
       </span>
@@ -59,7 +59,7 @@ function FieldFace({ field, note }: { readonly field: FieldDefinition; readonly 
 }
 
 /** "Select, 4 options", "Rich text, required", "References to task". */
-function kindWords({ type, options, columns, targets, required, expression }: FieldDefinition): string {
+function fieldKindLabel({ type, options, columns, targets, required, expression }: FieldDefinition): string {
   const { label } = fieldTypeOf(type);
   const words = [targets !== null && targets.length > 0 ? `${label} to ${targets.join(', ')}` : label];
   if (options.length > 0) words.push(options.length === 1 ? '1 option' : `${options.length} options`);

@@ -23,7 +23,7 @@ export function TemplatePreview({ template, impact, isStale }: TemplatePreviewPr
   const source = usePreview(template);
   const { data: me } = useMe();
   const reach = useMemberServices(NOWHERE);
-  const services = useMemo(() => ({ ...reach, upload: null, makeCodex: null }), [reach]);
+  const services = useMemo(() => ({ ...reach, upload: null, createCodex: null }), [reach]);
   if (template === null || source === null || me === undefined) {
     return <p className={classes['quiet']}>The form appears here once the source can be read.</p>;
   }

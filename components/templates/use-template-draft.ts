@@ -7,7 +7,7 @@ import { type ResolvedTemplate, resolveTemplate } from '#core/template/resolve-t
 import type { Template } from '#core/template/template.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
 import type { Finding } from './findings.ts';
-import { keepDraft } from './saved-draft.ts';
+import { saveDraft } from './saved-draft.ts';
 import { useTemplateCheck } from './template-queries.ts';
 
 const LOCAL_MS = 120;
@@ -98,11 +98,11 @@ function useLast<T>(value: T | null): T | null {
 }
 
 /** Keeps what differs from `base` on this device. Where that fails, leaving the page asks first. */
-export function useKeptDraft(id: string, base: Base, text: string): void {
+export function useSavedDraft(id: string, base: Base, text: string): void {
   useEffect(() => {
     const draft =
       text === base.source ? null : { baseVersion: base.version, source: text, base: base.source };
-    if (keepDraft(id, draft)) return;
+    if (saveDraft(id, draft)) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
     addEventListener('beforeunload', ask);
     return () => removeEventListener('beforeunload', ask);

@@ -1,7 +1,7 @@
 /** The versions of a template, newest first; the source of any can be taken up again. */
 import { Button } from '@mantine/core';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { errorWords, toast } from '#components/ui/toast.tsx';
+import { errorMessage, toast } from '#components/ui/toast.tsx';
 import classes from './template-editor.module.css';
 import { useReadSource, useTemplateVersions } from './template-queries.ts';
 
@@ -23,7 +23,7 @@ export function VersionList({ templateId, baseVersion, onTake }: VersionListProp
   if (versions.isError && versions.data === undefined) {
     return (
       <p className={classes['quiet']} role="alert">
-        The versions could not be loaded. {errorWords(versions.error)}
+        The versions could not be loaded. {errorMessage(versions.error)}
       </p>
     );
   }

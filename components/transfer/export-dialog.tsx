@@ -5,10 +5,10 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useServerNeed } from '#components/page/needs-server.tsx';
 import type { ExportFormat } from '#core/protocol/api/transfer.ts';
-import { type FormatHere, ownTimeZone } from './local-export.ts';
+import { type LocalFormat, ownTimeZone } from './local-export.ts';
 import classes from './transfer.module.css';
-import { FORMAT_WORDS } from './transfer-labels.ts';
-import { useExportHere } from './use-local-export.ts';
+import { FORMAT_LABELS } from './transfer-labels.ts';
+import { useLocalExport } from './use-local-export.ts';
 
 interface ExportDialogProps {
   readonly codexId: string;
@@ -35,7 +35,7 @@ function ExportForm({ codexId, onClose }: Omit<ExportDialogProps, 'opened'>) {
   const [subtree, setSubtree] = useState(false);
   const [history, setHistory] = useState(false);
   const need = useServerNeed();
-  const exportHere = useExportHere();
+  const exportLocally = useLocalExport();
   const chosen = need === null || isFormatHere(format) ? format : 'json5';
   const query = new URLSearchParams({
     format: chosen,
@@ -48,12 +48,12 @@ function ExportForm({ codexId, onClose }: Omit<ExportDialogProps, 'opened'>) {
       <Radio.Group
         value={chosen}
         onChange={(value) =>
-          setFormat(FORMAT_WORDS.find((known) => known.format === value)?.format ?? 'json5')
+          setFormat(FORMAT_LABELS.find((known) => known.format === value)?.format ?? 'json5')
         }
         label="Format"
       >
         <div className={classes['formats']}>
-          {FORMAT_WORDS.map(({ format: value, label, description }) => (
+          {FORMAT_LABELS.map(({ format: value, label, description }) => (
             <Radio
               key={value}
               value={value}
@@ -98,7 +98,7 @@ function ExportForm({ codexId, onClose }: Omit<ExportDialogProps, 'opened'>) {
           <Button
             leftSection={<IconDownload size={16} stroke={1.75} aria-hidden />}
             onClick={() => {
-              exportHere(isFormatHere(chosen) ? chosen : 'json5');
+              exportLocally(isFormatHere(chosen) ? chosen : 'json5');
               onClose();
             }}
           >
@@ -110,6 +110,6 @@ function ExportForm({ codexId, onClose }: Omit<ExportDialogProps, 'opened'>) {
   );
 }
 
-function isFormatHere(format: ExportFormat): format is FormatHere {
+function isFormatHere(format: ExportFormat): format is LocalFormat {
   return format === 'json5' || format === 'markdown';
 }

@@ -6,7 +6,7 @@ import { displayTitle } from '#components/ui/display-title.ts';
 import type { Issue } from '#core/errors.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './transfer.module.css';
-import { importedWords, placeWords } from './transfer-labels.ts';
+import { importedLabel, issuePlaceLabel } from './transfer-labels.ts';
 import type { FileResult } from './use-import.ts';
 
 /** More than this helps nobody: the first ones usually explain the rest. */
@@ -55,7 +55,7 @@ function Outcome({
     <h3 className={classes[issues.length > 0 ? 'remarked' : 'taken']}>
       <Mark size={17} stroke={1.75} aria-hidden />
       <span>
-        {importedWords(imported.codices.length)}:{' '}
+        {importedLabel(imported.codices.length)}:{' '}
         <Link href={codexPath(top.id)} onClick={onOpen}>
           <bdi>{displayTitle(top.title)}</bdi>
         </Link>
@@ -71,7 +71,7 @@ function IssueList({ issues }: { readonly issues: readonly Issue[] }) {
     <ul className={classes['issues']}>
       {issues.slice(0, SHOWN).map((issue) => (
         <li key={`${issue.line}:${issue.column}:${issue.path.join('/')}:${issue.message}`}>
-          <span className={classes['place']}>{placeWords(issue)}</span>
+          <span className={classes['place']}>{issuePlaceLabel(issue)}</span>
           <span>
             {issue.message}{' '}
             {issue.hint !== undefined && <span className={classes['hint']}>{issue.hint}</span>}

@@ -14,9 +14,9 @@ import { richTextForms } from '#richtext/rich-text-forms.ts';
 import type { RichTextNode } from '#richtext/schema/rich-text-json.ts';
 
 /** The forms that a browser can write; the others need what only the server has. */
-export type FormatHere = 'json5' | 'markdown';
+export type LocalFormat = 'json5' | 'markdown';
 
-export interface HereOptions {
+export interface LocalExportOptions {
   readonly codexId: string;
   /** As far as it is known here. */
   readonly created: PortableCodex['created'];
@@ -26,11 +26,11 @@ export interface HereOptions {
 }
 
 /** One Codex without what stands below it. */
-export function exportHere(
+export function exportLocally(
   codex: Codex,
   template: Template,
-  format: FormatHere,
-  { codexId, created, names, now }: HereOptions,
+  format: LocalFormat,
+  { codexId, created, names, now }: LocalExportOptions,
 ): File {
   const content = readCodexContent(codex, template, richTextForms);
   const portable: PortableCodex = { id: codexId, template, created, ...content, children: [] };

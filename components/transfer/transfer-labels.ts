@@ -2,14 +2,14 @@
 import type { Issue } from '#core/errors.ts';
 import type { ExportFormat } from '#core/protocol/api/transfer.ts';
 
-export interface FormatWords {
+export interface FormatLabels {
   readonly format: ExportFormat;
   readonly label: string;
   readonly description: string;
 }
 
 /** In the order in which they are offered. */
-export const FORMAT_WORDS: readonly FormatWords[] = [
+export const FORMAT_LABELS: readonly FormatLabels[] = [
   {
     format: 'json5',
     label: 'Readable (JSON5)',
@@ -24,12 +24,12 @@ export const FORMAT_WORDS: readonly FormatWords[] = [
   { format: 'html', label: 'Web page', description: 'One page with its pictures, to send, keep or print.' },
 ];
 
-export function importedWords(count: number): string {
+export function importedLabel(count: number): string {
   return count === 1 ? 'Imported 1 Codex' : `Imported ${count} Codices`;
 }
 
 /** Where in a file a problem is: by line where there are lines, else by its path. */
-export function placeWords({ line, column, path }: Issue): string {
+export function issuePlaceLabel({ line, column, path }: Issue): string {
   if (line !== undefined) return column === undefined ? `Line ${line}` : `Line ${line}, column ${column}`;
   return path.join(' › ');
 }

@@ -5,7 +5,7 @@ import { keys } from '#components/api/query-keys.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { BinderyError, type Issue, isBinderyError } from '#core/errors.ts';
 import { type ImportedBody, importedSchema, MAX_IMPORT_BYTES } from '#core/protocol/api/transfer.ts';
-import { importedWords } from './transfer-labels.ts';
+import { importedLabel } from './transfer-labels.ts';
 
 export interface FileResult {
   readonly name: string;
@@ -39,7 +39,7 @@ export function useImportedToast(): (results: readonly FileResult[]) => void {
   return (results) => {
     const imported = results.flatMap((result) => result.imported?.codices ?? []);
     const tops = results.flatMap(({ imported: body }) => body?.codices[0]?.id ?? []);
-    const words = importedWords(imported.length);
+    const words = importedLabel(imported.length);
     const undo = async (): Promise<void> => {
       try {
         for (const id of tops) await api.delete(`/codices/${encodeURIComponent(id)}`);

@@ -1,18 +1,18 @@
 /** Taking the open Codex along as it is on this device. */
 import { useQueryClient } from '@tanstack/react-query';
 import { keys } from '#components/api/query-keys.ts';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useRequests } from '#components/requests/requests-provider.tsx';
-import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import type { CodexBody } from '#core/protocol/api/codices.ts';
 import { creationOf } from '#sync/pending/queued-request.ts';
-import { exportHere, type FormatHere, saveFile } from './local-export.ts';
+import { exportLocally, type LocalFormat, saveFile } from './local-export.ts';
 
-export function useExportHere(): (format: FormatHere) => void {
+export function useLocalExport(): (format: LocalFormat) => void {
   const client = useQueryClient();
   const requests = useRequests();
-  const tree = useTreeScope();
-  const { codex, codexId, template, services } = useCodexScope();
+  const tree = useTreeContext();
+  const { codex, codexId, template, services } = useCodexContext();
   return (format) => {
     const known = client.getQueryData<CodexBody>(keys.codex(codexId));
     const own = creationOf(requests, codexId)?.codices.find(({ id }) => id === codexId)?.made;
@@ -24,6 +24,6 @@ export function useExportHere(): (format: FormatHere) => void {
       person: (id: string) => services.people.find((person) => person.id === id)?.name ?? null,
       codex: (id: string) => tree?.workspace.node(id)?.label?.title ?? null,
     };
-    saveFile(exportHere(codex, template, format, { codexId, created, names, now: Date.now() }));
+    saveFile(exportLocally(codex, template, format, { codexId, created, names, now: Date.now() }));
   };
 }

@@ -7,15 +7,15 @@ import { useTemplatesById, useTrash } from '#components/api/queries.ts';
 import classes from '#components/home/home.module.css';
 import { ServerButton } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
-import { Shell } from '#components/page/page-layout.tsx';
+import { PageLayout } from '#components/page/page-layout.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import {
-  type TreeScope,
+  type TreeContextValue,
+  useTreeContext,
   useTreeReady,
-  useTreeScope,
   useTreeVersion,
 } from '#components/workspace-tree/tree-context.tsx';
 import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
@@ -24,10 +24,10 @@ import { PurgeDialog } from './purge-dialog.tsx';
 import { listTrash, type TrashedRoot } from './trash-list.ts';
 
 export function TrashPage() {
-  const scope = useTreeScope();
+  const scope = useTreeContext();
   const ready = useTreeReady(scope);
   return (
-    <Shell>
+    <PageLayout>
       <PageHeader breadcrumbs={[{ label: 'Trash' }]} />
       <div className={classes['page']}>
         <h1 className={classes['title']}>Trash</h1>
@@ -39,11 +39,11 @@ export function TrashPage() {
           </p>
         )}
       </div>
-    </Shell>
+    </PageLayout>
   );
 }
 
-function Trash({ scope }: { readonly scope: TreeScope }) {
+function Trash({ scope }: { readonly scope: TreeContextValue }) {
   const version = useTreeVersion(scope);
   const { data: listed, refetch } = useTrash();
   const [purging, setPurging] = useState<TrashedRoot | null>(null);
@@ -81,7 +81,7 @@ function Trash({ scope }: { readonly scope: TreeScope }) {
 
 interface TrashRowProps {
   readonly root: TrashedRoot;
-  readonly scope: TreeScope;
+  readonly scope: TreeContextValue;
   readonly onPurge: () => void;
 }
 

@@ -3,7 +3,7 @@
 import type { ItemInstance } from '@headless-tree/core';
 import { type CSSProperties, type MouseEvent, memo, useRef, useState } from 'react';
 import { navigate } from '#components/navigation/navigate.ts';
-import { type TreeScope, useCurrentCodexId } from '#components/workspace-tree/tree-context.tsx';
+import { type TreeContextValue, useCurrentCodexId } from '#components/workspace-tree/tree-context.tsx';
 import { nodeIdOf, type TreeItem, type TreeView } from '#components/workspace-tree/tree-view.ts';
 import type { TreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
@@ -16,7 +16,7 @@ import { useTreeKeys } from './use-tree-keys.ts';
 import { useReveal, useTreeRows } from './use-tree-rows.ts';
 
 interface CodexTreeProps {
-  readonly scope: TreeScope;
+  readonly scope: TreeContextValue;
   readonly view: TreeView;
   readonly branches: OpenBranches;
   readonly actions: TreeActions;

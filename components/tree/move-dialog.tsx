@@ -8,7 +8,7 @@ import { useTemplatesById } from '#components/api/queries.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import { titlesOf } from '#components/workspace-tree/move-rules.ts';
-import { type TreeScope, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
+import { type TreeContextValue, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
 import type { TreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import { listDestinations } from './destinations.ts';
 import { INDENT, MAX_INDENTS } from './indent.ts';
@@ -17,7 +17,7 @@ import classes from './tree.module.css';
 const ROW = 36;
 
 interface MoveDialogProps {
-  readonly scope: TreeScope;
+  readonly scope: TreeContextValue;
   readonly actions: TreeActions;
   /** What is to be moved; `null` while the dialog is closed. */
   readonly ids: readonly string[] | null;
@@ -147,13 +147,13 @@ function Destinations({ scope, actions, ids, onClose, onMoved }: DestinationsPro
         </div>
       </div>
       <p className={classes['where']} aria-live="polite">
-        {whereWords(actions, ids, places[active])}
+        {destinationLabel(actions, ids, places[active])}
       </p>
     </>
   );
 }
 
-function whereWords(
+function destinationLabel(
   actions: TreeActions,
   ids: readonly string[],
   place: ReturnType<typeof listDestinations>[number] | undefined,

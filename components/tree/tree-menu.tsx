@@ -16,7 +16,7 @@ import { OfflineMenuItem } from '#components/offline/offline-menu-item.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { titlesOf } from '#components/workspace-tree/move-rules.ts';
-import type { TreeScope } from '#components/workspace-tree/tree-context.tsx';
+import type { TreeContextValue } from '#components/workspace-tree/tree-context.tsx';
 import { useTemplateRules } from '#components/workspace-tree/use-template-rules.ts';
 import type { TreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
@@ -34,7 +34,7 @@ export interface MenuAt {
 interface TreeMenuProps {
   /** `null` while it is closed. */
   readonly at: MenuAt | null;
-  readonly scope: TreeScope;
+  readonly scope: TreeContextValue;
   readonly actions: TreeActions;
   readonly onClose: () => void;
   readonly onRename: () => void;
@@ -124,7 +124,7 @@ function Items({ at: { ids }, scope, actions, onRename, onMoveTo }: ItemsProps) 
 }
 
 /** Only templates that the parent's template lets in; nothing at all where it lets none in, or the parent is put away. */
-function NewInside({ parentId, scope }: { readonly parentId: string; readonly scope: TreeScope }) {
+function NewInside({ parentId, scope }: { readonly parentId: string; readonly scope: TreeContextValue }) {
   const rulesOf = useTemplateRules();
   const node = scope.workspace.node(parentId);
   if (node?.standing !== 'live') return null;

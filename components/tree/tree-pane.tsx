@@ -5,8 +5,12 @@ import { IconCloudOff, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { TemplateMenu } from '#components/new-codex/template-menu.tsx';
-import { UndoneDialog, useUndoneNotes } from '#components/workspace-tree/skipped-moves.tsx';
-import { type TreeScope, useCurrentCodexId, useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { SkippedMovesDialog, useSkippedMoveNotices } from '#components/workspace-tree/skipped-moves.tsx';
+import {
+  type TreeContextValue,
+  useCurrentCodexId,
+  useTreeContext,
+} from '#components/workspace-tree/tree-context.tsx';
 import { ROOT } from '#components/workspace-tree/tree-view.ts';
 import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import { isAtLeast } from '#core/access/policy.ts';
@@ -22,13 +26,13 @@ import {
   useOpenBranches,
   useTreePreferences,
 } from './tree-preferences.ts';
-import { treeSyncWords } from './tree-sync-labels.ts';
+import { treeSyncLabels } from './tree-sync-labels.ts';
 import { useTreeView } from './use-tree-view.ts';
 
 const HEADING = 'navigator-codices';
 
 export function TreePane({ me }: { readonly me: Me }) {
-  const scope = useTreeScope();
+  const scope = useTreeContext();
   const status = useSessionState(scope?.session ?? null);
   const ready = scope !== null && status?.ready === true;
   const ended = status !== null && hasEnded(status);
@@ -113,7 +117,7 @@ function FilterInput({ value, onChange, onClose }: FilterInputProps) {
 }
 
 interface PaneProps {
-  readonly scope: TreeScope;
+  readonly scope: TreeContextValue;
   readonly preferences: TreePreferences;
   readonly branches: OpenBranches;
   readonly filter: string;
@@ -129,7 +133,7 @@ function Pane({ scope, preferences, branches, filter, onUnfilter, listing, onLis
   const { grouping } = preferences;
   const view = useTreeView(scope, preferences, filter);
   const actions = useTreeActions(scope);
-  useUndoneNotes({ scope, actions });
+  useSkippedMoveNotices({ scope, actions });
   const filtering = filter.trim() !== '';
   const empty = view.children(ROOT).length === 0;
   return (
@@ -162,7 +166,7 @@ function Pane({ scope, preferences, branches, filter, onUnfilter, listing, onLis
           parentId !== null && branches.reveal([...scope.workspace.ancestors(parentId), parentId])
         }
       />
-      <UndoneDialog scope={scope} actions={actions} opened={listing} onClose={onListed} />
+      <SkippedMovesDialog scope={scope} actions={actions} opened={listing} onClose={onListed} />
     </>
   );
 }
@@ -180,9 +184,9 @@ function NewButton({ parentId }: { readonly parentId: string | null }) {
 }
 
 /** Only what somebody should know: that changes to the tree wait, or will not be taken. */
-function Sync({ scope }: { readonly scope: TreeScope }) {
+function Sync({ scope }: { readonly scope: TreeContextValue }) {
   const status = useSessionState(scope.session);
-  const words = status === null ? null : treeSyncWords(status);
+  const words = status === null ? null : treeSyncLabels(status);
   if (words === null) return null;
   return (
     <p className={classes['sync']} role="status" title={words.explanation}>

@@ -7,7 +7,7 @@ import { useTemplatesById } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { useIsElsewhere } from '#components/offline/device-context.tsx';
 import { Icon } from '#components/ui/icon.tsx';
-import { type TreeScope, usePeopleIn } from '#components/workspace-tree/tree-context.tsx';
+import { type TreeContextValue, usePeopleIn } from '#components/workspace-tree/tree-context.tsx';
 import { isSameItem, nodeIdOf, type TreeItem } from '#components/workspace-tree/tree-view.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { INDENT, MAX_INDENTS } from './indent.ts';
@@ -38,7 +38,7 @@ interface TreeRowProps {
   /** Its place among its siblings, from 0, and how many those are. */
   readonly posInSet: number;
   readonly setSize: number;
-  readonly scope: TreeScope;
+  readonly scope: TreeContextValue;
   readonly handlers: RowHandlers;
   /** Where it stands in the list, in px. */
   readonly top: number;

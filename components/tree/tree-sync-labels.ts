@@ -1,12 +1,12 @@
 /** What the navigator says when the server takes no more changes to the tree. What merely waits, the outbox tells. */
 import type { SessionStatus } from '#sync/session/session-status.ts';
 
-export interface TreeSyncWords {
+export interface TreeSyncLabels {
   readonly label: string;
   readonly explanation: string;
 }
 
-export function treeSyncWords({ phase, waiting }: SessionStatus): TreeSyncWords | null {
+export function treeSyncLabels({ phase, waiting }: SessionStatus): TreeSyncLabels | null {
   if (phase !== 'denied' && phase !== 'gone') return null;
   const changes = waiting === 1 ? '1 change' : `${waiting} changes`;
   return {

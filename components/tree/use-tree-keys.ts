@@ -3,7 +3,7 @@ import type { ItemInstance, TreeInstance } from '@headless-tree/core';
 import { type KeyboardEvent, useRef } from 'react';
 import { titleOf, titlesOf } from '#components/workspace-tree/move-rules.ts';
 import { placeAfterStep, type Step } from '#components/workspace-tree/places.ts';
-import type { TreeScope } from '#components/workspace-tree/tree-context.tsx';
+import type { TreeContextValue } from '#components/workspace-tree/tree-context.tsx';
 import { nodeIdOf, ROOT, type TreeItem, type TreeView } from '#components/workspace-tree/tree-view.ts';
 import type { TreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import { itemName } from './item-name.ts';
@@ -22,7 +22,7 @@ const STEPS: Readonly<Record<string, Step>> = {
 export interface TreeKeys {
   readonly tree: TreeInstance<TreeItem>;
   readonly view: TreeView;
-  readonly scope: TreeScope;
+  readonly scope: TreeContextValue;
   readonly actions: TreeActions;
   readonly mayArrange: boolean;
   readonly announce: (words: string) => void;

@@ -3,7 +3,7 @@ import type { TreeInstance } from '@headless-tree/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
-import type { TreeScope } from '#components/workspace-tree/tree-context.tsx';
+import type { TreeContextValue } from '#components/workspace-tree/tree-context.tsx';
 import type { TreeItem, TreeView } from '#components/workspace-tree/tree-view.ts';
 import type { OpenBranches } from './tree-preferences.ts';
 import { focusedIndex } from './use-tree-keys.ts';
@@ -74,7 +74,7 @@ interface RevealOptions {
   readonly tree: TreeInstance<TreeItem>;
   readonly view: TreeView;
   readonly branches: OpenBranches;
-  readonly scope: TreeScope;
+  readonly scope: TreeContextValue;
   readonly show: (index: number) => void;
 }
 

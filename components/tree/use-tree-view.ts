@@ -1,12 +1,12 @@
 /** The navigator's view of the tree, made anew when the tree, the filter or the grouping changes. */
 import { useDeferredValue, useMemo } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
-import { type TreeScope, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
+import { type TreeContextValue, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
 import { createTreeView, type TreeView } from '#components/workspace-tree/tree-view.ts';
 import { useFacets } from '#components/workspace-tree/use-facets.ts';
 import type { TreePreferences } from './tree-preferences.ts';
 
-export function useTreeView(scope: TreeScope, preferences: TreePreferences, filter: string): TreeView {
+export function useTreeView(scope: TreeContextValue, preferences: TreePreferences, filter: string): TreeView {
   const { grouping, showArchived } = preferences;
   const version = useTreeVersion(scope);
   const templates = useTemplatesById();

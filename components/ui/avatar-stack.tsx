@@ -1,9 +1,9 @@
 /** Several people as overlapping faces; beyond `limit` a count stands for the rest. */
 
 import classes from './avatar.module.css';
-import { Face, type Person } from './avatar.tsx';
+import { Avatar, type Person } from './avatar.tsx';
 
-interface FaceStackProps {
+interface AvatarStackProps {
   readonly people: readonly Person[];
   readonly limit?: number;
   readonly size?: number;
@@ -15,7 +15,7 @@ interface FaceStackProps {
   readonly actionName?: (person: Person) => string;
 }
 
-export function FaceStack({ people, limit = 4, size = 28, label, onSelect, actionName }: FaceStackProps) {
+export function AvatarStack({ people, limit = 4, size = 28, label, onSelect, actionName }: AvatarStackProps) {
   if (people.length === 0) return null;
   const shown = people.length > limit ? people.slice(0, limit - 1) : people;
   const rest = people.slice(shown.length);
@@ -31,10 +31,10 @@ export function FaceStack({ people, limit = 4, size = 28, label, onSelect, actio
               aria-label={actionName?.(person) ?? person.name}
               onClick={() => onSelect(person)}
             >
-              <Face person={person} size={size} decorative />
+              <Avatar person={person} size={size} decorative />
             </button>
           ) : (
-            <Face person={person} size={size} />
+            <Avatar person={person} size={size} />
           )}
         </li>
       ))}

@@ -7,7 +7,7 @@ export interface Person {
   readonly name: string;
 }
 
-interface FaceProps {
+interface AvatarProps {
   readonly person: Person;
   /** Diameter in px. */
   readonly size?: number;
@@ -15,7 +15,7 @@ interface FaceProps {
   readonly decorative?: boolean;
 }
 
-export function Face({ person, size = 24, decorative = false }: FaceProps) {
+export function Avatar({ person, size = 24, decorative = false }: AvatarProps) {
   const naming = decorative
     ? { 'aria-hidden': true }
     : { role: 'img', 'aria-label': person.name, title: person.name };

@@ -15,7 +15,7 @@ export interface ToastAction {
 }
 
 /** What went wrong, in words for a person. */
-export function errorWords(error: unknown): string {
+export function errorMessage(error: unknown): string {
   return isBinderyError(error)
     ? error.message
     : 'Something went wrong on this page. Reload it and try again.';
@@ -90,7 +90,7 @@ export const toast = {
     notifications.show({
       color: 'rose',
       title: what,
-      message: errorWords(error),
+      message: errorMessage(error),
       autoClose: 8000,
       role: 'alert',
     });

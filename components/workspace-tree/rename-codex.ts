@@ -8,7 +8,7 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { acquireCodexSession } from '#sync/session/shared-sessions.ts';
 
 /** Answers false when the Codex is not on this device. */
-export async function renameHere(
+export async function renameLocalCodex(
   actor: { readonly id: string; readonly name: string },
   codexId: string,
   title: string,

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { listTrash } from '#components/trash/trash-list.ts';
-import { treeSyncWords } from '#components/tree/tree-sync-labels.ts';
+import { treeSyncLabels } from '#components/tree/tree-sync-labels.ts';
 import type { UndoneMove } from '#core/workspace/workspace.ts';
-import { undoneWords } from './skipped-move-labels.ts';
+import { skippedMoveLabel } from './skipped-move-labels.ts';
 import { plant } from './tree-sketch.fixture.ts';
 
 const RAE = { id: 'u1', name: 'Rae' };
@@ -25,13 +25,13 @@ function move(nodeId: string, wantedParentId: string | null, winner: UndoneMove[
 it('says who moved what where, and which move was skipped', () => {
   const { workspace, id } = plant({ Notes: { Plan: {} }, Elsewhere: {} });
   const winner = { nodeId: id('Plan'), by: 'u2', byName: 'Jon', at: 0 };
-  expect(undoneWords(workspace, move(id('Notes'), id('Plan'), winner), RAE, time)).toBe(
+  expect(skippedMoveLabel(workspace, move(id('Notes'), id('Plan'), winner), RAE, time)).toBe(
     'Jon moved “Plan” under “Notes” at 10:02, so your move of “Notes” under “Plan” was skipped.',
   );
-  expect(undoneWords(workspace, move(id('Plan'), null, { ...winner, by: 'u1' }), { id: 'u3' }, time)).toBe(
-    'Jon moved “Plan” under “Notes” at 10:02, so Rae’s move of “Plan” to the top was skipped.',
-  );
-  expect(undoneWords(workspace, move(id('Plan'), id('Elsewhere'), null), RAE, time)).toBe(
+  expect(
+    skippedMoveLabel(workspace, move(id('Plan'), null, { ...winner, by: 'u1' }), { id: 'u3' }, time),
+  ).toBe('Jon moved “Plan” under “Notes” at 10:02, so Rae’s move of “Plan” to the top was skipped.');
+  expect(skippedMoveLabel(workspace, move(id('Plan'), id('Elsewhere'), null), RAE, time)).toBe(
     'Your move of “Plan” under “Elsewhere” was skipped: it would have come under itself.',
   );
 });
@@ -53,8 +53,8 @@ it('lists what was put in the trash, newest first, with what it took along', () 
 
 it('speaks of changes to the tree only when they will not be taken any more', () => {
   const status = { waiting: 2, ready: true, storeFailed: false };
-  expect(treeSyncWords({ ...status, phase: 'saving' })).toBeNull();
-  expect(treeSyncWords({ ...status, phase: 'offline' })).toBeNull();
-  expect(treeSyncWords({ ...status, waiting: 0, phase: 'denied' })?.label).toBe('No longer connected');
-  expect(treeSyncWords({ ...status, phase: 'denied' })?.label).toBe('2 changes not sent');
+  expect(treeSyncLabels({ ...status, phase: 'saving' })).toBeNull();
+  expect(treeSyncLabels({ ...status, phase: 'offline' })).toBeNull();
+  expect(treeSyncLabels({ ...status, waiting: 0, phase: 'denied' })?.label).toBe('No longer connected');
+  expect(treeSyncLabels({ ...status, phase: 'denied' })?.label).toBe('2 changes not sent');
 });

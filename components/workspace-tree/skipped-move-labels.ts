@@ -4,7 +4,7 @@ import { titleOf } from './move-rules.ts';
 import type { TreeReader } from './tree-view.ts';
 
 /** “Jon moved “Plan” under “Notes” at 10:02, so your move of “Notes” under “Plan” was skipped.” */
-export function undoneWords(
+export function skippedMoveLabel(
   workspace: TreeReader,
   move: UndoneMove,
   reader: { readonly id: string },

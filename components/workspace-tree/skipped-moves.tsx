@@ -7,18 +7,18 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
 import type { UndoneMove } from '#core/workspace/workspace.ts';
-import { undoneWords } from './skipped-move-labels.ts';
+import { skippedMoveLabel } from './skipped-move-labels.ts';
 import classes from './skipped-moves.module.css';
-import { type TreeScope, useTreeVersion } from './tree-context.tsx';
+import { type TreeContextValue, useTreeVersion } from './tree-context.tsx';
 import type { TreeActions } from './use-tree-actions.ts';
 
-interface UndoneMovesProps {
-  readonly scope: TreeScope;
+interface SkippedMovesProps {
+  readonly scope: TreeContextValue;
   readonly actions: TreeActions;
 }
 
 /** A note for each move of this person that a change undid while the page was open. */
-export function useUndoneNotes({ scope, actions }: UndoneMovesProps): void {
+export function useSkippedMoveNotices({ scope, actions }: SkippedMovesProps): void {
   useEffect(
     () =>
       scope.workspace.observe(({ undone }) => {
@@ -34,35 +34,35 @@ export function useUndoneNotes({ scope, actions }: UndoneMovesProps): void {
   );
 }
 
-interface UndoneDialogProps extends UndoneMovesProps {
+interface SkippedMovesDialogProps extends SkippedMovesProps {
   readonly opened: boolean;
   readonly onClose: () => void;
 }
 
 /** All moves that were not kept and that anybody could still miss, everybody's. */
-export function UndoneDialog({ scope, actions, opened, onClose }: UndoneDialogProps) {
+export function SkippedMovesDialog({ scope, actions, opened, onClose }: SkippedMovesDialogProps) {
   return (
     <Modal opened={opened} onClose={onClose} title="Skipped moves" size={560}>
-      {opened && <EveryUndone scope={scope} actions={actions} onClose={onClose} />}
+      {opened && <AllSkippedMoves scope={scope} actions={actions} onClose={onClose} />}
     </Modal>
   );
 }
 
-function EveryUndone({ scope, actions, onClose }: Omit<UndoneDialogProps, 'opened'>) {
+function AllSkippedMoves({ scope, actions, onClose }: Omit<SkippedMovesDialogProps, 'opened'>) {
   const version = useTreeVersion(scope);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
   const moves = useMemo(() => scope.workspace.undoneMoves(), [scope, version]);
-  return <UndoneList scope={scope} actions={actions} moves={moves} onClose={onClose} />;
+  return <SkippedMovesList scope={scope} actions={actions} moves={moves} onClose={onClose} />;
 }
 
-interface UndoneListProps extends UndoneMovesProps {
+interface SkippedMovesListProps extends SkippedMovesProps {
   readonly moves: readonly UndoneMove[];
   /** Called when somebody goes to see what was moved. */
   readonly onClose: () => void;
 }
 
 /** Moves with the reason why each was not kept, and the way to have it all the same. */
-export function UndoneList({ scope, actions, moves, onClose }: UndoneListProps) {
+export function SkippedMovesList({ scope, actions, moves, onClose }: SkippedMovesListProps) {
   if (moves.length === 0) {
     return (
       <p className={classes['note']}>
@@ -97,14 +97,14 @@ export function UndoneList({ scope, actions, moves, onClose }: UndoneListProps) 
   );
 }
 
-function wordsFor(scope: TreeScope, move: UndoneMove): string {
-  return undoneWords(scope.workspace, move, scope.me, (at) =>
+function wordsFor(scope: TreeContextValue, move: UndoneMove): string {
+  return skippedMoveLabel(scope.workspace, move, scope.me, (at) =>
     new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(at),
   );
 }
 
 /** As long as it is not there by now, and could be. */
-function mayMoveAnyway(scope: TreeScope, actions: TreeActions, move: UndoneMove): boolean {
+function mayMoveAnyway(scope: TreeContextValue, actions: TreeActions, move: UndoneMove): boolean {
   const node = scope.workspace.node(move.nodeId);
   return (
     scope.mayEdit &&

@@ -21,7 +21,7 @@ import {
 } from '#sync/presence/workspace-presence.ts';
 import type { WorkspaceSession } from '#sync/session/workspace-session.ts';
 
-export interface TreeScope {
+export interface TreeContextValue {
   readonly session: WorkspaceSession;
   readonly workspace: Workspace;
   readonly presence: WorkspacePresence;
@@ -32,10 +32,10 @@ export interface TreeScope {
   readonly version: { subscribe(listener: () => void): () => void; get(): number };
 }
 
-const ScopeContext = createContext<TreeScope | null>(null);
+const ScopeContext = createContext<TreeContextValue | null>(null);
 
 /** `null` while the session is being opened, and where there is none: guests see one Codex and no tree. */
-export function useTreeScope(): TreeScope | null {
+export function useTreeContext(): TreeContextValue | null {
   return useContext(ScopeContext);
 }
 
@@ -48,7 +48,7 @@ export function TreeProvider({ me, children }: { readonly me: Me; readonly child
   return <ScopeContext.Provider value={scope}>{children}</ScopeContext.Provider>;
 }
 
-function createScope(session: WorkspaceSession, me: Me): TreeScope {
+function createScope(session: WorkspaceSession, me: Me): TreeContextValue {
   const { workspace, awareness } = session;
   let version = 0;
   const listeners = new Set<() => void>();
@@ -76,19 +76,19 @@ const NEVER = () => () => undefined;
 const NONE = () => 0;
 
 /** Renders again whenever the tree changes; the number says nothing but that. */
-export function useTreeVersion(scope: TreeScope | null): number {
+export function useTreeVersion(scope: TreeContextValue | null): number {
   return useSyncExternalStore(scope?.version.subscribe ?? NEVER, scope?.version.get ?? NONE, NONE);
 }
 
 /** True once the tree is in memory, from this device or from the server. */
-export function useTreeReady(scope: TreeScope | null): boolean {
+export function useTreeReady(scope: TreeContextValue | null): boolean {
   const get = () => scope?.session.status.get().ready ?? false;
   return useSyncExternalStore(scope?.session.status.subscribe ?? NEVER, get, () => false);
 }
 
 /** A node as it is now; `null` when it isn't in the tree, or the tree isn't there yet. */
 export function useTreeNode(codexId: string | null): TreeNode | null {
-  const scope = useTreeScope();
+  const scope = useTreeContext();
   const version = useTreeVersion(scope);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
   return useMemo(
@@ -100,7 +100,7 @@ export function useTreeNode(codexId: string | null): TreeNode | null {
 const NOBODY: readonly PersonHere[] = [];
 
 /** Who else is in a Codex now. */
-export function usePeopleIn(scope: TreeScope, codexId: string | null): readonly PersonHere[] {
+export function usePeopleIn(scope: TreeContextValue, codexId: string | null): readonly PersonHere[] {
   const get = useCallback(() => (codexId === null ? NOBODY : scope.presence.in(codexId)), [scope, codexId]);
   return useSyncExternalStore(scope.presence.subscribe, get, () => NOBODY);
 }

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useCodex } from '#components/api/queries.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
-import { useTreeScope, useTreeVersion } from './tree-context.tsx';
+import { useTreeContext, useTreeVersion } from './tree-context.tsx';
 
 export interface CodexCrumb {
   readonly label: string;
@@ -13,7 +13,7 @@ export interface CodexCrumb {
 
 /** From the top to the parent; what the server says until the tree is here. The page does not wait for it. */
 export function useBreadcrumbs(codexId: string): readonly CodexCrumb[] {
-  const scope = useTreeScope();
+  const scope = useTreeContext();
   const version = useTreeVersion(scope);
   const path = useCodex(codexId).data?.path;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds

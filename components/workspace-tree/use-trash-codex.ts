@@ -1,10 +1,10 @@
 'use client';
 /** Moving a Codex to the trash, with a way back. */
-import { useTreeScope } from './tree-context.tsx';
+import { useTreeContext } from './tree-context.tsx';
 import { useTreeActions } from './use-tree-actions.ts';
 
 /** Takes what stands under it along, leaves the page of what was deleted, and offers to undo. */
 export function useTrashCodex(): (codex: { readonly id: string }) => void {
-  const actions = useTreeActions(useTreeScope());
+  const actions = useTreeActions(useTreeContext());
   return ({ id }) => actions?.trash([id]);
 }

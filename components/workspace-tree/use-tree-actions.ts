@@ -1,5 +1,4 @@
 'use client';
-/** The actions on Codices in the tree, each with an undo, and each possible offline. */
 /** Actions on Codices in the tree: each with a way back, and each kept when there is no network. */
 import { usePathname } from 'next/navigation';
 import { useMemo } from 'react';
@@ -11,8 +10,8 @@ import { isBinderyError } from '#core/errors.ts';
 import type { Place, Workspace } from '#core/workspace/workspace.ts';
 import { moveRefusal, type RulesOf, titleOf, titlesOf } from './move-rules.ts';
 import { nearestPlace, type Position, positionsOf, topmost } from './places.ts';
-import { renameHere } from './rename-codex.ts';
-import type { TreeScope } from './tree-context.tsx';
+import { renameLocalCodex } from './rename-codex.ts';
+import type { TreeContextValue } from './tree-context.tsx';
 import { useTemplateRules } from './use-template-rules.ts';
 
 export interface TreeActions {
@@ -28,10 +27,10 @@ export interface TreeActions {
   refusal(ids: readonly string[], parentId: string | null): string | null;
 }
 
-export function useTreeActions(scope: TreeScope): TreeActions;
+export function useTreeActions(scope: TreeContextValue): TreeActions;
 /** `null` where there is no tree, or not yet. */
-export function useTreeActions(scope: TreeScope | null): TreeActions | null;
-export function useTreeActions(scope: TreeScope | null): TreeActions | null {
+export function useTreeActions(scope: TreeContextValue | null): TreeActions | null;
+export function useTreeActions(scope: TreeContextValue | null): TreeActions | null {
   const pathname = usePathname();
   const rulesOf = useTemplateRules();
   const { mutateAsync: rename } = useRenameCodex();
@@ -42,7 +41,7 @@ export function useTreeActions(scope: TreeScope | null): TreeActions | null {
         scope,
         rulesOf,
         rename: async ({ id, title }) =>
-          (await renameHere(scope.me, id, title)) || (await rename({ id, title })),
+          (await renameLocalCodex(scope.me, id, title)) || (await rename({ id, title })),
         leave: (ids) => leavePage(scope.workspace, ids, pathname),
       }),
     [scope, rulesOf, rename, pathname],
@@ -50,7 +49,7 @@ export function useTreeActions(scope: TreeScope | null): TreeActions | null {
 }
 
 interface Means {
-  readonly scope: TreeScope;
+  readonly scope: TreeContextValue;
   readonly rulesOf: RulesOf;
   readonly rename: (input: { id: string; title: string }) => Promise<unknown>;
   /** Leaves the page of what is being thrown away. */

@@ -4,25 +4,29 @@ import { Button } from '@mantine/core';
 import { IconArchive, IconTrash } from '@tabler/icons-react';
 import { Link } from '#components/navigation/link.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
-import { type TreeScope, useTreeNode, useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import {
+  type TreeContextValue,
+  useTreeContext,
+  useTreeNode,
+} from '#components/workspace-tree/tree-context.tsx';
 import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import type { TreeNode } from '#core/workspace/workspace.ts';
 import styles from './codex-state-notice.module.css';
-import { useDeparture } from './use-trash-event.ts';
+import { useTrashEvent } from './use-trash-event.ts';
 
-export function StandingNotice({ codexId }: { readonly codexId: string }) {
-  const scope = useTreeScope();
+export function CodexStateNotice({ codexId }: { readonly codexId: string }) {
+  const scope = useTreeContext();
   const node = useTreeNode(codexId);
   if (scope === null || node === null || node.standing === 'live') return null;
   return <Notice scope={scope} node={node} />;
 }
 
-function Notice({ scope, node }: { readonly scope: TreeScope; readonly node: TreeNode }) {
+function Notice({ scope, node }: { readonly scope: TreeContextValue; readonly node: TreeNode }) {
   const actions = useTreeActions(scope);
   const trashed = node.standing === 'trashed';
   const source = node.standingFrom ?? node.id;
-  const trasher = useDeparture(source, 'trashed', trashed)?.by;
+  const trasher = useTrashEvent(source, 'trashed', trashed)?.by;
   const by = source === node.id ? null : displayTitle(scope.workspace.node(source)?.label?.title ?? '');
   const bringBack = () => (trashed ? actions.restore(source) : actions.unarchive([source]));
   const Mark = trashed ? IconTrash : IconArchive;
@@ -30,7 +34,7 @@ function Notice({ scope, node }: { readonly scope: TreeScope; readonly node: Tre
     <div className={styles['notice']} data-archived={trashed ? undefined : true} role="status">
       <Mark size={16} stroke={1.75} aria-hidden />
       <p className={styles['words']}>
-        {trashed ? trashWords(trasher, scope.me.id) : 'This Codex is archived'}
+        {trashed ? trashedByLabel(trasher, scope.me.id) : 'This Codex is archived'}
         {by !== null && (
           <>
             {' '}
@@ -55,7 +59,10 @@ function Notice({ scope, node }: { readonly scope: TreeScope; readonly node: Tre
   );
 }
 
-function trashWords(by: { readonly id: string; readonly name: string } | undefined, ownId: string): string {
+function trashedByLabel(
+  by: { readonly id: string; readonly name: string } | undefined,
+  ownId: string,
+): string {
   if (by === undefined) return 'This Codex is in the trash';
   return `${by.id === ownId ? 'You' : by.name} put this Codex in the trash`;
 }

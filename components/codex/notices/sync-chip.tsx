@@ -2,10 +2,10 @@
 import { Button, Popover } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconCloudUp, IconEye, IconLock } from '@tabler/icons-react';
 import { type ComponentType, useSyncExternalStore } from 'react';
-import { type CodexSource, useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { type CodexSource, useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useOutbox } from '#components/offline/outbox-context.tsx';
 import { outboxPanel } from '#components/offline/outbox-panel-store.ts';
-import { countByField, syncWords } from '#components/save-state/save-state-labels.ts';
+import { countByField, saveStateLabels } from '#components/save-state/save-state-labels.ts';
 import { useSaveState } from '#components/save-state/use-save-state.ts';
 import type { SessionPhase, SessionStatus } from '#sync/session/session-status.ts';
 import styles from './sync-chip.module.css';
@@ -31,10 +31,10 @@ export function useSessionStatus(source: CodexSource): SessionStatus | null {
 }
 
 export function SyncChip() {
-  const { source } = useCodexScope();
+  const { source } = useCodexContext();
   const status = useSaveState(source);
   if (status === null) return null;
-  const words = syncWords(status);
+  const words = saveStateLabels(status);
   const Icon = ICONS[status.phase];
   return (
     <Popover position="bottom-end" width={300} withinPortal trapFocus returnFocus>
@@ -77,7 +77,7 @@ function Everything() {
 }
 
 function Pending({ waiting }: { readonly waiting: number }) {
-  const { source, field } = useCodexScope();
+  const { source, field } = useCodexContext();
   const fields = waiting === 0 ? [] : countByField(source.pendingOperations?.() ?? []);
   if (fields.length === 0) return null;
   return (

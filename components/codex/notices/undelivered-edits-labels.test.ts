@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { SessionPhase } from '#sync/session/session-status.ts';
 import { LINK_EXPIRED } from '#sync/transport/close-policy.ts';
-import { type KeptContext, keptWords } from './undelivered-edits-labels.ts';
+import { type UndeliveredEditsContext, undeliveredEditsLabels } from './undelivered-edits-labels.ts';
 
 const context = (
   phase: SessionPhase,
   waiting: number,
-  more: Partial<KeptContext> & Partial<KeptContext['status']> = {},
-): KeptContext => ({
+  more: Partial<UndeliveredEditsContext> & Partial<UndeliveredEditsContext['status']> = {},
+): UndeliveredEditsContext => ({
   status: {
     phase,
     waiting,
@@ -33,58 +33,61 @@ const ENDED = [
 
 it('is silent while everything goes its way', () => {
   for (const phase of ['loading', 'connecting', 'saved', 'saving', 'offline', 'unreachable'] as const)
-    expect(keptWords(context(phase, 3)), phase).toBeNull();
-  expect(keptWords(context('read-only', 0))).toBeNull();
+    expect(undeliveredEditsLabels(context(phase, 3)), phase).toBeNull();
+  expect(undeliveredEditsLabels(context('read-only', 0))).toBeNull();
 });
 
 it('always says where the work is and offers to take it along', () => {
   for (const each of ENDED) {
-    const words = keptWords(each);
+    const words = undeliveredEditsLabels(each);
     expect(words?.text).toContain(
       '2 changes of yours did not reach the server any more, and are kept on this device',
     );
     expect(words?.actions).toContain('download');
-    const lost = keptWords({ ...each, status: { ...each.status, storeFailed: true } });
+    const lost = undeliveredEditsLabels({ ...each, status: { ...each.status, storeFailed: true } });
     expect(lost?.text).toContain('in this tab only');
     expect(lost?.text).not.toContain('this device.');
   }
 });
 
 it('names who deleted a Codex, and offers to save it as a new one to those who may make any', () => {
-  const words = keptWords(context('gone', 1, { deletedBy: 'Jon' }));
+  const words = undeliveredEditsLabels(context('gone', 1, { deletedBy: 'Jon' }));
   expect(words?.title).toBe('Jon deleted it for good.');
   expect(words?.actions).toEqual(['save-as-new', 'download', 'discard']);
-  expect(keptWords(context('gone', 1, { mayCreate: false }))?.actions).toEqual(['download', 'discard']);
-});
-
-it('asks for no decision when nothing waits', () => {
-  expect(keptWords(context('denied', 0, { reason: CLOSE.revoked.reason }))).toMatchObject({
-    actions: [],
-    tone: 'quiet',
-  });
-  expect(keptWords(context('denied', 0, { reason: CLOSE.unauthenticated.reason }))?.actions).toEqual([
-    'sign-in',
+  expect(undeliveredEditsLabels(context('gone', 1, { mayCreate: false }))?.actions).toEqual([
+    'download',
+    'discard',
   ]);
 });
 
+it('asks for no decision when nothing waits', () => {
+  expect(undeliveredEditsLabels(context('denied', 0, { reason: CLOSE.revoked.reason }))).toMatchObject({
+    actions: [],
+    tone: 'quiet',
+  });
+  expect(
+    undeliveredEditsLabels(context('denied', 0, { reason: CLOSE.unauthenticated.reason }))?.actions,
+  ).toEqual(['sign-in']);
+});
+
 it('is honest about a device that keeps nothing', () => {
-  expect(keptWords(context('offline', 1, { storeFailed: true }))).toMatchObject({
+  expect(undeliveredEditsLabels(context('offline', 1, { storeFailed: true }))).toMatchObject({
     text: expect.stringContaining(
       '1 change of yours is in this tab only until the server has it: keep it open',
     ),
     actions: ['download'],
   });
-  expect(keptWords(context('saved', 0, { storeFailed: true }))?.actions).toEqual([]);
-  const full = keptWords(context('offline', 1, { storeFailed: true, storeFailure: 'full' }));
+  expect(undeliveredEditsLabels(context('saved', 0, { storeFailed: true }))?.actions).toEqual([]);
+  const full = undeliveredEditsLabels(context('offline', 1, { storeFailed: true, storeFailure: 'full' }));
   expect(full?.title).toContain('no room');
   expect(full?.text).toContain('Free some space');
-  expect(keptWords(context('saved', 0, { damaged: 2 }))?.title).toContain(
+  expect(undeliveredEditsLabels(context('saved', 0, { damaged: 2 }))?.title).toContain(
     '2 changes of yours could not be read',
   );
 });
 
 it('says that a link has expired, and offers to throw nothing away', () => {
-  const words = keptWords(context('denied', 2, { isGuest: true, reason: LINK_EXPIRED }));
+  const words = undeliveredEditsLabels(context('denied', 2, { isGuest: true, reason: LINK_EXPIRED }));
   expect(words?.title).toBe('This link has expired.');
   expect(words?.text).toContain('Ask whoever sent the link for a new one.');
   expect(words?.actions).toEqual(['download']);

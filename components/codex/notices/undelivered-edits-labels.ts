@@ -6,18 +6,18 @@ import type { SessionStatus } from '#sync/session/session-status.ts';
 import type { StoreFailure } from '#sync/store/local-store.ts';
 import { LINK_EXPIRED } from '#sync/transport/close-policy.ts';
 
-export type KeptAction = 'sign-in' | 'save-as-new' | 'download' | 'discard';
+export type UndeliveredEditsAction = 'sign-in' | 'save-as-new' | 'download' | 'discard';
 
-export interface KeptWords {
+export interface UndeliveredEditsLabels {
   readonly title: string;
   readonly text: string;
   /** In the order in which they are offered. */
-  readonly actions: readonly KeptAction[];
+  readonly actions: readonly UndeliveredEditsAction[];
   /** Nothing is lost yet in any of these, so most are amber; what has ended is quiet when nothing waits. */
   readonly tone: 'waiting' | 'quiet';
 }
 
-export interface KeptContext {
+export interface UndeliveredEditsContext {
   readonly status: Pick<
     SessionStatus,
     'phase' | 'waiting' | 'storeFailed' | 'storeFailure' | 'damaged' | 'reason'
@@ -30,19 +30,19 @@ export interface KeptContext {
 }
 
 /** `null` while everything goes its way. */
-export function keptWords(context: KeptContext): KeptWords | null {
+export function undeliveredEditsLabels(context: UndeliveredEditsContext): UndeliveredEditsLabels | null {
   const { status, isGuest, mayCreate, deletedBy } = context;
   const { phase, waiting, storeFailed, reason } = status;
   const kept = keptSentence(waiting, storeFailed);
   const tone = waiting > 0 ? 'waiting' : 'quiet';
-  const copies: readonly KeptAction[] = waiting > 0 ? ['download', 'discard'] : [];
-  const saving: readonly KeptAction[] = mayCreate ? ['save-as-new'] : [];
+  const copies: readonly UndeliveredEditsAction[] = waiting > 0 ? ['download', 'discard'] : [];
+  const saving: readonly UndeliveredEditsAction[] = mayCreate ? ['save-as-new'] : [];
   if (phase === 'gone') {
     const who = deletedBy === null ? 'It was deleted for good.' : `${deletedBy} deleted it for good.`;
     const rest = waiting > 0 ? kept : 'What you see is the copy on this device.';
     return { title: who, text: rest, actions: [...saving, 'download', 'discard'], tone };
   }
-  if (phase === 'denied') return { ...deniedWords(reason, isGuest, kept, waiting, copies, saving), tone };
+  if (phase === 'denied') return { ...deniedLabels(reason, isGuest, kept, waiting, copies, saving), tone };
   if (phase === 'read-only' && waiting > 0) {
     const text = `${kept} ${isGuest ? 'Ask whoever shared it with you' : 'Ask an admin'} for the right to edit, and ${waiting === 1 ? 'it is' : 'they are'} sent.`;
     return { title: 'You may only read this Codex now.', text, actions: copies, tone };
@@ -89,14 +89,14 @@ function keptSentence(waiting: number, storeFailed: boolean): string {
   return `${changesWords(waiting)} of yours did not reach the server any more, and ${waiting === 1 ? 'is' : 'are'} ${place}.`;
 }
 
-function deniedWords(
+function deniedLabels(
   reason: string | undefined,
   isGuest: boolean,
   kept: string,
   waiting: number,
-  copies: readonly KeptAction[],
-  saving: readonly KeptAction[],
-): Omit<KeptWords, 'tone'> {
+  copies: readonly UndeliveredEditsAction[],
+  saving: readonly UndeliveredEditsAction[],
+): Omit<UndeliveredEditsLabels, 'tone'> {
   if (isGuest && reason === LINK_EXPIRED) {
     const text = `${kept} You can still read it here. Ask whoever sent the link for a new one.`;
     return { title: 'This link has expired.', text, actions: waiting > 0 ? ['download'] : [] };
@@ -106,7 +106,7 @@ function deniedWords(
   switch (reason) {
     case CLOSE.unauthenticated.reason: {
       const then = waiting > 0 ? ` Sign in again, and ${waiting === 1 ? 'it is' : 'they are'} sent.` : '';
-      const taking: readonly KeptAction[] = waiting > 0 ? ['download'] : [];
+      const taking: readonly UndeliveredEditsAction[] = waiting > 0 ? ['download'] : [];
       return { title: 'You are signed out.', text: kept + then, actions: ['sign-in', ...taking] };
     }
     case CLOSE.tooLarge.reason:

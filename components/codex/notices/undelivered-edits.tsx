@@ -11,7 +11,7 @@ import {
 import type { ReactNode } from 'react';
 import { clientStore } from '#components/browser/client-store.ts';
 import { navigate } from '#components/navigation/navigate.ts';
-import type { FormatHere } from '#components/transfer/local-export.ts';
+import type { LocalFormat } from '#components/transfer/local-export.ts';
 import { useImport } from '#components/transfer/use-import.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { toast } from '#components/ui/toast.tsx';
@@ -23,10 +23,14 @@ import type { CodexSession } from '#sync/session/codex-session.ts';
 import { discardCopy } from './discard-edits.ts';
 import { useSessionStatus } from './sync-chip.tsx';
 import classes from './undelivered-edits.module.css';
-import { type KeptAction, type KeptWords, keptWords } from './undelivered-edits-labels.ts';
-import { useDeparture } from './use-trash-event.ts';
+import {
+  type UndeliveredEditsAction,
+  type UndeliveredEditsLabels,
+  undeliveredEditsLabels,
+} from './undelivered-edits-labels.ts';
+import { useTrashEvent } from './use-trash-event.ts';
 
-interface KeptNoticeProps {
+interface UndeliveredEditsNoticeProps {
   readonly codexId: string;
   readonly session: CodexSession;
   readonly template: Template;
@@ -39,20 +43,23 @@ interface KeptNoticeProps {
 
 const MARK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
 
-export function KeptNotice(props: KeptNoticeProps) {
+export function UndeliveredEditsNotice(props: UndeliveredEditsNoticeProps) {
   const status = useSessionStatus(props.session);
   const isGone = status?.phase === 'gone' && !props.isGuest;
-  const departure = useDeparture(props.codexId, 'purged', isGone);
+  const departure = useTrashEvent(props.codexId, 'purged', isGone);
   if (status === null) return null;
   const { isGuest, mayCreate } = props;
-  const words = keptWords({ status, isGuest, mayCreate, deletedBy: departure?.by.name ?? null });
+  const words = undeliveredEditsLabels({ status, isGuest, mayCreate, deletedBy: departure?.by.name ?? null });
   return words && <Notice words={words} {...props} />;
 }
 
-function Notice({ words, ...props }: KeptNoticeProps & { readonly words: KeptWords }) {
+function Notice({
+  words,
+  ...props
+}: UndeliveredEditsNoticeProps & { readonly words: UndeliveredEditsLabels }) {
   const { codexId, session, template, actor } = props;
   const held = { codexId, codex: session.codex, template };
-  const buttons: Record<KeptAction, ReactNode> = {
+  const buttons: Record<UndeliveredEditsAction, ReactNode> = {
     'sign-in': (
       <Button
         key="sign-in"
@@ -89,18 +96,21 @@ interface HeldProps {
 }
 
 /** The Codex as this page holds it; people and other Codices by their ids, for the server may tell no names any more. */
-async function writeHeld({ codexId, codex, template }: HeldProps['held'], format: FormatHere): Promise<File> {
-  const { exportHere } = await import('#components/transfer/local-export.ts');
+async function writeHeld(
+  { codexId, codex, template }: HeldProps['held'],
+  format: LocalFormat,
+): Promise<File> {
+  const { exportLocally } = await import('#components/transfer/local-export.ts');
   const names = { person: () => null, codex: () => null };
-  return exportHere(codex, template, format, { codexId, created: null, names, now: Date.now() });
+  return exportLocally(codex, template, format, { codexId, created: null, names, now: Date.now() });
 }
 
 function Download({ held }: HeldProps) {
-  const download = async (format: FormatHere) => {
+  const download = async (format: LocalFormat) => {
     const { saveFile } = await import('#components/transfer/local-export.ts');
     saveFile(await writeHeld(held, format));
   };
-  const run = (format: FormatHere) => () =>
+  const run = (format: LocalFormat) => () =>
     void download(format).catch((error: unknown) => toast.failed('The file was not made', error));
   return (
     <Menu position="bottom-start" width={250} withinPortal>
@@ -150,7 +160,7 @@ function SaveAsNew({ held, actor }: HeldProps & { readonly actor: { readonly id:
   );
 }
 
-function Discard({ codexId, session, actor, onDiscarded }: KeptNoticeProps) {
+function Discard({ codexId, session, actor, onDiscarded }: UndeliveredEditsNoticeProps) {
   const discard = async () => {
     const title = displayTitle(session.codex.title.toString());
     const putBack = await discardCopy(await clientStore(), actor.id, codexDocumentName(codexId));

@@ -7,7 +7,7 @@ import { type ActivityEvent, activitySchema } from '#core/protocol/api/activity.
 const LONG_AGO = '2000-01-01T00:00:00Z';
 
 /** `null` while it is not known, or longer ago than the server tells. */
-export function useDeparture(
+export function useTrashEvent(
   codexId: string,
   kind: 'trashed' | 'purged',
   enabled: boolean,

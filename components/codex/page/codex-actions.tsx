@@ -1,11 +1,11 @@
 /** The right end of a Codex's header: is my work safe, who is here, and what can be done. */
 
 import { IconHistory, IconShare2 } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { ServerButton, ServerLink } from '#components/page/needs-server.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { SyncChip } from '../notices/sync-chip.tsx';
-import { CodexFaces } from '../view/codex-avatars.tsx';
+import { CodexAvatars } from '../view/codex-avatars.tsx';
 import styles from './codex-actions.module.css';
 import { CodexMenu } from './codex-menu.tsx';
 
@@ -15,11 +15,11 @@ interface CodexActionsProps {
 }
 
 export function CodexActions({ onShare, onDelete }: CodexActionsProps) {
-  const { codexId } = useCodexScope();
+  const { codexId } = useCodexContext();
   return (
     <div className={styles['actions']}>
       <SyncChip />
-      <CodexFaces />
+      <CodexAvatars />
       <ServerLink
         href={`${codexPath(codexId)}/history`}
         variant="subtle"

@@ -13,7 +13,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useState, useSyncExternalStore } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useOfferedActions } from '#components/commands/palette-actions.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { OfflineMenuItem } from '#components/offline/offline-menu-item.tsx';
@@ -35,7 +35,7 @@ const LOOK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
 const NEVER = () => () => undefined;
 
 export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
-  const { undo, codexId } = useCodexScope();
+  const { undo, codexId } = useCodexContext();
   const [exporting, setExporting] = useState(false);
   useOfferedActions([
     {

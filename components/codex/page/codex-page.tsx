@@ -10,15 +10,15 @@ import { fetchTicket } from '#components/live-session/ticket.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
-import { useKeptOpen } from '#components/offline/use-offline-copy.ts';
+import { useOfflineCopy } from '#components/offline/use-offline-copy.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
-import { Shell } from '#components/page/page-layout.tsx';
-import { syncWords } from '#components/save-state/save-state-labels.ts';
+import { PageLayout } from '#components/page/page-layout.tsx';
+import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
 import { useSaveState } from '#components/save-state/use-save-state.ts';
 import { ShareDialog } from '#components/sharing/share-dialog.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import { useTreeNode } from '#components/workspace-tree/tree-context.tsx';
 import { useBreadcrumbs } from '#components/workspace-tree/use-breadcrumbs.ts';
 import { useTrashCodex } from '#components/workspace-tree/use-trash-codex.ts';
@@ -27,9 +27,9 @@ import { codexPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import { hasEnded } from '#sync/session/session-status.ts';
-import { StandingNotice } from '../notices/codex-state-notice.tsx';
+import { CodexStateNotice } from '../notices/codex-state-notice.tsx';
 import { useSessionStatus } from '../notices/sync-chip.tsx';
-import { KeptNotice } from '../notices/undelivered-edits.tsx';
+import { UndeliveredEditsNotice } from '../notices/undelivered-edits.tsx';
 import { CodexBody } from '../view/codex-body.tsx';
 import { CodexSkeleton } from '../view/codex-skeleton.tsx';
 import { useCodexTemplate } from '../view/use-codex-template.ts';
@@ -66,7 +66,7 @@ function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
   if (ended && pin === null) {
     return (
       <Notice title={status.phase === 'gone' ? 'This Codex was deleted' : 'This Codex is not open to you'}>
-        {syncWords(status).explanation}
+        {saveStateLabels(status).explanation}
       </Notice>
     );
   }
@@ -78,12 +78,14 @@ function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
         title="This page is at another address"
         href={told.address && told.address + codexPath(codexId)}
       >
-        {syncWords(told).explanation}
+        {saveStateLabels(told).explanation}
       </Notice>
     );
   }
   if (template.error !== null && template.data === undefined) {
-    return <Notice title="The template of this Codex could not be read">{errorWords(template.error)}</Notice>;
+    return (
+      <Notice title="The template of this Codex could not be read">{errorMessage(template.error)}</Notice>
+    );
   }
   if (status?.ready !== true || template.data === undefined) return <Waiting />;
   return (
@@ -105,7 +107,7 @@ interface LiveCodexProps extends OpenCodexProps {
 
 function LiveCodex({ codexId, session, actor, template, isSubstitute }: LiveCodexProps) {
   const services = useMemberServices(codexId);
-  useKeptOpen(codexId, session, template, actor);
+  useOfflineCopy(codexId, session, template, actor);
   const status = useSessionStatus(session);
   const title = useTitleOf(session.codex);
   const above = useBreadcrumbs(codexId);
@@ -133,7 +135,7 @@ function LiveCodex({ codexId, session, actor, template, isSubstitute }: LiveCode
       canEdit={canEdit}
       services={services}
     >
-      <Shell inspector={<Inspector />} inspectorLabel="About this Codex">
+      <PageLayout inspector={<Inspector />} inspectorLabel="About this Codex">
         <PageHeader
           breadcrumbs={[...above, { label: displayTitle(title) }]}
           inspectorLabel="Show what this Codex links to"
@@ -144,7 +146,7 @@ function LiveCodex({ codexId, session, actor, template, isSubstitute }: LiveCode
             />
           }
         />
-        <KeptNotice
+        <UndeliveredEditsNotice
           codexId={codexId}
           session={session}
           template={template}
@@ -154,9 +156,9 @@ function LiveCodex({ codexId, session, actor, template, isSubstitute }: LiveCode
           onDiscarded={() => navigate('/', { replace: true })}
         />
         {isSubstitute && <SubstituteNotice codexId={codexId} template={template} />}
-        {refused === null ? <StandingNotice codexId={codexId} /> : <RefusedCodex request={refused} />}
+        {refused === null ? <CodexStateNotice codexId={codexId} /> : <RefusedCodex request={refused} />}
         <CodexBody />
-      </Shell>
+      </PageLayout>
       <ShareDialog codexId={codexId} opened={sharing} onClose={() => setSharing(false)} />
     </CodexProvider>
   );
@@ -176,10 +178,10 @@ function shareAction(run: () => void): PaletteAction {
 
 function Waiting() {
   return (
-    <Shell>
+    <PageLayout>
       <PageHeader breadcrumbs={[{ label: 'Opening…' }]} />
       <CodexSkeleton />
-    </Shell>
+    </PageLayout>
   );
 }
 
@@ -192,7 +194,7 @@ interface NoticeProps {
 
 function Notice({ title, href = '', children }: NoticeProps) {
   return (
-    <Shell>
+    <PageLayout>
       <PageHeader breadcrumbs={[{ label: title }]} />
       <EmptyState
         size="page"
@@ -211,6 +213,6 @@ function Notice({ title, href = '', children }: NoticeProps) {
       >
         {children}
       </EmptyState>
-    </Shell>
+    </PageLayout>
   );
 }

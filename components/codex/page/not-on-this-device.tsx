@@ -5,7 +5,7 @@ import { IconDeviceDesktopOff } from '@tabler/icons-react';
 import { Link } from '#components/navigation/link.tsx';
 import classes from '#components/offline/offline.module.css';
 import { PageHeader } from '#components/page/page-header.tsx';
-import { Shell } from '#components/page/page-layout.tsx';
+import { PageLayout } from '#components/page/page-layout.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { useTreeNode } from '#components/workspace-tree/tree-context.tsx';
@@ -16,7 +16,7 @@ export function NotOnThisDevice({ codexId }: { readonly codexId: string }) {
   const above = useBreadcrumbs(codexId);
   const title = node === null ? 'This Codex' : `“${displayTitle(node.label?.title ?? '')}”`;
   return (
-    <Shell>
+    <PageLayout>
       <PageHeader
         breadcrumbs={[
           ...above,
@@ -41,6 +41,6 @@ export function NotOnThisDevice({ codexId }: { readonly codexId: string }) {
           <p>To have it next time, choose “Make available offline” in its menu while you are connected.</p>
         </EmptyState>
       </div>
-    </Shell>
+    </PageLayout>
   );
 }

@@ -3,8 +3,8 @@ import { Button } from '@mantine/core';
 import { IconCloudOff } from '@tabler/icons-react';
 import { useRequestQueue, useRequests } from '#components/requests/requests-provider.tsx';
 import { useDiscardRequest } from '#components/requests/use-discard-request.ts';
-import { useExportHere } from '#components/transfer/use-local-export.ts';
-import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { useLocalExport } from '#components/transfer/use-local-export.ts';
+import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import { creationOf, type QueuedRequest } from '#sync/pending/queued-request.ts';
 import styles from '../notices/codex-state-notice.module.css';
 
@@ -16,9 +16,9 @@ export function useRefusedCreation(codexId: string): QueuedRequest | null {
 
 export function RefusedCodex({ request }: { readonly request: QueuedRequest }) {
   const queue = useRequestQueue();
-  const tree = useTreeScope();
+  const tree = useTreeContext();
   const discard = useDiscardRequest();
-  const download = useExportHere();
+  const download = useLocalExport();
   const sendAgain = () => {
     if (tree?.mayEdit && request.kind === 'create-codex')
       tree.workspace.setState(

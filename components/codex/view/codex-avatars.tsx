@@ -1,11 +1,11 @@
 /** The faces of everybody here; choosing one goes to where that person is and follows until one acts oneself. */
 import { useEffect, useState } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useOthers } from '#components/codex-context/use-presence.ts';
-import { FaceStack } from '#components/ui/avatar-stack.tsx';
+import { AvatarStack } from '#components/ui/avatar-stack.tsx';
 
-export function CodexFaces() {
-  const { reveal } = useCodexScope();
+export function CodexAvatars() {
+  const { reveal } = useCodexContext();
   const others = useOthers();
   const [followed, setFollowed] = useState<string | null>(null);
   const person = others.find(({ id }) => id === followed);
@@ -27,7 +27,7 @@ export function CodexFaces() {
 
   return (
     <>
-      <FaceStack
+      <AvatarStack
         people={others}
         size={24}
         label="Here now"

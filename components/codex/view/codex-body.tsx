@@ -1,22 +1,22 @@
 /** The Codex itself: template badge, title, and the fields in their views. */
 import { Tabs } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { revealField } from '#components/fields/frame/focus-order.ts';
 import { Icon } from '#components/ui/icon.tsx';
 import styles from './codex-body.module.css';
 import { CodexSection } from './codex-section.tsx';
 import { CodexTitle } from './codex-title.tsx';
-import { StillEmpty } from './missing-fields.tsx';
+import { MissingFields } from './missing-fields.tsx';
 import { useIsPrinting } from './printing.ts';
 import { RetiredFields } from './retired-fields.tsx';
 import { useFileDrop } from './use-file-drop.ts';
 import { useForm } from './use-form.ts';
-import { useNamedField } from './use-linked-field.ts';
-import { useUndoKeys, useWhereabouts } from './use-page-keys.ts';
+import { useLinkedField } from './use-linked-field.ts';
+import { usePresenceField, useUndoKeys } from './use-page-keys.ts';
 
 export function CodexBody() {
-  const { template, onReveal, reveal } = useCodexScope();
+  const { template, onReveal, reveal } = useCodexContext();
   const root = useRef<HTMLElement>(null);
   const form = useForm();
   const [first] = form.views;
@@ -24,7 +24,7 @@ export function CodexBody() {
   const view = form.views.find(({ id }) => id === viewId) ?? first;
   const printing = useIsPrinting();
   useUndoKeys(root);
-  const whereabouts = useWhereabouts();
+  const whereabouts = usePresenceField();
   const fileDrop = useFileDrop();
 
   useEffect(
@@ -40,7 +40,7 @@ export function CodexBody() {
     [onReveal, form],
   );
 
-  useNamedField(reveal);
+  useLinkedField(reveal);
 
   // With many views the chosen one may stand outside the row of tabs.
   useEffect(() => {
@@ -55,7 +55,7 @@ export function CodexBody() {
         <span>
           {template.name} <span className={styles['version']}>· v{template.version}</span>
         </span>
-        {form.views.length === 1 && <StillEmpty form={form} />}
+        {form.views.length === 1 && <MissingFields form={form} />}
       </p>
       <CodexTitle />
       {form.views.length > 1 && (
@@ -73,7 +73,7 @@ export function CodexBody() {
                 </Tabs.Tab>
               ))}
             </Tabs.List>
-            <StillEmpty form={form} />
+            <MissingFields form={form} />
           </div>
           {form.views.map(({ id, label, sections }) => (
             // Only the view that is shown has editors: the others cost nothing.

@@ -1,21 +1,21 @@
 /** The title: a heading that is edited where it stands. */
 import { useEffect, useId, useState } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useTitle } from '#components/codex-context/use-reading.ts';
-import { FieldFaces } from '#components/fields/frame/field-avatars.tsx';
+import { FieldAvatars } from '#components/fields/frame/field-avatars.tsx';
 import { PlainTextEditor } from '#components/fields/plain-text/plain-text-editor.tsx';
-import { forgetMade, isJustMade } from '#components/new-codex/unopened-codices.ts';
+import { isUnopened, markOpened } from '#components/new-codex/unopened-codices.ts';
 import { titleRefusal } from '#components/ui/display-title.ts';
 import { MAX_TITLE_LENGTH } from '#core/protocol/api/codices.ts';
 import styles from './codex-body.module.css';
 
 export function CodexTitle() {
-  const { codex, codexId, canEdit, presence } = useCodexScope();
+  const { codex, codexId, canEdit, presence } = useCodexContext();
   const title = useTitle();
   const id = useId();
-  const [made] = useState(() => isJustMade(codexId));
+  const [made] = useState(() => isUnopened(codexId));
   // Coming back to it is nothing new.
-  useEffect(() => () => forgetMade(codexId), [codexId]);
+  useEffect(() => () => markOpened(codexId), [codexId]);
   const [refused, setRefused] = useState<{ readonly title: string; readonly length: number } | null>(null);
   if (!canEdit)
     return (
@@ -44,7 +44,7 @@ export function CodexTitle() {
           // The first thing that a new Codex asks for, also where a pattern has named it; a preview leaves the focus alone.
           asksFirst={(made || title === '') && presence !== null}
         />
-        <FieldFaces fieldId="title" />
+        <FieldAvatars fieldId="title" />
       </div>
       {/* Until something else is written. */}
       {refused?.title === title && (

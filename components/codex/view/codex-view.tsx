@@ -4,7 +4,7 @@ import { CodexProvider, type CodexProviderProps } from '#components/codex-contex
 import { CodexBody } from './codex-body.tsx';
 
 export interface CodexViewProps extends Omit<CodexProviderProps, 'children'> {
-  /** Above the document, inside the Codex's scope: `SyncChip`, `CodexFaces` and the like work there. */
+  /** Above the document, inside the Codex's scope: `SyncChip`, `CodexAvatars` and the like work there. */
   readonly header?: ReactNode;
 }
 

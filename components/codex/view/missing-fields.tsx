@@ -1,13 +1,13 @@
 /** How many required fields are still empty, in all views; pressed, it goes to the first. */
 
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { findField, focusField } from '#components/fields/frame/focus-order.ts';
 import { useMissingFields } from '#components/fields/frame/use-field-issues.ts';
 import type { FormModel } from '#core/template/build-form.ts';
 import styles from './codex-body.module.css';
 
-export function StillEmpty({ form }: { readonly form: FormModel }) {
-  const { canEdit, reveal } = useCodexScope();
+export function MissingFields({ form }: { readonly form: FormModel }) {
+  const { canEdit, reveal } = useCodexContext();
   const missing = useMissingFields(
     form.views.flatMap(({ sections }) =>
       sections.flatMap(({ fields }) => fields.flatMap(({ field, hidden }) => (hidden ? [] : [field]))),

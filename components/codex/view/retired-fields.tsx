@@ -1,6 +1,6 @@
 /** Content of fields that the template no longer has: out of the way, but never out of reach. */
 import { IconArchive } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
 import { valueText } from '#components/locale/value-text.ts';
 import type { Codex } from '#core/codex/codex.ts';
@@ -10,7 +10,7 @@ import { blockTexts } from '#richtext/document/document.ts';
 import styles from './codex-body.module.css';
 
 export function RetiredFields() {
-  const { template, services } = useCodexScope();
+  const { template, services } = useCodexContext();
   const retired = Object.values(template.retired);
   const held = useReading(
     retired.map(({ id }) => id),

@@ -1,11 +1,11 @@
 /** Files dropped anywhere on a Codex: to its attachments, or nowhere. */
 import type { DragEvent } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 
 /** Handlers for the element around the fields. A field that takes files itself keeps its drops from them. */
 export function useFileDrop() {
-  const { attachments, canEdit, services } = useCodexScope();
+  const { attachments, canEdit, services } = useCodexContext();
   const mayAttach = canEdit && services.upload !== null;
   return {
     onDragOver: (event: DragEvent<HTMLElement>) => {

@@ -1,6 +1,6 @@
 /** The template laid out as a form, hiding what does not apply to this Codex as it stands. */
 import { useMemo } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import type { JsonValue } from '#core/json.ts';
@@ -9,7 +9,7 @@ import type { Template } from '#core/template/template.ts';
 
 /** Changes only when a field that others depend on does. */
 export function useForm(): FormModel {
-  const { template } = useCodexScope();
+  const { template } = useCodexContext();
   const sources = useMemo(() => conditionFields(template), [template]);
   const values = useReading(sources, (codex) => valuesOf(codex, template, sources));
   return useMemo(() => buildForm(template, { values }), [template, values]);

@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 
 /** Brings the field that the address names into view, when the page opens and whenever the address changes. */
-export function useNamedField(reveal: (fieldId: string) => void): void {
+export function useLinkedField(reveal: (fieldId: string) => void): void {
   useEffect(() => {
     const show = () => {
       const [, fieldId] = /^#field=([A-Za-z][\w-]{0,63})$/.exec(window.location.hash) ?? [];

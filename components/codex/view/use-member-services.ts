@@ -9,10 +9,10 @@ import { serverReach } from '#components/api/server-reach.ts';
 import { attachFile } from '#components/assets/attach-file.ts';
 import type { CodexServices } from '#components/codex-context/codex-context.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
-import { useCodexMaker } from '#components/new-codex/use-codex-maker.ts';
+import { useCreateCodex } from '#components/new-codex/use-create-codex.ts';
 import { useRequestQueue } from '#components/requests/requests-provider.tsx';
 import { findTitles } from '#components/workspace-tree/find-titles.ts';
-import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import { fetchFacets } from '#components/workspace-tree/use-facets.ts';
 import { can } from '#core/access/policy.ts';
 import { isBinderyError } from '#core/errors.ts';
@@ -28,9 +28,9 @@ export function useMemberServices(codexId: string): CodexServices {
   const client = useQueryClient();
   const { data: members } = useMembers();
   const { data: templates } = useTemplates();
-  const tree = useTreeScope();
+  const tree = useTreeContext();
   const queue = useRequestQueue();
-  const make = useCodexMaker();
+  const make = useCreateCodex();
   const { me } = tree ?? {};
   const mayCreate =
     me !== undefined &&
@@ -79,7 +79,7 @@ export function useMemberServices(codexId: string): CodexServices {
           for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
         return [...counts].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)).map(([tag]) => tag);
       },
-      makeCodex:
+      createCodex:
         make === null || !mayCreate
           ? null
           : (templateId, title) => {
@@ -88,7 +88,7 @@ export function useMemberServices(codexId: string): CodexServices {
               const isChild = rules !== undefined && (rules.children?.includes(templateId) ?? false);
               return make({ templateId, title, ...(isChild ? { parentId: codexId } : {}) });
             },
-      makeableTemplates: (targets) =>
+      creatableTemplates: (targets) =>
         (templates ?? []).filter(({ id }) => targets === null || targets.includes(id)),
       templateName: (id) => templates?.find((template) => template.id === id)?.name ?? id,
       codexHref: (id) => (isUuid(id) ? codexPath(id) : null),

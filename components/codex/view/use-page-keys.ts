@@ -1,10 +1,10 @@
 /** Undo and redo by keyboard anywhere on the page, and which field one is in, for the others. */
 import { type FocusEvent, type RefObject, useEffect } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 
 /** Mod-Z and Mod-Shift-Z (Mod-Y) take back and redo one's own edits, whichever field they were made in. */
 export function useUndoKeys(root: RefObject<HTMLElement | null>): void {
-  const { undo } = useCodexScope();
+  const { undo } = useCodexContext();
   useEffect(() => {
     if (undo === null) return;
     const onKeyDown = (event: KeyboardEvent) => {
@@ -31,8 +31,8 @@ function isBeside(target: HTMLElement): boolean {
 }
 
 /** Handlers for the element around the fields that tell the others which field one is in. */
-export function useWhereabouts() {
-  const { presence, undo } = useCodexScope();
+export function usePresenceField() {
+  const { presence, undo } = useCodexContext();
   return {
     onFocus: (event: FocusEvent<HTMLElement>) => {
       const fieldId = fieldOf(event.target);

@@ -1,12 +1,12 @@
 /** Yes or no. */
 import { Checkbox } from '@mantine/core';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { useRegisterValue } from '../input/use-register-value.ts';
 import styles from '../input/value.module.css';
 
 export function CheckboxField({ field, ids }: FieldProps) {
-  const { canEdit } = useCodexScope();
+  const { canEdit } = useCodexContext();
   const [value, setValue] = useRegisterValue(field.id);
   return (
     <div className={styles['control']}>

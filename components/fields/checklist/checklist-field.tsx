@@ -2,7 +2,7 @@
 import { Checkbox } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { ClipboardEvent } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { readPastedSteps } from '../rows/pasted-rows.ts';
 import { RowInput } from '../rows/row-input.tsx';
@@ -11,7 +11,7 @@ import styles from '../rows/rows.module.css';
 import { useRowField } from '../rows/use-row-field.ts';
 
 export function ChecklistField({ field, ids }: FieldProps) {
-  const { canEdit } = useCodexScope();
+  const { canEdit } = useCodexContext();
   const list = useRowField(field.id, 'text');
   const done = list.rows.filter((row) => row.cells['done'] === true).length;
   const paste = (event: ClipboardEvent<HTMLElement>): void => {

@@ -1,7 +1,7 @@
 /** A colour: one of the product's hues, or an exact one. */
 import { ColorPicker, Popover } from '@mantine/core';
 import { type CSSProperties, useState } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { HUES, isHue } from '#core/appearance/hues.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { DraftInput } from '../input/draft-input.tsx';
@@ -11,7 +11,7 @@ import styles from './color-field.module.css';
 const HEX = /^#?([0-9a-f]{3}|[0-9a-f]{6})$/i;
 
 export function ColorField({ field, ids, invalid, missing }: FieldProps) {
-  const { canEdit } = useCodexScope();
+  const { canEdit } = useCodexContext();
   const [value, setValue] = useRegisterValue(field.id);
   const [opened, setOpened] = useState(false);
   const stored = typeof value === 'string' ? value : '';

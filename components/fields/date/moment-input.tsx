@@ -2,7 +2,7 @@
 import { Popover } from '@mantine/core';
 import { IconCalendarEvent, IconCalendarMonth, IconClock } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import type { DraftControls, InputPopup } from '../input/draft-input.tsx';
@@ -37,7 +37,7 @@ const ICON = { size: 17, stroke: 1.6, 'aria-hidden': true } as const;
 
 export function MomentInput(props: MomentInputProps) {
   const { field, ids, value, onChange, calendar } = props;
-  const { canEdit } = useCodexScope();
+  const { canEdit } = useCodexContext();
   const [open, setOpen] = useState(false);
   const [moved, setMoved] = useState<string | null>(null);
   const [calendarOpen, setCalendarOpen] = useState(false);

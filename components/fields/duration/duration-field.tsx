@@ -1,5 +1,5 @@
 /** A length of time, typed as people say it: “1h30”, “90 min”. */
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { readerLocale } from '#components/locale/reader-locale.ts';
 import { formatDuration } from '#core/time/calendar.ts';
 import type { FieldProps } from '../frame/field-props.ts';
@@ -8,7 +8,7 @@ import { useRegisterValue } from '../input/use-register-value.ts';
 import { readDuration } from './read-duration.ts';
 
 export function DurationField({ field, ids, invalid, missing }: FieldProps) {
-  const { canEdit } = useCodexScope();
+  const { canEdit } = useCodexContext();
   const [value, setValue] = useRegisterValue(field.id);
   return (
     <TypedInput

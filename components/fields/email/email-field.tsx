@@ -1,13 +1,13 @@
 /** An email address, with a way to write to it. */
 import { IconMail } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { DraftInput } from '../input/draft-input.tsx';
 import { useRegisterValue } from '../input/use-register-value.ts';
 import styles from '../input/value.module.css';
 
 export function EmailField({ field, ids, invalid, missing }: FieldProps) {
-  const { canEdit } = useCodexScope();
+  const { canEdit } = useCodexContext();
   const [value, setValue] = useRegisterValue(field.id);
   const stored = typeof value === 'string' ? value : '';
   return (

@@ -2,7 +2,7 @@
 import { IconPaperclip } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { assetUrl, assetValueOf, readAsset } from '#components/assets/asset-value.ts';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useMembersOf } from '#components/codex-context/use-reading.ts';
 import { formatBytes } from '#components/locale/byte-size.ts';
 import { useAssetSource } from '#components/request-queue/asset-source.ts';
@@ -14,7 +14,7 @@ import { WaitingFile } from '../upload/waiting-file.tsx';
 import styles from './file-field.module.css';
 
 export function FileField({ field, ids }: FieldProps) {
-  const { codex, canEdit, services, undo, attachments } = useCodexScope();
+  const { codex, canEdit, services, undo, attachments } = useCodexContext();
   const members = useMembersOf(field.id);
   const uploads = useUploads(field.accept, (asset) => {
     undo?.endStep();

@@ -1,6 +1,6 @@
 /** A value worked out from other fields, live. */
 import { useMemo } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { StaticValue } from '../input/static-value.tsx';
@@ -8,7 +8,7 @@ import styles from '../input/value.module.css';
 import { prepareFormula } from './formula-reading.ts';
 
 export function FormulaField({ field }: FieldProps) {
-  const { template } = useCodexScope();
+  const { template } = useCodexContext();
   const formula = useMemo(() => prepareFormula(field, template), [field, template]);
   const text = useReading(formula.fields, formula.read);
   const missing = useReading(formula.fields, formula.waitsFor);

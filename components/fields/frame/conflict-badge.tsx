@@ -1,6 +1,6 @@
 /** The quiet banner under a field whose value was chosen twice at once: both values, and a way to end it. */
 import { IconGitBranch } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
 import { formatMoment } from '#components/locale/date-format.ts';
 import { valueText } from '#components/locale/value-text.ts';
@@ -13,7 +13,7 @@ import { maySettle } from '#core/rules/may-settle.ts';
 import { authorName } from './author-name.ts';
 import { cellName } from './cell-name.ts';
 import styles from './conflict-badge.module.css';
-import { conflictWords } from './conflict-labels.ts';
+import { conflictLabels } from './conflict-labels.ts';
 import { findCell, findField, focusField } from './focus-order.ts';
 import { useSettleConflict } from './use-settle-conflict.ts';
 
@@ -22,7 +22,7 @@ interface PlacedConflict extends FieldConflict {
   readonly name: string | null;
 }
 
-export function ConflictNotice({ field }: { readonly field: FieldDefinition }) {
+export function ConflictBadge({ field }: { readonly field: FieldDefinition }) {
   const conflicts = useReading([field.id], (codex): readonly PlacedConflict[] =>
     readConflicts(codex, field).map((conflict) => ({
       ...conflict,
@@ -48,13 +48,13 @@ interface ChoiceProps {
 }
 
 function Choice({ field, conflict, loser }: ChoiceProps) {
-  const { actor, canEdit, services, template } = useCodexScope();
+  const { actor, canEdit, services, template } = useCodexContext();
   const settleConflict = useSettleConflict();
   const { cell, name, winner } = conflict;
   const shown = cell === null ? field : columnField(field, cell.columnId);
   const textOf = (entry: RegisterEntry) => valueText(shown, entry.value, services.people);
   const named = (entry: RegisterEntry) => ({ ...entry, byName: authorName(entry, services.people) });
-  const words = conflictWords(named(winner), named(loser), {
+  const words = conflictLabels(named(winner), named(loser), {
     actorId: actor?.id ?? null,
     valueText: textOf,
     moment: (entry) => formatMoment(clockMillis(entry.hlc), Date.now()),

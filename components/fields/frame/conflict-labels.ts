@@ -1,7 +1,7 @@
 /** What to say about a conflict: who chose what, when, and what each button keeps. */
 import type { RegisterEntry } from '#core/crdt/entry.ts';
 
-export interface ConflictWords {
+export interface ConflictLabels {
   /** The sentence in pieces; the ones marked are set in bold. */
   readonly parts: readonly { readonly text: string; readonly strong: boolean }[];
   /** What the buttons say: “keep” is the value that stands. */
@@ -21,11 +21,11 @@ const LONGEST_ON_A_BUTTON = 24;
  * The other person comes first and by name, with the time; “you” second. Between two others, the one whose value does
  * not stand comes first, for that is the news. “Keep” is always the value that stands.
  */
-export function conflictWords(
+export function conflictLabels(
   winner: RegisterEntry,
   loser: RegisterEntry,
   context: ConflictContext,
-): ConflictWords {
+): ConflictLabels {
   const [first, second] =
     loser.by === context.actorId && winner.by !== context.actorId ? [winner, loser] : [loser, winner];
   const secondIsActor = second.by === context.actorId;

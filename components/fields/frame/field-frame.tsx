@@ -2,11 +2,11 @@
 import { Tooltip } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { type CSSProperties, type ReactNode, useId } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useOthersIn } from '#components/codex-context/use-presence.ts';
 import { personColors } from '#components/ui/person-color.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { FieldFaces } from './field-avatars.tsx';
+import { FieldAvatars } from './field-avatars.tsx';
 import styles from './field-frame.module.css';
 import { layoutOf, saysRequired } from './field-layout.ts';
 import type { FieldProps } from './field-props.ts';
@@ -19,7 +19,7 @@ interface FieldFrameProps {
 
 export function FieldFrame({ field, children }: FieldFrameProps) {
   const id = useId();
-  const { canEdit } = useCodexScope();
+  const { canEdit } = useCodexContext();
   const [somebody] = useOthersIn(field.id);
   const issues = useFieldIssues(field);
   const { empty, problem } = issues;
@@ -42,7 +42,7 @@ export function FieldFrame({ field, children }: FieldFrameProps) {
           {field.label}
         </span>
         <span className={styles['marks']}>
-          <FieldFaces fieldId={field.id} />
+          <FieldAvatars fieldId={field.id} />
           {missing && !saysRequired(field.type) && <span className={styles['missing']}>Required</span>}
         </span>
         {field.help !== null && <Help text={field.help} label={field.label} />}

@@ -7,7 +7,7 @@ import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 /** Values of these types are ids, which say nothing to a reader. */
 const OPAQUE: ReadonlySet<string> = new Set(['reference', 'references', 'person', 'people']);
 
-export function problemWords(
+export function problemLabel(
   { text, path, message, hint, step }: ValueProblemBody,
   field: FieldDefinition | null,
 ): string {

@@ -1,16 +1,16 @@
 /** The quiet banner under a field that holds what its template does not allow: why, who did it, and a way to let it stand. */
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import styles from './conflict-badge.module.css';
 import { findField, focusField } from './focus-order.ts';
-import { problemWords } from './problem-labels.ts';
+import { problemLabel } from './problem-labels.ts';
 import { useFieldIssues } from './use-field-issues.ts';
 import { useKeepState } from './use-keep-state.ts';
 import { useProblemsOf } from './use-problems-of.ts';
 
 export function ProblemNotice({ field }: { readonly field: FieldDefinition }) {
-  const { canEdit } = useCodexScope();
+  const { canEdit } = useCodexContext();
   const { problem } = useFieldIssues(field);
   const keep = useKeepState();
   // What the page finds by itself stands at the value already.
@@ -22,7 +22,7 @@ export function ProblemNotice({ field }: { readonly field: FieldDefinition }) {
         <div key={`${found.path.join('/')} ${found.message}`} className={styles['notice']}>
           <IconAlertTriangle size={16} stroke={1.75} aria-hidden className={styles['icon']} />
           <p className={styles['words']} dir="auto">
-            {problemWords(found, field)}
+            {problemLabel(found, field)}
           </p>
           {canEdit && found.keep !== null && (
             <div className={styles['actions']}>

@@ -1,11 +1,11 @@
 /** Lets a state stand that no allowed step led to: it is written anew, which everybody sees as somebody's decision. */
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 
 export function useKeepState(): (problem: ValueProblemBody) => void {
-  const { codex, undo } = useCodexScope();
+  const { codex, undo } = useCodexContext();
   return ({ field, label, keep }) => {
     if (keep === null) return;
     undo?.endStep();

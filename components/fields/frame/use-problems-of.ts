@@ -1,5 +1,5 @@
 /** The problems that the server found with a field, as far as it still holds what they are about. */
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { canonicalJson } from '#core/json.ts';
@@ -7,7 +7,7 @@ import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 import { valueAt } from '#core/rules/value-problems.ts';
 
 export function useProblemsOf(field: FieldDefinition): readonly ValueProblemBody[] {
-  const { problems } = useCodexScope();
+  const { problems } = useCodexContext();
   const value = useReading([field.id], (codex) => (field.type === 'richText' ? null : codex.value(field)));
   return problems.filter(
     (problem) =>

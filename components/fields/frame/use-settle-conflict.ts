@@ -1,6 +1,6 @@
 /** Settling a conflict from the page: as a step of its own, with the way back in a toast. */
 
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { settleConflict } from '#core/codex/field-conflicts.ts';
 import type { OpenConflict } from '#core/codex/open-conflicts.ts';
@@ -13,7 +13,7 @@ export function useSettleConflict(): (
   chosen: RegisterEntry,
   words: { readonly name: string; readonly value: string },
 ) => void {
-  const { codex, undo } = useCodexScope();
+  const { codex, undo } = useCodexContext();
   return ({ field, cell, winner }, chosen, { name, value }) => {
     undo?.endStep();
     try {

@@ -2,7 +2,7 @@
 
 import { assetValueOf, readAsset } from '#components/assets/asset-value.ts';
 import { PICTURES } from '#components/assets/upload-checks.ts';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { JsonObject } from '#core/json.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { RemoveButton } from '../input/chip.tsx';
@@ -15,7 +15,7 @@ import { AssetPicture } from './asset-picture.tsx';
 import styles from './image-field.module.css';
 
 export function ImageField({ field, ids }: FieldProps) {
-  const { canEdit, services } = useCodexScope();
+  const { canEdit, services } = useCodexContext();
   const [value, setValue] = useRegisterValue(field.id);
   const accept = field.accept ?? PICTURES;
   const uploads = useUploads(accept, (asset) => setValue(assetValueOf(asset)));

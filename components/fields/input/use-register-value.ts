@@ -1,11 +1,11 @@
 /** The value of a register field and the way to change it. */
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useRegister } from '#components/codex-context/use-reading.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 
 /** Writing the value that stands already writes nothing, so that looking at a field never makes an operation. */
 export function useRegisterValue(fieldId: string): readonly [JsonValue, (value: JsonValue) => void] {
-  const { codex, undo } = useCodexScope();
+  const { codex, undo } = useCodexContext();
   const value = useRegister(fieldId).winner?.value ?? null;
   const set = (next: JsonValue) => {
     const current = codex.register(fieldId).winner?.value ?? null;

@@ -1,5 +1,5 @@
 /** The members of a set field that are texts, and the ways to change them. */
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useMembersOf } from '#components/codex-context/use-reading.ts';
 
 export interface SetField {
@@ -11,7 +11,7 @@ export interface SetField {
 }
 
 export function useSetField(fieldId: string): SetField {
-  const { codex, undo } = useCodexScope();
+  const { codex, undo } = useCodexContext();
   const values = useMembersOf(fieldId).flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
   const change = (edit: () => void) => {
     undo?.endStep();

@@ -1,11 +1,11 @@
 /** One line of plain text, edited together. */
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { PlainTextEditor } from '../plain-text/plain-text-editor.tsx';
 import styles from './line-field.module.css';
 
 export function LineField({ field, ids, invalid }: FieldProps) {
-  const { codex, canEdit } = useCodexScope();
+  const { codex, canEdit } = useCodexContext();
   return (
     <PlainTextEditor
       text={codex.text(field.id)}

@@ -1,5 +1,5 @@
 /** Any number of the template's options. */
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { Chip } from '../input/chip.tsx';
 import { StaticValue } from '../input/static-value.tsx';
@@ -8,7 +8,7 @@ import styles from '../input/value.module.css';
 import { Picker } from '../picker/picker.tsx';
 
 export function MultiSelectField({ field, ids, invalid, missing }: FieldProps) {
-  const { canEdit } = useCodexScope();
+  const { canEdit } = useCodexContext();
   const set = useSetField(field.id);
   const faces = set.values.map((value) => {
     const option = field.options.find((candidate) => candidate.value === value);

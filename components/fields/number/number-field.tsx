@@ -1,5 +1,5 @@
 /** A number with its unit. */
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { writeNumber, writePlainNumber } from '#components/locale/number-format.ts';
 import { readerLocale } from '#components/locale/reader-locale.ts';
 import type { FieldProps } from '../frame/field-props.ts';
@@ -9,7 +9,7 @@ import styles from '../input/value.module.css';
 import { readNumber } from './read-number.ts';
 
 export function NumberField({ field, ids, invalid, missing }: FieldProps) {
-  const { canEdit } = useCodexScope();
+  const { canEdit } = useCodexContext();
   const [value, setValue] = useRegisterValue(field.id);
   const locale = readerLocale();
   const isEmpty = typeof value !== 'number';

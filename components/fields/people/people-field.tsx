@@ -1,18 +1,18 @@
 /** Any number of members of the workspace. */
 import { IconUserOff } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { StaticValue } from '../input/static-value.tsx';
 import { useSetField } from '../input/use-set-field.ts';
 import styles from '../input/value.module.css';
-import { PersonFace } from '../person/person-avatar.tsx';
+import { PersonAvatar } from '../person/person-avatar.tsx';
 import { personChoices } from '../person/person-choices.tsx';
 import { Picker } from '../picker/picker.tsx';
 
 export function PeopleField({ field, ids, invalid, missing }: FieldProps) {
-  const { canEdit, services } = useCodexScope();
+  const { canEdit, services } = useCodexContext();
   const set = useSetField(field.id);
-  const faces = set.values.map((id) => <PersonFace key={id} id={id} />);
+  const faces = set.values.map((id) => <PersonAvatar key={id} id={id} />);
 
   if (!canEdit)
     return (

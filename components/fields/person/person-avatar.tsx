@@ -1,15 +1,15 @@
 /** A person by face and name, also one who has left or is not known here. */
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
-import { Face } from '#components/ui/avatar.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
+import { Avatar } from '#components/ui/avatar.tsx';
 import styles from './person-avatar.module.css';
 
-export function PersonFace({ id }: { readonly id: string }) {
-  const { services } = useCodexScope();
+export function PersonAvatar({ id }: { readonly id: string }) {
+  const { services } = useCodexContext();
   const person = services.people.find((candidate) => candidate.id === id);
   const name = person?.name ?? 'Somebody';
   return (
     <span className={styles['person']}>
-      <Face person={{ id, name }} size={20} decorative />
+      <Avatar person={{ id, name }} size={20} decorative />
       <span className={styles['name']}>{name}</span>
       {person?.active === false && <span className={styles['left']}>left</span>}
     </span>

@@ -1,6 +1,6 @@
 /** The people that a field offers: those who are here, and those it names already. */
 import type { PersonChoice } from '#components/codex-context/codex-context.tsx';
-import { Face } from '#components/ui/avatar.tsx';
+import { Avatar } from '#components/ui/avatar.tsx';
 import type { ListedChoice } from '../picker/choice-list.tsx';
 
 export function personChoices(
@@ -12,7 +12,7 @@ export function personChoices(
     .map(({ id, name, active }) => ({
       id,
       text: name,
-      lead: <Face person={{ id, name }} size={22} decorative />,
+      lead: <Avatar person={{ id, name }} size={22} decorative />,
       note: active ? undefined : 'left',
     }));
 }

@@ -1,18 +1,18 @@
 /** One member of the workspace. */
 import { IconUserOff } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { StaticValue } from '../input/static-value.tsx';
 import { useRegisterValue } from '../input/use-register-value.ts';
 import { Picker } from '../picker/picker.tsx';
-import { PersonFace } from './person-avatar.tsx';
+import { PersonAvatar } from './person-avatar.tsx';
 import { personChoices } from './person-choices.tsx';
 
 export function PersonField({ field, ids, invalid, missing }: FieldProps) {
-  const { canEdit, services } = useCodexScope();
+  const { canEdit, services } = useCodexContext();
   const [value, setValue] = useRegisterValue(field.id);
   const chosen = typeof value === 'string' ? value : null;
-  const face = chosen === null ? null : <PersonFace id={chosen} />;
+  const face = chosen === null ? null : <PersonAvatar id={chosen} />;
 
   if (!canEdit) return <StaticValue>{face}</StaticValue>;
   return (

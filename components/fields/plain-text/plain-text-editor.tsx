@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'react';
 import { YSyncConfig, ySync, ySyncFacet } from 'y-codemirror.next';
 import type * as Y from 'yjs';
 import { isOfInputMethod } from '#components/browser/input-method.ts';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { focusNextField } from '../frame/focus-order.ts';
 import { lengthLimit } from './length-limit.ts';
 import { lineDirection } from './line-direction.ts';
@@ -32,7 +32,7 @@ export interface PlainTextEditorProps {
 export function PlainTextEditor(props: PlainTextEditorProps) {
   const { text, labelledBy, describedBy, singleLine, placeholder, invalid, className, asksFirst, limit } =
     props;
-  const { source, undo, canEdit } = useCodexScope();
+  const { source, undo, canEdit } = useCodexContext();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const attributes = useRef(new Compartment());

@@ -1,13 +1,13 @@
 /** How far something has come, as a slider that commits when it is let go. */
 import { Slider } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { useRegisterValue } from '../input/use-register-value.ts';
 import styles from './progress-field.module.css';
 
 export function ProgressField({ field, ids }: FieldProps) {
-  const { canEdit } = useCodexScope();
+  const { canEdit } = useCodexContext();
   const [value, setValue] = useRegisterValue(field.id);
   const stored = typeof value === 'number' ? Math.min(100, Math.max(0, value)) : 0;
   const [shown, setShown] = useState(stored);

@@ -1,13 +1,13 @@
 /** A number of stars, as a group of radio buttons; choosing the same star again takes the rating away. */
 import { IconStar, IconStarFilled } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { DEFAULT_RATING_MAX } from '#core/fields/rating/definition.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { useRegisterValue } from '../input/use-register-value.ts';
 import styles from './rating-field.module.css';
 
 export function RatingField({ field, ids }: FieldProps) {
-  const { canEdit } = useCodexScope();
+  const { canEdit } = useCodexContext();
   const [value, setValue] = useRegisterValue(field.id);
   const rating = typeof value === 'number' ? value : 0;
   const stars = Array.from({ length: field.max ?? DEFAULT_RATING_MAX }, (_, index) => index + 1);

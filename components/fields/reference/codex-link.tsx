@@ -1,11 +1,11 @@
 /** A link to another Codex, by its present title. */
 import { IconFileText } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import styles from './codex-link.module.css';
 import { useCodexChoice } from './use-codex-choices.ts';
 
 export function CodexLink({ id }: { readonly id: string }) {
-  const { services } = useCodexScope();
+  const { services } = useCodexContext();
   const title = useCodexTitle(id);
   const href = services.codexHref(id);
   const face = (

@@ -1,6 +1,6 @@
 /** A typed link to one other Codex. */
 import { useLayoutEffect, useRef } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { RemoveButton } from '../input/chip.tsx';
 import { StaticValue } from '../input/static-value.tsx';
@@ -10,7 +10,7 @@ import { CodexLink, useCodexTitle } from './codex-link.tsx';
 import { ReferencePicker } from './reference-picker.tsx';
 
 export function ReferenceField({ field, ids, invalid, missing }: FieldProps) {
-  const { canEdit } = useCodexScope();
+  const { canEdit } = useCodexContext();
   const [value, setValue] = useRegisterValue(field.id);
   const chosen = typeof value === 'string' ? value : null;
   const host = useRef<HTMLDivElement>(null);

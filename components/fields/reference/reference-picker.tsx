@@ -1,7 +1,7 @@
 /** The picker of reference fields: finds Codices by title, or makes one. */
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { targetsOf } from '#core/rules/check-named.ts';
 import type { FieldProps } from '../frame/field-props.ts';
@@ -17,14 +17,14 @@ interface ReferencePickerProps
 }
 
 export function ReferencePicker({ field, ids, onMade, ...rest }: ReferencePickerProps) {
-  const { services, template } = useCodexScope();
+  const { services, template } = useCodexContext();
   const targets = targetsOf(template, field);
   const [query, setQuery] = useState<string | null>(null);
   const { choices, searching } = useCodexChoices(query, targets);
-  const make = services.makeCodex;
+  const make = services.createCodex;
   const creations = (typed: string): readonly ListedChoice[] => {
     if (make === null || typed === '') return [];
-    return services.makeableTemplates(targets).map(({ id, name }) => ({
+    return services.creatableTemplates(targets).map(({ id, name }) => ({
       id: `\u0000make ${id}`,
       text: `Create ${name.toLowerCase()} “${typed}”`,
       lead: <IconPlus size={16} stroke={1.75} aria-hidden />,

@@ -1,6 +1,6 @@
 /** Codices found by what was typed, for reference fields and mentions. */
 import { useEffect, useState } from 'react';
-import { type CodexChoice, useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { type CodexChoice, useCodexContext } from '#components/codex-context/codex-context.tsx';
 
 const PAUSE_MS = 150;
 
@@ -12,7 +12,7 @@ export interface CodexChoices {
 
 /** Searches after a short pause, unless the query is `null`; an answer that a later query has overtaken is dropped. `targets` limits templates. */
 export function useCodexChoices(query: string | null, targets: readonly string[] | null): CodexChoices {
-  const { services, codexId } = useCodexScope();
+  const { services, codexId } = useCodexContext();
   const [found, setFound] = useState<Found | null>(null);
   useEffect(() => {
     if (query === null) return;
@@ -47,7 +47,7 @@ const CACHE = new WeakMap<object, Map<string, CodexChoice>>();
 
 /** The title of a Codex that is linked to. `null` until it is known, or when it is not known here at all. */
 export function useCodexChoice(id: string): CodexChoice | null {
-  const { services } = useCodexScope();
+  const { services } = useCodexContext();
   const known = CACHE.get(services)?.get(id) ?? null;
   const [choice, setChoice] = useState<CodexChoice | null>(known);
   useEffect(() => {

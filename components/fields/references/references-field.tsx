@@ -1,7 +1,7 @@
 /** Typed links to any number of other Codices. */
 import { IconPlus } from '@tabler/icons-react';
 import { useRef } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { RemoveButton } from '../input/chip.tsx';
 import { StaticValue } from '../input/static-value.tsx';
@@ -11,7 +11,7 @@ import { CodexLink, useCodexTitle } from '../reference/codex-link.tsx';
 import { ReferencePicker } from '../reference/reference-picker.tsx';
 
 export function ReferencesField({ field, ids, invalid, missing }: FieldProps) {
-  const { canEdit } = useCodexScope();
+  const { canEdit } = useCodexContext();
   const set = useSetField(field.id);
   const host = useRef<HTMLDivElement>(null);
   const remove = (id: string) => {

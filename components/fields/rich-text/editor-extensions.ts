@@ -8,7 +8,7 @@ import type * as Y from 'yjs';
 import { CodexMention } from '#richtext/schema/codex-mention.ts';
 import { HighlightedCodeBlock } from '#richtext/schema/highlighted-code-block.ts';
 import { richTextExtensions } from '#richtext/schema/schema.ts';
-import { KeptSelection } from './carets/persistent-selection.ts';
+import { PersistentSelection } from './carets/persistent-selection.ts';
 import { RemoteCarets } from './carets/rich-text-carets.ts';
 import { UndoSelection } from './carets/undo-selection.ts';
 import { CodeBlockView } from './code-block-view.tsx';
@@ -55,7 +55,7 @@ export function editorExtensions(
     }),
     Collaboration.configure({ fragment, ...(undoManager === null ? {} : { yUndoOptions: { undoManager } }) }),
     UnwrittenLine,
-    KeptSelection,
+    PersistentSelection,
     TextSides,
     UndoSelection.configure({ undoManager }),
     ...(awareness === null ? [] : [RemoteCarets.configure({ awareness })]),

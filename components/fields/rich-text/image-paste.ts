@@ -51,7 +51,7 @@ export const ImagePaste = Extension.create<ImagePasteOptions>({
           },
           transformPastedHTML: (html) => {
             const repaired = repairPastedHtml(html, window.location.origin);
-            if (repaired.leftOut > 0) toast.notice(leftOutWords(repaired.leftOut));
+            if (repaired.leftOut > 0) toast.notice(leftOutMessage(repaired.leftOut));
             return repaired.html;
           },
           handleDrop: (view, event, _slice, moved) =>
@@ -63,7 +63,7 @@ export const ImagePaste = Extension.create<ImagePasteOptions>({
   },
 });
 
-function leftOutWords(count: number): string {
+function leftOutMessage(count: number): string {
   const pictures = count === 1 ? 'A picture was' : `${count} pictures were`;
   return `${pictures} left out: Bindery loads nothing from other sites. Copy a picture by itself, or save it and add the file.`;
 }

@@ -1,12 +1,12 @@
 /** A mention of another Codex, by its present title, as a link. */
 import { type NodeViewProps, NodeViewWrapper } from '@tiptap/react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { mentionText } from '#richtext/schema/codex-mention.ts';
 import { useCodexChoice } from '../reference/use-codex-choices.ts';
 import styles from './rich-text.module.css';
 
 export function MentionView({ node, selected }: NodeViewProps) {
-  const { services } = useCodexScope();
+  const { services } = useCodexContext();
   const id = String(node.attrs['id'] ?? '');
   const choice = useCodexChoice(id);
   const title = choice === null || choice.title === '' ? mentionText(node.attrs) : choice.title;

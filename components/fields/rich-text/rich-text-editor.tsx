@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type * as Y from 'yjs';
 import { misfitOf, PICTURES, refusalOf } from '#components/assets/upload-checks.ts';
 import { isOfInputMethod } from '#components/browser/input-method.ts';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { BinderyError } from '#core/errors.ts';
 import { fragmentToJson } from '#richtext/document/document.ts';
@@ -31,7 +31,7 @@ export function RichTextEditor(props: RichTextEditorProps) {
 
 function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoManager | null }) {
   const { fragment, labelledBy, describedBy, placeholder, invalid, undoManager } = props;
-  const { source, undo, canEdit, services } = useCodexScope();
+  const { source, undo, canEdit, services } = useCodexContext();
   const { awareness } = source;
   // The services are made anew whenever a list they read from arrives; an editor made anew would lose the caret, and
   // with it whatever is typed meanwhile.
@@ -125,7 +125,7 @@ function useNotes(editor: Editor | null, describedBy: string | undefined, invali
 
 /** This editor's own face of the Codex's undo manager; `null` for readers, `undefined` until it is known. */
 function useUndoFace(): Y.UndoManager | null | undefined {
-  const { undo } = useCodexScope();
+  const { undo } = useCodexContext();
   const [face, setFace] = useState<Y.UndoManager | null | undefined>(undefined);
   useEffect(() => {
     undo?.trackOrigin(ySyncPluginKey);
@@ -134,7 +134,7 @@ function useUndoFace(): Y.UndoManager | null | undefined {
   return face;
 }
 
-async function uploadImage(file: File, upload: ReturnType<typeof useCodexScope>['services']['upload']) {
+async function uploadImage(file: File, upload: ReturnType<typeof useCodexContext>['services']['upload']) {
   if (upload === null) return null;
   try {
     const refusal = refusalOf(file, PICTURES);

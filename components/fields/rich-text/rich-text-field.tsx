@@ -1,5 +1,5 @@
 /** Rich text, edited together; shown but not edited when it holds what this page does not understand. */
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
 import { unknownNodes } from '#richtext/document/document.ts';
 import type { FieldProps } from '../frame/field-props.ts';
@@ -7,7 +7,7 @@ import { RichTextEditor } from './rich-text-editor.tsx';
 import { UnreadableRichText } from './unreadable-rich-text.tsx';
 
 export function RichTextField({ field, ids, invalid }: FieldProps) {
-  const { codex, canEdit } = useCodexScope();
+  const { codex, canEdit } = useCodexContext();
   // Asked before an editor is mounted: mounting alone would delete the unknown nodes for everybody.
   const unknown = useReading([field.id], () => unknownNodes(codex.fragment(field.id)));
   if (unknown.length > 0) return <UnreadableRichText fragment={codex.fragment(field.id)} unknown={unknown} />;

@@ -1,6 +1,6 @@
 /** The rows of a checklist or table, the ways to change them, and where the focus goes afterwards. */
 import { type RefObject, useEffect, useRef } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading, useRows } from '#components/codex-context/use-reading.ts';
 import type { Row } from '#core/crdt/row-table.ts';
 import type { JsonValue } from '#core/json.ts';
@@ -23,7 +23,7 @@ export interface RowField {
 }
 
 export function useRowField(fieldId: string, firstColumn: string): RowField {
-  const { codex, undo } = useCodexScope();
+  const { codex, undo } = useCodexContext();
   const rows = useRows(fieldId);
   const open = useReading([fieldId], (read) =>
     read.rowConflicts(fieldId).map(({ rowId, columnId }) => `${rowId}/${columnId}`),

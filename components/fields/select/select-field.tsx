@@ -1,5 +1,5 @@
 /** One of the template's options; the state of a workflow offers only where it may go from here. */
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { SelectOption } from '#core/fields/model/field-definition.ts';
 import { statesAfter, workflowOf } from '#core/rules/transitions.ts';
 import type { Template, Workflow } from '#core/template/template.ts';
@@ -10,7 +10,7 @@ import { useRegisterValue } from '../input/use-register-value.ts';
 import { Picker } from '../picker/picker.tsx';
 
 export function SelectField({ field, ids, invalid, missing }: FieldProps) {
-  const { canEdit, template } = useCodexScope();
+  const { canEdit, template } = useCodexContext();
   const [value, setValue] = useRegisterValue(field.id);
   const options = optionsOf(field.options, template, field.id);
   // A state is never taken away: any may follow an empty field.

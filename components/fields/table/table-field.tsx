@@ -1,7 +1,7 @@
 /** Rows of typed cells; two people may work in one row, each in a cell of their own. */
 import { IconPlus } from '@tabler/icons-react';
 import type { ClipboardEvent } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { TableColumn } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';
@@ -13,7 +13,7 @@ import { RowMenu } from './row-menu.tsx';
 import { readCell, TableCell } from './table-cell.tsx';
 
 export function TableField({ field, ids }: FieldProps) {
-  const { canEdit } = useCodexScope();
+  const { canEdit } = useCodexContext();
   const table = useRowField(field.id, field.columns[0]?.id ?? '');
   const { rows } = table;
   const paste = (event: ClipboardEvent<HTMLElement>): void => {
@@ -27,7 +27,7 @@ export function TableField({ field, ids }: FieldProps) {
     const from = field.columns.findIndex((column) => column.id === cell.dataset['column']);
     const { cells, problems } = readRows(pasted, field.columns.slice(Math.max(0, from)));
     table.paste(index, cells);
-    if (problems.length > 0) toast.notice(problemWords(problems));
+    if (problems.length > 0) toast.notice(pasteProblemMessage(problems));
   };
   return (
     <div ref={table.root} onPasteCapture={paste}>
@@ -122,7 +122,7 @@ function readRows(pasted: readonly (readonly string[])[], columns: readonly Tabl
   return { cells, problems };
 }
 
-function problemWords([first = '', ...others]: readonly string[]): string {
+function pasteProblemMessage([first = '', ...others]: readonly string[]): string {
   if (others.length === 0) return `One cell was left empty. ${first}`;
   return `${others.length + 1} cells were left empty. ${first}`;
 }

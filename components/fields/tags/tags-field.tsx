@@ -1,7 +1,7 @@
 /** Free keywords, with suggestions from the template and from other Codices. */
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { foldText } from '#core/search/words.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { Chip } from '../input/chip.tsx';
@@ -15,7 +15,7 @@ const MAX_TAG_LENGTH = 64;
 const OTHERS = 'In other Codices';
 
 export function TagsField({ field, ids, invalid, missing }: FieldProps) {
-  const { canEdit, services } = useCodexScope();
+  const { canEdit, services } = useCodexContext();
   const set = useSetField(field.id);
   const [others, setOthers] = useState<readonly string[]>([]);
   const optionOf = (value: string) => field.options.find((option) => option.value === value);

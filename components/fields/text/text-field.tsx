@@ -1,11 +1,11 @@
 /** Plain text of several lines, edited together. */
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { PlainTextEditor } from '../plain-text/plain-text-editor.tsx';
 import styles from './text-field.module.css';
 
 export function TextField({ field, ids, invalid }: FieldProps) {
-  const { codex, canEdit } = useCodexScope();
+  const { codex, canEdit } = useCodexContext();
   return (
     <PlainTextEditor
       text={codex.text(field.id)}

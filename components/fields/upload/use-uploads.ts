@@ -1,7 +1,7 @@
 /** Files on their way to the server, with how far each has come. */
 import { useState } from 'react';
 import { misfitOf, refusalOf } from '#components/assets/upload-checks.ts';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
 
@@ -23,7 +23,7 @@ export interface Uploads {
 let nextKey = 0;
 
 export function useUploads(accept: readonly string[] | null, onArrival: (asset: AssetBody) => void): Uploads {
-  const { services } = useCodexScope();
+  const { services } = useCodexContext();
   const [running, setRunning] = useState<readonly Upload[]>([]);
   const update = (key: number, change: Partial<Upload>) =>
     setRunning((uploads) =>

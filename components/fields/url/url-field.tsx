@@ -1,6 +1,6 @@
 /** A web or mail address, with a way to follow it. */
 import { IconExternalLink } from '@tabler/icons-react';
-import { useCodexScope } from '#components/codex-context/codex-context.tsx';
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { isUrl } from '#core/fields/url/definition.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { DraftInput } from '../input/draft-input.tsx';
@@ -8,7 +8,7 @@ import { useRegisterValue } from '../input/use-register-value.ts';
 import styles from '../input/value.module.css';
 
 export function UrlField({ field, ids, invalid, missing }: FieldProps) {
-  const { canEdit } = useCodexScope();
+  const { canEdit } = useCodexContext();
   const [value, setValue] = useRegisterValue(field.id);
   const stored = typeof value === 'string' ? value : '';
   return (

@@ -6,11 +6,11 @@ import { useMe } from '#components/api/queries.ts';
 import { useSignOut } from '#components/auth/people-queries.ts';
 import { NeedsServer } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
-import { Shell } from '#components/page/page-layout.tsx';
+import { PageLayout } from '#components/page/page-layout.tsx';
 import { DOCUMENT_FACES } from '#components/theme/document-face.ts';
 import { ThemeChoice } from '#components/theme/theme-choice.tsx';
 import { useDocumentFace } from '#components/theme/use-document-face.ts';
-import { Face } from '#components/ui/avatar.tsx';
+import { Avatar } from '#components/ui/avatar.tsx';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import classes from '../forms/people.module.css';
 import { ApiTokens } from './api-tokens.tsx';
@@ -21,12 +21,12 @@ export function AccountPage() {
   const { data: me } = useMe();
   const signOut = useSignOut();
   return (
-    <Shell>
+    <PageLayout>
       <PageHeader breadcrumbs={[{ label: 'Account' }]} />
       {me && (
         <div className={classes['page']}>
           <div className={classes['person']}>
-            <Face person={me} size={48} decorative />
+            <Avatar person={me} size={48} decorative />
             <div>
               <h1 className={classes['title']}>{me.name}</h1>
               <p className={classes['muted']}>
@@ -65,7 +65,7 @@ export function AccountPage() {
           </Part>
         </div>
       )}
-    </Shell>
+    </PageLayout>
   );
 }
 

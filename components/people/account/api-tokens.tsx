@@ -7,7 +7,7 @@ import { isAtLeast, type TokenScope } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { endOf, type Lifetime, TOKEN_ACCESS, TOKEN_LIFETIMES } from '../credentials/access-labels.ts';
 import { useApiTokens, useCreateApiToken } from '../credentials/credential-queries.ts';
-import { ShownOnce } from '../credentials/one-time-secret.tsx';
+import { OneTimeSecret } from '../credentials/one-time-secret.tsx';
 import { TokenList } from '../credentials/token-list.tsx';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { check, formProblems } from '../forms/form-problems.ts';
@@ -27,9 +27,9 @@ export function ApiTokens({ me }: { readonly me: Me }) {
       />
       <div role="status">
         {create.data && (
-          <ShownOnce secret={create.data.token} copyLabel="Copy token">
+          <OneTimeSecret secret={create.data.token} copyLabel="Copy token">
             The token for “{create.data.name}”.
-          </ShownOnce>
+          </OneTimeSecret>
         )}
       </div>
       <NewToken me={me} create={create} />

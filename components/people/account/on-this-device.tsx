@@ -3,17 +3,21 @@
 import { Button, Progress, Switch } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { askToPersist, isPersistent, readRoom } from '#components/browser/storage-quota.ts';
+import { askToPersist, isPersistent, readStorageQuota } from '#components/browser/storage-quota.ts';
 import { formatBytes } from '#components/locale/byte-size.ts';
 import { Link } from '#components/navigation/link.tsx';
 import type { Device } from '#components/offline/device.ts';
 import { useDevice, useIsAway, useOfflineState } from '#components/offline/device-context.tsx';
 import classes from '#components/offline/offline.module.css';
-import { libraryOptions } from '#components/offline/offline-prefetch.ts';
-import { keptSubtree, keptWords } from '#components/offline/offline-subtree.ts';
+import { prefetchOptions } from '#components/offline/offline-prefetch.ts';
+import { offlineSubtree, offlineSubtreeLabel } from '#components/offline/offline-subtree.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { toast } from '#components/ui/toast.tsx';
-import { type TreeScope, useTreeScope, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
+import {
+  type TreeContextValue,
+  useTreeContext,
+  useTreeVersion,
+} from '#components/workspace-tree/tree-context.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { freeUpSpace } from '#sync/offline/offline-prefetch.ts';
 import { type OfflineState, RECENT_BY_DEFAULT } from '#sync/offline/offline-registry.ts';
@@ -21,7 +25,7 @@ import { type OfflineState, RECENT_BY_DEFAULT } from '#sync/offline/offline-regi
 export function OnThisDevice() {
   const device = useDevice();
   const registry = useOfflineState();
-  const scope = useTreeScope();
+  const scope = useTreeContext();
   useTreeVersion(scope);
   if (device === null || registry === null || scope === null) return null;
   return (
@@ -37,7 +41,7 @@ export function OnThisDevice() {
 function RoomTaken({ registry: { copies } }: { readonly registry: OfflineState }) {
   const { data } = useQuery({
     queryKey: ['device', 'room', copies.size],
-    queryFn: async () => ({ room: await readRoom(), persistent: await isPersistent() }),
+    queryFn: async () => ({ room: await readStorageQuota(), persistent: await isPersistent() }),
     staleTime: 0,
   });
   const room = data?.room ?? null;
@@ -53,7 +57,7 @@ function RoomTaken({ registry: { copies } }: { readonly registry: OfflineState }
             : `${formatBytes(room.used)} of ${formatBytes(room.granted)} that the browser grants`}
         </dd>
         <dt>Safety</dt>
-        <dd>{persistenceWords(data?.persistent ?? null)}</dd>
+        <dd>{persistenceLabel(data?.persistent ?? null)}</dd>
       </dl>
       {room !== null && room.granted > 0 && (
         <Progress
@@ -67,7 +71,7 @@ function RoomTaken({ registry: { copies } }: { readonly registry: OfflineState }
   );
 }
 
-function persistenceWords(persistent: boolean | null): string {
+function persistenceLabel(persistent: boolean | null): string {
   if (persistent === true) return 'Kept until you remove it';
   return persistent === null
     ? 'The browser may clear it when room is short'
@@ -77,7 +81,7 @@ function persistenceWords(persistent: boolean | null): string {
 interface PartProps {
   readonly device: Device;
   readonly registry: OfflineState;
-  readonly scope: TreeScope;
+  readonly scope: TreeContextValue;
 }
 
 function Pins({ device, registry, scope }: PartProps) {
@@ -100,7 +104,7 @@ function Pins({ device, registry, scope }: PartProps) {
                 <span className={classes['pin-title']}>
                   <Link href={codexPath(id)}>{title}</Link>
                   <span className={classes['state']}>
-                    {keptWords(keptSubtree(scope.workspace, registry, id), isAway)}
+                    {offlineSubtreeLabel(offlineSubtree(scope.workspace, registry, id), isAway)}
                   </span>
                 </span>
                 <Button
@@ -149,7 +153,7 @@ function Space({ device, scope }: Omit<PartProps, 'registry'>) {
       const before = device.registry.get().recent;
       await device.registry.setRecent(0);
       const freed = await freeUpSpace(
-        libraryOptions(device, { client, me: scope.me, workspace: scope.workspace }),
+        prefetchOptions(device, { client, me: scope.me, workspace: scope.workspace }),
       );
       const words = `${freed === 1 ? '1 copy was' : `${freed} copies were`} removed; nothing that waits to be sent`;
       toast.undo(words, () => void device.registry.setRecent(before));

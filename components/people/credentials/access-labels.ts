@@ -14,7 +14,7 @@ export const TOKEN_ACCESS: readonly (Choice<TokenScope> & { readonly needs: Role
 ];
 
 /** "can read", "can read and write", "can do all that Rae may". */
-export function accessWords(scopes: readonly TokenScope[], owner: string): string {
+export function accessLabel(scopes: readonly TokenScope[], owner: string): string {
   if (scopes.includes('admin')) return `can do all that ${owner} may`;
   if (scopes.includes('write')) return 'can read and write';
   return scopes.includes('read') ? 'can read' : 'can do nothing';
@@ -43,7 +43,7 @@ export function endOf(lifetime: Lifetime, now: number): string | null {
 }
 
 /** "expires 3 Dec 2026", "has expired", or "" for what does not. */
-export function endWords(expiresAt: string | null, now: number, locale?: string): string {
+export function credentialExpiryLabel(expiresAt: string | null, now: number, locale?: string): string {
   if (expiresAt === null) return '';
   if (Date.parse(expiresAt) <= now) return 'has expired';
   const day = new Date(expiresAt).toLocaleDateString(locale, {

@@ -11,7 +11,7 @@ interface ShownOnceProps {
   readonly children: ReactNode;
 }
 
-export function ShownOnce({ secret, copyLabel, children }: ShownOnceProps) {
+export function OneTimeSecret({ secret, copyLabel, children }: ShownOnceProps) {
   return (
     <div className={classes['secret']}>
       <p>

@@ -2,11 +2,11 @@
 import { Button } from '@mantine/core';
 import { Link } from '#components/navigation/link.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { errorWords, toast } from '#components/ui/toast.tsx';
+import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { ListedApiToken } from '#core/protocol/api/people.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import classes from '../forms/people.module.css';
-import { accessWords, endWords } from './access-labels.ts';
+import { accessLabel, credentialExpiryLabel } from './access-labels.ts';
 import { type useApiTokens, useRevokeApiToken } from './credential-queries.ts';
 
 interface TokenListProps {
@@ -27,7 +27,7 @@ export function TokenList({ tokens, withOwners = false, onRevoked = () => {} }: 
       onError: (error) => toast.failed(`“${name}” was not revoked`, error),
     });
   if (tokens.isError && !tokens.data)
-    return <p role="alert">The tokens could not be loaded. {errorWords(tokens.error)}</p>;
+    return <p role="alert">The tokens could not be loaded. {errorMessage(tokens.error)}</p>;
   if (!tokens.data?.length)
     return withOwners && tokens.data ? <p className={classes['muted']}>Nobody has one.</p> : null;
   return (
@@ -65,8 +65,8 @@ export function TokenList({ tokens, withOwners = false, onRevoked = () => {} }: 
 }
 
 function TokenFacts({ token, mine }: { readonly token: ListedApiToken; readonly mine: boolean }) {
-  const expiry = endWords(token.expiresAt, Date.now());
-  const access = accessWords(token.scopes, mine ? 'you' : token.owner.name);
+  const expiry = credentialExpiryLabel(token.expiresAt, Date.now());
+  const access = accessLabel(token.scopes, mine ? 'you' : token.owner.name);
   return (
     <>
       {access.charAt(0).toUpperCase() + access.slice(1)}

@@ -1,6 +1,6 @@
 /** Puts what the server found wrong beside the inputs it concerns. */
 
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 
 export interface FormProblems {
@@ -12,7 +12,7 @@ export interface FormProblems {
 
 /** `names` are the inputs of the form; a problem elsewhere is told for the whole. */
 export function formProblems(error: unknown, names: readonly string[]): FormProblems {
-  if (!isBinderyError(error) || error.issues.length === 0) return { fields: {}, form: errorWords(error) };
+  if (!isBinderyError(error) || error.issues.length === 0) return { fields: {}, form: errorMessage(error) };
   const fields: Record<string, string> = {};
   const rest: string[] = [];
   for (const issue of error.issues) {

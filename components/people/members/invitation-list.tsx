@@ -1,8 +1,8 @@
 /** The invitations that nobody has accepted yet. */
 import { Button } from '@mantine/core';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
-import { errorWords, toast } from '#components/ui/toast.tsx';
-import { endWords } from '../credentials/access-labels.ts';
+import { errorMessage, toast } from '#components/ui/toast.tsx';
+import { credentialExpiryLabel } from '../credentials/access-labels.ts';
 import { useInvitations, useRevokeInvitation } from '../credentials/credential-queries.ts';
 import classes from '../forms/people.module.css';
 
@@ -10,7 +10,7 @@ export function InvitationList() {
   const invitations = useInvitations();
   const revoke = useRevokeInvitation();
   if (invitations.isError && !invitations.data)
-    return <p role="alert">The invitations could not be loaded. {errorWords(invitations.error)}</p>;
+    return <p role="alert">The invitations could not be loaded. {errorMessage(invitations.error)}</p>;
   if (!invitations.data?.length) return <p className={classes['muted']}>None is open.</p>;
   return (
     <ul className={classes['list']}>
@@ -21,7 +21,7 @@ export function InvitationList() {
             <div className={classes['token-text']}>
               <div className={classes['token-name']}>{name}</div>
               <div className={classes['muted']}>
-                {ROLE_LABELS[role]} · {endWords(expiresAt, Date.now())}
+                {ROLE_LABELS[role]} · {credentialExpiryLabel(expiresAt, Date.now())}
               </div>
             </div>
             <Button

@@ -8,7 +8,7 @@ import type { Role } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { endOf, INVITATION_LIFETIMES, type Lifetime } from '../credentials/access-labels.ts';
 import { useCreateInvitation } from '../credentials/credential-queries.ts';
-import { ShownOnce } from '../credentials/one-time-secret.tsx';
+import { OneTimeSecret } from '../credentials/one-time-secret.tsx';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { check, formProblems } from '../forms/form-problems.ts';
 import { RoleSelect } from './role-select.tsx';
@@ -56,10 +56,10 @@ function InviteForm({ me, onClose }: Omit<InviteMemberProps, 'opened'>) {
   if (invite.data) {
     return (
       <Stack gap="md" role="status">
-        <ShownOnce secret={invite.data.url} copyLabel="Copy link">
+        <OneTimeSecret secret={invite.data.url} copyLabel="Copy link">
           The invitation{invite.data.email !== null && ` for ${invite.data.email}`}. Send it by a way you
           trust.
-        </ShownOnce>
+        </OneTimeSecret>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={() => invite.reset()}>
             Invite another

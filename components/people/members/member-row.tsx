@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useChangeMember } from '#components/auth/people-queries.ts';
-import { Face } from '#components/ui/avatar.tsx';
+import { Avatar } from '#components/ui/avatar.tsx';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import { toast } from '#components/ui/toast.tsx';
 import type { Role } from '#core/access/policy.ts';
@@ -36,7 +36,7 @@ export function MemberRow({ member, me }: MemberRowProps) {
     <tr data-disabled={member.disabled || undefined}>
       <td>
         <div className={classes['member']}>
-          <Face person={member} size={28} decorative />
+          <Avatar person={member} size={28} decorative />
           <div className={classes['member-text']}>
             <div className={classes['member-name']}>
               {member.name}

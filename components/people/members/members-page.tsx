@@ -8,9 +8,9 @@ import { useMe, useMembers } from '#components/api/queries.ts';
 import { keys } from '#components/api/query-keys.ts';
 import { NeedsServer, ServerButton } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
-import { Shell } from '#components/page/page-layout.tsx';
+import { PageLayout } from '#components/page/page-layout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { useApiTokens } from '../credentials/credential-queries.ts';
@@ -25,7 +25,7 @@ export function MembersPage() {
   const [inviting, { open, close }] = useDisclosure(false);
   const mayRule = me !== undefined && isAtLeast(me.role, 'admin');
   return (
-    <Shell>
+    <PageLayout>
       <PageHeader
         breadcrumbs={[{ label: 'Members' }]}
         right={
@@ -60,7 +60,7 @@ export function MembersPage() {
         )}
       </div>
       {me && mayRule && <InviteMember me={me} opened={inviting} onClose={close} />}
-    </Shell>
+    </PageLayout>
   );
 }
 
@@ -84,7 +84,7 @@ function MemberTable({ me }: { readonly me: Me }) {
   if (members.isError && !members.data) {
     return (
       <p className={classes['problem']} role="alert">
-        The members could not be loaded. {errorWords(members.error)}
+        The members could not be loaded. {errorMessage(members.error)}
       </p>
     );
   }

@@ -1,10 +1,10 @@
 'use client';
 /** Creates a one-time link by which a member who has lost their password sets a new one. */
 import { Button, Group, Modal, Stack } from '@mantine/core';
-import { errorWords } from '#components/ui/toast.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import type { Member } from '#core/protocol/api/people.ts';
 import { useCreatePasswordLink } from '../credentials/credential-queries.ts';
-import { ShownOnce } from '../credentials/one-time-secret.tsx';
+import { OneTimeSecret } from '../credentials/one-time-secret.tsx';
 import { FormProblem } from '../forms/form-problem.tsx';
 
 interface PasswordLinkProps {
@@ -25,13 +25,13 @@ function LinkForm({ member, onClose }: Omit<PasswordLinkProps, 'opened'>) {
   const create = useCreatePasswordLink();
   return (
     <Stack gap="md">
-      <FormProblem>{create.isError && `The link was not created. ${errorWords(create.error)}`}</FormProblem>
+      <FormProblem>{create.isError && `The link was not created. ${errorMessage(create.error)}`}</FormProblem>
       <div role="status">
         {create.data ? (
-          <ShownOnce secret={create.data.url} copyLabel="Copy link">
+          <OneTimeSecret secret={create.data.url} copyLabel="Copy link">
             Whoever opens this link within a day sets the password of {member.name}, once. Send it by a way
             you trust.
-          </ShownOnce>
+          </OneTimeSecret>
         ) : (
           <p>
             Creates a link by which they set a new password themselves. It works once, for a day. Until they

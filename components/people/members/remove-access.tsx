@@ -4,7 +4,7 @@ import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useChangeMember } from '#components/auth/people-queries.ts';
-import { errorWords, toast } from '#components/ui/toast.tsx';
+import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { Member } from '#core/protocol/api/people.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
 
@@ -34,7 +34,7 @@ function RemoveForm({ member, onClose }: Omit<RemoveAccessProps, 'opened'>) {
           onClose();
           toast.done(`${member.name} is signed out and has no access`);
         },
-        onError: (error) => setProblem(errorWords(error)),
+        onError: (error) => setProblem(errorMessage(error)),
       },
     ),
   );

@@ -1,8 +1,8 @@
 /** What somebody meets whose one-time link opens nothing: why, and what to do. */
 import { Button } from '@mantine/core';
 import { Link } from '#components/navigation/link.tsx';
-import { Door } from '#components/page/auth-layout.tsx';
-import { errorWords } from '#components/ui/toast.tsx';
+import { AuthLayout } from '#components/page/auth-layout.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 
 interface UnusableLinkProps {
   readonly what: 'invitation' | 'link';
@@ -10,16 +10,16 @@ interface UnusableLinkProps {
   readonly error: unknown;
 }
 
-export function UnusableLink({ what, error }: UnusableLinkProps) {
+export function InvalidLink({ what, error }: UnusableLinkProps) {
   const lead =
     error === null
       ? `Part of the address is missing. Open the ${what} again, with all that stands behind the #.`
-      : errorWords(error);
+      : errorMessage(error);
   return (
-    <Door title={`This ${what} does not work`} lead={lead}>
+    <AuthLayout title={`This ${what} does not work`} lead={lead}>
       <Button component={Link} href="/sign-in" variant="default" mt="lg">
         Sign in
       </Button>
-    </Door>
+    </AuthLayout>
   );
 }

@@ -5,25 +5,25 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { z } from 'zod';
 import { useMe } from '#components/api/queries.ts';
-import { Door } from '#components/page/auth-layout.tsx';
+import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import type { openedInvitationSchema } from '#core/protocol/api/invitations.ts';
 import { useAcceptInvitation, useOpenedInvitation } from '../credentials/credential-queries.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { check, formProblems } from '../forms/form-problems.ts';
 import { NewPasswordInput } from '../forms/new-password-input.tsx';
-import { UnusableLink } from './invalid-link.tsx';
+import { InvalidLink } from './invalid-link.tsx';
 import { useLinkToken } from './use-link-token.ts';
 
 export function InvitationPage() {
   const token = useLinkToken();
   const opened = useOpenedInvitation(token);
-  if (token === '' || opened.isError) return <UnusableLink what="invitation" error={opened.error} />;
+  if (token === '' || opened.isError) return <InvalidLink what="invitation" error={opened.error} />;
   if (token === null || opened.data === undefined) {
     return (
-      <Door title="Join Bindery">
+      <AuthLayout title="Join Bindery">
         <Skeleton height={240} aria-busy="true" />
-      </Door>
+      </AuthLayout>
     );
   }
   return <AcceptForm token={token} invitation={opened.data} />;
@@ -63,7 +63,7 @@ function AcceptForm({ token, invitation }: AcceptFormProps) {
     );
   });
   return (
-    <Door
+    <AuthLayout
       title={`Join ${workspace}`}
       lead={
         <>
@@ -111,6 +111,6 @@ function AcceptForm({ token, invitation }: AcceptFormProps) {
           </Button>
         </Stack>
       </form>
-    </Door>
+    </AuthLayout>
   );
 }

@@ -3,23 +3,23 @@
 import { Button, Checkbox, Skeleton, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
-import { Door } from '#components/page/auth-layout.tsx';
+import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { useOpenedPasswordLink, useSetPassword } from '../credentials/credential-queries.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { check, formProblems } from '../forms/form-problems.ts';
 import { NewPasswordInput } from '../forms/new-password-input.tsx';
-import { UnusableLink } from './invalid-link.tsx';
+import { InvalidLink } from './invalid-link.tsx';
 import { useLinkToken } from './use-link-token.ts';
 
 export function SetPasswordPage() {
   const token = useLinkToken();
   const opened = useOpenedPasswordLink(token);
-  if (token === '' || opened.isError) return <UnusableLink what="link" error={opened.error} />;
+  if (token === '' || opened.isError) return <InvalidLink what="link" error={opened.error} />;
   if (token === null || opened.data === undefined) {
     return (
-      <Door title="New password">
+      <AuthLayout title="New password">
         <Skeleton height={160} aria-busy="true" />
-      </Door>
+      </AuthLayout>
     );
   }
   return <SetPasswordForm token={token} {...opened.data} />;
@@ -54,7 +54,7 @@ function SetPasswordForm({ token, name, email }: SetPasswordFormProps) {
     );
   });
   return (
-    <Door title="New password" lead={`For ${name}. It signs you out of every other browser.`}>
+    <AuthLayout title="New password" lead={`For ${name}. It signs you out of every other browser.`}>
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <FormProblem>{problem}</FormProblem>
@@ -80,6 +80,6 @@ function SetPasswordForm({ token, name, email }: SetPasswordFormProps) {
           </Button>
         </Stack>
       </form>
-    </Door>
+    </AuthLayout>
   );
 }

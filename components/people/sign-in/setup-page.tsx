@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { useSetupStatus } from '#components/api/queries.ts';
 import { useSetup } from '#components/auth/people-queries.ts';
 import { Link } from '#components/navigation/link.tsx';
-import { Door } from '#components/page/auth-layout.tsx';
+import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { check, formProblems } from '../forms/form-problems.ts';
 import { NewPasswordInput } from '../forms/new-password-input.tsx';
@@ -16,28 +16,28 @@ export function SetupPage({ token }: { readonly token: string }) {
   const status = useSetupStatus();
   if (status.isPending) {
     return (
-      <Door title="Set up Bindery">
+      <AuthLayout title="Set up Bindery">
         <Skeleton height={240} aria-busy="true" />
-      </Door>
+      </AuthLayout>
     );
   }
   if (status.data?.needed === false) {
     return (
-      <Door title="Already set up" lead="This Bindery has its owner.">
+      <AuthLayout title="Already set up" lead="This Bindery has its owner.">
         <Button component={Link} href="/sign-in">
           Sign in
         </Button>
-      </Door>
+      </AuthLayout>
     );
   }
   if (token === '') {
     return (
-      <Door
+      <AuthLayout
         title="One more step"
         lead="Open the setup link that was printed where Bindery was started. It is there again at each start, until there is an owner."
       >
         {null}
-      </Door>
+      </AuthLayout>
     );
   }
   return <SetupForm token={token} />;
@@ -76,7 +76,7 @@ function SetupForm({ token }: { readonly token: string }) {
   });
 
   return (
-    <Door
+    <AuthLayout
       title="Set up Bindery"
       lead="Name the workspace and make yourself its owner. Others can be added afterwards."
     >
@@ -132,6 +132,6 @@ function SetupForm({ token }: { readonly token: string }) {
           </Button>
         </Stack>
       </form>
-    </Door>
+    </AuthLayout>
   );
 }

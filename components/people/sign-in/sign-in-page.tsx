@@ -6,8 +6,8 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { useMe, useSetupStatus } from '#components/api/queries.ts';
 import { useSignIn } from '#components/auth/people-queries.ts';
-import { Door } from '#components/page/auth-layout.tsx';
-import { errorWords } from '#components/ui/toast.tsx';
+import { AuthLayout } from '#components/page/auth-layout.tsx';
+import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { check } from '../forms/form-problems.ts';
@@ -31,14 +31,14 @@ export function SignInPage({ next }: { readonly next: string }) {
         onSuccess: () => router.replace(safeNextPath(next)),
         onError: (error) => {
           form.setFieldValue('password', '');
-          setProblem(signInWords(error));
+          setProblem(signInProblem(error));
         },
       },
     );
   });
 
   return (
-    <Door title="Sign in">
+    <AuthLayout title="Sign in">
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <FormProblem>{problem}</FormProblem>
@@ -67,16 +67,16 @@ export function SignInPage({ next }: { readonly next: string }) {
           </Button>
         </Stack>
       </form>
-    </Door>
+    </AuthLayout>
   );
 }
 
 /** The server does not tell which of the two was wrong, and neither do we. */
-function signInWords(error: unknown): string {
+function signInProblem(error: unknown): string {
   if (isBinderyError(error) && error.code === 'unauthenticated') {
     return 'That email and password don’t belong together. Check both, or ask an admin for a new password.';
   }
-  return errorWords(error);
+  return errorMessage(error);
 }
 
 /** Somebody already signed in has no business here; a new instance has to be set up first. */

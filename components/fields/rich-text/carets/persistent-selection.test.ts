@@ -7,7 +7,7 @@ import { TextSelection } from '@tiptap/pm/state';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { richTextExtensions } from '#richtext/schema/schema.ts';
-import { KeptSelection } from './persistent-selection.ts';
+import { PersistentSelection } from './persistent-selection.ts';
 
 const TEXT = 'one two three';
 
@@ -124,7 +124,7 @@ beforeAll(() => {
         extensions: [
           ...richTextExtensions({ for: 'editor' }),
           Collaboration.configure({ fragment: doc.getXmlFragment('field:body') }),
-          KeptSelection,
+          PersistentSelection,
         ],
       }),
   );

@@ -27,15 +27,15 @@ interface Ends<T> {
  * Yjs ids of its characters; where these were replaced, as by a heading or a list made of the paragraph, the caret ends up
  * in another block or in the middle of a word. Undo and redo restore selections of their own.
  */
-export const KeptSelection = Extension.create({
-  name: 'keptSelection',
+export const PersistentSelection = Extension.create({
+  name: 'persistentSelection',
   // Before the extensions that look at the selection.
   priority: 1100,
   addProseMirrorPlugins() {
     const kept: { neighbours: Ends<Neighbours | null> | null } = { neighbours: null };
     return [
       new Plugin({
-        key: new PluginKey('keptSelection'),
+        key: new PluginKey('persistentSelection'),
         appendTransaction: (transactions, before, after) =>
           transactions.some(isEditOfOthers) ? keep(before, after, kept.neighbours) : null,
         view: (view) => watch(view, (neighbours) => Object.assign(kept, { neighbours })),

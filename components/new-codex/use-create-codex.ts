@@ -7,21 +7,21 @@ import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { localParts } from '#components/locale/date-format.ts';
 import { openClientRequests } from '#components/request-queue/client-requests.ts';
-import { useTreeScope } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import { personalStore } from '#sync/store/personal-store.ts';
-import { makeCodex, type WantedCodex } from './make-codex.ts';
+import { createCodex, type NewCodexInput } from './create-codex.ts';
 
-/** Resolves to the id of the Codex once it can be opened; see `makeCodex`. `null` where nobody is signed in. */
-export function useCodexMaker(): ((wanted: WantedCodex) => Promise<string>) | null {
+/** Resolves to the id of the Codex once it can be opened; see `createCodex`. `null` where nobody is signed in. */
+export function useCreateCodex(): ((wanted: NewCodexInput) => Promise<string>) | null {
   const client = useQueryClient();
-  const scope = useTreeScope();
+  const scope = useTreeContext();
   return useMemo(() => {
     if (scope === null) return null;
     const { session, me, workspace } = scope;
     return async (wanted) => {
       // Its parent stands in the tree, which may still be on its way from the store.
       await session.loaded;
-      const { id, templates } = await makeCodex(
+      const { id, templates } = await createCodex(
         {
           queue: await openClientRequests(me.id),
           store: personalStore(await clientStore(), me.id),

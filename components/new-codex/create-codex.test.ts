@@ -14,7 +14,7 @@ import { openWorkspace } from '#core/workspace/open-workspace.ts';
 import { fragmentToMarkdown } from '#richtext/markdown/markdown.ts';
 import type { NewRequest } from '#sync/pending/queued-request.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
-import { makeCodex } from './make-codex.ts';
+import { createCodex } from './create-codex.ts';
 
 /** The evening of the 25th in Greenwich is the 26th in Auckland. */
 const NOW = Date.parse('2026-11-25T18:00:00.000Z');
@@ -73,7 +73,7 @@ function setUp(add?: () => Promise<never>) {
 describe('a Codex made on a device', () => {
   it('can be opened at once, stands in the tree with its children, and is asked for as the server takes it', async () => {
     const { parts, store, workspace, requests } = setUp();
-    const { id } = await makeCodex(parts, { templateId: 'trip' });
+    const { id } = await createCodex(parts, { templateId: 'trip' });
     const { updates, pending } = await store.load(codexDocumentName(id));
     expect(pending).toEqual([]);
     const doc = new Y.Doc();
@@ -95,17 +95,17 @@ describe('a Codex made on a device', () => {
 
   it('stands where it was wanted, and at the top when that has just gone', async () => {
     const { parts, workspace } = setUp();
-    const { id } = await makeCodex(parts, { templateId: 'stop' });
-    const inside = await makeCodex(parts, { templateId: 'stop', parentId: id });
-    const astray = await makeCodex(parts, { templateId: 'stop', parentId: newId() });
+    const { id } = await createCodex(parts, { templateId: 'stop' });
+    const inside = await createCodex(parts, { templateId: 'stop', parentId: id });
+    const astray = await createCodex(parts, { templateId: 'stop', parentId: newId() });
     expect(workspace.node(inside.id)?.parentId).toBe(id);
     expect(workspace.node(astray.id)?.parentId).toBeNull();
   });
 
   it('is not there at all when it could not be kept, or its template is not here', async () => {
     const { parts, store, workspace } = setUp(() => Promise.reject(new BinderyError('too_large', 'full')));
-    await expect(makeCodex(parts, { templateId: 'trip' })).rejects.toMatchObject({ code: 'too_large' });
-    await expect(makeCodex(parts, { templateId: 'lost' })).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(createCodex(parts, { templateId: 'trip' })).rejects.toMatchObject({ code: 'too_large' });
+    await expect(createCodex(parts, { templateId: 'lost' })).rejects.toMatchObject({ code: 'unavailable' });
     expect(await store.list()).toEqual([]);
     expect(workspace.size).toBe(0);
   });

@@ -10,7 +10,7 @@ import { writeRichText } from '#richtext/field-text.ts';
 import type { RequestQueue } from '#sync/pending/request-queue.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 
-export interface CodexMakerParts {
+export interface CreateCodexContext {
   readonly queue: Pick<RequestQueue, 'add'>;
   /** The person's part. */
   readonly store: Pick<LocalStore, 'append'>;
@@ -26,7 +26,7 @@ export interface CodexMakerParts {
   readonly findTemplate: (templateId: string) => Promise<Template>;
 }
 
-export interface WantedCodex {
+export interface NewCodexInput {
   readonly templateId: string;
   /** Left out or empty, the template's pattern names it. */
   readonly title?: string;
@@ -46,9 +46,9 @@ const MAX_CHILDREN = 100;
  * Makes a Codex with the children its template wants, and resolves to its id when it can be opened. Whatever is cut off after the request is
  * kept is done by the server. Rejects as the store does when nothing can be kept here, and then nothing was made.
  */
-export async function makeCodex(
-  parts: CodexMakerParts,
-  wanted: WantedCodex,
+export async function createCodex(
+  parts: CreateCodexContext,
+  wanted: NewCodexInput,
 ): Promise<{ readonly id: string; readonly templates: readonly Template[] }> {
   const made = await planCodices(parts, wanted);
   const [root] = made;
@@ -67,7 +67,10 @@ export async function makeCodex(
 }
 
 /** The Codex and its children, parents first. A template that is not here, or is on the way from the Codex down, makes no child. */
-async function planCodices(parts: CodexMakerParts, wanted: WantedCodex): Promise<readonly [Made, ...Made[]]> {
+async function planCodices(
+  parts: CreateCodexContext,
+  wanted: NewCodexInput,
+): Promise<readonly [Made, ...Made[]]> {
   const template = await parts.findTemplate(wanted.templateId);
   const at = parts.now();
   const root = makeOne(parts, template, at, wanted.title ?? '', wanted.parentId);
@@ -88,7 +91,7 @@ async function planCodices(parts: CodexMakerParts, wanted: WantedCodex): Promise
 }
 
 function makeOne(
-  { actor, newId, dayOf }: CodexMakerParts,
+  { actor, newId, dayOf }: CreateCodexContext,
   template: Template,
   at: number,
   title: string,
@@ -121,7 +124,7 @@ function makeOne(
   return { body: { id, templateId: template.id, title: filled, ...place, made }, template, seed };
 }
 
-function placeAll(workspace: NonNullable<CodexMakerParts['workspace']>, made: readonly Made[]): void {
+function placeAll(workspace: NonNullable<CreateCodexContext['workspace']>, made: readonly Made[]): void {
   workspace.transact(() => {
     for (const { body } of made) {
       const parentId = body.parentId ?? null;
