@@ -164,6 +164,29 @@ describe('files', () => {
   });
 });
 
+describe('public functions', () => {
+  test.each(['core', 'richtext'])('%s: at least 90 % say what they do', (layer) => {
+    const paths = sources.filter((file) => layerOf(file) === layer && !isTest(file));
+    const functions = paths.flatMap((path) => exportedFunctions(parse(path)).map((node) => ({ path, node })));
+    const silent = functions.filter(({ node }) => !hasDocstring(node));
+    const names = silent.map(({ path, node }) => `${path} ${node.name?.text ?? ''}`);
+    expect(silent.length / functions.length, names.join('\n')).toBeLessThanOrEqual(0.1);
+  });
+});
+
+function exportedFunctions(file: ts.SourceFile): ts.FunctionDeclaration[] {
+  return file.statements.filter(
+    (node): node is ts.FunctionDeclaration =>
+      ts.isFunctionDeclaration(node) &&
+      (node.modifiers ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword),
+  );
+}
+
+/** The comment that opens a file is not that of its first function. */
+function hasDocstring(node: ts.Node): boolean {
+  return ts.getJSDocCommentsAndTags(node).some((comment) => ts.isJSDoc(comment) && comment.pos > 0);
+}
+
 describe('types', () => {
   test('are never given up: no any, no non-null assertion', () => {
     const typed = sources.filter((file) => !file.endsWith('.mjs'));

@@ -1,4 +1,4 @@
-/** What core may not reach for itself: the time, fresh ids and randomness, handed in by whoever calls. */
+/** The time, fresh ids and randomness: core takes them from whoever calls. */
 
 export interface Environment {
   /** Milliseconds since the Unix epoch, in server time as well as the caller knows it. */

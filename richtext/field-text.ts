@@ -1,4 +1,4 @@
-/** What is sent for a rich text field, or stands in its template, written into the document: the same on a server and in a browser. */
+/** Writes what is sent for a rich text field, or stands in its template, into the document: the same on a server and in a browser. */
 import type * as Y from 'yjs';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

@@ -1,4 +1,4 @@
-/** What core/format needs of rich text, from richtext/, which knows the schema. */
+/** The rich text part of Codex files: implements what core/format asks for with the schema of this layer. */
 import { type BinderyError, type Issue, isBinderyError } from '#core/errors.ts';
 import type { RichTextForms } from '#core/format/portable-codex.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';

@@ -1,4 +1,4 @@
-/** Who may do what: the one decision, asked by REST, sockets, jobs and the page alike. */
+/** The access policy: the one decision about who may do what, for REST, sockets, jobs and the page alike. */
 
 export const ROLES = ['owner', 'admin', 'editor', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];

@@ -5,6 +5,7 @@ export type Hue = (typeof HUES)[number];
 
 const NAMES: ReadonlySet<string> = new Set(HUES);
 
+/** True for one of `HUES`. */
 export function isHue(name: string): name is Hue {
   return NAMES.has(name);
 }

@@ -56,6 +56,7 @@ export type IconName = (typeof ICONS)[number];
 
 const NAMES: ReadonlySet<string> = new Set(ICONS);
 
+/** True for one of `ICONS`. */
 export function isIconName(name: string): name is IconName {
   return NAMES.has(name);
 }

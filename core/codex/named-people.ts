@@ -3,6 +3,7 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Codex } from './codex.ts';
 
+/** True for a field whose values are ids of people. */
 export function holdsPeople({ type }: FieldDefinition): boolean {
   return type === 'person' || type === 'people';
 }

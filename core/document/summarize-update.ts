@@ -1,4 +1,4 @@
-/** What an update is and does, told from its bytes before it is applied: summary, identity, and whether it is news. */
+/** The summary of an update, its identity, and whether it is news: told from its bytes before it is applied. */
 import * as Y from 'yjs';
 import { fingerprint } from '#core/crdt/fingerprint.ts';
 import { type ChangeLayer, meaningOf } from '#core/document/roots.ts';

@@ -1,4 +1,4 @@
-/** Whether the pieces of an update can be put in an order in which each builds only on those before it. */
+/** The check that the pieces of an update can be put in an order in which each builds only on those before it. */
 import * as Y from 'yjs';
 import { findStruct, groupByClient, type Struct } from './root-resolver.ts';
 

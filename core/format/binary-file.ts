@@ -75,6 +75,10 @@ export interface BinaryContent extends Omit<BinaryHeader, 'format' | 'codices'> 
   readonly codices: readonly BinaryCodex[];
 }
 
+/**
+ * Writes a binary Codex file: magic, version, compressed header, the compressed state and history of each Codex, SHA-256.
+ * `readBinary` is the inverse.
+ */
 export function writeBinary({ codices, ...rest }: BinaryContent, { deflate }: Deflate): Uint8Array {
   const header: BinaryHeader = {
     format: FORMAT,

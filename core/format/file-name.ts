@@ -1,4 +1,4 @@
-/** What the file of a Codex is called. */
+/** The name of a Codex file. */
 
 /** The words of a title in small letters; `codex` for a title without words. */
 export function fileNameOf(title: string): string {

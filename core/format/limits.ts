@@ -1,4 +1,4 @@
-/** How much a Codex file may hold, so that reading a hostile one costs no more than reading a large one. */
+/** Limits of a Codex file: reading a hostile one costs no more than reading a large one. */
 
 export interface FormatLimits {
   /** Of the file as it is handed in. */

@@ -1,4 +1,4 @@
-/** What a Codex is outside of its document: the forms in which it leaves and comes back. */
+/** A Codex outside of its document: the form in which it leaves and comes back. */
 
 import type * as Y from 'yjs';
 import type { TemplatePin } from '#core/codex/codex.ts';

@@ -17,6 +17,7 @@ const POLICY =
   "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 const MAX_HEADING = 6;
 
+/** One HTML page with its style in it: the Codex, then those below it. */
 export function writeHtml(codex: PortableCodex, options: HtmlOptions): string {
   const title = escapeHtml(titleOf(codex));
   const contents =
@@ -51,6 +52,7 @@ export function codexIdsOf(codex: PortableCodex): readonly string[] {
   return [codex.id, ...codex.children.flatMap(codexIdsOf)];
 }
 
+/** Text for an element or a quoted attribute: `&`, `<`, `>` and both quotation marks as numeric references. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

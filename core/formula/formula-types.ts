@@ -14,6 +14,7 @@ export const TYPE_NAMES: Readonly<Record<FormulaType, string>> = {
   nothing: 'nothing',
 };
 
+/** True for dates and instants. */
 export function isPointInTime(type: FormulaType): boolean {
   return type === 'date' || type === 'dateTime';
 }
@@ -39,6 +40,7 @@ export function comparable(left: FormulaType, right: FormulaType): boolean {
   return isPointInTime(left) && isPointInTime(right);
 }
 
+/** True for types whose values can be compared with `<`. */
 export function isOrdered(type: FormulaType): boolean {
   return type !== 'boolean' && type !== 'list' && type !== 'checklist';
 }

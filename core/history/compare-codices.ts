@@ -1,4 +1,4 @@
-/** What differs between two states of a Codex, field by field, in the form each kind of field is best read in. */
+/** Comparison of two states of a Codex, field by field, in the form each kind of field is best read in. */
 import type * as Y from 'yjs';
 import { readField } from '#core/codex/field-value.ts';
 import { type Row, readRows } from '#core/crdt/row-table.ts';

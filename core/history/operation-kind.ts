@@ -1,4 +1,4 @@
-/** What an operation did to a field, in one word of its layer. */
+/** The kind of an operation: its effect on a field, in one word of the layer. */
 import type { FieldSummary } from '../document/summarize-update.ts';
 
 export const OPERATION_KINDS = [

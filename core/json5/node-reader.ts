@@ -141,6 +141,7 @@ export class NodeReader {
 /** Keys that other tools use for the same thing, and what they are called here. */
 export type Synonyms = Readonly<Record<string, string>>;
 
+/** The value of a scalar node; `undefined` for an object or a list. */
 export function scalarOf(node: SourceNode): JsonValue | undefined {
   return node.kind === 'scalar' ? node.value : undefined;
 }

@@ -44,6 +44,7 @@ export function union(...sets: readonly CharacterSet[]): CharacterSet {
   return merged;
 }
 
+/** Every code point that is not in the set. */
 export function complement(set: CharacterSet): CharacterSet {
   const gaps: [number, number][] = [];
   let from = 0;

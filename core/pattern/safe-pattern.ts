@@ -1,5 +1,5 @@
 /**
- * Which regular expressions a template may use: those that no text can make slow.
+ * Regular expressions that a template may use: those that no text can make slow.
  *
  * JavaScript matches by backtracking, so a pattern that can read one text in many ways may take exponential time. The
  * check is a stricter form of one-unambiguity (A. Brüggemann-Klein and D. Wood, “One-unambiguous regular languages”,

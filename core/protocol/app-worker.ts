@@ -1,4 +1,4 @@
-/** What pages and the service worker agree on: the names of what is kept on a device, and what they say to each other. */
+/** Messages between pages and the service worker, and the names of what is kept on a device. */
 
 /** Cache Storage of attached files, by the path `/api/v1/assets/<id>`. */
 export const ASSET_CACHE = 'bindery-assets';
@@ -34,6 +34,7 @@ export interface BuildAnswer {
   readonly build: string;
 }
 
+/** True for the message by which a page asks the service worker for its version. */
 export function isBuildQuestion(message: unknown): boolean {
   return kindOf(message) === BUILD_QUESTION.kind;
 }

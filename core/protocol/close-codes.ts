@@ -1,4 +1,4 @@
-/** Why the server closes a collaboration socket; both sides read this one table. */
+/** Close codes of a collaboration socket and the reasons they stand for; both sides read this one table. */
 
 /** Bytes of one frame in either direction, its address included. */
 export const MAX_FRAME_BYTES = 2 * 1024 * 1024;

@@ -1,4 +1,4 @@
-/** Which page of the workspace an address means: one table for the browser, the server's 404 and the service worker. */
+/** Addresses of the pages: one table for the browser, the server's 404 and the service worker. */
 import { isUuid } from '#core/uuid.ts';
 
 export type PageAddress =

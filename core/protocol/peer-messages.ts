@@ -1,4 +1,4 @@
-/** What pages and the server say about reaching each other directly: stateless messages on a document's own connection. */
+/** Stateless messages by which pages and the server arrange direct connections between pages of a document. */
 import { z } from 'zod';
 
 /** Bytes of a description of one end of a connection; those of data channels take some 500. */

@@ -1,4 +1,4 @@
-/** What the author of an edit signs, so that somebody else may hand it in: read alike by pages and by the server. */
+/** The bytes an author signs so that somebody else may hand in their edit: the same for pages and the server. */
 import * as encoding from 'lib0/encoding';
 
 /** Its author's claim to an edit. The key it is signed with stands for document, person and client id. */

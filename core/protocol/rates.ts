@@ -1,4 +1,4 @@
-/** How much one socket may send: the server ends it beyond that, and a client that has more to send keeps below it. */
+/** Rate limits of one socket: the server ends it beyond them, and a client that has more to send keeps below them. */
 
 interface Rate {
   /** Sustained. */

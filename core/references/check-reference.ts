@@ -1,4 +1,4 @@
-/** Whether a reference may be made: asked before it is added, by the page and the server alike. */
+/** The check of a reference before it is added, by the page and the server alike. */
 import type { Issue } from '#core/errors.ts';
 import { kindsOf, type ReferenceKind } from './kinds.ts';
 

@@ -1,4 +1,4 @@
-/** Which values of a conflict may be chosen, as far as the template alone can tell. */
+/** The values of a conflict that may be chosen, as far as the template alone can tell. */
 import { columnField, type OpenConflict } from '#core/codex/open-conflicts.ts';
 import type { RegisterEntry } from '#core/crdt/entry.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';

@@ -77,6 +77,7 @@ const MAX_VALUE_LENGTH = 300;
 /** What the server, or somebody restoring, made of the field is no step that a person took in the workflow. */
 const NO_STEP = new Set(['seed', 'import', 'restore', 'template']);
 
+/** The trail of a field before any operation has been read. */
 export function beginTrail(field: string): StateTrail {
   return { field, seq: 0, version: null, entries: [], begun: false, accepted: null, breach: null };
 }

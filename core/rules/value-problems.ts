@@ -32,6 +32,7 @@ export interface JudgedContent {
   readonly references: readonly { readonly kind: string; readonly target: string }[];
 }
 
+/** Reads from an open Codex what its problems depend on: the values of the fields that are judged, and its references. */
 export function readJudged(codex: Codex, template: Pick<Template, 'fields'>): JudgedContent {
   return {
     values: judgedFields(template).map((field) => [field, codex.value(field)] as const),

@@ -1,4 +1,4 @@
-/** What a workspace knows of the things that values name: Codices, people, files. */
+/** Facts of a workspace about the things that values name: Codices, people, files. */
 
 import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';

@@ -1,4 +1,4 @@
-/** How the values that filters ask for are written in the index: one text each, folded, so that one operator finds them. */
+/** Facets: values that filters ask for as they stand in the index, one folded text each, so that one operator finds them. */
 import { foldText } from './words.ts';
 
 export type FieldFacet = `f:${string}`;
@@ -11,10 +11,12 @@ export function facetOf(fieldId: string, value?: string): FieldFacet {
   return value === undefined ? `f:${fieldId}` : `f:${fieldId}=${foldText(value)}`;
 }
 
+/** The facet of a tag, `t:` and the tag folded. */
 export function tagFacet(tag: string): string {
   return `t:${foldText(tag)}`;
 }
 
+/** The facet of a person, `p:` and their id. */
 export function personFacet(userId: string): string {
   return `p:${userId}`;
 }

@@ -1,4 +1,4 @@
-/** What people call templates, fields and one another in filters, and what to say when nothing is called so. */
+/** Names in filters: those of templates, fields and people, and the answer when nothing is called so. */
 
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { Template } from '#core/template/template.ts';

@@ -1,4 +1,4 @@
-/** What a device keeps of one Codex so that it is found without a server: its words, folded, and the values filters ask for. */
+/** The search entry of one Codex on a device: its words, folded, and the values that filters ask for. */
 import type { JsonValue } from '#core/json.ts';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';
 import { isDate } from '#core/time/calendar.ts';

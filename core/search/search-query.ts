@@ -1,4 +1,4 @@
-/** What a person asked search for, once read: words to find, filters to hold, and what could not be understood. */
+/** A search query once read: words to find, filters to hold, and parts that could not be understood. */
 
 /** A part of the query text, in UTF-16 units; `to` is exclusive. */
 export interface Span {

@@ -12,6 +12,7 @@ export interface FieldCheckOptions {
   readonly partial: boolean;
 }
 
+/** Reports what is wrong with the settings of a field to `log`, at their places. */
 export function checkField(field: FieldDefinition, log: IssueLog, { partial }: FieldCheckOptions): void {
   const path: SourcePath = ['fields', field.id];
   checkRange(field, path, log);

@@ -1,4 +1,4 @@
-/** What changes from one version of a template to the next, and whether Codices can follow without losing anything. */
+/** Comparison of two versions of a template, and whether Codices can follow without losing anything. */
 import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { layerOf, storageOf } from '#core/fields/registry.ts';

@@ -1,4 +1,4 @@
-/** What names in a template may look like. */
+/** Rules for the names in a template. */
 import type { SourcePath } from '../json5/locate.ts';
 import type { NodeReader } from '../json5/node-reader.ts';
 

@@ -268,6 +268,10 @@ function parseAccept(reader: NodeReader, at: At | undefined): readonly string[] 
   return types;
 }
 
+/**
+ * Reads a list of template ids, leaving out and reporting those that are none; `null` when nothing is written or it is no
+ * list.
+ */
 export function parseTemplateIds(
   reader: NodeReader,
   at: At | undefined,
@@ -278,6 +282,7 @@ export function parseTemplateIds(
   return ids.filter((id, index) => checkName(reader, [...at.path, index], id, TEMPLATE_NAME));
 }
 
+/** Reads one name; `null`, and an issue, for a text that is not of the form of the rule. */
 export function parseNamed(reader: NodeReader, at: At | undefined, rule: NameRule): string | null {
   const name = reader.text(at, rule.what);
   return at !== undefined && name !== null && checkName(reader, at.path, name, rule) ? name : null;

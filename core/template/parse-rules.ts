@@ -10,6 +10,7 @@ import type { WorkflowSource } from './template-source.ts';
 
 type Transition = WorkflowSource['transitions'] extends readonly (infer T)[] | null ? T : never;
 
+/** Reads `children`: which templates may stand below, and which Codices are made along. */
 export function parseChildren(reader: NodeReader, at: At | undefined): Partial<ChildRules> {
   if (at === undefined) return {};
   const entries = reader.object(at, '“children”', ['allow', 'create'], {
@@ -34,6 +35,7 @@ function parseCreation(reader: NodeReader, at: At): ChildRules['create'][number]
   return template === null ? null : { template, title };
 }
 
+/** Reads `references`: the kinds of reference that the template adds or renames, by their id. */
 export function parseReferenceKinds(
   reader: NodeReader,
   at: At | undefined,
@@ -65,6 +67,7 @@ function parseReferenceKind(reader: NodeReader, id: string, at: At): ReferenceKi
   };
 }
 
+/** Reads `workflow`; `null` when there is none, or it lacks its field or its states. */
 export function parseWorkflow(reader: NodeReader, at: At | undefined): WorkflowSource | null {
   if (at === undefined) return null;
   const entries = reader.object(at, '“workflow”', ['field', 'states', 'transitions']);

@@ -1,4 +1,4 @@
-/** What the server asks of an update to the workspace document before it lets it in. */
+/** The server's check of an update to the workspace document. */
 import * as Y from 'yjs';
 import { CLOCK_TOLERANCE_MS } from '#core/crdt/clock.ts';
 import { authorNumbers, parseEntry, timeOf } from '#core/crdt/tree/log-entry.ts';

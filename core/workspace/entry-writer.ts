@@ -31,6 +31,7 @@ export interface EntryWriter {
   checkpoint(cutoff: string, portions: readonly (readonly EntryItem[])[]): void;
 }
 
+/** A writer of log entries for one author. Their times are later than everything in the log, as far as that can be believed. */
 export function createEntryWriter(index: WorkspaceIndex, { environment, actor }: CodexContext): EntryWriter {
   const { forest } = index.log;
   const numbers = authorNumbers(actor.id);

@@ -1,4 +1,4 @@
-/** What an open workspace document means, kept up to date while the document changes; one for each document. */
+/** The index of an open workspace document, kept up to date while the document changes; one for each document. */
 import * as Y from 'yjs';
 import { type ForestNode, isThere } from '#core/crdt/tree/forest.ts';
 import { hlcOf, parseEntry, type TreeEntry, timeOf } from '#core/crdt/tree/log-entry.ts';

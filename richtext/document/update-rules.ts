@@ -1,4 +1,4 @@
-/** What a rich text may hold, asked of each piece of an update by itself: the schema as the server's check needs it. */
+/** Rules for each piece of an update to a rich text, taken from the schema, as the server's check needs them. */
 import type { ContentMatch, NodeType } from '@tiptap/pm/model';
 import type { RichTextRules } from '#core/codex/check-codex-update.ts';
 import { isJsonArray } from '#core/json.ts';

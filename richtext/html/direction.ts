@@ -5,6 +5,7 @@ import { type TextDirection, textDirection } from '#core/text/direction.ts';
 /** They stand on one side of a text, so they go by the first letter in them; `dir="auto"` would pass over their paragraphs. */
 const SIDED = new Set(['bulletList', 'orderedList', 'taskList', 'blockquote', 'table']);
 
+/** True for a block that has a direction of its own: one that holds lines. */
 export function isSided(node: Node): boolean {
   return SIDED.has(node.type.name);
 }

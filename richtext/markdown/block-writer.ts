@@ -15,6 +15,7 @@ const MAX_ORDINAL = 999_999_999;
 const LISTS: ReadonlySet<string> = new Set(['bulletList', 'orderedList', 'taskList']);
 const ALIGNMENTS: Readonly<Record<string, string>> = { left: ':--', center: ':-:', right: '--:' };
 
+/** The Markdown of a document, without a line break at its end. `readMarkdown` gives the document back. */
 export function writeDocumentAsMarkdown({ content = [] }: RichTextNode): string {
   return writeBlocks(content, '\n\n');
 }

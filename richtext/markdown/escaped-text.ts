@@ -26,6 +26,7 @@ export function classOf(character: string | undefined): CharacterClass {
   return PUNCTUATION.test(character) ? 'punctuation' : 'word';
 }
 
+/** Escapes only what would be read as something else at this place; spaces at an edge become references. */
 export function writeText(text: string, { startsLine, atStart, atEnd }: TextPlace): string {
   let written = '';
   const start = atStart ? edge(text[0]) : '';

@@ -128,6 +128,7 @@ export function encodeHtml(text: string): string {
   return text.replace(/[&<>"\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
+/** The inverse of `encodeHtml`: numeric references and the few named ones; what is no reference stays as it is. */
 export function decodeHtml(text: string): string {
   return text.replace(REFERENCE, (whole, code: string | undefined, name: string | undefined) => {
     if (name !== undefined) return NAMED[name] ?? whole;

@@ -19,6 +19,7 @@ export interface ReadingOptions {
   readonly lines?: 'join' | 'keep';
 }
 
+/** Reads the tokens of one block as texts with marks, breaks, pictures and mentions. */
 export function readInline(
   tokens: readonly Token[],
   { lines = 'join' }: ReadingOptions = {},

@@ -43,6 +43,7 @@ const AUTOLINK = /^(?:https?|mailto):[^<>\s]+$/i;
 
 const BARE = ['<', '>'] as const;
 
+/** The Markdown of one block's content. Where signs would not be read as marks, HTML tags stand for them. */
 export function writeInline(content: readonly RichTextNode[], form: LineForm): string {
   const events = arrange(itemsOf(content), form);
   const spans = events.flatMap((event) => (event.kind === 'open' ? [event.span] : []));
@@ -223,6 +224,7 @@ export function writeDestination(address: string): string {
   return address.replace(/[\\()<>&]/g, '\\$&');
 }
 
+/** The title of a link or a picture, in quotation marks behind a space; nothing when it has none. */
 export function writeTitle(title: JsonValue | undefined): string {
   return typeof title === 'string' ? ` "${encodeTitle(title)}"` : '';
 }

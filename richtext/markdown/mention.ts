@@ -18,6 +18,7 @@ export function readMention([, source = '', label = '']: readonly (string | unde
   return isUuid(id) ? { id, label: decode(label.trim()) } : null;
 }
 
+/** `[[id]]` or `[[id|label]]`. In a label, what would end it or begin something is a numeric reference. */
 export function writeMention(attrs: Readonly<Record<string, JsonValue>> | undefined): string {
   const id = String(attrs?.['id'] ?? '');
   const label = encode(String(attrs?.['label'] ?? ''));

@@ -244,6 +244,7 @@ export function isThere(facts: NodeFacts): boolean {
   return facts.placed && !facts.purged;
 }
 
+/** The facts of a node as they are now; in its place may stand a function that answers those of an earlier moment. */
 export function factsNow(node: ForestNode): NodeFacts {
   return node.facts;
 }

@@ -1,6 +1,6 @@
 /** Entries of the tree's log as texts: short, ordered like the writes they stand for, and never believed. */
-import { formatHlc, type HybridTime, parseHlc } from '../clock.ts';
-import { fingerprint } from '../fingerprint.ts';
+import { formatHlc, type HybridTime, parseHlc } from '#core/crdt/clock.ts';
+import { fingerprint } from '#core/crdt/fingerprint.ts';
 
 /** `archived` is out of the way but whole; `trashed` is on its way out; a purged node is no longer in the tree. */
 export type NodeState = 'live' | 'archived' | 'trashed';
@@ -231,6 +231,7 @@ export function shortRef(id: string): NodeRef {
   return digits(Number.parseInt(id.slice(24), 16), SHORT_REF_LENGTH);
 }
 
+/** True for a reference that names a node by the end of its id, false for one that spells out all of it. */
 export function isShortRef(ref: NodeRef): boolean {
   return ref.length === SHORT_REF_LENGTH;
 }

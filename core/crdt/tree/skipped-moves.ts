@@ -1,4 +1,4 @@
-/** Which moves did not take effect although nobody who made a later one had seen them. */
+/** Moves that did not take effect although nobody who made a later one had seen them. */
 import type { Forest, ForestNode } from './forest.ts';
 import { isThere } from './forest.ts';
 import { compareSteps, type Step } from './move-log.ts';

@@ -1,4 +1,4 @@
-/** What a change did to the tree, told from the facts before and after. */
+/** The effect of a change on the tree, told from the facts before and after. */
 import type { Forest, ForestNode, NodeFacts } from './forest.ts';
 import { factsNow, isThere } from './forest.ts';
 import { type LostMove, lostMoves } from './skipped-moves.ts';

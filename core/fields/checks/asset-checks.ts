@@ -27,14 +27,17 @@ export function checkAsset(value: JsonValue, accept: readonly string[] | null): 
   return issues;
 }
 
+/** True for a media type such as `image/png`, or a family of them such as `image/*`. */
 export function isMimePattern(text: string): boolean {
   return MIME.test(text);
 }
 
+/** Does a media type belong to a pattern that `isMimePattern` takes? Letters are compared as they are. */
 export function accepts(pattern: string, mime: string): boolean {
   return pattern.endsWith('/*') ? mime.startsWith(pattern.slice(0, -1)) : pattern === mime;
 }
 
+/** An uploaded file as text: its description when it has one, else its name. */
 export function assetText(asset: JsonObject): string {
   const { name, alt } = asset;
   return scalarText(typeof alt === 'string' && alt !== '' ? alt : name);

@@ -12,6 +12,7 @@ export function checkPerson(value: JsonValue): readonly Issue[] {
   return good ? [] : [issue('Expected the user id of a person.')];
 }
 
+/** Issues of the id of a Codex. Only its form is checked: the Codex may be gone. */
 export function checkCodexId(value: JsonValue): readonly Issue[] {
   return typeof value === 'string' && CODEX_ID.test(value) ? [] : [issue('Expected the id of a Codex.')];
 }

@@ -5,6 +5,7 @@ import { nearest, oneOf, quoted } from '../../text/wording.ts';
 import type { SelectOption } from '../model/field-definition.ts';
 import { issue, scalarText } from '../model/field-type.ts';
 
+/** Issues of a value that must be one of the options; a slip of the fingers is answered with a fix. */
 export function checkOption(options: readonly SelectOption[], value: JsonValue): readonly Issue[] {
   if (typeof value !== 'string') return [issue('Expected one of the options as text.')];
   const values = options.map((option) => option.value);

@@ -1,4 +1,4 @@
-/** What every field type says about itself: one file per type implements this. */
+/** The interface of a field type: `definition.ts` in each folder beside this one implements it. */
 import type { FieldLayer, FieldStorage } from '#core/crdt/storage.ts';
 import type { Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';

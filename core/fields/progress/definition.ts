@@ -1,4 +1,4 @@
-/** How far something has come, in per cent. */
+/** Progress of something, in per cent. */
 
 import { fieldType, scalarText } from '../model/field-type.ts';
 import { checkNumber } from '../number/definition.ts';

@@ -29,6 +29,7 @@ export function readPresence(update: Uint8Array, maxStates: number): PresenceSta
   return states;
 }
 
+/** The inverse of `readPresence`: varUint count, then for each varUint client, varUint clock, varString JSON. */
 export function writePresence(states: readonly PresenceState[]): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, states.length);

@@ -1,4 +1,4 @@
-/** What a Bindery client writes behind the bytes of a sync update: when the edit was made and the id that names it. */
+/** The trailer behind the bytes of a sync update: when the edit was made and the id that names it. */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 
