@@ -3,11 +3,11 @@ import * as Y from 'yjs';
 import { isJson, parseCell, parseEntry, parseMember } from '#core/crdt/entry.ts';
 import type { FieldStorage } from '#core/crdt/storage.ts';
 import { type DecodedUpdate, NO_STRUCTS, type StructsByClient } from '#core/document/root-resolver.ts';
+import { CODEX_ROOT } from '#core/document/roots.ts';
 import { expectedClock } from '#core/document/summarize-update.ts';
+import { createUpdatePlaces, type Place, type SharedType } from '#core/document/update-places.ts';
 import type { Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
-import { CODEX_ROOT } from '../document/roots.ts';
-import { createUpdatePlaces, type Place, type SharedType } from '../document/update-places.ts';
 
 /** What a root of the document may hold. */
 export interface RootRule {

@@ -1,6 +1,6 @@
 /** Tells listeners which field changed, from one listener on the document whatever a field is stored in. */
 import type * as Y from 'yjs';
-import { rootsOf } from '../document/roots.ts';
+import { rootsOf } from '#core/document/roots.ts';
 
 export interface FieldObservers {
   observe(fieldId: string, listener: () => void): () => void;

@@ -3,11 +3,11 @@ import type * as Y from 'yjs';
 import { readMembers } from '#core/crdt/observed-set.ts';
 import { readRegister } from '#core/crdt/register.ts';
 import { readRows } from '#core/crdt/row-table.ts';
+import { rootOf } from '#core/document/roots.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
-import { rootOf } from '../document/roots.ts';
 import type { Codex } from './codex.ts';
 
 type FieldRef = Pick<FieldDefinition, 'id' | 'type'>;

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
+import { rootOf } from '#core/document/roots.ts';
 import { FIELD_TYPES, type FieldType } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
-import { rootOf } from '../document/roots.ts';
 import { LOCAL_ORIGIN } from './codex.ts';
 import { openCodex } from './open-codex.ts';
 import { createReplica, NEW_YEAR, syncAll, testEnvironment, testField } from './replica.fixture.ts';

@@ -13,9 +13,9 @@ import {
   settleCell,
 } from '#core/crdt/row-table.ts';
 import { createWriter, type Writer } from '#core/crdt/writer.ts';
+import { CODEX_ROOT, REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/document/roots.ts';
 import { BinderyError } from '#core/errors.ts';
 import { readReferences, referenceValue } from '#core/references/typed-reference.ts';
-import { CODEX_ROOT, REFERENCES_ROOT, rootOf, TITLE_ROOT } from '../document/roots.ts';
 import { type Codex, LOCAL_ORIGIN, type OpenCodex, type TemplatePin } from './codex.ts';
 import { createFieldObservers } from './field-observers.ts';
 import { readField, writeField } from './field-value.ts';

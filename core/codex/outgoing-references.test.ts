@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { createReplica, testField } from '#core/codex/replica.fixture.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { checkReference } from '../references/check-reference.ts';
-import { describeKind, kindsOf } from '../references/kinds.ts';
+import { checkReference } from '#core/references/check-reference.ts';
+import { describeKind, kindsOf } from '#core/references/kinds.ts';
 import { outgoingReferences, referringFields } from './outgoing-references.ts';
 
 const [A, B] = ['0190f3a0-0000-7000-8000-00000000000a', '0190f3a0-0000-7000-8000-00000000000b'];

@@ -4,8 +4,8 @@ import type { Codex } from '#core/codex/codex.ts';
 import { REFERENCES_ROOT } from '#core/document/roots.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { isJsonArray } from '#core/json.ts';
+import { DEFAULT_KIND, MENTION_KIND } from '#core/references/kinds.ts';
 import type { Template } from '#core/template/template.ts';
-import { DEFAULT_KIND, MENTION_KIND } from '../references/kinds.ts';
 
 export interface OutgoingReference {
   readonly kind: string;

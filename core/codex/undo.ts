@@ -2,9 +2,9 @@
 import * as Y from 'yjs';
 import { type Arrival, settleArrivals } from '#core/crdt/arrivals.ts';
 import type { Writer } from '#core/crdt/writer.ts';
+import { REFERENCES_ROOT, rootOf } from '#core/document/roots.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';
-import { REFERENCES_ROOT, rootOf } from '../document/roots.ts';
 import { type Codex, LOCAL_ORIGIN } from './codex.ts';
 import { writerOf } from './open-codex.ts';
 import { UndoSteps } from './undo-steps.ts';

@@ -1,7 +1,7 @@
 /** Rule M12 of docs/spec/metadata.md. */
 import { describe, expect, it } from 'vitest';
 import { createReplica, NEW_YEAR, syncAll } from '#core/codex/replica.fixture.ts';
-import { createClock } from '../crdt/clock.ts';
+import { createClock } from '#core/crdt/clock.ts';
 import { clampEntries, runsAhead } from './clamp-entries.ts';
 
 const YEAR = 365 * 86_400_000;

@@ -1,8 +1,8 @@
 /** Register entries whose clock runs ahead: found, and written anew with the time they were received at. */
 import type * as Y from 'yjs';
+import { CLOCK_TOLERANCE_MS, type Clock, clockMillis } from '#core/crdt/clock.ts';
+import { parseCell, parseEntry } from '#core/crdt/entry.ts';
 import { meaningOf } from '#core/document/roots.ts';
-import { CLOCK_TOLERANCE_MS, type Clock, clockMillis } from '../crdt/clock.ts';
-import { parseCell, parseEntry } from '../crdt/entry.ts';
 
 /** Is anything in this document's registers more than the tolerance ahead of `now`? Reads only. */
 export function runsAhead(doc: Y.Doc, now: number): boolean {

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isIconName } from '#core/appearance/icons.ts';
 import type { JsonValue } from '#core/json.ts';
-import { isIconName } from '../appearance/icons.ts';
-import { fillField } from '../template/fill-template.ts';
-import type { FieldSource } from '../template/template-source.ts';
+import { fillField } from '#core/template/fill-template.ts';
+import type { FieldSource } from '#core/template/template-source.ts';
 import { FIELD_TYPES, type FieldType } from './model/field-definition.ts';
 import { FIELD_TYPE_REGISTRY, fieldTypeOf } from './registry.ts';
 

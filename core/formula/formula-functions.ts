@@ -1,7 +1,7 @@
 /** The functions that formulas may call. */
 import type { FormulaType } from '#core/fields/model/field-type-definition.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
-import { isDate, isDateTime, parseDuration, toSeconds } from '../time/calendar.ts';
+import { isDate, isDateTime, parseDuration, toSeconds } from '#core/time/calendar.ts';
 import { comparable, isOrdered, TYPE_NAMES } from './formula-types.ts';
 
 /** A value with its kind. */

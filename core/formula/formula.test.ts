@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '#core/json.ts';
-import { templateOf } from '../template/template-library.fixture.ts';
+import { templateOf } from '#core/template/template-library.fixture.ts';
 import { checkFormula, computeField, evaluateFormula } from './formula.ts';
 import { FORMULA_FUNCTIONS } from './formula-functions.ts';
 import { parseFormula } from './formula-syntax.ts';

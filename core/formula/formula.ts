@@ -1,12 +1,12 @@
 /** Formulas: what kind of value an expression gives, and the value itself. */
 
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { isEmptyValue } from '#core/fields/model/field-type.ts';
 import type { FormulaType } from '#core/fields/model/field-type-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
-import { isEmptyValue } from '../fields/model/field-type.ts';
-import { nearest } from '../text/wording.ts';
-import { dateOf, dateTimeOf, formatDuration, isDate, isDateTime, toSeconds } from '../time/calendar.ts';
+import { nearest } from '#core/text/wording.ts';
+import { dateOf, dateTimeOf, formatDuration, isDate, isDateTime, toSeconds } from '#core/time/calendar.ts';
 import { compareValues, FORMULA_FUNCTIONS, type FormulaValue, NOTHING, typed } from './formula-functions.ts';
 import {
   type BinaryOperator,

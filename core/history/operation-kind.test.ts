@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { createReplica } from '#core/codex/replica.fixture.ts';
-import { summarizeUpdate } from '../document/summarize-update.ts';
+import { summarizeUpdate } from '#core/document/summarize-update.ts';
 import { operationKind } from './operation-kind.ts';
 
 const { doc, codex } = createReplica(1);

@@ -1,5 +1,5 @@
 /** The kind of an operation: its effect on a field, in one word of the layer. */
-import type { FieldSummary } from '../document/summarize-update.ts';
+import type { FieldSummary } from '#core/document/summarize-update.ts';
 
 export const OPERATION_KINDS = [
   'insert',

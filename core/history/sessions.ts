@@ -1,6 +1,6 @@
 /** Groups the operation log into the sittings a person remembers: who worked on what, from when to when. */
 import type { ChangeLayer } from '#core/document/roots.ts';
-import type { UpdateSummary } from '../document/summarize-update.ts';
+import type { UpdateSummary } from '#core/document/summarize-update.ts';
 
 export interface LoggedOperation {
   readonly seq: number;

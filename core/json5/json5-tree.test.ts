@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import JSON5 from 'json5';
 import { describe, expect, it } from 'vitest';
-import { describeIssues } from '../template/template-library.fixture.ts';
+import { describeIssues } from '#core/template/template-library.fixture.ts';
 import { MAX_DEPTH, MAX_SOURCE_BYTES, readJson5, type SourceNode, toJson } from './json5-tree.ts';
 
 const issuesOf = (text: string) => describeIssues(readJson5(text).issues);

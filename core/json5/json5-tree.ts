@@ -4,7 +4,7 @@ import JSON5 from 'json5';
 import type { Issue } from '#core/errors.ts';
 import type { JsonPrimitive, JsonValue } from '#core/json.ts';
 import { readExactNumber } from '#core/number/exact-number.ts';
-import { quoted } from '../text/wording.ts';
+import { quoted } from '#core/text/wording.ts';
 
 /** A stretch of source: 1-based lines and columns in UTF-16 units, the end being just past the last character. */
 export interface Span {

@@ -1,6 +1,6 @@
 /** Reads the nodes of a JSON5 tree as the kinds of value a template expects, reporting what is not so. */
 import type { JsonValue } from '#core/json.ts';
-import { nearest, oneOf, quoted } from '../text/wording.ts';
+import { nearest, oneOf, quoted } from '#core/text/wording.ts';
 import type { IssueLog } from './issue-log.ts';
 import { type ObjectEntry, type SourceNode, toJson } from './json5-tree.ts';
 import type { SourcePath } from './locate.ts';

@@ -1,9 +1,9 @@
 /** Lays a template out as a form: views of sections of fields, every field exactly once. */
 import type { FieldLayer, FieldStorage } from '#core/crdt/storage.ts';
 import type { FieldDefinition, VisibilityCondition } from '#core/fields/model/field-definition.ts';
+import { isEmptyValue } from '#core/fields/model/field-type.ts';
 import { layerOf, storageOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
-import { isEmptyValue } from '../fields/model/field-type.ts';
 import type { Section, Template, View } from './template.ts';
 
 export interface FormField {

@@ -1,11 +1,11 @@
 /** Checks one field of a template on its own: whether its settings fit its type and one another. */
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { fieldTypeOf } from '../fields/registry.ts';
-import { parseFormula } from '../formula/formula-syntax.ts';
-import type { IssueLog } from '../json5/issue-log.ts';
-import type { SourcePath } from '../json5/locate.ts';
-import { checkPattern } from '../pattern/safe-pattern.ts';
-import { formatDuration } from '../time/calendar.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
+import { parseFormula } from '#core/formula/formula-syntax.ts';
+import type { IssueLog } from '#core/json5/issue-log.ts';
+import type { SourcePath } from '#core/json5/locate.ts';
+import { checkPattern } from '#core/pattern/safe-pattern.ts';
+import { formatDuration } from '#core/time/calendar.ts';
 
 export interface FieldCheckOptions {
   /** True while options, columns and the expression may still come from an ancestor or a workflow. */

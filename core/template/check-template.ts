@@ -1,13 +1,13 @@
 /** Checks a whole template: that the parts that name one another agree. */
 
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
+import { checkFormula } from '#core/formula/formula.ts';
+import { parseFormula } from '#core/formula/formula-syntax.ts';
+import type { IssueLog } from '#core/json5/issue-log.ts';
+import type { SourcePath } from '#core/json5/locate.ts';
 import { kindsOf } from '#core/references/kinds.ts';
-import { fieldTypeOf } from '../fields/registry.ts';
-import { checkFormula } from '../formula/formula.ts';
-import { parseFormula } from '../formula/formula-syntax.ts';
-import type { IssueLog } from '../json5/issue-log.ts';
-import type { SourcePath } from '../json5/locate.ts';
-import { nearest, oneOf, quoted } from '../text/wording.ts';
+import { nearest, oneOf, quoted } from '#core/text/wording.ts';
 import { checkField } from './check-field.ts';
 import { fillField } from './fill-template.ts';
 import type { Template } from './template.ts';

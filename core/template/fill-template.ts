@@ -1,9 +1,9 @@
 /** Fills every optional part of a template, giving the form in which it is stored, pinned and shown. */
 
 import type { FieldDefinition, SelectOption } from '#core/fields/model/field-definition.ts';
-import type { FieldSetting } from '../fields/model/field-type-definition.ts';
-import { fieldTypeOf } from '../fields/registry.ts';
-import { humanize } from '../text/wording.ts';
+import type { FieldSetting } from '#core/fields/model/field-type-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
+import { humanize } from '#core/text/wording.ts';
 import type { Template, Workflow } from './template.ts';
 import type { FieldSource, TemplateSource, WorkflowSource } from './template-source.ts';
 

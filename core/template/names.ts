@@ -1,6 +1,6 @@
 /** Rules for the names in a template. */
-import type { SourcePath } from '../json5/locate.ts';
-import type { NodeReader } from '../json5/node-reader.ts';
+import type { SourcePath } from '#core/json5/locate.ts';
+import type { NodeReader } from '#core/json5/node-reader.ts';
 
 export interface NameRule {
   readonly what: string;

@@ -1,4 +1,7 @@
 /** Reads the `fields` of a template: which settings each type takes, and their shapes. */
+
+import { HUES } from '#core/appearance/hues.ts';
+import { isMimePattern } from '#core/fields/checks/asset-checks.ts';
 import {
   FIELD_TYPES,
   type FieldType,
@@ -6,14 +9,12 @@ import {
   type TableColumn,
   type VisibilityCondition,
 } from '#core/fields/model/field-definition.ts';
-import { HUES } from '../appearance/hues.ts';
-import { isMimePattern } from '../fields/checks/asset-checks.ts';
-import type { FieldSetting } from '../fields/model/field-type-definition.ts';
-import { COMMON_SETTINGS } from '../fields/model/field-type-definition.ts';
-import { fieldTypeOf } from '../fields/registry.ts';
-import { type At, type Entries, type NodeReader, scalarOf } from '../json5/node-reader.ts';
-import { humanize, quoted } from '../text/wording.ts';
-import { parseDuration } from '../time/calendar.ts';
+import type { FieldSetting } from '#core/fields/model/field-type-definition.ts';
+import { COMMON_SETTINGS } from '#core/fields/model/field-type-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
+import { type At, type Entries, type NodeReader, scalarOf } from '#core/json5/node-reader.ts';
+import { humanize, quoted } from '#core/text/wording.ts';
+import { parseDuration } from '#core/time/calendar.ts';
 import {
   COLUMN_NAME,
   checkName,

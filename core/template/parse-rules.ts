@@ -1,8 +1,9 @@
 /** Reads what a template says beyond its fields: children, kinds of reference, workflow and automation. */
+
+import { HUES } from '#core/appearance/hues.ts';
+import type { At, NodeReader } from '#core/json5/node-reader.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
-import { HUES } from '../appearance/hues.ts';
-import type { At, NodeReader } from '../json5/node-reader.ts';
-import { humanize } from '../text/wording.ts';
+import { humanize } from '#core/text/wording.ts';
 import { checkName, REFERENCE_KIND_NAME, TEMPLATE_NAME } from './names.ts';
 import { parseNamed, parseTemplateIds, required } from './parse-fields.ts';
 import type { AutomationRule, ChildRules, WorkflowState } from './template.ts';

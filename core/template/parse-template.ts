@@ -1,12 +1,13 @@
 /** Reads one template from its JSON5 text, with every problem at its line and column. */
+
+import { HUES } from '#core/appearance/hues.ts';
+import { ICONS } from '#core/appearance/icons.ts';
 import type { Issue } from '#core/errors.ts';
-import { HUES } from '../appearance/hues.ts';
-import { ICONS } from '../appearance/icons.ts';
-import { IssueLog } from '../json5/issue-log.ts';
-import { readJson5, type SourceNode } from '../json5/json5-tree.ts';
-import { locator } from '../json5/locate.ts';
-import { type Entries, NodeReader } from '../json5/node-reader.ts';
-import { humanize } from '../text/wording.ts';
+import { IssueLog } from '#core/json5/issue-log.ts';
+import { readJson5, type SourceNode } from '#core/json5/json5-tree.ts';
+import { locator } from '#core/json5/locate.ts';
+import { type Entries, NodeReader } from '#core/json5/node-reader.ts';
+import { humanize } from '#core/text/wording.ts';
 import { checkOwnFields, checkTemplate } from './check-template.ts';
 import { fillTemplate } from './fill-template.ts';
 import { TEMPLATE_NAME } from './names.ts';

@@ -1,7 +1,7 @@
 /** Reads the `views` of a template: tabs of sections of fields. */
 
-import { type At, type NodeReader, scalarOf } from '../json5/node-reader.ts';
-import { humanize } from '../text/wording.ts';
+import { type At, type NodeReader, scalarOf } from '#core/json5/node-reader.ts';
+import { humanize } from '#core/text/wording.ts';
 import { required } from './parse-fields.ts';
 import type { Section, View } from './template.ts';
 

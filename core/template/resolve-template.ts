@@ -1,9 +1,9 @@
 /** Resolves a template: its parents and mixins merged in, root to leaf, and everything checked together. */
 import type { Issue } from '#core/errors.ts';
 import { layerOf, storageOf } from '#core/fields/registry.ts';
-import { IssueLog } from '../json5/issue-log.ts';
-import type { SourcePath } from '../json5/locate.ts';
-import { nearest } from '../text/wording.ts';
+import { IssueLog } from '#core/json5/issue-log.ts';
+import type { SourcePath } from '#core/json5/locate.ts';
+import { nearest } from '#core/text/wording.ts';
 import { checkTemplate } from './check-template.ts';
 import { fillTemplate, type MergedTemplate } from './fill-template.ts';
 import type { Template } from './template.ts';

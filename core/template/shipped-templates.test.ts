@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HUES } from '../appearance/hues.ts';
-import { ICONS } from '../appearance/icons.ts';
-import { FIELD_TYPE_REGISTRY } from '../fields/registry.ts';
-import { computeField } from '../formula/formula.ts';
-import { FORMULA_FUNCTIONS } from '../formula/formula-functions.ts';
+import { HUES } from '#core/appearance/hues.ts';
+import { ICONS } from '#core/appearance/icons.ts';
+import { FIELD_TYPE_REGISTRY } from '#core/fields/registry.ts';
+import { computeField } from '#core/formula/formula.ts';
+import { FORMULA_FUNCTIONS } from '#core/formula/formula-functions.ts';
 import { buildForm } from './build-form.ts';
 import { parseTemplate } from './parse-template.ts';
 import { resolveTemplate } from './resolve-template.ts';

@@ -1,8 +1,8 @@
 /** A template as its author wrote it: one file, before parents and mixins are merged in. */
 
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import type { Locate } from '#core/json5/locate.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
-import type { Locate } from '../json5/locate.ts';
 import type { AutomationRule, ChildRules, View, WorkflowState } from './template.ts';
 
 /** Only what the author said about a field: an inherited field may say as little as one new default. */

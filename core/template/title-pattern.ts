@@ -1,8 +1,8 @@
 /** Title patterns such as `Incident {date}`: which parts they name, and the title they give. */
 
+import type { Names } from '#core/fields/model/field-type-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
-import type { Names } from '../fields/model/field-type-definition.ts';
-import { fieldTypeOf } from '../fields/registry.ts';
 import type { Template } from './template.ts';
 
 /** Stands for the day on which the Codex is made. */

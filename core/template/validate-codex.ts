@@ -1,8 +1,8 @@
 /** Checks a Codex's values against its template; the same check runs in the form, on the server and in clients. */
 import type { Issue } from '#core/errors.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
-import { fieldTypeOf } from '../fields/registry.ts';
-import { nearest } from '../text/wording.ts';
+import { nearest } from '#core/text/wording.ts';
 import { isVisible } from './build-form.ts';
 import type { Template } from './template.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { type BinderyError, isBinderyError } from '#core/errors.ts';
-import { type RichTextNode, validateRichText } from '../schema/rich-text-json.ts';
+import { type RichTextNode, validateRichText } from '#richtext/schema/rich-text-json.ts';
 import {
   blockTexts,
   fragmentText,

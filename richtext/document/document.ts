@@ -4,14 +4,14 @@ import { updateYFragment } from '@tiptap/y-tiptap';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
-import { mentionText } from '../schema/codex-mention.ts';
+import { mentionText } from '#richtext/schema/codex-mention.ts';
 import {
   MAX_RICH_TEXT_DEPTH,
   parseRichText,
   type RichTextMark,
   type RichTextNode,
-} from '../schema/rich-text-json.ts';
-import { getRichTextSchema } from '../schema/schema.ts';
+} from '#richtext/schema/rich-text-json.ts';
+import { getRichTextSchema } from '#richtext/schema/schema.ts';
 
 /** What `unknownNodes` answers for content nested deeper than an editor could hold. */
 export const TOO_DEEP = '(nested too deep)';

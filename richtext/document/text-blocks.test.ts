@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { diffFormedBlocks } from '#core/history/text-diff.ts';
-import { writeMarkdown } from '../markdown/markdown.ts';
+import { writeMarkdown } from '#richtext/markdown/markdown.ts';
 import { textBlocks } from './text-blocks.ts';
 
 function blocksOf(markdown: string) {

@@ -1,8 +1,8 @@
 /** A rich text as blocks of text for comparing: code whole, and a row of a table in one with tabs between its cells. */
 import type * as Y from 'yjs';
 import type { BlockForm, TextBlock } from '#core/history/text-diff.ts';
-import { mentionText } from '../schema/codex-mention.ts';
-import type { RichTextNode } from '../schema/rich-text-json.ts';
+import { mentionText } from '#richtext/schema/codex-mention.ts';
+import type { RichTextNode } from '#richtext/schema/rich-text-json.ts';
 import { fragmentToJson } from './document.ts';
 
 const INLINE: ReadonlySet<string> = new Set(['text', 'hardBreak', 'codexMention']);

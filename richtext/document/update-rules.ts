@@ -2,8 +2,8 @@
 import type { ContentMatch, NodeType } from '@tiptap/pm/model';
 import type { RichTextRules } from '#core/codex/check-codex-update.ts';
 import { isJsonArray } from '#core/json.ts';
-import { MAX_RICH_TEXT_DEPTH } from '../schema/rich-text-json.ts';
-import { getRichTextSchema, HEADING_LEVELS } from '../schema/schema.ts';
+import { MAX_RICH_TEXT_DEPTH } from '#richtext/schema/rich-text-json.ts';
+import { getRichTextSchema, HEADING_LEVELS } from '#richtext/schema/schema.ts';
 import { MARK_HASH } from './document.ts';
 
 /** Longer than any address or description; an editor keeps what it finds in pasted HTML. */

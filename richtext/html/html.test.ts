@@ -1,7 +1,7 @@
 /** Rich text as HTML for a page of its own: nothing in it runs or is fetched, and headings stand where they belong. */
 import { describe, expect, test } from 'vitest';
-import { markdownToJson } from '../markdown/markdown.ts';
-import type { RichTextNode } from '../schema/rich-text-json.ts';
+import { markdownToJson } from '#richtext/markdown/markdown.ts';
+import type { RichTextNode } from '#richtext/schema/rich-text-json.ts';
 import { jsonToHtml, picturesIn, placeBelow } from './html.ts';
 
 const FORM = { below: 2, picture: () => null, mention: () => null };

@@ -3,10 +3,10 @@
 import { Table } from '@tiptap/extension-table';
 import type { Node } from '@tiptap/pm/model';
 import { renderToHTMLString } from '@tiptap/static-renderer/pm/html-string';
-import { mentionText } from '../schema/codex-mention.ts';
-import { fitToSchema } from '../schema/fit-to-schema.ts';
-import type { RichTextNode } from '../schema/rich-text-json.ts';
-import { richTextExtensions } from '../schema/schema.ts';
+import { mentionText } from '#richtext/schema/codex-mention.ts';
+import { fitToSchema } from '#richtext/schema/fit-to-schema.ts';
+import type { RichTextNode } from '#richtext/schema/rich-text-json.ts';
+import { richTextExtensions } from '#richtext/schema/schema.ts';
 import { directionOf } from './direction.ts';
 
 export interface HtmlForm {

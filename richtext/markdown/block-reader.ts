@@ -2,7 +2,7 @@
 import type { Token } from 'markdown-it';
 import { BinderyError } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
-import type { RichTextNode } from '../schema/rich-text-json.ts';
+import type { RichTextNode } from '#richtext/schema/rich-text-json.ts';
 import { BLOCK_TAGS, decodeHtml, LEAF_TAGS, parseTag, type Tag, tagAt } from './html-tags.ts';
 import { type ReadingOptions, readInline } from './inline-reader.ts';
 import { parseInline, parseTokens, taskOf, unescapeMarkdown } from './parser.ts';

@@ -1,7 +1,7 @@
 /** Writes rich text JSON as Markdown that `readMarkdown` takes as the same document. */
 import type { JsonValue } from '#core/json.ts';
-import type { RichTextNode } from '../schema/rich-text-json.ts';
-import { getRichTextSchema } from '../schema/schema.ts';
+import type { RichTextNode } from '#richtext/schema/rich-text-json.ts';
+import { getRichTextSchema } from '#richtext/schema/schema.ts';
 import { writeText } from './escaped-text.ts';
 import { changedAttributes, encodeHtml, writeTag } from './html-tags.ts';
 import { writeDestination, writeInline, writeTitle } from './inline-writer.ts';

@@ -1,7 +1,7 @@
 /** The few HTML tags that stand in Markdown for what it has no sign for, and their attributes. */
 import type { JsonValue } from '#core/json.ts';
-import { isAllowedAttribute } from '../schema/rich-text-json.ts';
-import { getRichTextSchema } from '../schema/schema.ts';
+import { isAllowedAttribute } from '#richtext/schema/rich-text-json.ts';
+import { getRichTextSchema } from '#richtext/schema/schema.ts';
 
 export interface Tag {
   readonly name: string;

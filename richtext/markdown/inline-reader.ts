@@ -1,8 +1,8 @@
 /** Reads the tokens of a line of Markdown into text with marks; breaks and mentions carry none, in a field they can't. */
 import type { Token } from 'markdown-it';
-import { mentionText } from '../schema/codex-mention.ts';
-import type { RichTextMark, RichTextNode } from '../schema/rich-text-json.ts';
-import { isSafeImageSource } from '../schema/safe-urls.ts';
+import { mentionText } from '#richtext/schema/codex-mention.ts';
+import type { RichTextMark, RichTextNode } from '#richtext/schema/rich-text-json.ts';
+import { isSafeImageSource } from '#richtext/schema/safe-urls.ts';
 import { MARK_TAGS } from './html-tags.ts';
 import { mentionOf, tagOf } from './parser.ts';
 

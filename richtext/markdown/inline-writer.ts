@@ -1,7 +1,7 @@
 /** Writes the text of one block as Markdown, with tags where its signs would not be read as they are meant. */
 import type { JsonValue } from '#core/json.ts';
-import type { RichTextMark, RichTextNode } from '../schema/rich-text-json.ts';
-import { getRichTextSchema } from '../schema/schema.ts';
+import type { RichTextMark, RichTextNode } from '#richtext/schema/rich-text-json.ts';
+import { getRichTextSchema } from '#richtext/schema/schema.ts';
 import { type CharacterClass, classOf, writeText } from './escaped-text.ts';
 import { changedAttributes, encodeHtml, MARK_TAGS, writeTag } from './html-tags.ts';
 import { writeMention } from './mention.ts';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { isBinderyError } from '#core/errors.ts';
-import { fragmentToJson, mentionsIn } from '../document/document.ts';
-import { parseRichText, type RichTextNode, validateRichText } from '../schema/rich-text-json.ts';
+import { fragmentToJson, mentionsIn } from '#richtext/document/document.ts';
+import { parseRichText, type RichTextNode, validateRichText } from '#richtext/schema/rich-text-json.ts';
 import {
   fragmentToMarkdown,
   jsonToMarkdown,

@@ -2,9 +2,9 @@
 import type { Node as DocumentNode } from '@tiptap/pm/model';
 import type * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
-import { fragmentToJson, writeDocument } from '../document/document.ts';
-import { fitToSchema, withoutUnsafeUrls } from '../schema/fit-to-schema.ts';
-import type { RichTextNode } from '../schema/rich-text-json.ts';
+import { fragmentToJson, writeDocument } from '#richtext/document/document.ts';
+import { fitToSchema, withoutUnsafeUrls } from '#richtext/schema/fit-to-schema.ts';
+import type { RichTextNode } from '#richtext/schema/rich-text-json.ts';
 import { readMarkdown } from './block-reader.ts';
 import { writeDocumentAsMarkdown } from './block-writer.ts';
 import type { ReadingOptions } from './inline-reader.ts';

@@ -1,6 +1,6 @@
 /** Pictures within a Markdown file: named where they stand, and given once at its end as data. */
-import { placeBelow } from '../html/html.ts';
-import type { RichTextNode } from '../schema/rich-text-json.ts';
+import { placeBelow } from '#richtext/html/html.ts';
+import type { RichTextNode } from '#richtext/schema/rich-text-json.ts';
 import { jsonToMarkdown } from './markdown.ts';
 
 export interface MarkdownPictures {

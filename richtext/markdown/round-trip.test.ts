@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { checkManyRoundTrips, checkReading } from '../random-document.fixture.ts';
+import { checkManyRoundTrips, checkReading } from '#richtext/random-document.fixture.ts';
 import { jsonToMarkdown, markdownToJson } from './markdown.ts';
 
 /** The examples of the CommonMark specification, from its own package. */

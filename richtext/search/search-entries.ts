@@ -9,7 +9,7 @@ import { type FieldFacet, facetOf, MAX_FACET_VALUE, personFacet, tagFacet } from
 import type { SearchableCodex, SearchEntry } from '#core/search/searchable-codex.ts';
 import { foldText } from '#core/search/words.ts';
 import type { Template } from '#core/template/template.ts';
-import { fragmentText } from '../document/document.ts';
+import { fragmentText } from '#richtext/document/document.ts';
 
 /** Names by user id, for fields that hold people. */
 export type NameOf = (userId: string) => string | undefined;

@@ -1,7 +1,7 @@
 /** Rules T1 to T3 of docs/spec/tree.md: entries as texts. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatHlc } from '../clock.ts';
+import { formatHlc } from '#core/crdt/clock.ts';
 import {
   authorNumbers,
   clockNode,

@@ -1,6 +1,7 @@
 /** Positions among siblings: for nodes that come to stand there, and for those that leave no room. */
+
+import { freshPositions, positionsBetween } from '#core/crdt/row-position.ts';
 import type { Environment } from '#core/environment.ts';
-import { freshPositions, positionsBetween } from '../row-position.ts';
 import type { ForestNode } from './forest.ts';
 import { MAX_POSITION_LENGTH } from './log-entry.ts';
 

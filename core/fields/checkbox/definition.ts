@@ -1,5 +1,5 @@
 /** Yes or no. */
-import { fieldType, issue } from '../model/field-type.ts';
+import { fieldType, issue } from '#core/fields/model/field-type.ts';
 
 export const checkbox = fieldType('checkbox', {
   label: 'Checkbox',

@@ -1,8 +1,8 @@
 /** Steps to tick off, in an order that people can change. */
 import type { Issue } from '#core/errors.ts';
+import { checkRows } from '#core/fields/checks/row-checks.ts';
+import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
-import { checkRows } from '../checks/row-checks.ts';
-import { fieldType, issue, scalarText } from '../model/field-type.ts';
 
 export const checklist = fieldType('checklist', {
   label: 'Checklist',

@@ -1,7 +1,7 @@
 /** Checks on uploaded files as fields hold them: a pointer to the stored bytes and what they are. */
 import type { Issue } from '#core/errors.ts';
+import { issue, scalarText } from '#core/fields/model/field-type.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
-import { issue, scalarText } from '../model/field-type.ts';
 
 const MIME = /^[\w.+-]+\/[\w.+*-]+$/;
 

@@ -1,7 +1,7 @@
 /** Checks on values that name something else: a person or a Codex. */
 import type { Issue } from '#core/errors.ts';
+import { issue } from '#core/fields/model/field-type.ts';
 import type { JsonValue } from '#core/json.ts';
-import { issue } from '../model/field-type.ts';
 
 const CODEX_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const MAX_PERSON_ID_LENGTH = 128;

@@ -1,9 +1,9 @@
 /** Checks and texts of values that are chosen from a list of options. */
 import type { Issue } from '#core/errors.ts';
+import type { SelectOption } from '#core/fields/model/field-definition.ts';
+import { issue, scalarText } from '#core/fields/model/field-type.ts';
 import type { JsonValue } from '#core/json.ts';
-import { nearest, oneOf, quoted } from '../../text/wording.ts';
-import type { SelectOption } from '../model/field-definition.ts';
-import { issue, scalarText } from '../model/field-type.ts';
+import { nearest, oneOf, quoted } from '#core/text/wording.ts';
 
 /** Issues of a value that must be one of the options; a slip of the fingers is answered with a fix. */
 export function checkOption(options: readonly SelectOption[], value: JsonValue): readonly Issue[] {

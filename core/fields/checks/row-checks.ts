@@ -1,7 +1,7 @@
 /** Checks that checklists and tables share: a list of rows, each an object with an id of its own. */
 import type { Issue } from '#core/errors.ts';
+import { issue } from '#core/fields/model/field-type.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
-import { issue } from '../model/field-type.ts';
 
 /** Rows of a default have no ids yet: they get one when a Codex is made. */
 export function checkRows(

@@ -1,9 +1,9 @@
 /** Checks on text that several field types share: its length and its pattern. */
 import type { Issue } from '#core/errors.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { issue } from '#core/fields/model/field-type.ts';
 import type { JsonValue } from '#core/json.ts';
-import { matchesPattern } from '../../pattern/safe-pattern.ts';
-import type { FieldDefinition } from '../model/field-definition.ts';
-import { issue } from '../model/field-type.ts';
+import { matchesPattern } from '#core/pattern/safe-pattern.ts';
 
 /** The hard limit of a plain text field, also when its template sets none. */
 const MAX_TEXT_LENGTH = 1_000_000;

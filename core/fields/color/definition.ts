@@ -1,7 +1,7 @@
 /** A colour, of a hue of the product or exactly. */
-import { HUES, isHue } from '../../appearance/hues.ts';
-import { oneOf } from '../../text/wording.ts';
-import { fieldType, issue, scalarText } from '../model/field-type.ts';
+import { HUES, isHue } from '#core/appearance/hues.ts';
+import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';
+import { oneOf } from '#core/text/wording.ts';
 
 export const color = fieldType('color', {
   label: 'Color',

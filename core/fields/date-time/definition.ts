@@ -1,6 +1,7 @@
 /** An instant: a date and a time with its offset from UTC. */
-import { isDateTime } from '../../time/calendar.ts';
-import { fieldType, issue, scalarText } from '../model/field-type.ts';
+
+import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';
+import { isDateTime } from '#core/time/calendar.ts';
 
 export const dateTime = fieldType('dateTime', {
   label: 'Date and time',

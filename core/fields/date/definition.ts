@@ -1,6 +1,7 @@
 /** A day of the calendar, without a time or a time zone. */
-import { isDate } from '../../time/calendar.ts';
-import { fieldType, issue, scalarText } from '../model/field-type.ts';
+
+import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';
+import { isDate } from '#core/time/calendar.ts';
 
 export const date = fieldType('date', {
   label: 'Date',

@@ -1,6 +1,7 @@
 /** A length of time, held as whole seconds. */
-import { formatDuration, parseDuration } from '../../time/calendar.ts';
-import { fieldType, issue } from '../model/field-type.ts';
+
+import { fieldType, issue } from '#core/fields/model/field-type.ts';
+import { formatDuration, parseDuration } from '#core/time/calendar.ts';
 
 export const duration = fieldType('duration', {
   label: 'Duration',

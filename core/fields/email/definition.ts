@@ -1,5 +1,5 @@
 /** An email address. */
-import { fieldType, issue, scalarText } from '../model/field-type.ts';
+import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';
 
 /** One @, no blanks, a host of dotted labels: enough to catch slips; only a sent message proves an address. */
 const EMAIL = /^[^\s@<>(),;:"\\]{1,64}@[\p{L}\d](?:[\p{L}\d-]{0,62})(?:\.[\p{L}\d][\p{L}\d-]{0,62})+$/u;

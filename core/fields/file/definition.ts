@@ -1,7 +1,8 @@
 /** Uploaded files, kept beside the Codex. */
+
+import { assetText, checkAsset } from '#core/fields/checks/asset-checks.ts';
+import { checkMembers, fieldType, issue } from '#core/fields/model/field-type.ts';
 import { isJsonArray, isJsonObject } from '#core/json.ts';
-import { assetText, checkAsset } from '../checks/asset-checks.ts';
-import { checkMembers, fieldType, issue } from '../model/field-type.ts';
 
 export const file = fieldType('file', {
   label: 'File',

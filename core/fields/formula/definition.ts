@@ -1,5 +1,5 @@
 /** A value worked out from other fields; nothing is stored. */
-import { fieldType, scalarText } from '../model/field-type.ts';
+import { fieldType, scalarText } from '#core/fields/model/field-type.ts';
 
 export const formula = fieldType('formula', {
   label: 'Formula',

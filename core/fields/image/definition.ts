@@ -1,7 +1,8 @@
 /** One picture, shown in place. */
+
+import { assetText, checkAsset } from '#core/fields/checks/asset-checks.ts';
+import { fieldType, issue } from '#core/fields/model/field-type.ts';
 import { isJsonObject } from '#core/json.ts';
-import { assetText, checkAsset } from '../checks/asset-checks.ts';
-import { fieldType, issue } from '../model/field-type.ts';
 
 export const image = fieldType('image', {
   label: 'Image',

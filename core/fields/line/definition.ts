@@ -1,7 +1,7 @@
 /** Plain text of one line. */
 
-import { checkText } from '../checks/text-checks.ts';
-import { fieldType, issue, scalarText } from '../model/field-type.ts';
+import { checkText } from '#core/fields/checks/text-checks.ts';
+import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';
 
 export const line = fieldType('line', {
   label: 'Line',

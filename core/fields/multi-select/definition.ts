@@ -1,7 +1,8 @@
 /** Several of a list of options. */
+
+import { checkOption, optionText } from '#core/fields/checks/option-checks.ts';
+import { checkMembers, fieldType } from '#core/fields/model/field-type.ts';
 import { isJsonArray } from '#core/json.ts';
-import { checkOption, optionText } from '../checks/option-checks.ts';
-import { checkMembers, fieldType } from '../model/field-type.ts';
 
 export const multiSelect = fieldType('multiSelect', {
   label: 'Multi-select',

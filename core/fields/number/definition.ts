@@ -1,8 +1,8 @@
 /** A number, with an optional range, step and unit. */
 import type { Issue } from '#core/errors.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';
 import type { JsonValue } from '#core/json.ts';
-import type { FieldDefinition } from '../model/field-definition.ts';
-import { fieldType, issue, scalarText } from '../model/field-type.ts';
 
 export const number = fieldType('number', {
   label: 'Number',

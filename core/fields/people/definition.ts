@@ -1,7 +1,8 @@
 /** Several members of the workspace. */
+
+import { checkPerson } from '#core/fields/checks/id-checks.ts';
+import { checkMembers, fieldType, scalarText } from '#core/fields/model/field-type.ts';
 import { isJsonArray } from '#core/json.ts';
-import { checkPerson } from '../checks/id-checks.ts';
-import { checkMembers, fieldType, scalarText } from '../model/field-type.ts';
 
 export const people = fieldType('people', {
   label: 'People',

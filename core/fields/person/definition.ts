@@ -1,7 +1,7 @@
 /** One member of the workspace. */
 
-import { checkPerson } from '../checks/id-checks.ts';
-import { fieldType, scalarText } from '../model/field-type.ts';
+import { checkPerson } from '#core/fields/checks/id-checks.ts';
+import { fieldType, scalarText } from '#core/fields/model/field-type.ts';
 
 export const person = fieldType('person', {
   label: 'Person',

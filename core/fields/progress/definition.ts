@@ -1,7 +1,7 @@
 /** Progress of something, in per cent. */
 
-import { fieldType, scalarText } from '../model/field-type.ts';
-import { checkNumber } from '../number/definition.ts';
+import { fieldType, scalarText } from '#core/fields/model/field-type.ts';
+import { checkNumber } from '#core/fields/number/definition.ts';
 
 export const progress = fieldType('progress', {
   label: 'Progress',

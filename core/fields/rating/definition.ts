@@ -1,7 +1,7 @@
 /** A small whole number, shown as stars. */
 
-import { fieldType, issue, scalarText } from '../model/field-type.ts';
-import { checkNumber } from '../number/definition.ts';
+import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';
+import { checkNumber } from '#core/fields/number/definition.ts';
 
 /** The number of stars when the template names none. */
 export const DEFAULT_RATING_MAX = 5;

@@ -1,7 +1,7 @@
 /** A typed link to one other Codex. */
 
-import { checkCodexId } from '../checks/id-checks.ts';
-import { fieldType, scalarText } from '../model/field-type.ts';
+import { checkCodexId } from '#core/fields/checks/id-checks.ts';
+import { fieldType, scalarText } from '#core/fields/model/field-type.ts';
 
 export const reference = fieldType('reference', {
   label: 'Reference',

@@ -1,7 +1,8 @@
 /** Typed links to other Codices. */
+
+import { checkCodexId } from '#core/fields/checks/id-checks.ts';
+import { checkMembers, fieldType, scalarText } from '#core/fields/model/field-type.ts';
 import { isJsonArray } from '#core/json.ts';
-import { checkCodexId } from '../checks/id-checks.ts';
-import { checkMembers, fieldType, scalarText } from '../model/field-type.ts';
 
 export const references = fieldType('references', {
   label: 'References',

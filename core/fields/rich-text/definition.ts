@@ -1,6 +1,7 @@
 /** Rich text: paragraphs, headings, lists, tables, code and images, typed by several people at once. */
+
+import { fieldType, issue } from '#core/fields/model/field-type.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
-import { fieldType, issue } from '../model/field-type.ts';
 
 export const richText = fieldType('richText', {
   label: 'Rich text',

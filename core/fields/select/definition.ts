@@ -1,7 +1,7 @@
 /** One of a list of options. */
 
-import { checkOption, optionText } from '../checks/option-checks.ts';
-import { fieldType } from '../model/field-type.ts';
+import { checkOption, optionText } from '#core/fields/checks/option-checks.ts';
+import { fieldType } from '#core/fields/model/field-type.ts';
 
 export const select = fieldType('select', {
   label: 'Select',

@@ -1,13 +1,13 @@
 /** Rows of typed cells, edited by several people at once. */
 import type { Issue } from '#core/errors.ts';
+import { checkOption, optionText } from '#core/fields/checks/option-checks.ts';
+import { checkRows } from '#core/fields/checks/row-checks.ts';
+import type { FieldDefinition, TableColumn } from '#core/fields/model/field-definition.ts';
+import { fieldType, isEmptyValue, issue, scalarText } from '#core/fields/model/field-type.ts';
+import { isUrl } from '#core/fields/url/definition.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
-import { nearest } from '../../text/wording.ts';
-import { isDate } from '../../time/calendar.ts';
-import { checkOption, optionText } from '../checks/option-checks.ts';
-import { checkRows } from '../checks/row-checks.ts';
-import type { FieldDefinition, TableColumn } from '../model/field-definition.ts';
-import { fieldType, isEmptyValue, issue, scalarText } from '../model/field-type.ts';
-import { isUrl } from '../url/definition.ts';
+import { nearest } from '#core/text/wording.ts';
+import { isDate } from '#core/time/calendar.ts';
 
 export const table = fieldType('table', {
   label: 'Table',

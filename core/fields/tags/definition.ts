@@ -1,7 +1,8 @@
 /** Free keywords, with suggestions from the template. */
+
+import { optionText } from '#core/fields/checks/option-checks.ts';
+import { checkMembers, fieldType, issue } from '#core/fields/model/field-type.ts';
 import { isJsonArray } from '#core/json.ts';
-import { optionText } from '../checks/option-checks.ts';
-import { checkMembers, fieldType, issue } from '../model/field-type.ts';
 
 const MAX_TAG_LENGTH = 64;
 

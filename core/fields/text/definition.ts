@@ -1,7 +1,7 @@
 /** Plain text of several lines. */
 
-import { checkText } from '../checks/text-checks.ts';
-import { fieldType, scalarText } from '../model/field-type.ts';
+import { checkText } from '#core/fields/checks/text-checks.ts';
+import { fieldType, scalarText } from '#core/fields/model/field-type.ts';
 
 export const text = fieldType('text', {
   label: 'Text',

@@ -1,5 +1,5 @@
 /** A web or mail address that may safely be followed. */
-import { fieldType, issue, scalarText } from '../model/field-type.ts';
+import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';
 
 /**
  * Anything else than these (javascript:, data:, file: …) could run or reveal something when clicked. A name before the
