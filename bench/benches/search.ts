@@ -2,7 +2,7 @@
 
 import type { UserActor } from '#core/access/policy.ts';
 import { facetOf, tagFacet } from '#core/search/facets.ts';
-import { writeSearchRow } from '#server/projection/tables/search-index.ts';
+import { makeSearchRow, writeSearchRow } from '#server/projection/tables/search-index.ts';
 import { createTestInstance, type TestServices } from '#server/runtime/test-services.ts';
 import { searchCodices } from '#server/search/search-codices.ts';
 import { publishTemplate } from '#server/templates/publish-template.ts';
@@ -100,7 +100,7 @@ async function fill(services: TestServices): Promise<UserActor> {
       { field: 'body', label: 'Body', text: body, isValue: false },
     ];
     const facets = [facetOf('severity'), facetOf('severity', severity), facetOf('body'), tagFacet(tag)];
-    await writeSearchRow(prisma, id, { title, entries, facets }, 1);
+    await writeSearchRow(prisma, id, makeSearchRow({ title, entries, facets }), 1);
   }
   await prisma.$executeRaw`ANALYZE`;
   return actor;

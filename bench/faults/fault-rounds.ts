@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { pino } from 'pino';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
+import { NO_THREADS } from '#server/threads/do-task.ts';
 import { seededRandom } from './seeded-random.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import { startTypist, type Typist, wordsOf } from './typist.ts';
@@ -106,7 +107,12 @@ async function withTypists(
   const report: FaultReport = { rounds: 0, typed: 0, acknowledged: 0, lost: [], early: [], broken: [] };
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
   pool.on('error', () => undefined);
-  const journal = createPostgresJournal({ pool, log: pino({ level: 'silent' }), now: Date.now });
+  const journal = createPostgresJournal({
+    pool,
+    threads: NO_THREADS,
+    log: pino({ level: 'silent' }),
+    now: Date.now,
+  });
   const server = { current: await startServer(databaseUrl, 0, compactEvery) };
   const names = Array.from({ length: documents }, () => `codex/${randomUUID()}`);
   const typists = Array.from({ length: clients }, (_, index) =>

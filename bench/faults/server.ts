@@ -7,6 +7,7 @@ import type { Actor } from '#core/access/policy.ts';
 import { createCollaboration } from '#server/collaboration/collaboration.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
 import type { Credentials } from '#server/services/authenticator.ts';
+import { NO_THREADS } from '#server/threads/do-task.ts';
 
 /** Anybody may write under the name the token says: `editor:<name>`. */
 function credentialsOf(token: string): Credentials | null {
@@ -25,6 +26,7 @@ const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
 pool.on('error', () => undefined);
 const journal = createPostgresJournal({
   pool,
+  threads: NO_THREADS,
   log,
   now: Date.now,
   compaction: { rows: Number(compactEvery), minIntervalMs: Number(compactEvery) < 500 ? 0 : 60_000 },

@@ -10,6 +10,7 @@ import { createLog } from '#server/config/log.ts';
 import { serverEnvironment } from '#server/config/server-environment.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
 import type { Authenticator } from '#server/services/authenticator.ts';
+import { NO_THREADS } from '#server/threads/do-task.ts';
 import { serve } from './serve.ts';
 
 /** Everybody is who their token says. */
@@ -54,7 +55,7 @@ function field(id: string, type: FieldType): FieldDefinition {
 serve(({ databaseUrl, unchecked }) => {
   const log = createLog({ ...readEnv(), logLevel: 'error' });
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
-  const journal = createPostgresJournal({ pool, log, now: serverEnvironment.now });
+  const journal = createPostgresJournal({ pool, threads: NO_THREADS, log, now: serverEnvironment.now });
   const collaboration = createCollaboration({
     journal,
     authenticator,

@@ -30,8 +30,7 @@ export function findInexactNumbers(json: string): readonly Issue[] {
     else if (character === '[') levels.push({ at: 0 });
     else if (character === '{') levels.push({ at: '' });
     else if (character === ']' || character === '}') levels.pop();
-    NUMBER.lastIndex = position;
-    const number = NUMBER.exec(json)?.[0];
+    const number = character === '-' || isDigit(character) ? numberAt(json, position) : undefined;
     if (number !== undefined) {
       const reading = readExactNumber(number);
       // What is no number at all is broken JSON.
@@ -41,6 +40,15 @@ export function findInexactNumbers(json: string): readonly Issue[] {
     position += number?.length ?? 1;
   }
   return issues;
+}
+
+function isDigit(character: string): boolean {
+  return character >= '0' && character <= '9';
+}
+
+function numberAt(json: string, position: number): string | undefined {
+  NUMBER.lastIndex = position;
+  return NUMBER.exec(json)?.[0];
 }
 
 /** The position after the closing quote. */

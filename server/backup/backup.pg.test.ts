@@ -13,6 +13,7 @@ import { createAssetStore } from '../assets/asset-files.ts';
 import { createPrisma } from '../database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import { createPostgresJournal } from '../journal/postgres-journal.ts';
+import { NO_THREADS } from '../threads/do-task.ts';
 import { unpackArchive } from './archive.ts';
 import { createBackup } from './create-backup.ts';
 import { restoreBackup } from './restore-backup.ts';
@@ -230,7 +231,7 @@ async function type(url: string, documentName: string, times: number): Promise<v
 
 function openJournal(url: string) {
   const pool = new pg.Pool({ connectionString: url, max: 2 });
-  const journal = createPostgresJournal({ pool, log, now: Date.now });
+  const journal = createPostgresJournal({ pool, threads: NO_THREADS, log, now: Date.now });
   return {
     journal,
     close: async () => {

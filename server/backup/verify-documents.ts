@@ -2,6 +2,7 @@
 import type pg from 'pg';
 import { pino } from 'pino';
 import { createReader } from '../journal/postgres-reader.ts';
+import { NO_THREADS } from '../threads/do-task.ts';
 
 export interface DocumentsReport {
   readonly documents: number;
@@ -12,7 +13,7 @@ export interface DocumentsReport {
 
 /** Through a connection of the caller's, so that it may also be within a transaction nobody else sees. */
 export async function verifyDocuments(client: pg.ClientBase): Promise<DocumentsReport> {
-  const reader = createReader(client, pino({ level: 'silent' }));
+  const reader = createReader({ pool: client, log: pino({ level: 'silent' }), threads: NO_THREADS });
   const { rows } = await client.query<{ name: string }>(
     'SELECT "name" FROM "Document" WHERE "deletedAt" IS NULL ORDER BY "name"',
   );

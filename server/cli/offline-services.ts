@@ -7,6 +7,7 @@ import { serverEnvironment } from '#server/config/server-environment.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
 import { assembleServices } from '#server/runtime/assemble-services.ts';
 import type { Services } from '#server/services/services.ts';
+import { createTaskThreads } from '#server/threads/task-threads.ts';
 import type { Context } from './command.ts';
 
 const DRAIN_MS = 30_000;
@@ -24,11 +25,12 @@ export async function withServices<T>(
     const environment = serverEnvironment;
     const log = pino({ level: 'silent' });
     const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'bindery command' });
-    const journal = createPostgresJournal({ pool, log, now: environment.now });
+    const threads = createTaskThreads();
+    const journal = createPostgresJournal({ pool, threads, log, now: environment.now });
     try {
       const services = assembleServices(
         {
-          ...{ env, prisma, log, environment, journal },
+          ...{ env, prisma, log, environment, journal, threads },
           tickets: createTicketIssuer({ now: environment.now }),
           metrics: async () => '',
         },
@@ -36,10 +38,10 @@ export async function withServices<T>(
       );
       const result = await work(services);
       await services.background.settled();
-      await services.threads.close();
       return result;
     } finally {
       await journal.drain(DRAIN_MS);
+      await threads.close();
       await pool.end();
     }
   });

@@ -8,6 +8,7 @@ import { createPrisma } from '#server/database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '#server/database/test-database.ts';
 import { entryOf, typed } from '#server/journal/journal.contract.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
+import { NO_THREADS } from '#server/threads/do-task.ts';
 import type { Context } from './command.ts';
 import { runCommandLine } from './run.ts';
 
@@ -20,7 +21,12 @@ let context: Context;
 beforeAll(async () => {
   database = await createTestDatabase(inject('testDatabase'));
   pool = new pg.Pool({ connectionString: database.url, max: 2 });
-  const journal = createPostgresJournal({ pool, log: pino({ level: 'silent' }), now: Date.now });
+  const journal = createPostgresJournal({
+    pool,
+    threads: NO_THREADS,
+    log: pino({ level: 'silent' }),
+    now: Date.now,
+  });
   for (const id of [whole, changed, shortened]) {
     for (const update of typed(['a', 'b', 'c', 'd', 'e', 'f']))
       await journal.append(entryOf(`codex/${id}`, update));

@@ -7,6 +7,7 @@ import { isUuid } from '#core/uuid.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
 import type { ChainReport } from '#server/journal/journal.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
+import { NO_THREADS } from '#server/threads/do-task.ts';
 import { type Run, UsageError } from './command.ts';
 
 export const run: Run = async ({ operands }, context) => {
@@ -54,7 +55,12 @@ async function listDocuments(prisma: PrismaClient, wanted: string | null): Promi
 
 async function walk(url: string, names: readonly string[]): Promise<ChainReport[]> {
   const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'bindery verify' });
-  const journal = createPostgresJournal({ pool, log: pino({ level: 'silent' }), now: Date.now });
+  const journal = createPostgresJournal({
+    pool,
+    threads: NO_THREADS,
+    log: pino({ level: 'silent' }),
+    now: Date.now,
+  });
   try {
     const reports: ChainReport[] = [];
     for (const name of names) reports.push(await journal.verify(name));

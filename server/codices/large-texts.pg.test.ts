@@ -61,3 +61,30 @@ test('If-Match and an Idempotency-Key hold for it too', async () => {
   expect((await patch(text('eight'), {}, keyed)).headers.get('etag')).toBe(first.headers.get('etag'));
   expect((await patch(text('nine'), {}, { 'if-match': etag })).status).toBe(412);
 });
+
+test('files of it say what it says, and make the same Codex again', async () => {
+  const now = (await api.call('viewer', 'GET', `/codices/${id}`)).body;
+  for (const format of ['json5', 'markdown', 'html']) {
+    const file = await api.call('viewer', 'GET', `/codices/${id}/export?format=${format}`);
+    expect(file.status, file.text.slice(0, 300)).toBe(200);
+    expect(file.text.match(/Paragraph \d+/g)?.length).toBeGreaterThanOrEqual(PARAGRAPHS - 1);
+  }
+  const json5 = (await api.call('viewer', 'GET', `/codices/${id}/export?format=json5`)).text;
+  const imported = await api.call('editor', 'POST', '/import', json5);
+  expect(imported.status, imported.text.slice(0, 300)).toBe(201);
+  const [made] = (imported.body as unknown as { codices: { id: string }[] }).codices;
+  const copy = await api.call('viewer', 'GET', `/codices/${made?.id}`);
+  expect(copy.body.fields).toEqual(now.fields);
+});
+
+test('it is compared with what it was, shown as it was, and brought back', async () => {
+  const versions = await api.call('viewer', 'GET', `/codices/${id}/operations?limit=50`);
+  const first = versions.body.items.at(-1) as unknown as { seq: number };
+  const past = await api.call('viewer', 'GET', `/codices/${id}/versions/${first.seq}`);
+  expect(past.body.fields).toEqual({ body: { markdown: text('seven') }, count: 3 });
+  const compared = await api.call('viewer', 'GET', `/codices/${id}/compare?from=${first.seq}`);
+  expect(compared.text).toContain('seven');
+  const restored = await api.call('editor', 'POST', `/codices/${id}/restore`, { seq: first.seq });
+  expect(restored.status, restored.text.slice(0, 300)).toBe(200);
+  expect((await api.call('viewer', 'GET', `/codices/${id}`)).body.fields).toEqual(past.body.fields);
+});

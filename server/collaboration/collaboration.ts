@@ -11,6 +11,8 @@ import type { Admission } from '../services/admission.ts';
 import type { Authenticator } from '../services/authenticator.ts';
 import type { LiveDocuments, StoredHook } from '../services/live-documents.ts';
 import type { UpdateChecks } from '../services/update-checks.ts';
+import { NO_THREADS } from '../threads/do-task.ts';
+import type { TaskThreads } from '../threads/task-threads.ts';
 import { createHocuspocusDocuments } from './documents/hocuspocus-documents.ts';
 import { createClientIds } from './edits/client-ids.ts';
 import { createPendingWrites } from './edits/pending-writes.ts';
@@ -54,6 +56,8 @@ export interface CollaborationOptions {
   readonly peers?: Pick<PeerKeysOptions, 'secret' | 'epoch'> &
     Pick<IceServerOptions, 'servers' | 'turnSecret'> &
     Pick<PeerRelayOptions, 'guests'>;
+  /** For what is large; done in place when absent. */
+  readonly threads?: TaskThreads;
   readonly metrics?: CollaborationMetrics;
   readonly limits?: Partial<Limits>;
   readonly idleMs?: number;
@@ -162,6 +166,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     revocation,
     clientIds,
     pendingWrites,
+    threads: options.threads ?? NO_THREADS,
     ...(options.onStored && { onStored: options.onStored }),
     onAppended,
   });

@@ -10,6 +10,7 @@ import { type UpdateTrailer, writeUpdateTrailer } from '#core/protocol/wire/upda
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import { newDocumentName } from '../journal/journal.contract.ts';
 import { createPostgresJournal } from '../journal/postgres-journal.ts';
+import { NO_THREADS } from '../threads/do-task.ts';
 import { type Fixture, startFixture } from './collaboration.fixture.ts';
 
 const SEGMENTS = 300;
@@ -27,7 +28,9 @@ beforeAll(async () => {
   pool.on('error', () => undefined);
   const log = pino({ level: 'silent' });
   const onCommit = (entries: number) => void commits.push(entries);
-  fixture = await startFixture({ journal: createPostgresJournal({ pool, log, now: Date.now, onCommit }) });
+  fixture = await startFixture({
+    journal: createPostgresJournal({ pool, threads: NO_THREADS, log, now: Date.now, onCommit }),
+  });
 });
 
 afterAll(async () => {

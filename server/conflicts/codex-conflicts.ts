@@ -10,13 +10,13 @@ import type { ConflictList, SettleConflictBody } from '#core/protocol/api/confli
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { checkChange } from '#core/rules/check-change.ts';
 import { collectNamedIds } from '#core/rules/workspace-facts.ts';
+import { readWith } from '../codices/content/codex-reading.ts';
 import { findFacts } from '../codices/content/find-facts.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
-import { findProblems, readForProblems } from '../projection/find-problems.ts';
-import { presentConflict } from '../projection/present-conflict.ts';
+import { findProblems } from '../projection/find-problems.ts';
 import { projectCodex } from '../projection/project-codex.ts';
-import { prepareRelations } from '../projection/project-relations.ts';
+import { prepareRelations, relationsReading } from '../projection/project-relations.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
 import type { Services } from '../services/services.ts';
 
@@ -78,15 +78,11 @@ export async function settleConflict(
 /** Also for guests, with the names of the people that this Codex names; but it is for members to let a value stand. */
 async function readConflicts(services: Services, actor: Actor, row: CodexRow): Promise<ConflictList> {
   const context = await prepareRelations(services, row);
-  const { nameOf } = context;
-  const { items, reading } = await readThrough(services, row, (codex, template) => ({
-    items: openConflicts(codex, template).map((conflict) => presentConflict(conflict, nameOf)),
-    reading: readForProblems(codex, template, context.trail),
-  }));
-  const problems = await findProblems(services, row, reading, nameOf);
+  const { conflicts, problems: reading } = await readWith(services, row, relationsReading, context);
+  const problems = await findProblems(services, row, reading, context.people);
   const mayKeep =
     actor.kind === 'user' && can(actor, { action: 'edit', resource: { kind: 'codex', id: row.id } });
-  return { items, problems: problems.map((one) => (mayKeep ? one : { ...one, keep: null })) };
+  return { items: [...conflicts], problems: problems.map((one) => (mayKeep ? one : { ...one, keep: null })) };
 }
 
 function valuesIn({

@@ -101,6 +101,27 @@ export function testJournal(open: () => Promise<Journal> | Journal): void {
     expect(await seqs(2)).toEqual([1]);
   });
 
+  it('describes operations as it lists them, with the size of their payloads in place of these', async () => {
+    await appendAll(typed(['a', 'bc', 'def']));
+    for (const before of [4, 3, undefined]) {
+      const options = { limit: 2, ...(before !== undefined && { before }) };
+      const listed = await journal.list(name, options);
+      expect(await journal.describe(name, options)).toEqual(
+        listed.map(({ payload, ...row }) => ({ ...row, bytes: payload.length })),
+      );
+    }
+  });
+
+  it('gives back payloads and snapshots of several megabytes', async () => {
+    const long = ['a', 'é', '☃'].map((letter) => letter.repeat(700_000));
+    await appendAll(typed(['short ', ...long, ' short']));
+    const text = ['short ', ...long, ' short'].join('');
+    expect(textOf((await journal.load(name)).state) === text).toBe(true);
+    await journal.compact(name);
+    expect(textOf((await journal.load(name)).state) === text).toBe(true);
+    expect(await journal.verify(name)).toMatchObject({ ok: true, operations: 5 });
+  });
+
   it('writes one row for the same operation id, also when both are on their way at once', async () => {
     const [update] = typed(['once']) as [Uint8Array];
     const answers = await Promise.all([

@@ -34,6 +34,12 @@ export interface JournalRow extends Omit<JournalEntry, 'run'> {
   readonly hash: Uint8Array;
 }
 
+/** An operation as stored, without what it writes. */
+export interface DescribedOperation extends Omit<JournalRow, 'payload'> {
+  /** Of its payload. */
+  readonly bytes: number;
+}
+
 export interface LoadedDocument {
   /** State as one Yjs update; applying it to an empty document gives the document at `seq`. */
   readonly state: Uint8Array;
@@ -79,6 +85,8 @@ export interface Journal {
   load(documentName: string, upTo?: number): Promise<LoadedDocument>;
   /** Operations newest first. */
   list(documentName: string, options: ListOptions): Promise<JournalRow[]>;
+  /** The same without their payloads, one of which may be megabytes. */
+  describe(documentName: string, options: Omit<ListOptions, 'root'>): Promise<DescribedOperation[]>;
   /**
    * Operations after `after` that touched one of these root types, or something of which that could not be told; oldest first, at
    * most `limit`.

@@ -49,10 +49,11 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
     const newest = documents.get(documentName)?.snapshot ?? null;
     const snapshot = newest !== null && newest.seq <= upTo ? newest : null;
     const rows = rowsOf(documentName).filter(({ seq }) => seq > (snapshot?.seq ?? 0) && seq <= upTo);
-    return rebuildDocument(
+    return rebuildDocument({
       snapshot,
-      rows.map(({ seq, payload }) => ({ seq, payload, crc32c: crc32c(payload) })),
-    );
+      rows: rows.map(({ seq, payload }) => ({ seq, payload, crc32c: crc32c(payload) })),
+      proves: false,
+    });
   }
 
   return {
@@ -71,6 +72,13 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
         .filter((row) => row.seq < before && touches(row))
         .reverse()
         .slice(0, limit);
+    },
+    async describe(documentName, { before = Number.MAX_SAFE_INTEGER, limit }) {
+      const rows = rowsOf(documentName).filter(({ seq }) => seq < before);
+      return rows
+        .reverse()
+        .slice(0, limit)
+        .map(({ payload, ...row }) => ({ ...row, bytes: payload.length }));
     },
     async listTouching(documentName, roots, { after, limit }) {
       const touched = new Set([...roots, UNKNOWN_ROOT]);

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import * as Y from 'yjs';
 import { createTestDatabase, type TestDatabase } from '#server/database/test-database.ts';
+import { NO_THREADS } from '../threads/do-task.ts';
 import { entryOf, newDocumentName, testJournal, textOf, typed } from './journal.contract.ts';
 import type { Journal } from './journal.ts';
 import { createPostgresJournal, type PostgresJournalOptions } from './postgres-journal.ts';
@@ -23,7 +24,7 @@ afterAll(async () => {
 });
 
 function open(overrides: Partial<PostgresJournalOptions> = {}): Journal {
-  return createPostgresJournal({ pool, log, now: Date.now, ...overrides });
+  return createPostgresJournal({ pool, threads: NO_THREADS, log, now: Date.now, ...overrides });
 }
 
 /** Changes a row the way rot or a hand in the database would: past the trigger that guards it. */

@@ -3,11 +3,12 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { BinderyError } from '#core/errors.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
+import type { TaskThreads } from '../threads/task-threads.ts';
 import {
+  assertProven,
   type CompactionPolicy,
   createCompactionQueue,
   DEFAULT_POLICY,
-  proveSnapshot,
   snapshotsToDrop,
 } from './compaction.ts';
 import { createGroupCommit, type GroupCommitLimits } from './group-commit.ts';
@@ -30,6 +31,8 @@ import { sha256 } from './rebuild-document.ts';
 export interface PostgresJournalOptions {
   /** Two connections are enough: one for commits, one for reads. The caller ends it after `drain`. */
   readonly pool: pg.Pool;
+  /** For documents that are large. The caller ends them after `drain`. */
+  readonly threads: TaskThreads;
   readonly log: Logger;
   readonly now: () => number;
   readonly limits?: Partial<GroupCommitLimits>;
@@ -40,7 +43,7 @@ export interface PostgresJournalOptions {
 /** Opens the journal over migrated tables. Nothing runs until something is appended. */
 export function createPostgresJournal(options: PostgresJournalOptions): Journal {
   const { pool, log, now } = options;
-  const reader = createReader(pool, log);
+  const reader = createReader(options);
   const compaction = createCompactionQueue({
     fold,
     now,
@@ -65,9 +68,8 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
    * busy document don't wait for it. The lock only makes "snapshot written, head moved, old ones dropped" one step.
    */
   async function fold(documentName: string): Promise<number> {
-    const loaded = await reader.load(documentName, undefined, (source, state) => {
-      proveSnapshot(documentName, source, state);
-    });
+    const loaded = await reader.load(documentName, { proves: true });
+    assertProven(documentName, loaded.differences);
     if (loaded.seq === 0 || loaded.seq === loaded.snapshotSeq) return loaded.seq;
     if (loaded.quarantined.length > 0) {
       throw new BinderyError(
@@ -135,10 +137,11 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
       return commits.append(entry, maxDelayMs);
     },
     async load(documentName, upTo) {
-      const { state, seq, quarantined } = await reader.load(documentName, upTo);
+      const { state, seq, quarantined } = await reader.load(documentName, { upTo });
       return { state, seq, quarantined };
     },
     list: reader.list,
+    describe: reader.describe,
     listTouching: reader.listTouching,
     compact: compaction.fold,
     verify: reader.verify,

@@ -1,9 +1,9 @@
 /** Reads the journal back: documents as they are and as they were, rows for history, and the proof of the chain. */
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import type * as Y from 'yjs';
 import { UNKNOWN_ROOT } from '#core/document/summarize-update.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
+import type { TaskThreads } from '../threads/task-threads.ts';
 import { equalBytes, walkChain } from './hash-chain.ts';
 import type {
   ChainReport,
@@ -15,8 +15,11 @@ import type {
 } from './journal.ts';
 import { classifyFailure } from './postgres-errors.ts';
 import {
+  DESCRIBE_ROWS,
   FIND_AUTHOR,
+  joinParts,
   QUARANTINE,
+  type RawDescription,
   type RawRow,
   READ_HEADS,
   READ_PAYLOADS,
@@ -29,27 +32,40 @@ import {
 } from './postgres-statements.ts';
 import {
   isSnapshotIntact,
+  type Rebuilding,
   type Rebuilt,
-  rebuildDocument,
+  rebuildWith,
   type StoredPayload,
   type StoredSnapshot,
 } from './rebuild-document.ts';
 
-type Inspect = (doc: Y.Doc, state: Uint8Array) => void;
-
 export interface FoldedDocument extends LoadedDocument {
   /** The snapshot it was built from; 0 when there was none. */
   readonly snapshotSeq: number;
+  /** What the proof of the state found; nothing where it was not asked for, or the newest snapshot is all there is. */
+  readonly differences: readonly string[];
+}
+
+export interface LoadOptions {
+  /** The document as it was after this operation; as it is now when absent. */
+  readonly upTo?: number | undefined;
+  /** Proves the state, which is going to be a snapshot. */
+  readonly proves?: boolean;
 }
 
 export interface Reader {
-  /** `inspect` sees the rebuilt document and its encoded state, unless the newest snapshot is all there is. */
-  load(documentName: string, upTo?: number, inspect?: Inspect): Promise<FoldedDocument>;
+  load(documentName: string, options?: LoadOptions): Promise<FoldedDocument>;
   list(documentName: string, options: ListOptions): Promise<JournalRow[]>;
+  describe: Journal['describe'];
   listTouching: Journal['listTouching'];
   verify(documentName: string): Promise<ChainReport>;
   headSeq(documentName: string): Promise<number>;
   authorOf(documentName: string, clientId: number): Promise<FirstAuthor | null>;
+}
+
+interface StoredPart extends pg.QueryResultRow {
+  readonly seq: number;
+  readonly bytes: Buffer;
 }
 
 interface StoredHead {
@@ -60,8 +76,15 @@ interface StoredHead {
 
 const VERIFY_PAGE = 500;
 
-/** `pool`: a connection will do as well, e.g. one within a transaction. */
-export function createReader(pool: Pick<pg.ClientBase, 'query'>, log: Logger): Reader {
+export interface ReaderParts {
+  /** A connection will do as well, e.g. one within a transaction. */
+  readonly pool: Pick<pg.ClientBase, 'query'>;
+  readonly log: Logger;
+  /** For large documents. */
+  readonly threads: TaskThreads;
+}
+
+export function createReader({ pool, log, threads }: ReaderParts): Reader {
   async function query<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
     try {
       return (await pool.query<Row>(text, values)).rows;
@@ -77,26 +100,27 @@ export function createReader(pool: Pick<pg.ClientBase, 'query'>, log: Logger): R
     return (await query<StoredHead & pg.QueryResultRow>(READ_HEADS, [[documentName]]))[0] ?? null;
   }
 
-  async function load(documentName: string, upTo?: number, inspect?: Inspect): Promise<FoldedDocument> {
+  async function load(
+    documentName: string,
+    { upTo, proves = false }: LoadOptions = {},
+  ): Promise<FoldedDocument> {
     const head = await readHead(documentName);
     if (head?.gone === true) throw new BinderyError('gone', `${documentName} has been deleted for good.`);
     const target = Math.min(upTo ?? Number.MAX_SAFE_INTEGER, head?.seq ?? 0);
     let before = target;
     for (;;) {
       const snapshot = await readSnapshot(documentName, before);
-      const rows = await query<StoredPayload & pg.QueryResultRow>(READ_PAYLOADS, [
-        documentName,
-        snapshot?.seq ?? 0,
-        target,
-      ]);
+      const rows = await readPayloads(documentName, snapshot?.seq ?? 0, target);
       if (snapshot !== null && rows.length === 0) {
-        return { state: snapshot.state, seq: snapshot.seq, quarantined: [], snapshotSeq: snapshot.seq };
+        const { state, seq } = snapshot;
+        return { state, seq, quarantined: [], snapshotSeq: seq, differences: [] };
       }
-      const rebuilt = await tryRebuild(documentName, snapshot, rows, inspect);
+      const rebuilt = await tryRebuild(documentName, { snapshot, rows, proves });
       if (rebuilt !== null) {
         return {
           ...(await report(documentName, rebuilt, snapshot?.seq ?? 0, rows)),
           snapshotSeq: snapshot?.seq ?? 0,
+          differences: rebuilt.differences,
         };
       }
       before = (snapshot?.seq ?? 1) - 1;
@@ -107,11 +131,10 @@ export function createReader(pool: Pick<pg.ClientBase, 'query'>, log: Logger): R
   async function readSnapshot(documentName: string, upTo: number): Promise<StoredSnapshot | null> {
     let before = upTo;
     for (;;) {
-      const [snapshot] = await query<StoredSnapshot & pg.QueryResultRow>(READ_SNAPSHOT, [
-        documentName,
-        before,
-      ]);
-      if (snapshot === undefined) return null;
+      const range = [documentName, before];
+      const [found] = joinParts(await query<StoredPart & { readonly sha256: Buffer }>(READ_SNAPSHOT, range));
+      if (found === undefined) return null;
+      const snapshot: StoredSnapshot = { seq: found.seq, state: found.bytes, sha256: found.sha256 };
       if (isSnapshotIntact(snapshot)) return snapshot;
       log.error(
         { documentName, seq: snapshot.seq },
@@ -121,18 +144,19 @@ export function createReader(pool: Pick<pg.ClientBase, 'query'>, log: Logger): R
     }
   }
 
-  async function tryRebuild(
-    documentName: string,
-    snapshot: StoredSnapshot | null,
-    rows: readonly StoredPayload[],
-    inspect?: Inspect,
-  ): Promise<Rebuilt | null> {
+  async function readPayloads(documentName: string, after: number, upTo: number): Promise<StoredPayload[]> {
+    const range = [documentName, after, upTo];
+    const found = joinParts(await query<StoredPart & { readonly crc32c: number }>(READ_PAYLOADS, range));
+    return found.map(({ seq, bytes, crc32c }) => ({ seq, payload: bytes, crc32c }));
+  }
+
+  async function tryRebuild(documentName: string, rebuilding: Rebuilding): Promise<Rebuilt | null> {
     try {
-      return await rebuildDocument(snapshot, rows, inspect);
+      return await rebuildWith(threads, rebuilding);
     } catch (error) {
-      if (snapshot === null || isBinderyError(error)) throw error;
+      if (!isBinderyError(error) || error.code !== 'corrupt') throw error;
       log.error(
-        { documentName, seq: snapshot.seq, err: error },
+        { documentName, seq: rebuilding.snapshot?.seq, err: error },
         'snapshot does not load; using an older one',
       );
       return null;
@@ -177,12 +201,20 @@ export function createReader(pool: Pick<pg.ClientBase, 'query'>, log: Logger): R
             touching(root),
             touching(UNKNOWN_ROOT),
           ]);
-    return rows.map(toJournalRow);
+    return rows.map((row) => toJournalRow(row));
   }
+
+  const describe: Reader['describe'] = async (documentName, { before = Number.MAX_SAFE_INTEGER, limit }) => {
+    const range = [documentName, before, limit];
+    const rows = await query<RawDescription & pg.QueryResultRow>(DESCRIBE_ROWS, range);
+    return rows.map((row) => toJournalRow(row));
+  };
 
   const listTouching: Reader['listTouching'] = async (documentName, roots, { after, limit }) => {
     const values = [documentName, after, [...roots, UNKNOWN_ROOT], limit];
-    return (await query<RawRow & pg.QueryResultRow>(READ_ROWS_TOUCHED_SINCE, values)).map(toJournalRow);
+    return (await query<RawRow & pg.QueryResultRow>(READ_ROWS_TOUCHED_SINCE, values)).map((row) =>
+      toJournalRow(row),
+    );
   };
 
   async function verify(documentName: string): Promise<ChainReport> {
@@ -210,6 +242,7 @@ export function createReader(pool: Pick<pg.ClientBase, 'query'>, log: Logger): R
   return {
     load,
     list,
+    describe,
     listTouching,
     verify,
     headSeq: async (documentName) => (await readHead(documentName))?.seq ?? 0,

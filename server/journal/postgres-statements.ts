@@ -2,7 +2,7 @@
  * The SQL of the journal. It goes through `pg` and not through the Prisma client, because the hot path is one statement
  * per batch of edits: arrays in, binary blobs sliced in the database, plan prepared once. The tables are Prisma's.
  */
-import type { JournalRow, OperationOrigin } from './journal.ts';
+import type { DescribedOperation, JournalRow, OperationOrigin } from './journal.ts';
 
 /**
  * Moves the heads of the documents whose head is still the one the batch was built on, and stores the rows of those and
@@ -50,18 +50,50 @@ SELECT u."documentName" AS document, u."operationId" AS operation, u."seq"::floa
 FROM unnest($1::text[], $2::text[]) AS wanted(document, operation)
 JOIN "DocumentUpdate" u ON u."documentName" = wanted.document AND u."operationId" = wanted.operation`;
 
+/** The driver reads a value in one go, as text of twice its size; larger ones come in parts of so many bytes. */
+const PART_BYTES = 1024 * 1024;
+const partsOf = (column: string): string =>
+  `generate_series(0, greatest(octet_length(${column}) - 1, 0) / ${PART_BYTES}) AS part`;
+const partOf = (column: string): string =>
+  `substring(${column} FROM part * ${PART_BYTES} + 1 FOR ${PART_BYTES}) AS bytes`;
+
 export const READ_SNAPSHOT = `
-SELECT "seq"::float8 AS seq, "state", "sha256" FROM "DocumentSnapshot"
-WHERE "documentName" = $1 AND "seq" <= $2 ORDER BY "seq" DESC LIMIT 1`;
+SELECT s."seq"::float8 AS seq, ${partOf('s."state"')}, s."sha256" FROM (
+  SELECT "seq", "state", "sha256" FROM "DocumentSnapshot"
+  WHERE "documentName" = $1 AND "seq" <= $2 ORDER BY "seq" DESC LIMIT 1
+) AS s, ${partsOf('s."state"')} ORDER BY part`;
 
 export const READ_PAYLOADS = `
-SELECT "seq"::float8 AS seq, "payload", "crc32c" FROM "DocumentUpdate"
-WHERE "documentName" = $1 AND "seq" > $2 AND "seq" <= $3 ORDER BY "seq"`;
+SELECT u."seq"::float8 AS seq, ${partOf('u."payload"')}, u."crc32c" FROM "DocumentUpdate" AS u, ${partsOf('u."payload"')}
+WHERE u."documentName" = $1 AND u."seq" > $2 AND u."seq" <= $3 ORDER BY u."seq", part`;
 
-const ROW_COLUMNS = `"documentName", "seq"::float8 AS seq, "operationId", "payload", "prevHash", "hash", "branch",
+/** Puts the parts of values together again; each row is the first of its parts. */
+export function joinParts<Part extends { readonly seq: number; readonly bytes: Buffer }>(
+  parts: readonly Part[],
+): Part[] {
+  const rows: Part[] = [];
+  for (let start = 0; start < parts.length; ) {
+    const first = parts[start] as Part;
+    let end = start + 1;
+    while (parts[end]?.seq === first.seq) end += 1;
+    const bytes =
+      end - start === 1 ? first.bytes : Buffer.concat(parts.slice(start, end).map((part) => part.bytes));
+    rows.push({ ...first, bytes });
+    start = end;
+  }
+  return rows;
+}
+
+const DESCRIPTION = `"documentName", "seq"::float8 AS seq, "operationId", "prevHash", "hash", "branch",
   "actorKind", "actorId", "actorName", "clientId"::float8 AS "clientId", "origin", "summary",
   round(extract(epoch FROM "clientTime") * 1000)::float8 AS "clientTime",
   round(extract(epoch FROM "createdAt") * 1000)::float8 AS "serverTime"`;
+
+const ROW_COLUMNS = `${DESCRIPTION}, "payload"`;
+
+export const DESCRIBE_ROWS = `
+SELECT ${DESCRIPTION}, octet_length("payload") AS bytes FROM "DocumentUpdate"
+WHERE "documentName" = $1 AND "seq" < $2 ORDER BY "seq" DESC LIMIT $3`;
 
 export const READ_ROWS_BACKWARD = `
 SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" < $2 ORDER BY "seq" DESC LIMIT $3`;
@@ -136,7 +168,14 @@ export interface RawRow {
   readonly serverTime: number;
 }
 
-export function toJournalRow(raw: RawRow): JournalRow {
+/** A description of a row as the driver hands it over. */
+export interface RawDescription extends Omit<RawRow, 'payload'> {
+  readonly bytes: number;
+}
+
+export function toJournalRow(raw: RawRow): JournalRow;
+export function toJournalRow(raw: RawDescription): DescribedOperation;
+export function toJournalRow(raw: RawRow | RawDescription): JournalRow | DescribedOperation {
   const { actorKind, actorId, actorName, ...rest } = raw;
   return { ...rest, actor: { kind: actorKind, id: actorId, name: actorName } };
 }

@@ -1,7 +1,13 @@
 /** Rebuilds a document from a snapshot and the rows after it; what is damaged is set aside, never allowed to blank it. */
 import { createHash } from 'node:crypto';
 import * as Y from 'yjs';
+import { BinderyError } from '#core/errors.ts';
+import { isLargeSize } from '../collaboration/documents/document-size.ts';
+import { doTask } from '../threads/do-task.ts';
+import type { Task } from '../threads/task.ts';
+import type { TaskThreads } from '../threads/task-threads.ts';
 import { crc32c } from './crc32c.ts';
+import { digestDocument } from './document-digest.ts';
 import { equalBytes } from './hash-chain.ts';
 import type { LoadedDocument } from './journal.ts';
 
@@ -20,6 +26,16 @@ export interface StoredPayload {
 export interface Rebuilt extends LoadedDocument {
   /** True when the rebuilt document waits for operations that are nowhere in the journal. */
   readonly incomplete: boolean;
+  /** In what the state, loaded afresh, differs from the document it was taken from; empty where no proof was asked for. */
+  readonly differences: readonly string[];
+}
+
+export interface Rebuilding {
+  readonly snapshot: StoredSnapshot | null;
+  /** Those after the snapshot, in order. */
+  readonly rows: readonly StoredPayload[];
+  /** The state is to become a snapshot itself, so it has to be proved. */
+  readonly proves: boolean;
 }
 
 export function sha256(bytes: Uint8Array): Uint8Array {
@@ -36,14 +52,10 @@ const ROWS_AT_ONCE = 50;
 
 /**
  * Applies the rows in order. A row whose checksum is wrong, or that Yjs cannot read or apply, is left out; because a failed
- * apply may have changed half of the document, everything is then applied again without it. `inspect` sees the document
- * before it is let go.
+ * apply may have changed half of the document, everything is then applied again without it. Throws `corrupt` for a snapshot
+ * that does not load.
  */
-export async function rebuildDocument(
-  snapshot: StoredSnapshot | null,
-  rows: readonly StoredPayload[],
-  inspect?: (doc: Y.Doc, state: Uint8Array) => void,
-): Promise<Rebuilt> {
+export async function rebuildDocument({ snapshot, rows, proves }: Rebuilding): Promise<Rebuilt> {
   const bad = new Map<number, string>();
   for (const some of inPortions(rows)) {
     for (const row of some) {
@@ -56,16 +68,48 @@ export async function rebuildDocument(
   let doc = await applyTogether(snapshot, rows.filter(isGood));
   while (doc === null) doc = applyOneByOne(snapshot, rows.filter(isGood), bad);
   const state = Y.encodeStateAsUpdate(doc);
+  await breathe(rows);
   const rebuilt = {
     state,
     seq: rows.at(-1)?.seq ?? snapshot?.seq ?? 0,
     quarantined: Array.from(bad, ([seq, reason]) => ({ seq, reason })),
-    incomplete: doc.store.pendingStructs !== null || doc.store.pendingDs !== null,
+    incomplete: isWaiting(doc),
+    differences: proves ? findDifferences(doc, state) : [],
   };
-  await breathe(rows);
-  inspect?.(doc, state);
   doc.destroy();
   return rebuilt;
+}
+
+export const rebuildTask: Task<Rebuilding, Rebuilt> = { name: 'rebuild a document', work: rebuildDocument };
+
+/** Here, or in a thread when there is much to apply. */
+export async function rebuildWith(threads: TaskThreads, input: Rebuilding): Promise<Rebuilt> {
+  let bytes = input.snapshot?.state.length ?? 0;
+  for (const { payload } of input.rows) bytes += payload.length;
+  return await doTask(threads, rebuildTask, input, { isLarge: isLargeSize(bytes) });
+}
+
+/**
+ * Loaded afresh, the state of a document has to have the same state vector, the same content in every root type, and wait for the
+ * same missing operations.
+ */
+function findDifferences(source: Y.Doc, state: Uint8Array): string[] {
+  const copy = new Y.Doc();
+  try {
+    Y.applyUpdate(copy, state);
+    const differences: string[] = [];
+    if (Buffer.compare(Y.encodeStateVector(source), Y.encodeStateVector(copy)) !== 0)
+      differences.push('state vector');
+    if (digestDocument(source) !== digestDocument(copy)) differences.push('content');
+    if (isWaiting(source) !== isWaiting(copy)) differences.push('missing operations');
+    return differences;
+  } finally {
+    copy.destroy();
+  }
+}
+
+function isWaiting(doc: Y.Doc): boolean {
+  return doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
 }
 
 function* inPortions(rows: readonly StoredPayload[]): Generator<readonly StoredPayload[]> {
@@ -128,8 +172,15 @@ function applyOneByOne(
 
 function startFrom(snapshot: StoredSnapshot | null): Y.Doc {
   const doc = new Y.Doc();
-  if (snapshot !== null) Y.applyUpdate(doc, snapshot.state);
-  return doc;
+  if (snapshot === null) return doc;
+  try {
+    Y.applyUpdate(doc, snapshot.state);
+    return doc;
+  } catch (cause) {
+    doc.destroy();
+    const message = `The snapshot at operation ${snapshot.seq} does not load: ${reasonOf(cause)}`;
+    throw new BinderyError('corrupt', message, { cause });
+  }
 }
 
 function reasonOf(error: unknown): string {

@@ -3,7 +3,7 @@ import { type Actor, can } from '#core/access/policy.ts';
 import { MAX_OFFLINE_BYTES, type OfflineDocument, type OfflineWant } from '#core/protocol/api/offline.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { summarizeRow } from '../codices/reading/read-codex.ts';
-import { type CodexListRow, findListRows } from '../projection/tables/codex-store.ts';
+import { type CodexRow, findListRows } from '../projection/tables/codex-store.ts';
 import type { Services } from '../services/services.ts';
 
 /**
@@ -37,7 +37,7 @@ export async function readOfflineDocuments(
 
 async function readDocument(
   { journal }: Services,
-  row: CodexListRow,
+  row: CodexRow,
   since: number | undefined,
 ): Promise<OfflineDocument> {
   const name = codexDocumentName(row.id);

@@ -15,7 +15,6 @@ import {
   valueProblems,
 } from '#core/rules/value-problems.ts';
 import type { Template } from '#core/template/template.ts';
-import type { NameOf } from '#richtext/search/search-entries.ts';
 import { readFacts } from '../codices/content/find-facts.ts';
 import type { Services } from '../services/services.ts';
 import { followTrail, isOfTemplate, type TrailReading } from './read-trail.ts';
@@ -44,16 +43,16 @@ export function readForProblems(
   };
 }
 
-/** In the order of the template; `nameOf` names the people of the workspace where the value is one. */
+/** In the order of the template; `people` names those of the workspace by their ids, where the value is one. */
 export async function findProblems(
   services: Services,
   row: Pick<CodexRow, 'id'>,
   { template, content, trail, stateEntry }: ProblemReading,
-  nameOf: NameOf,
+  people: ReadonlyMap<string, string>,
 ): Promise<ValueProblemBody[]> {
   const facts = await readFacts(services, namedIn(content));
   const ofValues = valueProblems(content, template, { codexId: row.id, facts }).map((problem) =>
-    presentProblem(problem, nameOf),
+    presentProblem(problem, people),
   );
   const step = trail === null ? null : stepProblem(trail, template, content, stateEntry);
   return step === null ? ofValues : [step, ...ofValues];
@@ -78,7 +77,7 @@ function stepProblem(
     label: field.label,
     path: [],
     value,
-    text: textOf(field, value, () => undefined),
+    text: textOf(field, value, new Map()),
     message: transitionWords(template.workflow, field, from, to).message,
     hint: transitionWords(template.workflow, field, from, to).hint ?? null,
     step: { from, to, by, at: new Date(at).toISOString() },
@@ -88,14 +87,14 @@ function stepProblem(
 
 function presentProblem(
   { field, path, value, message, hint }: ValueProblem,
-  nameOf: NameOf,
+  people: ReadonlyMap<string, string>,
 ): ValueProblemBody {
   return {
     field: field?.id ?? REFERENCES_ROOT,
     label: field?.label ?? 'References',
     path: [...path],
     value,
-    text: field === null ? '' : textOf(field, value, nameOf),
+    text: field === null ? '' : textOf(field, value, people),
     message,
     hint,
     step: null,
@@ -104,12 +103,12 @@ function presentProblem(
 }
 
 /** Of a value that need not have the shape of its type. */
-function textOf(field: FieldDefinition, value: JsonValue, nameOf: NameOf): string {
+function textOf(field: FieldDefinition, value: JsonValue, people: ReadonlyMap<string, string>): string {
   if (value === null || typeof value === 'object') {
     const text = fieldTypeOf(field.type).toText(field, value);
     return text === '' ? 'nothing' : text;
   }
   return (
-    fieldTypeOf(field.type).toText(field, value, { person: (id) => nameOf(id) ?? null }) || String(value)
+    fieldTypeOf(field.type).toText(field, value, { person: (id) => people.get(id) ?? null }) || String(value)
   );
 }

@@ -1,17 +1,15 @@
 /** Names of the people a Codex may name, so that it is found by them. */
 
 import { holdsPeople } from '#core/codex/named-people.ts';
-import type { NameOf } from '#richtext/search/search-entries.ts';
 import type { Services } from '../services/services.ts';
 
-/** Looks nobody up for templates that have no field for people. */
+/** By user id. Looks nobody up for templates that have no field for people. */
 export async function readPeopleNames(
   { prisma, templates }: Services,
   row: { readonly templateId: string; readonly templateVersion: number },
-): Promise<NameOf> {
+): Promise<ReadonlyMap<string, string>> {
   const template = await templates.find(row.templateId, row.templateVersion);
-  if (!template || !Object.values(template.fields).some(holdsPeople)) return () => undefined;
+  if (!template || !Object.values(template.fields).some(holdsPeople)) return new Map();
   const members = await prisma.user.findMany({ select: { id: true, name: true } });
-  const names = new Map(members.map(({ id, name }) => [id, name]));
-  return (id) => names.get(id);
+  return new Map(members.map(({ id, name }) => [id, name]));
 }

@@ -1,12 +1,10 @@
 /** Brings the Codex table up to what the document says; called after edits, and safe to call at any time. */
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { readForSearch } from '#richtext/search/search-entries.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
-import { readFieldValues } from '../codices/content/field-values.ts';
-import { readThrough } from '../codices/content/live-reading.ts';
-import { storableText } from '../database/database-text.ts';
+import { readWith } from '../codices/content/codex-reading.ts';
 import type { Services } from '../services/services.ts';
-import { prepareRelations, projectRelations, readRelations } from './project-relations.ts';
+import { prepareRelations, projectRelations } from './project-relations.ts';
+import { projectionReading } from './projection-reading.ts';
 import { findCodexRow, writeProjection } from './tables/codex-store.ts';
 import { writeSearchRow } from './tables/search-index.ts';
 
@@ -14,25 +12,19 @@ import { writeSearchRow } from './tables/search-index.ts';
 export async function projectCodex(services: Services, codexId: string): Promise<void> {
   const row = await findCodexRow(services.prisma, codexId);
   if (!row) return;
-  const [last] = await services.journal.list(codexDocumentName(codexId), { limit: 1 });
+  const [last] = await services.journal.describe(codexDocumentName(codexId), { limit: 1 });
   // An empty journal is a Codex still being created: its row holds what the seed will be made of.
   if (!last) return;
   const context = await prepareRelations(services, row);
-  const { now, nameOf } = context;
-  const { searchable, relations, ...content } = await readThrough(services, row, (codex, template) => {
-    const fields = readFieldValues(codex, template, { richText: 'markdown', now });
-    const searchable = readForSearch(codex, template, fields, nameOf);
-    const relations = readRelations(codex, template, context);
-    return { title: codex.title.toString(), fields, searchable, relations };
-  });
+  const { search, relations, ...content } = await readWith(services, row, projectionReading, context);
   // What the server does by itself (following a template, correcting clocks) moves nothing to the top of anybody's list.
   const byServer = last.origin === 'template' || last.actor.id === SYSTEM_ACTOR.id;
   const updated = byServer
     ? { at: row.updatedAt, id: row.updatedById, name: row.updatedByName }
     : { at: new Date(last.serverTime), id: last.actor.id, name: last.actor.name };
   // Search and relations come first: a row that says it is up to date is so in everything.
-  await writeSearchRow(services.prisma, codexId, searchable, last.seq);
-  await projectRelations(services, row, last.seq, relations, nameOf);
+  await writeSearchRow(services.prisma, codexId, search, last.seq);
+  await projectRelations(services, row, last.seq, relations, context.people);
   await writeProjection(services.prisma, codexId, { ...content, projectedSeq: last.seq, updated });
-  services.titles.touch(codexId, { title: storableText(content.title), templateId: row.templateId });
+  services.titles.touch(codexId, { title: content.title, templateId: row.templateId });
 }

@@ -6,8 +6,7 @@ import { runsAhead } from '#core/document/clamp-entries.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import { mentionsIn } from '#richtext/document/document.ts';
-import type { NameOf } from '#richtext/search/search-entries.ts';
-import { readThrough } from '../codices/content/live-reading.ts';
+import { defineReading, readWith } from '../codices/content/codex-reading.ts';
 import type { Services } from '../services/services.ts';
 import { correctClocks } from './correct-clocks.ts';
 import { findProblems, type ProblemReading, readForProblems } from './find-problems.ts';
@@ -24,17 +23,18 @@ export interface RelationsReading extends Omit<Relations, 'problems' | 'trail'> 
   readonly runsAhead: boolean;
 }
 
-/** What has to be known before the document is looked at. */
+/** What has to be known before the document is looked at; plain data, as a large document is looked at in a thread. */
 export interface RelationsContext {
   readonly now: number;
-  readonly nameOf: NameOf;
+  /** Names of the people of the workspace, by their ids. */
+  readonly people: ReadonlyMap<string, string>;
   readonly trail: TrailReading | null;
 }
 
 export async function prepareRelations(services: Services, row: CodexRow): Promise<RelationsContext> {
   return {
     now: services.environment.now(),
-    nameOf: await readPeopleNames(services, row),
+    people: await readPeopleNames(services, row),
     trail: await prepareTrail(services, row, await readStoredTrail(services.prisma, row.id)),
   };
 }
@@ -42,15 +42,18 @@ export async function prepareRelations(services: Services, row: CodexRow): Promi
 export function readRelations(
   codex: Codex,
   template: Template,
-  { now, nameOf, trail }: RelationsContext,
+  { now, people, trail }: RelationsContext,
 ): RelationsReading {
   return {
     references: outgoingReferences(codex, template, { mentionsIn }),
-    conflicts: openConflicts(codex, template).map((conflict) => presentConflict(conflict, nameOf)),
+    conflicts: openConflicts(codex, template).map((conflict) => presentConflict(conflict, people)),
     problems: readForProblems(codex, template, trail),
     runsAhead: runsAhead(codex.doc, now),
   };
 }
+
+/** The relations by themselves, where the rest of what tables keep is known. */
+export const relationsReading = defineReading('read the relations of a Codex', readRelations);
 
 /** Writes what was read at `seq`, tells the open pages of Codices that it concerns, and corrects clocks that run ahead. */
 export async function projectRelations(
@@ -58,10 +61,10 @@ export async function projectRelations(
   row: CodexRow,
   seq: number,
   reading: RelationsReading,
-  nameOf: NameOf,
+  people: ReadonlyMap<string, string>,
 ): Promise<void> {
   const { references, conflicts, runsAhead: isAhead } = reading;
-  const problems = await findProblems(services, row, reading.problems, nameOf);
+  const problems = await findProblems(services, row, reading.problems, people);
   const { concerned, problemsChanged } = await writeRelations(services.prisma, row.id, seq, {
     references,
     conflicts,
@@ -91,8 +94,6 @@ async function catchUp(services: Services, codexId: string): Promise<void> {
   if (!row) return;
   const seq = await services.journal.headSeq(codexDocumentName(codexId));
   const context = await prepareRelations(services, row);
-  const reading = await readThrough(services, row, (codex, template) =>
-    readRelations(codex, template, context),
-  );
-  await projectRelations(services, row, seq, reading, context.nameOf);
+  const reading = await readWith(services, row, relationsReading, context);
+  await projectRelations(services, row, seq, reading, context.people);
 }

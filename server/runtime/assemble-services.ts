@@ -25,7 +25,7 @@ import type { TicketIssuer } from '../services/ticket-issuer.ts';
 import type { UpdateChecks } from '../services/update-checks.ts';
 import { createOpenLimit } from '../sharing/open-limit.ts';
 import { createTemplateCatalog } from '../templates/template-catalog.ts';
-import { createTaskThreads } from '../threads/task-threads.ts';
+import type { TaskThreads } from '../threads/task-threads.ts';
 import { createTreeUpdateCheck } from '../tree/tree-update-check.ts';
 import { createWorkspaceTree } from '../tree/workspace-tree.ts';
 import { createBackgroundWork } from './background-work.ts';
@@ -36,6 +36,7 @@ export interface ServiceParts {
   readonly log: Logger;
   readonly environment: Environment;
   readonly journal: Journal;
+  readonly threads: TaskThreads;
   readonly tickets: TicketIssuer;
   readonly metrics: () => Promise<string>;
 }
@@ -100,7 +101,6 @@ export function assembleServices<Live extends LiveDocuments>(
     projection,
     titles: createTitleProjector({ tree, background }),
     background,
-    threads: createTaskThreads(),
   };
   return services;
 }

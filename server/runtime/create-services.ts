@@ -24,6 +24,7 @@ import { findBehind } from '../projection/tables/codex-store.ts';
 import type { Services } from '../services/services.ts';
 import { followEveryTemplate } from '../templates/follow-template.ts';
 import { loadTemplateLibrary } from '../templates/load-template-library.ts';
+import { createTaskThreads } from '../threads/task-threads.ts';
 import { assembleServices } from './assemble-services.ts';
 
 const JOURNAL_CONNECTIONS = 4;
@@ -61,9 +62,20 @@ export async function createServices(
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const metrics = createCollaborationMetrics(registry);
-  const journal = createPostgresJournal({ pool, log, now: environment.now, onCommit: metrics.committed });
+  const threads = createTaskThreads();
+  const { now } = environment;
+  const journal = createPostgresJournal({ pool, threads, log, now, onCommit: metrics.committed });
   const tickets = createTicketIssuer({ now: environment.now });
-  const parts = { env, prisma, log, environment, journal, tickets, metrics: () => registry.metrics() };
+  const parts = {
+    env,
+    prisma,
+    log,
+    environment,
+    journal,
+    threads,
+    tickets,
+    metrics: () => registry.metrics(),
+  };
   const epoch = await accessEpoch(prisma);
   let collaboration: Collaboration | undefined;
   const services = assembleServices(parts, ({ authenticator, onAppended, admit, checks, onStored }) => {
@@ -86,6 +98,7 @@ export async function createServices(
         turnSecret: env.turnSecret,
         guests: env.guestPeers,
       },
+      threads,
       metrics,
     });
     return collaboration.live;

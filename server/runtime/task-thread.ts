@@ -1,9 +1,30 @@
 /** A task thread: everything that the server does away from its main thread. Bundled beside the server. */
 
-import { presentReading } from '../codices/content/codex-reading.ts';
+import { nameReading, presentReading } from '../codices/content/codex-reading.ts';
+import { compareTask, pastReading, restoreTask } from '../codices/history/history-tasks.ts';
 import { seedTask } from '../codices/reading/codex-seed.ts';
 import { patchTask } from '../codices/writing/apply-patch.ts';
+import { examineTask } from '../collaboration/documents/examine-update.ts';
+import { rebuildTask } from '../journal/rebuild-document.ts';
+import { relationsReading } from '../projection/project-relations.ts';
+import { projectionReading } from '../projection/projection-reading.ts';
 import { serveTasks } from '../threads/serve-tasks.ts';
 import { readImportTask } from '../transfer/read-import.ts';
+import { writeBinaryTask, writeTextTask } from '../transfer/write-file.ts';
 
-serveTasks([readImportTask, patchTask, seedTask, presentReading.task]);
+serveTasks([
+  readImportTask,
+  patchTask,
+  seedTask,
+  rebuildTask,
+  examineTask,
+  pastReading.task,
+  compareTask,
+  restoreTask,
+  writeTextTask,
+  writeBinaryTask,
+  nameReading.task,
+  presentReading.task,
+  projectionReading.task,
+  relationsReading.task,
+]);

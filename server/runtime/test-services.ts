@@ -13,6 +13,7 @@ import { createTestDatabase } from '../database/test-database.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
 import { LOCAL_PROXIES } from '../network/trusted-proxies.ts';
 import type { Services } from '../services/services.ts';
+import { createTaskThreads } from '../threads/task-threads.ts';
 import { assembleServices } from './assemble-services.ts';
 
 export type TestServices = Services & { readonly live: MemoryDocuments };
@@ -43,6 +44,7 @@ export async function createTestInstance(
       log: pino({ level: 'silent' }),
       environment,
       journal,
+      threads: createTaskThreads(),
       tickets: createTicketIssuer({ now: environment.now }),
       metrics: async () => '# no figures in tests\n',
     },

@@ -14,8 +14,14 @@ export async function doTask<Input, Output, Question, Answer>(
   input: Input,
   { isLarge, answer }: TaskOptions<Question, Answer>,
 ): Promise<Output> {
-  return isLarge ? await threads.run(task, input, answer) : await task.work(input, answer ?? unanswered);
+  return await (isLarge ? threads : NO_THREADS).run(task, input, answer);
 }
+
+/** Does everything in place: for programs that keep nobody waiting. */
+export const NO_THREADS: TaskThreads = {
+  run: async (task, input, answer) => await task.work(input, answer ?? unanswered),
+  close: async () => undefined,
+};
 
 async function unanswered(): Promise<never> {
   throw new BinderyError('internal', 'A task asked and nobody was there to answer.');

@@ -1,7 +1,9 @@
 /** Task threads: what goes in and comes out, what is asked in between, and what ends a task that would not end. */
+import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from 'vitest';
 import { BinderyError } from '#core/errors.ts';
 import { readImportTask } from '../transfer/read-import.ts';
+import type { Task } from './task.ts';
 import { createTaskThreads, type TaskThreads } from './task-threads.ts';
 
 let threads: TaskThreads;
@@ -48,6 +50,38 @@ describe('a task thread', () => {
     const text = `{ format: 'vespera-bindery/codex', version: 1, title: 'A', template: { id: 'note', version: 1 } }`;
     await expect(threads.run(readImportTask, file(text), never)).rejects.toMatchObject({ code: 'too_large' });
     expect(await threads.run(readImportTask, file(''))).toMatchObject({ ok: false });
+  });
+
+  test('may need another to be answered', async () => {
+    threads = createTaskThreads();
+    const text = `{ format: 'vespera-bindery/codex', version: 1, title: 'A', template: { id: 'note', version: 1 } }`;
+    const nested: unknown[] = [];
+    const output = await threads.run(readImportTask, file(text), async () => {
+      nested.push(await threads.run(readImportTask, file('')));
+      return null;
+    });
+    expect(nested[0]).toMatchObject({ ok: false });
+    expect(output).toMatchObject({ ok: false });
+  });
+
+  test('that ends by itself is replaced, and its task begun again; a task that ends two is refused', async () => {
+    const program = `
+      const { parentPort } = require('node:worker_threads');
+      parentPort.on('message', ({ input }) => {
+        if (Atomics.sub(new Int32Array(input), 0, 1) > 0) process.exit(1);
+        parentPort.postMessage({ kind: 'done', output: 'done' });
+      });
+      parentPort.postMessage({ kind: 'ready' });`;
+    threads = createTaskThreads({ start: (options) => new Worker(program, { ...options, eval: true }) });
+    const task: Task<SharedArrayBuffer, string> = { name: 'any', work: () => '' };
+    const deaths = (count: number) => {
+      const shared = new SharedArrayBuffer(4);
+      new Int32Array(shared)[0] = count;
+      return shared;
+    };
+    expect(await threads.run(task, deaths(1))).toBe('done');
+    await expect(threads.run(task, deaths(2))).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await threads.run(task, deaths(0))).toBe('done');
   });
 
   test('is ended when it takes too much memory', async () => {

@@ -32,48 +32,68 @@ export interface TaskThreads {
   close(): Promise<void>;
 }
 
+/** A thread that ended for no fault of its task's is replaced, and the task begun again, so often. */
+const MAX_ATTEMPTS = 2;
+
 interface Job {
   readonly task: string;
   readonly input: unknown;
   readonly answer: Ask<never, unknown> | undefined;
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: Error) => void;
+  attempts: number;
 }
 
 interface Thread {
   readonly worker: Worker;
   job: Job | null;
+  /** Waits for an answer, which may need a thread itself: so this one does not count meanwhile. */
+  asking: boolean;
   /** It has been started and listens. */
   ready: boolean;
   /** Ends the job that takes too long, or the thread that has nothing to do. */
   timer: NodeJS.Timeout | undefined;
 }
 
-export interface TaskThreadLimits {
+export interface TaskThreadOptions {
   readonly timeMs?: number;
   readonly memoryMb?: number;
+  readonly start?: (options: WorkerOptions) => Worker;
 }
 
 export function createTaskThreads({
   timeMs = TIME_LIMIT_MS,
   memoryMb = MEMORY_LIMIT_MB,
-}: TaskThreadLimits = {}): TaskThreads {
+  start = startWorker,
+}: TaskThreadOptions = {}): TaskThreads {
   const threads = new Set<Thread>();
   const waiting: Job[] = [];
   let closed = false;
 
   function startThread(): Thread {
-    const worker = startWorker({ execArgv: [], resourceLimits: { maxOldGenerationSizeMb: memoryMb } });
-    const thread: Thread = { worker, job: null, ready: false, timer: undefined };
+    const worker = start({ execArgv: [], resourceLimits: { maxOldGenerationSizeMb: memoryMb } });
+    const thread: Thread = { worker, job: null, asking: false, ready: false, timer: undefined };
     worker.on('message', (message: FromThread) => void hear(thread, message));
     worker.on('error', (error) =>
-      lose(thread, isOutOfMemory(error) ? tooLarge('memory') : reviveError(describeError(error))),
+      isOutOfMemory(error)
+        ? lose(thread, tooLarge('memory'))
+        : replace(thread, reviveError(describeError(error))),
     );
     worker.on('exit', () =>
-      lose(thread, new BinderyError('unavailable', 'The server is stopping. Nothing was changed.')),
+      replace(thread, new BinderyError('unavailable', 'The thread that did this has ended.')),
     );
     threads.add(thread);
     return thread;
+  }
+
+  /** It ended by itself: what it was doing is begun again in another. */
+  function replace(thread: Thread, error: BinderyError): void {
+    const { job } = thread;
+    if (!closed && job !== null && job.attempts < MAX_ATTEMPTS) {
+      thread.job = null;
+      waiting.unshift(job);
+    }
+    lose(thread, error);
   }
 
   /** The thread is gone or going; another takes its place when there is more to do. */
@@ -89,6 +109,7 @@ export function createTaskThreads({
   function give(thread: Thread, job: Job): void {
     clearTimeout(thread.timer);
     thread.job = job;
+    job.attempts += 1;
     thread.worker.ref(); // a program that waits for this must not end
     if (thread.ready) limitTime(thread);
     say(thread, { kind: 'work', task: job.task, input: job.input });
@@ -102,6 +123,7 @@ export function createTaskThreads({
     const { job } = thread;
     clearTimeout(thread.timer);
     thread.job = null;
+    thread.asking = false;
     thread.worker.unref();
     thread.timer = setTimeout(() => lose(thread, idle()), IDLE_MS).unref();
     if (job) end(job);
@@ -117,23 +139,35 @@ export function createTaskThreads({
     if (message.kind === 'done') return settle(thread, (job) => job.resolve(message.output));
     if (message.kind === 'failed') return settle(thread, (job) => job.reject(reviveError(message.error)));
     const { job } = thread;
+    thread.asking = true;
+    next();
     try {
       if (!job?.answer) throw new BinderyError('internal', `Nobody answers the task ${job?.task}.`);
       const answer = await job.answer(message.question as never);
-      if (thread.job === job) say(thread, { kind: 'answer', answer });
+      tell(thread, job, { kind: 'answer', answer });
     } catch (error) {
-      if (thread.job === job) say(thread, { kind: 'refusal', error: describeError(error) });
+      tell(thread, job, { kind: 'refusal', error: describeError(error) });
     }
+  }
+
+  function tell(thread: Thread, job: Job | null, message: ToThread): void {
+    if (thread.job !== job) return;
+    thread.asking = false;
+    say(thread, message);
   }
 
   function next(): void {
     while (!closed && waiting.length > 0) {
       const free =
-        [...threads].find(({ job }) => job === null) ?? (threads.size < MAX_THREADS ? startThread() : null);
+        [...threads].find(({ job }) => job === null) ?? (busy() < MAX_THREADS ? startThread() : null);
       const job = free && waiting.shift();
       if (!free || !job) return;
       give(free, job);
     }
+  }
+
+  function busy(): number {
+    return [...threads].filter(({ asking }) => !asking).length;
   }
 
   return {
@@ -144,12 +178,14 @@ export function createTaskThreads({
     ) {
       return new Promise<Output>((resolve, reject) => {
         if (closed || waiting.length >= MAX_WAITING) {
-          const message =
-            'The server has too many large texts to read at once. Nothing was changed; try again in a minute.';
+          const message = 'The server has too many large texts to read at once. Try again in a minute.';
           reject(new BinderyError('unavailable', message));
           return;
         }
-        waiting.push({ task: name, input, answer, resolve: (output) => resolve(output as Output), reject });
+        waiting.push({
+          ...{ task: name, input, answer, reject, attempts: 0 },
+          resolve: (output) => resolve(output as Output),
+        });
         next();
       });
     },

@@ -1,25 +1,24 @@
 /** `GET /codices/:id/export`: a Codex, alone or with everything below it, as a file to take along. */
 import * as Y from 'yjs';
-import type { Actor } from '#core/access/policy.ts';
-import { can } from '#core/access/policy.ts';
+import { type Actor, can } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
-import { type BinaryCodex, type PortableOperation, writeBinary } from '#core/format/binary-file.ts';
+import type { BinaryCodex, PortableOperation } from '#core/format/binary-file.ts';
 import { fileNameOf } from '#core/format/file-name.ts';
 import type { PortableCodex } from '#core/format/portable-codex.ts';
-import { readCodexContent } from '#core/format/read-codex.ts';
-import { writeJson5 } from '#core/format/write-json5.ts';
 import type { ExportFormat } from '#core/protocol/api/transfer.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { richTextForms } from '#richtext/rich-text-forms.ts';
 import { assertCan } from '../access/assert-can.ts';
-import { readThrough } from '../codices/content/live-reading.ts';
+import { nameReading, readWith } from '../codices/content/codex-reading.ts';
+import { templateOf } from '../codices/content/live-reading.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
-import type { CodexRow } from '../projection/tables/codex-store.ts';
+import { isLargeSize } from '../collaboration/documents/document-size.ts';
+import { type CodexRow, measureFields } from '../projection/tables/codex-store.ts';
 import type { Services } from '../services/services.ts';
 import { findVersion } from '../templates/template-store.ts';
-import { deflate } from './deflate.ts';
-import { type PageReader, writePages } from './export-pages.ts';
+import { doTask } from '../threads/do-task.ts';
+import { findNamed, type PageReader } from './find-named.ts';
 import { listSubtree, type SubtreeRow } from './subtree.ts';
+import { type TextFileInput, writeBinaryTask, writeTextTask } from './write-file.ts';
 
 export interface ExportOptions {
   readonly format: ExportFormat;
@@ -73,7 +72,8 @@ export async function exportCodex(
   const bytes = await write(services, rows, {
     format,
     history,
-    reader: { actor, listsCodices: mayList, timeZone },
+    timeZone,
+    reader: { actor, listsCodices: mayList },
   });
   return { bytes, name: `${fileNameOf(row.title)}${EXTENSION[format]}`, mime: MIME[format] };
 }
@@ -81,38 +81,54 @@ export async function exportCodex(
 interface FileOptions {
   readonly format: ExportFormat;
   readonly history: boolean;
+  readonly timeZone: string;
   readonly reader: PageReader;
 }
 
 async function write(
   services: Services,
   rows: readonly SubtreeRow[],
-  { format, history, reader }: FileOptions,
+  { format, history, timeZone, reader }: FileOptions,
 ): Promise<Uint8Array> {
   if (format === 'binary') return await writeBinaryFile(services, rows, history);
-  const codex = await readTree(services, rows);
-  const text = format === 'json5' ? writeJson5(codex) : await writePages(services, codex, reader, format);
-  return new TextEncoder().encode(text);
+  const { environment, threads } = services;
+  const input: TextFileInput = {
+    rows: rows.map(({ row, parent }) => {
+      const { id, templateId, templateVersion } = row;
+      return { id, templateId, templateVersion, parent, created: createdOf(row) };
+    }),
+    ...{ format, timeZone, now: environment.now(), nonce: environment.newId() },
+  };
+  const size = await measureFields(
+    services.prisma,
+    rows.map(({ row }) => row.id),
+  );
+  return await doTask(threads, writeTextTask, input, {
+    isLarge: isLargeSize(size),
+    async answer(question) {
+      if (question.kind === 'names')
+        return await findNamed(services, reader, question.ids, question.pictureIds);
+      const row = rowAt(rows, question.index);
+      return question.kind === 'state'
+        ? await readState(services, row)
+        : await templateOf(services, row, question.version);
+    },
+  });
 }
 
-/** The values of every Codex, joined into the tree they are. */
-async function readTree(services: Services, rows: readonly SubtreeRow[]): Promise<PortableCodex> {
-  const read: { readonly codex: PortableCodex; readonly children: PortableCodex[] }[] = [];
-  for (const { row, parent } of rows) {
-    const children: PortableCodex[] = [];
-    const codex: PortableCodex = await readThrough(services, row, (open, template) => ({
-      id: row.id,
-      template,
-      created: createdOf(row),
-      ...readCodexContent(open, template, richTextForms),
-      children,
-    }));
-    read.push({ codex, children });
-    if (parent !== null) read[parent]?.children.push(codex);
-  }
-  const [top] = read;
-  if (!top) throw new BinderyError('internal', 'There is nothing to export.');
-  return top.codex;
+function rowAt(rows: readonly SubtreeRow[], index: number): CodexRow {
+  const row = rows[index]?.row;
+  if (row === undefined) throw new BinderyError('internal', 'There is nothing to export.');
+  return row;
+}
+
+/** The whole document as one Yjs update. */
+async function readState({ live }: Services, { id }: CodexRow): Promise<Uint8Array> {
+  return await live.read(
+    codexDocumentName(id),
+    (doc) => Y.encodeStateAsUpdate(doc),
+    async (state) => state,
+  );
 }
 
 async function writeBinaryFile(
@@ -123,12 +139,8 @@ async function writeBinaryFile(
   const codices: BinaryCodex[] = [];
   const templates = new Map<string, { id: string; version: number; name: string; source: string }>();
   for (const { row, parent } of rows) {
-    const name = codexDocumentName(row.id);
-    const { template, title } = await readThrough(services, row, (codex, template) => ({
-      template,
-      title: codex.title.toString(),
-    }));
-    const state = await services.live.read(name, (doc) => Y.encodeStateAsUpdate(doc));
+    const { template, title } = await readWith(services, row, nameReading, null);
+    const state = await readState(services, row);
     const pin = { id: template.id, version: template.version };
     const key = `${pin.id}@${pin.version}`;
     if (!templates.has(key)) {
@@ -137,11 +149,18 @@ async function writeBinaryFile(
     }
     codices.push({
       ...{ id: row.id, parent, title, template: pin, created: createdOf(row), state },
-      ...(history && { history: await readHistory(services, name) }),
+      ...(history && { history: await readHistory(services, codexDocumentName(row.id)) }),
     });
   }
   const exportedAt = new Date(services.environment.now()).toISOString();
-  return writeBinary({ exportedAt, templates: [...templates.values()], codices }, deflate);
+  const file = { exportedAt, templates: [...templates.values()], codices };
+  const size = codices.flatMap(({ state, history = [] }) => [
+    state,
+    ...history.map(({ payload }) => payload),
+  ]);
+  return await doTask(services.threads, writeBinaryTask, file, {
+    isLarge: isLargeSize(size.reduce((sum, { length }) => sum + length, 0)),
+  });
 }
 
 async function readHistory(
@@ -174,5 +193,3 @@ async function readHistory(
 function createdOf(row: CodexRow): NonNullable<PortableCodex['created']> {
   return { at: row.createdAt.toISOString(), by: row.createdByName };
 }
-
-/** Letters and digits of any script, joined by hyphens. */

@@ -1,7 +1,7 @@
 /** A Codex and what stands below it, for taking along. */
 import { BinderyError } from '#core/errors.ts';
 import { DEFAULT_FORMAT_LIMITS } from '#core/format/limits.ts';
-import type { CodexRow } from '../projection/tables/codex-store.ts';
+import { type CodexRow, ROW_COLUMNS } from '../projection/tables/codex-store.ts';
 import type { Services } from '../services/services.ts';
 
 export interface SubtreeRow {
@@ -23,6 +23,7 @@ export async function listSubtree(
     const parents = new Map(level.map((index) => [rows[index]?.row.id ?? '', index]));
     const children = await prisma.codex.findMany({
       where: { parentId: { in: [...parents.keys()] }, deletedAt: null },
+      select: ROW_COLUMNS,
       orderBy: [{ siblingRank: { sort: 'asc', nulls: 'last' } }, { createdAt: 'asc' }, { id: 'asc' }],
     });
     level = children.map((row) => rows.push({ row, parent: parents.get(row.parentId ?? '') ?? null }) - 1);

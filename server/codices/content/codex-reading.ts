@@ -2,12 +2,14 @@
 import * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import type { Template } from '#core/template/template.ts';
+import { isLargeSize } from '../../collaboration/documents/document-size.ts';
 import { serverEnvironment } from '../../config/server-environment.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import type { Services } from '../../services/services.ts';
+import { doTask } from '../../threads/do-task.ts';
 import type { Task } from '../../threads/task.ts';
 import { type ReadOptions, readFieldValues, readRetiredValues } from './field-values.ts';
-import { openForReading, pinnedVersion, readThrough, templateOf } from './live-reading.ts';
+import { openForReading, pinnedVersion, pinOf, readThrough, templateOf } from './live-reading.ts';
 
 type Row = Pick<CodexRow, 'templateId' | 'templateVersion'>;
 
@@ -31,19 +33,33 @@ export async function readWith<Options, Result>(
   { task, read }: Reading<Options, Result>,
   options: Options,
 ): Promise<Result> {
-  const { templateId, templateVersion } = row;
   return await readThrough(
     services,
     row,
     (codex, template) => read(codex, template, options),
     (state) =>
-      services.threads.run(task, { state, row: { templateId, templateVersion }, options }, (version) =>
+      services.threads.run(task, { state, row: pinOf(row), options }, (version) =>
         templateOf(services, row, version),
       ),
   );
 }
 
-function defineReading<Options, Result>(
+/** Makes a reading of a state that is not the live document's. */
+export async function readStateWith<Options, Result>(
+  services: Services,
+  row: CodexRow,
+  { task }: Reading<Options, Result>,
+  { state, options }: { readonly state: Uint8Array; readonly options: Options },
+): Promise<Result> {
+  const input = { state, row: pinOf(row), options };
+  return await doTask(services.threads, task, input, {
+    isLarge: isLargeSize(state.length),
+    answer: (version) => templateOf(services, row, version),
+  });
+}
+
+/** `name` tells it from the other tasks; the thread finds it in `task-thread.ts`. */
+export function defineReading<Options, Result>(
   name: string,
   read: Reading<Options, Result>['read'],
 ): Reading<Options, Result> {
@@ -71,4 +87,10 @@ export const presentReading = defineReading('present a Codex', (codex, template,
   template: { id: template.id, version: template.version },
   values: readFieldValues(codex, template, options),
   retired: readRetiredValues(codex, template, options),
+}));
+
+/** What a Codex is called, and the template that it is read with. */
+export const nameReading = defineReading('name a Codex', (codex, template, _: null) => ({
+  title: codex.title.toString(),
+  template,
 }));

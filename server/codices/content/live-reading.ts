@@ -59,6 +59,14 @@ export function pinnedVersion(codex: Codex, row: Pick<CodexRow, 'templateId' | '
   return pin !== null && pin.id === row.templateId ? pin.version : row.templateVersion;
 }
 
+/** What of a row says which template it follows, as tasks take it along. */
+export function pinOf({
+  templateId,
+  templateVersion,
+}: Pick<CodexRow, 'templateId' | 'templateVersion'>): Pick<CodexRow, 'templateId' | 'templateVersion'> {
+  return { templateId, templateVersion };
+}
+
 /** Writes the pin where it doesn't name the version that the Codex is read in: it was lost, or names one that there isn't. */
 export function mendPin(codex: Codex, { id, version }: Pick<Template, 'id' | 'version'>): void {
   const pin = codex.pin();

@@ -6,13 +6,12 @@ import { operationKind } from '#core/history/operation-kind.ts';
 import { groupSessions } from '#core/history/sessions.ts';
 import type { ChainReportBody, OperationBody, PastCodex, VersionBody } from '#core/protocol/api/history.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import type { Template } from '#core/template/template.ts';
-import type { JournalRow } from '../../journal/journal.ts';
+import type { DescribedOperation } from '../../journal/journal.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import type { Services } from '../../services/services.ts';
-import { type ReadOptions, readFieldValues, readRetiredValues } from '../content/field-values.ts';
-import { openForReading, pinnedVersion, templateOf } from '../content/live-reading.ts';
+import { readStateWith } from '../content/codex-reading.ts';
 import { findCodex } from '../reading/read-codex.ts';
+import { pastReading } from './history-tasks.ts';
 
 const PAGE = 500;
 /** Operations looked at for one page of versions. */
@@ -31,7 +30,7 @@ export async function listOperations(
   { cursor, limit }: PageQuery,
 ): Promise<{ readonly items: OperationBody[]; readonly nextCursor: string | null }> {
   await findCodex(services, actor, 'readHistory', codexId);
-  const rows = await services.journal.list(codexDocumentName(codexId), {
+  const rows = await services.journal.describe(codexDocumentName(codexId), {
     ...beforeCursor(cursor),
     limit: limit + 1,
   });
@@ -92,11 +91,11 @@ async function collectRows(
   { journal }: Services,
   name: string,
   before: number | undefined,
-): Promise<{ readonly rows: JournalRow[]; readonly complete: boolean }> {
-  const rows: JournalRow[] = [];
+): Promise<{ readonly rows: DescribedOperation[]; readonly complete: boolean }> {
+  const rows: DescribedOperation[] = [];
   let from = before;
   while (rows.length < MAX_GROUPED) {
-    const page = await journal.list(name, { ...(from !== undefined && { before: from }), limit: PAGE });
+    const page = await journal.describe(name, { ...(from !== undefined && { before: from }), limit: PAGE });
     rows.push(...page);
     if (page.length < PAGE) return { rows, complete: true };
     from = page.at(-1)?.seq;
@@ -113,26 +112,18 @@ export async function getPastCodex(
 ): Promise<PastCodex> {
   const row = await findCodex(services, actor, 'readHistory', codexId);
   const operation = await findOperation(services, codexId, seq);
-  const { doc, template } = await loadPast(services, row, seq);
-  const codex = openForReading(services, doc);
-  const options: ReadOptions = { richText: 'markdown', now: operation.serverTime };
-  const prose = readFieldValues(codex, template, { ...options, richText: 'json' });
-  const richText = Object.values(template.fields).flatMap(({ id, type }) => {
-    return type === 'richText' ? [[id, prose[id] ?? null] as const] : [];
+  const { state } = await loadPast(services, row, seq);
+  const content = await readStateWith(services, row, pastReading, {
+    state,
+    options: { now: operation.serverTime },
   });
-  const past: PastCodex = {
+  return {
     id: row.id,
     seq,
     at: new Date(operation.serverTime).toISOString(),
     actor: { id: operation.actor.id, name: operation.actor.name },
-    title: codex.title.toString(),
-    template: { id: template.id, version: template.version },
-    fields: { ...readFieldValues(codex, template, options) },
-    retired: { ...readRetiredValues(codex, template, options) },
-    richText: Object.fromEntries(richText),
+    ...content,
   };
-  doc.destroy();
-  return past;
 }
 
 /** The document as it was after operation `seq`, as one Yjs update. */
@@ -163,27 +154,23 @@ export async function findOperation(
   { journal }: Services,
   codexId: string,
   seq: number,
-): Promise<JournalRow> {
-  const [row] = await journal.list(codexDocumentName(codexId), { before: seq + 1, limit: 1 });
+): Promise<DescribedOperation> {
+  const [row] = await journal.describe(codexDocumentName(codexId), { before: seq + 1, limit: 1 });
   if (row?.seq === seq) return row;
   throw new BinderyError('not_found', `The history of this Codex has no operation ${seq}.`);
 }
 
-/** A document of its own, with the state after `seq` (0: empty; absent: now). The caller destroys it. */
+/** The state after `seq` (0: empty; absent: now), whole as one Yjs update. */
 export async function loadPast(
-  services: Services,
-  row: CodexRow,
+  { journal }: Services,
+  row: Pick<CodexRow, 'id'>,
   seq?: number,
-): Promise<{ readonly doc: Y.Doc; readonly template: Template; readonly seq: number }> {
-  const doc = new Y.Doc();
-  const loaded = seq === 0 ? null : await services.journal.load(codexDocumentName(row.id), seq);
-  if (loaded) Y.applyUpdate(doc, loaded.state);
-  const version = pinnedVersion(openForReading(services, doc), row);
-  const template = await templateOf(services, row, version);
-  return { doc, template, seq: loaded?.seq ?? 0 };
+): Promise<{ readonly state: Uint8Array; readonly seq: number }> {
+  if (seq === 0) return { state: Y.encodeStateAsUpdate(new Y.Doc()), seq };
+  return await journal.load(codexDocumentName(row.id), seq);
 }
 
-function presentOperation(row: JournalRow): OperationBody {
+function presentOperation(row: DescribedOperation): OperationBody {
   return {
     id: row.operationId,
     seq: row.seq,
@@ -192,7 +179,7 @@ function presentOperation(row: JournalRow): OperationBody {
     serverTime: new Date(row.serverTime).toISOString(),
     origin: row.origin,
     branch: row.branch,
-    bytes: row.payload.byteLength,
+    bytes: row.bytes,
     fields: row.summary.fields.map(({ field, layer, inserted, deleted }) => ({
       field,
       layer,

@@ -5,16 +5,19 @@ import { REFERENCES_ROOT } from '#core/document/roots.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { Names } from '#core/fields/model/field-type-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
-import { type FieldChange as Change, compareCodices } from '#core/history/compare-codices.ts';
+import type { FieldChange as Change } from '#core/history/compare-codices.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
 import type { Comparison, FieldChange } from '#core/protocol/api/history.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { describeKind } from '#core/references/kinds.ts';
 import type { Template } from '#core/template/template.ts';
-import { textBlocks } from '#richtext/document/text-blocks.ts';
+import { isLargeSize } from '../../collaboration/documents/document-size.ts';
 import type { Services } from '../../services/services.ts';
+import { doTask } from '../../threads/do-task.ts';
+import { pinOf, templateOf } from '../content/live-reading.ts';
 import { findCodex } from '../reading/read-codex.ts';
 import { findOperation, loadPast } from './codex-history.ts';
+import { compareTask } from './history-tasks.ts';
 
 /** Operations looked through for who changed what. */
 const MAX_EDITS_READ = 2000;
@@ -31,10 +34,12 @@ export async function compareVersions(
   if (to !== undefined && to > 0) await findOperation(services, codexId, to);
   const before = await loadPast(services, row, from);
   const after = await loadPast(services, row, to);
-  const { template } = after;
-  const changes = compareCodices(template, before.doc, after.doc, { richTextToBlocks: textBlocks });
-  before.doc.destroy();
-  after.doc.destroy();
+  const input = { before: before.state, after: after.state, row: pinOf(row) };
+  const { version, changes } = await doTask(services.threads, compareTask, input, {
+    isLarge: isLargeSize(before.state.length + after.state.length),
+    answer: (pinned) => templateOf(services, row, pinned),
+  });
+  const template = await templateOf(services, row, version);
   const [names, edits] = await Promise.all([
     namesIn(services, changes),
     editsBetween(services, codexId, from, after.seq),
@@ -58,7 +63,7 @@ async function editsBetween(
 ): Promise<ReadonlyMap<string, NonNullable<FieldChange['edits']>> | null> {
   if (to <= from) return null;
   if (to - from > MAX_EDITS_READ) return null;
-  const rows = await journal.list(codexDocumentName(codexId), { before: to + 1, limit: to - from });
+  const rows = await journal.describe(codexDocumentName(codexId), { before: to + 1, limit: to - from });
   const edits = new Map<string, NonNullable<FieldChange['edits']>>();
   for (const { actor, serverTime, summary } of rows.reverse()) {
     const at = new Date(serverTime).toISOString();

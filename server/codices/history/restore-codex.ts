@@ -1,19 +1,19 @@
 /** `POST /codices/:id/restore`: an earlier state comes back as a new edit; nothing in between is lost. */
 import type { Actor } from '#core/access/policy.ts';
-import { openCodex } from '#core/codex/open-codex.ts';
 import { BinderyError } from '#core/errors.ts';
-import { restoreFields } from '#core/history/restore.ts';
 import type { CodexBody } from '#core/protocol/api/codices.ts';
 import type { RestoreBody } from '#core/protocol/api/history.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { restoreFragment } from '#richtext/document/document.ts';
 import { recordAudit } from '../../access/audit-log.ts';
+import { isLargeSize } from '../../collaboration/documents/document-size.ts';
 import { projectCodex } from '../../projection/project-codex.ts';
 import { findCodexRow } from '../../projection/tables/codex-store.ts';
 import type { Services } from '../../services/services.ts';
-import { mendPin, openForReading, pinnedVersion, templateOf } from '../content/live-reading.ts';
+import { doTask } from '../../threads/do-task.ts';
+import { pinOf, templateOf } from '../content/live-reading.ts';
 import { findCodex, presentCodex } from '../reading/read-codex.ts';
 import { findOperation, loadPast } from './codex-history.ts';
+import { restoreTask } from './history-tasks.ts';
 
 /**
  * Brings the named fields, or all with the title, back to what they were after operation `seq`. The template version
@@ -29,20 +29,21 @@ export async function restoreCodex(
   const row = await findCodex(services, actor, 'restore', codexId);
   await findOperation(services, codexId, seq);
   const name = codexDocumentName(codexId);
-  const version = await services.live.read(name, (doc) => pinnedVersion(openForReading(services, doc), row));
-  const template = await templateOf(services, row, version);
-  const past = await loadPast(services, row, seq);
-  const { environment } = services;
+  const { state: past } = await loadPast(services, row, seq);
+  const now = services.environment.now();
+  let restored: readonly string[] = [];
   const edit = await services.live
-    .edit(name, actor, { origin: 'restore' }, (doc) => {
-      const codex = openCodex(doc, { environment, actor });
-      const restored = restoreFields(codex, template, past.doc, fields ?? 'all', { restoreFragment });
-      mendPin(codex, template);
-      return restored;
+    .editElsewhere(name, actor, { origin: 'restore' }, async (base) => {
+      const input = { ...base, past, row: pinOf(row), actor, fields, now };
+      const made = await doTask(services.threads, restoreTask, input, {
+        isLarge: isLargeSize(base.state.length + past.length),
+        answer: (version) => templateOf(services, row, version),
+      });
+      restored = made.restored;
+      return made;
     })
     .catch(rejectWithPath);
-  past.doc.destroy();
-  await recordAudit(services, actor, 'codex-restored', codexId, { seq, fields: [...edit.result] });
+  await recordAudit(services, actor, 'codex-restored', codexId, { seq, fields: [...restored] });
   await projectCodex(services, codexId);
   const presented = await presentCodex(services, (await findCodexRow(services.prisma, codexId)) ?? row);
   return { ...presented, restoredAs: edit.changed ? edit.seq : null };

@@ -4,8 +4,8 @@ import type { CodexBody, CodexSummary } from '#core/protocol/api/codices.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
 import { assertCan, codexNotFound } from '../../access/assert-can.ts';
-import type { JournalRow } from '../../journal/journal.ts';
-import { type CodexListRow, type CodexRow, findCodexRow } from '../../projection/tables/codex-store.ts';
+import type { DescribedOperation } from '../../journal/journal.ts';
+import { type CodexRow, findCodexRow } from '../../projection/tables/codex-store.ts';
 import type { Services } from '../../services/services.ts';
 import { presentReading, readWith } from '../content/codex-reading.ts';
 import type { ReadOptions, RichTextForm } from '../content/field-values.ts';
@@ -43,7 +43,7 @@ export async function presentCodex(
 ): Promise<{ readonly body: CodexBody; readonly seq: number }> {
   const name = codexDocumentName(row.id);
   // The head comes first: a document newer than its ETag costs a reader one fetch, an older one would hide an edit.
-  const [last] = await services.journal.list(name, { limit: 1 });
+  const [last] = await services.journal.describe(name, { limit: 1 });
   const options: ReadOptions = { richText, now: services.environment.now() };
   const { title, template, values, retired } = await readWith(services, row, presentReading, options);
   const body: CodexBody = {
@@ -68,7 +68,7 @@ export async function summarizeAgain({ prisma }: Services, row: CodexRow): Promi
 }
 
 /** A row as lists show it. */
-export function summarizeRow(row: CodexListRow): CodexSummary {
+export function summarizeRow(row: CodexRow): CodexSummary {
   return {
     id: row.id,
     title: row.title,
@@ -84,7 +84,10 @@ export function summarizeRow(row: CodexListRow): CodexSummary {
 }
 
 /** Who edited last, and when. Following a template is the server's doing and does not count. */
-function latestEdit(row: CodexRow, last: JournalRow | undefined): Pick<CodexBody, 'updatedAt' | 'updatedBy'> {
+function latestEdit(
+  row: CodexRow,
+  last: DescribedOperation | undefined,
+): Pick<CodexBody, 'updatedAt' | 'updatedBy'> {
   if (!last || last.origin === 'template') {
     return {
       updatedAt: row.updatedAt.toISOString(),

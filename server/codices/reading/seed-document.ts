@@ -3,10 +3,14 @@ import type { Actor } from '#core/access/policy.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import { projectCodex } from '../../projection/project-codex.ts';
-import { type CodexRow, findCodexRow, findUnprojected } from '../../projection/tables/codex-store.ts';
+import {
+  type CodexRow,
+  findCodexRow,
+  findStoredFields,
+  findUnprojected,
+} from '../../projection/tables/codex-store.ts';
 import type { Services } from '../../services/services.ts';
 import { doTask } from '../../threads/do-task.ts';
-import type { FieldValues } from '../content/field-values.ts';
 import { type SeedRow, seedTask } from './codex-seed.ts';
 
 const REPAIR_BATCH = 200;
@@ -36,7 +40,7 @@ export async function seedDocument(services: Services, row: CodexRow, actor: Act
     name,
     actor,
     { origin: 'seed', operationId: `seed:${row.id}`, clientTime: row.createdAt.getTime() },
-    await makeSeed(services, { ...row, fields: row.fields as FieldValues }, template),
+    await makeSeed(services, { ...row, fields: await findStoredFields(services.prisma, row.id) }, template),
   );
   await projectCodex(services, row.id);
 }

@@ -169,7 +169,7 @@ async function isDone(
   operationId: string | undefined,
 ): Promise<boolean> {
   if (operationId === undefined) return false;
-  const latest = await journal.list(codexDocumentName(codexId), { limit: RETRY_WINDOW });
+  const latest = await journal.describe(codexDocumentName(codexId), { limit: RETRY_WINDOW });
   return latest.some((row) => row.operationId === operationId);
 }
 

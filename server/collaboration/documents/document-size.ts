@@ -4,13 +4,24 @@ import type * as Y from 'yjs';
 const LARGE_BYTES = 256 * 1024;
 /** Of the document's structs, each a run of characters, an element or a value. */
 const LARGE_STRUCTS = 10_000;
+const HUGE_STRUCTS = 40_000;
 
-export function isLargeState(state: Uint8Array): boolean {
-  return state.length > LARGE_BYTES;
+/** Encoding it would itself take too long. */
+export function isHugeDocument(doc: Y.Doc): boolean {
+  return countStructs(doc) > HUGE_STRUCTS;
+}
+
+/** Of updates, alone or together. */
+export function isLargeSize(bytes: number): boolean {
+  return bytes > LARGE_BYTES;
 }
 
 export function isLargeDocument(doc: Y.Doc): boolean {
+  return countStructs(doc) > LARGE_STRUCTS;
+}
+
+function countStructs(doc: Y.Doc): number {
   let structs = 0;
   for (const ofClient of doc.store.clients.values()) structs += ofClient.length;
-  return structs > LARGE_STRUCTS;
+  return structs;
 }

@@ -2,18 +2,20 @@
 import type { Hocuspocus } from '@hocuspocus/server';
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
-import { isContained, summarizeUpdate } from '#core/document/summarize-update.ts';
+import { summarizeUpdate } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Journal, JournalEntry } from '../../journal/journal.ts';
 import type { EditOptions, LiveDocuments, StoredHook } from '../../services/live-documents.ts';
+import type { TaskThreads } from '../../threads/task-threads.ts';
 import { JOURNALLED } from '../edits/apply-batcher.ts';
 import type { ClientIds } from '../edits/client-ids.ts';
 import type { PendingWrites } from '../edits/pending-writes.ts';
 import type { Revocation } from '../sessions/revocation.ts';
 import { type ConnectionContext, describeSession, type SessionRegistry } from '../sessions/sessions.ts';
-import { isLargeDocument, isLargeState } from './document-size.ts';
+import { isHugeDocument, isLargeDocument, isLargeSize } from './document-size.ts';
+import { type Examination, examineTask, examineUpdate } from './examine-update.ts';
 import { editFork } from './fork-edit.ts';
 
 export interface HocuspocusDocumentsOptions {
@@ -24,6 +26,8 @@ export interface HocuspocusDocumentsOptions {
   readonly revocation: Revocation;
   readonly clientIds: Pick<ClientIds, 'makeOwn'>;
   readonly pendingWrites: PendingWrites;
+  /** For what is large. */
+  readonly threads: TaskThreads;
   readonly onStored?: StoredHook;
   readonly onAppended: (documentName: string) => void;
 }
@@ -31,7 +35,8 @@ export interface HocuspocusDocumentsOptions {
 type Author = Pick<JournalEntry, 'clientId' | 'payload' | 'summary'>;
 
 export function createHocuspocusDocuments(options: HocuspocusDocumentsOptions): LiveDocuments {
-  const { hocuspocus, journal, environment, sessions, revocation, clientIds, pendingWrites } = options;
+  const { hocuspocus, journal, environment, sessions, revocation, clientIds, pendingWrites, threads } =
+    options;
   const turns = new Map<string, Promise<unknown>>();
   /**
    * The server edits under one client id, so that documents don't collect a new one with every request. Edits of a document
@@ -61,6 +66,20 @@ export function createHocuspocusDocuments(options: HocuspocusDocumentsOptions): 
     return (await hocuspocus.loadingDocuments.get(documentName)?.catch(() => null)) ?? null;
   }
 
+  /** The whole document as one update. The journal is never behind what is in memory, and a huge document is encoded there in a thread. */
+  async function stateOf(documentName: string, open: Y.Doc | null): Promise<Uint8Array> {
+    return open === null || isHugeDocument(open)
+      ? (await journal.load(documentName)).state
+      : Y.encodeStateAsUpdate(open);
+  }
+
+  async function examine(documentName: string, update: Uint8Array): Promise<Examination> {
+    if (!isLargeSize(update.length))
+      return await withBase(documentName, (base) => examineUpdate(documentName, base, update));
+    const state = await stateOf(documentName, await loaded(documentName));
+    return await threads.run(examineTask, { documentName, state, update });
+  }
+
   async function withBase<T>(
     documentName: string,
     use: (base: Y.Doc) => T | Promise<T>,
@@ -68,9 +87,11 @@ export function createHocuspocusDocuments(options: HocuspocusDocumentsOptions): 
   ): Promise<T> {
     const open = await loaded(documentName);
     if (open !== null)
-      return ofLarge && isLargeDocument(open) ? await ofLarge(Y.encodeStateAsUpdate(open)) : await use(open);
+      return ofLarge && isLargeDocument(open)
+        ? await ofLarge(await stateOf(documentName, open))
+        : await use(open);
     const { state } = await journal.load(documentName);
-    if (ofLarge && isLargeState(state)) return await ofLarge(state);
+    if (ofLarge && isLargeSize(state.length)) return await ofLarge(state);
     const copy = new Y.Doc();
     try {
       Y.applyUpdate(copy, state);
@@ -132,26 +153,23 @@ export function createHocuspocusDocuments(options: HocuspocusDocumentsOptions): 
       ),
 
     apply: (documentName, actor, editOptions, update) =>
-      inTurn(documentName, () =>
-        withBase(documentName, async (base) => {
-          const decoded = decodeOrThrow(documentName, update);
-          if (isContained(base, update, decoded)) return { seq: await journal.headSeq(documentName) };
-          const summary = summarizeUpdate(base, update, decoded);
-          const [author] = summary.clients;
-          const clientId = author !== undefined && summary.clients.length === 1 ? author.client : 0;
-          const { seq } = await append(documentName, actor, editOptions, {
-            clientId,
-            payload: update,
-            summary,
-          });
-          return { seq };
-        }),
-      ),
+      inTurn(documentName, async () => {
+        const { isContained, summary } = await examine(documentName, update);
+        if (isContained) return { seq: await journal.headSeq(documentName) };
+        const [author] = summary.clients;
+        const clientId = author !== undefined && summary.clients.length === 1 ? author.client : 0;
+        const { seq } = await append(documentName, actor, editOptions, {
+          clientId,
+          payload: update,
+          summary,
+        });
+        return { seq };
+      }),
 
     editElsewhere: (documentName, actor, editOptions, make) =>
       inTurn(documentName, async () => {
         const open = await loaded(documentName);
-        const state = open === null ? (await journal.load(documentName)).state : Y.encodeStateAsUpdate(open);
+        const state = await stateOf(documentName, open);
         const author = clientId;
         const made = await make({ state, clientId: author });
         if (made.update === null) return { seq: await journal.headSeq(documentName), changed: false };
@@ -182,12 +200,4 @@ export function createHocuspocusDocuments(options: HocuspocusDocumentsOptions): 
       hocuspocus.documents.get(documentName)?.broadcastStateless(JSON.stringify(message));
     },
   };
-}
-
-function decodeOrThrow(documentName: string, update: Uint8Array): ReturnType<typeof Y.decodeUpdate> {
-  try {
-    return Y.decodeUpdate(update);
-  } catch (cause) {
-    throw new BinderyError('invalid_update', `The update for ${documentName} cannot be read.`, { cause });
-  }
 }

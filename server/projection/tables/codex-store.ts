@@ -1,13 +1,12 @@
 /** The Codex table: the projection that lists and finds. */
 import type { JsonObject } from '#core/json.ts';
-import type { Codex as CodexRow, Prisma, PrismaClient } from '#prisma/generated/client.ts';
-import { storableJson, storableText } from '../../database/database-text.ts';
+import type { Codex, Prisma, PrismaClient } from '#prisma/generated/client.ts';
+import { storableText } from '../../database/database-text.ts';
 
-export type { CodexRow };
+/** A row without its field values, which may be megabytes. */
+export type CodexRow = Omit<Codex, 'fields'>;
 
-export type CodexListRow = Omit<CodexRow, 'fields'>;
-
-const LIST_COLUMNS = {
+export const ROW_COLUMNS = {
   id: true,
   templateId: true,
   templateVersion: true,
@@ -27,7 +26,20 @@ const LIST_COLUMNS = {
 } as const;
 
 export async function findCodexRow(prisma: PrismaClient, id: string): Promise<CodexRow | null> {
-  return await prisma.codex.findUnique({ where: { id } });
+  return await prisma.codex.findUnique({ where: { id }, select: ROW_COLUMNS });
+}
+
+/** What is projected of a Codex; before that, the values it was created with. */
+export async function findStoredFields(prisma: PrismaClient, id: string): Promise<JsonObject> {
+  const row = await prisma.codex.findUnique({ where: { id }, select: { fields: true } });
+  return (row?.fields ?? {}) as JsonObject;
+}
+
+/** Characters of all field values of these Codices, as far as they are projected. */
+export async function measureFields(prisma: PrismaClient, ids: readonly string[]): Promise<number> {
+  const [found] = await prisma.$queryRaw<{ size: number }[]>`
+    SELECT coalesce(sum(length("fields"::text)), 0)::float8 AS size FROM "Codex" WHERE "id" = ANY(${[...ids]}::text[])`;
+  return found?.size ?? 0;
 }
 
 export interface NewCodexRow {
@@ -59,9 +71,11 @@ export async function insertCodexRows(
   });
 }
 
+/** Title and fields are what PostgreSQL can hold: see `database-text.ts`. */
 export interface Projection {
   readonly title: string;
-  readonly fields: JsonObject;
+  /** JSON, as text: Prisma would go through every value of it. */
+  readonly fields: string;
   readonly projectedSeq: number;
   readonly updated: { readonly at: Date; readonly id: string; readonly name: string };
 }
@@ -72,18 +86,11 @@ export async function writeProjection(
   id: string,
   projection: Projection,
 ): Promise<void> {
-  const { updated } = projection;
-  await prisma.codex.updateMany({
-    where: { id, projectedSeq: { lte: projection.projectedSeq } },
-    data: {
-      title: storableText(projection.title),
-      fields: storableJson(projection.fields) as Prisma.InputJsonObject,
-      projectedSeq: projection.projectedSeq,
-      updatedAt: updated.at,
-      updatedById: updated.id,
-      updatedByName: storableText(updated.name),
-    },
-  });
+  const { title, fields, projectedSeq, updated } = projection;
+  await prisma.$executeRaw`
+    UPDATE "Codex" SET "title" = ${title}, "fields" = ${fields}::jsonb, "projectedSeq" = ${projectedSeq},
+      "updatedAt" = ${updated.at}, "updatedById" = ${updated.id}, "updatedByName" = ${storableText(updated.name)}
+    WHERE "id" = ${id} AND "projectedSeq" <= ${projectedSeq}`;
 }
 
 export interface ListFilter {
@@ -101,7 +108,7 @@ export async function listByUpdate(
   prisma: PrismaClient,
   { templateId, parentId, trashed, archived, limit }: ListFilter,
   after: { readonly updatedAt: Date; readonly id: string } | null,
-): Promise<CodexListRow[]> {
+): Promise<CodexRow[]> {
   const where: Prisma.CodexWhereInput =
     trashed === true ? { deletedAt: { not: null }, trashedWithId: null } : { deletedAt: null };
   if (trashed !== true && archived !== 'include')
@@ -113,7 +120,7 @@ export async function listByUpdate(
     where.OR = [{ updatedAt: { lt: updatedAt } }, { updatedAt, id: { lt: id } }];
   }
   const orderBy = [{ updatedAt: 'desc' as const }, { id: 'desc' as const }];
-  return await prisma.codex.findMany({ where, orderBy, take: limit, select: LIST_COLUMNS });
+  return await prisma.codex.findMany({ where, orderBy, take: limit, select: ROW_COLUMNS });
 }
 
 /** How many Codices each of these took to the trash along with itself; those that took none are not in the map. */
@@ -130,15 +137,15 @@ export async function countTrashedAlong(
 }
 
 /** Rows as lists show them, in the order of `ids`; those that are gone are left out. */
-export async function findListRows(prisma: PrismaClient, ids: readonly string[]): Promise<CodexListRow[]> {
-  const rows = await prisma.codex.findMany({ where: { id: { in: [...ids] } }, select: LIST_COLUMNS });
+export async function findListRows(prisma: PrismaClient, ids: readonly string[]): Promise<CodexRow[]> {
+  const rows = await prisma.codex.findMany({ where: { id: { in: [...ids] } }, select: ROW_COLUMNS });
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** Codices whose creation did not get as far as their document. */
 export async function findUnprojected(prisma: PrismaClient, limit: number): Promise<CodexRow[]> {
-  return await prisma.codex.findMany({ where: { projectedSeq: 0 }, take: limit });
+  return await prisma.codex.findMany({ where: { projectedSeq: 0 }, take: limit, select: ROW_COLUMNS });
 }
 
 /** Documents with operations their projection does not show yet: the server stopped in between. */

@@ -21,22 +21,42 @@ export interface StoredEntry {
   readonly text: string;
 }
 
+/** A Codex as the table keeps it. */
+export interface SearchRow {
+  /** Folded. */
+  readonly title: string;
+  /** `StoredEntry[]` as JSON. */
+  readonly entries: string;
+  readonly facets: readonly string[];
+  /** Two vectors in PostgreSQL's text form: of what ranks a Codex, and of everything. */
+  readonly names: string;
+  readonly vector: string;
+}
+
+export function makeSearchRow({ title, entries, facets }: SearchableCodex): SearchRow {
+  const values = entries.filter((entry) => entry.isValue).map(({ text }) => ({ text, weight: 'B' as const }));
+  const prose = entries.filter((entry) => !entry.isValue).map(({ text }) => ({ text, weight: 'C' as const }));
+  const names = [{ text: title, weight: 'A' as const }, ...values];
+  return {
+    title: foldText(title),
+    entries: JSON.stringify(cutEntries(entries)),
+    facets: facets.map(storableText),
+    names: writeVector(names, MAX_NAMES_BYTES),
+    vector: writeVector([...names, ...prose]),
+  };
+}
+
 /** Writes what search knows of a Codex at journal sequence `seq`, unless it knows a later one. */
 export async function writeSearchRow(
   prisma: PrismaClient,
   codexId: string,
-  { title, entries, facets }: SearchableCodex,
+  { title, entries, facets, names, vector }: SearchRow,
   seq: number,
 ): Promise<void> {
-  const values = entries.filter((entry) => entry.isValue).map(({ text }) => ({ text, weight: 'B' as const }));
-  const prose = entries.filter((entry) => !entry.isValue).map(({ text }) => ({ text, weight: 'C' as const }));
-  const names = [{ text: title, weight: 'A' as const }, ...values];
-  const stored = JSON.stringify(cutEntries(entries));
-  const keys = facets.map(storableText);
   await prisma.$executeRaw`
     INSERT INTO "CodexSearch" ("codexId", "version", "seq", "title", "entries", "facets", "names", "vector")
-    VALUES (${codexId}, ${SEARCH_VERSION}, ${BigInt(seq)}, ${foldText(title)}, ${stored}::jsonb, ${keys}::text[],
-      ${writeVector(names, MAX_NAMES_BYTES)}::tsvector, ${writeVector([...names, ...prose])}::tsvector)
+    VALUES (${codexId}, ${SEARCH_VERSION}, ${BigInt(seq)}, ${title}, ${entries}::jsonb, ${[...facets]}::text[],
+      ${names}::tsvector, ${vector}::tsvector)
     ON CONFLICT ("codexId") DO UPDATE SET "version" = EXCLUDED."version", "seq" = EXCLUDED."seq",
       "title" = EXCLUDED."title", "entries" = EXCLUDED."entries", "facets" = EXCLUDED."facets",
       "names" = EXCLUDED."names", "vector" = EXCLUDED."vector"

@@ -1,0 +1,117 @@
+/** What is done with earlier states of a Codex: reading one, comparing two, bringing one back. The same here and in a thread. */
+import * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
+import { openCodex } from '#core/codex/open-codex.ts';
+import { summarizeUpdate } from '#core/document/summarize-update.ts';
+import type { Environment } from '#core/environment.ts';
+import { compareCodices, type FieldChange } from '#core/history/compare-codices.ts';
+import { restoreFields } from '#core/history/restore.ts';
+import type { PastCodex, RestoreBody } from '#core/protocol/api/history.ts';
+import type { Template } from '#core/template/template.ts';
+import { restoreFragment } from '#richtext/document/document.ts';
+import { textBlocks } from '#richtext/document/text-blocks.ts';
+import { editFork } from '../../collaboration/documents/fork-edit.ts';
+import { serverEnvironment } from '../../config/server-environment.ts';
+import type { CodexRow } from '../../projection/tables/codex-store.ts';
+import type { MadeEdit } from '../../services/live-documents.ts';
+import type { Task } from '../../threads/task.ts';
+import { defineReading } from '../content/codex-reading.ts';
+import { type ReadOptions, readFieldValues, readRetiredValues } from '../content/field-values.ts';
+import { mendPin, openForReading, pinnedVersion } from '../content/live-reading.ts';
+
+type Row = Pick<CodexRow, 'templateId' | 'templateVersion'>;
+type PastContent = Pick<PastCodex, 'title' | 'template' | 'fields' | 'retired' | 'richText'>;
+
+/** An earlier state, as the page shows it; `now` is the time that it is of. */
+export const pastReading = defineReading(
+  'read a Codex as it was',
+  (codex, template, { now }: Pick<ReadOptions, 'now'>): PastContent => {
+    const options: ReadOptions = { richText: 'markdown', now };
+    const prose = readFieldValues(codex, template, { ...options, richText: 'json' });
+    const richText = Object.values(template.fields).flatMap(({ id, type }) => {
+      return type === 'richText' ? [[id, prose[id] ?? null] as const] : [];
+    });
+    return {
+      title: codex.title.toString(),
+      template: { id: template.id, version: template.version },
+      fields: { ...readFieldValues(codex, template, options) },
+      retired: { ...readRetiredValues(codex, template, options) },
+      richText: Object.fromEntries(richText),
+    };
+  },
+);
+
+export interface CompareInput {
+  /** Two states of one document, each whole as one Yjs update. */
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+  readonly row: Row;
+}
+
+export interface Comparing {
+  /** The version that the later state is pinned to, whose fields are compared. */
+  readonly version: number;
+  readonly changes: readonly FieldChange[];
+}
+
+/** Asks for the template in that version. */
+export const compareTask: Task<CompareInput, Comparing, number, Template> = {
+  name: 'compare two states of a Codex',
+  async work({ before, after, row }, ask) {
+    const [old, now] = [load(before), load(after)] as const;
+    try {
+      const version = pinnedVersion(openForReading({ environment: serverEnvironment }, now), row);
+      const template = await ask(version);
+      return { version, changes: compareCodices(template, old, now, { richTextToBlocks: textBlocks }) };
+    } finally {
+      old.destroy();
+      now.destroy();
+    }
+  },
+};
+
+export interface RestoreInput {
+  /** The document as it is now, and the Yjs client id to write under. */
+  readonly state: Uint8Array;
+  readonly clientId: number;
+  /** The state to bring back. */
+  readonly past: Uint8Array;
+  readonly row: Row;
+  readonly actor: Actor;
+  readonly fields: RestoreBody['fields'];
+  /** ms since epoch. */
+  readonly now: number;
+}
+
+/** `restored`: the fields that it concerns. */
+export type RestoreOutput = MadeEdit & { readonly restored: readonly string[] };
+
+/** Asks for the template in the version that the document is pinned to now. */
+export const restoreTask: Task<RestoreInput, RestoreOutput, number, Template> = {
+  name: 'restore a Codex',
+  async work({ state, clientId, past, row, actor, fields, now }, ask) {
+    const environment: Environment = { ...serverEnvironment, now: () => now };
+    const [base, earlier] = [load(state), load(past)] as const;
+    try {
+      const template = await ask(pinnedVersion(openForReading({ environment }, base), row));
+      const { update, result: restored } = editFork(state, clientId, (doc) => {
+        const codex = openCodex(doc, { environment, actor });
+        const restored = restoreFields(codex, template, earlier, fields ?? 'all', { restoreFragment });
+        mendPin(codex, template);
+        return restored;
+      });
+      return update === null
+        ? { update, restored }
+        : { update, summary: summarizeUpdate(base, update), restored };
+    } finally {
+      base.destroy();
+      earlier.destroy();
+    }
+  },
+};
+
+function load(state: Uint8Array): Y.Doc {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, state);
+  return doc;
+}

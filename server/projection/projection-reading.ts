@@ -1,0 +1,29 @@
+/** Everything that tables keep of a Codex, read from its document in one go. */
+import { readForSearch } from '#richtext/search/search-entries.ts';
+import { defineReading } from '../codices/content/codex-reading.ts';
+import { readFieldValues } from '../codices/content/field-values.ts';
+import { storableJson, storableText } from '../database/database-text.ts';
+import { type RelationsContext, type RelationsReading, readRelations } from './project-relations.ts';
+import { makeSearchRow, type SearchRow } from './tables/search-index.ts';
+
+export interface ProjectionReading {
+  readonly title: string;
+  /** JSON. */
+  readonly fields: string;
+  readonly search: SearchRow;
+  readonly relations: RelationsReading;
+}
+
+export const projectionReading = defineReading(
+  'read a Codex for its tables',
+  (codex, template, context: RelationsContext): ProjectionReading => {
+    const { now, people } = context;
+    const fields = readFieldValues(codex, template, { richText: 'markdown', now });
+    return {
+      title: storableText(codex.title.toString()),
+      fields: JSON.stringify(storableJson(fields)),
+      search: makeSearchRow(readForSearch(codex, template, fields, (id) => people.get(id))),
+      relations: readRelations(codex, template, context),
+    };
+  },
+);
