@@ -1,4 +1,4 @@
-/** What a device asks the server for so that it works without it. */
+/** The queries that fill a device for work without a network. */
 import { type CodexSummary, codexListSchema } from '#core/protocol/api/codices.ts';
 import { type OfflineDocument, type OfflineWant, readOfflineDocuments } from '#core/protocol/api/offline.ts';
 import { api, send } from './client.ts';

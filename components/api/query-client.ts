@@ -1,4 +1,4 @@
-/** How the page keeps and renews what the server told it. */
+/** The query client of the page: caching, retries, and answers kept on this device. */
 import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { clientStore } from '#components/browser/client-store.ts';
 import { isBinderyError } from '#core/errors.ts';

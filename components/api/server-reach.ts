@@ -1,4 +1,4 @@
-/** Whether the server can be reached: told by calls, by the socket of the workspace and by the browser, the latest of them believed. */
+/** The store of whether the server can be reached, as told by calls, by the socket of the workspace and by the browser; the latest of them is believed. */
 
 /** `offline`: this device has no network · `unreachable`: it has one, and the server does not answer. */
 export type ServerReach = 'reachable' | 'offline' | 'unreachable';

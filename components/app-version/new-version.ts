@@ -1,4 +1,4 @@
-/** Whether this device opens a newer version of Bindery from now on than the one this page runs, and when to change over. */
+/** The state of an update: whether this device opens a newer version of Bindery than this page runs, and when to change over. */
 import { editsOnTheirWay } from '#sync/session/shared-sessions.ts';
 
 let ready = false;

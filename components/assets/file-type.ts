@@ -1,4 +1,4 @@
-/** What a file is, told from its first bytes as far as a browser can; the server looks again, and closer. */
+/** The type of a file, told from its first bytes as far as a browser can; the server checks it again. */
 import { BinderyError } from '#core/errors.ts';
 import { MAX_PICTURE_PIXELS } from '#core/protocol/api/assets.ts';
 

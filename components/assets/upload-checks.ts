@@ -1,4 +1,4 @@
-/** What may be uploaded into a field, in words for whoever tried. */
+/** The checks of a file before it is uploaded into a field, with their messages. */
 import { formatBytes } from '#components/locale/byte-size.ts';
 import { accepts } from '#core/fields/checks/asset-checks.ts';
 import { MAX_ASSET_BYTES } from '#core/protocol/api/assets.ts';

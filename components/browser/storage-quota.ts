@@ -1,4 +1,4 @@
-/** How much room this device gives, and whether what is kept may be cleared by the browser. */
+/** The storage quota of this device, and whether the browser may clear what is stored. */
 
 export interface StorageQuota {
   /** Bytes that everything of this site takes, pages included. */

@@ -1,4 +1,4 @@
-/** Who else is in this Codex, and where. */
+/** Hooks that list who else is in this Codex, and in which field. */
 import { useSyncExternalStore } from 'react';
 import type { Person } from '#sync/presence/presence.ts';
 import { useCodexContext } from './codex-context.tsx';

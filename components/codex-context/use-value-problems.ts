@@ -1,4 +1,4 @@
-/** What the server finds in a Codex that its template does not allow: asked for when the page opens, and whenever the server says that it changed. */
+/** A hook that asks the server for the values that the template does not allow: when the page opens, and whenever the server announces a change. */
 import { useEffect, useRef, useState } from 'react';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 import type { CodexServices, CodexSource } from './codex-context.tsx';

@@ -1,4 +1,4 @@
-/** What the command palette offers besides Codices, how features add to it, and how a query picks from it. */
+/** The registry of actions for the command palette, and their choice by a query. */
 import { useEffect, useRef } from 'react';
 import type { Role } from '#core/access/policy.ts';
 import { isAtLeast } from '#core/access/policy.ts';

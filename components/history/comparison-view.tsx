@@ -1,4 +1,4 @@
-/** What changed between two points, field by field. */
+/** The changes between two points, field by field. */
 import { Button, Skeleton } from '@mantine/core';
 import { IconEqual } from '@tabler/icons-react';
 import { EmptyState } from '#components/ui/empty-state.tsx';

@@ -1,4 +1,4 @@
-/** What happened to a Codex, in a person's words. */
+/** The labels of versions: who changed what, and when. */
 import { definitionOf, fieldName } from '#components/codex-context/field-name.ts';
 import { joinWords } from '#components/locale/join-words.ts';
 import { storageOf } from '#core/fields/registry.ts';

@@ -1,5 +1,5 @@
 'use client';
-/** What was edited last, by whom and when. */
+/** The list of the Codices edited last, by whom and when. */
 import { Button, Skeleton } from '@mantine/core';
 import { IconNotebook } from '@tabler/icons-react';
 import { useRecentCodices, useTemplatesById } from '#components/api/queries.ts';

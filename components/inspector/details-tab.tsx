@@ -1,4 +1,4 @@
-/** What this Codex is: its template, its beginnings, its id; and the keys that work in it. */
+/** The details of a Codex: its template, its creation, its id; and the keyboard shortcuts on its page. */
 import { useCodex } from '#components/api/queries.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';

@@ -1,4 +1,4 @@
-/** What a panel says when it has nothing to list. */
+/** The note in a panel that has nothing to list. */
 import type { ReactNode } from 'react';
 import styles from './inspector.module.css';
 

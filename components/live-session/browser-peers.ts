@@ -1,4 +1,4 @@
-/** How pages of this browser reach each other: what it can do. */
+/** The means by which pages of this browser reach each other, as far as the browser has them. */
 
 import type { PeerTransports } from '#sync/peers/document-peers.ts';
 import { canConnect, connectByWebRtc } from '#sync/peers/peer-connection.ts';

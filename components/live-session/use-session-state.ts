@@ -1,4 +1,4 @@
-/** What a session says about the safety of edits, for a component that shows it. */
+/** A hook that follows the status of a session. */
 import { useSyncExternalStore } from 'react';
 import type { DocumentSession } from '#sync/session/document-session.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';

@@ -1,4 +1,4 @@
-/** What "with everything below it" means for a device. Pure. */
+/** The live Codices below a Codex, itself included. Pure. */
 import type { Workspace } from '#core/workspace/workspace.ts';
 
 /** A Codex and what stands below it, without what is in the trash. */

@@ -1,4 +1,4 @@
-/** How far a Codex and what stands below it are on this device. Pure. */
+/** The share of a Codex and its subtree that is on this device. Pure. */
 import type { Workspace } from '#core/workspace/workspace.ts';
 import type { OfflineState } from '#sync/offline/offline-registry.ts';
 import { liveSubtree } from './live-subtree.ts';

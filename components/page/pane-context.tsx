@@ -1,5 +1,5 @@
 'use client';
-/** What the parts of the shell tell each other: which drawers there are, and which is open. */
+/** The context of the two side panes: which exist on this page, and which is open. */
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
 
 interface Pane {

@@ -1,4 +1,4 @@
-/** What the save states of all open documents come to together. */
+/** The save state of the page: the sum of those of all open documents. */
 import { hasEnded } from '#sync/session/session-status.ts';
 import type { SaveState } from './save-states.ts';
 

@@ -1,4 +1,4 @@
-/** What a person searched for lately, kept in this browser under their id. */
+/** The recent searches of a person, kept in this browser under their id. */
 import { useLocalStorage } from '@mantine/hooks';
 import { useMemo } from 'react';
 

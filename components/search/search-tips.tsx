@@ -1,4 +1,4 @@
-/** How a query is written, in one glance. */
+/** The search syntax on one card. */
 import classes from './search-page.module.css';
 
 const TIPS: readonly (readonly [example: string, meaning: string])[] = [

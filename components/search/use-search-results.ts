@@ -1,4 +1,4 @@
-/** What a search finds: from the server, or while it is away from what this device holds. */
+/** A hook that answers a search: from the server, or while it is away from what this device holds. */
 import { useState } from 'react';
 import { useIsAway } from '#components/offline/device-context.tsx';
 import type { LocalHit } from '#components/offline/search-device.ts';

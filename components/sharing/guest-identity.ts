@@ -1,4 +1,4 @@
-/** Who a guest is in this browser: one name for all links, one secret id for each. */
+/** The identity of a guest in this browser: one name for all links, one secret id for each. */
 import { z } from 'zod';
 
 const NAME_KEY = 'bindery.guest.name';

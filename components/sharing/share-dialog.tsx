@@ -1,5 +1,5 @@
 'use client';
-/** Who may come in through a link: links made, watched and closed. */
+/** The dialog of share links: listed, created and revoked. */
 import { Modal } from '@mantine/core';
 import { NeedsServer } from '#components/page/needs-server.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';

@@ -1,4 +1,4 @@
-/** What share links are called, and how long they last, in a person's words. */
+/** The labels and lifetimes of share links. */
 import type { LinkRole } from '#core/access/policy.ts';
 
 export const LINK_ROLE_LABELS: Record<LinkRole, string> = {

@@ -1,5 +1,5 @@
 'use client';
-/** What every page stands in: theme, server state, dialogs, toasts. */
+/** The providers around every page: theme, server state, dialogs, toasts. */
 import { MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { QueryClientProvider } from '@tanstack/react-query';

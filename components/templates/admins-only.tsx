@@ -1,4 +1,4 @@
-/** What somebody sees who may not change templates: who may, and that theirs still work. */
+/** The page for somebody who may not change templates: who may, and that the existing ones still work. */
 import { IconLock } from '@tabler/icons-react';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 

@@ -1,4 +1,4 @@
-/** How code looks: the page's own tokens, so that both colour schemes are served by one theme. */
+/** The theme of the code editor, made of the page's own tokens so that one theme serves both colour schemes. */
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';

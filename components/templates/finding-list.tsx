@@ -1,4 +1,4 @@
-/** What is wrong with the source, in words, each with the way to its place and, where we know it, the cure. */
+/** The list of findings in the source, each with a link to its place and, where one is known, the fix. */
 import { Button } from '@mantine/core';
 import { IconAlertCircle, IconAlertTriangle } from '@tabler/icons-react';
 import type { Finding } from './findings.ts';

@@ -1,4 +1,4 @@
-/** What publishing a template would do, in a person's words. */
+/** The labels of what publishing a template would do. */
 import type { TemplateImpact } from '#core/protocol/api/templates.ts';
 import type { Template } from '#core/template/template.ts';
 

@@ -1,4 +1,4 @@
-/** Whether somebody asked to import, and to where: a menu that closes as it is chosen from can't hold the dialog itself. */
+/** The store of a requested import and its parent: a menu that closes as it is chosen from can't hold the dialog itself. */
 
 export interface ImportRequest {
   /** What is imported stands under this Codex; at the top when `null`. */

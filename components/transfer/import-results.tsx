@@ -1,4 +1,4 @@
-/** What became of each file: refused and why, or imported with what deserves a look. */
+/** The results of an import by file: refused and why, or imported with what deserves a look. */
 
 import { IconAlertCircle, IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { Link } from '#components/navigation/link.tsx';

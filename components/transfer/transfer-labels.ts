@@ -1,4 +1,4 @@
-/** What export and import say. */
+/** The labels of export and import. */
 import type { Issue } from '#core/errors.ts';
 import type { ExportFormat } from '#core/protocol/api/transfer.ts';
 

@@ -1,4 +1,4 @@
-/** How far a level of the tree stands to the right. */
+/** The indentation of the levels of the tree. */
 
 /** In px. */
 export const INDENT = 14;

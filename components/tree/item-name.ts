@@ -1,4 +1,4 @@
-/** What a line of the tree is called. */
+/** The name of a line of the tree. */
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { TreeItem } from '#components/workspace-tree/tree-view.ts';
 

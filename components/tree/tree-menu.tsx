@@ -1,5 +1,5 @@
 'use client';
-/** What can be done with a Codex in the tree, or with several, at the place where it was asked for. */
+/** The menu of one Codex in the tree, or of several, at the place where it was asked for. */
 import { Menu } from '@mantine/core';
 import {
   IconArchive,

@@ -1,5 +1,5 @@
 'use client';
-/** How the navigator shows the Codices: grouped by what, with the archive or without. */
+/** The options of the navigator: grouping, and whether archived Codices are shown. */
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconArrowsMinimize, IconGitMerge } from '@tabler/icons-react';
 import { GROUPINGS, type Grouping } from '#components/workspace-tree/tree-view.ts';

@@ -1,4 +1,4 @@
-/** What the navigator says when the server takes no more changes to the tree. What merely waits, the outbox tells. */
+/** The labels for a tree that the server takes no more changes to. What merely waits, the outbox tells. */
 import type { SessionStatus } from '#sync/session/session-status.ts';
 
 export interface TreeSyncLabels {

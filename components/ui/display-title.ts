@@ -1,4 +1,4 @@
-/** What a Codex is called where it is listed. */
+/** The title of a Codex as it is listed, and the rules for a new one. */
 import { MAX_TITLE_LENGTH } from '#core/protocol/api/codices.ts';
 
 /** The title, or "Untitled" while it has none. */

@@ -1,4 +1,4 @@
-/** What a place says while it is empty or has failed: what is the case, and the next thing to do. */
+/** The message of a place that is empty or has failed: what is the case, and the next thing to do. */
 import type { ReactNode } from 'react';
 import classes from './empty-state.module.css';
 

@@ -1,4 +1,4 @@
-/** What the roles are called, and what each may do, in a person's words. */
+/** The labels of the roles, and what each may do. */
 import type { Role } from '#core/access/policy.ts';
 
 export const ROLE_LABELS: Record<Role, string> = {

@@ -1,4 +1,4 @@
-/** Where Codices may be moved, and why not elsewhere. What the tree itself forbids and what templates say, in words. Pure. */
+/** The rules of where Codices may be moved: what the tree forbids and what templates say, in words. Pure. */
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { TreeReader } from './tree-view.ts';
 

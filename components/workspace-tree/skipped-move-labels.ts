@@ -1,4 +1,4 @@
-/** Why a move did not take effect, in words for the person who made it. */
+/** The labels of a skipped move, for the person who made it. */
 import type { UndoneMove } from '#core/workspace/workspace.ts';
 import { titleOf } from './move-rules.ts';
 import type { TreeReader } from './tree-view.ts';

@@ -1,4 +1,4 @@
-/** What the navigator shows of the tree: its live nodes, filtered or grouped. Pure. */
+/** The view of the tree that the navigator shows: its live nodes, filtered or grouped. Pure. */
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { TreeNode, Workspace } from '#core/workspace/workspace.ts';
 

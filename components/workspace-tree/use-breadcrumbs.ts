@@ -1,4 +1,4 @@
-/** What a Codex stands under, as breadcrumbs. */
+/** A hook that answers the ancestors of a Codex as breadcrumbs. */
 
 import { useMemo } from 'react';
 import { useCodex } from '#components/api/queries.ts';

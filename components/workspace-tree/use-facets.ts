@@ -1,4 +1,4 @@
-/** What the Codices are grouped by besides their place and template: the state of their workflow, and their tags. */
+/** A hook that reads what Codices are grouped by besides their place and template: workflow state and tags. */
 import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '#components/api/client.ts';

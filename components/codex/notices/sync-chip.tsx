@@ -1,4 +1,4 @@
-/** Whether one's work is safe, in honest words, with the waiting changes by field behind it. */
+/** The save indicator of a Codex, with the waiting changes by field behind it. */
 import { Button, Popover } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconCloudUp, IconEye, IconLock } from '@tabler/icons-react';
 import { type ComponentType, useSyncExternalStore } from 'react';

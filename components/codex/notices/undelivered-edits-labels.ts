@@ -1,4 +1,4 @@
-/** What a Codex's page says when what was written on it cannot go where it belongs: what is the case, and where it is now. */
+/** The labels of the notice about edits that cannot be delivered: the reason, and where the edits are now. */
 
 import { changesWords } from '#components/offline/waiting-labels.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';

@@ -1,4 +1,4 @@
-/** Who put a Codex in the trash, or deleted it for good, and when; as far as the server can be asked. */
+/** A hook that asks the server who put a Codex in the trash, or deleted it for good, and when. */
 import { useQuery } from '@tanstack/react-query';
 import { api } from '#components/api/client.ts';
 import { type ActivityEvent, activitySchema } from '#core/protocol/api/activity.ts';

@@ -1,4 +1,4 @@
-/** Whether the page is being printed: a Codex is printed whole, also the views that are not open. */
+/** The store of whether the page is being printed: a Codex is printed whole, also the views that are not open. */
 import { useSyncExternalStore } from 'react';
 
 /** How long the editors of the views that were not open take to appear; the print dialog waits for that. */

@@ -1,4 +1,4 @@
-/** What somebody signed in can reach from a Codex: members, other Codices, uploads. */
+/** The services of an open Codex for members: people, other Codices, uploads. */
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';

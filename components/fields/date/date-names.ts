@@ -1,4 +1,4 @@
-/** What a language calls months, weekdays and the days around today, and in which order it writes a date in digits. */
+/** The names of months, weekdays and the days around today in a language, and the order of its dates in digits. */
 
 export type DateOrder = 'day-month-year' | 'month-day-year' | 'year-month-day';
 

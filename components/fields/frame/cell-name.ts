@@ -1,4 +1,4 @@
-/** What the cells of a table or checklist are called. */
+/** The name of a cell of a table or checklist. */
 import type { CellRef } from '#core/codex/field-conflicts.ts';
 import type { Row } from '#core/crdt/row-table.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

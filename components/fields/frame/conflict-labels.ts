@@ -1,4 +1,4 @@
-/** What to say about a conflict: who chose what, when, and what each button keeps. */
+/** The labels of a conflict: who chose which value, when, and what each button keeps. */
 import type { RegisterEntry } from '#core/crdt/entry.ts';
 
 export interface ConflictLabels {

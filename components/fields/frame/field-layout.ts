@@ -1,4 +1,4 @@
-/** How much room a field type takes: a label and value on one line, or a block with the label above. */
+/** The layout of a field type: label and value on one line, or a block with the label above. */
 import type { FieldType } from '#core/fields/model/field-definition.ts';
 
 export type FieldLayout = 'row' | 'block';

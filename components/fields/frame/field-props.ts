@@ -1,4 +1,4 @@
-/** What every field component is given. */
+/** The props of every field component. */
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 
 export interface FieldIds {

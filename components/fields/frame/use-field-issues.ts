@@ -1,4 +1,4 @@
-/** What is wrong with a field's value now, told apart: nothing there yet, or something that does not fit. */
+/** Hooks that tell what is wrong with a field's value now: it is missing, or it does not fit. */
 
 import * as Y from 'yjs';
 import { useReading } from '#components/codex-context/use-reading.ts';

@@ -1,4 +1,4 @@
-/** What a typed text was read as, and whether that needs saying. */
+/** The reading of a typed text as a value, and whether it differs from what was typed. */
 
 export type TextReading<T> =
   | {

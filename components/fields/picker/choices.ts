@@ -1,4 +1,4 @@
-/** What a list of choices offers for what was typed, and which of them the keys are on. */
+/** The filter of a list of choices by what was typed, and the choice that the keys are on. */
 import { highlight, matchesAll, needlesOf, type Segment } from '#core/search/highlight.ts';
 import { foldText } from '#core/search/words.ts';
 

@@ -1,4 +1,4 @@
-/** How far something has come, as a slider that commits when it is let go. */
+/** A slider for progress that commits when it is let go. */
 import { Slider } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';

@@ -1,4 +1,4 @@
-/** What API tokens and invitations are called, and how long they last, in a person's words. */
+/** The labels and lifetimes of API tokens and invitations. */
 import type { Role, TokenScope } from '#core/access/policy.ts';
 
 export interface Choice<Value extends string> {

@@ -1,4 +1,4 @@
-/** How well a new password holds, judged by its length, its variety and what it gives away. Pure. */
+/** The strength of a new password, judged by its length, its variety and what it gives away. Pure. */
 
 export const MIN_PASSWORD_LENGTH = 10;
 

@@ -1,4 +1,4 @@
-/** What somebody meets whose one-time link opens nothing: why, and what to do. */
+/** The page behind a one-time link that is used up, expired or wrong. */
 import { Button } from '@mantine/core';
 import { Link } from '#components/navigation/link.tsx';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
