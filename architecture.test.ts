@@ -8,6 +8,8 @@ import { describe, expect, test } from 'vitest';
 interface Layer {
   readonly mayImport: readonly string[];
   readonly packages: readonly string[];
+  /** Files that other layers may import; a trailing `*` is a prefix. */
+  readonly exports?: readonly string[];
   /** Folders inside the layer, from top to bottom, each with its purpose. */
   readonly folders?: Readonly<Record<string, string>>;
 }
@@ -123,6 +125,20 @@ describe('layers', () => {
       expect([...sizes].filter(([, size]) => size > MAX_FILES)).toEqual([]);
     },
   );
+
+  test('what a layer exports is there, and nothing of its tests', () => {
+    const exported = Object.entries(layers).flatMap(([layer, { exports = [] }]) =>
+      exports.map((path) => ({ layer, path })),
+    );
+    const ownFiles = ({ layer, path }: { layer: string; path: string }) =>
+      sources.filter(
+        (file) =>
+          layerOf(file) === layer &&
+          (path.endsWith('*') ? file.startsWith(path.slice(0, -1)) : file === path),
+      );
+    expect(exported.filter((entry) => ownFiles(entry).length === 0)).toEqual([]);
+    expect(exported.filter(({ path }) => /\.test\.tsx?$/.test(path))).toEqual([]);
+  });
 
   test('core takes time and chance from whoever calls it', () => {
     const core = sources.filter((file) => file.startsWith('core/') && !isTest(file));

@@ -77,6 +77,22 @@ const folderRules = Object.entries(layers).flatMap(([layer, { folders = {} }]) =
   }),
 );
 
+/** A layer with `exports` is a package: others may import what it lists, and the rest is its own affair. */
+const exportRules = Object.entries(layers)
+  .filter(([, { exports }]) => exports !== undefined)
+  .map(([layer, { exports }]) => ({
+    name: `${layer}-exports`,
+    comment: `${layer} does not export this file: take what its exports in layers.json name, or add the file there on purpose.`,
+    severity: 'error',
+    from: { pathNot: [`^${layer}/`, ...TEST_FILES] },
+    to: { path: `^${layer}/`, pathNot: exports.map(exportPattern) },
+  }));
+
+/** `core/protocol/api/*` and the like, as a pattern over paths. */
+function exportPattern(path) {
+  return path.endsWith('*') ? `^${escapePattern(path.slice(0, -1))}` : `^${escapePattern(path)}$`;
+}
+
 function filesOf(layer, folder) {
   return `^${escapePattern(folder === '.' ? layer : `${layer}/${folder}`)}/[^/]+$`;
 }
@@ -85,6 +101,7 @@ export default {
   forbidden: [
     ...forbidden,
     ...folderRules,
+    ...exportRules,
     {
       name: 'no-cycles',
       comment: 'Files that import one another in a circle cannot be understood one at a time.',
