@@ -1,4 +1,5 @@
 /** Ours as it answers REST: all services and the HTTP app on a database of its own, and how long its event loop stood still. */
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -12,6 +13,11 @@ import { createServices } from '#server/runtime/create-services.ts';
 import { answer } from '../child.ts';
 
 const delay = monitorEventLoopDelay({ resolution: 2 });
+const TICK_MS = 1;
+/** Of the main thread, as far as Linux has counted it, ms. */
+const processorTime = (): number =>
+  Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'latin1').split(' ')[0]) / 1e6;
+let longestTurn = 0;
 
 answer({
   /** Where it listens, and a token of the owner. */
@@ -26,13 +32,24 @@ answer({
     const server = createServer(getRequestListener(createHttpApp(services).fetch));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     delay.enable();
+    watchTurns();
     return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token };
   },
 
-  /** The longest it did nothing else since the last time this was asked, ms. */
-  longestStall(): number {
-    const longest = delay.max / 1e6;
+  /** The longest it did nothing else since the last time this was asked, and the most processor time in one go, ms. */
+  longestStall(): { readonly stall: number; readonly turn: number } {
+    const longest = { stall: delay.max / 1e6, turn: longestTurn };
     delay.reset();
+    longestTurn = 0;
     return longest;
   },
 });
+
+/** Between two ticks there is one turn of the event loop, or a few. Unlike a stall, what it takes does not depend on what else the machine does. */
+function watchTurns(last = processorTime()): void {
+  setTimeout(() => {
+    const now = processorTime();
+    longestTurn = Math.max(longestTurn, now - last);
+    watchTurns(now);
+  }, TICK_MS).unref();
+}
