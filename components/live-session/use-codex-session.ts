@@ -1,9 +1,9 @@
 /** The live session of one Codex for as long as a component is mounted. */
+import { acquireReattachingSession } from '#components/fields/rich-text/reattach/reattaching-session.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema/schema.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import type { SessionOptions } from '#sync/session/document-session.ts';
-import { acquireCodexSession } from '#sync/session/shared-sessions.ts';
 import { collabUrl, useLiveSession } from './use-live-session.ts';
 
 export interface CodexSessionOptions {
@@ -21,7 +21,7 @@ export function useCodexSession({ codexId, ...options }: CodexSessionOptions): C
     ...options,
     documentName: codexDocumentName(codexId),
     url: socketUrl,
-    acquire: acquireCodexSession,
+    acquire: acquireReattachingSession,
   });
 }
 

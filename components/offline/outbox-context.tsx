@@ -4,17 +4,14 @@ import { createContext, type ReactNode, useContext, useEffect, useState, useSync
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { useUnloadGuard } from '#components/browser/use-unload-guard.ts';
+import { acquireReattachingSession } from '#components/fields/rich-text/reattach/reattaching-session.ts';
 import { fetchTicket } from '#components/live-session/ticket.ts';
 import { socketUrl } from '#components/live-session/use-codex-session.ts';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { DocumentSession } from '#sync/session/document-session.ts';
-import {
-  acquireCodexSession,
-  acquireWorkspaceSession,
-  type SessionLease,
-} from '#sync/session/shared-sessions.ts';
+import { acquireWorkspaceSession, type SessionLease } from '#sync/session/shared-sessions.ts';
 import { Outbox, type OutboxState } from './outbox.ts';
 
 /** While something waits that should not, it is tried again this often. */
@@ -75,7 +72,7 @@ function useOwnOutbox({ id, name }: OutboxProviderProps['me']): Outbox | null {
         const options = { ...common, documentName, environment: browserEnvironment };
         return parseDocumentName(documentName)?.kind === 'workspace'
           ? acquireWorkspaceSession(options)
-          : acquireCodexSession(options);
+          : acquireReattachingSession(options);
       };
       opened = new Outbox({ store, personId: id, now: browserEnvironment.now, lease });
       setOutbox(opened);

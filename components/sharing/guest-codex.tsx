@@ -2,9 +2,11 @@
 import { Button } from '@mantine/core';
 import { useMemo, useRef, useSyncExternalStore } from 'react';
 import { api } from '#components/api/client.ts';
+
 import { useUnloadGuard } from '#components/browser/use-unload-guard.ts';
 import { SyncChip, useSessionStatus } from '#components/codex/notices/sync-chip.tsx';
 import { UndeliveredEditsNotice } from '#components/codex/notices/undelivered-edits.tsx';
+import { UnplacedNotice } from '#components/codex/notices/unplaced-text.tsx';
 import { CodexAvatars } from '#components/codex/view/codex-avatars.tsx';
 import { CodexSkeleton } from '#components/codex/view/codex-skeleton.tsx';
 import { CodexView } from '#components/codex/view/codex-view.tsx';
@@ -14,6 +16,7 @@ import { createReading } from '#components/codex-context/reading.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
+
 import { Mark } from '#components/ui/mark.tsx';
 import { fieldsOfPeople, namedPeople } from '#core/codex/named-people.ts';
 import { conflictListSchema } from '#core/protocol/api/conflicts.ts';
@@ -100,6 +103,7 @@ function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
               mayCreate={false}
               onDiscarded={() => location.reload()}
             />
+            <UnplacedNotice session={session} template={template} />
           </>
         }
       />

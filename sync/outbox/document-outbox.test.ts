@@ -363,3 +363,31 @@ it('OB11: sends what was made before a value that is too long for any frame', as
   await until(() => reached() === 'Before it', 'what fits');
   expect(session.status.get().waiting).toBeGreaterThan(0);
 });
+
+describe('what was written lately', () => {
+  it('is told until the server has confirmed it, and for a while after', async () => {
+    const { time, environment: clock } = manualTime();
+    const store = createMemoryStore(clock);
+    const offline = openSession({ url: NOWHERE, store, environment: clock });
+    await offline.loaded;
+    expect(offline.writtenLately()).toBeNull();
+    offline.codex.title.insert(0, 'ab');
+    const { clientID: client } = offline.doc;
+    expect(offline.writtenLately()?.(client, 1)).toBe('unconfirmed');
+    expect(offline.writtenLately()?.(client, 2)).toBeNull();
+    expect(offline.writtenLately()?.(client + 1, 1)).toBeNull();
+    time.now += 3_600_000;
+    expect(offline.writtenLately()?.(client, 0)).toBe('unconfirmed');
+    await offline.close();
+
+    // The session that sends what another has left knows it too.
+    const server = await startServer();
+    const session = openSession({ url: server.url, store, environment: clock });
+    await session.loaded;
+    expect(session.writtenLately()?.(client, 1)).toBe('unconfirmed');
+    await session.saved();
+    expect(session.writtenLately()?.(client, 1)).toBe('spreading');
+    time.now += 60_000;
+    expect(session.writtenLately()).toBeNull();
+  });
+});

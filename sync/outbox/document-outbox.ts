@@ -18,6 +18,8 @@ import type { TabLocks } from './tab-locks.ts';
 
 /** How often to look for edits of tabs that have ended since. */
 const SWEEP_MS = 5_000;
+/** What the server has had for this long has reached everybody who is connected. */
+const SPREADING_MS = 5_000;
 
 /** The Yjs origin of what came from the local store. */
 export const STORE_ORIGIN = Symbol('local store');
@@ -36,6 +38,15 @@ export interface DocumentOutboxOptions {
   /** There are edits that the exchange with the server, if there was one, knew nothing of. */
   readonly onFound: () => void;
 }
+
+/** What a Yjs client wrote: from `clock` to `end` (exclusive). */
+type Span = Pick<OutboxEdit, 'client' | 'clock' | 'end'>;
+
+/**
+ * Of something in the document, by Yjs client id and clock: `unconfirmed` if it was written on this device and the server has not
+ * confirmed it, so that nobody else edits with it in view; `spreading` if it was confirmed so lately that others may not have it yet.
+ */
+export type WrittenLately = (client: number, clock: number) => 'unconfirmed' | 'spreading' | null;
 
 /** What the connection knows of the server. */
 export interface Exchange {
@@ -58,6 +69,8 @@ export class DocumentOutbox {
   private readonly server = new Map<number, number>();
   /** Edits handed to the connection since the exchange. */
   private readonly sent = new Set<string>();
+  /** Confirmed so lately that others may not have them. */
+  private spreading: (Span & { readonly until: number })[] = [];
   private readonly sweeping: ReturnType<typeof setInterval>;
   private damaged: DamagedEdit[] = [];
   private damagedCount = 0;
@@ -92,6 +105,20 @@ export class DocumentOutbox {
 
   list(): readonly StoredEdit[] {
     return this.pending.list();
+  }
+
+  /** See `DocumentSession.writtenLately`. */
+  writtenLately(): WrittenLately | null {
+    const now = this.options.environment.now();
+    this.spreading = this.spreading.filter(({ until }) => until > now);
+    const waiting = this.pending.withBytes();
+    if (waiting.length + this.spreading.length === 0) return null;
+    return (client, clock) => {
+      const holds = (span: Span): boolean =>
+        span.client === client && span.clock <= clock && clock < span.end;
+      if (waiting.some(holds)) return 'unconfirmed';
+      return this.spreading.some(holds) ? 'spreading' : null;
+    };
   }
 
   /** Brings the stored document into memory, and takes over what ended sessions have left. */
@@ -181,7 +208,11 @@ export class DocumentOutbox {
     if (ids.length === 0) return;
     for (const id of ids) this.sent.delete(id);
     const edits = this.pending.confirm(ids);
-    for (const { client, end } of edits) this.serverHas(new Map([[client, end]]));
+    const until = this.options.environment.now() + SPREADING_MS;
+    for (const { client, clock, end } of edits) {
+      this.serverHas(new Map([[client, end]]));
+      this.spreading.push({ client, clock, end, until });
+    }
     this.copy.confirm(edits, ids);
   }
 

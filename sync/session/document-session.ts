@@ -2,6 +2,7 @@
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
+import type { WrittenLately } from '#sync/outbox/document-outbox.ts';
 import type { TabLocks } from '../outbox/tab-locks.ts';
 import type { PeerTransports } from '../peers/document-peers.ts';
 import type { LocalStore, StoredEdit } from '../store/local-store.ts';
@@ -60,6 +61,8 @@ export interface DocumentSession {
   readonly status: { subscribe(listener: () => void): () => void; get(): SessionStatus };
   /** Oldest first; the same array until something changes. */
   pendingOperations(): readonly PendingOperation[];
+  /** Tells what others may not have known when they edited; `null` when there is nothing of the kind. */
+  writtenLately(): WrittenLately | null;
   /**
    * Resolves when everything made so far is durable on the server. Rejects with `forbidden`, `gone` or `unavailable`
    * when that can no longer happen in this session.

@@ -138,6 +138,10 @@ class LiveSession implements DocumentSession {
     return this.outbox.list();
   }
 
+  writtenLately() {
+    return this.outbox.writtenLately();
+  }
+
   async saved(): Promise<void> {
     await this.loaded;
     await new Promise<void>((resolve, reject) => {

@@ -30,6 +30,7 @@ import { hasEnded } from '#sync/session/session-status.ts';
 import { CodexStateNotice } from '../notices/codex-state-notice.tsx';
 import { useSessionStatus } from '../notices/sync-chip.tsx';
 import { UndeliveredEditsNotice } from '../notices/undelivered-edits.tsx';
+import { UnplacedNotice } from '../notices/unplaced-text.tsx';
 import { CodexBody } from '../view/codex-body.tsx';
 import { CodexSkeleton } from '../view/codex-skeleton.tsx';
 import { useCodexTemplate } from '../view/use-codex-template.ts';
@@ -155,6 +156,7 @@ function LiveCodex({ codexId, session, actor, template, isSubstitute }: LiveCode
           mayCreate={can(actor, { action: 'createCodex', resource: { kind: 'workspace' } })}
           onDiscarded={() => navigate('/', { replace: true })}
         />
+        <UnplacedNotice session={session} template={template} />
         {isSubstitute && <SubstituteNotice codexId={codexId} template={template} />}
         {refused === null ? <CodexStateNotice codexId={codexId} /> : <RefusedCodex request={refused} />}
         <CodexBody />

@@ -12,7 +12,10 @@ import type { Side } from './followed-place.ts';
 export interface Sync {
   readonly type: Y.XmlFragment;
   readonly doc: Y.Doc;
-  readonly binding: { readonly mapping: Map<unknown, unknown> } | null;
+  readonly binding: {
+    readonly mapping: Map<unknown, unknown>;
+    readonly beforeTransactionSelection?: object | null;
+  } | null;
   readonly isChangeOrigin: boolean;
 }
 

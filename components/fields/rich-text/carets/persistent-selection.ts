@@ -59,10 +59,25 @@ function watch(view: EditorView, tell: (neighbours: Ends<Neighbours | null> | nu
     }
   };
   const forget = (): void => tell(null);
+  // The binding notes the selection once for all transactions of a batch, as bare positions too: after the first they are of a
+  // document that is no longer shown, and in a shorter one they are out of range.
+  let drawn = false;
+  const begin = (): void => {
+    drawn = false;
+  };
+  const dropPositions = (): void => {
+    const stored = syncOf(view.state)?.binding?.beforeTransactionSelection;
+    if (drawn && stored) Object.assign(stored, { absAnchor: undefined, absHead: undefined });
+    drawn = true;
+  };
+  doc?.on('beforeAllTransactions', begin);
+  doc?.on('beforeObserverCalls', dropPositions);
   doc?.on('beforeAllTransactions', note);
   doc?.on('afterAllTransactions', forget);
   return {
     destroy: () => {
+      doc?.off('beforeAllTransactions', begin);
+      doc?.off('beforeObserverCalls', dropPositions);
       doc?.off('beforeAllTransactions', note);
       doc?.off('afterAllTransactions', forget);
     },

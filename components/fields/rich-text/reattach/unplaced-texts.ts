@@ -1,0 +1,54 @@
+/** Texts of one person in one Codex for which no place is left, kept on this device until they are dismissed. */
+import type { RecordStore } from '#sync/store/local-store.ts';
+import type { UnplacedText } from './reattach.ts';
+
+export class UnplacedTexts {
+  readonly #records: RecordStore;
+  readonly #id: string;
+  readonly #listeners = new Set<() => void>();
+  #texts: readonly UnplacedText[] = [];
+
+  /** `records` are the person's own. */
+  constructor(records: RecordStore, documentName: string) {
+    this.#records = records;
+    this.#id = `unplaced ${documentName}`;
+    void this.#load();
+  }
+
+  readonly get = (): readonly UnplacedText[] => this.#texts;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  add(texts: readonly UnplacedText[]): void {
+    this.#set([...this.#texts, ...texts]);
+  }
+
+  dismiss(text: UnplacedText): void {
+    this.#set(this.#texts.filter((other) => other !== text));
+  }
+
+  async #load(): Promise<void> {
+    const stored = await this.#records.get('setting', this.#id).catch(() => undefined);
+    const earlier = Array.isArray(stored) ? stored.filter(isUnplacedText) : [];
+    if (earlier.length > 0) this.#set([...earlier, ...this.#texts]);
+  }
+
+  #set(texts: readonly UnplacedText[]): void {
+    this.#texts = texts;
+    for (const listener of [...this.#listeners]) listener();
+    const write =
+      texts.length > 0
+        ? this.#records.put('setting', this.#id, texts)
+        : this.#records.delete('setting', this.#id);
+    // A device that keeps nothing says so by itself; the page shows them all the same.
+    void write.catch(() => undefined);
+  }
+}
+
+function isUnplacedText(value: unknown): value is UnplacedText {
+  if (typeof value !== 'object' || value === null) return false;
+  return typeof Reflect.get(value, 'fieldId') === 'string' && typeof Reflect.get(value, 'text') === 'string';
+}
