@@ -36,19 +36,7 @@ export function createRootResolver(
   const resolvedStructs = new Map<Y.Item, string | null>();
   const resolvedTypes = new Map<SharedType, string | null>();
   let structsByClient: Map<number, Struct[]> | null = null;
-  let rootNames: Map<SharedType, string> | null = null;
-  let searches = 0;
-
-  /** Most updates touch one root: looking for it is cheaper than an index, until there are many. */
-  const nameOfRoot = (type: SharedType): string | null => {
-    searches += 1;
-    if (searches > 4) {
-      rootNames ??= new Map(Array.from(doc.share, ([name, shared]) => [shared, name]));
-      return rootNames.get(type) ?? null;
-    }
-    for (const [name, shared] of doc.share) if (shared === type) return name;
-    return null;
-  };
+  const nameOfRoot = createRootNames(doc);
 
   const rootOfType = (type: SharedType): string | null => {
     const path: SharedType[] = [];
@@ -114,6 +102,21 @@ export function createRootResolver(
   };
 
   return { rootOfStruct, rootOfItem };
+}
+
+/** Names of root types. Most updates touch one root: looking for it is cheaper than an index, until there are many. */
+function createRootNames(doc: Y.Doc): (type: SharedType) => string | null {
+  let names: Map<SharedType, string> | null = null;
+  let searches = 0;
+  return (type) => {
+    searches += 1;
+    if (searches > 4) {
+      names ??= new Map(Array.from(doc.share, ([name, shared]) => [shared, name]));
+      return names.get(type) ?? null;
+    }
+    for (const [name, shared] of doc.share) if (shared === type) return name;
+    return null;
+  };
 }
 
 /** Structs by client, ordered by clock. */

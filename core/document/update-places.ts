@@ -44,38 +44,12 @@ export function createUpdatePlaces(
 ): UpdatePlaces {
   const { clients } = doc.store;
   const places = new Map<Y.Item, Placing>();
-  const containers = new Map<SharedType, Container | null>();
+  const containerOf = createContainers(doc);
   let own: ReadonlyMap<number, readonly Struct[]> | null = null;
 
   const notYetIn = (id: Y.ID): Struct | null => {
     own ??= groupByClient(structs);
     return findStruct(ahead.get(id.client), id.clock) ?? findStruct(own.get(id.client), id.clock);
-  };
-
-  /** For a type that stands in the document; `null` when it stands in no root any more. */
-  const containerOf = (type: SharedType): Container | null => {
-    const path: SharedType[] = [];
-    let current = type;
-    let container = containers.get(current);
-    while (container === undefined) {
-      const parent = current._item === null ? null : current._item.parent;
-      if (current._item === null) {
-        container = rootContainer(doc, current);
-        containers.set(current, container);
-      } else {
-        path.push(current);
-        if (parent === null || !(parent instanceof Y.AbstractType)) container = null;
-        else {
-          current = parent;
-          container = containers.get(current);
-        }
-      }
-    }
-    for (const step of path.reverse()) {
-      container = container && within(container, step);
-      containers.set(step, container);
-    }
-    return container;
   };
 
   const inside = (type: SharedType, key: string | null): Placing => {
@@ -127,6 +101,35 @@ export function createUpdatePlaces(
       }
       return place;
     },
+  };
+}
+
+/** Where the content of a type of the document stands; `null` when the type stands in no root any more. */
+function createContainers(doc: Y.Doc): (type: SharedType) => Container | null {
+  const containers = new Map<SharedType, Container | null>();
+  return (type) => {
+    const path: SharedType[] = [];
+    let current = type;
+    let container = containers.get(current);
+    while (container === undefined) {
+      const parent = current._item === null ? null : current._item.parent;
+      if (current._item === null) {
+        container = rootContainer(doc, current);
+        containers.set(current, container);
+      } else {
+        path.push(current);
+        if (parent === null || !(parent instanceof Y.AbstractType)) container = null;
+        else {
+          current = parent;
+          container = containers.get(current);
+        }
+      }
+    }
+    for (const step of path.reverse()) {
+      container = container && within(container, step);
+      containers.set(step, container);
+    }
+    return container;
   };
 }
 
