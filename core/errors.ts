@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'conflict',
   'precondition_failed',
   'gone',
+  'revoked',
   'too_large',
   'rate_limited',
   'unsupported',

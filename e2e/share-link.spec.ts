@@ -12,7 +12,8 @@ import {
   typeAtEnd,
 } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
-import { createCodex, markdownOf } from './rest.ts';
+import { lineOf } from './line.ts';
+import { type Api, createCodex, markdownOf } from './rest.ts';
 
 test('a guest joins by a link and writes along; closing it lets them go at once', async ({
   api,
@@ -118,6 +119,67 @@ test('a link for reading shows the Codex live, and nothing can be written or rea
   await stranger.goto(`/c/${secret.id}`);
   await expect(stranger.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 });
+
+test('a guest who was away when the link was revoked: the copy goes, at the door and on a page that was offline', async ({
+  api,
+  stranger,
+}) => {
+  const { id } = await createCodex(api, { templateId: 'blank-page', title: 'Ours' });
+  const [line, other] = [await lineOf(stranger), await stranger.context().newPage()];
+  const door = await linkTo(api, id);
+  await joinAs(other, door.url, 'Mo');
+  await expectSaved(other);
+  await other.goto('about:blank');
+  const page = await linkTo(api, id);
+  // The name is known here by now.
+  await stranger.goto(page.url);
+  await expectSaved(stranger);
+  expect(await keysIn(stranger, 'documents')).toHaveLength(2);
+
+  line.cut();
+  await expect(syncChip(stranger)).toHaveAccessibleName(/^Reconnecting/);
+  await api.delete(`/share-links/${page.id}`);
+  line.mend();
+  await expect(stranger.getByRole('alert').filter({ hasText: 'This link was closed.' })).toBeVisible();
+  await expect.poll(() => keysIn(stranger, 'documents')).toHaveLength(1);
+
+  await api.delete(`/share-links/${door.id}`);
+  await stranger.goto(door.url);
+  await expect(stranger.getByRole('heading', { name: 'This link is closed' })).toBeVisible();
+  await expect.poll(() => keysIn(stranger, 'documents')).toEqual([]);
+});
+
+test('what a guest wrote while away is not taken with the copy; a Codex in the trash takes nothing', async ({
+  api,
+  stranger,
+}) => {
+  const { id } = await createCodex(api, { templateId: 'blank-page', title: 'Theirs' });
+  const line = await lineOf(stranger);
+  const link = await linkTo(api, id);
+  await joinAs(stranger, link.url, 'Mo');
+  await expectSaved(stranger);
+  const kept = await keysIn(stranger, 'documents');
+
+  await api.delete(`/codices/${id}`);
+  await stranger.goto(link.url);
+  await expect(stranger.getByRole('heading', { name: 'This link is closed' })).toBeVisible();
+  expect(await keysIn(stranger, 'documents')).toEqual(kept);
+  await api.post(`/codices/${id}/restore-from-trash`, {});
+
+  await stranger.goto(link.url);
+  await expectSaved(stranger);
+  line.cut();
+  await typeAtEnd(stranger, 'body', 'Written without a line.');
+  await expect(syncChip(stranger)).toHaveAccessibleName(/waiting/);
+  await api.delete(`/share-links/${link.id}`);
+  await stranger.goto(link.url);
+  await expect(stranger.getByText('is kept on this device')).toBeVisible();
+  expect(await keysIn(stranger, 'documents')).toEqual(kept);
+});
+
+async function linkTo(api: Api, codexId: string): Promise<{ readonly url: string; readonly id: string }> {
+  return api.post(`/codices/${codexId}/share-links`, { role: 'edit' });
+}
 
 /** Makes a link in the share dialog, which stays open, and answers its address. */
 async function makeLink(page: Page, role: 'can edit' | 'can view'): Promise<string> {

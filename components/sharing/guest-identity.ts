@@ -1,8 +1,10 @@
 /** The identity of a guest in this browser: one name for all links, one secret id for each. */
 import { z } from 'zod';
+import { shareMark } from '#core/protocol/share-mark.ts';
 
 const NAME_KEY = 'bindery.guest.name';
 const idKey = (codexId: string) => `bindery.guest.${codexId}`;
+const copyKey = (token: string) => `bindery.guest.copy.${shareMark(token)}`;
 
 const guestSchema = z.object({ id: z.string(), name: z.string() });
 export type Guest = z.infer<typeof guestSchema>;
@@ -22,6 +24,23 @@ export function rememberedGuest(codexId: string): Guest | null {
 export function rememberGuest(codexId: string, guest: Guest): void {
   write(idKey(codexId), JSON.stringify(guest));
   write(NAME_KEY, guest.name);
+}
+
+/** Under which id the copy of a link is kept here. A link that was revoked does not tell any more what it opened. */
+export function rememberCopy(token: string, publicId: string): void {
+  write(copyKey(token), publicId);
+}
+
+export function rememberedCopy(token: string): string | null {
+  return read(copyKey(token));
+}
+
+export function forgetRememberedCopy(token: string): void {
+  try {
+    localStorage.removeItem(copyKey(token));
+  } catch {
+    // See `read`.
+  }
 }
 
 /** The name given last, offered the next time. */

@@ -13,14 +13,15 @@ import type { Ticket } from '#core/protocol/api/people.ts';
 import { type OpenedShare, openedShareSchema } from '#core/protocol/api/sharing.ts';
 import { parseShareAddress } from '#core/protocol/page-address.ts';
 import { GuestCodex } from './guest-codex.tsx';
-import { type Guest, lastGuestName, rememberedGuest, rememberGuest } from './guest-identity.ts';
+import { type Guest, lastGuestName, rememberCopy, rememberedGuest, rememberGuest } from './guest-identity.ts';
 import { askTicket } from './guest-ticket.ts';
 import { useSharedCodex } from './share-queries.ts';
+import { useForgetCopyOfLink } from './use-forget-copy.ts';
 
 export function GuestPage() {
   const token = parseShareAddress(usePathname()) ?? '';
   const share = useSharedCodex(token, null);
-  if (share.isError) return <ClosedDoor error={share.error} />;
+  if (share.isError) return <ClosedDoor token={token} error={share.error} />;
   if (share.data === undefined) return null;
   return <GuestDoor token={token} share={share.data} />;
 }
@@ -30,7 +31,10 @@ function GuestDoor({ token, share }: { readonly token: string; readonly share: O
   const [entry, setEntry] = useState<{ readonly guest: Guest; readonly ticket: Ticket } | null>(null);
   const entering = useMutation({
     mutationFn: async (guest: Guest) => ({ guest, ticket: await askTicket(token, guest) }),
-    onSuccess: setEntry,
+    onSuccess: (entered) => {
+      rememberCopy(token, entered.ticket.actor.id);
+      setEntry(entered);
+    },
   });
   const { mutate: enter } = entering;
   useEffect(() => {
@@ -39,7 +43,8 @@ function GuestDoor({ token, share }: { readonly token: string; readonly share: O
   }, [share.codexId, enter]);
 
   if (entry !== null) return <GuestCodex token={token} share={share} {...entry} />;
-  if (entering.isError && isRefusal(entering.error)) return <ClosedDoor error={entering.error} />;
+  if (entering.isError && isRefusal(entering.error))
+    return <ClosedDoor token={token} error={entering.error} />;
   return (
     <NameForm
       token={token}
@@ -109,13 +114,15 @@ function NameForm({ token, share, busy, problem, onNamed }: NameFormProps) {
   );
 }
 
-function ClosedDoor({ error }: { readonly error: Error }) {
+function ClosedDoor({ token, error }: { readonly token: string; readonly error: Error }) {
   const refused = isRefusal(error);
+  const keepsEdits = useForgetCopyOfLink(token, isBinderyError(error) && error.code === 'revoked');
   return (
     <AuthLayout
       title={closedTitle(error)}
       lead={hasExpired(error) ? 'Ask whoever sent it for a new one.' : errorMessage(error)}
     >
+      {keepsEdits && <p>What you wrote and the server did not get is kept on this device.</p>}
       {refused ? (
         !hasExpired(error) && <p>Ask whoever sent it for a new one.</p>
       ) : (
@@ -140,6 +147,6 @@ function hasExpired(error: Error): boolean {
 function isRefusal(error: Error): boolean {
   return (
     isBinderyError(error) &&
-    ['not_found', 'gone', 'forbidden', 'unauthenticated', 'invalid_input'].includes(error.code)
+    ['not_found', 'gone', 'revoked', 'forbidden', 'unauthenticated', 'invalid_input'].includes(error.code)
   );
 }

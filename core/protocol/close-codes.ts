@@ -10,7 +10,7 @@ export const CLOSE = {
   badDocumentName: { code: 4400, reason: 'bad-document-name' },
   /** The ticket or token is missing, used, expired or revoked. */
   unauthenticated: { code: 4401, reason: 'unauthenticated' },
-  /** The right to this document was taken away while it was open. */
+  /** The right to this document was taken away. */
   revoked: { code: 4403, reason: 'revoked' },
   /** The Codex was purged. */
   gone: { code: 4410, reason: 'gone' },

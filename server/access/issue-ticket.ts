@@ -21,7 +21,7 @@ export async function issueTicket(services: Services, actor: Actor): Promise<Tic
   return ticketFor(services, credentials);
 }
 
-/** A ticket for a guest of a share link. Throws `gone` when the link has expired, `not_found` when it opens nothing otherwise. */
+/** A ticket for a guest of a share link. Throws as `whyNotOpen` says when it opens nothing. */
 export async function issueGuestTicket(services: Services, guest: GuestEntry): Promise<Ticket> {
   const { prisma, environment } = services;
   const link = await findOpenLink(prisma, { token: guest.token }, environment.now());

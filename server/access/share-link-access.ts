@@ -1,7 +1,7 @@
 /** What a share-link token opens, and whether it still does. */
 import type { GuestActor, LinkRole } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
-import type { PrismaClient } from '#prisma/generated/client.ts';
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import type { Credentials } from '../services/authenticator.ts';
 import { hashSecretToken } from './secret-token.ts';
 
@@ -15,41 +15,55 @@ export interface OpenLink {
   readonly expiresAt: Date | null;
 }
 
+type LinkRow = Prisma.ShareLinkGetPayload<{ include: { codex: { select: { deletedAt: true } } } }>;
+type LinkKey = { readonly token: string } | { readonly id: string };
+
+/**
+ * Why a link opens nothing: taken away by a person, ended by a restore, past its time, made by somebody who is disabled now, or to a
+ * Codex in the trash.
+ */
+type LinkEnd = 'revoked' | 'restored' | 'expired' | 'maker-disabled' | 'trashed';
+
 /** The open link of a token or of a link id; `null` when there is none any more. */
-export async function findOpenLink(
-  prisma: PrismaClient,
-  by: { readonly token: string } | { readonly id: string },
-  now: number,
-): Promise<OpenLink | null> {
-  const where = 'token' in by ? { tokenHash: hashSecretToken(by.token) } : { id: by.id };
-  const link = await prisma.shareLink.findUnique({
-    where,
-    include: { codex: { select: { deletedAt: true } } },
-  });
-  if (!link || link.revokedAt !== null || link.codex.deletedAt !== null) return null;
-  if (link.expiresAt !== null && link.expiresAt.getTime() <= now) return null;
-  if (await isDisabled(prisma, link.createdById)) return null;
+export async function findOpenLink(prisma: PrismaClient, by: LinkKey, now: number): Promise<OpenLink | null> {
+  const link = await findLink(prisma, by);
+  if (link === null || (await endOf(prisma, link, now)) !== null) return null;
   return { id: link.id, codexId: link.codexId, role: link.role, expiresAt: link.expiresAt };
+}
+
+/**
+ * The refusal of a token that opens nothing. Whoever holds it is told that it has expired (`gone`), or that a person took it
+ * away (`revoked`: their device forgets what it holds). Everything else is `not_found`: what became of the Codex is not for
+ * guests to know, and after a restore the copy of a guest may be the only one.
+ */
+export async function whyNotOpen(prisma: PrismaClient, token: string, now: number): Promise<BinderyError> {
+  const link = await findLink(prisma, { token });
+  switch (link && (await endOf(prisma, link, now))) {
+    case 'expired':
+      return new BinderyError('gone', 'This link has expired. Ask whoever sent it for a new one.');
+    case 'revoked':
+    case 'maker-disabled':
+      return new BinderyError('revoked', 'This link was revoked.');
+    default:
+      return new BinderyError('not_found', 'This link does not open anything.');
+  }
+}
+
+async function findLink(prisma: PrismaClient, by: LinkKey): Promise<LinkRow | null> {
+  const where = 'token' in by ? { tokenHash: hashSecretToken(by.token) } : { id: by.id };
+  return prisma.shareLink.findUnique({ where, include: { codex: { select: { deletedAt: true } } } });
+}
+
+async function endOf(prisma: PrismaClient, link: LinkRow, now: number): Promise<LinkEnd | null> {
+  if (link.revokedAt !== null) return link.revokedReason === 'person' ? 'revoked' : 'restored';
+  if (link.codex.deletedAt !== null) return 'trashed';
+  if (link.expiresAt !== null && link.expiresAt.getTime() <= now) return 'expired';
+  return (await isDisabled(prisma, link.createdById)) ? 'maker-disabled' : null;
 }
 
 async function isDisabled(prisma: PrismaClient, userId: string): Promise<boolean> {
   const user = await prisma.user.findUnique({ where: { id: userId }, select: { disabledAt: true } });
   return user !== null && user.disabledAt !== null;
-}
-
-/**
- * Why a token opens nothing: `gone` when its link has expired, which whoever holds it may know; `not_found` for everything else, so that
- * a guest is not told whether it was revoked, or what became of the Codex.
- */
-export async function whyNotOpen(prisma: PrismaClient, token: string, now: number): Promise<BinderyError> {
-  const link = await prisma.shareLink.findUnique({
-    where: { tokenHash: hashSecretToken(token) },
-    select: { expiresAt: true, revokedAt: true, codex: { select: { deletedAt: true } } },
-  });
-  const hasExpired = link !== null && link.expiresAt !== null && link.expiresAt.getTime() <= now;
-  if (hasExpired && link.revokedAt === null && link.codex.deletedAt === null)
-    return new BinderyError('gone', 'This link has expired. Ask whoever sent it for a new one.');
-  return new BinderyError('not_found', 'This link does not open anything. It may have been revoked.');
 }
 
 /** What a guest who came through this link is allowed, and until when. */

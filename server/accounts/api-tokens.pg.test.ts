@@ -299,12 +299,12 @@ describe('when the rest of somebody’s access ends', () => {
         .status,
       (await api.services.authenticator.recheck(guest.actor)) === null,
     ];
-    expect(await opens()).toEqual([401, 404, 401, 404, true]);
+    expect(await opens()).toEqual([401, 410, 401, 410, true]);
     await patch({ disabled: false });
     expect(await opens()).toEqual([200, 200, 200, 201, false]);
     await patch({ disabled: true, revokeTokens: true, revokeLinks: true });
     await patch({ disabled: false });
-    expect(await opens()).toEqual([401, 404, 401, 404, true]);
+    expect(await opens()).toEqual([401, 410, 401, 410, true]);
   });
 });
 

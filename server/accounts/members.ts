@@ -109,7 +109,7 @@ async function stopLinks(
   const { prisma, environment, live } = services;
   const select = { id: true, codexId: true } as const;
   const where = { createdById: userId, revokedAt: null };
-  const data = { revokedAt: new Date(environment.now()) };
+  const data = { revokedAt: new Date(environment.now()), revokedReason: 'person' } as const;
   const links = forGood
     ? await prisma.shareLink.updateManyAndReturn({ where, data, select })
     : await prisma.shareLink.findMany({ where, select });

@@ -106,6 +106,24 @@ describe('backup and restore', () => {
       await expect(run(target.url, 'DELETE FROM "AuditEvent"')).rejects.toThrow('refused');
     });
 
+    it('of a share link says that a restore ended it, not a person: devices keep what the backup may lack', async () => {
+      await run(source.url, PEOPLE);
+      const picture = createAssetStore(join(folder, 'source')).put(new TextEncoder().encode('a picture'));
+      await addAsset(source.url, await picture);
+      await run(
+        source.url,
+        `INSERT INTO "ShareLink" ("id", "codexId", "role", "tokenHash", "createdById", "revokedAt", "revokedReason")
+         VALUES ('open', 'c', 'edit', encode(sha256('h4'), 'hex'), 'rae', NULL, NULL), ('taken', 'c', 'edit', encode(sha256('h5'), 'hex'), 'rae', now(), 'person')`,
+      );
+      await backUp();
+      await restore();
+      const links = await run(target.url, 'SELECT "id", "revokedReason" FROM "ShareLink" ORDER BY 1');
+      expect(links).toEqual([
+        { id: 'open', revokedReason: 'restore' },
+        { id: 'taken', revokedReason: 'person' },
+      ]);
+    });
+
     it('stays when that is asked for, except for what was ended since', async () => {
       await backUpAndGoOn();
       expect(await restore(true)).toMatchObject({ revoked: 1 });

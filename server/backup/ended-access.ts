@@ -43,8 +43,10 @@ export async function endAccess(
   let revoked = 0;
   for (const table of CREDENTIALS) {
     const which = keepAccess ? 'AND "id" IN (SELECT "id" FROM kept_revoked)' : '';
+    // What a guest holds may be missing in the backup, so their device is not told to forget it.
+    const reason = table === 'ShareLink' ? `, "revokedReason" = 'restore'` : '';
     const { rowCount } = await client.query(
-      `UPDATE "${table}" SET "revokedAt" = now() WHERE "revokedAt" IS NULL ${which}`,
+      `UPDATE "${table}" SET "revokedAt" = now()${reason} WHERE "revokedAt" IS NULL ${which}`,
     );
     revoked += rowCount ?? 0;
   }

@@ -9,8 +9,8 @@ import type { Services } from '../services/services.ts';
 
 /**
  * Opens a link. Without a name it only says what there is; with one it makes the guest, whose `id` is a secret between
- * their browser and the server. Throws `gone` for a link that has expired, `not_found` for one that is unknown or revoked: a
- * guest is not told which; `rate_limited` when it was opened from `address` too often.
+ * their browser and the server. Throws as `whyNotOpen` says when it opens nothing; `rate_limited` when it was opened from `address`
+ * too often.
  */
 export async function openShare(
   services: Services,

@@ -56,7 +56,7 @@ export async function revokeShareLink(services: Services, actor: Actor, linkId: 
   assertCan(actor, { action: 'share', resource: { kind: 'codex', id: link.codexId } });
   await services.prisma.shareLink.update({
     where: { id: link.id },
-    data: { revokedAt: new Date(services.environment.now()) },
+    data: { revokedAt: new Date(services.environment.now()), revokedReason: 'person' },
   });
   services.live.disconnect((connected) => isThrough(connected.actor, link.id), CLOSE.revoked);
   await recordAudit(services, actor, 'link-revoked', link.id, { codexId: link.codexId });

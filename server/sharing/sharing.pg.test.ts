@@ -124,13 +124,39 @@ test('the list shows who is connected; revoking closes them and the door', async
     { socketId: 'b', reason: 'revoked' },
   ]);
   expect(api.services.live.connected(documentName).map(({ socketId }) => socketId)).toEqual(['c']);
-  expect((await api.call(null, 'POST', '/share/open', { token })).status).toBe(404);
-  expect(
-    (await api.call(null, 'POST', '/tickets', { share: { token, guestId: 'x', name: 'x' } })).status,
-  ).toBe(404);
+  expect(await refusalsOf(token)).toEqual(['410 revoked', '410 revoked']);
   expect((await api.call({ bearer: token }, 'GET', `/codices/${codexId}`)).status).toBe(401);
   expect(await api.services.authenticator.fromSocketToken(token)).toBeNull();
   expect((await api.call('editor', 'DELETE', `/share-links/${id}`)).status).toBe(404);
+});
+
+/** How the two doors refuse whoever holds this token. */
+async function refusalsOf(token: string): Promise<string[]> {
+  const opening = await api.call(null, 'POST', '/share/open', { token });
+  const asking = await api.call(null, 'POST', '/tickets', { share: { token, guestId: 'x', name: 'x' } });
+  return [opening, asking].map(({ status, body }) => `${status} ${body.code}`);
+}
+
+test('whoever holds a link is told that somebody took it away, and nothing of one that ended otherwise', async () => {
+  const { prisma } = api.services;
+  const restored = await makeLink({ role: 'edit' });
+  const data = { revokedAt: new Date(), revokedReason: 'restore' as const };
+  await prisma.shareLink.update({ where: { id: restored.id }, data });
+  expect(await refusalsOf(restored.token)).toEqual(['404 not_found', '404 not_found']);
+  const before = await makeLink({ role: 'edit' });
+  await prisma.shareLink.update({ where: { id: before.id }, data: { revokedAt: new Date() } });
+  expect(await refusalsOf(before.token)).toEqual(['404 not_found', '404 not_found']);
+  expect(await refusalsOf(`vs_${'x'.repeat(43)}`)).toEqual(['404 not_found', '404 not_found']);
+});
+
+test('a link whose maker is disabled is taken away too, until they are enabled again', async () => {
+  const { token } = await makeLink({ role: 'view' });
+  const setDisabled = (disabledAt: Date | null) =>
+    api.services.prisma.user.update({ where: { id: api.userIds.editor }, data: { disabledAt } });
+  await setDisabled(new Date());
+  expect(await refusalsOf(token)).toEqual(['410 revoked', '410 revoked']);
+  await setDisabled(null);
+  expect((await api.call(null, 'POST', '/share/open', { token })).status).toBe(200);
 });
 
 test('a ticket that was fetched before its link was closed opens nothing after', async () => {

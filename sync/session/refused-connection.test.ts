@@ -9,6 +9,7 @@ afterEach(stopEverything);
 it.each([
   ['gone', 'link-expired'],
   ['not_found', 'link-closed'],
+  ['revoked', 'revoked'],
 ] as const)('of a guest ends for the link, never for the Codex: %s', async (code, reason) => {
   const server = await startServer();
   let isOpen = true;

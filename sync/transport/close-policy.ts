@@ -26,6 +26,7 @@ export const LINK_CLOSED = 'link-closed';
  */
 export function decideOnTicket(error: unknown, throughLink: boolean): CloseDecision {
   const code = isBinderyError(error) ? error.code : 'unavailable';
+  if (throughLink && code === 'revoked') return { type: 'denied', reason: CLOSE.revoked.reason };
   if (throughLink && code === 'gone') return { type: 'denied', reason: LINK_EXPIRED };
   if (throughLink && code === 'not_found') return { type: 'denied', reason: LINK_CLOSED };
   if (code === 'unauthenticated' || code === 'forbidden') return { type: 'denied', reason: code };
