@@ -32,25 +32,78 @@ export interface PickerState {
 }
 
 const CLEAR = '\u0000clear';
+/** What ends a tag while one types, in any script. */
+const SEPARATOR = /[,،、，]/;
 
 export function usePicker(props: PickerProps): PickerState {
-  const { chosen, several, onSearch, onText, searching = false } = props;
-  const [open, setOpen] = useState(false);
-  const [typed, setTyped] = useState('');
-  // The choice that keys or pointer went to; the list decides until then.
-  const [moved, setMoved] = useState<string | null>(null);
-  // Looking is not choosing: Tab takes a choice only where somebody has typed, or moved there by key.
-  const [sought, setSought] = useState(false);
-  // Enter pressed before the search has answered.
-  const [entered, setEntered] = useState(false);
+  const search = usePickerSearch(props);
+  const { open, typed } = search;
   const input = useRef<HTMLInputElement>(null);
   const choices = choicesOf(props, typed);
-  // What can be done besides choosing, such as taking all away, is never where the keys begin.
-  const candidates = typed.trim() === '' ? choices.filter(({ run }) => run === undefined) : choices;
-  const current = choices.some(({ id }) => id === moved)
-    ? moved
-    : firstOf(candidates, chosen, { typed, several });
+  const current = currentOf(props, choices, search);
+  const pick = (choice: ListedChoice) => {
+    if (choice.run === undefined) props.onChoose(choice.id);
+    else choice.run();
+    if (props.several && choice.id !== CLEAR) search.type('');
+    else search.close();
+  };
+  const pickCurrent = () => {
+    const choice = choices.find(({ id }) => id === current);
+    if (choice !== undefined) pick(choice);
+  };
+  useEnterAfterSearch(props, search, pickCurrent);
+  const onOpenKey = openKeys(props, search, { choices, current, pickCurrent });
+  return {
+    open,
+    typed,
+    choices,
+    current,
+    input,
+    close: search.close,
+    pick,
+    point: search.move,
+    handlers: {
+      ...textHandlers(props, search),
+      onKeyDown: (event) => {
+        const last = props.chosen.at(-1);
+        if (event.key === 'Backspace' && props.several && typed === '' && last !== undefined) {
+          event.preventDefault();
+          props.onChoose(last);
+        } else if (open) onOpenKey(event);
+        else onClosedKey(event, search);
+      },
+      onClick: () => {
+        if (!open) search.show();
+      },
+    },
+  };
+}
 
+/** What is looked for, and how far somebody has come with it. */
+interface PickerSearch {
+  readonly open: boolean;
+  readonly typed: string;
+  /** The choice that keys or pointer went to; the list decides until then. */
+  readonly moved: string | null;
+  /** Looking is not choosing: Tab takes a choice only where somebody has typed, or moved there by key. */
+  readonly sought: boolean;
+  /** Enter pressed before the search has answered. */
+  readonly entered: boolean;
+  readonly type: (text: string) => void;
+  readonly show: () => void;
+  readonly close: () => void;
+  readonly move: (id: string | null) => void;
+  /** As `move`, by a key. */
+  readonly step: (id: string | null) => void;
+  readonly setEntered: (entered: boolean) => void;
+}
+
+function usePickerSearch({ onSearch, onOpen }: PickerProps): PickerSearch {
+  const [open, setOpen] = useState(false);
+  const [typed, setTyped] = useState('');
+  const [moved, setMoved] = useState<string | null>(null);
+  const [sought, setSought] = useState(false);
+  const [entered, setEntered] = useState(false);
   const type = (text: string) => {
     setTyped(text);
     setMoved(null);
@@ -58,98 +111,111 @@ export function usePicker(props: PickerProps): PickerState {
     setEntered(false);
     onSearch?.(text);
   };
-  const show = () => {
-    setOpen(true);
-    props.onOpen?.();
-    onSearch?.('');
+  return {
+    ...{ open, typed, moved, sought, entered, type, setEntered },
+    show: () => {
+      setOpen(true);
+      onOpen?.();
+      onSearch?.('');
+    },
+    close: () => {
+      setOpen(false);
+      type('');
+      onSearch?.(null);
+    },
+    move: setMoved,
+    step: (id) => {
+      setSought(true);
+      setMoved(id);
+    },
   };
-  const close = () => {
-    setOpen(false);
-    type('');
-    onSearch?.(null);
-  };
-  const pick = (choice: ListedChoice) => {
-    if (choice.run === undefined) props.onChoose(choice.id);
-    else choice.run();
-    if (several && choice.id !== CLEAR) type('');
-    else close();
-  };
-  const pickCurrent = () => {
-    const choice = choices.find(({ id }) => id === current);
-    if (choice !== undefined) pick(choice);
-  };
-  const takeText = (text: string) => {
-    for (const part of text.split(/[,،、，]/)) if (part.trim() !== '') onText?.(part.trim());
-  };
+}
 
+/** The choice that Enter takes. */
+function currentOf(
+  { chosen, several }: PickerProps,
+  choices: readonly ListedChoice[],
+  { typed, moved }: PickerSearch,
+): string | null {
+  if (choices.some(({ id }) => id === moved)) return moved;
+  // What can be done besides choosing, such as taking all away, is never where the keys begin.
+  const candidates = typed.trim() === '' ? choices.filter(({ run }) => run === undefined) : choices;
+  return firstOf(candidates, chosen, { typed, several });
+}
+
+function useEnterAfterSearch(
+  { searching = false }: PickerProps,
+  { entered, setEntered }: PickerSearch,
+  pickCurrent: () => void,
+): void {
   useEffect(() => {
     if (!entered || searching) return;
     setEntered(false);
     pickCurrent();
   });
+}
 
-  const onOpenKey = (event: KeyboardEvent<HTMLInputElement>) => {
+interface OpenList {
+  readonly choices: readonly ListedChoice[];
+  readonly current: string | null;
+  readonly pickCurrent: () => void;
+}
+
+function openKeys(
+  { searching = false }: PickerProps,
+  search: PickerSearch,
+  { choices, current, pickCurrent }: OpenList,
+): (event: KeyboardEvent<HTMLInputElement>) => void {
+  return (event) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
-      setSought(true);
-      setMoved(stepFrom(choices, current, event.key === 'ArrowDown' ? 1 : -1));
+      search.step(stepFrom(choices, current, event.key === 'ArrowDown' ? 1 : -1));
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      if (searching) setEntered(true);
+      if (searching) search.setEntered(true);
       else pickCurrent();
     } else if (event.key === 'Tab') {
-      if (!searching && sought) pickCurrent();
-      close();
+      if (!searching && search.sought) pickCurrent();
+      search.close();
     } else if (event.key === 'Escape') {
       event.preventDefault();
       event.stopPropagation();
-      close();
+      search.close();
     }
   };
-  const onClosedKey = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (!['ArrowDown', 'ArrowUp', 'Enter', ' '].includes(event.key)) return;
-    event.preventDefault();
-    show();
-  };
+}
 
+function onClosedKey(event: KeyboardEvent<HTMLInputElement>, search: PickerSearch): void {
+  if (!['ArrowDown', 'ArrowUp', 'Enter', ' '].includes(event.key)) return;
+  event.preventDefault();
+  search.show();
+}
+
+/** Text that is typed, pasted or left behind. */
+function textHandlers(
+  { onText }: PickerProps,
+  { open, typed, type, show, close }: PickerSearch,
+): Pick<PickerState['handlers'], 'onChange' | 'onPaste' | 'onBlur'> {
+  const take = (text: string) => {
+    for (const part of text.split(SEPARATOR)) if (part.trim() !== '') onText?.(part.trim());
+  };
   return {
-    open,
-    typed,
-    choices,
-    current,
-    input,
-    close,
-    pick,
-    point: setMoved,
-    handlers: {
-      onChange: (event) => {
-        const text = event.currentTarget.value;
-        if (!open) show();
-        if (onText === undefined || !/[,،、，]/.test(text)) return type(text);
-        takeText(text);
-        type('');
-      },
-      onPaste: (event) => {
-        const texts = onText === undefined ? null : readPastedTags(event.clipboardData.getData('text/plain'));
-        if (texts === null) return;
-        event.preventDefault();
-        for (const text of texts) takeText(text);
-      },
-      onKeyDown: (event) => {
-        const last = chosen.at(-1);
-        if (event.key === 'Backspace' && several && typed === '' && last !== undefined) {
-          event.preventDefault();
-          props.onChoose(last);
-        } else if (open) onOpenKey(event);
-        else onClosedKey(event);
-      },
-      onBlur: () => {
-        if (typed.trim() !== '') takeText(typed);
-        if (open) close();
-      },
-      onClick: () => {
-        if (!open) show();
-      },
+    onChange: (event) => {
+      const text = event.currentTarget.value;
+      if (!open) show();
+      if (onText === undefined || !SEPARATOR.test(text)) return type(text);
+      take(text);
+      type('');
+    },
+    onPaste: (event) => {
+      const texts = onText === undefined ? null : readPastedTags(event.clipboardData.getData('text/plain'));
+      if (texts === null) return;
+      event.preventDefault();
+      for (const text of texts) take(text);
+    },
+    onBlur: () => {
+      if (typed.trim() !== '') take(typed);
+      if (open) close();
     },
   };
 }
