@@ -48,6 +48,25 @@ function namedIn(update: Uint8Array): readonly string[] {
   return [...new Set(ids)].filter(isUuid).slice(0, MAX_NAMED);
 }
 
+/** Whether somebody may show the file in a text of another Codex. What lies in the trash can still be read by those who may take it out. */
+function mayShow(actor: Actor, asset: WithHomes): boolean {
+  return [asset.codexId, ...homesOf(asset)].some((id) =>
+    can(actor, { action: 'read', resource: { kind: 'codex', id } }),
+  );
+}
+
+/** Those of these files that `actor` may show in a text. */
+export async function findShowableAssets(
+  prisma: PrismaClient,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const wanted = ids.filter(isUuid);
+  if (wanted.length === 0) return new Set();
+  const assets = await prisma.asset.findMany({ where: { id: { in: wanted } }, include: WITH_HOMES });
+  return new Set(assets.filter((asset) => mayShow(actor, asset)).map(({ id }) => id));
+}
+
 async function noteUses(
   prisma: PrismaClient,
   actor: Actor,
@@ -62,10 +81,7 @@ async function noteUses(
   const data = assets.map((asset) => ({
     assetId: asset.id,
     codexId,
-    // What lies in the trash can still be read by those who may take it out.
-    granted: [asset.codexId, ...homesOf(asset)].some((id) =>
-      can(actor, { action: 'read', resource: { kind: 'codex', id } }),
-    ),
+    granted: mayShow(actor, asset),
     byId: actor.id,
   }));
   await prisma.assetUse.createMany({ data, skipDuplicates: true });

@@ -11,6 +11,7 @@ import type { Template } from '#core/template/template.ts';
 import { fragmentText, fragmentToJson } from '#richtext/document/document.ts';
 import { checkRichTextForm, plainRichText, writeRichText } from '#richtext/field-text.ts';
 import { fragmentToMarkdown } from '#richtext/markdown/markdown.ts';
+import { picturesIn } from '#richtext/named-pictures.ts';
 
 export type FieldValues = Readonly<Record<string, JsonValue>>;
 
@@ -19,8 +20,10 @@ export type RichTextForm = 'markdown' | 'json';
 
 /** What values are checked against: see `findFacts`. */
 export interface ValueCheck extends ChangeCheck {
-  /** The field's value that stands now, in JSON; `null` for nothing, and for rich text. */
+  /** The field's value that stands now, in JSON; of rich text its Markdown, and `null` for nothing. */
   readonly before: (field: FieldDefinition) => JsonValue;
+  /** Uploaded files that whoever writes may show in a text. */
+  readonly pictures: ReadonlySet<string>;
 }
 
 /** Of a Codex that is not there yet. */
@@ -65,7 +68,7 @@ function checkValue(
   template: Template,
   field: FieldDefinition,
   value: JsonValue,
-  { before, codexId, facts }: ValueCheck,
+  { before, codexId, facts, pictures }: ValueCheck,
 ): readonly Issue[] {
   if (storageOf(field.type) === 'none')
     return [{ path: [field.id], message: 'This field is computed, not written.' }];
@@ -74,7 +77,29 @@ function checkValue(
     path: [field.id, ...issue.path],
   }));
   if (form.length > 0) return form;
-  return checkChange(template, field, before(field), plainRichText(field, value), { codexId, facts });
+  const [standing, plain] = [before(field), plainRichText(field, value)];
+  const issues = checkChange(template, field, standing, plain, { codexId, facts });
+  if (issues.length > 0 || storageOf(field.type) !== 'fragment') return issues;
+  return checkPictures(field, standing, plain, pictures);
+}
+
+/** A picture that stands there already is no mistake of whoever writes now. */
+function checkPictures(
+  field: FieldDefinition,
+  before: JsonValue,
+  after: JsonValue,
+  pictures: ReadonlySet<string>,
+): readonly Issue[] {
+  const unknown = picturesIn(after).filter(({ assetId }) => !pictures.has(assetId));
+  if (unknown.length === 0) return [];
+  const standing = new Set(picturesIn(before).map(({ assetId }) => assetId));
+  return unknown
+    .filter(({ assetId }) => !standing.has(assetId))
+    .map(({ assetId, path }) => ({
+      path: [field.id, ...path],
+      message: `The picture ${assetId.slice(0, 40)} is no file here, or is not shared with you.`,
+      hint: 'Upload it to this Codex, and show it by the address that the upload answers.',
+    }));
 }
 
 function unknownMessage(template: Template, id: string): string {

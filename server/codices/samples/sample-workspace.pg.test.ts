@@ -41,7 +41,7 @@ test('every field fits its template', async () => {
   };
   for (const { key, templateId, title, fields } of samples) {
     const template = await instance.services.templates.get(templateId);
-    const check = { codexId: around.id(key), facts, before: NOTHING_BEFORE };
+    const check = { codexId: around.id(key), facts, before: NOTHING_BEFORE, pictures: new Set<string>() };
     expect(checkFieldValues(template, fields, check), title).toEqual([]);
   }
 });

@@ -1,14 +1,13 @@
 /** A few Codices to look around in after setup, written the way everything is: through the live documents. */
 import type { UserActor } from '#core/access/policy.ts';
 import type { JsonValue } from '#core/json.ts';
-import { collectNamedIds } from '#core/rules/workspace-facts.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 import type { Services } from '../../services/services.ts';
-import { checkFieldValues, NOTHING_BEFORE, sentFields } from '../content/field-values.ts';
-import { findFacts } from '../content/find-facts.ts';
+import { checkFieldValues, NOTHING_BEFORE } from '../content/field-values.ts';
 import { createCodex } from '../writing/create-codex.ts';
 import { idFromKey } from '../writing/derived-id.ts';
+import { findNamed } from '../writing/find-named.ts';
 import { patchCodex } from '../writing/patch-codex.ts';
 import { type Sample, type SampleKey, sampleContent, sampleWorld } from './sample-content.ts';
 
@@ -88,8 +87,8 @@ async function fittingFields(
   template: Template,
   fields: Sample['fields'],
 ): Promise<Record<string, JsonValue>> {
-  const facts = await findFacts(services, owner, collectNamedIds(sentFields(template, fields)));
-  const issues = checkFieldValues(template, fields, { codexId, facts, before: NOTHING_BEFORE });
+  const named = await findNamed(services, owner, template, fields);
+  const issues = checkFieldValues(template, fields, { codexId, ...named, before: NOTHING_BEFORE });
   const unfit = new Set(issues.map(({ path }) => path[1]));
   return Object.fromEntries(Object.entries(fields).filter(([id]) => !unfit.has(id)));
 }

@@ -9,33 +9,38 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { PatchCodexBody } from '#core/protocol/api/codices.ts';
-import type { WorkspaceFacts } from '#core/rules/workspace-facts.ts';
 import type { Template } from '#core/template/template.ts';
 import { fragmentToMarkdown } from '#richtext/markdown/markdown.ts';
 import { editFork } from '../../collaboration/documents/fork-edit.ts';
 import { serverEnvironment } from '../../config/server-environment.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import type { Task } from '../../threads/task.ts';
-import { assertFieldValues, writeFieldValues } from '../content/field-values.ts';
+import { assertFieldValues, type ValueCheck, writeFieldValues } from '../content/field-values.ts';
 import { openForReading, pinnedVersion } from '../content/live-reading.ts';
 
-export interface PatchContext {
+/** What the values are held to. */
+export interface Law extends Pick<ValueCheck, 'facts' | 'pictures'> {
+  readonly template: Template;
+}
+
+export interface PatchContext extends Law {
   readonly environment: Environment;
   readonly actor: Actor;
   readonly codexId: string;
-  readonly template: Template;
-  readonly facts: WorkspaceFacts;
 }
 
 /** Throws `invalid_input` with an issue for each value that is not allowed, before anything is written. */
 export function applyPatch(
   doc: Y.Doc,
   patch: PatchCodexBody,
-  { environment, actor, codexId, template, facts }: PatchContext,
+  { environment, actor, codexId, template, facts, pictures }: PatchContext,
 ): void {
   const values = patch.fields ?? {};
   const before = openForReading({ environment }, doc);
-  assertFieldValues(template, values, { codexId, facts, before: (field) => valueNow(before, field) });
+  assertFieldValues(template, values, {
+    ...{ codexId, facts, pictures },
+    before: (field) => valueNow(before, field),
+  });
   const codex = openCodex(doc, { environment, actor });
   codex.transact(() => {
     if (patch.title !== undefined) codex.setTitle(patch.title);
@@ -68,7 +73,7 @@ export type PatchOutput =
   | { readonly update: null };
 
 /** Asks by the version that the document is pinned to. */
-export const patchTask: Task<PatchInput, PatchOutput, number, Pick<PatchContext, 'template' | 'facts'>> = {
+export const patchTask: Task<PatchInput, PatchOutput, number, Law> = {
   name: 'patch a Codex',
   async work({ state, clientId, row, actor, patch, now }, ask) {
     const environment = { ...serverEnvironment, now: () => now };

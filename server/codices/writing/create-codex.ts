@@ -4,7 +4,6 @@ import type { Actor, UserActor } from '#core/access/policy.ts';
 import { fingerprintSeed } from '#core/codex/seed-codex.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CodexBody, CreateCodexBody, Made } from '#core/protocol/api/codices.ts';
-import { collectNamedIds } from '#core/rules/workspace-facts.ts';
 import type { Template } from '#core/template/template.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import { dayIn } from '#core/time/calendar.ts';
@@ -21,11 +20,11 @@ import {
 import type { Services } from '../../services/services.ts';
 import { followTemplate } from '../../templates/follow-template.ts';
 import { ensureNode, findParent, tryEnsureNode } from '../../tree/place.ts';
-import { assertFieldValues, type FieldValues, NOTHING_BEFORE, sentFields } from '../content/field-values.ts';
-import { findFacts } from '../content/find-facts.ts';
+import { assertFieldValues, type FieldValues, NOTHING_BEFORE } from '../content/field-values.ts';
 import { presentCodex } from '../reading/read-codex.ts';
 import { ensureSeeded, makeSeed, seedDocument } from '../reading/seed-document.ts';
 import { idFromKey } from './derived-id.ts';
+import { findNamed } from './find-named.ts';
 import { planChildren } from './plan-children.ts';
 
 export interface CreateOptions {
@@ -100,8 +99,8 @@ async function assertValues(
   template: Template,
   values: FieldValues,
 ): Promise<void> {
-  const facts = await findFacts(services, actor, collectNamedIds(sentFields(template, values)));
-  assertFieldValues(template, values, { codexId, facts, before: NOTHING_BEFORE });
+  const named = await findNamed(services, actor, template, values);
+  assertFieldValues(template, values, { codexId, ...named, before: NOTHING_BEFORE });
 }
 
 /** What follows the rows, as often as it takes: first operations, nodes, the newest template. */

@@ -5,16 +5,14 @@ import type { Actor } from '#core/access/policy.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { CodexBody, PatchCodexBody } from '#core/protocol/api/codices.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { collectNamedIds } from '#core/rules/workspace-facts.ts';
 import { projectCodex } from '../../projection/project-codex.ts';
 import { type CodexRow, findCodexRow } from '../../projection/tables/codex-store.ts';
 import type { EditOptions } from '../../services/live-documents.ts';
 import type { Services } from '../../services/services.ts';
-import { sentFields } from '../content/field-values.ts';
-import { findFacts } from '../content/find-facts.ts';
 import { openForReading, pinnedVersion, templateOf } from '../content/live-reading.ts';
 import { asSeenBy, findCodex, presentCodex } from '../reading/read-codex.ts';
-import { applyPatch, type PatchContext, patchTask } from './apply-patch.ts';
+import { applyPatch, type Law, patchTask } from './apply-patch.ts';
+import { findNamed } from './find-named.ts';
 
 /** How often an edit is tried again when the document moves while it is being made. */
 const ATTEMPTS = 5;
@@ -146,10 +144,9 @@ async function findLaw(
   row: CodexRow,
   patch: PatchCodexBody,
   version: number,
-): Promise<Pick<PatchContext, 'template' | 'facts'>> {
+): Promise<Law> {
   const template = await templateOf(services, row, version);
-  const named = collectNamedIds(sentFields(template, patch.fields ?? {}));
-  return { template, facts: await findFacts(services, actor, named) };
+  return { template, ...(await findNamed(services, actor, template, patch.fields ?? {})) };
 }
 
 /**

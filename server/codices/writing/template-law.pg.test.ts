@@ -7,6 +7,7 @@ import { openCodex } from '#core/codex/open-codex.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import type { ConflictBody } from '#core/protocol/api/conflicts.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { writeMarkdown } from '#richtext/markdown/markdown.ts';
 import { packageRoot } from '../../config/package-root.ts';
 import { type Answer, createTestClient, type TestClient } from '../../http/test-client.ts';
 import { loadTemplateLibrary } from '../../templates/load-template-library.ts';
@@ -23,6 +24,7 @@ const LAW = `{
     picture: { type: 'image' },
     choice: { type: 'select', options: ['A', 'B'] },
     note: { type: 'line' },
+    text: { type: 'richText' },
   },
   references: { follows: { label: 'Follows', inverseLabel: 'Followed by', targets: ['law'] } },
   workflow: {
@@ -178,6 +180,45 @@ describe('what values name', () => {
     ]);
     expect((await patch(id, { picture: named(own, { assetId: 'none' }) })).status).toBe(422);
     expect((await create({ picture: named(foreign, { mime: 'image/png' }) })).status).toBe(422);
+  });
+
+  test('pictures in a text are files that are here and may be read; what stands there may stay', async () => {
+    const [id, other] = [await made(), await made()];
+    const [own, foreign] = [await upload(id, 'mine'), await upload(other, 'theirs')];
+    const shown = (assetId: JsonValue): string => `A plan:\n\n![plan](/api/v1/assets/${String(assetId)})`;
+    const refused = (at: string, assetId: JsonValue) => [
+      422,
+      `fields.text${at}: The picture ${String(assetId)} is no file here, or is not shared with you.`,
+    ];
+    const ask = async (fields: JsonObject) => told(await patch(id, fields));
+    expect(await ask({ text: shown(NOWHERE) })).toEqual(refused('', NOWHERE));
+    expect(await ask({ text: { markdown: shown('elsewhere.png') } })).toEqual(refused('', 'elsewhere.png'));
+    const image = { type: 'image', attrs: { src: `/api/v1/assets/${NOWHERE}`, alt: null, title: null } };
+    const document = { type: 'doc', content: [{ type: 'paragraph' }, image] };
+    expect(await ask({ text: document })).toEqual(refused('.content.1.attrs.src', NOWHERE));
+    expect((await create({ text: shown(NOWHERE) })).status).toBe(422);
+    const long = 'Words. '.repeat(10_000);
+    expect(await ask({ text: `${long}\n\n${shown(NOWHERE)}` })).toEqual(refused('', NOWHERE));
+    // An address that is no picture, and pictures elsewhere.
+    const code = `\`![plan](/api/v1/assets/${NOWHERE})\` and ![logo](https://example.org/logo.png)`;
+    expect(await ask({ text: code })).toEqual([200]);
+    expect(await ask({ text: shown(own['assetId'] ?? null) })).toEqual([200]);
+    expect(await ask({ text: shown(foreign['assetId'] ?? null) })).toEqual([200]);
+
+    const link = await api.call('editor', 'POST', `/codices/${id}/share-links`, { role: 'edit' });
+    const guest = { bearer: link.body.token };
+    const change = (text: string) => api.call(guest, 'PATCH', `/codices/${id}`, { fields: { text } });
+    const secret = (await upload(other, 'secret'))['assetId'] ?? null;
+    expect(told(await change(shown(secret)))).toEqual(refused('', secret));
+    expect((await change(`${shown(foreign['assetId'] ?? null)} Seen.`)).status).toBe(200);
+    const stranger = { kind: 'system', id: 'stranger', name: 'Stranger' } as const;
+    await api.services.live.edit(codexDocumentName(id), stranger, { origin: 'api' }, (doc) =>
+      writeMarkdown(
+        openCodex(doc, { environment: api.services.environment, actor: stranger }).fragment('text'),
+        shown(NOWHERE),
+      ),
+    );
+    expect(await ask({ text: `${shown(NOWHERE)} It stood there.` })).toEqual([200]);
   });
 
   test('to a guest there is nobody and no other Codex; what stands there may stay', async () => {

@@ -1,0 +1,28 @@
+/** Looks up all that values sent for a template name, their texts included. */
+import type { Actor } from '#core/access/policy.ts';
+import { storageOf } from '#core/fields/model/field-storage.ts';
+import { collectNamedIds } from '#core/rules/workspace-facts.ts';
+import type { Template } from '#core/template/template.ts';
+import { findShowableAssets } from '../../assets/asset-uses.ts';
+import type { Services } from '../../services/services.ts';
+import { type FieldValues, sentFields, type ValueCheck } from '../content/field-values.ts';
+import { findFacts } from '../content/find-facts.ts';
+
+const PICTURE = /\/api\/v1\/assets\/([0-9a-f-]{36})/g;
+
+/** What values are checked against, as `actor` may know it. */
+export async function findNamed(
+  services: Pick<Services, 'prisma'>,
+  actor: Actor,
+  template: Pick<Template, 'fields'>,
+  values: FieldValues,
+): Promise<Pick<ValueCheck, 'facts' | 'pictures'>> {
+  const sent = sentFields(template, values);
+  const texts = sent.filter(([field]) => storageOf(field.type) === 'fragment').map(([, value]) => value);
+  const shown = [...JSON.stringify(texts).matchAll(PICTURE)].map(([, id = '']) => id);
+  const [facts, pictures] = await Promise.all([
+    findFacts(services, actor, collectNamedIds(sent)),
+    findShowableAssets(services.prisma, actor, [...new Set(shown)]),
+  ]);
+  return { facts, pictures };
+}
