@@ -45,6 +45,34 @@ test('rows of a spreadsheet become rows of a table field, and lines become tags'
   );
 });
 
+test('a tag that is too long stays in the input and says why, typed or pasted; nothing is cut', async ({
+  api,
+  rae,
+}) => {
+  const { id } = await createCodex(api, { templateId: 'incident-review', title: 'Tags' });
+  await openCodex(rae, id);
+  const [picker, field] = [pickerOf(rae, 'services'), fieldOf(rae, 'services')];
+  const long = 'l'.repeat(70);
+  await paste(picker, { 'text/plain': `checkout\n${long}\nsearch` });
+  await expect(field).toContainText('search');
+  await expect(picker).toHaveValue(long);
+  const refusal = 'A tag has at most 64 characters; this one has 70.';
+  await expect(rae.getByRole('status').filter({ hasText: refusal })).toBeVisible();
+
+  await picker.press('Enter');
+  await picker.press('Tab');
+  await expect(field.getByRole('alert')).toHaveText(refusal);
+  await expect(picker).toHaveValue(long);
+  await picker.focus();
+  for (let times = 0; times < 6; times += 1) await picker.press('Backspace');
+  await expect(field.getByRole('alert')).toHaveCount(0);
+  await picker.press('Enter');
+  await expect(picker).toHaveValue('');
+  await expectSaved(rae);
+  const { fields } = await api.get<CodexAnswer>(`/codices/${id}`);
+  expect(fields['services']).toEqual(['checkout', 'search', 'l'.repeat(64)]);
+});
+
 test('a picture copied to another Codex is there for its guests, also when the first is gone', async ({
   api,
   rae,

@@ -7,9 +7,10 @@ import { useEffect, useState } from 'react';
 import { api } from '#components/api/client.ts';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { FormProblem } from '#components/people/forms/form-problem.tsx';
+import { lengthProblem } from '#components/people/forms/form-problems.ts';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
-import type { Ticket } from '#core/protocol/api/people.ts';
+import { MAX_GUEST_NAME_LENGTH, type Ticket } from '#core/protocol/api/people.ts';
 import { type OpenedShare, openedShareSchema } from '#core/protocol/api/sharing.ts';
 import { parseShareAddress } from '#core/protocol/page-address.ts';
 import { GuestCodex } from './guest-codex.tsx';
@@ -76,6 +77,7 @@ function NameForm({ token, share, busy, problem, onNamed }: NameFormProps) {
     },
   });
   const failed = naming.error ?? problem;
+  const tooLong = lengthProblem(name.trim(), MAX_GUEST_NAME_LENGTH);
   return (
     <AuthLayout
       title={share.title === '' ? 'Untitled' : share.title}
@@ -88,7 +90,7 @@ function NameForm({ token, share, busy, problem, onNamed }: NameFormProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (name.trim() !== '') naming.mutate(name.trim());
+          if (name.trim() !== '' && tooLong === null) naming.mutate(name.trim());
         }}
       >
         <FormProblem>{failed === null ? null : errorMessage(failed)}</FormProblem>
@@ -96,7 +98,7 @@ function NameForm({ token, share, busy, problem, onNamed }: NameFormProps) {
           label="Your name"
           autoComplete="name"
           required
-          maxLength={60}
+          error={tooLong}
           value={name}
           onChange={({ currentTarget }) => setName(currentTarget.value)}
         />
@@ -105,7 +107,7 @@ function NameForm({ token, share, busy, problem, onNamed }: NameFormProps) {
           mt="md"
           fullWidth
           loading={busy || naming.isPending}
-          disabled={name.trim() === ''}
+          disabled={name.trim() === '' || tooLong !== null}
         >
           Open “{share.title === '' ? 'Untitled' : share.title}”
         </Button>

@@ -19,6 +19,8 @@ export interface PickerProps {
   readonly creations?: ((typed: string) => readonly ListedChoice[]) | undefined;
   /** Takes a text that ends in a comma or is left behind: a new tag. */
   readonly onText?: ((text: string) => void) | undefined;
+  /** Why a text is not taken; it then stays in the input. */
+  readonly refusalOf?: ((text: string) => string | null) | undefined;
   /** Gets what is typed, `null` once closed, where the options come from a search elsewhere; filtering is then not ours. */
   readonly onSearch?: ((text: string | null) => void) | undefined;
   /** Called whenever the list opens. */
@@ -50,94 +52,107 @@ const SEARCH_FROM = 8;
 
 export function Picker(props: PickerProps) {
   const { several, chosen, label, labelledBy } = props;
-  const [listId, valueId] = [useId(), useId()];
+  const [listId, valueId, refusalId] = [useId(), useId(), useId()];
   const picker = usePicker(props);
-  const { open, typed, choices, current } = picker;
+  const { open, typed, choices, current, refusal } = picker;
+  // Below the value once the list, which says it otherwise, is closed.
+  const isLeft = !open && refusal !== null;
+  const described = [props.describedBy, isLeft ? refusalId : undefined].filter(Boolean).join(' ');
   const isEmpty = chosen.length === 0 || props.children === undefined || props.children === null;
   const few =
     props.onSearch === undefined && props.creations === undefined && props.options.length < SEARCH_FROM;
   return (
-    <Popover
-      opened={open}
-      onChange={(opened) => {
-        if (!opened) picker.close();
-      }}
-      position="bottom-start"
-      width={388}
-      shadow="md"
-      withinPortal
-      withRoles={false}
-      closeOnEscape={false}
-      keepMounted={false}
-      middlewares={{ shift: { padding: 8 }, flip: true, size: true }}
-    >
-      <Popover.Target>
-        <div
-          className={`${valueStyles['frame']} ${styles['frame']}`}
-          data-open={open || undefined}
-          data-compact={props.compact === true || undefined}
-          data-several={several || undefined}
-          data-invalid={props.invalid === true || undefined}
-        >
-          {open && !several && <IconSearch size={15} stroke={1.75} aria-hidden className={styles['icon']} />}
-          <span className={styles['content']}>
-            <span id={valueId} className={styles['value']}>
-              {isEmpty ? (
-                <span className={valueStyles['empty']} data-required={props.required === true || undefined}>
-                  {props.required === true ? 'Required' : props.empty}
-                </span>
-              ) : (
-                props.children
-              )}
-            </span>
-            <input
-              ref={picker.input}
-              className={styles['input']}
-              role="combobox"
-              aria-haspopup="listbox"
-              aria-expanded={open}
-              aria-controls={open ? listId : undefined}
-              aria-activedescendant={open ? optionId(listId, choices, current) : undefined}
-              aria-autocomplete="list"
-              aria-labelledby={labelledBy === undefined ? undefined : `${labelledBy} ${valueId}`}
-              aria-label={label}
-              aria-describedby={props.describedBy}
-              aria-invalid={props.invalid === true || undefined}
-              autoComplete="off"
-              autoCorrect="off"
-              spellCheck={false}
-              inputMode={few ? 'none' : 'text'}
-              placeholder={open ? (props.example ?? props.searchLabel) : undefined}
-              data-draft={typed === '' ? undefined : 'dirty'}
-              data-row={props.cell?.rowId}
-              data-column={props.cell?.columnId}
-              value={typed}
-              size={1}
-              {...picker.handlers}
-            />
-          </span>
-          <IconChevronDown size={15} stroke={1.75} aria-hidden className={styles['chevron']} />
-        </div>
-      </Popover.Target>
-      <Popover.Dropdown
-        className={styles['dropdown'] ?? ''}
-        data-native-undo
-        // The focus stays in the input, wherever in the list somebody presses.
-        onMouseDown={(event) => event.preventDefault()}
+    <>
+      <Popover
+        opened={open}
+        onChange={(opened) => {
+          if (!opened) picker.leave();
+        }}
+        position="bottom-start"
+        width={388}
+        shadow="md"
+        withinPortal
+        withRoles={false}
+        closeOnEscape={false}
+        keepMounted={false}
+        middlewares={{ shift: { padding: 8 }, flip: true, size: true }}
       >
-        <ChoiceList
-          id={listId}
-          label={props.searchLabel}
-          choices={choices}
-          chosen={chosen}
-          several={several}
-          current={current}
-          typed={typed}
-          nothing={props.searching === true ? 'Searching…' : props.nothingFound}
-          onPick={picker.pick}
-          onPoint={picker.point}
-        />
-      </Popover.Dropdown>
-    </Popover>
+        <Popover.Target>
+          <div
+            className={`${valueStyles['frame']} ${styles['frame']}`}
+            data-open={open || undefined}
+            data-left={isLeft || undefined}
+            data-compact={props.compact === true || undefined}
+            data-several={several || undefined}
+            data-invalid={props.invalid === true || isLeft || undefined}
+          >
+            {open && !several && (
+              <IconSearch size={15} stroke={1.75} aria-hidden className={styles['icon']} />
+            )}
+            <span className={styles['content']}>
+              <span id={valueId} className={styles['value']}>
+                {isEmpty ? (
+                  <span className={valueStyles['empty']} data-required={props.required === true || undefined}>
+                    {props.required === true ? 'Required' : props.empty}
+                  </span>
+                ) : (
+                  props.children
+                )}
+              </span>
+              <input
+                ref={picker.input}
+                className={styles['input']}
+                role="combobox"
+                aria-haspopup="listbox"
+                aria-expanded={open}
+                aria-controls={open ? listId : undefined}
+                aria-activedescendant={open ? optionId(listId, choices, current) : undefined}
+                aria-autocomplete="list"
+                aria-labelledby={labelledBy === undefined ? undefined : `${labelledBy} ${valueId}`}
+                aria-label={label}
+                aria-describedby={described === '' ? undefined : described}
+                aria-invalid={props.invalid === true || refusal !== null || undefined}
+                autoComplete="off"
+                autoCorrect="off"
+                spellCheck={false}
+                inputMode={few ? 'none' : 'text'}
+                placeholder={open ? (props.example ?? props.searchLabel) : undefined}
+                data-draft={typed === '' ? undefined : 'dirty'}
+                data-row={props.cell?.rowId}
+                data-column={props.cell?.columnId}
+                value={typed}
+                size={1}
+                {...picker.handlers}
+              />
+            </span>
+            <IconChevronDown size={15} stroke={1.75} aria-hidden className={styles['chevron']} />
+          </div>
+        </Popover.Target>
+        <Popover.Dropdown
+          className={styles['dropdown'] ?? ''}
+          data-native-undo
+          // The focus stays in the input, wherever in the list somebody presses.
+          onMouseDown={(event) => event.preventDefault()}
+        >
+          <ChoiceList
+            id={listId}
+            label={props.searchLabel}
+            choices={choices}
+            chosen={chosen}
+            several={several}
+            current={current}
+            typed={typed}
+            nothing={props.searching === true ? 'Searching…' : (refusal ?? props.nothingFound)}
+            onPick={picker.pick}
+            onPoint={picker.point}
+          />
+        </Popover.Dropdown>
+      </Popover>
+      {isLeft && (
+        <p id={refusalId} role="alert" className={valueStyles['problem']}>
+          {refusal}
+        </p>
+      )}
+    </>
   );
 }

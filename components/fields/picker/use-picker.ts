@@ -19,7 +19,10 @@ export interface PickerState {
   readonly choices: readonly ListedChoice[];
   readonly current: string | null;
   readonly input: RefObject<HTMLInputElement | null>;
-  readonly close: () => void;
+  /** Why what is typed is not taken; `null` while it would be. */
+  readonly refusal: string | null;
+  /** Closes, and takes what is typed where a text is a value. */
+  readonly leave: () => void;
   readonly pick: (choice: ListedChoice) => void;
   readonly point: (id: string) => void;
   readonly handlers: {
@@ -52,18 +55,23 @@ export function usePicker(props: PickerProps): PickerState {
     if (choice !== undefined) pick(choice);
   };
   useEnterAfterSearch(props, search, pickCurrent);
-  const onOpenKey = openKeys(props, search, { choices, current, pickCurrent });
+  const { leave, takeParts, ...onText } = textHandlers(props, search);
+  const onOpenKey = openKeys(props, search, { choices, current, pickCurrent, takeParts, leave });
   return {
     open,
     typed,
     choices,
     current,
     input,
-    close: search.close,
+    refusal:
+      partsOf(typed)
+        .map(refusalOf(props))
+        .find((refusal) => refusal !== null) ?? null,
+    leave,
     pick,
     point: search.move,
     handlers: {
-      ...textHandlers(props, search),
+      ...onText,
       onKeyDown: (event) => {
         const last = props.chosen.at(-1);
         if (event.key === 'Backspace' && props.several && typed === '' && last !== undefined) {
@@ -92,6 +100,8 @@ interface PickerSearch {
   readonly type: (text: string) => void;
   readonly show: () => void;
   readonly close: () => void;
+  /** As `close`, with a text that stays in the input. */
+  readonly leaveWith: (text: string) => void;
   readonly move: (id: string | null) => void;
   /** As `move`, by a key. */
   readonly step: (id: string | null) => void;
@@ -111,18 +121,19 @@ function usePickerSearch({ onSearch, onOpen }: PickerProps): PickerSearch {
     setEntered(false);
     onSearch?.(text);
   };
+  const leaveWith = (text: string) => {
+    setOpen(false);
+    type(text);
+    onSearch?.(null);
+  };
   return {
-    ...{ open, typed, moved, sought, entered, type, setEntered },
+    ...{ open, typed, moved, sought, entered, type, leaveWith, setEntered },
     show: () => {
       setOpen(true);
       onOpen?.();
       onSearch?.('');
     },
-    close: () => {
-      setOpen(false);
-      type('');
-      onSearch?.(null);
-    },
+    close: () => leaveWith(''),
     move: setMoved,
     step: (id) => {
       setSought(true);
@@ -159,12 +170,14 @@ interface OpenList {
   readonly choices: readonly ListedChoice[];
   readonly current: string | null;
   readonly pickCurrent: () => void;
+  readonly takeParts: () => void;
+  readonly leave: () => void;
 }
 
 function openKeys(
-  { searching = false }: PickerProps,
+  { onText, searching = false }: PickerProps,
   search: PickerSearch,
-  { choices, current, pickCurrent }: OpenList,
+  { choices, current, pickCurrent, takeParts, leave }: OpenList,
 ): (event: KeyboardEvent<HTMLInputElement>) => void {
   return (event) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
@@ -173,9 +186,11 @@ function openKeys(
     } else if (event.key === 'Enter') {
       event.preventDefault();
       if (searching) search.setEntered(true);
+      else if (onText !== undefined && SEPARATOR.test(search.typed)) takeParts();
       else pickCurrent();
     } else if (event.key === 'Tab') {
-      if (!searching && search.sought) pickCurrent();
+      if (searching || !search.sought || current === null) return leave();
+      pickCurrent();
       search.close();
     } else if (event.key === 'Escape') {
       event.preventDefault();
@@ -186,37 +201,70 @@ function openKeys(
 }
 
 function onClosedKey(event: KeyboardEvent<HTMLInputElement>, search: PickerSearch): void {
+  if (event.key === 'Escape' && search.typed !== '') {
+    event.preventDefault();
+    event.stopPropagation();
+    search.type('');
+    return;
+  }
   if (!['ArrowDown', 'ArrowUp', 'Enter', ' '].includes(event.key)) return;
   event.preventDefault();
   search.show();
 }
 
-/** Text that is typed, pasted or left behind. */
-function textHandlers(
-  { onText }: PickerProps,
-  { open, typed, type, show, close }: PickerSearch,
-): Pick<PickerState['handlers'], 'onChange' | 'onPaste' | 'onBlur'> {
-  const take = (text: string) => {
-    for (const part of text.split(SEPARATOR)) if (part.trim() !== '') onText?.(part.trim());
+/** The texts between separators. */
+function partsOf(text: string): readonly string[] {
+  return text
+    .split(SEPARATOR)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function refusalOf({ onText, refusalOf: ask }: PickerProps): (text: string) => string | null {
+  return (text) => (onText === undefined ? null : (ask?.(text) ?? null));
+}
+
+interface TextHandlers extends Pick<PickerState['handlers'], 'onChange' | 'onPaste' | 'onBlur'> {
+  /** Takes what is typed, in parts. */
+  readonly takeParts: () => void;
+  readonly leave: () => void;
+}
+
+/** Text that is typed, pasted or left behind: what can't be taken stays to be mended. */
+function textHandlers(props: PickerProps, search: PickerSearch): TextHandlers {
+  const { onText } = props;
+  const { open, typed, type, show, leaveWith } = search;
+  /** Answers what was not taken. */
+  const take = (texts: readonly string[]): string => {
+    const refused = refusalOf(props);
+    const parts = texts.flatMap(partsOf);
+    for (const part of parts) if (refused(part) === null) onText?.(part);
+    return parts.filter((part) => refused(part) !== null).join(', ');
+  };
+  const takeParts = () => type(take([typed]));
+  const leave = () => {
+    if (open || typed !== '') leaveWith(take([typed]));
   };
   return {
     onChange: (event) => {
       const text = event.currentTarget.value;
       if (!open) show();
-      if (onText === undefined || !SEPARATOR.test(text)) return type(text);
-      take(text);
-      type('');
+      // Of several that were refused, the next one is not taken in the middle of being shortened.
+      const ends = text.split(SEPARATOR).length > typed.split(SEPARATOR).length;
+      type(onText !== undefined && ends ? take([text]) : text);
     },
     onPaste: (event) => {
       const texts = onText === undefined ? null : readPastedTags(event.clipboardData.getData('text/plain'));
       if (texts === null) return;
       event.preventDefault();
-      for (const text of texts) take(text);
+      const left = take(texts);
+      if (left === '') return;
+      if (!open) show();
+      type(typed.trim() === '' ? left : `${typed}, ${left}`);
     },
-    onBlur: () => {
-      if (typed.trim() !== '') take(typed);
-      if (open) close();
-    },
+    onBlur: leave,
+    takeParts,
+    leave,
   };
 }
 

@@ -2,6 +2,7 @@
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
+import { tagProblem } from '#core/fields/tags/definition.ts';
 import { foldText } from '#core/search/words.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { Chip } from '../input/chip.tsx';
@@ -11,7 +12,6 @@ import styles from '../input/value.module.css';
 import type { ListedChoice } from '../picker/choice-list.tsx';
 import { Picker } from '../picker/picker.tsx';
 
-const MAX_TAG_LENGTH = 64;
 const OTHERS = 'In other Codices';
 
 export function TagsField({ field, ids, invalid, missing }: FieldProps) {
@@ -46,8 +46,7 @@ export function TagsField({ field, ids, invalid, missing }: FieldProps) {
   ];
   /** What is known by the same name is taken in the spelling that is there. */
   const add = (text: string) => {
-    const tag = [...text].slice(0, MAX_TAG_LENGTH).join('');
-    set.add(options.find((option) => foldText(option.text) === foldText(tag))?.id ?? tag);
+    set.add(options.find((option) => foldText(option.text) === foldText(text))?.id ?? text);
   };
   return (
     <Picker
@@ -55,12 +54,13 @@ export function TagsField({ field, ids, invalid, missing }: FieldProps) {
       chosen={set.values}
       onChoose={set.toggle}
       onText={add}
+      refusalOf={tagProblem}
       onOpen={() => {
         // Without an answer the list is what this Codex knows.
         services.findTags().then(setOthers, () => undefined);
       }}
       creations={(typed) =>
-        typed === '' || options.some((option) => foldText(option.text) === foldText(typed))
+        tagProblem(typed) !== null || options.some((option) => foldText(option.text) === foldText(typed))
           ? []
           : [
               {

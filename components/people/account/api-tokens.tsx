@@ -4,7 +4,7 @@ import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { isAtLeast, type TokenScope } from '#core/access/policy.ts';
-import type { Me } from '#core/protocol/api/people.ts';
+import { MAX_NAME_LENGTH, type Me } from '#core/protocol/api/people.ts';
 import { endOf, type Lifetime, TOKEN_ACCESS, TOKEN_LIFETIMES } from '../credentials/access-labels.ts';
 import { useApiTokens, useCreateApiToken } from '../credentials/credential-queries.ts';
 import { OneTimeSecret } from '../credentials/one-time-secret.tsx';
@@ -53,7 +53,10 @@ function NewToken({ me, create }: NewTokenProps) {
       lifetime: 'quarter' as Lifetime,
       password: '',
     },
-    validate: { name: check.present('what the token is for'), password: check.present('your password') },
+    validate: {
+      name: check.present('what the token is for', MAX_NAME_LENGTH),
+      password: check.present('your password'),
+    },
   });
   const submit = form.onSubmit(({ name, scope, lifetime, password }) => {
     setProblem(null);
@@ -78,7 +81,6 @@ function NewToken({ me, create }: NewTokenProps) {
         {...form.getInputProps('name')}
         label="New token for"
         placeholder="Nightly export"
-        maxLength={80}
         autoComplete="off"
       />
       <div className={classes['pair']}>

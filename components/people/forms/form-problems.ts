@@ -24,12 +24,20 @@ export function formProblems(error: unknown, names: readonly string[]): FormProb
   return { fields, form: rest.length > 0 ? rest.join(' ') : null };
 }
 
+/** Why a text is too long, or `null`. Said instead of `maxLength`, which cuts what is pasted without a word. */
+export function lengthProblem({ length }: string, atMost: number): string | null {
+  return length > atMost ? `Use at most ${atMost} characters; these are ${length}.` : null;
+}
+
 const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** Checks of single inputs; each answers with what to do, or `null`. */
 export const check = {
   email: (value: string) =>
     ADDRESS.test(value.trim()) ? null : 'Enter an email address, like name@example.org.',
-  present: (what: string) => (value: string) => (value.trim() === '' ? `Enter ${what}.` : null),
+  present:
+    (what: string, atMost = Number.POSITIVE_INFINITY) =>
+    (value: string) =>
+      value.trim() === '' ? `Enter ${what}.` : lengthProblem(value.trim(), atMost),
   newPassword: (value: string) => (value.length >= 10 ? null : 'Use at least 10 characters.'),
 } as const;

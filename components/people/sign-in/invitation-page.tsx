@@ -8,6 +8,7 @@ import { useMe } from '#components/api/queries.ts';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import type { openedInvitationSchema } from '#core/protocol/api/invitations.ts';
+import { MAX_NAME_LENGTH } from '#core/protocol/api/people.ts';
 import { useAcceptInvitation, useOpenedInvitation } from '../credentials/credential-queries.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { check, formProblems } from '../forms/form-problems.ts';
@@ -43,7 +44,11 @@ function AcceptForm({ token, invitation }: AcceptFormProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const form = useForm({
     initialValues: { name: '', email: invited ?? '', password: '' },
-    validate: { name: check.present('your name'), email: check.email, password: check.newPassword },
+    validate: {
+      name: check.present('your name', MAX_NAME_LENGTH),
+      email: check.email,
+      password: check.newPassword,
+    },
   });
   const { name, email, password } = form.values;
   const submit = form.onSubmit((values) => {
@@ -81,7 +86,6 @@ function AcceptForm({ token, invitation }: AcceptFormProps) {
             description="Others see it beside what you write"
             name="name"
             autoComplete="name"
-            maxLength={80}
             required
             withAsterisk={false}
           />

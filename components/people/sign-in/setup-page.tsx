@@ -8,6 +8,7 @@ import { useSetupStatus } from '#components/api/queries.ts';
 import { useSetup } from '#components/auth/people-queries.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
+import { MAX_NAME_LENGTH } from '#core/protocol/api/people.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { check, formProblems } from '../forms/form-problems.ts';
 import { NewPasswordInput } from '../forms/new-password-input.tsx';
@@ -52,8 +53,8 @@ function SetupForm({ token }: { readonly token: string }) {
   const form = useForm({
     initialValues: { workspaceName: '', name: '', email: '', password: '', sample: true },
     validate: {
-      workspaceName: check.present('a name for the workspace'),
-      name: check.present('your name'),
+      workspaceName: check.present('a name for the workspace', MAX_NAME_LENGTH),
+      name: check.present('your name', MAX_NAME_LENGTH),
       email: check.email,
       password: check.newPassword,
     },
@@ -89,7 +90,6 @@ function SetupForm({ token }: { readonly token: string }) {
             description="What your team or project is called"
             name="organization"
             autoComplete="organization"
-            maxLength={80}
             required
             withAsterisk={false}
           />
@@ -99,7 +99,6 @@ function SetupForm({ token }: { readonly token: string }) {
             description="Others see it beside what you write"
             name="name"
             autoComplete="name"
-            maxLength={80}
             required
             withAsterisk={false}
           />

@@ -6,6 +6,16 @@ import { isJsonArray } from '#core/json.ts';
 
 const MAX_TAG_LENGTH = 64;
 
+/** Why a text can't be a tag, or `null`. */
+export function tagProblem(text: string): string | null {
+  if (text.trim() === '') return 'A tag is text that is not blank.';
+  if (text.trim() !== text) return 'A tag has no blanks around it.';
+  const { length } = text;
+  return length > MAX_TAG_LENGTH
+    ? `A tag has at most ${MAX_TAG_LENGTH} characters; this one has ${length}.`
+    : null;
+}
+
 export const tags = fieldType('tags', {
   label: 'Tags',
   summary: 'Free keywords; the options are suggestions, not limits.',
@@ -18,9 +28,8 @@ export const tags = fieldType('tags', {
   emptyValue: [],
   check: (_field, value) =>
     checkMembers(value, 'tags', (tag) => {
-      if (typeof tag !== 'string' || tag.trim() === '') return [issue('A tag is text that is not blank.')];
-      if (tag.trim() !== tag) return [issue('A tag has no blanks around it.')];
-      return tag.length > MAX_TAG_LENGTH ? [issue(`A tag has at most ${MAX_TAG_LENGTH} characters.`)] : [];
+      const problem = tagProblem(typeof tag === 'string' ? tag : '');
+      return problem === null ? [] : [issue(problem)];
     }),
   toText: (field, value) =>
     isJsonArray(value) ? value.map((tag) => optionText(field.options, tag)).join(', ') : '',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ROLES } from '#core/access/policy.ts';
 import { closedObject } from './closed-object.ts';
+import { MAX_NAME_LENGTH } from './people.ts';
 
 const tokenSchema = z.string().min(20).max(200);
 const newPasswordSchema = z.string().min(10).max(200);
@@ -35,7 +36,7 @@ export const openedInvitationSchema = z.object({
 });
 export const acceptInvitationSchema = closedObject({
   token: tokenSchema,
-  name: z.string().trim().min(1).max(80),
+  name: z.string().trim().min(1).max(MAX_NAME_LENGTH),
   /** Left out when the invitation names one. */
   email: z.email().max(200).optional(),
   password: newPasswordSchema,

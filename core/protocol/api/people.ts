@@ -3,6 +3,10 @@ import { z } from 'zod';
 import { ROLES, TOKEN_SCOPES } from '#core/access/policy.ts';
 import { closedObject } from './closed-object.ts';
 
+/** Of a person, a workspace, an API token. */
+export const MAX_NAME_LENGTH = 80;
+export const MAX_GUEST_NAME_LENGTH = 60;
+
 export const meSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -17,8 +21,8 @@ export type Me = z.infer<typeof meSchema>;
 export const setupStatusSchema = z.object({ needed: z.boolean() });
 export const setupSchema = closedObject({
   token: z.string().min(20).max(200),
-  workspaceName: z.string().trim().min(1).max(80),
-  name: z.string().trim().min(1).max(80),
+  workspaceName: z.string().trim().min(1).max(MAX_NAME_LENGTH),
+  name: z.string().trim().min(1).max(MAX_NAME_LENGTH),
   email: z.email().max(200),
   password: z.string().min(10).max(200),
   /** Fill the workspace with a handful of Codices to look at. */
@@ -48,7 +52,7 @@ export const memberSchema = z.object({
 export type Member = z.infer<typeof memberSchema>;
 export const memberListSchema = z.object({ items: z.array(memberSchema) });
 export const createMemberSchema = closedObject({
-  name: z.string().trim().min(1).max(80),
+  name: z.string().trim().min(1).max(MAX_NAME_LENGTH),
   email: z.email().max(200),
   role: z.enum(ROLES),
   password: z.string().min(10).max(200),
@@ -77,7 +81,7 @@ export const apiTokenListSchema = z.object({ items: z.array(apiTokenSchema) });
 /** `GET /api-tokens`; `all`: of everybody, for admins. */
 export const listApiTokensSchema = closedObject({ all: z.literal('true').optional() });
 export const createApiTokenSchema = closedObject({
-  name: z.string().trim().min(1).max(80),
+  name: z.string().trim().min(1).max(MAX_NAME_LENGTH),
   /** Each includes those before it: `read`, `write`, `admin`. All that the person's role allows when absent. */
   scopes: z.array(z.enum(TOKEN_SCOPES)).min(1).max(TOKEN_SCOPES.length).optional(),
   /** A Codex: the token reaches it and everything below, and nothing else. */
@@ -94,7 +98,7 @@ export const createTicketSchema = closedObject({
   share: closedObject({
     token: z.string().min(20).max(200),
     guestId: z.string().max(64),
-    name: z.string().trim().min(1).max(60),
+    name: z.string().trim().min(1).max(MAX_GUEST_NAME_LENGTH),
   }).optional(),
 });
 export const ticketSchema = z.object({

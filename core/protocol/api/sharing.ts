@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { LINK_ROLES } from '#core/access/policy.ts';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';
+import { MAX_GUEST_NAME_LENGTH } from './people.ts';
 import { templateSchema } from './templates.ts';
 
 export const createShareLinkSchema = closedObject({
@@ -31,7 +32,7 @@ export type CreatedShareLink = z.infer<typeof createdShareLinkSchema>;
 /** `POST /share/open {token, name}` → what the guest page needs; the ticket opens the socket. */
 export const openShareSchema = closedObject({
   token: z.string().min(20).max(200),
-  name: z.string().trim().min(1).max(60).optional(),
+  name: z.string().trim().min(1).max(MAX_GUEST_NAME_LENGTH).optional(),
 });
 export const openedShareSchema = z.object({
   codexId: codexIdSchema,
