@@ -77,6 +77,18 @@ test.each([
   expect(await fetchText(port, path)).toEqual({ status: 200, body });
 });
 
+test.each(['/%E0%A4%A', '/c/%', '/100%'])('%s is no address: the pages are not asked', async (path) => {
+  const port = await freePort();
+  const asked: unknown[] = [];
+  const page: WebHandlers['page'] = (request) => void asked.push(request.url);
+  (await open(port)).serve(handlers({ page }));
+  const { status, headers, body } = await fetchAnswer(port, path);
+  expect([status, asked]).toEqual([400, []]);
+  expect(body).toContain('not written as an address');
+  expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' });
+  expect(headers['content-security-policy']).toContain("default-src 'none'");
+});
+
 test('upgrades go to the collaboration on its own path only', async () => {
   const port = await freePort();
   (await open(port)).serve(handlers());

@@ -104,12 +104,29 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  // Next answers 500 to these, without the headers.
+  if (!isDecodable(request.url ?? '')) {
+    response.writeHead(400, { 'Content-Type': 'text/plain; charset=utf-8' });
+    response.end(
+      'This is not written as an address: a % in it begins no character. Check it, or go to the start page.\n',
+    );
+    return;
+  }
   try {
     await (API_PATH.test(request.url ?? '') ? handlers.api : handlers.page)(request, response);
   } catch (error) {
     handlers.onError(error);
     if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' });
     response.end('Something went wrong here. The server’s log has the reason.\n');
+  }
+}
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url.split('?')[0] ?? '');
+    return true;
+  } catch {
+    return false;
   }
 }
 
