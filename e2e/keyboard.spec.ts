@@ -1,6 +1,6 @@
 /** Codices are made and filled without touching a mouse. */
 import type { Locator, Page } from '@playwright/test';
-import { expectSaved, fieldOf, pickerOf, textOf } from './codex-page.ts';
+import { expectSaved, fieldOf, openCodex, pickerOf, textOf } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { type Api, type CodexAnswer, createCodex } from './rest.ts';
 
@@ -276,4 +276,26 @@ test('“?” lists the shortcuts, and Escape closes what is open', async ({ rae
   await expect(rae.getByRole('option', { name: 'Home' })).toBeVisible();
   await rae.keyboard.press('Escape');
   await expect(rae.getByRole('dialog')).toHaveCount(0);
+});
+
+test('shortcuts go by their place where the keyboard is of another script', async ({ api, rae }) => {
+  const { id } = await createCodex(api, { templateId: 'incident-review', title: 'Layouts' });
+  await openCodex(rae, id);
+  await pickerOf(rae, 'services').focus();
+  await rae.keyboard.type('checkout,');
+  await rae.keyboard.press('Escape');
+  await expect(fieldOf(rae, 'services')).toContainText('checkout');
+  const keyboard = await rae.context().newCDPSession(rae);
+  const CTRL = 2;
+  const press = async (key: string, code: string, shift = 0) => {
+    const common = { key, code, modifiers: CTRL + shift, windowsVirtualKeyCode: code.charCodeAt(3) };
+    await keyboard.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...common });
+    await keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', ...common });
+  };
+  await press('я', 'KeyZ');
+  await expect(fieldOf(rae, 'services')).not.toContainText('checkout');
+  await press('Я', 'KeyZ', 8);
+  await expect(fieldOf(rae, 'services')).toContainText('checkout');
+  await press('л', 'KeyK');
+  await expect(rae.getByRole('dialog', { name: 'Find or do anything' })).toBeVisible();
 });

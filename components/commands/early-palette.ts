@@ -3,8 +3,8 @@
 /** On the element of the workspace that the server sends, so that a press on any other page keeps its usual meaning. */
 export const WORKSPACE_MARK = 'data-workspace';
 
-/** Runs from the document's head, long before the app does. */
-export const EARLY_PALETTE_SCRIPT = `addEventListener('keydown',function(e){var d=document.documentElement.dataset;if((e.metaKey||e.ctrlKey)&&!e.altKey&&!e.shiftKey&&e.key&&e.key.toLowerCase()==='k'&&!d.paletteAnswers&&document.querySelector('[${WORKSPACE_MARK}]')){e.preventDefault();d.paletteAsked='true'}})`;
+/** Runs from the document's head, long before the app does; the key as `shortcutKey` has it. */
+export const EARLY_PALETTE_SCRIPT = `addEventListener('keydown',function(e){var d=document.documentElement.dataset;if((e.metaKey||e.ctrlKey)&&!e.altKey&&!e.shiftKey&&e.key&&(e.key.toLowerCase()==='k'||e.code==='KeyK'&&e.key>'~')&&!d.paletteAnswers&&document.querySelector('[${WORKSPACE_MARK}]')){e.preventDefault();d.paletteAsked='true'}})`;
 
 /** From now on the app answers; true when the palette was asked for before. */
 export function takeOverPalette(): boolean {

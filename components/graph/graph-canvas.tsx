@@ -4,6 +4,7 @@ import { ActionIcon, useComputedColorScheme } from '@mantine/core';
 import { IconFocusCentered, IconMinus, IconPlus } from '@tabler/icons-react';
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
+import { shortcutKey } from '#components/browser/shortcut-key.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { isHue } from '#core/appearance/hues.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
@@ -144,12 +145,13 @@ export function GraphCanvas({ index, found }: GraphCanvasProps) {
       ArrowDown: [0, -STEP_PX],
     };
     const move = moves[event.key];
+    const letter = shortcutKey(event);
     if (event.metaKey || event.ctrlKey || event.altKey) return;
     if (move !== undefined) setViewport(pan(seen, ...move));
     else if (event.key === '+' || event.key === '=') zoom(STEP_ZOOM);
     else if (event.key === '-') zoom(1 / STEP_ZOOM);
     else if (event.key === '0') setViewport(null);
-    else if (event.key === 'n' || event.key === 'p') goOn(event.key === 'n' ? 1 : -1);
+    else if (letter === 'n' || letter === 'p') goOn(letter === 'n' ? 1 : -1);
     else if (event.key === 'Enter') open(active);
     else return;
     event.preventDefault();

@@ -1,8 +1,8 @@
 'use client';
 /** ⌘K: find a Codex or do anything, without leaving the keyboard. */
 import { Modal } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { shortcutKey } from '#components/browser/shortcut-key.ts';
 import { leavePalette, takeOverPalette } from '#components/commands/early-palette.ts';
 import { palette, sheets } from '#components/commands/palette-store.ts';
 import { MoveDialog } from '#components/tree/move-dialog.tsx';
@@ -45,7 +45,16 @@ const NEW_CODEX = '#new';
 /** Answers ⌘K as soon as the page runs; the palette comes up when it is known who is here. */
 export function PaletteKey() {
   // Everywhere, text fields included: it is the one shortcut that always answers.
-  useHotkeys([['mod+K', answerKey]], [], true);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (!(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey || shortcutKey(event) !== 'k')
+        return;
+      event.preventDefault();
+      answerKey();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, []);
   useEffect(() => {
     if (takeOverPalette()) palette.open();
     if (window.location.hash === NEW_CODEX) {

@@ -1,6 +1,8 @@
 /** The keys of the tree: going about, choosing, moving, renaming. */
+
 import type { ItemInstance, TreeInstance } from '@headless-tree/core';
 import { type KeyboardEvent, useRef } from 'react';
+import { shortcutKey } from '#components/browser/shortcut-key.ts';
 import { titleOf, titlesOf } from '#components/workspace-tree/move-rules.ts';
 import { placeAfterStep, type Step } from '#components/workspace-tree/places.ts';
 import type { TreeContextValue } from '#components/workspace-tree/tree-context.tsx';
@@ -122,7 +124,7 @@ function choose({ tree, scope, cut, onCut }: TreeKeys, item: Item, event: Keyboa
     if (scope.mayEdit) item.toggleSelect();
     return true;
   }
-  if (command && event.key.toLowerCase() === 'a' && scope.mayEdit) {
+  if (command && shortcutKey(event) === 'a' && scope.mayEdit) {
     tree.setSelectedItems(tree.getItems().map((each) => each.getId()));
     return true;
   }
@@ -157,19 +159,19 @@ function act(keys: TreeKeys, item: Item, event: KeyboardEvent): boolean {
     return true;
   }
   if (!command || !keys.mayArrange) return false;
-  if (event.key.toLowerCase() === 'x') {
+  if (shortcutKey(event) === 'x') {
     keys.onCut(ids);
     keys.announce(`${titlesOf(scope.workspace, ids)} cut. Go to where it belongs and paste.`);
     return true;
   }
-  if (event.key.toLowerCase() === 'v' && keys.cut.length > 0) {
+  if (shortcutKey(event) === 'v' && keys.cut.length > 0) {
     if (actions.move(keys.cut, { parentId: id })) {
       keys.reveal([id]);
       keys.onCut([]);
     }
     return true;
   }
-  if (!event.shiftKey || event.key.toLowerCase() !== 'm') return false;
+  if (!event.shiftKey || shortcutKey(event) !== 'm') return false;
   keys.onMoveTo(ids);
   return true;
 }

@@ -1,5 +1,6 @@
 /** The store of whether the page is being printed: a Codex is printed whole, also the views that are not open. */
 import { useSyncExternalStore } from 'react';
+import { shortcutKey } from '#components/browser/shortcut-key.ts';
 
 /** How long the editors of the views that were not open take to appear; the print dialog waits for that. */
 const EDITORS_APPEAR_MS = 250;
@@ -39,7 +40,7 @@ function observe(listener: () => void): () => void {
 }
 
 function onKeyDown(event: KeyboardEvent): void {
-  if (!(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== 'p')
+  if (!(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey || shortcutKey(event) !== 'p')
     return;
   event.preventDefault();
   printCodex();

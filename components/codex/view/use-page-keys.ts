@@ -1,5 +1,7 @@
 /** Undo and redo by keyboard anywhere on the page, and which field one is in, for the others. */
+
 import { type FocusEvent, type RefObject, useEffect } from 'react';
+import { shortcutKey } from '#components/browser/shortcut-key.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 
 /** Mod-Z and Mod-Shift-Z (Mod-Y) take back and redo one's own edits, whichever field they were made in. */
@@ -8,7 +10,7 @@ export function useUndoKeys(root: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     if (undo === null) return;
     const onKeyDown = (event: KeyboardEvent) => {
-      const key = event.key.toLowerCase();
+      const key = shortcutKey(event);
       if (!(event.metaKey || event.ctrlKey) || event.altKey || (key !== 'z' && key !== 'y')) return;
       const target = event.target instanceof HTMLElement ? event.target : null;
       if (target === null || !(root.current?.contains(target) === true || isBeside(target))) return;

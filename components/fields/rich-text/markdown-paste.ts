@@ -1,4 +1,5 @@
 /** Plain text that is Markdown becomes what it says when it is pasted, and can be had as plain text all the same. */
+
 import { type Editor, Extension } from '@tiptap/core';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
 import {
@@ -7,6 +8,7 @@ import {
   ySyncPluginKey,
 } from '@tiptap/y-tiptap';
 import type * as Y from 'yjs';
+import { shortcutKey } from '#components/browser/shortcut-key.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import { markdownToJson } from '#richtext/markdown/markdown.ts';
@@ -66,7 +68,7 @@ export const MarkdownPaste = Extension.create({
         key: new PluginKey('markdownPaste'),
         props: {
           handleKeyDown: (_view, event) => {
-            plain = event.shiftKey && (event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 'v';
+            plain = event.shiftKey && (event.metaKey || event.ctrlKey) && shortcutKey(event) === 'v';
             return false;
           },
           handlePaste: (view, event) => {

@@ -1,6 +1,6 @@
 /** Looks up all that values sent for a template name, their texts included. */
 import type { Actor } from '#core/access/policy.ts';
-import { storageOf } from '#core/fields/model/field-storage.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import { collectNamedIds } from '#core/rules/workspace-facts.ts';
 import type { Template } from '#core/template/template.ts';
 import { findShowableAssets } from '../../assets/asset-uses.ts';
