@@ -98,17 +98,48 @@ export interface RestoreWatchOptions {
  * held, so call it before anything is read. When the connection is lost, and a restore comes before there is another, the
  * server starts over once there is.
  */
-export async function watchForRestore({ databaseUrl, log }: RestoreWatchOptions): Promise<RestoreWatch> {
-  let handlers: RestoreHandlers | null = null;
-  let client: pg.Client | null = null;
-  let stopped = false;
-  let isPaused = false;
-  /** The tables as they are, and those that what is served was read from. */
-  let [found, served]: unknown[] = [null, null];
-  let last = Promise.resolve();
+export async function watchForRestore(options: RestoreWatchOptions): Promise<RestoreWatch> {
+  const watcher = new RestoreWatcher(options);
+  await watcher.start();
+  return watcher;
+}
 
-  function inTurn(work: () => Promise<void>): void {
-    last = last.then(work).catch((error: unknown) => {
+/** Holds the lock, and takes turns at letting go and starting over. */
+class RestoreWatcher implements RestoreWatch {
+  private readonly databaseUrl: string;
+  private readonly log: Logger;
+  private handlers: RestoreHandlers | null = null;
+  private client: pg.Client | null = null;
+  private stopped = false;
+  private isPaused = false;
+  /** The tables as they are. */
+  private found: unknown = null;
+  /** The tables that what is served was read from. */
+  private served: unknown = null;
+  private last = Promise.resolve();
+
+  constructor({ databaseUrl, log }: RestoreWatchOptions) {
+    this.databaseUrl = databaseUrl;
+    this.log = log;
+  }
+
+  async start(): Promise<void> {
+    await this.connect();
+    this.served = this.found;
+  }
+
+  begin(handlers: RestoreHandlers): void {
+    this.handlers = handlers;
+    this.inTurn(() => this.catchUp());
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.client?.end();
+  }
+
+  private inTurn(work: () => Promise<void>): void {
+    this.last = this.last.then(work).catch((error: unknown) => {
       // Better no server than one that does not know what it serves.
       process.nextTick(() => {
         throw error;
@@ -116,24 +147,27 @@ export async function watchForRestore({ databaseUrl, log }: RestoreWatchOptions)
     });
   }
 
-  async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: databaseUrl, application_name: 'bindery restore watch' });
+  private async connect(): Promise<void> {
+    const next = new pg.Client({
+      connectionString: this.databaseUrl,
+      application_name: 'bindery restore watch',
+    });
     let isUp = false;
     next.on('error', (error) => {
-      if (!stopped) log.warn({ err: error }, 'lost the connection that waits for restores');
+      if (!this.stopped) this.log.warn({ err: error }, 'lost the connection that waits for restores');
     });
     next.on('end', () => {
-      if (isUp) void reconnect();
+      if (isUp) void this.reconnect();
     });
     next.on('notification', () => {
-      if (!isPaused) inTurn(() => giveWay(next));
+      if (!this.isPaused) this.inTurn(() => this.giveWay(next));
     });
-    client = next;
+    this.client = next;
     try {
       await next.connect();
       await keepRestoresAway(next);
       await next.query(`LISTEN ${CHANNEL}`);
-      found = await readTables(next);
+      this.found = await readTables(next);
       isUp = true;
     } catch (error) {
       await next.end().catch(() => {});
@@ -141,64 +175,51 @@ export async function watchForRestore({ databaseUrl, log }: RestoreWatchOptions)
     }
   }
 
-  async function reconnect(): Promise<void> {
-    for (let delayMs = 0; !stopped; delayMs = RECONNECT_MS) {
+  private async reconnect(): Promise<void> {
+    for (let delayMs = 0; !this.stopped; delayMs = RECONNECT_MS) {
       await sleep(delayMs, undefined, { ref: false });
       try {
-        await connect();
-        inTurn(catchUp);
+        await this.connect();
+        this.inTurn(() => this.catchUp());
         return;
       } catch (error) {
-        if (!stopped) log.warn({ err: error }, 'restores are not waited for yet; trying again');
+        if (!this.stopped) this.log.warn({ err: error }, 'restores are not waited for yet; trying again');
       }
     }
   }
 
-  async function pause(why: string): Promise<void> {
-    log.warn(`${why}: letting go of all documents`);
-    isPaused = true;
-    await handlers?.onPause();
+  private async pause(why: string): Promise<void> {
+    this.log.warn(`${why}: letting go of all documents`);
+    this.isPaused = true;
+    await this.handlers?.onPause();
   }
 
-  async function resume(): Promise<void> {
-    served = found;
-    await handlers?.onResume();
-    isPaused = false;
-    log.warn('serving again after a restore');
+  private async resume(): Promise<void> {
+    this.served = this.found;
+    await this.handlers?.onResume();
+    this.isPaused = false;
+    this.log.warn('serving again after a restore');
   }
 
-  async function giveWay(own: pg.Client): Promise<void> {
-    if (stopped || isPaused || handlers === null || own !== client) return;
-    await pause('a backup is about to be restored');
+  private async giveWay(own: pg.Client): Promise<void> {
+    if (this.stopped || this.isPaused || this.handlers === null || own !== this.client) return;
+    await this.pause('a backup is about to be restored');
     try {
       await own.query('SELECT pg_advisory_unlock_shared($1)', [LOCK]);
       await keepRestoresAway(own); // waits until the restore is done
-      found = await readTables(own);
+      this.found = await readTables(own);
     } catch {
       return; // the connection is lost; with the next one it goes on from here
     }
-    await resume();
+    await this.resume();
   }
 
   /** After a time in which nothing kept restores away. */
-  async function catchUp(): Promise<void> {
-    if (stopped || handlers === null || (!isPaused && found === served)) return;
-    if (!isPaused) await pause('a backup was restored unnoticed');
-    await resume();
+  private async catchUp(): Promise<void> {
+    if (this.stopped || this.handlers === null || (!this.isPaused && this.found === this.served)) return;
+    if (!this.isPaused) await this.pause('a backup was restored unnoticed');
+    await this.resume();
   }
-
-  await connect();
-  served = found;
-  return {
-    begin(given) {
-      handlers = given;
-      inTurn(catchUp);
-    },
-    async stop() {
-      stopped = true;
-      await client?.end();
-    },
-  };
 }
 
 /** Names the files of a table that a restore empties and fills: it gives it others. */

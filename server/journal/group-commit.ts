@@ -66,170 +66,181 @@ const ENTRY_OVERHEAD_BYTES = 256;
 
 /** Makes the queue. It starts work by itself and stops when it is empty; there is nothing to close. */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
-  const { commit, clock } = options;
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  let queue: Waiting[] = [];
-  let inFlight: Waiting[] = [];
-  let bytes = 0;
-  let running = false;
-  let idle: (() => void)[] = [];
+  return new CommitQueue(options);
+}
+
+/** One batch is in flight at a time; each step below leaves queue, sizes and times in agreement. */
+class CommitQueue implements GroupCommit {
+  private readonly options: GroupCommitOptions;
+  private readonly limits: GroupCommitLimits;
+  private queue: Waiting[] = [];
+  private inFlight: Waiting[] = [];
+  private bytes = 0;
+  private running = false;
+  private idle: (() => void)[] = [];
   /** Runs one of whose entries was refused. */
-  const broken = new WeakSet<object>();
+  private readonly broken = new WeakSet<object>();
   /** When the first of the waiting entries has run out of delay. */
-  let dueAt = Number.POSITIVE_INFINITY;
-  let start: { readonly at: number; readonly timer: NodeJS.Timeout } | null = null;
+  private dueAt = Number.POSITIVE_INFINITY;
+  private start: { readonly at: number; readonly timer: NodeJS.Timeout } | null = null;
 
-  const size = (): number => queue.length + inFlight.length;
-  const oldest = (): Waiting | undefined => inFlight[0] ?? queue[0];
+  constructor(options: GroupCommitOptions) {
+    this.options = options;
+    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+  }
 
-  function append(entry: JournalEntry, maxDelayMs = 0): Promise<Appended> {
+  get backlog(): GroupCommit['backlog'] {
+    const first = this.inFlight[0] ?? this.queue[0];
+    const oldestMs = first === undefined ? 0 : this.options.clock() - first.since;
+    return { entries: this.size, bytes: this.bytes, oldestMs };
+  }
+
+  private get size(): number {
+    return this.queue.length + this.inFlight.length;
+  }
+
+  append(entry: JournalEntry, maxDelayMs = 0): Promise<Appended> {
     const weight = weigh(entry);
-    if (size() >= limits.maxEntries || bytes + weight > limits.maxBytes) {
-      breakRun(entry);
-      return Promise.reject(unavailable(`${size()} operations are waiting for the database already`));
+    if (this.size >= this.limits.maxEntries || this.bytes + weight > this.limits.maxBytes) {
+      this.breakRun(entry);
+      return Promise.reject(unavailable(`${this.size} operations are waiting for the database already`));
     }
-    if (isBroken(entry)) return Promise.reject(unavailable(BUILDS_ON_REFUSED));
-    bytes += weight;
+    if (this.isBroken(entry)) return Promise.reject(unavailable(BUILDS_ON_REFUSED));
+    this.bytes += weight;
     return new Promise((resolve, reject) => {
-      const since = clock();
-      queue.push({ entry, since, resolve, reject });
-      dueAt = Math.min(dueAt, since + maxDelayMs);
-      if (!running) schedule();
+      const since = this.options.clock();
+      this.queue.push({ entry, since, resolve, reject });
+      this.dueAt = Math.min(this.dueAt, since + maxDelayMs);
+      if (!this.running) this.schedule();
     });
   }
 
-  function breakRun({ run }: JournalEntry): void {
-    if (run !== undefined) broken.add(run);
+  private breakRun({ run }: JournalEntry): void {
+    if (run !== undefined) this.broken.add(run);
   }
 
-  function isBroken({ run }: JournalEntry): boolean {
-    return run !== undefined && broken.has(run);
+  private isBroken({ run }: JournalEntry): boolean {
+    return run !== undefined && this.broken.has(run);
   }
 
-  function refuse(waiting: Waiting, error: BinderyError): void {
-    bytes -= weigh(waiting.entry);
-    breakRun(waiting.entry);
+  private refuse(waiting: Waiting, error: BinderyError): void {
+    this.bytes -= weigh(waiting.entry);
+    this.breakRun(waiting.entry);
     waiting.reject(error);
   }
 
   /** Starts the next batch when it is due, and puts an earlier one before a later one. */
-  function schedule(): void {
-    const wait = dueAt - clock();
-    if (start !== null && (wait <= 0 || dueAt < start.at)) {
-      clearTimeout(start.timer);
-      start = null;
+  private schedule(): void {
+    const wait = this.dueAt - this.options.clock();
+    if (this.start !== null && (wait <= 0 || this.dueAt < this.start.at)) {
+      clearTimeout(this.start.timer);
+      this.start = null;
     }
     if (wait <= 0) {
-      running = true;
+      this.running = true;
       // One turn of the event loop, so that edits which arrived in the same turn share the first commit.
-      setImmediate(() => void run());
-    } else if (start === null) {
+      setImmediate(() => void this.run());
+    } else if (this.start === null) {
       const timer = setTimeout(() => {
-        start = null;
-        running = true;
-        void run();
+        this.start = null;
+        this.running = true;
+        void this.run();
       }, wait);
-      start = { at: dueAt, timer };
+      this.start = { at: this.dueAt, timer };
     }
   }
 
-  async function run(): Promise<void> {
+  private async run(): Promise<void> {
     let attempt = 0;
     do {
-      const startedAt = clock();
-      inFlight = takeBatch();
+      const startedAt = this.options.clock();
+      this.inFlight = this.takeBatch();
       try {
-        settle(inFlight, await commit(inFlight.map(({ entry }) => entry)));
-        options.onCommit?.(inFlight.length, clock() - startedAt);
+        this.settle(this.inFlight, await this.options.commit(this.inFlight.map(({ entry }) => entry)));
+        this.options.onCommit?.(this.inFlight.length, this.options.clock() - startedAt);
         attempt = 0;
       } catch (error) {
         attempt += 1;
-        const delayMs = Math.min(limits.maxRetryMs, limits.minRetryMs * 2 ** Math.min(attempt - 1, 10));
-        options.onRetry?.(error, attempt, delayMs);
-        queue = [...inFlight, ...queue];
-        inFlight = [];
-        refuseTooOld();
+        const delayMs = Math.min(
+          this.limits.maxRetryMs,
+          this.limits.minRetryMs * 2 ** Math.min(attempt - 1, 10),
+        );
+        this.options.onRetry?.(error, attempt, delayMs);
+        this.queue = [...this.inFlight, ...this.queue];
+        this.inFlight = [];
+        this.refuseTooOld();
         await pause(delayMs);
-        dueAt = Number.NEGATIVE_INFINITY;
+        this.dueAt = Number.NEGATIVE_INFINITY;
       }
-      inFlight = [];
-    } while (queue.length > 0 && dueAt <= clock());
-    running = false;
-    if (queue.length > 0) {
-      schedule();
+      this.inFlight = [];
+    } while (this.queue.length > 0 && this.dueAt <= this.options.clock());
+    this.running = false;
+    if (this.queue.length > 0) {
+      this.schedule();
       return;
     }
-    for (const wake of idle) wake();
-    idle = [];
+    for (const wake of this.idle) wake();
+    this.idle = [];
   }
 
-  function takeBatch(): Waiting[] {
+  private takeBatch(): Waiting[] {
     let count = 0;
     let total = 0;
-    for (const { entry } of queue) {
-      if (count >= limits.maxBatchEntries) break;
-      if (count > 0 && total + entry.payload.length > limits.maxBatchBytes) break;
+    for (const { entry } of this.queue) {
+      if (count >= this.limits.maxBatchEntries) break;
+      if (count > 0 && total + entry.payload.length > this.limits.maxBatchBytes) break;
       count += 1;
       total += entry.payload.length;
     }
-    const batch = queue.splice(0, count);
-    dueAt = queue.length > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    const batch = this.queue.splice(0, count);
+    this.dueAt = this.queue.length > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
     return batch;
   }
 
-  function settle(batch: readonly Waiting[], outcomes: readonly Outcome[]): void {
+  private settle(batch: readonly Waiting[], outcomes: readonly Outcome[]): void {
     const again: Waiting[] = [];
     batch.forEach((waiting, index) => {
       const outcome = outcomes[index];
       if (outcome === undefined || 'again' in outcome) again.push(waiting);
-      else if ('refused' in outcome) refuse(waiting, outcome.refused);
+      else if ('refused' in outcome) this.refuse(waiting, outcome.refused);
       else {
-        bytes -= weigh(waiting.entry);
+        this.bytes -= weigh(waiting.entry);
         waiting.resolve(outcome);
       }
     });
-    if (again.length > 0) dueAt = Number.NEGATIVE_INFINITY;
-    queue = [...again, ...queue];
-    refuseBroken();
+    if (again.length > 0) this.dueAt = Number.NEGATIVE_INFINITY;
+    this.queue = [...again, ...this.queue];
+    this.refuseBroken();
   }
 
   /** What builds on something refused must not be stored without it. */
-  function refuseBroken(): void {
-    if (!queue.some(({ entry }) => isBroken(entry))) return;
-    const [kept, orphans] = partition(queue, ({ entry }) => !isBroken(entry));
-    queue = kept;
-    for (const orphan of orphans) refuse(orphan, unavailable(BUILDS_ON_REFUSED));
+  private refuseBroken(): void {
+    if (!this.queue.some(({ entry }) => this.isBroken(entry))) return;
+    const [kept, orphans] = partition(this.queue, ({ entry }) => !this.isBroken(entry));
+    this.queue = kept;
+    for (const orphan of orphans) this.refuse(orphan, unavailable(BUILDS_ON_REFUSED));
   }
 
-  function refuseTooOld(): void {
-    const now = clock();
-    const [kept, expired] = partition(queue, ({ since }) => now - since <= limits.maxWaitMs);
-    queue = kept;
+  private refuseTooOld(): void {
+    const now = this.options.clock();
+    const [kept, expired] = partition(this.queue, ({ since }) => now - since <= this.limits.maxWaitMs);
+    this.queue = kept;
     for (const waiting of expired) {
       const seconds = Math.round((now - waiting.since) / 1000);
-      refuse(waiting, unavailable(`the database has been away for ${seconds} s`));
+      this.refuse(waiting, unavailable(`the database has been away for ${seconds} s`));
     }
-    refuseBroken();
+    this.refuseBroken();
   }
 
-  async function drain(deadlineMs: number): Promise<number> {
-    if (size() > 0) {
-      dueAt = Number.NEGATIVE_INFINITY;
-      if (!running) schedule();
-      const empty = new Promise<void>((resolve) => idle.push(resolve));
+  async drain(deadlineMs: number): Promise<number> {
+    if (this.size > 0) {
+      this.dueAt = Number.NEGATIVE_INFINITY;
+      if (!this.running) this.schedule();
+      const empty = new Promise<void>((resolve) => this.idle.push(resolve));
       await Promise.race([empty, pause(deadlineMs)]);
     }
-    return size();
+    return this.size;
   }
-
-  return {
-    append,
-    drain,
-    get backlog() {
-      const first = oldest();
-      return { entries: size(), bytes, oldestMs: first === undefined ? 0 : clock() - first.since };
-    },
-  };
 }
 
 function weigh(entry: JournalEntry): number {

@@ -9,6 +9,7 @@ import type { Journal, JournalEntry, JournalRow } from './journal.ts';
 import { rebuildDocument, type StoredSnapshot, sha256 } from './rebuild-document.ts';
 
 interface MemoryDocument {
+  readonly branch: string;
   readonly rows: JournalRow[];
   readonly byOperation: Map<string, number>;
   snapshot: StoredSnapshot | null;
@@ -23,53 +24,34 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
       throw new BinderyError('gone', `${documentName} has been deleted for good.`);
   }
 
-  function store({ run: _, ...entry }: JournalEntry): { seq: number; duplicate: boolean } {
-    const parsed = parseDocumentName(entry.documentName);
+  function open(documentName: string): MemoryDocument {
+    const parsed = parseDocumentName(documentName);
     if (parsed === null)
-      throw new BinderyError('invalid_input', `"${entry.documentName}" is not the name of a document.`);
-    assertNotGone(entry.documentName);
-    const document: MemoryDocument = documents.get(entry.documentName) ?? {
+      throw new BinderyError('invalid_input', `"${documentName}" is not the name of a document.`);
+    assertNotGone(documentName);
+    const document = documents.get(documentName) ?? {
+      branch: parsed.branch,
       rows: [],
       byOperation: new Map(),
       snapshot: null,
     };
-    documents.set(entry.documentName, document);
-    const earlier = document.byOperation.get(entry.operationId);
-    if (earlier !== undefined) return { seq: earlier, duplicate: true };
-    const prevHash = document.rows.at(-1)?.hash ?? FIRST_PREV_HASH;
-    const placed = { ...entry, seq: document.rows.length + 1, serverTime: now() };
-    document.rows.push({ ...placed, branch: parsed.branch, prevHash, hash: chainHash(prevHash, placed) });
-    document.byOperation.set(entry.operationId, placed.seq);
-    return { seq: placed.seq, duplicate: false };
+    documents.set(documentName, document);
+    return document;
   }
 
   const rowsOf = (documentName: string): readonly JournalRow[] => documents.get(documentName)?.rows ?? [];
 
-  function load(documentName: string, upTo = Number.MAX_SAFE_INTEGER): ReturnType<typeof rebuildDocument> {
-    const newest = documents.get(documentName)?.snapshot ?? null;
-    const snapshot = newest !== null && newest.seq <= upTo ? newest : null;
-    const rows = rowsOf(documentName).filter(({ seq }) => seq > (snapshot?.seq ?? 0) && seq <= upTo);
-    return rebuildDocument({
-      snapshot,
-      rows: rows.map(({ seq, payload }) => ({ seq, payload, crc32c: crc32c(payload) })),
-      proves: false,
-    });
-  }
-
   return {
     // Never in the same turn: callers must not come to rely on an answer without a wait.
-    append: (entry) => Promise.resolve().then(() => store(entry)),
+    append: (entry) => Promise.resolve().then(() => store(open(entry.documentName), entry, now())),
     async load(documentName, upTo) {
       assertNotGone(documentName);
-      const { state, seq, quarantined } = await load(documentName, upTo);
+      const { state, seq, quarantined } = await load(documents.get(documentName), upTo);
       return { state, seq, quarantined };
     },
     async list(documentName, { before = Number.MAX_SAFE_INTEGER, limit, root }) {
-      const touches = ({ summary }: JournalRow): boolean =>
-        root === undefined ||
-        summary.fields.some((field) => field.root === root || field.root === UNKNOWN_ROOT);
       return rowsOf(documentName)
-        .filter((row) => row.seq < before && touches(row))
+        .filter((row) => row.seq < before && (root === undefined || touches(row, new Set([root]))))
         .reverse()
         .slice(0, limit);
     },
@@ -81,15 +63,15 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
         .map(({ payload, ...row }) => ({ ...row, bytes: payload.length }));
     },
     async listTouching(documentName, roots, { after, limit }) {
-      const touched = new Set([...roots, UNKNOWN_ROOT]);
+      const wanted = new Set(roots);
       return rowsOf(documentName)
-        .filter(({ seq, summary }) => seq > after && summary.fields.some(({ root }) => touched.has(root)))
+        .filter((row) => row.seq > after && touches(row, wanted))
         .slice(0, limit);
     },
     async compact(documentName) {
       const document = documents.get(documentName);
       if (document === undefined) return;
-      const { state, seq } = await load(documentName);
+      const { state, seq } = await load(document);
       document.snapshot = { seq, state, sha256: sha256(state) };
     },
     async verify(documentName) {
@@ -119,4 +101,37 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
     drain: async () => 0,
     backlog: { entries: 0, bytes: 0, oldestMs: 0 },
   };
+}
+
+function store(
+  document: MemoryDocument,
+  { run: _, ...entry }: JournalEntry,
+  serverTime: number,
+): { seq: number; duplicate: boolean } {
+  const earlier = document.byOperation.get(entry.operationId);
+  if (earlier !== undefined) return { seq: earlier, duplicate: true };
+  const prevHash = document.rows.at(-1)?.hash ?? FIRST_PREV_HASH;
+  const placed = { ...entry, seq: document.rows.length + 1, serverTime };
+  document.rows.push({ ...placed, branch: document.branch, prevHash, hash: chainHash(prevHash, placed) });
+  document.byOperation.set(entry.operationId, placed.seq);
+  return { seq: placed.seq, duplicate: false };
+}
+
+function load(
+  document: MemoryDocument | undefined,
+  upTo = Number.MAX_SAFE_INTEGER,
+): ReturnType<typeof rebuildDocument> {
+  const newest = document?.snapshot ?? null;
+  const snapshot = newest !== null && newest.seq <= upTo ? newest : null;
+  const rows = (document?.rows ?? []).filter(({ seq }) => seq > (snapshot?.seq ?? 0) && seq <= upTo);
+  return rebuildDocument({
+    snapshot,
+    rows: rows.map(({ seq, payload }) => ({ seq, payload, crc32c: crc32c(payload) })),
+    proves: false,
+  });
+}
+
+/** Also a row of which it could not be told what it touched. */
+function touches({ summary }: JournalRow, roots: ReadonlySet<string>): boolean {
+  return summary.fields.some(({ root }) => roots.has(root) || root === UNKNOWN_ROOT);
 }

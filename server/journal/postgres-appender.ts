@@ -51,127 +51,139 @@ const MAX_CACHED_HEADS = 10_000;
 const STATEMENT_TIMEOUT_MS = 15_000;
 
 /** Makes an appender. Heads are cached, and every statement proves them, so other processes may write as well. */
-export function createAppender({ pool, now, onStored }: AppenderOptions): Appender {
-  const heads = new Map<string, Head>();
-  /** Entries of batches that failed without an answer: found stored later, they are ours and no duplicates. */
-  const unanswered = new WeakSet<JournalEntry>();
-  let inDoubt = false;
+export function createAppender(options: AppenderOptions): Appender {
+  return new PostgresAppender(options);
+}
 
-  async function commit(batch: readonly JournalEntry[]): Promise<readonly Outcome[]> {
+/** Keeps the heads it has seen, and forgets them whenever an answer is in doubt. */
+class PostgresAppender implements Appender {
+  private readonly options: AppenderOptions;
+  private readonly heads = new Map<string, Head>();
+  /** Entries of batches that failed without an answer: found stored later, they are ours and no duplicates. */
+  private readonly unanswered = new WeakSet<JournalEntry>();
+  private inDoubt = false;
+
+  constructor(options: AppenderOptions) {
+    this.options = options;
+  }
+
+  async commit(batch: readonly JournalEntry[]): Promise<readonly Outcome[]> {
     try {
-      return await attempt(batch);
+      return await this.attempt(batch);
     } catch (error) {
-      heads.clear();
-      inDoubt = true;
+      this.heads.clear();
+      this.inDoubt = true;
       const failure = classifyFailure(error);
       if (failure === 'raced') return batch.map(() => ({ again: true }));
-      for (const entry of batch) unanswered.add(entry);
+      for (const entry of batch) this.unanswered.add(entry);
       if (failure === 'away') throw error;
       const [only] = batch;
       if (batch.length === 1 && only !== undefined) return [{ refused: refusal(only, error) }];
-      return await commitOneByOne(batch);
+      return await this.commitOneByOne(batch);
     }
   }
 
   /** One entry the database refuses must not take the others of its batch with it, but for those that build on it. */
-  async function commitOneByOne(batch: readonly JournalEntry[]): Promise<readonly Outcome[]> {
+  private async commitOneByOne(batch: readonly JournalEntry[]): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = [];
     const stopped = new Set<object>();
     for (const entry of batch) {
       // The queue refuses them, or tries them again, once it knows what became of the one before.
       const waits = entry.run !== undefined && stopped.has(entry.run);
-      const [outcome = { again: true as const }] = waits ? [] : await commit([entry]);
+      const [outcome = { again: true as const }] = waits ? [] : await this.commit([entry]);
       if (entry.run !== undefined && !('seq' in outcome)) stopped.add(entry.run);
       outcomes.push(outcome);
     }
     return outcomes;
   }
 
-  async function attempt(batch: readonly JournalEntry[]): Promise<readonly Outcome[]> {
-    const stored = inDoubt ? await findStored(batch) : new Map<number, Appended>();
+  private async attempt(batch: readonly JournalEntry[]): Promise<readonly Outcome[]> {
+    const stored = this.inDoubt ? await this.findStored(batch) : new Map<number, Appended>();
     const fresh = batch.map((entry, index) => ({ entry, index })).filter(({ index }) => !stored.has(index));
-    await readHeads(fresh.map(({ entry }) => entry.documentName));
+    await this.readHeads(fresh.map(({ entry }) => entry.documentName));
     const outcomes: Outcome[] = batch.map((_, index) => stored.get(index) ?? { again: true });
     const open = fresh.filter(({ entry, index }) => {
-      if (heads.get(entry.documentName)?.gone !== true) return true;
+      if (this.heads.get(entry.documentName)?.gone !== true) return true;
       outcomes[index] = { refused: purged(entry.documentName) };
       return false;
     });
-    const plan = planRows(open, heads, now());
-    if (plan.rows.length > 0) await store(plan, outcomes);
+    const plan = planRows(open, this.heads, this.options.now());
+    if (plan.rows.length > 0) await this.store(plan, outcomes);
     for (const [index, first] of plan.repeats) {
       const outcome = outcomes[first];
       outcomes[index] =
         outcome !== undefined && 'seq' in outcome ? { ...outcome, duplicate: true } : { again: true };
     }
-    inDoubt = inDoubt && outcomes.some((outcome) => 'again' in outcome);
+    this.inDoubt = this.inDoubt && outcomes.some((outcome) => 'again' in outcome);
     return outcomes;
   }
 
-  async function store(plan: Plan, outcomes: Outcome[]): Promise<void> {
-    const result = await pool.query<{ name: string }>({
+  private async store(plan: Plan, outcomes: Outcome[]): Promise<void> {
+    const result = await this.options.pool.query<{ name: string }>({
       name: 'journal-append',
       text: APPEND,
-      values: appendValues(plan, heads),
+      values: appendValues(plan, this.heads),
       // The driver knows this option; its types don't list it.
       ...{ query_timeout: STATEMENT_TIMEOUT_MS },
     });
     const moved = new Set(result.rows.map(({ name }) => name));
     for (const [name, head] of plan.heads) {
-      if (moved.has(name)) heads.set(name, head);
-      else heads.delete(name);
+      if (moved.has(name)) this.heads.set(name, head);
+      else this.heads.delete(name);
     }
     // A head that had moved may have been moved by a lost answer of our own.
-    if (moved.size < plan.heads.size) inDoubt = true;
+    if (moved.size < plan.heads.size) this.inDoubt = true;
     for (const { entry, index, seq } of plan.rows) {
       if (!moved.has(entry.documentName)) continue;
       outcomes[index] = { seq, duplicate: false };
-      onStored(
+      this.options.onStored(
         entry.documentName,
         seq,
-        heads.get(entry.documentName)?.snapshotSeq ?? 0,
+        this.heads.get(entry.documentName)?.snapshotSeq ?? 0,
         entry.payload.length,
       );
     }
   }
 
-  async function findStored(batch: readonly JournalEntry[]): Promise<Map<number, Appended>> {
+  private async findStored(batch: readonly JournalEntry[]): Promise<Map<number, Appended>> {
     const values = [
       batch.map(({ documentName }) => documentName),
       batch.map(({ operationId }) => operationId),
     ];
-    const { rows } = await pool.query<{ document: string; operation: string; seq: number; payload: Buffer }>(
-      FIND_OPERATIONS,
-      values,
-    );
+    const { rows } = await this.options.pool.query<{
+      document: string;
+      operation: string;
+      seq: number;
+      payload: Buffer;
+    }>(FIND_OPERATIONS, values);
     const byId = new Map(rows.map((row) => [entryKey(row.document, row.operation), row]));
     const stored = new Map<number, Appended>();
     batch.forEach((entry, index) => {
       const row = byId.get(entryKey(entry.documentName, entry.operationId));
       if (row === undefined) return;
-      const ours = unanswered.has(entry) && equalBytes(row.payload, entry.payload);
+      const ours = this.unanswered.has(entry) && equalBytes(row.payload, entry.payload);
       stored.set(index, { seq: row.seq, duplicate: !ours });
     });
     return stored;
   }
 
-  async function readHeads(names: readonly string[]): Promise<void> {
-    const unknown = [...new Set(names)].filter((name) => !heads.has(name));
+  private async readHeads(names: readonly string[]): Promise<void> {
+    const unknown = [...new Set(names)].filter((name) => !this.heads.has(name));
     if (unknown.length === 0) return;
-    await selectHeads(unknown);
-    const missing = unknown.filter((name) => !heads.has(name)).map(parseName);
+    await this.selectHeads(unknown);
+    const missing = unknown.filter((name) => !this.heads.has(name)).map(parseName);
     if (missing.length === 0) return;
-    await pool.query(CREATE_HEADS, [
+    await this.options.pool.query(CREATE_HEADS, [
       missing.map(({ name }) => name),
       missing.map(({ kind }) => kind),
       missing.map(({ branch }) => branch),
       FIRST_PREV_HASH,
     ]);
-    await selectHeads(missing.map(({ name }) => name));
+    await this.selectHeads(missing.map(({ name }) => name));
   }
 
-  async function selectHeads(names: readonly string[]): Promise<void> {
-    const { rows } = await pool.query<{
+  private async selectHeads(names: readonly string[]): Promise<void> {
+    const { rows } = await this.options.pool.query<{
       name: string;
       seq: number;
       hash: Buffer;
@@ -179,15 +191,13 @@ export function createAppender({ pool, now, onStored }: AppenderOptions): Append
       gone: boolean;
     }>(READ_HEADS, [names]);
     for (const { name, seq, hash, snapshot, gone } of rows) {
-      heads.set(name, { seq, hash, snapshotSeq: snapshot, gone });
+      this.heads.set(name, { seq, hash, snapshotSeq: snapshot, gone });
     }
-    for (const oldest of heads.keys()) {
-      if (heads.size <= MAX_CACHED_HEADS || names.includes(oldest)) break;
-      heads.delete(oldest);
+    for (const oldest of this.heads.keys()) {
+      if (this.heads.size <= MAX_CACHED_HEADS || names.includes(oldest)) break;
+      this.heads.delete(oldest);
     }
   }
-
-  return { commit };
 }
 
 function planRows(

@@ -53,7 +53,7 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
   });
   const appender = createAppender({ pool, now, onStored: compaction.count });
   const commits = createGroupCommit({
-    commit: appender.commit,
+    commit: (batch) => appender.commit(batch),
     clock: () => performance.now(),
     onRetry: (error, attempt, delayMs) => {
       if (attempt === 1 || attempt % 20 === 0)
@@ -77,80 +77,85 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
         `${documentName} has damaged rows; it is not folded until they are mended.`,
       );
     }
-    await writeSnapshot(documentName, loaded.seq, loaded.state);
+    await writeSnapshot(pool, documentName, loaded.seq, loaded.state);
     return loaded.seq;
-  }
-
-  async function writeSnapshot(documentName: string, seq: number, state: Uint8Array): Promise<void> {
-    await inTransaction(async (client) => {
-      const { rows } = await client.query<{ snapshot: number }>(LOCK_HEAD, [documentName]);
-      const snapshotSeq = rows[0]?.snapshot;
-      if (snapshotSeq === undefined || snapshotSeq >= seq) return;
-      await client.query(WRITE_SNAPSHOT, [documentName, seq, state, sha256(state)]);
-      await client.query(MOVE_SNAPSHOT, [documentName, seq]);
-      const kept = await client.query<{ seq: number }>(LIST_SNAPSHOTS, [documentName]);
-      await client.query(DROP_SNAPSHOTS, [documentName, snapshotsToDrop(kept.rows.map((row) => row.seq))]);
-    });
-  }
-
-  /** The head rows go first: whoever appends meanwhile waits for them, and finds the document gone. */
-  async function purge(documentNames: readonly string[]): Promise<void> {
-    const names = documentNames.map((documentName) => {
-      const name = parseDocumentName(documentName);
-      if (name !== null) return name;
-      throw new BinderyError('invalid_input', `"${documentName}" is not the name of a document.`);
-    });
-    const columns = [names.map(({ kind }) => kind), names.map(({ branch }) => branch)];
-    await inTransaction(async (client) => {
-      await client.query(ALLOW_PURGE);
-      await client.query(END_DOCUMENTS, [documentNames, ...columns, FIRST_PREV_HASH]);
-      for (const statement of ERASE_DOCUMENTS) await client.query(statement, [documentNames]);
-    });
-  }
-
-  async function inTransaction(work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
-    const client = await pool.connect();
-    // A connection lost between two statements is reported here and to nobody else; unheard, it would end the process.
-    // The statement after it fails, and that is enough.
-    const ignore = (): void => undefined;
-    client.on('error', ignore);
-    let failed = true;
-    try {
-      await client.query('BEGIN');
-      await work(client);
-      await client.query('COMMIT');
-      failed = false;
-    } finally {
-      client.off('error', ignore);
-      // A connection that failed in a transaction is thrown away, and the transaction with it.
-      client.release(failed);
-    }
   }
 
   return {
     append(entry, maxDelayMs) {
-      if (parseDocumentName(entry.documentName) === null) {
-        return Promise.reject(
-          new BinderyError('invalid_input', `"${entry.documentName}" is not the name of a document.`),
-        );
-      }
+      if (parseDocumentName(entry.documentName) === null) return Promise.reject(notAName(entry.documentName));
       return commits.append(entry, maxDelayMs);
     },
     async load(documentName, upTo) {
       const { state, seq, quarantined } = await reader.load(documentName, { upTo });
       return { state, seq, quarantined };
     },
-    list: reader.list,
-    describe: reader.describe,
-    listTouching: reader.listTouching,
+    list: (documentName, options) => reader.list(documentName, options),
+    describe: (documentName, options) => reader.describe(documentName, options),
+    listTouching: (documentName, roots, options) => reader.listTouching(documentName, roots, options),
     compact: compaction.fold,
-    verify: reader.verify,
-    purge,
-    headSeq: reader.headSeq,
-    authorOf: reader.authorOf,
-    drain: commits.drain,
+    verify: (documentName) => reader.verify(documentName),
+    purge: (documentNames) => purge(pool, documentNames),
+    headSeq: (documentName) => reader.headSeq(documentName),
+    authorOf: (documentName, clientId) => reader.authorOf(documentName, clientId),
+    drain: (deadlineMs) => commits.drain(deadlineMs),
     get backlog() {
       return commits.backlog;
     },
   };
+}
+
+async function writeSnapshot(
+  pool: pg.Pool,
+  documentName: string,
+  seq: number,
+  state: Uint8Array,
+): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ snapshot: number }>(LOCK_HEAD, [documentName]);
+    const snapshotSeq = rows[0]?.snapshot;
+    if (snapshotSeq === undefined || snapshotSeq >= seq) return;
+    await client.query(WRITE_SNAPSHOT, [documentName, seq, state, sha256(state)]);
+    await client.query(MOVE_SNAPSHOT, [documentName, seq]);
+    const kept = await client.query<{ seq: number }>(LIST_SNAPSHOTS, [documentName]);
+    await client.query(DROP_SNAPSHOTS, [documentName, snapshotsToDrop(kept.rows.map((row) => row.seq))]);
+  });
+}
+
+/** The head rows go first: whoever appends meanwhile waits for them, and finds the document gone. */
+async function purge(pool: pg.Pool, documentNames: readonly string[]): Promise<void> {
+  const names = documentNames.map((documentName) => {
+    const name = parseDocumentName(documentName);
+    if (name !== null) return name;
+    throw notAName(documentName);
+  });
+  const columns = [names.map(({ kind }) => kind), names.map(({ branch }) => branch)];
+  await inTransaction(pool, async (client) => {
+    await client.query(ALLOW_PURGE);
+    await client.query(END_DOCUMENTS, [documentNames, ...columns, FIRST_PREV_HASH]);
+    for (const statement of ERASE_DOCUMENTS) await client.query(statement, [documentNames]);
+  });
+}
+
+async function inTransaction(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  // A connection lost between two statements is reported here and to nobody else; unheard, it would end the process.
+  // The statement after it fails, and that is enough.
+  const ignore = (): void => undefined;
+  client.on('error', ignore);
+  let failed = true;
+  try {
+    await client.query('BEGIN');
+    await work(client);
+    await client.query('COMMIT');
+    failed = false;
+  } finally {
+    client.off('error', ignore);
+    // A connection that failed in a transaction is thrown away, and the transaction with it.
+    client.release(failed);
+  }
+}
+
+function notAName(documentName: string): BinderyError {
+  return new BinderyError('invalid_input', `"${documentName}" is not the name of a document.`);
 }

@@ -84,10 +84,25 @@ export interface ReaderParts {
   readonly threads: TaskThreads;
 }
 
-export function createReader({ pool, log, threads }: ReaderParts): Reader {
-  async function query<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
+export function createReader(parts: ReaderParts): Reader {
+  return new PostgresReader(parts);
+}
+
+/** Reads through one connection or a pool. */
+class PostgresReader implements Reader {
+  private readonly pool: ReaderParts['pool'];
+  private readonly log: Logger;
+  private readonly threads: TaskThreads;
+
+  constructor({ pool, log, threads }: ReaderParts) {
+    this.pool = pool;
+    this.log = log;
+    this.threads = threads;
+  }
+
+  private async query<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
     try {
-      return (await pool.query<Row>(text, values)).rows;
+      return (await this.pool.query<Row>(text, values)).rows;
     } catch (cause) {
       if (classifyFailure(cause) !== 'away') throw cause;
       throw new BinderyError('unavailable', 'The database does not answer. Try again in a moment.', {
@@ -96,29 +111,26 @@ export function createReader({ pool, log, threads }: ReaderParts): Reader {
     }
   }
 
-  async function readHead(documentName: string): Promise<StoredHead | null> {
-    return (await query<StoredHead & pg.QueryResultRow>(READ_HEADS, [[documentName]]))[0] ?? null;
+  private async readHead(documentName: string): Promise<StoredHead | null> {
+    return (await this.query<StoredHead & pg.QueryResultRow>(READ_HEADS, [[documentName]]))[0] ?? null;
   }
 
-  async function load(
-    documentName: string,
-    { upTo, proves = false }: LoadOptions = {},
-  ): Promise<FoldedDocument> {
-    const head = await readHead(documentName);
+  async load(documentName: string, { upTo, proves = false }: LoadOptions = {}): Promise<FoldedDocument> {
+    const head = await this.readHead(documentName);
     if (head?.gone === true) throw new BinderyError('gone', `${documentName} has been deleted for good.`);
     const target = Math.min(upTo ?? Number.MAX_SAFE_INTEGER, head?.seq ?? 0);
     let before = target;
     for (;;) {
-      const snapshot = await readSnapshot(documentName, before);
-      const rows = await readPayloads(documentName, snapshot?.seq ?? 0, target);
+      const snapshot = await this.readSnapshot(documentName, before);
+      const rows = await this.readPayloads(documentName, snapshot?.seq ?? 0, target);
       if (snapshot !== null && rows.length === 0) {
         const { state, seq } = snapshot;
         return { state, seq, quarantined: [], snapshotSeq: seq, differences: [] };
       }
-      const rebuilt = await tryRebuild(documentName, { snapshot, rows, proves });
+      const rebuilt = await this.tryRebuild(documentName, { snapshot, rows, proves });
       if (rebuilt !== null) {
         return {
-          ...(await report(documentName, rebuilt, snapshot?.seq ?? 0, rows)),
+          ...(await this.report(documentName, rebuilt, snapshot?.seq ?? 0, rows)),
           snapshotSeq: snapshot?.seq ?? 0,
           differences: rebuilt.differences,
         };
@@ -128,15 +140,17 @@ export function createReader({ pool, log, threads }: ReaderParts): Reader {
   }
 
   /** The newest snapshot that is intact; a damaged one is an alarm, and the one before it serves. */
-  async function readSnapshot(documentName: string, upTo: number): Promise<StoredSnapshot | null> {
+  private async readSnapshot(documentName: string, upTo: number): Promise<StoredSnapshot | null> {
     let before = upTo;
     for (;;) {
       const range = [documentName, before];
-      const [found] = joinParts(await query<StoredPart & { readonly sha256: Buffer }>(READ_SNAPSHOT, range));
+      const [found] = joinParts(
+        await this.query<StoredPart & { readonly sha256: Buffer }>(READ_SNAPSHOT, range),
+      );
       if (found === undefined) return null;
       const snapshot: StoredSnapshot = { seq: found.seq, state: found.bytes, sha256: found.sha256 };
       if (isSnapshotIntact(snapshot)) return snapshot;
-      log.error(
+      this.log.error(
         { documentName, seq: snapshot.seq },
         'snapshot does not match its checksum; using an older one',
       );
@@ -144,18 +158,18 @@ export function createReader({ pool, log, threads }: ReaderParts): Reader {
     }
   }
 
-  async function readPayloads(documentName: string, after: number, upTo: number): Promise<StoredPayload[]> {
+  private async readPayloads(documentName: string, after: number, upTo: number): Promise<StoredPayload[]> {
     const range = [documentName, after, upTo];
-    const found = joinParts(await query<StoredPart & { readonly crc32c: number }>(READ_PAYLOADS, range));
+    const found = joinParts(await this.query<StoredPart & { readonly crc32c: number }>(READ_PAYLOADS, range));
     return found.map(({ seq, bytes, crc32c }) => ({ seq, payload: bytes, crc32c }));
   }
 
-  async function tryRebuild(documentName: string, rebuilding: Rebuilding): Promise<Rebuilt | null> {
+  private async tryRebuild(documentName: string, rebuilding: Rebuilding): Promise<Rebuilt | null> {
     try {
-      return await rebuildWith(threads, rebuilding);
+      return await rebuildWith(this.threads, rebuilding);
     } catch (error) {
       if (!isBinderyError(error) || error.code !== 'corrupt') throw error;
-      log.error(
+      this.log.error(
         { documentName, seq: rebuilding.snapshot?.seq, err: error },
         'snapshot does not load; using an older one',
       );
@@ -163,7 +177,7 @@ export function createReader({ pool, log, threads }: ReaderParts): Reader {
     }
   }
 
-  async function report(
+  private async report(
     documentName: string,
     rebuilt: Rebuilt,
     snapshotSeq: number,
@@ -175,19 +189,19 @@ export function createReader({ pool, log, threads }: ReaderParts): Reader {
       ...(lost === null ? [] : [{ seq: lost, reason: 'the row is missing' }]),
     ];
     if (quarantined.length > 0) {
-      log.error({ documentName, quarantined }, 'journal rows set aside while loading');
-      await query(QUARANTINE, [
+      this.log.error({ documentName, quarantined }, 'journal rows set aside while loading');
+      await this.query(QUARANTINE, [
         documentName,
         quarantined.map(({ seq }) => seq),
         quarantined.map(({ reason }) => reason),
       ]);
     }
     if (rebuilt.incomplete)
-      log.warn({ documentName }, 'the document waits for operations that the journal does not have');
+      this.log.warn({ documentName }, 'the document waits for operations that the journal does not have');
     return { state: rebuilt.state, seq: rebuilt.seq, quarantined };
   }
 
-  async function list(
+  async list(
     documentName: string,
     { before = Number.MAX_SAFE_INTEGER, limit, root }: ListOptions,
   ): Promise<JournalRow[]> {
@@ -195,8 +209,8 @@ export function createReader({ pool, log, threads }: ReaderParts): Reader {
     const range = [documentName, before, limit];
     const rows =
       root === undefined
-        ? await query<RawRow & pg.QueryResultRow>(READ_ROWS_BACKWARD, range)
-        : await query<RawRow & pg.QueryResultRow>(READ_ROWS_TOUCHING, [
+        ? await this.query<RawRow & pg.QueryResultRow>(READ_ROWS_BACKWARD, range)
+        : await this.query<RawRow & pg.QueryResultRow>(READ_ROWS_TOUCHING, [
             ...range,
             touching(root),
             touching(UNKNOWN_ROOT),
@@ -204,24 +218,30 @@ export function createReader({ pool, log, threads }: ReaderParts): Reader {
     return rows.map((row) => toJournalRow(row));
   }
 
-  const describe: Reader['describe'] = async (documentName, { before = Number.MAX_SAFE_INTEGER, limit }) => {
+  async describe(
+    documentName: string,
+    { before = Number.MAX_SAFE_INTEGER, limit }: Parameters<Journal['describe']>[1],
+  ): ReturnType<Journal['describe']> {
     const range = [documentName, before, limit];
-    const rows = await query<RawDescription & pg.QueryResultRow>(DESCRIBE_ROWS, range);
+    const rows = await this.query<RawDescription & pg.QueryResultRow>(DESCRIBE_ROWS, range);
     return rows.map((row) => toJournalRow(row));
-  };
+  }
 
-  const listTouching: Reader['listTouching'] = async (documentName, roots, { after, limit }) => {
+  async listTouching(
+    documentName: string,
+    roots: readonly string[],
+    { after, limit }: { readonly after: number; readonly limit: number },
+  ): Promise<JournalRow[]> {
     const values = [documentName, after, [...roots, UNKNOWN_ROOT], limit];
-    return (await query<RawRow & pg.QueryResultRow>(READ_ROWS_TOUCHED_SINCE, values)).map((row) =>
-      toJournalRow(row),
-    );
-  };
+    const rows = await this.query<RawRow & pg.QueryResultRow>(READ_ROWS_TOUCHED_SINCE, values);
+    return rows.map((row) => toJournalRow(row));
+  }
 
-  async function verify(documentName: string): Promise<ChainReport> {
-    const head = await readHead(documentName);
+  async verify(documentName: string): Promise<ChainReport> {
+    const head = await this.readHead(documentName);
     const walk = walkChain();
     for (let after = 0; ; ) {
-      const rows = await query<RawRow & pg.QueryResultRow>(READ_ROWS_FORWARD, [
+      const rows = await this.query<RawRow & pg.QueryResultRow>(READ_ROWS_FORWARD, [
         documentName,
         after,
         VERIFY_PAGE,
@@ -239,16 +259,13 @@ export function createReader({ pool, log, threads }: ReaderParts): Reader {
     return { documentName, operations, ok: breaks.length === 0, brokenAt: breaks[0] ?? null, breaks };
   }
 
-  return {
-    load,
-    list,
-    describe,
-    listTouching,
-    verify,
-    headSeq: async (documentName) => (await readHead(documentName))?.seq ?? 0,
-    authorOf: async (documentName, clientId) =>
-      (await query<FirstAuthor>(FIND_AUTHOR, [documentName, clientId]))[0] ?? null,
-  };
+  async headSeq(documentName: string): Promise<number> {
+    return (await this.readHead(documentName))?.seq ?? 0;
+  }
+
+  async authorOf(documentName: string, clientId: number): Promise<FirstAuthor | null> {
+    return (await this.query<FirstAuthor>(FIND_AUTHOR, [documentName, clientId]))[0] ?? null;
+  }
 }
 
 /** The first sequence that should be there and is not. */

@@ -71,7 +71,7 @@ function createStormyJournal(dice: () => number, weather: Weather) {
 
   const limits = { minRetryMs: 1, maxRetryMs: 4, maxWaitMs: 12, maxBatchEntries: 8 };
   const queue = createGroupCommit({ commit, clock: () => performance.now(), limits });
-  return { journal: { ...memory, append: queue.append } satisfies Journal, batches };
+  return { journal: { ...memory, append: (...given) => queue.append(...given) } satisfies Journal, batches };
 }
 
 interface Frame {
