@@ -1,5 +1,7 @@
 /** What is written without a server waits on the device, and comes back as what it was: with several tabs, crashes and faults. */
+import { crc32 } from 'node:zlib';
 import type { Page } from '@playwright/test';
+import * as Y from 'yjs';
 import { expectSaved, expectText, openCodex, syncChip, textOf, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { lineOf } from './line.ts';
@@ -27,7 +29,7 @@ async function stored(page: Page, codexId: string): Promise<number> {
         opening.onerror = () => reject(opening.error);
         opening.onsuccess = () => {
           const database = opening.result;
-          const reading = database.transaction('outbox').objectStore('outbox').getAll();
+          const reading = database.transaction('operations').objectStore('operations').getAll();
           reading.onsuccess = () => {
             database.close();
             const rows: { documentName: string; count: number }[] = reading.result;
@@ -131,11 +133,11 @@ test('damaged rows are left out, and everything else opens and is sent', async (
         const opening = indexedDB.open('bindery');
         opening.onsuccess = () => {
           const database = opening.result;
-          const transaction = database.transaction('outbox', 'readwrite');
-          const table = transaction.objectStore('outbox');
+          const transaction = database.transaction('operations', 'readwrite');
+          const table = transaction.objectStore('operations');
           const reading = table.getAll();
           reading.onsuccess = () => {
-            const [last] = reading.result.filter(({ fields }) => fields[0] === 'title').slice(-1);
+            const [last] = reading.result.filter(({ fields }) => fields?.[0] === 'title').slice(-1);
             last.update[last.update.length - 2] ^= 0xff;
             table.put(last);
           };
@@ -189,3 +191,77 @@ test('a full device says so, and loses nothing that the tab still has', async ({
   await expect(textOf(rae, 'summary')).toContainText('Kept in the tab.');
   expect(await markdownOf(api, id, 'summary')).toContain('Kept in the tab.');
 });
+
+test('what a browser kept in the layout of an earlier version is still there, and is sent', async ({
+  api,
+  rae,
+  workspace,
+}) => {
+  const { id } = await createCodex(api, { templateId: 'blank-page', title: 'before' });
+  const made = crypto.randomUUID();
+  const doc = new Y.Doc();
+  doc.getText('title').insert(0, 'From ');
+  const update = Y.encodeStateAsUpdate(doc);
+  const edit = {
+    ...{ documentName: `${workspace.rae.id} codex/${id}`, session: crypto.randomUUID(), seq: 1, count: 1 },
+    ...{ from: Date.now(), at: Date.now(), fields: ['title'], crc: crc32(update), starts: false },
+    ...{ client: doc.clientID, clock: 0, end: 5, deletes: false },
+  };
+  const request = {
+    ...{ id: `000000000001 ${made}`, kind: 'create-codex', failure: null, codexId: made, at: Date.now() },
+    ...{ title: 'Made before', templateName: 'Blank page' },
+    codices: [{ id: made, templateId: 'blank-page', title: 'Made before' }],
+  };
+  // A page of the origin that does not open the database itself.
+  await rae.goto('/favicon.svg');
+  await rae.evaluate(writeVersion2, { edit, update: [...update], request, personId: workspace.rae.id });
+  await rae.goto('/');
+  await expect.poll(async () => (await api.get<CodexAnswer>(`/codices/${id}`)).title).toBe('From before');
+  await expect
+    .poll(() => api.get<CodexAnswer>(`/codices/${made}`).then(({ title }) => title, String))
+    .toBe('Made before');
+  await expect.poll(() => stored(rae, id)).toBe(0);
+});
+
+interface OldRows {
+  readonly edit: object;
+  readonly update: readonly number[];
+  readonly request: { readonly id: string };
+  readonly personId: string;
+}
+
+/** Makes the database as version 2 had it; runs in the page. */
+async function writeVersion2({ edit, update, request, personId }: OldRows): Promise<void> {
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = indexedDB.open('bindery', 2);
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onupgradeneeded = () => {
+      const { result: made } = opening;
+      made.createObjectStore('documents', { keyPath: 'documentName' });
+      made.createObjectStore('updates', { autoIncrement: true }).createIndex('documentName', 'documentName');
+      made
+        .createObjectStore('pending', { keyPath: ['documentName', 'id'] })
+        .createIndex('documentName', 'documentName');
+      made.createObjectStore('quarantine', { autoIncrement: true });
+      made.createObjectStore('records', { keyPath: ['kind', 'id'] });
+      made
+        .createObjectStore('outbox', { keyPath: ['documentName', 'session', 'seq'] })
+        .createIndex('count', ['documentName', 'count']);
+    };
+  });
+  const transaction = database.transaction(['documents', 'outbox', 'records'], 'readwrite');
+  const { documentName, client } = edit as { readonly documentName: string; readonly client: number };
+  transaction
+    .objectStore('documents')
+    .put({ documentName, updatedAt: Date.now(), confirmed: null, clients: [client] });
+  transaction.objectStore('outbox').put({ ...edit, update: new Uint8Array(update) });
+  transaction
+    .objectStore('records')
+    .put({ kind: 'request', id: `${personId} ${request.id}`, value: request });
+  await new Promise<void>((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onerror = () => reject(transaction.error);
+  });
+  database.close();
+}

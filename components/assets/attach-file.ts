@@ -3,8 +3,8 @@ import { serverReach } from '#components/api/server-reach.ts';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { isBinderyError } from '#core/errors.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
-import { creationOf } from '#sync/pending/queued-request.ts';
-import type { RequestQueue } from '#sync/pending/request-queue.ts';
+import { creationOf } from '#sync/pending/pending-request.ts';
+import type { PendingWork } from '#sync/pending/pending-work.ts';
 import { assetUrl } from './asset-value.ts';
 import { cacheAsset } from './cached-assets.ts';
 import { inspectFile } from './file-type.ts';
@@ -23,24 +23,24 @@ export interface AttachOptions {
  * `inspectFile` throws, the server's refusal, and what the store throws when the file can't be kept here.
  */
 export async function attachFile(
-  queue: RequestQueue | null,
+  pending: PendingWork | null,
   file: File,
   { codexId, title, at, onProgress }: AttachOptions,
 ): Promise<AssetBody> {
   const inspected = await inspectFile(file);
   const id = browserEnvironment.newId();
-  const isExpected = queue !== null && creationOf(queue.list(), codexId) !== null;
-  if (queue === null || (serverReach.get() === 'reachable' && !isExpected)) {
+  const isExpected = pending !== null && creationOf(pending.requests(), codexId) !== null;
+  if (pending === null || (serverReach.get() === 'reachable' && !isExpected)) {
     try {
       return await uploadAsset(codexId, file, { id, name: file.name, onProgress });
     } catch (error) {
       const isAway = isBinderyError(error) && error.code === 'unavailable';
-      if (queue === null || !isAway) throw error;
+      if (pending === null || !isAway) throw error;
     }
   }
   const { name, size } = file;
   await cacheAsset(id, file, inspected.mime, true);
   const { mime } = inspected;
-  await queue.add({ kind: 'attach-file', codexId, at, title, assetId: id, name, mime, size }, file);
+  await pending.add({ kind: 'attach-file', codexId, at, title, assetId: id, name, mime, size }, file);
   return { id, url: assetUrl(id), name, size, ...inspected };
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { forgetLastPerson, readLastPerson } from '#components/api/persisted-query.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { closeDevice } from '#components/offline/device.ts';
-import { closeClientRequests } from '#components/request-queue/client-requests.ts';
+import { closeClientPending } from '#components/pending-client/client-pending.ts';
 import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
 import { leaveDevice } from '#sync/session/sign-out.ts';
 import { readSessionState } from './people-queries.ts';
@@ -48,7 +48,7 @@ async function forgetPerson(): Promise<boolean> {
   await forgetSeenAssets().catch(() => undefined);
   // First of all: should the rest be interrupted, nobody's page opens here without the server.
   await forgetLastPerson(store);
-  await closeClientRequests();
+  await closeClientPending();
   await closeDevice();
   await leaveDevice(store, person.me.id);
   return true;

@@ -6,7 +6,7 @@ import { forgetLastPerson, resumePersisting, stopPersisting } from '#components/
 import { keys } from '#components/api/query-keys.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { closeDevice } from '#components/offline/device.ts';
-import { closeClientRequests } from '#components/request-queue/client-requests.ts';
+import { closeClientPending } from '#components/pending-client/client-pending.ts';
 import { toast } from '#components/ui/toast.tsx';
 import {
   memberSchema,
@@ -71,7 +71,7 @@ export function useSignOut() {
       await forgetSeenAssets().catch(() => undefined);
       // First of all: should the rest be interrupted, nobody's page opens here without the server.
       await forgetLastPerson(store).catch(() => undefined);
-      await closeClientRequests();
+      await closeClientPending();
       await closeDevice();
       // Signed out is signed out, also where the browser cannot delete its copies.
       if (me !== undefined) await leaveDevice(store, me.id).catch(() => []);

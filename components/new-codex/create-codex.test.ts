@@ -1,4 +1,4 @@
-/** A Codex made on a device is whole there: in the queue, in the store and in the tree, and the same for the server. */
+/** A Codex made on a device is whole there: in the pending, in the store and in the tree, and the same for the server. */
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { openCodex } from '#core/codex/open-codex.ts';
@@ -12,7 +12,7 @@ import type { Template } from '#core/template/template.ts';
 import { dayIn } from '#core/time/calendar.ts';
 import { openWorkspace } from '#core/workspace/open-workspace.ts';
 import { fragmentToMarkdown } from '#richtext/markdown/markdown.ts';
-import type { NewRequest } from '#sync/pending/queued-request.ts';
+import type { NewRequest } from '#sync/pending/pending-request.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { createCodex } from './create-codex.ts';
 
@@ -48,7 +48,7 @@ function setUp(add?: () => Promise<never>) {
   const workspace = openWorkspace(doc, { environment, actor: rae });
   const requests: NewRequest[] = [];
   const parts = {
-    queue: {
+    pending: {
       add: async (request: NewRequest) => {
         await add?.();
         requests.push(request);
@@ -74,8 +74,8 @@ describe('a Codex made on a device', () => {
   it('can be opened at once, stands in the tree with its children, and is asked for as the server takes it', async () => {
     const { parts, store, workspace, requests } = setUp();
     const { id } = await createCodex(parts, { templateId: 'trip' });
-    const { updates, pending } = await store.load(codexDocumentName(id));
-    expect(pending).toEqual([]);
+    const { updates, outbox } = await store.load(codexDocumentName(id));
+    expect(outbox).toEqual([]);
     const doc = new Y.Doc();
     for (const update of updates) Y.applyUpdate(doc, update);
     const codex = openCodex(doc, { environment, actor: rae });

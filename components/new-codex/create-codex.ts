@@ -7,11 +7,11 @@ import type { Template } from '#core/template/template.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 import { writeRichText } from '#richtext/field-text.ts';
-import type { RequestQueue } from '#sync/pending/request-queue.ts';
+import type { PendingWork } from '#sync/pending/pending-work.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 
 export interface CreateCodexContext {
-  readonly queue: Pick<RequestQueue, 'add'>;
+  readonly pending: Pick<PendingWork, 'add'>;
   /** The person's part. */
   readonly store: Pick<LocalStore, 'append'>;
   /** `null` where the tree is not there yet: the server puts the Codex into it. */
@@ -53,7 +53,7 @@ export async function createCodex(
   const made = await planCodices(parts, wanted);
   const [root] = made;
   const { id } = root.body;
-  await parts.queue.add({
+  await parts.pending.add({
     kind: 'create-codex',
     codexId: id,
     at: Date.parse(root.body.made?.at ?? ''),

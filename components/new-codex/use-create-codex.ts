@@ -6,7 +6,7 @@ import { keys } from '#components/api/query-keys.ts';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { localParts } from '#components/locale/date-format.ts';
-import { openClientRequests } from '#components/request-queue/client-requests.ts';
+import { openClientPending } from '#components/pending-client/client-pending.ts';
 import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import { personalStore } from '#sync/store/personal-store.ts';
 import { createCodex, type NewCodexInput } from './create-codex.ts';
@@ -23,7 +23,7 @@ export function useCreateCodex(): ((wanted: NewCodexInput) => Promise<string>) |
       await session.loaded;
       const { id, templates } = await createCodex(
         {
-          queue: await openClientRequests(me.id),
+          pending: await openClientPending(me.id),
           store: personalStore(await clientStore(), me.id),
           workspace,
           actor: { id: me.id, name: me.name },

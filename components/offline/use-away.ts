@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { api } from '#components/api/client.ts';
 import { clientStore } from '#components/browser/client-store.ts';
+import { usePending, usePendingState } from '#components/pending/pending-context.tsx';
 import { usePageSaveState } from '#components/save-state/use-save-state.ts';
 import { useTreeContext, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
 import { type Activity, activitySchema } from '#core/protocol/api/activity.ts';
@@ -10,7 +11,6 @@ import { type ReviewList, reviewListSchema } from '#core/protocol/api/conflicts.
 import type { UndoneMove } from '#core/workspace/workspace.ts';
 import { awayHeadline } from './away-labels.ts';
 import { OfflineIntervalWatch } from './offline-interval.ts';
-import { useOutbox, useOutboxState } from './outbox-context.tsx';
 
 /** The server reads conflicts from documents a moment after they came in: it is asked a few times. */
 const LOOKS = 4;
@@ -29,10 +29,11 @@ export interface Away {
 /** `null` while there is nothing to tell. */
 export function useAway(): Away | null {
   const { absence, since } = useAbsence();
-  const scope = useOutbox();
-  const { waiting, sending } = useOutboxState();
+  const scope = usePending();
+  const { entries, sending } = usePendingState();
+  const hasUnsent = entries.some(({ kind, refusal }) => kind === 'edits' && refusal === null);
   // What others changed is told once one's own has arrived: a conflict is there only then.
-  const isReady = since !== null && scope?.connected === true && waiting === 0 && !sending;
+  const isReady = since !== null && scope?.connected === true && !hasUnsent && !sending;
   const review = useLooks(['away', 'conflicts', since], isReady, (signal) =>
     api.get('/conflicts', reviewListSchema, { signal }),
   );
@@ -109,7 +110,7 @@ const NOT_AWAY = () => null;
 function useAbsence(): { readonly absence: OfflineIntervalWatch | null; readonly since: number | null } {
   const [absence, setAbsence] = useState<OfflineIntervalWatch | null>(null);
   const scope = useTreeContext();
-  const outbox = useOutbox();
+  const pending = usePending();
   useEffect(() => {
     if (scope === null) return;
     const { session, me } = scope;
@@ -126,24 +127,24 @@ function useAbsence(): { readonly absence: OfflineIntervalWatch | null; readonly
       setAbsence(null);
     };
   }, [scope]);
-  const connected = outbox?.connected === true;
-  const { waiting } = useOutboxState();
+  const connected = pending?.connected === true;
+  const { waiting } = usePendingState();
   const page = usePageSaveState();
   // What waits may be on its way before this hears of the connection: what counts is that something waited without it. A page
   // that is only just opening, or has lost the connection for a moment, is not away.
   const wrote = useRef(false);
   if (page.away && (waiting > 0 || page.waiting > 0)) wrote.current = true;
   useEffect(() => {
-    if (absence === null || outbox === null) return;
+    if (absence === null || pending === null) return;
     if (!connected) return absence.disconnected();
     // Looked up in the store: a page that has just been loaded knows of nothing yet.
-    void outbox.outbox.look().then(() => {
-      const left = outbox.outbox.get().waiting > 0;
+    void pending.work.look().then(() => {
+      const left = pending.work.get().waiting > 0;
       const hasWritten = wrote.current;
       wrote.current = false;
       return absence.connected({ hasWritten, hasLeft: left });
     });
-  }, [absence, connected, outbox]);
+  }, [absence, connected, pending]);
   const since = useSyncExternalStore(absence?.subscribe ?? NEVER, absence?.get ?? NOT_AWAY, NOT_AWAY);
   return { absence, since };
 }

@@ -6,7 +6,7 @@ import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { palette } from '#components/commands/palette-store.ts';
 import { Link } from '#components/navigation/link.tsx';
-import { OutboxIndicator } from '#components/offline/outbox-indicator.tsx';
+import { PendingIndicator } from '#components/offline/pending-indicator.tsx';
 import { TreePane } from '#components/tree/tree-pane.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
@@ -34,7 +34,7 @@ export function Navigator({ me }: { readonly me: Me }) {
           <Place href="/graph" icon={<IconAffiliate {...LOOK} />} label="Graph" />
         </ul>
         <TreePane me={me} />
-        <OutboxIndicator />
+        <PendingIndicator />
         <ul className={classes['foot']}>
           {mayRule && (
             <>

@@ -8,13 +8,13 @@ import { AppVersion } from '#components/app-version/app-version.tsx';
 import { WORKSPACE_MARK } from '#components/commands/early-palette.ts';
 import { AwaySummary } from '#components/offline/away-summary.tsx';
 import { DeviceProvider } from '#components/offline/device-context.tsx';
-import { OutboxProvider } from '#components/offline/outbox-context.tsx';
-import { OutboxPanel } from '#components/offline/outbox-panel.tsx';
+import { PendingPanel } from '#components/offline/pending-panel.tsx';
 import classes from '#components/page/page-layout.module.css';
 import { NARROW } from '#components/page/page-layout.tsx';
 import { NavigatorPaneProvider, useNavigatorPane } from '#components/page/pane-context.tsx';
 import { CommandPalette, PaletteKey } from '#components/palette/command-palette.tsx';
-import { RequestsProvider } from '#components/requests/requests-provider.tsx';
+import { PendingProvider } from '#components/pending/pending-context.tsx';
+import { RequestDelivery } from '#components/pending/request-delivery.tsx';
 import { ImportDialog } from '#components/transfer/import-dialog.tsx';
 import { TreeProvider } from '#components/workspace-tree/tree-context.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
@@ -32,23 +32,22 @@ export function WorkspaceFrame({ children }: { readonly children: ReactNode }) {
       <SessionGuard waiting={<FrameSkeleton />}>
         {(me) => (
           <TreeProvider me={me}>
-            <RequestsProvider personId={me.id}>
+            <PendingProvider me={me}>
+              <RequestDelivery />
               <DeviceProvider me={me}>
-                <OutboxProvider me={me}>
-                  <NavigatorPaneProvider>
-                    <a href="#main" className={classes['skip']}>
-                      Skip to the page
-                    </a>
-                    <Frame me={me}>{children}</Frame>
-                    <CommandPalette me={me} />
-                    <ShortcutSheet />
-                    <ImportDialog offered={isAtLeast(me.role, 'editor')} />
-                    <OutboxPanel />
-                    <AwaySummary />
-                  </NavigatorPaneProvider>
-                </OutboxProvider>
+                <NavigatorPaneProvider>
+                  <a href="#main" className={classes['skip']}>
+                    Skip to the page
+                  </a>
+                  <Frame me={me}>{children}</Frame>
+                  <CommandPalette me={me} />
+                  <ShortcutSheet />
+                  <ImportDialog offered={isAtLeast(me.role, 'editor')} />
+                  <PendingPanel />
+                  <AwaySummary />
+                </NavigatorPaneProvider>
               </DeviceProvider>
-            </RequestsProvider>
+            </PendingProvider>
           </TreeProvider>
         )}
       </SessionGuard>

@@ -2,10 +2,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { keys } from '#components/api/query-keys.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
-import { useRequests } from '#components/requests/requests-provider.tsx';
+import { useRequests } from '#components/pending/pending-context.tsx';
 import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import type { CodexBody } from '#core/protocol/api/codices.ts';
-import { creationOf } from '#sync/pending/queued-request.ts';
+import { creationOf } from '#sync/pending/pending-request.ts';
 import { exportLocally, type LocalFormat, saveFile } from './local-export.ts';
 
 export function useLocalExport(): (format: LocalFormat) => void {

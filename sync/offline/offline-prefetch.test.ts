@@ -149,7 +149,7 @@ it('gives up what is no longer wanted, but nothing with edits that wait, open, o
   ]);
   world.opened.add(codexDocumentName('c0'));
   await world.registry.opened('d0');
-  await world.store.records.put('request', 'create', { codexId: 'e0' });
+  await world.store.requests.put('create', { codexId: 'e0' });
   world.recent = [];
   await world.registry.setRecent(0);
   expect(await world.update()).toMatchObject({ dropped: 1 });

@@ -199,7 +199,7 @@ async function dropOthers(
   wanted: ReadonlySet<string>,
   untouchedSince = environment.now() - UNTOUCHED_MS,
 ): Promise<number> {
-  const requested = JSON.stringify((await store.records.list('request')).map(({ id, value }) => [id, value]));
+  const requested = JSON.stringify((await store.requests.list()).map(({ id, value }) => [id, value]));
   let dropped = 0;
   for (const { documentName, waiting } of [...(await store.list())].reverse()) {
     const id = codexIdOf(documentName);

@@ -15,6 +15,7 @@ import {
   stopEverything,
   until,
 } from '../session/session.fixture.ts';
+import { editId } from '../store/local-store.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import { personalStore } from '../store/personal-store.ts';
 import { createTestLocks, outboxEdit } from './outbox.fixture.ts';
@@ -166,13 +167,14 @@ describe('a return', () => {
     const server = await startServer();
     const kept = createMemoryStore(environment);
     await ownStore(kept).append(NAME, Y.encodeStateAsUpdate(page));
-    const pending = [{ id: `${page.clientID}:0-11`, from: 5, at: 5, count: 1, fields: ['title'], bytes: 9 }];
-    const confirmed: string[] = [];
+    const place = { session: `${page.clientID}:0-11`, seq: 0, count: 1 };
+    const older = [{ ...place, id: editId(place), from: 5, at: 5, fields: ['title'], bytes: 9 }];
+    const confirmed: unknown[] = [];
     const store = {
       ...kept,
-      load: async (name: string) => ({ ...(await kept.load(name)), pending }),
+      load: async (name: string) => ({ ...(await kept.load(name)), older }),
       confirm: async (name: string, change: Parameters<typeof kept.confirm>[1]) => {
-        confirmed.push(...(change.pending ?? []));
+        confirmed.push(...(change.edits ?? []));
         await kept.confirm(name, change);
       },
     };
@@ -182,7 +184,7 @@ describe('a return', () => {
     await session.saved();
     expect(server.text(NAME)).toBe('From before');
     await session.close();
-    expect(confirmed).toEqual([pending[0]?.id]);
+    expect(confirmed).toEqual(older);
   });
 
   it('OB10: keeps what waits where it may only be read, and sends none of it', async () => {

@@ -209,11 +209,13 @@ export class DocumentOutbox {
     for (const id of ids) this.sent.delete(id);
     const edits = this.pending.confirm(ids);
     const until = this.options.environment.now() + SPREADING_MS;
-    for (const { client, clock, end } of edits) {
+    for (const edit of edits) {
+      if (!('client' in edit)) continue;
+      const { client, clock, end } = edit;
       this.serverHas(new Map([[client, end]]));
       this.spreading.push({ client, clock, end, until });
     }
-    this.copy.confirm(edits, ids);
+    this.copy.confirm(edits);
   }
 
   /** Resolves when everything is in the store, or can't be. What still waits is then anybody's to send. */
@@ -243,7 +245,7 @@ export class DocumentOutbox {
     const { doc } = this.options;
     for (const client of stored.clients) this.clients.add(client);
     if (stored.confirmed !== null) this.serverHas(Y.decodeStateVector(stored.confirmed));
-    this.pending.addOlder(stored.pending);
+    this.pending.addOlder(stored.older);
     await this.takeOver(stored);
     if (this.closed) return;
     this.apply([...stored.updates, ...stored.outbox.map(({ update }) => update)]);

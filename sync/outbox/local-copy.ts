@@ -2,9 +2,9 @@
 import * as Y from 'yjs';
 import { isBinderyError } from '#core/errors.ts';
 import type {
+  EditPlace,
   LocalStore,
   OutboxEdit,
-  OutboxPlace,
   StoredDocument,
   StoreFailure,
 } from '../store/local-store.ts';
@@ -34,8 +34,7 @@ export class LocalCopy {
   private failure: StoreFailure | null = null;
   /** A row from elsewhere was not written: whatever builds on it would be hidden. */
   private incomplete = false;
-  private confirmedEdits: OutboxPlace[] = [];
-  private confirmedIds: string[] = [];
+  private confirmed: EditPlace[] = [];
   private confirmTimer: ReturnType<typeof setTimeout> | null = null;
   private retryTimer: ReturnType<typeof setTimeout> | null = null;
   private readonly inFlight = new Set<Promise<void>>();
@@ -88,11 +87,10 @@ export class LocalCopy {
    * Remembers that the server has these edits. Written together a little later: what is forgotten in a crash is only offered
    * again.
    */
-  confirm(edits: readonly OutboxPlace[], ids: readonly string[]): void {
+  confirm(edits: readonly EditPlace[]): void {
     // It may be in neither part of the store: it was to be written again, and waits no longer.
     if (edits.length > 0 && this.failure !== null) this.incomplete = true;
-    this.confirmedEdits.push(...edits);
-    this.confirmedIds.push(...ids);
+    this.confirmed.push(...edits);
     this.confirmTimer ??= setTimeout(() => this.flushConfirmed(), CONFIRM_DELAY_MS);
   }
 
@@ -101,11 +99,10 @@ export class LocalCopy {
     clearTimeout(this.confirmTimer);
     this.confirmTimer = null;
     const { store, documentName, claimed, serverState } = this.options;
-    const [edits, pending] = [this.confirmedEdits, this.confirmedIds];
-    this.confirmedEdits = [];
-    this.confirmedIds = [];
+    const edits = this.confirmed;
+    this.confirmed = [];
     const stateVector = serverState();
-    this.track(claimed.then(() => store.confirm(documentName, { stateVector, edits, pending })));
+    this.track(claimed.then(() => store.confirm(documentName, { stateVector, edits })));
     if (edits.length > 0) this.count();
   }
 

@@ -34,18 +34,28 @@ export function outboxEdit(
 /** The locks of one browser. `tab()` gives one tab's; closing it is the death of the tab. */
 export function createTestLocks() {
   const holders = new Map<string, object>();
+  const waiting: (() => void)[] = [];
+  const free = (name: string, holder: object): void => {
+    if (holders.get(name) !== holder) return;
+    holders.delete(name);
+    for (const look of waiting.splice(0)) look();
+  };
   const tab = (): TabLocks & { die(): void } => {
     const self = {};
+    const take = (name: string): (() => void) => {
+      const holder = { self };
+      holders.set(name, holder);
+      return () => free(name, holder);
+    };
     return {
-      async tryHold(name) {
-        if (holders.has(name)) return null;
-        holders.set(name, self);
-        return () => {
-          if (holders.get(name) === self) holders.delete(name);
-        };
+      tryHold: async (name) => (holders.has(name) ? null : take(name)),
+      async hold(name) {
+        while (holders.has(name)) await new Promise<void>((resolve) => waiting.push(resolve));
+        return take(name);
       },
       die() {
-        for (const [name, holder] of holders) if (holder === self) holders.delete(name);
+        for (const [name, holder] of holders)
+          if ('self' in holder && holder.self === self) free(name, holder);
       },
     };
   };

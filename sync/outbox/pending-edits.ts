@@ -1,13 +1,13 @@
 /** The edits made here that the server has not confirmed: of this session, and of ended ones that left some. */
 import * as Y from 'yjs';
 import { meaningOf } from '#core/document/roots.ts';
-import type { OutboxEdit, StoredEdit } from '../store/local-store.ts';
+import type { OlderEdit, OutboxEdit, StoredEdit } from '../store/local-store.ts';
 import { joinsSegment, mergeSegment } from './edit-segments.ts';
 
 export class PendingEdits {
   private own = new Map<string, OutboxEdit>();
   private readonly adopted = new Map<string, OutboxEdit>();
-  private readonly older = new Map<string, StoredEdit>();
+  private readonly older = new Map<string, OlderEdit>();
   /** The last of our own, as long as they may become one segment. */
   private run: OutboxEdit[] = [];
   private runBytes = 0;
@@ -32,8 +32,8 @@ export class PendingEdits {
     return inOrder([...this.adopted.values(), ...own]);
   }
 
-  /** Those that an earlier version of the store remembered without their bytes. */
-  withoutBytes(): readonly StoredEdit[] {
+  /** Those that the first version of the store remembered without their bytes. */
+  withoutBytes(): readonly OlderEdit[] {
     return [...this.older.values()];
   }
 
@@ -72,21 +72,21 @@ export class PendingEdits {
     }
   }
 
-  addOlder(edits: readonly StoredEdit[]): void {
+  /** Adds edits without bytes of their own. */
+  addOlder(edits: readonly OlderEdit[]): void {
     for (const edit of edits) {
       this.older.set(edit.id, edit);
       this.changed(edit.count);
     }
   }
 
-  /** Takes out what is known by these ids; answers the edits with bytes among them. */
-  confirm(ids: readonly string[]): readonly OutboxEdit[] {
-    const confirmed: OutboxEdit[] = [];
+  /** Takes out what is known by these ids, and answers it. */
+  confirm(ids: readonly string[]): readonly (OutboxEdit | OlderEdit)[] {
+    const confirmed: (OutboxEdit | OlderEdit)[] = [];
     for (const id of ids) {
-      const edit = this.own.get(id) ?? this.adopted.get(id);
-      const known = edit ?? this.older.get(id);
+      const known = this.own.get(id) ?? this.adopted.get(id) ?? this.older.get(id);
       if (known === undefined) continue;
-      if (edit !== undefined) confirmed.push(edit);
+      confirmed.push(known);
       for (const edits of [this.own, this.adopted, this.older]) edits.delete(id);
       this.changed(-known.count);
     }

@@ -3,6 +3,8 @@
 export interface TabLocks {
   /** Takes the lock and answers what gives it back, or `null` when another holds it. Never waits for another. */
   tryHold(name: string): Promise<(() => void) | null>;
+  /** Takes the lock and answers what gives it back, as soon as no other holds it. */
+  hold(name: string): Promise<() => void>;
 }
 
 /** The Web Locks of the browser. */
@@ -18,6 +20,10 @@ const webLocks: TabLocks = {
           return new Promise<void>((release) => resolve(release));
         })
         .catch(reject);
+    }),
+  hold: (name) =>
+    new Promise((resolve, reject) => {
+      navigator.locks.request(name, () => new Promise<void>((release) => resolve(release))).catch(reject);
     }),
 };
 

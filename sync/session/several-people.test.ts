@@ -84,14 +84,17 @@ describe('leaving a device', () => {
   it('forgets kept answers, and keeps requests and files that are not sent yet', async () => {
     const store = createMemoryStore(environment);
     const [mine, hers] = [personalStore(store, ACTOR.id), personalStore(store, ANA.id)];
-    for (const kind of ['answer', 'search', 'request', 'file', 'setting'] as const) {
+    for (const kind of ['answer', 'search', 'file', 'setting'] as const) {
       await mine.records.put(kind, 'one', kind);
       await hers.records.put(kind, 'one', kind);
     }
+    await mine.requests.put('one', 'asked');
     await leaveDevice(store, ACTOR.id);
     for (const kind of ['answer', 'search', 'setting'] as const)
       expect(await mine.records.list(kind)).toEqual([]);
-    for (const kind of ['request', 'file'] as const) expect(await mine.records.get(kind, 'one')).toBe(kind);
+    expect(await mine.records.get('file', 'one')).toBe('file');
+    expect(await mine.requests.list()).toEqual([{ id: 'one', value: 'asked' }]);
+    expect(await hers.requests.list()).toEqual([]);
     expect(await hers.records.get('answer', 'one')).toBe('answer');
   });
 

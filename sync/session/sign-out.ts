@@ -13,7 +13,7 @@ const FORGOTTEN: readonly RecordKind[] = ['answer', 'search', 'text', 'setting',
 async function waitingEdits(store: LocalStore, personId: string): Promise<number> {
   const counts = new Map<string, number>();
   const own = personalStore(store, personId);
-  const requests = await own.records.list('request');
+  const requests = await own.requests.list();
   for (const { documentName, waiting } of await own.list()) counts.set(documentName, waiting);
   // A page knows before its store does.
   for (const { documentName, session } of openSessions(personId))

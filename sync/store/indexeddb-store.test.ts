@@ -69,9 +69,9 @@ describe('IndexedDB store', () => {
     const waiting = ['one', 'two', 'three'].map((text, index) => outboxEdit('s', index + 1, updateOf(text)));
     await store.enqueue(NAME, waiting);
     const database = await openDB(databaseName);
-    const row = await database.get('outbox', [NAME, 's', 2]);
+    const row = await database.get('operations', [NAME, 's', 2]);
     row.update[3] ^= 0xff;
-    await database.put('outbox', row);
+    await database.put('operations', row);
 
     const stored = await store.load(NAME);
     expect(stored.outbox.map(({ seq }) => seq)).toEqual([1, 3]);
@@ -157,13 +157,14 @@ describe('IndexedDB store', () => {
     const store = await openIndexedDbStore({ environment: { now: () => 6 }, databaseName });
     expect(await store.load(NAME)).toMatchObject({
       updates: [update],
-      pending: [{ id: 'a', from: 1, at: 1, count: 1 }],
+      older: [{ id: 'a 0', from: 1, at: 1, count: 1 }],
     });
     await store.records.put('answer', 'me', 1);
     expect(await store.list()).toEqual([{ documentName: NAME, updatedAt: 5, waiting: 1 }]);
-    expect(await store.waiting(NAME)).toMatchObject([{ id: 'a' }]);
-    await store.confirm(NAME, { stateVector: null, pending: ['a'] });
-    expect((await store.load(NAME)).pending).toEqual([]);
+    expect((await store.pending()).edits.get(NAME)).toMatchObject([{ id: 'a 0', bytes: 9 }]);
+    expect(await store.waitingSessions(NAME)).toEqual([]);
+    await store.confirm(NAME, { stateVector: null, edits: [{ session: 'a', seq: 0, count: 1 }] });
+    expect((await store.load(NAME)).older).toEqual([]);
     await store.close();
   });
 

@@ -6,22 +6,18 @@ import { crc32 } from './checksum.ts';
 import {
   countEdits,
   deleteEdits,
-  listEdits,
+  deleteRequest,
   listSessions,
   putEdits,
+  putRequest,
   readEdits,
+  readLog,
+  readRequests,
   setAside,
   settleEdits,
-} from './indexeddb-outbox.ts';
+} from './indexeddb-log.ts';
 import { Connection, guarded, isIntact, type Tables, type Writing } from './indexeddb-tables.ts';
-import type {
-  Confirmed,
-  ListedDocument,
-  LocalStore,
-  RecordStore,
-  StoredDocument,
-  StoredEdit,
-} from './local-store.ts';
+import type { Confirmed, ListedDocument, LocalStore, RecordStore, StoredDocument } from './local-store.ts';
 import { WriteQueue } from './write-queue.ts';
 
 const DATABASE = 'bindery';
@@ -46,6 +42,11 @@ export async function openIndexedDbStore(options: IndexedDbStoreOptions): Promis
 
   return {
     records: recordsOf(read),
+    requests: {
+      list: () => read(readRequests),
+      put: (id, value) => writes.add((transaction) => putRequest(transaction, id, value)),
+      delete: (id) => writes.add((transaction) => deleteRequest(transaction, id)),
+    },
     load: (documentName) =>
       guarded(async () => {
         // What was handed in before belongs to what is read.
@@ -64,11 +65,7 @@ export async function openIndexedDbStore(options: IndexedDbStoreOptions): Promis
         await touch(transaction, documentName, now(), clients);
       }),
     waitingSessions: (documentName) => read((database) => listSessions(database, documentName)),
-    waiting: (documentName) =>
-      read(async (database) => {
-        const edits = await listEdits(database, documentName);
-        return [...(await readPending(database, documentName)), ...edits].sort((a, b) => a.at - b.at);
-      }),
+    pending: (prefix = '') => read((database) => readLog(database, prefix)),
     confirm: (documentName, confirmed) =>
       writes.add((transaction) => confirmEdits(transaction, documentName, confirmed, now())),
     compact: (documentName) => writes.add((transaction) => foldRows(transaction, documentName, now())),
@@ -76,8 +73,7 @@ export async function openIndexedDbStore(options: IndexedDbStoreOptions): Promis
     delete: (documentName) =>
       writes.add(async (transaction) => {
         await transaction.objectStore('documents').delete(documentName);
-        await deleteAll(transaction, 'updates', documentName);
-        await deleteAll(transaction, 'pending', documentName);
+        await deleteUpdates(transaction, documentName);
         await deleteEdits(transaction, documentName);
       }),
     close: async () => {
@@ -129,7 +125,7 @@ async function touch(
 async function confirmEdits(
   transaction: Writing,
   documentName: string,
-  { stateVector, edits = [], pending = [] }: Confirmed,
+  { stateVector, edits = [] }: Confirmed,
   now: number,
 ): Promise<void> {
   const documents = transaction.objectStore('documents');
@@ -141,20 +137,16 @@ async function confirmEdits(
     clients: known?.clients ?? [],
   });
   await settleEdits(transaction, documentName, edits, now);
-  for (const id of pending) await transaction.objectStore('pending').delete([documentName, id]);
 }
 
 async function listDocuments(database: IDBPDatabase<Tables>): Promise<ListedDocument[]> {
-  const transaction = database.transaction(['documents', 'pending'], 'readonly');
-  const pending = transaction.objectStore('pending').index('documentName');
-  const records = await transaction.objectStore('documents').getAll();
-  const older = await Promise.all(records.map(({ documentName }) => pending.count(documentName)));
+  const records = await database.getAll('documents');
   const counts = await countEdits(database);
   return records
-    .map(({ documentName, updatedAt }, index) => ({
+    .map(({ documentName, updatedAt }) => ({
       documentName,
       updatedAt,
-      waiting: (counts.get(documentName) ?? 0) + (older[index] ?? 0),
+      waiting: counts.get(documentName) ?? 0,
     }))
     .sort((a, b) => b.updatedAt - a.updatedAt);
 }
@@ -165,7 +157,7 @@ async function readDocument(
   now: number,
 ): Promise<StoredDocument> {
   const database = await connection.get();
-  const { outbox, damaged } = await readEdits(database, documentName);
+  const { outbox, damaged, older } = await readEdits(database, documentName);
   const transaction = database.transaction(['documents', 'updates'], 'readonly');
   const [record, rows, keys] = await Promise.all([
     transaction.objectStore('documents').get(documentName),
@@ -185,15 +177,8 @@ async function readDocument(
     clients: record?.clients ?? [],
     outbox,
     damaged,
-    pending: await readPending(database, documentName),
+    older,
   };
-}
-
-async function readPending(database: IDBPDatabase<Tables>, documentName: string): Promise<StoredEdit[]> {
-  const rows = await database.getAllFromIndex('pending', 'documentName', documentName);
-  return rows
-    .map(({ id, at, fields, bytes }) => ({ id, from: at, at, count: 1, fields, bytes }))
-    .sort((a, b) => a.at - b.at);
 }
 
 /** Sets damaged rows aside instead of deleting them: somebody may still read them by hand. */
@@ -218,12 +203,8 @@ async function foldRows(transaction: Writing, documentName: string, now: number)
   for (const key of keys) await updates.delete(key);
 }
 
-async function deleteAll(
-  transaction: Writing,
-  table: 'updates' | 'pending',
-  documentName: string,
-): Promise<void> {
-  let cursor = await transaction.objectStore(table).index('documentName').openCursor(documentName);
+async function deleteUpdates(transaction: Writing, documentName: string): Promise<void> {
+  let cursor = await transaction.objectStore('updates').index('documentName').openCursor(documentName);
   while (cursor) {
     await cursor.delete();
     cursor = await cursor.continue();

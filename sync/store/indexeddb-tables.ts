@@ -1,10 +1,10 @@
 /** The layout of the browser's database, the connection to it, and what its errors mean. */
-import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
 import { BinderyError } from '#core/errors.ts';
 import { crc32 } from './checksum.ts';
-import type { OutboxEdit, RecordKind, StoredEdit } from './local-store.ts';
+import type { EditPlace, OutboxEdit, RecordKind, StoredEdit } from './local-store.ts';
 
-const VERSION = 2;
+const VERSION = 3;
 
 export interface DocumentRecord {
   readonly documentName: string;
@@ -19,25 +19,34 @@ export interface Checked {
   readonly update: Uint8Array;
   readonly crc: number;
 }
-export type OutboxRow = Omit<OutboxEdit, 'id' | 'bytes'> & Checked;
-/** Of the first version: an edit whose bytes are among the document's rows. */
+export type EditRow = Omit<OutboxEdit, 'id' | 'bytes'> & Checked;
+/** An edit whose bytes are among the document's rows, as the first version kept it. */
+export type OlderRow = Omit<StoredEdit, 'id'> & EditPlace & { readonly documentName: string };
+/** What the server is to be asked; `session` is its id, which ascends with time. */
+export type RequestRow = EditPlace & { readonly documentName: typeof REQUESTS; readonly request: unknown };
+/** What the server has not confirmed: one log, of which every document is a lane and all requests are one. */
+export type OperationRow = EditRow | OlderRow | RequestRow;
+
+/** In place of the name of a document: the lane of the requests. */
+export const REQUESTS = 'requests';
+
+/** Of the first version. */
 interface PendingRow extends Omit<StoredEdit, 'from' | 'count'> {
   readonly documentName: string;
 }
 export interface Tables extends DBSchema {
   documents: { key: string; value: DocumentRecord };
   updates: { key: number; value: Checked; indexes: { documentName: string } };
-  outbox: {
+  operations: {
     key: [documentName: string, session: string, seq: number];
-    value: OutboxRow;
+    value: OperationRow;
     indexes: { count: [documentName: string, count: number] };
   };
-  pending: { key: [string, string]; value: PendingRow; indexes: { documentName: string } };
-  quarantine: { key: number; value: (Checked | OutboxRow) & { readonly foundAt: number } };
+  quarantine: { key: number; value: (Checked | EditRow) & { readonly foundAt: number } };
   records: { key: [RecordKind, string]; value: { kind: RecordKind; id: string; value: unknown } };
 }
-type Written = 'documents' | 'updates' | 'outbox' | 'pending' | 'quarantine';
-const WRITTEN: Written[] = ['documents', 'updates', 'outbox', 'pending', 'quarantine'];
+type Written = 'documents' | 'updates' | 'operations' | 'quarantine';
+const WRITTEN: Written[] = ['documents', 'updates', 'operations', 'quarantine'];
 export type Writing = IDBPTransaction<Tables, Written[], 'readwrite'>;
 
 /** The database, opened again when the browser has closed it behind our back. */
@@ -86,7 +95,7 @@ export class Connection {
   private async open(): Promise<IDBPDatabase<Tables>> {
     try {
       return await openDB<Tables>(this.name, VERSION, {
-        upgrade: createTables,
+        upgrade: (database, from, _to, transaction) => createTables(database, from, transaction),
         // A newer page wants to change the layout: give way, and open again when next needed.
         blocking: () => void this.close(),
         terminated: () => this.forget(),
@@ -106,25 +115,65 @@ function abort(transaction: Writing): void {
   }
 }
 
+type Upgrade = IDBPTransaction<Tables, StoreNames<Tables>[], 'versionchange'>;
+
 /** Brings the layout up to `VERSION`; what an older one holds stays. */
-function createTables(database: IDBPDatabase<Tables>, from: number): void {
+async function createTables(
+  database: IDBPDatabase<Tables>,
+  from: number,
+  transaction: Upgrade,
+): Promise<void> {
   if (from < 1) {
     database.createObjectStore('documents', { keyPath: 'documentName' });
     database
       .createObjectStore('updates', { autoIncrement: true })
       .createIndex('documentName', 'documentName');
-    database
-      .createObjectStore('pending', { keyPath: ['documentName', 'id'] })
-      .createIndex('documentName', 'documentName');
     database.createObjectStore('quarantine', { autoIncrement: true });
   }
-  if (from < 2) {
-    database.createObjectStore('records', { keyPath: ['kind', 'id'] });
-    // What waits is counted from the keys of the index, without reading the bytes.
+  if (from < 2) database.createObjectStore('records', { keyPath: ['kind', 'id'] });
+  if (from < 3) await createLog(database, transaction);
+}
+
+/** Tables of earlier versions, which the log has taken the place of. */
+interface EarlierTables extends DBSchema {
+  outbox: { key: [string, string, number]; value: EditRow };
+  pending: { key: [string, string]; value: PendingRow };
+  operations: Tables['operations'];
+  records: { key: [string, string]; value: Tables['records']['value'] };
+}
+
+/**
+ * Up to the second version edits were in `outbox`, those of the first in `pending`, and requests among the records. `outbox` gets
+ * another name instead of being copied, so that a full device can be upgraded as well.
+ */
+async function createLog(database: IDBPDatabase<Tables>, transaction: Upgrade): Promise<void> {
+  const earlier = transaction as unknown as IDBPTransaction<
+    EarlierTables,
+    StoreNames<EarlierTables>[],
+    'versionchange'
+  >;
+  const names: readonly string[] = [...database.objectStoreNames];
+  if (names.includes('outbox')) earlier.objectStore('outbox').name = 'operations';
+  // What waits is counted from the keys of the index, without reading the bytes.
+  else
     database
-      .createObjectStore('outbox', { keyPath: ['documentName', 'session', 'seq'] })
+      .createObjectStore('operations', { keyPath: ['documentName', 'session', 'seq'] })
       .createIndex('count', ['documentName', 'count']);
+  const operations = transaction.objectStore('operations');
+  if (names.includes('pending')) {
+    for (const { id, ...row } of await earlier.objectStore('pending').getAll())
+      await operations.put({ ...row, session: id, seq: 0, count: 1, from: row.at });
+    (database as unknown as IDBPDatabase<EarlierTables>).deleteObjectStore('pending');
   }
+  const records = earlier.objectStore('records');
+  for (const { id, value } of await records.getAll(IDBKeyRange.bound(['request'], ['request', []]))) {
+    await operations.put(requestRow(id, value));
+    await records.delete(['request', id]);
+  }
+}
+
+export function requestRow(id: string, request: unknown): RequestRow {
+  return { documentName: REQUESTS, session: id, seq: 0, count: 1, request };
 }
 
 export function isIntact(row: Checked): boolean {

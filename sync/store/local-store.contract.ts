@@ -32,7 +32,7 @@ export function describeLocalStore(
       const stored = await store.load(NAME);
       expect(stored.updates).toEqual(updates);
       expect(textOf(stored.updates)).toBe(text);
-      expect(stored).toMatchObject({ quarantined: 0, confirmed: null, outbox: [], pending: [] });
+      expect(stored).toMatchObject({ quarantined: 0, confirmed: null, outbox: [], older: [] });
     });
 
     it('has nothing for a document it never saw', async () => {
@@ -44,7 +44,7 @@ export function describeLocalStore(
         clients: [],
         outbox: [],
         damaged: [],
-        pending: [],
+        older: [],
       });
       expect(await store.list()).toEqual([]);
     });
@@ -101,7 +101,7 @@ export function describeLocalStore(
       ]);
       expect(textOf(outbox.map(({ update }) => update))).toBe(text);
       expect(await store.list()).toMatchObject([{ documentName: NAME, waiting: 5 }]);
-      expect((await store.waiting(NAME)).map(({ count }) => count)).toEqual([1, 3, 1]);
+      expect((await store.pending()).edits.get(NAME)?.map(({ count }) => count)).toEqual([1, 3, 1]);
       expect(await store.waitingSessions(NAME)).toEqual(['s', 't']);
       // Whoever knows only the edits it was made of has not seen the rest of it confirmed.
       await store.confirm(NAME, { stateVector: null, edits: waiting.slice(0, 2) });
@@ -151,12 +151,37 @@ export function describeLocalStore(
 
     it('lists the records of a kind by id, and none of another', async () => {
       const { records } = await openStore();
-      for (const id of ['b', 'a', 'é', 'B', '']) await records.put('request', id, { id });
+      for (const id of ['b', 'a', 'é', 'B', '']) await records.put('text', id, { id });
       await records.put('search', 'a', 1);
       await records.put('file', 'a', 1);
-      expect(await records.list('request')).toEqual(
+      expect(await records.list('text')).toEqual(
         ['', 'B', 'a', 'b', 'é'].map((id) => ({ id, value: { id } })),
       );
+    });
+
+    it('keeps requests in the order of their ids beside the edits, and lists both as what waits', async () => {
+      const store = await openStore();
+      const { requests } = store;
+      for (const id of ['u1 2', 'u1 1', 'u2 1']) await requests.put(id, { of: id });
+      await store.enqueue(`u1 ${NAME}`, [outboxEdit('s', 2), outboxEdit('s', 1)]);
+      await store.enqueue(`u2 ${NAME}`, [outboxEdit('t', 1)]);
+      await requests.put('u1 2', { of: 'again' });
+      expect(await requests.list()).toEqual([
+        { id: 'u1 1', value: { of: 'u1 1' } },
+        { id: 'u1 2', value: { of: 'again' } },
+        { id: 'u2 1', value: { of: 'u2 1' } },
+      ]);
+      const all = await store.pending();
+      expect([[...all.edits.keys()], all.requests.length]).toEqual([[`u1 ${NAME}`, `u2 ${NAME}`], 3]);
+      const own = await personalStore(store, 'u1').pending();
+      expect([...own.edits].map(([name, edits]) => [name, edits.map(({ id }) => id)])).toEqual([
+        [NAME, ['s 1', 's 2']],
+      ]);
+      expect(own.requests.map(({ id }) => id)).toEqual(['1', '2']);
+      await personalStore(store, 'u1').requests.delete('1');
+      await requests.delete('never there');
+      expect((await requests.list()).map(({ id }) => id)).toEqual(['u1 2', 'u2 1']);
+      expect((await store.list()).map(({ waiting }) => waiting).sort()).toEqual([1, 2]);
     });
 
     it('lists many records a page at a time', async () => {

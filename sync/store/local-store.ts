@@ -35,8 +35,26 @@ export interface OutboxEdit extends StoredEdit {
 /** What is left of an outbox row whose bytes are damaged: all but the bytes. */
 export type DamagedEdit = Omit<OutboxEdit, 'update'>;
 
-/** The place of outbox rows: `count` edits from `seq` on. */
-export type OutboxPlace = Pick<OutboxEdit, 'session' | 'seq' | 'count'>;
+/** The place of edits in the log: `count` edits of a session from `seq` on. */
+export type EditPlace = Pick<OutboxEdit, 'session' | 'seq' | 'count'>;
+
+/** An edit without bytes of its own; `session` is the name it had, which tells its Yjs client ids. */
+export type OlderEdit = StoredEdit & EditPlace;
+
+/** A request that the server has not answered, or has refused; what it asks for is its sender's to read. */
+export interface StoredRequest {
+  /** Ascending in the order in which the requests were made. */
+  readonly id: string;
+  readonly value: unknown;
+}
+
+/** Everything that waits for the server, without opening a document. */
+export interface PendingOperations {
+  /** By document, in the order of its name; the oldest edit first. */
+  readonly edits: ReadonlyMap<string, readonly StoredEdit[]>;
+  /** In the order in which they were made. */
+  readonly requests: readonly StoredRequest[];
+}
 
 export interface StoredDocument {
   /** Updates to apply in order; rows that failed their checksum are left out and counted. */
@@ -50,8 +68,8 @@ export interface StoredDocument {
   readonly outbox: readonly OutboxEdit[];
   /** Edits whose bytes were damaged and are set aside; told once, like `quarantined`. */
   readonly damaged: readonly DamagedEdit[];
-  /** Edits that an earlier version of this store remembered without their bytes, which are among `updates`. */
-  readonly pending: readonly StoredEdit[];
+  /** Edits that the first version of this store remembered without their bytes, which are among `updates`. */
+  readonly older: readonly OlderEdit[];
 }
 
 export interface ListedDocument {
@@ -66,27 +84,16 @@ export interface Confirmed {
   /** What the server has committed; joined with what was known. `null`: nothing new is known. */
   readonly stateVector: Uint8Array | null;
   /** The server has these: their bytes join the document's. */
-  readonly edits?: readonly OutboxPlace[];
-  /** Ids of `StoredDocument.pending`. */
-  readonly pending?: readonly string[];
+  readonly edits?: readonly EditPlace[];
 }
 
 /**
- * `answer` the server's last answer to a question · `search` parts of the local index · `request` what the server is to be asked
- * when it is back · `file` bytes of an attachment not uploaded yet · `setting` choices that belong to this device · `copy` what was
+ * `answer` the server's last answer to a question · `search` parts of the local index · `file` bytes of
+ * an attachment not uploaded yet · `setting` choices that belong to this device · `copy` what was
  * fetched of a Codex, and when · `pin` Codices to be kept here with all below them · `text` what search shows of a Codex
  * · `proof` edits of others that the server may lack, as they came from their browsers.
  */
-export type RecordKind =
-  | 'answer'
-  | 'search'
-  | 'text'
-  | 'request'
-  | 'file'
-  | 'setting'
-  | 'copy'
-  | 'pin'
-  | 'proof';
+export type RecordKind = 'answer' | 'search' | 'text' | 'file' | 'setting' | 'copy' | 'pin' | 'proof';
 
 export interface LocalRecord {
   readonly id: string;
@@ -108,9 +115,18 @@ export interface RecordStore {
   list(kind: RecordKind, page?: RecordPage): Promise<readonly LocalRecord[]>;
 }
 
+/** Requests in the log of pending operations. Rejects as `LocalStore.append` does. */
+export interface RequestStore {
+  /** In the order of their ids. */
+  list(): Promise<readonly StoredRequest[]>;
+  put(id: string, value: unknown): Promise<void>;
+  delete(id: string): Promise<void>;
+}
+
 /** Whatever is handed in is written in that order. */
 export interface LocalStore {
   readonly records: RecordStore;
+  readonly requests: RequestStore;
   /** It forgets with the page: edits in it are as good as nowhere, which sessions tell as `storeFailed`. */
   readonly isVolatile?: true;
   load(documentName: string): Promise<StoredDocument>;
@@ -126,8 +142,8 @@ export interface LocalStore {
   enqueue(documentName: string, edits: readonly OutboxEdit[]): Promise<void>;
   /** Sessions that have rows in the outbox of this document. */
   waitingSessions(documentName: string): Promise<readonly string[]>;
-  /** What waits, without opening the document: oldest first. */
-  waiting(documentName: string): Promise<readonly StoredEdit[]>;
+  /** The whole log of pending operations, of documents and requests whose name or id starts with `prefix`. */
+  pending(prefix?: string): Promise<PendingOperations>;
   confirm(documentName: string, confirmed: Confirmed): Promise<void>;
   /** Folds the document's rows, also those of another tab, into one. What waits is left as it is. */
   compact(documentName: string): Promise<void>;

@@ -7,6 +7,8 @@ import {
   type OutboxEdit,
   type RecordKind,
   type RecordStore,
+  type RequestStore,
+  type StoredEdit,
 } from './local-store.ts';
 
 interface Held {
@@ -30,8 +32,10 @@ export function createMemoryStore(environment: Pick<Environment, 'now'>): LocalS
     documents.set(documentName, document);
     return document;
   };
+  const requests = createMemoryRequests();
   return {
     records: createMemoryRecords(),
+    requests,
     async load(documentName) {
       const { updates, confirmed, clients, outbox } = held(documentName);
       return {
@@ -41,7 +45,7 @@ export function createMemoryStore(environment: Pick<Environment, 'now'>): LocalS
         clients: [...clients],
         outbox: [...outbox],
         damaged: [],
-        pending: [],
+        older: [],
       };
     },
     async append(documentName, update) {
@@ -65,10 +69,13 @@ export function createMemoryStore(environment: Pick<Environment, 'now'>): LocalS
     async waitingSessions(documentName) {
       return [...new Set(held(documentName).outbox.map(({ session }) => session))];
     },
-    async waiting(documentName) {
-      return held(documentName)
-        .outbox.map(({ id, from, at, count, fields, bytes }) => ({ id, from, at, count, fields, bytes }))
-        .sort((a, b) => a.at - b.at);
+    async pending(prefix = '') {
+      const edits = [...documents]
+        .filter(([documentName, { outbox }]) => documentName.startsWith(prefix) && outbox.length > 0)
+        .sort(([a], [b]) => compare(a, b))
+        .map(([documentName, { outbox }]) => [documentName, outbox.map(describe).sort(byTime)] as const);
+      const asked = await requests.list();
+      return { edits: new Map(edits), requests: asked.filter(({ id }) => id.startsWith(prefix)) };
     },
     async confirm(documentName, { stateVector, edits = [] }) {
       const document = held(documentName);
@@ -99,6 +106,30 @@ export function createMemoryStore(environment: Pick<Environment, 'now'>): LocalS
       documents.delete(documentName);
     },
     async close() {},
+  };
+}
+
+function describe({ id, from, at, count, fields, bytes }: OutboxEdit): StoredEdit {
+  return { id, from, at, count, fields, bytes };
+}
+
+function byTime(a: StoredEdit, b: StoredEdit): number {
+  return a.at - b.at;
+}
+
+function createMemoryRequests(): RequestStore {
+  const values = new Map<string, unknown>();
+  return {
+    list: async () =>
+      [...values]
+        .sort(([a], [b]) => compare(a, b))
+        .map(([id, value]) => ({ id, value: structuredClone(value) })),
+    async put(id, value) {
+      values.set(id, structuredClone(value));
+    },
+    async delete(id) {
+      values.delete(id);
+    },
   };
 }
 

@@ -14,7 +14,13 @@ export function personalStore(store: LocalStore, personId: string): LocalStore {
     append: (documentName, update) => store.append(prefix + documentName, update),
     enqueue: (documentName, edits) => store.enqueue(prefix + documentName, edits),
     waitingSessions: (documentName) => store.waitingSessions(prefix + documentName),
-    waiting: (documentName) => store.waiting(prefix + documentName),
+    async pending(rest = '') {
+      const { edits, requests } = await store.pending(prefix + rest);
+      return {
+        edits: new Map([...edits].map(([documentName, list]) => [documentName.slice(prefix.length), list])),
+        requests: requests.map(({ id, value }) => ({ id: id.slice(prefix.length), value })),
+      };
+    },
     confirm: (documentName, confirmed) => store.confirm(prefix + documentName, confirmed),
     compact: (documentName) => store.compact(prefix + documentName),
     async list() {
@@ -25,6 +31,16 @@ export function personalStore(store: LocalStore, personId: string): LocalStore {
     },
     delete: (documentName) => store.delete(prefix + documentName),
     close: async () => undefined,
+    requests: {
+      async list() {
+        const all = await store.requests.list();
+        return all
+          .filter(({ id }) => id.startsWith(prefix))
+          .map(({ id, value }) => ({ id: id.slice(prefix.length), value }));
+      },
+      put: (id, value) => store.requests.put(prefix + id, value),
+      delete: (id) => store.requests.delete(prefix + id),
+    },
     records: {
       get: (kind, id) => store.records.get(kind, prefix + id),
       put: (kind, id, value) => store.records.put(kind, prefix + id, value),

@@ -1,6 +1,6 @@
 /** Throwing away the copy of a document on this device, with what the server never got, and the way back from that. */
 
-import { forgetRefusal } from '#sync/pending/outbox-sender.ts';
+import { forgetRefusal } from '#sync/pending/document-refusals.ts';
 import { closeSessionOf } from '#sync/session/shared-sessions.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
@@ -16,7 +16,7 @@ export async function discardCopy(
   const own = personalStore(store, personId);
   const { updates, outbox } = await own.load(documentName);
   await own.delete(documentName);
-  await forgetRefusal(store, personId, documentName);
+  await forgetRefusal(own.records, documentName);
   return async () => {
     if (updates.length > 0) await own.append(documentName, foldUpdates(updates));
     await own.enqueue(documentName, outbox);

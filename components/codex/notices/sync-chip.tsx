@@ -3,8 +3,8 @@ import { Button, Popover } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconCloudUp, IconEye, IconLock } from '@tabler/icons-react';
 import { type ComponentType, useSyncExternalStore } from 'react';
 import { type CodexSource, useCodexContext } from '#components/codex-context/codex-context.tsx';
-import { useOutbox } from '#components/offline/outbox-context.tsx';
-import { outboxPanel } from '#components/offline/outbox-panel-store.ts';
+import { pendingPanel } from '#components/offline/pending-panel-state.ts';
+import { usePending } from '#components/pending/pending-context.tsx';
 import { countByField, saveStateLabels } from '#components/save-state/save-state-labels.ts';
 import { useSaveState } from '#components/save-state/use-save-state.ts';
 import type { SessionPhase, SessionStatus } from '#sync/session/session-status.ts';
@@ -68,9 +68,9 @@ export function SyncChip() {
 
 /** The way from this Codex to all that waits on this device; guests have one Codex only. */
 function Everything() {
-  if (useOutbox() === null) return null;
+  if (usePending() === null) return null;
   return (
-    <Button className={styles['all'] ?? ''} variant="subtle" size="compact-sm" onClick={outboxPanel.open}>
+    <Button className={styles['all'] ?? ''} variant="subtle" size="compact-sm" onClick={pendingPanel.open}>
       Everything that waits on this device
     </Button>
   );

@@ -1,21 +1,21 @@
 /** Says over a Codex that the server did not take that it is on this device only, why, and what can be done. */
 import { Button } from '@mantine/core';
 import { IconCloudOff } from '@tabler/icons-react';
-import { useRequestQueue, useRequests } from '#components/requests/requests-provider.tsx';
-import { useDiscardRequest } from '#components/requests/use-discard-request.ts';
+import { usePending, useRequests } from '#components/pending/pending-context.tsx';
+import { useDiscardRequest } from '#components/pending/use-discard-request.ts';
 import { useLocalExport } from '#components/transfer/use-local-export.ts';
 import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
-import { creationOf, type QueuedRequest } from '#sync/pending/queued-request.ts';
+import { creationOf, type PendingRequest } from '#sync/pending/pending-request.ts';
 import styles from '../notices/codex-state-notice.module.css';
 
 /** The creation of a Codex that the server refused; `null` for every other Codex. */
-export function useRefusedCreation(codexId: string): QueuedRequest | null {
+export function useRefusedCreation(codexId: string): PendingRequest | null {
   const creation = creationOf(useRequests(), codexId);
   return creation?.failure ? creation : null;
 }
 
-export function RefusedCodex({ request }: { readonly request: QueuedRequest }) {
-  const queue = useRequestQueue();
+export function RefusedCodex({ request }: { readonly request: PendingRequest }) {
+  const work = usePending()?.work;
   const tree = useTreeContext();
   const discard = useDiscardRequest();
   const download = useLocalExport();
@@ -25,7 +25,7 @@ export function RefusedCodex({ request }: { readonly request: QueuedRequest }) {
         request.codices.map(({ id }) => id).filter((id) => tree.workspace.node(id) !== null),
         'live',
       );
-    void queue?.retry(request.id);
+    void work?.retry(request.id);
   };
   const look = { variant: 'subtle', color: 'amber', size: 'compact-sm' } as const;
   return (

@@ -10,7 +10,7 @@ import { attachFile } from '#components/assets/attach-file.ts';
 import type { CodexServices } from '#components/codex-context/codex-context.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
 import { useCreateCodex } from '#components/new-codex/use-create-codex.ts';
-import { useRequestQueue } from '#components/requests/requests-provider.tsx';
+import { usePending } from '#components/pending/pending-context.tsx';
 import { findTitles } from '#components/workspace-tree/find-titles.ts';
 import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import { fetchFacets } from '#components/workspace-tree/use-facets.ts';
@@ -29,7 +29,7 @@ export function useMemberServices(codexId: string): CodexServices {
   const { data: members } = useMembers();
   const { data: templates } = useTemplates();
   const tree = useTreeContext();
-  const queue = useRequestQueue();
+  const pending = usePending()?.work ?? null;
   const make = useCreateCodex();
   const { me } = tree ?? {};
   const mayCreate =
@@ -100,9 +100,9 @@ export function useMemberServices(codexId: string): CodexServices {
       upload: (file, onProgress) => {
         const title = tree?.workspace.node(codexId)?.label?.title ?? '';
         const at = tree?.session.environment.now() ?? Date.now();
-        return attachFile(queue, file, { codexId, title, at, onProgress });
+        return attachFile(pending, file, { codexId, title, at, onProgress });
       },
     }),
-    [client, members, templates, codexId, tree, queue, make, mayCreate],
+    [client, members, templates, codexId, tree, pending, make, mayCreate],
   );
 }

@@ -1,16 +1,16 @@
 /** Says beside a file that the server has not got it: it will be sent, or why it is refused and what can be done. */
 import { IconClock } from '@tabler/icons-react';
-import { useAssetSource } from '#components/request-queue/asset-source.ts';
-import { useRequestQueue } from '#components/requests/requests-provider.tsx';
-import { useDiscardRequest } from '#components/requests/use-discard-request.ts';
+import { usePending } from '#components/pending/pending-context.tsx';
+import { useDiscardRequest } from '#components/pending/use-discard-request.ts';
+import { useAssetSource } from '#components/pending-client/asset-source.ts';
 import styles from './waiting-file.module.css';
 
 export function WaitingFile({ assetId }: { readonly assetId: string }) {
   const source = useAssetSource(assetId);
-  const queue = useRequestQueue();
+  const work = usePending()?.work;
   const discard = useDiscardRequest();
   const request = source?.request ?? null;
-  if (request === null || queue === null) return null;
+  if (request === null || work === undefined) return null;
   if (request.failure === null) {
     return (
       <span className={styles['waiting']}>
@@ -26,7 +26,7 @@ export function WaitingFile({ assetId }: { readonly assetId: string }) {
           Download
         </a>
       )}{' '}
-      <button type="button" onClick={() => void queue.retry(request.id)}>
+      <button type="button" onClick={() => void work.retry(request.id)}>
         Send again
       </button>{' '}
       <button type="button" onClick={() => void discard(request)}>

@@ -2,45 +2,38 @@
 
 import { UnstyledButton } from '@mantine/core';
 import { IconAlertCircle, IconCloudOff, IconCloudUp } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
 import { useNavigatorPane } from '#components/page/pane-context.tsx';
-import { useRequests } from '#components/requests/requests-provider.tsx';
+import { usePending, usePendingState } from '#components/pending/pending-context.tsx';
 import { usePageSaveState } from '#components/save-state/use-save-state.ts';
-import classes from './outbox.module.css';
-import { countEdits } from './outbox.ts';
-import { useOutbox, useOutboxState } from './outbox-context.tsx';
-import { outboxPanel } from './outbox-panel-store.ts';
+import type { PendingEntry } from '#sync/pending/pending-log.ts';
+import classes from './pending.module.css';
+import { pendingPanel } from './pending-panel-state.ts';
 import { indicatorWords } from './waiting-labels.ts';
-
-/** What a connected page asks for has arrived by then, or takes long enough to be told. */
-const LASTING_MS = 1_500;
 
 /**
  * Nothing at all while everything arrives. What is open on this page is told by its save state, as in the header; what is stored for
  * other documents, and what was asked for, comes on top.
  */
-export function OutboxIndicator() {
-  const scope = useOutbox();
-  const edits = useOutboxState();
-  const requests = useRequests();
+export function PendingIndicator() {
+  const scope = usePending();
+  const { entries } = usePendingState();
   const pane = useNavigatorPane();
   // On a phone the navigator is a drawer, and would stand in front of the panel.
   const open = () => {
     pane?.close();
-    outboxPanel.open();
+    pendingPanel.open();
   };
   const page = usePageSaveState();
-  const failed = requests.filter(({ failure }) => failure !== null).length;
-  const asked = useLasting(requests.length - failed, page.away);
-  const stored = edits.documents.filter(
-    ({ documentName, lasting }) => lasting && !page.documentNames.has(documentName),
-  );
+  // What was asked for is told at once when nothing can be sent.
+  const isTold = (entry: PendingEntry) =>
+    entry.kind === 'edits'
+      ? entry.lasting && !page.documentNames.has(entry.documentName)
+      : entry.lasting || entry.refusal !== null || page.away;
+  const told = entries.filter(isTold);
   const count = (refused: boolean) =>
-    stored
-      .filter(({ refusal }) => (refusal !== null) === refused)
-      .reduce((sum, document) => sum + countEdits(document.edits), 0);
-  const waiting = page.waiting + count(false) + asked;
-  const refused = page.refused + count(true) + failed;
+    told.reduce((sum, entry) => sum + ((entry.refusal !== null) === refused ? entry.count : 0), 0);
+  const waiting = page.waiting + count(false);
+  const refused = page.refused + count(true);
   const connected = !page.away;
   const words = scope && indicatorWords({ waiting, refused, connected, wrongAddress: page.wrongAddress });
   return (
@@ -61,21 +54,6 @@ export function OutboxIndicator() {
       )}
     </>
   );
-}
-
-/** `count` once it has been more than none for a while, or at once when nothing can be sent; else none. */
-function useLasting(count: number, isAway: boolean): number {
-  const [lasts, setLasts] = useState(false);
-  const some = count > 0;
-  useEffect(() => {
-    if (!some) return;
-    const timer = setTimeout(() => setLasts(true), LASTING_MS);
-    return () => {
-      clearTimeout(timer);
-      setLasts(false);
-    };
-  }, [some]);
-  return lasts || isAway ? count : 0;
 }
 
 function Mark({ tone, connected }: { readonly tone: string; readonly connected: boolean }) {

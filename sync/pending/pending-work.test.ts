@@ -2,11 +2,13 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BinderyError, type ErrorCode } from '#core/errors.ts';
-import type { RecordStore } from '../store/local-store.ts';
+import { createTestLocks } from '../outbox/outbox.fixture.ts';
+import type { TabLocks } from '../outbox/tab-locks.ts';
+import type { LocalStore } from '../store/local-store.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import type { Network } from '../transport/network-status.ts';
-import { creationOf, type NewRequest } from './queued-request.ts';
-import { openRequestQueue, type RequestQueue } from './request-queue.ts';
+import { creationOf, type NewRequest } from './pending-request.ts';
+import { PendingWork } from './pending-work.ts';
 
 let ids = 0;
 const environment = { now: () => 1_800_000_000_000, newId: () => `id-${ids++}`, random: () => 0.5 };
@@ -31,16 +33,6 @@ function fakeServer(answers: Answer[] = []) {
       if (answer !== 'done') throw new BinderyError(answer, `The server says ${answer}.`);
     },
   };
-}
-
-function fakeLocks(): Pick<LockManager, 'request'> {
-  let last: Promise<unknown> = Promise.resolve();
-  const request = (_name: string, work: () => Promise<unknown>) => {
-    const turn = last.then(work, work);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
-  return { request } as unknown as Pick<LockManager, 'request'>;
 }
 
 function fakeNetwork(): Network & { come(): void } {
@@ -72,17 +64,17 @@ const attach = (assetId: string, codexId: string): NewRequest => ({
 
 interface Setup {
   readonly server?: ReturnType<typeof fakeServer>;
-  readonly records?: RecordStore;
-  readonly locks?: Pick<LockManager, 'request'> | null;
+  readonly store?: LocalStore;
+  readonly locks?: TabLocks | null;
   readonly network?: Network;
   readonly assertSignedIn?: () => Promise<void>;
 }
 
-const open: RequestQueue[] = [];
+const open: PendingWork[] = [];
 function openQueue(setup: Setup = {}) {
   const server = setup.server ?? fakeServer();
-  const queue = openRequestQueue({
-    records: setup.records ?? createMemoryStore(environment).records,
+  const queue = new PendingWork({
+    store: setup.store ?? createMemoryStore(environment),
     personId: 'rae',
     environment,
     assertSignedIn: setup.assertSignedIn ?? (async () => undefined),
@@ -99,29 +91,29 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('a queue of requests', () => {
+describe('requests in the log of pending operations', () => {
   it('sends in the order of the deeds and forgets what is done', async () => {
     const { queue, server } = openQueue();
     await Promise.all([queue.add(create('a')), queue.add(create('b', 'a'))]);
     await queue.add(attach('picture', 'b'), new Blob(['abc']));
     await queue.flush();
     expect(server.done).toEqual(['a', 'b', 'picture']);
-    expect(queue.list()).toEqual([]);
+    expect(queue.requests()).toEqual([]);
   });
 
   it('is there after a reload, with its files, and waits while the server is away', async () => {
-    const { records } = createMemoryStore(environment);
-    const away = openQueue({ records, server: fakeServer(['unavailable', 'unavailable', 'unavailable']) });
+    const store = createMemoryStore(environment);
+    const away = openQueue({ store, server: fakeServer(['unavailable', 'unavailable', 'unavailable']) });
     await away.queue.add(create('a'));
     const { id } = await away.queue.add(attach('picture', 'a'), new Blob(['abc']));
     await away.queue.flush();
     expect(away.server.done).toEqual([]);
     away.queue.close();
-    const { queue, server } = openQueue({ records, server: fakeServer(['unavailable']) });
+    const { queue, server } = openQueue({ store, server: fakeServer(['unavailable']) });
     await queue.loaded;
-    expect(queue.list().map(({ codexId }) => codexId)).toEqual(['a', 'a']);
+    expect(queue.requests().map(({ codexId }) => codexId)).toEqual(['a', 'a']);
     expect(await (await queue.file(id))?.text()).toBe('abc');
-    expect(creationOf(queue.list(), 'a')).not.toBeNull();
+    expect(creationOf(queue.requests(), 'a')).not.toBeNull();
     await queue.flush();
     await queue.flush();
     expect(server.done).toEqual(['a', 'picture']);
@@ -151,14 +143,14 @@ describe('a queue of requests', () => {
     await queue.add(create('other'));
     await queue.flush();
     expect(server.done).toEqual(['other']);
-    expect(queue.list().map(({ failure }) => failure?.message ?? null)).toEqual([
+    expect(queue.requests().map(({ failure }) => failure?.message ?? null)).toEqual([
       'The server says forbidden.',
       null,
       null,
     ]);
     await queue.retry(parent.id);
     expect(server.done).toEqual(['other', 'parent', 'child', 'picture']);
-    expect(queue.list()).toEqual([]);
+    expect(queue.requests()).toEqual([]);
   });
 
   it('sends what was held back once the refused one was let go', async () => {
@@ -176,7 +168,7 @@ describe('a queue of requests', () => {
     await queue.add(create('a'));
     for (let tries = 0; tries < 6; tries += 1) await queue.flush();
     expect(server.asked).toHaveLength(6);
-    expect(queue.list()[0]?.failure?.code).toBe('internal');
+    expect(queue.requests()[0]?.failure?.code).toBe('internal');
   });
 
   it('sends nothing in the name of somebody else', async () => {
@@ -187,16 +179,15 @@ describe('a queue of requests', () => {
     await queue.add(create('a'));
     await queue.flush();
     expect(server.asked).toEqual([]);
-    expect(queue.list()[0]?.failure).toBeNull();
+    expect(queue.requests()[0]?.failure).toBeNull();
   });
 
   it('adds nothing that could not be kept', async () => {
-    const { records } = createMemoryStore(environment);
-    const put: RecordStore['put'] = () =>
-      Promise.reject(new BinderyError('too_large', 'The device is full.'));
-    const { queue } = openQueue({ records: { ...records, put } });
+    const store = createMemoryStore(environment);
+    const put = () => Promise.reject(new BinderyError('too_large', 'The device is full.'));
+    const { queue } = openQueue({ store: { ...store, requests: { ...store.requests, put } } });
     await expect(queue.add(create('a'))).rejects.toMatchObject({ code: 'too_large' });
-    expect(queue.list()).toEqual([]);
+    expect(queue.requests()).toEqual([]);
   });
 
   it('does each deed once and in order, whatever is lost, repeated or cut off, in one tab or two', async () => {
@@ -218,14 +209,14 @@ describe('a queue of requests', () => {
         fc.array(step, { maxLength: 25 }),
         fc.boolean(),
         async (answers, steps, isLocked) => {
-          const { records } = createMemoryStore(environment);
+          const store = createMemoryStore(environment);
           const server = fakeServer([...answers]);
-          const locks = isLocked ? fakeLocks() : null;
-          const openTab = () => openQueue({ records, server, locks }).queue;
+          const locks = isLocked ? createTestLocks().tab() : null;
+          const openTab = () => openQueue({ store, server, locks }).queue;
           const tabs = [openTab(), openTab()];
           const added: string[] = [];
           for (const { what, tab } of steps) {
-            const queue = tabs[tab] as RequestQueue;
+            const queue = tabs[tab] as PendingWork;
             if (what === 'add') {
               const id = `codex-${added.length}`;
               added.push(id);
@@ -242,11 +233,11 @@ describe('a queue of requests', () => {
           const last = openTab();
           await last.loaded;
           await last.flush();
-          const refused = last.list().map(({ codexId }) => codexId);
+          const refused = last.requests().map(({ codexId }) => codexId);
           const once = server.done.filter((id) => !refused.includes(id));
           expect([...once, ...refused].sort()).toEqual([...added].sort());
           if (isLocked) expect(once).toEqual(added.filter((id) => once.includes(id)));
-          expect(last.list().every(({ failure }) => failure !== null)).toBe(true);
+          expect(last.requests().every(({ failure }) => failure !== null)).toBe(true);
           last.close();
         },
       ),

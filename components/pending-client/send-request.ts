@@ -6,7 +6,7 @@ import { uploadAsset } from '#components/assets/upload-asset.ts';
 import { BinderyError } from '#core/errors.ts';
 import { codexSchema } from '#core/protocol/api/codices.ts';
 import { meSchema } from '#core/protocol/api/people.ts';
-import type { QueuedRequest } from '#sync/pending/queued-request.ts';
+import type { PendingRequest } from '#sync/pending/pending-request.ts';
 
 /** A connection that hangs must not hold up what comes after. */
 const LIMIT_MS = 30_000;
@@ -18,7 +18,7 @@ export async function assertSignedIn(personId: string): Promise<void> {
     throw new BinderyError('unauthenticated', `${name} is signed in now: this is not theirs.`);
 }
 
-export async function sendRequest(request: QueuedRequest, file: Blob | undefined): Promise<void> {
+export async function sendRequest(request: PendingRequest, file: Blob | undefined): Promise<void> {
   switch (request.kind) {
     case 'create-codex':
       for (const body of request.codices) {

@@ -2,11 +2,11 @@
 import { useEffect, useState } from 'react';
 import { assetUrl } from '#components/assets/asset-value.ts';
 import { safeType } from '#components/assets/file-type.ts';
-import type { FileAttachment, QueuedRequest } from '#sync/pending/queued-request.ts';
-import type { RequestQueue } from '#sync/pending/request-queue.ts';
-import { currentRequests } from './client-requests.ts';
+import type { FileAttachment, PendingRequest } from '#sync/pending/pending-request.ts';
+import type { PendingWork } from '#sync/pending/pending-work.ts';
+import { currentPending } from './client-pending.ts';
 
-export type WaitingFile = QueuedRequest & FileAttachment;
+export type WaitingFile = PendingRequest & FileAttachment;
 
 export interface AssetSource {
   /** `null` while it is being read from this device. */
@@ -25,19 +25,19 @@ export function watchAsset(assetId: string, show: (source: AssetSource) => void)
   let stop: () => void = () => undefined;
   let ended = false;
   let shown: WaitingFile | null | undefined;
-  const look = async (queue: RequestQueue | null): Promise<void> => {
-    const request = queue === null ? null : findWaiting(queue.list(), assetId);
+  const look = async (work: PendingWork | null): Promise<void> => {
+    const request = work === null ? null : findWaiting(work.requests(), assetId);
     if (ended || shown === request) return;
     shown = request;
-    if (queue === null || request === null) return show({ src: assetUrl(assetId), request: null });
-    const src = await localAddress(queue, request);
+    if (work === null || request === null) return show({ src: assetUrl(assetId), request: null });
+    const src = await localAddress(work, request);
     if (!ended && shown === request) show({ src, request });
   };
-  void currentRequests().then(async (queue) => {
-    await queue?.loaded;
+  void currentPending().then(async (work) => {
+    await work?.loaded;
     if (ended) return;
-    stop = queue?.subscribe(() => void look(queue)) ?? stop;
-    await look(queue);
+    stop = work?.subscribe(() => void look(work)) ?? stop;
+    await look(work);
   });
   return () => {
     ended = true;
@@ -52,24 +52,24 @@ export function useAssetSource(assetId: string): AssetSource | null {
   return source?.of === assetId ? source.source : null;
 }
 
-export function findWaiting(requests: readonly QueuedRequest[], assetId: string): WaitingFile | null {
+export function findWaiting(requests: readonly PendingRequest[], assetId: string): WaitingFile | null {
   for (const request of requests)
     if (request.kind === 'attach-file' && request.assetId === assetId) return request;
   return null;
 }
 
 /** Typed so that no browser runs what is in it: an address of this kind belongs to our own origin. */
-function localAddress(queue: RequestQueue, { id: requestId, mime }: WaitingFile): Promise<string | null> {
+function localAddress(work: PendingWork, { id: requestId, mime }: WaitingFile): Promise<string | null> {
   const known = local.get(requestId);
   if (known !== undefined) return known;
-  const address = queue
+  const address = work
     .file(requestId)
     .then((file) =>
       file === undefined ? null : URL.createObjectURL(new Blob([file], { type: safeType(mime) })),
     );
   local.set(requestId, address);
-  const stop = queue.subscribe(() => {
-    if (queue.list().some(({ id }) => id === requestId)) return;
+  const stop = work.subscribe(() => {
+    if (work.requests().some(({ id }) => id === requestId)) return;
     stop();
     local.delete(requestId);
     setTimeout(() => void address.then((url) => url !== null && URL.revokeObjectURL(url)), RELEASE_MS);

@@ -1,4 +1,4 @@
-/** A request that waits for the server: what it is, and which comes next. */
+/** A request that waits for the server: what it is, and which is sent next. */
 import type { ErrorCode } from '#core/errors.ts';
 import type { CreateCodexBody } from '#core/protocol/api/codices.ts';
 
@@ -39,7 +39,7 @@ export interface FileAttachment extends Request {
 
 export type NewRequest = CodexCreation | FileAttachment;
 
-export type QueuedRequest = NewRequest & {
+export type PendingRequest = NewRequest & {
   /** Ids ascend in the order in which the requests were made. */
   readonly id: string;
   /** `null` while it waits. */
@@ -50,7 +50,7 @@ export type QueuedRequest = NewRequest & {
  * The oldest that can be sent; `null` when none can. What needs a Codex that the server refused waits with it: a file has nowhere to
  * go, and a child would stand without its parent.
  */
-export function firstToSend(requests: readonly QueuedRequest[]): QueuedRequest | null {
+export function firstToSend(requests: readonly PendingRequest[]): PendingRequest | null {
   const refused = new Set<string>();
   for (const request of requests) {
     const isHeld = isAbout(request).some((id) => refused.has(id));
@@ -61,16 +61,16 @@ export function firstToSend(requests: readonly QueuedRequest[]): QueuedRequest |
 }
 
 /** The Codices that have to be there first. */
-function isAbout(request: QueuedRequest): readonly string[] {
+function isAbout(request: PendingRequest): readonly string[] {
   if (request.kind === 'attach-file') return [request.codexId];
   return request.codices.flatMap(({ parentId }) => parentId ?? []);
 }
 
 /** The creation that a Codex waits for; `null` when the server has it. */
 export function creationOf(
-  requests: readonly QueuedRequest[],
+  requests: readonly PendingRequest[],
   codexId: string,
-): (QueuedRequest & { readonly kind: 'create-codex' }) | null {
+): (PendingRequest & { readonly kind: 'create-codex' }) | null {
   for (const request of requests) {
     if (request.kind === 'create-codex' && request.codices.some(({ id }) => id === codexId)) return request;
   }
@@ -78,9 +78,9 @@ export function creationOf(
 }
 
 /** `null` for what a later version of the program may have written: it stays where it is. */
-export function parseRequest(value: unknown): QueuedRequest | null {
+export function parseRequest(value: unknown): PendingRequest | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { kind, id } = value as Partial<QueuedRequest>;
+  const { kind, id } = value as Partial<PendingRequest>;
   if (typeof id !== 'string') return null;
-  return kind === 'create-codex' || kind === 'attach-file' ? (value as QueuedRequest) : null;
+  return kind === 'create-codex' || kind === 'attach-file' ? (value as PendingRequest) : null;
 }

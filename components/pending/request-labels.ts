@@ -1,9 +1,9 @@
 /** What a waiting or refused request is about, in words for lists, pages and notices. */
 import { displayTitle } from '#components/ui/display-title.ts';
-import type { QueuedRequest } from '#sync/pending/queued-request.ts';
+import type { PendingRequest } from '#sync/pending/pending-request.ts';
 
 /** “Made “Trip to Ghent””; `title` is what the Codex is called by now. */
-export function requestWords(request: QueuedRequest, title = request.title): string {
+export function requestWords(request: PendingRequest, title = request.title): string {
   switch (request.kind) {
     case 'create-codex':
       return `Made “${displayTitle(title)}” (${request.templateName})`;
@@ -13,7 +13,7 @@ export function requestWords(request: QueuedRequest, title = request.title): str
 }
 
 /** What the server did not take, why, and that it is still here. */
-export function refusalWords(request: QueuedRequest, title = request.title): string {
+export function refusalWords(request: PendingRequest, title = request.title): string {
   const reason = request.failure?.message ?? '';
   switch (request.kind) {
     case 'create-codex':

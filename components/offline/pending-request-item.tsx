@@ -1,44 +1,24 @@
-/** Codices made and files attached here that the server has not got, and those it did not take, with what can be done. */
+/** A Codex made or a file attached here that the server has not got or did not take, with what can be done. */
 
 import { Button } from '@mantine/core';
 import { Link } from '#components/navigation/link.tsx';
-import type { WaitingFile } from '#components/request-queue/asset-source.ts';
-import { requestWords } from '#components/requests/request-labels.ts';
-import { useRequestQueue, useRequests } from '#components/requests/requests-provider.tsx';
-import { useDiscardRequest } from '#components/requests/use-discard-request.ts';
+import { usePending } from '#components/pending/pending-context.tsx';
+import { requestWords } from '#components/pending/request-labels.ts';
+import { useDiscardRequest } from '#components/pending/use-discard-request.ts';
+import type { WaitingFile } from '#components/pending-client/asset-source.ts';
 import { saveFile } from '#components/transfer/local-export.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { useTreeNode } from '#components/workspace-tree/tree-context.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
-import type { QueuedRequest } from '#sync/pending/queued-request.ts';
-import classes from './outbox.module.css';
-import { outboxPanel } from './outbox-panel-store.ts';
+import type { PendingRequest } from '#sync/pending/pending-request.ts';
+import classes from './pending.module.css';
+import { pendingPanel } from './pending-panel-state.ts';
 
-const TITLE = 'Made and attached here';
-
-/** Nothing while the server has all of them. */
-export function WaitingRequests() {
-  const requests = useRequests();
-  if (requests.length === 0) return null;
-  return (
-    <section aria-label={TITLE}>
-      <h3 className={classes['group']}>{TITLE}</h3>
-      <ul className={classes['list']}>
-        {requests.map((request) => (
-          <li key={request.id} className={classes['document']}>
-            <OneRequest request={request} />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function OneRequest({ request }: { readonly request: QueuedRequest }) {
+export function PendingRequestItem({ request }: { readonly request: PendingRequest }) {
   const title = useTreeNode(request.codexId)?.label?.title;
   return (
     <>
-      <Link href={codexPath(request.codexId)} className={classes['title']} onClick={outboxPanel.close}>
+      <Link href={codexPath(request.codexId)} className={classes['title']} onClick={pendingPanel.close}>
         {requestWords(request, title)}
       </Link>
       <p className={classes['detail']}>
@@ -59,16 +39,16 @@ function OneRequest({ request }: { readonly request: QueuedRequest }) {
 
 /** Of a file; a Codex has them on its page, which knows its form and its place. */
 function Choices({ request }: { readonly request: WaitingFile }) {
-  const queue = useRequestQueue();
+  const work = usePending()?.work;
   const discard = useDiscardRequest();
   const download = async () => {
-    const file = await queue?.file(request.id);
+    const file = await work?.file(request.id);
     if (file !== undefined) saveFile(new File([file], request.name));
   };
   const look = { size: 'compact-sm', variant: 'light', color: 'amber' } as const;
   return (
     <div>
-      <Button {...look} onClick={() => void queue?.retry(request.id)}>
+      <Button {...look} onClick={() => void work?.retry(request.id)}>
         Send again
       </Button>{' '}
       <Button {...look} onClick={() => void download()}>

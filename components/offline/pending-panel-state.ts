@@ -8,7 +8,7 @@ function set(next: boolean): void {
   for (const listener of [...listeners]) listener();
 }
 
-export const outboxPanel = {
+export const pendingPanel = {
   subscribe(listener: () => void): () => void {
     listeners.add(listener);
     return () => listeners.delete(listener);

@@ -8,37 +8,36 @@ import { clientStore } from '#components/browser/client-store.ts';
 import { fieldName } from '#components/codex-context/field-name.ts';
 import { type PaletteAction, useOfferedActions } from '#components/commands/palette-actions.ts';
 import { Link } from '#components/navigation/link.tsx';
-import { useRequestQueue, useRequests } from '#components/requests/requests-provider.tsx';
+import { usePending, usePendingState } from '#components/pending/pending-context.tsx';
 import { countByField } from '#components/save-state/save-state-labels.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { useTreeNode } from '#components/workspace-tree/tree-context.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
+import type { PendingDocument, PendingEntry } from '#sync/pending/pending-log.ts';
 import { readLastContact } from './last-contact.ts';
-import classes from './outbox.module.css';
-import { countEdits, type WaitingDocument } from './outbox.ts';
-import { useOutbox, useOutboxState } from './outbox-context.tsx';
-import { outboxPanel } from './outbox-panel-store.ts';
+import classes from './pending.module.css';
+import { pendingPanel } from './pending-panel-state.ts';
+import { PendingRequestItem } from './pending-request-item.tsx';
 import { changesWords, refusalWords, timesWords } from './waiting-labels.ts';
-import { WaitingRequests } from './waiting-requests.tsx';
 
 const ACTION: PaletteAction = {
   id: 'waiting-changes',
   label: 'Waiting changes',
   words: 'offline sync outbox pending unsent send now connection',
   icon: 'sync',
-  run: outboxPanel.open,
+  run: pendingPanel.open,
 };
 
-/** Mounted once; opens when `outboxPanel` is asked. */
-export function OutboxPanel() {
+/** Mounted once; opens when `pendingPanel` is asked. */
+export function PendingPanel() {
   useOfferedActions([ACTION]);
-  const opened = useSyncExternalStore(outboxPanel.subscribe, outboxPanel.get, () => false);
+  const opened = useSyncExternalStore(pendingPanel.subscribe, pendingPanel.get, () => false);
   return (
     <Drawer
       opened={opened}
-      onClose={outboxPanel.close}
+      onClose={pendingPanel.close}
       position="right"
       size={420}
       title="Waiting changes"
@@ -50,17 +49,16 @@ export function OutboxPanel() {
 }
 
 function Contents() {
-  const { documents } = useOutboxState();
-  const requests = useRequests();
-  const refused = documents.filter(({ refusal }) => refusal !== null);
-  const waiting = documents.filter(({ refusal }) => refusal === null);
+  const { entries } = usePendingState();
+  const requests = entries.filter(({ kind }) => kind === 'request');
+  const documents = entries.filter(({ kind }) => kind === 'edits');
   return (
     <div className={classes['panel']}>
       <Connection />
-      <WaitingRequests />
-      {refused.length > 0 && <Group title="Refused by the server" documents={refused} />}
-      {waiting.length > 0 && <Group title="Waiting to be sent" documents={waiting} />}
-      {documents.length + requests.length === 0 && (
+      <Group title="Made and attached here" entries={requests} />
+      <Group title="Refused by the server" entries={documents.filter(({ refusal }) => refusal !== null)} />
+      <Group title="Waiting to be sent" entries={documents.filter(({ refusal }) => refusal === null)} />
+      {entries.length === 0 && (
         <EmptyState icon={<IconCloudCheck size={28} stroke={1.4} />} title="Nothing is waiting">
           Everything you wrote on this device is on the server.
         </EmptyState>
@@ -70,14 +68,8 @@ function Contents() {
 }
 
 function Connection() {
-  const scope = useOutbox();
-  const { sending, waiting } = useOutboxState();
-  const queue = useRequestQueue();
-  const asked = useRequests().some(({ failure }) => failure === null);
-  const sendNow = () => {
-    void queue?.flush();
-    void scope?.outbox.send();
-  };
+  const scope = usePending();
+  const { sending, waiting } = usePendingState();
   const connected = scope?.connected === true;
   const Icon = connected ? IconCloudCheck : IconCloudOff;
   return (
@@ -87,13 +79,13 @@ function Connection() {
         {connected ? 'Connected to the server' : 'The server can’t be reached'}
         {!connected && <LastContact />}
       </p>
-      {(waiting > 0 || asked) && (
+      {waiting > 0 && (
         <Button
           size="compact-sm"
           variant="light"
           leftSection={<IconSend size={14} stroke={1.8} aria-hidden />}
           loading={sending}
-          onClick={sendNow}
+          onClick={() => void scope?.work.flush()}
         >
           Send now
         </Button>
@@ -123,21 +115,21 @@ function LastContact() {
 
 interface GroupProps {
   readonly title: string;
-  readonly documents: readonly WaitingDocument[];
+  readonly entries: readonly PendingEntry[];
 }
 
-function Group({ title, documents }: GroupProps) {
+function Group({ title, entries }: GroupProps) {
+  if (entries.length === 0) return null;
   return (
     <section aria-label={title}>
       <h3 className={classes['group']}>{title}</h3>
       <ul className={classes['list']}>
-        {documents.map((document) => (
-          <li key={document.documentName} className={classes['document']}>
-            {document.codexId === null ? (
-              <TreeChanges document={document} />
-            ) : (
-              <CodexChanges document={document} codexId={document.codexId} />
-            )}
+        {entries.map((entry) => (
+          <li
+            key={entry.kind === 'edits' ? entry.documentName : entry.request.id}
+            className={classes['document']}
+          >
+            <Entry entry={entry} />
           </li>
         ))}
       </ul>
@@ -145,7 +137,13 @@ function Group({ title, documents }: GroupProps) {
   );
 }
 
-function TreeChanges({ document }: { readonly document: WaitingDocument }) {
+function Entry({ entry }: { readonly entry: PendingEntry }) {
+  if (entry.kind === 'request') return <PendingRequestItem request={entry.request} />;
+  if (entry.codexId === null) return <TreeChanges document={entry} />;
+  return <CodexChanges document={entry} codexId={entry.codexId} />;
+}
+
+function TreeChanges({ document }: { readonly document: PendingDocument }) {
   return (
     <>
       <p className={classes['title']}>The tree of Codices</p>
@@ -155,7 +153,7 @@ function TreeChanges({ document }: { readonly document: WaitingDocument }) {
 }
 
 interface CodexChangesProps {
-  readonly document: WaitingDocument;
+  readonly document: PendingDocument;
   readonly codexId: string;
 }
 
@@ -168,7 +166,7 @@ function CodexChanges({ document, codexId }: CodexChangesProps) {
   });
   return (
     <>
-      <Link href={codexPath(codexId)} className={classes['title']} onClick={outboxPanel.close}>
+      <Link href={codexPath(codexId)} className={classes['title']} onClick={pendingPanel.close}>
         <bdi>{displayTitle(label?.title ?? '')}</bdi>
       </Link>
       <Summary document={document} fields={fields.join(', ')} />
@@ -176,13 +174,13 @@ function CodexChanges({ document, codexId }: CodexChangesProps) {
   );
 }
 
-function Summary({ document, fields }: { readonly document: WaitingDocument; readonly fields: string }) {
-  const { edits, refusal } = document;
+function Summary({ document, fields }: { readonly document: PendingDocument; readonly fields: string }) {
+  const { edits, count, refusal } = document;
   const words = refusal === null ? null : refusalWords(refusal);
   return (
     <>
       <p className={classes['detail']}>
-        {changesWords(countEdits(edits))}
+        {changesWords(count)}
         {' · '}
         {timesWords(
           edits.flatMap(({ from, at }) => [from, at]),

@@ -1,0 +1,73 @@
+/** The pending work of whoever is signed in on this page: opened once, sent behind what people do. */
+
+import { browserEnvironment } from '#components/browser/browser-environment.ts';
+import { clientStore } from '#components/browser/client-store.ts';
+import { BinderyError } from '#core/errors.ts';
+import { parseDocumentName } from '#core/protocol/document-name.ts';
+import { creationOf } from '#sync/pending/pending-request.ts';
+import { PendingWork } from '#sync/pending/pending-work.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
+import { assertSignedIn, sendRequest } from './send-request.ts';
+
+let opened: { readonly personId: string; readonly work: Promise<PendingWork> } | null = null;
+
+/** The pending work of a person; that of whoever was here before is closed. */
+export function openClientPending(personId: string): Promise<PendingWork> {
+  if (opened?.personId === personId) return opened.work;
+  void closeClientPending();
+  const work = clientStore().then(
+    (store) =>
+      new PendingWork({
+        store: personalStore(store, personId),
+        personId,
+        environment: browserEnvironment,
+        assertSignedIn: () => assertSignedIn(personId),
+        send: sendRequest,
+      }),
+  );
+  opened = { personId, work };
+  return work;
+}
+
+/** Of whoever is here now; `null` for guests, who have none. */
+export async function currentPending(): Promise<PendingWork | null> {
+  return (await opened?.work) ?? null;
+}
+
+/** Sends nothing more; what waits is sent when the person is here again. */
+export async function closeClientPending(): Promise<void> {
+  const closing = opened;
+  opened = null;
+  (await closing?.work)?.close();
+}
+
+/**
+ * Before a document asks for its ticket: a Codex that was made here has to be there, or it would be taken for one that is gone; and the
+ * tree tells of nothing that is not there yet. Throws `unavailable` while the Codex is not.
+ */
+export async function sendAhead(documentName: string): Promise<void> {
+  const work = await opened?.work;
+  const name = parseDocumentName(documentName);
+  if (!work || name === null) return;
+  await work.loaded;
+  const isMissing =
+    name.kind === 'workspace'
+      ? () => work.requests().some(({ kind, failure }) => kind === 'create-codex' && failure === null)
+      : () => creationOf(work.requests(), name.id) !== null;
+  if (!isMissing()) return;
+  await sendWhile(work, isMissing);
+  if (name.kind !== 'workspace' && isMissing())
+    throw new BinderyError('unavailable', 'The server has not got this Codex yet.');
+}
+
+/** Sends until nothing is missing any more, or the server is away; files that come after it are not waited for. */
+async function sendWhile(work: PendingWork, isMissing: () => boolean): Promise<void> {
+  let stop: () => void = () => undefined;
+  const arrived = new Promise<void>((resolve) => {
+    stop = work.subscribe(() => {
+      if (!isMissing()) resolve();
+    });
+  });
+  await Promise.race([work.sendRequests(), arrived]);
+  stop();
+}

@@ -1,0 +1,113 @@
+'use client';
+/** What this person did here and the server does not have, for every part of the page: kept up to date, and sent when the server is there. */
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { serverReach } from '#components/api/server-reach.ts';
+import { browserEnvironment } from '#components/browser/browser-environment.ts';
+import { clientStore } from '#components/browser/client-store.ts';
+import { useUnloadGuard } from '#components/browser/use-unload-guard.ts';
+import { acquireReattachingSession } from '#components/fields/rich-text/reattach/reattaching-session.ts';
+import { fetchTicket } from '#components/live-session/ticket.ts';
+import { socketUrl } from '#components/live-session/use-codex-session.ts';
+import { useSessionState } from '#components/live-session/use-session-state.ts';
+import { openClientPending } from '#components/pending-client/client-pending.ts';
+import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
+import { parseDocumentName } from '#core/protocol/document-name.ts';
+import { NOTHING_PENDING, type PendingState } from '#sync/pending/pending-log.ts';
+import type { PendingRequest } from '#sync/pending/pending-request.ts';
+import type { PendingWork } from '#sync/pending/pending-work.ts';
+import type { LeaseDocument } from '#sync/pending/send-document.ts';
+import { acquireWorkspaceSession } from '#sync/session/shared-sessions.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
+
+interface PendingScope {
+  readonly work: PendingWork;
+  /** The server answers; told from the document of the workspace, which is always open. */
+  readonly connected: boolean;
+}
+
+const ScopeContext = createContext<PendingScope | null>(null);
+const NEVER = () => () => undefined;
+const nothing = () => NOTHING_PENDING;
+
+/** `null` while the store is being opened, and for guests, for whom nothing is kept. */
+export function usePending(): PendingScope | null {
+  return useContext(ScopeContext);
+}
+
+/** Everything that waits on this device, in the order in which it is sent. */
+export function usePendingState(): PendingState {
+  const work = usePending()?.work;
+  return useSyncExternalStore(work?.subscribe ?? NEVER, work?.get ?? nothing, nothing);
+}
+
+/** The requests that wait for the server or were refused by it, oldest first. */
+export function useRequests(): readonly PendingRequest[] {
+  return usePendingState().requests;
+}
+
+interface Me {
+  readonly id: string;
+  readonly name: string;
+}
+
+interface PendingProviderProps {
+  readonly me: Me;
+  readonly children: ReactNode;
+}
+
+/** Stands inside the tree, whose socket tells when the server is there. */
+export function PendingProvider({ me, children }: PendingProviderProps) {
+  const work = useClientPending(me.id);
+  useUnloadGuard(me.id);
+  const phase = useSessionState(useTreeContext()?.session ?? null)?.phase;
+  const connected = phase === 'saved' || phase === 'saving' || phase === 'read-only';
+  useEffect(() => {
+    if (connected) serverReach.report(true);
+    else if (phase === 'unreachable' || phase === 'offline') serverReach.report(false);
+  }, [connected, phase]);
+  const { id, name } = me;
+  useEffect(() => {
+    if (work === null || !connected) return;
+    let wanted = true;
+    void clientStore().then((store) => {
+      if (wanted) work.setConnection(leaseWith(store, { id, name }));
+    });
+    return () => {
+      wanted = false;
+      work.setConnection(null);
+    };
+  }, [work, connected, id, name]);
+  return <ScopeContext.Provider value={work && { work, connected }}>{children}</ScopeContext.Provider>;
+}
+
+function useClientPending(personId: string): PendingWork | null {
+  const [work, setWork] = useState<PendingWork | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    openClientPending(personId).then(
+      (opened) => {
+        if (wanted) setWork(opened);
+      },
+      () => undefined,
+    );
+    return () => {
+      wanted = false;
+      setWork(null);
+    };
+  }, [personId]);
+  return work;
+}
+
+function leaseWith(store: LocalStore, actor: Me): LeaseDocument {
+  const common = {
+    url: socketUrl(),
+    getTicket: fetchTicket,
+    actor,
+    store,
+    environment: browserEnvironment,
+  };
+  return (documentName) =>
+    parseDocumentName(documentName)?.kind === 'workspace'
+      ? acquireWorkspaceSession({ ...common, documentName })
+      : acquireReattachingSession({ ...common, documentName });
+}

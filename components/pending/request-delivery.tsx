@@ -1,0 +1,37 @@
+/** What follows when the server has answered a request, or has refused it. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { keys } from '#components/api/query-keys.ts';
+import { toast } from '#components/ui/toast.tsx';
+import { type TreeContextValue, useTreeContext } from '#components/workspace-tree/tree-context.tsx';
+import type { PendingRequest } from '#sync/pending/pending-request.ts';
+import { useRequests } from './pending-context.tsx';
+import { refusalWords } from './request-labels.ts';
+
+/** Renders nothing: renews lists when something arrived, tells when something was refused. */
+export function RequestDelivery(): null {
+  const requests = useRequests();
+  const scope = useTreeContext();
+  const client = useQueryClient();
+  const before = useRef(requests);
+  useEffect(() => {
+    const known = before.current;
+    before.current = requests;
+    if (known.some(({ id }) => !requests.some((one) => one.id === id)))
+      void client.invalidateQueries({ queryKey: keys.codices });
+    for (const request of requests) {
+      const wasRefused = known.some(({ id, failure }) => id === request.id && failure !== null);
+      if (request.failure === null || wasRefused) continue;
+      if (scope !== null) hideRefused(scope, request);
+      toast.notice(refusalWords(request));
+    }
+  }, [requests, client, scope]);
+  return null;
+}
+
+/** Others must not meet a Codex in the tree that the server has not got. Sent again with success it is back. */
+function hideRefused({ workspace, mayEdit }: TreeContextValue, request: PendingRequest): void {
+  if (!mayEdit || request.kind !== 'create-codex') return;
+  const ids = request.codices.map(({ id }) => id).filter((id) => workspace.node(id)?.state === 'live');
+  workspace.setState(ids, 'trashed');
+}

@@ -1,0 +1,36 @@
+/** Why the server would not take what waits in a document, kept until it does. */
+import type { RecordStore } from '../store/local-store.ts';
+
+/** The edits stay on this device. */
+export interface Refusal {
+  /** `gone`: deleted for good · `read-only`: it may only be read · else the reason of a session that was `denied`. */
+  readonly reason: string;
+  /** ms since epoch. */
+  readonly at: number;
+}
+
+const PREFIX = 'refused ';
+
+/** By document name. `records` are those of the person. */
+export async function readRefusals(records: RecordStore): Promise<ReadonlyMap<string, Refusal>> {
+  const settings = await records.list('setting');
+  return new Map(
+    settings.flatMap(({ id, value }) =>
+      id.startsWith(PREFIX) ? [[id.slice(PREFIX.length), value as Refusal] as const] : [],
+    ),
+  );
+}
+
+/** Remembers why a document was refused. */
+export async function keepRefusal(
+  records: RecordStore,
+  documentName: string,
+  refusal: Refusal,
+): Promise<void> {
+  await records.put('setting', PREFIX + documentName, refusal);
+}
+
+/** Forgets a refusal: it was taken now, or thrown away. */
+export async function forgetRefusal(records: RecordStore, documentName: string): Promise<void> {
+  await records.delete('setting', PREFIX + documentName);
+}

@@ -1,0 +1,59 @@
+/** A value that tells its listeners when it changes; `get` and `subscribe` are what `useSyncExternalStore` takes. */
+
+export interface Observable<T> {
+  /** The same value until it changes. */
+  readonly get: () => T;
+  /** Calls back after every change; answers what ends that. The same function may listen more than once. */
+  readonly subscribe: (listener: () => void) => () => void;
+}
+
+export interface MutableObservable<T> extends Observable<T> {
+  /** Tells everybody, unless the value is the same. */
+  readonly set: (next: T) => void;
+  /** Ends every subscription. */
+  readonly close: () => void;
+}
+
+/** An observable that holds `initial`. `isSame` decides what is no change; the value stays what it was then. */
+export function createObservable<T>(
+  initial: T,
+  isSame: (a: T, b: T) => boolean = Object.is,
+): MutableObservable<T> {
+  let value = initial;
+  const listeners = createListeners();
+  return {
+    get: () => value,
+    subscribe: listeners.subscribe,
+    set(next) {
+      if (isSame(value, next)) return;
+      value = next;
+      listeners.notify();
+    },
+    close: listeners.clear,
+  };
+}
+
+export interface Listeners<Arguments extends readonly unknown[]> {
+  readonly subscribe: (listener: (...news: Arguments) => void) => () => void;
+  /** Calls whoever listened when it began, also when some stop listening meanwhile. */
+  readonly notify: (...news: Arguments) => void;
+  readonly clear: () => void;
+}
+
+/** Whoever is to be called when something happens, in the order in which they came. */
+export function createListeners<Arguments extends readonly unknown[] = []>(): Listeners<Arguments> {
+  const entries = new Set<{ readonly listener: (...news: Arguments) => void }>();
+  return {
+    subscribe(listener) {
+      const entry = { listener };
+      entries.add(entry);
+      return () => {
+        entries.delete(entry);
+      };
+    },
+    notify(...news) {
+      for (const { listener } of [...entries]) listener(...news);
+    },
+    clear: () => entries.clear(),
+  };
+}
