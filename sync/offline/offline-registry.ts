@@ -1,5 +1,6 @@
 /** What this device holds of a workspace, and what a person wants it to hold: the same in every tab. */
 import type { Environment } from '#core/environment.ts';
+import { createObservable } from '../state/observable.ts';
 import type { LocalStore } from '../store/local-store.ts';
 
 /** The copy of a Codex as this device remembers it. */
@@ -60,13 +61,14 @@ export function openOfflineRegistry(options: OfflineRegistryOptions): OfflineReg
 
 class StoredRegistry implements OfflineRegistry {
   readonly loaded: Promise<void>;
-  private state: OfflineState = {
+  private readonly state = createObservable<OfflineState>({
     copies: new Map(),
     pins: new Set(),
     recent: RECENT_BY_DEFAULT,
     loaded: false,
-  };
-  private readonly listeners = new Set<() => void>();
+  });
+  readonly get = this.state.get;
+  readonly subscribe = this.state.subscribe;
   private readonly options: OfflineRegistryOptions;
 
   constructor(options: OfflineRegistryOptions) {
@@ -75,14 +77,6 @@ class StoredRegistry implements OfflineRegistry {
     const { channel } = options;
     if (channel) channel.onmessage = () => void this.read();
   }
-
-  readonly get = (): OfflineState => this.state;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    const tell = (): void => listener();
-    this.listeners.add(tell);
-    return () => this.listeners.delete(tell);
-  };
 
   keep(codexId: string, { seq, bytes }: Pick<OfflineCopy, 'seq' | 'bytes'>): Promise<void> {
     return this.put(codexId, { seq, bytes, keptAt: this.options.environment.now() });
@@ -94,7 +88,7 @@ class StoredRegistry implements OfflineRegistry {
 
   async drop(codexId: string): Promise<void> {
     await this.options.store.records.delete('copy', codexId);
-    const copies = new Map(this.state.copies);
+    const copies = new Map(this.get().copies);
     copies.delete(codexId);
     this.change({ copies });
   }
@@ -103,7 +97,7 @@ class StoredRegistry implements OfflineRegistry {
     const { records } = this.options.store;
     if (pinned) await records.put('pin', codexId, this.options.environment.now());
     else await records.delete('pin', codexId);
-    const pins = new Set(this.state.pins);
+    const pins = new Set(this.get().pins);
     if (pinned) pins.add(codexId);
     else pins.delete(codexId);
     this.change({ pins });
@@ -116,13 +110,13 @@ class StoredRegistry implements OfflineRegistry {
 
   close(): void {
     this.options.channel?.close();
-    this.listeners.clear();
+    this.state.close();
   }
 
   private async put(codexId: string, change: Partial<OfflineCopy>): Promise<void> {
-    const copy = { ...NOTHING, ...this.state.copies.get(codexId), ...change };
+    const copy = { ...NOTHING, ...this.get().copies.get(codexId), ...change };
     await this.options.store.records.put('copy', codexId, copy);
-    this.change({ copies: new Map(this.state.copies).set(codexId, copy) });
+    this.change({ copies: new Map(this.get().copies).set(codexId, copy) });
   }
 
   private change(change: Partial<OfflineState>): void {
@@ -131,8 +125,7 @@ class StoredRegistry implements OfflineRegistry {
   }
 
   private show(change: Partial<OfflineState>): void {
-    this.state = { ...this.state, ...change };
-    for (const listener of [...this.listeners]) listener();
+    this.state.set({ ...this.get(), ...change });
   }
 
   /** What cannot be read is not held: then everything is fetched again when it can be. */

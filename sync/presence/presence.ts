@@ -1,6 +1,7 @@
 /** Who else is here, and in which field: awareness read by person instead of by tab. */
 import type { Awareness } from 'y-protocols/awareness';
 import { personHue } from '#core/access/person-hue.ts';
+import { createListeners } from '../state/observable.ts';
 
 export interface Person {
   readonly id: string;
@@ -39,7 +40,7 @@ export function createPresence(
   }
   let snapshot: readonly Person[] = readOthers(awareness, actor.id);
   let told = snapshot;
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   const refresh = (): void => {
     const next = readOthers(awareness, actor.id);
     if (JSON.stringify(next) !== JSON.stringify(snapshot)) snapshot = next;
@@ -48,7 +49,7 @@ export function createPresence(
     refresh();
     if (snapshot === told) return;
     told = snapshot;
-    for (const listener of [...listeners]) listener();
+    listeners.notify();
   };
   return {
     setField(fieldId) {
@@ -60,16 +61,15 @@ export function createPresence(
       return snapshot;
     },
     subscribe(listener) {
-      // A subscription of its own, also for a listener that subscribes twice.
-      const tell = (): void => listener();
       if (listeners.size === 0) {
         refresh();
         told = snapshot;
         awareness.on('change', changed);
       }
-      listeners.add(tell);
+      const stop = listeners.subscribe(listener);
       return () => {
-        if (listeners.delete(tell) && listeners.size === 0) awareness.off('change', changed);
+        stop();
+        if (listeners.size === 0) awareness.off('change', changed);
       };
     },
   };

@@ -1,6 +1,7 @@
 /** Who is in which Codex: awareness of the workspace document, read by Codex. */
 import type { Awareness } from 'y-protocols/awareness';
 import { personHue } from '#core/access/person-hue.ts';
+import { createListeners } from '../state/observable.ts';
 
 export interface PersonHere {
   readonly id: string;
@@ -29,13 +30,13 @@ export function createWorkspacePresence(
   actor: { readonly id: string; readonly name: string },
 ): WorkspacePresence {
   let people = readPeople(awareness, actor.id, new Map());
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   const changed = (): void => {
     const next = readPeople(awareness, actor.id, people);
     const same =
       next.size === people.size && [...next].every(([codexId, list]) => people.get(codexId) === list);
     people = next;
-    if (!same) for (const listener of [...listeners]) listener();
+    if (!same) listeners.notify();
   };
   awareness.on('change', changed);
   awareness.setLocalStateField('user', { id: actor.id, name: actor.name });
@@ -45,11 +46,7 @@ export function createWorkspacePresence(
       awareness.setLocalStateField('codexId', codexId);
     },
     in: (codexId) => people.get(codexId) ?? NOBODY,
-    subscribe(listener) {
-      const tell = (): void => listener();
-      listeners.add(tell);
-      return () => listeners.delete(tell);
-    },
+    subscribe: listeners.subscribe,
     destroy: () => awareness.off('change', changed),
   };
 }

@@ -8,6 +8,9 @@ import { DocumentOutbox, STORE_ORIGIN } from '../outbox/document-outbox.ts';
 import type { ResyncPlan } from '../outbox/resync-plan.ts';
 import { browserLocks } from '../outbox/tab-locks.ts';
 import { DocumentPeers } from '../peers/document-peers.ts';
+import { createBackoff } from '../state/backoff.ts';
+import { createListeners } from '../state/observable.ts';
+import type { LocalStore, RecordStore } from '../store/local-store.ts';
 import { personalStore } from '../store/personal-store.ts';
 import {
   type CloseDecision,
@@ -48,85 +51,42 @@ class LiveSession implements DocumentSession {
   private readonly socket: SharedSocket;
   private readonly link: DocumentLink;
   private readonly peers: DocumentPeers;
-  private readonly listeners = new Set<() => void>();
-  private readonly announcementListeners = new Set<(message: unknown) => void>();
+  private readonly listeners = createListeners();
+  private readonly announcements = createListeners<[message: unknown]>();
+  private readonly backoff;
   private readonly watch: ReturnType<typeof setInterval>;
   private readonly ignoreNetwork: () => void;
   private state: SessionState = INITIAL_STATE;
   private clockOffset = 0;
   private recovering = false;
   private received = false;
-  private failures = 0;
   private refusals = 0;
   private rejections = 0;
   private unansweredLimit = UNANSWERED_LIMIT_MS;
-  private retryTimer: ReturnType<typeof setTimeout> | null = null;
   private closed: Promise<void> | null = null;
 
   constructor(options: SessionOptions) {
     this.options = options;
-    const { environment, documentName } = options;
+    const { environment } = options;
     this.environment = {
       now: () => environment.now() + this.clockOffset,
       newId: () => environment.newId(),
       random: () => environment.random(),
     };
-    this.status = {
-      get: () => this.state,
-      subscribe: (listener) => {
-        this.listeners.add(listener);
-        return () => this.listeners.delete(listener);
-      },
-    };
-    const { doc, awareness } = this;
-    const store = personalStore(options.store, options.actor.id);
-    this.outbox = new DocumentOutbox({
-      store,
-      documentName,
-      doc,
-      environment,
-      locks: options.locks === undefined ? browserLocks() : options.locks,
-      onFailed: (failure) => this.dispatch({ type: 'store', failure }),
-      onChanged: () => this.tellWaiting(),
-      onFound: () => this.sendFound(),
+    this.status = { get: () => this.state, subscribe: this.listeners.subscribe };
+    this.backoff = createBackoff({
+      firstMs: RETRY_MS,
+      maxMs: MAX_RETRY_MS,
+      random: () => environment.random(),
     });
-    doc.on('update', (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) =>
+    const store = personalStore(options.store, options.actor.id);
+    this.outbox = this.openOutbox(store);
+    this.doc.on('update', (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) =>
       this.updated(update, origin, transaction),
     );
     this.socket = acquireSocket(options);
-    this.link = new DocumentLink({
-      documentName,
-      doc,
-      awareness,
-      socket: this.socket.socket,
-      pace: (bytes) => this.socket.pace(bytes),
-      getTicket: () => this.getTicket(),
-      isSeenOtherwise: (client) => this.peers.sees(client),
-      answerExchange: (stateVector, again) => this.answerExchange(stateVector, again),
-      onTicketFailed: (error) => this.follow(decideOnTicket(error, options.throughLink ?? false)),
-      onAccess: (readOnly) => this.dispatch({ type: 'access', readOnly }),
-      onRefused: (reason) => this.refused(reason),
-      onLost: (code, reason) => this.lost(code, reason),
-      onReceived: () => {
-        this.received = true;
-        this.tellPeers();
-      },
-      onAcknowledged: (frame, accepted) => this.acknowledged(frame, accepted),
-      onAnnouncement: (payload) => this.announced(payload),
-      onTooLarge: () => this.follow({ type: 'denied', reason: CLOSE.tooLarge.reason }),
-    });
-    this.peers = new DocumentPeers({
-      ...options.peers,
-      ...options,
-      doc,
-      awareness,
-      environment: this.environment,
-      records: store.records,
-      isServer: (origin) => origin === this.link,
-      isLocal: (origin) => this.isLocal(origin),
-      tellServer: (request) => this.link.sendStateless(JSON.stringify(request)),
-      onCount: (count) => this.dispatch({ type: 'peers', count }),
-    });
+    this.link = this.openLink();
+    this.peers = this.openPeers(store.records);
     const network = options.network ?? browserNetwork;
     this.dispatch({ type: 'network', online: network.isOnline() });
     this.ignoreNetwork = network.subscribe(() => this.networkChanged(network.isOnline()));
@@ -160,8 +120,7 @@ class LiveSession implements DocumentSession {
   }
 
   onAnnouncement(listener: (message: unknown) => void): () => void {
-    this.announcementListeners.add(listener);
-    return () => this.announcementListeners.delete(listener);
+    return this.announcements.subscribe(listener);
   }
 
   close(): Promise<void> {
@@ -169,16 +128,71 @@ class LiveSession implements DocumentSession {
     return this.closed;
   }
 
+  private openOutbox(store: LocalStore): DocumentOutbox {
+    const { documentName, environment, locks } = this.options;
+    return new DocumentOutbox({
+      store,
+      documentName,
+      doc: this.doc,
+      environment,
+      locks: locks === undefined ? browserLocks() : locks,
+      onFailed: (failure) => this.dispatch({ type: 'store', failure }),
+      onChanged: () => this.tellWaiting(),
+      onFound: () => this.sendFound(),
+    });
+  }
+
+  private openLink(): DocumentLink {
+    const { documentName, throughLink = false } = this.options;
+    return new DocumentLink({
+      documentName,
+      doc: this.doc,
+      awareness: this.awareness,
+      socket: this.socket.socket,
+      pace: (bytes) => this.socket.pace(bytes),
+      getTicket: () => this.getTicket(),
+      isSeenOtherwise: (client) => this.peers.sees(client),
+      answerExchange: (stateVector, again) => this.answerExchange(stateVector, again),
+      onTicketFailed: (error) => this.follow(decideOnTicket(error, throughLink)),
+      onAccess: (readOnly) => this.dispatch({ type: 'access', readOnly }),
+      onRefused: (reason) => this.refused(reason),
+      onLost: (code, reason) => this.lost(code, reason),
+      onReceived: () => {
+        this.received = true;
+        this.tellPeers();
+      },
+      onAcknowledged: (frame, accepted) => this.acknowledged(frame, accepted),
+      onAnnouncement: (payload) => this.announced(payload),
+      onTooLarge: () => this.follow({ type: 'denied', reason: CLOSE.tooLarge.reason }),
+    });
+  }
+
+  private openPeers(records: RecordStore): DocumentPeers {
+    const { options, doc, awareness, environment } = this;
+    return new DocumentPeers({
+      ...options.peers,
+      ...options,
+      doc,
+      awareness,
+      environment,
+      records,
+      isServer: (origin) => origin === this.link,
+      isLocal: (origin) => this.isLocal(origin),
+      tellServer: (request) => this.link.sendStateless(JSON.stringify(request)),
+      onCount: (count) => this.dispatch({ type: 'peers', count }),
+    });
+  }
+
   private async shutDown(): Promise<void> {
     this.peers.close();
     clearInterval(this.watch);
-    if (this.retryTimer !== null) clearTimeout(this.retryTimer);
+    this.backoff.cancel();
     this.ignoreNetwork();
     this.link.destroy();
     this.socket.release();
     await this.outbox.close();
     this.doc.destroy();
-    this.notify();
+    this.listeners.notify();
   }
 
   private async load(): Promise<void> {
@@ -247,7 +261,7 @@ class LiveSession implements DocumentSession {
 
   private acknowledged(frame: SentFrame, accepted: boolean): void {
     this.unansweredLimit = UNANSWERED_LIMIT_MS;
-    this.failures = 0;
+    this.backoff.reset();
     this.refusals = 0;
     this.rejections = 0;
     if (accepted) {
@@ -267,7 +281,7 @@ class LiveSession implements DocumentSession {
       return;
     }
     if (this.peers.takeAnnouncement(message)) return;
-    for (const listener of this.announcementListeners) listener(message);
+    this.announcements.notify(message);
   }
 
   private refused(reason: string): void {
@@ -299,15 +313,11 @@ class LiveSession implements DocumentSession {
 
   /** Asks for a ticket again on the open socket; a closed one reconnects and asks by itself. */
   private retryLater(): void {
-    if (this.retryTimer !== null || this.closed !== null || !this.socket.isOpen()) return;
-    const limit = Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** this.failures);
-    this.failures += 1;
-    const delay = limit * (0.5 + this.environment.random() / 2);
-    this.retryTimer = setTimeout(() => {
-      this.retryTimer = null;
+    if (this.closed !== null || !this.socket.isOpen()) return;
+    this.backoff.schedule(() => {
       const { end, link } = this.state.facts;
       if (this.socket.isOpen() && !end && link !== 'synced') this.link.retry();
-    }, delay);
+    });
   }
 
   private networkChanged(online: boolean): void {
@@ -345,16 +355,12 @@ class LiveSession implements DocumentSession {
     if (next === this.state) return;
     this.state = next;
     this.tellPeers();
-    this.notify();
+    this.listeners.notify();
   }
 
   private tellPeers(): void {
     const { facts, waiting } = this.state;
     const { link, readOnly } = facts;
     this.peers.serverChanged({ connected: this.received, synced: link === 'synced', readOnly, waiting });
-  }
-
-  private notify(): void {
-    for (const listener of [...this.listeners]) listener();
   }
 }

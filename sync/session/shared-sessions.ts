@@ -1,4 +1,6 @@
 /** One session per document for the whole page: mounted twice, shown in two panes, it is still one document and one socket. */
+
+import { createListeners } from '../state/observable.ts';
 import { type CodexSession, openCodexSession } from './codex-session.ts';
 import type { DocumentSession, SessionOptions } from './document-session.ts';
 import { hasEnded } from './session-status.ts';
@@ -24,7 +26,7 @@ export interface SessionLease<Session extends DocumentSession> {
 const codices = new Map<string, Shared<CodexSession>>();
 const workspaces = new Map<string, Shared<WorkspaceSession>>();
 const pools: readonly Map<string, Shared>[] = [codices, workspaces];
-const watchers = new Set<() => void>();
+const watchers = createListeners();
 
 /**
  * The session of the Codex `options.documentName` at `options.url`, opened when nobody has it. The options of whoever opened it
@@ -56,10 +58,7 @@ export function editsOnTheirWay(): number {
 }
 
 /** Calls back whenever a session is opened or closed, or says something else of itself. */
-export function watchSessions(listener: () => void): () => void {
-  watchers.add(listener);
-  return () => watchers.delete(listener);
-}
+export const watchSessions: (listener: () => void) => () => void = watchers.subscribe;
 
 /** Closes a person's session of one document now, also while it is in use: what is in it is about to be deleted. */
 export async function closeSessionOf(actorId: string, documentName: string): Promise<void> {
@@ -85,8 +84,8 @@ function acquire<Session extends DocumentSession>(
     const { documentName, actor } = options;
     entry = { session: openSession(options), documentName, actorId: actor.id, users: 0, lingering: null };
     pool.set(key, entry);
-    entry.session.status.subscribe(changed);
-    changed();
+    entry.session.status.subscribe(watchers.notify);
+    watchers.notify();
   }
   return lend(pool, key, entry);
 }
@@ -130,9 +129,5 @@ async function close(pool: Map<string, Shared>, key: string, entry: Shared): Pro
   if (entry.lingering !== null) clearTimeout(entry.lingering);
   if (pool.get(key) === entry) pool.delete(key);
   await entry.session.close();
-  changed();
-}
-
-function changed(): void {
-  for (const listener of [...watchers]) listener();
+  watchers.notify();
 }

@@ -38,6 +38,8 @@ export interface Listeners<Arguments extends readonly unknown[]> {
   /** Calls whoever listened when it began, also when some stop listening meanwhile. */
   readonly notify: (...news: Arguments) => void;
   readonly clear: () => void;
+  /** How many listen. */
+  readonly size: number;
 }
 
 /** Whoever is to be called when something happens, in the order in which they came. */
@@ -55,5 +57,8 @@ export function createListeners<Arguments extends readonly unknown[] = []>(): Li
       for (const { listener } of [...entries]) listener(...news);
     },
     clear: () => entries.clear(),
+    get size() {
+      return entries.size;
+    },
   };
 }
