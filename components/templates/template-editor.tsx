@@ -1,7 +1,7 @@
 /** The editor of one template: outline, source and live form side by side; a switch between them where there is no room. */
 
 import { Button, SegmentedControl, Tabs } from '@mantine/core';
-import { useMemo, useRef, useState } from 'react';
+import { type RefObject, useMemo, useRef, useState } from 'react';
 import { useTemplates } from '#components/api/queries.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
@@ -35,19 +35,18 @@ interface TemplateEditorProps {
 export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
   const draftId = templateId ?? NEW_TEMPLATE;
   const [kept] = useState(() => readDraft(draftId));
+  const baseVersion = kept?.baseVersion ?? published.version;
   const [text, setText] = useState(kept?.source ?? published.source);
   const [pane, setPane] = useState<Pane>('source');
   const editor = useRef<CodeEditorHandle>(null);
   const reading = useDraftReading(text, templateId);
-  const templateIds = useTemplateIds();
-  const { template, findings, severity } = reading;
-  const need = useServerNeed();
+  const { template } = reading;
   useSavedDraft(draftId, published, text);
 
   const publishing = usePublishing({
     draftId,
     text,
-    baseVersion: kept?.baseVersion ?? published.version,
+    baseVersion,
     publishedId: templateId ?? template?.id ?? null,
   });
   const reveal = (place: Place) => {
@@ -80,71 +79,28 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
               publishedVersion={published.version}
               onDiscard={() => replace(published.source, 'The draft was discarded')}
             />
-            <Button
+            <PublishButton
               onClick={publishing.open}
-              disabled={need !== null || !reading.isReady || !(isDirty || templateId === null)}
-              title={need ?? (reading.isStale ? 'Mend the errors first' : undefined)}
-            >
-              Publish…
-            </Button>
+              isReady={reading.isReady && (isDirty || templateId === null)}
+              isStale={reading.isStale}
+            />
           </>
         }
       />
       <h1 className="vb-hidden">{name}</h1>
       <div className={classes['editor']} data-pane={pane}>
-        <SegmentedControl
-          className={classes['switch'] ?? ''}
-          aria-label="Show"
-          value={pane}
-          onChange={(value) => setPane(PANES.find((each) => each === value) ?? 'source')}
-          data={PANES.map((value) => ({ value, label: PANE_LABELS[value] }))}
+        <PaneSwitch pane={pane} onChange={setPane} />
+        <SidePane
+          templateId={templateId}
+          baseVersion={baseVersion}
+          reading={reading}
+          onReveal={reveal}
+          onTake={(source, version) => {
+            replace(source, `The draft is now version ${version}`);
+            setPane('source');
+          }}
         />
-        <section className={classes['side']} aria-label="Fields and versions">
-          <Tabs defaultValue="fields" keepMounted={false}>
-            <Tabs.List>
-              <Tabs.Tab value="fields">Fields</Tabs.Tab>
-              {templateId !== null && <Tabs.Tab value="versions">Versions</Tabs.Tab>}
-            </Tabs.List>
-            <Tabs.Panel value="fields" className={classes['panel'] ?? ''}>
-              <TemplateOutline template={template} source={reading.source} onChoose={reveal} />
-            </Tabs.Panel>
-            {templateId !== null && (
-              <Tabs.Panel value="versions" className={classes['panel'] ?? ''}>
-                <VersionList
-                  templateId={templateId}
-                  baseVersion={kept?.baseVersion ?? published.version}
-                  onTake={(source, version) => {
-                    replace(source, `The draft is now version ${version}`);
-                    setPane('source');
-                  }}
-                />
-              </Tabs.Panel>
-            )}
-          </Tabs>
-        </section>
-        <section className={classes['source']} aria-label="Source">
-          <CodeEditor
-            ref={editor}
-            initial={text}
-            findings={findings}
-            severity={severity}
-            onChange={setText}
-            templateIds={templateIds}
-            label="Template source, JSON5"
-          />
-          <FindingList
-            findings={findings}
-            severity={severity}
-            onReveal={reveal}
-            onFix={(finding) => editor.current?.mend(finding)}
-          />
-          {reading.error !== null && need === null && (
-            <p role="alert" className={classes['problem']}>
-              The source could not be checked by the server. {errorMessage(reading.error)}
-            </p>
-          )}
-          <NeedsServer what="Publishing" />
-        </section>
+        <SourcePane editor={editor} text={text} reading={reading} onChange={setText} onReveal={reveal} />
         <section className={classes['preview']} aria-label="Preview of the form">
           <TemplatePreview
             template={template}
@@ -166,6 +122,113 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
         />
       )}
     </PageLayout>
+  );
+}
+
+interface PaneSwitchProps {
+  readonly pane: Pane;
+  readonly onChange: (pane: Pane) => void;
+}
+
+/** Where there is no room for all panes, one is shown. */
+function PaneSwitch({ pane, onChange }: PaneSwitchProps) {
+  return (
+    <SegmentedControl
+      className={classes['switch'] ?? ''}
+      aria-label="Show"
+      value={pane}
+      onChange={(value) => onChange(PANES.find((each) => each === value) ?? 'source')}
+      data={PANES.map((value) => ({ value, label: PANE_LABELS[value] }))}
+    />
+  );
+}
+
+interface PublishButtonProps {
+  readonly isReady: boolean;
+  readonly isStale: boolean;
+  readonly onClick: () => void;
+}
+
+function PublishButton({ isReady, isStale, onClick }: PublishButtonProps) {
+  const need = useServerNeed();
+  return (
+    <Button
+      onClick={onClick}
+      disabled={need !== null || !isReady}
+      title={need ?? (isStale ? 'Mend the errors first' : undefined)}
+    >
+      Publish…
+    </Button>
+  );
+}
+
+type Reading = ReturnType<typeof useDraftReading>;
+
+interface SidePaneProps {
+  readonly templateId: string | null;
+  readonly baseVersion: number;
+  readonly reading: Reading;
+  readonly onReveal: (place: Place) => void;
+  readonly onTake: (source: string, version: number) => void;
+}
+
+function SidePane({ templateId, baseVersion, reading, onReveal, onTake }: SidePaneProps) {
+  return (
+    <section className={classes['side']} aria-label="Fields and versions">
+      <Tabs defaultValue="fields" keepMounted={false}>
+        <Tabs.List>
+          <Tabs.Tab value="fields">Fields</Tabs.Tab>
+          {templateId !== null && <Tabs.Tab value="versions">Versions</Tabs.Tab>}
+        </Tabs.List>
+        <Tabs.Panel value="fields" className={classes['panel'] ?? ''}>
+          <TemplateOutline template={reading.template} source={reading.source} onChoose={onReveal} />
+        </Tabs.Panel>
+        {templateId !== null && (
+          <Tabs.Panel value="versions" className={classes['panel'] ?? ''}>
+            <VersionList templateId={templateId} baseVersion={baseVersion} onTake={onTake} />
+          </Tabs.Panel>
+        )}
+      </Tabs>
+    </section>
+  );
+}
+
+interface SourcePaneProps {
+  readonly editor: RefObject<CodeEditorHandle | null>;
+  readonly text: string;
+  readonly reading: Reading;
+  readonly onChange: (text: string) => void;
+  readonly onReveal: (place: Place) => void;
+}
+
+function SourcePane({ editor, text, reading, onChange, onReveal }: SourcePaneProps) {
+  const templateIds = useTemplateIds();
+  const need = useServerNeed();
+  const { findings, severity, error } = reading;
+  return (
+    <section className={classes['source']} aria-label="Source">
+      <CodeEditor
+        ref={editor}
+        initial={text}
+        findings={findings}
+        severity={severity}
+        onChange={onChange}
+        templateIds={templateIds}
+        label="Template source, JSON5"
+      />
+      <FindingList
+        findings={findings}
+        severity={severity}
+        onReveal={onReveal}
+        onFix={(finding) => editor.current?.mend(finding)}
+      />
+      {error !== null && need === null && (
+        <p role="alert" className={classes['problem']}>
+          The source could not be checked by the server. {errorMessage(error)}
+        </p>
+      )}
+      <NeedsServer what="Publishing" />
+    </section>
   );
 }
 

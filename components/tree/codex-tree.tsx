@@ -1,7 +1,8 @@
 'use client';
 /** The Codices of the workspace as a tree: only what is in view is rendered, however many there are. */
-import type { ItemInstance } from '@headless-tree/core';
-import { type CSSProperties, type MouseEvent, memo, useRef, useState } from 'react';
+import type { ItemInstance, TreeInstance } from '@headless-tree/core';
+import type { VirtualItem } from '@tanstack/react-virtual';
+import { type CSSProperties, type MouseEvent, memo, type RefObject, useRef, useState } from 'react';
 import { navigate } from '#components/navigation/navigate.ts';
 import { type TreeContextValue, useCurrentCodexId } from '#components/workspace-tree/tree-context.tsx';
 import { nodeIdOf, type TreeItem, type TreeView } from '#components/workspace-tree/tree-view.ts';
@@ -27,105 +28,9 @@ interface CodexTreeProps {
   readonly onMoveTo: (ids: readonly string[]) => void;
 }
 
-export const CodexTree = memo(function CodexTree({
-  scope,
-  view,
-  branches,
-  actions,
-  labelledBy,
-  arranges,
-  announce,
-  onMoveTo,
-}: CodexTreeProps) {
-  const current = useCurrentCodexId();
-  const scroller = useRef<HTMLDivElement>(null);
-  const [menu, setMenu] = useState<MenuAt | null>(null);
-  const [renaming, setRenaming] = useState<string | null>(null);
-  const [cut, setCut] = useState<readonly string[]>([]);
-  const [refused, setRefused] = useState<{ readonly itemId: string; readonly words: string } | null>(null);
-  const mayArrange = scope.mayEdit && arranges;
-
-  const tree = useCodexTree({ view, branches, actions, mayArrange });
-  const items = tree.getItems();
-  const { rows, height, focused, show, goTo, refocus } = useTreeRows(tree, scroller);
-  useReveal({ current, tree, view, branches, scope, show });
-
-  const selected = tree.getState().selectedItems.filter((id) => view.item(id)?.kind === 'codex');
-  /** What an action on an item is about: the whole selection when the item is part of it. */
-  const chosenWith = (itemId: string): readonly string[] => {
-    const ids = selected.length > 1 && selected.includes(itemId) ? selected : [itemId];
-    return [...new Set(ids.flatMap((id) => nodeIdOf(id) ?? []))];
-  };
-
-  const openMenu = (item: ItemInstance<TreeItem>, at: { readonly x: number; readonly y: number }): void => {
-    const box = scroller.current;
-    if (box === null || item.getItemData().kind !== 'codex') return;
-    const { left, top } = box.getBoundingClientRect();
-    item.setFocused();
-    if (!selected.includes(item.getId())) tree.setSelectedItems([item.getId()]);
-    setMenu({
-      itemId: item.getId(),
-      ids: chosenWith(item.getId()),
-      left: at.x - left + box.scrollLeft,
-      top: at.y - top + box.scrollTop,
-    });
-  };
-
-  const onKeyDown = useTreeKeys({
-    tree,
-    view,
-    scope,
-    actions,
-    mayArrange,
-    announce,
-    goTo,
-    refocus,
-    chosenWith,
-    cut,
-    onCut: setCut,
-    onRename: setRenaming,
-    onMoveTo,
-    reveal: branches.reveal,
-    open: (id) => navigate(codexPath(id)),
-  });
-
-  const select = (item: ItemInstance<TreeItem>, event: MouseEvent): void => {
-    if (event.shiftKey) {
-      event.preventDefault();
-      item.selectUpTo(event.ctrlKey || event.metaKey);
-    } else {
-      tree.getDataRef<{ selectUpToAnchorId?: string | null }>().current.selectUpToAnchorId = item.getId();
-      if (event.ctrlKey || event.metaKey) {
-        event.preventDefault();
-        item.toggleSelect();
-      } else {
-        tree.setSelectedItems([item.getId()]);
-        if (item.getItemData().kind === 'group') toggleItem(item);
-      }
-    }
-    item.setFocused();
-  };
-
-  const refuse = (itemId: string, words: string | null): void =>
-    setRefused((last) => {
-      if (words === null) return null;
-      return last?.itemId === itemId && last.words === words ? last : { itemId, words };
-    });
-
-  const handlers = useStable({
-    refuse,
-    refusal: actions.refusal,
-    select,
-    toggle: toggleItem,
-    menu: openMenu,
-    renamed(item, title) {
-      setRenaming(null);
-      const id = nodeIdOf(item.getId());
-      if (title !== null && id !== null) actions.rename(id, title);
-      refocus();
-    },
-  });
-
+export const CodexTree = memo(function CodexTree(props: CodexTreeProps) {
+  const { scope, view, actions, labelledBy, onMoveTo } = props;
+  const { tree, scroller, mayArrange, menu, ...shown } = useTreeInteraction(props);
   const { ref, ...container } = tree.getContainerProps() as {
     ref: (element: HTMLElement | null) => void;
     style: CSSProperties;
@@ -145,42 +50,19 @@ export const CodexTree = memo(function CodexTree({
         aria-labelledby={labelledBy}
         aria-multiselectable={scope.mayEdit}
         className={classes['tree']}
-        style={{ ...container.style, blockSize: height }}
-        onKeyDown={onKeyDown}
+        style={{ ...container.style, blockSize: shown.height }}
+        onKeyDown={shown.onKeyDown}
       >
-        {rows.map((row) => {
-          const item = items[row.index];
-          if (item === undefined) return null;
-          const id = item.getId();
-          const { level, posInSet, setSize } = item.getItemMeta();
-          const data = item.getItemData();
-          return (
-            <TreeRow
-              key={id}
-              item={item}
-              data={data}
-              count={data.kind === 'group' ? view.children(id).length : 0}
-              level={level}
-              posInSet={posInSet}
-              setSize={setSize}
-              scope={scope}
-              handlers={handlers}
-              top={row.start}
-              height={row.size}
-              folder={item.isFolder()}
-              expanded={item.isExpanded()}
-              selected={item.isSelected()}
-              target={item.isUnorderedDragTarget()}
-              here={current !== null && nodeIdOf(id) === current}
-              chosen={selected.length > 1 && item.isSelected()}
-              cut={cut.includes(id)}
-              focusable={row.index === focused}
-              draggable={mayArrange}
-              refused={refused?.itemId === id ? refused.words : null}
-              renaming={renaming === id}
-            />
-          );
-        })}
+        <TreeRows
+          items={tree.getItems()}
+          rows={shown.rows}
+          focused={shown.focused}
+          view={view}
+          scope={scope}
+          handlers={shown.handlers}
+          marks={shown.marks}
+          mayArrange={mayArrange}
+        />
         {line !== null && <div className={classes['drop-line']} style={line} aria-hidden />}
       </div>
       {/* Beside the tree: its keys are not the tree's. */}
@@ -189,15 +71,191 @@ export const CodexTree = memo(function CodexTree({
         scope={scope}
         actions={actions}
         onClose={() => {
-          setMenu(null);
-          refocus();
+          shown.closeMenu();
+          shown.refocus();
         }}
-        onRename={() => menu !== null && setRenaming(menu.itemId)}
+        onRename={() => menu !== null && shown.rename(menu.itemId)}
         onMoveTo={onMoveTo}
       />
     </div>
   );
 });
+
+/** The tree, its selection and what its keys, clicks and menu do. */
+function useTreeInteraction(props: CodexTreeProps) {
+  const { scope, view, branches, actions, announce, onMoveTo } = props;
+  const current = useCurrentCodexId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [renaming, setRenaming] = useState<string | null>(null);
+  const [cut, setCut] = useState<readonly string[]>([]);
+  const { refused, refuse } = useRefusal();
+  const mayArrange = scope.mayEdit && props.arranges;
+
+  const tree = useCodexTree({ view, branches, actions, mayArrange });
+  const { rows, height, focused, show, goTo, refocus } = useTreeRows(tree, scroller);
+  useReveal({ current, tree, view, branches, scope, show });
+
+  const selected = tree.getState().selectedItems.filter((id) => view.item(id)?.kind === 'codex');
+  /** What an action on an item is about: the whole selection when the item is part of it. */
+  const chosenWith = (itemId: string): readonly string[] => {
+    const ids = selected.length > 1 && selected.includes(itemId) ? selected : [itemId];
+    return [...new Set(ids.flatMap((id) => nodeIdOf(id) ?? []))];
+  };
+
+  const { menu, openMenu, closeMenu } = useTreeMenu({ tree, scroller, selected, chosenWith });
+  const onKeyDown = useTreeKeys({
+    tree,
+    view,
+    scope,
+    actions,
+    mayArrange,
+    announce,
+    goTo,
+    refocus,
+    chosenWith,
+    cut,
+    onCut: setCut,
+    onRename: setRenaming,
+    onMoveTo,
+    reveal: branches.reveal,
+    open: (id) => navigate(codexPath(id)),
+  });
+
+  const handlers = useStable({
+    refuse,
+    refusal: actions.refusal,
+    select: (item, event) => selectItem(tree, item, event),
+    toggle: toggleItem,
+    menu: openMenu,
+    renamed(item, title) {
+      setRenaming(null);
+      const id = nodeIdOf(item.getId());
+      if (title !== null && id !== null) actions.rename(id, title);
+      refocus();
+    },
+  });
+  return {
+    ...{ tree, scroller, mayArrange, rows, height, focused, handlers, onKeyDown },
+    ...{ menu, closeMenu, refocus, rename: setRenaming },
+    marks: { current, selected, cut, refused, renaming },
+  };
+}
+
+interface Refusal {
+  readonly itemId: string;
+  readonly words: string;
+}
+
+interface TreeRowsProps {
+  readonly items: readonly ItemInstance<TreeItem>[];
+  readonly rows: readonly VirtualItem[];
+  /** The index of the row that Tab reaches. */
+  readonly focused: number;
+  readonly view: TreeView;
+  readonly scope: TreeContextValue;
+  readonly handlers: RowHandlers;
+  /** What single rows are marked with. */
+  readonly marks: {
+    readonly current: string | null;
+    readonly selected: readonly string[];
+    readonly cut: readonly string[];
+    readonly refused: Refusal | null;
+    readonly renaming: string | null;
+  };
+  readonly mayArrange: boolean;
+}
+
+/** The rows that are in view. */
+function TreeRows({ items, rows, focused, view, scope, handlers, marks, mayArrange }: TreeRowsProps) {
+  return rows.map((row) => {
+    const item = items[row.index];
+    if (item === undefined) return null;
+    const id = item.getId();
+    const { level, posInSet, setSize } = item.getItemMeta();
+    const data = item.getItemData();
+    return (
+      <TreeRow
+        key={id}
+        item={item}
+        data={data}
+        count={data.kind === 'group' ? view.children(id).length : 0}
+        level={level}
+        posInSet={posInSet}
+        setSize={setSize}
+        scope={scope}
+        handlers={handlers}
+        top={row.start}
+        height={row.size}
+        folder={item.isFolder()}
+        expanded={item.isExpanded()}
+        selected={item.isSelected()}
+        target={item.isUnorderedDragTarget()}
+        here={marks.current !== null && nodeIdOf(id) === marks.current}
+        chosen={marks.selected.length > 1 && item.isSelected()}
+        cut={marks.cut.includes(id)}
+        focusable={row.index === focused}
+        draggable={mayArrange}
+        refused={marks.refused?.itemId === id ? marks.refused.words : null}
+        renaming={marks.renaming === id}
+      />
+    );
+  });
+}
+
+interface TreeMenuOptions {
+  readonly tree: TreeInstance<TreeItem>;
+  readonly scroller: RefObject<HTMLElement | null>;
+  readonly selected: readonly string[];
+  readonly chosenWith: (itemId: string) => readonly string[];
+}
+
+/** The context menu: at the place where it was asked for, about the selection that the item is part of. */
+function useTreeMenu({ tree, scroller, selected, chosenWith }: TreeMenuOptions) {
+  const [menu, setMenu] = useState<MenuAt | null>(null);
+  const openMenu = (item: ItemInstance<TreeItem>, at: { readonly x: number; readonly y: number }): void => {
+    const box = scroller.current;
+    if (box === null || item.getItemData().kind !== 'codex') return;
+    const { left, top } = box.getBoundingClientRect();
+    item.setFocused();
+    if (!selected.includes(item.getId())) tree.setSelectedItems([item.getId()]);
+    setMenu({
+      itemId: item.getId(),
+      ids: chosenWith(item.getId()),
+      left: at.x - left + box.scrollLeft,
+      top: at.y - top + box.scrollTop,
+    });
+  };
+  return { menu, openMenu, closeMenu: () => setMenu(null) };
+}
+
+/** Which row refuses what is dragged over it, and why. */
+function useRefusal() {
+  const [refused, setRefused] = useState<Refusal | null>(null);
+  const refuse = (itemId: string, words: string | null): void =>
+    setRefused((last) => {
+      if (words === null) return null;
+      return last?.itemId === itemId && last.words === words ? last : { itemId, words };
+    });
+  return { refused, refuse };
+}
+
+/** A click selects one item, with Ctrl or ⌘ one more, with Shift all up to it; a group opens. */
+function selectItem(tree: TreeInstance<TreeItem>, item: ItemInstance<TreeItem>, event: MouseEvent): void {
+  if (event.shiftKey) {
+    event.preventDefault();
+    item.selectUpTo(event.ctrlKey || event.metaKey);
+  } else {
+    tree.getDataRef<{ selectUpToAnchorId?: string | null }>().current.selectUpToAnchorId = item.getId();
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      item.toggleSelect();
+    } else {
+      tree.setSelectedItems([item.getId()]);
+      if (item.getItemData().kind === 'group') toggleItem(item);
+    }
+  }
+  item.setFocused();
+}
 
 /** One object for the life of the component, whose functions do what the latest render says. */
 function useStable(latest: RowHandlers): RowHandlers {

@@ -10,7 +10,7 @@ import { Icon } from '#components/ui/icon.tsx';
 import { titlesOf } from '#components/workspace-tree/move-rules.ts';
 import { type TreeContextValue, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
 import type { TreeActions } from '#components/workspace-tree/use-tree-actions.ts';
-import { listDestinations } from './destinations.ts';
+import { type Destination, listDestinations } from './destinations.ts';
 import { INDENT, MAX_INDENTS } from './indent.ts';
 import classes from './tree.module.css';
 
@@ -39,32 +39,8 @@ interface DestinationsProps extends MoveDialogProps {
 }
 
 function Destinations({ scope, actions, ids, onClose, onMoved }: DestinationsProps) {
-  const [query, setQuery] = useState('');
-  const version = useTreeVersion(scope);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
-  const places = useMemo(() => listDestinations(scope.workspace, query), [scope, version, query]);
-  const [active, setActive] = useState(0);
-  const list = useRef<HTMLDivElement>(null);
+  const { query, setQuery, places, active, setActive, list, virtualizer } = useDestinations(scope);
   const id = useId();
-  const templates = useTemplatesById();
-  const virtualizer = useVirtualizer({
-    count: places.length,
-    getScrollElement: () => list.current,
-    estimateSize: () => ROW,
-    overscan: 8,
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its first match
-  useEffect(
-    () =>
-      setActive(
-        Math.max(
-          0,
-          places.findIndex(({ matches }) => matches),
-        ),
-      ),
-    [query],
-  );
-  useEffect(() => virtualizer.scrollToIndex(active, { align: 'auto' }), [virtualizer, active]);
 
   const choose = (index: number): void => {
     const place = places[index];
@@ -110,38 +86,19 @@ function Destinations({ scope, actions, ids, onClose, onMoved }: DestinationsPro
           {virtualizer.getVirtualItems().map((row) => {
             const place = places[row.index];
             if (place === undefined) return null;
-            const refusal = actions.refusal(ids, place.id);
-            const template = templates.get(place.templateId ?? '');
             return (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are handled where the focus is
-              // biome-ignore lint/a11y/useFocusableInteractive: the input names the active one
-              <div
+              <DestinationOption
                 key={row.key}
                 id={`${id}-${row.index}`}
-                role="option"
-                aria-selected={row.index === active}
-                aria-disabled={refusal !== null}
-                aria-setsize={places.length}
-                aria-posinset={row.index + 1}
-                aria-description={refusal ?? undefined}
-                className={classes['place']}
-                data-active={row.index === active || undefined}
-                data-match={place.matches || undefined}
-                style={placeStyle(place.level, row.start)}
-                title={refusal ?? place.path}
-                onClick={() => choose(row.index)}
-                onPointerMove={() => setActive(row.index)}
-              >
-                {place.id === null ? (
-                  <IconArrowBarToUp size={17} stroke={1.6} aria-hidden />
-                ) : (
-                  <Icon name={template?.icon} hue={template?.color ?? null} size={17} />
-                )}
-                <span className={classes['label']} dir="auto">
-                  {place.id === null ? 'Top of the workspace' : displayTitle(place.title)}
-                </span>
-                {refusal !== null && <span className={classes['place-refusal']}>not allowed here</span>}
-              </div>
+                place={place}
+                index={row.index}
+                count={places.length}
+                top={row.start}
+                active={row.index === active}
+                refusal={actions.refusal(ids, place.id)}
+                onChoose={() => choose(row.index)}
+                onPoint={() => setActive(row.index)}
+              />
             );
           })}
         </div>
@@ -153,10 +110,81 @@ function Destinations({ scope, actions, ids, onClose, onMoved }: DestinationsPro
   );
 }
 
+/** The destinations that match what is typed, and which of them is active. */
+function useDestinations(scope: TreeContextValue) {
+  const [query, setQuery] = useState('');
+  const version = useTreeVersion(scope);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
+  const places = useMemo(() => listDestinations(scope.workspace, query), [scope, version, query]);
+  const [active, setActive] = useState(0);
+  const list = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: places.length,
+    getScrollElement: () => list.current,
+    estimateSize: () => ROW,
+    overscan: 8,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its first match
+  useEffect(() => {
+    const first = places.findIndex(({ matches }) => matches);
+    setActive(Math.max(0, first));
+  }, [query]);
+  useEffect(() => virtualizer.scrollToIndex(active, { align: 'auto' }), [virtualizer, active]);
+  return { query, setQuery, places, active, setActive, list, virtualizer };
+}
+
+interface DestinationOptionProps {
+  readonly id: string;
+  readonly place: Destination;
+  /** Its place in the list, from 0, and how many there are. */
+  readonly index: number;
+  readonly count: number;
+  /** Where it stands in the list, in px. */
+  readonly top: number;
+  readonly active: boolean;
+  readonly refusal: string | null;
+  readonly onChoose: () => void;
+  readonly onPoint: () => void;
+}
+
+function DestinationOption({ place, index, refusal, active, ...props }: DestinationOptionProps) {
+  const template = useTemplatesById().get(place.templateId ?? '');
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are handled where the focus is
+    // biome-ignore lint/a11y/useFocusableInteractive: the input names the active one
+    <div
+      id={props.id}
+      role="option"
+      aria-selected={active}
+      aria-disabled={refusal !== null}
+      aria-setsize={props.count}
+      aria-posinset={index + 1}
+      aria-description={refusal ?? undefined}
+      className={classes['place']}
+      data-active={active || undefined}
+      data-match={place.matches || undefined}
+      style={placeStyle(place.level, props.top)}
+      title={refusal ?? place.path}
+      onClick={props.onChoose}
+      onPointerMove={props.onPoint}
+    >
+      {place.id === null ? (
+        <IconArrowBarToUp size={17} stroke={1.6} aria-hidden />
+      ) : (
+        <Icon name={template?.icon} hue={template?.color ?? null} size={17} />
+      )}
+      <span className={classes['label']} dir="auto">
+        {place.id === null ? 'Top of the workspace' : displayTitle(place.title)}
+      </span>
+      {refusal !== null && <span className={classes['place-refusal']}>not allowed here</span>}
+    </div>
+  );
+}
+
 function destinationLabel(
   actions: TreeActions,
   ids: readonly string[],
-  place: ReturnType<typeof listDestinations>[number] | undefined,
+  place: Destination | undefined,
 ): string {
   if (place === undefined) return '';
   return actions.refusal(ids, place.id) ?? (place.id === null ? 'At the end of the top level.' : place.path);

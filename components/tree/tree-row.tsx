@@ -99,14 +99,7 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
       aria-selected={props.selected}
       aria-expanded={folder ? expanded : undefined}
       aria-current={here ? 'page' : undefined}
-      aria-label={[
-        name,
-        archived ? 'archived' : '',
-        elsewhere ? 'not on this device' : '',
-        names.length > 0 ? `here: ${names.join(', ')}` : '',
-      ]
-        .filter(Boolean)
-        .join(', ')}
+      aria-label={rowLabel(name, archived, elsewhere, names)}
       tabIndex={props.focusable ? 0 : -1}
       className={classes['row']}
       data-kind={data.kind}
@@ -130,57 +123,14 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
         handlers.menu(item, placeOfMenu(event));
       }}
     >
-      {folder && (
-        // The arrow keys do the same; for a screen reader the item itself opens and closes.
-        <button
-          type="button"
-          tabIndex={-1}
-          aria-hidden
-          className={classes['toggle']}
-          data-open={expanded || undefined}
-          onClick={(event) => {
-            event.stopPropagation();
-            handlers.toggle(item);
-          }}
-        >
-          <IconChevronRight size={14} stroke={1.8} aria-hidden />
-        </button>
-      )}
+      {folder && <Toggle item={item} expanded={expanded} handlers={handlers} />}
       <Content {...props} name={name} />
       {archived && data.node.state === 'archived' && (
         <IconArchive size={14} stroke={1.6} className={classes['mark']} aria-hidden />
       )}
-      {elsewhere && (
-        <span className={classes['mark']} title="Not on this device: it opens when there is a connection">
-          <IconDeviceDesktopOff size={14} stroke={1.6} aria-hidden />
-        </span>
-      )}
-      {names.length > 0 && (
-        <span
-          className={classes['dots']}
-          title={`${new Intl.ListFormat('en').format(names)} ${names.length === 1 ? 'is' : 'are'} here`}
-        >
-          {people.slice(0, DOTS).map(({ id, hue }) => (
-            <span key={id} className={classes['dot']} style={{ backgroundColor: `var(--person-${hue})` }} />
-          ))}
-          {people.length > DOTS && <span className={classes['more-people']}>+{people.length - DOTS}</span>}
-        </span>
-      )}
-      {data.kind === 'codex' && (
-        <button
-          type="button"
-          tabIndex={-1}
-          className={classes['more']}
-          aria-label={`Actions for ${name}`}
-          onClick={(event) => {
-            event.stopPropagation();
-            const { left, bottom } = event.currentTarget.getBoundingClientRect();
-            handlers.menu(item, { x: left, y: bottom });
-          }}
-        >
-          <IconDots size={15} stroke={1.8} aria-hidden />
-        </button>
-      )}
+      {elsewhere && <NotHereMark />}
+      {people.length > 0 && <PeopleDots people={people} names={names} />}
+      {data.kind === 'codex' && <MenuButton item={item} name={name} handlers={handlers} />}
       {props.refused !== null && (
         <span className={classes['refused']} role="status">
           {props.refused}
@@ -189,6 +139,84 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
     </div>
   );
 }, isSameRow);
+
+type RowPartProps = Pick<TreeRowProps, 'item' | 'handlers'>;
+
+/** The arrow keys do the same; for a screen reader the item itself opens and closes. */
+function Toggle({ item, expanded, handlers }: RowPartProps & Pick<TreeRowProps, 'expanded'>) {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-hidden
+      className={classes['toggle']}
+      data-open={expanded || undefined}
+      onClick={(event) => {
+        event.stopPropagation();
+        handlers.toggle(item);
+      }}
+    >
+      <IconChevronRight size={14} stroke={1.8} aria-hidden />
+    </button>
+  );
+}
+
+function NotHereMark() {
+  return (
+    <span className={classes['mark']} title="Not on this device: it opens when there is a connection">
+      <IconDeviceDesktopOff size={14} stroke={1.6} aria-hidden />
+    </span>
+  );
+}
+
+interface PeopleDotsProps {
+  readonly people: ReturnType<typeof usePeopleIn>;
+  readonly names: readonly string[];
+}
+
+function PeopleDots({ people, names }: PeopleDotsProps) {
+  return (
+    <span
+      className={classes['dots']}
+      title={`${new Intl.ListFormat('en').format(names)} ${names.length === 1 ? 'is' : 'are'} here`}
+    >
+      {people.slice(0, DOTS).map(({ id, hue }) => (
+        <span key={id} className={classes['dot']} style={{ backgroundColor: `var(--person-${hue})` }} />
+      ))}
+      {people.length > DOTS && <span className={classes['more-people']}>+{people.length - DOTS}</span>}
+    </span>
+  );
+}
+
+function MenuButton({ item, name, handlers }: RowPartProps & { readonly name: string }) {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className={classes['more']}
+      aria-label={`Actions for ${name}`}
+      onClick={(event) => {
+        event.stopPropagation();
+        const { left, bottom } = event.currentTarget.getBoundingClientRect();
+        handlers.menu(item, { x: left, y: bottom });
+      }}
+    >
+      <IconDots size={15} stroke={1.8} aria-hidden />
+    </button>
+  );
+}
+
+/** The title and the states of a row, for a screen reader. */
+function rowLabel(name: string, archived: boolean, elsewhere: boolean, people: readonly string[]): string {
+  return [
+    name,
+    archived ? 'archived' : '',
+    elsewhere ? 'not on this device' : '',
+    people.length > 0 ? `here: ${people.join(', ')}` : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
 
 interface ContentProps extends TreeRowProps {
   readonly name: string;

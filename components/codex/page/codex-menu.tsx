@@ -21,6 +21,7 @@ import { ServerMenuItem } from '#components/page/needs-server.tsx';
 import { ExportDialog } from '#components/transfer/export-dialog.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import type { Undo } from '#core/codex/undo.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { printCodex } from '../view/printing.ts';
 import styles from './codex-actions.module.css';
@@ -32,7 +33,6 @@ interface CodexMenuProps {
 }
 
 const LOOK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
-const NEVER = () => () => undefined;
 
 export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
   const { undo, codexId } = useCodexContext();
@@ -47,19 +47,6 @@ export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
       run: () => setExporting(true),
     },
   ]);
-  const possible = useSyncExternalStore(
-    undo?.observe ?? NEVER,
-    () => `${undo?.canUndo() === true}${undo?.canRedo() === true}`,
-    () => '',
-  );
-  const copyLink = async () => {
-    try {
-      await navigator.clipboard.writeText(new URL(codexPath(codexId), location.origin).href);
-      toast.done('Link copied');
-    } catch (error) {
-      toast.failed('The link was not copied. Copy it from the address bar.', error);
-    }
-  };
   return (
     <>
       <Menu position="bottom-end" width={220} withinPortal>
@@ -85,28 +72,8 @@ export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
           >
             History
           </ServerMenuItem>
-          {undo !== null && (
-            <>
-              <Menu.Item
-                leftSection={<IconArrowBackUp {...LOOK} />}
-                rightSection={<Kbd keys="mod+Z" />}
-                disabled={!possible.startsWith('true')}
-                onClick={() => undo.undo()}
-              >
-                Undo
-              </Menu.Item>
-              <Menu.Item
-                leftSection={<IconArrowForwardUp {...LOOK} />}
-                rightSection={<Kbd keys="mod+shift+Z" />}
-                disabled={!possible.endsWith('true')}
-                onClick={() => undo.redo()}
-              >
-                Redo
-              </Menu.Item>
-              <Menu.Divider />
-            </>
-          )}
-          <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={() => void copyLink()}>
+          {undo !== null && <UndoItems undo={undo} />}
+          <Menu.Item leftSection={<IconLink {...LOOK} />} onClick={() => void copyLink(codexId)}>
             Copy link
           </Menu.Item>
           <OfflineMenuItem codexId={codexId} />
@@ -129,4 +96,42 @@ export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
       <ExportDialog codexId={codexId} opened={exporting} onClose={() => setExporting(false)} />
     </>
   );
+}
+
+function UndoItems({ undo }: { readonly undo: Undo }) {
+  const possible = useSyncExternalStore(
+    undo.observe,
+    () => `${undo.canUndo()}${undo.canRedo()}`,
+    () => '',
+  );
+  return (
+    <>
+      <Menu.Item
+        leftSection={<IconArrowBackUp {...LOOK} />}
+        rightSection={<Kbd keys="mod+Z" />}
+        disabled={!possible.startsWith('true')}
+        onClick={() => undo.undo()}
+      >
+        Undo
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconArrowForwardUp {...LOOK} />}
+        rightSection={<Kbd keys="mod+shift+Z" />}
+        disabled={!possible.endsWith('true')}
+        onClick={() => undo.redo()}
+      >
+        Redo
+      </Menu.Item>
+      <Menu.Divider />
+    </>
+  );
+}
+
+async function copyLink(codexId: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(new URL(codexPath(codexId), location.origin).href);
+    toast.done('Link copied');
+  } catch (error) {
+    toast.failed('The link was not copied. Copy it from the address bar.', error);
+  }
 }

@@ -1,7 +1,7 @@
 /** The input of a day or an instant: typed in words, with what they are read as below, or chosen in a calendar. */
 import { Popover } from '@mantine/core';
 import { IconCalendarEvent, IconCalendarMonth, IconClock } from '@tabler/icons-react';
-import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import { type KeyboardEvent, type ReactElement, type ReactNode, useId, useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
@@ -52,14 +52,13 @@ export function MomentInput(props: MomentInputProps) {
     const shown = open || draft.typed !== null;
     const [first] = choices;
     const current = choices.some(({ id }) => id === moved) ? moved : first?.id === READING ? READING : null;
-    const pick = (choice: ListedChoice) => {
-      choice.run?.();
-      setOpen(false);
-      setMoved(null);
-    };
     const close = () => {
       setOpen(false);
       setMoved(null);
+    };
+    const pick = (choice: ListedChoice) => {
+      choice.run?.();
+      close();
     };
     return {
       input: {
@@ -73,38 +72,14 @@ export function MomentInput(props: MomentInputProps) {
       onKeyDown: (event) =>
         handleKey(event, { choices, current, shown, pick, close, setOpen, setMoved, openCalendar }),
       wrap: (box) => (
-        <Popover
+        <ChoicePopover
           opened={shown && !calendarOpen}
-          position="bottom-start"
-          width={300}
-          shadow="md"
-          withinPortal
-          withRoles={false}
-          closeOnEscape={false}
-          keepMounted={false}
-          middlewares={{ shift: { padding: 8 }, flip: true }}
-        >
-          <Popover.Target>{box}</Popover.Target>
-          <Popover.Dropdown
-            className={pickerStyles['dropdown'] ?? ''}
-            data-native-undo
-            onMouseDown={(event) => event.preventDefault()}
-          >
-            <ChoiceList
-              id={listId}
-              label={`${field.label}, as it is read`}
-              choices={choices}
-              chosen={[]}
-              several={false}
-              current={current}
-              typed=""
-              nothing={null}
-              onPick={pick}
-              onPoint={setMoved}
-              footer={<p className={listStyles['foot']}>Also: {props.examples}</p>}
-            />
-          </Popover.Dropdown>
-        </Popover>
+          target={box}
+          list={{ id: listId, label: `${field.label}, as it is read`, choices, current }}
+          examples={props.examples}
+          onPick={pick}
+          onPoint={setMoved}
+        />
       ),
     };
   };
@@ -139,6 +114,55 @@ export function MomentInput(props: MomentInputProps) {
         )
       }
     />
+  );
+}
+
+interface ChoicePopoverProps {
+  readonly opened: boolean;
+  readonly target: ReactElement;
+  readonly list: {
+    readonly id: string;
+    readonly label: string;
+    readonly choices: readonly ListedChoice[];
+    readonly current: string | null;
+  };
+  readonly examples: string;
+  readonly onPick: (choice: ListedChoice) => void;
+  readonly onPoint: (id: string) => void;
+}
+
+/** The list below the input; the focus stays in the input. */
+function ChoicePopover({ opened, target, list, examples, onPick, onPoint }: ChoicePopoverProps) {
+  return (
+    <Popover
+      opened={opened}
+      position="bottom-start"
+      width={300}
+      shadow="md"
+      withinPortal
+      withRoles={false}
+      closeOnEscape={false}
+      keepMounted={false}
+      middlewares={{ shift: { padding: 8 }, flip: true }}
+    >
+      <Popover.Target>{target}</Popover.Target>
+      <Popover.Dropdown
+        className={pickerStyles['dropdown'] ?? ''}
+        data-native-undo
+        onMouseDown={(event) => event.preventDefault()}
+      >
+        <ChoiceList
+          {...list}
+          chosen={[]}
+          several={false}
+          typed=""
+          nothing={null}
+          onPick={onPick}
+          onPoint={onPoint}
+          footer={<p className={listStyles['foot']}>Also: {examples}</p>}
+        />
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 
