@@ -25,7 +25,7 @@ export const treeLayer: Layer = {
   },
   read: ({ workspace }) => ({
     nodes: allNodes(workspace).map((id) => workspace.node(id)),
-    undone: workspace.undoneMoves(),
+    skipped: workspace.skippedMoves(),
   }),
   check(replica, records) {
     const { workspace } = replica;

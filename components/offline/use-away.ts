@@ -8,7 +8,7 @@ import { usePageSaveState } from '#components/save-state/use-save-state.ts';
 import { useTreeContext, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
 import { type Activity, activitySchema } from '#core/protocol/api/activity.ts';
 import { type ReviewList, reviewListSchema } from '#core/protocol/api/conflicts.ts';
-import type { UndoneMove } from '#core/workspace/workspace.ts';
+import type { SkippedMove } from '#core/workspace/workspace.ts';
 import { awayHeadline } from './away-labels.ts';
 import { OfflineIntervalWatch } from './offline-interval.ts';
 
@@ -21,7 +21,7 @@ export interface Away {
   readonly since: number;
   readonly headline: string;
   readonly conflicts: ReviewList['items'];
-  readonly undone: readonly UndoneMove[];
+  readonly undone: readonly SkippedMove[];
   readonly activity: Activity;
   dismiss(): void;
 }
@@ -61,7 +61,7 @@ export function useAway(): Away | null {
 function headlineOf(
   { items, events }: Activity,
   conflicts: ReviewList['items'],
-  undone: readonly UndoneMove[],
+  undone: readonly SkippedMove[],
 ): string {
   const ofKind = (wanted: string) => events.filter(({ kind }) => kind === wanted).length;
   return awayHeadline({
@@ -92,15 +92,15 @@ function useLooks<T>(
 }
 
 /** This person's own moves that were undone: by what others did meanwhile, or although they were made meanwhile. */
-function useUndoneSince(since: number | null): readonly UndoneMove[] {
+function useUndoneSince(since: number | null): readonly SkippedMove[] {
   const scope = useTreeContext();
   const version = useTreeVersion(scope);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
   return useMemo(() => {
     if (scope === null || since === null) return [];
-    const isNews = ({ by, at, winner }: UndoneMove) =>
+    const isNews = ({ by, at, winner }: SkippedMove) =>
       by === scope.me.id && Math.max(at, winner?.at ?? 0) >= since;
-    return scope.workspace.undoneMoves().filter(isNews);
+    return scope.workspace.skippedMoves().filter(isNews);
   }, [scope, since, version]);
 }
 

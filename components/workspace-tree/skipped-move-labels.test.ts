@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { listTrash } from '#components/trash/trash-list.ts';
 import { treeSyncLabels } from '#components/tree/tree-sync-labels.ts';
-import type { UndoneMove } from '#core/workspace/workspace.ts';
+import type { SkippedMove } from '#core/workspace/workspace.ts';
 import { skippedMoveLabel } from './skipped-move-labels.ts';
 import { plant } from './tree-sketch.fixture.ts';
 
 const RAE = { id: 'u1', name: 'Rae' };
 const time = () => '10:02';
 
-function move(nodeId: string, wantedParentId: string | null, winner: UndoneMove['winner']): UndoneMove {
+function move(nodeId: string, wantedParentId: string | null, winner: SkippedMove['winner']): SkippedMove {
   return {
     id: 'm',
     nodeId,

@@ -1,12 +1,12 @@
 /** The labels of a skipped move, for the person who made it. */
-import type { UndoneMove } from '#core/workspace/workspace.ts';
+import type { SkippedMove } from '#core/workspace/workspace.ts';
 import { titleOf } from './move-rules.ts';
 import type { TreeReader } from './tree-view.ts';
 
 /** “Jon moved “Plan” under “Notes” at 10:02, so your move of “Notes” under “Plan” was skipped.” */
 export function skippedMoveLabel(
   workspace: TreeReader,
-  move: UndoneMove,
+  move: SkippedMove,
   reader: { readonly id: string },
   formatTime: (at: number) => string,
 ): string {

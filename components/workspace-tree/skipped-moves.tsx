@@ -6,7 +6,7 @@ import { navigate } from '#components/navigation/navigate.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
-import type { UndoneMove } from '#core/workspace/workspace.ts';
+import type { SkippedMove } from '#core/workspace/workspace.ts';
 import { skippedMoveLabel } from './skipped-move-labels.ts';
 import classes from './skipped-moves.module.css';
 import { type TreeContextValue, useTreeVersion } from './tree-context.tsx';
@@ -21,8 +21,8 @@ interface SkippedMovesProps {
 export function useSkippedMoveNotices({ scope, actions }: SkippedMovesProps): void {
   useEffect(
     () =>
-      scope.workspace.observe(({ undone }) => {
-        for (const move of undone) {
+      scope.workspace.observe(({ skipped }) => {
+        for (const move of skipped) {
           if (move.by !== scope.me.id) continue;
           toast.notice(wordsFor(scope, move), [
             ...(mayMoveAnyway(scope, actions, move) ? [moveAnyway(actions, move)] : []),
@@ -51,12 +51,12 @@ export function SkippedMovesDialog({ scope, actions, opened, onClose }: SkippedM
 function AllSkippedMoves({ scope, actions, onClose }: Omit<SkippedMovesDialogProps, 'opened'>) {
   const version = useTreeVersion(scope);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the workspace holds
-  const moves = useMemo(() => scope.workspace.undoneMoves(), [scope, version]);
+  const moves = useMemo(() => scope.workspace.skippedMoves(), [scope, version]);
   return <SkippedMovesList scope={scope} actions={actions} moves={moves} onClose={onClose} />;
 }
 
 interface SkippedMovesListProps extends SkippedMovesProps {
-  readonly moves: readonly UndoneMove[];
+  readonly moves: readonly SkippedMove[];
   /** Called when somebody goes to see what was moved. */
   readonly onClose: () => void;
 }
@@ -97,14 +97,14 @@ export function SkippedMovesList({ scope, actions, moves, onClose }: SkippedMove
   );
 }
 
-function wordsFor(scope: TreeContextValue, move: UndoneMove): string {
+function wordsFor(scope: TreeContextValue, move: SkippedMove): string {
   return skippedMoveLabel(scope.workspace, move, scope.me, (at) =>
     new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(at),
   );
 }
 
 /** As long as it is not there by now, and could be. */
-function mayMoveAnyway(scope: TreeContextValue, actions: TreeActions, move: UndoneMove): boolean {
+function mayMoveAnyway(scope: TreeContextValue, actions: TreeActions, move: SkippedMove): boolean {
   const node = scope.workspace.node(move.nodeId);
   return (
     scope.mayEdit &&
@@ -114,7 +114,7 @@ function mayMoveAnyway(scope: TreeContextValue, actions: TreeActions, move: Undo
   );
 }
 
-function moveAnyway(actions: TreeActions, { nodeId, wantedParentId }: UndoneMove) {
+function moveAnyway(actions: TreeActions, { nodeId, wantedParentId }: SkippedMove) {
   return {
     label: 'Move it anyway',
     run: () => void actions.move([nodeId], { parentId: wantedParentId }),

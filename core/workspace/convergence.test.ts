@@ -12,7 +12,7 @@ import {
   meet,
   pass,
   picture,
-  undoneIn,
+  skippedIn,
   type WorkspaceReplica,
 } from './workspace.fixture.ts';
 
@@ -107,7 +107,7 @@ describe('random schedules', () => {
         const fresh = forkReplica(first, 50);
         for (const { workspace } of [...rest, fresh]) {
           expect(picture(workspace)).toEqual(picture(first.workspace));
-          expect(workspace.undoneMoves()).toEqual(first.workspace.undoneMoves());
+          expect(workspace.skippedMoves()).toEqual(first.workspace.skippedMoves());
         }
       }),
       { numRuns: 300 },
@@ -145,12 +145,14 @@ describe('random schedules', () => {
         const times = replicas.map(({ environment }) => environment.time);
         const before = Math.min(...times) - 200 + (share % (Math.max(...times) - Math.min(...times) + 400));
         const compacted = forkReplica(control, 71);
-        const [tree, undone] = [picture(compacted.workspace), undoneIn(compacted.workspace)];
+        const [tree, skipped] = [picture(compacted.workspace), skippedIn(compacted.workspace)];
         compacted.workspace.compact(before);
         expect(picture(compacted.workspace)).toEqual(tree);
         expect(modelPicture(compacted.doc)).toEqual(tree);
         expect(picture(forkReplica(compacted, 72).workspace)).toEqual(tree);
-        expect(names(undoneIn(compacted.workspace))).toEqual(names(undone.filter(({ at }) => at >= before)));
+        expect(names(skippedIn(compacted.workspace))).toEqual(
+          names(skipped.filter(({ at }) => at >= before)),
+        );
 
         // Writers who don't know of the checkpoint, apart from each other, all later than the cutoff.
         const writers = replicas.map((_, index) => forkReplica(control, 80 + index));
@@ -194,7 +196,7 @@ describe('random schedules', () => {
           expect(faultsOf(workspace)).toEqual([]);
           expect(picture(workspace)).toEqual(picture(server.workspace));
           expect(picture(workspace)).toEqual(modelPicture(doc));
-          expect(undoneIn(workspace)).toEqual(undoneIn(server.workspace));
+          expect(skippedIn(workspace)).toEqual(skippedIn(server.workspace));
         }
       }),
       { numRuns: 200 },

@@ -4,7 +4,7 @@ import { type CodexContext, LOCAL_ORIGIN } from '#core/codex/codex.ts';
 import type { Forest, ForestNode } from '#core/crdt/tree/forest.ts';
 import type { NodeState } from '#core/crdt/tree/log-entry.ts';
 import { neighbourBefore, placeAmong } from '#core/crdt/tree/sibling-places.ts';
-import { newestLostMoves } from '#core/crdt/tree/skipped-moves.ts';
+import { newestSkippedSteps } from '#core/crdt/tree/skipped-moves.ts';
 import { BinderyError } from '#core/errors.ts';
 import { isUuid } from '#core/uuid.ts';
 import { compactLog } from './compact-log.ts';
@@ -14,7 +14,7 @@ import { indexOf, type WorkspaceIndex } from './workspace-index.ts';
 
 export type OpenWorkspace = (doc: Y.Doc, context: CodexContext) => Workspace;
 
-const MAX_UNDONE = 200;
+const MAX_SKIPPED = 200;
 const NONE: readonly string[] = Object.freeze([]);
 const NOBODY: ReadonlySet<ForestNode> = new Set();
 
@@ -34,7 +34,7 @@ export const openWorkspace: OpenWorkspace = (doc, context) => {
     },
     ...placingOf({ index, writer, transact, random: context.environment.random }),
     ...changesOf({ index, writer, transact }),
-    undoneMoves: () => newestLostMoves(forest, MAX_UNDONE).map((lost) => index.describe(lost)),
+    skippedMoves: () => newestSkippedSteps(forest, MAX_SKIPPED).map((step) => index.describe(step)),
     observe: (listener) => index.observe(listener),
     get logLength() {
       return index.entries.length;

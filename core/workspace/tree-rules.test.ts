@@ -12,7 +12,7 @@ import {
   pair,
   pass,
   picture,
-  undoneIn,
+  skippedIn,
 } from './workspace.fixture.ts';
 
 describe('concurrent moves', () => {
@@ -27,7 +27,7 @@ describe('concurrent moves', () => {
     for (const { workspace } of [ana, ben]) {
       expect(workspace.children(null)).toEqual([b]);
       expect(workspace.children(b)).toEqual([a]);
-      expect(workspace.undoneMoves()).toMatchObject([
+      expect(workspace.skippedMoves()).toMatchObject([
         {
           nodeId: b,
           wantedParentId: a,
@@ -40,7 +40,7 @@ describe('concurrent moves', () => {
         },
       ]);
     }
-    expect(changes.flatMap(({ undone }) => undone)).toEqual(ben.workspace.undoneMoves());
+    expect(changes.flatMap(({ skipped }) => skipped)).toEqual(ben.workspace.skippedMoves());
   });
 
   it('T11: of two moves of one node the later wins, and the other is told as superseded', () => {
@@ -53,9 +53,9 @@ describe('concurrent moves', () => {
     meet(ana, ben);
     for (const { workspace } of [ana, ben]) {
       expect(workspace.node(c)?.parentId).toBe(b);
-      expect(undoneIn(workspace)).toMatchObject([{ nodeId: c, wantedParentId: a, reason: 'superseded' }]);
+      expect(skippedIn(workspace)).toMatchObject([{ nodeId: c, wantedParentId: a, reason: 'superseded' }]);
     }
-    expect(changes.flatMap(({ undone }) => undone)).toMatchObject([
+    expect(changes.flatMap(({ skipped }) => skipped)).toMatchObject([
       { by: 'actor-1', winner: { by: 'actor-2' } },
     ]);
   });
@@ -67,7 +67,7 @@ describe('concurrent moves', () => {
     meet(ana, ben);
     ben.workspace.move([c], { parentId: b });
     meet(ana, ben);
-    expect(undoneIn(ana.workspace)).toEqual([]);
+    expect(skippedIn(ana.workspace)).toEqual([]);
   });
 
   it('T11: of a chain of moves only the last is lost, and none once the node is where it was wanted', () => {
@@ -78,12 +78,12 @@ describe('concurrent moves', () => {
     ben.environment.time += 5;
     ben.workspace.move([e], { parentId: c });
     meet(ana, ben);
-    expect(undoneIn(ana.workspace).map(({ wantedParentId }) => wantedParentId)).toEqual([b, a]);
+    expect(skippedIn(ana.workspace).map(({ wantedParentId }) => wantedParentId)).toEqual([b, a]);
     ana.environment.time += 10;
     ana.workspace.move([e], { parentId: d });
-    expect(undoneIn(ana.workspace)).toHaveLength(2);
+    expect(skippedIn(ana.workspace)).toHaveLength(2);
     ana.workspace.move([e], { parentId: b });
-    expect(undoneIn(ana.workspace).map(({ wantedParentId }) => wantedParentId)).toEqual([a]);
+    expect(skippedIn(ana.workspace).map(({ wantedParentId }) => wantedParentId)).toEqual([a]);
   });
 
   it('T6: sorting siblings never undoes a move', () => {
@@ -95,7 +95,7 @@ describe('concurrent moves', () => {
     meet(ana, ben);
     for (const { workspace } of [ana, ben]) {
       expect(workspace.node(c)?.parentId).toBe(a);
-      expect(undoneIn(workspace)).toEqual([]);
+      expect(skippedIn(workspace)).toEqual([]);
     }
   });
 
@@ -112,7 +112,7 @@ describe('concurrent moves', () => {
     // b under c, c under a; a under b would close the circle.
     expect(ana.workspace.node(a)?.parentId).toBe(null);
     expect(ana.workspace.node(b)?.parentId).toBe(c);
-    expect(changes.flatMap(({ undone }) => undone)).toMatchObject([{ nodeId: a, reason: 'cycle' }]);
+    expect(changes.flatMap(({ skipped }) => skipped)).toMatchObject([{ nodeId: a, reason: 'cycle' }]);
     pass(ana, ben);
     expect(picture(ben.workspace)).toEqual(picture(ana.workspace));
   });

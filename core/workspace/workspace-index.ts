@@ -3,10 +3,10 @@ import * as Y from 'yjs';
 import { type ForestNode, isThere } from '#core/crdt/tree/forest.ts';
 import { hlcOf, parseEntry, type TreeEntry, timeOf } from '#core/crdt/tree/log-entry.ts';
 import { type Step, TreeLog } from '#core/crdt/tree/move-log.ts';
-import type { LostMove } from '#core/crdt/tree/skipped-moves.ts';
+import type { SkippedStep } from '#core/crdt/tree/skipped-moves.ts';
 import { describeChange } from '#core/crdt/tree/tree-change.ts';
 import { LABELS_ROOT, TREE_ROOT } from '#core/document/roots.ts';
-import type { NodeLabel, TreeChange, UndoneMove } from './workspace.ts';
+import type { NodeLabel, SkippedMove, TreeChange } from './workspace.ts';
 
 export interface Author {
   readonly by: string;
@@ -90,8 +90,8 @@ export class WorkspaceIndex {
     };
   }
 
-  /** A lost move in words that need no log. */
-  describe({ step, node, reason, winner }: LostMove): UndoneMove {
+  /** A skipped move in words that need no log. */
+  describe({ step, node, reason, winner }: SkippedStep): SkippedMove {
     return {
       id: `${hlcOf(step.entry)}/${node.id}`,
       nodeId: node.id,
@@ -125,11 +125,16 @@ export class WorkspaceIndex {
   #tell(relabelled: ReadonlySet<string | null>, origin: unknown): void {
     const { forest } = this.log;
     if (forest.touched === null) return;
-    const { parents, nodes, lost } = describeChange(forest, forest.touched);
+    const { parents, nodes, skipped } = describeChange(forest, forest.touched);
     forest.touched = new Map();
     for (const id of relabelled) if (id !== null && forest.get(id) !== null) nodes.add(id);
-    if (parents.size + nodes.size + lost.length === 0) return;
-    const change: TreeChange = { parents, nodes, undone: lost.map((move) => this.describe(move)), origin };
+    if (parents.size + nodes.size + skipped.length === 0) return;
+    const change: TreeChange = {
+      parents,
+      nodes,
+      skipped: skipped.map((move) => this.describe(move)),
+      origin,
+    };
     for (const listener of [...this.#listeners]) listener(change);
   }
 

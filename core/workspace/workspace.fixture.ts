@@ -2,7 +2,7 @@
 import * as Y from 'yjs';
 import { NEW_YEAR, type TestEnvironment, testEnvironment } from '#core/codex/replica.fixture.ts';
 import { openWorkspace } from './open-workspace.ts';
-import type { TreeChange, UndoneMove, Workspace } from './workspace.ts';
+import type { SkippedMove, TreeChange, Workspace } from './workspace.ts';
 
 export interface WorkspaceReplica {
   readonly environment: TestEnvironment;
@@ -95,8 +95,8 @@ export function picture(workspace: Workspace): string[] {
 }
 
 /** Without authors' names, which may arrive after what they signed. */
-export function undoneIn(workspace: Workspace): Omit<UndoneMove, 'by' | 'byName'>[] {
-  return workspace.undoneMoves().map(({ by: _by, byName: _byName, ...move }) => move);
+export function skippedIn(workspace: Workspace): Omit<SkippedMove, 'by' | 'byName'>[] {
+  return workspace.skippedMoves().map(({ by: _by, byName: _byName, ...move }) => move);
 }
 
 /** What is wrong with the shape of a tree: empty when every node is reached from the top exactly once. */

@@ -31,7 +31,7 @@ export interface Place {
 }
 
 /** A move that did not take effect, with what stood in its way. */
-export interface UndoneMove {
+export interface SkippedMove {
   /** Names the move. */
   readonly id: string;
   readonly nodeId: string;
@@ -60,7 +60,7 @@ export interface TreeChange {
   /** Nodes that are new, gone, moved, of another standing, or labelled anew. */
   readonly nodes: ReadonlySet<string>;
   /** Moves this change undid that had been in effect here, made by anybody. */
-  readonly undone: readonly UndoneMove[];
+  readonly skipped: readonly SkippedMove[];
   /** The Yjs transaction origin. */
   readonly origin: unknown;
 }
@@ -102,7 +102,7 @@ export interface Workspace {
   setLabel(id: string, label: NodeLabel): void;
 
   /** Moves that are not in effect and whose loss nobody could have seen when making them, newest first; at most 200. */
-  undoneMoves(): readonly UndoneMove[];
+  skippedMoves(): readonly SkippedMove[];
   observe(listener: (change: TreeChange) => void): () => void;
   transact<T>(edit: () => T): T;
 

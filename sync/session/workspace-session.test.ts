@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import type { UndoneMove } from '#core/workspace/workspace.ts';
+import type { SkippedMove } from '#core/workspace/workspace.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import type { Network } from '../transport/network-status.ts';
 import type { SessionOptions } from './document-session.ts';
@@ -95,15 +95,15 @@ describe('the session of a workspace', () => {
     await until(() => jon.workspace.size === 2, 'both nodes on the other page');
     for (const network of networks) network.set(false);
     await Promise.all([phase(rae, 'offline'), phase(jon, 'offline')]);
-    const undone: UndoneMove[] = [];
-    for (const { workspace } of [rae, jon]) workspace.observe((change) => undone.push(...change.undone));
+    const undone: SkippedMove[] = [];
+    for (const { workspace } of [rae, jon]) workspace.observe((change) => undone.push(...change.skipped));
     rae.workspace.move([NOTES], { parentId: PLAN });
     // A clock of milliseconds: the second move is to be the later one.
     await new Promise((resolve) => setTimeout(resolve, 5));
     jon.workspace.move([PLAN], { parentId: NOTES });
     for (const network of networks) network.set(true);
     await Promise.all([rae.saved(), jon.saved()]);
-    await until(() => undone.length > 0 && rae.workspace.undoneMoves().length > 0, 'the explanation');
+    await until(() => undone.length > 0 && rae.workspace.skippedMoves().length > 0, 'the explanation');
     for (const { workspace } of [rae, jon]) {
       expect(workspace.children(null)).toEqual([PLAN]);
       expect(workspace.children(PLAN)).toEqual([NOTES]);

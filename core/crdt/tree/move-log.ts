@@ -18,7 +18,7 @@ export class Step {
   node: ForestNode | null = null;
   /** Of a move that was skipped because of a cycle: the latest of the moves that stood in its way. */
   obstacle: Step | null = null;
-  skipped = false;
+  makesCircle = false;
 
   constructor(entry: TreeEntry, index: number) {
     this.entry = entry;
@@ -209,7 +209,7 @@ function takeBack(forest: Forest, step: Step): void {
   if (was !== null) forest.change(node, was);
   if (step.entry.kind === 'move' && node.moves?.at(-1) === step) node.moves.pop();
   step.node = step.was = step.obstacle = null;
-  step.skipped = false;
+  step.makesCircle = false;
 }
 
 /** Puts a node under the entry's parent, unless that is below the node itself. */
@@ -218,7 +218,7 @@ function put(forest: Forest, step: Step, node: ForestNode, position: string): vo
   let parent = parentOf(forest, step.entry);
   if (isCycle(forest, node, parent)) {
     if (before.placed) {
-      step.skipped = true;
+      step.makesCircle = true;
       step.obstacle = obstacleOf(forest, node, parent);
       return;
     }

@@ -3,7 +3,7 @@ import type { Forest, ForestNode } from './forest.ts';
 import { isThere } from './forest.ts';
 import { compareSteps, type Step } from './move-log.ts';
 
-export interface LostMove {
+export interface SkippedStep {
   readonly step: Step;
   readonly node: ForestNode;
   readonly reason: 'cycle' | 'superseded';
@@ -11,30 +11,30 @@ export interface LostMove {
 }
 
 /**
- * The moves of one node that are lost, in their order. A move says where its author saw the node; so the move in effect leads
+ * The moves of one node that are skipped, in their order. A move says where its author saw the node; so the move in effect leads
  * back, from one to the one before that put the node there, through everything its authors knew of. What is not on
- * that chain was made at the same time as something on it. Nothing is lost that wanted the node where it is.
+ * that chain was made at the same time as something on it. Nothing is skipped that wanted the node where it is.
  */
-export function lostMoves(forest: Forest, node: ForestNode): LostMove[] {
+export function skippedSteps(forest: Forest, node: ForestNode): SkippedStep[] {
   const moves = node.moves ?? [];
   if (moves.length === 0 || !isThere(node.facts)) return [];
   const inEffect = node.facts.placedBy;
   if (moves.length === 1 && moves[0] === inEffect) return [];
   const known = chainTo(forest, inEffect, moves);
-  const lost: LostMove[] = [];
+  const skipped: SkippedStep[] = [];
   for (const step of moves) {
     if (known.has(step) || placeOf(forest, step.entry.parent) === node.facts.parent) continue;
-    if (step.skipped) lost.push({ step, node, reason: 'cycle', winner: step.obstacle });
-    else lost.push({ step, node, reason: 'superseded', winner: inEffect });
+    if (step.makesCircle) skipped.push({ step, node, reason: 'cycle', winner: step.obstacle });
+    else skipped.push({ step, node, reason: 'superseded', winner: inEffect });
   }
-  return lost;
+  return skipped;
 }
 
 /** All of them, newest first, at most `limit`. */
-export function newestLostMoves(forest: Forest, limit: number): LostMove[] {
-  const lost: LostMove[] = [];
-  for (const node of forest.nodes()) if (node.moves !== null) lost.push(...lostMoves(forest, node));
-  return lost.sort((a, b) => compareSteps(b.step, a.step)).slice(0, limit);
+export function newestSkippedSteps(forest: Forest, limit: number): SkippedStep[] {
+  const skipped: SkippedStep[] = [];
+  for (const node of forest.nodes()) if (node.moves !== null) skipped.push(...skippedSteps(forest, node));
+  return skipped.sort((a, b) => compareSteps(b.step, a.step)).slice(0, limit);
 }
 
 function chainTo(forest: Forest, last: Step | null, moves: readonly Step[]): Set<Step> {

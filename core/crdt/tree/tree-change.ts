@@ -1,18 +1,18 @@
 /** The effect of a change on the tree, told from the facts before and after. */
 import type { Forest, ForestNode, NodeFacts } from './forest.ts';
 import { factsNow, isThere } from './forest.ts';
-import { type LostMove, lostMoves } from './skipped-moves.ts';
+import { type SkippedStep, skippedSteps } from './skipped-moves.ts';
 
 export interface ForestChange {
   /** Ids of parents; `null` is the top. */
   readonly parents: Set<string | null>;
   readonly nodes: Set<string>;
-  readonly lost: LostMove[];
+  readonly skipped: SkippedStep[];
 }
 
 /** Compares the forest with what it was before `touched` nodes changed. */
 export function describeChange(forest: Forest, touched: ReadonlyMap<ForestNode, NodeFacts>): ForestChange {
-  const change: ForestChange = { parents: new Set(), nodes: new Set(), lost: [] };
+  const change: ForestChange = { parents: new Set(), nodes: new Set(), skipped: [] };
   const factsBefore = (node: ForestNode): NodeFacts => touched.get(node) ?? node.facts;
   for (const [node, before] of touched) {
     const after = node.facts;
@@ -29,7 +29,7 @@ export function describeChange(forest: Forest, touched: ReadonlyMap<ForestNode, 
       for (const { id } of forest.subtree(node)) change.nodes.add(id);
     } else if (before.state !== after.state) change.nodes.add(node.id);
     if (before.placedBy !== after.placedBy && before.placedBy?.entry.kind === 'move') {
-      change.lost.push(...lostMoves(forest, node).filter(({ step }) => step === before.placedBy));
+      change.skipped.push(...skippedSteps(forest, node).filter(({ step }) => step === before.placedBy));
     }
   }
   return change;
