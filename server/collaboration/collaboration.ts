@@ -1,37 +1,35 @@
-/** Puts the collaboration server together: sockets in, Hocuspocus in the middle, the journal in front of every edit. */
+/** Puts the collaboration server together: sockets in, Hocuspocus for the handshake, the journal in front of every edit. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Hocuspocus } from '@hocuspocus/server';
 import type { Logger } from 'pino';
-import type { WebSocket } from 'ws';
 import type { Environment } from '#core/environment.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { IceServerOptions } from '../network/ice-servers.ts';
 import type { Admission } from '../services/admission.ts';
 import type { Authenticator } from '../services/authenticator.ts';
 import type { LiveDocuments, StoredHook } from '../services/live-documents.ts';
 import type { UpdateChecks } from '../services/update-checks.ts';
 import { NO_THREADS } from '../threads/do-task.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
-import { createHocuspocusDocuments } from './documents/hocuspocus-documents.ts';
+import { createAppend } from './append/append-edit.ts';
+import { createPendingWrites } from './append/pending-writes.ts';
+import { createLiveDocuments } from './documents/live-documents.ts';
 import { createClientIds } from './edits/client-ids.ts';
-import { createPendingWrites } from './edits/pending-writes.ts';
-import { createWriteAhead } from './edits/write-ahead.ts';
+import { createWriteAhead, type WriteAhead } from './edits/write-ahead.ts';
 import { authentication } from './hocuspocus/authentication.ts';
-import { createDocumentLifecycle } from './hocuspocus/document-lifecycle.ts';
+import { createDocumentLifecycle, type DocumentLifecycle } from './hocuspocus/document-lifecycle.ts';
 import { createHocuspocus } from './hocuspocus/hocuspocus.ts';
 import type { CollaborationMetrics, Watched } from './metrics.ts';
-import { createEditForwarder } from './peers/edit-forwarder.ts';
-import { createPeerKeys, type PeerKeysOptions } from './peers/peer-keys.ts';
-import { createPeerRelay, type PeerRelayOptions } from './peers/peer-relay.ts';
+import { createPeers, type PeerSettings } from './peers/create-peers.ts';
+import type { PeerRelay } from './peers/peer-relay.ts';
 import { createPresence } from './presence/presence.ts';
 import { DEFAULT_LIMITS, type Limits } from './sessions/limits.ts';
-import { createRevocation } from './sessions/revocation.ts';
-import { createSessionRegistry, type Session } from './sessions/sessions.ts';
+import { createRevocation, type Revocation } from './sessions/revocation.ts';
+import { type ConnectionContext, createSessionRegistry, type Session } from './sessions/sessions.ts';
 import { createBroadcast } from './sockets/broadcast.ts';
-import { createFrameRouter, type FrameRouter } from './sockets/frame-router.ts';
-import { createUpgradeHandler, type Wire } from './sockets/upgrade.ts';
-import { type ServerSocket, wrapWebSocket } from './sockets/web-socket.ts';
+import { createSocketServer, type SocketServer } from './sockets/socket-server.ts';
+import { createUpgradeHandler } from './sockets/upgrade.ts';
 
 export interface CollaborationOptions {
   readonly journal: Journal;
@@ -53,9 +51,7 @@ export interface CollaborationOptions {
   /** The database was restored from an older backup: until then, ms since epoch, anybody may offer what it lacks. */
   readonly recoverUntil?: number | null;
   /** With what pages are brought together that go on while the server is away; not at all when absent. */
-  readonly peers?: Pick<PeerKeysOptions, 'secret' | 'epoch'> &
-    Pick<IceServerOptions, 'servers' | 'turnSecret'> &
-    Pick<PeerRelayOptions, 'guests'>;
+  readonly peers?: PeerSettings;
   /** For what is large; done in place when absent. */
   readonly threads?: TaskThreads;
   readonly metrics?: CollaborationMetrics;
@@ -72,21 +68,16 @@ export interface Collaboration {
   close(deadlineMs: number): Promise<void>;
 }
 
-const HEARTBEAT_MS = 20_000;
 const DEFAULT_IDLE_MS = 30_000;
 /** The peer reads 1012 as "restarting: come back". */
 const RESTARTING = { code: 1012, reason: 'try-again-later' } as const;
 
-export function createCollaboration(options: CollaborationOptions): Collaboration {
-  const { journal, log, environment, metrics } = options;
+/** What several parts need, made first. */
+function createShared(options: CollaborationOptions) {
+  const { journal, log, environment } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const { onAppended = () => undefined } = options;
   const clock = (): number => performance.now();
-  const sockets = new Map<ServerSocket, FrameRouter>();
-  let closing = false;
-
   const sessions = createSessionRegistry();
-  const revocation = createRevocation(sessions, environment.now, () => peers?.renew());
   const clientIds = createClientIds({
     journal,
     environment,
@@ -94,185 +85,181 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
     isConnected: (documentName, clientId) =>
       sessions.ofDocument(documentName).some((one) => one.ended === null && one.clientId === clientId),
   });
+  const presence = createPresence({ clientIds, maxBytes: limits.maxAwarenessBytes, clock });
   const pendingWrites = createPendingWrites();
   const broadcast = createBroadcast();
-  const presence = createPresence({ clientIds, maxBytes: limits.maxAwarenessBytes, clock });
-  const lifecycle = createDocumentLifecycle({
+  return {
     journal,
     log,
+    environment,
+    limits,
+    clock,
     sessions,
+    clientIds,
+    presence,
     pendingWrites,
     broadcast,
-    clock,
+  };
+}
+type Shared = ReturnType<typeof createShared>;
+
+/** What is made of those, and needs one another while it runs. */
+interface Running {
+  readonly revocation: Revocation;
+  readonly lifecycle: DocumentLifecycle;
+  readonly hocuspocus: Hocuspocus<ConnectionContext>;
+  readonly writeAhead: WriteAhead;
+  readonly live: LiveDocuments;
+  readonly peers: PeerRelay | undefined;
+  readonly sockets: SocketServer;
+}
+
+export function createCollaboration(options: CollaborationOptions): Collaboration {
+  const { metrics } = options;
+  const shared = createShared(options);
+  const running = startParts(options, shared);
+  const { sockets } = running;
+  let closing = false;
+
+  function stats(): Watched {
+    return {
+      sockets: sockets.size,
+      sessions: shared.sessions.all.size,
+      documents: running.hocuspocus.documents.size,
+      backlog: shared.journal.backlog,
+    };
+  }
+  metrics?.watch(stats);
+
+  return {
+    live: running.live,
+    handleUpgrade: createUpgradeHandler({
+      origins: options.origins,
+      log: shared.log,
+      // Frames over the limit are answered with a reason; beyond twice that `ws` cuts them off unread.
+      maxPayload: shared.limits.maxFrameBytes * 2,
+      isClosing: () => closing,
+      onSocket: sockets.accept,
+    }),
+    stats,
+    async close(deadlineMs) {
+      closing = true;
+      await closeParts(shared, running, deadlineMs);
+    },
+  };
+}
+
+function startParts(options: CollaborationOptions, shared: Shared): Running {
+  const { authenticator, environment, log, metrics } = options;
+  const revocation = createRevocation(shared.sessions, environment.now, () => peers?.renew());
+  const lifecycle = createDocumentLifecycle({
+    ...shared,
     idleMs: options.idleMs ?? DEFAULT_IDLE_MS,
     onQuarantined: (rows) => metrics?.quarantined(rows),
-    onUnloaded: (documentName) => clientIds.forget(documentName),
+    onUnloaded: (documentName) => shared.clientIds.forget(documentName),
   });
+  const ends = createSessionEnds(shared, { revocation, lifecycle, leavePeers: (one) => peers?.leave(one) });
   const hocuspocus = createHocuspocus({
     log,
     revocation,
-    recheck: (actor) => options.authenticator.recheck(actor),
+    recheck: (actor) => authenticator.recheck(actor),
     extensions: [
-      authentication({
-        authenticator: options.authenticator,
-        sessions,
-        revocation,
-        limits,
-        log,
-        schemaVersion: options.schemaVersion ?? 1,
-        ...(options.admit && { admit: options.admit }),
-      }),
+      authentication({ ...options, ...shared, revocation, schemaVersion: options.schemaVersion ?? 1 }),
       lifecycle.extension,
     ],
     onOpen(session, connection) {
       session.open = { connection, document: connection.document };
       lifecycle.touch(connection.document);
-      routerOf(session)?.open(connection.messageAddress, session);
+      sockets.routerOf(session)?.open(connection.messageAddress, session);
     },
     onClose(session) {
-      if (session.open !== null) {
-        const { connection, document } = session.open;
-        routerOf(session)?.close(connection.messageAddress);
-        presence.leave(session, document);
-        lifecycle.touch(document);
-      }
-      peers?.leave(session);
-      leave(session);
+      if (session.open !== null) sockets.routerOf(session)?.close(session.open.connection.messageAddress);
+      ends.leave(session);
     },
   });
-  const writeAhead = createWriteAhead({
-    journal,
-    environment,
-    log,
-    clientIds,
-    pendingWrites,
-    end: revocation.end,
-    ...(options.checks && { checks: options.checks }),
-    ...(options.onStored && { onStored: options.onStored }),
-    onAppended,
-    onAcknowledged: (stored) => metrics?.acknowledged(stored),
-    onDiverged(document) {
-      // The next one to open it loads it from the journal; those who have it open come back to that.
-      hocuspocus.documents.delete(document.name);
-      for (const { socket } of sessions.ofDocument(document.name)) socket.close(CLOSE.tryAgainLater);
-    },
+  const { writeAhead, live } = createWriters(options, shared, { hocuspocus, revocation });
+  const peers =
+    options.peers && createPeers(options.peers, { ...options, ...shared, takeEdit: writeAhead.take });
+  const sockets = createSocketServer({
+    ...shared,
+    connect: (socket, request) => hocuspocus.handleConnection(socket.outlet, request, { socket }),
+    takeEdit: writeAhead.take,
+    takePresence: shared.presence.take,
+    takeMessage: async (session, payload) => peers?.take(session, payload),
+    onClosing: ({ reason }) => metrics?.closed(reason),
+    onLeft: ends.remove,
   });
-  const peers = options.peers && createPeers(options.peers);
-  const live = createHocuspocusDocuments({
-    hocuspocus,
-    journal,
-    environment,
-    sessions,
-    revocation,
-    clientIds,
-    pendingWrites,
-    threads: options.threads ?? NO_THREADS,
-    ...(options.onStored && { onStored: options.onStored }),
-    onAppended,
-  });
+  return { revocation, lifecycle, hocuspocus, writeAhead, live, peers, sockets };
+}
 
-  function createPeers({
-    servers,
-    turnSecret,
-    guests,
-    ...secret
-  }: NonNullable<CollaborationOptions['peers']>) {
-    const keys = createPeerKeys({ ...secret, newEpoch: environment.newId });
-    const forwarder = createEditForwarder({
-      keys,
-      log,
-      authenticator: options.authenticator,
-      ...(options.admit && { admit: options.admit }),
-      takeEdit: writeAhead.take,
-    });
-    const ice = { servers, turnSecret, now: environment.now };
-    return createPeerRelay({ keys, forwarder, clientIds, ice, guests, log, clock });
-  }
+interface SessionEndsParts extends Pick<Running, 'revocation' | 'lifecycle'> {
+  readonly leavePeers: (session: Session) => void;
+}
 
-  function routerOf(session: Session): FrameRouter | undefined {
-    return sockets.get(session.socket as ServerSocket);
-  }
-
-  function leave(session: Session): void {
+/** What is left behind when a session is over. */
+function createSessionEnds(
+  { sessions, presence }: Shared,
+  { revocation, lifecycle, leavePeers }: SessionEndsParts,
+) {
+  function remove(session: Session): void {
     session.ended ??= CLOSE.tryAgainLater;
     session.open = null;
     revocation.forget(session);
     sessions.remove(session);
   }
-
-  function accept(ws: WebSocket, request: Request, wire: Wire): void {
-    const socket = wrapWebSocket({
-      ws,
-      wire,
-      limits,
-      broadcast,
-      onClosing: ({ reason }) => metrics?.closed(reason),
-    });
-    const client = hocuspocus.handleConnection(socket.outlet, request, { socket });
-    const router = createFrameRouter({
-      socket,
-      limits,
-      clock,
-      forward: (bytes) => client.handleMessage(bytes),
-      takeEdit: writeAhead.take,
-      takePresence: presence.take,
-      takeMessage: async (session, payload) => peers?.take(session, payload),
-    });
-    sockets.set(socket, router);
-    const stranger = setTimeout(() => {
-      if (socket.sessions.size === 0) socket.close(CLOSE.unauthenticated);
-    }, limits.authenticationMs).unref();
-    ws.on('message', (data: Buffer, isBinary: boolean) =>
-      isBinary ? router.take(data) : socket.close(CLOSE.invalidUpdate),
-    );
-    ws.on('error', (error) => log.debug({ err: error, socketId: socket.id }, 'socket error'));
-    ws.on('close', (code, reason) => {
-      clearTimeout(stranger);
-      client.handleClose({ code, reason: reason.toString() });
-      sockets.delete(socket);
-      for (const session of [...socket.sessions]) if (session.open === null) leave(session);
-    });
-  }
-
-  const heartbeat = setInterval(() => {
-    for (const socket of sockets.keys()) socket.beat();
-  }, HEARTBEAT_MS).unref();
-
-  function stats(): Watched {
-    return {
-      sockets: sockets.size,
-      sessions: sessions.all.size,
-      documents: hocuspocus.documents.size,
-      backlog: journal.backlog,
-    };
-  }
-
-  async function close(deadlineMs: number): Promise<void> {
-    closing = true;
-    clearInterval(heartbeat);
-    for (const socket of sockets.keys()) socket.pause();
-    const left = await journal.drain(deadlineMs);
-    if (left > 0)
-      log.error({ operations: left }, 'stopping with operations not stored; their authors still have them');
-    lifecycle.stopLingering();
-    // So that the acknowledgements of what was just stored, which are gathered for a turn, are on their way before the close.
-    for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    for (const socket of sockets.keys()) socket.close(RESTARTING);
-  }
-
-  metrics?.watch(stats);
-
   return {
-    live,
-    handleUpgrade: createUpgradeHandler({
-      origins: options.origins,
-      log,
-      // Frames over the limit are answered with a reason; beyond twice that `ws` cuts them off unread.
-      maxPayload: limits.maxFrameBytes * 2,
-      isClosing: () => closing,
-      onSocket: accept,
-    }),
-    stats,
-    close,
+    /** Of one whose document was never opened. */
+    remove,
+    leave(session: Session): void {
+      if (session.open !== null) {
+        presence.leave(session, session.open.document);
+        lifecycle.touch(session.open.document);
+      }
+      leavePeers(session);
+      remove(session);
+    },
   };
+}
+
+/** The two that write to documents, sockets and the server itself, over one append. */
+function createWriters(
+  options: CollaborationOptions,
+  shared: Shared,
+  { hocuspocus, revocation }: Pick<Running, 'hocuspocus' | 'revocation'>,
+): Pick<Running, 'writeAhead' | 'live'> {
+  const append = createAppend({
+    ...shared,
+    onStored: options.onStored,
+    onAppended: options.onAppended ?? (() => undefined),
+    onDiverged(document) {
+      // The next one to open it loads it from the journal; those who have it open come back to that.
+      hocuspocus.documents.delete(document.name);
+      for (const { socket } of shared.sessions.ofDocument(document.name)) socket.close(CLOSE.tryAgainLater);
+    },
+  });
+  const writeAhead = createWriteAhead({
+    ...shared,
+    append,
+    end: revocation.end,
+    ...(options.checks && { checks: options.checks }),
+    onAcknowledged: (stored) => options.metrics?.acknowledged(stored),
+  });
+  const threads = options.threads ?? NO_THREADS;
+  const live = createLiveDocuments({ ...shared, append, hocuspocus, revocation, threads });
+  return { writeAhead, live };
+}
+
+async function closeParts(
+  { journal, log }: Shared,
+  { sockets, lifecycle }: Pick<Running, 'sockets' | 'lifecycle'>,
+  deadlineMs: number,
+): Promise<void> {
+  sockets.pause();
+  const left = await journal.drain(deadlineMs);
+  if (left > 0)
+    log.error({ operations: left }, 'stopping with operations not stored; their authors still have them');
+  lifecycle.stopLingering();
+  // So that the acknowledgements of what was just stored, which are gathered for a turn, are on their way before the close.
+  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  sockets.close(RESTARTING);
 }

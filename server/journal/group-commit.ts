@@ -1,11 +1,6 @@
 /** Group commit: one transaction in flight; what arrives meanwhile, or is in no hurry, goes into the next. */
 import { BinderyError } from '#core/errors.ts';
-import type { JournalEntry } from './journal.ts';
-
-export interface Appended {
-  readonly seq: number;
-  readonly duplicate: boolean;
-}
+import type { Appended, JournalEntry } from './journal.ts';
 
 /** What became of one entry of a batch. `again`: somebody else wrote first; put it into the next batch. */
 export type Outcome = Appended | { readonly again: true } | { readonly refused: BinderyError };

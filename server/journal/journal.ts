@@ -25,6 +25,12 @@ export interface JournalEntry {
   readonly run?: object;
 }
 
+/** Where an entry stands in its document. `duplicate`: its id was there before, and nothing was written. */
+export interface Appended {
+  readonly seq: number;
+  readonly duplicate: boolean;
+}
+
 /** An operation as stored. */
 export interface JournalRow extends Omit<JournalEntry, 'run'> {
   readonly seq: number;

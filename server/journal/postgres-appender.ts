@@ -3,9 +3,9 @@ import type pg from 'pg';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { crc32c } from './crc32c.ts';
-import type { Appended, Outcome } from './group-commit.ts';
+import type { Outcome } from './group-commit.ts';
 import { chainHash, equalBytes, FIRST_PREV_HASH } from './hash-chain.ts';
-import type { JournalEntry } from './journal.ts';
+import type { Appended, JournalEntry } from './journal.ts';
 import { classifyFailure } from './postgres-errors.ts';
 import { APPEND, CREATE_HEADS, FIND_OPERATIONS, READ_HEADS } from './postgres-statements.ts';
 

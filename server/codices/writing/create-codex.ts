@@ -8,8 +8,8 @@ import type { Template } from '#core/template/template.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import { dayIn } from '#core/time/calendar.ts';
 import { assertCan } from '../../access/assert-can.ts';
-import { clampTime } from '../../collaboration/edits/write-ahead.ts';
 import { storableJson, storableText } from '../../database/database-text.ts';
+import { clampTime } from '../../journal/client-time.ts';
 import { refreshReferrers } from '../../projection/refresh-referrers.ts';
 import {
   type CodexRow,

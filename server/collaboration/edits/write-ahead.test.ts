@@ -10,10 +10,11 @@ import type { UpdateTrailer } from '#core/protocol/wire/update-trailer.ts';
 import { createGroupCommit, type Outcome } from '../../journal/group-commit.ts';
 import type { Journal, JournalEntry } from '../../journal/journal.ts';
 import { createMemoryJournal } from '../../journal/memory-journal.ts';
+import { createAppend } from '../append/append-edit.ts';
+import { createPendingWrites } from '../append/pending-writes.ts';
 import { bodyOf, environment } from '../collaboration.fixture.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { createClientIds } from './client-ids.ts';
-import { createPendingWrites } from './pending-writes.ts';
 import { createWriteAhead } from './write-ahead.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -97,17 +98,22 @@ function createRoom(dice: () => number, weather: Weather) {
   const pages: Page[] = [];
   const faults: string[] = [];
   const acknowledged: Frame[] = [];
-  const writeAhead = createWriteAhead({
+  const log = pino({ level: 'silent' });
+  const append = createAppend({
     journal,
-    environment,
-    log: pino({ level: 'silent' }),
-    clientIds: createClientIds({ journal, environment }),
+    log,
     pendingWrites: createPendingWrites(),
-    end: (session, event) => session.socket.close(event),
     onStored: () => (dice() < 0.2 ? new Promise((done) => setTimeout(done, 3 * dice())) : null),
     onAppended: () => undefined,
-    onAcknowledged: () => undefined,
     onDiverged: () => faults.push('a stored edit did not apply'),
+  });
+  const writeAhead = createWriteAhead({
+    append,
+    environment,
+    log,
+    clientIds: createClientIds({ journal, environment }),
+    end: (session, event) => session.socket.close(event),
+    onAcknowledged: () => undefined,
   });
   document.on('update', (update: Uint8Array) => {
     for (const page of pages) Y.applyUpdate(page.doc, update, 'server');

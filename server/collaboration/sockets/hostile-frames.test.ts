@@ -7,9 +7,10 @@ import { afterEach, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { SYNC_BATCH, writeEditBatch } from '#core/protocol/wire/edit-batch.ts';
+import { createAppend } from '../append/append-edit.ts';
+import { createPendingWrites } from '../append/pending-writes.ts';
 import { bodyOf, environment, type Fixture, startFixture } from '../collaboration.fixture.ts';
 import { createClientIds } from '../edits/client-ids.ts';
-import { createPendingWrites } from '../edits/pending-writes.ts';
 import { createWriteAhead } from '../edits/write-ahead.ts';
 import { DEFAULT_LIMITS } from '../sessions/limits.ts';
 import type { Session } from '../sessions/sessions.ts';
@@ -130,21 +131,26 @@ it(`keeps every document loadable through ${UPDATES} mutated updates (seed ${see
   const sessions = new Map<string, Session>();
   let ended = 0;
   let acknowledged = 0;
-  const writeAhead = createWriteAhead({
+  const log = pino({ level: 'silent' });
+  const append = createAppend({
     journal,
-    environment,
-    log: pino({ level: 'silent' }),
-    clientIds: createClientIds({ journal, environment }),
+    log,
     pendingWrites: createPendingWrites(),
+    onAppended: () => undefined,
+    onDiverged: ({ name }) => documents.set(name, new Document(name)),
+  });
+  const writeAhead = createWriteAhead({
+    append,
+    environment,
+    log,
+    clientIds: createClientIds({ journal, environment }),
     end: (session, event) => {
       session.ended = event;
       ended += 1;
     },
-    onAppended: () => undefined,
     onAcknowledged: () => {
       acknowledged += 1;
     },
-    onDiverged: ({ name }) => documents.set(name, new Document(name)),
   });
   let longestMs = 0;
   for (let count = 0; count < UPDATES; count += 1) {

@@ -17,7 +17,7 @@ export interface ServerSocket extends Socket {
 }
 
 /** Time a peer has to answer a close, and to take what is still in its buffer. */
-const CLOSE_PATIENCE_MS = 1_000;
+const CLOSE_WITHIN_MS = 1_000;
 /** Messages from here on are a document's content on its way to somebody who has just opened it, and may take a while. */
 const LARGE_MESSAGE_BYTES = 256 * 1024;
 
@@ -46,7 +46,7 @@ export function wrapWebSocket({ ws, wire, limits, broadcast, onClosing }: Server
     onClosing(event);
     ws.resume();
     ws.close(event.code, event.reason);
-    setTimeout(() => ws.terminate(), CLOSE_PATIENCE_MS).unref();
+    setTimeout(() => ws.terminate(), CLOSE_WITHIN_MS).unref();
   }
 
   /** Asked before each message of so many bytes; closes the socket of a reader that is too slow to take it. */

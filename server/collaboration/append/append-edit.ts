@@ -1,0 +1,107 @@
+/**
+ * The one append: every edit, a socket's or the server's own, is stored in the journal, followed up, shown and told, in this
+ * order. Nothing else applies an edit to a live document.
+ */
+import type { Document } from '@hocuspocus/server';
+import type { Logger } from 'pino';
+import type { Actor } from '#core/access/policy.ts';
+import { isContained } from '#core/document/summarize-update.ts';
+import type { Appended, Journal, JournalEntry } from '../../journal/journal.ts';
+import { sha256 } from '../../journal/rebuild-document.ts';
+import type { StoredHook } from '../../services/live-documents.ts';
+import { createApplyBatcher } from './apply-batcher.ts';
+import type { PendingWrites } from './pending-writes.ts';
+
+/** An edit that was checked. */
+export interface AcceptedEdit {
+  readonly entry: JournalEntry;
+  readonly actor: Actor;
+  /** The document in memory, asked for once the edit is stored; `null` when nobody has it open. */
+  readonly document: () => Document | null | Promise<Document | null>;
+  /** How long it may wait for company in its commit, ms. */
+  readonly maxDelayMs?: number;
+  /** What its id names: an attempt at this edit, as an idempotency key does, or the content, which others may have had before. */
+  readonly idNames: 'attempt' | 'content';
+  /** Resolves when the edits of the same sender that were handed in before are shown. */
+  readonly earlier?: Promise<void>;
+}
+
+/** Resolves once the edit is stored and shown. Rejects with what the journal refuses; then nothing of it was shown. */
+export type AppendEdit = (edit: AcceptedEdit) => Promise<Appended>;
+
+export interface AppendParts {
+  readonly journal: Journal;
+  readonly log: Logger;
+  readonly pendingWrites: PendingWrites;
+  readonly onStored?: StoredHook | undefined;
+  readonly onAppended: (documentName: string) => void;
+  /** The live document no longer equals its journal: everyone has to load it anew. */
+  readonly onDiverged: (document: Document) => void;
+}
+
+export function createAppend(parts: AppendParts): AppendEdit {
+  const { journal, pendingWrites } = parts;
+  const followUp = createFollowUps(parts.onStored);
+  const apply = createApplyBatcher((document, error) => {
+    // It decodes and still does not apply: half of it may be in. The journal's loader leaves such a row out.
+    parts.log.error(
+      { err: error, documentName: document.name },
+      'a journalled edit does not apply; the document is reloaded',
+    );
+    parts.onDiverged(document);
+  });
+
+  async function show(edit: AcceptedEdit, { duplicate }: Appended): Promise<void> {
+    const { documentName, payload } = edit.entry;
+    const document = await edit.document();
+    if (document === null) return;
+    // The first attempt may have been stored without our hearing of it: then it is in the journal and not yet here.
+    const isElsewhere = duplicate && edit.idNames === 'attempt';
+    await apply(document, isElsewhere ? (await journal.load(documentName)).state : payload);
+  }
+
+  return (edit) =>
+    pendingWrites.during(edit.entry.documentName, async () => {
+      const appended = await store(journal, edit);
+      await followUp(edit);
+      await show(edit, appended);
+      parts.onAppended(edit.entry.documentName);
+      return appended;
+    });
+}
+
+/**
+ * An id made of the content may have been taken by another edit. Nothing may be acknowledged that is not in the journal, so
+ * that edit is stored under an id that only its own bytes can have.
+ */
+async function store(
+  journal: Journal,
+  { entry, maxDelayMs, idNames, earlier, document }: AcceptedEdit,
+): Promise<Appended> {
+  const appended = await journal.append(entry, maxDelayMs);
+  if (!appended.duplicate || idNames === 'attempt') return appended;
+  // It may repeat one that was stored in the same commit and is about to be shown.
+  await earlier;
+  const open = await document();
+  if (open === null || isContained(open, entry.payload)) return appended;
+  const operationId = `sha256:${Buffer.from(sha256(entry.payload)).toString('hex')}`;
+  return await journal.append({ ...entry, operationId });
+}
+
+/** Does what belongs to a stored edit; those after it in its run are shown after it, so they wait for it as well. */
+function createFollowUps(onStored: StoredHook | undefined): (edit: AcceptedEdit) => Promise<void> {
+  const running = new WeakMap<object, Promise<void>>();
+  return async ({ entry, actor }) => {
+    const run = entry.run ?? entry;
+    const own = onStored?.(entry.documentName, actor, entry.payload) ?? null;
+    if (own !== null)
+      running.set(
+        run,
+        Promise.all([running.get(run), own]).then(() => undefined),
+      );
+    const all = running.get(run);
+    if (all === undefined) return;
+    await all;
+    if (running.get(run) === all) running.delete(run);
+  };
+}

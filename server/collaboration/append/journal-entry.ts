@@ -1,0 +1,29 @@
+/** The journal entry of an edit: what was changed, by whom, when. */
+import type { Actor } from '#core/access/policy.ts';
+import type { UpdateSummary } from '#core/document/summarize-update.ts';
+import type { JournalEntry } from '../../journal/journal.ts';
+
+export interface MadeUpdate {
+  readonly documentName: string;
+  readonly actor: Actor;
+  readonly update: Uint8Array;
+  readonly summary: UpdateSummary;
+}
+
+/** `clientId`: under which it was made, where the summary does not tell because nothing was added. */
+export function makeEntry(
+  { documentName, actor, update, summary }: MadeUpdate,
+  rest: Pick<JournalEntry, 'operationId' | 'origin' | 'clientTime'> & { readonly clientId?: number },
+): JournalEntry {
+  const { kind, id, name } = actor;
+  const [author, ...others] = summary.clients;
+  const sole = author === undefined ? (rest.clientId ?? 0) : author.client;
+  return {
+    ...rest,
+    documentName,
+    payload: update,
+    actor: { kind, id, name },
+    clientId: others.length > 0 ? 0 : sole,
+    summary,
+  };
+}

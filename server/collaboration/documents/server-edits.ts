@@ -1,0 +1,137 @@
+/** Edits that the server makes itself, for REST and for its own upkeep: made apart, then appended like everybody's. */
+import * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
+import { summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
+import type { Environment } from '#core/environment.ts';
+import { BinderyError } from '#core/errors.ts';
+import { parseDocumentName } from '#core/protocol/document-name.ts';
+import type { Appended, Journal } from '../../journal/journal.ts';
+import type { EditOptions, LiveDocuments } from '../../services/live-documents.ts';
+import type { TaskThreads } from '../../threads/task-threads.ts';
+import type { AppendEdit } from '../append/append-edit.ts';
+import { makeEntry } from '../append/journal-entry.ts';
+import type { ClientIds } from '../edits/client-ids.ts';
+import { isLargeSize } from './document-size.ts';
+import { type Examination, examineTask, examineUpdate } from './examine-update.ts';
+import { editFork } from './fork-edit.ts';
+import type { OpenDocuments } from './open-documents.ts';
+
+export interface ServerEditsOptions {
+  readonly append: AppendEdit;
+  readonly journal: Pick<Journal, 'headSeq'>;
+  readonly environment: Environment;
+  readonly documents: OpenDocuments;
+  readonly clientIds: Pick<ClientIds, 'makeOwn'>;
+  /** For what is large. */
+  readonly threads: TaskThreads;
+}
+
+/** An edit that was made and is to be stored; `clientId`: under which, when it is not its summary that tells. */
+interface ServerEdit {
+  readonly update: Uint8Array;
+  readonly summary: UpdateSummary;
+  readonly clientId?: number;
+}
+
+/** One document's edits take turns and each builds on the one before. */
+export function createServerEdits(
+  options: ServerEditsOptions,
+): Pick<LiveDocuments, 'edit' | 'apply' | 'editElsewhere'> {
+  const { documents, journal } = options;
+  const inTurn = createTurns();
+  /**
+   * The server edits under one client id, so that documents don't collect a new one with every request. After a failure, whose
+   * outcome may be unknown, it takes a new one.
+   */
+  let ownId = options.clientIds.makeOwn();
+
+  async function examine(documentName: string, update: Uint8Array): Promise<Examination> {
+    if (!isLargeSize(update.length))
+      return await documents.use(documentName, (base) => examineUpdate(documentName, base, update));
+    const state = await documents.state(documentName);
+    return await options.threads.run(examineTask, { documentName, state, update });
+  }
+
+  async function append(
+    documentName: string,
+    actor: Actor,
+    edit: EditOptions,
+    { clientId, ...made }: ServerEdit,
+  ): Promise<Appended> {
+    const { environment } = options;
+    const entry = makeEntry(
+      { documentName, actor, ...made },
+      {
+        operationId: edit.operationId ?? environment.newId(),
+        origin: edit.origin,
+        clientTime: edit.clientTime ?? environment.now(),
+      },
+    );
+    return await options.append({
+      entry: clientId === undefined ? entry : { ...entry, clientId },
+      actor,
+      document: () => documents.find(documentName),
+      idNames: 'attempt',
+    });
+  }
+
+  async function appendOwn(...edit: Parameters<typeof append>): Promise<Appended> {
+    try {
+      return await append(...edit);
+    } catch (error) {
+      ownId = options.clientIds.makeOwn();
+      throw error;
+    }
+  }
+
+  return {
+    edit: (documentName, actor, editOptions, edit) =>
+      inTurn(documentName, () =>
+        documents.use(documentName, async (base) => {
+          const { result, update, author } = editFork(Y.encodeStateAsUpdate(base), ownId, edit);
+          if (update === null) return { result, seq: await journal.headSeq(documentName), changed: false };
+          const made = { update, summary: summarizeUpdate(base, update), clientId: author };
+          const { seq, duplicate } = await appendOwn(documentName, actor, editOptions, made);
+          return { result, seq, changed: !duplicate };
+        }),
+      ),
+
+    apply: (documentName, actor, editOptions, update) =>
+      inTurn(documentName, async () => {
+        const { isContained, summary } = await examine(documentName, update);
+        if (isContained) return { seq: await journal.headSeq(documentName) };
+        const { seq } = await append(documentName, actor, editOptions, { update, summary });
+        return { seq };
+      }),
+
+    editElsewhere: (documentName, actor, editOptions, make) =>
+      inTurn(documentName, async () => {
+        const state = await documents.state(documentName);
+        const clientId = ownId;
+        const made = await make({ state, clientId });
+        if (made.update === null) return { seq: await journal.headSeq(documentName), changed: false };
+        const { seq, duplicate } = await appendOwn(documentName, actor, editOptions, { ...made, clientId });
+        return { seq, changed: !duplicate };
+      }),
+  };
+}
+
+type InTurn = <T>(documentName: string, work: () => Promise<T>) => Promise<T>;
+
+/** Runs what is asked for one document one after the other. Rejects for what is no document's name. */
+function createTurns(): InTurn {
+  const turns = new Map<string, Promise<unknown>>();
+  return (documentName, work) => {
+    if (parseDocumentName(documentName) === null)
+      return Promise.reject(
+        new BinderyError('invalid_input', `"${documentName}" is not the name of a document.`),
+      );
+    const turn = (turns.get(documentName) ?? Promise.resolve()).then(work, work);
+    turns.set(documentName, turn);
+    const leave = (): void => {
+      if (turns.get(documentName) === turn) turns.delete(documentName);
+    };
+    turn.then(leave, leave);
+    return turn;
+  };
+}

@@ -1,0 +1,91 @@
+/** What becomes of an edit from a socket before anything is stored: known, waiting, refused or accepted. */
+import type { Document } from '@hocuspocus/server';
+import * as Y from 'yjs';
+import type { DecodedUpdate, StructsByClient } from '#core/document/root-resolver.ts';
+import { isContained, summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
+import { isOrderable } from '#core/document/update-order.ts';
+import { parseDocumentName } from '#core/protocol/document-name.ts';
+import type { UpdateChecks } from '../../services/update-checks.ts';
+import type { Session } from '../sessions/sessions.ts';
+import type { Authorship, ClientIds } from './client-ids.ts';
+import type { InFlight } from './in-flight.ts';
+import { findMissing, type Missing } from './missing-dependencies.ts';
+
+export type Verdict =
+  /** The document has it, or, not being allowed to write, its sender is told that it has not. */
+  | { readonly kind: 'answered'; readonly stored: boolean }
+  /** Until the document has what it lacks; `null`: until anything changes. */
+  | { readonly kind: 'waits'; readonly missing: Missing | null }
+  /** `reason`: `null` for bytes that are no update. */
+  | { readonly kind: 'refused'; readonly reason: string | null }
+  | {
+      readonly kind: 'accepted';
+      readonly decoded: DecodedUpdate;
+      readonly summary: UpdateSummary;
+      readonly authorship: Authorship;
+    };
+
+export interface UncheckedEdit {
+  readonly session: Session;
+  readonly document: Document;
+  readonly update: Uint8Array;
+  readonly inFlight: InFlight;
+}
+
+/** Answers a function that checks one edit against the document and what its session has in flight. */
+export function createEditCheck({
+  clientIds,
+  checks = {},
+}: {
+  readonly clientIds: ClientIds;
+  readonly checks?: UpdateChecks | undefined;
+}): (edit: UncheckedEdit) => Promise<Verdict> {
+  return async (edit) => {
+    const { session, document, update } = edit;
+    const decoded = decodeUpdate(update);
+    if (decoded === null) return { kind: 'refused', reason: null };
+    const isKnown = isContained(document, update, decoded);
+    if (isKnown || session.readOnly) return { kind: 'answered', stored: isKnown };
+    const ahead = edit.inFlight.structs;
+    const missing = findMissing(document, decoded, ahead);
+    if (missing !== null) return { kind: 'waits', missing };
+    const summary = summarizeUpdate(document, update, decoded, ahead);
+    const authorship = await clientIds.admit(session.documentName, session, summary.clients);
+    if (authorship === 'wait') return { kind: 'waits', missing: null };
+    if (authorship === 'forged')
+      return { kind: 'refused', reason: 'it is made under the client id of somebody else' };
+    const reason = isOrderable(decoded.structs)
+      ? await askRules(checks, edit, { decoded, ahead, isRecovery: authorship === 'carried' })
+      : 'it builds on itself';
+    return reason === null ? { kind: 'accepted', decoded, summary, authorship } : { kind: 'refused', reason };
+  };
+}
+
+interface Judged {
+  readonly decoded: DecodedUpdate;
+  readonly ahead: StructsByClient;
+  readonly isRecovery: boolean;
+}
+
+/** What the rules of its kind of document have against it. */
+async function askRules(
+  checks: UpdateChecks,
+  { session: { documentName, actor }, document, update, inFlight }: UncheckedEdit,
+  judged: Judged,
+): Promise<string | null> {
+  const kind = parseDocumentName(documentName)?.kind;
+  const check = kind && checks[kind];
+  if (check === undefined) return null;
+  // The rules of the tree look at the document, so what is in flight goes in first.
+  if (kind === 'workspace') await inFlight.settled;
+  return await check({ documentName, actor, document, update, ...judged });
+}
+
+/** `null` for what Yjs could only half read; also stops the tiny frame that announces a billion of something. */
+function decodeUpdate(update: Uint8Array): DecodedUpdate | null {
+  try {
+    return Y.decodeUpdate(update);
+  } catch {
+    return null;
+  }
+}

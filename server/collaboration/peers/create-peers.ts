@@ -1,0 +1,29 @@
+/** What brings pages together that go on while the server is away, put together. */
+import type { Logger } from 'pino';
+import type { Environment } from '#core/environment.ts';
+import type { IceServerOptions } from '../../network/ice-servers.ts';
+import type { ClientIds } from '../edits/client-ids.ts';
+import { createEditForwarder, type EditForwarderOptions } from './edit-forwarder.ts';
+import { createPeerKeys, type PeerKeysOptions } from './peer-keys.ts';
+import { createPeerRelay, type PeerRelay, type PeerRelayOptions } from './peer-relay.ts';
+
+/** What the operator sets. */
+export type PeerSettings = Pick<PeerKeysOptions, 'secret' | 'epoch'> &
+  Pick<IceServerOptions, 'servers' | 'turnSecret'> &
+  Pick<PeerRelayOptions, 'guests'>;
+
+export interface PeersOptions extends Omit<EditForwarderOptions, 'keys'> {
+  readonly environment: Environment;
+  readonly clientIds: ClientIds;
+  readonly log: Logger;
+  readonly clock: () => number;
+}
+
+export function createPeers(settings: PeerSettings, options: PeersOptions): PeerRelay {
+  const { servers, turnSecret, guests, ...secret } = settings;
+  const { environment, clientIds, log, clock } = options;
+  const keys = createPeerKeys({ ...secret, newEpoch: environment.newId });
+  const forwarder = createEditForwarder({ ...options, keys });
+  const ice = { servers, turnSecret, now: environment.now };
+  return createPeerRelay({ keys, forwarder, clientIds, ice, guests, log, clock });
+}
