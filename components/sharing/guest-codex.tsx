@@ -2,8 +2,8 @@
 import { Button } from '@mantine/core';
 import { useMemo, useRef, useSyncExternalStore } from 'react';
 import { api } from '#components/api/client.ts';
-
 import { useUnloadGuard } from '#components/browser/use-unload-guard.ts';
+import { SubstituteNotice } from '#components/codex/notices/substitute-notice.tsx';
 import { SyncChip, useSessionStatus } from '#components/codex/notices/sync-chip.tsx';
 import { UndeliveredEditsNotice } from '#components/codex/notices/undelivered-edits.tsx';
 import { UnplacedNotice } from '#components/codex/notices/unplaced-text.tsx';
@@ -16,7 +16,6 @@ import { createReading } from '#components/codex-context/reading.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
-
 import { Mark } from '#components/ui/mark.tsx';
 import { fieldsOfPeople, namedPeople } from '#core/codex/named-people.ts';
 import { conflictListSchema } from '#core/protocol/api/conflicts.ts';
@@ -64,9 +63,7 @@ interface LiveGuestCodexProps {
 
 function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
   const status = useSessionStatus(session);
-  const pin = usePin(session.codex);
-  const moved = pin !== null && pin.version !== share.template.version ? pin.version : null;
-  const template = useSharedCodex(token, moved).data?.templateDefinition ?? share.templateDefinition;
+  const { template, isSubstitute } = useSharedTemplate(token, share, session, status?.ready === true);
   const title = useTitleOf(session.codex) || share.title || 'Untitled';
   const services = useGuestServices(token, share, session);
   useUnloadGuard(actor.id);
@@ -104,11 +101,25 @@ function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
               onDiscarded={() => location.reload()}
             />
             <UnplacedNotice session={session} template={template} />
+            {isSubstitute && <SubstituteNotice template={template} historyOf={null} />}
           </>
         }
       />
     </main>
   );
+}
+
+/**
+ * The template version that the open document follows, as the server reads it: it answers another one than the document names where
+ * that can't be read. `ready` once all that is known of the document is in it.
+ */
+function useSharedTemplate(token: string, share: OpenedShare, { codex }: CodexSession, ready: boolean) {
+  const pin = usePin(codex);
+  const moved = pin !== null && pin.version !== share.template.version ? pin.version : null;
+  const { data, isPlaceholderData } = useSharedCodex(token, moved);
+  const { template, templateDefinition } = data ?? share;
+  const isNamed = pin?.id === template.id && pin.version === template.version;
+  return { template: templateDefinition, isSubstitute: ready && !isPlaceholderData && !isNamed };
 }
 
 /** The server takes no socket of this page, which was opened at another address than its own. */

@@ -28,6 +28,7 @@ import type { Template } from '#core/template/template.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import { hasEnded } from '#sync/session/session-status.ts';
 import { CodexStateNotice } from '../notices/codex-state-notice.tsx';
+import { SubstituteNotice } from '../notices/substitute-notice.tsx';
 import { useSessionStatus } from '../notices/sync-chip.tsx';
 import { UndeliveredEditsNotice } from '../notices/undelivered-edits.tsx';
 import { UnplacedNotice } from '../notices/unplaced-text.tsx';
@@ -39,7 +40,6 @@ import { usePin, useTitleOf } from '../view/use-pin.ts';
 import { CodexActions } from './codex-actions.tsx';
 import { NotOnThisDevice } from './not-on-this-device.tsx';
 import { RefusedCodex, useRefusedCreation } from './refused-codex.tsx';
-import { SubstituteNotice } from './substitute-notice.tsx';
 import { useLocalLabel } from './use-local-label.ts';
 
 export function CodexPage({ codexId }: { readonly codexId: string }) {
@@ -157,7 +157,7 @@ function LiveCodex({ codexId, session, actor, template, isSubstitute }: LiveCode
           onDiscarded={() => navigate('/', { replace: true })}
         />
         <UnplacedNotice session={session} template={template} />
-        {isSubstitute && <SubstituteNotice codexId={codexId} template={template} />}
+        {isSubstitute && <SubstituteNotice template={template} historyOf={codexId} />}
         {refused === null ? <CodexStateNotice codexId={codexId} /> : <RefusedCodex request={refused} />}
         <CodexBody />
       </PageLayout>

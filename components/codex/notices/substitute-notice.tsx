@@ -2,21 +2,29 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '#components/navigation/link.tsx';
 import type { Template } from '#core/template/template.ts';
-import styles from '../notices/codex-state-notice.module.css';
+import styles from './codex-state-notice.module.css';
 
 interface SubstituteNoticeProps {
-  readonly codexId: string;
   readonly template: Pick<Template, 'name' | 'version'>;
+  /** `null` for guests, who have no history to restore from. */
+  readonly historyOf: string | null;
 }
 
-export function SubstituteNotice({ codexId, template }: SubstituteNoticeProps) {
+export function SubstituteNotice({ template, historyOf }: SubstituteNoticeProps) {
   return (
     <div className={styles['notice']} role="status">
       <IconAlertTriangle size={16} stroke={1.75} aria-hidden />
       <p className={styles['words']}>
         The template version that this Codex names can’t be read. It is shown in version {template.version} of
-        “{template.name}”, under which it is listed. Restoring any earlier state in its{' '}
-        <Link href={`/c/${codexId}/history`}>history</Link> mends this.
+        “{template.name}”, under which it is listed.{' '}
+        {historyOf === null ? (
+          'Whoever shared it can mend this: restoring any earlier state does.'
+        ) : (
+          <>
+            Restoring any earlier state in its <Link href={`/c/${historyOf}/history`}>history</Link> mends
+            this.
+          </>
+        )}
       </p>
     </div>
   );
