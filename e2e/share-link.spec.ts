@@ -13,6 +13,7 @@ import {
 } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { lineOf } from './line.ts';
+import { signIn } from './people.ts';
 import { type Api, createCodex, markdownOf } from './rest.ts';
 
 test('a guest joins by a link and writes along; closing it lets them go at once', async ({
@@ -175,6 +176,19 @@ test('what a guest wrote while away is not taken with the copy; a Codex in the t
   await stranger.goto(link.url);
   await expect(stranger.getByText('is kept on this device')).toBeVisible();
   expect(await keysIn(stranger, 'documents')).toEqual(kept);
+});
+
+test('a link whose maker was removed says so in the dialog', async ({ api, rae, stranger, workspace }) => {
+  const person = await workspace.add('Ada Lund', 'editor');
+  const { id } = await createCodex(api, { templateId: 'blank-page', title: 'Hers' });
+  await signIn(stranger, person);
+  await openCodex(stranger, id);
+  await makeLink(stranger, 'can view');
+  await api.patch(`/members/${person.id}`, { disabled: true });
+  await openCodex(rae, id);
+  await rae.getByRole('button', { name: 'Share' }).click();
+  const dialog = rae.getByRole('dialog', { name: 'Share this Codex' });
+  await expect(dialog.getByText('Stopped: the account that created it is disabled.')).toBeVisible();
 });
 
 async function linkTo(api: Api, codexId: string): Promise<{ readonly url: string; readonly id: string }> {

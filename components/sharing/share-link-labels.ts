@@ -1,5 +1,6 @@
 /** The labels and lifetimes of share links. */
 import type { LinkRole } from '#core/access/policy.ts';
+import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
 
 export const LINK_ROLE_LABELS: Record<LinkRole, string> = {
   view: 'Can view',
@@ -33,6 +34,12 @@ export function linkExpiryLabel(expiresAt: string | null, now: number, locale?: 
     minute: '2-digit',
   });
   return `ends ${at}`;
+}
+
+/** Why a link opens nothing though nobody revoked it; `null` while it is open, and where its expiry says so already. */
+export function endedLinkLabel(ended: ShareLinkBody['ended']): string | null {
+  if (ended !== 'maker-disabled') return null;
+  return 'Stopped: the account that created it is disabled. It opens again once the account is enabled.';
 }
 
 /** "Ada and Grace are here now", or `null` when nobody is. */

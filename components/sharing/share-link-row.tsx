@@ -4,7 +4,7 @@ import { AvatarStack } from '#components/ui/avatar-stack.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { ShareLinkBody } from '#core/protocol/api/sharing.ts';
 import classes from './share-dialog.module.css';
-import { guestsLabel, LINK_ROLE_LABELS, linkExpiryLabel } from './share-link-labels.ts';
+import { endedLinkLabel, guestsLabel, LINK_ROLE_LABELS, linkExpiryLabel } from './share-link-labels.ts';
 
 interface ShareLinkRowProps {
   readonly link: ShareLinkBody;
@@ -15,6 +15,7 @@ interface ShareLinkRowProps {
 export function ShareLinkRow({ link, revoking, onRevoke }: ShareLinkRowProps) {
   const here = guestsLabel(link.guests.map(({ name }) => name));
   const expiry = linkExpiryLabel(link.expiresAt, Date.now());
+  const ended = endedLinkLabel(link.ended);
   return (
     <li className={classes['link']}>
       <div className={classes['link-text']}>
@@ -22,6 +23,7 @@ export function ShareLinkRow({ link, revoking, onRevoke }: ShareLinkRowProps) {
           {LINK_ROLE_LABELS[link.role]}
           <AvatarStack people={link.guests} size={20} label="Connected through this link" />
         </div>
+        {ended !== null && <p className={classes['ended']}>{ended}</p>}
         <div className={classes['muted']}>
           Created <RelativeTime iso={link.createdAt} />
           {expiry !== '' && `, ${expiry}`}

@@ -1,7 +1,7 @@
 /** What a share-link token opens, and whether it still does. */
 import type { GuestActor, LinkRole } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
-import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
+import type { Prisma, PrismaClient, ShareLink } from '#prisma/generated/client.ts';
 import type { Credentials } from '../services/authenticator.ts';
 import { hashSecretToken } from './secret-token.ts';
 
@@ -57,8 +57,17 @@ async function findLink(prisma: PrismaClient, by: LinkKey): Promise<LinkRow | nu
 async function endOf(prisma: PrismaClient, link: LinkRow, now: number): Promise<LinkEnd | null> {
   if (link.revokedAt !== null) return link.revokedReason === 'person' ? 'revoked' : 'restored';
   if (link.codex.deletedAt !== null) return 'trashed';
-  if (link.expiresAt !== null && link.expiresAt.getTime() <= now) return 'expired';
-  return (await isDisabled(prisma, link.createdById)) ? 'maker-disabled' : null;
+  return await pauseOf(prisma, link, now);
+}
+
+/** Why a link that is not revoked opens nothing now; `null` while it is open. */
+export async function pauseOf(
+  prisma: PrismaClient,
+  { expiresAt, createdById }: Pick<ShareLink, 'expiresAt' | 'createdById'>,
+  now: number,
+): Promise<Extract<LinkEnd, 'expired' | 'maker-disabled'> | null> {
+  if (expiresAt !== null && expiresAt.getTime() <= now) return 'expired';
+  return (await isDisabled(prisma, createdById)) ? 'maker-disabled' : null;
 }
 
 async function isDisabled(prisma: PrismaClient, userId: string): Promise<boolean> {

@@ -8,7 +8,7 @@ import type { ShareLink } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { hashSecretToken, newSecretToken } from '../access/secret-token.ts';
-import { SHARE_TOKEN_PREFIX } from '../access/share-link-access.ts';
+import { pauseOf, SHARE_TOKEN_PREFIX } from '../access/share-link-access.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import type { Services } from '../services/services.ts';
 
@@ -29,7 +29,7 @@ export async function createShareLink(
   const data = { codexId, role, expiresAt: expiry, createdById: actor.id, tokenHash: hashSecretToken(token) };
   const link = await services.prisma.shareLink.create({ data });
   await recordAudit(services, actor, 'link-created', link.id, { codexId, role });
-  return { ...presentLink(services, link), url: `${services.env.appUrl}/s/${token}`, token };
+  return { ...(await presentLink(services, link)), url: `${services.env.appUrl}/s/${token}`, token };
 }
 
 /** The links of a Codex that are not revoked, newest first, each with who is connected through it now. */
@@ -44,7 +44,7 @@ export async function listShareLinks(
     where,
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });
-  return links.map((link) => presentLink(services, link));
+  return await Promise.all(links.map((link) => presentLink(services, link)));
 }
 
 /** Closes a link for good, and every connection that came through it. */
@@ -67,7 +67,7 @@ function mayKnow(actor: Actor, link: ShareLink): boolean {
   return actor.kind !== 'guest' || actor.linkId === link.id;
 }
 
-function presentLink({ live }: Services, link: ShareLink): ShareLinkBody {
+async function presentLink({ live, prisma, environment }: Services, link: ShareLink): Promise<ShareLinkBody> {
   const guests = live
     .connected(`codex/${link.codexId}`)
     .flatMap(({ actor }) => (isThrough(actor, link.id) ? [[actor.id, actor.name] as const] : []));
@@ -78,6 +78,7 @@ function presentLink({ live }: Services, link: ShareLink): ShareLinkBody {
     expiresAt: link.expiresAt?.toISOString() ?? null,
     createdAt: link.createdAt.toISOString(),
     lastUsedAt: link.lastUsedAt?.toISOString() ?? null,
+    ended: await pauseOf(prisma, link, environment.now()),
     guests: [...new Map(guests)].map(([id, name]) => ({ id, name })),
   };
 }

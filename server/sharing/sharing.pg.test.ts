@@ -150,11 +150,17 @@ test('whoever holds a link is told that somebody took it away, and nothing of on
 });
 
 test('a link whose maker is disabled is taken away too, until they are enabled again', async () => {
-  const { token } = await makeLink({ role: 'view' });
+  const { token, id } = await makeLink({ role: 'view' });
   const setDisabled = (disabledAt: Date | null) =>
     api.services.prisma.user.update({ where: { id: api.userIds.editor }, data: { disabledAt } });
+  const listed = async () => {
+    const { body } = await api.call('owner', 'GET', `/codices/${codexId}/share-links`);
+    return body.items.find((link) => link.id === id);
+  };
+  expect(await listed()).toMatchObject({ ended: null });
   await setDisabled(new Date());
   expect(await refusalsOf(token)).toEqual(['410 revoked', '410 revoked']);
+  expect(await listed()).toMatchObject({ ended: 'maker-disabled' });
   await setDisabled(null);
   expect((await api.call(null, 'POST', '/share/open', { token })).status).toBe(200);
 });

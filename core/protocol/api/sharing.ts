@@ -19,6 +19,8 @@ export const shareLinkSchema = z.object({
   expiresAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime().nullable(),
+  /** Why it opens nothing now; `null` while it is open. With its maker enabled again it is open again. */
+  ended: z.enum(['expired', 'maker-disabled']).nullable(),
   /** Guests connected through it at this moment. */
   guests: z.array(z.object({ id: z.string(), name: z.string() })),
 });
