@@ -299,3 +299,28 @@ test('shortcuts go by their place where the keyboard is of another script', asyn
   await press('л', 'KeyK');
   await expect(rae.getByRole('dialog', { name: 'Find or do anything' })).toBeVisible();
 });
+
+test('a text that could not be read is there after a reload, until it is mended', async ({ api, rae }) => {
+  const source = `{ id: 'kept-texts', version: 1, name: 'Kept', fields: { cost: 'number', due: 'date' } }`;
+  await api.post('/templates/kept-texts/versions', { source, baseVersion: 0 });
+  const { id } = await createCodex(api, { templateId: 'kept-texts', title: 'Kept' });
+  await openCodex(rae, id);
+  const cost = fieldOf(rae, 'cost').getByRole('textbox');
+  await cost.fill('about a dozen');
+  await cost.press('Enter');
+  await expect(fieldOf(rae, 'cost').getByRole('alert')).toBeVisible();
+  const due = fieldOf(rae, 'due').getByRole('textbox');
+  await due.fill('next blue');
+
+  await rae.reload();
+  await expect(cost).toHaveValue('about a dozen');
+  await expect(fieldOf(rae, 'cost').getByRole('alert')).toBeVisible();
+  await expect(due).toHaveValue('next blue');
+  await cost.fill('12');
+  await cost.press('Enter');
+  await due.press('Escape');
+  await expectSaved(rae);
+  await rae.reload();
+  await expect(cost).toHaveValue('12');
+  await expect(due).toHaveValue('');
+});

@@ -3,6 +3,7 @@
 
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
 import type { Awareness } from 'y-protocols/awareness';
+import { clientStore } from '#components/browser/client-store.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { type Attachments, createAttachments } from './attachments.ts';
 import '#components/presence/remote-caret.css';
@@ -19,6 +20,9 @@ import type { Template } from '#core/template/template.ts';
 import { createPresence, type Presence } from '#sync/presence/presence.ts';
 import type { PendingOperation } from '#sync/session/document-session.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';
+import type { RecordStore } from '#sync/store/local-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
+import { SavedDrafts } from './saved-drafts.ts';
 import { useValueProblems } from './use-value-problems.ts';
 
 /** The document behind a view. A `CodexSession` is one; so is a bare local document without socket or status. */
@@ -99,6 +103,8 @@ export interface CodexContextValue {
   readonly people: PresenceStore;
   /** `null` for readers. */
   readonly undo: Undo | null;
+  /** `null` where nothing is kept: readers, previews. */
+  readonly drafts: SavedDrafts | null;
   readonly services: CodexServices;
   /** As the server last told; whoever shows one looks whether the value is still the one that is meant. */
   readonly problems: readonly ValueProblemBody[];
@@ -135,12 +141,13 @@ interface Companions {
   readonly presence: Presence | null;
   readonly people: PresenceStore;
   readonly undo: Undo | null;
+  readonly drafts: SavedDrafts | null;
 }
 
 export function CodexProvider(props: CodexProviderProps): ReactNode {
   const { codexId, source, template, actor, canEdit, services = NO_SERVICES } = props;
   const problems = useValueProblems(source, services);
-  const companions = useCompanions(source, template, actor, canEdit);
+  const companions = useCompanions(codexId, source, template, actor, canEdit);
   const [attachments] = useState(createAttachments);
   const revealer = useRef<((fieldId: string) => void) | null>(null);
   const reveal = useCallback((fieldId: string) => revealer.current?.(fieldId), []);
@@ -161,6 +168,7 @@ export function CodexProvider(props: CodexProviderProps): ReactNode {
     presence: companions.presence,
     people: companions.people,
     undo: companions.undo,
+    drafts: companions.drafts,
     services,
     problems,
     attachments,
@@ -171,8 +179,13 @@ export function CodexProvider(props: CodexProviderProps): ReactNode {
   return <ScopeContext.Provider value={scope}>{props.children}</ScopeContext.Provider>;
 }
 
+async function recordsOf(personId: string): Promise<RecordStore> {
+  return personalStore(await clientStore(), personId).records;
+}
+
 /** Presence and undo hold listeners on the document, so they are made and ended in an effect, never during render. */
 function useCompanions(
+  codexId: string,
   source: CodexSource,
   template: Template,
   actor: CodexActor | null,
@@ -186,13 +199,15 @@ function useCompanions(
     const presence = source.awareness === null || who === null ? null : createPresence(source.awareness, who);
     const undo = canEdit ? createUndo(source.codex, []) : null;
     const people = presence === null ? EMPTY_PRESENCE : createPresenceStore(presence);
-    setCompanions({ source, presence, people, undo });
+    const isKept = canEdit && who !== null && source.status !== undefined;
+    const drafts = isKept ? new SavedDrafts(recordsOf(who.id), codexId) : null;
+    setCompanions({ source, presence, people, undo, drafts });
     return () => {
       presence?.setField(null);
       people.destroy();
       undo?.destroy();
     };
-  }, [source, actorId, actorName, canEdit]);
+  }, [codexId, source, actorId, actorName, canEdit]);
 
   // A newer version of the template adds fields to the same undo: whoever is writing keeps caret and steps.
   useEffect(() => {

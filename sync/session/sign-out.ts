@@ -6,7 +6,7 @@ import { closeAllSessions, openSessions } from './shared-sessions.ts';
 /** A connection that works saves within this. */
 const SETTLE_MS = 2_000;
 
-/** Records that can be had again, or are of use to nobody else; a request or a file not sent yet exists nowhere else. */
+/** Records that can be had again, or are of use to nobody else; a request or a file not sent yet, or a text not taken, exists nowhere else. */
 const FORGOTTEN: readonly RecordKind[] = ['answer', 'search', 'text', 'setting', 'copy', 'pin', 'proof'];
 
 /** How many edits the server has not confirmed, in the documents open here and in those stored here, and how many requests. */

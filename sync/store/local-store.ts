@@ -91,9 +91,18 @@ export interface Confirmed {
  * `answer` the server's last answer to a question · `search` parts of the local index · `file` bytes of
  * an attachment not uploaded yet · `setting` choices that belong to this device · `copy` what was
  * fetched of a Codex, and when · `pin` Codices to be kept here with all below them · `text` what search shows of a Codex
- * · `proof` edits of others that the server may lack, as they came from their browsers.
+ * · `proof` edits of others that the server may lack, as they came from their browsers · `draft` text in an input that was not taken.
  */
-export type RecordKind = 'answer' | 'search' | 'text' | 'file' | 'setting' | 'copy' | 'pin' | 'proof';
+export type RecordKind =
+  | 'answer'
+  | 'search'
+  | 'text'
+  | 'file'
+  | 'setting'
+  | 'copy'
+  | 'pin'
+  | 'proof'
+  | 'draft';
 
 export interface LocalRecord {
   readonly id: string;

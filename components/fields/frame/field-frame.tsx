@@ -1,8 +1,9 @@
 /** Label, help, problems and the people in a field, around whatever edits it. */
 import { Tooltip } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
-import { type CSSProperties, type ReactNode, useId } from 'react';
+import { type CSSProperties, type ReactNode, useId, useMemo } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
+import { FieldDraftsContext } from '#components/codex-context/saved-drafts.ts';
 import { useOthersIn } from '#components/codex-context/use-presence.ts';
 import { personColors } from '#components/ui/person-color.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
@@ -19,7 +20,12 @@ interface FieldFrameProps {
 
 export function FieldFrame({ field, children }: FieldFrameProps) {
   const id = useId();
-  const { canEdit } = useCodexContext();
+  const { canEdit, drafts } = useCodexContext();
+  // Inputs in a rich text are about one of its pictures, and it is no place of its own.
+  const fieldDrafts = useMemo(
+    () => (drafts === null || field.type === 'richText' ? null : { drafts, fieldId: field.id }),
+    [drafts, field.type, field.id],
+  );
   const [somebody] = useOthersIn(field.id);
   const issues = useFieldIssues(field);
   const { empty, problem } = issues;
@@ -48,7 +54,9 @@ export function FieldFrame({ field, children }: FieldFrameProps) {
         {field.help !== null && <Help text={field.help} label={field.label} />}
       </div>
       <div className={styles['body']}>
-        {children({ ids, invalid: problem !== null, missing })}
+        <FieldDraftsContext value={fieldDrafts}>
+          {children({ ids, invalid: problem !== null, missing })}
+        </FieldDraftsContext>
         {ids.description !== undefined && (
           <div id={ids.description} className={styles['notes']}>
             {problem !== null && <p className={styles['problem']}>{problem}</p>}

@@ -1,5 +1,6 @@
 /** The text of an input that is committed on blur or Enter and reverted by Escape; the focus stays where it is. */
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useContext, useEffect, useRef, useState } from 'react';
+import { FieldDraftsContext, type SavedDraft } from '#components/codex-context/saved-drafts.ts';
 
 export interface DraftInputProps {
   readonly value: string;
@@ -23,19 +24,13 @@ export interface Draft {
   readonly revert: () => void;
 }
 
-interface State {
-  readonly text: string;
-  /** What was stored when the person began to type. */
-  readonly base: string;
-  readonly problem: string | null;
-}
-
 /**
  * `commit` gets text that differs from what is stored, and answers what is wrong with it, or `null`. Text that cannot be
- * understood stays in the input beside its problem: nothing that somebody typed is thrown away.
+ * understood stays in the input beside its problem, also after a reload: nothing that somebody typed is thrown away. `part` tells the
+ * inputs of one field apart.
  */
-export function useDraft(stored: string, commit: (text: string) => string | null): Draft {
-  const [draft, setDraft] = useState<State | null>(null);
+export function useDraft(stored: string, commit: (text: string) => string | null, part = ''): Draft {
+  const [draft, setDraft] = useSavedDraft(part);
 
   const finish = () => {
     if (draft === null || draft.text === draft.base) {
@@ -57,7 +52,7 @@ export function useDraft(stored: string, commit: (text: string) => string | null
       onFocus: () => undefined,
       onChange: (event) => {
         const text = event.currentTarget.value;
-        setDraft((current) => ({ text, base: current?.base ?? stored, problem: null }));
+        setDraft({ text, base: draft?.base ?? stored, problem: null });
       },
       onBlur: finish,
       onKeyDown: (event) => {
@@ -72,4 +67,29 @@ export function useDraft(stored: string, commit: (text: string) => string | null
       },
     },
   };
+}
+
+/** A draft that is there after a reload; what is typed before it has been read from the device stands. */
+function useSavedDraft(part: string): readonly [SavedDraft | null, (draft: SavedDraft | null) => void] {
+  const [draft, setDraft] = useState<SavedDraft | null>(null);
+  const touched = useRef(false);
+  const field = useContext(FieldDraftsContext);
+  const drafts = field?.drafts;
+  const place = `${field?.fieldId}${part}`;
+  useEffect(() => {
+    let wanted = true;
+    void drafts?.find(place).then((saved) => {
+      if (wanted && !touched.current && saved !== null) setDraft(saved);
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [drafts, place]);
+  const save = (next: SavedDraft | null) => {
+    if (next === null && draft === null) return;
+    touched.current = true;
+    setDraft(next);
+    drafts?.save(place, next);
+  };
+  return [draft, save];
 }

@@ -25,7 +25,7 @@ interface RowInputProps {
 
 export function RowInput(props: RowInputProps) {
   const saidId = useId();
-  const draft = useDraft(props.stored, props.commit);
+  const draft = useDraft(props.stored, props.commit, `/${props.rowId}/${props.columnId}`);
   const { value } = draft.input;
   const isTyped = draft.input['data-draft'] === 'dirty';
   const said = draft.problem ?? (isTyped ? (props.reading?.(value) ?? null) : null);

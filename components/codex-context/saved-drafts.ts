@@ -1,0 +1,54 @@
+/** Texts that stand in inputs of a Codex without being taken, kept on this device: a reload or another page must not lose them. */
+import { createContext } from 'react';
+import { z } from 'zod';
+import type { RecordStore } from '#sync/store/local-store.ts';
+
+const draftSchema = z.object({
+  text: z.string(),
+  /** What was stored when the person began to type. */
+  base: z.string(),
+  /** What could not be understood; `null` while somebody is typing. */
+  problem: z.string().nullable(),
+});
+export type SavedDraft = Readonly<z.infer<typeof draftSchema>>;
+
+/** The drafts of one person in one Codex, each by the place of its value. Where the device keeps nothing, neither does this. */
+export class SavedDrafts {
+  readonly #records: Promise<RecordStore>;
+  readonly #codexId: string;
+
+  /** `records` are the person's own. */
+  constructor(records: Promise<RecordStore>, codexId: string) {
+    this.#records = records;
+    this.#codexId = codexId;
+    // Every call hears of it too, and goes without.
+    records.catch(() => undefined);
+  }
+
+  async find(place: string): Promise<SavedDraft | null> {
+    try {
+      const records = await this.#records;
+      return draftSchema.safeParse(await records.get('draft', this.#idOf(place))).data ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** `null`: the text was taken, or thrown away. */
+  save(place: string, draft: SavedDraft | null): void {
+    const id = this.#idOf(place);
+    this.#records
+      .then((records) => (draft === null ? records.delete('draft', id) : records.put('draft', id, draft)))
+      .catch(() => undefined);
+  }
+
+  #idOf(place: string): string {
+    return `${this.#codexId}/${place}`;
+  }
+}
+
+/** The drafts for the inputs of one field; `null` where nothing is kept. */
+export const FieldDraftsContext = createContext<{
+  readonly drafts: SavedDrafts;
+  readonly fieldId: string;
+} | null>(null);
