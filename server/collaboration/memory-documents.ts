@@ -6,7 +6,7 @@ import type { Environment } from '#core/environment.ts';
 import type { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Connected, EditOptions, LiveDocuments, StoredHook } from '../services/live-documents.ts';
-import { isLargeDocument } from './documents/document-size.ts';
+import { isLargeDocument } from '../threads/document-size.ts';
 
 export interface MemoryDocuments extends LiveDocuments {
   /** Pretends that somebody is connected; `disconnect` removes them again. */

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
-import { isLargeSize } from '../collaboration/documents/document-size.ts';
 import { doTask } from '../threads/do-task.ts';
+import { isLargeSize } from '../threads/document-size.ts';
 import type { Task } from '../threads/task.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
 import { crc32c } from './crc32c.ts';

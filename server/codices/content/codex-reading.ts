@@ -2,11 +2,11 @@
 import * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import type { Template } from '#core/template/template.ts';
-import { isLargeSize } from '../../collaboration/documents/document-size.ts';
 import { serverEnvironment } from '../../config/server-environment.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import type { Services } from '../../services/services.ts';
 import { doTask } from '../../threads/do-task.ts';
+import { isLargeSize } from '../../threads/document-size.ts';
 import type { Task } from '../../threads/task.ts';
 import { type ReadOptions, readFieldValues, readRetiredValues } from './field-values.ts';
 import { openForReading, pinnedVersion, pinOf, readThrough, templateOf } from './live-reading.ts';

@@ -2,8 +2,8 @@
 import type { Document, Hocuspocus } from '@hocuspocus/server';
 import * as Y from 'yjs';
 import type { Journal } from '../../journal/journal.ts';
+import { isHugeDocument, isLargeDocument, isLargeSize } from '../../threads/document-size.ts';
 import type { ConnectionContext } from '../sessions/sessions.ts';
-import { isHugeDocument, isLargeDocument, isLargeSize } from './document-size.ts';
 
 export interface OpenDocuments {
   /** The document in memory, also when it is just being loaded; `null` when nobody has it open. */
