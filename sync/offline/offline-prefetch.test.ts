@@ -5,9 +5,9 @@ import { BinderyError } from '#core/errors.ts';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';
 import type { OfflineDocument } from '#core/protocol/api/offline.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { outboxEdit } from '../outbox/outbox.fixture.ts';
-import type { LocalStore } from '../store/local-store.ts';
-import { createMemoryStore } from '../store/memory-store.ts';
+import { outboxEdit } from '#sync/outbox/outbox.fixture.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { freeUpSpace, type PrefetchOptions, prefetchCodices } from './offline-prefetch.ts';
 import { openOfflineRegistry } from './offline-registry.ts';
 

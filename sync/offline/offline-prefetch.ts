@@ -5,7 +5,7 @@ import { isBinderyError } from '#core/errors.ts';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';
 import type { OfflineDocument, OfflineWant } from '#core/protocol/api/offline.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import type { LocalStore } from '../store/local-store.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
 import { codexIdOf, type OfflineRegistry } from './offline-registry.ts';
 
 /** So many documents are asked for at once. */

@@ -1,7 +1,7 @@
 /** What this device holds of a workspace, and what a person wants it to hold: the same in every tab. */
 import type { Environment } from '#core/environment.ts';
-import { createObservable } from '../state/observable.ts';
-import type { LocalStore } from '../store/local-store.ts';
+import { createObservable } from '#sync/state/observable.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
 
 /** The copy of a Codex as this device remembers it. */
 export interface OfflineCopy {
@@ -55,6 +55,7 @@ export interface OfflineRegistryOptions {
   readonly channel: ChangeChannel | null;
 }
 
+/** Opens what one person has on this device; it is read from the store and kept up to date among tabs. */
 export function openOfflineRegistry(options: OfflineRegistryOptions): OfflineRegistry {
   return new StoredRegistry(options);
 }

@@ -14,10 +14,10 @@ import {
   startServer,
   stopEverything,
   until,
-} from '../session/session.fixture.ts';
-import { editId } from '../store/local-store.ts';
-import { createMemoryStore } from '../store/memory-store.ts';
-import { personalStore } from '../store/personal-store.ts';
+} from '#sync/session/session.fixture.ts';
+import { editId } from '#sync/store/local-store.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 import { createTestLocks, outboxEdit } from './outbox.fixture.ts';
 
 afterEach(stopEverything);

@@ -9,8 +9,8 @@ import {
   type StoredDocument,
   type StoredEdit,
   type StoreFailure,
-} from '../store/local-store.ts';
-import { placeholderEdit } from '../updates/placeholder-edit.ts';
+} from '#sync/store/local-store.ts';
+import { placeholderEdit } from '#sync/updates/placeholder-edit.ts';
 import { LocalCopy } from './local-copy.ts';
 import { fieldsOf, PendingEdits } from './pending-edits.ts';
 import { planResync, type ResyncPlan, type Sending, sendingOf } from './resync-plan.ts';
@@ -103,6 +103,7 @@ export class DocumentOutbox {
     return this.damagedCount;
   }
 
+  /** What waits of this document, oldest first; the same array until something changes. */
   list(): readonly StoredEdit[] {
     return this.pending.list();
   }

@@ -1,6 +1,6 @@
 /** Merges edits that were made in one go into a segment: the grain of history after a long time without the server. */
-import { editId, type OutboxEdit } from '../store/local-store.ts';
-import { joinUpdates } from '../updates/update-joining.ts';
+import { editId, type OutboxEdit } from '#sync/store/local-store.ts';
+import { joinUpdates } from '#sync/updates/update-joining.ts';
 
 /** A longer pause ends a segment. */
 const MAX_GAP_MS = 3_000;

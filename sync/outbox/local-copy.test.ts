@@ -12,11 +12,11 @@ import {
   startServer,
   stopEverything,
   until,
-} from '../session/session.fixture.ts';
-import { openIndexedDbStore } from '../store/indexeddb-store.ts';
-import type { LocalStore } from '../store/local-store.ts';
-import { createMemoryStore } from '../store/memory-store.ts';
-import { personalStore } from '../store/personal-store.ts';
+} from '#sync/session/session.fixture.ts';
+import { openIndexedDbStore } from '#sync/store/indexeddb-store.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 import { outboxEdit } from './outbox.fixture.ts';
 
 afterEach(stopEverything);

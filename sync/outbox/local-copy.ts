@@ -7,7 +7,7 @@ import type {
   OutboxEdit,
   StoredDocument,
   StoreFailure,
-} from '../store/local-store.ts';
+} from '#sync/store/local-store.ts';
 
 const COMPACT_AFTER_ROWS = 200;
 const RETRY_MS = 5_000;
@@ -112,6 +112,7 @@ export class LocalCopy {
     while (this.inFlight.size > 0) await Promise.all(this.inFlight);
   }
 
+  /** Resolves when everything handed in is written, or has failed. */
   async close(): Promise<void> {
     if (this.retryTimer !== null) clearTimeout(this.retryTimer);
     this.retryTimer = null;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { isContained } from '#core/document/summarize-update.ts';
-import { createMemoryStore } from '../store/memory-store.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { DocumentOutbox, STORE_ORIGIN } from './document-outbox.ts';
 import { createTestLocks } from './outbox.fixture.ts';
 import type { Sending } from './resync-plan.ts';

@@ -1,6 +1,6 @@
 /** For tests of the outbox: edits as a session would have made them, and locks that tests can take away. */
 import * as Y from 'yjs';
-import { editId, type OutboxEdit } from '../store/local-store.ts';
+import { editId, type OutboxEdit } from '#sync/store/local-store.ts';
 import type { TabLocks } from './tab-locks.ts';
 
 /** An edit that `update` says, with the clocks that are in it. */

@@ -1,7 +1,7 @@
 /** The edits made here that the server has not confirmed: of this session, and of ended ones that left some. */
 import * as Y from 'yjs';
 import { meaningOf } from '#core/document/roots.ts';
-import type { OlderEdit, OutboxEdit, StoredEdit } from '../store/local-store.ts';
+import type { OlderEdit, OutboxEdit, StoredEdit } from '#sync/store/local-store.ts';
 import { joinsSegment, mergeSegment } from './edit-segments.ts';
 
 export class PendingEdits {

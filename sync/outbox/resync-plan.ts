@@ -2,9 +2,9 @@
 import * as Y from 'yjs';
 import { operationId } from '#core/document/summarize-update.ts';
 import type { UpdateTrailer } from '#core/protocol/wire/update-trailer.ts';
-import type { OutboxEdit, StoredEdit } from '../store/local-store.ts';
-import { type Clocks, cutUpdate } from '../updates/update-cutting.ts';
-import { EMPTY_UPDATE } from '../updates/update-encoding.ts';
+import type { OutboxEdit, StoredEdit } from '#sync/store/local-store.ts';
+import { type Clocks, cutUpdate } from '#sync/updates/update-cutting.ts';
+import { EMPTY_UPDATE } from '#sync/updates/update-encoding.ts';
 import { mergeSegment, segmentsOf } from './edit-segments.ts';
 
 /** One thing to send, and the edits that are confirmed with it. */

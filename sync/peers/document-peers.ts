@@ -11,7 +11,7 @@ import {
   type PeerRequest,
   peerAnswerSchema,
 } from '#core/protocol/peer-messages.ts';
-import type { RecordStore } from '../store/local-store.ts';
+import type { RecordStore } from '#sync/store/local-store.ts';
 import { EditForwarder } from './edit-forwarder.ts';
 import { importEpochKey } from './peer-cipher.ts';
 import { Peer, PeerExchange, type PeerLink } from './peer-exchange.ts';
@@ -172,6 +172,7 @@ export class DocumentPeers {
     return true;
   }
 
+  /** Leaves all other pages. */
   close(): void {
     if (this.closed) return;
     this.closed = true;

@@ -12,6 +12,7 @@ export function canConnect(): boolean {
   return typeof RTCPeerConnection === 'function' && typeof crypto !== 'undefined' && 'subtle' in crypto;
 }
 
+/** Begins a connection to another browser; what becomes of it is told through `options`. */
 export function connectByWebRtc(options: ConnectionOptions): Connection {
   return new WebRtcConnection(options);
 }

@@ -81,12 +81,14 @@ export class PeerExchange {
     options.awareness.on('update', this.presenceChanged);
   }
 
+  /** Listens to the document no more, and forgets every other page. */
   destroy(): void {
     this.options.doc.off('update', this.changed);
     this.options.awareness.off('update', this.presenceChanged);
     this.peers.clear();
   }
 
+  /** From now on edits made here are signed in this author’s name. */
   signAs(signer: EditSigner): void {
     this.signer = signer;
   }
@@ -96,6 +98,7 @@ export class PeerExchange {
     this.own = [];
   }
 
+  /** Another page can be reached: tells it what this one has. */
   add(link: PeerLink): void {
     const peer = new Peer(link);
     this.peers.set(link, peer);
@@ -117,6 +120,7 @@ export class PeerExchange {
     return { kind: 'hello', vector, synced: this.synced, again };
   }
 
+  /** Another page cannot be reached any more. */
   remove(link: PeerLink): void {
     const peer = this.peers.get(link);
     if (!this.peers.delete(link) || this.synced) return;

@@ -32,6 +32,7 @@ const SYNCED = 3;
 const BYE = 4;
 const LONGEST_AUTHOR = 2_000;
 
+/** The bytes of a message. */
 export function writePeerMessage(message: PeerMessage): Uint8Array {
   return encoding.encode((encoder) => {
     switch (message.kind) {

@@ -10,9 +10,9 @@ import {
   startServer,
   stopEverything,
   until,
-} from '../session/session.fixture.ts';
-import { createMemoryStore } from '../store/memory-store.ts';
-import { personalStore } from '../store/personal-store.ts';
+} from '#sync/session/session.fixture.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 import { createTabChannels, settle } from './peers.fixture.ts';
 
 afterEach(stopEverything);

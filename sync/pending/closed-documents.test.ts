@@ -2,9 +2,9 @@
 import { afterEach, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { BinderyError } from '#core/errors.ts';
-import { createTestLocks } from '../outbox/outbox.fixture.ts';
-import type { TabLocks } from '../outbox/tab-locks.ts';
-import type { SessionOptions } from '../session/document-session.ts';
+import { createTestLocks } from '#sync/outbox/outbox.fixture.ts';
+import type { TabLocks } from '#sync/outbox/tab-locks.ts';
+import type { SessionOptions } from '#sync/session/document-session.ts';
 import {
   ACTOR,
   environment,
@@ -14,10 +14,10 @@ import {
   openSession,
   startServer,
   stopEverything,
-} from '../session/session.fixture.ts';
-import { acquireCodexSession, closeAllSessions, openSessions } from '../session/shared-sessions.ts';
-import { createMemoryStore } from '../store/memory-store.ts';
-import { personalStore } from '../store/personal-store.ts';
+} from '#sync/session/session.fixture.ts';
+import { acquireCodexSession, closeAllSessions, openSessions } from '#sync/session/shared-sessions.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 import { readRefusals } from './document-refusals.ts';
 import { PendingWork } from './pending-work.ts';
 

@@ -4,10 +4,17 @@ import { readFileSync } from 'node:fs';
 import { openDB } from 'idb';
 import { afterEach, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { ACTOR, environment, NAME, OTHER, startServer, stopEverything } from '../session/session.fixture.ts';
-import { acquireCodexSession, closeAllSessions } from '../session/shared-sessions.ts';
-import { openIndexedDbStore } from '../store/indexeddb-store.ts';
-import { personalStore } from '../store/personal-store.ts';
+import {
+  ACTOR,
+  environment,
+  NAME,
+  OTHER,
+  startServer,
+  stopEverything,
+} from '#sync/session/session.fixture.ts';
+import { acquireCodexSession, closeAllSessions } from '#sync/session/shared-sessions.ts';
+import { openIndexedDbStore } from '#sync/store/indexeddb-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 import type { PendingRequest } from './pending-request.ts';
 import { PendingWork } from './pending-work.ts';
 

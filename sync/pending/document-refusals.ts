@@ -1,5 +1,5 @@
 /** Why the server would not take what waits in a document, kept until it does. */
-import type { RecordStore } from '../store/local-store.ts';
+import type { RecordStore } from '#sync/store/local-store.ts';
 
 /** The edits stay on this device. */
 export interface Refusal {

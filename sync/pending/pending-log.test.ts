@@ -1,8 +1,8 @@
 /** All that waits on a device as one list, in the order it is sent in, with what was refused told apart. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { outboxEdit } from '../outbox/outbox.fixture.ts';
-import { createMemoryStore } from '../store/memory-store.ts';
-import { personalStore } from '../store/personal-store.ts';
+import { outboxEdit } from '#sync/outbox/outbox.fixture.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 import { PendingLog, type PendingState } from './pending-log.ts';
 
 const CODEX = 'codex/0190a000-0000-7000-8000-000000000001';

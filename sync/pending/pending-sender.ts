@@ -1,9 +1,9 @@
 /** Sends the log of pending operations: lanes beside each other, and what is in a lane one after the other. */
 import type { Environment } from '#core/environment.ts';
 import { type ErrorCode, isBinderyError } from '#core/errors.ts';
-import type { TabLocks } from '../outbox/tab-locks.ts';
-import { createBackoff } from '../state/backoff.ts';
-import type { RecordStore } from '../store/local-store.ts';
+import type { TabLocks } from '#sync/outbox/tab-locks.ts';
+import { createBackoff } from '#sync/state/backoff.ts';
+import type { RecordStore } from '#sync/store/local-store.ts';
 import { forgetRefusal, keepRefusal } from './document-refusals.ts';
 import type { PendingDocument, PendingLog } from './pending-log.ts';
 import { firstToSend, type PendingRequest, type RequestFailure } from './pending-request.ts';

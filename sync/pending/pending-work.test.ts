@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BinderyError, type ErrorCode } from '#core/errors.ts';
-import { createTestLocks } from '../outbox/outbox.fixture.ts';
-import type { TabLocks } from '../outbox/tab-locks.ts';
-import type { LocalStore } from '../store/local-store.ts';
-import { createMemoryStore } from '../store/memory-store.ts';
-import type { Network } from '../transport/network-status.ts';
+import { createTestLocks } from '#sync/outbox/outbox.fixture.ts';
+import type { TabLocks } from '#sync/outbox/tab-locks.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
+import type { Network } from '#sync/transport/network-status.ts';
 import { creationOf, type NewRequest } from './pending-request.ts';
 import { PendingWork } from './pending-work.ts';
 

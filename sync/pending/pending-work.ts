@@ -1,8 +1,8 @@
 /** What a person did on this device and the server does not have yet: kept, shown as one list, sent by one sender, never dropped. */
 import type { Environment } from '#core/environment.ts';
-import { browserLocks, type TabLocks } from '../outbox/tab-locks.ts';
-import type { LocalStore } from '../store/local-store.ts';
-import { browserNetwork, type Network } from '../transport/network-status.ts';
+import { browserLocks, type TabLocks } from '#sync/outbox/tab-locks.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
+import { browserNetwork, type Network } from '#sync/transport/network-status.ts';
 import { PendingLog, type PendingState } from './pending-log.ts';
 import type { NewRequest, PendingRequest } from './pending-request.ts';
 import { PendingSender, type PendingSenderOptions } from './pending-sender.ts';

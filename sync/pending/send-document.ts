@@ -1,7 +1,7 @@
 /** Sends what waits in a document that nobody has open: opens it, and waits until the server has everything. */
 import { isBinderyError } from '#core/errors.ts';
-import type { DocumentSession } from '../session/document-session.ts';
-import type { SessionLease } from '../session/shared-sessions.ts';
+import type { DocumentSession } from '#sync/session/document-session.ts';
+import type { SessionLease } from '#sync/session/shared-sessions.ts';
 
 /** Opens a document, or shares the session that is open. */
 export type LeaseDocument = (documentName: string) => SessionLease<DocumentSession>;

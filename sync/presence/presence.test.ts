@@ -16,7 +16,7 @@ import {
   startServer,
   stopEverything,
   until,
-} from '../session/session.fixture.ts';
+} from '#sync/session/session.fixture.ts';
 import { createPresence } from './presence.ts';
 
 afterEach(stopEverything);

@@ -3,10 +3,10 @@ import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
 import type { WrittenLately } from '#sync/outbox/document-outbox.ts';
-import type { TabLocks } from '../outbox/tab-locks.ts';
-import type { PeerTransports } from '../peers/document-peers.ts';
-import type { LocalStore, StoredEdit } from '../store/local-store.ts';
-import type { Network } from '../transport/network-status.ts';
+import type { TabLocks } from '#sync/outbox/tab-locks.ts';
+import type { PeerTransports } from '#sync/peers/document-peers.ts';
+import type { LocalStore, StoredEdit } from '#sync/store/local-store.ts';
+import type { Network } from '#sync/transport/network-status.ts';
 import type { SessionStatus } from './session-status.ts';
 
 export interface SessionOptions {

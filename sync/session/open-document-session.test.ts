@@ -4,8 +4,8 @@ import WebSocket from 'ws';
 import { BinderyError } from '#core/errors.ts';
 import { CLOSE, MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
 import { readUpdateTrailer, type UpdateTrailer } from '#core/protocol/wire/update-trailer.ts';
-import { createMemoryStore } from '../store/memory-store.ts';
-import type { Network } from '../transport/network-status.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
+import type { Network } from '#sync/transport/network-status.ts';
 import type { CodexSession } from './codex-session.ts';
 import {
   ACTOR,

@@ -4,23 +4,23 @@ import * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 import { addressInClose, CLOSE } from '#core/protocol/close-codes.ts';
-import { DocumentOutbox, STORE_ORIGIN } from '../outbox/document-outbox.ts';
-import type { ResyncPlan } from '../outbox/resync-plan.ts';
-import { browserLocks } from '../outbox/tab-locks.ts';
-import { DocumentPeers } from '../peers/document-peers.ts';
-import { createBackoff } from '../state/backoff.ts';
-import { createListeners } from '../state/observable.ts';
-import type { LocalStore, RecordStore } from '../store/local-store.ts';
-import { personalStore } from '../store/personal-store.ts';
+import { DocumentOutbox, STORE_ORIGIN } from '#sync/outbox/document-outbox.ts';
+import type { ResyncPlan } from '#sync/outbox/resync-plan.ts';
+import { browserLocks } from '#sync/outbox/tab-locks.ts';
+import { DocumentPeers } from '#sync/peers/document-peers.ts';
+import { createBackoff } from '#sync/state/backoff.ts';
+import { createListeners } from '#sync/state/observable.ts';
+import type { LocalStore, RecordStore } from '#sync/store/local-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 import {
   type CloseDecision,
   decideOnClose,
   decideOnRefusal,
   decideOnTicket,
-} from '../transport/close-policy.ts';
-import { type Admission, DocumentLink, type SentFrame } from '../transport/document-link.ts';
-import { browserNetwork } from '../transport/network-status.ts';
-import { acquireSocket, type SharedSocket } from '../transport/socket-hub.ts';
+} from '#sync/transport/close-policy.ts';
+import { type Admission, DocumentLink, type SentFrame } from '#sync/transport/document-link.ts';
+import { browserNetwork } from '#sync/transport/network-status.ts';
+import { acquireSocket, type SharedSocket } from '#sync/transport/socket-hub.ts';
 import type { DocumentSession, SessionOptions } from './document-session.ts';
 import { INITIAL_STATE, nextStatus, type SessionEvent, type SessionState } from './session-status.ts';
 

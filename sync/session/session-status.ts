@@ -1,5 +1,5 @@
 /** What the page may say about the safety of an edit, as a pure state machine. */
-import type { StoreFailure } from '../store/local-store.ts';
+import type { StoreFailure } from '#sync/store/local-store.ts';
 
 /**
  * `loading` reading the local copy · `connecting` first connection, nothing local yet · `saved` the server has committed

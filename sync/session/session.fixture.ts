@@ -1,7 +1,7 @@
 /** For tests of sessions: servers and sessions that end with the test, and waiting for what they show. */
 import WebSocket from 'ws';
-import { createMemoryStore } from '../store/memory-store.ts';
-import { startTestServer, type TestServer, type TestServerOptions } from '../transport/test-server.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
+import { startTestServer, type TestServer, type TestServerOptions } from '#sync/transport/test-server.ts';
 import { type CodexSession, openCodexSession } from './codex-session.ts';
 import type { DocumentSession, SessionOptions } from './document-session.ts';
 import type { SessionPhase } from './session-status.ts';

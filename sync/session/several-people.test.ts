@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { createMemoryStore } from '../store/memory-store.ts';
-import { personalStore } from '../store/personal-store.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 import {
   ACTOR,
   ANA,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
-import { createMemoryStore } from '../store/memory-store.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
 import type { SessionOptions } from './document-session.ts';
 import { acquireCodexSession, closeAllSessions, LINGER_MS } from './shared-sessions.ts';
 

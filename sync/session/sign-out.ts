@@ -1,6 +1,6 @@
 /** What stays on a device when a person signs out: nothing, unless something of theirs exists nowhere else. */
-import type { LocalStore, RecordKind } from '../store/local-store.ts';
-import { personalStore } from '../store/personal-store.ts';
+import type { LocalStore, RecordKind } from '#sync/store/local-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
 import { closeAllSessions, openSessions } from './shared-sessions.ts';
 
 /** A connection that works saves within this. */

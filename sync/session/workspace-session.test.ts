@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import type { SkippedMove } from '#core/workspace/workspace.ts';
-import { createMemoryStore } from '../store/memory-store.ts';
-import type { Network } from '../transport/network-status.ts';
+import type { SkippedMove, UndoneMove } from '#core/workspace/workspace.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
+import type { Network } from '#sync/transport/network-status.ts';
 import type { SessionOptions } from './document-session.ts';
 import { environment, keep, phase, startServer, stopEverything, until } from './session.fixture.ts';
 import { openWorkspaceSession, type WorkspaceSession } from './workspace-session.ts';

@@ -8,6 +8,7 @@ export interface WorkspaceSession extends DocumentSession {
   readonly workspace: Workspace;
 }
 
+/** Opens the document of a workspace, with the tree that is in it. */
 export function openWorkspaceSession(options: SessionOptions): WorkspaceSession {
   const session = openDocumentSession(options);
   const { doc, environment } = session;

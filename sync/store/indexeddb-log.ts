@@ -1,6 +1,6 @@
 /** The log of pending operations in the browser's database: edits and requests, each a row until the server has it. */
 import type { IDBPDatabase } from 'idb';
-import { joinUpdates } from '../updates/update-joining.ts';
+import { joinUpdates } from '#sync/updates/update-joining.ts';
 import { crc32 } from './checksum.ts';
 import {
   type EditRow,

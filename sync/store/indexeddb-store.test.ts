@@ -3,7 +3,7 @@ import { IDBObjectStore } from 'fake-indexeddb';
 import { openDB } from 'idb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
-import { outboxEdit } from '../outbox/outbox.fixture.ts';
+import { outboxEdit } from '#sync/outbox/outbox.fixture.ts';
 import { crc32 } from './checksum.ts';
 import { openIndexedDbStore } from './indexeddb-store.ts';
 import { describeLocalStore } from './local-store.contract.ts';

@@ -1,7 +1,7 @@
 /** The local store of a browser: one IndexedDB database for all documents, one checksummed row an update. */
 import type { IDBPDatabase } from 'idb';
 import type { Environment } from '#core/environment.ts';
-import { foldUpdates, joinStateVectors } from '../updates/update-folding.ts';
+import { foldUpdates, joinStateVectors } from '#sync/updates/update-folding.ts';
 import { crc32 } from './checksum.ts';
 import {
   countEdits,

@@ -58,11 +58,13 @@ export class Connection {
     this.name = name;
   }
 
+  /** The open database; rejects as `openIndexedDbStore` does. */
   get(): Promise<IDBPDatabase<Tables>> {
     this.database ??= this.open();
     return this.database;
   }
 
+  /** Closes it; it opens again when it is next needed. */
   async close(): Promise<void> {
     const database = await this.database?.catch(() => null);
     this.forget();
@@ -172,10 +174,12 @@ async function createLog(database: IDBPDatabase<Tables>, transaction: Upgrade): 
   }
 }
 
+/** A request as a row of the log. */
 export function requestRow(id: string, request: unknown): RequestRow {
   return { documentName: REQUESTS, session: id, seq: 0, count: 1, request };
 }
 
+/** Whether the bytes are the ones that were written. */
 export function isIntact(row: Checked): boolean {
   return row.update instanceof Uint8Array && crc32(row.update) === row.crc;
 }

@@ -1,8 +1,8 @@
 /** What every local store keeps: the same tests for memory and for IndexedDB. */
 import { afterEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { mergeSegment } from '../outbox/edit-segments.ts';
-import { outboxEdit } from '../outbox/outbox.fixture.ts';
+import { mergeSegment } from '#sync/outbox/edit-segments.ts';
+import { outboxEdit } from '#sync/outbox/outbox.fixture.ts';
 import type { LocalStore } from './local-store.ts';
 import { personalStore } from './personal-store.ts';
 

@@ -1,7 +1,8 @@
 /** A local store that forgets with the page: for tests, Node, and browsers that refuse IndexedDB. */
 import type { Environment } from '#core/environment.ts';
-import { foldUpdates, joinStateVectors } from '../updates/update-folding.ts';
+import { foldUpdates, joinStateVectors } from '#sync/updates/update-folding.ts';
 import {
+  type EditPlace,
   editId,
   type LocalStore,
   type OutboxEdit,
@@ -19,6 +20,7 @@ interface Held {
   updatedAt: number;
 }
 
+/** An empty store; `environment` tells when something was changed. */
 export function createMemoryStore(environment: Pick<Environment, 'now'>): LocalStore {
   const documents = new Map<string, Held>();
   const held = (documentName: string): Held => {
@@ -56,15 +58,7 @@ export function createMemoryStore(environment: Pick<Environment, 'now'>): LocalS
     async enqueue(documentName, edits) {
       const document = held(documentName);
       document.updatedAt = environment.now();
-      for (const edit of edits) {
-        const end = edit.seq + edit.count;
-        const isCovered = ({ session, seq }: OutboxEdit): boolean =>
-          session === edit.session && seq >= edit.seq && seq < end;
-        document.outbox = document.outbox.filter((other) => !isCovered(other));
-        document.outbox.push({ ...edit, id: editId(edit), update: edit.update.slice() });
-        document.clients.add(edit.client);
-      }
-      document.outbox.sort((a, b) => compare(a.session, b.session) || a.seq - b.seq);
+      putEdits(document, edits);
     },
     async waitingSessions(documentName) {
       return [...new Set(held(documentName).outbox.map(({ session }) => session))];
@@ -80,13 +74,7 @@ export function createMemoryStore(environment: Pick<Environment, 'now'>): LocalS
     async confirm(documentName, { stateVector, edits = [] }) {
       const document = held(documentName);
       document.confirmed = joinStateVectors(document.confirmed, stateVector);
-      for (const place of edits) {
-        const end = place.seq + place.count;
-        const isConfirmed = ({ session, seq, count }: OutboxEdit): boolean =>
-          session === place.session && seq >= place.seq && seq + count <= end;
-        document.updates.push(...document.outbox.filter(isConfirmed).map(({ update }) => update));
-        document.outbox = document.outbox.filter((edit) => !isConfirmed(edit));
-      }
+      settleEdits(document, edits);
     },
     async compact(documentName) {
       const document = held(documentName);
@@ -107,6 +95,30 @@ export function createMemoryStore(environment: Pick<Environment, 'now'>): LocalS
     },
     async close() {},
   };
+}
+
+/** An edit takes the place of those it covers. */
+function putEdits(document: Held, edits: readonly OutboxEdit[]): void {
+  for (const edit of edits) {
+    const end = edit.seq + edit.count;
+    const isCovered = ({ session, seq }: OutboxEdit): boolean =>
+      session === edit.session && seq >= edit.seq && seq < end;
+    document.outbox = document.outbox.filter((other) => !isCovered(other));
+    document.outbox.push({ ...edit, id: editId(edit), update: edit.update.slice() });
+    document.clients.add(edit.client);
+  }
+  document.outbox.sort((a, b) => compare(a.session, b.session) || a.seq - b.seq);
+}
+
+/** Moves what the server has to the document. */
+function settleEdits(document: Held, places: readonly EditPlace[]): void {
+  for (const place of places) {
+    const end = place.seq + place.count;
+    const isConfirmed = ({ session, seq, count }: OutboxEdit): boolean =>
+      session === place.session && seq >= place.seq && seq + count <= end;
+    document.updates.push(...document.outbox.filter(isConfirmed).map(({ update }) => update));
+    document.outbox = document.outbox.filter((edit) => !isConfirmed(edit));
+  }
 }
 
 function describe({ id, from, at, count, fields, bytes }: OutboxEdit): StoredEdit {

@@ -5,9 +5,9 @@ import * as Y from 'yjs';
 import { operationId } from '#core/document/summarize-update.ts';
 import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
 import { readServerFrame, SYNC_STEP, type SyncStatus } from '#core/protocol/wire/frames.ts';
-import type { ResyncPlan, Sending } from '../outbox/resync-plan.ts';
-import { EMPTY_UPDATE } from '../updates/update-encoding.ts';
-import { splitUpdate } from '../updates/update-splitting.ts';
+import type { ResyncPlan, Sending } from '#sync/outbox/resync-plan.ts';
+import { EMPTY_UPDATE } from '#sync/updates/update-encoding.ts';
+import { splitUpdate } from '#sync/updates/update-splitting.ts';
 import { type EditFrame, encodeFrames, gatherFrames } from './edit-frames.ts';
 
 const OPEN = 1;

@@ -1,7 +1,7 @@
 /** Edits as frames of the socket: one each, or many in one where the server takes them so. */
 import { MAX_BATCH_EDITS } from '#core/protocol/wire/edit-batch.ts';
 import { type EditStep, SYNC_STEP, writeEdit, writeEdits } from '#core/protocol/wire/frames.ts';
-import type { Sending } from '../outbox/resync-plan.ts';
+import type { Sending } from '#sync/outbox/resync-plan.ts';
 
 export interface EditFrame extends Sending {
   readonly step: EditStep;

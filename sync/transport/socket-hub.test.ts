@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
-import { environment, pause, until } from '../session/session.fixture.ts';
+import { environment, pause, until } from '#sync/session/session.fixture.ts';
 import { acquireSocket, type SharedSocket } from './socket-hub.ts';
 
 const NAME = 'codex/0190a000-0000-7000-8000-000000000001';
