@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import type { SkippedMove, UndoneMove } from '#core/workspace/workspace.ts';
+import type { SkippedMove } from '#core/workspace/workspace.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
 import type { Network } from '#sync/transport/network-status.ts';
 import type { SessionOptions } from './document-session.ts';
