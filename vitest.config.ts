@@ -1,4 +1,7 @@
-/** Test projects: `unit` needs nothing but Node, `pg` needs the PostgreSQL that its global setup starts. */
+/**
+ * Test projects: `unit` needs nothing but Node, `components` renders them in jsdom, `pg` needs the PostgreSQL that its
+ * global setup starts.
+ */
 import { defineConfig } from 'vitest/config';
 
 const ignored = ['**/node_modules/**', '**/dist/**', '**/.next/**', 'e2e/**'];
@@ -16,13 +19,28 @@ export default defineConfig({
           name: 'unit',
           retry,
           expect,
-          include: ['**/*.test.{ts,tsx}'],
+          include: ['**/*.test.ts'],
           exclude: [...ignored, '**/*.pg.test.ts'],
           environment: 'node',
           // A process a file costs more than most files; those that share one clean up after themselves.
           isolate: false,
           maxWorkers: 2,
           // Generous: a slow machine is not a fault. What must be fast is measured by bench/, but what would take for ever fails.
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'components',
+          retry,
+          expect,
+          include: ['**/*.test.tsx'],
+          exclude: ignored,
+          environment: 'jsdom',
+          setupFiles: ['components/browser/jsdom.setup.ts'],
+          // The packages behind a page take longer to load than most of these tests take.
+          isolate: false,
+          maxWorkers: 2,
           testTimeout: 120_000,
         },
       },

@@ -1,6 +1,6 @@
 /**
- * `npm run check`: format, lint, layers, types, unit tests. Needs no database, no build, no network, and about a
- * minute. Steps run two at a time; what a step said is shown when it failed.
+ * `npm run check`: format, lint, layers, types, unit and component tests. Needs no database, no build, no network, and
+ * about a minute. Steps run two at a time; what a step said is shown when it failed.
  *
  * `--static` leaves the tests out, for those who run them all anyway.
  */
@@ -12,8 +12,9 @@ import { say } from './progress.mjs';
 /** The slow ones first. */
 const STEPS = [
   ['types', () => runQuietly('tsc', ['--noEmit', '-p', '.'])],
-  ['unit tests', () => runQuietly('vitest', ['run', '--project', 'unit'], { env: { NODE_ENV: 'test' } })],
+  ['unit tests', () => runTests('unit')],
   ['layers', () => runQuietly('depcruise', ['--config', 'dependency-cruiser.config.mjs', '.'])],
+  ['component tests', () => runTests('components')],
   ['types of core alone', () => runQuietly('tsc', ['--noEmit', '-p', 'core'])],
   ['format and lint', () => runQuietly('biome', ['check', '.'])],
 ];
@@ -21,13 +22,17 @@ const AT_ONCE = 2;
 const { values } = parseArgs({ options: { static: { type: 'boolean' } } });
 
 await buildProduct(['client']);
-const waiting = STEPS.filter(([name]) => !values.static || name !== 'unit tests');
+const waiting = STEPS.filter(([name]) => !values.static || !name.endsWith(' tests'));
 const failures = [];
 await Promise.all(Array.from({ length: AT_ONCE }, work));
 
 for (const { name, message } of failures) process.stderr.write(`\n── ${name}\n${message}\n`);
 say(failures.length === 0 ? 'all good' : `failed: ${failures.map(({ name }) => name).join(', ')}`);
 process.exitCode = failures.length === 0 ? 0 : 1;
+
+function runTests(project) {
+  return runQuietly('vitest', ['run', '--project', project], { env: { NODE_ENV: 'test' } });
+}
 
 async function work() {
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {

@@ -1,9 +1,9 @@
 /**
- * `npm test`: every test there is. Unit and database tests first, then the production build, then the browser tests
+ * `npm test`: every test there is. Unit, component and database tests first, then the production build, then the browser tests
  * against it. All of them run even if some fail; the last line says how many did, and names those that passed only when
  * tried again (in CI), for each of them is a race to be cured.
  *
- * `--only unit|pg|e2e` runs one kind.
+ * `--only unit|components|pg|e2e` runs one kind.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,6 +24,7 @@ const outcomes = [];
 await buildProduct(['client']);
 mkdirSync(RESULTS, { recursive: true });
 if (wants('unit')) await record('unit and property tests', () => runVitest('unit'));
+if (wants('components')) await record('component tests', () => runVitest('components'));
 if (wants('pg')) await record('database tests', () => runVitest('pg'));
 if (wants('e2e')) await record('browser tests', runBrowserTests);
 
