@@ -1,4 +1,4 @@
-/** Hocuspocus as this server uses it: handshake, document lifecycle and broadcast. Edits and presence never pass through it. */
+/** Hocuspocus as this server uses it: handshake, loading and broadcast. Edits and presence never pass through it. */
 import {
   type Connection,
   type ConnectionConfiguration,
@@ -13,6 +13,7 @@ import type { Credentials } from '../../services/authenticator.ts';
 import type { Revocation } from '../sessions/revocation.ts';
 import type { ConnectionContext, Session } from '../sessions/sessions.ts';
 import { guardHooks } from './guarded-hooks.ts';
+import { handshakeOnly } from './handshake-only.ts';
 import { HookRefusal } from './hook-refusal.ts';
 
 export interface HocuspocusOptions {
@@ -39,10 +40,6 @@ export function createHocuspocus(options: HocuspocusOptions): Hocuspocus<Connect
     },
     async onDisconnect({ context }) {
       if (context.session !== undefined) options.onClose(context.session);
-    },
-    async beforeSync({ type }) {
-      // Edits are taken before Hocuspocus sees them. Should one ever slip past, it must not go around the journal.
-      if (type !== 0) throw new HookRefusal(CLOSE.invalidUpdate);
     },
   };
 
@@ -81,6 +78,8 @@ export function createHocuspocus(options: HocuspocusOptions): Hocuspocus<Connect
     quiet: true,
     timeout: NEVER_MS,
     yDocOptions: { gc: true, gcFilter: () => true },
-    extensions: [...options.extensions, connecting].map((extension) => guardHooks(extension, log)),
+    extensions: [handshakeOnly(), ...options.extensions, connecting].map((extension) =>
+      guardHooks(extension, log),
+    ),
   });
 }
