@@ -171,11 +171,13 @@ describe('revocation', () => {
   });
 
   it('is noticed while the credentials are being read', async () => {
+    const asked = held();
     const reading = held();
     fixture = await startFixture({
       authenticator: {
         fromRequest: async () => null,
         fromSocketToken: async (token) => {
+          asked.release();
           await reading.promise;
           const actor = actorOf(token);
           return actor === null ? null : { actor, expiresAt: null };
@@ -184,7 +186,7 @@ describe('revocation', () => {
       },
     });
     const omar = fixture.join(newName(), 'editor:omar');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await asked.promise;
     fixture.collaboration.live.disconnect(() => true, CLOSE.revoked);
     reading.release();
     await expect.poll(() => omar.refusals).toContain('unauthenticated');
