@@ -41,24 +41,20 @@ export function GraphPage() {
             leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
             className={classes['find'] ?? ''}
           />
-          <Select
+          <Filter
             value={kind}
             onChange={setKind}
             data={kinds.map(({ id, label, count }) => ({ value: id, label: `${label} (${count})` }))}
             placeholder="Every kind"
-            aria-label="Kind of reference"
-            clearable
-            className={classes['filter'] ?? ''}
+            label="Kind of reference"
           />
-          <Select
+          <Filter
             value={template}
             onChange={setTemplate}
             data={(templates ?? []).map(({ id, name }) => ({ value: id, label: name }))}
             placeholder="Every template"
-            aria-label="Template"
-            clearable
+            label="Template"
             searchable
-            className={classes['filter'] ?? ''}
           />
           <SegmentedControl
             value={look}
@@ -71,23 +67,7 @@ export function GraphPage() {
             className={classes['look'] ?? ''}
           />
         </search>
-        {away && (
-          <div className={classes['instead']}>
-            <EmptyState
-              icon={<IconCloudOff size={28} stroke={1.4} />}
-              title="The graph needs a connection"
-              size="page"
-              action={
-                <Button onClick={() => void graph.refetch()} loading={graph.isFetching}>
-                  Try again
-                </Button>
-              }
-            >
-              What refers to what is worked out by the server. The tree and the search know what this device
-              holds.
-            </EmptyState>
-          </div>
-        )}
+        {away && <NeedsConnection busy={graph.isFetching} onRetry={() => void graph.refetch()} />}
         {graph.isError && !graph.data && !away && (
           <p className={classes['problem']} role="alert">
             The references could not be loaded. {errorMessage(graph.error)}{' '}
@@ -106,6 +86,40 @@ export function GraphPage() {
         )}
       </div>
     </PageLayout>
+  );
+}
+
+interface FilterProps {
+  readonly value: string | null;
+  readonly onChange: (value: string | null) => void;
+  readonly data: readonly { readonly value: string; readonly label: string }[];
+  readonly placeholder: string;
+  readonly label: string;
+  readonly searchable?: boolean;
+}
+
+function Filter({ data, label, ...props }: FilterProps) {
+  return (
+    <Select {...props} data={[...data]} aria-label={label} clearable className={classes['filter'] ?? ''} />
+  );
+}
+
+function NeedsConnection({ busy, onRetry }: { readonly busy: boolean; readonly onRetry: () => void }) {
+  return (
+    <div className={classes['instead']}>
+      <EmptyState
+        icon={<IconCloudOff size={28} stroke={1.4} />}
+        title="The graph needs a connection"
+        size="page"
+        action={
+          <Button onClick={onRetry} loading={busy}>
+            Try again
+          </Button>
+        }
+      >
+        What refers to what is worked out by the server. The tree and the search know what this device holds.
+      </EmptyState>
+    </div>
   );
 }
 

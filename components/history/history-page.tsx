@@ -65,17 +65,7 @@ export function HistoryPage({ codexId }: { readonly codexId: string }) {
       <PageHeader
         breadcrumbs={[{ label: title, href: codexPath(codexId) }, { label: 'History' }]}
         inspectorLabel="Show the timeline"
-        right={
-          <Button
-            component={Link}
-            href={codexPath(codexId)}
-            variant="subtle"
-            color="ink"
-            leftSection={<IconArrowLeft size={17} stroke={1.75} aria-hidden />}
-          >
-            Back to the Codex
-          </Button>
-        }
+        right={<BackButton codexId={codexId} />}
       />
       {versions !== undefined && points !== null && headSeq !== undefined && (
         <>
@@ -107,6 +97,20 @@ export function HistoryPage({ codexId }: { readonly codexId: string }) {
         </>
       )}
     </PageLayout>
+  );
+}
+
+function BackButton({ codexId }: { readonly codexId: string }) {
+  return (
+    <Button
+      component={Link}
+      href={codexPath(codexId)}
+      variant="subtle"
+      color="ink"
+      leftSection={<IconArrowLeft size={17} stroke={1.75} aria-hidden />}
+    >
+      Back to the Codex
+    </Button>
   );
 }
 

@@ -1,7 +1,7 @@
 /** The neighbours of this Codex as a small graph. The cards above it say the same in words. */
 import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
-import { layOut } from '#components/graph/force-layout.ts';
+import { layOut, type Place } from '#components/graph/force-layout.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { ReferenceBody } from '#core/protocol/api/references.ts';
 import type { ListedBacklink, ReferenceGroup } from './reference-groups.ts';
@@ -25,7 +25,7 @@ const [WIDTH, HEIGHT, MARGIN] = [292, 200, 14];
 const MOST = 40;
 
 export function ReferenceMap({ groups, backlinks, known }: ReferenceMapProps) {
-  const { codexId, services } = useCodexContext();
+  const { codexId } = useCodexContext();
   const all = neighbours(groups, backlinks, known);
   const shown = all.slice(0, MOST);
   const ids = shown.map(({ id }) => id).join();
@@ -72,40 +72,59 @@ export function ReferenceMap({ groups, backlinks, known }: ReferenceMapProps) {
             />
           );
         })}
-        {shown.map(({ id, title, how }, index) => {
-          const place = places.get(id) ?? self;
-          const href = services.codexHref(id) ?? undefined;
-          const open = (event: MouseEvent) => {
-            if (href === undefined || event.metaKey || event.ctrlKey || event.shiftKey) return;
-            event.preventDefault();
-            services.navigate(href);
-          };
-          return (
-            <a
-              key={id}
-              href={href}
-              aria-label={`${title}, ${how}`}
-              tabIndex={index === Math.min(active, shown.length - 1) ? 0 : -1}
-              onClick={open}
-              onFocus={() => {
-                setActive(index);
-                setNamed(id);
-              }}
-              onBlur={() => setNamed(null)}
-              onPointerEnter={() => setNamed(id)}
-              onPointerLeave={() => setNamed(null)}
-            >
-              <circle className={styles['reach']} cx={place.x} cy={place.y} r={13} />
-              <circle className={styles['node']} cx={place.x} cy={place.y} r={6.5} />
-            </a>
-          );
-        })}
+        {shown.map((neighbour, index) => (
+          <Node
+            key={neighbour.id}
+            neighbour={neighbour}
+            place={places.get(neighbour.id) ?? self}
+            focusable={index === Math.min(active, shown.length - 1)}
+            onFocus={() => setActive(index)}
+            onName={setNamed}
+          />
+        ))}
         <circle className={styles['self']} cx={self.x} cy={self.y} r={8.5} />
       </svg>
       <figcaption className={styles['caption']} aria-hidden>
         {caption === undefined ? surplus(all.length - shown.length) : `${caption.title} · ${caption.how}`}
       </figcaption>
     </figure>
+  );
+}
+
+interface NodeProps {
+  readonly neighbour: Neighbour;
+  readonly place: Place;
+  readonly focusable: boolean;
+  readonly onFocus: () => void;
+  /** `null` when it is left. */
+  readonly onName: (id: string | null) => void;
+}
+
+function Node({ neighbour: { id, title, how }, place, focusable, onFocus, onName }: NodeProps) {
+  const { services } = useCodexContext();
+  const href = services.codexHref(id) ?? undefined;
+  const open = (event: MouseEvent) => {
+    if (href === undefined || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    services.navigate(href);
+  };
+  return (
+    <a
+      href={href}
+      aria-label={`${title}, ${how}`}
+      tabIndex={focusable ? 0 : -1}
+      onClick={open}
+      onFocus={() => {
+        onFocus();
+        onName(id);
+      }}
+      onBlur={() => onName(null)}
+      onPointerEnter={() => onName(id)}
+      onPointerLeave={() => onName(null)}
+    >
+      <circle className={styles['reach']} cx={place.x} cy={place.y} r={13} />
+      <circle className={styles['node']} cx={place.x} cy={place.y} r={6.5} />
+    </a>
   );
 }
 

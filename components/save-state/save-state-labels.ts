@@ -29,19 +29,9 @@ export function saveStateLabels(status: SessionStatus & { readonly confirmed?: b
   const refused = waiting === 0 ? null : `${changes.replace(' waiting', '')} not taken`;
   switch (phase) {
     case 'loading':
-      return {
-        label: 'Opening…',
-        short: 'Opening…',
-        tone: 'quiet',
-        explanation: 'Reading the copy on this device.',
-      };
+      return { ...opening('Opening…'), explanation: 'Reading the copy on this device.' };
     case 'connecting':
-      return {
-        label: 'Connecting…',
-        short: 'Connecting…',
-        tone: 'quiet',
-        explanation: 'Fetching this Codex from the server.',
-      };
+      return { ...opening('Connecting…'), explanation: 'Fetching this Codex from the server.' };
     case 'saved':
       return {
         label: 'Saved',
@@ -96,6 +86,10 @@ export function saveStateLabels(status: SessionStatus & { readonly confirmed?: b
         explanation: 'This Codex was deleted for good.',
       };
   }
+}
+
+function opening(label: string): Pick<SaveStateLabels, 'label' | 'short' | 'tone'> {
+  return { label, short: label, tone: 'quiet' };
 }
 
 /** The server is there, and takes nothing from a page that was opened at another address than its own. */

@@ -8,7 +8,7 @@ import {
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language';
 import { type Diagnostic, lintKeymap, setDiagnostics } from '@codemirror/lint';
-import { EditorState } from '@codemirror/state';
+import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { json5Language } from 'codemirror-json5';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
@@ -59,36 +59,7 @@ export function CodeEditor({
       parent: home.current,
       state: EditorState.create({
         doc: initial,
-        extensions: [
-          lineNumbers(),
-          history(),
-          json5Language,
-          indentUnit.of('  '),
-          indentOnInput(),
-          bracketMatching(),
-          closeBrackets(),
-          highlightActiveLine(),
-          EditorView.lineWrapping,
-          wrappedIndent,
-          autocompletion({
-            override: [(context) => completeTemplate(context, latest.current.templateIds)],
-            icons: false,
-          }),
-          // Tab is left to the browser: it leads out of the editor. Mod-] and Mod-[ indent.
-          keymap.of([
-            ...closeBracketsKeymap,
-            ...defaultKeymap,
-            ...historyKeymap,
-            ...completionKeymap,
-            ...lintKeymap,
-          ]),
-          // Editable content has the focus order by itself; the explicit place in it is for programs that look for one.
-          EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label, 'data-native-undo': '' }),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current.onChange(update.state.doc.toString());
-          }),
-          codeTheme,
-        ],
+        extensions: editorExtensions(label, latest),
       }),
     });
     view.current = editor;
@@ -126,6 +97,44 @@ export function CodeEditor({
   }));
 
   return <div ref={home} />;
+}
+
+interface Latest {
+  readonly onChange: (source: string) => void;
+  readonly templateIds: readonly string[];
+}
+
+function editorExtensions(label: string, latest: { readonly current: Latest }): Extension {
+  return [
+    lineNumbers(),
+    history(),
+    json5Language,
+    indentUnit.of('  '),
+    indentOnInput(),
+    bracketMatching(),
+    closeBrackets(),
+    highlightActiveLine(),
+    EditorView.lineWrapping,
+    wrappedIndent,
+    autocompletion({
+      override: [(context) => completeTemplate(context, latest.current.templateIds)],
+      icons: false,
+    }),
+    // Tab is left to the browser: it leads out of the editor. Mod-] and Mod-[ indent.
+    keymap.of([
+      ...closeBracketsKeymap,
+      ...defaultKeymap,
+      ...historyKeymap,
+      ...completionKeymap,
+      ...lintKeymap,
+    ]),
+    // Editable content has the focus order by itself; the explicit place in it is for programs that look for one.
+    EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label, 'data-native-undo': '' }),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) latest.current.onChange(update.state.doc.toString());
+    }),
+    codeTheme,
+  ];
 }
 
 function toDiagnostic(state: EditorState, finding: Finding, severity: 'error' | 'warning'): Diagnostic {

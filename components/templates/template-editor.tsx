@@ -42,7 +42,6 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
   const reading = useDraftReading(text, templateId);
   const { template } = reading;
   useSavedDraft(draftId, published, text);
-
   const publishing = usePublishing({
     draftId,
     text,
@@ -51,10 +50,10 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
   });
   const reveal = (place: Place) => {
     setPane('source');
-    // The pane may have to appear first.
-    requestAnimationFrame(() => editor.current?.reveal(place));
+    requestAnimationFrame(() => editor.current?.reveal(place)); // the pane may have to appear first
   };
   const isDirty = text !== published.source;
+  const isNew = templateId === null;
   const replace = (source: string, done: string) => {
     const before = text;
     editor.current?.replaceAll(source);
@@ -74,14 +73,14 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
           <>
             <DraftState
               isDirty={isDirty}
-              isNew={templateId === null}
+              isNew={isNew}
               version={template?.version ?? published.version + 1}
               publishedVersion={published.version}
               onDiscard={() => replace(published.source, 'The draft was discarded')}
             />
             <PublishButton
               onClick={publishing.open}
-              isReady={reading.isReady && (isDirty || templateId === null)}
+              isReady={reading.isReady && (isDirty || isNew)}
               isStale={reading.isStale}
             />
           </>
@@ -101,25 +100,10 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
           }}
         />
         <SourcePane editor={editor} text={text} reading={reading} onChange={setText} onReveal={reveal} />
-        <section className={classes['preview']} aria-label="Preview of the form">
-          <TemplatePreview
-            template={template}
-            impact={isDirty || templateId === null ? reading.impact : null}
-            isStale={reading.isStale}
-          />
-        </section>
+        <PreviewPane reading={reading} showsImpact={isDirty || isNew} />
       </div>
       {template !== null && reading.impact !== null && (
-        <PublishDialog
-          opened={publishing.opened}
-          template={template}
-          impact={reading.impact}
-          isNew={templateId === null}
-          busy={publishing.busy}
-          error={publishing.error}
-          onClose={publishing.close}
-          onPublish={publishing.publish}
-        />
+        <PublishDialog {...publishing.dialog} template={template} impact={reading.impact} isNew={isNew} />
       )}
     </PageLayout>
   );
@@ -232,6 +216,19 @@ function SourcePane({ editor, text, reading, onChange, onReveal }: SourcePanePro
   );
 }
 
+interface PreviewPaneProps {
+  readonly reading: Reading;
+  readonly showsImpact: boolean;
+}
+
+function PreviewPane({ reading: { template, impact, isStale }, showsImpact }: PreviewPaneProps) {
+  return (
+    <section className={classes['preview']} aria-label="Preview of the form">
+      <TemplatePreview template={template} impact={showsImpact ? impact : null} isStale={isStale} />
+    </section>
+  );
+}
+
 function useTemplateIds(): readonly string[] {
   const { data } = useTemplates();
   return useMemo(() => (data ?? []).map(({ id }) => id), [data]);
@@ -291,12 +288,14 @@ function usePublishing({ draftId, text, baseVersion, publishedId }: Publishing) 
     );
   };
   return {
-    opened,
     open: () => setOpened(true),
-    close,
-    publish,
-    busy: publication.isPending,
-    error: publication.error,
+    dialog: {
+      opened,
+      busy: publication.isPending,
+      error: publication.error,
+      onClose: close,
+      onPublish: publish,
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { revealField } from '#components/fields/frame/focus-order.ts';
 import { Icon } from '#components/ui/icon.tsx';
+import type { FormModel } from '#core/template/build-form.ts';
 import styles from './codex-body.module.css';
 import { CodexSection } from './codex-section.tsx';
 import { CodexTitle } from './codex-title.tsx';
@@ -22,9 +23,8 @@ export function CodexBody() {
   const [first] = form.views;
   const [viewId, setViewId] = useState(first?.id ?? '');
   const view = form.views.find(({ id }) => id === viewId) ?? first;
-  const printing = useIsPrinting();
   useUndoKeys(root);
-  const whereabouts = usePresenceField();
+  const presenceHandlers = usePresenceField();
   const fileDrop = useFileDrop();
 
   useEffect(
@@ -49,7 +49,7 @@ export function CodexBody() {
   }, [view]);
 
   return (
-    <article ref={root} className={styles['codex']} {...whereabouts} {...fileDrop}>
+    <article ref={root} className={styles['codex']} {...presenceHandlers} {...fileDrop}>
       <p className={styles['badge']}>
         <Icon name={template.icon} size={15} hue={template.color} />
         <span>
@@ -58,48 +58,59 @@ export function CodexBody() {
         {form.views.length === 1 && <MissingFields form={form} />}
       </p>
       <CodexTitle />
-      {form.views.length > 1 && (
-        <Tabs
-          value={view?.id ?? null}
-          keepMountedMode="display-none"
-          onChange={(id) => setViewId(id ?? '')}
-          className={styles['views'] ?? ''}
-        >
-          <div className={styles['tab-row']}>
-            <Tabs.List aria-label="Views of this Codex">
-              {form.views.map(({ id, label }) => (
-                <Tabs.Tab key={id} value={id}>
-                  {label}
-                </Tabs.Tab>
-              ))}
-            </Tabs.List>
-            <MissingFields form={form} />
-          </div>
-          {form.views.map(({ id, label, sections }) => (
-            // Only the view that is shown has editors: the others cost nothing.
-            <Tabs.Panel key={id} value={id} className={styles['view'] ?? ''}>
-              {(id === view?.id || printing) && (
-                <>
-                  <h2 className={styles['view-label']}>{label}</h2>
-                  <div className={styles['sections']}>
-                    {sections.map((section) => (
-                      <CodexSection key={section.id} section={section} />
-                    ))}
-                  </div>
-                </>
-              )}
-            </Tabs.Panel>
-          ))}
-        </Tabs>
-      )}
-      {form.views.length === 1 && (
-        <div className={styles['sections']}>
-          {view?.sections.map((section) => (
-            <CodexSection key={section.id} section={section} />
-          ))}
-        </div>
-      )}
+      {form.views.length > 1 && <ViewTabs form={form} shown={view?.id ?? null} onShow={setViewId} />}
+      {form.views.length === 1 && <Sections sections={view?.sections ?? []} />}
       <RetiredFields />
     </article>
+  );
+}
+
+interface ViewTabsProps {
+  readonly form: FormModel;
+  readonly shown: string | null;
+  readonly onShow: (viewId: string) => void;
+}
+
+/** Only the view that is shown has editors: the others cost nothing. */
+function ViewTabs({ form, shown, onShow }: ViewTabsProps) {
+  const printing = useIsPrinting();
+  return (
+    <Tabs
+      value={shown}
+      keepMountedMode="display-none"
+      onChange={(id) => onShow(id ?? '')}
+      className={styles['views'] ?? ''}
+    >
+      <div className={styles['tab-row']}>
+        <Tabs.List aria-label="Views of this Codex">
+          {form.views.map(({ id, label }) => (
+            <Tabs.Tab key={id} value={id}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <MissingFields form={form} />
+      </div>
+      {form.views.map(({ id, label, sections }) => (
+        <Tabs.Panel key={id} value={id} className={styles['view'] ?? ''}>
+          {(id === shown || printing) && (
+            <>
+              <h2 className={styles['view-label']}>{label}</h2>
+              <Sections sections={sections} />
+            </>
+          )}
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  );
+}
+
+function Sections({ sections }: Pick<FormModel['views'][number], 'sections'>) {
+  return (
+    <div className={styles['sections']}>
+      {sections.map((section) => (
+        <CodexSection key={section.id} section={section} />
+      ))}
+    </div>
   );
 }

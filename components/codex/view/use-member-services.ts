@@ -1,18 +1,18 @@
 /** The services of an open Codex for members: people, other Codices, uploads. */
 
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '#components/api/client.ts';
 import { useMembers, useTemplates } from '#components/api/queries.ts';
 import { keys } from '#components/api/query-keys.ts';
 import { serverReach } from '#components/api/server-reach.ts';
 import { attachFile } from '#components/assets/attach-file.ts';
-import type { CodexServices } from '#components/codex-context/codex-context.tsx';
+import type { CodexChoice, CodexServices } from '#components/codex-context/codex-context.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
 import { useCreateCodex } from '#components/new-codex/use-create-codex.ts';
 import { usePending } from '#components/pending/pending-context.tsx';
 import { findTitles } from '#components/workspace-tree/find-titles.ts';
-import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
+import { type TreeContextValue, useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import { fetchFacets } from '#components/workspace-tree/use-facets.ts';
 import { can } from '#core/access/policy.ts';
 import { isBinderyError } from '#core/errors.ts';
@@ -41,22 +41,7 @@ export function useMemberServices(codexId: string): CodexServices {
   return useMemo(
     () => ({
       people: (members ?? []).map(({ id, name, disabled }) => ({ id, name, active: !disabled })),
-      searchCodices: async (query, signal) => {
-        const here = () => (tree === null ? [] : findTitles(tree.workspace, query, CHOICES));
-        if (serverReach.get() !== 'reachable') return here();
-        try {
-          const { items } = await api.get('/codices', codexListSchema, {
-            signal,
-            query: { q: query.trim(), limit: CHOICES },
-          });
-          return items.map(({ id, title, template }) => ({ id, title, templateId: template.id }));
-        } catch (error) {
-          if (isBinderyError(error) && error.code === 'unavailable') return here();
-          // Words that read like a filter for something there is not.
-          if (isBinderyError(error) && error.code === 'invalid_input') return [];
-          throw error;
-        }
-      },
+      searchCodices: (query, signal) => searchCodices(tree, query, signal),
       findCodex: async (id) => {
         const label = tree?.workspace.node(id)?.label;
         if (label && tree?.workspace.node(id)?.standing !== 'trashed') return { id, ...label };
@@ -73,12 +58,7 @@ export function useMemberServices(codexId: string): CodexServices {
           throw error;
         }
       },
-      findTags: async () => {
-        const counts = new Map<string, number>();
-        for (const { tags } of await fetchFacets(client))
-          for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
-        return [...counts].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)).map(([tag]) => tag);
-      },
+      findTags: () => findTags(client),
       createCodex:
         make === null || !mayCreate
           ? null
@@ -105,4 +85,34 @@ export function useMemberServices(codexId: string): CodexServices {
     }),
     [client, members, templates, codexId, tree, pending, make, mayCreate],
   );
+}
+
+/** By the server, or by title in the tree of this device while it is away. */
+async function searchCodices(
+  tree: TreeContextValue | null,
+  query: string,
+  signal: AbortSignal,
+): Promise<readonly CodexChoice[]> {
+  const here = () => (tree === null ? [] : findTitles(tree.workspace, query, CHOICES));
+  if (serverReach.get() !== 'reachable') return here();
+  try {
+    const { items } = await api.get('/codices', codexListSchema, {
+      signal,
+      query: { q: query.trim(), limit: CHOICES },
+    });
+    return items.map(({ id, title, template }) => ({ id, title, templateId: template.id }));
+  } catch (error) {
+    if (isBinderyError(error) && error.code === 'unavailable') return here();
+    // Words that read like a filter for something there is not.
+    if (isBinderyError(error) && error.code === 'invalid_input') return [];
+    throw error;
+  }
+}
+
+/** The tags of all Codices, the most used first. */
+async function findTags(client: QueryClient): Promise<readonly string[]> {
+  const counts = new Map<string, number>();
+  for (const { tags } of await fetchFacets(client))
+    for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  return [...counts].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)).map(([tag]) => tag);
 }

@@ -13,72 +13,13 @@ const HEX = /^#?([0-9a-f]{3}|[0-9a-f]{6})$/i;
 export function ColorField({ field, ids, invalid, missing }: FieldProps) {
   const { canEdit } = useCodexContext();
   const [value, setValue] = useRegisterValue(field.id);
-  const [opened, setOpened] = useState(false);
   const stored = typeof value === 'string' ? value : '';
-  const swatch = (
-    <span
-      className={styles['swatch']}
-      style={{ '--swatch': cssColor(stored) } as CSSProperties}
-      aria-hidden
-    />
-  );
   return (
     <div className={styles['color']}>
       {canEdit ? (
-        <Popover
-          opened={opened}
-          onChange={setOpened}
-          position="bottom-start"
-          trapFocus
-          returnFocus
-          withinPortal
-        >
-          <Popover.Target>
-            <button
-              type="button"
-              className={styles['open']}
-              aria-label={`Choose ${field.label.toLowerCase()}`}
-              aria-expanded={opened}
-              onClick={() => setOpened((open) => !open)}
-            >
-              {swatch}
-            </button>
-          </Popover.Target>
-          <Popover.Dropdown>
-            <fieldset className={styles['hues']}>
-              <legend className={styles['legend']}>Hues, which suit light and dark</legend>
-              {HUES.map((hue) => (
-                <button
-                  key={hue}
-                  type="button"
-                  className={styles['open']}
-                  aria-label={hue}
-                  aria-pressed={stored === hue}
-                  onClick={() => {
-                    setValue(hue);
-                    setOpened(false);
-                  }}
-                >
-                  <span
-                    className={styles['swatch']}
-                    style={{ '--swatch': `var(--hue-${hue})` } as CSSProperties}
-                    aria-hidden
-                  />
-                </button>
-              ))}
-            </fieldset>
-            <ColorPicker
-              format="hex"
-              defaultValue={HEX.test(stored) ? stored : '#7a5cc2'}
-              onChangeEnd={(hex) => setValue(hex.toLowerCase())}
-              saturationLabel="Saturation"
-              hueLabel="Hue"
-              fullWidth
-            />
-          </Popover.Dropdown>
-        </Popover>
+        <ColorPopover label={field.label.toLowerCase()} value={stored} onChange={setValue} />
       ) : (
-        swatch
+        <Swatch color={cssColor(stored)} />
       )}
       <DraftInput
         stored={stored}
@@ -99,6 +40,64 @@ export function ColorField({ field, ids, invalid, missing }: FieldProps) {
       />
     </div>
   );
+}
+
+interface ColorPopoverProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** The swatch as a button that opens the hues and a picker of exact colours. */
+function ColorPopover({ label, value, onChange }: ColorPopoverProps) {
+  const [opened, setOpened] = useState(false);
+  return (
+    <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus returnFocus withinPortal>
+      <Popover.Target>
+        <button
+          type="button"
+          className={styles['open']}
+          aria-label={`Choose ${label}`}
+          aria-expanded={opened}
+          onClick={() => setOpened((open) => !open)}
+        >
+          <Swatch color={cssColor(value)} />
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <fieldset className={styles['hues']}>
+          <legend className={styles['legend']}>Hues, which suit light and dark</legend>
+          {HUES.map((hue) => (
+            <button
+              key={hue}
+              type="button"
+              className={styles['open']}
+              aria-label={hue}
+              aria-pressed={value === hue}
+              onClick={() => {
+                onChange(hue);
+                setOpened(false);
+              }}
+            >
+              <Swatch color={`var(--hue-${hue})`} />
+            </button>
+          ))}
+        </fieldset>
+        <ColorPicker
+          format="hex"
+          defaultValue={HEX.test(value) ? value : '#7a5cc2'}
+          onChangeEnd={(hex) => onChange(hex.toLowerCase())}
+          saturationLabel="Saturation"
+          hueLabel="Hue"
+          fullWidth
+        />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Swatch({ color }: { readonly color: string }) {
+  return <span className={styles['swatch']} style={{ '--swatch': color } as CSSProperties} aria-hidden />;
 }
 
 function cssColor(value: string): string {

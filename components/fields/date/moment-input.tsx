@@ -61,13 +61,7 @@ export function MomentInput(props: MomentInputProps) {
       close();
     };
     return {
-      input: {
-        role: 'combobox',
-        'aria-haspopup': 'listbox',
-        'aria-expanded': shown,
-        'aria-controls': shown ? listId : undefined,
-        'aria-activedescendant': shown ? optionId(listId, choices, current) : undefined,
-      },
+      input: comboboxProps(shown, listId, optionId(listId, choices, current)),
       onBlur: close,
       onKeyDown: (event) =>
         handleKey(event, { choices, current, shown, pick, close, setOpen, setMoved, openCalendar }),
@@ -115,6 +109,16 @@ export function MomentInput(props: MomentInputProps) {
       }
     />
   );
+}
+
+function comboboxProps(shown: boolean, listId: string, option: string | undefined): InputPopup['input'] {
+  return {
+    role: 'combobox',
+    'aria-haspopup': 'listbox',
+    'aria-expanded': shown,
+    'aria-controls': shown ? listId : undefined,
+    'aria-activedescendant': shown ? option : undefined,
+  };
 }
 
 interface ChoicePopoverProps {

@@ -5,7 +5,7 @@ import { type ReactNode, useId } from 'react';
 import valueStyles from '../input/value.module.css';
 import { ChoiceList, type ListedChoice, optionId } from './choice-list.tsx';
 import styles from './picker.module.css';
-import { usePicker } from './use-picker.ts';
+import { type PickerState, usePicker } from './use-picker.ts';
 
 export interface PickerProps {
   readonly options: readonly ListedChoice[];
@@ -50,6 +50,10 @@ export interface PickerProps {
 /** With fewer options than this, a keyboard on the screen would only hide the list. */
 const SEARCH_FROM = 8;
 
+function hasFewChoices({ onSearch, creations, options }: PickerProps): boolean {
+  return onSearch === undefined && creations === undefined && options.length < SEARCH_FROM;
+}
+
 export function Picker(props: PickerProps) {
   const { several, chosen, label, labelledBy } = props;
   const [listId, valueId, refusalId] = [useId(), useId(), useId()];
@@ -59,8 +63,6 @@ export function Picker(props: PickerProps) {
   const isLeft = !open && refusal !== null;
   const described = [props.describedBy, isLeft ? refusalId : undefined].filter(Boolean).join(' ');
   const isEmpty = chosen.length === 0 || props.children === undefined || props.children === null;
-  const few =
-    props.onSearch === undefined && props.creations === undefined && props.options.length < SEARCH_FROM;
   return (
     <>
       <Popover
@@ -91,13 +93,7 @@ export function Picker(props: PickerProps) {
             )}
             <span className={styles['content']}>
               <span id={valueId} className={styles['value']}>
-                {isEmpty ? (
-                  <span className={valueStyles['empty']} data-required={props.required === true || undefined}>
-                    {props.required === true ? 'Required' : props.empty}
-                  </span>
-                ) : (
-                  props.children
-                )}
+                {isEmpty ? <EmptyValue {...props} /> : props.children}
               </span>
               <input
                 ref={picker.input}
@@ -115,7 +111,7 @@ export function Picker(props: PickerProps) {
                 autoComplete="off"
                 autoCorrect="off"
                 spellCheck={false}
-                inputMode={few ? 'none' : 'text'}
+                inputMode={hasFewChoices(props) ? 'none' : 'text'}
                 placeholder={open ? (props.example ?? props.searchLabel) : undefined}
                 data-draft={typed === '' ? undefined : 'dirty'}
                 data-row={props.cell?.rowId}
@@ -128,25 +124,7 @@ export function Picker(props: PickerProps) {
             <IconChevronDown size={15} stroke={1.75} aria-hidden className={styles['chevron']} />
           </div>
         </Popover.Target>
-        <Popover.Dropdown
-          className={styles['dropdown'] ?? ''}
-          data-native-undo
-          // The focus stays in the input, wherever in the list somebody presses.
-          onMouseDown={(event) => event.preventDefault()}
-        >
-          <ChoiceList
-            id={listId}
-            label={props.searchLabel}
-            choices={choices}
-            chosen={chosen}
-            several={several}
-            current={current}
-            typed={typed}
-            nothing={props.searching === true ? 'Searching…' : (refusal ?? props.nothingFound)}
-            onPick={picker.pick}
-            onPoint={picker.point}
-          />
-        </Popover.Dropdown>
+        <PickerList id={listId} props={props} picker={picker} />
       </Popover>
       {isLeft && (
         <p id={refusalId} role="alert" className={valueStyles['problem']}>
@@ -154,5 +132,43 @@ export function Picker(props: PickerProps) {
         </p>
       )}
     </>
+  );
+}
+
+function EmptyValue({ required = false, empty }: Pick<PickerProps, 'required' | 'empty'>) {
+  return (
+    <span className={valueStyles['empty']} data-required={required || undefined}>
+      {required ? 'Required' : empty}
+    </span>
+  );
+}
+
+interface PickerListProps {
+  readonly id: string;
+  readonly props: PickerProps;
+  readonly picker: PickerState;
+}
+
+/** The list below the value; the focus stays in the input, wherever in the list somebody presses. */
+function PickerList({ id, props, picker }: PickerListProps) {
+  return (
+    <Popover.Dropdown
+      className={styles['dropdown'] ?? ''}
+      data-native-undo
+      onMouseDown={(event) => event.preventDefault()}
+    >
+      <ChoiceList
+        id={id}
+        label={props.searchLabel}
+        choices={picker.choices}
+        chosen={props.chosen}
+        several={props.several}
+        current={picker.current}
+        typed={picker.typed}
+        nothing={props.searching === true ? 'Searching…' : (picker.refusal ?? props.nothingFound)}
+        onPick={picker.pick}
+        onPoint={picker.point}
+      />
+    </Popover.Dropdown>
   );
 }

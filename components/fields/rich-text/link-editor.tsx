@@ -69,27 +69,31 @@ export function LinkEditor({ editor, onDone }: LinkEditorProps) {
       <button type="submit" className={styles['tool']} aria-label="Apply the link">
         <IconCheck size={17} stroke={1.75} aria-hidden />
       </button>
-      {isSafeLink(href) && (
-        <>
-          <a
-            href={href}
-            target="_blank"
-            rel="noopener noreferrer"
-            className={styles['tool']}
-            aria-label={`Open ${href}`}
-          >
-            <IconExternalLink size={17} stroke={1.75} aria-hidden />
-          </a>
-          <button type="button" className={styles['tool']} aria-label="Remove the link" onClick={remove}>
-            <IconUnlink size={17} stroke={1.75} aria-hidden />
-          </button>
-        </>
-      )}
+      {isSafeLink(href) && <LinkActions href={href} onRemove={remove} />}
       {refused && (
         <p id={problemId} role="alert" className={styles['problem']}>
           A link begins with https://, http:// or mailto:.
         </p>
       )}
     </form>
+  );
+}
+
+function LinkActions({ href, onRemove }: { readonly href: string; readonly onRemove: () => void }) {
+  return (
+    <>
+      <a
+        href={href}
+        target="_blank"
+        rel="noopener noreferrer"
+        className={styles['tool']}
+        aria-label={`Open ${href}`}
+      >
+        <IconExternalLink size={17} stroke={1.75} aria-hidden />
+      </a>
+      <button type="button" className={styles['tool']} aria-label="Remove the link" onClick={onRemove}>
+        <IconUnlink size={17} stroke={1.75} aria-hidden />
+      </button>
+    </>
   );
 }

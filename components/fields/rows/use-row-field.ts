@@ -2,6 +2,7 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading, useRows } from '#components/codex-context/use-reading.ts';
+import type { Codex } from '#core/codex/codex.ts';
 import type { Row } from '#core/crdt/row-table.ts';
 import type { JsonValue } from '#core/json.ts';
 import { findCell } from '../frame/focus-order.ts';
@@ -29,24 +30,11 @@ export function useRowField(fieldId: string, firstColumn: string): RowField {
     read.rowConflicts(fieldId).map(({ rowId, columnId }) => `${rowId}/${columnId}`),
   );
   const root = useRef<HTMLDivElement>(null);
-  const wanted = useRef<{ readonly row: string; readonly column: string } | null>(null);
-
-  // The row to go to often does not exist before the change that makes it has been rendered.
-  useEffect(() => {
-    if (wanted.current === null) return;
-    const { row, column } = wanted.current;
-    const cell = findCell(root.current, row, column);
-    if (cell === null) return;
-    wanted.current = null;
-    cell.focus();
-  });
+  const focus = useNextFocus(root);
 
   const change = (edit: () => void) => {
     undo?.endStep();
     edit();
-  };
-  const focus = (row: string | undefined, column: string) => {
-    if (row !== undefined) wanted.current = { row, column };
   };
   const insert = (
     before: string | undefined,
@@ -71,23 +59,7 @@ export function useRowField(fieldId: string, firstColumn: string): RowField {
     isOpen: (rowId, columnId) => open.includes(`${rowId}/${columnId}`),
     root,
     append: (cells) => insert(undefined, firstColumn, cells),
-    paste: (index, pasted) =>
-      change(() =>
-        codex.transact(() => {
-          const row = rows[index];
-          const next = rows[index + 1]?.id;
-          const [first, ...others] = pasted;
-          const fills = row !== undefined && first !== undefined && Object.values(row.cells).every(isBlank);
-          if (fills) {
-            for (const [columnId, value] of Object.entries(first))
-              codex.setCell(fieldId, row.id, columnId, value);
-          }
-          for (const cells of fills ? others : pasted) {
-            if (next === undefined) codex.insertRow(fieldId, cells);
-            else codex.insertRow(fieldId, cells, next);
-          }
-        }),
-      ),
+    paste: (index, pasted) => change(() => pasteRows(codex, fieldId, { rows, index, pasted })),
     setCell: (rowId, columnId, value) => {
       const current = codex.rows(fieldId).find((row) => row.id === rowId)?.cells[columnId] ?? null;
       if (current !== value) change(() => codex.setCell(fieldId, rowId, columnId, value));
@@ -114,6 +86,49 @@ export function useRowField(fieldId: string, firstColumn: string): RowField {
       },
     }),
   };
+}
+
+/** Focuses a cell after the next render: the row to go to often does not exist before the change that makes it is shown. */
+function useNextFocus(
+  root: RefObject<HTMLElement | null>,
+): (row: string | undefined, column: string) => void {
+  const wanted = useRef<{ readonly row: string; readonly column: string } | null>(null);
+  useEffect(() => {
+    if (wanted.current === null) return;
+    const { row, column } = wanted.current;
+    const cell = findCell(root.current, row, column);
+    if (cell === null) return;
+    wanted.current = null;
+    cell.focus();
+  });
+  return (row, column) => {
+    if (row !== undefined) wanted.current = { row, column };
+  };
+}
+
+type Cells = Readonly<Record<string, JsonValue>>;
+
+interface Paste {
+  readonly rows: readonly Row[];
+  readonly index: number;
+  readonly pasted: readonly Cells[];
+}
+
+/** Nothing is written over: the first pasted row fills the one at `index` when it is blank, the others stand behind it. */
+function pasteRows(codex: Codex, fieldId: string, { rows, index, pasted }: Paste): void {
+  codex.transact(() => {
+    const row = rows[index];
+    const next = rows[index + 1]?.id;
+    const [first, ...others] = pasted;
+    const fills = row !== undefined && first !== undefined && Object.values(row.cells).every(isBlank);
+    if (fills) {
+      for (const [columnId, value] of Object.entries(first)) codex.setCell(fieldId, row.id, columnId, value);
+    }
+    for (const cells of fills ? others : pasted) {
+      if (next === undefined) codex.insertRow(fieldId, cells);
+      else codex.insertRow(fieldId, cells, next);
+    }
+  });
 }
 
 /** A cell with nothing in it, or a box that is not ticked. */

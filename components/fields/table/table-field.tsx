@@ -34,20 +34,7 @@ export function TableField({ field, ids }: FieldProps) {
       {/* A wide table scrolls by itself, also by keyboard, and never the page. An empty one shows what it is for. */}
       <section className={styles['scroll']} aria-labelledby={ids.label} tabIndex={canEdit ? undefined : 0}>
         <table className={styles['table']} aria-labelledby={ids.label} aria-describedby={ids.description}>
-          <thead>
-            <tr>
-              {field.columns.map((column) => (
-                <th key={column.id} scope="col" data-type={column.type}>
-                  {column.label}
-                </th>
-              ))}
-              {canEdit && (
-                <td data-type="tools" aria-hidden>
-                  {' '}
-                </td>
-              )}
-            </tr>
-          </thead>
+          <Heading columns={field.columns} canEdit={canEdit} />
           <tbody>
             {rows.map((row, index) => (
               <tr key={row.id}>
@@ -92,6 +79,30 @@ export function TableField({ field, ids }: FieldProps) {
         rows.length === 0 && <p className={styles['none']}>Nothing yet</p>
       )}
     </div>
+  );
+}
+
+interface HeadingProps {
+  readonly columns: readonly TableColumn[];
+  readonly canEdit: boolean;
+}
+
+function Heading({ columns, canEdit }: HeadingProps) {
+  return (
+    <thead>
+      <tr>
+        {columns.map((column) => (
+          <th key={column.id} scope="col" data-type={column.type}>
+            {column.label}
+          </th>
+        ))}
+        {canEdit && (
+          <td data-type="tools" aria-hidden>
+            {' '}
+          </td>
+        )}
+      </tr>
+    </thead>
   );
 }
 

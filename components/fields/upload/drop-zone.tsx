@@ -58,34 +58,7 @@ export function DropZone({
       }}
     >
       {children}
-      {uploads.running.length > 0 && (
-        <ul className={styles['running']}>
-          {uploads.running.map((upload) => (
-            <li key={upload.key}>
-              <span className={styles['name']}>{upload.name}</span>
-              {upload.problem === null ? (
-                <progress
-                  className={styles['bar']}
-                  max={1}
-                  value={upload.share}
-                  aria-label={`Uploading ${upload.name}`}
-                />
-              ) : (
-                <span role="alert" className={styles['problem']}>
-                  {upload.problem}{' '}
-                  <button
-                    type="button"
-                    className={styles['dismiss']}
-                    onClick={() => uploads.dismiss(upload.key)}
-                  >
-                    Dismiss
-                  </button>
-                </span>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
+      <RunningUploads uploads={uploads} />
       <button
         type="button"
         className={styles['add']}
@@ -107,5 +80,33 @@ export function DropZone({
         }}
       />
     </section>
+  );
+}
+
+function RunningUploads({ uploads }: { readonly uploads: Uploads }) {
+  if (uploads.running.length === 0) return null;
+  return (
+    <ul className={styles['running']}>
+      {uploads.running.map((upload) => (
+        <li key={upload.key}>
+          <span className={styles['name']}>{upload.name}</span>
+          {upload.problem === null ? (
+            <progress
+              className={styles['bar']}
+              max={1}
+              value={upload.share}
+              aria-label={`Uploading ${upload.name}`}
+            />
+          ) : (
+            <span role="alert" className={styles['problem']}>
+              {upload.problem}{' '}
+              <button type="button" className={styles['dismiss']} onClick={() => uploads.dismiss(upload.key)}>
+                Dismiss
+              </button>
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -57,8 +57,7 @@ function AcceptForm({ token, invitation }: AcceptFormProps) {
     accept.mutate(
       { token, name: values.name.trim(), password: values.password, ...own },
       {
-        // A full load: nothing of whoever was here before stays in memory.
-        onSuccess: () => window.location.replace('/'),
+        onSuccess: leaveForHome,
         onError: (error) => {
           const problems = formProblems(error, FIELDS);
           form.setErrors({ ...problems.fields });
@@ -117,4 +116,9 @@ function AcceptForm({ token, invitation }: AcceptFormProps) {
       </form>
     </AuthLayout>
   );
+}
+
+/** A full load: nothing of whoever was here before stays in memory. */
+function leaveForHome(): void {
+  window.location.replace('/');
 }

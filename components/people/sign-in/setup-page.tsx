@@ -46,11 +46,10 @@ export function SetupPage({ token }: { readonly token: string }) {
 
 const FIELDS = ['workspaceName', 'name', 'email', 'password'] as const;
 
-function SetupForm({ token }: { readonly token: string }) {
-  const router = useRouter();
-  const setup = useSetup();
-  const [problem, setProblem] = useState<string | null>(null);
-  const form = useForm({
+type SetupFormState = ReturnType<typeof useSetupForm>;
+
+function useSetupForm() {
+  return useForm({
     initialValues: { workspaceName: '', name: '', email: '', password: '', sample: true },
     validate: {
       workspaceName: check.present('a name for the workspace', MAX_NAME_LENGTH),
@@ -59,6 +58,13 @@ function SetupForm({ token }: { readonly token: string }) {
       password: check.newPassword,
     },
   });
+}
+
+function SetupForm({ token }: { readonly token: string }) {
+  const router = useRouter();
+  const setup = useSetup();
+  const [problem, setProblem] = useState<string | null>(null);
+  const form = useSetupForm();
   const { name, email, workspaceName, password } = form.values;
 
   const submit = form.onSubmit((values) => {
@@ -84,34 +90,7 @@ function SetupForm({ token }: { readonly token: string }) {
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <FormProblem>{problem}</FormProblem>
-          <TextInput
-            {...form.getInputProps('workspaceName')}
-            label="Workspace"
-            description="What your team or project is called"
-            name="organization"
-            autoComplete="organization"
-            required
-            withAsterisk={false}
-          />
-          <TextInput
-            {...form.getInputProps('name')}
-            label="Your name"
-            description="Others see it beside what you write"
-            name="name"
-            autoComplete="name"
-            required
-            withAsterisk={false}
-          />
-          <TextInput
-            {...form.getInputProps('email')}
-            label="Email"
-            type="email"
-            name="email"
-            autoComplete="username"
-            inputMode="email"
-            required
-            withAsterisk={false}
-          />
+          <OwnerInputs form={form} />
           <NewPasswordInput
             {...form.getInputProps('password')}
             value={password}
@@ -132,5 +111,41 @@ function SetupForm({ token }: { readonly token: string }) {
         </Stack>
       </form>
     </AuthLayout>
+  );
+}
+
+/** The workspace and its owner. */
+function OwnerInputs({ form }: { readonly form: SetupFormState }) {
+  return (
+    <>
+      <TextInput
+        {...form.getInputProps('workspaceName')}
+        label="Workspace"
+        description="What your team or project is called"
+        name="organization"
+        autoComplete="organization"
+        required
+        withAsterisk={false}
+      />
+      <TextInput
+        {...form.getInputProps('name')}
+        label="Your name"
+        description="Others see it beside what you write"
+        name="name"
+        autoComplete="name"
+        required
+        withAsterisk={false}
+      />
+      <TextInput
+        {...form.getInputProps('email')}
+        label="Email"
+        type="email"
+        name="email"
+        autoComplete="username"
+        inputMode="email"
+        required
+        withAsterisk={false}
+      />
+    </>
   );
 }
