@@ -7,7 +7,7 @@ import { HookRefusal } from './hook-refusal.ts';
 /** The sync message that asks for what is missing; the others bring edits. */
 const STEP_1 = 0;
 
-/** Refuses edits and presence that reach Hocuspocus: the frame router takes them first, so none should (docs/adr/0027). */
+/** Refuses edits and presence that reach Hocuspocus: the frame router takes them first, so none should (docs/adr/0024). */
 export function handshakeOnly(): Extension<ConnectionContext> {
   return {
     extensionName: 'handshake only',
