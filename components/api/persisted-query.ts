@@ -26,7 +26,7 @@ const NOT_KEPT: ReadonlySet<unknown> = new Set(['search']);
 /** Clients whose person is leaving: nothing more of theirs is written. */
 const leaving = new WeakSet<QueryClient>();
 
-export function isPersisted(queryKey: readonly unknown[]): boolean {
+function isPersisted(queryKey: readonly unknown[]): boolean {
   return KEPT.has(queryKey[0]) && !(queryKey[0] === 'codices' && NOT_KEPT.has(queryKey[1]));
 }
 

@@ -86,7 +86,7 @@ function BlockChange({ block: { kind, form, parts } }: { readonly block: Block }
 }
 
 /** The parts of each cell of a row, which stand in the row with tabs between. */
-export function cellsOf(parts: readonly Part[]): readonly (readonly Part[])[] {
+function cellsOf(parts: readonly Part[]): readonly (readonly Part[])[] {
   const [before, after] = (['added', 'removed'] as const).map((other) =>
     parts
       .filter(({ kind }) => kind !== other)

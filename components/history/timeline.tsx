@@ -115,7 +115,7 @@ function Version({ name, version, words, chosen, onChoose, children }: VersionPr
         </span>
       </label>
       {version.authors.length > 1 && (
-        <div className={classes['faces']}>
+        <div className={classes['avatars']}>
           <AvatarStack people={version.authors} size={20} label="Authors" />
         </div>
       )}

@@ -96,7 +96,7 @@ export function CodexAnchor(props: {
 }
 
 /** The title of a Codex as the server knows it, else as the page does. */
-export function useNodeTitle(id: string, node: CodexNode | null): string {
+function useNodeTitle(id: string, node: CodexNode | null): string {
   const found = useCodexTitle(id);
   if (node !== null && (node.state === 'live' || node.state === 'trashed')) return displayTitle(node.title);
   return node?.state === 'gone' ? 'A Codex that is gone' : found;

@@ -11,7 +11,7 @@ interface AuthLayoutProps {
 
 export function AuthLayout({ title, lead, children }: AuthLayoutProps) {
   return (
-    <main id="main" className={classes['door']}>
+    <main id="main" className={classes['layout']}>
       <title>{`${title} · Vespera Bindery`}</title>
       <div className={classes['leaf']}>
         <p className={classes['brand']}>

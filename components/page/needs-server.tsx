@@ -8,7 +8,7 @@ import { Link } from '#components/navigation/link.tsx';
 import styles from './needs-server.module.css';
 
 /** Whether the server can be reached now, as far as this page knows. */
-export function useServerReach(): ServerReach {
+function useServerReach(): ServerReach {
   return useSyncExternalStore(serverReach.subscribe, serverReach.get, () => 'reachable');
 }
 

@@ -15,7 +15,7 @@ import { needlesOf } from '#core/search/highlight.ts';
 import { parseSearch } from '#core/search/parse-search.ts';
 import type { SearchQuery } from '#core/search/search-query.ts';
 
-export const CODICES_SHOWN = 8;
+const CODICES_SHOWN = 8;
 const SETTLED_MS = 110;
 
 export interface PaletteResults {

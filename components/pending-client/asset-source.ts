@@ -52,7 +52,7 @@ export function useAssetSource(assetId: string): AssetSource | null {
   return source?.of === assetId ? source.source : null;
 }
 
-export function findWaiting(requests: readonly PendingRequest[], assetId: string): WaitingFile | null {
+function findWaiting(requests: readonly PendingRequest[], assetId: string): WaitingFile | null {
   for (const request of requests)
     if (request.kind === 'attach-file' && request.assetId === assetId) return request;
   return null;

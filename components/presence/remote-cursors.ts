@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import { personHue } from '#core/access/person-hue.ts';
 
 /** For how long a caret carries its owner's name after it moved. */
-export const NAME_SHOWN_MS = 2000;
+const NAME_SHOWN_MS = 2000;
 
 export interface RemoteCursor {
   readonly clientId: number;

@@ -3,11 +3,11 @@ import type { DocumentSession } from '#sync/session/document-session.ts';
 import { hasEnded, type SessionPhase, type SessionStatus } from '#sync/session/session-status.ts';
 
 /** Sooner than this the server has answered almost always, and saying so with every letter would say nothing. */
-export const SAVING_AFTER_MS = 1_000;
+const SAVING_AFTER_MS = 1_000;
 /** Nothing is unconfirmed for this long before “Saving…” ends, so that it doesn't come and go with each letter. */
 const CONFIRMED_AFTER_MS = 300;
 /** A connection that is back within this was not away. */
-export const AWAY_AFTER_MS = 2_500;
+const AWAY_AFTER_MS = 2_500;
 /** A page that opens says that it opens for this long, before it says that it connects. */
 const OPENING_MS = 4_000;
 /** A browser that says it has no network is believed after this, in a page that opens. */

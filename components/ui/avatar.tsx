@@ -22,7 +22,7 @@ export function Avatar({ person, size = 24, decorative = false }: AvatarProps) {
   return (
     <span
       {...naming}
-      className={classes['face']}
+      className={classes['avatar']}
       style={{
         backgroundColor: personColors(person.id).color,
         inlineSize: size,

@@ -30,7 +30,7 @@ const UNITS = [
 ] as const;
 
 /** "just now", "5 minutes ago", "yesterday", then the date. */
-export function describeTime(iso: string, at: number, locale?: string): string {
+function describeTime(iso: string, at: number, locale?: string): string {
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   let amount = Math.round((at - Date.parse(iso)) / MINUTE);
   if (amount < 1) return 'just now';

@@ -127,7 +127,7 @@ function agreeing(reading: DayReading, weekday: number | undefined): DayReading 
   return { kind: 'impossible', problem: `That day is a ${name}. It stays as typed.` };
 }
 
-export function addDays({ year, month, day }: Day, days: number): Day {
+function addDays({ year, month, day }: Day, days: number): Day {
   const date = utc(year, month, day + days);
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
 }

@@ -11,7 +11,7 @@ export function FieldAvatars({ fieldId }: { readonly fieldId: string }) {
   if (people.length === 0) return null;
   const rest = people.slice(SHOWN);
   return (
-    <span className={styles['faces']}>
+    <span className={styles['avatars']}>
       {people.slice(0, SHOWN).map((person) => (
         <Avatar key={person.id} person={person} size={20} />
       ))}

@@ -38,7 +38,7 @@ export function RemoveButton({ what, onRemove }: RemoveButtonProps) {
 }
 
 /** Sets the chip's ground and ink to a hue's tokens. */
-export function hueStyle(color: string | null): CSSProperties | undefined {
+function hueStyle(color: string | null): CSSProperties | undefined {
   if (color === null || !isHue(color)) return undefined;
   return {
     '--chip-ground': `var(--hue-${color}-soft)`,
