@@ -115,7 +115,11 @@ async function fetchAll(
   signal: AbortSignal,
 ): Promise<{ fetched: number; full: boolean }> {
   let fetched = 0;
-  let waiting = ids.filter((id) => !options.isOpen(codexDocumentName(id)));
+  const unsent = await documentsWithEdits(options);
+  let waiting = ids.filter((id) => {
+    const documentName = codexDocumentName(id);
+    return !options.isOpen(documentName) && !unsent.has(documentName);
+  });
   while (waiting.length > 0) {
     if (!(await options.whenIdle(reason, signal))) return { fetched, full: false };
     signal.throwIfAborted();
@@ -136,12 +140,21 @@ async function fetchAll(
   return { fetched, full: false };
 }
 
+/**
+ * Left to whoever sends their edits, as an open document is to its session: only a session can put letters back that
+ * what arrives has deleted (docs/adr/0021).
+ */
+async function documentsWithEdits({ store }: PrefetchOptions): Promise<ReadonlySet<string>> {
+  const unsent = (await store.list()).filter(({ waiting }) => waiting > 0);
+  return new Set(unsent.map(({ documentName }) => documentName));
+}
+
 async function wantOf({ registry, isComplete }: PrefetchOptions, id: string): Promise<OfflineWant> {
   const since = registry.get().copies.get(id)?.seq ?? null;
   return since === null || !(await isComplete(id)) ? { id } : { id, since };
 }
 
-/** False when the device is full. Merging is safe whatever is here already: an edit that waits stays one. */
+/** False when the device is full. Merging is safe whatever is here already. */
 async function keep(
   { store, registry, isOpen, onKept, ...options }: PrefetchOptions,
   { id, seq, codex, update }: Extract<OfflineDocument, { state: 'new' }>,
@@ -151,8 +164,8 @@ async function keep(
   const doc = new Y.Doc();
   try {
     const { updates, outbox } = await store.load(documentName);
-    const waiting = outbox.map((edit) => edit.update);
-    for (const row of [...updates, update, ...waiting]) Y.applyUpdate(doc, row);
+    if (outbox.length > 0) return true;
+    for (const row of [...updates, update]) Y.applyUpdate(doc, row);
     await onKept(codex, doc);
     await store.append(documentName, update);
     if (updates.length > 0) await store.compact(documentName);
