@@ -1,4 +1,4 @@
-/** What jsdom lacks of a browser, for component tests: it lays nothing out, so whatever asks for places gets none. */
+/** What jsdom lacks of a browser, for component tests. It lays nothing out: where and how large things are is made up. */
 import { notifications } from '@mantine/notifications';
 import { cleanup } from '@testing-library/react';
 import { afterEach } from 'vitest';
@@ -22,10 +22,19 @@ const escapeName: typeof CSS.escape = (name) =>
   name.replace(/[^a-z]/gi, (sign) => `\\${sign.charCodeAt(0).toString(16)} `);
 Object.assign(window, { CSS: { escape: escapeName } });
 
+/** Everything is in view, at one place: what has no size counts as scrolled away. */
+const place = () => new DOMRect(10, 10, 400, 600);
+Element.prototype.getBoundingClientRect = place;
 Element.prototype.scrollIntoView = () => undefined;
-Range.prototype.getBoundingClientRect = () => new DOMRect();
-Range.prototype.getClientRects = () => Object.assign([], { item: () => null });
+window.scrollBy = () => undefined;
+window.scrollTo = () => undefined;
+Range.prototype.getBoundingClientRect = place;
+Range.prototype.getClientRects = () => Object.assign([place()], { item: () => place() });
 document.elementFromPoint = () => null;
+for (const [name, size] of Object.entries({ offsetWidth: 400, offsetHeight: 600 }))
+  Object.defineProperty(HTMLElement.prototype, name, { value: size, configurable: true });
+for (const [name, size] of Object.entries({ clientWidth: 1024, clientHeight: 768 }))
+  Object.defineProperty(Element.prototype, name, { value: size, configurable: true });
 
 afterEach(() => {
   cleanup();

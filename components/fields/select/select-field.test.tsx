@@ -1,0 +1,52 @@
+/** One of the template's options, and the steps of a workflow. */
+import { screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { renderField } from '../render-field.fixture.tsx';
+
+const WORKFLOW = `workflow: {
+  field: 'state',
+  states: [{ id: 'draft', label: 'Draft' }, { id: 'review', label: 'Review' }, { id: 'done', label: 'Done' }],
+  transitions: { draft: ['review'], review: ['done'] },
+},`;
+const STATE = "state: { type: 'select', label: 'State' }";
+const box = () => screen.getByRole('combobox', { name: /^State/ });
+const offered = () => screen.getAllByRole('option').map(({ textContent }) => textContent?.replace('↵', ''));
+
+describe('select field', () => {
+  it('offers only where a workflow may go from here, and never to take the state away', async () => {
+    const { user, value } = await renderField(STATE, { value: 'draft', template: WORKFLOW });
+    await user.click(box());
+    expect(offered()).toEqual(['Draft', 'Review']);
+    await user.click(screen.getByRole('option', { name: /Review/ }));
+    expect(value()).toBe('review');
+    await user.click(box());
+    expect(offered()).toEqual(['Review', 'Done']);
+  });
+
+  it('offers every state while there is none', async () => {
+    const { user } = await renderField(STATE, { template: WORKFLOW });
+    await user.click(box());
+    expect(offered()).toEqual(['Draft', 'Review', 'Done']);
+  });
+
+  it('shows a value that is no option any more, and lets another be chosen', async () => {
+    const options = "options: [{ value: 'plum', label: 'Plum' }]";
+    const { user, value, remotely } = await renderField(
+      `state: { type: 'select', label: 'State', ${options} }`,
+    );
+    remotely((codex, { id }) => codex.setRegister(id, 'quince'));
+    expect(screen.getByText('quince')).toBeTruthy();
+    await user.click(box());
+    await user.click(screen.getByRole('option', { name: /Plum/ }));
+    expect(value()).toBe('plum');
+  });
+
+  it('can not be emptied where it is required', async () => {
+    const options = "required: true, options: [{ value: 'plum', label: 'Plum' }]";
+    const { user } = await renderField(`state: { type: 'select', label: 'State', ${options} }`);
+    expect(screen.getByText('Required')).toBeTruthy();
+    await user.type(box(), 'plum{Enter}');
+    await user.click(box());
+    expect(offered()).toEqual(['Plum']);
+  });
+});
