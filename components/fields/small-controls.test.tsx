@@ -77,6 +77,7 @@ describe('progress field', () => {
     expect(document.activeElement).toBe(slider());
     await user.keyboard('{ArrowRight}{ArrowRight}');
     expect(value()).toBe(20);
+    expect(slider().getAttribute('aria-valuetext')).toBe('20 per cent');
     await user.keyboard('{End}');
     expect(value()).toBe(100);
     await user.keyboard('{Home}');

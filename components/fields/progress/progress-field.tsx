@@ -32,7 +32,8 @@ export function ProgressField({ field, ids }: FieldProps) {
         onChange={setShown}
         onChangeEnd={setValue}
         label={null}
-        thumbProps={{ 'aria-labelledby': ids.label, 'aria-valuetext': `${shown} per cent` }}
+        thumbProps={{ 'aria-labelledby': ids.label }}
+        thumbValueText={`${shown} per cent`}
         size={4}
       />
       <span className={styles['percent']} aria-hidden>
