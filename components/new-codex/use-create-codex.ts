@@ -9,7 +9,7 @@ import { localParts } from '#components/locale/date-format.ts';
 import { openClientPending } from '#components/pending-client/client-pending.ts';
 import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import { personalStore } from '#sync/store/personal-store.ts';
-import { createCodex, type NewCodexInput } from './create-codex.ts';
+import { createCodex, type NewCodexInput } from './create-local-codex.ts';
 
 /** Resolves to the id of the Codex once it can be opened; see `createCodex`. `null` where nobody is signed in. */
 export function useCreateCodex(): ((wanted: NewCodexInput) => Promise<string>) | null {

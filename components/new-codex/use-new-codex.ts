@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { navigate } from '#components/navigation/navigate.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
-import type { NewCodexInput } from './create-codex.ts';
+import type { NewCodexInput } from './create-local-codex.ts';
 import { markUnopened } from './unopened-codices.ts';
 import { useCreateCodex } from './use-create-codex.ts';
 

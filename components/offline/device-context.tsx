@@ -15,7 +15,7 @@ import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import type { Me } from '#core/protocol/api/people.ts';
 import type { OfflineState } from '#sync/offline/offline-registry.ts';
 import { type Device, openDevice, workOnDevice } from './device.ts';
-import { keepPrefetched } from './offline-prefetch.ts';
+import { keepPrefetched } from './device-prefetch.ts';
 
 const DeviceContext = createContext<Device | null>(null);
 

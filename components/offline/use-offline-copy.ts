@@ -9,7 +9,7 @@ import { readLocally } from '#richtext/search/local-entry.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import type { Device } from './device.ts';
 import { useDevice } from './device-context.tsx';
-import { nameOfMembers } from './offline-prefetch.ts';
+import { nameOfMembers } from './device-prefetch.ts';
 
 /** Typing is not read along, its pauses are. */
 const PAUSE_MS = 1_500;

@@ -14,7 +14,7 @@ import { openWorkspace } from '#core/workspace/open-workspace.ts';
 import { fragmentToMarkdown } from '#richtext/markdown/markdown.ts';
 import type { NewRequest } from '#sync/pending/pending-request.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
-import { createCodex } from './create-codex.ts';
+import { createCodex } from './create-local-codex.ts';
 
 /** The evening of the 25th in Greenwich is the 26th in Auckland. */
 const NOW = Date.parse('2026-11-25T18:00:00.000Z');
