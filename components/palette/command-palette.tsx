@@ -56,7 +56,8 @@ export function PaletteKey() {
     return () => document.removeEventListener('keydown', onKeyDown);
   }, []);
   useEffect(() => {
-    if (takeOverPalette()) palette.open();
+    const words = takeOverPalette();
+    if (words !== null) palette.open(words);
     if (window.location.hash === NEW_CODEX) {
       // With the state that is there: the router may not listen to the history yet.
       window.history.replaceState(window.history.state, '', window.location.pathname);

@@ -6,6 +6,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { isMeant, type PaletteAction, pickActions } from '#components/commands/palette-actions.ts';
 import { palette, sheets } from '#components/commands/palette-store.ts';
+import { PALETTE_FIELD_MARK } from '#components/commands/typed-ahead.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { type RecentSearches, useRecentSearches } from '#components/search/recent-searches.ts';
 import { Kbd } from '#components/ui/kbd.tsx';
@@ -35,7 +36,8 @@ export function PaletteSearch({ me, open, onMove }: PaletteSearchProps) {
   const [query, setQuery] = useState('');
   // It stays mounted while it fades out, so a quick second ⌘K would find the first one’s words.
   useEffect(() => {
-    if (open) setQuery(palette.firstWords());
+    const words = open ? palette.words() : null;
+    if (words !== null) setQuery(words);
   }, [open]);
   // The list is open as long as the palette is, so Escape, which closes a list first, has to close both.
   const combobox = useCombobox({ opened: true, onDropdownClose: sheets.close });
@@ -79,12 +81,17 @@ export function PaletteSearch({ me, open, onMove }: PaletteSearchProps) {
       <Combobox.EventsTarget withExpandedAttribute>
         <TextInput
           data-autofocus
+          {...{ [PALETTE_FIELD_MARK]: true }}
           aria-label="Find or do anything"
           placeholder="Find or do anything"
           leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
           classNames={{ input: classes['input'] ?? '' }}
           value={query}
           onChange={(event) => setQuery(event.currentTarget.value)}
+          onFocus={() => {
+            const words = palette.takeWords();
+            if (words !== null) setQuery(words);
+          }}
           spellCheck={false}
           autoComplete="off"
         />
