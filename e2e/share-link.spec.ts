@@ -1,4 +1,5 @@
 /** A guest comes in through a link, writes along, and is disconnected when the link is closed. */
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { keysIn } from './browser-store.ts';
 import {
@@ -174,8 +175,19 @@ test('what a guest wrote while away is not taken with the copy; a Codex in the t
   await expect(syncChip(stranger)).toHaveAccessibleName(/waiting/);
   await api.delete(`/share-links/${link.id}`);
   await stranger.goto(link.url);
-  await expect(stranger.getByText('is kept on this device')).toBeVisible();
+  await expect(
+    stranger.getByText(/did not reach the server, and (is|are) kept on this device/),
+  ).toBeVisible();
   expect(await keysIn(stranger, 'documents')).toEqual(kept);
+
+  const download = stranger.waitForEvent('download');
+  await stranger.getByRole('button', { name: 'Download what you wrote' }).click();
+  await stranger.getByRole('menuitem', { name: 'To read (Markdown)' }).click();
+  const file = await (await download).path();
+  expect(await readFile(file, 'utf8')).toContain('Written without a line.');
+  await stranger.getByRole('button', { name: 'Discard' }).click();
+  await expect(stranger.getByRole('button', { name: 'Discard' })).toHaveCount(0);
+  await expect.poll(() => keysIn(stranger, 'documents')).toEqual([]);
 });
 
 test('a link whose maker was removed says so in the dialog', async ({ api, rae, stranger, workspace }) => {

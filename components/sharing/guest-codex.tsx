@@ -21,14 +21,13 @@ import { fieldsOfPeople, namedPeople } from '#core/codex/named-people.ts';
 import { conflictListSchema } from '#core/protocol/api/conflicts.ts';
 import type { Ticket } from '#core/protocol/api/people.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
-import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import { hasEnded, type SessionStatus } from '#sync/session/session-status.ts';
 import classes from './guest-codex.module.css';
+import { useForgetCopy, useKeepTemplate } from './guest-copy.ts';
 import type { Guest } from './guest-identity.ts';
 import { askTicket } from './guest-ticket.ts';
 import { useSharedCodex, useSharedPeople } from './share-queries.ts';
-import { useForgetCopy } from './use-forget-copy.ts';
 
 interface GuestCodexProps {
   readonly token: string;
@@ -67,7 +66,8 @@ function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
   const title = useTitleOf(session.codex) || share.title || 'Untitled';
   const services = useGuestServices(token, share, session);
   useUnloadGuard(actor.id);
-  useForgetCopy(codexDocumentName(share.codexId), status, actor.id);
+  useForgetCopy(share.codexId, status, actor.id);
+  useKeepTemplate(share.codexId, template, share.role === 'edit' ? actor.id : null);
   const ended = status !== null && hasEnded(status);
   if (status?.ready !== true && status?.address !== undefined) return <OtherAddress status={status} />;
   if (status?.ready !== true && !ended) return <CodexSkeleton />;

@@ -9,15 +9,14 @@ import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { FormProblem } from '#components/people/forms/form-problem.tsx';
 import { lengthProblem } from '#components/people/forms/form-problems.ts';
 import { errorMessage } from '#components/ui/toast.tsx';
-import { isBinderyError } from '#core/errors.ts';
 import { MAX_GUEST_NAME_LENGTH, type Ticket } from '#core/protocol/api/people.ts';
 import { type OpenedShare, openedShareSchema } from '#core/protocol/api/sharing.ts';
 import { parseShareAddress } from '#core/protocol/page-address.ts';
+import { ClosedDoor, isRefusal } from './closed-door.tsx';
 import { GuestCodex } from './guest-codex.tsx';
 import { type Guest, lastGuestName, rememberCopy, rememberedGuest, rememberGuest } from './guest-identity.ts';
 import { askTicket } from './guest-ticket.ts';
 import { useSharedCodex } from './share-queries.ts';
-import { useForgetCopyOfLink } from './use-forget-copy.ts';
 
 export function GuestPage() {
   const token = parseShareAddress(usePathname()) ?? '';
@@ -113,42 +112,5 @@ function NameForm({ token, share, busy, problem, onNamed }: NameFormProps) {
         </Button>
       </form>
     </AuthLayout>
-  );
-}
-
-function ClosedDoor({ token, error }: { readonly token: string; readonly error: Error }) {
-  const refused = isRefusal(error);
-  const keepsEdits = useForgetCopyOfLink(token, isBinderyError(error) && error.code === 'revoked');
-  return (
-    <AuthLayout
-      title={closedTitle(error)}
-      lead={hasExpired(error) ? 'Ask whoever sent it for a new one.' : errorMessage(error)}
-    >
-      {keepsEdits && <p>What you wrote and the server did not get is kept on this device.</p>}
-      {refused ? (
-        !hasExpired(error) && <p>Ask whoever sent it for a new one.</p>
-      ) : (
-        <Button mt="lg" onClick={() => location.reload()}>
-          Try again
-        </Button>
-      )}
-    </AuthLayout>
-  );
-}
-
-function closedTitle(error: Error): string {
-  if (hasExpired(error)) return 'This link has expired';
-  return isRefusal(error) ? 'This link is closed' : 'This link can’t be opened now';
-}
-
-function hasExpired(error: Error): boolean {
-  return isBinderyError(error) && error.code === 'gone';
-}
-
-/** Refused for good, as against out of reach for now. */
-function isRefusal(error: Error): boolean {
-  return (
-    isBinderyError(error) &&
-    ['not_found', 'gone', 'revoked', 'forbidden', 'unauthenticated', 'invalid_input'].includes(error.code)
   );
 }

@@ -46,7 +46,8 @@ export async function leaveDevice(store: LocalStore, personId: string): Promise<
     if (waiting > 0) kept.push(documentName);
     else await own.delete(documentName);
   }
-  for (const kind of FORGOTTEN) {
+  // Documents that stay are read by theirs.
+  for (const kind of kept.length === 0 ? [...FORGOTTEN, 'template' as const] : FORGOTTEN) {
     for (const { id } of await own.records.list(kind)) await own.records.delete(kind, id);
   }
   return kept;

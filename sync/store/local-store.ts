@@ -88,10 +88,10 @@ export interface Confirmed {
 }
 
 /**
- * `answer` the server's last answer to a question · `search` parts of the local index · `file` bytes of
- * an attachment not uploaded yet · `setting` choices that belong to this device · `copy` what was
- * fetched of a Codex, and when · `pin` Codices to be kept here with all below them · `text` what search shows of a Codex
- * · `proof` edits of others that the server may lack, as they came from their browsers · `draft` text in an input that was not taken.
+ * `answer` the server's last answer to a question · `search` parts of the local index · `file` bytes of an attachment not uploaded yet
+ * · `setting` choices that belong to this device · `copy` what was fetched of a Codex, and when · `pin` Codices to be kept here with all
+ * below them · `text` what search shows of a Codex · `proof` edits of others that the server may lack, as they came from their browsers
+ * · `draft` text in an input that was not taken · `template` that of a Codex whose edits may outlast the right to ask for it.
  */
 export type RecordKind =
   | 'answer'
@@ -102,7 +102,8 @@ export type RecordKind =
   | 'copy'
   | 'pin'
   | 'proof'
-  | 'draft';
+  | 'draft'
+  | 'template';
 
 export interface LocalRecord {
   readonly id: string;

@@ -1,19 +1,11 @@
 'use client';
 /** On the page of a Codex: that what was written can't go where it belongs, where it is, and what can be done with it. */
-import { Button, Menu } from '@mantine/core';
-import {
-  IconDeviceFloppy,
-  IconDownload,
-  IconFileExport,
-  IconLogin2,
-  IconMarkdown,
-} from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconDeviceFloppy, IconLogin2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { clientStore } from '#components/browser/client-store.ts';
 import { navigate } from '#components/navigation/navigate.ts';
-import type { LocalFormat } from '#components/transfer/local-export.ts';
 import { useImport } from '#components/transfer/use-import.ts';
-import { displayTitle } from '#components/ui/display-title.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { BinderyError } from '#core/errors.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
@@ -21,6 +13,7 @@ import { codexPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import { discardCopy } from './discard-edits.ts';
+import { DiscardHeld, DownloadHeld, type HeldCodex, writeHeld } from './held-codex.tsx';
 import { useSessionStatus } from './sync-chip.tsx';
 import classes from './undelivered-edits.module.css';
 import {
@@ -72,8 +65,8 @@ function Notice({
       </Button>
     ),
     'save-as-new': <SaveAsNew key="save-as-new" held={held} actor={actor} />,
-    download: <Download key="download" held={held} />,
-    discard: <Discard key="discard" {...props} />,
+    download: <DownloadHeld key="download" held={held} />,
+    discard: <DiscardHeld key="discard" held={held} personId={actor.id} onDiscarded={props.onDiscarded} />,
   };
   return (
     <div className={classes['notice']} data-tone={words.tone} role="alert">
@@ -87,52 +80,8 @@ function Notice({
   );
 }
 
-interface HeldProps {
-  readonly held: {
-    readonly codexId: string;
-    readonly codex: CodexSession['codex'];
-    readonly template: Template;
-  };
-}
-
-/** The Codex as this page holds it; people and other Codices by their ids, for the server may tell no names any more. */
-async function writeHeld(
-  { codexId, codex, template }: HeldProps['held'],
-  format: LocalFormat,
-): Promise<File> {
-  const { exportLocally } = await import('#components/transfer/local-export.ts');
-  const names = { person: () => null, codex: () => null };
-  return exportLocally(codex, template, format, { codexId, created: null, names, now: Date.now() });
-}
-
-function Download({ held }: HeldProps) {
-  const download = async (format: LocalFormat) => {
-    const { saveFile } = await import('#components/transfer/local-export.ts');
-    saveFile(await writeHeld(held, format));
-  };
-  const run = (format: LocalFormat) => () =>
-    void download(format).catch((error: unknown) => toast.failed('The file was not made', error));
-  return (
-    <Menu position="bottom-start" width={250} withinPortal>
-      <Menu.Target>
-        <Button size="compact-sm" variant="default" leftSection={<IconDownload {...MARK} />}>
-          Download what you wrote
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconFileExport {...MARK} />} onClick={run('json5')}>
-          To import again (JSON5)
-        </Menu.Item>
-        <Menu.Item leftSection={<IconMarkdown {...MARK} />} onClick={run('markdown')}>
-          To read (Markdown)
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
 /** Through the import of the very file that could be downloaded; the copy here goes once it is in. */
-function SaveAsNew({ held, actor }: HeldProps & { readonly actor: { readonly id: string } }) {
+function SaveAsNew({ held, actor }: { readonly held: HeldCodex; readonly actor: { readonly id: string } }) {
   const importing = useImport();
   const save = async () => {
     const file = await writeHeld(held, 'json5');
@@ -156,27 +105,6 @@ function SaveAsNew({ held, actor }: HeldProps & { readonly actor: { readonly id:
       }
     >
       Save as a new Codex
-    </Button>
-  );
-}
-
-function Discard({ codexId, session, actor, onDiscarded }: UndeliveredEditsNoticeProps) {
-  const discard = async () => {
-    const title = displayTitle(session.codex.title.toString());
-    const putBack = await discardCopy(await clientStore(), actor.id, codexDocumentName(codexId));
-    onDiscarded();
-    toast.undo(`What you wrote in “${title}” was discarded`, () => {
-      putBack().catch((error: unknown) => toast.failed('It could not be put back', error));
-    });
-  };
-  return (
-    <Button
-      size="compact-sm"
-      variant="subtle"
-      color="ink"
-      onClick={() => void discard().catch((error: unknown) => toast.failed('Nothing was discarded', error))}
-    >
-      Discard
     </Button>
   );
 }

@@ -1,0 +1,81 @@
+'use client';
+/** What can be done with a Codex whose edits can't be delivered: take it along as a file, or throw it away. */
+import { Button, Menu } from '@mantine/core';
+import { IconDownload, IconFileExport, IconMarkdown } from '@tabler/icons-react';
+import { clientStore } from '#components/browser/client-store.ts';
+import type { LocalFormat } from '#components/transfer/local-export.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
+import { toast } from '#components/ui/toast.tsx';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { Template } from '#core/template/template.ts';
+import type { CodexSession } from '#sync/session/codex-session.ts';
+import { discardCopy } from './discard-edits.ts';
+
+const MARK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
+
+export interface HeldCodex {
+  readonly codexId: string;
+  readonly codex: CodexSession['codex'];
+  readonly template: Template;
+}
+
+/** The Codex as this page holds it; people and other Codices by their ids, for the server may tell no names any more. */
+export async function writeHeld({ codexId, codex, template }: HeldCodex, format: LocalFormat): Promise<File> {
+  const { exportLocally } = await import('#components/transfer/local-export.ts');
+  const names = { person: () => null, codex: () => null };
+  return exportLocally(codex, template, format, { codexId, created: null, names, now: Date.now() });
+}
+
+export function DownloadHeld({ held }: { readonly held: HeldCodex }) {
+  const download = async (format: LocalFormat) => {
+    const { saveFile } = await import('#components/transfer/local-export.ts');
+    saveFile(await writeHeld(held, format));
+  };
+  const run = (format: LocalFormat) => () =>
+    void download(format).catch((error: unknown) => toast.failed('The file was not made', error));
+  return (
+    <Menu position="bottom-start" width={250} withinPortal>
+      <Menu.Target>
+        <Button size="compact-sm" variant="default" leftSection={<IconDownload {...MARK} />}>
+          Download what you wrote
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconFileExport {...MARK} />} onClick={run('json5')}>
+          To import again (JSON5)
+        </Menu.Item>
+        <Menu.Item leftSection={<IconMarkdown {...MARK} />} onClick={run('markdown')}>
+          To read (Markdown)
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+interface DiscardHeldProps {
+  readonly held: Pick<HeldCodex, 'codexId' | 'codex'>;
+  readonly personId: string;
+  /** Leaves the page of what was thrown away. */
+  readonly onDiscarded: () => void;
+}
+
+export function DiscardHeld({ held: { codexId, codex }, personId, onDiscarded }: DiscardHeldProps) {
+  const discard = async () => {
+    const title = displayTitle(codex.title.toString());
+    const putBack = await discardCopy(await clientStore(), personId, codexDocumentName(codexId));
+    onDiscarded();
+    toast.undo(`What you wrote in “${title}” was discarded`, () => {
+      putBack().catch((error: unknown) => toast.failed('It could not be put back', error));
+    });
+  };
+  return (
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      color="ink"
+      onClick={() => void discard().catch((error: unknown) => toast.failed('Nothing was discarded', error))}
+    >
+      Discard
+    </Button>
+  );
+}

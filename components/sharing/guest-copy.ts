@@ -1,0 +1,83 @@
+/** A guest's copy on this device: taken off once their link was revoked, but for what the server lacks. */
+import { useEffect, useState } from 'react';
+import { clientStore } from '#components/browser/client-store.ts';
+import { templateSchema } from '#core/protocol/api/templates.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
+import { codexDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
+import type { Template } from '#core/template/template.ts';
+import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
+import type { SessionStatus } from '#sync/session/session-status.ts';
+import { leaveDevice } from '#sync/session/sign-out.ts';
+import type { LocalStore } from '#sync/store/local-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
+import { forgetRememberedCopy, lastGuestName, rememberedCopy } from './guest-identity.ts';
+
+/** On the page of a link that is open. What is on the page stays readable until it is left. */
+export function useForgetCopy(codexId: string, status: SessionStatus | null, guestId: string): void {
+  const isRevoked = status?.phase === 'denied' && status.reason === CLOSE.revoked.reason;
+  const isForgotten = isRevoked && status.waiting === 0;
+  useEffect(() => {
+    if (!isForgotten) return;
+    const forget = async () => {
+      const own = personalStore(await clientStore(), guestId);
+      await own.delete(codexDocumentName(codexId));
+      await own.records.delete('template', codexId);
+      await forgetSeenAssets();
+    };
+    forget().catch((error: unknown) => console.warn('A copy of a closed link could not be deleted.', error));
+  }, [isForgotten, codexId, guestId]);
+}
+
+/** Keeps the template of a Codex that the guest may edit: once the link is closed nobody tells it, and edits are in its words. */
+export function useKeepTemplate(codexId: string, template: Template, guestId: string | null): void {
+  useEffect(() => {
+    if (guestId === null) return;
+    const keep = async () =>
+      personalStore(await clientStore(), guestId).records.put('template', codexId, template);
+    // A device that keeps no edits either; the page says so.
+    keep().catch(() => undefined);
+  }, [codexId, template, guestId]);
+}
+
+/** What this device still holds of the Codex of a closed link, with edits that the server lacks. */
+export interface KeptCopy {
+  readonly guest: { readonly id: string; readonly name: string };
+  readonly codexId: string;
+  /** `null` where the device does not know it: without it no file can be made. */
+  readonly template: Template | null;
+}
+
+/** At the door of a link that opens nothing, which takes the copy of one that was revoked. `null` unless edits stay here. */
+export function useCopyOfClosedLink(token: string, { refused, revoked }: ClosedLink): KeptCopy | null {
+  const [copy, setCopy] = useState<KeptCopy | null>(null);
+  useEffect(() => {
+    const guestId = refused ? rememberedCopy(token) : null;
+    if (guestId === null) return;
+    const read = async () => {
+      const store = await clientStore();
+      if (revoked) {
+        const kept = await leaveDevice(store, guestId);
+        await forgetSeenAssets();
+        if (kept.length === 0) forgetRememberedCopy(token);
+      }
+      setCopy(await keptCopy(personalStore(store, guestId), guestId));
+    };
+    read().catch((error: unknown) => console.warn('The copy of a closed link could not be read.', error));
+  }, [token, refused, revoked]);
+  return copy;
+}
+
+interface ClosedLink {
+  /** For good, as against out of reach for now. */
+  readonly refused: boolean;
+  readonly revoked: boolean;
+}
+
+/** The id of a guest is for one Codex, so there is one copy at most. */
+async function keptCopy(own: LocalStore, guestId: string): Promise<KeptCopy | null> {
+  const held = (await own.list()).find(({ waiting }) => waiting > 0);
+  const codexId = held && parseDocumentName(held.documentName)?.id;
+  if (codexId === undefined) return null;
+  const template = templateSchema.safeParse(await own.records.get('template', codexId)).data ?? null;
+  return { guest: { id: guestId, name: lastGuestName() }, codexId, template };
+}
