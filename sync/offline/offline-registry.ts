@@ -1,6 +1,6 @@
 /** What this device holds of a workspace, and what a person wants it to hold: the same in every tab. */
 import type { Environment } from '#core/environment.ts';
-import { createObservable } from '#sync/state/observable.ts';
+import { createObservable } from '#core/observable.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 
 /** The copy of a Codex as this device remembers it. */

@@ -1,9 +1,9 @@
 /** The log of pending operations of one person: edits and requests that the server does not have, in the order they are sent in. */
 import type { Environment } from '#core/environment.ts';
+import { createObservable, type Observable } from '#core/observable.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { PendingOperation } from '#sync/session/document-session.ts';
 import { openSessions, watchSessions } from '#sync/session/shared-sessions.ts';
-import { createObservable, type Observable } from '#sync/state/observable.ts';
 import type { LocalStore, StoredEdit } from '#sync/store/local-store.ts';
 import { readRefusals } from './document-refusals.ts';
 import {

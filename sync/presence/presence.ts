@@ -1,7 +1,7 @@
 /** Who else is here, and in which field: awareness read by person instead of by tab. */
 import type { Awareness } from 'y-protocols/awareness';
 import { personHue } from '#core/access/person-hue.ts';
-import { createListeners } from '#sync/state/observable.ts';
+import { createListeners } from '#core/observable.ts';
 
 export interface Person {
   readonly id: string;

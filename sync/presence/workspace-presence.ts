@@ -1,7 +1,7 @@
 /** Who is in which Codex: awareness of the workspace document, read by Codex. */
 import type { Awareness } from 'y-protocols/awareness';
 import { personHue } from '#core/access/person-hue.ts';
-import { createListeners } from '#sync/state/observable.ts';
+import { createListeners } from '#core/observable.ts';
 
 export interface PersonHere {
   readonly id: string;

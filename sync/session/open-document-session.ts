@@ -3,13 +3,13 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
+import { createListeners } from '#core/observable.ts';
 import { addressInClose, CLOSE } from '#core/protocol/close-codes.ts';
 import { DocumentOutbox, STORE_ORIGIN } from '#sync/outbox/document-outbox.ts';
 import type { ResyncPlan } from '#sync/outbox/resync-plan.ts';
 import { browserLocks } from '#sync/outbox/tab-locks.ts';
 import { DocumentPeers } from '#sync/peers/document-peers.ts';
 import { createBackoff } from '#sync/state/backoff.ts';
-import { createListeners } from '#sync/state/observable.ts';
 import type { LocalStore, RecordStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
 import {

@@ -1,6 +1,6 @@
 /** One session per document for the whole page: mounted twice, shown in two panes, it is still one document and one socket. */
 
-import { createListeners } from '#sync/state/observable.ts';
+import { createListeners } from '#core/observable.ts';
 import { type CodexSession, openCodexSession } from './codex-session.ts';
 import type { DocumentSession, SessionOptions } from './document-session.ts';
 import { hasEnded } from './session-status.ts';
