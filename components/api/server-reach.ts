@@ -1,18 +1,15 @@
 /** The store of whether the server can be reached, as told by calls, by the socket of the workspace and by the browser; the latest of them is believed. */
+import { createListeners } from '#core/observable.ts';
 
 /** `offline`: this device has no network · `unreachable`: it has one, and the server does not answer. */
 export type ServerReach = 'reachable' | 'offline' | 'unreachable';
 
-const listeners = new Set<() => void>();
+const listeners = createListeners();
 let answers = true;
 let isListening = false;
 
 function isOnline(): boolean {
   return typeof navigator === 'undefined' || navigator.onLine;
-}
-
-function notify(): void {
-  for (const listener of [...listeners]) listener();
 }
 
 export const serverReach = {
@@ -25,13 +22,12 @@ export const serverReach = {
   report(answered: boolean): void {
     if (answers === answered) return;
     answers = answered;
-    notify();
+    listeners.notify();
   },
 
   subscribe(listener: () => void): () => void {
     listen();
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+    return listeners.subscribe(listener);
   },
 } as const;
 
@@ -42,7 +38,7 @@ function listen(): void {
   if (!isOnline()) answers = false;
   window.addEventListener('offline', () => {
     answers = false;
-    notify();
+    listeners.notify();
   });
-  window.addEventListener('online', notify);
+  window.addEventListener('online', () => listeners.notify());
 }

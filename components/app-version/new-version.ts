@@ -1,20 +1,13 @@
 /** The state of an update: whether this device opens a newer version of Bindery than this page runs, and when to change over. */
+import { createObservable } from '#core/observable.ts';
 import { editsOnTheirWay } from '#sync/session/shared-sessions.ts';
 
-let ready = false;
-const listeners = new Set<() => void>();
+const ready = createObservable(false);
 
 export const newVersion = {
-  subscribe(listener: () => void): () => void {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  },
-  isReady: (): boolean => ready,
-  announce(): void {
-    if (ready) return;
-    ready = true;
-    for (const listener of [...listeners]) listener();
-  },
+  subscribe: ready.subscribe,
+  isReady: ready.get,
+  announce: () => ready.set(true),
 } as const;
 
 /** What a page is in the middle of. */
@@ -37,5 +30,7 @@ export function isSafeMoment({ page, online, waiting }: Moment): boolean {
 
 /** True when the next page may as well be loaded from the new version instead of being shown by this one. */
 export function changesOverNow(): boolean {
-  return ready && isSafeMoment({ page: document, online: navigator.onLine, waiting: editsOnTheirWay() });
+  return (
+    ready.get() && isSafeMoment({ page: document, online: navigator.onLine, waiting: editsOnTheirWay() })
+  );
 }

@@ -1,7 +1,9 @@
 /** The registry of actions for the command palette, and their choice by a query. */
+
 import { useEffect, useRef } from 'react';
 import type { Role } from '#core/access/policy.ts';
 import { isAtLeast } from '#core/access/policy.ts';
+import { createObservable, type Observable } from '#core/observable.ts';
 import type { TemplateSummary } from '#core/protocol/api/templates.ts';
 import { foldText } from '#core/search/words.ts';
 
@@ -37,22 +39,14 @@ export interface PaletteAction {
 }
 
 const offers = new Map<object, readonly PaletteAction[]>();
-const listeners = new Set<() => void>();
-let offered: readonly PaletteAction[] = [];
+const offered = createObservable<readonly PaletteAction[]>([]);
 
 function changed(): void {
-  offered = [...offers.values()].flat();
-  for (const listener of [...listeners]) listener();
+  offered.set([...offers.values()].flat());
 }
 
 /** The actions that parts of the page offer while they are there. */
-export const offeredActions = {
-  subscribe(listener: () => void): () => void {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  },
-  get: () => offered,
-} as const;
+export const offeredActions: Observable<readonly PaletteAction[]> = offered;
 
 /** Puts actions into the palette; what it returns takes them out again. */
 export function offerActions(actions: readonly PaletteAction[]): () => void {

@@ -1,25 +1,19 @@
 /** Which of the two sheets over the page is open: the command palette or the shortcuts. One store, so both can be asked for anywhere. */
-
+import { createObservable } from '#core/observable.ts';
 import { TypedAhead } from './typed-ahead.ts';
 
 type Sheet = 'palette' | 'shortcuts' | null;
 
-let open: Sheet = null;
-const listeners = new Set<() => void>();
+const open = createObservable<Sheet>(null);
 
 function set(next: Sheet): void {
-  if (open === next) return;
-  open = next;
   if (next !== 'palette') typedAhead.stop();
-  for (const listener of listeners) listener();
+  open.set(next);
 }
 
 export const sheets = {
-  subscribe(listener: () => void): () => void {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  },
-  get: (): Sheet => open,
+  subscribe: open.subscribe,
+  get: open.get,
   close: () => set(null),
 } as const;
 
@@ -35,6 +29,6 @@ export const palette = {
   words: (): string | null => typedAhead.words(),
   /** The same, for the field once it has the focus. */
   takeWords: (): string | null => typedAhead.take(),
-  toggle: () => (open === 'palette' ? set(null) : palette.open()),
+  toggle: () => (open.get() === 'palette' ? set(null) : palette.open()),
 } as const;
 export const shortcutSheet = { open: () => set('shortcuts') } as const;

@@ -1,4 +1,5 @@
 /** The search entries of this device in memory: read on first use, a few at a time, and kept in step with what is stored. */
+import { createObservable } from '#core/observable.ts';
 import type { LocalEntry } from '#core/search/local-entry.ts';
 import type { SearchEntry } from '#core/search/searchable-codex.ts';
 import type { LocalReading } from '#richtext/search/local-entry.ts';
@@ -20,8 +21,7 @@ export class DeviceSearchIndex {
   private readonly channel: ChangeChannel | null;
   private readonly entries = new Map<string, LocalEntry>();
   private reading: Promise<void> | null = null;
-  private readonly listeners = new Set<() => void>();
-  private changes = 0;
+  private readonly changes = createObservable(0);
 
   /** `channel`: reaches the person's other tabs; one of them writes for all. */
   constructor(store: LocalStore, channel: ChangeChannel | null = null) {
@@ -32,13 +32,8 @@ export class DeviceSearchIndex {
   }
 
   /** Counts the changes, for useSyncExternalStore. */
-  readonly get = (): number => this.changes;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    const tell = (): void => listener();
-    this.listeners.add(tell);
-    return () => this.listeners.delete(tell);
-  };
+  readonly get = this.changes.get;
+  readonly subscribe = this.changes.subscribe;
 
   /** Every entry there is. */
   async all(): Promise<ReadonlyMap<string, LocalEntry>> {
@@ -102,8 +97,7 @@ export class DeviceSearchIndex {
   }
 
   private changed(): void {
-    this.changes += 1;
-    for (const listener of [...this.listeners]) listener();
+    this.changes.set(this.changes.get() + 1);
   }
 }
 

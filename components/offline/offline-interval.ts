@@ -1,4 +1,5 @@
 /** Notices that somebody was away, and from when: the connection was gone, or the page was not there. */
+import { createObservable } from '#core/observable.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
 import { readLastContact, writeLastContact } from './last-contact.ts';
@@ -24,24 +25,19 @@ export interface OfflineIntervalOptions {
  */
 export class OfflineIntervalWatch {
   private readonly options: OfflineIntervalOptions;
-  private readonly listeners = new Set<() => void>();
   private readonly loaded: Promise<void>;
   private timer: ReturnType<typeof setInterval> | null = null;
   private lastContact: number | null = null;
-  private since: number | null = null;
+  private readonly since = createObservable<number | null>(null);
 
   constructor(options: OfflineIntervalOptions) {
     this.options = options;
     this.loaded = this.load().catch(() => undefined);
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
-
   /** Since when there may be news, ms since the epoch; `null` while there was no absence. */
-  readonly get = (): number | null => this.since;
+  readonly get = this.since.get;
+  readonly subscribe = this.since.subscribe;
 
   /**
    * The connection is there. `hasWritten`: something was written on this page while it was known to be gone. `hasLeft`: something
@@ -64,7 +60,7 @@ export class OfflineIntervalWatch {
   /** It has been seen, or there was nothing to see. */
   dismiss(): void {
     const { store, personId } = this.options;
-    this.setSince(null);
+    this.since.set(null);
     void personalStore(store, personId)
       .records.delete('setting', ID)
       .catch(() => undefined);
@@ -73,14 +69,14 @@ export class OfflineIntervalWatch {
   stop(): void {
     if (this.timer !== null) clearInterval(this.timer);
     this.timer = null;
-    this.listeners.clear();
+    this.since.close();
   }
 
   private async load(): Promise<void> {
     const { store, personId } = this.options;
     const kept = await personalStore(store, personId).records.get('setting', ID);
     this.lastContact = await readLastContact(store, personId);
-    if (typeof kept === 'number') this.setSince(kept);
+    if (typeof kept === 'number') this.since.set(kept);
   }
 
   /** Tells of an absence that was at least so long, in ms. */
@@ -89,8 +85,8 @@ export class OfflineIntervalWatch {
     // Whoever was in another tab meanwhile was not away.
     const elsewhere = await readLastContact(store, personId).catch(() => null);
     const last = this.lastContact === null ? elsewhere : Math.max(this.lastContact, elsewhere ?? 0);
-    if (last !== null && now() - last >= least && this.since === null) {
-      this.setSince(last);
+    if (last !== null && now() - last >= least && this.since.get() === null) {
+      this.since.set(last);
       await personalStore(store, personId)
         .records.put('setting', ID, last)
         .catch(() => undefined);
@@ -103,11 +99,5 @@ export class OfflineIntervalWatch {
     this.lastContact = now();
     // What can't be kept only makes the next summary longer.
     void writeLastContact(store, personId, this.lastContact).catch(() => undefined);
-  }
-
-  private setSince(since: number | null): void {
-    if (this.since === since) return;
-    this.since = since;
-    for (const listener of [...this.listeners]) listener();
   }
 }

@@ -1,19 +1,11 @@
 /** Whether the panel of waiting changes is open: asked for from the navigator, a header, the palette. */
+import { createObservable } from '#core/observable.ts';
 
-let opened = false;
-const listeners = new Set<() => void>();
-
-function set(next: boolean): void {
-  opened = next;
-  for (const listener of [...listeners]) listener();
-}
+const opened = createObservable(false);
 
 export const pendingPanel = {
-  subscribe(listener: () => void): () => void {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  },
-  get: (): boolean => opened,
-  open: () => set(true),
-  close: () => set(false),
+  subscribe: opened.subscribe,
+  get: opened.get,
+  open: () => opened.set(true),
+  close: () => opened.set(false),
 } as const;

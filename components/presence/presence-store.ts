@@ -1,4 +1,5 @@
 /** One subscription to presence for a whole page: every field and the header read the same list. */
+import { createListeners } from '#core/observable.ts';
 import type { Person, Presence } from '#sync/presence/presence.ts';
 
 export interface PresenceStore {
@@ -22,20 +23,17 @@ export const EMPTY_PRESENCE: PresenceStore = {
 export function createPresenceStore(presence: Pick<Presence, 'others' | 'subscribe'>): PresenceStore {
   let people = presence.others();
   let byField = new Map<string, readonly Person[]>();
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   const stop = presence.subscribe(() => {
     people = presence.others();
     byField = groupByField(people, byField);
-    for (const listener of listeners) listener();
+    listeners.notify();
   });
   byField = groupByField(people, byField);
   return {
     get: () => people,
     in: (fieldId) => byField.get(fieldId) ?? NOBODY,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: listeners.subscribe,
     destroy: stop,
   };
 }

@@ -1,4 +1,5 @@
 /** The one state of what was written on this page: header, navigator and all else tell it, in the same words at the same time. */
+import { createListeners } from '#core/observable.ts';
 import type { DocumentSession } from '#sync/session/document-session.ts';
 import { hasEnded, type SessionPhase, type SessionStatus } from '#sync/session/session-status.ts';
 
@@ -51,7 +52,7 @@ type StatusSource = DocumentSession['status'];
 /** Looks at all open sessions at once, so that whatever is told of one agrees with what is told of the others. */
 export class SaveStates {
   private readonly options: SaveStatesOptions;
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = createListeners();
   private memories = new Map<StatusSource, Memory>();
   private names = new Map<StatusSource, string>();
   private timer: ReturnType<typeof setTimeout> | null = null;
@@ -63,11 +64,11 @@ export class SaveStates {
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
+    const leave = this.listeners.subscribe(listener);
     this.stopWatching ??= this.options.watch(() => this.look());
     this.look();
     return () => {
-      this.listeners.delete(listener);
+      leave();
       if (this.listeners.size > 0) return;
       this.stopWatching?.();
       this.stopWatching = null;
@@ -116,7 +117,7 @@ export class SaveStates {
     this.lookAgain(next - now);
     if (!changed) return;
     this.version += 1;
-    for (const listener of [...this.listeners]) listener();
+    this.listeners.notify();
   }
 
   private lookAgain(delay: number): void {

@@ -1,9 +1,10 @@
 'use client';
-/** A moment as people say it ("5 minutes ago"), with the exact time at hand; keeps itself up to date. */
 import { useSyncExternalStore } from 'react';
+/** A moment as people say it ("5 minutes ago"), with the exact time at hand; keeps itself up to date. */
+import { createListeners } from '#core/observable.ts';
 
 const MINUTE = 60_000;
-const listeners = new Set<() => void>();
+const listeners = createListeners();
 let timer: ReturnType<typeof setInterval> | undefined;
 let now = Date.now();
 
@@ -13,12 +14,12 @@ function subscribe(listener: () => void): () => void {
     now = Date.now();
     timer = setInterval(() => {
       now = Date.now();
-      for (const each of listeners) each();
+      listeners.notify();
     }, MINUTE / 2);
   }
-  listeners.add(listener);
+  const leave = listeners.subscribe(listener);
   return () => {
-    listeners.delete(listener);
+    leave();
     if (listeners.size === 0) clearInterval(timer);
   };
 }

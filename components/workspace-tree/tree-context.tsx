@@ -1,5 +1,4 @@
 'use client';
-/** The tree of the workspace for every part of the page: one session, opened when somebody signed in is here. */
 import {
   createContext,
   type ReactNode,
@@ -12,6 +11,8 @@ import {
 import { useWorkspaceSession } from '#components/live-session/use-workspace-session.ts';
 import { usePageAddress } from '#components/navigation/use-page-address.ts';
 import { isAtLeast } from '#core/access/policy.ts';
+/** The tree of the workspace for every part of the page: one session, opened when somebody signed in is here. */
+import { createObservable } from '#core/observable.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import type { TreeNode, Workspace } from '#core/workspace/workspace.ts';
 import {
@@ -50,25 +51,15 @@ export function TreeProvider({ me, children }: { readonly me: Me; readonly child
 
 function createScope(session: WorkspaceSession, me: Me): TreeContextValue {
   const { workspace, awareness } = session;
-  let version = 0;
-  const listeners = new Set<() => void>();
-  workspace.observe(() => {
-    version += 1;
-    for (const listener of [...listeners]) listener();
-  });
+  const version = createObservable(0);
+  workspace.observe(() => version.set(version.get() + 1));
   return {
     session,
     workspace,
     presence: createWorkspacePresence(awareness, me),
     me,
     mayEdit: isAtLeast(me.role, 'editor'),
-    version: {
-      get: () => version,
-      subscribe(listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-    },
+    version,
   };
 }
 

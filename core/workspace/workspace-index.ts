@@ -1,4 +1,5 @@
 /** The index of an open workspace document, kept up to date while the document changes; one for each document. */
+
 import * as Y from 'yjs';
 import { type ForestNode, isThere } from '#core/crdt/tree/forest.ts';
 import { hlcOf, parseEntry, type TreeEntry, timeOf } from '#core/crdt/tree/log-entry.ts';
@@ -6,6 +7,7 @@ import { type Step, TreeLog } from '#core/crdt/tree/move-log.ts';
 import type { SkippedStep } from '#core/crdt/tree/skipped-moves.ts';
 import { describeChange } from '#core/crdt/tree/tree-change.ts';
 import { LABELS_ROOT, TREE_ROOT } from '#core/document/roots.ts';
+import { createListeners } from '#core/observable.ts';
 import type { NodeLabel, SkippedMove, TreeChange } from './workspace.ts';
 
 export interface Author {
@@ -46,7 +48,7 @@ export class WorkspaceIndex {
   /** Entries written here that the document has not told us about yet. */
   #ahead = new Set<string>();
   #runLength = 0;
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = createListeners<[TreeChange]>();
 
   constructor(doc: Y.Doc) {
     this.entries = doc.getArray(TREE_ROOT);
@@ -80,12 +82,10 @@ export class WorkspaceIndex {
   }
 
   observe(listener: Listener): () => void {
-    // Wrapped, so that one function given twice is two observers.
-    const own: Listener = (change) => listener(change);
-    this.#listeners.add(own);
+    const leave = this.#listeners.subscribe(listener);
     this.log.forest.touched ??= new Map();
     return () => {
-      this.#listeners.delete(own);
+      leave();
       if (this.#listeners.size === 0) this.log.forest.touched = null;
     };
   }
@@ -135,7 +135,7 @@ export class WorkspaceIndex {
       skipped: skipped.map((move) => this.describe(move)),
       origin,
     };
-    for (const listener of [...this.#listeners]) listener(change);
+    this.#listeners.notify(change);
   }
 
   *#notAhead(elements: Iterable<unknown>): Iterable<unknown> {

@@ -1,11 +1,13 @@
 /** The store of whether the page is being printed: a Codex is printed whole, also the views that are not open. */
+
 import { useSyncExternalStore } from 'react';
 import { shortcutKey } from '#components/browser/shortcut-key.ts';
+import { createListeners } from '#core/observable.ts';
 
 /** How long the editors of the views that were not open take to appear; the print dialog waits for that. */
 const EDITORS_APPEAR_MS = 250;
 
-const listeners = new Set<() => void>();
+const listeners = createListeners();
 let printing = false;
 
 /** Prints the Codex that is open. */
@@ -29,9 +31,9 @@ function observe(listener: () => void): () => void {
     addEventListener('afterprint', end);
     document.addEventListener('keydown', onKeyDown);
   }
-  listeners.add(listener);
+  const leave = listeners.subscribe(listener);
   return () => {
-    listeners.delete(listener);
+    leave();
     if (listeners.size > 0) return;
     removeEventListener('beforeprint', begin);
     removeEventListener('afterprint', end);
@@ -52,5 +54,5 @@ const end = (): void => become(false);
 function become(next: boolean): void {
   if (printing === next) return;
   printing = next;
-  for (const listener of [...listeners]) listener();
+  listeners.notify();
 }

@@ -1,12 +1,12 @@
 /** Texts of one person in one Codex for which no place is left, kept on this device until they are dismissed. */
+import { createObservable } from '#core/observable.ts';
 import type { RecordStore } from '#sync/store/local-store.ts';
 import type { UnplacedText } from './reattach.ts';
 
 export class UnplacedTexts {
   readonly #records: RecordStore;
   readonly #id: string;
-  readonly #listeners = new Set<() => void>();
-  #texts: readonly UnplacedText[] = [];
+  readonly #texts = createObservable<readonly UnplacedText[]>([]);
 
   /** `records` are the person's own. */
   constructor(records: RecordStore, documentName: string) {
@@ -15,30 +15,25 @@ export class UnplacedTexts {
     void this.#load();
   }
 
-  readonly get = (): readonly UnplacedText[] => this.#texts;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  readonly get = this.#texts.get;
+  readonly subscribe = this.#texts.subscribe;
 
   add(texts: readonly UnplacedText[]): void {
-    this.#set([...this.#texts, ...texts]);
+    this.#set([...this.#texts.get(), ...texts]);
   }
 
   dismiss(text: UnplacedText): void {
-    this.#set(this.#texts.filter((other) => other !== text));
+    this.#set(this.#texts.get().filter((other) => other !== text));
   }
 
   async #load(): Promise<void> {
     const stored = await this.#records.get('setting', this.#id).catch(() => undefined);
     const earlier = Array.isArray(stored) ? stored.filter(isUnplacedText) : [];
-    if (earlier.length > 0) this.#set([...earlier, ...this.#texts]);
+    if (earlier.length > 0) this.#set([...earlier, ...this.#texts.get()]);
   }
 
   #set(texts: readonly UnplacedText[]): void {
-    this.#texts = texts;
-    for (const listener of [...this.#listeners]) listener();
+    this.#texts.set(texts);
     const write =
       texts.length > 0
         ? this.#records.put('setting', this.#id, texts)
