@@ -1,7 +1,6 @@
 /** For tests: a field on a page of its own, over a real document that somebody else may edit at the same time. */
-import { render, screen } from '@testing-library/react';
+import { act, render, screen } from '@testing-library/react';
 import userEvent, { PointerEventsCheckLevel, type UserEvent } from '@testing-library/user-event';
-import { act } from 'react';
 import * as Y from 'yjs';
 import { createLocalSource } from '#components/codex/view/local-source.ts';
 import { CodexProvider, type CodexServices, NO_SERVICES } from '#components/codex-context/codex-context.tsx';

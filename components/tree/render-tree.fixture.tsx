@@ -1,0 +1,85 @@
+/** For tests: the navigator's tree on a page of its own, over a real session of a workspace whose server does not answer. */
+import { act, render, screen } from '@testing-library/react';
+import userEvent, { PointerEventsCheckLevel, type UserEvent } from '@testing-library/user-event';
+import { PathnameContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime.js';
+import { vi } from 'vitest';
+import * as Y from 'yjs';
+import { browserEnvironment } from '#components/browser/browser-environment.ts';
+import { socketUrl } from '#components/live-session/use-codex-session.ts';
+import { Providers } from '#components/shell/providers.tsx';
+import { TreeProvider } from '#components/workspace-tree/tree-context.tsx';
+import { plant, type Sketch } from '#components/workspace-tree/tree-sketch.fixture.ts';
+import { workspaceDocumentName } from '#core/protocol/document-name.ts';
+import { openWorkspace } from '#core/workspace/open-workspace.ts';
+import type { Workspace } from '#core/workspace/workspace.ts';
+import { acquireWorkspaceSession } from '#sync/session/shared-sessions.ts';
+import { createMemoryStore } from '#sync/store/memory-store.ts';
+import { personalStore } from '#sync/store/personal-store.ts';
+import { TreePane } from './tree-pane.tsx';
+
+/** Long after the tree was planted. */
+export const NOW = 1_800_000_900_000;
+const BEN = { id: '01900000-0000-7000-8000-0000000000b2', name: 'Ben Okafor' };
+const ANA = {
+  id: '01900000-0000-7000-8000-0000000000a1',
+  name: 'Ana Reyes',
+  email: 'ana@example.org',
+  serverTime: '2027-01-15T08:00:00Z',
+  workspace: { id: '01900000-0000-7000-8000-0000000000d4', name: 'Orchard' },
+};
+
+export interface TreePage {
+  readonly user: UserEvent;
+  readonly workspace: Workspace;
+  readonly id: (title: string) => string;
+  /** The tree as its document has it, indented by level; what is archived or in the trash with that behind it. */
+  drawn(): readonly string[];
+  /** What a colleague changes in what this page holds now, a little before anything else; it arrives when called. */
+  apart(edit: (workspace: Workspace) => void): () => void;
+}
+
+/** Renders the tree; only what stands at the top is open. Close its session with `closeAllSessions`. */
+export async function renderTree(sketch: Sketch, role: 'editor' | 'viewer' = 'editor'): Promise<TreePage> {
+  vi.stubGlobal('fetch', () => new Promise(() => undefined));
+  const planted = plant(sketch);
+  const me = { ...ANA, role };
+  const documentName = workspaceDocumentName(me.workspace.id);
+  const store = createMemoryStore(browserEnvironment);
+  await personalStore(store, me.id).append(documentName, Y.encodeStateAsUpdate(planted.workspace.doc));
+  // The page shares this session, as it shares one that another part of it has opened.
+  const { session } = acquireWorkspaceSession({
+    ...{ documentName, store, actor: me, url: socketUrl(), environment: browserEnvironment },
+    getTicket: () => new Promise(() => undefined),
+  });
+  await session.loaded;
+  const { workspace } = session;
+  render(
+    <PathnameContext.Provider value="/">
+      <Providers>
+        <TreeProvider me={me}>
+          <TreePane me={me} />
+        </TreeProvider>
+      </Providers>
+    </PathnameContext.Provider>,
+  );
+  await screen.findByRole('tree');
+  const draw = (parentId: string | null, level: number): string[] =>
+    workspace.children(parentId).flatMap((id) => {
+      const node = workspace.node(id);
+      const state = node?.state === 'live' ? '' : ` (${node?.state})`;
+      return [`${' '.repeat(level)}${node?.label?.title}${state}`, ...draw(id, level + 1)];
+    });
+  return {
+    user: userEvent.setup({ delay: null, pointerEventsCheck: PointerEventsCheckLevel.Never }),
+    workspace,
+    id: planted.id,
+    drawn: () => draw(null, 0),
+    apart(edit) {
+      const doc = new Y.Doc();
+      Y.applyUpdate(doc, Y.encodeStateAsUpdate(workspace.doc));
+      const environment = { ...browserEnvironment, now: () => NOW - 60_000 };
+      edit(openWorkspace(doc, { environment, actor: BEN }));
+      return () => act(() => Y.applyUpdate(workspace.doc, Y.encodeStateAsUpdate(doc), 'remote'));
+    },
+  };
+}
