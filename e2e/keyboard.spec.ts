@@ -305,11 +305,11 @@ test('a text that could not be read is there after a reload, until it is mended'
   await api.post('/templates/kept-texts/versions', { source, baseVersion: 0 });
   const { id } = await createCodex(api, { templateId: 'kept-texts', title: 'Kept' });
   await openCodex(rae, id);
-  const cost = fieldOf(rae, 'cost').getByRole('textbox');
+  const cost = textOf(rae, 'cost');
   await cost.fill('about a dozen');
   await cost.press('Enter');
   await expect(fieldOf(rae, 'cost').getByRole('alert')).toBeVisible();
-  const due = fieldOf(rae, 'due').getByRole('textbox');
+  const due = textOf(rae, 'due');
   await due.fill('next blue');
 
   await rae.reload();
