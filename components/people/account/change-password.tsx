@@ -2,44 +2,38 @@
 /** Changing one's own password. */
 import { Button, Checkbox, PasswordInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useState } from 'react';
 import { useChangePassword } from '#components/auth/people-queries.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { useApiTokens } from '../credentials/credential-queries.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
-import { check, formProblems } from '../forms/form-problems.ts';
+import { check } from '../forms/form-problems.ts';
 import { NewPasswordInput } from '../forms/new-password-input.tsx';
-
-const FIELDS = ['currentPassword', 'newPassword'] as const;
+import { useFormProblem } from '../forms/use-form-problem.ts';
 
 export function ChangePassword({ known }: { readonly known: readonly string[] }) {
   const change = useChangePassword();
   const tokens = useApiTokens().data?.length ?? 0;
-  const [problem, setProblem] = useState<string | null>(null);
   const form = useForm({
     initialValues: { currentPassword: '', newPassword: '', revokeTokens: false },
     validate: { currentPassword: check.present('your current password'), newPassword: check.newPassword },
   });
+  const refusal = useFormProblem(form);
 
   const submit = form.onSubmit((values) => {
-    setProblem(null);
+    refusal.clear();
     change.mutate(values, {
       onSuccess: () => {
         form.reset();
         toast.done('Password changed');
       },
-      onError: (error) => {
-        const problems = formProblems(error, FIELDS);
-        form.setErrors({ ...problems.fields });
-        setProblem(problems.form);
-      },
+      onError: refusal.show,
     });
   });
 
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <FormProblem>{problem}</FormProblem>
+        <FormProblem>{refusal.problem}</FormProblem>
         <PasswordInput
           {...form.getInputProps('currentPassword')}
           label="Current password"
@@ -54,9 +48,6 @@ export function ChangePassword({ known }: { readonly known: readonly string[] })
           value={form.values.newPassword}
           known={known}
           label="New password"
-          name="new-password"
-          required
-          withAsterisk={false}
         />
         {tokens > 0 && (
           <Checkbox

@@ -17,6 +17,9 @@ export function NewPasswordInput({ value, known, ...input }: NewPasswordInputPro
   return (
     <div>
       <PasswordInput
+        name="new-password"
+        required
+        withAsterisk={false}
         {...input}
         value={value}
         autoComplete="new-password"

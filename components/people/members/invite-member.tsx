@@ -2,7 +2,6 @@
 /** Inviting somebody: an address to pass on, behind which they choose name and password themselves. */
 import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useState } from 'react';
 import { NeedsServer } from '#components/page/needs-server.tsx';
 import type { Role } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
@@ -10,7 +9,8 @@ import { endOf, INVITATION_LIFETIMES, type Lifetime } from '../credentials/acces
 import { useCreateInvitation } from '../credentials/credential-queries.ts';
 import { OneTimeSecret } from '../credentials/one-time-secret.tsx';
 import { FormProblem } from '../forms/form-problem.tsx';
-import { check, formProblems } from '../forms/form-problems.ts';
+import { check } from '../forms/form-problems.ts';
+import { useFormProblem } from '../forms/use-form-problem.ts';
 import { RoleSelect } from './role-select.tsx';
 
 interface InviteMemberProps {
@@ -29,27 +29,21 @@ export function InviteMember({ me, opened, onClose }: InviteMemberProps) {
   );
 }
 
-const FIELDS = ['email', 'role', 'expiresAt'] as const;
-
 function InviteForm({ me, onClose }: Omit<InviteMemberProps, 'opened'>) {
   const invite = useCreateInvitation();
-  const [problem, setProblem] = useState<string | null>(null);
   const form = useForm({
     initialValues: { email: '', role: 'editor' as Role, lifetime: 'week' as Lifetime },
     validate: { email: (value) => (value.trim() === '' ? null : check.email(value)) },
   });
+  const refusal = useFormProblem(form);
   const submit = form.onSubmit(({ email, role, lifetime }) => {
-    setProblem(null);
+    refusal.clear();
     const expiresAt = endOf(lifetime, Date.now());
     const address = email.trim();
     invite.mutate(
       { role, ...(address !== '' && { email: address }), ...(expiresAt !== null && { expiresAt }) },
       {
-        onError: (error) => {
-          const problems = formProblems(error, FIELDS);
-          form.setErrors({ ...problems.fields });
-          setProblem(problems.form);
-        },
+        onError: refusal.show,
       },
     );
   });
@@ -74,7 +68,7 @@ function InviteForm({ me, onClose }: Omit<InviteMemberProps, 'opened'>) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <FormProblem>{problem}</FormProblem>
+        <FormProblem>{refusal.problem}</FormProblem>
         <TextInput
           {...form.getInputProps('email')}
           label="Email"

@@ -1,13 +1,13 @@
 'use client';
 /** `/password#<token>`: a new password for somebody who has lost theirs. */
-import { Button, Checkbox, Skeleton, Stack } from '@mantine/core';
+import { Checkbox, Skeleton } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useState } from 'react';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { useOpenedPasswordLink, useSetPassword } from '../credentials/credential-queries.ts';
-import { FormProblem } from '../forms/form-problem.tsx';
-import { check, formProblems } from '../forms/form-problems.ts';
+import { check } from '../forms/form-problems.ts';
 import { NewPasswordInput } from '../forms/new-password-input.tsx';
+import { useFormProblem } from '../forms/use-form-problem.ts';
+import { AuthForm } from './auth-form.tsx';
 import { InvalidLink } from './invalid-link.tsx';
 import { useLinkToken } from './use-link-token.ts';
 
@@ -33,53 +33,45 @@ interface SetPasswordFormProps {
 
 function SetPasswordForm({ token, name, email }: SetPasswordFormProps) {
   const setPassword = useSetPassword();
-  const [problem, setProblem] = useState<string | null>(null);
   const form = useForm({
     initialValues: { password: '', revokeTokens: false },
     validate: { password: check.newPassword },
   });
+  const refusal = useFormProblem(form);
   const submit = form.onSubmit((values) => {
-    setProblem(null);
+    refusal.clear();
     setPassword.mutate(
       { token, ...values },
       {
         // A full load: nothing of whoever was here before stays in memory.
         onSuccess: () => window.location.replace('/'),
-        onError: (error) => {
-          const problems = formProblems(error, ['password']);
-          form.setErrors({ ...problems.fields });
-          setProblem(problems.form);
-        },
+        onError: refusal.show,
       },
     );
   });
   return (
     <AuthLayout title="New password" lead={`For ${name}. It signs you out of every other browser.`}>
-      <form onSubmit={submit} noValidate>
-        <Stack gap="md">
-          <FormProblem>{problem}</FormProblem>
-          {/* For password managers, which keep the two together. */}
-          <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
-          <NewPasswordInput
-            {...form.getInputProps('password')}
-            value={form.values.password}
-            known={[name, email]}
-            label="New password"
-            name="new-password"
-            required
-            withAsterisk={false}
-            data-autofocus
-          />
-          <Checkbox
-            {...form.getInputProps('revokeTokens', { type: 'checkbox' })}
-            label="Revoke my API tokens as well"
-            description="If somebody else may have got hold of them"
-          />
-          <Button type="submit" size="md" loading={setPassword.isPending || setPassword.isSuccess}>
-            Set password
-          </Button>
-        </Stack>
-      </form>
+      <AuthForm
+        onSubmit={submit}
+        problem={refusal.problem}
+        submitLabel="Set password"
+        busy={setPassword.isPending || setPassword.isSuccess}
+      >
+        {/* For password managers, which keep the two together. */}
+        <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+        <NewPasswordInput
+          {...form.getInputProps('password')}
+          value={form.values.password}
+          known={[name, email]}
+          label="New password"
+          data-autofocus
+        />
+        <Checkbox
+          {...form.getInputProps('revokeTokens', { type: 'checkbox' })}
+          label="Revoke my API tokens as well"
+          description="If somebody else may have got hold of them"
+        />
+      </AuthForm>
     </AuthLayout>
   );
 }

@@ -1,17 +1,18 @@
 'use client';
 /** `/setup?token=`: the first visit makes the workspace and its owner. */
-import { Button, Checkbox, Skeleton, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Skeleton, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
 import { useSetupStatus } from '#components/api/queries.ts';
 import { useSetup } from '#components/auth/people-queries.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { MAX_NAME_LENGTH } from '#core/protocol/api/people.ts';
-import { FormProblem } from '../forms/form-problem.tsx';
-import { check, formProblems } from '../forms/form-problems.ts';
+import { check } from '../forms/form-problems.ts';
 import { NewPasswordInput } from '../forms/new-password-input.tsx';
+import { EmailInput, NameInput } from '../forms/person-inputs.tsx';
+import { useFormProblem } from '../forms/use-form-problem.ts';
+import { AuthForm } from './auth-form.tsx';
 
 export function SetupPage({ token }: { readonly token: string }) {
   const status = useSetupStatus();
@@ -44,12 +45,10 @@ export function SetupPage({ token }: { readonly token: string }) {
   return <SetupForm token={token} />;
 }
 
-const FIELDS = ['workspaceName', 'name', 'email', 'password'] as const;
-
-type SetupFormState = ReturnType<typeof useSetupForm>;
-
-function useSetupForm() {
-  return useForm({
+function SetupForm({ token }: { readonly token: string }) {
+  const router = useRouter();
+  const setup = useSetup();
+  const form = useForm({
     initialValues: { workspaceName: '', name: '', email: '', password: '', sample: true },
     validate: {
       workspaceName: check.present('a name for the workspace', MAX_NAME_LENGTH),
@@ -58,26 +57,16 @@ function useSetupForm() {
       password: check.newPassword,
     },
   });
-}
-
-function SetupForm({ token }: { readonly token: string }) {
-  const router = useRouter();
-  const setup = useSetup();
-  const [problem, setProblem] = useState<string | null>(null);
-  const form = useSetupForm();
+  const refusal = useFormProblem(form);
   const { name, email, workspaceName, password } = form.values;
 
   const submit = form.onSubmit((values) => {
-    setProblem(null);
+    refusal.clear();
     setup.mutate(
       { ...values, email: values.email.trim(), token },
       {
         onSuccess: () => router.replace('/'),
-        onError: (error) => {
-          const problems = formProblems(error, FIELDS);
-          form.setErrors({ ...problems.fields });
-          setProblem(problems.form);
-        },
+        onError: refusal.show,
       },
     );
   });
@@ -87,65 +76,35 @@ function SetupForm({ token }: { readonly token: string }) {
       title="Set up Bindery"
       lead="Name the workspace and make yourself its owner. Others can be added afterwards."
     >
-      <form onSubmit={submit} noValidate>
-        <Stack gap="md">
-          <FormProblem>{problem}</FormProblem>
-          <OwnerInputs form={form} />
-          <NewPasswordInput
-            {...form.getInputProps('password')}
-            value={password}
-            known={[name, email, workspaceName]}
-            label="Password"
-            name="new-password"
-            required
-            withAsterisk={false}
-          />
-          <Checkbox
-            {...form.getInputProps('sample', { type: 'checkbox' })}
-            label="Add a few sample Codices to look at"
-            description="They can be deleted at any time"
-          />
-          <Button type="submit" size="md" loading={setup.isPending}>
-            Create the workspace
-          </Button>
-        </Stack>
-      </form>
+      <AuthForm
+        onSubmit={submit}
+        problem={refusal.problem}
+        submitLabel="Create the workspace"
+        busy={setup.isPending}
+      >
+        <TextInput
+          {...form.getInputProps('workspaceName')}
+          label="Workspace"
+          description="What your team or project is called"
+          name="organization"
+          autoComplete="organization"
+          required
+          withAsterisk={false}
+        />
+        <NameInput {...form.getInputProps('name')} />
+        <EmailInput {...form.getInputProps('email')} />
+        <NewPasswordInput
+          {...form.getInputProps('password')}
+          value={password}
+          known={[name, email, workspaceName]}
+          label="Password"
+        />
+        <Checkbox
+          {...form.getInputProps('sample', { type: 'checkbox' })}
+          label="Add a few sample Codices to look at"
+          description="They can be deleted at any time"
+        />
+      </AuthForm>
     </AuthLayout>
-  );
-}
-
-/** The workspace and its owner. */
-function OwnerInputs({ form }: { readonly form: SetupFormState }) {
-  return (
-    <>
-      <TextInput
-        {...form.getInputProps('workspaceName')}
-        label="Workspace"
-        description="What your team or project is called"
-        name="organization"
-        autoComplete="organization"
-        required
-        withAsterisk={false}
-      />
-      <TextInput
-        {...form.getInputProps('name')}
-        label="Your name"
-        description="Others see it beside what you write"
-        name="name"
-        autoComplete="name"
-        required
-        withAsterisk={false}
-      />
-      <TextInput
-        {...form.getInputProps('email')}
-        label="Email"
-        type="email"
-        name="email"
-        autoComplete="username"
-        inputMode="email"
-        required
-        withAsterisk={false}
-      />
-    </>
   );
 }

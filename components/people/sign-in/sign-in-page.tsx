@@ -1,6 +1,6 @@
 'use client';
 /** `/sign-in`: email and password, then back to where one was going. */
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { PasswordInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
@@ -9,8 +9,9 @@ import { useSignIn } from '#components/auth/people-queries.ts';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
-import { FormProblem } from '../forms/form-problem.tsx';
 import { check } from '../forms/form-problems.ts';
+import { EmailInput } from '../forms/person-inputs.tsx';
+import { AuthForm } from './auth-form.tsx';
 import { safeNextPath } from './next-path.ts';
 
 export function SignInPage({ next }: { readonly next: string }) {
@@ -39,34 +40,18 @@ export function SignInPage({ next }: { readonly next: string }) {
 
   return (
     <AuthLayout title="Sign in">
-      <form onSubmit={submit} noValidate>
-        <Stack gap="md">
-          <FormProblem>{problem}</FormProblem>
-          <TextInput
-            {...form.getInputProps('email')}
-            label="Email"
-            type="email"
-            name="email"
-            autoComplete="username"
-            inputMode="email"
-            required
-            withAsterisk={false}
-            data-autofocus
-          />
-          <PasswordInput
-            {...form.getInputProps('password')}
-            label="Password"
-            name="password"
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-          />
-          <Button type="submit" size="md" loading={signIn.isPending || inside}>
-            Sign in
-          </Button>
-        </Stack>
-      </form>
+      <AuthForm onSubmit={submit} problem={problem} submitLabel="Sign in" busy={signIn.isPending || inside}>
+        <EmailInput {...form.getInputProps('email')} data-autofocus />
+        <PasswordInput
+          {...form.getInputProps('password')}
+          label="Password"
+          name="password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+        />
+      </AuthForm>
     </AuthLayout>
   );
 }

@@ -1,0 +1,33 @@
+/** The inputs of forms in which somebody says who they are. */
+import { TextInput, type TextInputProps } from '@mantine/core';
+
+/** How others see somebody. */
+export function NameInput(props: TextInputProps) {
+  return (
+    <TextInput
+      label="Your name"
+      description="Others see it beside what you write"
+      name="name"
+      autoComplete="name"
+      required
+      withAsterisk={false}
+      {...props}
+    />
+  );
+}
+
+/** The address by which somebody signs in. */
+export function EmailInput(props: TextInputProps) {
+  return (
+    <TextInput
+      label="Email"
+      type="email"
+      name="email"
+      autoComplete="username"
+      inputMode="email"
+      required
+      withAsterisk={false}
+      {...props}
+    />
+  );
+}
