@@ -32,7 +32,7 @@ export function NewPasswordInput({ value, known, ...input }: NewPasswordInputPro
         ))}
       </div>
       <p id={hintId} className={classes['hint']} aria-live="polite">
-        {strength.words}
+        {!input.error && strength.words}
       </p>
     </div>
   );

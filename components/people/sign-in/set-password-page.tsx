@@ -50,7 +50,7 @@ function SetPasswordForm({ token, name, email }: SetPasswordFormProps) {
     );
   });
   return (
-    <AuthLayout title="New password" lead={`For ${name}. It signs you out of every other browser.`}>
+    <AuthLayout title="New password" lead={`For ${name}. Setting it signs you out of every other browser.`}>
       <AuthForm
         onSubmit={submit}
         problem={refusal.problem}
