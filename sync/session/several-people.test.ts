@@ -74,8 +74,11 @@ describe('leaving a device', () => {
     unsent.codex.setTitle('ab');
     for (const session of [saved, hers, unsent]) await session.close();
 
+    const { records } = personalStore(store, ACTOR.id);
+    await records.put('template', 'of what waits', {});
     expect(await settleEdits(store, ACTOR.id)).toBe(2);
     expect(await leaveDevice(store, ACTOR.id)).toEqual([OTHER]);
+    expect(await records.list('template')).toHaveLength(1);
     expect((await personalStore(store, ACTOR.id).load(NAME)).updates).toEqual([]);
     expect((await personalStore(store, ACTOR.id).load(OTHER)).outbox).toHaveLength(2);
     expect((await personalStore(store, ANA.id).load(NAME)).updates).not.toEqual([]);
@@ -84,13 +87,13 @@ describe('leaving a device', () => {
   it('forgets kept answers, and keeps requests and files that are not sent yet', async () => {
     const store = createMemoryStore(environment);
     const [mine, hers] = [personalStore(store, ACTOR.id), personalStore(store, ANA.id)];
-    for (const kind of ['answer', 'search', 'file', 'setting'] as const) {
+    for (const kind of ['answer', 'search', 'file', 'setting', 'template'] as const) {
       await mine.records.put(kind, 'one', kind);
       await hers.records.put(kind, 'one', kind);
     }
     await mine.requests.put('one', 'asked');
     await leaveDevice(store, ACTOR.id);
-    for (const kind of ['answer', 'search', 'setting'] as const)
+    for (const kind of ['answer', 'search', 'setting', 'template'] as const)
       expect(await mine.records.list(kind)).toEqual([]);
     expect(await mine.records.get('file', 'one')).toBe('file');
     expect(await mine.requests.list()).toEqual([{ id: 'one', value: 'asked' }]);
