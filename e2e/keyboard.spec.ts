@@ -311,11 +311,16 @@ test('a text that could not be read is there after a reload, until it is mended'
   await expect(fieldOf(rae, 'cost').getByRole('alert')).toBeVisible();
   const due = textOf(rae, 'due');
   await due.fill('next blue');
+  await expect(rae.getByRole('listbox')).toBeVisible();
 
   await rae.reload();
   await expect(cost).toHaveValue('about a dozen');
   await expect(fieldOf(rae, 'cost').getByRole('alert')).toBeVisible();
   await expect(due).toHaveValue('next blue');
+  await expect(rae.getByRole('listbox')).toHaveCount(0);
+  await due.press('Enter');
+  await expect(fieldOf(rae, 'due').getByRole('alert')).toBeVisible();
+  await expect(rae.getByRole('listbox')).toHaveCount(0);
   await cost.fill('12');
   await cost.press('Enter');
   await due.press('Escape');

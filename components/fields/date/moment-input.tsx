@@ -49,7 +49,8 @@ export function MomentInput(props: MomentInputProps) {
 
   const popup = (draft: DraftControls): InputPopup => {
     const choices = choicesFor(props, draft, openCalendar);
-    const shown = open || draft.typed !== null;
+    // Beside a text that could not be read it would cover the reason.
+    const shown = open || draft.isTyping;
     const [first] = choices;
     const current = choices.some(({ id }) => id === moved) ? moved : first?.id === READING ? READING : null;
     const close = () => {

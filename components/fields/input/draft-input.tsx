@@ -38,6 +38,8 @@ export interface DraftInputProps {
 export interface DraftControls {
   /** What is typed and not taken yet; `null` while the value stands as it is stored. */
   readonly typed: string | null;
+  /** It is being typed: somebody is in the input, and nothing is known to be wrong with the text. */
+  readonly isTyping: boolean;
   /** Takes the text, or says what is wrong with it. */
   readonly take: () => void;
   /** Throws the text away. */
@@ -71,6 +73,7 @@ export function DraftInput(props: DraftInputProps) {
   const isInvalid = props.invalid === true || draft.problem !== null;
   const popup = props.popup?.({
     typed: isTyped ? draft.input.value : null,
+    isTyping: isTyped && focused && draft.problem === null,
     take: draft.take,
     revert: draft.revert,
   });

@@ -163,6 +163,8 @@ describe.each(FIELDS)('a $type that is typed', (field) => {
     await user.tab();
     const said = screen.getByRole('alert');
     expect(said.textContent).toMatch(why);
+    // No list covers it.
+    expect(screen.queryByRole('listbox')).toBeNull();
     expect(box().value).toBe(text);
     expect(box().getAttribute('aria-invalid')).toBe('true');
     expect(box().getAttribute('aria-describedby')).toContain(said.id);
