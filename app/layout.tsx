@@ -14,7 +14,7 @@ import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { EARLY_PALETTE_SCRIPT } from '#components/commands/early-palette.ts';
 import { Providers } from '#components/shell/providers.tsx';
-import { DOCUMENT_FACE_SCRIPT } from '#components/theme/document-face.ts';
+import { DOCUMENT_FACE_SCRIPT } from '#components/theme/document-font.ts';
 import { THEME_COLORS } from '#components/theme/theme-colors.ts';
 
 export const metadata: Metadata = {

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import type { Actor } from '#core/access/policy.ts';
 import { createCollaboration } from '#server/collaboration/collaboration.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
-import type { Credentials } from '#server/services/authenticator.ts';
+import type { Credentials } from '#server/ports/authenticator.port.ts';
 import { NO_THREADS } from '#server/threads/do-task.ts';
 
 /** Anybody may write under the name the token says: `editor:<name>`. */

@@ -9,7 +9,7 @@ import { readEnv } from '#server/config/env.ts';
 import { createLog } from '#server/config/log.ts';
 import { serverEnvironment } from '#server/config/server-environment.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
-import type { Authenticator } from '#server/services/authenticator.ts';
+import type { Authenticator } from '#server/ports/authenticator.port.ts';
 import { NO_THREADS } from '#server/threads/do-task.ts';
 import { serve } from './serve.ts';
 

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { forgetLastPerson, readLastPerson } from '#components/api/persisted-query.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { closeDevice } from '#components/offline/device.ts';
-import { closeClientPending } from '#components/pending-client/client-pending.ts';
+import { closeClientPending } from '#components/pending-sending/client-pending.ts';
 import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
 import { leaveDevice } from '#sync/session/sign-out.ts';
 import { readSessionState } from './people-queries.ts';

@@ -6,7 +6,7 @@ import { forgetLastPerson, resumePersisting, stopPersisting } from '#components/
 import { keys } from '#components/api/query-keys.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { closeDevice } from '#components/offline/device.ts';
-import { closeClientPending } from '#components/pending-client/client-pending.ts';
+import { closeClientPending } from '#components/pending-sending/client-pending.ts';
 import { toast } from '#components/ui/toast.tsx';
 import {
   memberSchema,

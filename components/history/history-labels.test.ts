@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TouchedField } from '#core/protocol/api/history.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';
-import { resolveTemplate } from '#core/template/resolve-template.ts';
+import { resolveTemplate } from '#core/template/template-inheritance.ts';
 import { timeSpanLabel, versionSummary } from './history-labels.ts';
 
 const PARSED = parseTemplate(`{

@@ -2,7 +2,7 @@
 
 import { api } from '#components/api/client.ts';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
-import { sendAhead } from '#components/pending-client/client-pending.ts';
+import { sendAhead } from '#components/pending-sending/client-pending.ts';
 import { ticketSchema } from '#core/protocol/api/people.ts';
 
 /**

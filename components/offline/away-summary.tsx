@@ -4,7 +4,7 @@ import { Button, CloseButton, Drawer } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
-import { type PaletteAction, useOfferedActions } from '#components/commands/palette-actions.ts';
+import { type PaletteAction, useOfferedActions } from '#components/commands/command-registry.ts';
 import { readerText } from '#components/locale/value-text.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';

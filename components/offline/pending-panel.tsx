@@ -6,7 +6,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useKnownTemplate, useMe } from '#components/api/queries.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { fieldName } from '#components/codex-context/field-name.ts';
-import { type PaletteAction, useOfferedActions } from '#components/commands/palette-actions.ts';
+import { type PaletteAction, useOfferedActions } from '#components/commands/command-registry.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { usePending, usePendingState } from '#components/pending/pending-context.tsx';
 import { countByField } from '#components/save-state/save-state-labels.ts';

@@ -5,7 +5,7 @@ import { Link } from '#components/navigation/link.tsx';
 import { usePending } from '#components/pending/pending-context.tsx';
 import { requestWords } from '#components/pending/request-labels.ts';
 import { useDiscardRequest } from '#components/pending/use-discard-request.ts';
-import type { WaitingFile } from '#components/pending-client/asset-source.ts';
+import type { WaitingFile } from '#components/pending-sending/asset-source.ts';
 import { saveFile } from '#components/transfer/local-export.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { useTreeNode } from '#components/workspace-tree/tree-context.tsx';

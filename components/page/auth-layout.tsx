@@ -1,6 +1,6 @@
 /** The plain page somebody meets before they are in: the mark, one heading, one form. */
 import type { ReactNode } from 'react';
-import { Mark } from '#components/ui/mark.tsx';
+import { Mark } from '#components/ui/logo.tsx';
 import classes from './auth-layout.module.css';
 
 interface AuthLayoutProps {

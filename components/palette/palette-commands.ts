@@ -4,7 +4,7 @@ import { useMantineColorScheme } from '@mantine/core';
 import { useMemo, useSyncExternalStore } from 'react';
 import { useTemplates } from '#components/api/queries.ts';
 import { useSignOut } from '#components/auth/people-queries.ts';
-import { listActions, offeredActions, type PaletteAction } from '#components/commands/palette-actions.ts';
+import { listActions, offeredActions, type PaletteAction } from '#components/commands/command-registry.ts';
 import { shortcutSheet } from '#components/commands/palette-store.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { useNewCodex } from '#components/new-codex/use-new-codex.ts';

@@ -23,7 +23,7 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
-import type { PaletteAction, PaletteIcon } from '#components/commands/palette-actions.ts';
+import type { PaletteAction, PaletteIcon } from '#components/commands/command-registry.ts';
 import type { Completion } from '#components/search/completions.ts';
 import { Highlighted } from '#components/search/highlighted.tsx';
 import type { FoundCodex } from '#components/search/title-search.ts';

@@ -4,7 +4,7 @@ import { Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { isMeant, type PaletteAction, pickActions } from '#components/commands/palette-actions.ts';
+import { isMeant, type PaletteAction, pickActions } from '#components/commands/command-registry.ts';
 import { palette, sheets } from '#components/commands/palette-store.ts';
 import { PALETTE_FIELD_MARK } from '#components/commands/typed-ahead.ts';
 import { navigate } from '#components/navigation/navigate.ts';

@@ -1,6 +1,6 @@
 /** The identity of a guest in this browser: one name for all links, one secret id for each. */
 import { z } from 'zod';
-import { shareMark } from '#core/protocol/share-mark.ts';
+import { shareMark } from '#core/protocol/share-token-fingerprint.ts';
 
 const NAME_KEY = 'bindery.guest.name';
 const idKey = (codexId: string) => `bindery.guest.${codexId}`;

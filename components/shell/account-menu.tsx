@@ -17,7 +17,7 @@ import { Link } from '#components/navigation/link.tsx';
 import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
 import { ThemeChoice } from '#components/theme/theme-choice.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
-import { Mark } from '#components/ui/mark.tsx';
+import { Mark } from '#components/ui/logo.tsx';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import classes from './account-menu.module.css';

@@ -8,7 +8,7 @@ import { createQueryClient } from '#components/api/query-client.ts';
 import { refuseStrayFiles } from '#components/browser/dropped-files.ts';
 import { keepFromPage } from '#components/browser/input-method.ts';
 import { cssVariablesResolver, theme } from '#components/theme/theme.ts';
-import { useDocumentFace } from '#components/theme/use-document-face.ts';
+import { useDocumentFace } from '#components/theme/use-document-font.ts';
 import { useThemeColor } from '#components/theme/use-theme-color.ts';
 import { Toasts } from '#components/ui/toasts.tsx';
 

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { carryRetired } from '#core/template/compare-templates.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';
-import { resolveTemplate } from '#core/template/resolve-template.ts';
 import type { Template } from '#core/template/template.ts';
+import { resolveTemplate } from '#core/template/template-inheritance.ts';
 import { impactSentences, impactTitle } from './impact-labels.ts';
 
 function read(fields: string): Template {

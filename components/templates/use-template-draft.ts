@@ -3,11 +3,11 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useMemo, useState } from 'react';
 import type { TemplateImpact } from '#core/protocol/api/templates.ts';
 import { type ParsedTemplate, parseTemplate } from '#core/template/parse-template.ts';
-import { type ResolvedTemplate, resolveTemplate } from '#core/template/resolve-template.ts';
 import type { Template } from '#core/template/template.ts';
+import { type ResolvedTemplate, resolveTemplate } from '#core/template/template-inheritance.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
 import type { Finding } from './findings.ts';
-import { saveDraft } from './saved-draft.ts';
+import { saveDraft } from './template-draft.ts';
 import { useTemplateCheck } from './template-queries.ts';
 
 const LOCAL_MS = 120;

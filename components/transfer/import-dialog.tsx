@@ -3,7 +3,7 @@
 import { Button, Loader, Modal } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { useRef, useState, useSyncExternalStore } from 'react';
-import { type PaletteAction, useOfferedActions } from '#components/commands/palette-actions.ts';
+import { type PaletteAction, useOfferedActions } from '#components/commands/command-registry.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
 import { toast } from '#components/ui/toast.tsx';

@@ -1,7 +1,7 @@
 /** The rules that an update to a Codex document has to keep before the server lets it in. */
 import * as Y from 'yjs';
 import { isJson, parseCell, parseEntry, parseMember } from '#core/crdt/entry.ts';
-import type { FieldStorage } from '#core/crdt/storage.ts';
+import type { FieldStorage } from '#core/crdt/field-storage.ts';
 import { type DecodedUpdate, NO_STRUCTS, type StructsByClient } from '#core/document/root-resolver.ts';
 import { CODEX_ROOT } from '#core/document/roots.ts';
 import { expectedClock } from '#core/document/summarize-update.ts';

@@ -1,6 +1,6 @@
 /** Undo for a whole Codex: one stack across all fields, that takes back one's own edits and nobody else's. */
 import * as Y from 'yjs';
-import { type Arrival, settleArrivals } from '#core/crdt/arrivals.ts';
+import { type Arrival, settleArrivals } from '#core/crdt/undo-returns.ts';
 import type { Writer } from '#core/crdt/writer.ts';
 import { REFERENCES_ROOT, rootOf } from '#core/document/roots.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

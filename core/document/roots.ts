@@ -1,5 +1,5 @@
 /** Names of the root types in a Codex document, both ways: the one place that spells them. */
-import type { FieldLayer, FieldStorage } from '#core/crdt/storage.ts';
+import type { FieldLayer, FieldStorage } from '#core/crdt/field-storage.ts';
 
 export const TITLE_ROOT = 'title';
 /** The map that holds what the document says about itself: the template pin. */

@@ -1,6 +1,6 @@
 /** Every field type by its name. A type missing here does not compile. */
 
-import type { FieldLayer, FieldStorage } from '#core/crdt/storage.ts';
+import type { FieldLayer, FieldStorage } from '#core/crdt/field-storage.ts';
 import { checkbox } from './checkbox/definition.ts';
 import { checklist } from './checklist/definition.ts';
 import { color } from './color/definition.ts';

@@ -1,8 +1,8 @@
 /** Writes a Codex and its children as one HTML page that needs nothing else: no requests, no scripts; light, dark, on paper. */
 import type { JsonObject } from '#core/json.ts';
 import { textDirection } from '#core/text/direction.ts';
-import { layOutPage, type PageItem, type PageOptions } from './page.ts';
-import { PAGE_STYLE } from './page-style.ts';
+import { layOutPage, type PageItem, type PageOptions } from './export-layout.ts';
+import { PAGE_STYLE } from './export-style.ts';
 import type { PortableCodex } from './portable-codex.ts';
 
 export interface HtmlOptions extends PageOptions {

@@ -4,7 +4,7 @@ import { isEmptyValue } from '#core/fields/model/field-type.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { isJsonArray } from '#core/json.ts';
-import { layOutPage, type PageItem, type PageOptions } from './page.ts';
+import { layOutPage, type PageItem, type PageOptions } from './export-layout.ts';
 import type { PortableCodex } from './portable-codex.ts';
 
 export interface MarkdownOptions extends PageOptions {

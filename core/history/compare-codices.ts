@@ -8,7 +8,7 @@ import { storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
 import { readReferences } from '#core/references/typed-reference.ts';
 import type { Template } from '#core/template/template.ts';
-import { formOf } from './fragment-form.ts';
+import { formOf } from './comparable-rich-text.ts';
 import {
   diffByWords,
   diffFormedBlocks,

@@ -2,7 +2,7 @@
 import type * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { readField } from '#core/codex/field-value.ts';
-import type { FieldStorage } from '#core/crdt/storage.ts';
+import type { FieldStorage } from '#core/crdt/field-storage.ts';
 import { REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/document/roots.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
@@ -10,7 +10,7 @@ import { storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
 import { readReferences } from '#core/references/typed-reference.ts';
 import type { Template } from '#core/template/template.ts';
-import { formOf } from './fragment-form.ts';
+import { formOf } from './comparable-rich-text.ts';
 
 export interface RestoreOptions {
   /** Makes `target` equal `source` by few edits; richtext/ does it on the editor's tree. */

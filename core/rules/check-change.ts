@@ -4,7 +4,7 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
-import { checkNamed } from './check-named.ts';
+import { checkNamed } from './check-referred.ts';
 import { checkTransition } from './transitions.ts';
 import type { WorkspaceFacts } from './workspace-facts.ts';
 

@@ -6,7 +6,7 @@ import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import { checkReference } from '#core/references/check-reference.ts';
 import type { Template } from '#core/template/template.ts';
-import { checkNamed } from './check-named.ts';
+import { checkNamed } from './check-referred.ts';
 import { collectNamedIds, type NamedIds, type WorkspaceFacts } from './workspace-facts.ts';
 
 export interface ValueProblem {

@@ -1,5 +1,5 @@
 /** Lays a template out as a form: views of sections of fields, every field exactly once. */
-import type { FieldLayer, FieldStorage } from '#core/crdt/storage.ts';
+import type { FieldLayer, FieldStorage } from '#core/crdt/field-storage.ts';
 import type { FieldDefinition, VisibilityCondition } from '#core/fields/model/field-definition.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';
 import { layerOf, storageOf } from '#core/fields/registry.ts';

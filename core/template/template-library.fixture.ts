@@ -1,8 +1,8 @@
 /** Small templates for tests, written inline. */
 import type { Issue } from '#core/errors.ts';
 import { parseTemplate } from './parse-template.ts';
-import { resolveTemplate } from './resolve-template.ts';
 import type { Template } from './template.ts';
+import { resolveTemplate } from './template-inheritance.ts';
 import type { TemplateSource } from './template-source.ts';
 
 export function sourceOf(text: string): TemplateSource {

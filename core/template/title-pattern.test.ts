@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '#core/json.ts';
 import { parseTemplate } from './parse-template.ts';
-import { resolveTemplate } from './resolve-template.ts';
 import type { Template } from './template.ts';
+import { resolveTemplate } from './template-inheritance.ts';
 import { fillTitle } from './title-pattern.ts';
 
 const TODAY = '2026-11-29';

@@ -1,6 +1,6 @@
 /** Reads a Codex for search: its texts field by field, and the values that filters ask for. */
 import type { Codex } from '#core/codex/codex.ts';
-import { holdsPeople } from '#core/codex/named-people.ts';
+import { holdsPeople } from '#core/codex/people-in-fields.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';

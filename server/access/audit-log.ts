@@ -2,7 +2,7 @@
 import type { Actor } from '#core/access/policy.ts';
 import type { JsonObject } from '#core/json.ts';
 import { storableJson, storableText } from '../database/database-text.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 
 export type AuditAction =
   | 'setup'

@@ -2,9 +2,9 @@
 import type { Actor, Subtree, UserActor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
-import type { Authenticator, Credentials } from '../services/authenticator.ts';
-import type { BrowserSessions } from '../services/browser-sessions.ts';
-import type { TicketIssuer } from '../services/ticket-issuer.ts';
+import type { Authenticator, Credentials } from '../ports/authenticator.port.ts';
+import type { BrowserSessions } from '../ports/browser-sessions.port.ts';
+import type { TicketIssuer } from '../ports/ticket-issuer.port.ts';
 import { API_TOKEN_PREFIX, type ApiTokenHolder, recheckApiToken, verifyApiToken } from './api-token.ts';
 import { findOpenLink, guestCredentials, publicGuestId, SHARE_TOKEN_PREFIX } from './share-link-access.ts';
 

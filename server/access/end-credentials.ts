@@ -1,6 +1,6 @@
 /** Ends what a person got in by until now: sessions, keys for edits made without the server and, if wanted, API tokens. */
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 import { type AuditActor, recordAudit } from './audit-log.ts';
 
 export interface EndedCredentials {

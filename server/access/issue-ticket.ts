@@ -2,8 +2,8 @@
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { Ticket } from '#core/protocol/api/people.ts';
-import type { Credentials } from '../services/authenticator.ts';
-import type { Services } from '../services/services.ts';
+import type { Credentials } from '../ports/authenticator.port.ts';
+import type { Services } from '../ports/services.ts';
 import { findOpenLink, guestCredentials, publicGuestId, whyNotOpen } from './share-link-access.ts';
 
 export interface GuestEntry {

@@ -2,7 +2,7 @@
 import type { GuestActor, LinkRole } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { Prisma, PrismaClient, ShareLink } from '#prisma/generated/client.ts';
-import type { Credentials } from '../services/authenticator.ts';
+import type { Credentials } from '../ports/authenticator.port.ts';
 import { hashSecretToken } from './secret-token.ts';
 
 export const SHARE_TOKEN_PREFIX = 'vs_';

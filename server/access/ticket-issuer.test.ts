@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Credentials } from '../services/authenticator.ts';
-import { TICKET_LIFETIME_MS } from '../services/ticket-issuer.ts';
+import type { Credentials } from '../ports/authenticator.port.ts';
+import { TICKET_LIFETIME_MS } from '../ports/ticket-issuer.port.ts';
 import { createTicketIssuer } from './ticket-issuer.ts';
 
 const ines: Credentials = {

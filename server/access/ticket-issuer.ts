@@ -1,7 +1,7 @@
 /** Tickets in memory: they live a minute, so losing them with the process costs a client one more request. */
 import { randomBytes } from 'node:crypto';
-import type { Credentials } from '../services/authenticator.ts';
-import { TICKET_LIFETIME_MS, type TicketIssuer } from '../services/ticket-issuer.ts';
+import type { Credentials } from '../ports/authenticator.port.ts';
+import { TICKET_LIFETIME_MS, type TicketIssuer } from '../ports/ticket-issuer.port.ts';
 
 interface Issued {
   readonly credentials: Credentials;

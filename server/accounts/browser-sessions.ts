@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { UserActor } from '#core/access/policy.ts';
 import type { PrismaClient, Session, User } from '#prisma/generated/client.ts';
 import type { Env } from '../config/env.ts';
-import type { BrowserSession, BrowserSessions, SignedIn } from '../services/browser-sessions.ts';
+import type { BrowserSession, BrowserSessions, SignedIn } from '../ports/browser-sessions.port.ts';
 import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, verifyPassword } from './password.ts';
 
 const SESSION_SECONDS = 30 * 24 * 3600;

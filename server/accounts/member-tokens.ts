@@ -8,7 +8,7 @@ import { createApiToken, readScopes } from '../access/api-token.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 import { isPasswordOf } from './account-password.ts';
 import { confirmPassword, requireSession } from './sign-in.ts';
 

@@ -7,8 +7,8 @@ import type { Prisma, User } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { endCredentials } from '../access/end-credentials.ts';
-import { getWorkspace } from '../access/workspace.ts';
-import type { Services } from '../services/services.ts';
+import { getWorkspace } from '../access/workspace-setting.ts';
+import type { Services } from '../ports/services.ts';
 import { createUser } from './create-user.ts';
 
 const INSTANCE = { kind: 'instance' } as const;

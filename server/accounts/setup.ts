@@ -5,9 +5,9 @@ import { BinderyError } from '#core/errors.ts';
 import type { SetupBody } from '#core/protocol/api/people.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { equalSecrets, hashSecretToken, newSecretToken } from '../access/secret-token.ts';
-import { ensureWorkspace } from '../access/workspace.ts';
-import type { SignedIn } from '../services/browser-sessions.ts';
-import type { Services } from '../services/services.ts';
+import { ensureWorkspace } from '../access/workspace-setting.ts';
+import type { SignedIn } from '../ports/browser-sessions.port.ts';
+import type { Services } from '../ports/services.ts';
 import { createUser } from './create-user.ts';
 
 const setupSettingSchema = z.object({ tokenHash: z.string() });

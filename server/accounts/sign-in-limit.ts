@@ -1,7 +1,7 @@
 /** How often a password may be tried: guessing is slowed, and nobody can lock a person out of a device they signed in on before. */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { takeTry } from '../network/rate-limit.ts';
-import type { SignInLimit } from '../services/sign-in-limit.ts';
+import type { SignInLimit } from '../ports/sign-in-limit.port.ts';
 
 const WINDOW_SECONDS = 15 * 60;
 /** Wrong tries of one address on one account, and of one device on an account that signed in there before. */

@@ -4,9 +4,9 @@ import { BinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { endCredentials } from '../access/end-credentials.ts';
-import type { SignedIn } from '../services/browser-sessions.ts';
-import type { Services } from '../services/services.ts';
-import type { LimitState } from '../services/sign-in-limit.ts';
+import type { SignedIn } from '../ports/browser-sessions.port.ts';
+import type { Services } from '../ports/services.ts';
+import type { LimitState } from '../ports/sign-in-limit.port.ts';
 import { readDevicePass } from './device-pass.ts';
 
 export interface SignInInput {

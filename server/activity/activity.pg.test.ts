@@ -12,8 +12,8 @@ import { patchCodex } from '../codices/writing/patch-codex.ts';
 import { readEnv } from '../config/env.ts';
 import { createPrisma } from '../database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
+import type { Services } from '../ports/services.ts';
 import { createServices, type ServerParts } from '../runtime/create-services.ts';
-import type { Services } from '../services/services.ts';
 import { listActivity } from './list-activity.ts';
 
 const EPOCH = '2000-01-01T00:00:00Z';

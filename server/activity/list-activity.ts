@@ -11,7 +11,7 @@ import type {
 import type { Template } from '#core/template/template.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 import {
   type ChangedCodex,
   findChanged,

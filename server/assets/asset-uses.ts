@@ -7,7 +7,7 @@ import { type Actor, can } from '#core/access/policy.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
-import type { StoredHook } from '../services/live-documents.ts';
+import type { StoredHook } from '../ports/live-documents.port.ts';
 
 /** With this, `homesOf` can tell where a file is at home. */
 export const WITH_HOMES = {

@@ -9,8 +9,8 @@ import type { Asset } from '#prisma/generated/client.ts';
 import { findOpenLink } from '../access/share-link-access.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
+import type { Services } from '../ports/services.ts';
 import { projectCodex } from '../projection/project-codex.ts';
-import type { Services } from '../services/services.ts';
 import { homesOf, WITH_HOMES } from './asset-uses.ts';
 import { inspectFile } from './inspect-file.ts';
 

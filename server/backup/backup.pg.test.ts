@@ -17,7 +17,7 @@ import { NO_THREADS } from '../threads/do-task.ts';
 import { unpackArchive } from './archive.ts';
 import { createBackup } from './create-backup.ts';
 import { restoreBackup } from './restore-backup.ts';
-import { watchForRestore } from './server-pause.ts';
+import { watchForRestore } from './restore-lock.ts';
 
 const log = pino({ level: 'silent' });
 const DOCUMENT = 'codex/01900000-0000-7000-8000-000000000001';

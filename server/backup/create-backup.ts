@@ -10,7 +10,7 @@ import { BinderyError } from '#core/errors.ts';
 import { assetPath } from '../assets/asset-files.ts';
 import { type ArchivedFile, type ArchiveWriter, writeArchive } from './archive.ts';
 import { BACKUP_FORMAT, BACKUP_VERSION, MANIFEST, type Manifest } from './manifest.ts';
-import { keepRestoresAway } from './server-pause.ts';
+import { keepRestoresAway } from './restore-lock.ts';
 import { quoteName, quoteNames, readMigrationNames, readTables, type Table } from './tables.ts';
 
 export interface BackupOptions {

@@ -8,11 +8,11 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { BinderyError } from '#core/errors.ts';
 import type { AuditActor } from '../access/audit-log.ts';
-import type { AssetStore } from '../services/asset-store.ts';
+import type { AssetStore } from '../ports/asset-store.port.ts';
 import { unpackArchive } from './archive.ts';
 import { type AccessReport, endAccess, rememberAccess } from './ended-access.ts';
 import { damaged, type Manifest, readManifest } from './manifest.ts';
-import { pauseServer } from './server-pause.ts';
+import { pauseServer } from './restore-lock.ts';
 import { quoteName, quoteNames, readMigrationNames, readTables, type Table } from './tables.ts';
 import { verifyDocuments } from './verify-documents.ts';
 

@@ -9,7 +9,7 @@ import { type ImportedBody, importedSchema } from '#core/protocol/api/transfer.t
 import { createApiToken } from '#server/access/api-token.ts';
 import { recordAudit } from '#server/access/audit-log.ts';
 import type { Env } from '#server/config/env.ts';
-import type { Services } from '#server/services/services.ts';
+import type { Services } from '#server/ports/services.ts';
 import { importFile } from '#server/transfer/import-file.ts';
 import { cliActor } from './cli-actor.ts';
 import { type Run, UsageError } from './command.ts';

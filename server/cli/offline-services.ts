@@ -5,8 +5,8 @@ import { createTicketIssuer } from '#server/access/ticket-issuer.ts';
 import { createMemoryDocuments } from '#server/collaboration/memory-documents.ts';
 import { serverEnvironment } from '#server/config/server-environment.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
+import type { Services } from '#server/ports/services.ts';
 import { assembleServices } from '#server/runtime/assemble-services.ts';
-import type { Services } from '#server/services/services.ts';
 import { createTaskThreads } from '#server/threads/task-threads.ts';
 import type { Context } from './command.ts';
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Issue } from '#core/errors.ts';
 import { type ParsedTemplate, parseTemplate } from '#core/template/parse-template.ts';
-import { resolveTemplate } from '#core/template/resolve-template.ts';
+import { resolveTemplate } from '#core/template/template-inheritance.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
 import { packageRoot } from '#server/config/package-root.ts';
 import { type Run, UsageError } from './command.ts';

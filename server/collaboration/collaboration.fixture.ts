@@ -10,7 +10,7 @@ import type { Actor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
-import type { Authenticator, Credentials } from '../services/authenticator.ts';
+import type { Authenticator, Credentials } from '../ports/authenticator.port.ts';
 import { type Collaboration, type CollaborationOptions, createCollaboration } from './collaboration.ts';
 
 export const environment: Environment = { now: Date.now, newId: randomUUID, random: Math.random };

@@ -5,7 +5,7 @@ import { operationId, summarizeUpdate } from '#core/document/summarize-update.ts
 import type { Environment } from '#core/environment.ts';
 import type { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Connected, EditOptions, LiveDocuments, StoredHook } from '../services/live-documents.ts';
+import type { Connected, EditOptions, LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
 import { isLargeDocument } from '../threads/document-size.ts';
 
 export interface MemoryDocuments extends LiveDocuments {

@@ -14,11 +14,11 @@ import { readWith } from '../codices/content/codex-reading.ts';
 import { findFacts } from '../codices/content/find-facts.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
+import type { Services } from '../ports/services.ts';
 import { findProblems } from '../projection/find-problems.ts';
 import { projectCodex } from '../projection/project-codex.ts';
 import { prepareRelations, relationsReading } from '../projection/project-relations.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
-import type { Services } from '../services/services.ts';
 
 /** In the order of the template. */
 export async function listConflicts(

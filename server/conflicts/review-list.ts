@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Actor } from '#core/access/policy.ts';
 import { conflictSchema, problemOfValueSchema, type ReviewList } from '#core/protocol/api/conflicts.ts';
 import { assertCan } from '../access/assert-can.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 
 const MOST = 100;
 

@@ -1,7 +1,7 @@
 /** The HTTP app: guards first, then routes, and every failure as a problem document. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { BinderyError } from '#core/errors.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 import { addApiReference } from './api-reference.ts';
 import { writeOpenApiDocument } from './openapi-document.ts';
 import { compression } from './requests/compression.ts';

@@ -10,11 +10,11 @@ import type { Invitation } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { hashSecretToken, newSecretToken } from '../access/secret-token.ts';
-import { getWorkspace } from '../access/workspace.ts';
+import { getWorkspace } from '../access/workspace-setting.ts';
 import { createUser } from '../accounts/create-user.ts';
 import { assertOwner } from '../accounts/members.ts';
-import type { SignedIn } from '../services/browser-sessions.ts';
-import type { Services } from '../services/services.ts';
+import type { SignedIn } from '../ports/browser-sessions.port.ts';
+import type { Services } from '../ports/services.ts';
 
 const LIFETIME_MS = 7 * 24 * 3600_000;
 const INSTANCE = { kind: 'instance' } as const;

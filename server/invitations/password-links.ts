@@ -10,8 +10,8 @@ import { hashSecretToken, newSecretToken } from '../access/secret-token.ts';
 import { replacePassword } from '../accounts/account-password.ts';
 import { assertOwner } from '../accounts/members.ts';
 import { hashPassword } from '../accounts/password.ts';
-import type { SignedIn } from '../services/browser-sessions.ts';
-import type { Services } from '../services/services.ts';
+import type { SignedIn } from '../ports/browser-sessions.port.ts';
+import type { Services } from '../ports/services.ts';
 
 const LIFETIME_MS = 24 * 3600_000;
 const PREFIX = 'password-link:';

@@ -3,8 +3,8 @@ import { type Actor, can } from '#core/access/policy.ts';
 import { MAX_OFFLINE_BYTES, type OfflineDocument, type OfflineWant } from '#core/protocol/api/offline.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { summarizeRow } from '../codices/reading/read-codex.ts';
+import type { Services } from '../ports/services.ts';
 import { type CodexRow, findListRows } from '../projection/tables/codex-store.ts';
-import type { Services } from '../services/services.ts';
 
 /**
  * The documents in the order in which they are wanted, read from the journal one after the other; nothing stays loaded. Ends early with

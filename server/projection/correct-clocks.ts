@@ -4,7 +4,7 @@ import { createWriter } from '#core/crdt/writer.ts';
 import { clampEntries } from '#core/document/clamp-entries.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 
 /** Writes a correction into the live document, as the server's own operation. Does nothing when no entry runs ahead. */
 export async function correctClocks(services: Services, codexId: string): Promise<void> {

@@ -16,7 +16,7 @@ import {
 } from '#core/rules/value-problems.ts';
 import type { Template } from '#core/template/template.ts';
 import { readFacts } from '../codices/content/find-facts.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 import { followTrail, isOfTemplate, type TrailReading } from './read-trail.ts';
 import type { CodexRow } from './tables/codex-store.ts';
 

@@ -1,7 +1,7 @@
 /** Names of the people a Codex may name, so that it is found by them. */
 
-import { holdsPeople } from '#core/codex/named-people.ts';
-import type { Services } from '../services/services.ts';
+import { holdsPeople } from '#core/codex/people-in-fields.ts';
+import type { Services } from '../ports/services.ts';
 
 /** By user id. Looks nobody up for templates that have no field for people. */
 export async function readPeopleNames(

@@ -2,7 +2,7 @@
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import { readWith } from '../codices/content/codex-reading.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 import { prepareRelations, projectRelations } from './project-relations.ts';
 import { projectionReading } from './projection-reading.ts';
 import { findCodexRow, writeProjection } from './tables/codex-store.ts';

@@ -7,7 +7,7 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import { mentionsIn } from '#richtext/document/document.ts';
 import { defineReading, readWith } from '../codices/content/codex-reading.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 import { correctClocks } from './correct-clocks.ts';
 import { findProblems, type ProblemReading, readForProblems } from './find-problems.ts';
 import { readPeopleNames } from './people-names.ts';

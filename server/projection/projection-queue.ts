@@ -1,6 +1,6 @@
 /** The queue of documents whose projection is due: soon after an edit, and again after a failure. */
 import type { Logger } from 'pino';
-import type { ProjectionQueue } from '../services/projection-queue.ts';
+import type { ProjectionQueue } from '../ports/projection-queue.port.ts';
 
 export interface ProjectionQueueOptions {
   readonly project: (documentName: string) => Promise<void>;

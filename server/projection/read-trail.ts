@@ -6,7 +6,7 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { advanceTrail, beginTrail, type StateTrail } from '#core/rules/state-trail.ts';
 import type { Template, Workflow } from '#core/template/template.ts';
 import type { JournalRow } from '../journal/journal.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 import type { CodexRow } from './tables/codex-store.ts';
 
 /** What there is to be read: gathered before the document is looked at, which happens in one go. */

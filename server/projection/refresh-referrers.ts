@@ -1,6 +1,6 @@
 /** Reads Codices again that name others, once those have come or have gone for good: nothing in them was edited. */
 
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 import { projectCodex } from './project-codex.ts';
 
 /** In the background, one after the other. */

@@ -1,6 +1,6 @@
 /** Reads Codices anew for search when what is kept of them has changed with a new version of Bindery. */
 
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 import { projectCodex } from './project-codex.ts';
 import { findUnread } from './tables/search-index.ts';
 

@@ -1,9 +1,9 @@
 /** Writes what Codices are called into the tree, several at once, so that ten people typing titles make few operations. */
 import type { NodeLabel } from '#core/workspace/workspace.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
-import type { BackgroundWork } from '../services/background-work.ts';
-import type { TitleProjector } from '../services/title-projector.ts';
-import type { WorkspaceTree } from '../services/workspace-tree.ts';
+import type { BackgroundWork } from '../ports/background-work.port.ts';
+import type { TitleProjector } from '../ports/title-projector.port.ts';
+import type { WorkspaceTree } from '../ports/workspace-tree.port.ts';
 
 export interface TitleProjectorParts {
   readonly tree: Pick<WorkspaceTree, 'edit' | 'read' | 'labelOf'>;

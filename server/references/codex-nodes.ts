@@ -1,7 +1,7 @@
 /** What a reference shows of the Codex at its other end. */
 import type { CodexNode } from '#core/protocol/api/references.ts';
 import { isUuid } from '#core/uuid.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 
 /** By id; every id asked for is in it, also of what is in the trash or gone. */
 export async function findNodes(

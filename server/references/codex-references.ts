@@ -19,9 +19,9 @@ import { mentionsIn } from '#richtext/document/document.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
+import type { Services } from '../ports/services.ts';
 import { projectCodex } from '../projection/project-codex.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
-import type { Services } from '../services/services.ts';
 import { findNodes, hiddenNode } from './codex-nodes.ts';
 
 const MOST_BACKLINKS = 500;

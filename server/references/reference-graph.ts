@@ -5,8 +5,8 @@ import { findCycles } from '#core/references/cycles.ts';
 import { describeKind } from '#core/references/kinds.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import { assertCan } from '../access/assert-can.ts';
-import type { Services } from '../services/services.ts';
-import { assertTemplate } from '../templates/assert-template.ts';
+import type { Services } from '../ports/services.ts';
+import { assertTemplate } from '../templates/assert-template-exists.ts';
 import { findNodes } from './codex-nodes.ts';
 import { orderingEdges } from './codex-references.ts';
 

@@ -1,6 +1,6 @@
 /** Work that goes on after its request was answered. */
 import type { Logger } from 'pino';
-import type { BackgroundWork } from '../services/background-work.ts';
+import type { BackgroundWork } from '../ports/background-work.port.ts';
 
 export function createBackgroundWork(log: Logger): BackgroundWork {
   const running = new Set<Promise<void>>();

@@ -2,7 +2,7 @@
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { isBinderyError } from '#core/errors.ts';
-import { watchForRestore } from '../backup/server-pause.ts';
+import { watchForRestore } from '../backup/restore-lock.ts';
 import { type Env, readEnv } from '../config/env.ts';
 import { createLog, withoutSecrets } from '../config/log.ts';
 import { assertUsable } from '../database/external-postgres.ts';

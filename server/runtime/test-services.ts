@@ -12,7 +12,7 @@ import { createPrisma } from '../database/prisma-client.ts';
 import { createTestDatabase } from '../database/test-database.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
 import { LOCAL_PROXIES } from '../network/trusted-proxies.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 import { createTaskThreads } from '../threads/task-threads.ts';
 import { assembleServices } from './assemble-services.ts';
 

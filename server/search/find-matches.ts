@@ -5,8 +5,8 @@ import type { SearchFilter, SearchProblem, SearchQuery, SearchTerm } from '#core
 import { foldText } from '#core/search/words.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import { storableText } from '../database/database-text.ts';
+import type { Services } from '../ports/services.ts';
 import { writeQuery } from '../projection/tables/search-vector.ts';
-import type { Services } from '../services/services.ts';
 import { type ResolvedFilters, resolveFilters } from './resolve-filters.ts';
 
 /** A search as its text, and filters that callers have set beside it. */

@@ -6,7 +6,7 @@ import type { SearchCondition, SearchFilter, SearchProblem } from '#core/search/
 import { foldText } from '#core/search/words.ts';
 import { isDate } from '#core/time/calendar.ts';
 import { Prisma } from '#prisma/generated/client.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 import { readTemplateNames } from './template-names.ts';
 
 export interface ResolvedFilters {

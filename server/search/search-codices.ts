@@ -6,10 +6,10 @@ import { highlight, type Needle, needlesOf } from '#core/search/highlight.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { offsetSchema, readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
 import { summarizeRow } from '../codices/reading/read-codex.ts';
+import type { Services } from '../ports/services.ts';
 import { findListRows } from '../projection/tables/codex-store.ts';
 import { findEntries } from '../projection/tables/search-index.ts';
-import type { Services } from '../services/services.ts';
-import { assertTemplate } from '../templates/assert-template.ts';
+import { assertTemplate } from '../templates/assert-template-exists.ts';
 import { countByTemplate, findMatches, prepareSearch, type SearchRequest } from './find-matches.ts';
 import { findPaths } from './find-paths.ts';
 

@@ -1,7 +1,7 @@
 /** The names of the templates of this instance, for filters. */
 import { type TemplateNames, templateNames } from '#core/search/filter-names.ts';
 import type { Template } from '#core/template/template.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 
 /** Of the newest version of every template. */
 export async function readTemplateNames({ prisma, templates }: Services): Promise<TemplateNames> {

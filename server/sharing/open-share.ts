@@ -1,11 +1,11 @@
 /** `POST /share/open`: what a guest's page needs to begin, in one answer. */
-import { namedPeople } from '#core/codex/named-people.ts';
+import { namedPeople } from '#core/codex/people-in-fields.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { findOpenLink, publicGuestId, whyNotOpen } from '../access/share-link-access.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
+import type { Services } from '../ports/services.ts';
 import { findCodexRow } from '../projection/tables/codex-store.ts';
-import type { Services } from '../services/services.ts';
 
 /**
  * Opens a link. Without a name it only says what there is; with one it makes the guest, whose `id` is a secret between

@@ -10,7 +10,7 @@ import { recordAudit } from '../access/audit-log.ts';
 import { hashSecretToken, newSecretToken } from '../access/secret-token.ts';
 import { pauseOf, SHARE_TOKEN_PREFIX } from '../access/share-link-access.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 
 /** Makes a link. Its token, and so its address, is in this answer and nowhere else. */
 export async function createShareLink(

@@ -4,7 +4,7 @@ import { openCodex } from '#core/codex/open-codex.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 
 const BATCH = 50;
 

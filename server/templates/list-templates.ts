@@ -4,7 +4,7 @@ import { BinderyError } from '#core/errors.ts';
 import type { TemplateSummary, TemplateVersionBody } from '#core/protocol/api/templates.ts';
 import type { Template } from '#core/template/template.ts';
 import { assertCan } from '../access/assert-can.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 import { asTemplate, countCodices, findNewestVersions, findVersion, findVersions } from './template-store.ts';
 
 /** The templates a Codex can be made from, by name. Abstract ones are only there to be extended. */

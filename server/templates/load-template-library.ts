@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Issue } from '#core/errors.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 import { prepareTemplate } from './prepare-template.ts';
 import { findNewestVersions, hashVersion, insertVersion } from './template-store.ts';
 

@@ -2,8 +2,8 @@
 import type { Issue } from '#core/errors.ts';
 import { carryRetired, compareTemplates } from '#core/template/compare-templates.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';
-import { resolveTemplate } from '#core/template/resolve-template.ts';
 import type { Template } from '#core/template/template.ts';
+import { resolveTemplate } from '#core/template/template-inheritance.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
 
 /** The newest version of a template, as far as preparing another one needs it. */

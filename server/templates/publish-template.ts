@@ -6,7 +6,7 @@ import { compareTemplates } from '#core/template/compare-templates.ts';
 import type { Template } from '#core/template/template.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 import { followTemplate } from './follow-template.ts';
 import { type PreparedTemplate, prepareTemplate } from './prepare-template.ts';
 import { countCodices, findNewestVersions, insertVersion, type NewestVersion } from './template-store.ts';

@@ -2,7 +2,7 @@
 import { BinderyError } from '#core/errors.ts';
 import type { Template } from '#core/template/template.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
-import type { TemplateCatalog } from '../services/template-catalog.ts';
+import type { TemplateCatalog } from '../ports/template-catalog.port.ts';
 import { asTemplate, findNewestNumber, findVersion } from './template-store.ts';
 
 const MAX_CACHED = 500;

@@ -5,7 +5,7 @@ import type { Issue } from '#core/errors.ts';
 import { isUuid } from '#core/uuid.ts';
 import type { Asset, Prisma } from '#prisma/generated/client.ts';
 import { homesOf, WITH_HOMES } from '../assets/asset-uses.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 import type { ReadCodexFile } from './read-import.ts';
 
 export interface AdoptedAssets {

@@ -11,12 +11,12 @@ import { assertCan } from '../access/assert-can.ts';
 import { nameReading, readWith } from '../codices/content/codex-reading.ts';
 import { templateOf } from '../codices/content/live-reading.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
+import type { Services } from '../ports/services.ts';
 import { type CodexRow, measureFields } from '../projection/tables/codex-store.ts';
-import type { Services } from '../services/services.ts';
 import { findVersion } from '../templates/template-store.ts';
 import { doTask } from '../threads/do-task.ts';
 import { isLargeSize } from '../threads/document-size.ts';
-import { findNamed, type PageReader } from './find-named.ts';
+import { findNamed, type PageReader } from './find-export-names.ts';
 import { listSubtree, type SubtreeRow } from './subtree.ts';
 import { type TextFileInput, writeBinaryTask, writeTextTask } from './write-file.ts';
 

@@ -2,12 +2,12 @@
 import type { UserActor } from '#core/access/policy.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import type { Issue } from '#core/errors.ts';
-import { checkNamed } from '#core/rules/check-named.ts';
+import { checkNamed } from '#core/rules/check-referred.ts';
 import { type JudgedContent, namedIn, readJudged } from '#core/rules/value-problems.ts';
 import { namedBy } from '#core/rules/workspace-facts.ts';
 import type { Template } from '#core/template/template.ts';
 import { findFacts } from '../codices/content/find-facts.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 
 const MAX_ISSUES = 100;
 

@@ -8,10 +8,10 @@ import type { Template } from '#core/template/template.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { idFromKey } from '../codices/writing/derived-id.ts';
 import { storableText } from '../database/database-text.ts';
+import type { Services } from '../ports/services.ts';
 import type { NewCodexRow } from '../projection/tables/codex-store.ts';
-import type { Services } from '../services/services.ts';
 import { doTask } from '../threads/do-task.ts';
-import { findParent } from '../tree/place.ts';
+import { findParent } from '../tree/codex-place.ts';
 import { type AdoptedAssets, adoptAssets } from './adopt-assets.ts';
 import { findUnfitNames } from './find-unfit-names.ts';
 import {

@@ -4,7 +4,7 @@ import type { TemplatePin } from '#core/codex/codex.ts';
 import type { Environment } from '#core/environment.ts';
 import type { Issue } from '#core/errors.ts';
 import type { Template } from '#core/template/template.ts';
-import type { TemplateCatalog } from '../services/template-catalog.ts';
+import type { TemplateCatalog } from '../ports/template-catalog.port.ts';
 
 export interface IncomingCodex {
   /** Its id in the file; `null` when it has none. */

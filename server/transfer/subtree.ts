@@ -1,8 +1,8 @@
 /** A Codex and what stands below it, for taking along. */
 import { BinderyError } from '#core/errors.ts';
 import { DEFAULT_FORMAT_LIMITS } from '#core/format/limits.ts';
+import type { Services } from '../ports/services.ts';
 import { type CodexRow, ROW_COLUMNS } from '../projection/tables/codex-store.ts';
-import type { Services } from '../services/services.ts';
 
 export interface SubtreeRow {
   readonly row: CodexRow;

@@ -5,11 +5,11 @@ import type { ImportedBody } from '#core/protocol/api/transfer.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { auditRow } from '../access/audit-log.ts';
+import type { Services } from '../ports/services.ts';
 import { projectCodex } from '../projection/project-codex.ts';
 import type { NewCodexRow } from '../projection/tables/codex-store.ts';
-import type { Services } from '../services/services.ts';
 import { followTemplate } from '../templates/follow-template.ts';
-import { ensureNode } from '../tree/place.ts';
+import { ensureNode } from '../tree/codex-place.ts';
 
 export interface PlannedCodex {
   readonly row: NewCodexRow;

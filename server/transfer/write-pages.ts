@@ -1,5 +1,5 @@
 /** The exports for reading, Markdown and HTML: with names in the place of ids, and pictures in the page. */
-import type { PageOptions } from '#core/format/page.ts';
+import type { PageOptions } from '#core/format/export-layout.ts';
 import type { PortableCodex } from '#core/format/portable-codex.ts';
 import { readerDates } from '#core/format/reader-dates.ts';
 import { anchorOf, codexIdsOf, writeHtml } from '#core/format/write-html.ts';

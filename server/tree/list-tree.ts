@@ -4,7 +4,7 @@ import type { CodexBody } from '#core/protocol/api/codices.ts';
 import type { Tree, TreeItem, TreeQuery } from '#core/protocol/api/tree.ts';
 import type { TreeNode, Workspace } from '#core/workspace/workspace.ts';
 import { assertCan, codexNotFound } from '../access/assert-can.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 
 /** Parents before their children, siblings in order. Throws `not_found` for a parent that is not in the tree. */
 export async function listTree(

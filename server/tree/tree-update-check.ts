@@ -1,7 +1,7 @@
 /** What an edit of the tree from a page may not be. */
 import type { Environment } from '#core/environment.ts';
 import { checkWorkspaceUpdate } from '#core/workspace/check-workspace-update.ts';
-import type { UpdateCheck } from '../services/update-checks.ts';
+import type { UpdateCheck } from '../ports/update-checks.port.ts';
 
 /** Nothing is purged from a page: what goes with it, history and files, goes by REST. */
 export function createTreeUpdateCheck({ now }: Pick<Environment, 'now'>): UpdateCheck {

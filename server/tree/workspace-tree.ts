@@ -7,11 +7,11 @@ import { codexDocumentName, parseDocumentName, workspaceDocumentName } from '#co
 import type { Workspace } from '#core/workspace/workspace.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
-import { ensureWorkspace } from '../access/workspace.ts';
+import { ensureWorkspace } from '../access/workspace-setting.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { Connected, LiveDocuments } from '../ports/live-documents.port.ts';
+import type { WorkspaceTree } from '../ports/workspace-tree.port.ts';
 import { readProgress } from '../projection/tables/tree-store.ts';
-import type { Connected, LiveDocuments } from '../services/live-documents.ts';
-import type { WorkspaceTree } from '../services/workspace-tree.ts';
 import { createTreeProjection, type TreeProjection } from './tree-projection.ts';
 import { openTreeReplica, type TreeReplica } from './tree-replica.ts';
 

@@ -2,7 +2,7 @@
 import type { Environment } from '#core/environment.ts';
 import { type ErrorCode, isBinderyError } from '#core/errors.ts';
 import type { TabLocks } from '#sync/outbox/tab-locks.ts';
-import { createBackoff } from '#sync/state/backoff.ts';
+import { createBackoff } from '#sync/retry/backoff.ts';
 import type { RecordStore } from '#sync/store/local-store.ts';
 import { forgetRefusal, keepRefusal } from './document-refusals.ts';
 import type { PendingDocument, PendingLog } from './pending-log.ts';

@@ -9,7 +9,7 @@ import { DocumentOutbox, STORE_ORIGIN } from '#sync/outbox/document-outbox.ts';
 import type { ResyncPlan } from '#sync/outbox/resync-plan.ts';
 import { browserLocks } from '#sync/outbox/tab-locks.ts';
 import { DocumentPeers } from '#sync/peers/document-peers.ts';
-import { createBackoff } from '#sync/state/backoff.ts';
+import { createBackoff } from '#sync/retry/backoff.ts';
 import type { LocalStore, RecordStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
 import {

@@ -14,7 +14,7 @@ import {
 } from '@tabler/icons-react';
 import { useState, useSyncExternalStore } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
-import { useOfferedActions } from '#components/commands/palette-actions.ts';
+import { useOfferedActions } from '#components/commands/command-registry.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { OfflineMenuItem } from '#components/offline/offline-menu-item.tsx';
 import { ServerMenuItem } from '#components/page/needs-server.tsx';

@@ -4,7 +4,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useMe } from '#components/api/queries.ts';
 import { CodexProvider } from '#components/codex-context/codex-context.tsx';
-import { type PaletteAction, useOfferedActions } from '#components/commands/palette-actions.ts';
+import { type PaletteAction, useOfferedActions } from '#components/commands/command-registry.ts';
 import { Inspector } from '#components/inspector/inspector.tsx';
 import { fetchTicket } from '#components/live-session/ticket.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';

@@ -5,7 +5,7 @@ import { assetUrl, assetValueOf, readAsset } from '#components/assets/asset-valu
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useMembersOf } from '#components/codex-context/use-reading.ts';
 import { formatBytes } from '#components/locale/byte-size.ts';
-import { useAssetSource } from '#components/pending-client/asset-source.ts';
+import { useAssetSource } from '#components/pending-sending/asset-source.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { RemoveButton } from '../input/chip.tsx';
 import { DropZone } from '../upload/drop-zone.tsx';

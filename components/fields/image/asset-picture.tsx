@@ -1,6 +1,6 @@
 /** An uploaded picture where it stands in a field, also before the server has it. */
 import { useEffect, useState } from 'react';
-import { useAssetSource } from '#components/pending-client/asset-source.ts';
+import { useAssetSource } from '#components/pending-sending/asset-source.ts';
 import styles from './image-field.module.css';
 
 /** A picture that is on its way from somebody else's device is looked for this often. */

@@ -16,7 +16,7 @@ import {
   type RemoteCursor,
   remoteCursors,
   selectionStyle,
-} from '#components/presence/remote-cursors.ts';
+} from '#components/presence/remote-carets.ts';
 
 const cursorsChanged = Annotation.define<boolean>();
 

@@ -3,7 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import { targetsOf } from '#core/rules/check-named.ts';
+import { targetsOf } from '#core/rules/check-referred.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import type { ListedChoice } from '../picker/choice-list.tsx';
 import { Picker, type PickerProps } from '../picker/picker.tsx';

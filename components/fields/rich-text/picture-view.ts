@@ -1,6 +1,6 @@
 /** A picture in a text: shown from this device while the server has not got it, and says so. */
 import type { NodeViewRenderer } from '@tiptap/core';
-import { watchAsset } from '#components/pending-client/asset-source.ts';
+import { watchAsset } from '#components/pending-sending/asset-source.ts';
 import { isSafeImageSource } from '#richtext/schema/safe-urls.ts';
 import { SafeImage } from '#richtext/schema/schema.ts';
 import styles from './rich-text.module.css';

@@ -2,7 +2,7 @@
 import { IconClock } from '@tabler/icons-react';
 import { usePending } from '#components/pending/pending-context.tsx';
 import { useDiscardRequest } from '#components/pending/use-discard-request.ts';
-import { useAssetSource } from '#components/pending-client/asset-source.ts';
+import { useAssetSource } from '#components/pending-sending/asset-source.ts';
 import styles from './waiting-file.module.css';
 
 export function WaitingFile({ assetId }: { readonly assetId: string }) {

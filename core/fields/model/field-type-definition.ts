@@ -1,7 +1,7 @@
 /** The interface of a field type: `definition.ts` in each folder beside this one implements it. */
 
 import type { IconName } from '#core/appearance/icons.ts';
-import type { FieldLayer, FieldStorage } from '#core/crdt/storage.ts';
+import type { FieldLayer, FieldStorage } from '#core/crdt/field-storage.ts';
 import type { Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { FieldDefinition, FieldType } from './field-definition.ts';

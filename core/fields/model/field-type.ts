@@ -1,6 +1,6 @@
 /** Builds a field type from the part that is its own: the check of a value that is there. */
 
-import type { FieldLayer, FieldStorage } from '#core/crdt/storage.ts';
+import type { FieldLayer, FieldStorage } from '#core/crdt/field-storage.ts';
 import type { Issue } from '#core/errors.ts';
 import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
 import type { FieldDefinition, FieldType } from './field-definition.ts';

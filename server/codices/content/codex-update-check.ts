@@ -16,7 +16,7 @@ import { isReferenceValue } from '#core/references/typed-reference.ts';
 import type { Template } from '#core/template/template.ts';
 import { richTextRules } from '#richtext/document/update-rules.ts';
 import type { Journal } from '../../journal/journal.ts';
-import type { CheckedEdit, UpdateCheck } from '../../services/update-checks.ts';
+import type { CheckedEdit, UpdateCheck } from '../../ports/update-checks.port.ts';
 import { stoodBefore } from './returning-elements.ts';
 
 export interface CodexUpdateCheckParts {

@@ -3,7 +3,7 @@ import { type Actor, can } from '#core/access/policy.ts';
 import type { NamedIds, WorkspaceFacts } from '#core/rules/workspace-facts.ts';
 import { isUuid } from '#core/uuid.ts';
 import { storableText } from '../../database/database-text.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 
 /** As `actor` may know it: to a guest, who came for one Codex, there are no others and nobody. */
 export async function findFacts(

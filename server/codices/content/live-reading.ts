@@ -4,8 +4,8 @@ import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
+import type { Services } from '../../ports/services.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
-import type { Services } from '../../services/services.ts';
 
 /** Documents are opened for reading in nobody's name. */
 const READER = { id: 'reader', name: 'Reader' };

@@ -11,7 +11,7 @@ import type { Comparison, FieldChange } from '#core/protocol/api/history.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { describeKind } from '#core/references/kinds.ts';
 import type { Template } from '#core/template/template.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { doTask } from '../../threads/do-task.ts';
 import { isLargeSize } from '../../threads/document-size.ts';
 import { pinOf, templateOf } from '../content/live-reading.ts';

@@ -2,8 +2,8 @@
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';
-import type { Services } from '../../services/services.ts';
-import { ensureNode } from '../../tree/place.ts';
+import type { Services } from '../../ports/services.ts';
+import { ensureNode } from '../../tree/codex-place.ts';
 import { findCodex, summarizeAgain } from '../reading/read-codex.ts';
 
 /** Archives a Codex with all that stands below it. */

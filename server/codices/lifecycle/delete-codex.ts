@@ -1,8 +1,8 @@
 /** To the trash and back, with all that stands below; nothing is erased. */
 import type { Actor } from '#core/access/policy.ts';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';
-import type { Services } from '../../services/services.ts';
-import { ensureNode } from '../../tree/place.ts';
+import type { Services } from '../../ports/services.ts';
+import { ensureNode } from '../../tree/codex-place.ts';
 import { findCodex, summarizeAgain } from '../reading/read-codex.ts';
 
 /**

@@ -4,8 +4,8 @@ import type { CodexSummary } from '#core/protocol/api/codices.ts';
 import type { MoveCodexBody } from '#core/protocol/api/tree.ts';
 import type { Place } from '#core/workspace/workspace.ts';
 import { assertCan } from '../../access/assert-can.ts';
-import type { Services } from '../../services/services.ts';
-import { assertPlace, ensureNode, findParent, isInPlace } from '../../tree/place.ts';
+import type { Services } from '../../ports/services.ts';
+import { assertPlace, ensureNode, findParent, isInPlace } from '../../tree/codex-place.ts';
 import { findCodex, summarizeAgain } from '../reading/read-codex.ts';
 
 /**

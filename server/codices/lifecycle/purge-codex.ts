@@ -6,10 +6,10 @@ import { formatDocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts
 import type { Workspace } from '#core/workspace/workspace.ts';
 import { auditRow } from '../../access/audit-log.ts';
 import { bequeathAssets } from '../../assets/asset-uses.ts';
+import type { Services } from '../../ports/services.ts';
 import { refreshReferrers } from '../../projection/refresh-referrers.ts';
 import type { CodexRow } from '../../projection/tables/codex-store.ts';
-import type { Services } from '../../services/services.ts';
-import { tryEnsureNode } from '../../tree/place.ts';
+import { tryEnsureNode } from '../../tree/codex-place.ts';
 import { findCodex } from '../reading/read-codex.ts';
 
 /**

@@ -1,10 +1,10 @@
 /** Makes tree and Codices agree at start, whatever an earlier process left undone, or never knew of. */
 import type { Workspace } from '#core/workspace/workspace.ts';
 import { SYSTEM_ACTOR } from '../../access/system-actor.ts';
+import type { Services } from '../../ports/services.ts';
 import { type LabelledRow, readLabelledRows } from '../../projection/tables/tree-store.ts';
 import { isSameLabel } from '../../projection/title-projector.ts';
-import type { Services } from '../../services/services.ts';
-import { tryEnsureNode } from '../../tree/place.ts';
+import { tryEnsureNode } from '../../tree/codex-place.ts';
 import { eraseCodices } from './purge-codex.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** `GET /codices/:id`. */
 import type { Actor } from '#core/access/policy.ts';
 import type { CodexBody } from '#core/protocol/api/codices.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { readPath } from '../../tree/list-tree.ts';
 import type { RichTextForm } from '../content/field-values.ts';
 import { asSeenBy, findCodex, presentCodex } from '../reading/read-codex.ts';

@@ -5,10 +5,10 @@ import { BinderyError } from '#core/errors.ts';
 import type { CodexList, CodexSummary } from '#core/protocol/api/codices.ts';
 import type { SearchProblem } from '#core/search/search-query.ts';
 import { assertCan } from '../../access/assert-can.ts';
+import type { Services } from '../../ports/services.ts';
 import { countTrashedAlong, findListRows, listByUpdate } from '../../projection/tables/codex-store.ts';
 import { findMatches, prepareSearch } from '../../search/find-matches.ts';
-import type { Services } from '../../services/services.ts';
-import { assertTemplate } from '../../templates/assert-template.ts';
+import { assertTemplate } from '../../templates/assert-template-exists.ts';
 import { offsetSchema, readCursor, writeCursor } from '../reading/list-cursor.ts';
 import { summarizeRow } from '../reading/read-codex.ts';
 

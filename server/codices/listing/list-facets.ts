@@ -4,7 +4,7 @@ import type { JsonValue } from '#core/json.ts';
 import type { CodexFacets } from '#core/protocol/api/facets.ts';
 import type { Template } from '#core/template/template.ts';
 import { assertCan } from '../../access/assert-can.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 
 /** Reads the projection, one query for each field concerned: field values as a whole would be megabytes. */
 export async function listFacets(services: Services, actor: Actor): Promise<CodexFacets[]> {

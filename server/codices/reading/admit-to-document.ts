@@ -1,10 +1,10 @@
 /** What the tables add to the policy when a socket asks for a document: whether it is there, and for guests not in the trash. */
 import type { Actor } from '#core/access/policy.ts';
 import { type DocumentName, formatDocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
-import { getWorkspace } from '../../access/workspace.ts';
+import { getWorkspace } from '../../access/workspace-setting.ts';
+import type { DocumentAccess } from '../../ports/admission.port.ts';
+import type { Services } from '../../ports/services.ts';
 import { findCodexRow } from '../../projection/tables/codex-store.ts';
-import type { DocumentAccess } from '../../services/admission.ts';
-import type { Services } from '../../services/services.ts';
 import { ensureSeeded } from './seed-document.ts';
 
 /**

@@ -2,6 +2,7 @@
 import type { Actor } from '#core/access/policy.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
+import type { Services } from '../../ports/services.ts';
 import { projectCodex } from '../../projection/project-codex.ts';
 import {
   type CodexRow,
@@ -9,7 +10,6 @@ import {
   findStoredFields,
   findUnprojected,
 } from '../../projection/tables/codex-store.ts';
-import type { Services } from '../../services/services.ts';
 import { doTask } from '../../threads/do-task.ts';
 import { type SeedRow, seedTask } from './codex-seed.ts';
 

@@ -3,11 +3,11 @@ import type { UserActor } from '#core/access/policy.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { checkFieldValues, NOTHING_BEFORE } from '../content/field-values.ts';
 import { createCodex } from '../writing/create-codex.ts';
 import { idFromKey } from '../writing/derived-id.ts';
-import { findNamed } from '../writing/find-named.ts';
+import { findNamed } from '../writing/find-referred.ts';
 import { patchCodex } from '../writing/patch-codex.ts';
 import { type Sample, type SampleKey, sampleContent, sampleWorld } from './sample-content.ts';
 

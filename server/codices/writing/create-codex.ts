@@ -10,6 +10,7 @@ import { dayIn } from '#core/time/calendar.ts';
 import { assertCan } from '../../access/assert-can.ts';
 import { storableJson, storableText } from '../../database/database-text.ts';
 import { clampTime } from '../../journal/client-time.ts';
+import type { Services } from '../../ports/services.ts';
 import { refreshReferrers } from '../../projection/refresh-referrers.ts';
 import {
   type CodexRow,
@@ -17,14 +18,13 @@ import {
   insertCodexRows,
   type NewCodexRow,
 } from '../../projection/tables/codex-store.ts';
-import type { Services } from '../../services/services.ts';
 import { followTemplate } from '../../templates/follow-template.ts';
-import { ensureNode, findParent, tryEnsureNode } from '../../tree/place.ts';
+import { ensureNode, findParent, tryEnsureNode } from '../../tree/codex-place.ts';
 import { assertFieldValues, type FieldValues, NOTHING_BEFORE } from '../content/field-values.ts';
 import { presentCodex } from '../reading/read-codex.ts';
 import { ensureSeeded, makeSeed, seedDocument } from '../reading/seed-document.ts';
 import { idFromKey } from './derived-id.ts';
-import { findNamed } from './find-named.ts';
+import { findNamed } from './find-referred.ts';
 import { planChildren } from './plan-children.ts';
 
 export interface CreateOptions {

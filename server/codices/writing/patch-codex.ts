@@ -5,14 +5,14 @@ import type { Actor } from '#core/access/policy.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { CodexBody, PatchCodexBody } from '#core/protocol/api/codices.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { EditOptions } from '../../ports/live-documents.port.ts';
+import type { Services } from '../../ports/services.ts';
 import { projectCodex } from '../../projection/project-codex.ts';
 import { type CodexRow, findCodexRow } from '../../projection/tables/codex-store.ts';
-import type { EditOptions } from '../../services/live-documents.ts';
-import type { Services } from '../../services/services.ts';
 import { openForReading, pinnedVersion, templateOf } from '../content/live-reading.ts';
 import { asSeenBy, findCodex, presentCodex } from '../reading/read-codex.ts';
 import { applyPatch, type Law, patchTask } from './apply-patch.ts';
-import { findNamed } from './find-named.ts';
+import { findNamed } from './find-referred.ts';
 
 /** How often an edit is tried again when the document moves while it is being made. */
 const ATTEMPTS = 5;

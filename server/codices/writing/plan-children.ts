@@ -2,8 +2,8 @@
 import type { Template } from '#core/template/template.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import { storableText } from '../../database/database-text.ts';
+import type { Services } from '../../ports/services.ts';
 import type { NewCodexRow } from '../../projection/tables/codex-store.ts';
-import type { Services } from '../../services/services.ts';
 import { idFromKey } from './derived-id.ts';
 
 /** Enough for any form; templates that make one another would go on for ever. */

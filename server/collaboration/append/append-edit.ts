@@ -8,7 +8,7 @@ import type { Actor } from '#core/access/policy.ts';
 import { isContained } from '#core/document/summarize-update.ts';
 import type { Appended, Journal, JournalEntry } from '../../journal/journal.ts';
 import { sha256 } from '../../journal/rebuild-document.ts';
-import type { StoredHook } from '../../services/live-documents.ts';
+import type { StoredHook } from '../../ports/live-documents.port.ts';
 import { createApplyBatcher } from './apply-batcher.ts';
 import type { PendingWrites } from './pending-writes.ts';
 

@@ -1,6 +1,6 @@
 /** The live documents, as everything on the server but the sockets reads and edits them. */
 import type { Hocuspocus } from '@hocuspocus/server';
-import type { LiveDocuments } from '../../services/live-documents.ts';
+import type { LiveDocuments } from '../../ports/live-documents.port.ts';
 import type { Revocation } from '../sessions/revocation.ts';
 import { type ConnectionContext, describeSession, type SessionRegistry } from '../sessions/sessions.ts';
 import { createOpenDocuments } from './open-documents.ts';

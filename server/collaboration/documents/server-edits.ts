@@ -6,7 +6,7 @@ import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Appended, Journal } from '../../journal/journal.ts';
-import type { EditOptions, LiveDocuments } from '../../services/live-documents.ts';
+import type { EditOptions, LiveDocuments } from '../../ports/live-documents.port.ts';
 import { isLargeSize } from '../../threads/document-size.ts';
 import type { TaskThreads } from '../../threads/task-threads.ts';
 import type { AppendEdit } from '../append/append-edit.ts';

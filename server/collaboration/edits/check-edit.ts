@@ -5,7 +5,7 @@ import type { DecodedUpdate, StructsByClient } from '#core/document/root-resolve
 import { isContained, summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
 import { isOrderable } from '#core/document/update-order.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
-import type { UpdateChecks } from '../../services/update-checks.ts';
+import type { UpdateChecks } from '../../ports/update-checks.port.ts';
 import type { Session } from '../sessions/sessions.ts';
 import type { Authorship, ClientIds } from './client-ids.ts';
 import type { InFlight } from './in-flight.ts';

@@ -8,7 +8,7 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
 import { writeSyncStatus } from '#core/protocol/wire/frames.ts';
 import { clampTime } from '../../journal/client-time.ts';
-import type { UpdateChecks } from '../../services/update-checks.ts';
+import type { UpdateChecks } from '../../ports/update-checks.port.ts';
 import type { AppendEdit } from '../append/append-edit.ts';
 import { makeEntry } from '../append/journal-entry.ts';
 import type { CloseEvent, Session } from '../sessions/sessions.ts';
@@ -18,12 +18,12 @@ import {
   createAcknowledgements,
   type WaitingEdit,
 } from './acknowledgements.ts';
+import { answerMaxDelay, burstMaxDelay, commitMaxDelay } from './batching-delays.ts';
 import { createEditCheck, type UncheckedEdit, type Verdict } from './check-edit.ts';
 import type { ClientIds } from './client-ids.ts';
-import { answerMaxDelay, burstMaxDelay, commitMaxDelay } from './fan-out.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
-import { createParkedEdits, type ParkedEdits } from './parked-edits.ts';
 import { createTimeSlicer } from './time-slicer.ts';
+import { createParkedEdits, type ParkedEdits } from './waiting-edits.ts';
 
 export interface WriteAheadOptions {
   readonly append: AppendEdit;

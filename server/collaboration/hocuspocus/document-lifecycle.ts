@@ -6,7 +6,7 @@ import { isBinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal, LoadedDocument } from '../../journal/journal.ts';
 import type { PendingWrites } from '../append/pending-writes.ts';
-import { editWindow } from '../edits/fan-out.ts';
+import { editWindow } from '../edits/batching-delays.ts';
 import type { CloseEvent, ConnectionContext, SessionRegistry } from '../sessions/sessions.ts';
 import type { Broadcast } from '../sockets/broadcast.ts';
 import { HookRefusal } from './hook-refusal.ts';

@@ -9,7 +9,7 @@ import {
 import type { Logger } from 'pino';
 import type { Actor } from '#core/access/policy.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import type { Credentials } from '../../services/authenticator.ts';
+import type { Credentials } from '../../ports/authenticator.port.ts';
 import type { Revocation } from '../sessions/revocation.ts';
 import type { ConnectionContext, Session } from '../sessions/sessions.ts';
 import { guardHooks } from './guarded-hooks.ts';

@@ -4,8 +4,8 @@ import { applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awarene
 import { personHue } from '#core/access/person-hue.ts';
 import type { Actor } from '#core/access/policy.ts';
 import { type PresenceState, readPresence, writePresence } from '#core/protocol/wire/presence-states.ts';
+import { presenceWindow } from '../edits/batching-delays.ts';
 import type { ClientIds } from '../edits/client-ids.ts';
-import { presenceWindow } from '../edits/fan-out.ts';
 import type { OpenSession, Session } from '../sessions/sessions.ts';
 
 export interface Presence {

@@ -1,7 +1,7 @@
 /** What an actor may do with a live document, decided by the one policy of core. */
 import { type Actor, can } from '#core/access/policy.ts';
 import type { DocumentName } from '#core/protocol/document-name.ts';
-import type { DocumentAccess } from '../../services/admission.ts';
+import type { DocumentAccess } from '../../ports/admission.port.ts';
 
 /** The access the policy grants by kind of document. Whether the thing exists is not asked here. */
 export function accessTo({ kind, id }: DocumentName, actor: Actor): DocumentAccess {

@@ -1,6 +1,6 @@
 /** Takes the right to go on away from connections that are open, loading or still proving who they are. */
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import type { Connected } from '../../services/live-documents.ts';
+import type { Connected } from '../../ports/live-documents.port.ts';
 import { type CloseEvent, describeSession, type Session, type SessionRegistry } from './sessions.ts';
 
 export interface Revocation {

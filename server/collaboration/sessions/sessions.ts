@@ -2,7 +2,7 @@
 import type { Connection, Document } from '@hocuspocus/server';
 import type { Actor } from '#core/access/policy.ts';
 import type { CloseReason } from '#core/protocol/close-codes.ts';
-import type { Connected } from '../../services/live-documents.ts';
+import type { Connected } from '../../ports/live-documents.port.ts';
 
 export interface CloseEvent {
   readonly code: number;

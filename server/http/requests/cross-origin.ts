@@ -1,6 +1,6 @@
 /** CORS: pages of the origins in CORS_ORIGINS may call the API with a token of their own; a session's cookie is never taken along. */
 import { createMiddleware } from 'hono/factory';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import type { HttpEnv } from './context.ts';
 
 const METHODS = 'GET, HEAD, POST, PATCH, PUT, DELETE';

@@ -4,7 +4,7 @@ import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';
 import { BinderyError } from '#core/errors.ts';
 import { findInexactNumbers } from '#core/number/inexact-numbers.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { maxBodyOf } from './body-limits.ts';
 import type { HttpEnv } from './context.ts';
 

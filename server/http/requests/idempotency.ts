@@ -1,7 +1,7 @@
 /** Idempotency-Key: what was sent with a key is remembered, so that another request under the same key is refused. */
 import { createHash } from 'node:crypto';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { type HttpContext, requireActor } from './context.ts';
 
 /** For so long a key stands for one request; doing it only once does not depend on this. */

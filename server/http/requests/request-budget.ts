@@ -2,7 +2,7 @@
 import { createMiddleware } from 'hono/factory';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { BinderyError } from '#core/errors.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { clientAddress, type HttpActor, type HttpContext, type HttpEnv } from './context.ts';
 
 const WINDOW_SECONDS = 60;

@@ -20,7 +20,7 @@ import {
 import { getMe } from '../../accounts/members.ts';
 import { completeSetup, isSetupNeeded } from '../../accounts/setup.ts';
 import { createSampleWorkspace } from '../../codices/samples/sample-workspace.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
 import { clientAddress, type HttpEnv, requireActor, requireUser } from '../requests/context.ts';
 import { copyCookies, rememberDevice } from '../requests/cookies.ts';

@@ -8,7 +8,7 @@ import { closedObject } from '#core/protocol/api/closed-object.ts';
 import type { Asset } from '#prisma/generated/client.ts';
 import { createAsset, openAsset } from '../../assets/assets.ts';
 import { isInlineImage } from '../../assets/inspect-file.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { GUEST_PASS_COOKIE, readGuestPass } from '../../sharing/guest-pass.ts';
 import { codexParams, emptyAnswer, idParams, jsonAnswer, SECURITY } from '../requests/answers.ts';
 import { type HttpContext, type HttpEnv, requireActor } from '../requests/context.ts';

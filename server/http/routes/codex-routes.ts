@@ -16,7 +16,7 @@ import { getCodex } from '../../codices/listing/get-codex.ts';
 import { listCodices } from '../../codices/listing/list-codices.ts';
 import { createCodex } from '../../codices/writing/create-codex.ts';
 import { patchCodex } from '../../codices/writing/patch-codex.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
 import { type HttpContext, type HttpEnv, requireActor, requireUser } from '../requests/context.ts';
 import { underKey } from '../requests/idempotency.ts';

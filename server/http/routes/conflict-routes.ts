@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { conflictListSchema, reviewListSchema, settleConflictSchema } from '#core/protocol/api/conflicts.ts';
 import { listConflicts, settleConflict } from '../../conflicts/codex-conflicts.ts';
 import { listForReview } from '../../conflicts/review-list.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { codexParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireActor } from '../requests/context.ts';
 import { describeOperation } from '../requests/operation.ts';

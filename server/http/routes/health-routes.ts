@@ -3,7 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { can } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import { isLoopbackName } from '../../network/host-names.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { type HttpContext, type HttpEnv, isLoopback, peerAddress } from '../requests/context.ts';
 
 /** An operation that has waited longer than this for the database means that nothing is being saved. */

@@ -21,7 +21,7 @@ import {
 } from '../../codices/history/codex-history.ts';
 import { compareVersions } from '../../codices/history/compare-versions.ts';
 import { restoreCodex } from '../../codices/history/restore-codex.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { codexParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireActor } from '../requests/context.ts';
 import { describeOperation } from '../requests/operation.ts';

@@ -24,7 +24,7 @@ import {
   revokeInvitation,
 } from '../../invitations/invitations.ts';
 import { createPasswordLink, openPasswordLink, usePasswordLink } from '../../invitations/password-links.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { emptyAnswer, idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireUser } from '../requests/context.ts';
 import { copyCookies, rememberDevice } from '../requests/cookies.ts';

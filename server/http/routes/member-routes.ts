@@ -7,7 +7,7 @@ import {
   patchMemberSchema,
 } from '#core/protocol/api/people.ts';
 import { changeMember, createMember, listMembers } from '../../accounts/members.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireUser } from '../requests/context.ts';
 import { describeOperation } from '../requests/operation.ts';

@@ -7,7 +7,7 @@ import {
   writeOfflineDocuments,
 } from '#core/protocol/api/offline.ts';
 import { readOfflineDocuments } from '../../offline/offline-documents.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { jsonBody, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireUser } from '../requests/context.ts';
 import { describeOperation } from '../requests/operation.ts';

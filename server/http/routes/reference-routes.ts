@@ -8,6 +8,7 @@ import {
   graphSchema,
   referenceListSchema,
 } from '#core/protocol/api/references.ts';
+import type { Services } from '../../ports/services.ts';
 import {
   addReference,
   listBacklinks,
@@ -15,7 +16,6 @@ import {
   removeReference,
 } from '../../references/codex-references.ts';
 import { readGraph } from '../../references/reference-graph.ts';
-import type { Services } from '../../services/services.ts';
 import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireActor } from '../requests/context.ts';
 import { describeOperation } from '../requests/operation.ts';

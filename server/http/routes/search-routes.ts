@@ -1,8 +1,8 @@
 /** `/search`: Codices by words and filters, with the places that match. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { searchAnswerSchema, searchQuerySchema } from '#core/protocol/api/search.ts';
+import type { Services } from '../../ports/services.ts';
 import { searchCodices } from '../../search/search-codices.ts';
-import type { Services } from '../../services/services.ts';
 import { jsonAnswer, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireActor } from '../requests/context.ts';
 import { describeOperation } from '../requests/operation.ts';

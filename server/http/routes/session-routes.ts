@@ -3,7 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { changePasswordSchema, sessionStateSchema, signInSchema } from '#core/protocol/api/people.ts';
 import { changePassword, signIn, signOut } from '../../accounts/sign-in.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { emptyAnswer, jsonAnswer, jsonBody } from '../requests/answers.ts';
 import { clientAddress, type HttpEnv, requireUser } from '../requests/context.ts';
 import { copyCookies, devicePassOf, rememberDevice } from '../requests/cookies.ts';

@@ -8,7 +8,7 @@ import {
   openShareSchema,
   shareLinkListSchema,
 } from '#core/protocol/api/sharing.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { addToGuestPass, GUEST_PASS_COOKIE, GUEST_PASS_PATH } from '../../sharing/guest-pass.ts';
 import { openShare } from '../../sharing/open-share.ts';
 import { createShareLink, listShareLinks, revokeShareLink } from '../../sharing/share-links.ts';

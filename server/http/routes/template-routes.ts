@@ -12,7 +12,7 @@ import {
   templateSchema,
   templateVersionSchema,
 } from '#core/protocol/api/templates.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import {
   getTemplate,
   getTemplateVersion,

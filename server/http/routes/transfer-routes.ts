@@ -2,7 +2,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { exportQuerySchema, importedSchema, importQuerySchema } from '#core/protocol/api/transfer.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { exportCodex } from '../../transfer/export-codex.ts';
 import { importFile } from '../../transfer/import-file.ts';
 import { codexParams, jsonAnswer, SECURITY } from '../requests/answers.ts';

@@ -5,7 +5,7 @@ import { moveCodexSchema, treeQuerySchema, treeSchema } from '#core/protocol/api
 import { archiveCodex, unarchiveCodex } from '../../codices/lifecycle/archive-codex.ts';
 import { moveCodex } from '../../codices/lifecycle/move-codex.ts';
 import { purgeCodex } from '../../codices/lifecycle/purge-codex.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { listTree } from '../../tree/list-tree.ts';
 import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireActor } from '../requests/context.ts';

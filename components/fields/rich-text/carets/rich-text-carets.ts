@@ -11,7 +11,7 @@ import {
   type RemoteCursor,
   remoteCursors,
   selectionStyle,
-} from '#components/presence/remote-cursors.ts';
+} from '#components/presence/remote-carets.ts';
 import { FollowedPlaces } from './followed-place.ts';
 import { alivePosition, type Sync, syncOf } from './neighbours.ts';
 

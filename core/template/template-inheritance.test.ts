@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
-import { resolveTemplate } from './resolve-template.ts';
 import type { Template } from './template.ts';
+import { resolveTemplate } from './template-inheritance.ts';
 import { describeIssues, lookupOf, sourceOf } from './template-library.fixture.ts';
 
 function resolve(...texts: string[]) {

@@ -1,7 +1,7 @@
 /** Looks up what exported pages name: people, Codices and pictures, as far as their reader may know of them. */
 import type { Actor } from '#core/access/policy.ts';
 import { isInlineImage } from '../assets/inspect-file.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 import { findReadableAssets } from './adopt-assets.ts';
 import type { NamedInPages } from './write-pages.ts';
 

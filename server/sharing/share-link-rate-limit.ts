@@ -1,7 +1,7 @@
 /** How often one place may open one share link: every opening by name makes a guest and a line in the audit log. */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { takeTry } from '../network/rate-limit.ts';
-import type { OpenLimit } from '../services/open-limit.ts';
+import type { OpenLimit } from '../ports/open-limit.port.ts';
 
 const WINDOW_SECONDS = 10 * 60;
 /** A whole class behind one address, each opening twice: to see what there is, and to come in. */

@@ -4,7 +4,7 @@ import { storageOf } from '#core/fields/registry.ts';
 import { collectNamedIds } from '#core/rules/workspace-facts.ts';
 import type { Template } from '#core/template/template.ts';
 import { findShowableAssets } from '../../assets/asset-uses.ts';
-import type { Services } from '../../services/services.ts';
+import type { Services } from '../../ports/services.ts';
 import { type FieldValues, sentFields, type ValueCheck } from '../content/field-values.ts';
 import { findFacts } from '../content/find-facts.ts';
 

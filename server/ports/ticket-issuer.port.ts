@@ -1,6 +1,6 @@
 /** Single-use tickets that carry a signed-in person or a guest from REST to the first frame of a socket. */
 import type { Actor } from '#core/access/policy.ts';
-import type { Credentials } from './authenticator.ts';
+import type { Credentials } from './authenticator.port.ts';
 
 export const TICKET_LIFETIME_MS = 60_000;
 

@@ -2,8 +2,8 @@
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Place, Workspace } from '#core/workspace/workspace.ts';
+import type { Services } from '../ports/services.ts';
 import { type CodexRow, findCodexRow } from '../projection/tables/codex-store.ts';
-import type { Services } from '../services/services.ts';
 
 /**
  * The row of a parent that takes children made from this template: there, neither in the trash nor archived. Throws

@@ -8,7 +8,7 @@ import {
   offeredActions,
   type PaletteHands,
   pickActions,
-} from './palette-actions.ts';
+} from './command-registry.ts';
 
 const nothing = () => {};
 const hands: PaletteHands = {

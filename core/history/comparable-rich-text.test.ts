@@ -1,7 +1,7 @@
 /** Rule D16: nothing and an empty paragraph are the same. */
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { formOf } from './fragment-form.ts';
+import { formOf } from './comparable-rich-text.ts';
 
 function paragraphs(...texts: string[]): Y.XmlFragment {
   const fragment = new Y.Doc().getXmlFragment('field:notes');

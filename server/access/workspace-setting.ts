@@ -1,6 +1,6 @@
 /** Facts about this instance that are kept in the Setting table. */
 import { z } from 'zod';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 
 const workspaceSettingSchema = z.object({ id: z.string(), name: z.string() });
 export type WorkspaceSetting = z.infer<typeof workspaceSettingSchema>;

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
-import { keepRestoresAway, pauseServer, type RestoreWatch, watchForRestore } from './server-pause.ts';
+import { keepRestoresAway, pauseServer, type RestoreWatch, watchForRestore } from './restore-lock.ts';
 
 const log = pino({ level: 'silent' });
 let database: TestDatabase;

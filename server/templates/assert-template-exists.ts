@@ -1,6 +1,6 @@
 /** A filter by template has to name one that there is. */
 import { BinderyError } from '#core/errors.ts';
-import type { Services } from '../services/services.ts';
+import type { Services } from '../ports/services.ts';
 
 /** Throws `invalid_input` for the id of no template; absent ones are fine. */
 export async function assertTemplate(

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { observeCursors, remoteCursors } from './remote-cursors.ts';
+import { observeCursors, remoteCursors } from './remote-carets.ts';
 
 function person(name: string) {
   const doc = new Y.Doc();
