@@ -38,9 +38,9 @@ export default defineConfig({
           exclude: ignored,
           environment: 'jsdom',
           setupFiles: ['components/browser/jsdom.setup.ts'],
-          // The packages behind a page take longer to load than most of these tests take.
+          // In one process, for the packages behind a page take longer to load than most of these files take to run.
           isolate: false,
-          maxWorkers: 2,
+          maxWorkers: 1,
           testTimeout: 120_000,
         },
       },
