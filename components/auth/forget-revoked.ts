@@ -1,4 +1,4 @@
-/** Takes what is saved off this device once the server says that somebody's access was revoked; what it lacks stays. */
+/** Deletes saved data from this device once the server says that access was revoked; edits that the server lacks stay. */
 import { useEffect, useState } from 'react';
 import { forgetLastPerson, readLastPerson } from '#components/api/persisted-query.ts';
 import { clientStore } from '#components/browser/client-store.ts';

@@ -1,6 +1,6 @@
 /** The plain page somebody meets before they are in: the mark, one heading, one form. */
 import type { ReactNode } from 'react';
-import { Mark } from '#components/ui/logo.tsx';
+import { Logo } from '#components/ui/logo.tsx';
 import classes from './auth-layout.module.css';
 
 interface AuthLayoutProps {
@@ -15,7 +15,7 @@ export function AuthLayout({ title, lead, children }: AuthLayoutProps) {
       <title>{`${title} · Vespera Bindery`}</title>
       <div className={classes['leaf']}>
         <p className={classes['brand']}>
-          <Mark size={28} />
+          <Logo size={28} />
           Vespera Bindery
         </p>
         <h1 className={classes['title']}>{title}</h1>

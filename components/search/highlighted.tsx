@@ -1,4 +1,4 @@
-/** Text with what was sought marked in it. */
+/** Text with its search highlights. */
 import type { Segment } from '#core/search/highlight.ts';
 import classes from './highlighted.module.css';
 

@@ -16,8 +16,8 @@ import { createReading } from '#components/codex-context/reading.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
-import { Mark } from '#components/ui/logo.tsx';
-import { fieldsOfPeople, namedPeople } from '#core/codex/people-in-fields.ts';
+import { Logo } from '#components/ui/logo.tsx';
+import { fieldsOfPeople, peopleInFields } from '#core/codex/people-in-fields.ts';
 import { conflictListSchema } from '#core/protocol/api/conflicts.ts';
 import type { Ticket } from '#core/protocol/api/people.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
@@ -85,7 +85,7 @@ function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
           <>
             <header className={classes['header']}>
               <span className={classes['mark']}>
-                <Mark size={24} />
+                <Logo size={24} />
                 <span className={classes['title']}>{title}</span>
               </span>
               <SyncChip />
@@ -144,7 +144,7 @@ function useGuestServices(token: string, share: OpenedShare, { codex }: CodexSes
       createReading(
         codex,
         fieldsOfPeople(templateDefinition).map(({ id }) => id),
-        (source) => namedPeople(source, templateDefinition),
+        (source) => peopleInFields(source, templateDefinition),
       ),
     [codex, templateDefinition],
   );

@@ -1,10 +1,10 @@
 /** The identity of a guest in this browser: one name for all links, one secret id for each. */
 import { z } from 'zod';
-import { shareMark } from '#core/protocol/share-token-fingerprint.ts';
+import { shareTokenFingerprint } from '#core/protocol/share-token-fingerprint.ts';
 
 const NAME_KEY = 'bindery.guest.name';
 const idKey = (codexId: string) => `bindery.guest.${codexId}`;
-const copyKey = (token: string) => `bindery.guest.copy.${shareMark(token)}`;
+const copyKey = (token: string) => `bindery.guest.copy.${shareTokenFingerprint(token)}`;
 
 const guestSchema = z.object({ id: z.string(), name: z.string() });
 export type Guest = z.infer<typeof guestSchema>;

@@ -18,7 +18,7 @@ import classes from './template-editor.module.css';
 import { TemplateOutline } from './template-outline.tsx';
 import { TemplatePreview } from './template-preview.tsx';
 import { usePublishTemplate } from './template-queries.ts';
-import { type Base, useDraftReading, useSavedDraft } from './use-template-draft.ts';
+import { type Base, useDraftReading, useSavedTemplateDraft } from './use-template-draft.ts';
 import { VersionList } from './version-list.tsx';
 
 const PANES = ['fields', 'source', 'form'] as const;
@@ -41,7 +41,7 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
   const editor = useRef<CodeEditorHandle>(null);
   const reading = useDraftReading(text, templateId);
   const { template } = reading;
-  useSavedDraft(draftId, published, text);
+  useSavedTemplateDraft(draftId, published, text);
   const publishing = usePublishing({
     draftId,
     text,

@@ -98,7 +98,7 @@ function useLast<T>(value: T | null): T | null {
 }
 
 /** Keeps what differs from `base` on this device. Where that fails, leaving the page asks first. */
-export function useSavedDraft(id: string, base: Base, text: string): void {
+export function useSavedTemplateDraft(id: string, base: Base, text: string): void {
   useEffect(() => {
     const draft =
       text === base.source ? null : { baseVersion: base.version, source: text, base: base.source };

@@ -1,6 +1,6 @@
 /** The mark of the product. */
 
-export function Mark({ size = 24 }: { readonly size?: number }) {
+export function Logo({ size = 24 }: { readonly size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" style={{ flex: 'none' }}>
       <rect width="24" height="24" rx="5.5" fill="var(--dusk)" />

@@ -1,6 +1,6 @@
 'use client';
-import { useSyncExternalStore } from 'react';
 /** A moment as people say it ("5 minutes ago"), with the exact time at hand; keeps itself up to date. */
+import { useSyncExternalStore } from 'react';
 import { createListeners } from '#core/observable.ts';
 
 const MINUTE = 60_000;

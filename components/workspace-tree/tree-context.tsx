@@ -1,4 +1,5 @@
 'use client';
+/** The tree of the workspace for every part of the page: one session, opened when somebody signed in is here. */
 import {
   createContext,
   type ReactNode,
@@ -11,7 +12,6 @@ import {
 import { useWorkspaceSession } from '#components/live-session/use-workspace-session.ts';
 import { usePageAddress } from '#components/navigation/use-page-address.ts';
 import { isAtLeast } from '#core/access/policy.ts';
-/** The tree of the workspace for every part of the page: one session, opened when somebody signed in is here. */
 import { createObservable } from '#core/observable.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import type { TreeNode, Workspace } from '#core/workspace/workspace.ts';

@@ -14,7 +14,7 @@ export function fieldsOfPeople({ fields, retired }: Pick<Template, 'fields' | 'r
 }
 
 /** Each id once. */
-export function namedPeople(codex: Codex, template: Pick<Template, 'fields' | 'retired'>): string[] {
+export function peopleInFields(codex: Codex, template: Pick<Template, 'fields' | 'retired'>): string[] {
   const ids = fieldsOfPeople(template).flatMap(({ id, type }) => {
     if (type === 'people') return codex.members(id).map(({ value }) => value);
     const { winner, losers } = codex.register(id);

@@ -1,4 +1,4 @@
-/** Register entries that an undo brought back: made current, or made to yield, before anybody sees them. */
+/** Decides about a register value that an undo restores: whether it wins again, or gives way to one written meanwhile. */
 import { parseCell, parseEntry, type StoredEntry } from './entry.ts';
 import type { Writer } from './writer.ts';
 

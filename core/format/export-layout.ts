@@ -9,7 +9,7 @@ import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#cor
 import { buildForm } from '#core/template/build-form.ts';
 import type { PortableCodex } from './portable-codex.ts';
 
-export type PageItem =
+export type LayoutItem =
   /** A value of a line. */
   | { readonly kind: 'short'; readonly label: string; readonly text: string; readonly url: string | null }
   | { readonly kind: 'text'; readonly label: string; readonly text: string }
@@ -28,28 +28,28 @@ export type PageItem =
     }
   | { readonly kind: 'image'; readonly label: string; readonly assetId: string; readonly alt: string };
 
-export interface PageSection {
+export interface LayoutSection {
   readonly label: string | null;
-  readonly items: readonly PageItem[];
+  readonly items: readonly LayoutItem[];
 }
 
-export interface PageView {
+export interface LayoutView {
   /** `null` when there is only one. */
   readonly label: string | null;
-  readonly sections: readonly PageSection[];
+  readonly sections: readonly LayoutSection[];
 }
 
-export interface PageOptions {
+export interface LayoutOptions {
   readonly names: Names;
   /** For formulas that ask for the day: `YYYY-MM-DD`. */
   readonly today: string;
 }
 
 /** Fields that hold nothing, and those whose condition does not hold, are left out; so are sections and views left empty. */
-export function layOutPage(codex: PortableCodex, { names, today }: PageOptions): readonly PageView[] {
+export function layOutExport(codex: PortableCodex, { names, today }: LayoutOptions): readonly LayoutView[] {
   const { template } = codex;
   const values = withComputed(codex, today);
-  const itemsOf = (fields: readonly FieldDefinition[]): PageItem[] =>
+  const itemsOf = (fields: readonly FieldDefinition[]): LayoutItem[] =>
     fields.flatMap((field) => itemOf(field, values[field.id] ?? null, names));
   const form = buildForm(template, { values });
   const views = form.views.map(({ label, sections }) => ({
@@ -80,7 +80,7 @@ function withComputed({ template, fields }: PortableCodex, today: string): Recor
   return values;
 }
 
-function itemOf(field: FieldDefinition, value: JsonValue, names: Names): PageItem[] {
+function itemOf(field: FieldDefinition, value: JsonValue, names: Names): LayoutItem[] {
   const { label } = field;
   if (isEmptyValue(value)) return [];
   switch (storageOf(field.type)) {
@@ -101,7 +101,7 @@ function itemOf(field: FieldDefinition, value: JsonValue, names: Names): PageIte
   return text === '' ? [] : [{ kind: 'short', label, text, url }];
 }
 
-function imageItem(label: string, value: JsonObject): PageItem {
+function imageItem(label: string, value: JsonObject): LayoutItem {
   const alt = scalarText(value['alt']);
   return {
     kind: 'image',
@@ -111,7 +111,7 @@ function imageItem(label: string, value: JsonObject): PageItem {
   };
 }
 
-function rowsItem(field: FieldDefinition, rows: readonly JsonObject[], names: Names): PageItem {
+function rowsItem(field: FieldDefinition, rows: readonly JsonObject[], names: Names): LayoutItem {
   const { label } = field;
   if (field.type === 'checklist') {
     const steps = rows.map((row) => ({ done: row['done'] === true, text: scalarText(row['text']) }));

@@ -1,11 +1,11 @@
 /** Writes a Codex and its children as one HTML page that needs nothing else: no requests, no scripts; light, dark, on paper. */
 import type { JsonObject } from '#core/json.ts';
 import { textDirection } from '#core/text/direction.ts';
-import { layOutPage, type PageItem, type PageOptions } from './export-layout.ts';
+import { type LayoutItem, type LayoutOptions, layOutExport } from './export-layout.ts';
 import { PAGE_STYLE } from './export-style.ts';
 import type { PortableCodex } from './portable-codex.ts';
 
-export interface HtmlOptions extends PageOptions {
+export interface HtmlOptions extends LayoutOptions {
   /** ProseMirror JSON as safe HTML whose headings begin one level below `below`. */
   readonly richText: (json: JsonObject, below: number) => string;
   /** The bytes of an uploaded picture as a `data:` address; `null` when it is not at hand. */
@@ -65,7 +65,7 @@ function contentsOf(codex: PortableCodex): string {
 
 function chapter(codex: PortableCodex, level: number, options: HtmlOptions): string {
   const { template, created } = codex;
-  const views = layOutPage(codex, options).map((view) => {
+  const views = layOutExport(codex, options).map((view) => {
     const below = view.label === null ? level : level + 1;
     const sections = view.sections.map((section) => {
       const inner = section.label === null ? below : below + 1;
@@ -84,7 +84,7 @@ ${views.join('\n')}
 ${children}</article>`;
 }
 
-function printItems(items: readonly PageItem[], level: number, options: HtmlOptions): string {
+function printItems(items: readonly LayoutItem[], level: number, options: HtmlOptions): string {
   const facts = items.filter((item) => item.kind === 'short');
   const rest = items.filter((item) => item.kind !== 'short');
   const list = facts.map(({ label, text, url }) => {
@@ -100,7 +100,11 @@ function printItems(items: readonly PageItem[], level: number, options: HtmlOpti
   );
 }
 
-function printItem(item: Exclude<PageItem, { kind: 'short' }>, level: number, options: HtmlOptions): string {
+function printItem(
+  item: Exclude<LayoutItem, { kind: 'short' }>,
+  level: number,
+  options: HtmlOptions,
+): string {
   switch (item.kind) {
     case 'text':
       return `<p class="text" dir="auto">${escapeHtml(item.text)}</p>`;

@@ -4,10 +4,10 @@ import { isEmptyValue } from '#core/fields/model/field-type.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { isJsonArray } from '#core/json.ts';
-import { layOutPage, type PageItem, type PageOptions } from './export-layout.ts';
+import { type LayoutItem, type LayoutOptions, layOutExport } from './export-layout.ts';
 import type { PortableCodex } from './portable-codex.ts';
 
-export interface MarkdownOptions extends PageOptions {
+export interface MarkdownOptions extends LayoutOptions {
   /** ProseMirror JSON as Markdown whose headings begin one level below `below`. */
   readonly richText: (json: JsonObject, below: number) => string;
   /** An uploaded picture; `null` when only its description can be given. */
@@ -30,7 +30,7 @@ export function writeMarkdown(codex: PortableCodex, options: MarkdownOptions): s
 function chapter(codex: PortableCodex, options: MarkdownOptions): string[] {
   const level = 1;
   const title = heading(level, codex.title.trim() === '' ? 'Untitled' : codex.title);
-  const views = layOutPage(codex, options).flatMap((view) => {
+  const views = layOutExport(codex, options).flatMap((view) => {
     const below = view.label === null ? level : level + 1;
     const sections = view.sections.flatMap((section) => {
       const inner = section.label === null ? below : below + 1;
@@ -43,7 +43,7 @@ function chapter(codex: PortableCodex, options: MarkdownOptions): string[] {
 }
 
 /** Short values stand together as a list; everything longer gets a heading. */
-function printItems(items: readonly PageItem[], level: number, options: MarkdownOptions): string[] {
+function printItems(items: readonly LayoutItem[], level: number, options: MarkdownOptions): string[] {
   const blocks: string[] = [];
   let facts: string[] = [];
   const close = (): void => {
@@ -65,7 +65,7 @@ function printItems(items: readonly PageItem[], level: number, options: Markdown
 }
 
 function printItem(
-  item: Exclude<PageItem, { kind: 'short' }>,
+  item: Exclude<LayoutItem, { kind: 'short' }>,
   level: number,
   options: MarkdownOptions,
 ): string {

@@ -2,7 +2,7 @@
 import { digest } from 'lib0/hash/sha256';
 
 /** The first half of the SHA-256 of a token, hex. */
-export function shareMark(token: string): string {
+export function shareTokenFingerprint(token: string): string {
   const hash = digest(new TextEncoder().encode(token)).subarray(0, 16);
   return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

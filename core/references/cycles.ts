@@ -1,4 +1,4 @@
-/** Finds references that wait for each other in a circle. A warning, never a refusal: two people can close one at once. */
+/** Finds circular dependencies among references. They are warned of and not refused: two people can close one at the same time. */
 import { ORDERING_KINDS } from './kinds.ts';
 
 export interface ReferenceEdge {

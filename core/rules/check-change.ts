@@ -4,7 +4,7 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
-import { checkNamed } from './check-referred.ts';
+import { checkReferred } from './check-referred.ts';
 import { checkTransition } from './transitions.ts';
 import type { WorkspaceFacts } from './workspace-facts.ts';
 
@@ -29,7 +29,7 @@ export function checkChange(
   if (isSame(before, after)) return [];
   const issues = [
     ...fieldTypeOf(field.type).validate({ ...field, required: false }, after),
-    ...checkNamed(template, field, after, { codexId, facts, moment: 'chosen' }),
+    ...checkReferred(template, field, after, { codexId, facts, moment: 'chosen' }),
     ...checkTransition(template, field, before, after),
   ];
   return issues.filter(({ path }) => !stood(field, before, after, path.slice(1)));

@@ -6,7 +6,7 @@ import { isJsonObject, type JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
 import { idsIn, namedBy, type WorkspaceFacts } from './workspace-facts.ts';
 
-export interface NamedCheck {
+export interface ReferredCheck {
   /** The Codex that holds the value. */
   readonly codexId: string;
   readonly facts: WorkspaceFacts;
@@ -21,11 +21,11 @@ type Referring = Pick<Template, 'referenceKinds'>;
 type Problem = Omit<Issue, 'path'> & { readonly at?: Issue['path'] };
 
 /** Issues with paths that begin with the field id. Members of the wrong shape are for the check of the type. */
-export function checkNamed(
+export function checkReferred(
   template: Referring,
   field: FieldDefinition,
   value: JsonValue,
-  check: NamedCheck,
+  check: ReferredCheck,
 ): readonly Issue[] {
   return idsIn(field, value).flatMap(({ id, member, place }): Issue[] => {
     const problem = problemOf(template, field, id, member, check);
@@ -40,7 +40,7 @@ function problemOf(
   field: FieldDefinition,
   id: string,
   member: JsonValue,
-  check: NamedCheck,
+  check: ReferredCheck,
 ): Problem | null {
   switch (namedBy(field.type)) {
     case 'codices':
@@ -63,7 +63,7 @@ function codexProblem(
   template: Referring,
   field: FieldDefinition,
   id: string,
-  { codexId, facts, moment }: NamedCheck,
+  { codexId, facts, moment }: ReferredCheck,
 ): Problem | null {
   if (id === codexId) return { message: 'A Codex cannot refer to itself.' };
   const found = facts.codices.get(id);
@@ -77,7 +77,7 @@ function codexProblem(
   };
 }
 
-function personProblem(id: string, { facts, moment }: NamedCheck): Problem | null {
+function personProblem(id: string, { facts, moment }: ReferredCheck): Problem | null {
   const found = facts.people.get(id);
   if (found === undefined) return { message: 'Nobody here has this id.' };
   if (found.active || moment === 'standing') return null;
@@ -88,7 +88,7 @@ function assetProblem(
   field: FieldDefinition,
   id: string,
   member: JsonValue,
-  { codexId, facts, moment }: NamedCheck,
+  { codexId, facts, moment }: ReferredCheck,
 ): Problem | null {
   const found = facts.assets.get(id);
   if (found === undefined || found.codexId !== codexId) {

@@ -6,7 +6,7 @@ import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import { checkReference } from '#core/references/check-reference.ts';
 import type { Template } from '#core/template/template.ts';
-import { checkNamed } from './check-referred.ts';
+import { checkReferred } from './check-referred.ts';
 import { collectNamedIds, type NamedIds, type WorkspaceFacts } from './workspace-facts.ts';
 
 export interface ValueProblem {
@@ -59,7 +59,7 @@ export function valueProblems(
   const ofFields = values.flatMap(([field, value]) => {
     const issues = [
       ...fieldTypeOf(field.type).validate({ ...field, required: false }, value),
-      ...checkNamed(template, field, value, { codexId, facts, moment: 'standing' }),
+      ...checkReferred(template, field, value, { codexId, facts, moment: 'standing' }),
     ];
     return issues.map(({ path: [, ...path], message, hint }): ValueProblem => {
       return { field, path, value: valueAt(value, path), message, hint: hint ?? null };

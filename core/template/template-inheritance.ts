@@ -1,4 +1,4 @@
-/** Resolves a template: its parents and mixins merged in, root to leaf, and everything checked together. */
+/** Template inheritance (`extends` and mixins): merges a template with its parents, root to leaf, and checks the whole. */
 import type { Issue } from '#core/errors.ts';
 import { layerOf, storageOf } from '#core/fields/registry.ts';
 import { IssueLog } from '#core/json5/issue-log.ts';

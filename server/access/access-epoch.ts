@@ -1,4 +1,4 @@
-/** What tells one time of access from the next: it changes whenever somebody's access to anything may have ended. */
+/** An id that changes whenever anybody's access may have ended: that of the newest such event in the audit log. */
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import type { AuditAction } from './audit-log.ts';
 

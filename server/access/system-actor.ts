@@ -1,4 +1,4 @@
-/** The name in which the server does what nobody in particular asked for. */
+/** The actor recorded for edits that the server makes on its own. */
 import type { SystemActor } from '#core/access/policy.ts';
 
 export const SYSTEM_ACTOR: SystemActor = { kind: 'system', id: 'system', name: 'Vespera Bindery' };

@@ -1,4 +1,4 @@
-/** How a restore and a running server agree: one advisory lock, held shared by servers and alone by the restore. */
+/** The advisory lock between a restore and running servers: servers hold it shared, a restore alone. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';

@@ -1,4 +1,4 @@
-/** The sessions of browsers that are signed in, as the server's rooms ask for them. */
+/** Sessions of signed-in browsers, for the other folders of the server. */
 import type { UserActor } from '#core/access/policy.ts';
 
 /** A browser session that holds: whose, which, and until when (ms since epoch). */

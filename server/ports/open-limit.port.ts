@@ -1,6 +1,6 @@
 /** How often a share link may be opened, as the opening of links asks for it. */
 
-export interface OpenLimit {
+export interface ShareLinkRateLimit {
   /** Counts an opening before it is made. Throws `rate_limited`. */
   take(linkId: string, address: string): Promise<void>;
 }

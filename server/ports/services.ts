@@ -10,7 +10,7 @@ import type { Authenticator } from './authenticator.port.ts';
 import type { BackgroundWork } from './background-work.port.ts';
 import type { BrowserSessions } from './browser-sessions.port.ts';
 import type { LiveDocuments } from './live-documents.port.ts';
-import type { OpenLimit } from './open-limit.port.ts';
+import type { ShareLinkRateLimit } from './open-limit.port.ts';
 import type { ProjectionQueue } from './projection-queue.port.ts';
 import type { SignInLimit } from './sign-in-limit.port.ts';
 import type { TemplateCatalog } from './template-catalog.port.ts';
@@ -28,7 +28,7 @@ export interface Services {
   readonly authenticator: Authenticator;
   readonly sessions: BrowserSessions;
   readonly signInLimit: SignInLimit;
-  readonly openLimit: OpenLimit;
+  readonly shareLinkRateLimit: ShareLinkRateLimit;
   readonly tickets: TicketIssuer;
   readonly assets: AssetStore;
   readonly templates: TemplateCatalog;

@@ -1,4 +1,4 @@
-/** The rules that a kind of document has for edits from sockets: given by its room, asked before an edit is stored. */
+/** Rules of a kind of document for edits from sockets, asked before an edit is stored. */
 import type * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import type { DecodedUpdate, StructsByClient } from '#core/document/root-resolver.ts';

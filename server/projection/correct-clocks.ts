@@ -1,4 +1,4 @@
-/** Takes the lead from register entries whose clock runs ahead: rule M12 of docs/spec/metadata.md. */
+/** Rewrites register entries with a time in the future, so that they stop winning over later ones: rule M12 of docs/spec/metadata.md. */
 
 import { createWriter } from '#core/crdt/writer.ts';
 import { clampEntries } from '#core/document/clamp-entries.ts';

@@ -1,4 +1,4 @@
-/** Reads Codices again that name others, once those have come or have gone for good: nothing in them was edited. */
+/** Projects Codices again that refer to one which has appeared or was purged, though they were not edited themselves. */
 
 import type { Services } from '../ports/services.ts';
 import { projectCodex } from './project-codex.ts';

@@ -23,7 +23,7 @@ import type { UpdateChecks } from '../ports/update-checks.port.ts';
 import { projectCodex } from '../projection/project-codex.ts';
 import { createProjectionQueue } from '../projection/projection-queue.ts';
 import { createTitleProjector } from '../projection/title-projector.ts';
-import { createOpenLimit } from '../sharing/share-link-rate-limit.ts';
+import { createShareLinkRateLimit } from '../sharing/share-link-rate-limit.ts';
 import { createTemplateCatalog } from '../templates/template-catalog.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
 import { createTreeUpdateCheck } from '../tree/tree-update-check.ts';
@@ -94,7 +94,7 @@ export function assembleServices<Live extends LiveDocuments>(
     authenticator,
     sessions,
     signInLimit: createSignInLimit(),
-    openLimit: createOpenLimit(),
+    shareLinkRateLimit: createShareLinkRateLimit(),
     assets: createAssetStore(env.dataDir),
     templates: createTemplateCatalog(prisma),
     tree,

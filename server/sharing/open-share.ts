@@ -1,5 +1,5 @@
 /** `POST /share/open`: what a guest's page needs to begin, in one answer. */
-import { namedPeople } from '#core/codex/people-in-fields.ts';
+import { peopleInFields } from '#core/codex/people-in-fields.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import { findOpenLink, publicGuestId, whyNotOpen } from '../access/share-link-access.ts';
@@ -21,11 +21,11 @@ export async function openShare(
   const link = await findOpenLink(prisma, { token }, environment.now());
   const row = link && (await findCodexRow(prisma, link.codexId));
   if (!link || !row) throw await whyNotOpen(prisma, token, environment.now());
-  await services.openLimit.take(link.id, address);
+  await services.shareLinkRateLimit.take(link.id, address);
   const { title, template, named } = await readThrough(services, row, (codex, template) => ({
     title: codex.title.toString(),
     template,
-    named: namedPeople(codex, template),
+    named: peopleInFields(codex, template),
   }));
   const people = await prisma.user.findMany({
     where: { id: { in: [...named] } },

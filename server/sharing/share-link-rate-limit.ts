@@ -1,13 +1,13 @@
 /** How often one place may open one share link: every opening by name makes a guest and a line in the audit log. */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { takeTry } from '../network/rate-limit.ts';
-import type { OpenLimit } from '../ports/open-limit.port.ts';
+import type { ShareLinkRateLimit } from '../ports/open-limit.port.ts';
 
 const WINDOW_SECONDS = 10 * 60;
 /** A whole class behind one address, each opening twice: to see what there is, and to come in. */
 const OPENINGS = 200;
 
-export function createOpenLimit(openings = OPENINGS): OpenLimit {
+export function createShareLinkRateLimit(openings = OPENINGS): ShareLinkRateLimit {
   const limiter = new RateLimiterMemory({
     keyPrefix: 'share-open',
     points: openings,

@@ -1,4 +1,4 @@
-/** Share links: a door to one Codex that can be opened, watched and closed. */
+/** Share links: created, listed, revoked. */
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CreatedShareLink, CreateShareLinkBody, ShareLinkBody } from '#core/protocol/api/sharing.ts';

@@ -92,7 +92,7 @@ test('guests are told apart, and nobody with the same link can pass for another'
 
 test('one address opens one link so often and no more; each opening would be a line in the audit log', async () => {
   const [link, other] = [await makeLink({ role: 'view' }), await makeLink({ role: 'view' })];
-  for (let times = 0; times < 200; times += 1) await api.services.openLimit.take(link.id, 'local');
+  for (let times = 0; times < 200; times += 1) await api.services.shareLinkRateLimit.take(link.id, 'local');
   const refused = await api.call(null, 'POST', '/share/open', { token: link.token, name: 'Rae' });
   expect(refused.status).toBe(429);
   const subjects = { where: { action: 'link-opened', subject: link.id } };

@@ -1,4 +1,4 @@
-/** A filter by template has to name one that there is. */
+/** Throws when a request filters by a template that does not exist. */
 import { BinderyError } from '#core/errors.ts';
 import type { Services } from '../ports/services.ts';
 

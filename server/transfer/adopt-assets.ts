@@ -1,4 +1,4 @@
-/** The files that imported Codices name: found here and kept for them anew, or missed. */
+/** Gives imported Codices asset rows of their own for files that this instance has, and warns about those it lacks. */
 import type { Actor } from '#core/access/policy.ts';
 import { can } from '#core/access/policy.ts';
 import type { Issue } from '#core/errors.ts';

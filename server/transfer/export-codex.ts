@@ -16,7 +16,7 @@ import { type CodexRow, measureFields } from '../projection/tables/codex-store.t
 import { findVersion } from '../templates/template-store.ts';
 import { doTask } from '../threads/do-task.ts';
 import { isLargeSize } from '../threads/document-size.ts';
-import { findNamed, type PageReader } from './find-export-names.ts';
+import { findExportNames, type PageReader } from './find-export-names.ts';
 import { listSubtree, type SubtreeRow } from './subtree.ts';
 import { type TextFileInput, writeBinaryTask, writeTextTask } from './write-file.ts';
 
@@ -107,7 +107,7 @@ async function write(
     isLarge: isLargeSize(size),
     async answer(question) {
       if (question.kind === 'names')
-        return await findNamed(services, reader, question.ids, question.pictureIds);
+        return await findExportNames(services, reader, question.ids, question.pictureIds);
       const row = rowAt(rows, question.index);
       return question.kind === 'state'
         ? await readState(services, row)

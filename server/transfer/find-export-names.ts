@@ -14,7 +14,7 @@ export interface PageReader {
   readonly listsCodices: boolean;
 }
 
-export async function findNamed(
+export async function findExportNames(
   services: Services,
   { actor, listsCodices }: PageReader,
   ids: readonly string[],

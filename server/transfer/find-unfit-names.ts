@@ -2,7 +2,7 @@
 import type { UserActor } from '#core/access/policy.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import type { Issue } from '#core/errors.ts';
-import { checkNamed } from '#core/rules/check-referred.ts';
+import { checkReferred } from '#core/rules/check-referred.ts';
 import { type JudgedContent, namedIn, readJudged } from '#core/rules/value-problems.ts';
 import { namedBy } from '#core/rules/workspace-facts.ts';
 import type { Template } from '#core/template/template.ts';
@@ -40,7 +40,7 @@ export async function findUnfitNames(
     const found = await findFacts(services, actor, namedIn(content));
     const facts = { ...found, codices: new Map([...found.codices, ...imported]) };
     for (const [field, value] of content.values) {
-      const unfit = checkNamed(template, field, value, { codexId, facts, moment: 'standing' });
+      const unfit = checkReferred(template, field, value, { codexId, facts, moment: 'standing' });
       issues.push(...unfit.map((issue) => ({ ...issue, path: [...path, 'fields', ...issue.path] })));
     }
     for (const [index, { target }] of content.references.entries()) {

@@ -1,5 +1,5 @@
 /** The exports for reading, Markdown and HTML: with names in the place of ids, and pictures in the page. */
-import type { PageOptions } from '#core/format/export-layout.ts';
+import type { LayoutOptions } from '#core/format/export-layout.ts';
 import type { PortableCodex } from '#core/format/portable-codex.ts';
 import { readerDates } from '#core/format/reader-dates.ts';
 import { anchorOf, codexIdsOf, writeHtml } from '#core/format/write-html.ts';
@@ -65,7 +65,7 @@ export function writePages(
   });
 }
 
-function pageOptions({ people, codices }: NamedInPages, { timeZone, now }: PageSettings): PageOptions {
+function pageOptions({ people, codices }: NamedInPages, { timeZone, now }: PageSettings): LayoutOptions {
   const { today, ...dates } = readerDates(timeZone);
   return {
     names: {

@@ -1,4 +1,4 @@
-/** What an edit of the tree from a page may not be. */
+/** Refuses edits of the tree from pages that break its rules, or that purge a Codex, which only REST may. */
 import type { Environment } from '#core/environment.ts';
 import { checkWorkspaceUpdate } from '#core/workspace/check-workspace-update.ts';
 import type { UpdateCheck } from '../ports/update-checks.port.ts';

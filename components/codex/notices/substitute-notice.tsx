@@ -1,4 +1,4 @@
-/** Says that a Codex does not name a version of its template that there is, in which it is shown, and what mends it. */
+/** Notice that the template version of a Codex cannot be read: which one it is shown in instead, and how to repair it. */
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '#components/navigation/link.tsx';
 import type { Template } from '#core/template/template.ts';

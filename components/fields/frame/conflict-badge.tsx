@@ -1,4 +1,4 @@
-/** The quiet banner under a field whose value was chosen twice at once: both values, and a way to end it. */
+/** The conflict badge under a field: both values that were chosen at the same time, and the choice between them. */
 import { IconGitBranch } from '@tabler/icons-react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';

@@ -1,4 +1,4 @@
-/** Lets a state stand that no allowed step led to: it is written anew, which everybody sees as somebody's decision. */
+/** Confirms a workflow state that no allowed transition led to, by writing it again as this person's decision. */
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-/** The tree as it stands: nodes, which of them stand under which, and in what order. */
+/** The tree's present state: nodes, their parents, and the order of siblings. */
 import { isShortRef, type NodeRef, type NodeState, shortRef } from './log-entry.ts';
 import type { Step } from './move-log.ts';
 

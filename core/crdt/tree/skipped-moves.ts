@@ -1,4 +1,4 @@
-/** Moves that did not take effect although nobody who made a later one had seen them. */
+/** Finds skipped moves: those not in effect because of a circle or of another move at the same time. What somebody overrode knowingly is none. */
 import type { Forest, ForestNode } from './forest.ts';
 import { isThere } from './forest.ts';
 import { compareSteps, type Step } from './move-log.ts';

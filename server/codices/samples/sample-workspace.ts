@@ -7,7 +7,7 @@ import type { Services } from '../../ports/services.ts';
 import { checkFieldValues, NOTHING_BEFORE } from '../content/field-values.ts';
 import { createCodex } from '../writing/create-codex.ts';
 import { idFromKey } from '../writing/derived-id.ts';
-import { findNamed } from '../writing/find-referred.ts';
+import { findReferred } from '../writing/find-referred.ts';
 import { patchCodex } from '../writing/patch-codex.ts';
 import { type Sample, type SampleKey, sampleContent, sampleWorld } from './sample-content.ts';
 
@@ -87,7 +87,7 @@ async function fittingFields(
   template: Template,
   fields: Sample['fields'],
 ): Promise<Record<string, JsonValue>> {
-  const named = await findNamed(services, owner, template, fields);
+  const named = await findReferred(services, owner, template, fields);
   const issues = checkFieldValues(template, fields, { codexId, ...named, before: NOTHING_BEFORE });
   const unfit = new Set(issues.map(({ path }) => path[1]));
   return Object.fromEntries(Object.entries(fields).filter(([id]) => !unfit.has(id)));

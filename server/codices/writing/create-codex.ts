@@ -24,7 +24,7 @@ import { assertFieldValues, type FieldValues, NOTHING_BEFORE } from '../content/
 import { presentCodex } from '../reading/read-codex.ts';
 import { ensureSeeded, makeSeed, seedDocument } from '../reading/seed-document.ts';
 import { idFromKey } from './derived-id.ts';
-import { findNamed } from './find-referred.ts';
+import { findReferred } from './find-referred.ts';
 import { planChildren } from './plan-children.ts';
 
 export interface CreateOptions {
@@ -99,7 +99,7 @@ async function assertValues(
   template: Template,
   values: FieldValues,
 ): Promise<void> {
-  const named = await findNamed(services, actor, template, values);
+  const named = await findReferred(services, actor, template, values);
   assertFieldValues(template, values, { codexId, ...named, before: NOTHING_BEFORE });
 }
 

@@ -11,7 +11,7 @@ import { findFacts } from '../content/find-facts.ts';
 const PICTURE = /\/api\/v1\/assets\/([0-9a-f-]{36})/g;
 
 /** What values are checked against, as `actor` may know it. */
-export async function findNamed(
+export async function findReferred(
   services: Pick<Services, 'prisma'>,
   actor: Actor,
   template: Pick<Template, 'fields'>,

@@ -12,7 +12,7 @@ import { type CodexRow, findCodexRow } from '../../projection/tables/codex-store
 import { openForReading, pinnedVersion, templateOf } from '../content/live-reading.ts';
 import { asSeenBy, findCodex, presentCodex } from '../reading/read-codex.ts';
 import { applyPatch, type Law, patchTask } from './apply-patch.ts';
-import { findNamed } from './find-referred.ts';
+import { findReferred } from './find-referred.ts';
 
 /** How often an edit is tried again when the document moves while it is being made. */
 const ATTEMPTS = 5;
@@ -146,7 +146,7 @@ async function findLaw(
   version: number,
 ): Promise<Law> {
   const template = await templateOf(services, row, version);
-  return { template, ...(await findNamed(services, actor, template, patch.fields ?? {})) };
+  return { template, ...(await findReferred(services, actor, template, patch.fields ?? {})) };
 }
 
 /**

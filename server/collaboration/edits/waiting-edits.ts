@@ -7,14 +7,14 @@ import type { WaitingEdit } from './acknowledgements.ts';
 import { isThere, type Missing } from './missing-dependencies.ts';
 
 /** Edits of one session that may wait, and their bytes. */
-export interface ParkingLimits {
+export interface WaitingLimits {
   readonly maxEdits: number;
   readonly maxBytes: number;
 }
 
-const DEFAULT_LIMITS: ParkingLimits = { maxEdits: 4_000, maxBytes: 8 * 1024 * 1024 };
+const DEFAULT_LIMITS: WaitingLimits = { maxEdits: 4_000, maxBytes: 8 * 1024 * 1024 };
 
-export interface ParkedEdits {
+export interface WaitingEdits {
   /**
    * Keeps an edit until the document has what it lacks; `null`: until anything changes. Answers false when its session has
    * too many: a provider that starts anew sends all it has in one exchange, and nothing is missing.
@@ -24,32 +24,32 @@ export interface ParkedEdits {
   takeReady(document: Document): readonly WaitingEdit[];
 }
 
-interface ParkedEdit {
+interface BlockedEdit {
   readonly waiting: WaitingEdit;
   readonly missing: Missing | null;
 }
 
-export function createParkedEdits({ maxEdits, maxBytes } = DEFAULT_LIMITS): ParkedEdits {
-  const parked = new WeakMap<Document, ParkedEdit[]>();
+export function createWaitingEdits({ maxEdits, maxBytes } = DEFAULT_LIMITS): WaitingEdits {
+  const blocked = new WeakMap<Document, BlockedEdit[]>();
   return {
     park(document, waiting, missing) {
-      const all = (parked.get(document) ?? []).filter((other) => other.waiting.session.ended === null);
+      const all = (blocked.get(document) ?? []).filter((other) => other.waiting.session.ended === null);
       all.push({ waiting, missing });
-      parked.set(document, all);
+      blocked.set(document, all);
       const own = all.filter((other) => other.waiting.session === waiting.session);
       const bytes = own.reduce((sum, other) => sum + other.waiting.edit.update.length, 0);
       return own.length <= maxEdits && bytes <= maxBytes;
     },
     takeReady(document) {
-      const all = parked.get(document);
+      const all = blocked.get(document);
       if (all === undefined) return [];
       const open = all.filter(
         ({ waiting: { session } }) => session.ended === null && session.open?.document === document,
       );
-      const isFree = ({ missing }: ParkedEdit): boolean => missing === null || isThere(document, missing);
+      const isFree = ({ missing }: BlockedEdit): boolean => missing === null || isThere(document, missing);
       const [free, kept] = [open.filter(isFree), open.filter((one) => !isFree(one))];
-      if (kept.length > 0) parked.set(document, kept);
-      else parked.delete(document);
+      if (kept.length > 0) blocked.set(document, kept);
+      else blocked.delete(document);
       return free.map(({ waiting }) => waiting);
     },
   };

@@ -23,7 +23,7 @@ import { createEditCheck, type UncheckedEdit, type Verdict } from './check-edit.
 import type { ClientIds } from './client-ids.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createTimeSlicer } from './time-slicer.ts';
-import { createParkedEdits, type ParkedEdits } from './waiting-edits.ts';
+import { createWaitingEdits, type WaitingEdits } from './waiting-edits.ts';
 
 export interface WriteAheadOptions {
   readonly append: AppendEdit;
@@ -55,7 +55,7 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
   const steps: Steps = {
     ...options,
     check: createEditCheck(options),
-    parked: createParkedEdits(),
+    parked: createWaitingEdits(),
     acknowledgements: createAcknowledgements((session, answer) => acknowledge(options, session, answer)),
     inFlightOf(session) {
       const inFlight = inFlights.get(session) ?? createInFlight();
@@ -77,7 +77,7 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
 /** What the steps below share. */
 interface Steps extends WriteAheadOptions {
   readonly check: (edit: UncheckedEdit) => Promise<Verdict>;
-  readonly parked: ParkedEdits;
+  readonly parked: WaitingEdits;
   readonly acknowledgements: Acknowledgements;
   readonly inFlightOf: (session: Session) => InFlight;
 }
