@@ -1,0 +1,45 @@
+/** What stands around every field: its label, its help, what is missing and what does not fit. */
+import { screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { renderField } from '../render-field.fixture.tsx';
+
+const MAIL = "mail: { type: 'email', label: 'Mail', required: true, help: 'Where the invoice goes.' }";
+const box = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Mail' });
+const described = () =>
+  document.getElementById(box().getAttribute('aria-describedby') ?? '')?.textContent ?? '';
+
+describe('field frame', () => {
+  it('says that a field is required until there is something in it', async () => {
+    const { user } = await renderField(MAIL);
+    expect(box().placeholder).toBe('Required');
+    expect(described()).toMatch(/Required, still empty\./);
+    await user.type(box(), 'ana@example.org{Enter}');
+    expect(described()).not.toMatch(/Required/);
+  });
+
+  it('says what does not fit, at the value and to a screen reader, and keeps it', async () => {
+    const { user, value } = await renderField(MAIL);
+    await user.type(box(), 'ana at home{Enter}');
+    expect(value()).toBe('ana at home');
+    expect(box().getAttribute('aria-invalid')).toBe('true');
+    expect(described()).toMatch(/^Expected an email address like name@example\.org\./);
+    expect(screen.queryByRole('link')).toBeNull();
+    await user.clear(box());
+    await user.type(box(), 'ana@example.org{Enter}');
+    expect(box().getAttribute('aria-invalid')).toBeNull();
+    expect(screen.getByRole('link', { name: 'Write to ana@example.org' })).toBeTruthy();
+  });
+
+  it('tells its help by a button beside the label and with the value', async () => {
+    const { user } = await renderField(MAIL);
+    expect(described()).toMatch(/Where the invoice goes\./);
+    await user.hover(screen.getByRole('button', { name: 'About Mail' }));
+    expect((await screen.findByRole('tooltip')).textContent).toBe('Where the invoice goes.');
+  });
+
+  it('asks nothing of a reader, who can not fill it', async () => {
+    await renderField(MAIL, { readOnly: true });
+    expect(box().placeholder).toBe('—');
+    expect(described()).not.toMatch(/Required/);
+  });
+});
