@@ -19,7 +19,7 @@ export async function followTemplate(services: Services, template: Template): Pr
     where: { ...behindThe(template), id: { in: [...open].flatMap(codexIdOf) } },
     select: { id: true },
   });
-  for (const { id } of behind) await followOne(services, template, id);
+  for (const { id } of behind) await followCodex(services, template, id);
   services.background.run(`follow ${template.id}@${template.version}`, () => followRest(services, template));
 }
 
@@ -45,7 +45,7 @@ async function followRest(services: Services, template: Template): Promise<void>
     });
     for (const { id } of batch) {
       // One Codex that cannot follow must not keep the others back; it is tried again at the next start.
-      await followOne(services, template, id).catch((error: unknown) => {
+      await followCodex(services, template, id).catch((error: unknown) => {
         services.log.error(
           { err: error, codexId: id, template: template.id },
           'a Codex did not follow its template',
@@ -58,7 +58,8 @@ async function followRest(services: Services, template: Template): Promise<void>
   }
 }
 
-async function followOne(services: Services, template: Template, codexId: string): Promise<void> {
+/** Brings one Codex to `template.version`, and its row; does nothing where it is that far. */
+export async function followCodex(services: Services, template: Template, codexId: string): Promise<void> {
   const name = codexDocumentName(codexId);
   const { id, version } = template;
   const context = { environment: services.environment, actor: SYSTEM_ACTOR };

@@ -18,7 +18,7 @@ import {
   insertCodexRows,
   type NewCodexRow,
 } from '../../projection/tables/codex-store.ts';
-import { followTemplate } from '../../templates/follow-template.ts';
+import { followCodex } from '../../templates/follow-template.ts';
 import { ensureNode, findParent, tryEnsureNode } from '../../tree/codex-place.ts';
 import { assertFieldValues, type FieldValues, NOTHING_BEFORE } from '../content/field-values.ts';
 import { presentCodex } from '../reading/read-codex.ts';
@@ -120,10 +120,22 @@ async function finish(
       services,
       rows.map(({ id }) => id),
     );
-  const newest = await services.templates.get(row.templateId);
-  if (newest.version > row.templateVersion) await followTemplate(services, newest);
+  await followNewest(services, row.templateId, rows);
   const current = (await findCodexRow(services.prisma, row.id)) ?? row;
   return { ...(await presentCodex(services, current)), created };
+}
+
+/** A version published meanwhile did not find them, and a device may have had an older one. */
+async function followNewest(
+  services: Services,
+  templateId: string,
+  rows: readonly CodexRow[],
+): Promise<void> {
+  const newest = await services.templates.get(templateId);
+  for (const { id, ...row } of rows) {
+    const isBehind = row.templateId === templateId && row.templateVersion < newest.version;
+    if (isBehind) await followCodex(services, newest, id);
+  }
 }
 
 function isOf(row: CodexRow, actor: UserActor, { templateId }: CreateCodexBody): boolean {
