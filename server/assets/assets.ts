@@ -4,13 +4,13 @@ import type { Actor } from '#core/access/policy.ts';
 import { can } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { isUuid } from '#core/uuid.ts';
 import type { Asset } from '#prisma/generated/client.ts';
 import { findOpenLink } from '../access/share-link-access.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
 import type { Services } from '../ports/services.ts';
-import { projectCodex } from '../projection/project-codex.ts';
 import { homesOf, WITH_HOMES } from './asset-uses.ts';
 import { inspectFile } from './inspect-file.ts';
 
@@ -73,7 +73,7 @@ export async function createAsset(
 function readAgain(services: Services, codexId: string): void {
   services.background.run('reading a Codex again after a file has come', async () => {
     if ((await services.prisma.codexProblem.count({ where: { codexId } })) > 0)
-      await projectCodex(services, codexId);
+      await services.projection.project(codexDocumentName(codexId));
   });
 }
 

@@ -16,7 +16,6 @@ import { readThrough } from '../codices/content/live-reading.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import type { Services } from '../ports/services.ts';
 import { findProblems } from '../projection/find-problems.ts';
-import { projectCodex } from '../projection/project-codex.ts';
 import { prepareRelations, relationsReading } from '../projection/project-relations.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
 
@@ -71,7 +70,7 @@ export async function settleConflict(
     settle(codex, fieldId, open.cell, keep);
     refuse(checkChange(template, open.field, before, codex.value(open.field), { codexId, facts }));
   });
-  await projectCodex(services, codexId);
+  await services.projection.project(codexDocumentName(codexId));
   return await readConflicts(services, actor, row);
 }
 

@@ -70,6 +70,6 @@ export interface LiveDocuments {
   connected(documentName?: string): readonly Connected[];
   /** Closes, on every open connection that matches, the right to go on; also those still loading. Answers how many. */
   disconnect(matches: (connected: Connected) => boolean, close: (typeof CLOSE)[keyof typeof CLOSE]): number;
-  /** Tells every open connection of a document something (e.g. `{type: 'template', version}`); not journalled. */
+  /** Tells every open connection of a document something (e.g. `{type: 'backlinks'}`); not journalled. */
   announce(documentName: string, message: unknown): void;
 }

@@ -1,8 +1,13 @@
 /** Keeps the tables derived from documents up to date, as those see it who edit documents. */
 
 export interface ProjectionQueue {
-  /** The document has new operations. */
+  /** The document has new operations: it is projected soon. */
   touch(documentName: string): void;
-  /** Projects what is waiting, then stops. */
+  /**
+   * Projects the document now, in place of the run that waits for it. Resolves when the tables show all that was stored before
+   * the call; rejects with what went wrong, and then it is tried again later.
+   */
+  project(documentName: string): Promise<void>;
+  /** Projects what is waiting, then stops waiting for anything. */
   stop(): Promise<void>;
 }

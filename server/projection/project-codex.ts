@@ -1,22 +1,24 @@
-/** Brings the Codex table up to what the document says; called after edits, and safe to call at any time. */
+/** Brings the Codex table up to what the document says; called by the projection queue, once for whatever was edited. */
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import { readWith } from '../codices/content/codex-reading.ts';
 import type { Services } from '../ports/services.ts';
-import { prepareRelations, projectRelations } from './project-relations.ts';
-import { projectionReading } from './projection-reading.ts';
-import { findCodexRow, writeProjection } from './tables/codex-store.ts';
+import { prepareRelations, projectRelations, type RelationsContext } from './project-relations.ts';
+import { type ProjectionReading, projectionReading } from './projection-reading.ts';
+import { type CodexRow, findCodexRow, writeProjection } from './tables/codex-store.ts';
 import { writeSearchRow } from './tables/search-index.ts';
 
-/** Projects title and field values, what search knows, references, open conflicts and values that are not allowed. A document without a row (it was purged) is left alone. */
+/**
+ * Projects title, template version and field values, what search knows, references, open conflicts and values that are not
+ * allowed. A document without a row (it was purged) is left alone.
+ */
 export async function projectCodex(services: Services, codexId: string): Promise<void> {
   const row = await findCodexRow(services.prisma, codexId);
   if (!row) return;
   const [last] = await services.journal.describe(codexDocumentName(codexId), { limit: 1 });
   // An empty journal is a Codex still being created: its row holds what the seed will be made of.
   if (!last) return;
-  const context = await prepareRelations(services, row);
-  const { search, relations, ...content } = await readWith(services, row, projectionReading, context);
+  const { people, search, relations, ...content } = await readContent(services, row);
   // What the server does by itself (following a template, correcting clocks) moves nothing to the top of anybody's list.
   const byServer = last.origin === 'template' || last.actor.id === SYSTEM_ACTOR.id;
   const updated = byServer
@@ -24,7 +26,23 @@ export async function projectCodex(services: Services, codexId: string): Promise
     : { at: new Date(last.serverTime), id: last.actor.id, name: last.actor.name };
   // Search and relations come first: a row that says it is up to date is so in everything.
   await writeSearchRow(services.prisma, codexId, search, last.seq);
-  await projectRelations(services, row, last.seq, relations, context.people);
+  await projectRelations(services, row, last.seq, relations, people);
   await writeProjection(services.prisma, codexId, { ...content, projectedSeq: last.seq, updated });
   services.titles.touch(codexId, { title: content.title, templateId: row.templateId });
+}
+
+/**
+ * Reads the document in the template version that its pin names. What is looked up before the document is opened depends on
+ * that version too, so where the row names another one, it is looked up again.
+ */
+async function readContent(
+  services: Services,
+  row: CodexRow,
+): Promise<ProjectionReading & Pick<RelationsContext, 'people'>> {
+  const context = await prepareRelations(services, row);
+  const options = { ...context, templateVersion: row.templateVersion };
+  const { templateVersion, content } = await readWith(services, row, projectionReading, options);
+  return content === null
+    ? await readContent(services, { ...row, templateVersion })
+    : { ...content, people: context.people };
 }

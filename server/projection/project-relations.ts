@@ -6,14 +6,14 @@ import { runsAhead } from '#core/document/clamp-entries.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import { mentionsIn } from '#richtext/document/document.ts';
-import { defineReading, readWith } from '../codices/content/codex-reading.ts';
+import { defineReading } from '../codices/content/codex-reading.ts';
 import type { Services } from '../ports/services.ts';
 import { correctClocks } from './correct-clocks.ts';
 import { findProblems, type ProblemReading, readForProblems } from './find-problems.ts';
 import { readPeopleNames } from './people-names.ts';
 import { presentConflict } from './present-conflict.ts';
 import { prepareTrail, type TrailReading } from './read-trail.ts';
-import { type CodexRow, findCodexRow } from './tables/codex-store.ts';
+import type { CodexRow } from './tables/codex-store.ts';
 import { findUnread, type Relations, readStoredTrail, writeRelations } from './tables/relations-store.ts';
 
 /** What a document says of its relations, read in one go. */
@@ -82,18 +82,9 @@ export function catchUpRelations(services: Services): void {
   services.background.run('read references and conflicts', async () => {
     for (const codexId of await findUnread(services.prisma)) {
       // One Codex that cannot be read must not keep the others back; it is tried again at the next start.
-      await catchUp(services, codexId).catch((error: unknown) => {
+      await services.projection.project(codexDocumentName(codexId)).catch((error: unknown) => {
         services.log.error({ err: error, codexId }, 'the references of a Codex could not be read');
       });
     }
   });
-}
-
-async function catchUp(services: Services, codexId: string): Promise<void> {
-  const row = await findCodexRow(services.prisma, codexId);
-  if (!row) return;
-  const seq = await services.journal.headSeq(codexDocumentName(codexId));
-  const context = await prepareRelations(services, row);
-  const reading = await readWith(services, row, relationsReading, context);
-  await projectRelations(services, row, seq, reading, context.people);
 }

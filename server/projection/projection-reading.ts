@@ -8,22 +8,37 @@ import { makeSearchRow, type SearchRow } from './tables/search-index.ts';
 
 export interface ProjectionReading {
   readonly title: string;
+  readonly templateVersion: number;
   /** JSON. */
   readonly fields: string;
   readonly search: SearchRow;
   readonly relations: RelationsReading;
 }
 
+/** What the context was looked up for; a document that is pinned to another version is not read. */
+interface ProjectionContext extends RelationsContext {
+  readonly templateVersion: number;
+}
+
+interface VersionedReading {
+  readonly templateVersion: number;
+  readonly content: ProjectionReading | null;
+}
+
 export const projectionReading = defineReading(
   'read a Codex for its tables',
-  (codex, template, context: RelationsContext): ProjectionReading => {
+  (codex, template, context: ProjectionContext): VersionedReading => {
     const { now, people } = context;
+    const templateVersion = template.version;
+    if (templateVersion !== context.templateVersion) return { templateVersion, content: null };
     const fields = readFieldValues(codex, template, { richText: 'markdown', now });
-    return {
+    const content = {
+      templateVersion,
       title: storableText(codex.title.toString()),
       fields: JSON.stringify(storableJson(fields)),
       search: makeSearchRow(readForSearch(codex, template, fields, (id) => people.get(id))),
       relations: readRelations(codex, template, context),
     };
+    return { templateVersion, content };
   },
 );

@@ -1,7 +1,7 @@
 /** Projects Codices again that refer to one which has appeared or was purged, though they were not edited themselves. */
 
+import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Services } from '../ports/services.ts';
-import { projectCodex } from './project-codex.ts';
 
 /** In the background, one after the other. */
 export function refreshReferrers(services: Services, targets: readonly string[]): void {
@@ -11,6 +11,6 @@ export function refreshReferrers(services: Services, targets: readonly string[])
       select: { sourceId: true },
       distinct: ['sourceId'],
     });
-    for (const { sourceId } of sources) await projectCodex(services, sourceId);
+    for (const { sourceId } of sources) await services.projection.project(codexDocumentName(sourceId));
   });
 }

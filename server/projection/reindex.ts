@@ -1,7 +1,7 @@
 /** Reads Codices anew for search when what is kept of them has changed with a new version of Bindery. */
 
+import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Services } from '../ports/services.ts';
-import { projectCodex } from './project-codex.ts';
 import { findUnread } from './tables/search-index.ts';
 
 const BATCH = 50;
@@ -16,7 +16,7 @@ export async function reindexSearch(services: Services): Promise<number> {
     for (const id of ids) {
       last = id;
       try {
-        await projectCodex(services, id);
+        await services.projection.project(codexDocumentName(id));
         done += 1;
       } catch (error) {
         services.log.warn({ err: error, codexId: id }, 'a Codex could not be read for search');

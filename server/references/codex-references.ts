@@ -20,7 +20,6 @@ import { assertCan } from '../access/assert-can.ts';
 import { readThrough } from '../codices/content/live-reading.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import type { Services } from '../ports/services.ts';
-import { projectCodex } from '../projection/project-codex.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
 import { findNodes, hiddenNode } from './codex-nodes.ts';
 
@@ -58,7 +57,7 @@ export async function addReference(
     if (codex.references().some((known) => known.kind === kind && known.target === target)) return;
     codex.addReference(kind, target);
   });
-  await projectCodex(services, codexId);
+  await services.projection.project(codexDocumentName(codexId));
   return await presentReferences(services, actor, row);
 }
 
@@ -73,7 +72,7 @@ export async function removeReference(
   await services.live.edit(codexDocumentName(codexId), actor, { origin: 'api' }, (doc) =>
     openCodex(doc, { environment: services.environment, actor }).removeReference(kind, target),
   );
-  await projectCodex(services, codexId);
+  await services.projection.project(codexDocumentName(codexId));
 }
 
 /** What refers to a Codex, by kind and then by title; up to 500 of `total`. Sources in the trash don't count. */

@@ -90,3 +90,27 @@ test('what REST writes is in the journal, in the live document and there after a
   expect((await second.call(token, 'GET', '/readyz')).status).toBe(200);
   await second.stop();
 });
+
+test('an edit is projected once: by the request that waits for it, and not again a moment later', async () => {
+  const server = await startServer();
+  const { id: userId } = await createUser(server.prisma, {
+    ...{ email: 'rae@example.org', name: 'Rae', role: 'owner', password: 'correct horse' },
+  });
+  const { token } = await createApiToken(server.prisma, { userId, name: 'tests' });
+  await server.prisma.$executeRaw`CREATE TABLE "Projected" ("codexId" text)`;
+  await server.prisma.$executeRaw`
+    CREATE FUNCTION note_projection() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN INSERT INTO "Projected" VALUES (NEW."codexId"); RETURN NEW; END $$`;
+  await server.prisma.$executeRaw`
+    CREATE TRIGGER note_projection AFTER INSERT OR UPDATE ON "CodexSearch"
+    FOR EACH ROW EXECUTE FUNCTION note_projection()`;
+  const made = await server.call(token, 'POST', '/api/v1/codices', { templateId: 'task', title: 'One' });
+  const { id } = JSON.parse(made.text);
+  const patched = await server.call(token, 'PATCH', `/api/v1/codices/${id}`, { title: 'Two' });
+  expect(patched.status, patched.text).toBe(200);
+  // Projects whatever waits to be projected.
+  await server.services.projection.stop();
+  const projections = await server.prisma.$queryRaw`SELECT "codexId" FROM "Projected"`;
+  expect(projections).toEqual([{ codexId: id }, { codexId: id }]);
+  await server.stop();
+});

@@ -114,7 +114,8 @@ describe('a task does the same in a thread as in place', () => {
         const { state } = write(plan);
         const context = { now: NOW, people: new Map([['user-1', 'Ines']]), trail: null };
         const document = { state, row };
-        await expectSame(projectionReading.task, { ...document, options: context }, template);
+        const ofVersion = { ...context, templateVersion: TEMPLATE.version };
+        await expectSame(projectionReading.task, { ...document, options: ofVersion }, template);
         await expectSame(relationsReading.task, { ...document, options: context }, template);
         await expectSame(nameReading.task, { ...document, options: null }, template);
         for (const richText of ['markdown', 'json'] as const)

@@ -78,10 +78,7 @@ export async function followCodex(services: Services, template: Template, codexI
     const isStillLost = isLost && pin?.id === found.pin?.id && pin?.version === found.pin?.version;
     if (isStillLost || (pin !== null && pin.version < version)) codex.setPin({ id, version });
   });
-  // In SQL, because Prisma would set `updatedAt`, and following is nobody's edit.
-  const changed = await services.prisma.$executeRaw`
-    UPDATE "Codex" SET "templateVersion" = ${version} WHERE "id" = ${codexId} AND "templateVersion" < ${version}`;
-  if (changed > 0) services.live.announce(name, { type: 'template', id, version });
+  await services.projection.project(name);
 }
 
 /** Whether a pin names a version of the template that there is. */

@@ -6,7 +6,6 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { auditRow } from '../access/audit-log.ts';
 import type { Services } from '../ports/services.ts';
-import { projectCodex } from '../projection/project-codex.ts';
 import type { NewCodexRow } from '../projection/tables/codex-store.ts';
 import { followTemplate } from '../templates/follow-template.ts';
 import { ensureNode } from '../tree/codex-place.ts';
@@ -38,7 +37,9 @@ export async function writeImport(
     await services.live.apply(codexDocumentName(row.id), actor, options, state);
   });
   await insertRows(services, actor, codices, assets);
-  await inPortions(codices, PROJECTED_AT_ONCE, ({ row }) => projectCodex(services, row.id));
+  await inPortions(codices, PROJECTED_AT_ONCE, ({ row }) =>
+    services.projection.project(codexDocumentName(row.id)),
+  );
   await services.tree.edit(actor, (workspace) => {
     for (const { row } of codices) ensureNode(workspace, row);
   });

@@ -6,7 +6,6 @@ import type { RestoreBody } from '#core/protocol/api/history.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { recordAudit } from '../../access/audit-log.ts';
 import type { Services } from '../../ports/services.ts';
-import { projectCodex } from '../../projection/project-codex.ts';
 import { findCodexRow } from '../../projection/tables/codex-store.ts';
 import { doTask } from '../../threads/do-task.ts';
 import { isLargeSize } from '../../threads/document-size.ts';
@@ -44,7 +43,7 @@ export async function restoreCodex(
     })
     .catch(rejectWithPath);
   await recordAudit(services, actor, 'codex-restored', codexId, { seq, fields: [...restored] });
-  await projectCodex(services, codexId);
+  await services.projection.project(codexDocumentName(codexId));
   const presented = await presentCodex(services, (await findCodexRow(services.prisma, codexId)) ?? row);
   return { ...presented, restoredAs: edit.changed ? edit.seq : null };
 }

@@ -3,7 +3,6 @@ import type { Actor } from '#core/access/policy.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Services } from '../../ports/services.ts';
-import { projectCodex } from '../../projection/project-codex.ts';
 import {
   type CodexRow,
   findCodexRow,
@@ -42,7 +41,7 @@ export async function seedDocument(services: Services, row: CodexRow, actor: Act
     { origin: 'seed', operationId: `seed:${row.id}`, clientTime: row.createdAt.getTime() },
     await makeSeed(services, { ...row, fields: await findStoredFields(services.prisma, row.id) }, template),
   );
-  await projectCodex(services, row.id);
+  await services.projection.project(codexDocumentName(row.id));
 }
 
 /** Seeds the document when the row says that nothing has been projected and the journal is empty. */

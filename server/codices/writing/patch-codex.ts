@@ -7,7 +7,6 @@ import type { CodexBody, PatchCodexBody } from '#core/protocol/api/codices.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { EditOptions } from '../../ports/live-documents.port.ts';
 import type { Services } from '../../ports/services.ts';
-import { projectCodex } from '../../projection/project-codex.ts';
 import { type CodexRow, findCodexRow } from '../../projection/tables/codex-store.ts';
 import { openForReading, pinnedVersion, templateOf } from '../content/live-reading.ts';
 import { asSeenBy, findCodex, presentCodex } from '../reading/read-codex.ts';
@@ -55,7 +54,7 @@ export async function patchCodex(
       if (!(error instanceof DocumentMoved) || attempt === ATTEMPTS) throw error;
     }
   }
-  await projectCodex(services, codexId);
+  await services.projection.project(codexDocumentName(codexId));
   const { body, seq } = await presentCodex(services, (await findCodexRow(services.prisma, codexId)) ?? row);
   return { body: asSeenBy(actor, body), seq };
 }

@@ -3,7 +3,7 @@ import type { Document } from '@hocuspocus/server';
 import * as Y from 'yjs';
 
 /** Marks our own applies; tells Hocuspocus not to store: the journal has it. */
-export const JOURNALLED = { source: 'local', skipStoreHooks: true } as const;
+const JOURNALLED = { source: 'local', skipStoreHooks: true } as const;
 
 /**
  * Answers a function that applies a journalled edit and resolves when that is done. The edits of one commit become known in

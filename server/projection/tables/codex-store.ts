@@ -74,6 +74,7 @@ export async function insertCodexRows(
 /** Title and fields are what PostgreSQL can hold: see `database-text.ts`. */
 export interface Projection {
   readonly title: string;
+  readonly templateVersion: number;
   /** JSON, as text: Prisma would go through every value of it. */
   readonly fields: string;
   readonly projectedSeq: number;
@@ -86,9 +87,10 @@ export async function writeProjection(
   id: string,
   projection: Projection,
 ): Promise<void> {
-  const { title, fields, projectedSeq, updated } = projection;
+  const { title, templateVersion, fields, projectedSeq, updated } = projection;
   await prisma.$executeRaw`
-    UPDATE "Codex" SET "title" = ${title}, "fields" = ${fields}::jsonb, "projectedSeq" = ${projectedSeq},
+    UPDATE "Codex" SET "title" = ${title}, "templateVersion" = ${templateVersion}, "fields" = ${fields}::jsonb,
+      "projectedSeq" = ${projectedSeq},
       "updatedAt" = ${updated.at}, "updatedById" = ${updated.id}, "updatedByName" = ${storableText(updated.name)}
     WHERE "id" = ${id} AND "projectedSeq" <= ${projectedSeq}`;
 }

@@ -1,0 +1,66 @@
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createProjectionQueue } from './projection-queue.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function createQueue(project: (documentName: string) => Promise<void>) {
+  return createProjectionQueue({ project, log: pino({ level: 'silent' }), clock: () => performance.now() });
+}
+
+it('who waits for a projection gets it at once, and it is not made again a moment later', async () => {
+  const project = vi.fn(async () => undefined);
+  const queue = createQueue(project);
+  queue.touch('codex/a');
+  await queue.project('codex/a');
+  expect(project).toHaveBeenCalledTimes(1);
+  await vi.runAllTimersAsync();
+  expect(project).toHaveBeenCalledTimes(1);
+});
+
+it('a document is projected when it has been quiet, and at the latest after two seconds', async () => {
+  const project = vi.fn(async () => undefined);
+  const queue = createQueue(project);
+  for (let edits = 0; edits < 19; edits += 1) {
+    queue.touch('codex/a');
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(project).toHaveBeenCalledTimes(0);
+  queue.touch('codex/a');
+  await vi.advanceTimersByTimeAsync(100);
+  expect(project).toHaveBeenCalledTimes(1);
+});
+
+it('all who ask during a run share the next one; what is touched before it begins is in it', async () => {
+  const release: (() => void)[] = [];
+  const project = vi.fn(() => new Promise<void>((resolve) => release.push(resolve)));
+  const queue = createQueue(project);
+  const first = queue.project('codex/a');
+  queue.touch('codex/a');
+  const others = [queue.project('codex/a'), queue.project('codex/a')];
+  expect(project).toHaveBeenCalledTimes(1);
+  release.shift()?.();
+  await first;
+  await vi.waitFor(() => expect(project).toHaveBeenCalledTimes(2));
+  release.shift()?.();
+  await Promise.all(others);
+  await vi.runAllTimersAsync();
+  expect(project).toHaveBeenCalledTimes(2);
+});
+
+it('a failure is told to who waits, and tried again', async () => {
+  const project = vi.fn(async () => undefined).mockRejectedValueOnce(new Error('away'));
+  const queue = createQueue(project);
+  await expect(queue.project('codex/a')).rejects.toThrow('away');
+  await vi.runAllTimersAsync();
+  expect(project).toHaveBeenCalledTimes(2);
+});
+
+it('stopping projects what waits', async () => {
+  const project = vi.fn(async () => undefined);
+  const queue = createQueue(project);
+  queue.touch('codex/a');
+  await queue.stop();
+  expect(project).toHaveBeenCalledTimes(1);
+});
