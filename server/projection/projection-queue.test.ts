@@ -2,6 +2,9 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createProjectionQueue } from './projection-queue.ts';
 
+/** Longer than the queue lets anything wait. */
+const A_WHILE_MS = 5_000;
+
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
@@ -15,7 +18,7 @@ it('who waits for a projection gets it at once, and it is not made again a momen
   queue.touch('codex/a');
   await queue.project('codex/a');
   expect(project).toHaveBeenCalledTimes(1);
-  await vi.runAllTimersAsync();
+  await vi.advanceTimersByTimeAsync(A_WHILE_MS);
   expect(project).toHaveBeenCalledTimes(1);
 });
 
@@ -45,7 +48,7 @@ it('all who ask during a run share the next one; what is touched before it begin
   await vi.waitFor(() => expect(project).toHaveBeenCalledTimes(2));
   release.shift()?.();
   await Promise.all(others);
-  await vi.runAllTimersAsync();
+  await vi.advanceTimersByTimeAsync(A_WHILE_MS);
   expect(project).toHaveBeenCalledTimes(2);
 });
 
@@ -53,7 +56,7 @@ it('a failure is told to who waits, and tried again', async () => {
   const project = vi.fn(async () => undefined).mockRejectedValueOnce(new Error('away'));
   const queue = createQueue(project);
   await expect(queue.project('codex/a')).rejects.toThrow('away');
-  await vi.runAllTimersAsync();
+  await vi.advanceTimersByTimeAsync(A_WHILE_MS);
   expect(project).toHaveBeenCalledTimes(2);
 });
 

@@ -75,7 +75,7 @@ export function assembleServices<Live extends LiveDocuments>(
   const projection = createProjectionQueue({ project, log, clock: () => performance.now() });
   const live = createLive({
     authenticator,
-    onAppended: projection.touch,
+    onAppended: (documentName) => projection.touch(documentName),
     admit: (name, actor) => admitToDocument(services, name, actor),
     checks: {
       workspace: createTreeUpdateCheck(environment),
