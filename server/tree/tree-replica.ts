@@ -62,86 +62,116 @@ const READER = { id: 'reader', name: 'Reader' };
 
 /** Loads the document as it was after operation `seq` (default: as it is) and follows it from there. */
 export async function openTreeReplica(parts: TreeReplicaParts, seq?: number): Promise<TreeReplica> {
-  const { journal, documentName } = parts;
-  let standings = new Map<string, Standing>();
-  let shifts: Shift[] = [];
-  let parents = new Set<string | null>();
-  let isAhead = false;
-  let copy = await loadCopy(seq);
+  return new JournalReplica(parts, await loadCopy(parts, seq));
+}
 
-  async function loadCopy(upTo?: number): Promise<{ doc: Y.Doc; workspace: Workspace; seq: number }> {
-    const loaded = await journal.load(documentName, upTo);
-    const doc = new Y.Doc();
-    Y.applyUpdate(doc, loaded.state);
-    const workspace = openWorkspace(doc, { environment: parts.environment, actor: READER });
-    const before = standings;
-    standings = new Map();
-    for (const id of allNodes(workspace)) standings.set(id, standingOf(workspace, id));
-    if (before.size > 0) compareAll(before);
-    workspace.observe(follow);
-    return { doc, workspace, seq: loaded.seq };
+interface Copy {
+  readonly doc: Y.Doc;
+  readonly workspace: Workspace;
+  readonly seq: number;
+}
+
+async function loadCopy(
+  { journal, environment, documentName }: TreeReplicaParts,
+  upTo?: number,
+): Promise<Copy> {
+  const loaded = await journal.load(documentName, upTo);
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, loaded.state);
+  return { doc, workspace: openWorkspace(doc, { environment, actor: READER }), seq: loaded.seq };
+}
+
+class JournalReplica implements TreeReplica {
+  isAhead = false;
+  private readonly parts: TreeReplicaParts;
+  private copy: Copy;
+  private standings: Map<string, Standing>;
+  private shifts: Shift[] = [];
+  private parents = new Set<string | null>();
+
+  constructor(parts: TreeReplicaParts, copy: Copy) {
+    this.parts = parts;
+    this.copy = copy;
+    this.standings = standingsIn(copy.workspace);
+    copy.workspace.observe((change) => this.follow(change));
   }
 
-  /** After a load as a whole: the same changes, without knowing whose. */
-  function compareAll(before: ReadonlyMap<string, Standing>): void {
-    for (const id of new Set([...before.keys(), ...standings.keys()])) {
-      const [from = null, to = null] = [before.get(id), standings.get(id)];
-      if (!isSame(from, to)) shifts.push({ id, from, to, by: null });
-      for (const one of [from, to]) if (one !== null) parents.add(one.parentId);
-    }
+  get workspace(): Workspace {
+    return this.copy.workspace;
   }
 
-  function follow(change: TreeChange): void {
-    const by = isSigned(change.origin) ? change.origin.actor : null;
-    for (const parent of change.parents) parents.add(parent);
-    for (const id of change.nodes) {
-      const from = standings.get(id) ?? null;
-      const to = copy.workspace.node(id) === null ? null : standingOf(copy.workspace, id);
-      if (isSame(from, to)) continue;
-      if (to === null) standings.delete(id);
-      else standings.set(id, to);
-      shifts.push({ id, from, to, by });
-    }
+  get seq(): number {
+    return this.copy.seq;
   }
 
-  async function catchUp(): Promise<void> {
+  async catchUp(): Promise<void> {
+    const { journal, documentName } = this.parts;
+    const { seq } = this.copy;
     const head = await journal.headSeq(documentName);
-    if (head === copy.seq) return;
-    const rows = head - copy.seq > FOLLOWED_ROWS ? null : await rowsAfter(copy.seq, head);
-    if (rows !== null && applyRows(rows)) {
-      copy = { ...copy, seq: head };
-      return;
-    }
-    const old = copy.doc;
-    copy = await loadCopy();
-    old.destroy();
+    if (head === seq) return;
+    const rows = head - seq > FOLLOWED_ROWS ? null : await this.rowsAfter(seq, head);
+    if (rows !== null && this.applyRows(rows)) this.copy = { ...this.copy, seq: head };
+    else this.replaceCopy(await loadCopy(this.parts));
+  }
+
+  /** `null` when the journal has not all of them. */
+  private async rowsAfter(after: number, head: number): Promise<JournalRow[] | null> {
+    if (head < after) return null;
+    const { journal, documentName } = this.parts;
+    const rows = await journal.list(documentName, { before: head + 1, limit: head - after });
+    return rows.length === head - after ? rows.reverse() : null;
   }
 
   /** False when one does not apply: the journal's loader knows how to leave such a row out. */
-  function applyRows(rows: readonly JournalRow[]): boolean {
+  private applyRows(rows: readonly JournalRow[]): boolean {
     try {
-      for (const row of rows) Y.applyUpdate(copy.doc, row.payload, row);
+      for (const row of rows) Y.applyUpdate(this.copy.doc, row.payload, row);
       return true;
     } catch {
       return false;
     }
   }
 
-  /** `null` when the journal has not all of them. */
-  async function rowsAfter(after: number, head: number): Promise<JournalRow[] | null> {
-    if (head < after) return null;
-    const rows = await journal.list(documentName, { before: head + 1, limit: head - after });
-    return rows.length === head - after ? rows.reverse() : null;
+  private follow(change: TreeChange): void {
+    const by = isSigned(change.origin) ? change.origin.actor : null;
+    for (const parent of change.parents) this.parents.add(parent);
+    for (const id of change.nodes) {
+      const from = this.standings.get(id) ?? null;
+      const to = this.workspace.node(id) === null ? null : standingOf(this.workspace, id);
+      if (isSame(from, to)) continue;
+      if (to === null) this.standings.delete(id);
+      else this.standings.set(id, to);
+      this.shifts.push({ id, from, to, by });
+    }
   }
 
-  function edit<T>(actor: Actor, run: (workspace: Workspace) => T): { result: T; update: Uint8Array | null } {
-    const { doc } = copy;
+  private replaceCopy(copy: Copy): void {
+    const before = this.standings;
+    this.copy.doc.destroy();
+    this.copy = copy;
+    this.standings = standingsIn(copy.workspace);
+    if (before.size > 0) this.compareAll(before);
+    copy.workspace.observe((change) => this.follow(change));
+  }
+
+  /** After a load as a whole: the same changes, without knowing whose. */
+  private compareAll(before: ReadonlyMap<string, Standing>): void {
+    for (const id of new Set([...before.keys(), ...this.standings.keys()])) {
+      const [from = null, to = null] = [before.get(id), this.standings.get(id)];
+      if (!isSame(from, to)) this.shifts.push({ id, from, to, by: null });
+      for (const one of [from, to]) if (one !== null) this.parents.add(one.parentId);
+    }
+  }
+
+  edit<T>(actor: Actor, run: (workspace: Workspace) => T): { result: T; update: Uint8Array | null } {
+    const { doc } = this.copy;
+    const { environment } = this.parts;
     const { id, name } = actor;
     const origin: Signed = { actor };
-    const workspace = openWorkspace(doc, { environment: parts.environment, actor: { id, name }, origin });
+    const workspace = openWorkspace(doc, { environment, actor: { id, name }, origin });
     const updates: Uint8Array[] = [];
     const collect = (update: Uint8Array): void => {
-      isAhead = true;
+      this.isAhead = true;
       updates.push(update);
     };
     doc.on('update', collect);
@@ -153,30 +183,22 @@ export async function openTreeReplica(parts: TreeReplicaParts, seq?: number): Pr
     }
   }
 
-  return {
-    edit,
-    get isAhead() {
-      return isAhead;
-    },
-    stored(seq) {
-      isAhead = false;
-      // With others' operations in between, the journal is followed through them.
-      if (seq === copy.seq + 1) copy = { ...copy, seq };
-    },
-    get workspace() {
-      return copy.workspace;
-    },
-    get seq() {
-      return copy.seq;
-    },
-    catchUp,
-    takeChanges() {
-      const taken = { shifts, parents };
-      shifts = [];
-      parents = new Set();
-      return taken;
-    },
-  };
+  stored(seq: number): void {
+    this.isAhead = false;
+    // With others' operations in between, the journal is followed through them.
+    if (seq === this.copy.seq + 1) this.copy = { ...this.copy, seq };
+  }
+
+  takeChanges(): ReturnType<TreeReplica['takeChanges']> {
+    const { shifts, parents } = this;
+    this.shifts = [];
+    this.parents = new Set();
+    return { shifts, parents };
+  }
+}
+
+function standingsIn(workspace: Workspace): Map<string, Standing> {
+  return new Map(allNodes(workspace).map((id) => [id, standingOf(workspace, id)]));
 }
 
 /** Every node, parents before their children. */

@@ -4,7 +4,7 @@ import type { Actor, Subtree } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { codexDocumentName, parseDocumentName, workspaceDocumentName } from '#core/protocol/document-name.ts';
-import type { Workspace } from '#core/workspace/workspace.ts';
+import type { NodeLabel, Workspace } from '#core/workspace/workspace.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import { ensureWorkspace } from '../access/workspace-setting.ts';
@@ -31,115 +31,137 @@ const FOLD_AGAIN_MS = 60 * 60 * 1000;
 
 /** Nothing is read before it is needed: the workspace may be made later than this. */
 export function createWorkspaceTree(parts: WorkspaceTreeParts): WorkspaceTree {
-  const { prisma, journal, live, environment, log } = parts;
-  let name: string | null = null;
-  let opened: { readonly replica: TreeReplica; readonly projection: TreeProjection } | null = null;
-  let last: Promise<unknown> = Promise.resolve();
-  let foldedAt = Number.NEGATIVE_INFINITY;
+  return new Tree(parts);
+}
+
+interface Opened {
+  readonly replica: TreeReplica;
+  readonly projection: TreeProjection;
+}
+
+class Tree implements WorkspaceTree {
+  private readonly parts: WorkspaceTreeParts;
+  private name: string | null = null;
+  private opened: Opened | null = null;
+  private last: Promise<unknown> = Promise.resolve();
+  private foldedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: WorkspaceTreeParts) {
+    this.parts = parts;
+  }
+
+  async documentName(): Promise<string> {
+    this.name ??= workspaceDocumentName((await ensureWorkspace(this.parts)).id);
+    return this.name;
+  }
 
   /** The replica is read, followed and projected by one caller at a time. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = last.then(work, work);
-    last = turn.catch(() => undefined);
+  private inTurn<T>(work: (opened: Opened) => T | Promise<T>): Promise<T> {
+    const begin = async (): Promise<T> => work(await this.current());
+    const turn = this.last.then(begin, begin);
+    this.last = turn.catch(() => undefined);
     return turn;
   }
 
-  async function documentName(): Promise<string> {
-    name ??= workspaceDocumentName((await ensureWorkspace({ prisma, environment })).id);
-    return name;
-  }
-
-  async function current(): Promise<NonNullable<typeof opened>> {
-    if (opened === null) {
-      const progress = await readProgress(prisma);
-      const replicaParts = { journal, environment, documentName: await documentName() };
-      const replica = await openTreeReplica(replicaParts, progress ?? undefined);
-      opened = { replica, projection: createTreeProjection({ prisma, replica, now: environment.now }) };
-    }
+  private async current(): Promise<Opened> {
+    this.opened ??= await this.open();
+    const { opened } = this;
     await opened.replica.catchUp();
     return opened;
+  }
+
+  private async open(): Promise<Opened> {
+    const { prisma, journal, environment } = this.parts;
+    const progress = await readProgress(prisma);
+    const replicaParts = { journal, environment, documentName: await this.documentName() };
+    const replica = await openTreeReplica(replicaParts, progress ?? undefined);
+    return { replica, projection: createTreeProjection({ prisma, replica, now: environment.now }) };
+  }
+
+  read<T>(read: (workspace: Workspace) => T): Promise<T> {
+    return this.inTurn(({ replica }) => read(replica.workspace));
   }
 
   /**
    * On the copy first, which is quick, then through the live document like every edit. What pages do between the two merges;
    * edits from here take turns, so that what they were checked against is what they are made on.
    */
-  async function edit<T>(actor: Actor, run: (workspace: Workspace) => T): Promise<T> {
-    const result = await inTurn(async () => {
-      const { replica } = await current();
+  async edit<T>(actor: Actor, run: (workspace: Workspace) => T): Promise<T> {
+    const result = await this.inTurn(async ({ replica }) => {
       try {
         const { result, update } = replica.edit(actor, run);
-        if (update !== null)
-          replica.stored((await live.apply(await documentName(), actor, { origin: 'api' }, update)).seq);
+        if (update !== null) replica.stored(await this.store(actor, update));
         return result;
       } catch (error) {
-        if (replica.isAhead) opened = null;
+        if (replica.isAhead) this.opened = null;
         throw error;
       }
     });
     // Also when nothing changed: the edit before this one may have been stored and its rows not.
-    await project();
+    await this.project();
     return result;
   }
 
-  async function project(codexIds: readonly string[] = []): Promise<void> {
-    const isLong = await inTurn(async () => {
-      const { replica, projection } = await current();
-      readmit(await projection.write(codexIds));
-      shutOut();
+  private async store(actor: Actor, update: Uint8Array): Promise<number> {
+    const { seq } = await this.parts.live.apply(await this.documentName(), actor, { origin: 'api' }, update);
+    return seq;
+  }
+
+  async project(codexIds: readonly string[] = []): Promise<void> {
+    const isLong = await this.inTurn(async ({ replica, projection }) => {
+      this.readmit(await projection.write(codexIds));
+      this.shutOut();
       const { logLength, size } = replica.workspace;
-      return logLength > size * 2 + SPARE_ENTRIES && environment.now() - foldedAt > FOLD_AGAIN_MS;
+      return logLength > size * 2 + SPARE_ENTRIES;
     });
-    if (isLong) await fold();
+    if (isLong && this.parts.environment.now() - this.foldedAt > FOLD_AGAIN_MS) await this.fold();
   }
 
   /** What a connection may do is decided when it opens, so everybody in these Codices is sent to open them again. */
-  function readmit(codexIds: readonly string[]): void {
+  private readmit(codexIds: readonly string[]): void {
     if (codexIds.length === 0) return;
     const names = new Set(codexIds.map(codexDocumentName));
-    live.disconnect(({ documentName }) => names.has(documentName), CLOSE.tryAgainLater);
+    this.parts.live.disconnect(({ documentName }) => names.has(documentName), CLOSE.tryAgainLater);
   }
 
   /** Whoever came by a token for a part of the tree goes when a Codex is moved out of it. */
-  function shutOut(): void {
-    const isOutside = ({ actor, documentName }: Connected): boolean => {
-      const name = parseDocumentName(documentName);
-      if (actor.kind !== 'user' || actor.subtree === undefined) return false;
-      return name?.kind === 'codex' && !actor.subtree.includes(name.id);
-    };
+  private shutOut(): void {
+    const { live } = this.parts;
     // Ending access has a price for everybody, so not without need.
     if (live.connected().some(isOutside)) live.disconnect(isOutside, CLOSE.revoked);
   }
 
-  function isInside(codexId: string, rootId: string): boolean {
-    const workspace = opened?.replica.workspace;
-    if (workspace === undefined || workspace.node(codexId) === null) return false;
-    return codexId === rootId || workspace.ancestors(codexId).includes(rootId);
-  }
-
-  async function subtree(rootId: string): Promise<Subtree> {
-    await inTurn(current);
-    return { rootId, includes: (codexId) => isInside(codexId.toLowerCase(), rootId) };
-  }
-
   /** Only here: two checkpoints made at the same time would each miss what the other folded. */
-  async function fold(): Promise<void> {
-    const now = environment.now();
-    foldedAt = now;
-    const [before, after] = await edit(SYSTEM_ACTOR, (workspace) => {
+  private async fold(): Promise<void> {
+    const now = this.parts.environment.now();
+    this.foldedAt = now;
+    const [before, after] = await this.edit(SYSTEM_ACTOR, (workspace) => {
       const { logLength } = workspace;
       workspace.compact(now - FOLD_AFTER_MS);
       return [logLength, workspace.logLength];
     });
-    log.info({ before, after }, 'the log of the tree was folded');
+    this.parts.log.info({ before, after }, 'the log of the tree was folded');
   }
 
-  return {
-    documentName,
-    read: (read) => inTurn(async () => read((await current()).replica.workspace)),
-    edit,
-    project,
-    subtree,
-    labelOf: (codexId) => opened?.replica.workspace.node(codexId)?.label ?? null,
-  };
+  labelOf(codexId: string): NodeLabel | null {
+    return this.opened?.replica.workspace.node(codexId)?.label ?? null;
+  }
+
+  async subtree(rootId: string): Promise<Subtree> {
+    await this.inTurn(() => undefined);
+    return { rootId, includes: (codexId) => this.isInside(codexId.toLowerCase(), rootId) };
+  }
+
+  private isInside(codexId: string, rootId: string): boolean {
+    const workspace = this.opened?.replica.workspace;
+    if (workspace === undefined || workspace.node(codexId) === null) return false;
+    return codexId === rootId || workspace.ancestors(codexId).includes(rootId);
+  }
+}
+
+/** Connected to a Codex that is not in the part of the tree that the person's token is for. */
+function isOutside({ actor, documentName }: Connected): boolean {
+  if (actor.kind !== 'user' || actor.subtree === undefined) return false;
+  const name = parseDocumentName(documentName);
+  return name?.kind === 'codex' && !actor.subtree.includes(name.id);
 }
