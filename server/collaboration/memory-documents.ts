@@ -5,7 +5,13 @@ import { operationId, summarizeUpdate } from '#core/document/summarize-update.ts
 import type { Environment } from '#core/environment.ts';
 import type { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Connected, EditOptions, LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
+import type {
+  Connected,
+  EditOptions,
+  LiveDocuments,
+  MadeEdit,
+  StoredHook,
+} from '../ports/live-documents.port.ts';
 import { isLargeDocument } from '../threads/document-size.ts';
 
 export interface MemoryDocuments extends LiveDocuments {
@@ -22,30 +28,95 @@ export interface MemoryDocumentsParts {
   readonly onStored?: StoredHook;
 }
 
-/** Every edit loads the document, changes a copy and appends the difference; edits of one document queue up. */
-export function createMemoryDocuments({
-  environment,
-  journal,
-  onStored,
-}: MemoryDocumentsParts): MemoryDocuments {
-  const queues = new Map<string, Promise<unknown>>();
-  const announced: { documentName: string; message: unknown }[] = [];
-  const closed: { socketId: string; reason: string }[] = [];
-  let connections: Connected[] = [];
+export function createMemoryDocuments(parts: MemoryDocumentsParts): MemoryDocuments {
+  return new DocumentsInMemory(parts);
+}
 
-  async function load(name: string): Promise<Y.Doc> {
-    const doc = new Y.Doc();
-    Y.applyUpdate(doc, (await journal.load(name)).state);
-    return doc;
+/** Every edit loads the document, changes a copy and appends the difference; edits of one document queue up. */
+class DocumentsInMemory implements MemoryDocuments {
+  readonly announced: { documentName: string; message: unknown }[] = [];
+  readonly closed: { socketId: string; reason: string }[] = [];
+  private readonly parts: MemoryDocumentsParts;
+  private readonly queues = new Map<string, Promise<unknown>>();
+  private connections: Connected[] = [];
+
+  constructor(parts: MemoryDocumentsParts) {
+    this.parts = parts;
   }
 
-  function queued<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const result = (queues.get(name) ?? Promise.resolve()).catch(() => undefined).then(work);
-    queues.set(name, result);
+  edit<T>(
+    name: string,
+    actor: Actor,
+    options: EditOptions,
+    edit: (doc: Y.Doc) => T,
+  ): Promise<{ result: T; seq: number; changed: boolean }> {
+    return this.queued(name, async () => {
+      const doc = await this.load(name);
+      const before = new Y.Doc();
+      Y.applyUpdate(before, Y.encodeStateAsUpdate(doc));
+      const updates: Uint8Array[] = [];
+      doc.on('update', (update: Uint8Array) => updates.push(update));
+      const result = edit(doc);
+      if (updates.length === 0) return { result, seq: await this.headSeq(name), changed: false };
+      const seq = await this.append(name, actor, options, before, Y.mergeUpdates(updates));
+      return { result, seq, changed: true };
+    });
+  }
+
+  apply(name: string, actor: Actor, options: EditOptions, update: Uint8Array): Promise<{ seq: number }> {
+    return this.queued(name, async () => ({
+      seq: await this.append(name, actor, options, await this.load(name), update),
+    }));
+  }
+
+  editElsewhere(
+    name: string,
+    actor: Actor,
+    options: EditOptions,
+    make: (base: { readonly state: Uint8Array; readonly clientId: number }) => Promise<MadeEdit>,
+  ): Promise<{ seq: number; changed: boolean }> {
+    return this.queued(name, async () => {
+      const before = await this.load(name);
+      const state = Y.encodeStateAsUpdate(before);
+      const { update } = await make({ state, clientId: new Y.Doc().clientID });
+      if (update === null) return { seq: await this.headSeq(name), changed: false };
+      return { seq: await this.append(name, actor, options, before, update), changed: true };
+    });
+  }
+
+  async read<T>(
+    name: string,
+    read: (doc: Y.Doc) => T,
+    ofLarge?: (state: Uint8Array) => Promise<T>,
+  ): Promise<T> {
+    const doc = await this.load(name);
+    return ofLarge && isLargeDocument(doc) ? await ofLarge(Y.encodeStateAsUpdate(doc)) : read(doc);
+  }
+
+  private queued<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const result = (this.queues.get(name) ?? Promise.resolve()).catch(() => undefined).then(work);
+    this.queues.set(name, result);
     return result;
   }
 
-  async function append(name: string, actor: Actor, options: EditOptions, before: Y.Doc, update: Uint8Array) {
+  private async load(name: string): Promise<Y.Doc> {
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, (await this.parts.journal.load(name)).state);
+    return doc;
+  }
+
+  private headSeq(name: string): Promise<number> {
+    return this.parts.journal.headSeq(name);
+  }
+
+  private async append(
+    name: string,
+    actor: Actor,
+    options: EditOptions,
+    before: Y.Doc,
+    update: Uint8Array,
+  ): Promise<number> {
+    const { journal, environment, onStored } = this.parts;
     const { seq } = await journal.append({
       documentName: name,
       operationId: options.operationId ?? operationId(update),
@@ -61,52 +132,25 @@ export function createMemoryDocuments({
     return seq;
   }
 
-  return {
-    announced,
-    closed,
-    connect: (connected) => void connections.push(connected),
+  connect(connected: Connected): void {
+    this.connections.push(connected);
+  }
 
-    edit: (name, actor, options, edit) =>
-      queued(name, async () => {
-        const doc = await load(name);
-        const before = new Y.Doc();
-        Y.applyUpdate(before, Y.encodeStateAsUpdate(doc));
-        const updates: Uint8Array[] = [];
-        doc.on('update', (update: Uint8Array) => updates.push(update));
-        const result = edit(doc);
-        if (updates.length === 0) return { result, seq: await journal.headSeq(name), changed: false };
-        const seq = await append(name, actor, options, before, Y.mergeUpdates(updates));
-        return { result, seq, changed: true };
-      }),
+  connected(name?: string): readonly Connected[] {
+    return this.connections.filter((one) => name === undefined || one.documentName === name);
+  }
 
-    apply: (name, actor, options, update) =>
-      queued(name, async () => ({ seq: await append(name, actor, options, await load(name), update) })),
+  disconnect(
+    matches: (connected: Connected) => boolean,
+    { reason }: (typeof CLOSE)[keyof typeof CLOSE],
+  ): number {
+    const leaving = this.connections.filter(matches);
+    this.connections = this.connections.filter((one) => !leaving.includes(one));
+    for (const { socketId } of leaving) this.closed.push({ socketId, reason });
+    return leaving.length;
+  }
 
-    editElsewhere: (name, actor, options, make) =>
-      queued(name, async () => {
-        const before = await load(name);
-        const { update } = await make({
-          state: Y.encodeStateAsUpdate(before),
-          clientId: new Y.Doc().clientID,
-        });
-        if (update === null) return { seq: await journal.headSeq(name), changed: false };
-        return { seq: await append(name, actor, options, before, update), changed: true };
-      }),
-
-    async read(name, read, ofLarge) {
-      const doc = await load(name);
-      return ofLarge && isLargeDocument(doc) ? await ofLarge(Y.encodeStateAsUpdate(doc)) : read(doc);
-    },
-
-    connected: (name) => connections.filter((one) => name === undefined || one.documentName === name),
-
-    disconnect(matches, { reason }: (typeof CLOSE)[keyof typeof CLOSE]) {
-      const leaving = connections.filter(matches);
-      connections = connections.filter((one) => !leaving.includes(one));
-      for (const { socketId } of leaving) closed.push({ socketId, reason });
-      return leaving.length;
-    },
-
-    announce: (documentName, message) => void announced.push({ documentName, message }),
-  };
+  announce(documentName: string, message: unknown): void {
+    this.announced.push({ documentName, message });
+  }
 }

@@ -5,7 +5,7 @@ import { BinderyError } from '#core/errors.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { crc32c } from './crc32c.ts';
 import { chainHash, FIRST_PREV_HASH, walkChain } from './hash-chain.ts';
-import type { Journal, JournalEntry, JournalRow } from './journal.ts';
+import type { ChainReport, Journal, JournalEntry, JournalRow } from './journal.ts';
 import { rebuildDocument, type StoredSnapshot, sha256 } from './rebuild-document.ts';
 
 interface MemoryDocument {
@@ -16,47 +16,23 @@ interface MemoryDocument {
 }
 
 export function createMemoryJournal({ now }: { readonly now: () => number }): Journal {
-  const documents = new Map<string, MemoryDocument>();
-  const purged = new Set<string>();
-
-  function assertNotGone(documentName: string): void {
-    if (purged.has(documentName))
-      throw new BinderyError('gone', `${documentName} has been deleted for good.`);
-  }
-
-  function open(documentName: string): MemoryDocument {
-    const parsed = parseDocumentName(documentName);
-    if (parsed === null)
-      throw new BinderyError('invalid_input', `"${documentName}" is not the name of a document.`);
-    assertNotGone(documentName);
-    const document = documents.get(documentName) ?? {
-      branch: parsed.branch,
-      rows: [],
-      byOperation: new Map(),
-      snapshot: null,
-    };
-    documents.set(documentName, document);
-    return document;
-  }
-
-  const rowsOf = (documentName: string): readonly JournalRow[] => documents.get(documentName)?.rows ?? [];
-
+  const documents = new MemoryDocumentSet();
   return {
     // Never in the same turn: callers must not come to rely on an answer without a wait.
-    append: (entry) => Promise.resolve().then(() => store(open(entry.documentName), entry, now())),
+    append: (entry) => Promise.resolve().then(() => store(documents.open(entry.documentName), entry, now())),
     async load(documentName, upTo) {
-      assertNotGone(documentName);
-      const { state, seq, quarantined } = await load(documents.get(documentName), upTo);
+      const { state, seq, quarantined } = await load(documents.find(documentName), upTo);
       return { state, seq, quarantined };
     },
     async list(documentName, { before = Number.MAX_SAFE_INTEGER, limit, root }) {
-      return rowsOf(documentName)
+      return documents
+        .rowsOf(documentName)
         .filter((row) => row.seq < before && (root === undefined || touches(row, new Set([root]))))
         .reverse()
         .slice(0, limit);
     },
     async describe(documentName, { before = Number.MAX_SAFE_INTEGER, limit }) {
-      const rows = rowsOf(documentName).filter(({ seq }) => seq < before);
+      const rows = documents.rowsOf(documentName).filter(({ seq }) => seq < before);
       return rows
         .reverse()
         .slice(0, limit)
@@ -64,42 +40,82 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
     },
     async listTouching(documentName, roots, { after, limit }) {
       const wanted = new Set(roots);
-      return rowsOf(documentName)
+      return documents
+        .rowsOf(documentName)
         .filter((row) => row.seq > after && touches(row, wanted))
         .slice(0, limit);
     },
-    async compact(documentName) {
-      const document = documents.get(documentName);
-      if (document === undefined) return;
-      const { state, seq } = await load(document);
-      document.snapshot = { seq, state, sha256: sha256(state) };
-    },
-    async verify(documentName) {
-      const walk = walkChain();
-      for (const row of rowsOf(documentName)) walk.step(row);
-      return {
-        documentName,
-        operations: walk.operations,
-        ok: walk.breaks.length === 0,
-        brokenAt: walk.breaks[0] ?? null,
-        breaks: walk.breaks,
-      };
-    },
-    async purge(documentNames) {
-      for (const name of documentNames) {
-        purged.add(name);
-        documents.delete(name);
-      }
-    },
-    headSeq: async (documentName) => rowsOf(documentName).length,
+    compact: async (documentName) => documents.compact(documentName),
+    verify: async (documentName) => verify(documentName, documents.rowsOf(documentName)),
+    purge: async (documentNames) => documents.purge(documentNames),
+    headSeq: async (documentName) => documents.rowsOf(documentName).length,
     async authorOf(documentName, clientId) {
-      const first = rowsOf(documentName).find((row) => row.clientId === clientId);
+      const first = documents.rowsOf(documentName).find((row) => row.clientId === clientId);
       if (first === undefined) return null;
       const { actor, origin } = first;
       return { kind: actor.kind, id: actor.id, origin };
     },
     drain: async () => 0,
     backlog: { entries: 0, bytes: 0, oldestMs: 0 },
+  };
+}
+
+/** Documents by name, and the names of those that are gone for good. */
+class MemoryDocumentSet {
+  private readonly documents = new Map<string, MemoryDocument>();
+  private readonly purged = new Set<string>();
+
+  find(documentName: string): MemoryDocument | undefined {
+    if (this.purged.has(documentName))
+      throw new BinderyError('gone', `${documentName} has been deleted for good.`);
+    return this.documents.get(documentName);
+  }
+
+  /** Makes one that is not there yet. */
+  open(documentName: string): MemoryDocument {
+    const parsed = parseDocumentName(documentName);
+    if (parsed === null)
+      throw new BinderyError('invalid_input', `"${documentName}" is not the name of a document.`);
+    const known = this.find(documentName);
+    if (known !== undefined) return known;
+    const document: MemoryDocument = {
+      branch: parsed.branch,
+      rows: [],
+      byOperation: new Map(),
+      snapshot: null,
+    };
+    this.documents.set(documentName, document);
+    return document;
+  }
+
+  rowsOf(documentName: string): readonly JournalRow[] {
+    return this.documents.get(documentName)?.rows ?? [];
+  }
+
+  async compact(documentName: string): Promise<void> {
+    const document = this.documents.get(documentName);
+    if (document === undefined) return;
+    const { state, seq } = await load(document);
+    document.snapshot = { seq, state, sha256: sha256(state) };
+  }
+
+  purge(documentNames: readonly string[]): void {
+    for (const name of documentNames) {
+      this.purged.add(name);
+      this.documents.delete(name);
+    }
+  }
+}
+
+function verify(documentName: string, rows: readonly JournalRow[]): ChainReport {
+  const walk = walkChain();
+  for (const row of rows) walk.step(row);
+  return {
+    documentName,
+    operations: walk.operations,
+    ok: walk.breaks.length === 0,
+    brokenAt: walk.breaks[0] ?? null,
+    breaks: walk.breaks,
   };
 }
 
