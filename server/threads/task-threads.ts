@@ -61,144 +61,169 @@ export interface TaskThreadOptions {
   readonly start?: (options: WorkerOptions) => Worker;
 }
 
-export function createTaskThreads({
-  timeMs = TIME_LIMIT_MS,
-  memoryMb = MEMORY_LIMIT_MB,
-  start = startWorker,
-}: TaskThreadOptions = {}): TaskThreads {
-  const threads = new Set<Thread>();
-  const waiting: Job[] = [];
-  let closed = false;
+export function createTaskThreads(options: TaskThreadOptions = {}): TaskThreads {
+  return new ThreadPool(options);
+}
 
-  function startThread(): Thread {
-    const worker = start({ execArgv: [], resourceLimits: { maxOldGenerationSizeMb: memoryMb } });
+/** A job is in one place at a time: waiting, with one thread, or settled. */
+class ThreadPool implements TaskThreads {
+  private readonly timeMs: number;
+  private readonly memoryMb: number;
+  private readonly start: (options: WorkerOptions) => Worker;
+  private readonly threads = new Set<Thread>();
+  private readonly waiting: Job[] = [];
+  private closed = false;
+
+  constructor({
+    timeMs = TIME_LIMIT_MS,
+    memoryMb = MEMORY_LIMIT_MB,
+    start = startWorker,
+  }: TaskThreadOptions) {
+    this.timeMs = timeMs;
+    this.memoryMb = memoryMb;
+    this.start = start;
+  }
+
+  run<Input, Output, Question, Answer>(
+    { name }: Task<Input, Output, Question, Answer>,
+    input: Input,
+    answer?: Ask<Question, Answer>,
+  ): Promise<Output> {
+    if (this.closed || this.waiting.length >= MAX_WAITING) {
+      const message = 'The server has too many large texts to read at once. Try again in a minute.';
+      return Promise.reject(new BinderyError('unavailable', message));
+    }
+    return new Promise<Output>((resolve, reject) => {
+      this.waiting.push({
+        ...{ task: name, input, answer, reject, attempts: 0 },
+        resolve: (output) => resolve(output as Output),
+      });
+      this.next();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    const stopping = new BinderyError('unavailable', 'The server is stopping. Nothing was changed.');
+    for (const job of this.waiting.splice(0)) job.reject(stopping);
+    const ended = [...this.threads].map(({ worker }) => worker.terminate());
+    for (const thread of [...this.threads]) this.lose(thread, stopping);
+    await Promise.all(ended);
+  }
+
+  /** Gives waiting jobs to threads that are free, or to new ones. */
+  private next(): void {
+    while (!this.closed && this.waiting.length > 0) {
+      const free = this.freeThread();
+      const job = free && this.waiting.shift();
+      if (!free || !job) return;
+      this.give(free, job);
+    }
+  }
+
+  private freeThread(): Thread | null {
+    const threads = [...this.threads];
+    const free = threads.find(({ job }) => job === null);
+    if (free !== undefined) return free;
+    return threads.filter(({ asking }) => !asking).length < MAX_THREADS ? this.startThread() : null;
+  }
+
+  private startThread(): Thread {
+    const worker = this.start({ execArgv: [], resourceLimits: { maxOldGenerationSizeMb: this.memoryMb } });
     const thread: Thread = { worker, job: null, asking: false, ready: false, timer: undefined };
-    worker.on('message', (message: FromThread) => void hear(thread, message));
+    worker.on('message', (message: FromThread) => void this.hear(thread, message));
     worker.on('error', (error) =>
       isOutOfMemory(error)
-        ? lose(thread, tooLarge('memory'))
-        : replace(thread, reviveError(describeError(error))),
+        ? this.lose(thread, tooLarge('memory'))
+        : this.replace(thread, reviveError(describeError(error))),
     );
     worker.on('exit', () =>
-      replace(thread, new BinderyError('unavailable', 'The thread that did this has ended.')),
+      this.replace(thread, new BinderyError('unavailable', 'The thread that did this has ended.')),
     );
-    threads.add(thread);
+    this.threads.add(thread);
     return thread;
   }
 
   /** It ended by itself: what it was doing is begun again in another. */
-  function replace(thread: Thread, error: BinderyError): void {
+  private replace(thread: Thread, error: BinderyError): void {
     const { job } = thread;
-    if (!closed && job !== null && job.attempts < MAX_ATTEMPTS) {
+    if (!this.closed && job !== null && job.attempts < MAX_ATTEMPTS) {
       thread.job = null;
-      waiting.unshift(job);
+      this.waiting.unshift(job);
     }
-    lose(thread, error);
+    this.lose(thread, error);
   }
 
   /** The thread is gone or going; another takes its place when there is more to do. */
-  function lose(thread: Thread, error: BinderyError): void {
-    if (!threads.delete(thread)) return;
+  private lose(thread: Thread, error: BinderyError): void {
+    if (!this.threads.delete(thread)) return;
     clearTimeout(thread.timer);
     thread.job?.reject(error);
     thread.job = null;
     void thread.worker.terminate();
-    next();
+    this.next();
   }
 
-  function give(thread: Thread, job: Job): void {
+  private give(thread: Thread, job: Job): void {
     clearTimeout(thread.timer);
     thread.job = job;
     job.attempts += 1;
     thread.worker.ref(); // a program that waits for this must not end
-    if (thread.ready) limitTime(thread);
+    if (thread.ready) this.limitTime(thread);
     say(thread, { kind: 'work', task: job.task, input: job.input });
   }
 
-  function limitTime(thread: Thread): void {
-    thread.timer = setTimeout(() => lose(thread, tooLarge('time')), timeMs);
+  private limitTime(thread: Thread): void {
+    thread.timer = setTimeout(() => this.lose(thread, tooLarge('time')), this.timeMs);
   }
 
-  function settle(thread: Thread, end: (job: Job) => void): void {
+  private async hear(thread: Thread, message: FromThread): Promise<void> {
+    switch (message.kind) {
+      case 'ready':
+        thread.ready = true;
+        if (thread.job) this.limitTime(thread);
+        break;
+      case 'done':
+        this.settle(thread, (job) => job.resolve(message.output));
+        break;
+      case 'failed':
+        this.settle(thread, (job) => job.reject(reviveError(message.error)));
+        break;
+      default:
+        await this.answer(thread, message.question);
+    }
+  }
+
+  private settle(thread: Thread, end: (job: Job) => void): void {
     const { job } = thread;
     clearTimeout(thread.timer);
     thread.job = null;
     thread.asking = false;
     thread.worker.unref();
-    thread.timer = setTimeout(() => lose(thread, idle()), IDLE_MS).unref();
+    thread.timer = setTimeout(() => this.lose(thread, idle()), IDLE_MS).unref();
     if (job) end(job);
-    next();
+    this.next();
   }
 
-  async function hear(thread: Thread, message: FromThread): Promise<void> {
-    if (message.kind === 'ready') {
-      thread.ready = true;
-      if (thread.job) limitTime(thread);
-      return;
-    }
-    if (message.kind === 'done') return settle(thread, (job) => job.resolve(message.output));
-    if (message.kind === 'failed') return settle(thread, (job) => job.reject(reviveError(message.error)));
+  /** Whoever gave the job answers what its thread asks; another thread may work meanwhile. */
+  private async answer(thread: Thread, question: unknown): Promise<void> {
     const { job } = thread;
     thread.asking = true;
-    next();
+    this.next();
     try {
       if (!job?.answer) throw new BinderyError('internal', `Nobody answers the task ${job?.task}.`);
-      const answer = await job.answer(message.question as never);
+      const answer = await job.answer(question as never);
       tell(thread, job, { kind: 'answer', answer });
     } catch (error) {
       tell(thread, job, { kind: 'refusal', error: describeError(error) });
     }
   }
+}
 
-  function tell(thread: Thread, job: Job | null, message: ToThread): void {
-    if (thread.job !== job) return;
-    thread.asking = false;
-    say(thread, message);
-  }
-
-  function next(): void {
-    while (!closed && waiting.length > 0) {
-      const free =
-        [...threads].find(({ job }) => job === null) ?? (busy() < MAX_THREADS ? startThread() : null);
-      const job = free && waiting.shift();
-      if (!free || !job) return;
-      give(free, job);
-    }
-  }
-
-  function busy(): number {
-    return [...threads].filter(({ asking }) => !asking).length;
-  }
-
-  return {
-    run<Input, Output, Question, Answer>(
-      { name }: Task<Input, Output, Question, Answer>,
-      input: Input,
-      answer?: Ask<Question, Answer>,
-    ) {
-      return new Promise<Output>((resolve, reject) => {
-        if (closed || waiting.length >= MAX_WAITING) {
-          const message = 'The server has too many large texts to read at once. Try again in a minute.';
-          reject(new BinderyError('unavailable', message));
-          return;
-        }
-        waiting.push({
-          ...{ task: name, input, answer, reject, attempts: 0 },
-          resolve: (output) => resolve(output as Output),
-        });
-        next();
-      });
-    },
-
-    async close() {
-      closed = true;
-      const stopping = new BinderyError('unavailable', 'The server is stopping. Nothing was changed.');
-      for (const job of waiting.splice(0)) job.reject(stopping);
-      const ended = [...threads].map(({ worker }) => worker.terminate());
-      for (const thread of [...threads]) lose(thread, stopping);
-      await Promise.all(ended);
-    },
-  };
+function tell(thread: Thread, job: Job | null, message: ToThread): void {
+  if (thread.job !== job) return;
+  thread.asking = false;
+  say(thread, message);
 }
 
 function say(thread: Thread, message: ToThread): void {
