@@ -16,8 +16,11 @@ export interface LiveDocumentsOptions extends Omit<ServerEditsOptions, 'document
 export function createLiveDocuments(options: LiveDocumentsOptions): LiveDocuments {
   const { hocuspocus, journal, sessions, revocation } = options;
   const documents = createOpenDocuments(hocuspocus, journal);
+  const edits = createServerEdits({ ...options, documents });
   return {
-    ...createServerEdits({ ...options, documents }),
+    edit: (documentName, actor, how, edit) => edits.edit(documentName, actor, how, edit),
+    apply: (documentName, actor, how, update) => edits.apply(documentName, actor, how, update),
+    editElsewhere: (documentName, actor, how, make) => edits.editElsewhere(documentName, actor, how, make),
     read: (documentName, read, ofLarge) => documents.use(documentName, read, ofLarge),
 
     connected(documentName) {

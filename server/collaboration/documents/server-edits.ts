@@ -6,7 +6,7 @@ import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Appended, Journal } from '../../journal/journal.ts';
-import type { EditOptions, LiveDocuments } from '../../ports/live-documents.port.ts';
+import type { EditOptions, LiveDocuments, MadeEdit } from '../../ports/live-documents.port.ts';
 import { isLargeSize } from '../../threads/document-size.ts';
 import type { TaskThreads } from '../../threads/task-threads.ts';
 import type { AppendEdit } from '../append/append-edit.ts';
@@ -33,32 +33,105 @@ interface ServerEdit {
   readonly clientId?: number;
 }
 
+type Edits = Pick<LiveDocuments, 'edit' | 'apply' | 'editElsewhere'>;
+
 /** One document's edits take turns and each builds on the one before. */
-export function createServerEdits(
-  options: ServerEditsOptions,
-): Pick<LiveDocuments, 'edit' | 'apply' | 'editElsewhere'> {
-  const { documents, journal } = options;
-  const inTurn = createTurns();
+export function createServerEdits(options: ServerEditsOptions): Edits {
+  return new ServerEdits(options);
+}
+
+class ServerEdits implements Edits {
+  private readonly options: ServerEditsOptions;
+  private readonly inTurn = createTurns();
   /**
    * The server edits under one client id, so that documents don't collect a new one with every request. After a failure, whose
    * outcome may be unknown, it takes a new one.
    */
-  let ownId = options.clientIds.makeOwn();
+  private ownId: number;
 
-  async function examine(documentName: string, update: Uint8Array): Promise<Examination> {
+  constructor(options: ServerEditsOptions) {
+    this.options = options;
+    this.ownId = options.clientIds.makeOwn();
+  }
+
+  edit<T>(
+    documentName: string,
+    actor: Actor,
+    options: EditOptions,
+    edit: (doc: Y.Doc) => T,
+  ): Promise<{ result: T; seq: number; changed: boolean }> {
+    const { documents, journal } = this.options;
+    return this.inTurn(documentName, () =>
+      documents.use(documentName, async (base) => {
+        const { result, update, author } = editFork(Y.encodeStateAsUpdate(base), this.ownId, edit);
+        if (update === null) return { result, seq: await journal.headSeq(documentName), changed: false };
+        const made = { update, summary: summarizeUpdate(base, update), clientId: author };
+        const { seq, duplicate } = await this.appendOwn(documentName, actor, options, made);
+        return { result, seq, changed: !duplicate };
+      }),
+    );
+  }
+
+  apply(
+    documentName: string,
+    actor: Actor,
+    options: EditOptions,
+    update: Uint8Array,
+  ): Promise<{ seq: number }> {
+    return this.inTurn(documentName, async () => {
+      const { isContained, summary } = await this.examine(documentName, update);
+      if (isContained) return { seq: await this.options.journal.headSeq(documentName) };
+      const { seq } = await this.append(documentName, actor, options, { update, summary });
+      return { seq };
+    });
+  }
+
+  editElsewhere(
+    documentName: string,
+    actor: Actor,
+    options: EditOptions,
+    make: (base: { readonly state: Uint8Array; readonly clientId: number }) => Promise<MadeEdit>,
+  ): Promise<{ seq: number; changed: boolean }> {
+    const { documents, journal } = this.options;
+    return this.inTurn(documentName, async () => {
+      const state = await documents.state(documentName);
+      const clientId = this.ownId;
+      const made = await make({ state, clientId });
+      if (made.update === null) return { seq: await journal.headSeq(documentName), changed: false };
+      const { seq, duplicate } = await this.appendOwn(documentName, actor, options, { ...made, clientId });
+      return { seq, changed: !duplicate };
+    });
+  }
+
+  private async examine(documentName: string, update: Uint8Array): Promise<Examination> {
+    const { documents, threads } = this.options;
     if (!isLargeSize(update.length))
       return await documents.use(documentName, (base) => examineUpdate(documentName, base, update));
     const state = await documents.state(documentName);
-    return await options.threads.run(examineTask, { documentName, state, update });
+    return await threads.run(examineTask, { documentName, state, update });
   }
 
-  async function append(
+  private async appendOwn(
+    documentName: string,
+    actor: Actor,
+    options: EditOptions,
+    made: ServerEdit,
+  ): Promise<Appended> {
+    try {
+      return await this.append(documentName, actor, options, made);
+    } catch (error) {
+      this.ownId = this.options.clientIds.makeOwn();
+      throw error;
+    }
+  }
+
+  private async append(
     documentName: string,
     actor: Actor,
     edit: EditOptions,
     { clientId, ...made }: ServerEdit,
   ): Promise<Appended> {
-    const { environment } = options;
+    const { environment, documents, append } = this.options;
     const entry = makeEntry(
       { documentName, actor, ...made },
       {
@@ -67,53 +140,13 @@ export function createServerEdits(
         clientTime: edit.clientTime ?? environment.now(),
       },
     );
-    return await options.append({
+    return await append({
       entry: clientId === undefined ? entry : { ...entry, clientId },
       actor,
       document: () => documents.find(documentName),
       idNames: 'attempt',
     });
   }
-
-  async function appendOwn(...edit: Parameters<typeof append>): Promise<Appended> {
-    try {
-      return await append(...edit);
-    } catch (error) {
-      ownId = options.clientIds.makeOwn();
-      throw error;
-    }
-  }
-
-  return {
-    edit: (documentName, actor, editOptions, edit) =>
-      inTurn(documentName, () =>
-        documents.use(documentName, async (base) => {
-          const { result, update, author } = editFork(Y.encodeStateAsUpdate(base), ownId, edit);
-          if (update === null) return { result, seq: await journal.headSeq(documentName), changed: false };
-          const made = { update, summary: summarizeUpdate(base, update), clientId: author };
-          const { seq, duplicate } = await appendOwn(documentName, actor, editOptions, made);
-          return { result, seq, changed: !duplicate };
-        }),
-      ),
-
-    apply: (documentName, actor, editOptions, update) =>
-      inTurn(documentName, async () => {
-        const { isContained, summary } = await examine(documentName, update);
-        if (isContained) return { seq: await journal.headSeq(documentName) };
-        const { seq } = await append(documentName, actor, editOptions, { update, summary });
-        return { seq };
-      }),
-
-    editElsewhere: (documentName, actor, editOptions, make) =>
-      inTurn(documentName, async () => {
-        const state = await documents.state(documentName);
-        const clientId = ownId;
-        const made = await make({ state, clientId });
-        if (made.update === null) return { seq: await journal.headSeq(documentName), changed: false };
-        const { seq, duplicate } = await appendOwn(documentName, actor, editOptions, { ...made, clientId });
-        return { seq, changed: !duplicate };
-      }),
-  };
 }
 
 type InTurn = <T>(documentName: string, work: () => Promise<T>) => Promise<T>;

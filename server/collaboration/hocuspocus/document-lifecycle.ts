@@ -7,7 +7,7 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal, LoadedDocument } from '../../journal/journal.ts';
 import type { PendingWrites } from '../append/pending-writes.ts';
 import { editWindow } from '../edits/batching-delays.ts';
-import type { CloseEvent, ConnectionContext, SessionRegistry } from '../sessions/sessions.ts';
+import type { CloseEvent, ConnectionContext, Session, SessionRegistry } from '../sessions/sessions.ts';
 import type { Broadcast } from '../sockets/broadcast.ts';
 import { HookRefusal } from './hook-refusal.ts';
 
@@ -37,24 +37,60 @@ const LONGEST_RETRY_MS = 1_000;
 const KEEP: CloseEvent = CLOSE.tryAgainLater;
 
 export function createDocumentLifecycle(options: DocumentLifecycleOptions): DocumentLifecycle {
-  const { journal, log, sessions, pendingWrites, broadcast, clock } = options;
-  const usedAt = new WeakMap<Document, number>();
-  const timers = new Map<Document, NodeJS.Timeout>();
-  let idleMs = options.idleMs;
+  return new Lifecycle(options);
+}
+
+class Lifecycle implements DocumentLifecycle {
+  readonly extension: Extension<ConnectionContext> = {
+    extensionName: 'document lifecycle',
+    onLoadDocument: ({ document, documentName }) => this.fill(document, documentName),
+    afterLoadDocument: async ({ document }) => this.prepare(document),
+    beforeUnloadDocument: async ({ document, instance }) => this.keepInUse(document, instance),
+    afterUnloadDocument: async ({ documentName }) => this.options.onUnloaded(documentName),
+  };
+  private readonly options: DocumentLifecycleOptions;
+  private readonly usedAt = new WeakMap<Document, number>();
+  private readonly timers = new Map<Document, NodeJS.Timeout>();
+  private idleMs: number;
+
+  constructor(options: DocumentLifecycleOptions) {
+    this.options = options;
+    this.idleMs = options.idleMs;
+  }
+
+  touch(document: Document): void {
+    this.usedAt.set(document, this.options.clock());
+    document.flushDelay = editWindow(document.connections.size);
+  }
+
+  stopLingering(): void {
+    this.idleMs = 0;
+  }
+
+  private async fill(document: Document, documentName: string): Promise<void> {
+    try {
+      const { state, quarantined } = await this.load(documentName);
+      Y.applyUpdate(document, state);
+      this.options.onQuarantined(quarantined.length);
+    } catch (error) {
+      // Hocuspocus drops it without stopping the timers inside.
+      document.destroy();
+      throw error;
+    }
+  }
 
   /**
    * While the database is away this waits: an error here would reach the client as "permission denied", which it takes for
    * final. It ends when somebody's right is taken or the last one waiting has gone.
    */
-  async function load(documentName: string): Promise<LoadedDocument> {
+  private async load(documentName: string): Promise<LoadedDocument> {
+    const { journal, log } = this.options;
     for (let delay = FIRST_RETRY_MS; ; delay = Math.min(LONGEST_RETRY_MS, delay * 2)) {
       try {
         return await journal.load(documentName);
       } catch (error) {
         if (isBinderyError(error) && error.code === 'gone') throw new HookRefusal(CLOSE.gone);
-        const waiting = sessions
-          .ofDocument(documentName)
-          .filter(({ ended, socket }) => ended === null && socket.isOpen);
+        const waiting = this.waitingFor(documentName);
         if (!isBinderyError(error) || error.code !== 'unavailable' || waiting.length === 0) {
           log.error({ err: error, documentName }, 'a document could not be loaded');
           for (const { socket } of waiting) socket.close(CLOSE.tryAgainLater);
@@ -65,64 +101,42 @@ export function createDocumentLifecycle(options: DocumentLifecycleOptions): Docu
     }
   }
 
-  function scheduleUnload(document: Document, instance: Hocuspocus): void {
-    if (timers.has(document)) return;
-    const timer = setTimeout(() => {
-      timers.delete(document);
-      void instance.unloadDocument(document);
-    }, idleMs + 1);
-    timers.set(document, timer.unref());
+  private waitingFor(documentName: string): Session[] {
+    const sessions = this.options.sessions.ofDocument(documentName);
+    return sessions.filter(({ ended, socket }) => ended === null && socket.isOpen);
   }
 
-  function touch(document: Document): void {
-    usedAt.set(document, clock());
-    document.flushDelay = editWindow(document.connections.size);
+  private prepare(document: Document): void {
+    // Hocuspocus would run its change and store hooks for every edit; edits are journalled before they get here.
+    document.onUpdate(() => undefined);
+    this.shareFrames(document);
+    this.touch(document);
   }
 
   /** Whatever a document tells all its readers at the end of a window, it tells them in `flush`. */
-  function shareFrames(document: Document): void {
+  private shareFrames(document: Document): void {
     const flush = document.flush.bind(document);
     document.flush = () => {
-      broadcast.during(flush);
+      this.options.broadcast.during(flush);
       return document;
     };
   }
 
-  const extension: Extension<ConnectionContext> = {
-    extensionName: 'document lifecycle',
-    async onLoadDocument({ document, documentName }) {
-      try {
-        const { state, quarantined } = await load(documentName);
-        Y.applyUpdate(document, state);
-        options.onQuarantined(quarantined.length);
-      } catch (error) {
-        // Hocuspocus drops it without stopping the timers inside.
-        document.destroy();
-        throw error;
-      }
-    },
-    async afterLoadDocument({ document }) {
-      // Hocuspocus would run its change and store hooks for every edit; edits are journalled before they get here.
-      document.onUpdate(() => undefined);
-      shareFrames(document);
-      touch(document);
-    },
-    async beforeUnloadDocument({ document, documentName, instance }) {
-      const idle = clock() - (usedAt.get(document) ?? 0);
-      if (!pendingWrites.has(documentName) && idle >= idleMs) return;
-      scheduleUnload(document, instance);
-      throw new HookRefusal(KEEP);
-    },
-    async afterUnloadDocument({ documentName }) {
-      options.onUnloaded(documentName);
-    },
-  };
+  /** Refuses that a document is unloaded that is written to, or was used a moment ago. */
+  private keepInUse(document: Document, instance: Hocuspocus): void {
+    const { clock, pendingWrites } = this.options;
+    const idle = clock() - (this.usedAt.get(document) ?? 0);
+    if (!pendingWrites.has(document.name) && idle >= this.idleMs) return;
+    this.scheduleUnload(document, instance);
+    throw new HookRefusal(KEEP);
+  }
 
-  return {
-    extension,
-    touch,
-    stopLingering() {
-      idleMs = 0;
-    },
-  };
+  private scheduleUnload(document: Document, instance: Hocuspocus): void {
+    if (this.timers.has(document)) return;
+    const timer = setTimeout(() => {
+      this.timers.delete(document);
+      void instance.unloadDocument(document);
+    }, this.idleMs + 1);
+    this.timers.set(document, timer.unref());
+  }
 }

@@ -51,85 +51,98 @@ const TELL_AFTER_MS = 100;
 const MAX_CARRYING = 500;
 
 export function createPeerRelay(options: PeerRelayOptions): PeerRelay {
-  const { keys, clientIds, log } = options;
-  const rooms = new Map<string, Room>();
-  const clients = new WeakMap<Session, number>();
-  const signals = new WeakMap<Session, TokenBucket>();
-  const carrying = new WeakMap<Session, number>();
-  let renewing = false;
+  return new Relay(options);
+}
 
-  async function take(session: Session, payload: string): Promise<void> {
+class Relay implements PeerRelay {
+  private readonly options: PeerRelayOptions;
+  private readonly rooms = new Map<string, Room>();
+  private readonly clients = new WeakMap<Session, number>();
+  private readonly signals = new WeakMap<Session, TokenBucket>();
+  private readonly carrying = new WeakMap<Session, number>();
+  private renewing = false;
+
+  constructor(options: PeerRelayOptions) {
+    this.options = options;
+    // The keys stay; what lets a page into a TURN server would expire.
+    if (options.ice.turnSecret !== null) setInterval(() => this.welcomeAll(), TURN_RENEWAL_MS).unref();
+  }
+
+  async take(session: Session, payload: string): Promise<void> {
     try {
       const request = readRequest(payload);
       // Only who may edit is brought together: what they say to each other is edits.
       if (request === null || session.open === null || session.ended !== null || session.readOnly) return;
       // A direct connection shows each the other's network address, and a guest may be anybody.
-      if (session.actor.kind === 'guest' && !options.guests && request.kind !== 'carry') return;
-      await handle(session, request);
+      if (session.actor.kind === 'guest' && !this.options.guests && request.kind !== 'carry') return;
+      await this.handle(session, request);
     } catch (error) {
-      log.error({ err: error, documentName: session.documentName }, 'a message about peers failed');
+      const { documentName } = session;
+      this.options.log.error({ err: error, documentName }, 'a message about peers failed');
     }
   }
 
-  async function handle(session: Session, request: PeerRequest): Promise<void> {
+  private async handle(session: Session, request: PeerRequest): Promise<void> {
     switch (request.kind) {
       case 'join':
-        await join(session, request.client);
+        await this.join(session, request.client);
         break;
       case 'signal':
-        passOn(session, request.to, request.signal);
+        this.passOn(session, request.to, request.signal);
         break;
       case 'carry':
-        await Promise.all(request.edits.map((edit) => carry(session, edit)));
+        await Promise.all(request.edits.map((edit) => this.carry(session, edit)));
         break;
     }
   }
 
   /** The page's client id is its name here, and it has to be the person's own. */
-  async function join(session: Session, client: number): Promise<void> {
+  private async join(session: Session, client: number): Promise<void> {
     const { documentName, actor, open } = session;
-    if (open === null || (clients.get(session) ?? client) !== client) return;
+    if (open === null || (this.clients.get(session) ?? client) !== client) return;
     const known = open.document.store.clients.has(client);
-    if (!(await clientIds.claim(documentName, actor, client, known))) return;
+    if (!(await this.options.clientIds.claim(documentName, actor, client, known))) return;
     if (session.ended !== null) return;
-    const room = rooms.get(documentName) ?? { members: new Map(), timer: null };
-    rooms.set(documentName, room);
-    clients.set(session, client);
+    const room = this.rooms.get(documentName) ?? { members: new Map(), timer: null };
+    this.rooms.set(documentName, room);
+    this.clients.set(session, client);
     // The page may be back before its last connection was noticed to be gone.
     room.members.set(client, session);
-    welcome(room, session, client);
+    this.welcome(room, session, client);
     tellSoon(room);
   }
 
-  function passOn(session: Session, to: number, signal: Signal): void {
-    const room = rooms.get(session.documentName);
-    const from = clients.get(session);
-    if (room === undefined || from === undefined || !mayTakeSignal(session)) return;
+  private passOn(session: Session, to: number, signal: Signal): void {
+    const room = this.rooms.get(session.documentName);
+    const from = this.clients.get(session);
+    if (room === undefined || from === undefined || !this.mayTakeSignal(session)) return;
     const named = namedMembers(room);
     const other = room.members.get(to);
     if (other === undefined || !named.has(from) || !named.has(to)) return;
     send(other, { type: 'peers', kind: 'signal', from, signal });
   }
 
-  async function carry(session: Session, edit: CarriedEdit): Promise<void> {
-    const count = carrying.get(session) ?? 0;
-    if (count >= MAX_CARRYING) return;
-    carrying.set(session, count + 1);
-    try {
-      const stored = await options.forwarder.take(session, edit);
-      if (stored !== null) send(session, { type: 'peers', kind: 'carried', id: edit.id, stored });
-    } finally {
-      carrying.set(session, (carrying.get(session) ?? 1) - 1);
-    }
-  }
-
-  function mayTakeSignal(session: Session): boolean {
-    const bucket = signals.get(session) ?? createTokenBucket(SIGNALS_PER_SECOND, SIGNAL_BURST, options.clock);
-    signals.set(session, bucket);
+  private mayTakeSignal(session: Session): boolean {
+    const bucket =
+      this.signals.get(session) ?? createTokenBucket(SIGNALS_PER_SECOND, SIGNAL_BURST, this.options.clock);
+    this.signals.set(session, bucket);
     return bucket.take(1);
   }
 
-  function welcome(room: Room, session: Session, client: number): void {
+  private async carry(session: Session, edit: CarriedEdit): Promise<void> {
+    const count = this.carrying.get(session) ?? 0;
+    if (count >= MAX_CARRYING) return;
+    this.carrying.set(session, count + 1);
+    try {
+      const stored = await this.options.forwarder.take(session, edit);
+      if (stored !== null) send(session, { type: 'peers', kind: 'carried', id: edit.id, stored });
+    } finally {
+      this.carrying.set(session, (this.carrying.get(session) ?? 1) - 1);
+    }
+  }
+
+  private welcome(room: Room, session: Session, client: number): void {
+    const { keys, ice } = this.options;
     const author = keys.describeAuthor(session.actor);
     send(session, {
       type: 'peers',
@@ -138,25 +151,20 @@ export function createPeerRelay(options: PeerRelayOptions): PeerRelay {
       key: keys.ofDocument(session.documentName).toString('base64'),
       author,
       authorKey: keys.ofAuthor(session.documentName, author, client).toString('base64'),
-      iceServers: iceServersFor(session.actor.id, options.ice),
+      iceServers: iceServersFor(session.actor.id, ice),
       members: describe(room),
     });
   }
 
-  function tellSoon(room: Room): void {
-    room.timer ??= setTimeout(() => {
-      room.timer = null;
-      const members = describe(room);
-      for (const member of namedMembers(room)) {
-        const session = room.members.get(member);
-        if (session !== undefined) send(session, { type: 'peers', kind: 'members', members });
-      }
-    }, TELL_AFTER_MS).unref();
+  private welcomeAll(): void {
+    for (const room of this.rooms.values()) {
+      for (const [client, session] of room.members) this.welcome(room, session, client);
+    }
   }
 
-  function leave(session: Session): void {
-    const client = clients.get(session);
-    const room = rooms.get(session.documentName);
+  leave(session: Session): void {
+    const client = this.clients.get(session);
+    const room = this.rooms.get(session.documentName);
     if (client === undefined || room?.members.get(client) !== session) return;
     room.members.delete(client);
     if (room.members.size > 0) {
@@ -164,29 +172,29 @@ export function createPeerRelay(options: PeerRelayOptions): PeerRelay {
       return;
     }
     if (room.timer !== null) clearTimeout(room.timer);
-    rooms.delete(session.documentName);
+    this.rooms.delete(session.documentName);
   }
 
-  function welcomeAll(): void {
-    for (const room of rooms.values()) {
-      for (const [client, session] of room.members) welcome(room, session, client);
-    }
-  }
-
-  // The keys stay; what lets a page into a TURN server would expire.
-  if (options.ice.turnSecret !== null) setInterval(welcomeAll, TURN_RENEWAL_MS).unref();
-
-  function renew(): void {
-    keys.renew();
-    if (renewing) return;
-    renewing = true;
+  renew(): void {
+    this.options.keys.renew();
+    if (this.renewing) return;
+    this.renewing = true;
     setTimeout(() => {
-      renewing = false;
-      welcomeAll();
+      this.renewing = false;
+      this.welcomeAll();
     }, TELL_AFTER_MS).unref();
   }
+}
 
-  return { take, leave, renew };
+function tellSoon(room: Room): void {
+  room.timer ??= setTimeout(() => {
+    room.timer = null;
+    const members = describe(room);
+    for (const member of namedMembers(room)) {
+      const session = room.members.get(member);
+      if (session !== undefined) send(session, { type: 'peers', kind: 'members', members });
+    }
+  }, TELL_AFTER_MS).unref();
 }
 
 /** What everybody is told and may reach. */

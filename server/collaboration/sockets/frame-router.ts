@@ -10,7 +10,7 @@ import {
   readClientFrame,
   readHead,
 } from '#core/protocol/wire/frames.ts';
-import { createTokenBucket, type Limits } from '../sessions/limits.ts';
+import { createTokenBucket, type Limits, type TokenBucket } from '../sessions/limits.ts';
 import type { Session, Socket } from '../sessions/sessions.ts';
 
 export interface FrameRouter {
@@ -45,111 +45,124 @@ interface Channel {
 }
 
 export function createFrameRouter(options: FrameRouterOptions): FrameRouter {
-  const { socket, limits, clock } = options;
-  const channels = new Map<string, Channel>();
-  const frames = createTokenBucket(limits.framesPerSecond, limits.frameBurst, clock);
-  const bytesIn = createTokenBucket(limits.bytesPerSecond, limits.byteBurst, clock);
+  return new Router(options);
+}
 
-  function take(bytes: Uint8Array): void {
+class Router implements FrameRouter {
+  private readonly options: FrameRouterOptions;
+  private readonly channels = new Map<string, Channel>();
+  private readonly frames: TokenBucket;
+  private readonly bytesIn: TokenBucket;
+
+  constructor(options: FrameRouterOptions) {
+    const { limits, clock } = options;
+    this.options = options;
+    this.frames = createTokenBucket(limits.framesPerSecond, limits.frameBurst, clock);
+    this.bytesIn = createTokenBucket(limits.bytesPerSecond, limits.byteBurst, clock);
+  }
+
+  take(bytes: Uint8Array): void {
+    const { socket, limits } = this.options;
     if (!socket.isOpen) return;
     if (bytes.length > limits.maxFrameBytes) {
       socket.close(CLOSE.tooLarge);
       return;
     }
-    if (!frames.take(1) || !bytesIn.take(bytes.length)) {
+    if (!this.frames.take(1) || !this.bytesIn.take(bytes.length)) {
       socket.close(CLOSE.rateLimited);
       return;
     }
     // A lone byte is the protocol's ping or pong.
     if (bytes.length <= 1) return;
     try {
-      takeFrame(bytes);
+      this.takeFrame(bytes);
     } catch {
       socket.close(CLOSE.invalidUpdate);
     }
   }
 
-  function takeFrame(bytes: Uint8Array): void {
+  private takeFrame(bytes: Uint8Array): void {
     const head = readHead(bytes);
-    const channel = channels.get(head.key) ?? openChannel(head);
+    const channel = this.channels.get(head.key) ?? this.openChannel(head);
     if (channel === null) return;
     const frame = readClientFrame(head);
     // Edits in one frame cost as much as in frames of their own.
-    if (frame.kind === 'edits' && frame.edits.length > 1 && !frames.take(frame.edits.length - 1)) {
-      socket.close(CLOSE.rateLimited);
+    if (frame.kind === 'edits' && frame.edits.length > 1 && !this.frames.take(frame.edits.length - 1)) {
+      this.options.socket.close(CLOSE.rateLimited);
       return;
     }
-    if (frame.kind !== 'protocol') {
-      takeContent(channel, frame);
-      return;
-    }
-    if (!isWellFormed(bytes)) {
-      socket.close(CLOSE.invalidUpdate);
-      return;
-    }
-    if (frame.type === MESSAGE.auth && channel.session === null) forgetWaiting(channel);
-    if (PASSED_ON.has(frame.type)) options.forward(bytes);
+    if (frame.kind === 'protocol') this.takeProtocol(channel, frame.type, bytes);
+    else this.takeContent(channel, frame);
   }
 
-  function openChannel({ key, documentName }: FrameHead): Channel | null {
+  private openChannel({ key, documentName }: FrameHead): Channel | null {
+    const { socket, limits } = this.options;
     if (parseDocumentName(documentName) === null) {
       socket.close(CLOSE.badDocumentName);
       return null;
     }
-    if (channels.size >= limits.maxDocumentsPerSocket) {
+    if (this.channels.size >= limits.maxDocumentsPerSocket) {
       socket.close(CLOSE.rateLimited);
       return null;
     }
     const channel: Channel = { session: null, waiting: [], waitingBytes: 0 };
-    channels.set(key, channel);
+    this.channels.set(key, channel);
     return channel;
   }
 
-  function takeContent(channel: Channel, frame: Content): void {
+  private takeProtocol(channel: Channel, type: number, bytes: Uint8Array): void {
+    if (!isWellFormed(bytes)) {
+      this.options.socket.close(CLOSE.invalidUpdate);
+      return;
+    }
+    if (type === MESSAGE.auth && channel.session === null) forgetWaiting(channel);
+    if (PASSED_ON.has(type)) this.options.forward(bytes);
+  }
+
+  private takeContent(channel: Channel, frame: Content): void {
     if (channel.session !== null) {
-      deliver(channel.session, frame);
+      this.deliver(channel.session, frame);
       return;
     }
     channel.waitingBytes += sizeOf(frame);
-    if (channel.waitingBytes > limits.maxPendingBytes) {
-      socket.close(CLOSE.rateLimited);
+    if (channel.waitingBytes > this.options.limits.maxPendingBytes) {
+      this.options.socket.close(CLOSE.rateLimited);
       return;
     }
     channel.waiting.push(frame);
   }
 
   /** Edits of a session go in one after the other; presence does not wait for them. */
-  function deliver(session: Session, frame: Content): void {
+  private deliver(session: Session, frame: Content): void {
+    const { socket, takeEdit, takeMessage, takePresence } = this.options;
     if (frame.kind === 'edits') {
-      for (const edit of frame.edits) session.tail = session.tail.then(() => options.takeEdit(session, edit));
+      for (const edit of frame.edits) session.tail = session.tail.then(() => takeEdit(session, edit));
       return;
     }
     if (frame.kind === 'stateless') {
-      void options.takeMessage(session, frame.payload);
+      void takeMessage(session, frame.payload);
       return;
     }
-    options.takePresence(session, frame.update).catch(() => socket.close(CLOSE.invalidUpdate));
+    takePresence(session, frame.update).catch(() => socket.close(CLOSE.invalidUpdate));
   }
 
-  function forgetWaiting(channel: Channel): void {
-    channel.waiting = [];
-    channel.waitingBytes = 0;
+  open(key: string, session: Session): void {
+    const channel = this.channels.get(key);
+    if (channel === undefined) return;
+    channel.session = session;
+    const { waiting } = channel;
+    forgetWaiting(channel);
+    for (const frame of waiting) this.deliver(session, frame);
   }
 
-  return {
-    take,
-    open(key, session) {
-      const channel = channels.get(key);
-      if (channel === undefined) return;
-      channel.session = session;
-      const { waiting } = channel;
-      forgetWaiting(channel);
-      for (const frame of waiting) deliver(session, frame);
-    },
-    close(key) {
-      channels.delete(key);
-    },
-  };
+  close(key: string): void {
+    this.channels.delete(key);
+  }
+}
+
+function forgetWaiting(channel: Channel): void {
+  channel.waiting = [];
+  channel.waitingBytes = 0;
 }
 
 /** Roughly what it takes in memory until its document is open. */

@@ -3,6 +3,7 @@ import { MAX_WINDOWS, type Reader } from './broadcast.ts';
 import {
   EMPTY_WINDOW,
   type InflateWindow,
+  type PackedFrame,
   packFrame,
   packLong,
   plainFrame,
@@ -25,91 +26,108 @@ const WORTH_PARTING_BYTES = 512;
 const LONG_MESSAGE_BYTES = 64 * 1024;
 
 /** `mayWrite` is asked before each message of so many bytes. */
-export function createOutbox(
-  { socket, compresses }: Wire,
-  { mayWrite }: { readonly mayWrite: (bytes: number) => boolean },
-): Outbox {
-  let window: InflateWindow | null = compresses ? EMPTY_WINDOW : null;
+type MayWrite = (bytes: number) => boolean;
+
+export function createOutbox(wire: Wire, { mayWrite }: { readonly mayWrite: MayWrite }): Outbox {
+  return new SocketOutbox(wire, mayWrite);
+}
+
+class SocketOutbox implements Outbox {
+  window: InflateWindow | null;
+  private readonly socket: Wire['socket'];
+  private readonly mayWrite: MayWrite;
   /** What came while a long message is being compressed; `null` while none is. */
-  let waiting: Buffer[] | null = null;
-  let waitingBytes = 0;
+  private waiting: Buffer[] | null = null;
+  private waitingBytes = 0;
   /** Frames that go out with the next. */
-  let held: Buffer[] = [];
-  let releasing = false;
+  private held: Buffer[] = [];
+  private releasing = false;
   /** How many the last message to all went to. */
-  let company = Number.POSITIVE_INFINITY;
+  private company = Number.POSITIVE_INFINITY;
 
-  function write(frame: Buffer, after: InflateWindow | null): void {
-    if (!mayWrite(frame.length)) return;
-    window = after;
-    if (held.length > 0) {
-      pass(Buffer.concat([...held, frame]));
-      held = [];
-    } else pass(frame);
+  constructor({ socket, compresses }: Wire, mayWrite: MayWrite) {
+    this.socket = socket;
+    this.mayWrite = mayWrite;
+    this.window = compresses ? EMPTY_WINDOW : null;
   }
 
-  function pass(bytes: Buffer): void {
-    if (waiting === null) {
-      socket.write(bytes);
-      return;
-    }
-    waiting.push(bytes);
-    waitingBytes += bytes.length;
+  get buffered(): number {
+    return this.socket.writableLength + this.waitingBytes;
   }
 
-  function sendWithNext(message: Uint8Array, withinMs: number): void {
-    held.push(plainFrame(message));
-    if (releasing) return;
-    releasing = true;
-    setTimeout(() => {
-      releasing = false;
-      if (held.length === 0 || !mayWrite(0)) return;
-      pass(Buffer.concat(held));
-      held = [];
-    }, withinMs).unref();
-  }
-
-  async function sendLong(message: Uint8Array): Promise<void> {
-    if (!mayWrite(message.length)) return;
-    waiting = [];
-    waitingBytes = message.length;
-    // Until then its window is unknown, and it is sent plain frames.
-    window = null;
-    const packed = await packLong(message).catch(() => null);
-    const rest = waiting;
-    waiting = null;
-    waitingBytes = 0;
-    window = packed?.after ?? EMPTY_WINDOW;
-    if (!mayWrite(0)) return;
-    socket.write(packed?.bytes ?? plainFrame(message));
-    for (const frame of rest) socket.write(frame);
-  }
-
-  function send(message: Uint8Array): void {
-    const worthPacking = company <= MAX_WINDOWS ? WORTH_PACKING_BYTES : WORTH_PARTING_BYTES;
-    if (window === null || message.length < worthPacking) write(plainFrame(message), window);
-    else if (message.length >= LONG_MESSAGE_BYTES) void sendLong(message);
+  send(message: Uint8Array): void {
+    const { window } = this;
+    const worthPacking = this.company <= MAX_WINDOWS ? WORTH_PACKING_BYTES : WORTH_PARTING_BYTES;
+    if (window === null || message.length < worthPacking) this.writePlain(plainFrame(message));
+    else if (message.length >= LONG_MESSAGE_BYTES) void this.sendLong(message);
     else {
       const packed = packFrame(message, window);
-      write(packed.bytes, packed.after);
+      this.write(packed.bytes, packed.after);
     }
   }
 
-  return {
-    send,
-    sendWithNext,
-    get window() {
-      return window;
-    },
-    get buffered() {
-      return socket.writableLength + waitingBytes;
-    },
-    writePlain: (frame) => write(frame, window),
-    writePacked({ bytes, after }, readers) {
-      company = readers;
-      write(bytes, after);
-    },
-    cork: () => socket.cork(),
-    uncork: () => socket.uncork(),
-  };
+  private async sendLong(message: Uint8Array): Promise<void> {
+    if (!this.mayWrite(message.length)) return;
+    this.waiting = [];
+    this.waitingBytes = message.length;
+    // Until then its window is unknown, and it is sent plain frames.
+    this.window = null;
+    const packed = await packLong(message).catch(() => null);
+    const rest = this.waiting;
+    this.waiting = null;
+    this.waitingBytes = 0;
+    this.window = packed?.after ?? EMPTY_WINDOW;
+    if (!this.mayWrite(0)) return;
+    this.socket.write(packed?.bytes ?? plainFrame(message));
+    for (const frame of rest) this.socket.write(frame);
+  }
+
+  sendWithNext(message: Uint8Array, withinMs: number): void {
+    this.held.push(plainFrame(message));
+    if (this.releasing) return;
+    this.releasing = true;
+    setTimeout(() => this.release(), withinMs).unref();
+  }
+
+  private release(): void {
+    this.releasing = false;
+    if (this.held.length === 0 || !this.mayWrite(0)) return;
+    this.pass(Buffer.concat(this.held));
+    this.held = [];
+  }
+
+  writePlain(frame: Buffer): void {
+    this.write(frame, this.window);
+  }
+
+  writePacked({ bytes, after }: PackedFrame, readers: number): void {
+    this.company = readers;
+    this.write(bytes, after);
+  }
+
+  private write(frame: Buffer, after: InflateWindow | null): void {
+    if (!this.mayWrite(frame.length)) return;
+    this.window = after;
+    if (this.held.length > 0) {
+      this.pass(Buffer.concat([...this.held, frame]));
+      this.held = [];
+    } else this.pass(frame);
+  }
+
+  private pass(bytes: Buffer): void {
+    if (this.waiting === null) {
+      this.socket.write(bytes);
+      return;
+    }
+    this.waiting.push(bytes);
+    this.waitingBytes += bytes.length;
+  }
+
+  cork(): void {
+    this.socket.cork();
+  }
+
+  uncork(): void {
+    this.socket.uncork();
+  }
 }

@@ -137,10 +137,12 @@ it('compresses a caret that resembles the one before to a few bytes, once for al
       for (const { outbox } of peers)
         broadcast.take(
           {
-            ...outbox,
             get window() {
               return outbox.window;
             },
+            writePlain: (frame) => outbox.writePlain(frame),
+            cork: () => outbox.cork(),
+            uncork: () => outbox.uncork(),
             writePacked(frame, readers) {
               frames.push(frame.bytes);
               outbox.writePacked(frame, readers);

@@ -70,7 +70,7 @@ export function wrapWebSocket({ ws, wire, limits, broadcast, onClosing }: Server
     get isOpen() {
       return !closing && ws.readyState === ws.OPEN;
     },
-    sendWithNext: outbox.sendWithNext,
+    sendWithNext: (message, withinMs) => outbox.sendWithNext(message, withinMs),
     close,
     pause() {
       pauses += 1;
