@@ -221,6 +221,17 @@ const STORED: Readonly<Record<FieldType, readonly [storage: string, layer: strin
   formula: ['none', null],
 };
 
+it('T23: what is wrong with rows is said of the row and the cell', () => {
+  const rows = [
+    { id: 'r', what: 'fine' },
+    { id: 'r', what: 5, level: 'mid', odd: 1 },
+  ];
+  const paths = fieldTypeOf('table')
+    .validate(fieldOf('table'), rows)
+    .map(({ path }) => path.join('.'));
+  expect(paths).toEqual(['sample.1.what', 'sample.1.level', 'sample.1.odd', 'sample.1.id']);
+});
+
 describe.each(FIELD_TYPES)('field type %s', (type) => {
   const definition = fieldTypeOf(type);
   const { good, bad } = SAMPLES[type];

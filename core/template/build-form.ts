@@ -58,7 +58,7 @@ export function buildForm(template: Template, { values }: FormOptions = {}): For
 }
 
 /** Whether a field's condition holds, and that of the field it depends on, and so forth. */
-export function isVisible(
+function isVisible(
   template: Template,
   field: FieldDefinition,
   values: Readonly<Record<string, JsonValue>>,
