@@ -22,6 +22,7 @@ const ROOT = dirname(fileURLToPath(import.meta.url));
 const { layers, tests } = JSON.parse(readFileSync(join(ROOT, 'layers.json'), 'utf8')) as Layers;
 
 const MAX_LINES = 400;
+const MAX_FUNCTION_LINES = 80;
 /** Source files in one folder, tests aside: what fits on a screen. */
 const MAX_FILES = 25;
 const NOT_OURS = new Set([
@@ -179,6 +180,17 @@ describe('files', () => {
     expect(sources.filter((file) => file.split('/').some((part) => NAMELESS.test(part)))).toEqual([]);
   });
 });
+
+test(`functions have at most ${MAX_FUNCTION_LINES} lines`, () => {
+  const code = sources.filter((file) => !isTest(file) && !file.startsWith('e2e/'));
+  expect(findNodes(code, (node) => isLongFunction(node))).toEqual([]);
+});
+
+function isLongFunction(node: ts.Node): boolean {
+  if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined) return false;
+  const lineOf = (position: number) => node.getSourceFile().getLineAndCharacterOfPosition(position).line;
+  return lineOf(node.end) - lineOf(node.getStart()) >= MAX_FUNCTION_LINES;
+}
 
 describe('public functions', () => {
   test.each(['core', 'richtext'])('%s: at least 90 % say what they do', (layer) => {
