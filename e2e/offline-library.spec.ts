@@ -7,7 +7,8 @@ import { expectSaved, expectText, fieldOf } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { createCodex } from './rest.ts';
 
-test.use({ serviceWorkers: 'allow' });
+// Tall: the tree draws the rows in view, and holds what the stories before this one have made.
+test.use({ serviceWorkers: 'allow', viewport: { width: 1280, height: 2400 } });
 
 async function untilKept(page: Page, ...ids: readonly string[]): Promise<void> {
   const kept = async () =>
