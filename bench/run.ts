@@ -16,15 +16,8 @@ import { benchStall } from './benches/stall.ts';
 import { benchTree } from './benches/tree.ts';
 import { benchWire } from './benches/wire.ts';
 import { benchWorkspace } from './benches/workspace.ts';
-import { type Figure, formatLines, formatTable } from './figures.ts';
-
-export interface BenchContext {
-  /** A PostgreSQL server on which databases can be made. */
-  readonly postgresUrl: string;
-  readonly full: boolean;
-  /** How long each load is measured. */
-  readonly durationMs: number;
-}
+import type { BenchContext } from './figures/bench-context.ts';
+import { type Figure, formatLines, formatTable } from './figures/figures.ts';
 
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure[]>>> = {
   ack: benchAck,

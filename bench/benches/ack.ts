@@ -1,9 +1,9 @@
 /** Latency of acknowledgements: ours come after the commit to PostgreSQL, stock's from memory. */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { against, type Figure, type Percentiles, percentilesOf, underLag } from '../figures.ts';
-import { BINDERY, BINDERY_UNCHECKED, type Measured, measure, STOCK } from '../peers.ts';
-import type { BenchContext } from '../run.ts';
+import type { BenchContext } from '../figures/bench-context.ts';
+import { against, type Figure, type Percentiles, percentilesOf, underLag } from '../figures/figures.ts';
+import { BINDERY, BINDERY_UNCHECKED, type Measured, measure, STOCK } from './peers.ts';
 
 const CLIENTS = 50;
 const DOCUMENTS = 10;

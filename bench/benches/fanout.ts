@@ -1,8 +1,8 @@
 /** One document, many editors with carets: what an edit costs the server, and how soon everybody has it. */
 import { randomUUID } from 'node:crypto';
-import { against, type Figure, underLag } from '../figures.ts';
-import { BINDERY, type Measured, measure, STOCK, Y_WEBSOCKET } from '../peers.ts';
-import type { BenchContext } from '../run.ts';
+import type { BenchContext } from '../figures/bench-context.ts';
+import { against, type Figure, underLag } from '../figures/figures.ts';
+import { BINDERY, type Measured, measure, STOCK, Y_WEBSOCKET } from './peers.ts';
 
 const EDITORS = [10, 50, 100];
 const EDITORS_FULL = [10, 50, 100, 200];

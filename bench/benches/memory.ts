@@ -1,8 +1,9 @@
 /** What a loaded Codex costs the server: heap per byte of content, over all layers. */
-import { startChild } from '../child.ts';
-import type { Figure } from '../figures.ts';
-import type { MemoryReading } from '../memory-probe.ts';
-import type { SampleShape } from '../sample-codex.ts';
+
+import type { Figure } from '../figures/figures.ts';
+import type { MemoryReading } from '../load/memory-probe.ts';
+import type { SampleShape } from '../load/sample-codex.ts';
+import { startChild } from '../processes/child.ts';
 
 const HEAP_TARGET = 5;
 const STORED_TARGET = 1.2;
@@ -17,7 +18,7 @@ const SHAPES: readonly (readonly [string, SampleShape])[] = [
 export async function benchMemory(): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [name, shape] of SHAPES) {
-    const probe = await startChild('./memory-probe.ts', ['--expose-gc']);
+    const probe = await startChild('load/memory-probe.ts', ['--expose-gc']);
     try {
       const reading = await probe.ask<MemoryReading>('measure', shape);
       const of = `Codices of ${reading.contentKb.toFixed(1)} KB, ${name}`;

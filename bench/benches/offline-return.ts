@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { loadavg } from 'node:os';
 import pg from 'pg';
 import { createTestDatabase } from '#server/database/test-database.ts';
-import { startChild } from '../child.ts';
-import { against, type Figure } from '../figures.ts';
+import type { BenchContext } from '../figures/bench-context.ts';
+import { against, type Figure } from '../figures/figures.ts';
 import type { ReturnOptions, ReturnResult } from '../load/returner.ts';
-import { BINDERY, type Peer, STOCK } from '../peers.ts';
-import type { BenchContext } from '../run.ts';
+import { startChild } from '../processes/child.ts';
 import type { ServerOptions } from '../servers/serve.ts';
+import { BINDERY, type Peer, STOCK } from './peers.ts';
 
 const OPERATIONS = 20_000;
 const TARGET_MS = 250;
@@ -90,7 +90,7 @@ async function returnOnce(
   question: 'returnOurs' | 'returnStock',
   options: ReturnOptions,
 ): Promise<ReturnResult> {
-  const returner = await startChild('./load/returner.ts');
+  const returner = await startChild('load/returner.ts');
   try {
     return await returner.ask<ReturnResult>(question, options);
   } finally {

@@ -12,7 +12,7 @@ import { parseTemplate } from '#core/template/parse-template.ts';
 import { openWorkspace } from '#core/workspace/open-workspace.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { seededRandom } from '../faults/seeded-random.ts';
-import { against, type Figure, percentilesOf } from '../figures.ts';
+import { against, type Figure, percentilesOf } from '../figures/figures.ts';
 import { CASES, SOURCE } from './search.ts';
 
 const CODICES = 10_000;

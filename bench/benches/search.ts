@@ -6,8 +6,8 @@ import { makeSearchRow, writeSearchRow } from '#server/projection/tables/search-
 import { createTestInstance, type TestServices } from '#server/runtime/test-services.ts';
 import { searchCodices } from '#server/search/search-codices.ts';
 import { publishTemplate } from '#server/templates/publish-template.ts';
-import { type Figure, percentilesOf } from '../figures.ts';
-import type { BenchContext } from '../run.ts';
+import type { BenchContext } from '../figures/bench-context.ts';
+import { type Figure, percentilesOf } from '../figures/figures.ts';
 
 const CODICES = 10_000;
 const VOCABULARY = 30_000;

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildProduct } from '#scripts/product.mjs';
 import { createTestDatabase } from '#server/database/test-database.ts';
-import { type Child, startChild } from '../child.ts';
-import type { Figure } from '../figures.ts';
-import type { BenchContext } from '../run.ts';
+import type { BenchContext } from '../figures/bench-context.ts';
+import type { Figure } from '../figures/figures.ts';
+import { type Child, startChild } from '../processes/child.ts';
 
 const PARAGRAPHS = 55_000;
 const CODICES = 300;
@@ -25,7 +25,7 @@ export async function benchStall({ postgresUrl }: BenchContext): Promise<Figure[
   await buildProduct(['client', 'server'], { stream: process.stderr });
   const database = await createTestDatabase(postgresUrl);
   const dataDir = mkdtempSync(join(tmpdir(), 'bindery-bench-'));
-  const child = await startChild('./servers/rest.ts');
+  const child = await startChild('servers/rest.ts');
   try {
     const { url, token } = await child.ask<{ url: string; token: string }>('listen', {
       databaseUrl: database.url,

@@ -6,7 +6,7 @@ import type { Environment } from '#core/environment.ts';
 import { openWorkspace } from '#core/workspace/open-workspace.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 import { seededRandom } from '../faults/seeded-random.ts';
-import { against, type Figure } from '../figures.ts';
+import { against, type Figure } from '../figures/figures.ts';
 
 const NODES = 10_000;
 const MANY_NODES = 100_000;

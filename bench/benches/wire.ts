@@ -1,9 +1,9 @@
 /** What one keystroke with its caret costs on the wire, against stock and against sending the whole value. */
 import { randomUUID } from 'node:crypto';
-import { against, type Figure } from '../figures.ts';
-import { BINDERY, measure, STOCK } from '../peers.ts';
-import type { BenchContext } from '../run.ts';
-import { makeSampleCodex } from '../sample-codex.ts';
+import type { BenchContext } from '../figures/bench-context.ts';
+import { against, type Figure } from '../figures/figures.ts';
+import { makeSampleCodex } from '../load/sample-codex.ts';
+import { BINDERY, measure, STOCK } from './peers.ts';
 
 /** At least ten times smaller than the same messages as they are, carets included; and than the whole value. */
 const RAW_TARGET = 0.1;

@@ -10,7 +10,7 @@ import { type Product, startProduct } from '#e2e/product.ts';
 import { type Api, createCodex } from '#e2e/rest.ts';
 import { ensureBrowser } from '#scripts/browser.mjs';
 import { buildProduct } from '#scripts/product.mjs';
-import { against, type Figure, type Percentiles, percentilesOf } from '../figures.ts';
+import { against, type Figure, type Percentiles, percentilesOf } from '../figures/figures.ts';
 import { measureScrolling, type Scrolling, timeOfMove, timeToFirst, watchFirst } from '../load/navigator.ts';
 import { fillWorkspace } from '../workspace/fill-workspace.ts';
 import { planWorkspace } from '../workspace/plan-workspace.ts';

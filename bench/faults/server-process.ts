@@ -1,7 +1,7 @@
 /** Runs the fault server as a child process that can be killed and started again on the same port. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { bundleModule } from '../bundle.ts';
+import { bundleModule } from '../processes/bundle.ts';
 
 export interface ServerProcess {
   readonly port: number;

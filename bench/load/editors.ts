@@ -1,6 +1,7 @@
 /** The load generator's process: many editors that type at a steady pace, and the times their edits took. */
-import { answer } from '../child.ts';
-import { type Percentiles, percentilesOf } from '../figures.ts';
+
+import { type Percentiles, percentilesOf } from '../figures/figures.ts';
+import { answer } from '../processes/child.ts';
 import { Editor, type Protocol } from './editor.ts';
 
 export interface LoadOptions {

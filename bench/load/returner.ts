@@ -8,7 +8,7 @@ import { openCodex } from '#core/codex/open-codex.ts';
 import { type CodexSession, openCodexSession } from '#sync/session/codex-session.ts';
 import { openIndexedDbStore } from '#sync/store/indexeddb-store.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
-import { answer } from '../child.ts';
+import { answer } from '../processes/child.ts';
 import { fillLargeCodex, workForADay } from './day.ts';
 
 export interface ReturnOptions {

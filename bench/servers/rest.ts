@@ -10,7 +10,7 @@ import { createLog } from '#server/config/log.ts';
 import { createPrisma } from '#server/database/prisma-client.ts';
 import { createHttpApp } from '#server/http/app.ts';
 import { createServices } from '#server/runtime/create-services.ts';
-import { answer } from '../child.ts';
+import { answer } from '../processes/child.ts';
 
 const delay = monitorEventLoopDelay({ resolution: 2 });
 const TICK_MS = 1;

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { answer } from '../child.ts';
+import { answer } from '../processes/child.ts';
 
 export interface Usage {
   /** Processor time of this process so far, in ms. */

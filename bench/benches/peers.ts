@@ -1,9 +1,9 @@
 /** The servers that are set beside each other, each in a fresh process on a database of its own. */
 import { createTestDatabase } from '#server/database/test-database.ts';
-import { type Child, startChild } from './child.ts';
-import type { Protocol } from './load/editor.ts';
-import type { LoadOptions, LoadResult } from './load/editors.ts';
-import type { ServerOptions, Usage } from './servers/serve.ts';
+import type { Protocol } from '../load/editor.ts';
+import type { LoadOptions, LoadResult } from '../load/editors.ts';
+import { type Child, startChild } from '../processes/child.ts';
+import type { ServerOptions, Usage } from '../servers/serve.ts';
 
 export interface Peer {
   readonly name: string;
@@ -16,7 +16,7 @@ export interface Peer {
 
 export const BINDERY: Peer = {
   name: 'bindery',
-  module: './servers/bindery.ts',
+  module: 'servers/bindery.ts',
   protocol: 'hocuspocus',
   acknowledges: true,
 };
@@ -24,13 +24,13 @@ export const BINDERY: Peer = {
 export const BINDERY_UNCHECKED: Peer = { ...BINDERY, name: 'without the check', unchecked: true };
 export const STOCK: Peer = {
   name: 'hocuspocus',
-  module: './servers/hocuspocus.ts',
+  module: 'servers/hocuspocus.ts',
   protocol: 'hocuspocus',
   acknowledges: true,
 };
 export const Y_WEBSOCKET: Peer = {
   name: 'y-websocket',
-  module: './servers/y-websocket.ts',
+  module: 'servers/y-websocket.ts',
   protocol: 'y-websocket',
   acknowledges: false,
 };
@@ -62,7 +62,7 @@ export async function measure(
       databaseUrl: database.url,
       unchecked: peer.unchecked ?? false,
     } satisfies ServerOptions);
-    const editors = await start('./load/editors.ts');
+    const editors = await start('load/editors.ts');
     await editors.ask('join', { ...load, url, protocol: peer.protocol } satisfies LoadOptions);
     await editors.ask('warmUp');
     const before = await server.ask<Usage>('usage');

@@ -1,6 +1,6 @@
 /** A process that holds many Codices and tells what they cost it; started with `--expose-gc`. */
 import * as Y from 'yjs';
-import { answer } from './child.ts';
+import { answer } from '../processes/child.ts';
 import { makeSampleCodex, type SampleShape } from './sample-codex.ts';
 
 export interface MemoryReading {

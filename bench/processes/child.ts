@@ -13,9 +13,9 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-/** Starts `module` (a path beside this file), bundled as the product is; `nodeOptions` go to Node. */
+/** Starts `module` (a path inside bench/), bundled as the product is; `nodeOptions` go to Node. */
 export async function startChild(module: string, nodeOptions: readonly string[] = []): Promise<Child> {
-  const path = await bundleModule(fileURLToPath(new URL(module, import.meta.url)));
+  const path = await bundleModule(fileURLToPath(new URL(`../${module}`, import.meta.url)));
   const child = fork(path, { execArgv: [...nodeOptions], serialization: 'advanced' });
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   let lastId = 0;

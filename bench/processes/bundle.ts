@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /** Inside the project, so that the bundle finds the packages it leaves out. */
-const FOLDER = fileURLToPath(new URL('../node_modules/.cache/bindery-bench', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/bindery-bench', import.meta.url));
 const bundles = new Map<string, Promise<string>>();
 
 /**
