@@ -22,6 +22,29 @@ test('a wrong password is refused in words, the right one leads to where one was
   await expect(stranger).toHaveTitle(/^Behind the door/);
 });
 
+test('what was typed before the code of the page had come is what is sent', async ({
+  stranger,
+  workspace,
+}) => {
+  let go = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  await stranger.route('**/_next/static/**/*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await stranger.goto('/sign-in', { waitUntil: 'commit' });
+  await stranger.getByLabel('Email').fill(workspace.rae.email);
+  await stranger.getByLabel('Password', { exact: true }).fill(workspace.rae.password);
+  const started = stranger.waitForLoadState('load');
+  go();
+  await started;
+  await stranger.getByRole('button', { name: 'Show the password' }).click();
+  await stranger.getByRole('button', { name: 'Sign in' }).click();
+  await expect(stranger).toHaveURL('/');
+});
+
 test('signing out in one tab closes the Codex in the other', async ({ api, stranger, workspace }) => {
   const { id } = await createCodex(api, { templateId: 'blank-page', title: 'Left open' });
   await signIn(stranger, workspace.jon);

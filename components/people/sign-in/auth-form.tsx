@@ -1,9 +1,12 @@
 /** The one form of a page before somebody is signed in: what is wrong with it, its inputs, and the button that sends it. */
 import { Button, Stack } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
 import type { FormEventHandler, ReactNode } from 'react';
 import { FormProblem } from '../forms/form-problem.tsx';
+import { useEarlyInput } from '../forms/use-early-input.ts';
 
-interface AuthFormProps {
+interface AuthFormProps<Values extends Record<string, unknown>> {
+  readonly form: UseFormReturnType<Values>;
   readonly onSubmit: FormEventHandler<HTMLFormElement>;
   readonly problem: string | null;
   readonly submitLabel: string;
@@ -11,9 +14,16 @@ interface AuthFormProps {
   readonly children: ReactNode;
 }
 
-export function AuthForm({ onSubmit, problem, submitLabel, busy, children }: AuthFormProps) {
+export function AuthForm<Values extends Record<string, unknown>>({
+  form,
+  onSubmit,
+  problem,
+  submitLabel,
+  busy,
+  children,
+}: AuthFormProps<Values>) {
   return (
-    <form onSubmit={onSubmit} noValidate>
+    <form ref={useEarlyInput(form)} onSubmit={onSubmit} noValidate>
       <Stack gap="md">
         <FormProblem>{problem}</FormProblem>
         {children}

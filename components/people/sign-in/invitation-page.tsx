@@ -72,6 +72,7 @@ function AcceptForm({ token, invitation }: AcceptFormProps) {
       }
     >
       <AuthForm
+        form={form}
         onSubmit={submit}
         problem={refusal.problem}
         submitLabel="Join"

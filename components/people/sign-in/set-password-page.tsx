@@ -52,6 +52,7 @@ function SetPasswordForm({ token, name, email }: SetPasswordFormProps) {
   return (
     <AuthLayout title="New password" lead={`For ${name}. Setting it signs you out of every other browser.`}>
       <AuthForm
+        form={form}
         onSubmit={submit}
         problem={refusal.problem}
         submitLabel="Set password"

@@ -77,6 +77,7 @@ function SetupForm({ token }: { readonly token: string }) {
       lead="Name the workspace and make yourself its owner. Others can be added afterwards."
     >
       <AuthForm
+        form={form}
         onSubmit={submit}
         problem={refusal.problem}
         submitLabel="Create the workspace"

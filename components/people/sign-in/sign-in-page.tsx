@@ -40,7 +40,13 @@ export function SignInPage({ next }: { readonly next: string }) {
 
   return (
     <AuthLayout title="Sign in">
-      <AuthForm onSubmit={submit} problem={problem} submitLabel="Sign in" busy={signIn.isPending || inside}>
+      <AuthForm
+        form={form}
+        onSubmit={submit}
+        problem={problem}
+        submitLabel="Sign in"
+        busy={signIn.isPending || inside}
+      >
         <EmailInput {...form.getInputProps('email')} data-autofocus />
         <PasswordInput
           {...form.getInputProps('password')}
