@@ -1,4 +1,4 @@
-/** What an address that leads nowhere says. */
+/** The page of an address that leads nowhere. */
 import { NotFoundPage } from '#components/page/not-found-page.tsx';
 
 export default function Page() {

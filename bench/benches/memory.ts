@@ -1,4 +1,4 @@
-/** What a loaded Codex costs the server: heap per byte of content, over all layers. */
+/** Memory of loaded Codices on the server: heap per byte of content, over all layers. */
 
 import type { Figure } from '../figures/figures.ts';
 import type { MemoryReading } from '../load/memory-probe.ts';

@@ -1,4 +1,4 @@
-/** How long a search takes among 10,000 Codices with prose in them, from the query's text to the hits with their excerpts. */
+/** Search among 10,000 Codices with prose in them, from the query's text to the hits with their excerpts. */
 
 import type { UserActor } from '#core/access/policy.ts';
 import { facetOf, tagFacet } from '#core/search/facets.ts';

@@ -1,4 +1,4 @@
-/** What one keystroke with its caret costs on the wire, against stock and against sending the whole value. */
+/** Bytes on the wire for one keystroke with its caret, against stock and against sending the whole value. */
 import { randomUUID } from 'node:crypto';
 import type { BenchContext } from '../figures/bench-context.ts';
 import { against, type Figure } from '../figures/figures.ts';

@@ -1,4 +1,4 @@
-/** What every bench is given. */
+/** The database and options that every bench is given. */
 
 export interface BenchContext {
   /** A PostgreSQL server on which databases can be made. */
