@@ -1,4 +1,4 @@
-/** What every screen is held to: WCAG 2.2 AA as far as a program can tell, and no sideways scrolling. */
+/** The accessibility rules that every screen is held to: WCAG 2.2 AA as far as a program can tell, and no sideways scrolling. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 

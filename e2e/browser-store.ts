@@ -1,4 +1,4 @@
-/** What the browser of a page keeps of Bindery. */
+/** Reads what the browser of a page keeps of Bindery. */
 import type { Page } from '@playwright/test';
 
 /** Keys of one table of the local store. */

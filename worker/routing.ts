@@ -1,4 +1,4 @@
-/** Who answers a request: the kept app, the kept files, or the network alone. */
+/** Chooses who answers a request: the kept app, the kept files, or the network alone. */
 import { parsePageAddress, parseShareAddress } from '#core/protocol/page-address.ts';
 
 /** The page that stands for every address of the workspace. */

@@ -1,4 +1,4 @@
-/** What a layer brings to a schedule: an edit to make, and what must hold when everybody has everything. */
+/** A layer's part in a schedule: an edit to make, and what must hold when everybody has everything. */
 import type { Chance } from './chance.ts';
 import type { EditRecord, Replica } from './replica.ts';
 

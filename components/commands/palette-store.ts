@@ -1,4 +1,4 @@
-/** Which of the two sheets over the page is open: the command palette or the shortcuts. One store, so both can be asked for anywhere. */
+/** The sheet that is open over the page: the command palette or the shortcuts. One store, so both can be asked for anywhere. */
 import { createObservable } from '#core/observable.ts';
 import { TypedAhead } from './typed-ahead.ts';
 

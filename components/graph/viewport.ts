@@ -1,4 +1,4 @@
-/** Which part of a graph is seen: a point of it in the middle of the canvas, at a scale. */
+/** The visible part of a graph: a point of it in the middle of the canvas, at a scale. */
 import type { Place } from './force-layout.ts';
 
 export interface Viewport {

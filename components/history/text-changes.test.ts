@@ -1,4 +1,4 @@
-/** How differences of texts are laid out for a reader. */
+/** Differences of texts, laid out for a reader. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { diffByWords } from '#core/history/text-diff.ts';

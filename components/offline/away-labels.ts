@@ -1,4 +1,4 @@
-/** What the summary after an absence says: what happened, in a line, and who did what to which fields. */
+/** Labels of the summary after an absence: what happened, in a line, and who did what to which fields. */
 import { joinWords } from '#components/locale/join-words.ts';
 import type { ActivityField, ActivityPerson, CodexActivity } from '#core/protocol/api/activity.ts';
 

@@ -1,4 +1,4 @@
-/** Whether the panel of waiting changes is open: asked for from the navigator, a header, the palette. */
+/** The open state of the panel of waiting changes: asked for from the navigator, a header, the palette. */
 import { createObservable } from '#core/observable.ts';
 
 const opened = createObservable(false);

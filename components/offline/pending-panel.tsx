@@ -1,5 +1,5 @@
 'use client';
-/** What waits on this device: by Codex, with fields and times; what was refused first, with the reason and what to do. */
+/** The panel of changes that wait on this device: by Codex, with fields and times; what was refused first, with the reason and what to do. */
 import { Button, Drawer } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconSend } from '@tabler/icons-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';

@@ -1,4 +1,4 @@
-/** What happened while this person was away: conflicts, moves that were not kept, what others did. */
+/** News since this person was away: conflicts, moves that were not kept, what others did. */
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { api } from '#components/api/client.ts';

@@ -1,4 +1,4 @@
-/** Whether this page holds edits of a person that the server does not have. */
+/** Tells whether this page holds edits of a person that the server does not have. */
 import { useCallback, useSyncExternalStore } from 'react';
 import { openSessions, watchSessions } from '#sync/session/shared-sessions.ts';
 

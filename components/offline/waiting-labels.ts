@@ -1,4 +1,4 @@
-/** What is said about changes that have not reached the server: how many, of what, from when, and why not. */
+/** Labels of changes that have not reached the server: how many, of what, from when, and why not. */
 import { CLOSE } from '#core/protocol/close-codes.ts';
 
 /** “1 change”, “12 changes”. */

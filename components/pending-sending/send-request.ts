@@ -1,4 +1,4 @@
-/** How each kind of request is sent. Sent twice it is done once: ids are made on the device. */
+/** Sends each kind of request. Sent twice it is done once: ids are made on the device. */
 import { api } from '#components/api/client.ts';
 import { serverReach } from '#components/api/server-reach.ts';
 import { cacheAsset } from '#components/assets/cached-assets.ts';

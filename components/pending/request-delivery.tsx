@@ -1,4 +1,4 @@
-/** What follows when the server has answered a request, or has refused it. */
+/** Follows up when the server has answered a request, or has refused it. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { keys } from '#components/api/query-keys.ts';

@@ -1,4 +1,4 @@
-/** What a waiting or refused request is about, in words for lists, pages and notices. */
+/** Labels of waiting and refused requests, in words for lists, pages and notices. */
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
 

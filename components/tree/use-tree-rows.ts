@@ -1,4 +1,4 @@
-/** Which rows of the tree are on the page, which of them has the focus, and how one goes to another. */
+/** The rows of the tree that are on the page, which of them has the focus, and how one goes to another. */
 import type { TreeInstance } from '@headless-tree/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';

@@ -1,4 +1,4 @@
-/** What a device keeps of a share link's token: enough to know it again, and nothing that opens it. */
+/** The fingerprint that a device keeps of a share link's token: enough to know it again, and nothing that opens it. */
 import { digest } from 'lib0/hash/sha256';
 import { encodeUtf8 } from 'lib0/string';
 

@@ -1,4 +1,4 @@
-/** What a share-link token opens, and whether it still does. */
+/** Looks up a share link by its token, and whether it still opens. */
 import type { GuestActor, LinkRole } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { Prisma, PrismaClient, ShareLink } from '#prisma/generated/client.ts';

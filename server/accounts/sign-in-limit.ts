@@ -1,4 +1,4 @@
-/** How often a password may be tried: guessing is slowed, and nobody can lock a person out of a device they signed in on before. */
+/** The rate limit of sign-in: guessing is slowed, and nobody can lock a person out of a device they signed in on before. */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { takeTry } from '../network/rate-limit.ts';
 import type { SignInLimit } from '../ports/sign-in-limit.port.ts';

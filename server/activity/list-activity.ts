@@ -1,4 +1,4 @@
-/** What happened in the workspace since somebody was last here, told by Codex and by person. */
+/** Lists what happened in the workspace since somebody was last here, told by Codex and by person. */
 import { z } from 'zod';
 import { type Actor, can } from '#core/access/policy.ts';
 import type {

@@ -1,4 +1,4 @@
-/** What an uploaded file really is, told from its bytes; the name and type it came with are only claims. */
+/** Detects what an uploaded file really is, told from its bytes; the name and type it came with are only claims. */
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { BinderyError } from '#core/errors.ts';

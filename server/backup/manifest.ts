@@ -1,4 +1,4 @@
-/** What a backup says about itself, and whether what was unpacked is what it says. */
+/** The manifest of a backup, and whether what was unpacked is what it says. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-/** What a command of the CLI is, and what it is given to work with. */
+/** The interface of a CLI command, and what it is given to work with. */
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import type { Env } from '#server/config/env.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';

@@ -1,4 +1,4 @@
-/** Where the product's own files are (migrations, templates, built pages), from sources and from the bundle alike. */
+/** Finds the product's own files (migrations, templates, built pages), from sources and from the bundle alike. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

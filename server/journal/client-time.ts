@@ -1,4 +1,4 @@
-/** How far the clock of a client is believed. */
+/** Bounds within which the clock of a client is believed. */
 
 const AHEAD_MS = 60_000;
 const BEHIND_MS = 400 * 24 * 60 * 60 * 1000;

@@ -1,4 +1,4 @@
-/** What a failed statement means for the journal: wait and retry, look again, or give up on this one entry. */
+/** Classifies failed statements for the journal: wait and retry, look again, or give up on this one entry. */
 import { isBinderyError } from '#core/errors.ts';
 
 /**

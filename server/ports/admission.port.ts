@@ -1,4 +1,4 @@
-/** What the tables add to the access policy when somebody opens a document. */
+/** The check of the tables beside the access policy when somebody opens a document. */
 import type { Actor } from '#core/access/policy.ts';
 import type { DocumentName } from '#core/protocol/document-name.ts';
 

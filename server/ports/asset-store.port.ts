@@ -1,4 +1,4 @@
-/** Where the bytes of uploaded files are kept, by the SHA-256 of their content. */
+/** The store of uploaded files, by the SHA-256 of their content. */
 import type { Readable } from 'node:stream';
 
 export interface AssetStore {

@@ -1,4 +1,4 @@
-/** How often a share link may be opened, as the opening of links asks for it. */
+/** The rate limit of a share link, as the opening of links asks for it. */
 
 export interface ShareLinkRateLimit {
   /** Counts an opening before it is made. Throws `rate_limited`. */

@@ -1,4 +1,4 @@
-/** How often a password may be tried, as signing in asks for it. */
+/** The rate limit of passwords, as signing in asks for it. */
 
 export interface LimitState {
   readonly limit: number;

@@ -1,4 +1,4 @@
-/** What stands in a Codex though its template does not allow it, in the words of the API: derived anew whenever it is asked for. */
+/** Finds values that stand in a Codex though its template does not allow it, in the words of the API: derived anew whenever it is asked for. */
 import type { Codex } from '#core/codex/codex.ts';
 import { REFERENCES_ROOT } from '#core/document/roots.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

@@ -1,4 +1,4 @@
-/** What a reference shows of the Codex at its other end. */
+/** Summaries of the Codices at the other end of references. */
 import type { CodexNode } from '#core/protocol/api/references.ts';
 import { isUuid } from '#core/uuid.ts';
 import type { Services } from '../ports/services.ts';

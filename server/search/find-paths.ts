@@ -1,4 +1,4 @@
-/** Where Codices stand: the titles above them. */
+/** Finds the paths of Codices: the titles above them. */
 import type { PrismaClient } from '#prisma/generated/client.ts';
 
 export type Path = { readonly id: string; readonly title: string }[];

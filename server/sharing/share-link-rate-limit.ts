@@ -1,4 +1,4 @@
-/** How often one place may open one share link: every opening by name makes a guest and a line in the audit log. */
+/** The rate limit of one place that opens one share link: every opening by name makes a guest and a line in the audit log. */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { takeTry } from '../network/rate-limit.ts';
 import type { ShareLinkRateLimit } from '../ports/open-limit.port.ts';

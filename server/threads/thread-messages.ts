@@ -1,4 +1,4 @@
-/** What the main thread and a task thread say to each other. */
+/** Messages between the main thread and a task thread. */
 import { BinderyError, type ErrorCode, type Issue, isBinderyError } from '#core/errors.ts';
 
 export type ToThread =

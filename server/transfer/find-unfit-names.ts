@@ -1,4 +1,4 @@
-/** What imported Codices refer to and whom they name, compared with what is here: kept as it is, and told. */
+/** Finds references and people of imported Codices that are not here: kept as they are, and told. */
 import type { UserActor } from '#core/access/policy.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import type { Issue } from '#core/errors.ts';

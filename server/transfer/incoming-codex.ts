@@ -1,4 +1,4 @@
-/** What both forms of a file come to: checked documents, ready to be given ids of this instance. */
+/** The Codex that both forms of a file are read into: checked documents, ready to be given ids of this instance. */
 import type * as Y from 'yjs';
 import type { TemplatePin } from '#core/codex/codex.ts';
 import type { Environment } from '#core/environment.ts';

@@ -1,4 +1,4 @@
-/** What this device holds of a workspace, and what a person wants it to hold: the same in every tab. */
+/** The register of what this device holds of a workspace, and what a person wants it to hold: the same in every tab. */
 import type { Environment } from '#core/environment.ts';
 import { createObservable } from '#core/observable.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';

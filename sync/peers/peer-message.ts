@@ -1,4 +1,4 @@
-/** What two pages say to each other about one document, and its bytes. */
+/** Messages between two pages about one document, and their bytes. */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 

@@ -1,4 +1,4 @@
-/** Why the server would not take what waits in a document, kept until it does. */
+/** Reasons why the server would not take what waits in a document, kept until it does. */
 import type { RecordStore } from '#sync/store/local-store.ts';
 
 /** The edits stay on this device. */

@@ -1,4 +1,4 @@
-/** What a lost connection or a refused ticket means for a document: come back, or give up and say why. */
+/** Decides what a lost connection or a refused ticket means for a document: come back, or give up and say why. */
 import { isBinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 

@@ -1,5 +1,5 @@
 'use client';
-/** What can be done with a Codex whose edits can't be delivered: take it along as a file, or throw it away. */
+/** The choices for a Codex whose edits can't be delivered: take it along as a file, or throw it away. */
 import { Button, Menu } from '@mantine/core';
 import { IconDownload, IconFileExport, IconMarkdown } from '@tabler/icons-react';
 import { clientStore } from '#components/browser/client-store.ts';

@@ -1,4 +1,4 @@
-/** What the header says of the safety of an edit, in every state that a session comes to by itself. */
+/** The sync chip, in every state that a session comes to by itself. */
 import { render, screen, within } from '@testing-library/react';
 import userEvent, { PointerEventsCheckLevel } from '@testing-library/user-event';
 import { afterEach, describe, expect, it } from 'vitest';

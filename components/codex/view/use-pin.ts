@@ -1,4 +1,4 @@
-/** Which template version a document follows; it changes live when somebody upgrades it. */
+/** The template version that a document follows; it changes live when somebody upgrades it. */
 import { useMemo, useSyncExternalStore } from 'react';
 import { createReading } from '#components/codex-context/reading.ts';
 import type { Codex, TemplatePin } from '#core/codex/codex.ts';

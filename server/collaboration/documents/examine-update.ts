@@ -1,4 +1,4 @@
-/** What a ready-made update would do to its document: told here, or in a thread when it is large. */
+/** Examines what a ready-made update would do to its document: told here, or in a thread when it is large. */
 import * as Y from 'yjs';
 import { isContained, summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
 import { BinderyError } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-/** How long a document gathers changes before it tells everyone: longer the more readers each message is written to. */
+/** Delays for which a document gathers changes before it tells everyone: longer the more readers each message is written to. */
 
 /**
  * Milliseconds over which a document's edits are merged into one message. A message costs one socket write per reader, so

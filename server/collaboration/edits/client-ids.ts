@@ -1,4 +1,4 @@
-/** Which person a Yjs client id belongs to, so that nobody can write in another's name. */
+/** Binds each Yjs client id to a person, so that nobody can write in another's name. */
 import type { Actor } from '#core/access/policy.ts';
 import type { ClockRange } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';

@@ -1,4 +1,4 @@
-/** What a session has handed to the journal and the document does not show yet, so that its next edit may build on it. */
+/** Edits that a session has handed to the journal and the document does not show yet, so that its next edit may build on it. */
 import * as Y from 'yjs';
 import type { DecodedUpdate, Struct, StructsByClient } from '#core/document/root-resolver.ts';
 import { expectedClock } from '#core/document/summarize-update.ts';

@@ -1,4 +1,4 @@
-/** Whether everything an update builds on is there: Yjs would otherwise set it aside, unseen, until the rest comes. */
+/** Finds what an update builds on and the document lacks: Yjs would otherwise set it aside, unseen, until the rest comes. */
 import * as Y from 'yjs';
 import type { StructsByClient } from '#core/document/root-resolver.ts';
 import { expectedClock } from '#core/document/summarize-update.ts';

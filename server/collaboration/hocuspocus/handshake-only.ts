@@ -1,4 +1,4 @@
-/** What Hocuspocus may not do here: edits and presence come by our own way, and never past the journal. */
+/** Limits Hocuspocus to the handshake: edits and presence come by our own way, and never past the journal. */
 import type { Extension } from '@hocuspocus/server';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { ConnectionContext } from '../sessions/sessions.ts';

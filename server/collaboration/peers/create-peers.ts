@@ -1,4 +1,4 @@
-/** What brings pages together that go on while the server is away, put together. */
+/** Puts together what connects pages that go on while the server is away, put together. */
 import type { Logger } from 'pino';
 import type { Environment } from '#core/environment.ts';
 import type { IceServerOptions } from '../../network/ice-servers.ts';

@@ -1,4 +1,4 @@
-/** What an actor may do with a live document, decided by the one policy of core. */
+/** An actor's access to a live document, decided by the one policy of core. */
 import { type Actor, can } from '#core/access/policy.ts';
 import type { DocumentName } from '#core/protocol/document-name.ts';
 import type { DocumentAccess } from '../../ports/admission.port.ts';

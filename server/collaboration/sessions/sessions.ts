@@ -1,4 +1,4 @@
-/** Who is connected to what: one session per document and socket, from the first frame to the last. */
+/** Sessions of the collaboration server: one session per document and socket, from the first frame to the last. */
 import type { Connection, Document } from '@hocuspocus/server';
 import type { Actor } from '#core/access/policy.ts';
 import type { CloseReason } from '#core/protocol/close-codes.ts';

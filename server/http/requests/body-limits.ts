@@ -1,4 +1,4 @@
-/** How large the body of a request may be, and how long it may take to arrive, by its address. */
+/** Limits of size and time for the body of a request, by its address. */
 import { MAX_ASSET_BYTES } from '#core/protocol/api/assets.ts';
 import { MAX_IMPORT_BYTES } from '#core/protocol/api/transfer.ts';
 

@@ -1,4 +1,4 @@
-/** What a request carries through the HTTP app: its id, who sent it, and from where. */
+/** The context of a request: its id, who sent it, and from where. */
 import type { HttpBindings } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';

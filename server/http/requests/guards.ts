@@ -1,4 +1,4 @@
-/** What every request passes before a route sees it: an id, safe headers, a size, an origin, a name. */
+/** Middleware that every request passes before a route sees it: an id, safe headers, a size, an origin, a name. */
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';

@@ -1,4 +1,4 @@
-/** What a transaction took out of a rich text and what it put in, as rows of tokens in document order. */
+/** Text that a transaction removed from a rich text and text that it added, as rows of tokens in document order. */
 import * as Y from 'yjs';
 import { getRichTextSchema } from '#richtext/schema/schema.ts';
 import type { WrittenLately } from '#sync/outbox/document-outbox.ts';
