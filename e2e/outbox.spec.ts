@@ -200,6 +200,8 @@ test('what a browser kept in the layout of an earlier version is still there, an
   const { id } = await createCodex(api, { templateId: 'blank-page', title: 'before' });
   const made = crypto.randomUUID();
   const doc = new Y.Doc();
+  // Of two insertions at one place, that of the lower client id comes first.
+  doc.clientID = 1;
   doc.getText('title').insert(0, 'From ');
   const update = Y.encodeStateAsUpdate(doc);
   const edit = {
