@@ -22,10 +22,9 @@ export function UnplacedNotice({ session, template }: UnplacedNoticeProps) {
   const texts = unplacedTextsOf(session);
   const shown = useSyncExternalStore(texts?.subscribe ?? never, texts?.get ?? none, none);
   if (texts === null) return null;
-  return shown.map((unplaced, index) => (
+  return shown.map((unplaced) => (
     <Notice
-      // biome-ignore lint/suspicious/noArrayIndexKey: two may say the same, and nothing in them has a state of its own
-      key={index}
+      key={unplaced.blockId}
       unplaced={unplaced}
       field={fieldName(unplaced.fieldId, template)}
       onDismiss={() => texts.dismiss(unplaced)}

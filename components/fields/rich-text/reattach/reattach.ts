@@ -11,6 +11,8 @@ import { findLost, type LostRun } from './lost-text.ts';
 /** Text for which no place is left. */
 export interface UnplacedText {
   readonly fieldId: string;
+  /** The Yjs id of the deleted block, as `<client>:<clock>`. */
+  readonly blockId: string;
   /** The block as its writer saw it last. */
   readonly text: string;
 }
@@ -42,7 +44,7 @@ export function reattachText(options: ReattachOptions): () => void {
     for (const [name, fragment] of changedFragments(transaction)) {
       const unplaced = reattachIn(fragment, transaction, writtenLately, options);
       if (unplaced.length > 0)
-        options.onUnplaced(unplaced.map((text) => ({ fieldId: meaningOf(name).field, text })));
+        options.onUnplaced(unplaced.map((block) => ({ fieldId: meaningOf(name).field, ...block })));
     }
   };
   doc.on('beforeObserverCalls', look);
@@ -62,13 +64,13 @@ function rootTypeOf(type: unknown): unknown {
   return current;
 }
 
-/** Answers the texts of blocks in which something was lost for good. */
+/** Answers the blocks in which something was lost for good. */
 function reattachIn(
   fragment: Y.XmlFragment,
   transaction: Y.Transaction,
   writtenLately: WrittenLately,
   { mayWrite, isPage }: ReattachOptions,
-): readonly string[] {
+): readonly Omit<UnplacedText, 'fieldId'>[] {
   const removed = readRemoved(fragment, transaction, writtenLately);
   if (!removed.some(({ own }) => own !== null)) return [];
   const lost = findLost(removed, readAdded(fragment, transaction));
@@ -82,7 +84,15 @@ function reattachIn(
   if (placed.length > 0) transaction.doc.transact(() => writeBack(placed), LOCAL_ORIGIN);
   const unplaced = lost.filter((run) => !placed.includes(run) && run.tokens.some(isLetter));
   const blocks = new Set(unplaced.flatMap(({ tokens }) => tokens.map(({ block }) => block)));
-  return [...blocks].map((block) => wordsOf(removed.filter((token) => token.block === block)));
+  return [...blocks].map((block) => ({
+    blockId: idOf(block),
+    text: wordsOf(removed.filter((token) => token.block === block)),
+  }));
+}
+
+function idOf({ _item: item }: Y.XmlElement): string {
+  if (item === null) throw new Error('A block is in a document.');
+  return `${item.id.client}:${item.id.clock}`;
 }
 
 /** What is still there somewhere else is not lost. */

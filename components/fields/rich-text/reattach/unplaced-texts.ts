@@ -18,8 +18,9 @@ export class UnplacedTexts {
   readonly get = this.#texts.get;
   readonly subscribe = this.#texts.subscribe;
 
+  /** A page that is loaded again before it kept a deletion hears of it again: each block is told once. */
   add(texts: readonly UnplacedText[]): void {
-    this.#set([...this.#texts.get(), ...texts]);
+    this.#set(merge(this.#texts.get(), texts));
   }
 
   dismiss(text: UnplacedText): void {
@@ -29,7 +30,7 @@ export class UnplacedTexts {
   async #load(): Promise<void> {
     const stored = await this.#records.get('setting', this.#id).catch(() => undefined);
     const earlier = Array.isArray(stored) ? stored.filter(isUnplacedText) : [];
-    if (earlier.length > 0) this.#set([...earlier, ...this.#texts.get()]);
+    if (earlier.length > 0) this.#set(merge(earlier, this.#texts.get()));
   }
 
   #set(texts: readonly UnplacedText[]): void {
@@ -43,7 +44,12 @@ export class UnplacedTexts {
   }
 }
 
+function merge(earlier: readonly UnplacedText[], later: readonly UnplacedText[]): readonly UnplacedText[] {
+  const told = new Set(later.map(({ blockId }) => blockId));
+  return [...earlier.filter(({ blockId }) => !told.has(blockId)), ...later];
+}
+
 function isUnplacedText(value: unknown): value is UnplacedText {
   if (typeof value !== 'object' || value === null) return false;
-  return typeof Reflect.get(value, 'fieldId') === 'string' && typeof Reflect.get(value, 'text') === 'string';
+  return ['fieldId', 'blockId', 'text'].every((key) => typeof Reflect.get(value, key) === 'string');
 }
