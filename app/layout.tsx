@@ -12,7 +12,7 @@ import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
-import { EARLY_PALETTE_SCRIPT } from '#components/commands/early-palette.ts';
+import { EARLY_PALETTE_SCRIPT } from '#components/palette-state/early-palette.ts';
 import { Providers } from '#components/shell/providers.tsx';
 import { DOCUMENT_FACE_SCRIPT } from '#components/theme/document-font.ts';
 import { THEME_COLORS } from '#components/theme/theme-colors.ts';

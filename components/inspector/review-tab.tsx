@@ -4,7 +4,7 @@ import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { authorName } from '#components/fields/frame/author-name.ts';
 import { cellName } from '#components/fields/frame/cell-name.ts';
 import { problemLabel } from '#components/fields/frame/problem-labels.ts';
-import { useKeepState } from '#components/fields/frame/use-keep-state.ts';
+import { useKeepState } from '#components/fields/frame/use-confirm-state.ts';
 import { useSettleConflict } from '#components/fields/frame/use-settle-conflict.ts';
 import { formatMoment } from '#components/locale/date-format.ts';
 import { valueText } from '#components/locale/value-text.ts';

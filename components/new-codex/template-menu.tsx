@@ -6,10 +6,10 @@ import { IconFileImport } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTemplates } from '#components/api/queries.ts';
 import { importRequest } from '#components/transfer/import-request.ts';
+import { useTreeNode } from '#components/tree-context/tree-context.tsx';
+import { useTemplateRules } from '#components/tree-context/use-template-rules.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { Icon } from '#components/ui/icon.tsx';
-import { useTreeNode } from '#components/workspace-tree/tree-context.tsx';
-import { useTemplateRules } from '#components/workspace-tree/use-template-rules.ts';
 import classes from './template-menu.module.css';
 import { useNewCodex } from './use-new-codex.ts';
 

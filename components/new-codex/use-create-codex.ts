@@ -7,7 +7,7 @@ import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { localParts } from '#components/locale/date-format.ts';
 import { openClientPending } from '#components/pending-sending/client-pending.ts';
-import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext } from '#components/tree-context/tree-context.tsx';
 import { personalStore } from '#sync/store/personal-store.ts';
 import { createCodex, type NewCodexInput } from './create-local-codex.ts';
 

@@ -11,7 +11,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
-import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext } from '#components/tree-context/tree-context.tsx';
 import type { Me } from '#core/protocol/api/people.ts';
 import type { OfflineState } from '#sync/offline/offline-registry.ts';
 import { type Device, openDevice, workOnDevice } from './device.ts';

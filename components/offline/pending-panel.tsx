@@ -10,10 +10,10 @@ import { type PaletteAction, useOfferedActions } from '#components/commands/comm
 import { Link } from '#components/navigation/link.tsx';
 import { usePending, usePendingState } from '#components/pending/pending-context.tsx';
 import { countByField } from '#components/save-state/save-state-labels.ts';
+import { useTreeNode } from '#components/tree-context/tree-context.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { useTreeNode } from '#components/workspace-tree/tree-context.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
 import type { PendingDocument, PendingEntry } from '#sync/pending/pending-log.ts';
 import { readLastContact } from './last-contact.ts';

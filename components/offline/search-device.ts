@@ -1,7 +1,7 @@
 /** Answers a search from what a device holds, and from the titles in the tree, in the form in which the server answers. */
 import type { QueryClient } from '@tanstack/react-query';
 import { basicQueries, templateQuery } from '#components/api/queries.ts';
-import type { TreeContextValue } from '#components/workspace-tree/tree-context.tsx';
+import type { TreeContextValue } from '#components/tree-context/tree-context.tsx';
 import type { SearchAnswer, SearchHit } from '#core/protocol/api/search.ts';
 import { findExcerpts } from '#core/search/excerpts.ts';
 import { templateNames } from '#core/search/filter-names.ts';

@@ -5,7 +5,7 @@ import { api } from '#components/api/client.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { usePending, usePendingState } from '#components/pending/pending-context.tsx';
 import { usePageSaveState } from '#components/save-state/use-save-state.ts';
-import { useTreeContext, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext, useTreeVersion } from '#components/tree-context/tree-context.tsx';
 import { type Activity, activitySchema } from '#core/protocol/api/activity.ts';
 import { type ReviewList, reviewListSchema } from '#core/protocol/api/conflicts.ts';
 import type { SkippedMove } from '#core/workspace/workspace.ts';

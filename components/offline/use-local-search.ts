@@ -1,7 +1,7 @@
 /** A search of this device as a query of the page. */
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { useTreeContext, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext, useTreeVersion } from '#components/tree-context/tree-context.tsx';
 import { useDevice } from './device-context.tsx';
 import { type LocalAnswer, searchDevice } from './search-device.ts';
 

@@ -10,7 +10,7 @@ import { fetchTicket } from '#components/live-session/ticket.ts';
 import { socketUrl } from '#components/live-session/use-codex-session.ts';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { openClientPending } from '#components/pending-sending/client-pending.ts';
-import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext } from '#components/tree-context/tree-context.tsx';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { NOTHING_PENDING, type PendingState } from '#sync/pending/pending-log.ts';
 import type { PendingRequest } from '#sync/pending/pending-request.ts';

@@ -2,8 +2,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { keys } from '#components/api/query-keys.ts';
+import { type TreeContextValue, useTreeContext } from '#components/tree-context/tree-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import { type TreeContextValue, useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
 import { useRequests } from './pending-context.tsx';
 import { refusalWords } from './request-labels.ts';

@@ -1,8 +1,8 @@
 /** Letting a request go that the server does not take, with a way back. */
 import { useCallback } from 'react';
 import { cacheAsset, uncacheAsset } from '#components/assets/cached-assets.ts';
+import { useTreeContext } from '#components/tree-context/tree-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
 import { usePending } from './pending-context.tsx';
 import { requestWords } from './request-labels.ts';

@@ -12,7 +12,7 @@ import { errorMessage } from '#components/ui/toast.tsx';
 import { MAX_GUEST_NAME_LENGTH, type Ticket } from '#core/protocol/api/people.ts';
 import { type OpenedShare, openedShareSchema } from '#core/protocol/api/sharing.ts';
 import { parseShareAddress } from '#core/protocol/page-address.ts';
-import { ClosedDoor, isRefusal } from './closed-door.tsx';
+import { ClosedDoor, isRefusal } from './closed-share-link.tsx';
 import { GuestCodex } from './guest-codex.tsx';
 import { type Guest, lastGuestName, rememberCopy, rememberedGuest, rememberGuest } from './guest-identity.ts';
 import { askTicket } from './guest-ticket.ts';

@@ -12,9 +12,9 @@ import {
 import { useSyncExternalStore } from 'react';
 import { installOffer } from '#components/app-version/install-offer.ts';
 import { useSignOut } from '#components/auth/people-queries.ts';
-import { shortcutSheet } from '#components/commands/palette-store.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
+import { shortcutSheet } from '#components/palette-state/palette-store.ts';
 import { ThemeChoice } from '#components/theme/theme-choice.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { Logo } from '#components/ui/logo.tsx';

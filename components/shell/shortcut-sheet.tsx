@@ -3,7 +3,7 @@
 import { Modal } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
 import { useSyncExternalStore } from 'react';
-import { sheets, shortcutSheet } from '#components/commands/palette-store.ts';
+import { sheets, shortcutSheet } from '#components/palette-state/palette-store.ts';
 import { Kbd } from '#components/ui/kbd.tsx';
 import classes from './shortcut-sheet.module.css';
 import { SHORTCUTS } from './shortcuts.ts';

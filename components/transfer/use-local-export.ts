@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { keys } from '#components/api/query-keys.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useRequests } from '#components/pending/pending-context.tsx';
-import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext } from '#components/tree-context/tree-context.tsx';
 import type { CodexBody } from '#core/protocol/api/codices.ts';
 import { creationOf } from '#sync/pending/pending-request.ts';
 import { exportLocally, type LocalFormat, saveFile } from './local-export.ts';

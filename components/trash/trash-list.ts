@@ -1,6 +1,6 @@
 /** The list of what lies in the trash, as people put it there: each with what it took along. Pure. */
 
-import type { TreeReader } from '#components/workspace-tree/tree-view.ts';
+import type { TreeReader } from '#components/tree-context/tree-view.ts';
 import type { TreeNode } from '#core/workspace/workspace.ts';
 
 export interface TrashedRoot {

@@ -8,17 +8,17 @@ import classes from '#components/home/home.module.css';
 import { ServerButton } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
-import { displayTitle } from '#components/ui/display-title.ts';
-import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Icon } from '#components/ui/icon.tsx';
-import { RelativeTime } from '#components/ui/relative-time.tsx';
 import {
   type TreeContextValue,
   useTreeContext,
   useTreeReady,
   useTreeVersion,
-} from '#components/workspace-tree/tree-context.tsx';
-import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
+} from '#components/tree-context/tree-context.tsx';
+import { useTreeActions } from '#components/tree-context/use-tree-actions.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Icon } from '#components/ui/icon.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import { PurgeDialog } from './purge-dialog.tsx';
 import { listTrash, type TrashedRoot } from './trash-list.ts';

@@ -1,6 +1,7 @@
 /** The places something can be moved to, as an indented list: the top, and every Codex that is live. Pure. */
+
+import { hasWords, type TreeReader, wordsOf } from '#components/tree-context/tree-view.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
-import { hasWords, type TreeReader, wordsOf } from '#components/workspace-tree/tree-view.ts';
 
 export interface Destination {
   /** `null`: the top. */

@@ -13,12 +13,12 @@ import {
 } from '@tabler/icons-react';
 import { TemplateItems } from '#components/new-codex/template-menu.tsx';
 import { OfflineMenuItem } from '#components/offline/offline-menu-item.tsx';
+import { titlesOf } from '#components/tree-context/move-rules.ts';
+import type { TreeContextValue } from '#components/tree-context/tree-context.tsx';
+import { useTemplateRules } from '#components/tree-context/use-template-rules.ts';
+import type { TreeActions } from '#components/tree-context/use-tree-actions.ts';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import { titlesOf } from '#components/workspace-tree/move-rules.ts';
-import type { TreeContextValue } from '#components/workspace-tree/tree-context.tsx';
-import { useTemplateRules } from '#components/workspace-tree/use-template-rules.ts';
-import type { TreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './tree.module.css';
 

@@ -2,7 +2,7 @@
 /** The options of the navigator: grouping, and whether archived Codices are shown. */
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconArrowsMinimize, IconGitMerge } from '@tabler/icons-react';
-import { GROUPINGS, type Grouping } from '#components/workspace-tree/tree-view.ts';
+import { GROUPINGS, type Grouping } from '#components/tree-context/tree-view.ts';
 import type { TreePreferences } from './tree-preferences.ts';
 
 interface TreeOptionsProps {

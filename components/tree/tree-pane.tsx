@@ -5,14 +5,14 @@ import { IconCloudOff, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { TemplateMenu } from '#components/new-codex/template-menu.tsx';
-import { SkippedMovesDialog, useSkippedMoveNotices } from '#components/workspace-tree/skipped-moves.tsx';
+import { SkippedMovesDialog, useSkippedMoveNotices } from '#components/tree-context/skipped-moves.tsx';
 import {
   type TreeContextValue,
   useCurrentCodexId,
   useTreeContext,
-} from '#components/workspace-tree/tree-context.tsx';
-import { ROOT } from '#components/workspace-tree/tree-view.ts';
-import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
+} from '#components/tree-context/tree-context.tsx';
+import { ROOT } from '#components/tree-context/tree-view.ts';
+import { useTreeActions } from '#components/tree-context/use-tree-actions.ts';
 import { isAtLeast } from '#core/access/policy.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { hasEnded } from '#sync/session/session-status.ts';

@@ -1,7 +1,7 @@
 /** The preferences of a person for the navigator, kept in this browser. */
 import { useLocalStorage } from '@mantine/hooks';
 import { useMemo } from 'react';
-import type { Grouping } from '#components/workspace-tree/tree-view.ts';
+import type { Grouping } from '#components/tree-context/tree-view.ts';
 
 /** More open branches than anybody keeps in mind are not kept. */
 const MAX_OPEN = 2_000;

@@ -6,9 +6,9 @@ import { type CSSProperties, type DragEvent, type MouseEvent, memo } from 'react
 import { useTemplatesById } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { useIsElsewhere } from '#components/offline/device-context.tsx';
+import { type TreeContextValue, usePeopleIn } from '#components/tree-context/tree-context.tsx';
+import { isSameItem, nodeIdOf, type TreeItem } from '#components/tree-context/tree-view.ts';
 import { Icon } from '#components/ui/icon.tsx';
-import { type TreeContextValue, usePeopleIn } from '#components/workspace-tree/tree-context.tsx';
-import { isSameItem, nodeIdOf, type TreeItem } from '#components/workspace-tree/tree-view.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { INDENT, MAX_INDENTS } from './indent.ts';
 import { itemName } from './item-name.ts';

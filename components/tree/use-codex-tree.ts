@@ -11,9 +11,9 @@ import {
 } from '@headless-tree/core';
 import { useTree } from '@headless-tree/react';
 import { useEffect, useRef } from 'react';
-import { placeAtIndex } from '#components/workspace-tree/places.ts';
-import { nodeIdOf, ROOT, type TreeItem, type TreeView } from '#components/workspace-tree/tree-view.ts';
-import type { TreeActions } from '#components/workspace-tree/use-tree-actions.ts';
+import { placeAtIndex } from '#components/tree-context/places.ts';
+import { nodeIdOf, ROOT, type TreeItem, type TreeView } from '#components/tree-context/tree-view.ts';
+import type { TreeActions } from '#components/tree-context/use-tree-actions.ts';
 import { INDENT } from './indent.ts';
 import { itemName } from './item-name.ts';
 import type { OpenBranches } from './tree-preferences.ts';

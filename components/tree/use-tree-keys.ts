@@ -3,11 +3,11 @@
 import type { ItemInstance, TreeInstance } from '@headless-tree/core';
 import { type KeyboardEvent, useRef } from 'react';
 import { shortcutKey } from '#components/browser/shortcut-key.ts';
-import { titleOf, titlesOf } from '#components/workspace-tree/move-rules.ts';
-import { placeAfterStep, type Step } from '#components/workspace-tree/places.ts';
-import type { TreeContextValue } from '#components/workspace-tree/tree-context.tsx';
-import { nodeIdOf, ROOT, type TreeItem, type TreeView } from '#components/workspace-tree/tree-view.ts';
-import type { TreeActions } from '#components/workspace-tree/use-tree-actions.ts';
+import { titleOf, titlesOf } from '#components/tree-context/move-rules.ts';
+import { placeAfterStep, type Step } from '#components/tree-context/places.ts';
+import type { TreeContextValue } from '#components/tree-context/tree-context.tsx';
+import { nodeIdOf, ROOT, type TreeItem, type TreeView } from '#components/tree-context/tree-view.ts';
+import type { TreeActions } from '#components/tree-context/use-tree-actions.ts';
 import { itemName } from './item-name.ts';
 
 /** Letters typed within this time of each other are the beginning of one title. */

@@ -3,8 +3,8 @@ import type { TreeInstance } from '@headless-tree/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
-import type { TreeContextValue } from '#components/workspace-tree/tree-context.tsx';
-import type { TreeItem, TreeView } from '#components/workspace-tree/tree-view.ts';
+import type { TreeContextValue } from '#components/tree-context/tree-context.tsx';
+import type { TreeItem, TreeView } from '#components/tree-context/tree-view.ts';
 import type { OpenBranches } from './tree-preferences.ts';
 import { focusedIndex } from './use-tree-keys.ts';
 

@@ -1,9 +1,9 @@
 /** The navigator's view of the tree, made anew when the tree, the filter or the grouping changes. */
 import { useDeferredValue, useMemo } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
-import { type TreeContextValue, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
-import { createTreeView, type TreeView } from '#components/workspace-tree/tree-view.ts';
-import { useFacets } from '#components/workspace-tree/use-facets.ts';
+import { type TreeContextValue, useTreeVersion } from '#components/tree-context/tree-context.tsx';
+import { createTreeView, type TreeView } from '#components/tree-context/tree-view.ts';
+import { useFacets } from '#components/tree-context/use-facets.ts';
 import type { TreePreferences } from './tree-preferences.ts';
 
 export function useTreeView(scope: TreeContextValue, preferences: TreePreferences, filter: string): TreeView {

@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import * as Y from 'yjs';
 import { summarizeUpdate } from '#core/document/summarize-update.ts';
-import { accessEpoch } from '../access/access-epoch.ts';
+import { accessEpoch } from '../access/latest-revocation.ts';
 import { createAssetStore } from '../assets/asset-files.ts';
 import { createPrisma } from '../database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';

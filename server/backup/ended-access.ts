@@ -33,7 +33,7 @@ export interface RestoredBy {
 
 /**
  * After the tables were filled. Every person gets another generation, and the event that is written starts another epoch of the
- * keys by which pages reach each other (accounts/access-epoch.ts), so that what was signed before is void.
+ * keys by which pages reach each other (access/latest-revocation.ts), so that what was signed before is void.
  */
 export async function endAccess(
   client: pg.ClientBase,

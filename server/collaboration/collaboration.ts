@@ -16,7 +16,7 @@ import { createAppend } from './append/append-edit.ts';
 import { createPendingWrites } from './append/pending-writes.ts';
 import { createLiveDocuments } from './documents/live-documents.ts';
 import { createClientIds } from './edits/client-ids.ts';
-import { createWriteAhead, type WriteAhead } from './edits/write-ahead.ts';
+import { createWriteAhead, type WriteAhead } from './edits/edit-pipeline.ts';
 import { authentication } from './hocuspocus/authentication.ts';
 import { createDocumentLifecycle, type DocumentLifecycle } from './hocuspocus/document-lifecycle.ts';
 import { createHocuspocus } from './hocuspocus/hocuspocus.ts';

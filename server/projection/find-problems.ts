@@ -5,7 +5,6 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
-import { type StateTrail, trailValue } from '#core/rules/state-trail.ts';
 import { transitionWords } from '#core/rules/transitions.ts';
 import {
   type JudgedContent,
@@ -14,10 +13,11 @@ import {
   type ValueProblem,
   valueProblems,
 } from '#core/rules/value-problems.ts';
+import { type StateTrail, trailValue } from '#core/rules/workflow-history.ts';
 import type { Template } from '#core/template/template.ts';
 import { readFacts } from '../codices/content/find-facts.ts';
 import type { Services } from '../ports/services.ts';
-import { followTrail, isOfTemplate, type TrailReading } from './read-trail.ts';
+import { followTrail, isOfTemplate, type TrailReading } from './read-workflow-history.ts';
 import type { CodexRow } from './tables/codex-store.ts';
 
 /** What a document says, read in one go: the rest is looked up afterwards. */

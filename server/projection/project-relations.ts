@@ -12,7 +12,7 @@ import { correctClocks } from './correct-clocks.ts';
 import { findProblems, type ProblemReading, readForProblems } from './find-problems.ts';
 import { readPeopleNames } from './people-names.ts';
 import { presentConflict } from './present-conflict.ts';
-import { prepareTrail, type TrailReading } from './read-trail.ts';
+import { prepareTrail, type TrailReading } from './read-workflow-history.ts';
 import type { CodexRow } from './tables/codex-store.ts';
 import { findUnread, type Relations, readStoredTrail, writeRelations } from './tables/relations-store.ts';
 

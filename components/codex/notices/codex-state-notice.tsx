@@ -3,13 +3,13 @@
 import { Button } from '@mantine/core';
 import { IconArchive, IconTrash } from '@tabler/icons-react';
 import { Link } from '#components/navigation/link.tsx';
-import { displayTitle } from '#components/ui/display-title.ts';
 import {
   type TreeContextValue,
   useTreeContext,
   useTreeNode,
-} from '#components/workspace-tree/tree-context.tsx';
-import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
+} from '#components/tree-context/tree-context.tsx';
+import { useTreeActions } from '#components/tree-context/use-tree-actions.ts';
+import { displayTitle } from '#components/ui/display-title.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import type { TreeNode } from '#core/workspace/workspace.ts';
 import styles from './codex-state-notice.module.css';

@@ -13,9 +13,9 @@ import { codexPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import { discardCopy } from './discard-edits.ts';
-import { DiscardHeld, DownloadHeld, type HeldCodex, writeHeld } from './held-codex.tsx';
 import { useSessionStatus } from './sync-chip.tsx';
 import classes from './undelivered-edits.module.css';
+import { DiscardHeld, DownloadHeld, type HeldCodex, writeHeld } from './undelivered-edits-actions.tsx';
 import {
   type UndeliveredEditsAction,
   type UndeliveredEditsLabels,

@@ -6,10 +6,10 @@ import { Link } from '#components/navigation/link.tsx';
 import classes from '#components/offline/offline.module.css';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
+import { useTreeNode } from '#components/tree-context/tree-context.tsx';
+import { useBreadcrumbs } from '#components/tree-context/use-breadcrumbs.ts';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { useTreeNode } from '#components/workspace-tree/tree-context.tsx';
-import { useBreadcrumbs } from '#components/workspace-tree/use-breadcrumbs.ts';
 
 export function NotOnThisDevice({ codexId }: { readonly codexId: string }) {
   const node = useTreeNode(codexId);

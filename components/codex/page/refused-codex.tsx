@@ -4,7 +4,7 @@ import { IconCloudOff } from '@tabler/icons-react';
 import { usePending, useRequests } from '#components/pending/pending-context.tsx';
 import { useDiscardRequest } from '#components/pending/use-discard-request.ts';
 import { useLocalExport } from '#components/transfer/use-local-export.ts';
-import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext } from '#components/tree-context/tree-context.tsx';
 import { creationOf, type PendingRequest } from '#sync/pending/pending-request.ts';
 import styles from '../notices/codex-state-notice.module.css';
 

@@ -1,7 +1,7 @@
 /** Keeps what the tree on this device calls a Codex up to its title while the server, which does that otherwise, is away. */
 import { useEffect } from 'react';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
-import { useTreeContext } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext } from '#components/tree-context/tree-context.tsx';
 import type { DocumentSession } from '#sync/session/document-session.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';
 

@@ -11,9 +11,9 @@ import type { CodexChoice, CodexServices } from '#components/codex-context/codex
 import { navigate } from '#components/navigation/navigate.ts';
 import { useCreateCodex } from '#components/new-codex/use-create-codex.ts';
 import { usePending } from '#components/pending/pending-context.tsx';
-import { findTitles } from '#components/workspace-tree/find-titles.ts';
-import { type TreeContextValue, useTreeContext } from '#components/workspace-tree/tree-context.tsx';
-import { fetchFacets } from '#components/workspace-tree/use-facets.ts';
+import { findTitles } from '#components/tree-context/find-titles.ts';
+import { type TreeContextValue, useTreeContext } from '#components/tree-context/tree-context.tsx';
+import { fetchFacets } from '#components/tree-context/use-facets.ts';
 import { can } from '#core/access/policy.ts';
 import { isBinderyError } from '#core/errors.ts';
 import { codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';

@@ -5,8 +5,8 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import styles from './conflict-badge.module.css';
 import { findField, focusField } from './focus-order.ts';
 import { problemLabel } from './problem-labels.ts';
+import { useKeepState } from './use-confirm-state.ts';
 import { useFieldIssues } from './use-field-issues.ts';
-import { useKeepState } from './use-keep-state.ts';
 import { useProblemsOf } from './use-problems-of.ts';
 
 export function ProblemNotice({ field }: { readonly field: FieldDefinition }) {

@@ -11,13 +11,13 @@ import { useDevice, useIsAway, useOfflineState } from '#components/offline/devic
 import { prefetchOptions } from '#components/offline/device-prefetch.ts';
 import classes from '#components/offline/offline.module.css';
 import { offlineSubtree, offlineSubtreeLabel } from '#components/offline/offline-subtree.ts';
-import { displayTitle } from '#components/ui/display-title.ts';
-import { toast } from '#components/ui/toast.tsx';
 import {
   type TreeContextValue,
   useTreeContext,
   useTreeVersion,
-} from '#components/workspace-tree/tree-context.tsx';
+} from '#components/tree-context/tree-context.tsx';
+import { displayTitle } from '#components/ui/display-title.ts';
+import { toast } from '#components/ui/toast.tsx';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { freeUpSpace } from '#sync/offline/offline-prefetch.ts';
 import { type OfflineState, RECENT_BY_DEFAULT } from '#sync/offline/offline-registry.ts';

@@ -11,7 +11,7 @@ import { createAppend } from '../append/append-edit.ts';
 import { createPendingWrites } from '../append/pending-writes.ts';
 import { bodyOf, environment, type Fixture, startFixture } from '../collaboration.fixture.ts';
 import { createClientIds } from '../edits/client-ids.ts';
-import { createWriteAhead } from '../edits/write-ahead.ts';
+import { createWriteAhead } from '../edits/edit-pipeline.ts';
 import { DEFAULT_LIMITS } from '../sessions/limits.ts';
 import type { Session } from '../sessions/sessions.ts';
 

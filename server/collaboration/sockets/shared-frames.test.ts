@@ -5,8 +5,8 @@ import { pino } from 'pino';
 import { afterEach, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createBroadcast } from './broadcast.ts';
-import { createOutbox, type Outbox } from './outbox.ts';
 import { inflateQuickly } from './quick-inflate.ts';
+import { createOutbox, type Outbox } from './socket-sender.ts';
 import { createUpgradeHandler } from './upgrade.ts';
 
 const MAX_PAYLOAD = 1_000_000;

@@ -6,7 +6,7 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Limits } from '../sessions/limits.ts';
 import type { CloseEvent, Session, Socket } from '../sessions/sessions.ts';
 import type { Broadcast } from './broadcast.ts';
-import { createOutbox } from './outbox.ts';
+import { createOutbox } from './socket-sender.ts';
 import type { Wire } from './upgrade.ts';
 
 export interface ServerSocket extends Socket {

@@ -3,7 +3,7 @@
 import type { OutgoingReference } from '#core/codex/outgoing-references.ts';
 import { canonicalJson, type JsonObject } from '#core/json.ts';
 import type { ConflictBody, ValueProblemBody } from '#core/protocol/api/conflicts.ts';
-import type { StateTrail } from '#core/rules/state-trail.ts';
+import type { StateTrail } from '#core/rules/workflow-history.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import { storableJson, storableText } from '../../database/database-text.ts';
 

@@ -2,14 +2,14 @@
 /** Behind a share link that opens nothing: why, and what this device still holds of what the guest wrote. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { DiscardHeld, DownloadHeld } from '#components/codex/notices/held-codex.tsx';
+import { DiscardHeld, DownloadHeld } from '#components/codex/notices/undelivered-edits-actions.tsx';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { changesWords } from '#components/offline/waiting-labels.ts';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
-import classes from './closed-door.module.css';
+import classes from './closed-share-link.module.css';
 import { type KeptCopy, useCopyOfClosedLink } from './guest-copy.ts';
 
 export function ClosedDoor({ token, error }: { readonly token: string; readonly error: Error }) {

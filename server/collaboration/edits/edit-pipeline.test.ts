@@ -15,7 +15,7 @@ import { createPendingWrites } from '../append/pending-writes.ts';
 import { bodyOf, environment } from '../collaboration.fixture.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { createClientIds } from './client-ids.ts';
-import { createWriteAhead } from './write-ahead.ts';
+import { createWriteAhead } from './edit-pipeline.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -3,11 +3,11 @@
 import { Modal } from '@mantine/core';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { shortcutKey } from '#components/browser/shortcut-key.ts';
-import { leavePalette, takeOverPalette } from '#components/commands/early-palette.ts';
-import { palette, sheets } from '#components/commands/palette-store.ts';
+import { leavePalette, takeOverPalette } from '#components/palette-state/early-palette.ts';
+import { palette, sheets } from '#components/palette-state/palette-store.ts';
 import { MoveDialog } from '#components/tree/move-dialog.tsx';
-import { type TreeContextValue, useTreeContext } from '#components/workspace-tree/tree-context.tsx';
-import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
+import { type TreeContextValue, useTreeContext } from '#components/tree-context/tree-context.tsx';
+import { useTreeActions } from '#components/tree-context/use-tree-actions.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { PaletteSearch } from './palette-search.tsx';
 

@@ -5,12 +5,12 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { useTemplates } from '#components/api/queries.ts';
 import { useSignOut } from '#components/auth/people-queries.ts';
 import { listActions, offeredActions, type PaletteAction } from '#components/commands/command-registry.ts';
-import { shortcutSheet } from '#components/commands/palette-store.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { useNewCodex } from '#components/new-codex/use-new-codex.ts';
+import { shortcutSheet } from '#components/palette-state/palette-store.ts';
+import { useCurrentCodexId, useTreeContext, useTreeNode } from '#components/tree-context/tree-context.tsx';
+import { useTreeActions } from '#components/tree-context/use-tree-actions.ts';
 import { toast } from '#components/ui/toast.tsx';
-import { useCurrentCodexId, useTreeContext, useTreeNode } from '#components/workspace-tree/tree-context.tsx';
-import { useTreeActions } from '#components/workspace-tree/use-tree-actions.ts';
 import type { Me } from '#core/protocol/api/people.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 

@@ -9,7 +9,7 @@ import { type Completion, completionsFor } from '#components/search/completions.
 import { useBestMatches } from '#components/search/search-queries.ts';
 import { type FoundCodex, searchTitles } from '#components/search/title-search.ts';
 import { isUnreachable } from '#components/search/use-search-results.ts';
-import { useTreeContext, useTreeVersion } from '#components/workspace-tree/tree-context.tsx';
+import { useTreeContext, useTreeVersion } from '#components/tree-context/tree-context.tsx';
 import type { SearchHit } from '#core/protocol/api/search.ts';
 import { needlesOf } from '#core/search/highlight.ts';
 import { parseSearch } from '#core/search/parse-search.ts';

@@ -3,7 +3,7 @@ import type * as Y from 'yjs';
 import { createRootResolver, indexBefore } from '#core/document/root-resolver.ts';
 import { CODEX_ROOT, rootOf } from '#core/document/roots.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { advanceTrail, beginTrail, type StateTrail } from '#core/rules/state-trail.ts';
+import { advanceTrail, beginTrail, type StateTrail } from '#core/rules/workflow-history.ts';
 import type { Template, Workflow } from '#core/template/template.ts';
 import type { JournalRow } from '../journal/journal.ts';
 import type { Services } from '../ports/services.ts';

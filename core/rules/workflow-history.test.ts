@@ -8,7 +8,13 @@ import { createRootResolver, indexBefore } from '#core/document/root-resolver.ts
 import { summarizeUpdate } from '#core/document/summarize-update.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { Workflow } from '#core/template/template.ts';
-import { advanceTrail, beginTrail, type StateTrail, type TrailOperation, trailValue } from './state-trail.ts';
+import {
+  advanceTrail,
+  beginTrail,
+  type StateTrail,
+  type TrailOperation,
+  trailValue,
+} from './workflow-history.ts';
 
 const STATES = ['draft', 'review', 'done'];
 const workflow: Workflow = {
