@@ -14,7 +14,7 @@ import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { EARLY_PALETTE_SCRIPT } from '#components/palette-state/early-palette.ts';
 import { Providers } from '#components/shell/providers.tsx';
-import { DOCUMENT_FACE_SCRIPT } from '#components/theme/document-font.ts';
+import { DOCUMENT_FONT_SCRIPT } from '#components/theme/document-font.ts';
 import { THEME_COLORS } from '#components/theme/theme-colors.ts';
 
 export const metadata: Metadata = {
@@ -37,7 +37,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
     <html lang="en" data-build={process.env['BINDERY_BUILD']} {...mantineHtmlProps}>
       <head>
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} />
-        <script nonce={nonce}>{DOCUMENT_FACE_SCRIPT + EARLY_PALETTE_SCRIPT}</script>
+        <script nonce={nonce}>{DOCUMENT_FONT_SCRIPT + EARLY_PALETTE_SCRIPT}</script>
       </head>
       <body>
         <Providers>{children}</Providers>

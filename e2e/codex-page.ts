@@ -72,12 +72,12 @@ export function nameIsShown(caret: Locator): Promise<boolean> {
   });
 }
 
-/** The face of a person beside the label of a field: "who is in it". */
-export function faceIn(page: Page, fieldId: string, name: string): Locator {
+/** The avatar of a person who is in a field, beside its label. */
+export function avatarIn(page: Page, fieldId: string, name: string): Locator {
   return fieldOf(page, fieldId).getByRole('img', { name });
 }
 
-/** The people whose faces the header shows. */
-export function facesHere(page: Page): Locator {
+/** The avatars in the header: the people in this Codex. */
+export function avatarsHere(page: Page): Locator {
   return page.getByRole('list', { name: 'Here now' }).getByRole('button');
 }

@@ -1,7 +1,7 @@
 /** Two people choose different values without seeing each other: both values are kept, shown to both, and settled for both. */
 import type { Page } from '@playwright/test';
 import { expectNoSidewaysScroll, expectNoViolations } from './accessibility.ts';
-import { choose, expectSaved, facesHere, fieldOf, openCodex } from './codex-page.ts';
+import { avatarsHere, choose, expectSaved, fieldOf, openCodex } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { type Api, createCodex } from './rest.ts';
 
@@ -94,7 +94,7 @@ test('Home lists what needs review, leads to it, and forgets it once it is settl
   const values = ines.getByRole('list', { name: 'Values of Severity' });
   await expect(values).toContainText('in use');
   await Promise.all([rae, jon].map((page) => page.goto('/')));
-  await expect(facesHere(ines)).toHaveCount(0);
+  await expect(avatarsHere(ines)).toHaveCount(0);
   await expectNoViolations(ines, 'the conflicts of a Codex');
   await ines.setViewportSize({ width: 390, height: 844 });
   await ines.getByRole('button', { name: 'Show what this Codex links to' }).click();

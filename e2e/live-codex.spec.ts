@@ -1,12 +1,12 @@
 /** Two people write one Codex at the same time, a program joins them, and everybody is told the truth. */
 import type { Locator, Page, WebSocketRoute } from '@playwright/test';
 import {
+  avatarIn,
+  avatarsHere,
   caretOf,
   choose,
   expectSaved,
   expectText,
-  faceIn,
-  facesHere,
   fieldOf,
   nameIsShown,
   openCodex,
@@ -58,20 +58,20 @@ test('two people write in different fields and in the same one, and a reload kee
   }
 });
 
-test('each sees where the other is: faces in the header and the field, a caret with a name in the text', async ({
+test('each sees where the other is: avatars in the header and the field, a caret with a name in the text', async ({
   api,
   rae,
   jon,
 }) => {
   const { id } = await createCodex(api, { templateId: 'incident-review', title: 'Carets' });
   await Promise.all([openCodex(rae, id), openCodex(jon, id)]);
-  await expect(facesHere(rae)).toHaveAccessibleName('Follow Jon Vesely');
-  await expect(facesHere(jon)).toHaveAccessibleName('Follow Rae Okonjo');
+  await expect(avatarsHere(rae)).toHaveAccessibleName('Follow Jon Vesely');
+  await expect(avatarsHere(jon)).toHaveAccessibleName('Follow Rae Okonjo');
 
   await typeAtEnd(jon, 'rootCause', 'Jon writes here');
   const caret = caretOf(rae, 'rootCause', 'Jon Vesely');
   await expect(caret).toBeVisible();
-  await expect(faceIn(rae, 'rootCause', 'Jon Vesely')).toBeVisible();
+  await expect(avatarIn(rae, 'rootCause', 'Jon Vesely')).toBeVisible();
   // After two seconds the name gets out of the way; the caret stays, and brings its name again when it moves.
   await expect.poll(() => nameIsShown(caret)).toBe(false);
   await expect(caret).toBeVisible();
@@ -83,12 +83,12 @@ test('each sees where the other is: faces in the header and the field, a caret w
   await expect(caretOf(jon, 'rootCause', 'Rae Okonjo')).toBeVisible();
   await textOf(rae, 'title').click();
   await expect(caretOf(jon, 'title', 'Rae Okonjo')).toBeVisible();
-  await expect(faceIn(jon, 'title', 'Rae Okonjo')).toBeVisible();
+  await expect(avatarIn(jon, 'title', 'Rae Okonjo')).toBeVisible();
   await expect(caretOf(jon, 'rootCause', 'Rae Okonjo')).toHaveCount(0);
-  await expect(faceIn(jon, 'rootCause', 'Rae Okonjo')).toHaveCount(0);
+  await expect(avatarIn(jon, 'rootCause', 'Rae Okonjo')).toHaveCount(0);
 
   await rae.context().close();
-  await expect(facesHere(jon)).toHaveCount(0);
+  await expect(avatarsHere(jon)).toHaveCount(0);
   await expect(caretOf(jon, 'title', 'Rae Okonjo')).toHaveCount(0);
 });
 

@@ -2,12 +2,12 @@
 import { networkInterfaces } from 'node:os';
 import type { Page } from '@playwright/test';
 import {
+  avatarIn,
+  avatarsHere,
   caretOf,
   choose,
   expectSaved,
   expectText,
-  faceIn,
-  facesHere,
   fieldOf,
   openCodex,
   syncChip,
@@ -45,8 +45,8 @@ test('two browsers go on together while the server is dead, and it has all of it
   await expect(caretOf(rae, 'summary', 'Jon Vesely')).toBeVisible();
   await choose(jon, 'severity', 'High');
   await expect(fieldOf(rae, 'severity')).toContainText('High');
-  await expect(faceIn(rae, 'severity', 'Jon Vesely')).toBeVisible();
-  await expect(facesHere(jon)).toHaveCount(1);
+  await expect(avatarIn(rae, 'severity', 'Jon Vesely')).toBeVisible();
+  await expect(avatarsHere(jon)).toHaveCount(1);
   for (const page of [rae, jon]) await expect(syncChip(page)).toHaveAccessibleName(TOGETHER);
 
   await product.restart();

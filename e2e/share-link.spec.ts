@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { keysIn } from './browser-store.ts';
 import {
+  avatarIn,
   expectSaved,
   expectText,
-  faceIn,
   fieldOf,
   openCodex,
   syncChip,
@@ -34,7 +34,7 @@ test('a guest joins by a link and writes along; closing it lets them go at once'
 
   await typeAtEnd(stranger, 'notes', 'The guest was here.');
   await expectText(rae, 'notes', 'The guest was here.');
-  await expect(faceIn(rae, 'notes', 'Mo from the vendor')).toBeVisible();
+  await expect(avatarIn(rae, 'notes', 'Mo from the vendor')).toBeVisible();
   await expectSaved(stranger);
 
   await rae.getByRole('button', { name: 'Share' }).click();

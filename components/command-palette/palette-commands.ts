@@ -4,7 +4,7 @@ import { useMantineColorScheme } from '@mantine/core';
 import { useMemo, useSyncExternalStore } from 'react';
 import { useTemplates } from '#components/api/queries.ts';
 import { useSignOut } from '#components/auth/people-queries.ts';
-import { listActions, offeredActions, type PaletteAction } from '#components/commands/command-registry.ts';
+import { type Command, listCommands, offeredCommands } from '#components/commands/command-registry.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { useNewCodex } from '#components/new-codex/use-new-codex.ts';
 import { shortcutSheet } from '#components/palette-state/palette-store.ts';
@@ -14,20 +14,20 @@ import { toast } from '#components/ui/toast.tsx';
 import type { Me } from '#core/protocol/api/people.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 
-const NONE: readonly PaletteAction[] = [];
+const NONE: readonly Command[] = [];
 
 /** `onMove` opens the choice of another place for a Codex. */
-export function usePaletteCommands(me: Me, onMove: (codexId: string) => void): readonly PaletteAction[] {
-  const offered = useSyncExternalStore(offeredActions.subscribe, offeredActions.get, () => NONE);
+export function usePaletteCommands(me: Me, onMove: (codexId: string) => void): readonly Command[] {
+  const offered = useSyncExternalStore(offeredCommands.subscribe, offeredCommands.get, () => NONE);
   const here = useCodexCommands(onMove);
-  const anywhere = useActionsAnywhere(me);
+  const anywhere = useGlobalCommands(me);
   return useMemo(() => {
-    const all = [...offered.filter((action) => action.here), ...here, ...anywhere];
-    return [...all, ...offered.filter((action) => !action.here)];
+    const all = [...offered.filter((command) => command.here), ...here, ...anywhere];
+    return [...all, ...offered.filter((command) => !command.here)];
   }, [offered, here, anywhere]);
 }
 
-function useCodexCommands(onMove: (codexId: string) => void): readonly PaletteAction[] {
+function useCodexCommands(onMove: (codexId: string) => void): readonly Command[] {
   const codexId = useCurrentCodexId();
   const scope = useTreeContext();
   const node = useTreeNode(codexId);
@@ -36,13 +36,7 @@ function useCodexCommands(onMove: (codexId: string) => void): readonly PaletteAc
   const mayEdit = scope?.mayEdit === true && tree !== null;
   return useMemo(() => {
     if (codexId === null) return NONE;
-    const command = (
-      id: string,
-      label: string,
-      words: string,
-      icon: PaletteAction['icon'],
-      run: () => void,
-    ) => ({
+    const command = (id: string, label: string, words: string, icon: Command['icon'], run: () => void) => ({
       id: `codex-${id}`,
       label,
       words: `this codex ${words}`,
@@ -77,14 +71,14 @@ async function copyLink(codexId: string): Promise<void> {
   }
 }
 
-function useActionsAnywhere(me: Me): readonly PaletteAction[] {
+function useGlobalCommands(me: Me): readonly Command[] {
   const templates = useTemplates();
   const { start } = useNewCodex();
   const { setColorScheme } = useMantineColorScheme();
   const { mutate: signOut } = useSignOut();
   return useMemo(
     () =>
-      listActions(me.role, templates.data ?? [], {
+      listCommands(me.role, templates.data ?? [], {
         go: (path) => navigate(path),
         create: (templateId) => start({ templateId }),
         setColorScheme,

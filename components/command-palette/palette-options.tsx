@@ -1,5 +1,5 @@
 'use client';
-/** The rows of the palette: a Codex, an action, a search to do again, a filter to complete. */
+/** The rows of the palette: a Codex, a command, a search to do again, a filter to complete. */
 import { Combobox } from '@mantine/core';
 import {
   IconArchive,
@@ -23,7 +23,7 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
-import type { PaletteAction, PaletteIcon } from '#components/commands/command-registry.ts';
+import type { Command, CommandIcon } from '#components/commands/command-registry.ts';
 import type { Completion } from '#components/search/completions.ts';
 import { Highlighted } from '#components/search/highlighted.tsx';
 import type { FoundCodex } from '#components/search/title-search.ts';
@@ -67,7 +67,7 @@ export function CodexOption({ value, codex }: { readonly value: string; readonly
   );
 }
 
-const ACTION_ICONS: Record<Exclude<PaletteIcon, 'new'>, ReactNode> = {
+const COMMAND_ICONS: Record<Exclude<CommandIcon, 'new'>, ReactNode> = {
   archive: <IconArchive {...LOOK} />,
   export: <IconFileExport {...LOOK} />,
   go: <IconArrowRight {...LOOK} />,
@@ -85,18 +85,18 @@ const ACTION_ICONS: Record<Exclude<PaletteIcon, 'new'>, ReactNode> = {
   trash: <IconTrash {...LOOK} />,
 };
 
-export function ActionOption({ value, action }: { readonly value: string; readonly action: PaletteAction }) {
+export function CommandOption({ value, command }: { readonly value: string; readonly command: Command }) {
   return (
     <PlainOption
       value={value}
       icon={
-        action.icon === 'new' ? (
-          <Icon name={action.template?.icon} hue={action.template?.color ?? null} size={17} />
+        command.icon === 'new' ? (
+          <Icon name={command.template?.icon} hue={command.template?.color ?? null} size={17} />
         ) : (
-          ACTION_ICONS[action.icon]
+          COMMAND_ICONS[command.icon]
         )
       }
-      label={action.label}
+      label={command.label}
     />
   );
 }

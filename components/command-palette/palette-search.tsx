@@ -4,7 +4,7 @@ import { Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { isMeant, type PaletteAction, pickActions } from '#components/commands/command-registry.ts';
+import { type Command, isMeant, pickCommands } from '#components/commands/command-registry.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { palette, sheets } from '#components/palette-state/palette-store.ts';
 import { PALETTE_FIELD_MARK } from '#components/palette-state/typed-ahead.ts';
@@ -15,15 +15,15 @@ import { codexPath } from '#core/protocol/page-address.ts';
 import classes from './command-palette.module.css';
 import { usePaletteCommands } from './palette-commands.ts';
 import {
-  ActionOption,
   AllResultsOption,
   CodexOption,
+  CommandOption,
   CompletionOption,
   SearchOption,
 } from './palette-options.tsx';
 import { type PaletteResults, usePaletteResults } from './palette-results.ts';
 
-const ACTIONS_SHOWN = 6;
+const COMMANDS_SHOWN = 6;
 const SEARCHES_SHOWN = 3;
 
 interface PaletteSearchProps {
@@ -41,15 +41,15 @@ export function PaletteSearch({ me, open, onMove }: PaletteSearchProps) {
   }, [open]);
   // The list is open as long as the palette is, so Escape, which closes a list first, has to close both.
   const combobox = useCombobox({ opened: true, onDropdownClose: sheets.close });
-  const onlyActions = query.trimStart().startsWith('>');
-  const results = usePaletteResults(onlyActions ? null : query, open);
+  const onlyCommands = query.trimStart().startsWith('>');
+  const results = usePaletteResults(onlyCommands ? null : query, open);
   const recent = useRecentSearches(me.id);
-  const actions = useActionsShown(usePaletteCommands(me, onMove), query, onlyActions, results);
+  const commands = useShownCommands(usePaletteCommands(me, onMove), query, onlyCommands, results);
   const text = query.trim();
 
   const options = useRef<HTMLDivElement>(null);
   const best = useRef('');
-  // Answers, actions and templates come one after the other: whenever another option is first, it is the one that Enter chooses.
+  // Answers, commands and templates come one after the other: whenever another option is first, it is the one that Enter chooses.
   useEffect(() => {
     const first = options.current?.querySelector('[role="option"]')?.getAttribute('value') ?? '';
     const isChosen = options.current?.querySelector('[data-combobox-selected]') != null;
@@ -68,8 +68,8 @@ export function PaletteSearch({ me, open, onMove }: PaletteSearchProps) {
     sheets.close();
     // It has the focus until it has faded out, and what it leads to, such as the title of a new Codex, takes none from others.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-    if (kind === 'action') {
-      actions.find((action) => action.id === rest)?.run();
+    if (kind === 'command') {
+      commands.find((command) => command.id === rest)?.run();
       return;
     }
     recent.remember(text);
@@ -98,38 +98,44 @@ export function PaletteSearch({ me, open, onMove }: PaletteSearchProps) {
       </Combobox.EventsTarget>
       <Notes results={results} />
       <Combobox.Options ref={options} className={classes['options'] ?? ''} aria-label="Results">
-        <Groups text={text} onlyActions={onlyActions} results={results} actions={actions} recent={recent} />
+        <Groups
+          text={text}
+          onlyCommands={onlyCommands}
+          results={results}
+          commands={commands}
+          recent={recent}
+        />
       </Combobox.Options>
-      <Announcement found={results.found.length} actions={actions.length} waiting={results.waiting} />
+      <Announcement found={results.found.length} commands={commands.length} waiting={results.waiting} />
       <Foot />
     </Combobox>
   );
 }
 
-/** A query with filters is about Codices; without one, the first few actions are enough. */
-function useActionsShown(
-  all: readonly PaletteAction[],
+/** A query with filters is about Codices; without one, the first few commands are enough. */
+function useShownCommands(
+  all: readonly Command[],
   query: string,
-  onlyActions: boolean,
+  onlyCommands: boolean,
   { parsed }: PaletteResults,
-): readonly PaletteAction[] {
-  if (onlyActions) return pickActions(all, query.trimStart().slice(1));
+): readonly Command[] {
+  if (onlyCommands) return pickCommands(all, query.trimStart().slice(1));
   if (parsed.filters.length + parsed.problems.length > 0) return [];
-  const picked = pickActions(all, query);
+  const picked = pickCommands(all, query);
   if (query.trim() !== '') return picked;
-  const here = picked.filter((action) => action.here);
-  return [...here, ...picked.filter((action) => !action.here).slice(0, ACTIONS_SHOWN)];
+  const here = picked.filter((command) => command.here);
+  return [...here, ...picked.filter((command) => !command.here).slice(0, COMMANDS_SHOWN)];
 }
 
 interface GroupsProps {
   readonly text: string;
-  readonly onlyActions: boolean;
+  readonly onlyCommands: boolean;
   readonly results: PaletteResults;
-  readonly actions: readonly PaletteAction[];
+  readonly commands: readonly Command[];
   readonly recent: RecentSearches;
 }
 
-function Groups({ text, onlyActions, results, actions, recent }: GroupsProps) {
+function Groups({ text, onlyCommands, results, commands, recent }: GroupsProps) {
   const { found, completions } = results;
   const empty = text === '';
   const codices = found.length > 0 && (
@@ -157,35 +163,35 @@ function Groups({ text, onlyActions, results, actions, recent }: GroupsProps) {
       ))}
     </Combobox.Group>
   );
-  const all = !empty && !onlyActions && (
+  const all = !empty && !onlyCommands && (
     <Combobox.Group key="all">
       <AllResultsOption value="all:" query={text} />
     </Combobox.Group>
   );
-  const doing = <ActionGroups key="actions" actions={actions} />;
-  const nothing = !empty && found.length + actions.length + completions.length === 0 && !results.waiting && (
+  const doing = <CommandGroups key="commands" commands={commands} />;
+  const nothing = !empty && found.length + commands.length + completions.length === 0 && !results.waiting && (
     <Combobox.Empty key="nothing" className={classes['empty'] ?? ''}>
-      {onlyActions ? 'There is no such action.' : `Nothing was found for “${text}”.`}
+      {onlyCommands ? 'There is no such command.' : `Nothing was found for “${text}”.`}
     </Combobox.Empty>
   );
-  if (isMeant(actions, onlyActions ? text.slice(1) : text)) return [doing, offers, codices, all, nothing];
+  if (isMeant(commands, onlyCommands ? text.slice(1) : text)) return [doing, offers, codices, all, nothing];
   return [offers, codices, searches, doing, nothing, all];
 }
 
-function ActionGroups({ actions }: { readonly actions: readonly PaletteAction[] }): ReactNode {
-  const here = actions.filter((action) => action.here);
-  const others = actions.filter((action) => !action.here);
-  const group = (label: string, list: readonly PaletteAction[]) =>
+function CommandGroups({ commands }: { readonly commands: readonly Command[] }): ReactNode {
+  const here = commands.filter((command) => command.here);
+  const others = commands.filter((command) => !command.here);
+  const group = (label: string, list: readonly Command[]) =>
     list.length > 0 && (
       <Combobox.Group key={label} label={label}>
-        {list.map((action) => (
-          <ActionOption key={action.id} value={`action:${action.id}`} action={action} />
+        {list.map((command) => (
+          <CommandOption key={command.id} value={`command:${command.id}`} command={command} />
         ))}
       </Combobox.Group>
     );
   const groups = [group('This Codex', here), group('Do and go', others)];
   // The best match is what Enter chooses, so its group comes first.
-  return actions[0]?.here === true || here.length === 0 ? groups : groups.reverse();
+  return commands[0]?.here === true || here.length === 0 ? groups : groups.reverse();
 }
 
 function Notes({ results: { offline, problems } }: { readonly results: PaletteResults }) {
@@ -203,11 +209,11 @@ function Notes({ results: { offline, problems } }: { readonly results: PaletteRe
 /** Tells how much was found to those who don’t see the list, once the typing has paused. */
 function Announcement(shown: {
   readonly found: number;
-  readonly actions: number;
+  readonly commands: number;
   readonly waiting: boolean;
 }) {
   const [settled] = useDebouncedValue(
-    `${count(shown.found, 'Codex', 'Codices')}, ${count(shown.actions, 'action', 'actions')}`,
+    `${count(shown.found, 'Codex', 'Codices')}, ${count(shown.commands, 'command', 'commands')}`,
     600,
   );
   return (
@@ -231,7 +237,7 @@ function Foot() {
         <Kbd keys="enter" /> open
       </span>
       <span>
-        <Kbd keys=">" /> actions
+        <Kbd keys=">" /> commands
       </span>
       <span>
         <Kbd keys="#" /> tag

@@ -2,16 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import type { TemplateSummary } from '#core/protocol/api/templates.ts';
 import {
+  type CommandServices,
   isMeant,
-  listActions,
-  offerActions,
-  offeredActions,
-  type PaletteHands,
-  pickActions,
+  listCommands,
+  offerCommands,
+  offeredCommands,
+  pickCommands,
 } from './command-registry.ts';
 
 const nothing = () => {};
-const hands: PaletteHands = {
+const services: CommandServices = {
   go: nothing,
   create: nothing,
   setColorScheme: nothing,
@@ -31,7 +31,7 @@ const incident: TemplateSummary = {
   updatedAt: '2026-01-01T00:00:00.000Z',
 };
 const labels = (query: string, role: 'admin' | 'viewer' = 'admin') =>
-  pickActions(listActions(role, [incident], hands), query).map((action) => action.label);
+  pickCommands(listCommands(role, [incident], services), query).map((command) => command.label);
 
 describe('the palette', () => {
   it('finds by the start of any word, in any order, whatever the case', () => {
@@ -45,8 +45,8 @@ describe('the palette', () => {
     expect(labels('account')).toEqual(['Account']);
   });
 
-  it('knows when an action is meant by name, and when it only comes up', () => {
-    const best = (query: string) => pickActions(listActions('admin', [incident], hands), query);
+  it('knows when a command is meant by name, and when it only comes up', () => {
+    const best = (query: string) => pickCommands(listCommands('admin', [incident], services), query);
     expect(isMeant(best('tras'), 'tras')).toBe(true);
     expect(isMeant(best('outage'), 'outage')).toBe(false);
     expect(isMeant(best(''), '')).toBe(false);
@@ -59,10 +59,10 @@ describe('the palette', () => {
   });
 
   it('takes what a feature offers for as long as it is there, and finds it without accents', () => {
-    const action = { id: 'x', label: 'Éxport…', words: 'save', icon: 'export', run: nothing } as const;
-    const takeBack = offerActions([action]);
-    expect(pickActions(offeredActions.get(), 'exp')).toEqual([action]);
+    const command = { id: 'x', label: 'Éxport…', words: 'save', icon: 'export', run: nothing } as const;
+    const takeBack = offerCommands([command]);
+    expect(pickCommands(offeredCommands.get(), 'exp')).toEqual([command]);
     takeBack();
-    expect(offeredActions.get()).toEqual([]);
+    expect(offeredCommands.get()).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** The registry of actions for the command palette, and their choice by a query. */
+/** The registry of commands for the command palette, and their choice by a query. */
 
 import { useEffect, useRef } from 'react';
 import type { Role } from '#core/access/policy.ts';
@@ -7,7 +7,7 @@ import { createObservable, type Observable } from '#core/observable.ts';
 import type { TemplateSummary } from '#core/protocol/api/templates.ts';
 import { foldText } from '#core/search/words.ts';
 
-export type PaletteIcon =
+export type CommandIcon =
   | 'archive'
   | 'export'
   | 'go'
@@ -25,33 +25,33 @@ export type PaletteIcon =
   | 'theme'
   | 'trash';
 
-export interface PaletteAction {
-  /** Unlike any other action's. */
+export interface Command {
+  /** Unique among commands. */
   readonly id: string;
   readonly label: string;
   /** Other words people look for it by. */
   readonly words: string;
-  readonly icon: PaletteIcon;
+  readonly icon: CommandIcon;
   readonly template?: TemplateSummary;
   /** It is about the Codex on the page, and stands before what can be done anywhere. */
   readonly here?: boolean;
   readonly run: () => void;
 }
 
-const offers = new Map<object, readonly PaletteAction[]>();
-const offered = createObservable<readonly PaletteAction[]>([]);
+const offers = new Map<object, readonly Command[]>();
+const offered = createObservable<readonly Command[]>([]);
 
 function changed(): void {
   offered.set([...offers.values()].flat());
 }
 
-/** The actions that parts of the page offer while they are there. */
-export const offeredActions: Observable<readonly PaletteAction[]> = offered;
+/** The commands that parts of the page offer while they are shown. */
+export const offeredCommands: Observable<readonly Command[]> = offered;
 
-/** Puts actions into the palette; what it returns takes them out again. */
-export function offerActions(actions: readonly PaletteAction[]): () => void {
+/** Adds commands to the palette; the function it returns removes them. */
+export function offerCommands(commands: readonly Command[]): () => void {
   const offer = {};
-  offers.set(offer, actions);
+  offers.set(offer, commands);
   changed();
   return () => {
     offers.delete(offer);
@@ -60,30 +60,30 @@ export function offerActions(actions: readonly PaletteAction[]): () => void {
 }
 
 /**
- * Offers actions while the calling component is on the page. They may be made anew at every rendering: what runs is always the
- * latest, and the palette is told only when ids or labels change.
+ * Offers commands while the calling component is on the page. They may be made anew at every rendering: what runs is always the
+ * latest, and the palette updates only when ids or labels change.
  */
-export function useOfferedActions(actions: readonly PaletteAction[]): void {
-  const latest = useRef(actions);
+export function useOfferedCommands(commands: readonly Command[]): void {
+  const latest = useRef(commands);
   useEffect(() => {
-    latest.current = actions;
+    latest.current = commands;
   });
-  const names = actions.map(({ id, label }) => `${id} ${label}`).join('\n');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the names stand for the actions
+  const names = commands.map(({ id, label }) => `${id} ${label}`).join('\n');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the names stand for the commands
   useEffect(
     () =>
-      offerActions(
-        latest.current.map((action) => ({
-          ...action,
-          run: () => latest.current.find(({ id }) => id === action.id)?.run(),
+      offerCommands(
+        latest.current.map((command) => ({
+          ...command,
+          run: () => latest.current.find(({ id }) => id === command.id)?.run(),
         })),
       ),
     [names],
   );
 }
 
-/** What an action may need to do its work. */
-export interface PaletteHands {
+/** What commands need to do their work. */
+export interface CommandServices {
   readonly go: (path: string) => void;
   readonly create: (templateId: string) => void;
   readonly setColorScheme: (scheme: 'light' | 'dark' | 'auto') => void;
@@ -92,29 +92,29 @@ export interface PaletteHands {
 }
 
 /** Everything this person may do from here, in the order shown. */
-export function listActions(
+export function listCommands(
   role: Role,
   templates: readonly TemplateSummary[],
-  hands: PaletteHands,
-): readonly PaletteAction[] {
+  services: CommandServices,
+): readonly Command[] {
   const making = isAtLeast(role, 'editor')
     ? templates.map(
-        (template): PaletteAction => ({
+        (template): Command => ({
           id: `new-${template.id}`,
           label: `New ${template.name.toLocaleLowerCase()}`,
           words: `create make codex ${template.description}`,
           icon: 'new',
           template,
-          run: () => hands.create(template.id),
+          run: () => services.create(template.id),
         }),
       )
     : [];
-  const go = (path: string, label: string, words: string): PaletteAction => ({
+  const go = (path: string, label: string, words: string): Command => ({
     id: path,
     label,
     words,
     icon: 'go',
-    run: () => hands.go(path),
+    run: () => services.go(path),
   });
   const ruling = isAtLeast(role, 'admin')
     ? [
@@ -122,12 +122,12 @@ export function listActions(
         go('/admin/members', 'Members', 'admin people roles'),
       ]
     : [];
-  const look = (scheme: 'light' | 'dark' | 'auto', label: string): PaletteAction => ({
+  const look = (scheme: 'light' | 'dark' | 'auto', label: string): Command => ({
     id: `theme-${scheme}`,
     label,
     words: 'theme color scheme appearance mode',
     icon: 'theme',
-    run: () => hands.setColorScheme(scheme),
+    run: () => services.setColorScheme(scheme),
   });
   return [
     go('/', 'Home', 'start recent'),
@@ -144,33 +144,33 @@ export function listActions(
       label: 'Keyboard shortcuts',
       words: 'keys help',
       icon: 'keys',
-      run: hands.showShortcuts,
+      run: services.showShortcuts,
     },
-    { id: 'sign-out', label: 'Sign out', words: 'log out leave', icon: 'leave', run: hands.signOut },
+    { id: 'sign-out', label: 'Sign out', words: 'log out leave', icon: 'leave', run: services.signOut },
   ];
 }
 
-/** Actions that have every word of `query` at the start of one of their own words; label matches come first. */
-export function pickActions(actions: readonly PaletteAction[], query: string): readonly PaletteAction[] {
+/** Commands that have every word of `query` at the start of one of their own words; label matches come first. */
+export function pickCommands(commands: readonly Command[], query: string): readonly Command[] {
   const wanted = wordsOf(query);
-  if (wanted.length === 0) return actions;
+  if (wanted.length === 0) return commands;
   const begins = (text: string) => {
     const own = wordsOf(text);
     return wanted.every((word) => own.some((each) => each.startsWith(word)));
   };
-  const byLabel = actions.filter((action) => begins(action.label));
-  const byWords = actions.filter(
-    (action) => !byLabel.includes(action) && begins(`${action.label} ${action.words}`),
+  const byLabel = commands.filter((command) => begins(command.label));
+  const byWords = commands.filter(
+    (command) => !byLabel.includes(command) && begins(`${command.label} ${command.words}`),
   );
   return [...byLabel, ...byWords];
 }
 
-/** True when the best action is called what was typed, so that it comes before Codices that merely mention it. */
-export function isMeant(actions: readonly PaletteAction[], query: string): boolean {
+/** True when the best command has the label that was typed, so that it comes before Codices that merely mention it. */
+export function isMeant(commands: readonly Command[], query: string): boolean {
   const typed = wordsOf(query).join(' ');
   return (
     typed !== '' &&
-    wordsOf(actions[0]?.label ?? '')
+    wordsOf(commands[0]?.label ?? '')
       .join(' ')
       .startsWith(typed)
   );

@@ -4,7 +4,7 @@ import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { authorName } from '#components/fields/frame/author-name.ts';
 import { cellName } from '#components/fields/frame/cell-name.ts';
 import { problemLabel } from '#components/fields/frame/problem-labels.ts';
-import { useKeepState } from '#components/fields/frame/use-confirm-state.ts';
+import { useConfirmState } from '#components/fields/frame/use-confirm-state.ts';
 import { useSettleConflict } from '#components/fields/frame/use-settle-conflict.ts';
 import { formatMoment } from '#components/locale/date-format.ts';
 import { valueText } from '#components/locale/value-text.ts';
@@ -48,7 +48,7 @@ export function ReviewTab({ conflicts, problems }: ReviewTabProps) {
 
 function ProblemCard({ problem }: { readonly problem: ValueProblemBody }) {
   const { template, canEdit, reveal } = useCodexContext();
-  const keep = useKeepState();
+  const keep = useConfirmState();
   const field = template.fields[problem.field] ?? null;
   return (
     <li className={styles['conflict']} data-open-problem={problem.field}>

@@ -4,7 +4,7 @@ import { Button, CloseButton, Drawer } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
-import { type PaletteAction, useOfferedActions } from '#components/commands/command-registry.ts';
+import { type Command, useOfferedCommands } from '#components/commands/command-registry.ts';
 import { readerText } from '#components/locale/value-text.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { SkippedMovesList } from '#components/tree-context/skipped-moves.tsx';
@@ -25,7 +25,7 @@ import { type Away, useAway } from './use-away.ts';
 export function AwaySummary() {
   const away = useAway();
   const [opened, setOpened] = useState(false);
-  useOfferedActions(away === null ? [] : [actionFor(() => setOpened(true))]);
+  useOfferedCommands(away === null ? [] : [commandFor(() => setOpened(true))]);
   if (away === null) return null;
   const dismiss = () => {
     setOpened(false);
@@ -60,7 +60,7 @@ export function AwaySummary() {
   );
 }
 
-function actionFor(run: () => void): PaletteAction {
+function commandFor(run: () => void): Command {
   return {
     id: 'while-away',
     label: 'While you were away',

@@ -6,7 +6,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useKnownTemplate, useMe } from '#components/api/queries.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { fieldName } from '#components/codex-context/field-name.ts';
-import { type PaletteAction, useOfferedActions } from '#components/commands/command-registry.ts';
+import { type Command, useOfferedCommands } from '#components/commands/command-registry.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { usePending, usePendingState } from '#components/pending/pending-context.tsx';
 import { countByField } from '#components/save-state/save-state-labels.ts';
@@ -22,7 +22,7 @@ import { pendingPanel } from './pending-panel-state.ts';
 import { PendingRequestItem } from './pending-request-item.tsx';
 import { changesWords, refusalWords, timesWords } from './waiting-labels.ts';
 
-const ACTION: PaletteAction = {
+const COMMAND: Command = {
   id: 'waiting-changes',
   label: 'Waiting changes',
   words: 'offline sync outbox pending unsent send now connection',
@@ -32,7 +32,7 @@ const ACTION: PaletteAction = {
 
 /** Mounted once; opens when `pendingPanel` is asked. */
 export function PendingPanel() {
-  useOfferedActions([ACTION]);
+  useOfferedCommands([COMMAND]);
   const opened = useSyncExternalStore(pendingPanel.subscribe, pendingPanel.get, () => false);
   return (
     <Drawer

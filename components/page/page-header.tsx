@@ -10,7 +10,7 @@ import { useInspectorPane, useNavigatorPane } from './pane-context.tsx';
 
 interface PageHeaderProps {
   readonly breadcrumbs: readonly Breadcrumb[];
-  /** Sync state, faces, buttons. */
+  /** Save state, avatars, buttons. */
   readonly right?: ReactNode;
   /** Name of the button that opens the inspector where it is a drawer. */
   readonly inspectorLabel?: string;

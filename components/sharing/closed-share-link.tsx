@@ -1,8 +1,11 @@
 'use client';
-/** Behind a share link that opens nothing: why, and what this device still holds of what the guest wrote. */
+/** The page of a share link that cannot be opened: why, and the undelivered edits of the guest on this device. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { DiscardHeld, DownloadHeld } from '#components/codex/notices/undelivered-edits-actions.tsx';
+import {
+  DiscardUndelivered,
+  DownloadUndelivered,
+} from '#components/codex/notices/undelivered-edits-actions.tsx';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { changesWords } from '#components/offline/waiting-labels.ts';
@@ -12,7 +15,7 @@ import { isBinderyError } from '#core/errors.ts';
 import classes from './closed-share-link.module.css';
 import { type KeptCopy, useCopyOfClosedLink } from './guest-copy.ts';
 
-export function ClosedDoor({ token, error }: { readonly token: string; readonly error: Error }) {
+export function ClosedShareLink({ token, error }: { readonly token: string; readonly error: Error }) {
   const refused = isRefusal(error);
   const kept = useCopyOfClosedLink(token, {
     refused,
@@ -73,8 +76,8 @@ function KeptEdits({ copy: { guest, codexId, template }, error }: KeptEditsProps
         this device.
       </p>
       <div className={classes['actions']}>
-        {template !== null && <DownloadHeld held={{ ...held, template }} />}
-        <DiscardHeld held={held} personId={guest.id} onDiscarded={() => setDiscarded(true)} />
+        {template !== null && <DownloadUndelivered held={{ ...held, template }} />}
+        <DiscardUndelivered held={held} personId={guest.id} onDiscarded={() => setDiscarded(true)} />
       </div>
     </div>
   );

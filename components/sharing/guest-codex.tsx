@@ -4,7 +4,7 @@ import { useMemo, useRef, useSyncExternalStore } from 'react';
 import { api } from '#components/api/client.ts';
 import { useUnloadGuard } from '#components/browser/use-unload-guard.ts';
 import { SyncChip, useSessionStatus } from '#components/codex/notices/sync-chip.tsx';
-import { SubstituteNotice } from '#components/codex/notices/template-fallback-notice.tsx';
+import { TemplateFallbackNotice } from '#components/codex/notices/template-fallback-notice.tsx';
 import { UndeliveredEditsNotice } from '#components/codex/notices/undelivered-edits.tsx';
 import { UnplacedNotice } from '#components/codex/notices/unplaced-text.tsx';
 import { CodexAvatars } from '#components/codex/view/codex-avatars.tsx';
@@ -62,7 +62,7 @@ interface LiveGuestCodexProps {
 
 function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
   const status = useSessionStatus(session);
-  const { template, isSubstitute } = useSharedTemplate(token, share, session, status?.ready === true);
+  const { template, isFallback } = useSharedTemplate(token, share, session, status?.ready === true);
   const title = useTitleOf(session.codex) || share.title || 'Untitled';
   const services = useGuestServices(token, share, session);
   useUnloadGuard(actor.id);
@@ -101,7 +101,7 @@ function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
               onDiscarded={() => location.reload()}
             />
             <UnplacedNotice session={session} template={template} />
-            {isSubstitute && <SubstituteNotice template={template} historyOf={null} />}
+            {isFallback && <TemplateFallbackNotice template={template} historyOf={null} />}
           </>
         }
       />
@@ -119,7 +119,7 @@ function useSharedTemplate(token: string, share: OpenedShare, { codex }: CodexSe
   const { data, isPlaceholderData } = useSharedCodex(token, moved);
   const { template, templateDefinition } = data ?? share;
   const isNamed = pin?.id === template.id && pin.version === template.version;
-  return { template: templateDefinition, isSubstitute: ready && !isPlaceholderData && !isNamed };
+  return { template: templateDefinition, isFallback: ready && !isPlaceholderData && !isNamed };
 }
 
 /** The server takes no socket of this page, which was opened at another address than its own. */

@@ -12,7 +12,7 @@ import { errorMessage } from '#components/ui/toast.tsx';
 import { MAX_GUEST_NAME_LENGTH, type Ticket } from '#core/protocol/api/people.ts';
 import { type OpenedShare, openedShareSchema } from '#core/protocol/api/sharing.ts';
 import { parseShareAddress } from '#core/protocol/page-address.ts';
-import { ClosedDoor, isRefusal } from './closed-share-link.tsx';
+import { ClosedShareLink, isRefusal } from './closed-share-link.tsx';
 import { GuestCodex } from './guest-codex.tsx';
 import { type Guest, lastGuestName, rememberCopy, rememberedGuest, rememberGuest } from './guest-identity.ts';
 import { askTicket } from './guest-ticket.ts';
@@ -21,7 +21,7 @@ import { useSharedCodex } from './share-queries.ts';
 export function GuestPage() {
   const token = parseShareAddress(usePathname()) ?? '';
   const share = useSharedCodex(token, null);
-  if (share.isError) return <ClosedDoor token={token} error={share.error} />;
+  if (share.isError) return <ClosedShareLink token={token} error={share.error} />;
   if (share.data === undefined) return null;
   return <GuestDoor token={token} share={share.data} />;
 }
@@ -44,7 +44,7 @@ function GuestDoor({ token, share }: { readonly token: string; readonly share: O
 
   if (entry !== null) return <GuestCodex token={token} share={share} {...entry} />;
   if (entering.isError && isRefusal(entering.error))
-    return <ClosedDoor token={token} error={entering.error} />;
+    return <ClosedShareLink token={token} error={entering.error} />;
   return (
     <NameForm
       token={token}

@@ -8,7 +8,7 @@ import { createQueryClient } from '#components/api/query-client.ts';
 import { refuseStrayFiles } from '#components/browser/dropped-files.ts';
 import { keepFromPage } from '#components/browser/input-method.ts';
 import { cssVariablesResolver, theme } from '#components/theme/theme.ts';
-import { useDocumentFace } from '#components/theme/use-document-font.ts';
+import { useDocumentFont } from '#components/theme/use-document-font.ts';
 import { useThemeColor } from '#components/theme/use-theme-color.ts';
 import { Toasts } from '#components/ui/toasts.tsx';
 
@@ -30,7 +30,7 @@ export function Providers({ children }: { readonly children: ReactNode }) {
 
 /** Keeps what lies outside React's page in step with the person's choices, also when they are made in another tab. */
 function ChosenLook() {
-  useDocumentFace();
+  useDocumentFont();
   useThemeColor();
   return null;
 }

@@ -29,11 +29,11 @@ export function TemplateOutline({ template, source, onChoose }: OutlineProps) {
           <li key={field.id}>
             {here === null ? (
               <div className={classes['field']} data-inherited>
-                <FieldFace field={field} note={source === null ? '' : ', inherited'} />
+                <FieldLine field={field} note={source === null ? '' : ', inherited'} />
               </div>
             ) : (
               <button type="button" className={classes['field']} onClick={() => onChoose(here)}>
-                <FieldFace field={field} note="" />
+                <FieldLine field={field} note="" />
               </button>
             )}
           </li>
@@ -43,7 +43,7 @@ export function TemplateOutline({ template, source, onChoose }: OutlineProps) {
   );
 }
 
-function FieldFace({ field, note }: { readonly field: FieldDefinition; readonly note: string }) {
+function FieldLine({ field, note }: { readonly field: FieldDefinition; readonly note: string }) {
   return (
     <>
       <Icon name={fieldTypeOf(field.type).icon} size={17} />

@@ -1,13 +1,13 @@
 'use client';
-/** The chosen document face and how to choose another; also keeps `<html data-document-face>` in step. */
+/** The chosen document font and how to choose another; also keeps `<html data-document-font>` in step. */
 import { useLocalStorage } from '@mantine/hooks';
 import { useEffect } from 'react';
-import { DOCUMENT_FACE_KEY, type DocumentFace } from './document-font.ts';
+import { DOCUMENT_FONT_KEY, type DocumentFont } from './document-font.ts';
 
-export function useDocumentFace(): [DocumentFace, (face: DocumentFace) => void] {
-  const [face, setFace] = useLocalStorage<DocumentFace>({ key: DOCUMENT_FACE_KEY, defaultValue: 'serif' });
+export function useDocumentFont(): [DocumentFont, (font: DocumentFont) => void] {
+  const [font, setFont] = useLocalStorage<DocumentFont>({ key: DOCUMENT_FONT_KEY, defaultValue: 'serif' });
   useEffect(() => {
-    document.documentElement.dataset['documentFace'] = face;
-  }, [face]);
-  return [face, setFace];
+    document.documentElement.dataset['documentFont'] = font;
+  }, [font]);
+  return [font, setFont];
 }

@@ -3,7 +3,7 @@
 import { Button, Loader, Modal } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { useRef, useState, useSyncExternalStore } from 'react';
-import { type PaletteAction, useOfferedActions } from '#components/commands/command-registry.ts';
+import { type Command, useOfferedCommands } from '#components/commands/command-registry.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
 import { toast } from '#components/ui/toast.tsx';
@@ -13,7 +13,7 @@ import { ImportResults } from './import-results.tsx';
 import classes from './transfer.module.css';
 import { type FileResult, useImport, useImportedToast } from './use-import.ts';
 
-const IMPORT_ACTION: PaletteAction = {
+const IMPORT_ACTION: Command = {
   id: 'import-codices',
   label: 'Import Codices…',
   words: 'upload open file json5 binary restore bring in',
@@ -23,7 +23,7 @@ const IMPORT_ACTION: PaletteAction = {
 
 /** Mounted once; opens when `importRequest` is asked. Those who may make Codices find it in the palette as well. */
 export function ImportDialog({ offered }: { readonly offered: boolean }) {
-  useOfferedActions(offered ? [IMPORT_ACTION] : []);
+  useOfferedCommands(offered ? [IMPORT_ACTION] : []);
   const request = useSyncExternalStore(importRequest.subscribe, importRequest.get, () => null);
   return (
     <Modal

@@ -15,7 +15,7 @@ import { itemName } from './item-name.ts';
 import { RenameInput } from './rename-input.tsx';
 import classes from './tree.module.css';
 
-/** Faces beyond this many are a number. */
+/** Avatars beyond this many are a number. */
 const DOTS = 3;
 /** What a row can ask for; the same object each time. */
 export interface RowHandlers {

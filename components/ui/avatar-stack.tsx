@@ -1,4 +1,4 @@
-/** Several people as overlapping faces; beyond `limit` a count stands for the rest. */
+/** Several people as overlapping avatars; beyond `limit` a count stands for the rest. */
 
 import classes from './avatar.module.css';
 import { Avatar, type Person } from './avatar.tsx';
@@ -9,9 +9,9 @@ interface AvatarStackProps {
   readonly size?: number;
   /** What the list is of, e.g. "Here now". */
   readonly label: string;
-  /** Makes each face a button, e.g. to follow the person. */
+  /** Makes each avatar a button, e.g. to follow the person. */
   readonly onSelect?: (person: Person) => void;
-  /** Name of the button of a face; the person's name when absent. */
+  /** Name of the button of an avatar; the person's name when absent. */
   readonly actionName?: (person: Person) => string;
 }
 

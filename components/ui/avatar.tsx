@@ -11,7 +11,7 @@ interface AvatarProps {
   readonly person: Person;
   /** Diameter in px. */
   readonly size?: number;
-  /** When a name stands beside the face, it is decoration. */
+  /** When a name stands beside the avatar, it is decoration. */
   readonly decorative?: boolean;
 }
 

@@ -1,7 +1,7 @@
 /** A stable colour for each person: one of the eight person hues of tokens.css. */
 import { personHue } from '#core/access/person-hue.ts';
 
-/** CSS colours of a person: `color` for carets and faces, `soft` for selections; text on `color` is `var(--on-person)`. */
+/** CSS colours of a person: `color` for carets and avatars, `soft` for selections; text on `color` is `var(--on-person)`. */
 export function personColors(personId: string): { readonly color: string; readonly soft: string } {
   const hue = personHue(personId);
   return { color: `var(--person-${hue})`, soft: `var(--person-${hue}-soft)` };

@@ -1,4 +1,4 @@
-/** One open Codex: the typed face of a Yjs document, used alike by the page, the server and the SDK. */
+/** One open Codex: the typed interface of its Yjs document, used by the page, the server and the SDK alike. */
 import type * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import type { SetMember } from '#core/crdt/observed-set.ts';

@@ -12,7 +12,7 @@ import type { Codex } from './codex.ts';
 
 type FieldRef = Pick<FieldDefinition, 'id' | 'type'>;
 
-/** What writing a whole value needs beyond the public face of a Codex. */
+/** What writing a whole value needs beyond the public interface of a Codex. */
 export interface ValueWriter {
   writeText(fieldId: string, text: string): void;
   /** Inserts a row under the id the caller names, or a fresh one; answers the id. */

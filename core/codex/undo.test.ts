@@ -260,22 +260,22 @@ describe('undo', () => {
 
   it('D10: an editor that unmounts takes its listeners with it and nothing else', () => {
     const { codex, undo } = open(1);
-    const [face, other] = [undo.forEditor(), undo.forEditor()];
+    const [view, other] = [undo.forEditor(), undo.forEditor()];
     let [heard, changes] = [0, 0];
     const leave = undo.observe(() => {
       changes += 1;
     });
-    face.on('stack-item-added', () => {
+    view.on('stack-item-added', () => {
       heard += 1;
     });
-    Reflect.set(face, 'restore', () => {});
+    Reflect.set(view, 'restore', () => {});
     expect(Reflect.get(other, 'restore')).toBeUndefined();
     codex.setTitle('a');
-    face.destroy();
+    view.destroy();
     undo.endStep();
     codex.setTitle('ab');
     expect([heard, changes]).toEqual([1, 2]);
-    expect(face).toBeInstanceOf(Y.UndoManager);
+    expect(view).toBeInstanceOf(Y.UndoManager);
     expect(other.undoStack).toHaveLength(2);
     other.undo();
     expect(codex.title.toString()).toBe('a');
@@ -288,8 +288,8 @@ describe('undo', () => {
   it('D10: an editor that restores the manager it was given doesn’t file every edit twice', () => {
     const { codex, undo } = open(1);
     // What TipTap's collaboration extension does whenever a plugin is added to an editor that is open.
-    for (const face of [undo.forEditor(), undo.forEditor()]) {
-      face.doc.on('afterTransaction', face.afterTransactionHandler);
+    for (const view of [undo.forEditor(), undo.forEditor()]) {
+      view.doc.on('afterTransaction', view.afterTransactionHandler);
     }
     inSteps(
       undo,

@@ -54,7 +54,7 @@ export function createUndo(codex: Codex, fields: Iterable<Pick<FieldDefinition, 
     trackOrigin: (origin) => manager.addTrackedOrigin(origin),
     addFields,
     manager,
-    forEditor: () => editorFace(manager),
+    forEditor: () => editorView(manager),
     destroy: () => manager.destroy(),
   };
 }
@@ -174,7 +174,7 @@ function observeStacks(manager: Y.UndoManager, listener: () => void): () => void
   };
 }
 
-function editorFace(manager: Y.UndoManager): Y.UndoManager {
+function editorView(manager: Y.UndoManager): Y.UndoManager {
   const registrations: (() => void)[] = [];
   const own: Record<string | symbol, unknown> = {
     on(...args: Parameters<Y.UndoManager['on']>) {

@@ -9,11 +9,11 @@ import { summarizeUpdate } from '#core/document/summarize-update.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { Workflow } from '#core/template/template.ts';
 import {
-  advanceTrail,
-  beginTrail,
-  type StateTrail,
-  type TrailOperation,
-  trailValue,
+  advanceHistory,
+  beginHistory,
+  currentState,
+  type WorkflowHistory,
+  type WorkflowOperation,
 } from './workflow-history.ts';
 
 const STATES = ['draft', 'review', 'done'];
@@ -32,7 +32,7 @@ type Kind = 'user' | 'guest' | 'system';
 /** A journal of one document, and the document it makes. */
 class Server {
   readonly doc = new Y.Doc();
-  readonly operations: TrailOperation[] = [];
+  readonly operations: WorkflowOperation[] = [];
 
   take(update: Uint8Array, kind: Kind = 'user', origin = 'socket', id = 'ana'): void {
     const actor = { kind, id, name: id };
@@ -48,10 +48,10 @@ class Server {
     Y.applyUpdate(doc, Y.encodeStateAsUpdate(this.doc));
   }
 
-  trail(
-    from: StateTrail = beginTrail('state'),
+  history(
+    from: WorkflowHistory = beginHistory('state'),
     versions: readonly (Workflow | null)[] = [workflow],
-  ): StateTrail {
+  ): WorkflowHistory {
     const resolver = createRootResolver(this.doc, []);
     const placeOf = (client: number, clock: number) => {
       const structs = this.doc.store.clients.get(client) ?? [];
@@ -61,7 +61,10 @@ class Server {
     const workflowAt = (version: number) => versions[version - 1] ?? null;
     return this.operations
       .filter(({ seq }) => seq > from.seq)
-      .reduce((trail, operation) => advanceTrail(trail, operation, { placeOf, workflowAt }) ?? trail, from);
+      .reduce(
+        (history, operation) => advanceHistory(history, operation, { placeOf, workflowAt }) ?? history,
+        from,
+      );
   }
 }
 
@@ -74,17 +77,17 @@ function begin(state: JsonValue = 'draft'): { server: Server; ana: Replica; ben:
   return { server, ana, ben };
 }
 
-describe('the trail of a workflow field', () => {
+describe('the history of a workflow field', () => {
   it('W1: begins in any state, and goes on by allowed steps', () => {
     const { server, ana } = begin('done');
-    expect(server.trail()).toMatchObject({ accepted: 'done', breach: null });
+    expect(server.history()).toMatchObject({ accepted: 'done', breach: null });
     const other = begin();
     other.ana.codex.setRegister('state', 'review');
     other.server.push(other.ana);
-    expect(other.server.trail()).toMatchObject({ accepted: 'review', breach: null });
+    expect(other.server.history()).toMatchObject({ accepted: 'review', breach: null });
     ana.codex.setRegister('state', 'draft');
     server.push(ana);
-    expect(server.trail()).toMatchObject({
+    expect(server.history()).toMatchObject({
       accepted: 'done',
       breach: { seq: 2, from: 'done', to: 'draft', by: { id: 'ana' }, at: 2000 },
     });
@@ -100,11 +103,11 @@ describe('the trail of a workflow field', () => {
     ];
     server.take(first, 'user', 'socket', 'ana');
     server.take(second, 'user', 'socket', 'ben');
-    const trail = server.trail();
+    const history = server.history();
     // Whichever wins by its time: only “draft” after “done” is a step that nothing allows.
-    expect(trail.breach === null).toBe(trailValue(trail) === 'done');
-    if (trail.breach !== null)
-      expect(trail.breach).toMatchObject({ from: 'done', to: 'draft', by: { id: 'ben' } });
+    expect(history.breach === null).toBe(currentState(history) === 'done');
+    if (history.breach !== null)
+      expect(history.breach).toMatchObject({ from: 'done', to: 'draft', by: { id: 'ben' } });
   });
 
   it('W3: several steps in one operation count as so many, though only the last can be seen', () => {
@@ -112,19 +115,19 @@ describe('the trail of a workflow field', () => {
     ana.codex.setRegister('state', 'review');
     ana.codex.setRegister('state', 'done');
     server.push(ana);
-    expect(server.trail()).toMatchObject({ accepted: 'done', breach: null });
+    expect(server.history()).toMatchObject({ accepted: 'done', breach: null });
     const jump = begin();
     jump.ana.codex.setRegister('state', 'done');
     jump.server.push(jump.ana);
-    expect(jump.server.trail().breach).toMatchObject({ from: 'draft', to: 'done' });
+    expect(jump.server.history().breach).toMatchObject({ from: 'draft', to: 'done' });
   });
 
   it('W4: ends when the state goes back, or to one that may follow the last good one; steps from the bad one do not', () => {
     const { server, ana } = begin();
-    const write = (state: JsonValue): StateTrail => {
+    const write = (state: JsonValue): WorkflowHistory => {
       ana.codex.setRegister('state', state);
       server.push(ana);
-      return server.trail();
+      return server.history();
     };
     expect(write('done').breach).not.toBeNull();
     expect(write('draft').breach).toBeNull();
@@ -143,40 +146,43 @@ describe('the trail of a workflow field', () => {
     for (const kind of ['guest', 'system'] as const) {
       ana.codex.setRegister('state', 'done');
       server.push(ana, kind);
-      expect(server.trail().breach).not.toBeNull();
+      expect(server.history().breach).not.toBeNull();
     }
     // The same choice by somebody who has not seen it is no decision about it.
     ben.codex.setRegister('state', 'done');
     server.push(ben);
-    expect(server.trail().breach).not.toBeNull();
+    expect(server.history().breach).not.toBeNull();
     ben.codex.setRegister('state', 'done');
     server.push(ben);
-    expect(server.trail()).toMatchObject({ accepted: 'done', breach: null });
+    expect(server.history()).toMatchObject({ accepted: 'done', breach: null });
   });
 
   it('W6: what a restore or a template without the workflow made of the field is accepted', () => {
     const { server, ana } = begin();
     ana.codex.setRegister('state', 'done');
     server.push(ana, 'user', 'restore');
-    expect(server.trail()).toMatchObject({ accepted: 'done', breach: null });
+    expect(server.history()).toMatchObject({ accepted: 'done', breach: null });
     ana.codex.setPin({ id: 'law', version: 2 });
     server.push(ana, 'system', 'template');
     ana.codex.setRegister('state', 'draft');
     server.push(ana);
-    expect(server.trail(beginTrail('state'), [workflow, null])).toMatchObject({ version: 2, breach: null });
-    expect(server.trail(beginTrail('state'), [workflow, workflow]).breach).not.toBeNull();
+    expect(server.history(beginHistory('state'), [workflow, null])).toMatchObject({
+      version: 2,
+      breach: null,
+    });
+    expect(server.history(beginHistory('state'), [workflow, workflow]).breach).not.toBeNull();
   });
 
   it('an operation that the document does not hold yet is read another time; bytes that are no update change nothing', () => {
     const { server, ana } = begin();
     ana.codex.setRegister('state', 'done');
     server.push(ana);
-    const [, last] = server.operations as [TrailOperation, TrailOperation];
+    const [, last] = server.operations as [WorkflowOperation, WorkflowOperation];
     const sources = { placeOf: () => null, workflowAt: () => workflow };
-    const before = server.trail();
-    expect(advanceTrail(beginTrail('state'), last, sources)).toBeNull();
+    const before = server.history();
+    expect(advanceHistory(beginHistory('state'), last, sources)).toBeNull();
     const payload = Uint8Array.of(1, 2, 3);
-    expect(advanceTrail(before, { ...last, seq: 3, payload }, sources)).toEqual({ ...before, seq: 3 });
+    expect(advanceHistory(before, { ...last, seq: 3, payload }, sources)).toEqual({ ...before, seq: 3 });
   });
 
   it('is the same however it is read: at once, piece by piece, or taken up from what was put away', () => {
@@ -191,16 +197,16 @@ describe('the trail of a workflow field', () => {
           if (send) server.push(one, who === 0 ? 'user' : 'guest');
         }
         for (const one of people) server.push(one);
-        const whole = server.trail();
-        const put = (trail: StateTrail): StateTrail => JSON.parse(JSON.stringify(trail));
-        const pieces = server.operations.reduce((trail, { seq }) => {
+        const whole = server.history();
+        const put = (history: WorkflowHistory): WorkflowHistory => JSON.parse(JSON.stringify(history));
+        const pieces = server.operations.reduce((history, { seq }) => {
           const upTo = new Server();
           upTo.operations.push(...server.operations.slice(0, seq));
           Y.applyUpdate(upTo.doc, Y.encodeStateAsUpdate(server.doc));
-          return put(upTo.trail(trail));
-        }, beginTrail('state'));
+          return put(upTo.history(history));
+        }, beginHistory('state'));
         expect(pieces).toEqual(whole);
-        expect(trailValue(whole)).toEqual(
+        expect(currentState(whole)).toEqual(
           readRegister(server.doc.getArray('meta:state')).winner?.value ?? null,
         );
       }),

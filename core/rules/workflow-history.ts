@@ -1,4 +1,4 @@
-/** The way of a workflow field through its states, told from the journal: which step its template did not allow. */
+/** The history of a workflow field, read from the journal: its states, and the transition that its template did not allow. */
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { parseEntry, type StoredEntry } from '#core/crdt/entry.ts';
@@ -26,11 +26,11 @@ interface PlacedEntry {
   readonly yields: boolean;
 }
 
-/** A step that the template did not allow. */
+/** A transition that the template does not allow. */
 export interface Breach {
-  /** The operation that took it. */
+  /** The operation that made it. */
   readonly seq: number;
-  /** The last state that was come to as the template allows. */
+  /** The last state that was reached by allowed transitions. */
   readonly from: JsonValue;
   readonly to: JsonValue;
   readonly by: { readonly id: string; readonly name: string };
@@ -38,8 +38,8 @@ export interface Breach {
   readonly at: number;
 }
 
-/** Plain JSON, so that it can be put away and taken up again. */
-export interface StateTrail {
+/** The field after the operations read so far. Plain JSON, so that reading can be continued later. */
+export interface WorkflowHistory {
   readonly field: string;
   /** The last operation read. */
   readonly seq: number;
@@ -48,13 +48,13 @@ export interface StateTrail {
   readonly entries: readonly PlacedEntry[];
   /** Has the field ever held a value? */
   readonly begun: boolean;
-  /** The last state that the template allowed, or that somebody kept. */
+  /** The last state reached by an allowed transition, or confirmed by a member. */
   readonly accepted: JsonValue;
   readonly breach: Breach | null;
 }
 
-/** An operation of the journal, as much of it as counts here. */
-export interface TrailOperation {
+/** The parts of a journal operation that are needed here. */
+export interface WorkflowOperation {
   readonly seq: number;
   readonly payload: Uint8Array;
   readonly actor: Pick<Actor, 'kind' | 'id' | 'name'>;
@@ -64,7 +64,7 @@ export interface TrailOperation {
   readonly summary: { readonly clients: readonly ClockRange[] };
 }
 
-export interface TrailSources {
+export interface WorkflowSources {
   /** Names the root type in which an item of the document stands, and its key there; `null` for an item that is not there. */
   readonly placeOf: (client: number, clock: number) => { root: string | null; key: string | null } | null;
   /** The workflow of a template version; `null` when it has none, or there is no such version. */
@@ -77,31 +77,37 @@ const MAX_VALUE_LENGTH = 300;
 /** What the server, or somebody restoring, made of the field is no step that a person took in the workflow. */
 const NO_STEP = new Set(['seed', 'import', 'restore', 'template']);
 
-/** The trail of a field before any operation has been read. */
-export function beginTrail(field: string): StateTrail {
+/** The history of a field before any operation was read. */
+export function beginHistory(field: string): WorkflowHistory {
   return { field, seq: 0, version: null, entries: [], begun: false, accepted: null, breach: null };
 }
 
-/** What the field reads as after the last operation read. */
-export function trailValue({ entries }: Pick<StateTrail, 'entries'>): JsonValue {
+/** The value of the field after the last operation read. */
+export function currentState({ entries }: Pick<WorkflowHistory, 'entries'>): JsonValue {
   return winnerOf(entries)?.value ?? null;
 }
 
 /**
- * The trail after one more operation. `null` while the document does not hold the operation yet: it is to be read again
+ * The history after one more operation. `null` while the document does not hold the operation yet: it is to be read again
  * later. An operation that cannot be read changes nothing, as it changed nothing in the document.
  */
-export function advanceTrail(
-  trail: StateTrail,
-  operation: TrailOperation,
-  sources: TrailSources,
-): StateTrail | null {
+export function advanceHistory(
+  history: WorkflowHistory,
+  operation: WorkflowOperation,
+  sources: WorkflowSources,
+): WorkflowHistory | null {
   const decoded = decode(operation.payload);
-  if (decoded === null) return { ...trail, seq: operation.seq };
-  const change = readChange(trail, decoded, operation, sources);
+  if (decoded === null) return { ...history, seq: operation.seq };
+  const change = readChange(history, decoded, operation, sources);
   if (change === null) return null;
-  const next = { ...trail, seq: operation.seq, version: change.version, entries: change.entries };
-  return judge(trail, { ...next, begun: trail.begun || change.steps > 0 }, operation, change.steps, sources);
+  const next = { ...history, seq: operation.seq, version: change.version, entries: change.entries };
+  return judge(
+    history,
+    { ...next, begun: history.begun || change.steps > 0 },
+    operation,
+    change.steps,
+    sources,
+  );
 }
 
 interface Change {
@@ -112,14 +118,14 @@ interface Change {
 }
 
 function readChange(
-  trail: StateTrail,
+  history: WorkflowHistory,
   { structs, ds }: DecodedUpdate,
-  { summary }: TrailOperation,
-  { placeOf }: TrailSources,
+  { summary }: WorkflowOperation,
+  { placeOf }: WorkflowSources,
 ): Change | null {
-  const register = rootOf(trail.field, 'register');
-  const entries = [...trail.entries];
-  let { version } = trail;
+  const register = rootOf(history.field, 'register');
+  const entries = [...history.entries];
+  let { version } = history;
   let steps = 0;
   for (const { client, clock, contents } of newRuns(structs, summary.clients)) {
     const place = placeOf(client, clock);
@@ -166,15 +172,15 @@ function* newRuns(structs: DecodedUpdate['structs'], ranges: readonly ClockRange
 }
 
 function judge(
-  before: StateTrail,
-  after: StateTrail,
-  { seq, actor, origin, serverTime }: TrailOperation,
+  before: WorkflowHistory,
+  after: WorkflowHistory,
+  { seq, actor, origin, serverTime }: WorkflowOperation,
   steps: number,
-  { workflowAt }: TrailSources,
-): StateTrail {
+  { workflowAt }: WorkflowSources,
+): WorkflowHistory {
   const [old, now] = [winnerOf(before.entries), winnerOf(after.entries)];
   const to = now?.value ?? null;
-  const accept: StateTrail = { ...after, accepted: to, breach: null };
+  const accept: WorkflowHistory = { ...after, accepted: to, breach: null };
   if (canonicalJson(old?.value ?? null) === canonicalJson(to)) {
     const wasSeen = old !== null && !after.entries.some(({ id }) => id === old.id);
     const isKept = wasSeen && now !== null && now.id !== old.id && actor.kind === 'user';

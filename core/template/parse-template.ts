@@ -91,7 +91,7 @@ function parseRoot(reader: NodeReader, root: SourceNode, name: string): Template
     version: version ?? 1,
     extends: parent,
     mixins,
-    ...parseFace(reader, entries, id),
+    ...parseAppearance(reader, entries, id),
     fields: parseFields(reader, entries.get('fields'), inherits),
     views: parseViews(reader, entries.get('views'), entries.get('sections')),
     children: parseChildren(reader, entries.get('children')),
@@ -103,8 +103,8 @@ function parseRoot(reader: NodeReader, root: SourceNode, name: string): Template
   };
 }
 
-/** How a template presents itself. */
-function parseFace(
+/** The name, icon, colour and description of a template. */
+function parseAppearance(
   reader: NodeReader,
   entries: Entries,
   id: string | null,

@@ -1,4 +1,4 @@
-/** One open workspace: the typed face of the workspace document, which holds the tree of Codices. */
+/** One open workspace: the typed interface of the workspace document, which holds the tree of Codices. */
 import type * as Y from 'yjs';
 import type { NodeState } from '#core/crdt/tree/log-entry.ts';
 

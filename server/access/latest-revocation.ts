@@ -1,8 +1,8 @@
-/** An id that changes whenever anybody's access may have ended: that of the newest such event in the audit log. */
+/** The newest event of the audit log by which anybody may have lost access; the first key epoch of peers is named after it. */
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import type { AuditAction } from './audit-log.ts';
 
-const ENDS: readonly AuditAction[] = [
+const ENDING_ACTIONS: readonly AuditAction[] = [
   'member-changed',
   'link-revoked',
   'token-revoked',
@@ -15,12 +15,12 @@ const ENDS: readonly AuditAction[] = [
 ];
 
 /**
- * The same after a restart as before it when no access was taken away in between. It names an event of the audit log, so one
- * that is over never comes again.
+ * The id of that event, or "first" while there is none. It is the same before and after a restart unless access was taken away
+ * in between, and never returns to an earlier value.
  */
-export async function accessEpoch(prisma: Pick<PrismaClient, 'auditEvent'>): Promise<string> {
+export async function findLatestRevocation(prisma: Pick<PrismaClient, 'auditEvent'>): Promise<string> {
   const last = await prisma.auditEvent.findFirst({
-    where: { action: { in: [...ENDS] } },
+    where: { action: { in: [...ENDING_ACTIONS] } },
     orderBy: { at: 'desc' },
     select: { id: true },
   });

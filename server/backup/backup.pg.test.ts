@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import * as Y from 'yjs';
 import { summarizeUpdate } from '#core/document/summarize-update.ts';
-import { accessEpoch } from '../access/latest-revocation.ts';
+import { findLatestRevocation } from '../access/latest-revocation.ts';
 import { createAssetStore } from '../assets/asset-files.ts';
 import { createPrisma } from '../database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
@@ -289,7 +289,7 @@ async function addAsset(url: string, sha256: string): Promise<void> {
 
 async function epochOf(url: string): Promise<string> {
   const prisma = createPrisma(url, { connections: 1 });
-  return await accessEpoch(prisma).finally(() => prisma.$disconnect());
+  return await findLatestRevocation(prisma).finally(() => prisma.$disconnect());
 }
 
 async function emails(url: string): Promise<string[]> {

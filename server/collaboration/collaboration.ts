@@ -16,7 +16,7 @@ import { createAppend } from './append/append-edit.ts';
 import { createPendingWrites } from './append/pending-writes.ts';
 import { createLiveDocuments } from './documents/live-documents.ts';
 import { createClientIds } from './edits/client-ids.ts';
-import { createWriteAhead, type WriteAhead } from './edits/edit-pipeline.ts';
+import { createEditPipeline, type EditPipeline } from './edits/edit-pipeline.ts';
 import { authentication } from './hocuspocus/authentication.ts';
 import { createDocumentLifecycle, type DocumentLifecycle } from './hocuspocus/document-lifecycle.ts';
 import { createHocuspocus } from './hocuspocus/hocuspocus.ts';
@@ -108,7 +108,7 @@ interface Running {
   readonly revocation: Revocation;
   readonly lifecycle: DocumentLifecycle;
   readonly hocuspocus: Hocuspocus<ConnectionContext>;
-  readonly writeAhead: WriteAhead;
+  readonly pipeline: EditPipeline;
   readonly live: LiveDocuments;
   readonly peers: PeerRelay | undefined;
   readonly sockets: SocketServer;
@@ -177,19 +177,19 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
       ends.leave(session);
     },
   });
-  const { writeAhead, live } = createWriters(options, shared, { hocuspocus, revocation });
+  const { pipeline, live } = createWriters(options, shared, { hocuspocus, revocation });
   const peers =
-    options.peers && createPeers(options.peers, { ...options, ...shared, takeEdit: writeAhead.take });
+    options.peers && createPeers(options.peers, { ...options, ...shared, takeEdit: pipeline.take });
   const sockets = createSocketServer({
     ...shared,
     connect: (socket, request) => hocuspocus.handleConnection(socket.outlet, request, { socket }),
-    takeEdit: writeAhead.take,
+    takeEdit: pipeline.take,
     takePresence: shared.presence.take,
     takeMessage: async (session, payload) => peers?.take(session, payload),
     onClosing: ({ reason }) => metrics?.closed(reason),
     onLeft: ends.remove,
   });
-  return { revocation, lifecycle, hocuspocus, writeAhead, live, peers, sockets };
+  return { revocation, lifecycle, hocuspocus, pipeline, live, peers, sockets };
 }
 
 interface SessionEndsParts extends Pick<Running, 'revocation' | 'lifecycle'> {
@@ -226,7 +226,7 @@ function createWriters(
   options: CollaborationOptions,
   shared: Shared,
   { hocuspocus, revocation }: Pick<Running, 'hocuspocus' | 'revocation'>,
-): Pick<Running, 'writeAhead' | 'live'> {
+): Pick<Running, 'pipeline' | 'live'> {
   const append = createAppend({
     ...shared,
     onStored: options.onStored,
@@ -237,7 +237,7 @@ function createWriters(
       for (const { socket } of shared.sessions.ofDocument(document.name)) socket.close(CLOSE.tryAgainLater);
     },
   });
-  const writeAhead = createWriteAhead({
+  const pipeline = createEditPipeline({
     ...shared,
     append,
     end: revocation.end,
@@ -246,7 +246,7 @@ function createWriters(
   });
   const threads = options.threads ?? NO_THREADS;
   const live = createLiveDocuments({ ...shared, append, hocuspocus, revocation, threads });
-  return { writeAhead, live };
+  return { pipeline, live };
 }
 
 async function closeParts(

@@ -13,18 +13,18 @@ import {
   type ValueProblem,
   valueProblems,
 } from '#core/rules/value-problems.ts';
-import { type StateTrail, trailValue } from '#core/rules/workflow-history.ts';
+import { currentState, type WorkflowHistory } from '#core/rules/workflow-history.ts';
 import type { Template } from '#core/template/template.ts';
 import { readFacts } from '../codices/content/find-facts.ts';
 import type { Services } from '../ports/services.ts';
-import { followTrail, isOfTemplate, type TrailReading } from './read-workflow-history.ts';
+import { type HistoryReading, isOfTemplate, readHistory } from './read-workflow-history.ts';
 import type { CodexRow } from './tables/codex-store.ts';
 
 /** What a document says, read in one go: the rest is looked up afterwards. */
 export interface ProblemReading {
   readonly template: Template;
   readonly content: JudgedContent;
-  readonly trail: StateTrail | null;
+  readonly history: WorkflowHistory | null;
   /** The entry that a workflow field reads as. */
   readonly stateEntry: string | null;
 }
@@ -32,13 +32,13 @@ export interface ProblemReading {
 export function readForProblems(
   codex: Codex,
   template: Template,
-  trail: TrailReading | null,
+  history: HistoryReading | null,
 ): ProblemReading {
-  const followed = trail === null ? null : followTrail(trail, codex.doc);
+  const followed = history === null ? null : readHistory(history, codex.doc);
   return {
     template,
     content: readJudged(codex, template),
-    trail: followed,
+    history: followed,
     stateEntry: followed === null ? null : (codex.register(followed.field).winner?.id ?? null),
   };
 }
@@ -47,29 +47,29 @@ export function readForProblems(
 export async function findProblems(
   services: Services,
   row: Pick<CodexRow, 'id'>,
-  { template, content, trail, stateEntry }: ProblemReading,
+  { template, content, history, stateEntry }: ProblemReading,
   people: ReadonlyMap<string, string>,
 ): Promise<ValueProblemBody[]> {
   const facts = await readFacts(services, namedIn(content));
   const ofValues = valueProblems(content, template, { codexId: row.id, facts }).map((problem) =>
     presentProblem(problem, people),
   );
-  const step = trail === null ? null : stepProblem(trail, template, content, stateEntry);
+  const step = history === null ? null : stepProblem(history, template, content, stateEntry);
   return step === null ? ofValues : [step, ...ofValues];
 }
 
 /** Only while the field reads as what the step led to: a document may be a moment ahead of what was read of its journal. */
 function stepProblem(
-  trail: StateTrail,
+  history: WorkflowHistory,
   template: Template,
   { values }: JudgedContent,
   stateEntry: string | null,
 ): ValueProblemBody | null {
-  const [field, value] = values.find(([{ id }]) => id === trail.field) ?? [];
-  const { breach } = trail;
+  const [field, value] = values.find(([{ id }]) => id === history.field) ?? [];
+  const { breach } = history;
   if (breach === null || field === undefined || value === undefined || template.workflow === null)
     return null;
-  if (!isOfTemplate(trail, template) || canonicalJson(trailValue(trail)) !== canonicalJson(value))
+  if (!isOfTemplate(history, template) || canonicalJson(currentState(history)) !== canonicalJson(value))
     return null;
   const { from, to, by, at } = breach;
   return {

@@ -12,12 +12,12 @@ import { correctClocks } from './correct-clocks.ts';
 import { findProblems, type ProblemReading, readForProblems } from './find-problems.ts';
 import { readPeopleNames } from './people-names.ts';
 import { presentConflict } from './present-conflict.ts';
-import { prepareTrail, type TrailReading } from './read-workflow-history.ts';
+import { type HistoryReading, prepareHistory } from './read-workflow-history.ts';
 import type { CodexRow } from './tables/codex-store.ts';
-import { findUnread, type Relations, readStoredTrail, writeRelations } from './tables/relations-store.ts';
+import { findUnread, type Relations, readStoredHistory, writeRelations } from './tables/relations-store.ts';
 
 /** What a document says of its relations, read in one go. */
-export interface RelationsReading extends Omit<Relations, 'problems' | 'trail'> {
+export interface RelationsReading extends Omit<Relations, 'problems' | 'history'> {
   readonly problems: ProblemReading;
   /** Some value's clock is wrong. */
   readonly runsAhead: boolean;
@@ -28,26 +28,26 @@ export interface RelationsContext {
   readonly now: number;
   /** Names of the people of the workspace, by their ids. */
   readonly people: ReadonlyMap<string, string>;
-  readonly trail: TrailReading | null;
+  readonly history: HistoryReading | null;
 }
 
 export async function prepareRelations(services: Services, row: CodexRow): Promise<RelationsContext> {
   return {
     now: services.environment.now(),
     people: await readPeopleNames(services, row),
-    trail: await prepareTrail(services, row, await readStoredTrail(services.prisma, row.id)),
+    history: await prepareHistory(services, row, await readStoredHistory(services.prisma, row.id)),
   };
 }
 
 export function readRelations(
   codex: Codex,
   template: Template,
-  { now, people, trail }: RelationsContext,
+  { now, people, history }: RelationsContext,
 ): RelationsReading {
   return {
     references: outgoingReferences(codex, template, { mentionsIn }),
     conflicts: openConflicts(codex, template).map((conflict) => presentConflict(conflict, people)),
-    problems: readForProblems(codex, template, trail),
+    problems: readForProblems(codex, template, history),
     runsAhead: runsAhead(codex.doc, now),
   };
 }
@@ -69,7 +69,7 @@ export async function projectRelations(
     references,
     conflicts,
     problems,
-    trail: reading.problems.trail,
+    history: reading.problems.history,
     at: new Date(services.environment.now()),
   });
   for (const target of concerned) services.live.announce(codexDocumentName(target), { type: 'backlinks' });

@@ -1,17 +1,17 @@
-/** The way of a Codex's workflow field through its journal: taken up where the last reading ended. */
+/** Reads the history of a workflow field from the journal, from where the last reading ended. */
 import type * as Y from 'yjs';
 import { createRootResolver, indexBefore } from '#core/document/root-resolver.ts';
 import { CODEX_ROOT, rootOf } from '#core/document/roots.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { advanceTrail, beginTrail, type StateTrail } from '#core/rules/workflow-history.ts';
+import { advanceHistory, beginHistory, type WorkflowHistory } from '#core/rules/workflow-history.ts';
 import type { Template, Workflow } from '#core/template/template.ts';
 import type { JournalRow } from '../journal/journal.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from './tables/codex-store.ts';
 
-/** What there is to be read: gathered before the document is looked at, which happens in one go. */
-export interface TrailReading {
-  readonly trail: StateTrail;
+/** What is needed to continue a history, fetched before the document is read synchronously. */
+export interface HistoryReading {
+  readonly history: WorkflowHistory;
   /** Oldest first; further ones are read another time. */
   readonly operations: readonly JournalRow[];
   /** The journal has no more that touches the field up to here. */
@@ -23,31 +23,38 @@ export interface TrailReading {
 const MOST_OPERATIONS = 200;
 
 /** `null` for a Codex whose template restricts no field. `stored`: where the last reading ended, if there was one. */
-export async function prepareTrail(
+export async function prepareHistory(
   { templates, journal }: Services,
   row: Pick<CodexRow, 'id' | 'templateId' | 'templateVersion'>,
-  stored: StateTrail | null,
-): Promise<TrailReading | null> {
+  stored: WorkflowHistory | null,
+): Promise<HistoryReading | null> {
   const template = await templates.find(row.templateId, row.templateVersion);
   const workflow = template?.workflow ?? null;
   if (workflow === null || workflow.transitions.length === 0) return null;
   const { field } = workflow;
-  const trail = stored?.field === field ? stored : beginTrail(field);
+  const history = stored?.field === field ? stored : beginHistory(field);
   const name = codexDocumentName(row.id);
   const headSeq = await journal.headSeq(name);
   const roots = [`${rootOf(field, 'register')}`, CODEX_ROOT];
   const operations =
-    headSeq > trail.seq
-      ? await journal.listTouching(name, roots, { after: trail.seq, limit: MOST_OPERATIONS })
+    headSeq > history.seq
+      ? await journal.listTouching(name, roots, { after: history.seq, limit: MOST_OPERATIONS })
       : [];
   const workflows = new Map<number, Workflow | null>([[row.templateVersion, workflow]]);
-  for (let version = trail.version ?? 1; version < row.templateVersion && operations.length > 0; version += 1)
+  for (
+    let version = history.version ?? 1;
+    version < row.templateVersion && operations.length > 0;
+    version += 1
+  )
     workflows.set(version, (await templates.find(row.templateId, version))?.workflow ?? null);
-  return { trail, operations, headSeq, workflows };
+  return { history, operations, headSeq, workflows };
 }
 
-/** The trail as far as the document holds what the journal has. */
-export function followTrail({ trail, operations, headSeq, workflows }: TrailReading, doc: Y.Doc): StateTrail {
+/** The history as far as the document holds what the journal has. */
+export function readHistory(
+  { history, operations, headSeq, workflows }: HistoryReading,
+  doc: Y.Doc,
+): WorkflowHistory {
   const resolver = createRootResolver(doc, []);
   const sources = {
     placeOf: (client: number, clock: number) => {
@@ -56,18 +63,18 @@ export function followTrail({ trail, operations, headSeq, workflows }: TrailRead
     },
     workflowAt: (version: number) => workflows.get(version) ?? null,
   };
-  let current = trail;
+  let current = history;
   for (const operation of operations) {
-    const next = advanceTrail(current, operation, sources);
+    const next = advanceHistory(current, operation, sources);
     if (next === null) return current;
     current = next;
   }
   return operations.length < MOST_OPERATIONS ? { ...current, seq: Math.max(current.seq, headSeq) } : current;
 }
 
-/** Does this template still restrict the field? A later version may have set it free. */
-export function isOfTemplate(trail: StateTrail, { workflow }: Pick<Template, 'workflow'>): boolean {
-  return workflow !== null && workflow.field === trail.field && workflow.transitions.length > 0;
+/** Whether this template still restricts the field; a later version may not. */
+export function isOfTemplate(history: WorkflowHistory, { workflow }: Pick<Template, 'workflow'>): boolean {
+  return workflow !== null && workflow.field === history.field && workflow.transitions.length > 0;
 }
 
 function findItem(doc: Y.Doc, client: number, clock: number): Y.Item | null {

@@ -6,7 +6,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { BinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema/schema.ts';
-import { accessEpoch } from '../access/latest-revocation.ts';
+import { findLatestRevocation } from '../access/latest-revocation.ts';
 import { createTicketIssuer } from '../access/ticket-issuer.ts';
 import { ensureWorkspace } from '../access/workspace-setting.ts';
 import { setupUrl } from '../accounts/setup.ts';
@@ -76,7 +76,7 @@ export async function createServices(
     tickets,
     metrics: () => registry.metrics(),
   };
-  const epoch = await accessEpoch(prisma);
+  const epoch = await findLatestRevocation(prisma);
   let collaboration: Collaboration | undefined;
   const services = assembleServices(parts, ({ authenticator, onAppended, admit, checks, onStored }) => {
     collaboration = createCollaboration({

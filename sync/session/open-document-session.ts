@@ -32,8 +32,8 @@ const RETRY_MS = 500;
 const MAX_RETRY_MS = 10_000;
 
 /**
- * A session without a face: what gives one (`openCodexSession`, `openWorkspaceSession`) opens it over `doc` with `environment`
- * right away, before the local copy arrives.
+ * A session of any document. `openCodexSession` and `openWorkspaceSession` open a Codex or workspace over its `doc` and
+ * `environment` at once, before the local copy has been read.
  */
 export function openDocumentSession(options: SessionOptions): DocumentSession {
   return new LiveSession(options);

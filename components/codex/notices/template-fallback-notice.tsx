@@ -4,13 +4,13 @@ import { Link } from '#components/navigation/link.tsx';
 import type { Template } from '#core/template/template.ts';
 import styles from './codex-state-notice.module.css';
 
-interface SubstituteNoticeProps {
+interface TemplateFallbackNoticeProps {
   readonly template: Pick<Template, 'name' | 'version'>;
   /** `null` for guests, who have no history to restore from. */
   readonly historyOf: string | null;
 }
 
-export function SubstituteNotice({ template, historyOf }: SubstituteNoticeProps) {
+export function TemplateFallbackNotice({ template, historyOf }: TemplateFallbackNoticeProps) {
   return (
     <div className={styles['notice']} role="status">
       <IconAlertTriangle size={16} stroke={1.75} aria-hidden />

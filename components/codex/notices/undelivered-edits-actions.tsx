@@ -1,5 +1,5 @@
 'use client';
-/** The choices for a Codex whose edits can't be delivered: take it along as a file, or throw it away. */
+/** The buttons for edits that cannot be delivered: download the Codex as a file, or discard its copy on this device. */
 import { Button, Menu } from '@mantine/core';
 import { IconDownload, IconFileExport, IconMarkdown } from '@tabler/icons-react';
 import { clientStore } from '#components/browser/client-store.ts';
@@ -13,23 +13,26 @@ import { discardCopy } from './discard-edits.ts';
 
 const MARK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
 
-export interface HeldCodex {
+export interface UndeliveredCodex {
   readonly codexId: string;
   readonly codex: CodexSession['codex'];
   readonly template: Template;
 }
 
-/** The Codex as this page holds it; people and other Codices by their ids, for the server may tell no names any more. */
-export async function writeHeld({ codexId, codex, template }: HeldCodex, format: LocalFormat): Promise<File> {
+/** The Codex in memory as a file; people and other Codices by id, since the server may no longer answer with names. */
+export async function writeUndelivered(
+  { codexId, codex, template }: UndeliveredCodex,
+  format: LocalFormat,
+): Promise<File> {
   const { exportLocally } = await import('#components/transfer/local-export.ts');
   const names = { person: () => null, codex: () => null };
   return exportLocally(codex, template, format, { codexId, created: null, names, now: Date.now() });
 }
 
-export function DownloadHeld({ held }: { readonly held: HeldCodex }) {
+export function DownloadUndelivered({ held }: { readonly held: UndeliveredCodex }) {
   const download = async (format: LocalFormat) => {
     const { saveFile } = await import('#components/transfer/local-export.ts');
-    saveFile(await writeHeld(held, format));
+    saveFile(await writeUndelivered(held, format));
   };
   const run = (format: LocalFormat) => () =>
     void download(format).catch((error: unknown) => toast.failed('The file was not made', error));
@@ -52,14 +55,18 @@ export function DownloadHeld({ held }: { readonly held: HeldCodex }) {
   );
 }
 
-interface DiscardHeldProps {
-  readonly held: Pick<HeldCodex, 'codexId' | 'codex'>;
+interface DiscardUndeliveredProps {
+  readonly held: Pick<UndeliveredCodex, 'codexId' | 'codex'>;
   readonly personId: string;
-  /** Leaves the page of what was thrown away. */
+  /** Called after the copy was removed; leaves the page. */
   readonly onDiscarded: () => void;
 }
 
-export function DiscardHeld({ held: { codexId, codex }, personId, onDiscarded }: DiscardHeldProps) {
+export function DiscardUndelivered({
+  held: { codexId, codex },
+  personId,
+  onDiscarded,
+}: DiscardUndeliveredProps) {
   const discard = async () => {
     const title = displayTitle(codex.title.toString());
     const putBack = await discardCopy(await clientStore(), personId, codexDocumentName(codexId));

@@ -15,7 +15,12 @@ import type { CodexSession } from '#sync/session/codex-session.ts';
 import { discardCopy } from './discard-edits.ts';
 import { useSessionStatus } from './sync-chip.tsx';
 import classes from './undelivered-edits.module.css';
-import { DiscardHeld, DownloadHeld, type HeldCodex, writeHeld } from './undelivered-edits-actions.tsx';
+import {
+  DiscardUndelivered,
+  DownloadUndelivered,
+  type UndeliveredCodex,
+  writeUndelivered,
+} from './undelivered-edits-actions.tsx';
 import {
   type UndeliveredEditsAction,
   type UndeliveredEditsLabels,
@@ -65,8 +70,10 @@ function Notice({
       </Button>
     ),
     'save-as-new': <SaveAsNew key="save-as-new" held={held} actor={actor} />,
-    download: <DownloadHeld key="download" held={held} />,
-    discard: <DiscardHeld key="discard" held={held} personId={actor.id} onDiscarded={props.onDiscarded} />,
+    download: <DownloadUndelivered key="download" held={held} />,
+    discard: (
+      <DiscardUndelivered key="discard" held={held} personId={actor.id} onDiscarded={props.onDiscarded} />
+    ),
   };
   return (
     <div className={classes['notice']} data-tone={words.tone} role="alert">
@@ -81,10 +88,16 @@ function Notice({
 }
 
 /** Through the import of the very file that could be downloaded; the copy here goes once it is in. */
-function SaveAsNew({ held, actor }: { readonly held: HeldCodex; readonly actor: { readonly id: string } }) {
+function SaveAsNew({
+  held,
+  actor,
+}: {
+  readonly held: UndeliveredCodex;
+  readonly actor: { readonly id: string };
+}) {
   const importing = useImport();
   const save = async () => {
-    const file = await writeHeld(held, 'json5');
+    const file = await writeUndelivered(held, 'json5');
     const [result] = await importing.mutateAsync({ files: [file], parentId: null });
     const saved = result?.imported?.codices[0];
     if (saved === undefined)

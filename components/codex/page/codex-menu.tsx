@@ -14,7 +14,7 @@ import {
 } from '@tabler/icons-react';
 import { useState, useSyncExternalStore } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
-import { useOfferedActions } from '#components/commands/command-registry.ts';
+import { useOfferedCommands } from '#components/commands/command-registry.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { OfflineMenuItem } from '#components/offline/offline-menu-item.tsx';
 import { ServerMenuItem } from '#components/page/needs-server.tsx';
@@ -37,7 +37,7 @@ const LOOK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
 export function CodexMenu({ onDelete, onShare }: CodexMenuProps) {
   const { undo, codexId } = useCodexContext();
   const [exporting, setExporting] = useState(false);
-  useOfferedActions([
+  useOfferedCommands([
     {
       id: 'export-codex',
       label: 'Export this Codex…',

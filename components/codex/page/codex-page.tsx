@@ -4,7 +4,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useMe } from '#components/api/queries.ts';
 import { CodexProvider } from '#components/codex-context/codex-context.tsx';
-import { type PaletteAction, useOfferedActions } from '#components/commands/command-registry.ts';
+import { type Command, useOfferedCommands } from '#components/commands/command-registry.ts';
 import { Inspector } from '#components/inspector/inspector.tsx';
 import { fetchTicket } from '#components/live-session/ticket.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
@@ -29,7 +29,7 @@ import type { CodexSession } from '#sync/session/codex-session.ts';
 import { hasEnded } from '#sync/session/session-status.ts';
 import { CodexStateNotice } from '../notices/codex-state-notice.tsx';
 import { useSessionStatus } from '../notices/sync-chip.tsx';
-import { SubstituteNotice } from '../notices/template-fallback-notice.tsx';
+import { TemplateFallbackNotice } from '../notices/template-fallback-notice.tsx';
 import { UndeliveredEditsNotice } from '../notices/undelivered-edits.tsx';
 import { UnplacedNotice } from '../notices/unplaced-text.tsx';
 import { CodexBody } from '../view/codex-body.tsx';
@@ -95,7 +95,7 @@ function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
       session={session}
       actor={actor}
       template={template.data}
-      isSubstitute={template.isSubstitute}
+      isFallback={template.isFallback}
     />
   );
 }
@@ -103,10 +103,10 @@ function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
 interface LiveCodexProps extends OpenCodexProps {
   readonly template: Template;
   /** It is not the version that the Codex names. */
-  readonly isSubstitute: boolean;
+  readonly isFallback: boolean;
 }
 
-function LiveCodex({ codexId, session, actor, template, isSubstitute }: LiveCodexProps) {
+function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexProps) {
   const services = useMemberServices(codexId);
   useOfflineCopy(codexId, session, template, actor);
   const status = useSessionStatus(session);
@@ -126,7 +126,7 @@ function LiveCodex({ codexId, session, actor, template, isSubstitute }: LiveCode
   const mayShare = !ended && can(actor, { action: 'share', resource });
   const mayDelete = !ended && can(actor, { action: 'delete', resource });
   const share = () => setSharing(true);
-  useOfferedActions(mayShare ? [shareAction(share)] : []);
+  useOfferedCommands(mayShare ? [shareCommand(share)] : []);
   return (
     <CodexProvider
       codexId={codexId}
@@ -157,7 +157,7 @@ function LiveCodex({ codexId, session, actor, template, isSubstitute }: LiveCode
           onDiscarded={() => navigate('/', { replace: true })}
         />
         <UnplacedNotice session={session} template={template} />
-        {isSubstitute && <SubstituteNotice template={template} historyOf={codexId} />}
+        {isFallback && <TemplateFallbackNotice template={template} historyOf={codexId} />}
         {refused === null ? <CodexStateNotice codexId={codexId} /> : <RefusedCodex request={refused} />}
         <CodexBody />
       </PageLayout>
@@ -167,7 +167,7 @@ function LiveCodex({ codexId, session, actor, template, isSubstitute }: LiveCode
 }
 
 /** Sharing as the palette offers it. */
-function shareAction(run: () => void): PaletteAction {
+function shareCommand(run: () => void): Command {
   return {
     id: 'codex-share',
     label: 'Share…',

@@ -1,4 +1,4 @@
-/** The faces of everybody here; choosing one goes to where that person is and follows until one acts oneself. */
+/** The avatars of everybody in this Codex; choosing one follows that person until the reader does something themselves. */
 import { useEffect, useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useOthers } from '#components/codex-context/use-presence.ts';

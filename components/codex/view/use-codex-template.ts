@@ -9,19 +9,19 @@ export interface CodexTemplate {
   readonly data: Template | undefined;
   readonly error: Error | null;
   /** The document names no version, or one that there is not. */
-  readonly isSubstitute: boolean;
+  readonly isFallback: boolean;
 }
 
 /** `codex` is `null` while there is no document; `ready` once all that is known of it is in it. */
 export function useCodexTemplate(codexId: string, codex: Codex | null, ready: boolean): CodexTemplate {
   const pin = usePin(codex);
   const named = useTemplate(pin?.id, pin?.version);
-  const isSubstitute = ready && (pin === null || isMissing(named.error));
-  const listed = useCodex(isSubstitute ? codexId : undefined);
-  const pinned = isSubstitute ? listed.data?.template : undefined;
-  const substitute = useTemplate(pinned?.id, pinned?.version);
-  if (!isSubstitute) return { data: named.data, error: named.error, isSubstitute };
-  return { data: substitute.data, error: listed.error ?? substitute.error, isSubstitute };
+  const isFallback = ready && (pin === null || isMissing(named.error));
+  const listed = useCodex(isFallback ? codexId : undefined);
+  const pinned = isFallback ? listed.data?.template : undefined;
+  const fallback = useTemplate(pinned?.id, pinned?.version);
+  if (!isFallback) return { data: named.data, error: named.error, isFallback };
+  return { data: fallback.data, error: listed.error ?? fallback.error, isFallback };
 }
 
 function isMissing(error: Error | null): boolean {

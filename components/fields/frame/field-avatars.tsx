@@ -1,4 +1,4 @@
-/** The faces of the people in one field. */
+/** The avatars of the people in one field. */
 
 import { useOthersIn } from '#components/codex-context/use-presence.ts';
 import { Avatar } from '#components/ui/avatar.tsx';

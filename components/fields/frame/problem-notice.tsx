@@ -5,14 +5,14 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import styles from './conflict-badge.module.css';
 import { findField, focusField } from './focus-order.ts';
 import { problemLabel } from './problem-labels.ts';
-import { useKeepState } from './use-confirm-state.ts';
+import { useConfirmState } from './use-confirm-state.ts';
 import { useFieldIssues } from './use-field-issues.ts';
 import { useProblemsOf } from './use-problems-of.ts';
 
 export function ProblemNotice({ field }: { readonly field: FieldDefinition }) {
   const { canEdit } = useCodexContext();
   const { problem } = useFieldIssues(field);
-  const keep = useKeepState();
+  const keep = useConfirmState();
   // What the page finds by itself stands at the value already.
   const problems = useProblemsOf(field).filter(({ message }) => message !== problem);
   if (problems.length === 0) return null;

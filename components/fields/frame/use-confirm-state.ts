@@ -4,7 +4,7 @@ import { toast } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 
-export function useKeepState(): (problem: ValueProblemBody) => void {
+export function useConfirmState(): (problem: ValueProblemBody) => void {
   const { codex, undo } = useCodexContext();
   return ({ field, label, keep }) => {
     if (keep === null) return;

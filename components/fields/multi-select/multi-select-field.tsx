@@ -10,7 +10,7 @@ import { Picker } from '../picker/picker.tsx';
 export function MultiSelectField({ field, ids, invalid, missing }: FieldProps) {
   const { canEdit } = useCodexContext();
   const set = useSetField(field.id);
-  const faces = set.values.map((value) => {
+  const chips = set.values.map((value) => {
     const option = field.options.find((candidate) => candidate.value === value);
     return (
       <Chip key={value} shape="tag" color={option?.color ?? null}>
@@ -22,7 +22,7 @@ export function MultiSelectField({ field, ids, invalid, missing }: FieldProps) {
   if (!canEdit)
     return (
       <StaticValue>
-        {faces.length === 0 ? null : <span className={styles['chips']}>{faces}</span>}
+        {chips.length === 0 ? null : <span className={styles['chips']}>{chips}</span>}
       </StaticValue>
     );
   return (
@@ -30,7 +30,7 @@ export function MultiSelectField({ field, ids, invalid, missing }: FieldProps) {
       options={field.options.map((option) => ({
         id: option.value,
         text: option.label,
-        face: (
+        content: (
           <Chip shape="tag" color={option.color}>
             {option.label}
           </Chip>
@@ -50,7 +50,7 @@ export function MultiSelectField({ field, ids, invalid, missing }: FieldProps) {
       empty="Choose…"
       several
     >
-      {faces.length > 0 && faces}
+      {chips.length > 0 && chips}
     </Picker>
   );
 }

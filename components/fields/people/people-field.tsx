@@ -12,12 +12,12 @@ import { Picker } from '../picker/picker.tsx';
 export function PeopleField({ field, ids, invalid, missing }: FieldProps) {
   const { canEdit, services } = useCodexContext();
   const set = useSetField(field.id);
-  const faces = set.values.map((id) => <PersonAvatar key={id} id={id} />);
+  const chips = set.values.map((id) => <PersonAvatar key={id} id={id} />);
 
   if (!canEdit)
     return (
       <StaticValue>
-        {faces.length === 0 ? null : <span className={styles['chips']}>{faces}</span>}
+        {chips.length === 0 ? null : <span className={styles['chips']}>{chips}</span>}
       </StaticValue>
     );
   return (
@@ -38,7 +38,7 @@ export function PeopleField({ field, ids, invalid, missing }: FieldProps) {
       empty="Nobody yet"
       several
     >
-      {faces.length > 0 && faces}
+      {chips.length > 0 && chips}
     </Picker>
   );
 }

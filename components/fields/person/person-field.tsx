@@ -12,9 +12,9 @@ export function PersonField({ field, ids, invalid, missing }: FieldProps) {
   const { canEdit, services } = useCodexContext();
   const [value, setValue] = useRegisterValue(field.id);
   const chosen = typeof value === 'string' ? value : null;
-  const face = chosen === null ? null : <PersonAvatar id={chosen} />;
+  const content = chosen === null ? null : <PersonAvatar id={chosen} />;
 
-  if (!canEdit) return <StaticValue>{face}</StaticValue>;
+  if (!canEdit) return <StaticValue>{content}</StaticValue>;
   return (
     <Picker
       options={personChoices(services.people, chosen === null ? [] : [chosen])}
@@ -33,7 +33,7 @@ export function PersonField({ field, ids, invalid, missing }: FieldProps) {
       required={missing}
       empty="Nobody yet"
     >
-      {face}
+      {content}
     </Picker>
   );
 }

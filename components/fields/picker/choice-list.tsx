@@ -6,10 +6,10 @@ import styles from './choice-list.module.css';
 import { type Choice, markTyped } from './choices.ts';
 
 export interface ListedChoice extends Choice {
-  /** Stands before the text: a face, an icon. */
+  /** Stands before the text: an avatar, an icon. */
   readonly lead?: ReactNode;
-  /** How the choice looks, where its text alone is not it: a chip. */
-  readonly face?: ReactNode;
+  /** The choice as it is shown where that is more than its text: a chip. */
+  readonly content?: ReactNode;
   /** Stands at the end of the line. */
   readonly note?: string | undefined;
   /** The keys that do the same from anywhere in the field. */
@@ -110,7 +110,7 @@ function Line({ choice, elementId, heading, isCurrent, isChosen, typed, onPick, 
       >
         {choice.lead}
         <span className={styles['text']}>
-          {choice.face ??
+          {choice.content ??
             markTyped(choice.text, choice.run === undefined ? typed : '').map(({ from, text, match }) => (
               <span key={from} className={match ? styles['match'] : undefined}>
                 {text}

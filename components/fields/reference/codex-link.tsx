@@ -8,7 +8,7 @@ export function CodexLink({ id }: { readonly id: string }) {
   const { services } = useCodexContext();
   const title = useCodexTitle(id);
   const href = services.codexHref(id);
-  const face = (
+  const content = (
     <>
       <IconFileText size={16} stroke={1.75} aria-hidden className={styles['icon']} />
       <span className={styles['title']} dir="auto">
@@ -16,7 +16,7 @@ export function CodexLink({ id }: { readonly id: string }) {
       </span>
     </>
   );
-  if (href === null) return <span className={styles['link']}>{face}</span>;
+  if (href === null) return <span className={styles['link']}>{content}</span>;
   return (
     <a
       href={href}
@@ -27,7 +27,7 @@ export function CodexLink({ id }: { readonly id: string }) {
         services.navigate(href);
       }}
     >
-      {face}
+      {content}
     </a>
   );
 }

@@ -30,7 +30,7 @@ export interface EditorServices {
 export interface EditorSource {
   readonly fragment: Y.XmlFragment;
   readonly awareness: Awareness | null;
-  /** `null` for readers. It must be the editor's own face of the Codex's manager (`Undo.forEditor`). */
+  /** `null` for readers. It must be the editor's own view of the Codex's undo manager (`Undo.forEditor`). */
   readonly undoManager: Y.UndoManager | null;
 }
 

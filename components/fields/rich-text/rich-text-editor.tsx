@@ -25,7 +25,7 @@ export interface RichTextEditorProps {
 }
 
 export function RichTextEditor(props: RichTextEditorProps) {
-  const undoManager = useUndoFace();
+  const undoManager = useEditorUndo();
   return undoManager === undefined ? null : <LiveEditor {...props} undoManager={undoManager} />;
 }
 
@@ -123,15 +123,15 @@ function useNotes(editor: Editor | null, describedBy: string | undefined, invali
   }, [editor, describedBy, invalid]);
 }
 
-/** This editor's own face of the Codex's undo manager; `null` for readers, `undefined` until it is known. */
-function useUndoFace(): Y.UndoManager | null | undefined {
+/** This editor's own view of the Codex's undo manager; `null` for readers, `undefined` until it is known. */
+function useEditorUndo(): Y.UndoManager | null | undefined {
   const { undo } = useCodexContext();
-  const [face, setFace] = useState<Y.UndoManager | null | undefined>(undefined);
+  const [manager, setManager] = useState<Y.UndoManager | null | undefined>(undefined);
   useEffect(() => {
     undo?.trackOrigin(ySyncPluginKey);
-    setFace(undo?.forEditor() ?? null);
+    setManager(undo?.forEditor() ?? null);
   }, [undo]);
-  return face;
+  return manager;
 }
 
 async function uploadImage(file: File, upload: ReturnType<typeof useCodexContext>['services']['upload']) {

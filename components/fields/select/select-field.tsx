@@ -18,15 +18,15 @@ export function SelectField({ field, ids, invalid, missing }: FieldProps) {
   const chosen = typeof value === 'string' ? value : null;
   const shown =
     chosen === null ? null : (options.find((option) => option.value === chosen) ?? unknown(chosen));
-  const face = shown === null ? null : <Chip color={shown.color}>{shown.label}</Chip>;
+  const content = shown === null ? null : <Chip color={shown.color}>{shown.label}</Chip>;
 
-  if (!canEdit) return <StaticValue>{face}</StaticValue>;
+  if (!canEdit) return <StaticValue>{content}</StaticValue>;
   return (
     <Picker
       options={reachable(options, workflow, chosen).map((option) => ({
         id: option.value,
         text: option.label,
-        face: <Chip color={option.color}>{option.label}</Chip>,
+        content: <Chip color={option.color}>{option.label}</Chip>,
       }))}
       chosen={chosen === null ? [] : [chosen]}
       onChoose={setValue}
@@ -42,7 +42,7 @@ export function SelectField({ field, ids, invalid, missing }: FieldProps) {
       required={missing}
       empty="Choose…"
     >
-      {face}
+      {content}
     </Picker>
   );
 }

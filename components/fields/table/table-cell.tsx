@@ -188,14 +188,15 @@ function shortUrl(url: string): string {
 function SelectCell({ value, column, ...props }: TableCellProps & { readonly value: JsonValue }) {
   const chosen = typeof value === 'string' ? value : null;
   const option = column.options.find((candidate) => candidate.value === chosen);
-  const face = chosen === null ? null : <Chip color={option?.color ?? null}>{option?.label ?? chosen}</Chip>;
-  if (props.readOnly) return face;
+  const content =
+    chosen === null ? null : <Chip color={option?.color ?? null}>{option?.label ?? chosen}</Chip>;
+  if (props.readOnly) return content;
   return (
     <Picker
       options={column.options.map((each) => ({
         id: each.value,
         text: each.label,
-        face: <Chip color={each.color}>{each.label}</Chip>,
+        content: <Chip color={each.color}>{each.label}</Chip>,
       }))}
       chosen={chosen === null ? [] : [chosen]}
       onChoose={props.onChange}
@@ -208,7 +209,7 @@ function SelectCell({ value, column, ...props }: TableCellProps & { readonly val
       cell={{ rowId: props.row.id, columnId: column.id }}
       compact
     >
-      {face}
+      {content}
     </Picker>
   );
 }

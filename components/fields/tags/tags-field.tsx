@@ -19,7 +19,7 @@ export function TagsField({ field, ids, invalid, missing }: FieldProps) {
   const set = useSetField(field.id);
   const [others, setOthers] = useState<readonly string[]>([]);
   const optionOf = (value: string) => field.options.find((option) => option.value === value);
-  const faces = set.values.map((value) => (
+  const chips = set.values.map((value) => (
     <Chip key={value} shape="tag" color={optionOf(value)?.color ?? null}>
       {optionOf(value)?.label ?? value}
     </Chip>
@@ -28,7 +28,7 @@ export function TagsField({ field, ids, invalid, missing }: FieldProps) {
   if (!canEdit)
     return (
       <StaticValue>
-        {faces.length === 0 ? null : <span className={styles['chips']}>{faces}</span>}
+        {chips.length === 0 ? null : <span className={styles['chips']}>{chips}</span>}
       </StaticValue>
     );
   const offered: readonly ListedChoice[] = [
@@ -83,7 +83,7 @@ export function TagsField({ field, ids, invalid, missing }: FieldProps) {
       empty="Add tags"
       several
     >
-      {faces.length > 0 && faces}
+      {chips.length > 0 && chips}
     </Picker>
   );
 }

@@ -7,9 +7,9 @@ import { useSignOut } from '#components/auth/people-queries.ts';
 import { NeedsServer } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
-import { DOCUMENT_FACES } from '#components/theme/document-font.ts';
+import { DOCUMENT_FONTS } from '#components/theme/document-font.ts';
 import { ThemeChoice } from '#components/theme/theme-choice.tsx';
-import { useDocumentFace } from '#components/theme/use-document-font.ts';
+import { useDocumentFont } from '#components/theme/use-document-font.ts';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import classes from '../forms/people.module.css';
@@ -88,7 +88,7 @@ function Part({ title, lead, children }: PartProps) {
 }
 
 function Appearance() {
-  const [face, setFace] = useDocumentFace();
+  const [font, setFont] = useDocumentFont();
   return (
     <>
       <div className={classes['choice']}>
@@ -100,9 +100,9 @@ function Appearance() {
         <SegmentedControl
           fullWidth
           aria-label="Document text"
-          value={face}
-          onChange={setFace}
-          data={DOCUMENT_FACES.map(({ value, label }) => ({ value, label }))}
+          value={font}
+          onChange={setFont}
+          data={DOCUMENT_FONTS.map(({ value, label }) => ({ value, label }))}
         />
       </div>
       <p className={classes['specimen']}>

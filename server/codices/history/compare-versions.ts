@@ -81,30 +81,30 @@ async function editsBetween(
 function presentChange(change: Change, template: Template, names: Names): FieldChange {
   const field = template.fields[change.field] ?? template.retired[change.field];
   const isReferences = change.field === REFERENCES_ROOT;
-  const face = {
+  const common = {
     field: change.field,
     label: field?.label ?? (isReferences ? 'References' : 'Title'),
     ...(field && { type: field.type }),
   };
   switch (change.kind) {
     case 'text':
-      return { ...face, kind: 'text', parts: [...change.parts] };
+      return { ...common, kind: 'text', parts: [...change.parts] };
     case 'blocks':
-      return { ...face, kind: 'richText', blocks: change.blocks.map(presentBlock) };
+      return { ...common, kind: 'richText', blocks: change.blocks.map(presentBlock) };
     case 'value': {
       const { before, after } = change;
       const texts = { beforeText: toText(field, before, names), afterText: toText(field, after, names) };
-      return { ...face, kind: 'value', before, after, ...texts };
+      return { ...common, kind: 'value', before, after, ...texts };
     }
     case 'set': {
       const toTexts = (members: readonly JsonValue[]) =>
         members.map((member) =>
           isReferences ? referenceText(member, template, names) : toText(field, [member], names),
         );
-      return { ...face, kind: 'set', added: toTexts(change.added), removed: toTexts(change.removed) };
+      return { ...common, kind: 'set', added: toTexts(change.added), removed: toTexts(change.removed) };
     }
     case 'rows':
-      return { ...face, kind: 'rows', ...presentRows(change, field) };
+      return { ...common, kind: 'rows', ...presentRows(change, field) };
   }
 }
 

@@ -15,7 +15,7 @@ import { createPendingWrites } from '../append/pending-writes.ts';
 import { bodyOf, environment } from '../collaboration.fixture.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { createClientIds } from './client-ids.ts';
-import { createWriteAhead } from './edit-pipeline.ts';
+import { createEditPipeline } from './edit-pipeline.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -107,7 +107,7 @@ function createRoom(dice: () => number, weather: Weather) {
     onAppended: () => undefined,
     onDiverged: () => faults.push('a stored edit did not apply'),
   });
-  const writeAhead = createWriteAhead({
+  const pipeline = createEditPipeline({
     append,
     environment,
     log,
@@ -176,7 +176,7 @@ function createRoom(dice: () => number, weather: Weather) {
     const { session } = page;
     if (!session.socket.isOpen) return;
     page.frames.push({ update, storedAt: null });
-    session.tail = session.tail.then(() => writeAhead.take(session, { update, trailer }));
+    session.tail = session.tail.then(() => pipeline.take(session, { update, trailer }));
   }
 
   function join(name: string): Page {
@@ -260,7 +260,7 @@ function contentOf(doc: Y.Doc) {
   };
 }
 
-describe('write-ahead', () => {
+describe('edit pipeline', () => {
   it('puts consecutive edits of one connection into one commit', async () => {
     const weather = { ...FAIR };
     const room = createRoom(createDice(1), weather);

@@ -1,4 +1,4 @@
-/** The way of an edit from a socket: check it, let it wait or refuse it, have it stored and shown, acknowledge it. */
+/** The steps of an edit from a socket: check, park or refuse, append, acknowledge. */
 import type { Document } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import { operationId } from '#core/document/summarize-update.ts';
@@ -25,7 +25,7 @@ import { createInFlight, type InFlight } from './in-flight.ts';
 import { createTimeSlicer } from './time-slicer.ts';
 import { createWaitingEdits, type WaitingEdits } from './waiting-edits.ts';
 
-export interface WriteAheadOptions {
+export interface EditPipelineOptions {
   readonly append: AppendEdit;
   readonly environment: Pick<Environment, 'now'>;
   readonly log: Logger;
@@ -38,7 +38,7 @@ export interface WriteAheadOptions {
 /** A socket whose edit waits longer than this is not read from meanwhile: what it sends waits in its own buffers. */
 const PAUSE_AFTER_MS = 250;
 
-export interface WriteAhead {
+export interface EditPipeline {
   /**
    * Takes one edit of an open session and resolves once it is checked and handed to the journal, not once it is stored: the
    * next edit is then checked against the document and this one, and shares its commit. Never rejects. Edits of one
@@ -49,7 +49,7 @@ export interface WriteAhead {
   settled(session: Session): Promise<void>;
 }
 
-export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
+export function createEditPipeline(options: EditPipelineOptions): EditPipeline {
   const inFlights = new WeakMap<Session, InFlight>();
   const slicer = createTimeSlicer();
   const steps: Steps = {
@@ -75,7 +75,7 @@ export function createWriteAhead(options: WriteAheadOptions): WriteAhead {
 }
 
 /** What the steps below share. */
-interface Steps extends WriteAheadOptions {
+interface Steps extends EditPipelineOptions {
   readonly check: (edit: UncheckedEdit) => Promise<Verdict>;
   readonly parked: WaitingEdits;
   readonly acknowledgements: Acknowledgements;
@@ -201,7 +201,7 @@ function closeFor(error: unknown): CloseEvent {
 
 /** Sends an acknowledgement, where there are many readers together with the message that shows the edit. */
 function acknowledge(
-  { onAcknowledged }: WriteAheadOptions,
+  { onAcknowledged }: EditPipelineOptions,
   session: Session,
   { stored, count }: Answer,
 ): void {

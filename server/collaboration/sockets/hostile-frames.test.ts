@@ -11,7 +11,7 @@ import { createAppend } from '../append/append-edit.ts';
 import { createPendingWrites } from '../append/pending-writes.ts';
 import { bodyOf, environment, type Fixture, startFixture } from '../collaboration.fixture.ts';
 import { createClientIds } from '../edits/client-ids.ts';
-import { createWriteAhead } from '../edits/edit-pipeline.ts';
+import { createEditPipeline } from '../edits/edit-pipeline.ts';
 import { DEFAULT_LIMITS } from '../sessions/limits.ts';
 import type { Session } from '../sessions/sessions.ts';
 
@@ -139,7 +139,7 @@ it(`keeps every document loadable through ${UPDATES} mutated updates (seed ${see
     onAppended: () => undefined,
     onDiverged: ({ name }) => documents.set(name, new Document(name)),
   });
-  const writeAhead = createWriteAhead({
+  const pipeline = createEditPipeline({
     append,
     environment,
     log,
@@ -163,13 +163,13 @@ it(`keeps every document loadable through ${UPDATES} mutated updates (seed ${see
       session = sessionOn(document);
       sessions.set(name, session);
     }
-    await writeAhead.take(session, { update, trailer: null });
-    if (random(state) < 0.5) await writeAhead.settled(session);
+    await pipeline.take(session, { update, trailer: null });
+    if (random(state) < 0.5) await pipeline.settled(session);
     // Processor time, so that a busy machine does not look like a stall.
     const { user, system } = process.cpuUsage(before);
     longestMs = Math.max(longestMs, (user + system) / 1000);
   }
-  for (const session of sessions.values()) await writeAhead.settled(session);
+  for (const session of sessions.values()) await pipeline.settled(session);
   // The rest waits for edits it builds on.
   expect(ended).toBeGreaterThan(UPDATES / 20);
   expect(acknowledged).toBeGreaterThan(UPDATES / 50);

@@ -6,7 +6,7 @@ import { afterEach, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createBroadcast } from './broadcast.ts';
 import { inflateQuickly } from './quick-inflate.ts';
-import { createOutbox, type Outbox } from './socket-sender.ts';
+import { createSocketSender, type SocketSender } from './socket-sender.ts';
 import { createUpgradeHandler } from './upgrade.ts';
 
 const MAX_PAYLOAD = 1_000_000;
@@ -23,7 +23,7 @@ afterEach(async () => {
 
 interface Peer {
   readonly client: WebSocket;
-  readonly outbox: Outbox;
+  readonly sender: SocketSender;
   /** What the client got, and what the server got of it. */
   readonly received: string[];
   readonly taken: string[];
@@ -36,7 +36,7 @@ async function connect(compression: boolean): Promise<Peer> {
   const http = server ?? createServer();
   if (server === null) await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   server = http;
-  const joined = new Promise<Outbox>((resolve) => {
+  const joined = new Promise<SocketSender>((resolve) => {
     const upgrade = createUpgradeHandler({
       origins: [],
       log: pino({ level: 'silent' }),
@@ -45,7 +45,7 @@ async function connect(compression: boolean): Promise<Peer> {
       onSocket(ws, _request, wire) {
         ws.on('message', (data: Buffer) => taken.push(data.toString()));
         ws.on('error', () => undefined);
-        resolve(createOutbox(wire, { mayWrite: () => true }));
+        resolve(createSocketSender(wire, { mayWrite: () => true }));
       },
     });
     http.once('upgrade', upgrade);
@@ -56,7 +56,7 @@ async function connect(compression: boolean): Promise<Peer> {
   clients.push(client);
   client.on('message', (data: Buffer) => received.push(data.toString()));
   await new Promise((resolve) => client.once('open', resolve));
-  return { client, outbox: await joined, received, taken };
+  return { client, sender: await joined, received, taken };
 }
 
 /** Like what editors send: mostly the same text, now and then a long one. */
@@ -81,10 +81,10 @@ it('brings every reader its messages in order, whoever shares a frame with whom'
         const bytes = Buffer.from(text);
         broadcast.during(() => {
           for (const index of to) {
-            const { outbox } = peers[index] as Peer;
-            if (how === 'all') broadcast.take(outbox, bytes);
-            else if (how === 'alone') outbox.send(bytes);
-            else outbox.sendWithNext(bytes, 0);
+            const { sender } = peers[index] as Peer;
+            if (how === 'all') broadcast.take(sender, bytes);
+            else if (how === 'alone') sender.send(bytes);
+            else sender.sendWithNext(bytes, 0);
             expected[index]?.push(text);
           }
         });
@@ -134,18 +134,18 @@ it('compresses a caret that resembles the one before to a few bytes, once for al
     const text = caret(1000 + clock);
     const frames: Buffer[] = [];
     broadcast.during(() => {
-      for (const { outbox } of peers)
+      for (const { sender } of peers)
         broadcast.take(
           {
             get window() {
-              return outbox.window;
+              return sender.window;
             },
-            writePlain: (frame) => outbox.writePlain(frame),
-            cork: () => outbox.cork(),
-            uncork: () => outbox.uncork(),
+            writePlain: (frame) => sender.writePlain(frame),
+            cork: () => sender.cork(),
+            uncork: () => sender.uncork(),
             writePacked(frame, readers) {
               frames.push(frame.bytes);
-              outbox.writePacked(frame, readers);
+              sender.writePacked(frame, readers);
             },
           },
           text,

@@ -11,7 +11,7 @@ import {
 } from './shared-frame.ts';
 import type { Wire } from './upgrade.ts';
 
-export interface Outbox extends Reader {
+export interface SocketSender extends Reader {
   /** Sends a message to this reader alone. */
   send(message: Uint8Array): void;
   /** Sends a short message together with the next one, or alone after so many ms. */
@@ -28,11 +28,11 @@ const LONG_MESSAGE_BYTES = 64 * 1024;
 /** `mayWrite` is asked before each message of so many bytes. */
 type MayWrite = (bytes: number) => boolean;
 
-export function createOutbox(wire: Wire, { mayWrite }: { readonly mayWrite: MayWrite }): Outbox {
-  return new SocketOutbox(wire, mayWrite);
+export function createSocketSender(wire: Wire, { mayWrite }: { readonly mayWrite: MayWrite }): SocketSender {
+  return new QueuedSender(wire, mayWrite);
 }
 
-class SocketOutbox implements Outbox {
+class QueuedSender implements SocketSender {
   window: InflateWindow | null;
   private readonly socket: Wire['socket'];
   private readonly mayWrite: MayWrite;

@@ -6,11 +6,11 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Limits } from '../sessions/limits.ts';
 import type { CloseEvent, Session, Socket } from '../sessions/sessions.ts';
 import type { Broadcast } from './broadcast.ts';
-import { createOutbox } from './socket-sender.ts';
+import { createSocketSender } from './socket-sender.ts';
 import type { Wire } from './upgrade.ts';
 
 export interface ServerSocket extends Socket {
-  /** The face Hocuspocus writes to. */
+  /** The interface that Hocuspocus writes to. */
   readonly outlet: WebSocketLike;
   /** Call at every tick of the heartbeat; a peer that has not answered since the last one is gone. */
   beat(): void;
@@ -31,7 +31,7 @@ export interface ServerSocketOptions {
 
 export function wrapWebSocket({ ws, wire, limits, broadcast, onClosing }: ServerSocketOptions): ServerSocket {
   const sessions = new Set<Session>();
-  const outbox = createOutbox(wire, { mayWrite });
+  const sender = createSocketSender(wire, { mayWrite });
   let closing = false;
   let pauses = 0;
   let alive = true;
@@ -52,7 +52,7 @@ export function wrapWebSocket({ ws, wire, limits, broadcast, onClosing }: Server
   /** Asked before each message of so many bytes; closes the socket of a reader that is too slow to take it. */
   function mayWrite(bytes: number): boolean {
     if (closing || ws.readyState !== ws.OPEN) return false;
-    const buffered = outbox.buffered;
+    const buffered = sender.buffered;
     if (buffered === 0) largeBytes = 0;
     if (bytes >= LARGE_MESSAGE_BYTES) largeBytes += bytes;
     if (buffered <= limits.maxBufferedBytes + largeBytes) return true;
@@ -61,7 +61,7 @@ export function wrapWebSocket({ ws, wire, limits, broadcast, onClosing }: Server
   }
 
   function send(message: Uint8Array): void {
-    if (!broadcast.take(outbox, message)) outbox.send(message);
+    if (!broadcast.take(sender, message)) sender.send(message);
   }
 
   return {
@@ -70,7 +70,7 @@ export function wrapWebSocket({ ws, wire, limits, broadcast, onClosing }: Server
     get isOpen() {
       return !closing && ws.readyState === ws.OPEN;
     },
-    sendWithNext: (message, withinMs) => outbox.sendWithNext(message, withinMs),
+    sendWithNext: (message, withinMs) => sender.sendWithNext(message, withinMs),
     close,
     pause() {
       pauses += 1;

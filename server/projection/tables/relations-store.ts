@@ -3,7 +3,7 @@
 import type { OutgoingReference } from '#core/codex/outgoing-references.ts';
 import { canonicalJson, type JsonObject } from '#core/json.ts';
 import type { ConflictBody, ValueProblemBody } from '#core/protocol/api/conflicts.ts';
-import type { StateTrail } from '#core/rules/workflow-history.ts';
+import type { WorkflowHistory } from '#core/rules/workflow-history.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import { storableJson, storableText } from '../../database/database-text.ts';
 
@@ -18,7 +18,7 @@ export interface Relations {
   readonly references: readonly OutgoingReference[];
   readonly conflicts: readonly ConflictBody[];
   readonly problems: readonly ValueProblemBody[];
-  readonly trail: StateTrail | null;
+  readonly history: WorkflowHistory | null;
 }
 
 export interface WrittenRelations {
@@ -37,12 +37,12 @@ export async function writeRelations(
   seq: number,
   { at, ...relations }: Relations & { readonly at: Date },
 ): Promise<WrittenRelations> {
-  const trail = relations.trail === null ? null : JSON.stringify(storableJson(asJson(relations.trail)));
+  const history = relations.history === null ? null : JSON.stringify(storableJson(asJson(relations.history)));
   return await prisma.$transaction(async (tx) => {
     // Also takes the row's lock, so that two projections of one Codex come one after the other.
     const newest = await tx.$executeRaw`
       INSERT INTO "CodexReading" ("codexId", "version", "seq", "trail")
-      VALUES (${codexId}, ${READING_VERSION}, ${seq}, ${trail}::jsonb)
+      VALUES (${codexId}, ${READING_VERSION}, ${seq}, ${history}::jsonb)
       ON CONFLICT ("codexId") DO UPDATE
       SET "version" = EXCLUDED."version", "seq" = EXCLUDED."seq", "trail" = EXCLUDED."trail"
       WHERE "CodexReading"."seq" <= EXCLUDED."seq"`;
@@ -54,15 +54,18 @@ export async function writeRelations(
 }
 
 /** Where the last reading of this version left the workflow field; `null` when there was none. */
-export async function readStoredTrail(prisma: PrismaClient, codexId: string): Promise<StateTrail | null> {
+export async function readStoredHistory(
+  prisma: PrismaClient,
+  codexId: string,
+): Promise<WorkflowHistory | null> {
   const reading = await prisma.codexReading.findUnique({ where: { codexId } });
-  return reading?.version === READING_VERSION ? asTrail(reading.trail) : null;
+  return reading?.version === READING_VERSION ? asHistory(reading.trail) : null;
 }
 
 /** Is this what an earlier reading put away? Its shape is of the same reading version, so its field is enough to know it by. */
-function asTrail(stored: unknown): StateTrail | null {
+function asHistory(stored: unknown): WorkflowHistory | null {
   return typeof stored === 'object' && stored !== null && 'field' in stored && 'entries' in stored
-    ? (stored as StateTrail)
+    ? (stored as WorkflowHistory)
     : null;
 }
 
@@ -157,6 +160,6 @@ async function replaceProblems(
 }
 
 /** Each is plain JSON; its interface only lacks the index signature. */
-function asJson(body: ConflictBody | ValueProblemBody | StateTrail): JsonObject {
+function asJson(body: ConflictBody | ValueProblemBody | WorkflowHistory): JsonObject {
   return body as unknown as JsonObject;
 }
