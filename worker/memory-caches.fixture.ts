@@ -7,23 +7,23 @@ function keyOf(request: RequestInfo | URL): string {
 }
 
 class MemoryCache implements Pick<Cache, 'match' | 'put' | 'delete' | 'keys'> {
-  readonly #responses = new Map<string, Response>();
+  private readonly responses = new Map<string, Response>();
 
   async match(request: RequestInfo | URL): Promise<Response | undefined> {
-    return this.#responses.get(keyOf(request))?.clone();
+    return this.responses.get(keyOf(request))?.clone();
   }
 
   async put(request: RequestInfo | URL, response: Response): Promise<void> {
-    this.#responses.delete(keyOf(request));
-    this.#responses.set(keyOf(request), response);
+    this.responses.delete(keyOf(request));
+    this.responses.set(keyOf(request), response);
   }
 
   async delete(request: RequestInfo | URL): Promise<boolean> {
-    return this.#responses.delete(keyOf(request));
+    return this.responses.delete(keyOf(request));
   }
 
   async keys(): Promise<Request[]> {
-    return [...this.#responses.keys()].map((url) => new Request(url));
+    return [...this.responses.keys()].map((url) => new Request(url));
   }
 }
 

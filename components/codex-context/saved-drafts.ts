@@ -14,21 +14,21 @@ export type SavedDraft = Readonly<z.infer<typeof draftSchema>>;
 
 /** The drafts of one person in one Codex, each by the place of its value. Where the device keeps nothing, neither does this. */
 export class SavedDrafts {
-  readonly #records: Promise<RecordStore>;
-  readonly #codexId: string;
+  private readonly records: Promise<RecordStore>;
+  private readonly codexId: string;
 
   /** `records` are the person's own. */
   constructor(records: Promise<RecordStore>, codexId: string) {
-    this.#records = records;
-    this.#codexId = codexId;
+    this.records = records;
+    this.codexId = codexId;
     // Every call hears of it too, and goes without.
     records.catch(() => undefined);
   }
 
   async find(place: string): Promise<SavedDraft | null> {
     try {
-      const records = await this.#records;
-      return draftSchema.safeParse(await records.get('draft', this.#idOf(place))).data ?? null;
+      const records = await this.records;
+      return draftSchema.safeParse(await records.get('draft', this.idOf(place))).data ?? null;
     } catch {
       return null;
     }
@@ -36,14 +36,14 @@ export class SavedDrafts {
 
   /** `null`: the text was taken, or thrown away. */
   save(place: string, draft: SavedDraft | null): void {
-    const id = this.#idOf(place);
-    this.#records
+    const id = this.idOf(place);
+    this.records
       .then((records) => (draft === null ? records.delete('draft', id) : records.put('draft', id, draft)))
       .catch(() => undefined);
   }
 
-  #idOf(place: string): string {
-    return `${this.#codexId}/${place}`;
+  private idOf(place: string): string {
+    return `${this.codexId}/${place}`;
   }
 }
 

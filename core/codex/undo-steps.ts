@@ -15,30 +15,30 @@ interface Step {
 
 /** Follows one's own edits, in the order they are made. */
 export class UndoSteps {
-  readonly #environment: Environment;
-  #current: Step | null = null;
+  private readonly environment: Environment;
+  private current: Step | null = null;
 
   constructor(environment: Environment) {
-    this.#environment = environment;
+    this.environment = environment;
   }
 
   /** The next edit begins a step. */
   end(): void {
-    this.#current = null;
+    this.current = null;
   }
 
   /** Takes an edit of these fields (their root types) into account; true if it begins a step. */
   begins(transaction: Y.Transaction, fields: readonly unknown[]): boolean {
-    const now = this.#environment.now();
+    const now = this.environment.now();
     const written = writtenText(transaction);
-    const step = this.#current;
+    const step = this.current;
     const begins =
       step === null ||
       !sameFields(step.fields, fields) ||
       // A clock set back tells nothing of a pause.
       Math.abs(now - step.latest) >= STEP_MS ||
       (step.wordEnded && now - step.since >= STEP_MS && /^\S/u.test(written));
-    this.#current = {
+    this.current = {
       fields,
       since: begins ? now : step.since,
       latest: now,

@@ -67,31 +67,31 @@ export function createUndo(codex: Codex, fields: Iterable<Pick<FieldDefinition, 
  * (what was redone as what) intact, which deleting and writing anew afterwards would not.
  */
 class CodexUndoManager extends Y.UndoManager {
-  readonly #writer: Writer;
-  readonly #steps: UndoSteps;
+  private readonly writer: Writer;
+  private readonly steps: UndoSteps;
 
   constructor(codex: Codex, writer: Writer) {
     super(codex.title, {
       // Yjs knows pauses only, and by the clock of the machine: `UndoSteps` says when a step ends.
       captureTimeout: Number.POSITIVE_INFINITY,
       trackedOrigins: new Set<unknown>([LOCAL_ORIGIN]),
-      captureTransaction: (transaction) => this.#capture(transaction),
+      captureTransaction: (transaction) => this.capture(transaction),
       deleteFilter: isEmptied,
     });
-    this.#writer = writer;
-    this.#steps = new UndoSteps(writer.environment);
+    this.writer = writer;
+    this.steps = new UndoSteps(writer.environment);
   }
 
   endStep(): void {
-    this.#steps.end();
+    this.steps.end();
   }
 
   /** Asked by Yjs before it files a transaction, its own and other people's too. */
-  #capture(transaction: Y.Transaction): boolean {
+  private capture(transaction: Y.Transaction): boolean {
     // An editor binding marks what shall leave no trace in the history in this way.
     if (transaction.meta.get('addToHistory') === false) return false;
     if (this.undoing || this.redoing) {
-      this.#steps.end();
+      this.steps.end();
       return true;
     }
     const fields = this.trackedOrigins.has(transaction.origin)
@@ -99,26 +99,26 @@ class CodexUndoManager extends Y.UndoManager {
           transaction.changedParentTypes.has(type as Y.AbstractType<Y.YEvent<Y.Text>>),
         )
       : [];
-    if (fields.length > 0 && this.#steps.begins(transaction, fields)) this.stopCapturing();
+    if (fields.length > 0 && this.steps.begins(transaction, fields)) this.stopCapturing();
     return true;
   }
 
   override undo(): ReturnType<Y.UndoManager['undo']> {
-    return this.#pop('undoing', () => super.undo());
+    return this.pop('undoing', () => super.undo());
   }
 
   override redo(): ReturnType<Y.UndoManager['redo']> {
-    return this.#pop('redoing', () => super.redo());
+    return this.pop('redoing', () => super.redo());
   }
 
   /** The flag must still stand when the outer transaction ends, for then Yjs files it on the undo or the redo stack. */
-  #pop<T>(flag: 'undoing' | 'redoing', pop: () => T): T {
+  private pop<T>(flag: 'undoing' | 'redoing', pop: () => T): T {
     try {
       return this.doc.transact((transaction) => {
         const popped = pop();
         this[flag] = true;
         for (const type of transaction.changed.keys()) {
-          if (type instanceof Y.Array) settleArrivals(arrivalsIn(type, transaction), this.#writer);
+          if (type instanceof Y.Array) settleArrivals(arrivalsIn(type, transaction), this.writer);
         }
         return popped;
       }, this);

@@ -44,34 +44,34 @@ export class WorkspaceIndex {
   /** The latest time in the log, `null` while that is empty. */
   latest: TreeEntry | null = null;
 
-  readonly #signedAt = new Map<number, string>();
+  private readonly signedAt = new Map<number, string>();
   /** Entries written here that the document has not told us about yet. */
-  #ahead = new Set<string>();
-  #runLength = 0;
-  readonly #listeners = createListeners<[TreeChange]>();
+  private ahead = new Set<string>();
+  private runLength = 0;
+  private readonly listeners = createListeners<[TreeChange]>();
 
   constructor(doc: Y.Doc) {
     this.entries = doc.getArray(TREE_ROOT);
     this.labels = doc.getMap(LABELS_ROOT);
-    this.#take(this.entries.toArray());
-    doc.on('afterTransaction', (transaction: Y.Transaction) => this.#follow(transaction));
+    this.take(this.entries.toArray());
+    doc.on('afterTransaction', (transaction: Y.Transaction) => this.follow(transaction));
   }
 
   /** Appends entries, and takes them in at once: the next edit of the same transaction builds on them. */
   write(texts: readonly string[]): void {
-    for (const text of texts) this.#ahead.add(text);
-    this.#runLength += texts.length;
-    const isLong = this.#runLength >= MAX_RUN_LENGTH;
-    if (isLong) this.#runLength = 0;
+    for (const text of texts) this.ahead.add(text);
+    this.runLength += texts.length;
+    const isLong = this.runLength >= MAX_RUN_LENGTH;
+    if (isLong) this.runLength = 0;
     this.entries.push(isLong ? [...texts, new Uint8Array(0)] : [...texts]);
-    this.#take(texts);
+    this.take(texts);
   }
 
   /** Reads the whole log anew. */
   reload(): void {
-    this.#ahead.clear();
+    this.ahead.clear();
     this.latest = null;
-    this.log.reset(this.#parse(this.entries.toArray()));
+    this.log.reset(this.parse(this.entries.toArray()));
   }
 
   label(id: string): NodeLabel | null {
@@ -82,11 +82,11 @@ export class WorkspaceIndex {
   }
 
   observe(listener: Listener): () => void {
-    const leave = this.#listeners.subscribe(listener);
+    const leave = this.listeners.subscribe(listener);
     this.log.forest.touched ??= new Map();
     return () => {
       leave();
-      if (this.#listeners.size === 0) this.log.forest.touched = null;
+      if (this.listeners.size === 0) this.log.forest.touched = null;
     };
   }
 
@@ -95,34 +95,34 @@ export class WorkspaceIndex {
     return {
       id: `${hlcOf(step.entry)}/${node.id}`,
       nodeId: node.id,
-      wantedParentId: this.#idOf(step.entry.parent),
-      fromParentId: this.#idOf(step.entry.from),
-      ...this.#signature(step),
+      wantedParentId: this.idOf(step.entry.parent),
+      fromParentId: this.idOf(step.entry.from),
+      ...this.signature(step),
       reason,
-      winner: winner?.node ? { nodeId: winner.node.id, ...this.#signature(winner) } : null,
+      winner: winner?.node ? { nodeId: winner.node.id, ...this.signature(winner) } : null,
     };
   }
 
-  #signature({ entry }: Step): Author & { at: number } {
+  private signature({ entry }: Step): Author & { at: number } {
     const { by, byName } = this.authors.get(entry.author) ?? { by: '', byName: '' };
     return { by, byName, at: timeOf(entry).millis };
   }
 
-  #idOf(ref: string | null): string | null {
+  private idOf(ref: string | null): string | null {
     const node: ForestNode | null = ref === null ? null : this.log.forest.find(ref);
     return node !== null && isThere(node.facts) ? node.id : null;
   }
 
-  #follow(transaction: Y.Transaction): void {
+  private follow(transaction: Y.Transaction): void {
     const relabelled = keysChanged(this.labels, transaction);
     if (transaction.changed.has(this.entries)) {
       if (deletesFrom(this.entries, transaction)) this.reload();
-      else this.#take(this.#notAhead(newElements(this.entries, transaction)));
+      else this.take(this.notAhead(newElements(this.entries, transaction)));
     } else if (relabelled === undefined) return;
-    this.#tell(relabelled ?? new Set(), transaction.origin);
+    this.tell(relabelled ?? new Set(), transaction.origin);
   }
 
-  #tell(relabelled: ReadonlySet<string | null>, origin: unknown): void {
+  private tell(relabelled: ReadonlySet<string | null>, origin: unknown): void {
     const { forest } = this.log;
     if (forest.touched === null) return;
     const { parents, nodes, skipped } = describeChange(forest, forest.touched);
@@ -135,21 +135,21 @@ export class WorkspaceIndex {
       skipped: skipped.map((move) => this.describe(move)),
       origin,
     };
-    this.#listeners.notify(change);
+    this.listeners.notify(change);
   }
 
-  *#notAhead(elements: Iterable<unknown>): Iterable<unknown> {
+  private *notAhead(elements: Iterable<unknown>): Iterable<unknown> {
     for (const element of elements) {
-      if (typeof element !== 'string' || !this.#ahead.delete(element)) yield element;
+      if (typeof element !== 'string' || !this.ahead.delete(element)) yield element;
     }
   }
 
-  #take(elements: Iterable<unknown>): void {
-    this.log.add(this.#parse(elements));
+  private take(elements: Iterable<unknown>): void {
+    this.log.add(this.parse(elements));
   }
 
   /** The entries among raw elements. */
-  #parse(elements: Iterable<unknown>): TreeEntry[] {
+  private parse(elements: Iterable<unknown>): TreeEntry[] {
     const entries: TreeEntry[] = [];
     for (const element of elements) {
       const entry = parseEntry(element);
@@ -157,15 +157,15 @@ export class WorkspaceIndex {
       entries.push(entry);
       if (this.latest === null || entry.text > this.latest.text) this.latest = entry;
     }
-    this.#meetAuthors(entries);
+    this.meetAuthors(entries);
     return entries;
   }
 
   /** Of several entries about one number the last counts: people change their names. */
-  #meetAuthors(entries: readonly TreeEntry[]): void {
+  private meetAuthors(entries: readonly TreeEntry[]): void {
     for (const { kind, text, author, by, byName } of entries) {
-      if (kind !== 'author' || text < (this.#signedAt.get(author) ?? '')) continue;
-      this.#signedAt.set(author, text);
+      if (kind !== 'author' || text < (this.signedAt.get(author) ?? '')) continue;
+      this.signedAt.set(author, text);
       this.authors.set(author, { by, byName });
     }
   }

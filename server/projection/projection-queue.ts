@@ -25,86 +25,86 @@ export function createProjectionQueue(options: ProjectionQueueOptions): Projecti
 }
 
 class Queue implements ProjectionQueue {
-  readonly #options: Required<ProjectionQueueOptions>;
-  readonly #waiting = new Map<string, Waiting>();
+  private readonly options: Required<ProjectionQueueOptions>;
+  private readonly waiting = new Map<string, Waiting>();
   /** None of these rejects. */
-  readonly #running = new Map<string, Promise<unknown>>();
+  private readonly running = new Map<string, Promise<unknown>>();
   /** The run after the present one, shared by all who ask for it meanwhile. */
-  readonly #next = new Map<string, Promise<void>>();
-  readonly #touchedMeanwhile = new Set<string>();
-  #stopped = false;
+  private readonly next = new Map<string, Promise<void>>();
+  private readonly touchedMeanwhile = new Set<string>();
+  private stopped = false;
 
   constructor(options: ProjectionQueueOptions) {
-    this.#options = { quietMs: 300, latestMs: 2_000, ...options };
+    this.options = { quietMs: 300, latestMs: 2_000, ...options };
   }
 
   touch(documentName: string): void {
-    if (this.#stopped) return;
-    if (this.#running.has(documentName)) {
-      this.#touchedMeanwhile.add(documentName);
+    if (this.stopped) return;
+    if (this.running.has(documentName)) {
+      this.touchedMeanwhile.add(documentName);
       return;
     }
-    const { clock, quietMs, latestMs } = this.#options;
-    const known = this.#waiting.get(documentName);
+    const { clock, quietMs, latestMs } = this.options;
+    const known = this.waiting.get(documentName);
     const since = known?.since ?? clock();
     const delayMs = Math.max(0, Math.min(quietMs, since + latestMs - clock()));
-    this.#schedule(documentName, delayMs, { since, attempt: known?.attempt ?? 0 });
+    this.schedule(documentName, delayMs, { since, attempt: known?.attempt ?? 0 });
   }
 
   project(documentName: string): Promise<void> {
-    const present = this.#running.get(documentName);
-    if (present === undefined) return this.#begin(documentName);
-    const known = this.#next.get(documentName);
+    const present = this.running.get(documentName);
+    if (present === undefined) return this.begin(documentName);
+    const known = this.next.get(documentName);
     if (known !== undefined) return known;
     const following = present.then(() => {
-      this.#next.delete(documentName);
-      return this.#begin(documentName);
+      this.next.delete(documentName);
+      return this.begin(documentName);
     });
-    this.#next.set(documentName, following);
+    this.next.set(documentName, following);
     return following;
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    await Promise.all(this.#running.values());
-    await Promise.all([...this.#waiting.keys()].map((name) => this.#begin(name).catch(() => undefined)));
+    this.stopped = true;
+    await Promise.all(this.running.values());
+    await Promise.all([...this.waiting.keys()].map((name) => this.begin(name).catch(() => undefined)));
   }
 
-  #schedule(documentName: string, delayMs: number, run: Omit<Waiting, 'timer'>): void {
-    clearTimeout(this.#waiting.get(documentName)?.timer);
+  private schedule(documentName: string, delayMs: number, run: Omit<Waiting, 'timer'>): void {
+    clearTimeout(this.waiting.get(documentName)?.timer);
     // A failure is logged and tried again by the run itself.
-    const timer = setTimeout(() => void this.#begin(documentName).catch(() => undefined), delayMs).unref();
-    this.#waiting.set(documentName, { timer, ...run });
+    const timer = setTimeout(() => void this.begin(documentName).catch(() => undefined), delayMs).unref();
+    this.waiting.set(documentName, { timer, ...run });
   }
 
   /** Begins a run; what was stored before is in it. */
-  #begin(documentName: string): Promise<void> {
-    const attempt = this.#waiting.get(documentName)?.attempt ?? 0;
-    clearTimeout(this.#waiting.get(documentName)?.timer);
-    this.#waiting.delete(documentName);
-    this.#touchedMeanwhile.delete(documentName);
-    const run = this.#options.project(documentName).then(
-      () => this.#end(documentName),
+  private begin(documentName: string): Promise<void> {
+    const attempt = this.waiting.get(documentName)?.attempt ?? 0;
+    clearTimeout(this.waiting.get(documentName)?.timer);
+    this.waiting.delete(documentName);
+    this.touchedMeanwhile.delete(documentName);
+    const run = this.options.project(documentName).then(
+      () => this.end(documentName),
       (error: unknown) => {
-        this.#end(documentName);
-        this.#retry(documentName, attempt, error);
+        this.end(documentName);
+        this.retry(documentName, attempt, error);
         throw error;
       },
     );
     const ended = run.catch(() => undefined);
-    this.#running.set(documentName, ended);
+    this.running.set(documentName, ended);
     return run;
   }
 
-  #end(documentName: string): void {
-    this.#running.delete(documentName);
-    if (this.#touchedMeanwhile.delete(documentName)) this.touch(documentName);
+  private end(documentName: string): void {
+    this.running.delete(documentName);
+    if (this.touchedMeanwhile.delete(documentName)) this.touch(documentName);
   }
 
-  #retry(documentName: string, attempt: number, error: unknown): void {
-    const { log, clock } = this.#options;
+  private retry(documentName: string, attempt: number, error: unknown): void {
+    const { log, clock } = this.options;
     const delayMs = Math.min(LONGEST_RETRY_MS, 500 * 2 ** Math.min(attempt, 10));
     log.warn({ err: error, documentName, attempt, delayMs }, 'a projection failed; it is tried again');
-    if (!this.#stopped) this.#schedule(documentName, delayMs, { since: clock(), attempt: attempt + 1 });
+    if (!this.stopped) this.schedule(documentName, delayMs, { since: clock(), attempt: attempt + 1 });
   }
 }

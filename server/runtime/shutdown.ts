@@ -10,24 +10,24 @@ const START_TIMEOUT_MS = 60_000;
 const PART_TIMEOUT_MS = 15_000;
 
 export class Shutdown {
-  readonly #log: Logger;
-  readonly #say: (text: string) => void;
-  readonly #parts: {
+  private readonly log: Logger;
+  private readonly say: (text: string) => void;
+  private readonly parts: {
     readonly name: string;
     readonly stop: () => Promise<void>;
     readonly timeoutMs: number;
   }[] = [];
-  #starting: Promise<void> = Promise.resolve();
-  #running: Promise<void> | null = null;
+  private starting: Promise<void> = Promise.resolve();
+  private running: Promise<void> | null = null;
 
   constructor(log: Logger, say: (text: string) => void) {
-    this.#log = log;
-    this.#say = say;
+    this.log = log;
+    this.say = say;
   }
 
   /** True once stopping has begun: from then on, things going away is as it should be. */
   get begun(): boolean {
-    return this.#running !== null;
+    return this.running !== null;
   }
 
   /**
@@ -36,7 +36,7 @@ export class Shutdown {
    */
   async during(start: () => Promise<void>): Promise<void> {
     const starting = start();
-    this.#starting = starting.catch(() => undefined);
+    this.starting = starting.catch(() => undefined);
     await starting;
   }
 
@@ -45,14 +45,14 @@ export class Shutdown {
    * the start here; the part is stopped with the others.
    */
   add(name: string, stop: () => Promise<void>, timeoutMs = PART_TIMEOUT_MS): void {
-    this.#parts.push({ name, stop, timeoutMs });
+    this.parts.push({ name, stop, timeoutMs });
     if (this.begun) throw new BinderyError('unavailable', `Stopped while starting, at ${name}.`);
   }
 
   /** Stops every part; a second call waits for the first. */
   async run(): Promise<void> {
-    this.#running ??= this.#stopAll();
-    await this.#running;
+    this.running ??= this.stopAll();
+    await this.running;
   }
 
   /** SIGTERM and SIGINT end with exit code 0, an uncaught error with 1. A second signal does not wait any longer. */
@@ -64,30 +64,30 @@ export class Shutdown {
         return;
       }
       firstAt = performance.now();
-      this.#say('stopping');
+      this.say('stopping');
       void this.run().then(() => {
-        this.#say('stopped');
+        this.say('stopped');
         process.exit(0);
       });
     };
     process.on('SIGTERM', stop).on('SIGINT', stop);
     for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
       process.on(event, (error: unknown) => {
-        this.#log.fatal({ err: error }, `${event}: stopping, for nobody knows what state this leaves`);
+        this.log.fatal({ err: error }, `${event}: stopping, for nobody knows what state this leaves`);
         void this.run().then(() => process.exit(1));
       });
     }
   }
 
-  async #stopAll(): Promise<void> {
-    await withTimeout(this.#starting, 'the start', START_TIMEOUT_MS).catch((error: unknown) => {
-      this.#log.error({ err: error }, 'stopping in the middle of a start');
+  private async stopAll(): Promise<void> {
+    await withTimeout(this.starting, 'the start', START_TIMEOUT_MS).catch((error: unknown) => {
+      this.log.error({ err: error }, 'stopping in the middle of a start');
     });
-    for (const { name, stop, timeoutMs } of this.#parts.toReversed()) {
+    for (const { name, stop, timeoutMs } of this.parts.toReversed()) {
       try {
         await withTimeout(stop(), name, timeoutMs);
       } catch (error) {
-        this.#log.error({ err: error, part: name }, 'a part did not stop well');
+        this.log.error({ err: error, part: name }, 'a part did not stop well');
       }
     }
   }

@@ -53,15 +53,15 @@ interface Match {
  * is found by what stands around it.
  */
 export class FollowedPlaces {
-  readonly #before: Node;
-  readonly #after: Node;
-  readonly #zone: Zone | null;
-  #tokens: readonly [old: TextTokens, now: TextTokens] | null = null;
+  private readonly before: Node;
+  private readonly after: Node;
+  private readonly zone: Zone | null;
+  private tokens: readonly [old: TextTokens, now: TextTokens] | null = null;
 
   constructor(before: Node, after: Node) {
-    this.#before = before;
-    this.#after = after;
-    this.#zone = changedZone(before, after);
+    this.before = before;
+    this.after = after;
+    this.zone = changedZone(before, after);
   }
 
   /**
@@ -69,12 +69,12 @@ export class FollowedPlaces {
    * is gone; it counts unless the whole block is found elsewhere and is no longer there.
    */
   follow(position: number, known: number | null, side: Side = 'before'): number {
-    const zone = this.#zone;
+    const zone = this.zone;
     if (zone === null || position < zone.oldFrom) return position;
     if (position > zone.oldTo) return position + zone.shift;
     if (zone.inOneBlock) return known ?? Math.min(position, zone.newTo);
     const nearest = Math.min(Math.max(position, zone.newFrom), zone.newTo);
-    const [old, now] = this.#read();
+    const [old, now] = this.read();
     const place = placeAt(old, position);
     if (place === null) return known ?? nearest;
 
@@ -90,11 +90,11 @@ export class FollowedPlaces {
 
   /** The position before a leaf, such as a picture, that stood at this position; `null` if it is gone. */
   followLeaf(position: number): number | null {
-    const zone = this.#zone;
+    const zone = this.zone;
     if (zone === null || position < zone.oldFrom) return position;
     if (position > zone.oldTo) return position + zone.shift;
-    const size = this.#before.nodeAt(position)?.nodeSize ?? 1;
-    const [old, now] = this.#read();
+    const size = this.before.nodeAt(position)?.nodeSize ?? 1;
+    const [old, now] = this.read();
     const leaf = tokenEndingAt(old, position + size);
     if (leaf < 0) return null;
     const place = { token: leaf, before: 1, behind: 0 };
@@ -105,9 +105,9 @@ export class FollowedPlaces {
     return best === null || best.rank === 0 ? null : best.position - size;
   }
 
-  #read(): readonly [TextTokens, TextTokens] {
-    this.#tokens ??= [readTokens(this.#before), readTokens(this.#after)];
-    return this.#tokens;
+  private read(): readonly [TextTokens, TextTokens] {
+    this.tokens ??= [readTokens(this.before), readTokens(this.after)];
+    return this.tokens;
   }
 }
 

@@ -16,13 +16,13 @@ export class Writer {
   readonly editor: Editor;
   /** What this one was told of. */
   readonly told: UnplacedText[] = [];
-  #met: Uint8Array = Y.encodeStateVector(this.doc);
+  private met: Uint8Array = Y.encodeStateVector(this.doc);
 
   constructor() {
     reattachText({
       doc: this.doc,
       writtenLately: () => {
-        const met = Y.decodeStateVector(this.#met);
+        const met = Y.decodeStateVector(this.met);
         if (Y.getState(this.doc.store, this.doc.clientID) <= (met.get(this.doc.clientID) ?? 0)) return null;
         return (client, clock) =>
           client === this.doc.clientID && clock >= (met.get(client) ?? 0) ? 'spreading' : null;
@@ -70,7 +70,7 @@ export class Writer {
           if (listener !== undefined) Y.applyUpdate(listener.doc, update, 'remote');
         }
     }
-    for (const writer of writers) writer.#met = Y.encodeStateVector(writer.doc);
+    for (const writer of writers) writer.met = Y.encodeStateVector(writer.doc);
   }
 
   /** One hears what another has to say. */

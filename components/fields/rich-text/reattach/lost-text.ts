@@ -80,13 +80,13 @@ function alignTelling(own: readonly string[], rest: readonly string[]): number[]
 
 /** What stands around a place in the old text, and where that is in the new one. */
 class Surroundings {
-  readonly #added: readonly NewToken[];
+  private readonly added: readonly NewToken[];
   /** Old tokens that others knew of, and their matches. */
-  readonly #known: readonly { readonly at: number; readonly token: string; readonly match: number }[];
+  private readonly known: readonly { readonly at: number; readonly token: string; readonly match: number }[];
 
   constructor(old: readonly OldToken[], added: readonly NewToken[], places: readonly number[]) {
-    this.#added = added;
-    this.#known = [...old.entries()].flatMap(([at, { token, own }]) => {
+    this.added = added;
+    this.known = [...old.entries()].flatMap(([at, { token, own }]) => {
       const match = places[at] ?? -1;
       return own !== null && match === -1 ? [] : [{ at, token, match }];
     });
@@ -94,15 +94,15 @@ class Surroundings {
 
   placeOf(run: readonly number[]): LostRun['place'] {
     const [first = 0] = run;
-    const next = this.#known.findIndex(({ at }) => at > first);
-    const behind = next === -1 ? this.#known.length : next;
-    const [left, right] = [this.#side(behind - 1, -1), this.#side(behind, 1)];
-    if (left.length + right.length === 0) return this.#placeInEmpty(behind);
+    const next = this.known.findIndex(({ at }) => at > first);
+    const behind = next === -1 ? this.known.length : next;
+    const [left, right] = [this.side(behind - 1, -1), this.side(behind, 1)];
+    if (left.length + right.length === 0) return this.placeInEmpty(behind);
     const equal = left.equal + right.equal;
     if (equal === 0 || equal * 2 < left.length + right.length) return null;
-    if (!this.#isUnique(behind - left.length, behind + right.length)) return null;
+    if (!this.isUnique(behind - left.length, behind + right.length)) return null;
     const byLeft = left.equal > 0 && (left.equal === left.length || left.equal >= right.equal);
-    const token = this.#added[byLeft ? left.nearest : right.nearest];
+    const token = this.added[byLeft ? left.nearest : right.nearest];
     return token === undefined ? null : { token, side: byLeft ? 'behind' : 'before' };
   }
 
@@ -110,19 +110,19 @@ class Surroundings {
    * How many tokens there are on this side within the block, how many of them follow each other in the new text as well, and where
    * the nearest of these is. What has no match is passed over: it may be of a third person, and as new to whoever replaced the block.
    */
-  #side(
+  private side(
     from: number,
     step: 1 | -1,
   ): { readonly length: number; readonly equal: number; readonly nearest: number } {
     let [length, equal, nearest, expected] = [0, 0, -1, -1];
     for (let at = from; length < CONTEXT; at += step) {
-      const known = this.#known[at];
+      const known = this.known[at];
       if (known === undefined || known.token === BLOCK) break;
       length += 1;
       if (known.match < 0) continue;
       if (equal === 0) nearest = known.match;
       // What follows may stand in another block now, where this one was divided.
-      else if (this.#added[expected]?.token === BLOCK) expected += step;
+      else if (this.added[expected]?.token === BLOCK) expected += step;
       if (equal > 0 && known.match !== expected) continue;
       equal += 1;
       expected = known.match + step;
@@ -131,27 +131,26 @@ class Surroundings {
   }
 
   /** A block in which others saw nothing is known by what stands around it. */
-  #placeInEmpty(behind: number): LostRun['place'] {
-    const start = this.#known[behind - 1];
+  private placeInEmpty(behind: number): LostRun['place'] {
+    const start = this.known[behind - 1];
     if (start === undefined || start.match < 0) return null;
-    const token = this.#added[start.match];
-    const next = this.#added[start.match + 1];
+    const token = this.added[start.match];
+    const next = this.added[start.match + 1];
     const isNeighbour = (index: number, match: number, end: number): boolean =>
-      this.#known[index] === undefined ? match === end : this.#known[index]?.match === match;
+      this.known[index] === undefined ? match === end : this.known[index]?.match === match;
     const isTheOne =
-      isNeighbour(behind - 2, start.match - 1, -1) &&
-      isNeighbour(behind, start.match + 1, this.#added.length);
+      isNeighbour(behind - 2, start.match - 1, -1) && isNeighbour(behind, start.match + 1, this.added.length);
     if (token === undefined || (next !== undefined && next.token !== BLOCK) || !isTheOne) return null;
     return { token, side: 'behind' };
   }
 
   /** Do the new tokens say what stands here no more often than the old ones did? */
-  #isUnique(from: number, to: number): boolean {
-    const matched = this.#known.filter(({ match }) => match >= 0);
-    const pattern = this.#known.slice(from, to).filter(({ match }) => match >= 0);
+  private isUnique(from: number, to: number): boolean {
+    const matched = this.known.filter(({ match }) => match >= 0);
+    const pattern = this.known.slice(from, to).filter(({ match }) => match >= 0);
     const names = (tokens: readonly { readonly token: string }[]): string[] =>
       tokens.map(({ token }) => token);
-    return count(names(this.#added), names(pattern)) <= count(names(matched), names(pattern));
+    return count(names(this.added), names(pattern)) <= count(names(matched), names(pattern));
   }
 }
 

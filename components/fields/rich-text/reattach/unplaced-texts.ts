@@ -4,41 +4,41 @@ import type { RecordStore } from '#sync/store/local-store.ts';
 import type { UnplacedText } from './reattach.ts';
 
 export class UnplacedTexts {
-  readonly #records: RecordStore;
-  readonly #id: string;
-  readonly #texts = createObservable<readonly UnplacedText[]>([]);
+  private readonly records: RecordStore;
+  private readonly id: string;
+  private readonly texts = createObservable<readonly UnplacedText[]>([]);
 
   /** `records` are the person's own. */
   constructor(records: RecordStore, documentName: string) {
-    this.#records = records;
-    this.#id = `unplaced ${documentName}`;
-    void this.#load();
+    this.records = records;
+    this.id = `unplaced ${documentName}`;
+    void this.load();
   }
 
-  readonly get = this.#texts.get;
-  readonly subscribe = this.#texts.subscribe;
+  readonly get = this.texts.get;
+  readonly subscribe = this.texts.subscribe;
 
   /** A page that is loaded again before it kept a deletion hears of it again: each block is told once. */
   add(texts: readonly UnplacedText[]): void {
-    this.#set(merge(this.#texts.get(), texts));
+    this.set(merge(this.texts.get(), texts));
   }
 
   dismiss(text: UnplacedText): void {
-    this.#set(this.#texts.get().filter((other) => other !== text));
+    this.set(this.texts.get().filter((other) => other !== text));
   }
 
-  async #load(): Promise<void> {
-    const stored = await this.#records.get('setting', this.#id).catch(() => undefined);
+  private async load(): Promise<void> {
+    const stored = await this.records.get('setting', this.id).catch(() => undefined);
     const earlier = Array.isArray(stored) ? stored.filter(isUnplacedText) : [];
-    if (earlier.length > 0) this.#set(merge(earlier, this.#texts.get()));
+    if (earlier.length > 0) this.set(merge(earlier, this.texts.get()));
   }
 
-  #set(texts: readonly UnplacedText[]): void {
-    this.#texts.set(texts);
+  private set(texts: readonly UnplacedText[]): void {
+    this.texts.set(texts);
     const write =
       texts.length > 0
-        ? this.#records.put('setting', this.#id, texts)
-        : this.#records.delete('setting', this.#id);
+        ? this.records.put('setting', this.id, texts)
+        : this.records.delete('setting', this.id);
     // A device that keeps nothing says so by itself; the page shows them all the same.
     void write.catch(() => undefined);
   }
