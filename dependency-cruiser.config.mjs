@@ -77,6 +77,17 @@ const folderRules = Object.entries(layers).flatMap(([layer, { folders = {} }]) =
   }),
 );
 
+/** What is loaded on demand is asked for by `import()`; a single static import would put it into every page. */
+const onDemandRules = Object.entries(layers).flatMap(([layer, { onDemand = [] }]) =>
+  onDemand.map((folder) => ({
+    name: `${layer}-on-demand`,
+    comment: `${layer}/${folder} is loaded on demand: import() it, or import its types only (layers.json).`,
+    severity: 'error',
+    from: { pathNot: [filesOf(layer, folder), ...TEST_FILES] },
+    to: { path: filesOf(layer, folder), dynamic: false, dependencyTypesNot: ['type-only'] },
+  })),
+);
+
 /** A layer with `exports` is a package: others may import what it lists, and the rest is its own affair. */
 const exportRules = Object.entries(layers)
   .filter(([, { exports }]) => exports !== undefined)
@@ -101,6 +112,7 @@ export default {
   forbidden: [
     ...forbidden,
     ...folderRules,
+    ...onDemandRules,
     ...exportRules,
     {
       name: 'no-cycles',

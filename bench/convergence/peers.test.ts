@@ -9,10 +9,10 @@ import type { Signal } from '#core/protocol/peer-messages.ts';
 import { environment, ORIGIN, testAuthenticator } from '#server/collaboration/collaboration.fixture.ts';
 import { type Collaboration, createCollaboration } from '#server/collaboration/collaboration.ts';
 import { createMemoryJournal } from '#server/journal/memory-journal.ts';
-import type { PeerTransports } from '#sync/peers/document-peers.ts';
 import type { Connect } from '#sync/peers/peer-mesh.ts';
-import { createTabChannels, createWires } from '#sync/peers/peers.fixture.ts';
+import { createTabChannels, createWires, peersBy } from '#sync/peers/peers.fixture.ts';
 import { type CodexSession, openCodexSession } from '#sync/session/codex-session.ts';
+import type { LoadPeers } from '#sync/session/session-peers.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
 import type { Network } from '#sync/transport/network-status.ts';
@@ -124,7 +124,7 @@ class Person {
   readonly store: LocalStore = createMemoryStore(environment);
   session: CodexSession | null = null;
   private readonly server: MortalServer;
-  private readonly peers: PeerTransports;
+  private readonly peers: LoadPeers;
   private readonly clients: Map<number, string>;
   private readonly listeners = new Set<() => void>();
   private online = true;
@@ -133,7 +133,7 @@ class Person {
     this.name = name;
     this.server = server;
     this.clients = clients;
-    this.peers = { connect, openTabChannel: createTabChannels(), forwardAfterMs: 300 };
+    this.peers = peersBy({ connect, openTabChannel: createTabChannels(), forwardAfterMs: 300 });
   }
 
   get text(): string {

@@ -1,14 +1,18 @@
-/** The means by which pages of this browser reach each other, as far as the browser has them. */
+/** By which means this browser reaches other pages of a document; the code for it is loaded when a document is open. */
+import type { LoadPeers } from '#sync/session/session-peers.ts';
 
-import type { PeerTransports } from '#sync/peers/document-peers.ts';
-import { canConnect, connectByWebRtc } from '#sync/peers/peer-connection.ts';
-
-/** Tabs by BroadcastChannel; other browsers by WebRTC, in Codices only: a connection each is too much for every document. */
-export function peersOf(documentName: string): PeerTransports {
-  return {
-    ...(typeof BroadcastChannel === 'function' && {
-      openTabChannel: (name: string) => new BroadcastChannel(name),
-    }),
-    ...(documentName.startsWith('codex/') && canConnect() && { connect: connectByWebRtc }),
+/** Tabs always; other browsers in Codices only: a connection each is too much for every document. */
+export function peersOf(documentName: string): LoadPeers | undefined {
+  const tabs = typeof BroadcastChannel === 'function';
+  const browsers = documentName.startsWith('codex/') && canConnect();
+  if (!tabs && !browsers) return undefined;
+  return async () => {
+    const { openWebPeers } = await import('#sync/peers/web-peers.ts');
+    return (context) => openWebPeers(context, { tabs, browsers });
   };
+}
+
+/** Whether this page can connect to other browsers: some browsers cannot, and no page without HTTPS. */
+function canConnect(): boolean {
+  return typeof RTCPeerConnection === 'function' && typeof crypto !== 'undefined' && 'subtle' in crypto;
 }

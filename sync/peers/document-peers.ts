@@ -1,8 +1,5 @@
 /** Other pages that show the same document and can be reached without the server: this person's tabs, and other browsers. */
 import { fromBase64, toBase64 } from 'lib0/buffer';
-import type { Awareness } from 'y-protocols/awareness';
-import type * as Y from 'yjs';
-import type { Environment } from '#core/environment.ts';
 import {
   type CarriedEdit,
   MAX_CARRIED_LENGTH,
@@ -11,7 +8,7 @@ import {
   type PeerRequest,
   peerAnswerSchema,
 } from '#core/protocol/peer-messages.ts';
-import type { RecordStore } from '#sync/store/local-store.ts';
+import type { Peers, PeersContext, ServerState } from '#sync/session/session-peers.ts';
 import { EditForwarder } from './edit-forwarder.ts';
 import { importEpochKey } from './peer-cipher.ts';
 import { Peer, PeerExchange, type PeerLink } from './peer-exchange.ts';
@@ -28,37 +25,10 @@ export interface PeerTransports {
   readonly forwardAfterMs?: number;
 }
 
-export interface DocumentPeersOptions extends PeerTransports {
-  readonly documentName: string;
-  readonly actor: { readonly id: string };
-  readonly doc: Y.Doc;
-  readonly awareness: Awareness;
-  readonly environment: Environment;
-  /** This person's. */
-  readonly records: RecordStore;
-  readonly isServer: (origin: unknown) => boolean;
-  readonly isLocal: (origin: unknown) => boolean;
-  /** Says something to the server; only called while there is one. */
-  readonly tellServer: (request: PeerRequest) => void;
-  /** How many browsers can be reached. */
-  readonly onCount: (count: number) => void;
-}
-
-/** What the session knows of the server. */
-export interface ServerState {
-  /** It has said what it has, and can be talked to. */
-  readonly connected: boolean;
-  /** We and the server have all of each other. */
-  readonly synced: boolean;
-  readonly readOnly: boolean;
-  /** Edits made here that it has not confirmed. */
-  readonly waiting: number;
-}
-
 const REFRESH_MS = 20_000;
 
-export class DocumentPeers {
-  private readonly options: DocumentPeersOptions;
+export class DocumentPeers implements Peers {
+  private readonly context: PeersContext;
   private readonly exchange: PeerExchange;
   private readonly forwarder: EditForwarder;
   private readonly tabs: PeerTabs | null = null;
@@ -70,25 +40,28 @@ export class DocumentPeers {
   private entering: Promise<void> = Promise.resolve();
   private closed = false;
 
-  constructor(options: DocumentPeersOptions) {
-    this.options = options;
-    const { documentName, doc, environment, openTabChannel, connect } = options;
+  /** Tells the other tabs at once that this one has come. */
+  constructor(context: PeersContext, transports: PeerTransports) {
+    this.context = context;
+    const { documentName, doc, environment } = context;
+    const { openTabChannel, connect, forwardAfterMs } = transports;
     const client = doc.clientID;
     this.exchange = new PeerExchange({
       doc,
-      awareness: options.awareness,
-      isServer: options.isServer,
-      isLocal: options.isLocal,
+      awareness: context.awareness,
+      isServer: context.isServer,
+      isLocal: context.isLocal,
+      earlier: context.earlier,
       personOf: (id) => this.people.get(id) ?? null,
       now: () => environment.now(),
       onProven: ({ proof }) => {
         if (!this.present.has(proof.client)) this.forwarder.go();
       },
-      store: proofStoreOf(options),
+      store: proofStoreOf(context),
     });
     this.forwarder = new EditForwarder({
       book: this.exchange.book,
-      ...(options.forwardAfterMs !== undefined && { firstMs: options.forwardAfterMs }),
+      ...(forwardAfterMs !== undefined && { firstMs: forwardAfterMs }),
       isPresent: (id) => this.present.has(id),
       send: (edits) => this.tell({ type: 'peers', kind: 'carry', edits: edits.flatMap(writeCarried) }),
     });
@@ -106,7 +79,7 @@ export class DocumentPeers {
           this.mesh?.leave(link.client);
         },
         open: openTabChannel,
-        personId: options.actor.id,
+        personId: context.actor.id,
       });
     if (connect) {
       this.mesh = new PeerMesh({
@@ -127,26 +100,18 @@ export class DocumentPeers {
       });
     }
     this.refreshing = setInterval(() => this.exchange.refresh(), REFRESH_MS);
+    this.tabs?.announce(this.exchange.greeting(true));
+    if (this.mesh !== null) void this.takeBackProofs();
   }
 
-  /** Where a change came from; `null` when not from another page. */
   sourceOf(origin: unknown): PeerLink['kind'] | null {
     return origin instanceof Peer ? origin.link.kind : null;
   }
 
-  /** Whether a page is seen without the server, by its Yjs client id. */
   sees(client: number): boolean {
     return this.exchange.sees(client);
   }
 
-  /** The copy on this device is in memory: tells the other tabs that this one has come. */
-  async loaded(): Promise<void> {
-    if (this.closed) return;
-    this.tabs?.announce(this.exchange.greeting(true));
-    if (this.mesh !== null) this.exchange.book.takeBack(await readProofs(this.options));
-  }
-
-  /** Told whenever something of the server's state may have changed. */
   serverChanged(state: ServerState): void {
     const before = this.server;
     this.server = state;
@@ -158,12 +123,11 @@ export class DocumentPeers {
       this.forwarder.end();
       return;
     }
-    const { clientID } = this.options.doc;
+    const { clientID } = this.context.doc;
     if (this.mesh !== null && !state.readOnly) this.tell({ type: 'peers', kind: 'join', client: clientID });
     this.forwarder.begin();
   }
 
-  /** Takes a message of the server; false when it is about something else. */
   takeAnnouncement(message: unknown): boolean {
     const parsed = peerAnswerSchema.safeParse(message);
     if (!parsed.success) return false;
@@ -172,7 +136,6 @@ export class DocumentPeers {
     return true;
   }
 
-  /** Leaves all other pages. */
   close(): void {
     if (this.closed) return;
     this.closed = true;
@@ -183,13 +146,18 @@ export class DocumentPeers {
     this.mesh?.close();
   }
 
+  /** Of edits that others made while an earlier page of this document was open here. */
+  private async takeBackProofs(): Promise<void> {
+    this.exchange.book.takeBack(await readProofs(this.context));
+  }
+
   private async takeAnswer(answer: PeerAnswer): Promise<void> {
     if (this.closed || this.mesh === null) return;
     switch (answer.kind) {
       case 'room': {
         const key = await importEpochKey(answer.epoch, answer.key);
         if (this.closed) return;
-        const { clientID } = this.options.doc;
+        const { clientID } = this.context.doc;
         this.exchange.signAs(new EditSigner(answer.author, clientID, fromBase64(answer.authorKey)));
         if (this.mesh.enter(key, answer.iceServers)) this.exchange.announce();
         this.meet(answer.members);
@@ -213,16 +181,17 @@ export class DocumentPeers {
     for (const { client, person } of members) this.people.set(client, person);
     this.mesh?.meet(members);
   }
+
   private tell(request: PeerRequest): void {
-    if (this.server.connected) this.options.tellServer(request);
+    if (this.server.connected) this.context.tellServer(request);
   }
 
   private count(): void {
-    if (!this.closed) this.options.onCount(this.mesh?.count ?? 0);
+    if (!this.closed) this.context.onCount(this.mesh?.count ?? 0);
   }
 }
 
-type ProofScope = Pick<DocumentPeersOptions, 'records' | 'documentName'>;
+type ProofScope = Pick<PeersContext, 'records' | 'documentName'>;
 
 function proofStoreOf({ records, documentName }: ProofScope): ProofStore {
   const idOf = (id: string): string => `${documentName} ${id}`;

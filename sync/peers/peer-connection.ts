@@ -7,11 +7,6 @@ import type { Connection, ConnectionOptions } from './peer-mesh.ts';
 const GATHERING_LIMIT_MS = 3_000;
 const LOW_WATER_BYTES = 256 * 1024;
 
-/** Whether this page can have such connections: some browsers and all pages without HTTPS cannot. */
-export function canConnect(): boolean {
-  return typeof RTCPeerConnection === 'function' && typeof crypto !== 'undefined' && 'subtle' in crypto;
-}
-
 /** Begins a connection to another browser; what becomes of it is told through `options`. */
 export function connectByWebRtc(options: ConnectionOptions): Connection {
   return new WebRtcConnection(options);

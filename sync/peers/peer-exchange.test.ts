@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
+import type { MadeEdit } from '#sync/session/session-peers.ts';
 import type { PeerLink } from './peer-exchange.ts';
 import { EditSigner } from './peer-proofs.ts';
 import { createPage, join, settle, type TestPage } from './peers.fixture.ts';
@@ -9,8 +10,8 @@ afterEach(() => {
   for (const page of pages.splice(0)) page.close();
 });
 
-function open(client: number): TestPage {
-  const page = createPage(client);
+function open(client: number, earlier?: readonly MadeEdit[]): TestPage {
+  const page = createPage(client, earlier);
   pages.push(page);
   return page;
 }
@@ -81,6 +82,18 @@ describe('pages that reach each other', () => {
     join(b, c);
     await soon(() => expect(c.exchange.book.list()).toEqual([first, second]));
     expect(b.proven).toEqual([]);
+  });
+
+  it('sign also what was written before they looked for each other', async () => {
+    const author = new Y.Doc();
+    author.clientID = 1;
+    author.getText('title').insert(0, 'early');
+    const [a, b] = [open(1, [{ update: Y.encodeStateAsUpdate(author), at: 500 }]), open(2)];
+    author.destroy();
+    a.exchange.signAs(new EditSigner('the author', 1, KEY));
+    join(a, b);
+    await soon(() => expect(b.exchange.book.list()).toMatchObject([{ proof: { client: 1, at: 500 } }]));
+    expect(b.text()).toBe('early');
   });
 
   it('ask the server to take the edits of one who has lost it', async () => {

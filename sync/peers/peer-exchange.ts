@@ -2,6 +2,7 @@
 import { type Awareness, encodeAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { operationId } from '#core/document/summarize-update.ts';
+import type { MadeEdit } from '#sync/session/session-peers.ts';
 import type { PeerMessage, Proof } from './peer-message.ts';
 import { PeerPresence, type PresenceChange } from './peer-presence.ts';
 import { type EditSigner, ProofBook, type ProofStore, type ProvenEdit } from './peer-proofs.ts';
@@ -36,6 +37,8 @@ export interface PeerExchangeOptions {
   /** Whether a change with this origin was made on this page. */
   readonly isLocal: (origin: unknown) => boolean;
   readonly personOf: (client: number) => { readonly id: string; readonly name: string } | null;
+  /** Made on this page before, oldest first, and not confirmed by the server. */
+  readonly earlier: readonly MadeEdit[];
   /** ms since epoch. */
   readonly now: () => number;
   /** An edit of somebody else with its proof, when the server can be asked to take it. */
@@ -44,9 +47,7 @@ export interface PeerExchangeOptions {
   readonly store: ProofStore | null;
 }
 
-interface OwnEdit {
-  readonly update: Uint8Array;
-  readonly at: number;
+interface OwnEdit extends MadeEdit {
   /** Made when somebody is to have it. */
   proof: Promise<Proof> | null;
 }
@@ -65,7 +66,7 @@ export class PeerExchange {
   private readonly presence: PeerPresence;
   private readonly peers = new Map<PeerLink, Peer>();
   /** Made here and not confirmed by the server, oldest first. */
-  private own: OwnEdit[] = [];
+  private own: OwnEdit[];
   private signer: EditSigner | null = null;
   private synced = false;
   /** What the update being applied has changed here. */
@@ -75,6 +76,7 @@ export class PeerExchange {
 
   constructor(options: PeerExchangeOptions) {
     this.options = options;
+    this.own = options.earlier.map((edit) => ({ ...edit, proof: null }));
     this.book = new ProofBook(options.store);
     this.presence = new PeerPresence(options);
     options.doc.on('update', this.changed);

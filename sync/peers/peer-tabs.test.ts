@@ -13,14 +13,14 @@ import {
 } from '#sync/session/session.fixture.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
-import { createTabChannels, settle } from './peers.fixture.ts';
+import { createTabChannels, peersBy, settle } from './peers.fixture.ts';
 
 afterEach(stopEverything);
 
 describe('tabs of one person', () => {
   it('see each other’s edits without a server, each once in the store they share', async () => {
     const store = createMemoryStore(environment);
-    const peers = { openTabChannel: createTabChannels() };
+    const peers = peersBy({ openTabChannel: createTabChannels() });
     const [one, two] = [
       openSession({ url: NOWHERE, store, peers }),
       openSession({ url: NOWHERE, store, peers }),
@@ -37,7 +37,7 @@ describe('tabs of one person', () => {
   });
 
   it('tell one that comes later what they have, and take what it has', async () => {
-    const peers = { openTabChannel: createTabChannels() };
+    const peers = peersBy({ openTabChannel: createTabChannels() });
     const first = openSession({ url: NOWHERE, peers });
     await first.loaded;
     first.codex.setTitle('Before');
@@ -52,7 +52,7 @@ describe('tabs of one person', () => {
   });
 
   it('are told who is in which field', async () => {
-    const peers = { openTabChannel: createTabChannels() };
+    const peers = peersBy({ openTabChannel: createTabChannels() });
     const [one, two] = [openSession({ url: NOWHERE, peers }), openSession({ url: NOWHERE, peers })];
     await Promise.all([one.loaded, two.loaded]);
     one.awareness.setLocalStateField('fieldId', 'summary');
@@ -63,7 +63,7 @@ describe('tabs of one person', () => {
   });
 
   it('are not those of another person at the same browser', async () => {
-    const peers = { openTabChannel: createTabChannels() };
+    const peers = peersBy({ openTabChannel: createTabChannels() });
     const mine = openSession({ url: NOWHERE, peers });
     const hers = openSession({ url: NOWHERE, peers, actor: ANA });
     await Promise.all([mine.loaded, hers.loaded]);
@@ -73,7 +73,7 @@ describe('tabs of one person', () => {
   });
 
   it('leave the server to whoever made the edit', async () => {
-    const peers = { openTabChannel: createTabChannels() };
+    const peers = peersBy({ openTabChannel: createTabChannels() });
     const server = await startServer();
     const [one, two] = [openSession({ url: server.url, peers }), openSession({ url: server.url, peers })];
     await Promise.all([phase(one, 'saved'), phase(two, 'saved')]);

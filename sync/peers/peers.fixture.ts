@@ -1,6 +1,8 @@
 /** For tests of peers: pages that reach each other in memory, without a browser and without a server. */
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+import type { LoadPeers, MadeEdit } from '#sync/session/session-peers.ts';
+import { DocumentPeers, type PeerTransports } from './document-peers.ts';
 import type { Wire } from './peer-channel.ts';
 import { PeerExchange, type PeerLink } from './peer-exchange.ts';
 import { type PeerMessage, readPeerMessage, writePeerMessage } from './peer-message.ts';
@@ -22,9 +24,11 @@ export interface TestPage {
   close(): void;
 }
 
-export function createPage(client: number): TestPage {
+/** `earlier`: made on it before its peers were looked for. */
+export function createPage(client: number, earlier: readonly MadeEdit[] = []): TestPage {
   const doc = new Y.Doc();
   doc.clientID = client;
+  for (const { update } of earlier) Y.applyUpdate(doc, update);
   const awareness = new Awareness(doc);
   const proven: ProvenEdit[] = [];
   const exchange = new PeerExchange({
@@ -32,6 +36,7 @@ export function createPage(client: number): TestPage {
     awareness,
     isServer: (origin) => origin === SERVER,
     isLocal: (origin) => origin === null,
+    earlier,
     personOf: (id) => ({ id: `person ${id}`, name: `Person ${id}` }),
     now: () => 1_000,
     store: null,
@@ -81,6 +86,11 @@ export function join(a: TestPage, b: TestPage, kind: PeerLink['kind'] = 'browser
     a.exchange.remove(ab);
     b.exchange.remove(ba);
   };
+}
+
+/** Peers by `transports`, for the options of a session. */
+export function peersBy(transports: PeerTransports): LoadPeers {
+  return async () => (context) => new DocumentPeers(context, transports);
 }
 
 /** A pair of wires; what one end sends the other takes a moment later, in order. */

@@ -4,9 +4,9 @@ import type * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
 import type { WrittenLately } from '#sync/outbox/document-outbox.ts';
 import type { TabLocks } from '#sync/outbox/tab-locks.ts';
-import type { PeerTransports } from '#sync/peers/document-peers.ts';
 import type { LocalStore, StoredEdit } from '#sync/store/local-store.ts';
 import type { Network } from '#sync/transport/network-status.ts';
+import type { LoadPeers } from './session-peers.ts';
 import type { SessionStatus } from './session-status.ts';
 
 export interface SessionOptions {
@@ -39,7 +39,7 @@ export interface SessionOptions {
   /** The browser's WebSocket unless a test or Node hands in another. */
   readonly WebSocketPolyfill?: unknown;
   /** How pages reach each other without the server; not at all when absent. */
-  readonly peers?: PeerTransports;
+  readonly peers?: LoadPeers | undefined;
   /** The browser's Web Locks unless a test hands in others. */
   readonly locks?: TabLocks | null;
   /** The browser's `online` and `offline` events unless a test hands in another. */

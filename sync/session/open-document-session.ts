@@ -5,10 +5,10 @@ import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 import { createListeners } from '#core/observable.ts';
 import { addressInClose, CLOSE } from '#core/protocol/close-codes.ts';
+import type { PeerRequest } from '#core/protocol/peer-messages.ts';
 import { DocumentOutbox, STORE_ORIGIN } from '#sync/outbox/document-outbox.ts';
 import type { ResyncPlan } from '#sync/outbox/resync-plan.ts';
 import { browserLocks } from '#sync/outbox/tab-locks.ts';
-import { DocumentPeers } from '#sync/peers/document-peers.ts';
 import { createBackoff } from '#sync/retry/backoff.ts';
 import type { LocalStore, RecordStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
@@ -22,6 +22,7 @@ import { type Admission, DocumentLink, type SentFrame } from '#sync/transport/do
 import { browserNetwork } from '#sync/transport/network-status.ts';
 import { acquireSocket, type SharedSocket } from '#sync/transport/socket-hub.ts';
 import type { DocumentSession, SessionOptions } from './document-session.ts';
+import { SessionPeers } from './session-peers.ts';
 import { INITIAL_STATE, nextStatus, type SessionEvent, type SessionState } from './session-status.ts';
 
 /** An edit unanswered for this long on an open connection means the connection is not what it seems. */
@@ -50,7 +51,7 @@ class LiveSession implements DocumentSession {
   private readonly outbox: DocumentOutbox;
   private readonly socket: SharedSocket;
   private readonly link: DocumentLink;
-  private readonly peers: DocumentPeers;
+  private readonly peers: SessionPeers;
   private readonly listeners = createListeners();
   private readonly announcements = createListeners<[message: unknown]>();
   private readonly backoff;
@@ -167,20 +168,21 @@ class LiveSession implements DocumentSession {
     });
   }
 
-  private openPeers(records: RecordStore): DocumentPeers {
+  private openPeers(records: RecordStore): SessionPeers {
     const { options, doc, awareness, environment } = this;
-    return new DocumentPeers({
-      ...options.peers,
-      ...options,
+    const context = {
+      documentName: options.documentName,
+      actor: options.actor,
       doc,
       awareness,
       environment,
       records,
-      isServer: (origin) => origin === this.link,
-      isLocal: (origin) => this.isLocal(origin),
-      tellServer: (request) => this.link.sendStateless(JSON.stringify(request)),
-      onCount: (count) => this.dispatch({ type: 'peers', count }),
-    });
+      isServer: (origin: unknown) => origin === this.link,
+      isLocal: (origin: unknown) => this.isLocal(origin),
+      tellServer: (request: PeerRequest) => this.link.sendStateless(JSON.stringify(request)),
+      onCount: (count: number) => this.dispatch({ type: 'peers', count }),
+    };
+    return new SessionPeers(context, options.peers);
   }
 
   private async shutDown(): Promise<void> {
@@ -200,7 +202,7 @@ class LiveSession implements DocumentSession {
     if (this.closed !== null) return;
     this.dispatch({ type: 'loaded', hasCopy: this.doc.store.clients.size > 0 });
     this.link.attach();
-    void this.peers.loaded();
+    void this.peers.start();
   }
 
   private tellWaiting(): void {
