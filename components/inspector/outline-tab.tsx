@@ -3,7 +3,7 @@ import { IconListTree } from '@tabler/icons-react';
 import { useForm } from '#components/codex/view/use-form.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
-import { layoutOf } from '#components/fields/frame/field-layout.ts';
+import { viewOf } from '#components/fields/registry.tsx';
 import { outlineOf } from './headings.ts';
 import styles from './inspector.module.css';
 import { PanelNote } from './panel-note.tsx';
@@ -14,7 +14,7 @@ export function OutlineTab() {
   const blocks = useForm()
     .views.flatMap(({ sections }) => sections)
     .flatMap(({ fields }) => fields)
-    .filter(({ field, hidden }) => !hidden && layoutOf(field.type) === 'block')
+    .filter(({ field, hidden }) => !hidden && viewOf(field.type).layout === 'block')
     .map(({ field }) => field);
   const outline = useReading(
     blocks.map(({ id }) => id),

@@ -1,4 +1,4 @@
-/** A field's value as a sentence would say it, in the reader's time zone and with the names the reader knows. */
+/** The value of a field in words, in the reader's language, time zone and number format. */
 
 import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
@@ -12,15 +12,11 @@ export function valueText(
   value: JsonValue,
   people: readonly { readonly id: string; readonly name: string }[] = [],
 ): string {
-  if (field.type === 'date' && typeof value === 'string') return formatDate(value);
-  if (field.type === 'dateTime' && typeof value === 'string') return formatDateTime(value);
-  if (field.type === 'number' && typeof value === 'number') {
-    const number = writeNumber(value, readerLocale());
-    return field.unit === null ? number : `${number} ${field.unit}`;
-  }
-  if (field.type === 'checkbox') return value === true ? 'yes' : 'no';
+  const type = fieldTypeOf(field.type);
+  if (type.shape === 'flag') return value === true ? 'yes' : 'no';
   const person = (id: string) => people.find((candidate) => candidate.id === id)?.name ?? null;
-  const text = fieldTypeOf(field.type).toText(field, value, { person });
+  const number = (amount: number) => writeNumber(amount, readerLocale());
+  const text = type.toText(field, value, { person, number, day: formatDate, instant: formatDateTime });
   return text === '' ? 'nothing' : text;
 }
 

@@ -3,6 +3,7 @@
 import { HUES } from '#core/appearance/hues.ts';
 import { isMimePattern } from '#core/fields/checks/asset-checks.ts';
 import {
+  COLUMN_TYPES,
   FIELD_TYPES,
   type FieldType,
   type SelectOption,
@@ -29,7 +30,6 @@ export const MAX_FIELDS = 500;
 const MAX_OPTIONS = 200;
 const MAX_COLUMNS = 20;
 
-const COLUMN_TYPES = ['line', 'number', 'checkbox', 'select', 'date', 'url'] as const;
 const ALL_SETTINGS: readonly FieldSetting[] = [
   ...new Set(FIELD_TYPES.flatMap((type) => fieldTypeOf(type).settings)),
 ];

@@ -1,13 +1,13 @@
 /** A section of fields: quiet lines of label and value, or blocks of text. */
 import { Field } from '#components/fields/field.tsx';
-import { layoutOf } from '#components/fields/frame/field-layout.ts';
+import { viewOf } from '#components/fields/registry.tsx';
 import type { FormSection } from '#core/template/build-form.ts';
 import styles from './codex-body.module.css';
 
 export function CodexSection({ section }: { readonly section: FormSection }) {
   const fields = section.fields.filter(({ hidden }) => !hidden).map(({ field }) => field);
   if (fields.length === 0) return null;
-  const metadata = fields.every(({ type }) => layoutOf(type) === 'row');
+  const metadata = fields.every(({ type }) => viewOf(type).layout === 'row');
   const headingId = `section-${section.id}`;
   return (
     <section

@@ -9,16 +9,18 @@ import { personColors } from '#components/ui/person-color.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { FieldAvatars } from './field-avatars.tsx';
 import styles from './field-frame.module.css';
-import { layoutOf, saysRequired } from './field-layout.ts';
 import type { FieldProps } from './field-props.ts';
 import { useFieldIssues } from './use-field-issues.ts';
 
 interface FieldFrameProps {
   readonly field: FieldDefinition;
+  readonly layout: 'row' | 'block';
+  /** Whether the frame says “Required” beside the label, because the editor has no place for it. */
+  readonly saysRequired: boolean;
   readonly children: (state: Omit<FieldProps, 'field'>) => ReactNode;
 }
 
-export function FieldFrame({ field, children }: FieldFrameProps) {
+export function FieldFrame({ field, layout, saysRequired, children }: FieldFrameProps) {
   const id = useId();
   const { canEdit, drafts } = useCodexContext();
   // Inputs in a rich text are about one of its pictures, and it is no place of its own.
@@ -37,7 +39,7 @@ export function FieldFrame({ field, children }: FieldFrameProps) {
     <div
       className={styles['field']}
       data-field={field.id}
-      data-layout={layoutOf(field.type)}
+      data-layout={layout}
       data-empty={empty || undefined}
       data-missing={missing || undefined}
       data-occupied={somebody === undefined ? undefined : ''}
@@ -49,7 +51,7 @@ export function FieldFrame({ field, children }: FieldFrameProps) {
         </span>
         <span className={styles['marks']}>
           <FieldAvatars fieldId={field.id} />
-          {missing && !saysRequired(field.type) && <span className={styles['missing']}>Required</span>}
+          {missing && saysRequired && <span className={styles['missing']}>Required</span>}
         </span>
         {field.help !== null && <Help text={field.help} label={field.label} />}
       </div>

@@ -3,16 +3,23 @@ import { IconPlus } from '@tabler/icons-react';
 import type { ClipboardEvent } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import type { TableColumn } from '#core/fields/model/field-definition.ts';
+import type { ColumnType, TableColumn } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';
+import type { CellType } from '../cell/cell-type.ts';
 import type { FieldProps } from '../frame/field-props.ts';
 import { readPastedRows } from '../rows/pasted-rows.ts';
 import styles from '../rows/rows.module.css';
 import { isBlank, useRowField } from '../rows/use-row-field.ts';
 import { RowMenu } from './row-menu.tsx';
-import { readCell, TableCell } from './table-cell.tsx';
 
-export function TableField({ field, ids }: FieldProps) {
+type CellTypes = (type: ColumnType) => CellType;
+
+interface TableFieldProps extends FieldProps {
+  /** The cells of the column types; the registry of field types, which holds the table too, hands them in. */
+  readonly cellTypeOf: CellTypes;
+}
+
+export function TableField({ field, ids, cellTypeOf }: TableFieldProps) {
   const { canEdit } = useCodexContext();
   const table = useRowField(field.id, field.columns[0]?.id ?? '');
   const { rows } = table;
@@ -25,7 +32,7 @@ export function TableField({ field, ids }: FieldProps) {
     event.stopPropagation();
     const index = rows.findIndex((row) => row.id === cell.dataset['row']);
     const from = field.columns.findIndex((column) => column.id === cell.dataset['column']);
-    const { cells, problems } = readRows(pasted, field.columns.slice(Math.max(0, from)));
+    const { cells, problems } = readRows(pasted, field.columns.slice(Math.max(0, from)), cellTypeOf);
     table.paste(index, cells);
     if (problems.length > 0) toast.notice(pasteProblemMessage(problems));
   };
@@ -38,23 +45,27 @@ export function TableField({ field, ids }: FieldProps) {
           <tbody>
             {rows.map((row, index) => (
               <tr key={row.id}>
-                {field.columns.map((column) => (
-                  <td
-                    key={column.id}
-                    data-type={column.type}
-                    data-conflict={table.isOpen(row.id, column.id) || undefined}
-                  >
-                    <TableCell
-                      row={row}
-                      column={column}
-                      label={`${column.label}, row ${index + 1}`}
-                      emptyRow={field.columns.every(({ id }) => isBlank(row.cells[id]))}
-                      actions={table.actions(index, column.id)}
-                      onChange={(value) => table.setCell(row.id, column.id, value)}
-                      readOnly={!canEdit}
-                    />
-                  </td>
-                ))}
+                {field.columns.map((column) => {
+                  const { Cell } = cellTypeOf(column.type);
+                  return (
+                    <td
+                      key={column.id}
+                      data-type={column.type}
+                      data-conflict={table.isOpen(row.id, column.id) || undefined}
+                    >
+                      <Cell
+                        row={row}
+                        column={column}
+                        value={row.cells[column.id] ?? null}
+                        label={`${column.label}, row ${index + 1}`}
+                        emptyRow={field.columns.every(({ id }) => isBlank(row.cells[id]))}
+                        actions={table.actions(index, column.id)}
+                        onChange={(value) => table.setCell(row.id, column.id, value)}
+                        readOnly={!canEdit}
+                      />
+                    </td>
+                  );
+                })}
                 {canEdit && (
                   <td data-type="tools">
                     <RowMenu
@@ -113,7 +124,11 @@ interface ReadRows {
 }
 
 /** A first row that names the columns is their heading, and no row. */
-function readRows(pasted: readonly (readonly string[])[], columns: readonly TableColumn[]): ReadRows {
+function readRows(
+  pasted: readonly (readonly string[])[],
+  columns: readonly TableColumn[],
+  cellTypeOf: CellTypes,
+): ReadRows {
   const problems: string[] = [];
   const isHeading = pasted[0]?.every(
     (text, index) => text.toLowerCase() === columns[index]?.label.toLowerCase(),
@@ -123,7 +138,7 @@ function readRows(pasted: readonly (readonly string[])[], columns: readonly Tabl
       texts.flatMap((text, index): [string, JsonValue][] => {
         const column = columns[index];
         if (text === '') return [];
-        const reading = column === undefined ? null : readCell(column, text);
+        const reading = column === undefined ? null : cellTypeOf(column.type).read(text, column);
         if (column !== undefined && reading?.ok === true) return [[column.id, reading.value]];
         problems.push(reading?.ok === false ? reading.problem : `There is no column for “${text}”.`);
         return [];

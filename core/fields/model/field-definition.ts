@@ -37,10 +37,21 @@ export interface SelectOption {
   readonly color: string | null;
 }
 
+/** The field types that a column of a table may have. */
+export const COLUMN_TYPES = [
+  'line',
+  'number',
+  'checkbox',
+  'select',
+  'date',
+  'url',
+] as const satisfies FieldType[];
+export type ColumnType = (typeof COLUMN_TYPES)[number];
+
 export interface TableColumn {
   readonly id: string;
   readonly label: string;
-  readonly type: 'line' | 'number' | 'checkbox' | 'select' | 'date' | 'url';
+  readonly type: ColumnType;
   readonly options: readonly SelectOption[];
 }
 

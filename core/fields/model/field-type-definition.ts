@@ -39,12 +39,16 @@ export type DefaultReading =
   /** Paths are relative to the default. */
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
-/** A reader's names for what values hold. An unknown id is shown as it is; days and instants are, without these, as ISO 8601. */
+/**
+ * How a reader sees what values hold. An unknown id stays as it is; without these functions days and instants are written as
+ * ISO 8601, and numbers as JavaScript writes them.
+ */
 export interface Names {
   person?(id: string): string | null;
   codex?(id: string): string | null;
   day?(date: string): string;
   instant?(dateTime: string): string;
+  number?(value: number): string;
 }
 
 /**

@@ -15,7 +15,10 @@ export const number = fieldType('number', {
   valueForm: 'number',
   emptyValue: null,
   check: checkNumber,
-  toText: (field, value) => (field.unit === null ? scalarText(value) : `${scalarText(value)} ${field.unit}`),
+  toText(field, value, names) {
+    const text = (typeof value === 'number' ? names.number?.(value) : undefined) ?? scalarText(value);
+    return field.unit === null ? text : `${text} ${field.unit}`;
+  },
 });
 
 /** A finite number within the field's range and on its steps, which are counted from `min` or from 0. */

@@ -1,0 +1,48 @@
+/** A cell whose value is typed as text. */
+import type { JsonValue } from '#core/json.ts';
+import { readingOf, type TextReading } from '../input/text-reading.ts';
+import { RowInput } from '../rows/row-input.tsx';
+import type { CellProps } from './cell-type.ts';
+
+export interface CellText {
+  readonly show: (value: JsonValue) => string;
+  /** Reads a text that is not empty. */
+  readonly read: (text: string) => TextReading<JsonValue>;
+  /** The value in an unambiguous form, for types whose text can be read in two ways. */
+  readonly say?: (value: JsonValue) => string;
+  readonly numeric?: boolean;
+}
+
+interface TextCellProps extends CellProps {
+  readonly text: CellText;
+  /** Called after the focus has left the cell. */
+  readonly onLeave?: () => void;
+}
+
+export function TextCell({ text: { show, read, say, numeric = false }, onLeave, ...props }: TextCellProps) {
+  return (
+    <RowInput
+      rowId={props.row.id}
+      columnId={props.column.id}
+      label={props.label}
+      stored={show(props.value)}
+      commit={(text) => {
+        const next: TextReading<JsonValue> = text.trim() === '' ? { ok: true, value: null } : read(text);
+        if (!next.ok) return next.problem;
+        props.onChange(next.value);
+        return null;
+      }}
+      reading={say && ((text) => readingOf(text, read(text), show, say))}
+      emptyRow={props.emptyRow}
+      actions={props.actions}
+      readOnly={props.readOnly}
+      onLeave={onLeave}
+      numeric={numeric}
+    />
+  );
+}
+
+/** A stored value as the text that it is; empty for anything else than text or a number. */
+export function plainText(value: JsonValue): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
