@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import type { JsonValue } from '#core/json.ts';
 import { templateOf } from '#core/template/template-library.fixture.ts';
 import { formatDateTime } from './date-format.ts';
+import { writeNumber } from './number-format.ts';
+import { readerLocale } from './reader-locale.ts';
 import { readerText, valueText } from './value-text.ts';
 
 it('words dates as this reader writes them, and leaves every other value as the server worded it', () => {
@@ -26,7 +28,7 @@ it('writes days, instants, numbers, people and checkboxes as the reader does', (
   };
   expect(textOf('due', '2026-11-14')).toBe('14 Nov 2026');
   expect(textOf('at', '2026-11-14T09:12:00Z')).toBe(formatDateTime('2026-11-14T09:12:00Z'));
-  expect(textOf('load', 1200.5)).toBe('1,200.5 kg');
+  expect(textOf('load', 12_000.5)).toBe(`${writeNumber(12_000.5, readerLocale())} kg`);
   expect(textOf('done', true)).toBe('yes');
   expect(textOf('done', null)).toBe('no');
   expect(textOf('owner', '01900000-0000-7000-8000-0000000000a1')).toBe('Ana Reyes');
