@@ -1,10 +1,8 @@
 /** Threads for work that would keep everybody waiting: reading large files and texts. Started when needed, ended when idle. */
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { Worker, type WorkerOptions } from 'node:worker_threads';
+import type { Worker, WorkerOptions } from 'node:worker_threads';
 import { BinderyError } from '#core/errors.ts';
-import { packageRoot } from '../config/package-root.ts';
+import { startWorker } from './start-worker.ts';
 import type { Ask, Task } from './task.ts';
 import { describeError, type FromThread, reviveError, type ToThread } from './thread-messages.ts';
 
@@ -228,15 +226,6 @@ function tell(thread: Thread, job: Job | null, message: ToThread): void {
 
 function say(thread: Thread, message: ToThread): void {
   thread.worker.postMessage(message);
-}
-
-/** The bundle beside the server's; where the server runs from its sources, the source itself through the same loader. */
-function startWorker(options: WorkerOptions): Worker {
-  if (!import.meta.url.endsWith('.ts'))
-    return new Worker(join(packageRoot(), 'dist', 'task-thread.mjs'), options);
-  const source = pathToFileURL(join(packageRoot(), 'server', 'runtime', 'task-thread.ts')).href;
-  const program = `import('tsx/esm/api').then(({ register }) => { register(); return import('${source}'); })`;
-  return new Worker(program, { ...options, eval: true });
 }
 
 function isOutOfMemory(error: unknown): boolean {
