@@ -1,6 +1,7 @@
 /** Random rich text of the whole schema, and what must hold when it goes through Markdown. */
 import fc from 'fast-check';
 import * as Y from 'yjs';
+import { anyCharacter } from '#core/any-text.fixture.ts';
 import type { JsonValue } from '#core/json.ts';
 import { writeJson } from './document/document.ts';
 import { fragmentToMarkdown, jsonToMarkdown, markdownToJson, writeMarkdown } from './markdown/markdown.ts';
@@ -114,7 +115,7 @@ const scraps = fc
 const anyText = fc
   .oneof(
     { weight: 6, arbitrary: scraps },
-    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 8 }) },
+    { weight: 1, arbitrary: fc.string({ unit: anyCharacter, maxLength: 8 }) },
   )
   .map((text) => [...text].filter((character) => !NOT_TEXT.test(character)).join(''));
 const text = anyText.map((value) => value || 'x');

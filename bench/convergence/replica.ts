@@ -126,7 +126,8 @@ export class Replica {
   private newDocuments(): Record<DocumentKind, Y.Doc> {
     this.incarnation += 1;
     const make = (document: DocumentKind, offset: number): Y.Doc => {
-      const doc = new Y.Doc();
+      // The id is nobody's; drawing one would take longer than the rest of an empty document.
+      const doc = new Y.Doc({ guid: document });
       // Client ids decide ties, so they too follow from the seed.
       doc.clientID = this.incarnation * 1000 + this.number * 10 + offset;
       doc.on('update', (bytes: Uint8Array, origin: unknown) => {

@@ -46,7 +46,8 @@ export function testEnvironment(number: number, time = NEW_YEAR): TestEnvironmen
 /** An empty replica; `number` becomes its Yjs client id. */
 export function createReplica(number: number, name = `Writer ${number}`): Replica {
   const environment = testEnvironment(number);
-  const doc = new Y.Doc();
+  // The id is nobody's; drawing one would take longer than the rest of an empty document.
+  const doc = new Y.Doc({ guid: String(number) });
   doc.clientID = number;
   const codex = openCodex(doc, { environment, actor: { id: `actor-${number}`, name } });
   return { name, environment, doc, codex };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import JSON5 from 'json5';
 import { describe, expect, it } from 'vitest';
+import { anyCharacter } from '#core/any-text.fixture.ts';
 import { describeIssues } from '#core/template/template-library.fixture.ts';
 import { MAX_DEPTH, MAX_SOURCE_BYTES, readJson5, type SourceNode, toJson } from './json5-tree.ts';
 
@@ -104,7 +105,7 @@ describe('readJson5', () => {
       '🕯',
     );
     const texts = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.array(fragments, { maxLength: 40 }).map((parts) => parts.join('')),
     );
     fc.assert(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { anyWebUrl } from '#core/any-text.fixture.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { createReplica, syncAll, testEnvironment } from '#core/codex/replica.fixture.ts';
@@ -105,7 +106,7 @@ function valueFor(field: FieldDefinition): fc.Arbitrary<JsonValue> {
     case 'dateTime':
       return day.map((date) => `${date}T10:20:00.000Z`);
     case 'url':
-      return fc.webUrl();
+      return anyWebUrl;
     case 'email':
       return fc.constantFrom('someone@example.org', 'o.ther@example.com');
     case 'person':
@@ -144,7 +145,7 @@ function cellFor({ type, options }: FieldDefinition['columns'][number]): fc.Arbi
     case 'date':
       return day;
     case 'url':
-      return fc.webUrl();
+      return anyWebUrl;
     case 'line':
       return line;
   }
