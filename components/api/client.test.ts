@@ -1,4 +1,4 @@
-/** Whatever the server or the network does, a caller meets a typed answer or a BinderyError that says what to do. */
+/** The REST client answers every failure of server or network with a `BinderyError` that says what to do. */
 import { afterEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { api } from './client.ts';

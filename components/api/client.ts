@@ -1,4 +1,4 @@
-/** The page's only way to the REST API: typed by the wire schemas, failing with BinderyError. */
+/** The REST client of the page: typed by the wire schemas, failing with `BinderyError`. */
 import { z } from 'zod';
 import { BinderyError, type ErrorCode } from '#core/errors.ts';
 import { problemSchema } from '#core/protocol/api/problem.ts';

@@ -1,4 +1,4 @@
-/** Hooks that rename and purge Codices; where they stand is in the tree. The lists are renewed behind them; nobody waits for that. */
+/** Hooks that rename and purge Codices. Queries are refreshed in the background. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { codexSchema } from '#core/protocol/api/codices.ts';
 import { api, nothing } from './client.ts';

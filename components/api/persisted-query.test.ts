@@ -1,4 +1,4 @@
-/** What the server said last is there again after a reload, for the same person and nobody else. */
+/** Persisted queries survive a reload, for the same person only. */
 import type { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { BinderyError } from '#core/errors.ts';

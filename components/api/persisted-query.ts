@@ -1,4 +1,4 @@
-/** Answers of the server that survive a reload on this device, per person, so that a page without a network shows the last ones. */
+/** Server answers that survive a reload on this device, per person, so that pages can show the last known state offline. */
 import type { Query, QueryClient, QueryPersister } from '@tanstack/react-query';
 import { hashKey } from '@tanstack/react-query';
 import type { Me } from '#core/protocol/api/people.ts';

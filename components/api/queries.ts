@@ -1,4 +1,4 @@
-/** Hooks that read from the server. What changes things is in codex-mutations.ts and people-queries.ts. */
+/** Query hooks of the page. Mutations are in codex-mutations.ts and people-queries.ts. */
 import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type CodexSummary, codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';

@@ -1,4 +1,4 @@
-/** The names under which answers of the server are cached; a mutation invalidates what it touched by these. */
+/** The keys of cached queries; mutations invalidate by these. */
 
 export const keys = {
   me: ['me'],

@@ -1,4 +1,4 @@
-/** References, backlinks and open conflicts as the server knows them; a moment behind the live documents. */
+/** Query hooks for references, backlinks and open conflicts, which lag slightly behind the live documents. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { reviewListSchema } from '#core/protocol/api/conflicts.ts';
 import { backlinkListSchema, graphSchema, referenceListSchema } from '#core/protocol/api/references.ts';

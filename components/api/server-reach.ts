@@ -1,4 +1,4 @@
-/** The store of whether the server can be reached, as told by calls, by the socket of the workspace and by the browser; the latest of them is believed. */
+/** The store of whether the server can be reached, from the latest of REST calls, the workspace socket and the browser's own events. */
 import { createListeners } from '#core/observable.ts';
 
 /** `offline`: this device has no network · `unreachable`: it has one, and the server does not answer. */

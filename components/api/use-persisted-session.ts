@@ -1,4 +1,4 @@
-/** Opens the page for the person who was last signed in on this browser while the server cannot be asked who is. */
+/** A hook that restores the last signed-in person while the server cannot be asked. */
 import { type UseQueryResult, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { clientStore } from '#components/browser/client-store.ts';

@@ -1,5 +1,5 @@
 'use client';
-/** Makes the page work offline, says when a new version is ready, and changes over to it when that disturbs nobody. */
+/** Registers the service worker, announces a new version, and switches to it at a moment that interrupts nobody. */
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useSyncExternalStore } from 'react';

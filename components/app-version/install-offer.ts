@@ -1,4 +1,4 @@
-/** The browser's offer to install Bindery as an app, kept until somebody takes it from the account menu. */
+/** The browser's offer to install the app, kept until somebody accepts it from the account menu. */
 import { createObservable } from '#core/observable.ts';
 
 /** Not in TypeScript's DOM types: only Chromium has it. */

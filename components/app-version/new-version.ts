@@ -1,4 +1,4 @@
-/** The state of an update: whether this device opens a newer version of Bindery than this page runs, and when to change over. */
+/** The state of an update: whether a newer version is installed on this device, and when to switch to it. */
 import { createObservable } from '#core/observable.ts';
 import { editsOnTheirWay } from '#sync/session/shared-sessions.ts';
 

@@ -1,4 +1,4 @@
-/** Brings the service worker in, keeps this version's code on the device while the page runs, and hears of newer ones. */
+/** Registers the service worker, keeps the code of this version cached while the page runs, and reports newer versions. */
 import { BUILD_QUESTION, buildFromAnswer, buildLockOf } from '#core/protocol/app-worker.ts';
 import { newVersion } from './new-version.ts';
 

@@ -1,4 +1,4 @@
-/** Uploaded files as fields hold them. */
+/** The value of an uploaded file, as fields store it. */
 import { isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
 import { isUuid } from '#core/uuid.ts';

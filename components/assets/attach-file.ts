@@ -1,4 +1,4 @@
-/** Attaches a file to a Codex: sent at once where the server is there, else kept on this device until it is. */
+/** Attaches a file to a Codex: uploaded at once, or kept on this device until the server can be reached. */
 import { serverReach } from '#components/api/server-reach.ts';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { isBinderyError } from '#core/errors.ts';

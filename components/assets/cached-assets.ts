@@ -1,4 +1,4 @@
-/** Files on this device under their addresses, where the worker of the page finds them before it asks the server. */
+/** Files cached on this device under their URLs, where the service worker looks before it asks the server. */
 
 import { ASSET_CACHE, UNSENT_HEADER } from '#core/protocol/app-worker.ts';
 import { assetUrl } from './asset-value.ts';

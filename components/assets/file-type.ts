@@ -1,4 +1,4 @@
-/** The type of a file, told from its first bytes as far as a browser can; the server checks it again. */
+/** Detects the type of a file from its first bytes, as far as a browser can; the server checks again. */
 import { BinderyError } from '#core/errors.ts';
 import { MAX_PICTURE_PIXELS } from '#core/protocol/api/assets.ts';
 

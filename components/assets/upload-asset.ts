@@ -1,4 +1,4 @@
-/** Sends a file to be kept beside a Codex, telling how far it has come (which `fetch` cannot). */
+/** Uploads a file with progress, which `fetch` cannot report. */
 import { serverReach } from '#components/api/server-reach.ts';
 import { BinderyError } from '#core/errors.ts';
 import { type AssetBody, assetSchema } from '#core/protocol/api/assets.ts';

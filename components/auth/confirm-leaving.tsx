@@ -1,4 +1,4 @@
-/** Asks before signing out while some of the person's changes are on this device only. */
+/** Asks for confirmation before signing out while some changes exist only on this device. */
 import { modals } from '@mantine/modals';
 
 /** Resolves to true when the person wants to leave all the same. */

@@ -1,4 +1,4 @@
-/** Deletes saved data from this device once the server says that access was revoked; edits that the server lacks stay. */
+/** Deletes local copies after access was revoked, except edits that the server does not have. */
 import { useEffect, useState } from 'react';
 import { forgetLastPerson, readLastPerson } from '#components/api/persisted-query.ts';
 import { clientStore } from '#components/browser/client-store.ts';

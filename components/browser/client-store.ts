@@ -1,4 +1,4 @@
-/** The page's one local store of documents, opened once. */
+/** The local store of the page, opened once. */
 import { openIndexedDbStore } from '#sync/store/indexeddb-store.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';

@@ -1,4 +1,4 @@
-/** Files dropped where nothing takes them. */
+/** Ignores files that are dropped outside of any drop zone. */
 
 /**
  * Keeps the browser from opening such a file in place of the page, with all that is unsaved on it. Whatever takes files

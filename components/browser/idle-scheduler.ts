@@ -1,4 +1,4 @@
-/** Waits for a moment in which fetching disturbs nobody. */
+/** Waits until the page is idle, so that background fetching does not get in the way. */
 
 import type { Reason } from '#sync/offline/offline-prefetch.ts';
 import { browserNetwork } from '#sync/transport/network-status.ts';

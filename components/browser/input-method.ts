@@ -1,4 +1,4 @@
-/** The keys that belong to an input method, which composes Japanese, Chinese or Korean, and not to the page. */
+/** Recognises key events that belong to an input method (Japanese, Chinese, Korean) and must not trigger shortcuts. */
 
 /** What Safari, like every browser, gives as the code of a key that an input method has used. */
 const USED_BY_INPUT_METHOD = 229;

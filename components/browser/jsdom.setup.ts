@@ -1,4 +1,4 @@
-/** Stand-ins for what jsdom lacks of a browser, for component tests. It lays nothing out: where and how large things are is made up. */
+/** Browser APIs that jsdom lacks, for component tests. There is no layout: sizes and positions are made up. */
 import { notifications } from '@mantine/notifications';
 import { cleanup } from '@testing-library/react';
 import { afterEach } from 'vitest';

@@ -1,4 +1,4 @@
-/** Shortcuts on keyboards of every script: by what the key types where that is Latin, else by its place. */
+/** Shortcuts work on keyboards of every script: by character where that is Latin, else by position. */
 import { expect, it } from 'vitest';
 import { shortcutKey } from './shortcut-key.ts';
 

@@ -1,4 +1,4 @@
-/** The key by which a shortcut goes, on keyboards of every script. */
+/** The key of a shortcut event, on keyboards of every script. */
 
 const ASCII = /^[\x20-\x7e]$/;
 const LETTER_OR_DIGIT = /^(?:Key([A-Z])|Digit([0-9]))$/;

@@ -1,4 +1,4 @@
-/** The storage quota of this device, and whether the browser may clear what is stored. */
+/** The storage quota of this browser, and whether the browser may evict what is stored. */
 
 export interface StorageQuota {
   /** Bytes that everything of this site takes, pages included. */

@@ -1,4 +1,4 @@
-/** Asks before a tab is closed that holds the only copy of something: its edits are neither on the server nor on this device. */
+/** A hook that warns before a tab is closed whose edits are neither on the server nor on this device. */
 import { useEffect, useState } from 'react';
 import { openSessions, watchSessions } from '#sync/session/shared-sessions.ts';
 

@@ -1,4 +1,4 @@
-/** The fields of an open Codex that hold files: they take what is dropped beside them. */
+/** The file fields of an open Codex, which receive files dropped anywhere on its page. */
 import { refusalOf } from '#components/assets/upload-checks.ts';
 
 interface FileHolder {

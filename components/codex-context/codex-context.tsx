@@ -1,4 +1,4 @@
-/** React context of an open Codex: its document, template, presence, undo and the services around it. */
+/** The React context of an open Codex: document, template, presence, undo and services. */
 'use client';
 
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';

@@ -1,4 +1,4 @@
-/** The name of a field as its template has it. */
+/** The label of a field in its template. */
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
 

@@ -1,4 +1,4 @@
-/** A cached reading of one field, shaped for `useSyncExternalStore`: the same object until the field changes. */
+/** A cached reading of one field for `useSyncExternalStore`: the same object until the field changes. */
 import type { Codex } from '#core/codex/codex.ts';
 
 export interface Reading<T> {

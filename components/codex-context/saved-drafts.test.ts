@@ -1,4 +1,4 @@
-/** Texts that were not taken are there after a reload, in the inputs they were typed in, until they are taken or thrown away. */
+/** Saved drafts are restored into their inputs after a reload, until they are committed or discarded. */
 import { expect, it } from 'vitest';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { SavedDrafts } from './saved-drafts.ts';

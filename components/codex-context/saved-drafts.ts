@@ -1,4 +1,4 @@
-/** Texts that stand in inputs of a Codex without being taken, kept on this device: a reload or another page must not lose them. */
+/** Saved drafts: text in the inputs of a Codex that is not committed yet, kept on this device. */
 import { createContext } from 'react';
 import { z } from 'zod';
 import type { RecordStore } from '#sync/store/local-store.ts';

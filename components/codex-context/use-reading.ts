@@ -1,4 +1,4 @@
-/** Subscribes a component to one field, or to a few, of the Codex it stands in. */
+/** Hooks that subscribe a component to one field or several of the open Codex. */
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Codex } from '#core/codex/codex.ts';
 import type { SetMember } from '#core/crdt/observed-set.ts';

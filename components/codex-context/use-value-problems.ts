@@ -1,4 +1,4 @@
-/** A hook that asks the server for the values that the template does not allow: when the page opens, and whenever the server announces a change. */
+/** A hook that loads the values a template does not allow: when the page opens, and whenever the server announces a change. */
 import { useEffect, useRef, useState } from 'react';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 import type { CodexServices, CodexSource } from './codex-context.tsx';

@@ -1,5 +1,5 @@
 'use client';
-/** ⌘K: find a Codex or do anything, without leaving the keyboard. */
+/** The command palette (⌘K): find a Codex or run a command by keyboard. */
 import { Modal } from '@mantine/core';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { shortcutKey } from '#components/browser/shortcut-key.ts';

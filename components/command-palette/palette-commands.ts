@@ -1,5 +1,5 @@
 'use client';
-/** Everything the palette can do for this person here: what the page offers, what concerns the Codex on it, and the rest. */
+/** All commands for this person on this page: those that the page offers, those about its Codex, and the general ones. */
 import { useMantineColorScheme } from '@mantine/core';
 import { useMemo, useSyncExternalStore } from 'react';
 import { useTemplates } from '#components/api/queries.ts';

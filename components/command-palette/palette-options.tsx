@@ -1,5 +1,5 @@
 'use client';
-/** The rows of the palette: a Codex, a command, a search to do again, a filter to complete. */
+/** The options of the palette: a Codex, a command, a recent search, a filter to complete. */
 import { Combobox } from '@mantine/core';
 import {
   IconArchive,

@@ -1,5 +1,5 @@
 'use client';
-/** The results of the palette for a query: titles on this device at once, then what the server finds in everything. */
+/** The results of the palette for a query: local titles at once, then full-text results from the server. */
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { useMembers, useTemplates } from '#components/api/queries.ts';

@@ -1,5 +1,5 @@
 'use client';
-/** The palette’s field and what it finds, group by group. */
+/** The input of the palette and its results, by group. */
 import { Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';

@@ -1,4 +1,4 @@
-/** The palette offers what a role may do, and finds it by the words people use. */
+/** Commands are offered by role and found by the words people use for them. */
 import { describe, expect, it } from 'vitest';
 import type { TemplateSummary } from '#core/protocol/api/templates.ts';
 import {

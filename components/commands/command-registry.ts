@@ -1,4 +1,4 @@
-/** The registry of commands for the command palette, and their choice by a query. */
+/** The registry of commands: offered by parts of the page, filtered by a query. */
 
 import { useEffect, useRef } from 'react';
 import type { Role } from '#core/access/policy.ts';

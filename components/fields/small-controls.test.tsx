@@ -1,4 +1,4 @@
-/** The fields that are one control of their own: checkbox, rating, progress. */
+/** The fields that are a single control: checkbox, rating, progress. */
 import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { renderField } from './render-field.fixture.tsx';

@@ -1,4 +1,4 @@
-/** Says that an open Codex lies in the trash or in the archive, by itself or with what it stands under, and offers the way back. */
+/** The notice on a Codex that is in the trash or archived, by itself or with an ancestor, with a button that restores it. */
 
 import { Button } from '@mantine/core';
 import { IconArchive, IconTrash } from '@tabler/icons-react';

@@ -1,4 +1,4 @@
-/** Throwing away the copy of a document on this device, with what the server never got, and the way back from that. */
+/** Discards the local copy of a document with its undelivered edits, and can restore it. */
 
 import { forgetRefusal } from '#sync/pending/document-refusals.ts';
 import { closeSessionOf } from '#sync/session/shared-sessions.ts';

@@ -1,4 +1,4 @@
-/** The sync chip, in every state that a session comes to by itself. */
+/** The sync chip in every state of a session. */
 import { render, screen, within } from '@testing-library/react';
 import userEvent, { PointerEventsCheckLevel } from '@testing-library/user-event';
 import { afterEach, describe, expect, it } from 'vitest';

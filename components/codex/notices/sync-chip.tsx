@@ -1,4 +1,4 @@
-/** The save indicator of a Codex, with the waiting changes by field behind it. */
+/** The sync chip: the save state of the open Codex, with its waiting changes by field in a popover. */
 import { Button, Popover } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconCloudUp, IconEye, IconLock } from '@tabler/icons-react';
 import { type ComponentType, useSyncExternalStore } from 'react';

@@ -1,5 +1,5 @@
 'use client';
-/** On the page of a Codex: that what was written can't go where it belongs, where it is, and what can be done with it. */
+/** The notice on a Codex whose edits cannot be delivered: why, where they are, and what can be done with them. */
 import { Button } from '@mantine/core';
 import { IconDeviceFloppy, IconLogin2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';

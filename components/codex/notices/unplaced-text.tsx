@@ -1,5 +1,5 @@
 'use client';
-/** On the page of a Codex: text of one's own whose block somebody else deleted before it reached them, to copy. */
+/** The notice that offers one's own text for copying, after somebody else deleted its block before it arrived. */
 import { Button, CopyButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useSyncExternalStore } from 'react';

@@ -1,4 +1,4 @@
-/** The right end of a Codex's header: is my work safe, who is here, and what can be done. */
+/** The actions at the right of a Codex's header: save state, people, menu. */
 
 import { IconHistory, IconShare2 } from '@tabler/icons-react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';

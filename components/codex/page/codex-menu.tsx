@@ -1,4 +1,4 @@
-/** Menu of an open Codex: undo, redo, copy its link, print, export, delete. */
+/** The menu of an open Codex: undo, redo, copy link, print, export, delete. */
 
 import { ActionIcon, Menu } from '@mantine/core';
 import {

@@ -1,5 +1,5 @@
 'use client';
-/** Says of a Codex that it cannot be opened without a connection, and what to do. */
+/** The page of a Codex that has no copy on this device while there is no connection. */
 import { Button } from '@mantine/core';
 import { IconDeviceDesktopOff } from '@tabler/icons-react';
 import { Link } from '#components/navigation/link.tsx';

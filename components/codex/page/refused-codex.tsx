@@ -1,4 +1,4 @@
-/** Says over a Codex that the server did not take that it is on this device only, why, and what can be done. */
+/** The notice on a Codex whose creation the server refused: the reason, and what can be done. */
 import { Button } from '@mantine/core';
 import { IconCloudOff } from '@tabler/icons-react';
 import { usePending, useRequests } from '#components/pending/pending-context.tsx';

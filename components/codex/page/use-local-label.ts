@@ -1,4 +1,4 @@
-/** Keeps what the tree on this device calls a Codex up to its title while the server, which does that otherwise, is away. */
+/** A hook that keeps the title in the local tree up to date while the server, which normally does that, is away. */
 import { useEffect } from 'react';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { useTreeContext } from '#components/tree-context/tree-context.tsx';

@@ -1,4 +1,4 @@
-/** The Codex itself: template badge, title, and the fields in their views. */
+/** The body of a Codex: template badge, title, and the fields of each view. */
 import { Tabs } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';

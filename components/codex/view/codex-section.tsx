@@ -1,4 +1,4 @@
-/** A section of fields: quiet lines of label and value, or blocks of text. */
+/** A section of fields: rows of label and value, or blocks of text. */
 import { Field } from '#components/fields/field.tsx';
 import { viewOf } from '#components/fields/registry.tsx';
 import type { FormSection } from '#core/template/build-form.ts';

@@ -1,4 +1,4 @@
-/** The shape of a Codex while it is opened; shown only when that takes longer than a blink. */
+/** The skeleton of a Codex while it is loading; shown only after a short delay. */
 import { Skeleton } from '@mantine/core';
 import bodyStyles from './codex-body.module.css';
 import styles from './codex-skeleton.module.css';

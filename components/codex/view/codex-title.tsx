@@ -1,4 +1,4 @@
-/** The title: a heading that is edited where it stands. */
+/** The title of a Codex: a heading that is edited in place. */
 import { useEffect, useId, useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useTitle } from '#components/codex-context/use-reading.ts';

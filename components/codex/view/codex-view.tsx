@@ -1,4 +1,4 @@
-/** A Codex with whatever stands around it: for pages, guests, history and previews alike. */
+/** A Codex with the layout around it, for members, guests, history and previews. */
 import type { ReactNode } from 'react';
 import { CodexProvider, type CodexProviderProps } from '#components/codex-context/codex-context.tsx';
 import { CodexBody } from './codex-body.tsx';

@@ -1,4 +1,4 @@
-/** A document that lives in this page only: template previews, read-only history. */
+/** A document that exists in this page only, for template previews and history. */
 import * as Y from 'yjs';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import type { CodexActor, CodexSource } from '#components/codex-context/codex-context.tsx';

@@ -1,4 +1,4 @@
-/** The count of required fields that are still empty, in all views; pressed, it goes to the first. */
+/** The count of required fields that are empty, in all views; a click goes to the first. */
 
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { findField, focusField } from '#components/fields/frame/focus-order.ts';

@@ -1,4 +1,4 @@
-/** The store of whether the page is being printed: a Codex is printed whole, also the views that are not open. */
+/** The store of whether the page is being printed: then all views of a Codex are rendered. */
 
 import { useSyncExternalStore } from 'react';
 import { shortcutKey } from '#components/browser/shortcut-key.ts';

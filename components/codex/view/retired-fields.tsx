@@ -1,4 +1,4 @@
-/** Content of fields that the template no longer has: out of the way, but never out of reach. */
+/** The values of retired fields, collapsed but readable. */
 import { IconArchive } from '@tabler/icons-react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';

@@ -1,4 +1,4 @@
-/** The template version an open Codex is shown in: the one it names, or, where that can't be read, the one it is listed under. */
+/** The template version of an open Codex: the pinned one, or the template fallback while that cannot be read. */
 import { useCodex, useTemplate } from '#components/api/queries.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import { isBinderyError } from '#core/errors.ts';

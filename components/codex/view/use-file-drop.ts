@@ -1,4 +1,4 @@
-/** Files dropped anywhere on a Codex: to its attachments, or nowhere. */
+/** A hook for files dropped anywhere on a Codex: they go to its attachments, if it has a field for them. */
 import type { DragEvent } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';

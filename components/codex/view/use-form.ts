@@ -1,4 +1,4 @@
-/** The template laid out as a form, hiding what does not apply to this Codex as it stands. */
+/** A hook that lays the template out as a form, without the fields whose conditions do not hold. */
 import { useMemo } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';

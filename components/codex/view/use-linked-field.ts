@@ -1,4 +1,4 @@
-/** A link may lead to one field of a Codex: `/c/<id>#field=<field>`. */
+/** A hook that reveals the field named in the URL: `/c/<id>#field=<field>`. */
 import { useEffect } from 'react';
 
 /** Brings the field that the address names into view, when the page opens and whenever the address changes. */

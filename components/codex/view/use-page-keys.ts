@@ -1,4 +1,4 @@
-/** Undo and redo by keyboard anywhere on the page, and which field one is in, for the others. */
+/** A hook for undo and redo by keyboard anywhere on the page, which also publishes the focused field to presence. */
 
 import { type FocusEvent, type RefObject, useEffect } from 'react';
 import { shortcutKey } from '#components/browser/shortcut-key.ts';

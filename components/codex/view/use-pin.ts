@@ -1,4 +1,4 @@
-/** The template version that a document follows; it changes live when somebody upgrades it. */
+/** A hook that follows the pin of a document: its template version, which changes live when somebody upgrades it. */
 import { useMemo, useSyncExternalStore } from 'react';
 import { createReading } from '#components/codex-context/reading.ts';
 import type { Codex, TemplatePin } from '#core/codex/codex.ts';

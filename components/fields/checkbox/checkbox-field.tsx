@@ -1,4 +1,4 @@
-/** Yes or no. */
+/** The checkbox field: yes or no. */
 import { Checkbox } from '@mantine/core';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';

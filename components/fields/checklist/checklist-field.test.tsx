@@ -1,4 +1,4 @@
-/** Steps to tick off: the keyboard of rows, and two who write at once. */
+/** The checklist field: the keyboard of rows, and two people writing at the same time. */
 import { fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { Codex } from '#core/codex/codex.ts';

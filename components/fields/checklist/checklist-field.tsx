@@ -1,4 +1,4 @@
-/** Steps to tick off. */
+/** The checklist field: steps to tick off. */
 import { Checkbox } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { ClipboardEvent } from 'react';

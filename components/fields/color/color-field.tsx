@@ -1,4 +1,4 @@
-/** A colour: one of the product's hues, or an exact one. */
+/** The colour field: one of the product's hues, or an exact colour. */
 import { ColorPicker, Popover } from '@mantine/core';
 import { type CSSProperties, useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';

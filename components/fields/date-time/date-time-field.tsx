@@ -1,4 +1,4 @@
-/** An instant, shown and typed in the reader's own time zone. */
+/** The field of a date with a time, shown and typed in the reader's time zone. */
 import { TimeInput } from '@mantine/dates';
 import { formatDateTime, formatDayTime, localParts } from '#components/locale/date-format.ts';
 import { readerLocale } from '#components/locale/reader-locale.ts';

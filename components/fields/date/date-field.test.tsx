@@ -1,4 +1,4 @@
-/** A day beside the text it is typed as: how that is read, today, and the calendar. */
+/** The date field: reading typed dates, today, and the calendar. */
 import { screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderField } from '../render-field.fixture.tsx';

@@ -1,4 +1,4 @@
-/** A day of the calendar, typed or picked. */
+/** The date field: a day, typed or picked from a calendar. */
 
 import { formatDate, formatDay, localParts } from '#components/locale/date-format.ts';
 import { readerLocale } from '#components/locale/reader-locale.ts';

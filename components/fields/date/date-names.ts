@@ -1,4 +1,4 @@
-/** The names of months, weekdays and the days around today in a language, and the order of its dates in digits. */
+/** The names of months, weekdays and relative days in a language, and its order of day, month and year. */
 
 export type DateOrder = 'day-month-year' | 'month-day-year' | 'year-month-day';
 

@@ -1,4 +1,4 @@
-/** The input of a day or an instant: typed in words, with what they are read as below, or chosen in a calendar. */
+/** The input of a day or an instant: typed in words with a preview of how it is read, or picked from a calendar. */
 import { Popover } from '@mantine/core';
 import { IconCalendarEvent, IconCalendarMonth, IconClock } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactElement, type ReactNode, useId, useState } from 'react';

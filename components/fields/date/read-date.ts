@@ -1,4 +1,4 @@
-/** Dates, and dates with a time, read from what people type into the forms that fields hold. */
+/** Parses dates, with and without a time, as people type them. */
 
 import { withPlainDigits } from '#components/locale/number-signs.ts';
 import { isDateTime } from '#core/time/calendar.ts';

@@ -1,4 +1,4 @@
-/** Days as people type them: “26/11/2026” by their language, “14 Nov”, “tomorrow”, “last Monday”, “in 3 days”. */
+/** Parses days as people type them: “26/11/2026” in the order of their language, “14 Nov”, “tomorrow”, “last Monday”, “in 3 days”. */
 import { type DateNames, dateNamesOf, plainName } from './date-names.ts';
 
 /** A day of the calendar; `month` counts from 1. */

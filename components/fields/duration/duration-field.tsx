@@ -1,4 +1,4 @@
-/** A length of time, typed as people say it: “1h30”, “90 min”. */
+/** The duration field, typed as people say it: “1h30”, “90 min”. */
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { readerLocale } from '#components/locale/reader-locale.ts';
 import { formatDuration } from '#core/time/calendar.ts';

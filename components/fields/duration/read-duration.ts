@@ -1,4 +1,4 @@
-/** Lengths of time as people type them: “1h30”, “90”, “1:30”, “8d 4h 30min”, “1.5 h”. */
+/** Parses durations as people type them: “1h30”, “90”, “1:30”, “8d 4h 30min”, “1.5 h”. */
 
 import { withPlainDigits } from '#components/locale/number-signs.ts';
 import { parseDuration } from '#core/time/calendar.ts';

@@ -1,4 +1,4 @@
-/** An email address, with a way to write to it. */
+/** The email field, with a link that starts a message. */
 import { IconMail } from '@tabler/icons-react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';

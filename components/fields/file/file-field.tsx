@@ -1,4 +1,4 @@
-/** Uploaded files: one, or several where the template says so. */
+/** The file field: one upload, or several where the template says so. */
 import { IconPaperclip } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { assetUrl, assetValueOf, readAsset } from '#components/assets/asset-value.ts';

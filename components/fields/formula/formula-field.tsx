@@ -1,4 +1,4 @@
-/** A value worked out from other fields, live. */
+/** The formula field: a value computed live from other fields. */
 import { useMemo } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';

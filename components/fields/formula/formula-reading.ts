@@ -1,4 +1,4 @@
-/** A formula made ready to be read again and again: which fields it depends on, and its value as text. */
+/** A compiled formula: the fields it depends on, and its value as text. */
 import dayjs from 'dayjs';
 import { formatDate, formatDateTime } from '#components/locale/date-format.ts';
 import { writeNumber } from '#components/locale/number-format.ts';

@@ -1,4 +1,4 @@
-/** The name of whoever wrote an entry: of a member their own, whatever name the entry was given. */
+/** The name of an entry's author: for a member the account's name, whatever the entry says. */
 import type { PersonChoice } from '#components/codex-context/codex-context.tsx';
 import type { RegisterEntry } from '#core/crdt/entry.ts';
 

@@ -1,4 +1,4 @@
-/** The conflict badge under a field: both values that were chosen at the same time, and the choice between them. */
+/** The conflict badge under a field: both concurrent values, and the choice between them. */
 import { IconGitBranch } from '@tabler/icons-react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';

@@ -1,4 +1,4 @@
-/** The labels of a conflict: who chose which value, when, and what each button keeps. */
+/** The labels of a conflict: who chose which value, when, and what each button does. */
 import type { RegisterEntry } from '#core/crdt/entry.ts';
 
 export interface ConflictLabels {

@@ -1,4 +1,4 @@
-/** The frame around every field: its label, its help, what is missing and what does not fit. */
+/** The frame around every field: label, help, the required mark and problems. */
 import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { renderField } from '../render-field.fixture.tsx';

@@ -1,4 +1,4 @@
-/** Label, help, problems and the people in a field, around whatever edits it. */
+/** The frame around every field: label, help, problems and the people in it. */
 import { Tooltip } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { type CSSProperties, type ReactNode, useId, useMemo } from 'react';

@@ -1,4 +1,4 @@
-/** The words under a field that holds what its template does not allow. */
+/** The labels of a problem under a field. */
 import { describe, expect, it } from 'vitest';
 import { testField } from '#core/codex/replica.fixture.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';

@@ -1,4 +1,4 @@
-/** A value that is not allowed, in one sentence or two: what is meant, why, and who did it. */
+/** The labels of a problem: the field, the reason, and who wrote the value. */
 
 import { formatMoment } from '#components/locale/date-format.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

@@ -1,4 +1,4 @@
-/** The quiet banner under a field that holds what its template does not allow: why, who did it, and a way to let it stand. */
+/** The notice under a field whose value its template does not allow: the reason, the author, and a button that keeps the value. */
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

@@ -1,4 +1,4 @@
-/** Hooks that tell what is wrong with a field's value now: it is missing, or it does not fit. */
+/** Hooks for the issues of a field's value: required but empty, or not valid. */
 
 import * as Y from 'yjs';
 import { useReading } from '#components/codex-context/use-reading.ts';

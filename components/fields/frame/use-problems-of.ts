@@ -1,4 +1,4 @@
-/** The problems that the server found with a field, as far as it still holds what they are about. */
+/** A hook for the problems that the server found in a field, as long as the field still holds the value in question. */
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

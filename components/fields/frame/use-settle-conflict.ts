@@ -1,4 +1,4 @@
-/** Settling a conflict from the page: as a step of its own, with the way back in a toast. */
+/** A hook that settles a conflict as an undo step of its own, with an Undo button in a toast. */
 
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';

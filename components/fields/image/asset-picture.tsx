@@ -1,4 +1,4 @@
-/** An uploaded picture where it stands in a field, also before the server has it. */
+/** An uploaded picture in a field, shown from this device until the server has it. */
 import { useEffect, useState } from 'react';
 import { useAssetSource } from '#components/pending-sending/asset-source.ts';
 import styles from './image-field.module.css';

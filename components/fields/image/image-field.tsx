@@ -1,4 +1,4 @@
-/** One picture, shown in place, with words for those who don't see it. */
+/** The image field: one picture with its alternative text. */
 
 import { assetValueOf, readAsset } from '#components/assets/asset-value.ts';
 import { PICTURES } from '#components/assets/upload-checks.ts';

@@ -1,4 +1,4 @@
-/** A chosen value as a small coloured word. */
+/** A chip: a chosen value as a small coloured label. */
 import { IconX } from '@tabler/icons-react';
 import type { CSSProperties, ReactNode } from 'react';
 import { isHue } from '#core/appearance/hues.ts';

@@ -1,4 +1,4 @@
-/** A value that reads as text and becomes an input where it stands. */
+/** An input that looks like text until it has the focus, and holds a draft until that is committed. */
 import { IconAlertCircle } from '@tabler/icons-react';
 import type { ComponentProps, KeyboardEvent, ReactElement, ReactNode } from 'react';
 import { useId, useState } from 'react';

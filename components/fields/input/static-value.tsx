@@ -1,4 +1,4 @@
-/** A value for somebody who may read but not write; a dash where there is none, as for a formula without a result. */
+/** A value for readers; a dash where there is none, as for a formula without a result. */
 import type { ReactNode } from 'react';
 import styles from './value.module.css';
 

@@ -1,4 +1,4 @@
-/** The reading of a typed text as a value, and whether it differs from what was typed. */
+/** The result of parsing a typed text, and whether it should be shown because it differs from the text. */
 
 export type TextReading<T> =
   | {

@@ -1,4 +1,4 @@
-/** The fields whose value is typed as text: what is taken, what is refused and kept, and what others do meanwhile. */
+/** The fields whose value is typed as text: accepted and refused input, and concurrent edits. */
 import { fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JsonValue } from '#core/json.ts';

@@ -1,4 +1,4 @@
-/** An input whose text is read as a value: it says how it reads what is typed, and once more when that was taken. */
+/** An input whose text is parsed as a value, with a preview of the value while one types. */
 import { type ComponentProps, useState } from 'react';
 import { DraftInput } from './draft-input.tsx';
 import { readingOf, type TextReading } from './text-reading.ts';

@@ -1,4 +1,4 @@
-/** The text of an input that is committed on blur or Enter and reverted by Escape; the focus stays where it is. */
+/** A hook for the text of an input: committed on blur or Enter, reverted by Escape, without moving the focus. */
 import { type KeyboardEvent, useContext, useEffect, useRef, useState } from 'react';
 import { FieldDraftsContext, type SavedDraft } from '#components/codex-context/saved-drafts.ts';
 

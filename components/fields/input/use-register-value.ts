@@ -1,4 +1,4 @@
-/** The value of a register field and the way to change it. */
+/** A hook for the value of a register field, and its setter. */
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useRegister } from '#components/codex-context/use-reading.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';

@@ -1,4 +1,4 @@
-/** The members of a set field that are texts, and the ways to change them. */
+/** A hook for the members of a set field, and the ways to change them. */
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useMembersOf } from '#components/codex-context/use-reading.ts';
 

@@ -1,4 +1,4 @@
-/** One line of plain text, edited together. */
+/** The field of one line of plain text, edited collaboratively. */
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { PlainTextEditor } from '../plain-text/plain-text-editor.tsx';

@@ -1,4 +1,4 @@
-/** Any number of the template's options. */
+/** The field of several options of the template. */
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import { Chip } from '../input/chip.tsx';

@@ -1,4 +1,4 @@
-/** A number with its unit. */
+/** The number field, with its unit. */
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { writeNumber, writePlainNumber } from '#components/locale/number-format.ts';
 import { readerLocale } from '#components/locale/reader-locale.ts';

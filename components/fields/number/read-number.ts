@@ -1,4 +1,4 @@
-/** Numbers as people type them, read by the habits of their language. */
+/** Parses numbers as people type them in their language. */
 
 import { signsOf, withPlainDigits } from '#components/locale/number-signs.ts';
 import { type NumberReading, readExactNumber } from '#core/number/exact-number.ts';

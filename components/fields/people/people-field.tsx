@@ -1,4 +1,4 @@
-/** Any number of members of the workspace. */
+/** The field of several members. */
 import { IconUserOff } from '@tabler/icons-react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';

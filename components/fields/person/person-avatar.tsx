@@ -1,4 +1,4 @@
-/** A person by avatar and name, also one who has left or is not known here. */
+/** A person by avatar and name, also one who has left or is unknown here. */
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
 import styles from './person-avatar.module.css';

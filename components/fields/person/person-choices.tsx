@@ -1,4 +1,4 @@
-/** The people that a field offers: those who are here, and those it names already. */
+/** The choices of a person field: the members, and the people it already names. */
 import type { PersonChoice } from '#components/codex-context/codex-context.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
 import type { ListedChoice } from '../picker/choice-list.tsx';

@@ -1,4 +1,4 @@
-/** One member of the workspace. */
+/** The field of one member. */
 import { IconUserOff } from '@tabler/icons-react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';

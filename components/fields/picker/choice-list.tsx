@@ -1,4 +1,4 @@
-/** The list that opens under a picker: choices under their headings, then what else can be done, then the keys. */
+/** The list of a picker: choices under headings, further actions, and key hints. */
 import { IconCheck } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Kbd } from '#components/ui/kbd.tsx';

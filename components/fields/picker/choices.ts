@@ -1,4 +1,4 @@
-/** The filter of a list of choices by what was typed, and the choice that the keys are on. */
+/** Filters the choices of a picker by the typed text, and tracks the active one. */
 import { highlight, matchesAll, needlesOf, type Segment } from '#core/search/highlight.ts';
 import { foldText } from '#core/search/words.ts';
 

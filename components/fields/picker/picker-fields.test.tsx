@@ -1,4 +1,4 @@
-/** The fields whose values are picked from a list: found by typing, chosen by key or pointer, one or several. */
+/** The fields with a picker: found by typing, chosen by key or pointer, one or several. */
 import { fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '#core/json.ts';

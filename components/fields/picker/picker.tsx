@@ -1,4 +1,4 @@
-/** The one picker of options, tags, people and Codices: a value that becomes a search where it stands, with a list below. */
+/** The picker of options, tags, people and Codices: a value that becomes a search input in place, with a list below. */
 import { Popover } from '@mantine/core';
 import { IconChevronDown, IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';

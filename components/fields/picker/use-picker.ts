@@ -1,4 +1,4 @@
-/** The state and keys of a picker: ↑↓ move, Enter chooses, Tab chooses and goes on, Escape keeps the old value. */
+/** The state and keys of a picker: ↑↓ move, Enter chooses, Tab chooses and moves on, Escape keeps the old value. */
 import {
   type ChangeEvent,
   type ClipboardEvent,

@@ -1,4 +1,4 @@
-/** Keeps a text from growing beyond a limit, and says when something did not fit. */
+/** A CodeMirror extension that keeps a text within a maximum length, and reports what did not fit. */
 import { EditorState, type Extension } from '@codemirror/state';
 
 /**

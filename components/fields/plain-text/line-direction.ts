@@ -1,4 +1,4 @@
-/** Gives each line of a text the direction of what is written in it. */
+/** Sets the writing direction of each line by its content. */
 import { type Extension, Prec, RangeSetBuilder } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 

@@ -1,4 +1,4 @@
-/** Shows other people's carets and selections in a CodeMirror bound to a Y.Text, and tells them about ours. */
+/** Remote carets and selections in a CodeMirror editor bound to a Y.Text. */
 import { Annotation, type Range, RangeSet } from '@codemirror/state';
 import {
   Decoration,

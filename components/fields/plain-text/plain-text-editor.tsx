@@ -1,4 +1,4 @@
-/** CodeMirror bound to a Y.Text and dressed as document text: the editor of titles, lines and multi-line texts. */
+/** The editor of titles, lines and plain text: CodeMirror bound to a Y.Text, styled as document text. */
 import { defaultKeymap } from '@codemirror/commands';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView, keymap, placeholder as placeholderText } from '@codemirror/view';

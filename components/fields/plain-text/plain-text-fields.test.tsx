@@ -1,4 +1,4 @@
-/** Plain text of one line and of several: written together, with Enter as each of them has it. */
+/** The plain text fields of one line and of several: collaborative editing, and Enter. */
 import { fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { type FieldPageOptions, renderField } from '../render-field.fixture.tsx';

@@ -1,4 +1,4 @@
-/** Puts the caret back where it was when an edit of this text is taken back or redone. */
+/** Restores the caret when an edit of this text is undone or redone. */
 import { EditorSelection } from '@codemirror/state';
 import { EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 import * as Y from 'yjs';

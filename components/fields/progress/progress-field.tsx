@@ -1,4 +1,4 @@
-/** A slider for progress that commits when it is let go. */
+/** The progress field: a slider that commits when it is released. */
 import { Slider } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';

@@ -1,4 +1,4 @@
-/** A number of stars, as a group of radio buttons; choosing the same star again takes the rating away. */
+/** The rating field: stars as a group of radio buttons; choosing the current star again clears it. */
 import { IconStar, IconStarFilled } from '@tabler/icons-react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { DEFAULT_RATING_MAX } from '#core/fields/rating/definition.ts';

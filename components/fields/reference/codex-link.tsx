@@ -1,4 +1,4 @@
-/** A link to another Codex, by its present title. */
+/** A link to another Codex, by its current title. */
 import { IconFileText } from '@tabler/icons-react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import styles from './codex-link.module.css';

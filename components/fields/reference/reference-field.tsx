@@ -1,4 +1,4 @@
-/** A typed link to one other Codex. */
+/** The field of one reference to another Codex. */
 import { useLayoutEffect, useRef } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { FieldProps } from '../frame/field-props.ts';

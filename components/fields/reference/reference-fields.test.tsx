@@ -1,4 +1,4 @@
-/** Links to other Codices: found by a search elsewhere, or made on the spot. */
+/** The reference fields: Codices found by search, or created in place. */
 import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { CodexServices } from '#components/codex-context/codex-context.tsx';

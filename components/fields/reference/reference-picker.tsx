@@ -1,4 +1,4 @@
-/** The picker of reference fields: finds Codices by title, or makes one. */
+/** The picker of reference fields: finds Codices by title, or creates one. */
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';

@@ -1,4 +1,4 @@
-/** Codices found by what was typed, for reference fields and mentions. */
+/** A hook that finds Codices by typed text, for reference fields and mentions. */
 import { useEffect, useState } from 'react';
 import { type CodexChoice, useCodexContext } from '#components/codex-context/codex-context.tsx';
 

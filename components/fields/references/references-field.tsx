@@ -1,4 +1,4 @@
-/** Typed links to any number of other Codices. */
+/** The field of several references to other Codices. */
 import { IconPlus } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';

@@ -1,4 +1,4 @@
-/** A block of code with its language. */
+/** A code block with its language. */
 import { NodeViewContent, type NodeViewProps, NodeViewWrapper } from '@tiptap/react';
 import { CODE_LANGUAGES } from '#richtext/schema/highlighted-code-block.ts';
 import styles from './rich-text.module.css';

@@ -1,4 +1,4 @@
-/** The plain text of what is copied from a rich text: lists as lists, tables as rows and columns. */
+/** The plain-text form of what is copied from a rich text: lists as lists, tables as rows and columns. */
 import { Extension } from '@tiptap/core';
 import type { Node as DocumentNode, Fragment, Slice } from '@tiptap/pm/model';
 import { Plugin, PluginKey } from '@tiptap/pm/state';

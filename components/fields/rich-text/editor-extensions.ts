@@ -1,4 +1,4 @@
-/** The extensions of a rich text editor: the shared schema plus what makes it live, collaborative and pleasant. */
+/** The extensions of the rich text editor: the shared schema, collaboration, carets, paste and menus. */
 import type { AnyExtension } from '@tiptap/core';
 import { Collaboration } from '@tiptap/extension-collaboration';
 import { Placeholder } from '@tiptap/extensions';

@@ -1,4 +1,4 @@
-/** Pictures pasted or dropped into a text are uploaded and put where they fell. */
+/** Uploads pictures that are pasted or dropped into a text, and inserts them there. */
 import { type Editor, Extension } from '@tiptap/core';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
 import { toast } from '#components/ui/toast.tsx';

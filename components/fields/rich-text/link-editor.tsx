@@ -1,4 +1,4 @@
-/** Sets, follows or takes away the link of the selected text. */
+/** The editor of a link: sets, opens or removes the link of the selected text. */
 import { IconCheck, IconExternalLink, IconUnlink } from '@tabler/icons-react';
 import type { Editor } from '@tiptap/react';
 import { useEffect, useId, useRef, useState } from 'react';

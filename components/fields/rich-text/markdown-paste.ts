@@ -1,4 +1,4 @@
-/** Plain text that is Markdown becomes what it says when it is pasted, and can be had as plain text all the same. */
+/** Converts pasted Markdown to rich text, and offers to keep it as plain text. */
 
 import { type Editor, Extension } from '@tiptap/core';
 import { Plugin, PluginKey } from '@tiptap/pm/state';

@@ -1,4 +1,4 @@
-/** `[[` opens a search for Codices; the one chosen becomes a mention. */
+/** The suggestion that `[[` opens: finds a Codex and inserts a mention of it. */
 import { Extension } from '@tiptap/core';
 import { PluginKey } from '@tiptap/pm/state';
 import { Suggestion } from '@tiptap/suggestion';

@@ -1,4 +1,4 @@
-/** A mention of another Codex, by its present title, as a link. */
+/** A mention of another Codex as a link with its current title. */
 import { type NodeViewProps, NodeViewWrapper } from '@tiptap/react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { mentionText } from '#richtext/schema/codex-mention.ts';

@@ -1,4 +1,4 @@
-/** HTML from other programs, put right before the editor reads it: Word's lists, and pictures that this page may not load. */
+/** Cleans up HTML from other programs before the editor reads it: Word's lists, and pictures that this page may not load. */
 import { isSafeImageSource } from '#richtext/schema/safe-urls.ts';
 
 const WORD_LIST = /mso-list:\s*l(\d+)\s+level(\d+)/i;

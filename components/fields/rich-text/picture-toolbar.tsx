@@ -1,4 +1,4 @@
-/** The tools for a picture in a text: words for those who don't see it, and a way to take it out. */
+/** The toolbar of a picture in a text: alternative text, and removal. */
 import { IconTrash } from '@tabler/icons-react';
 import { type Editor, useEditorState } from '@tiptap/react';
 import { BubbleMenu } from '@tiptap/react/menus';

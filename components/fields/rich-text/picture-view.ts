@@ -1,4 +1,4 @@
-/** A picture in a text: shown from this device while the server has not got it, and says so. */
+/** A picture in a text, shown from this device and marked as waiting until the server has it. */
 import type { NodeViewRenderer } from '@tiptap/core';
 import { watchAsset } from '#components/pending-sending/asset-source.ts';
 import { isSafeImageSource } from '#richtext/schema/safe-urls.ts';

@@ -1,4 +1,4 @@
-/** The editor of a rich text field: a document without a frame, its tools appearing where they are used. */
+/** The editor of a rich text field, with toolbars that appear where they are needed. */
 import { type Editor, EditorContent, type JSONContent, useEditor } from '@tiptap/react';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import { useEffect, useMemo, useRef, useState } from 'react';

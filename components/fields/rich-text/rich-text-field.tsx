@@ -1,4 +1,4 @@
-/** Rich text, edited together; shown but not edited when it holds what this page does not understand. */
+/** The rich text field; read-only when it holds content that this version does not know. */
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
 import { unknownNodes } from '#richtext/document/document.ts';

@@ -1,4 +1,4 @@
-/** The tools for selected text: emphasis, headings and links. */
+/** The toolbar of selected text: emphasis, headings and links. */
 import {
   IconBold,
   IconCode,

@@ -1,4 +1,4 @@
-/** `/` at the start of a line or after a space opens a menu of what can be put there. */
+/** The slash menu: `/` at the start of a line or after a space offers blocks to insert. */
 import { type Editor, Extension, type Range } from '@tiptap/core';
 import { PluginKey } from '@tiptap/pm/state';
 import { Suggestion } from '@tiptap/suggestion';

@@ -1,4 +1,4 @@
-/** The list that opens at the caret: slash commands and Codices to mention. The focus stays in the text. */
+/** The list that opens at the caret: slash commands, or Codices to mention. The focus stays in the text. */
 import { type ReactNode, useEffect, useRef } from 'react';
 import styles from './suggestion-list.module.css';
 

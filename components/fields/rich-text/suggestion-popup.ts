@@ -1,4 +1,4 @@
-/** Runs a suggestion list at the caret: keys, the active item, and what a screen reader is told about it. */
+/** The popup of a suggestion list: its keys, its active item, and its announcement to screen readers. */
 import { ReactRenderer } from '@tiptap/react';
 import type { SuggestionOptions, SuggestionProps } from '@tiptap/suggestion';
 import { type SuggestionItem, SuggestionList, type SuggestionListProps } from './suggestion-list.tsx';

@@ -1,4 +1,4 @@
-/** The tools for a table in a text: rows, columns, heading row. */
+/** The toolbar of a table in a text: rows, columns, heading row. */
 import {
   IconColumnInsertRight,
   IconColumnRemove,

@@ -1,4 +1,4 @@
-/** Mirrors lists, quotes and tables whose text runs from right to left, as it is typed. */
+/** Mirrors lists, quotes and tables with right-to-left text while it is typed. */
 import { Extension } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
 import { Plugin, PluginKey } from '@tiptap/pm/state';

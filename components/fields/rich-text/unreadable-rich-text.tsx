@@ -1,4 +1,4 @@
-/** Text written by a newer Bindery: its words, and why it can't be edited here. */
+/** The read-only view of a text written by a newer version of Bindery. */
 import type * as Y from 'yjs';
 import { blockTexts } from '#richtext/document/document.ts';
 import styles from './rich-text.module.css';

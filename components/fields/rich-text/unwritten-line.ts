@@ -1,4 +1,4 @@
-/** Keeps the line that an editor shows in an empty text from being written into it. */
+/** Keeps the editor from writing the empty paragraph, which it shows in an empty text, into the document. */
 import { Extension } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
 import { Plugin, PluginKey } from '@tiptap/pm/state';

@@ -1,4 +1,4 @@
-/** Rows and columns from the clipboard: a table of HTML, or text with tabs as spreadsheets copy it. */
+/** Parses rows and columns from the clipboard: an HTML table, or text with tabs as spreadsheets copy it. */
 
 const LINE = /\r\n?|\n/;
 /** What stands before a line that was an item of a list: a bullet, a number, a box. */

@@ -1,4 +1,4 @@
-/** The text input of a cell or step: quiet, committed on blur, with the keyboard of rows. */
+/** The text input of a cell or step: committed on blur, with the keyboard of rows. */
 import { type ReactNode, useId } from 'react';
 import { useDraft } from '../input/use-draft.ts';
 import { handleRowKey, type RowActions } from './row-keys.ts';

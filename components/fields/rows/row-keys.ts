@@ -1,4 +1,4 @@
-/** The keyboard of rows, shared by checklists and tables: Enter, Backspace on nothing, Alt and an arrow. */
+/** The keyboard of rows in checklists and tables: Enter, Backspace in an empty row, Alt with an arrow. */
 import type { KeyboardEvent } from 'react';
 
 export interface RowActions {

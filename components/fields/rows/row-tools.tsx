@@ -1,4 +1,4 @@
-/** The buttons of a row: everything its keys can do, for whoever uses none. */
+/** The buttons of a row: everything that its keys do, for pointers and touch. */
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
 import styles from './rows.module.css';
 

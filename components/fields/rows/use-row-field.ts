@@ -1,4 +1,4 @@
-/** The rows of a checklist or table, the ways to change them, and where the focus goes afterwards. */
+/** A hook for the rows of a checklist or table: reading, changing, and moving the focus. */
 import { type RefObject, useEffect, useRef } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading, useRows } from '#components/codex-context/use-reading.ts';

@@ -1,4 +1,4 @@
-/** One of the template's options, and the steps of a workflow. */
+/** The field of one option, and the states of a workflow. */
 import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { renderField } from '../render-field.fixture.tsx';

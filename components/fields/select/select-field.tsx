@@ -1,4 +1,4 @@
-/** One of the template's options; the state of a workflow offers only where it may go from here. */
+/** The field of one option; a workflow state offers only the states that may follow it. */
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import type { SelectOption } from '#core/fields/model/field-definition.ts';
 import { statesAfter, workflowOf } from '#core/rules/transitions.ts';

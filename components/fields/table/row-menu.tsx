@@ -1,4 +1,4 @@
-/** The menu of a table's row: everything its keys can do, in the width of one button. */
+/** The menu of a table row: everything that its keys do, behind one button. */
 import { Menu } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconDotsVertical, IconX } from '@tabler/icons-react';
 import styles from '../rows/rows.module.css';

@@ -1,4 +1,4 @@
-/** Rows of typed cells: each is edited as its column wants, and pasting writes over nothing. */
+/** The table field: cells edited by the type of their column, and pasted rows. */
 import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { type FieldPageOptions, renderField } from '../render-field.fixture.tsx';

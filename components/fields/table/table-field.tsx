@@ -1,4 +1,4 @@
-/** Rows of typed cells; two people may work in one row, each in a cell of their own. */
+/** The table field: rows of typed cells; two people may edit different cells of one row. */
 import { IconPlus } from '@tabler/icons-react';
 import type { ClipboardEvent } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';

@@ -1,4 +1,4 @@
-/** Tags: words of anybody's own, in one spelling, and never cut. */
+/** The tags field: free words in one spelling, never truncated. */
 import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { renderField } from '../render-field.fixture.tsx';

@@ -1,4 +1,4 @@
-/** Free keywords, with suggestions from the template and from other Codices. */
+/** The tags field: free words, with suggestions from the template and other Codices. */
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';

@@ -1,4 +1,4 @@
-/** Takes files by drop, paste or a file dialog. */
+/** The drop zone: accepts files by drop, paste or file dialog. */
 import { IconUpload } from '@tabler/icons-react';
 import { type ReactNode, useRef, useState } from 'react';
 import { toast } from '#components/ui/toast.tsx';

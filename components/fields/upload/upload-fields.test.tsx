@@ -1,4 +1,4 @@
-/** Files and pictures: added by dialog, paste or drop, refused in words, described, removed. */
+/** The file and image fields: files added by dialog, paste or drop, refused with a reason, described, removed. */
 import { createEvent, fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { CodexServices } from '#components/codex-context/codex-context.tsx';

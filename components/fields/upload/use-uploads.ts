@@ -1,4 +1,4 @@
-/** Files on their way to the server, with how far each has come. */
+/** A hook for the uploads of a field, with their progress. */
 import { useState } from 'react';
 import { misfitOf, refusalOf } from '#components/assets/upload-checks.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';

@@ -1,4 +1,4 @@
-/** Says beside a file that the server has not got it: it will be sent, or why it is refused and what can be done. */
+/** The mark on a file that the server does not have yet: waiting, or refused with the reason and a remedy. */
 import { IconClock } from '@tabler/icons-react';
 import { usePending } from '#components/pending/pending-context.tsx';
 import { useDiscardRequest } from '#components/pending/use-discard-request.ts';

@@ -1,4 +1,4 @@
-/** A web or mail address, with a way to follow it. */
+/** The field of a web or mail address, with a button that opens it. */
 import { IconExternalLink } from '@tabler/icons-react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { isUrl } from '#core/fields/url/definition.ts';

@@ -1,4 +1,4 @@
-/** Positions of one version of a document, followed into the next by the text around them. */
+/** Maps positions of one version of a document to the next, by the text around them. */
 import type { Node } from '@tiptap/pm/model';
 import {
   BLOCK,

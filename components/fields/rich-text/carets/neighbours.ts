@@ -1,4 +1,4 @@
-/** The characters of Yjs between which a position of the editor stands. */
+/** The Yjs characters on both sides of an editor position. */
 
 import type { EditorState } from '@tiptap/pm/state';
 import {

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-/** Every change of structure by somebody else, with one's own caret in every place that matters. */
+/** The caret survives every structural change by somebody else, wherever it stands. */
 import { Editor, type JSONContent } from '@tiptap/core';
 import { Collaboration } from '@tiptap/extension-collaboration';
 import type { Node } from '@tiptap/pm/model';

@@ -1,4 +1,4 @@
-/** Keeps the caret and the selection with their characters while others change the text around them. */
+/** Keeps caret and selection on their characters while others change the text around them. */
 import { Extension } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
 import {

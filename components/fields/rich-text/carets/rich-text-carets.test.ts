@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-/** The carets of others stay with their characters, also while their owners have not heard of a change yet. */
+/** Remote carets stay on their characters, also before their owners have received a change. */
 import { Editor } from '@tiptap/core';
 import { Collaboration } from '@tiptap/extension-collaboration';
 import { absolutePositionToRelativePosition } from '@tiptap/y-tiptap';

@@ -1,4 +1,4 @@
-/** Shows other people's carets and selections in a rich text, and tells them about ours. */
+/** Remote carets and selections in a rich text, and the publication of one's own. */
 import { Extension } from '@tiptap/core';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
 import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';

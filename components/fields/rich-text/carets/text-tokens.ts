@@ -1,4 +1,4 @@
-/** A document as one row of tokens: characters, leaves, and a mark where a block of text begins. */
+/** A document as a sequence of tokens: characters, leaves, and a mark at the start of each text block. */
 import type { Node } from '@tiptap/pm/model';
 
 /** A block of text begins. */

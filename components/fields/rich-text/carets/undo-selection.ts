@@ -1,4 +1,4 @@
-/** Keeps a restored selection from breaking an undo. */
+/** Prevents a restored selection from interrupting an undo. */
 import { Extension } from '@tiptap/core';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';

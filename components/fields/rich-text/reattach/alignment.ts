@@ -1,4 +1,4 @@
-/** The longest common subsequence of two rows of tokens, after Myers, “An O(ND) Difference Algorithm and Its Variations” (1986). */
+/** The longest common subsequence of two token sequences, after Myers, “An O(ND) Difference Algorithm and Its Variations” (1986). */
 
 /** Rows that differ in more tokens than this are no versions of one text. */
 const MAX_DIFFERENCES = 1500;

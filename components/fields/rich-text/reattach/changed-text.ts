@@ -1,4 +1,4 @@
-/** Text that a transaction removed from a rich text and text that it added, as rows of tokens in document order. */
+/** The text that a transaction removed from and added to a rich text, as tokens in document order. */
 import * as Y from 'yjs';
 import { getRichTextSchema } from '#richtext/schema/schema.ts';
 import type { WrittenLately } from '#sync/outbox/document-outbox.ts';

@@ -1,4 +1,4 @@
-/** Editors of one rich text that can be taken apart and brought together again. */
+/** For tests: editors of one rich text that can be disconnected and synchronised again. */
 import { Editor, type JSONContent } from '@tiptap/core';
 import { Collaboration } from '@tiptap/extension-collaboration';
 import * as Y from 'yjs';

@@ -1,4 +1,4 @@
-/** Finds where text belongs that was written into a block while somebody else was replacing that block. */
+/** Finds the new place of text that was typed into a block while somebody else replaced that block. */
 import { align } from './alignment.ts';
 import { BLOCK, type NewToken, type OldToken } from './changed-text.ts';
 

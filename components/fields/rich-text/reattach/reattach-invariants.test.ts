@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-/** Whatever several people do at once to the structure of a text, a letter that somebody typed stays once, or is told. */
+/** Whatever several people do to the structure of a text at once, every typed letter stays exactly once, or is reported. */
 import type { Editor } from '@tiptap/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

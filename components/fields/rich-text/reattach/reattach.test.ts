@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-/** Letters typed into a block while somebody else makes something else of it: each change of structure, each place in the block. */
+/** Text typed into a block that somebody else replaces: every structural change, every position in the block. */
 import type { Editor, JSONContent } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';

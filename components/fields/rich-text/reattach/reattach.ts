@@ -1,4 +1,4 @@
-/** Puts letters back that were written into a block while somebody else was replacing it: made a heading, a list item, joined, divided. */
+/** Reattaches text that was typed into a block while somebody else replaced it: made it a heading or list item, joined or split it. */
 import * as Y from 'yjs';
 import { LOCAL_ORIGIN } from '#core/codex/codex.ts';
 import { meaningOf } from '#core/document/roots.ts';

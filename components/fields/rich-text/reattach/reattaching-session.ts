@@ -1,4 +1,4 @@
-/** Sessions of Codices in which letters typed into a block that was replaced meanwhile are put back, whether or not an editor is open. */
+/** Codex sessions that reattach text typed into replaced blocks, whether or not an editor is open. */
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import type { SessionOptions } from '#sync/session/document-session.ts';
 import { hasEnded } from '#sync/session/session-status.ts';

@@ -1,4 +1,4 @@
-/** Texts without a place, over several loads of a page. */
+/** Unplaced texts are kept over several loads of a page. */
 import { expect, it } from 'vitest';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { UnplacedTexts } from './unplaced-texts.ts';

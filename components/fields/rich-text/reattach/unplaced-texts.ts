@@ -1,4 +1,4 @@
-/** Texts of one person in one Codex for which no place is left, kept on this device until they are dismissed. */
+/** Unplaced texts: text of one person in one Codex that could not be reattached, kept on this device until it is dismissed. */
 import { createObservable } from '#core/observable.ts';
 import type { RecordStore } from '#sync/store/local-store.ts';
 import type { UnplacedText } from './reattach.ts';
