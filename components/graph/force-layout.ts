@@ -1,4 +1,4 @@
-/** A force-directed layout as in d3-force: the same picture every time for the same graph. */
+/** A force-directed layout as in d3-force, with the same result every time for the same graph. */
 import {
   forceCollide,
   forceLink,

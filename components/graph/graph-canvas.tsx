@@ -1,4 +1,4 @@
-/** The graph itself: pan and zoom with pointer, wheel, fingers or keys; a click or Enter opens a Codex. */
+/** The canvas of the graph: pan and zoom by pointer, wheel, touch or keys; a click or Enter opens a Codex. */
 
 import { ActionIcon } from '@mantine/core';
 import { IconFocusCentered, IconMinus, IconPlus } from '@tabler/icons-react';

@@ -1,4 +1,4 @@
-/** Draws a graph on a canvas: edges, then nodes, then as many titles as there is room for. */
+/** Draws a graph on a canvas: edges, nodes, then as many titles as fit. */
 import type { Place } from './force-layout.ts';
 import type { GraphIndex, IndexedNode } from './graph-index.ts';
 import { type Size, toCanvas, type Viewport } from './viewport.ts';

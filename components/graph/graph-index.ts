@@ -1,4 +1,4 @@
-/** A graph of references prepared for showing: neighbours by Codex, titles to search in, who waits in a circle. */
+/** An index of a graph of references: neighbours by Codex, titles to search, and circular dependencies. */
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { CodexNode, ReferenceGraph } from '#core/protocol/api/references.ts';
 

@@ -1,4 +1,4 @@
-/** The graph in words: each Codex with what it refers to and what refers to it. */
+/** The graph as a list: each Codex with its references and backlinks. */
 
 import { Button } from '@mantine/core';
 import { Fragment, type ReactNode, useState } from 'react';

@@ -1,5 +1,5 @@
 'use client';
-/** The page of references between all Codices of the workspace: as a graph, or as the same in a list. */
+/** The page of all references between Codices, as a graph or as a list. */
 import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { IconAffiliate, IconCloudOff, IconRefresh, IconSearch } from '@tabler/icons-react';
 import { useDeferredValue, useMemo, useState } from 'react';

@@ -1,4 +1,4 @@
-/** The visible part of a graph: a point of it in the middle of the canvas, at a scale. */
+/** The viewport of a graph: the point in the middle of the canvas, and the scale. */
 import type { Place } from './force-layout.ts';
 
 export interface Viewport {

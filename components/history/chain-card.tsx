@@ -1,4 +1,4 @@
-/** The card that tells whether the journal is intact: shown only when the server has checked the whole chain. */
+/** The card that says whether the journal is intact, after the server has verified the whole chain. */
 import { IconShieldCheck, IconShieldQuestion, IconShieldX } from '@tabler/icons-react';
 import { errorMessage } from '#components/ui/toast.tsx';
 import type { ChainReportBody } from '#core/protocol/api/history.ts';

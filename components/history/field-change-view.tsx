@@ -1,4 +1,4 @@
-/** One field before and after, in the form its kind is best read in. What is gone is struck out, what is new underlined. */
+/** One changed field before and after: removed text struck out, added text underlined. */
 import { Button } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';

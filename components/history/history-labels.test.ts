@@ -1,4 +1,4 @@
-/** Words about the past. */
+/** The labels of versions. */
 import { describe, expect, test } from 'vitest';
 import type { TouchedField } from '#core/protocol/api/history.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';

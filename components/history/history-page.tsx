@@ -1,5 +1,5 @@
 'use client';
-/** `/c/<id>/history`: what became of a Codex, point by point, and the way back to any of them. */
+/** `/c/<id>/history`: the versions of a Codex, compared and restored. */
 import { Button } from '@mantine/core';
 import { IconArrowLeft, IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';

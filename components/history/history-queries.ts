@@ -1,4 +1,4 @@
-/** Hooks about the past of a Codex: its versions, what changed between two, its state then, and going back. */
+/** Query hooks for the history of a Codex: its versions, a comparison, an earlier state, and restoring. */
 import {
   keepPreviousData,
   useInfiniteQuery,

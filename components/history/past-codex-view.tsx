@@ -1,4 +1,4 @@
-/** The whole Codex as it was at one point: read-only, in the template it had then. */
+/** A Codex as it was at one point: read-only, in its template of that time. */
 import { useEffect, useState } from 'react';
 import * as Y from 'yjs';
 import { CodexSkeleton } from '#components/codex/view/codex-skeleton.tsx';

@@ -1,4 +1,4 @@
-/** Differences of texts, laid out for a reader. */
+/** The changes of a text, laid out for reading. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { diffByWords } from '#core/history/text-diff.ts';

@@ -1,4 +1,4 @@
-/** Differences of texts as a reader sees them: words struck out and underlined where they stand, what is equal left quiet. */
+/** The changes of a text: removed words struck out, added words underlined, in place. */
 import type { z } from 'zod';
 import { diffByWords } from '#core/history/text-diff.ts';
 import type { diffPartSchema, FieldChange } from '#core/protocol/api/history.ts';

@@ -1,4 +1,4 @@
-/** The versions of a Codex as one line of time, newest first; arrow keys move along it. */
+/** The versions of a Codex as a timeline, newest first, with arrow keys. */
 import { Button, Skeleton } from '@mantine/core';
 import { type CSSProperties, type ReactNode, useId } from 'react';
 import { useInspectorPane } from '#components/page/pane-context.tsx';

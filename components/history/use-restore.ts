@@ -1,4 +1,4 @@
-/** Going back to an earlier point as a new edit, with a word about what came back and the way to undo that. */
+/** A hook that restores an earlier version as a new edit, and reports it in a toast with Undo. */
 import { fieldName } from '#components/codex-context/field-name.ts';
 import { joinWords } from '#components/locale/join-words.ts';
 import { toast } from '#components/ui/toast.tsx';

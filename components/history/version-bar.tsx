@@ -1,4 +1,4 @@
-/** The two points that are compared, and what can be done with the earlier one. */
+/** The bar with the two compared versions, and the actions on the earlier one. */
 import { ActionIcon, Button, NativeSelect } from '@mantine/core';
 import { IconArrowRight, IconEye, IconRestore, IconX } from '@tabler/icons-react';
 import { joinWords } from '#components/locale/join-words.ts';

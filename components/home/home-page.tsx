@@ -1,5 +1,5 @@
 'use client';
-/** Home: begin something new, or go on where people left off. */
+/** The home page: create a Codex, or continue with a recent one. */
 import { useMe } from '#components/api/queries.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';

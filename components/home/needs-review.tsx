@@ -1,5 +1,5 @@
 'use client';
-/** Codices in which somebody has to decide: two people chose different values at once, or a value stands that is not allowed. */
+/** The list of Codices that need a decision: open conflicts, and values that are not allowed. */
 import { IconAlertTriangle, IconGitBranch } from '@tabler/icons-react';
 import { useTemplatesById } from '#components/api/queries.ts';
 import { useReviewList } from '#components/api/relation-queries.ts';

@@ -1,5 +1,5 @@
 'use client';
-/** The templates as cards; choosing one makes a Codex and opens it. */
+/** The templates as cards; choosing one creates a Codex and opens it. */
 import { Button, Loader, Skeleton, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useTemplates } from '#components/api/queries.ts';

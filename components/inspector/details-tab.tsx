@@ -1,4 +1,4 @@
-/** The details of a Codex: its template, its creation, its id; and the keyboard shortcuts on its page. */
+/** The details tab: template, creation and id of a Codex, and the keyboard shortcuts. */
 import { useCodex } from '#components/api/queries.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';

@@ -1,4 +1,4 @@
-/** The headings of a Codex's texts, for its outline. */
+/** The headings in the texts of a Codex, for its outline. */
 import * as Y from 'yjs';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 

@@ -1,4 +1,4 @@
-/** The right pane: what this Codex links to, what awaits a decision, its outline, and what it is. */
+/** The inspector: the right pane with the references, review, outline and details of a Codex. */
 import { Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { DetailsTab } from './details-tab.tsx';

@@ -1,4 +1,4 @@
-/** Table of contents: the texts of this Codex and their headings, with the place that is being read. */
+/** The outline tab: the texts of a Codex and their headings, with the current one marked. */
 import { IconListTree } from '@tabler/icons-react';
 import { useForm } from '#components/codex/view/use-form.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';

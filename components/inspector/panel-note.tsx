@@ -1,4 +1,4 @@
-/** The note in a panel that has nothing to list. */
+/** The note in an empty panel. */
 import type { ReactNode } from 'react';
 import styles from './inspector.module.css';
 

@@ -1,4 +1,4 @@
-/** Adds a reference: first how, then to what. */
+/** The form that adds a reference: the kind, then the target. */
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';

@@ -1,4 +1,4 @@
-/** One Codex at the other end of a reference, as a card. */
+/** The card of a referenced or referring Codex. */
 import { IconTrash, IconUnlink, IconX } from '@tabler/icons-react';
 import type { MouseEvent, ReactNode } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';

@@ -1,4 +1,4 @@
-/** Warning about a circular dependency, with the Codices in it. */
+/** The warning about a circular dependency, with the Codices in it. */
 import { IconRefresh } from '@tabler/icons-react';
 import { Fragment } from 'react';
 import { displayTitle } from '#components/ui/display-title.ts';

@@ -1,4 +1,4 @@
-/** References in the order and the words in which the inspector lists them. */
+/** References grouped and labelled for the inspector. */
 
 import type { OutgoingReference } from '#core/codex/outgoing-references.ts';
 import type { BacklinkBody, CodexNode, ReferenceBody } from '#core/protocol/api/references.ts';

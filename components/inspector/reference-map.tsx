@@ -1,4 +1,4 @@
-/** The neighbours of this Codex as a small graph. The cards above it say the same in words. */
+/** The neighbours of a Codex as a small graph, beside the cards that say the same. */
 import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { layOut, type Place } from '#components/graph/force-layout.ts';

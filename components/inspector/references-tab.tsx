@@ -1,4 +1,4 @@
-/** The references of this Codex, its backlinks, and both as a small graph. */
+/** The references tab: references, backlinks, and both as a small graph. */
 
 import { IconLink } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';

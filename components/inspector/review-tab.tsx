@@ -1,4 +1,4 @@
-/** The decisions that this Codex needs: open conflicts with all their values, and values that its template does not allow. */
+/** The review tab: open conflicts with all their values, and values that the template does not allow. */
 import { IconAlertTriangle, IconGitBranch } from '@tabler/icons-react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { authorName } from '#components/fields/frame/author-name.ts';

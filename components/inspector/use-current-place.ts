@@ -1,4 +1,4 @@
-/** The field, and the heading in it, at the top of what is in view; follows the page as it scrolls. */
+/** A hook for the field and heading at the top of the viewport, updated while the page scrolls. */
 import { useEffect, useState } from 'react';
 import { findField } from '#components/fields/frame/focus-order.ts';
 import type { OutlineField } from './headings.ts';

@@ -1,4 +1,4 @@
-/** The values of this Codex that were chosen twice at once and not yet settled. */
+/** A hook for the open conflicts of a Codex. */
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
 import { fieldsWithConflicts, type OpenConflict, openConflicts } from '#core/codex/open-conflicts.ts';

@@ -1,4 +1,4 @@
-/** The values of this Codex that its template does not allow, as far as they still stand. */
+/** A hook for the open problems of a Codex: values that its template does not allow and that are still there. */
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
 import { REFERENCES_ROOT } from '#core/document/roots.ts';

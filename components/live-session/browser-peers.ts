@@ -1,4 +1,4 @@
-/** By which means this browser reaches other pages of a document; the code for it is loaded when a document is open. */
+/** The peer transports of this browser, loaded when a document is opened. */
 import type { LoadPeers } from '#sync/session/session-peers.ts';
 
 /** Tabs always; other browsers in Codices only: a connection each is too much for every document. */

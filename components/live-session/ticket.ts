@@ -1,4 +1,4 @@
-/** The ticket with which somebody signed in opens a collaboration socket. */
+/** Fetches the ticket with which a signed-in person opens a collaboration socket. */
 
 import { api } from '#components/api/client.ts';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';

@@ -1,4 +1,4 @@
-/** The live session of one Codex for as long as a component is mounted. */
+/** A hook that opens the live session of a Codex for as long as the component is mounted. */
 import { acquireReattachingSession } from '#components/fields/rich-text/reattach/reattaching-session.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema/schema.ts';

@@ -1,4 +1,4 @@
-/** A live session for as long as a component is mounted. */
+/** A hook that opens a live session for as long as the component is mounted. */
 import { useEffect, useRef, useState } from 'react';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { clientStore } from '#components/browser/client-store.ts';

@@ -1,4 +1,4 @@
-/** The live session of the workspace for as long as somebody signed in is on the page. */
+/** A hook that opens the live session of the workspace for a signed-in person. */
 
 import { workspaceDocumentName } from '#core/protocol/document-name.ts';
 import { acquireWorkspaceSession } from '#sync/session/shared-sessions.ts';

@@ -1,4 +1,4 @@
-/** Sizes of files and stores as people read them. */
+/** Formats sizes in bytes for people. */
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 

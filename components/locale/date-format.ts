@@ -1,4 +1,4 @@
-/** Dates as the page shows them. Months are spelled, so no order can mislead. */
+/** Formats dates for the page; months are spelled out, so that day and month cannot be confused. */
 import dayjs from 'dayjs';
 import customParseFormat from 'dayjs/plugin/customParseFormat.js';
 

@@ -1,4 +1,4 @@
-/** A list in one sentence. */
+/** Joins words to a list in a sentence. */
 
 /** "Ana", "Ana and Ben", "Ana, Ben and Cleo". */
 export function joinWords(words: readonly string[]): string {

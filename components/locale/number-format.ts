@@ -1,4 +1,4 @@
-/** Numbers as a language writes them. */
+/** Formats numbers as a language writes them. */
 import { signsOf } from './number-signs.ts';
 
 /**

@@ -1,4 +1,4 @@
-/** The signs with which a language writes numbers. */
+/** The decimal, grouping and minus signs of a language. */
 
 export interface NumberSigns {
   /** Stands before the fraction. */

@@ -1,4 +1,4 @@
-/** The language and region by whose habits the reader writes numbers and dates. */
+/** The language and region in which the reader writes numbers and dates. */
 
 /** As a BCP 47 tag, e.g. `de-AT`; English where the browser names none that is known. */
 export function readerLocale(): string {

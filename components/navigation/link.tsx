@@ -1,5 +1,5 @@
 'use client';
-/** A link to another page of Bindery: an ordinary `<a>`, except that a plain click stays in this document. */
+/** A link to another page of Bindery: an `<a>` whose plain click navigates on the client. */
 import type { ComponentPropsWithRef, MouseEvent } from 'react';
 import { navigate } from './navigate.ts';
 

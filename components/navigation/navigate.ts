@@ -1,4 +1,4 @@
-/** Going to another page without asking the server for it: pages are chosen on the client, so this works offline. */
+/** Client-side navigation: pages are chosen in the browser, so that it works offline. */
 import { changesOverNow } from '#components/app-version/new-version.ts';
 import { parsePageAddress } from '#core/protocol/page-address.ts';
 

@@ -1,5 +1,5 @@
 'use client';
-/** The page that the address bar means now. */
+/** A hook for the page that the current URL names. */
 import { usePathname } from 'next/navigation';
 import { useMemo } from 'react';
 import { type PageAddress, parsePageAddress } from '#core/protocol/page-address.ts';

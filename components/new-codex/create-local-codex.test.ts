@@ -1,4 +1,4 @@
-/** A Codex made on a device is whole there: in the pending, in the store and in the tree, and the same for the server. */
+/** A Codex created on a device is complete there (pending log, store and tree), and becomes the same on the server. */
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { openCodex } from '#core/codex/open-codex.ts';

@@ -1,4 +1,4 @@
-/** Makes a Codex on this device, so that it can be written in at once; the server hears of it behind that. */
+/** Creates a Codex on this device, to be edited at once; the request to the server follows in the background. */
 import { fingerprintSeed, seedUpdate } from '#core/codex/seed-codex.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CreateCodexBody } from '#core/protocol/api/codices.ts';

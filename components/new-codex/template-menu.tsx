@@ -1,5 +1,5 @@
 'use client';
-/** A menu of the templates to make a Codex from, and of where it goes. */
+/** The menu of templates for a new Codex, with the place where it is created. */
 import { Menu, Skeleton } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconFileImport } from '@tabler/icons-react';

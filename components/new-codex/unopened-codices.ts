@@ -1,4 +1,4 @@
-/** The Codices that were made on this page and not opened yet: the title of such a one takes the focus. */
+/** The Codices created on this page and not opened yet; the title takes the focus when one is opened. */
 
 const fresh = new Set<string>();
 

@@ -1,4 +1,4 @@
-/** Making a Codex on this device, with what somebody signed in has for it. */
+/** A hook that creates a Codex on this device for the signed-in person. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { fetchTemplate } from '#components/api/queries.ts';

@@ -1,5 +1,5 @@
 'use client';
-/** Making a Codex from anywhere: it is made on this device, and opened. */
+/** A hook that creates a Codex on this device and opens it. */
 import { useState } from 'react';
 import { navigate } from '#components/navigation/navigate.ts';
 import { toast } from '#components/ui/toast.tsx';

@@ -1,4 +1,4 @@
-/** Labels of the summary after an absence: what happened, in a line, and who did what to which fields. */
+/** The labels of the summary after an absence: a headline, and who edited which fields. */
 import { joinWords } from '#components/locale/join-words.ts';
 import type { ActivityField, ActivityPerson, CodexActivity } from '#core/protocol/api/activity.ts';
 

@@ -1,5 +1,5 @@
 'use client';
-/** “While you were away”: one quiet line at the foot of the page, and behind it everything that happened. */
+/** “While you were away”: a line at the foot of the page that opens a list of what happened. */
 import { Button, CloseButton, Drawer } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';

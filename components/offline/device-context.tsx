@@ -1,5 +1,5 @@
 'use client';
-/** The React context of what this device holds, for every part of the page; kept up to date for as long as somebody signed in is here. */
+/** The React context of what this device holds, kept up to date while somebody is signed in. */
 import { useQueryClient } from '@tanstack/react-query';
 import {
   createContext,

@@ -1,4 +1,4 @@
-/** Keeps what this device holds up to date: in one tab at a time, round after round, whenever it disturbs nobody. */
+/** Keeps the offline copies up to date: in one tab at a time, repeatedly, while the page is idle. */
 import type { QueryClient } from '@tanstack/react-query';
 import { fetchOfflineDocuments, fetchRecent } from '#components/api/offline-queries.ts';
 import { basicQueries, RECENT_SHOWN, recentQuery, templateQuery } from '#components/api/queries.ts';

@@ -1,4 +1,4 @@
-/** Tabs of one person find the same: what one of them writes or takes away, the others know of. */
+/** All tabs of a person search the same entries: each hears what another adds or removes. */
 import { expect, it, vi } from 'vitest';
 import { titleEntry } from '#core/search/local-entry.ts';
 import type { ChangeChannel } from '#sync/offline/offline-registry.ts';

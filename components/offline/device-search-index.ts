@@ -1,4 +1,4 @@
-/** The search entries of this device in memory: read on first use, a few at a time, and kept in step with what is stored. */
+/** The search entries of this device in memory: loaded in batches on first use, and kept in step with the store. */
 import { createObservable } from '#core/observable.ts';
 import type { LocalEntry } from '#core/search/local-entry.ts';
 import type { SearchEntry } from '#core/search/searchable-codex.ts';

@@ -1,4 +1,4 @@
-/** This device as one person uses it: what it holds of the workspace, and what is found in it. One for the whole page. */
+/** This device for one person: which Codices it holds, and its search index. One instance for each page. */
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { clientStore } from '#components/browser/client-store.ts';
 import { type OfflineRegistry, openOfflineRegistry } from '#sync/offline/offline-registry.ts';

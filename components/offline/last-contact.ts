@@ -1,4 +1,4 @@
-/** When this person's pages on this device last had a connection, by the clock of the server: what came later is news. */
+/** The time, by the server's clock, at which this person's pages last had a connection; later changes are news. */
 import type { LocalStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
 

@@ -1,4 +1,4 @@
-/** Notices that somebody was away, and from when: the connection was gone, or the page was not there. */
+/** Detects an offline interval and its beginning: the connection was lost, or no page was open. */
 import { createObservable } from '#core/observable.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';

@@ -1,5 +1,5 @@
 'use client';
-/** "Make available offline" in the menu of a Codex: for it and everything below it. */
+/** The menu item “Make available offline”, for a Codex and everything below it. */
 import { Menu } from '@mantine/core';
 import { IconDeviceDesktopDown, IconDeviceDesktopX } from '@tabler/icons-react';
 import { useMemo } from 'react';

@@ -1,4 +1,4 @@
-/** In the navigator: how much of what this person did on this device the server does not have, wherever it was done. */
+/** The indicator in the navigator: how many changes from this device the server does not have yet. */
 
 import { UnstyledButton } from '@mantine/core';
 import { IconAlertCircle, IconCloudOff, IconCloudUp } from '@tabler/icons-react';

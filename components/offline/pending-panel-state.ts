@@ -1,4 +1,4 @@
-/** The open state of the panel of waiting changes: asked for from the navigator, a header, the palette. */
+/** The store of whether the panel of pending changes is open. */
 import { createObservable } from '#core/observable.ts';
 
 const opened = createObservable(false);

@@ -1,5 +1,5 @@
 'use client';
-/** The panel of changes that wait on this device: by Codex, with fields and times; what was refused first, with the reason and what to do. */
+/** The panel of pending changes, by Codex with fields and times; refused ones first, with the reason and a remedy. */
 import { Button, Drawer } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconSend } from '@tabler/icons-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';

@@ -1,4 +1,4 @@
-/** A Codex made or a file attached here that the server has not got or did not take, with what can be done. */
+/** A pending request in the panel: a Codex created or a file attached here, waiting or refused. */
 
 import { Button } from '@mantine/core';
 import { Link } from '#components/navigation/link.tsx';

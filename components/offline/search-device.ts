@@ -1,4 +1,4 @@
-/** Answers a search from what a device holds, and from the titles in the tree, in the form in which the server answers. */
+/** Searches what this device holds and the titles in the tree; the answer has the form of the server's. */
 import type { QueryClient } from '@tanstack/react-query';
 import { basicQueries, templateQuery } from '#components/api/queries.ts';
 import type { TreeContextValue } from '#components/tree-context/tree-context.tsx';

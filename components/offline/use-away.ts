@@ -1,4 +1,4 @@
-/** News since this person was away: conflicts, moves that were not kept, what others did. */
+/** A hook for the news since this person was away: conflicts, skipped moves, and the edits of others. */
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { api } from '#components/api/client.ts';

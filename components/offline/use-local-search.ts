@@ -1,4 +1,4 @@
-/** A search of this device as a query of the page. */
+/** A query hook that searches this device. */
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { useTreeContext, useTreeVersion } from '#components/tree-context/tree-context.tsx';

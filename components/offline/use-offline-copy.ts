@@ -1,4 +1,4 @@
-/** A Codex that is open is on this device, and is found here as it reads now. */
+/** A hook that keeps the open Codex on this device and its search entry up to date. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type * as Y from 'yjs';

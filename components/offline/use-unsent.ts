@@ -1,4 +1,4 @@
-/** Tells whether this page holds edits of a person that the server does not have. */
+/** A hook for whether this page holds edits that the server does not have. */
 import { useCallback, useSyncExternalStore } from 'react';
 import { openSessions, watchSessions } from '#sync/session/shared-sessions.ts';
 

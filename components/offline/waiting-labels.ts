@@ -1,4 +1,4 @@
-/** Labels of changes that have not reached the server: how many, of what, from when, and why not. */
+/** The labels of pending changes: how many, of which fields, since when, and why. */
 import { CLOSE } from '#core/protocol/close-codes.ts';
 
 /** “1 change”, “12 changes”. */

@@ -1,4 +1,4 @@
-/** The plain page somebody meets before they are in: the mark, one heading, one form. */
+/** The layout of pages before sign-in: logo, heading, form. */
 import type { ReactNode } from 'react';
 import { Logo } from '#components/ui/logo.tsx';
 import classes from './auth-layout.module.css';

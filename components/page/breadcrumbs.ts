@@ -1,4 +1,4 @@
-/** The way to a page, and which part of it is shown. Pure. */
+/** Shortens the breadcrumbs of a page to those that are shown. Pure. */
 
 export interface Breadcrumb {
   readonly label: string;

@@ -1,4 +1,4 @@
-/** A page that only says something: centred, without anything around it. */
+/** The layout of a page with one message in its centre. */
 import type { ReactNode } from 'react';
 import classes from './centered-layout.module.css';
 

@@ -1,4 +1,4 @@
-/** The one way to say that something has to wait for the server, and why. */
+/** Buttons and links that are disabled with a reason while the server cannot be reached. */
 
 import { Button, type ButtonProps, Menu, type MenuItemProps, Tooltip } from '@mantine/core';
 import { IconCloudOff } from '@tabler/icons-react';

@@ -1,5 +1,5 @@
 'use client';
-/** An address that leads nowhere. */
+/** The page of an unknown address. */
 import { Button } from '@mantine/core';
 import { IconCompass } from '@tabler/icons-react';
 import { Link } from '#components/navigation/link.tsx';

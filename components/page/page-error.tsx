@@ -1,5 +1,5 @@
 'use client';
-/** A page that failed while it was drawn: what is safe, and how to go on. */
+/** The error boundary of a page: what is safe, and how to continue. */
 import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect } from 'react';

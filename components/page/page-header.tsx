@@ -1,5 +1,5 @@
 'use client';
-/** The bar above a page: where it stands, and what can be done with it; opens the drawers on narrow screens. */
+/** The header of a page: breadcrumbs and actions, and on narrow screens the buttons of the drawers. */
 import { ActionIcon, Anchor, Menu } from '@mantine/core';
 import { IconDots, IconLayoutSidebarRight, IconMenu2 } from '@tabler/icons-react';
 import { Fragment, type ReactNode } from 'react';

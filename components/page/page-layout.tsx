@@ -1,5 +1,5 @@
 'use client';
-/** The page beside the navigator: main column and, where a page has one, the inspector (a drawer below 1000 px). */
+/** The layout of a page beside the navigator: main column and inspector, which is a drawer below 1000 px. */
 import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { ReactNode } from 'react';

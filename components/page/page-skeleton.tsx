@@ -1,4 +1,4 @@
-/** The outline of a page that is on its way; shown only when it takes longer than a blink. */
+/** The skeleton of a page while it is loading; shown only after a short delay. */
 import { Skeleton } from '@mantine/core';
 import classes from './page-skeleton.module.css';
 

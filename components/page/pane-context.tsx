@@ -1,5 +1,5 @@
 'use client';
-/** The context of the two side panes: which exist on this page, and which is open. */
+/** The React context of the two side panes: which of them this page has, and which is open. */
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
 
 interface Pane {

@@ -1,4 +1,4 @@
-/** ⌘K pressed before the page can answer, and what is typed then: remembered from the first paint on, answered as soon as it can be. */
+/** A script in the document's head that records ⌘K and what is typed after it until the app has loaded. */
 
 /** On the element of the workspace that the server sends, so that a press on any other page keeps its usual meaning. */
 export const WORKSPACE_MARK = 'data-workspace';

@@ -1,4 +1,4 @@
-/** The sheet that is open over the page: the command palette or the shortcuts. One store, so both can be asked for anywhere. */
+/** The store of the open sheet: command palette or list of shortcuts. */
 import { createObservable } from '#core/observable.ts';
 import { TypedAhead } from './typed-ahead.ts';
 

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-/** Letters typed right after ⌘K belong to the palette, whatever has the focus by then. */
+/** Letters typed right after ⌘K go to the palette, wherever the focus is. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { palette, sheets } from './palette-store.ts';
 import { PALETTE_FIELD_MARK } from './typed-ahead.ts';

@@ -1,4 +1,4 @@
-/** Keys typed between the call for the palette and the moment its field has the focus: kept for the field, not typed into the page. */
+/** Captures keys typed between opening the palette and its input having the focus. */
 
 /** On the palette's field: what is typed there has arrived. */
 export const PALETTE_FIELD_MARK = 'data-palette-field';

@@ -1,4 +1,4 @@
-/** The source that a file is shown from: the server, or this device while the server has not got it. */
+/** The URL a file is shown from: the server, or this device until the server has it. */
 import { useEffect, useState } from 'react';
 import { assetUrl } from '#components/assets/asset-value.ts';
 import { safeType } from '#components/assets/file-type.ts';

@@ -1,4 +1,4 @@
-/** The pending work of whoever is signed in on this page: opened once, sent behind what people do. */
+/** The pending work of the signed-in person: opened once for the page, sent in the background. */
 
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { clientStore } from '#components/browser/client-store.ts';

@@ -1,4 +1,4 @@
-/** Sends each kind of request. Sent twice it is done once: ids are made on the device. */
+/** Sends each kind of pending request. Sending is idempotent, since ids are made on the device. */
 import { api } from '#components/api/client.ts';
 import { serverReach } from '#components/api/server-reach.ts';
 import { cacheAsset } from '#components/assets/cached-assets.ts';

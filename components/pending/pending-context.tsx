@@ -1,5 +1,5 @@
 'use client';
-/** The React context of what this person did here and the server does not have, for every part of the page: kept up to date, and sent when the server is there. */
+/** The React context of the pending work of this person, kept up to date and sent whenever the server can be reached. */
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { serverReach } from '#components/api/server-reach.ts';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';

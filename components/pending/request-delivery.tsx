@@ -1,4 +1,4 @@
-/** Follows up when the server has answered a request, or has refused it. */
+/** Reacts to answered and refused requests. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { keys } from '#components/api/query-keys.ts';

@@ -1,4 +1,4 @@
-/** Labels of waiting and refused requests, in words for lists, pages and notices. */
+/** The labels of waiting and refused requests. */
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
 

@@ -1,4 +1,4 @@
-/** Letting a request go that the server does not take, with a way back. */
+/** A hook that discards a refused request, with Undo. */
 import { useCallback } from 'react';
 import { cacheAsset, uncacheAsset } from '#components/assets/cached-assets.ts';
 import { useTreeContext } from '#components/tree-context/tree-context.tsx';

@@ -1,4 +1,4 @@
-/** One subscription to presence for a whole page: every field and the header read the same list. */
+/** The presence store: one subscription for the whole page, read by header and fields. */
 import { createListeners } from '#core/observable.ts';
 import type { Person, Presence } from '#sync/presence/presence.ts';
 

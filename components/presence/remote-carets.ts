@@ -1,4 +1,4 @@
-/** The carets of other people as both text editors need them: who, which colour, since when. */
+/** Remote carets as both text editors need them: person, colour, time. */
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { personHue } from '#core/access/person-hue.ts';

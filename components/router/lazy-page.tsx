@@ -1,4 +1,4 @@
-/** A page whose code is a chunk of its own, fetched when it is wanted or shortly before. */
+/** A page whose code is loaded on demand, or prefetched. */
 import { type ComponentType, use } from 'react';
 import { BinderyError } from '#core/errors.ts';
 

@@ -1,5 +1,5 @@
 'use client';
-/** Tells those who don't see the screen which page has come, by its title. */
+/** Announces the title of a new page to screen readers. */
 import { usePathname } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 

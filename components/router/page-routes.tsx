@@ -1,4 +1,4 @@
-/** Every page of the workspace: its code, fetched when needed, and what it takes from the address. */
+/** The routes of the workspace: the code of each page, loaded on demand, and its parameters. */
 import { useSearchParams } from 'next/navigation';
 import type { ReactElement } from 'react';
 import type { PageAddress } from '#core/protocol/page-address.ts';

@@ -1,5 +1,5 @@
 'use client';
-/** The page beside the navigator, chosen on the client by the address: nothing is asked of a server to change it. */
+/** Renders the page that the URL names, chosen on the client without a request. */
 import { Suspense, useEffect, useLayoutEffect } from 'react';
 import { settleScroll } from '#components/navigation/navigate.ts';
 import { usePageAddress } from '#components/navigation/use-page-address.ts';

@@ -1,4 +1,4 @@
-/** The save state of the page: the sum of those of all open documents. */
+/** The save state of the page: the sum over all open documents. */
 import { hasEnded } from '#sync/session/session-status.ts';
 import type { SaveState } from './save-states.ts';
 

@@ -1,4 +1,4 @@
-/** The labels of a save state: short enough for a header, and true. */
+/** The labels of a save state, short enough for a header. */
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';
 import { LINK_CLOSED, LINK_EXPIRED } from '#sync/transport/close-policy.ts';

@@ -1,4 +1,4 @@
-/** The one state of what was written on this page: header, navigator and all else tell it, in the same words at the same time. */
+/** The store of save states: header, navigator and notices read the same one. */
 import { createListeners } from '#core/observable.ts';
 import type { DocumentSession } from '#sync/session/document-session.ts';
 import { hasEnded, type SessionPhase, type SessionStatus } from '#sync/session/session-status.ts';

@@ -1,4 +1,4 @@
-/** The save state of this page, for components that show it. */
+/** A hook for the save state of this page. */
 import { useMemo, useSyncExternalStore } from 'react';
 import type { SessionStatus } from '#sync/session/session-status.ts';
 import { allSessions, watchSessions } from '#sync/session/shared-sessions.ts';

@@ -1,4 +1,4 @@
-/** Offers names for the filter that is being typed at the end of a query. */
+/** Completes the filter at the end of a query with known names. */
 import { foldText } from '#core/search/words.ts';
 
 export interface Completion {

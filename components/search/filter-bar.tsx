@@ -1,5 +1,5 @@
 'use client';
-/** The filters of a query as chips to take out, what was not understood of it, and the templates to narrow it to. */
+/** The filters of a query as removable chips, its misunderstood parts, and the templates to narrow it to. */
 import { UnstyledButton } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTemplatesById } from '#components/api/queries.ts';

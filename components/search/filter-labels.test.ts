@@ -1,4 +1,4 @@
-/** A chip says what its filter does. */
+/** The labels of filter chips. */
 import { expect, it } from 'vitest';
 import { parseSearch } from '#core/search/parse-search.ts';
 import { filterLabel } from './filter-labels.ts';

@@ -1,4 +1,4 @@
-/** Says a filter of a query in words, for the chip that takes it out again. */
+/** The label of a filter, for its chip. */
 import type { SearchFilter } from '#core/search/search-query.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
 'use client';
-/** Adds a filter to a query without having to know how it is written. */
+/** The menu that adds a filter to a query. */
 import { Button, Menu } from '@mantine/core';
 import { IconFilterPlus } from '@tabler/icons-react';
 import { useMembers } from '#components/api/queries.ts';

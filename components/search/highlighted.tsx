@@ -1,4 +1,4 @@
-/** Text with its search highlights. */
+/** A text with its search highlights. */
 import type { Segment } from '#core/search/highlight.ts';
 import classes from './highlighted.module.css';
 

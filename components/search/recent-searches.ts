@@ -1,4 +1,4 @@
-/** The recent searches of a person, kept in this browser under their id. */
+/** The recent searches of a person, stored in this browser by user id. */
 import { useLocalStorage } from '@mantine/hooks';
 import { useMemo } from 'react';
 

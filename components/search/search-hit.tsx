@@ -1,5 +1,5 @@
 'use client';
-/** One Codex that was found: its title, where it stands, and the places that match. */
+/** A search result: title, path and matching excerpts. */
 import { useTemplatesById } from '#components/api/queries.ts';
 import { Link } from '#components/navigation/link.tsx';
 import type { LocalHit } from '#components/offline/search-device.ts';

@@ -1,5 +1,5 @@
 'use client';
-/** `/search`: everything that matches, with filters, and the places in each Codex that do. */
+/** `/search`: results with filters and excerpts. */
 import { Button, Skeleton, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconDeviceDesktopSearch, IconSearch, IconSearchOff } from '@tabler/icons-react';

@@ -1,4 +1,4 @@
-/** Hooks that search on the server. */
+/** Query hooks for searching on the server. */
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';

@@ -1,4 +1,4 @@
-/** What the search box offers and remembers. */
+/** Completions and recent searches. */
 import { expect, it } from 'vitest';
 import { completionsFor } from './completions.ts';
 import { withSearch } from './recent-searches.ts';

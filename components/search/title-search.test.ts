@@ -1,4 +1,4 @@
-/** Without a network, a title on this device is found as it would be on the server. */
+/** Title search on this device finds what the server would. */
 import { expect, it } from 'vitest';
 import { needlesOf } from '#core/search/highlight.ts';
 import type { TreeNode, Workspace } from '#core/workspace/workspace.ts';

@@ -1,4 +1,4 @@
-/** Finds Codices by title in what this device knows of the tree: at once, and without a network. */
+/** Searches titles in the local copy of the tree: at once, and offline. */
 import { highlight, matchesAll, type Needle, type Segment } from '#core/search/highlight.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 

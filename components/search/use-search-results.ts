@@ -1,4 +1,4 @@
-/** A hook that answers a search: from the server, or while it is away from what this device holds. */
+/** A hook for the results of a search: from the server, or from this device while the server cannot be reached. */
 import { useState } from 'react';
 import { useIsAway } from '#components/offline/device-context.tsx';
 import type { LocalHit } from '#components/offline/search-device.ts';

@@ -1,4 +1,4 @@
-/** The Codex of a link, live, with nothing of the workspace around it. */
+/** The Codex of a share link, live, without the rest of the workspace. */
 import { Button } from '@mantine/core';
 import { useMemo, useRef, useSyncExternalStore } from 'react';
 import { api } from '#components/api/client.ts';

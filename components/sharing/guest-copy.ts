@@ -1,4 +1,4 @@
-/** A guest's copy on this device: taken off once their link was revoked, but for what the server lacks. */
+/** The local copy of a guest: deleted after the link was revoked, except edits that the server does not have. */
 import { useEffect, useState } from 'react';
 import { clientStore } from '#components/browser/client-store.ts';
 import { templateSchema } from '#core/protocol/api/templates.ts';

@@ -1,5 +1,5 @@
 'use client';
-/** The page behind a share link: a name for the guest, then exactly what the link grants. */
+/** The page of a share link: asks for a name, then opens the Codex. */
 import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation';

@@ -1,4 +1,4 @@
-/** The tickets with which a guest's page opens its socket. */
+/** Fetches the tickets with which a guest's page opens its socket. */
 import { api } from '#components/api/client.ts';
 import { type Ticket, ticketSchema } from '#core/protocol/api/people.ts';
 import type { Guest } from './guest-identity.ts';

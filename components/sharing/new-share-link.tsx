@@ -1,4 +1,4 @@
-/** Makes a link: what it allows and for how long, then its address, shown once. */
+/** The form that creates a share link: access and expiry, then the URL, shown once. */
 import { Button, CopyButton, NativeSelect } from '@mantine/core';
 import { IconCheck, IconCopy, IconLink } from '@tabler/icons-react';
 import { useState } from 'react';

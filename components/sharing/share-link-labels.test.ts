@@ -1,4 +1,4 @@
-/** Words about share links. */
+/** The labels of share links. */
 import { describe, expect, test } from 'vitest';
 import { expiryOf, guestsLabel, linkExpiryLabel } from './share-link-labels.ts';
 

@@ -1,4 +1,4 @@
-/** One open link: what it allows, until when, who is here through it, and the way to close it. */
+/** The row of a share link: access, expiry, current guests, and a button that revokes it. */
 import { Button } from '@mantine/core';
 import { AvatarStack } from '#components/ui/avatar-stack.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';

@@ -1,4 +1,4 @@
-/** Hooks about share links: listed while somebody looks, made, revoked; and the guest's way in. */
+/** Query hooks for share links, and for opening one as a guest. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#components/api/client.ts';
 import {

@@ -1,5 +1,5 @@
 'use client';
-/** The head of the navigator: which workspace this is, and who I am in it. */
+/** The menu at the head of the navigator: the workspace and the signed-in person. */
 import { Popover, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {

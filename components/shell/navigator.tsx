@@ -1,5 +1,5 @@
 'use client';
-/** The left pane: the workspace, search, the places of the app, and the tree of Codices. */
+/** The navigator: the left pane with workspace, search, main pages and the tree. */
 import { UnstyledButton } from '@mantine/core';
 import { IconAffiliate, IconHome, IconSearch, IconTemplate, IconTrash, IconUsers } from '@tabler/icons-react';
 import { usePathname } from 'next/navigation';

@@ -1,5 +1,5 @@
 'use client';
-/** The edge of the navigator, to drag or to move by arrow keys; its place is kept in this browser. */
+/** The resizable edge of the navigator, by pointer or arrow keys; its width is stored in this browser. */
 import { useLocalStorage } from '@mantine/hooks';
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import classes from '#components/page/page-layout.module.css';

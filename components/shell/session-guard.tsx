@@ -1,5 +1,5 @@
 'use client';
-/** Shows its children to somebody signed in; sends everybody else to sign in, or to set the instance up. */
+/** Renders its children for a signed-in person; redirects everybody else to sign-in or setup. */
 import { Button } from '@mantine/core';
 import { IconCloudOff } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';

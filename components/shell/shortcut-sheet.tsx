@@ -1,5 +1,5 @@
 'use client';
-/** `?` lists the keyboard shortcuts. */
+/** The sheet of keyboard shortcuts, opened by `?`. */
 import { Modal } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
 import { useSyncExternalStore } from 'react';

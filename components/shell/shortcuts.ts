@@ -1,4 +1,4 @@
-/** The keyboard shortcuts a person can look up with `?`. `mod` is ⌘ on Apple devices and Ctrl elsewhere. */
+/** The keyboard shortcuts in the sheet. `mod` is ⌘ on Apple devices and Ctrl elsewhere. */
 
 export interface ShortcutGroup {
   readonly label: string;

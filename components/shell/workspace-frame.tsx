@@ -1,5 +1,5 @@
 'use client';
-/** The frame around every page of somebody signed in: navigator, palette, shortcuts. Stays while pages change. */
+/** The frame around every page of a signed-in person: navigator, palette and shortcuts. It stays mounted while pages change. */
 import { Drawer, Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { usePathname } from 'next/navigation';

@@ -1,4 +1,4 @@
-/** The page for somebody who may not change templates: who may, and that the existing ones still work. */
+/** The page shown instead of the template editor to people who may not change templates. */
 import { IconLock } from '@tabler/icons-react';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 

@@ -1,4 +1,4 @@
-/** The JSON5 of a template in an editor that underlines what is wrong and offers what may stand where the cursor is. */
+/** The JSON5 editor of a template, with diagnostics and completions. */
 import {
   autocompletion,
   closeBrackets,

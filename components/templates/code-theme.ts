@@ -1,4 +1,4 @@
-/** The theme of the code editor, made of the page's own tokens so that one theme serves both colour schemes. */
+/** The theme of the code editor, built from the page's tokens for both colour schemes. */
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';

@@ -1,4 +1,4 @@
-/** The list of findings in the source, each with a link to its place and, where one is known, the fix. */
+/** The list of findings in a template, each with a link to its place and a fix where one is known. */
 import { Button } from '@mantine/core';
 import { IconAlertCircle, IconAlertTriangle } from '@tabler/icons-react';
 import type { Finding } from './findings.ts';

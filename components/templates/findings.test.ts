@@ -1,4 +1,4 @@
-/** Places of findings in a text. */
+/** The places of findings in a source text. */
 import { Text } from '@codemirror/state';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** The findings in a source, wherever they were made, and their places in the text. */
+/** The findings in a template source, from all checks, with their places in the text. */
 
 /** 1-based, in UTF-16 units; the end is just past the last character. */
 export interface Place {

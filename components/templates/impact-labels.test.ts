@@ -1,4 +1,4 @@
-/** Words about what publishing does. */
+/** The labels of the effects of publishing. */
 import { expect, test } from 'vitest';
 import { carryRetired } from '#core/template/compare-templates.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';

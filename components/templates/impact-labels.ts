@@ -1,4 +1,4 @@
-/** The labels of what publishing a template would do. */
+/** The labels of the effects of publishing a template. */
 import type { TemplateImpact } from '#core/protocol/api/templates.ts';
 import type { Template } from '#core/template/template.ts';
 

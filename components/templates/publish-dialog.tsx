@@ -1,4 +1,4 @@
-/** Publishing, after a last look at what it does; says what happened when somebody else was faster. */
+/** The dialog that publishes a template after showing the effects; reports when somebody else has published first. */
 
 import { Button, Modal } from '@mantine/core';
 import { ServerButton } from '#components/page/needs-server.tsx';

@@ -1,4 +1,4 @@
-/** The source of a new template: small, complete, and explaining itself. */
+/** The source of a new template: small, complete and commented. */
 
 /** The address of the editor for a template that does not exist yet. */
 export const NEW_TEMPLATE = 'new';

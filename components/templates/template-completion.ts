@@ -1,4 +1,4 @@
-/** The completions at the cursor in a template: keys, field types, icons, hues, other templates. */
+/** Completions in a template source: keys, field types, icons, hues, other templates. */
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 import { syntaxTree } from '@codemirror/language';
 import type { EditorState } from '@codemirror/state';

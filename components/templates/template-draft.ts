@@ -1,4 +1,4 @@
-/** A template that is being written is kept on this device until it is published or thrown away. */
+/** Template drafts, kept on this device until they are published or discarded. */
 import { z } from 'zod';
 
 const draftSchema = z.object({

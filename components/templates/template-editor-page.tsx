@@ -1,5 +1,5 @@
 'use client';
-/** `/admin/templates/<id>`: one template as source, outline and form; `new` begins another. */
+/** `/admin/templates/<id>`: the editor page of a template; `new` starts another. */
 import { Button } from '@mantine/core';
 import { IconTemplate } from '@tabler/icons-react';
 import type { ReactNode } from 'react';

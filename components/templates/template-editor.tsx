@@ -1,4 +1,4 @@
-/** The editor of one template: outline, source and live form side by side; a switch between them where there is no room. */
+/** The editor of a template: outline, source and live form side by side, or in tabs on narrow screens. */
 
 import { Button, SegmentedControl, Tabs } from '@mantine/core';
 import { type RefObject, useMemo, useRef, useState } from 'react';

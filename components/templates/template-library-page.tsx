@@ -1,5 +1,5 @@
 'use client';
-/** `/admin/templates`: every template of the workspace, how much it is used, and the way to change it. */
+/** `/admin/templates`: the templates of the workspace, how much each is used, and a link to its editor. */
 import { Button, Skeleton } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMe, useTemplates } from '#components/api/queries.ts';

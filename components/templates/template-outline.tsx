@@ -1,4 +1,4 @@
-/** The fields of the template being written, as its readers will know them; choosing one leads to its line. */
+/** The outline of the edited template: its fields, each linked to its line. */
 import { Icon } from '#components/ui/icon.tsx';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';

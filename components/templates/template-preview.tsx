@@ -1,4 +1,4 @@
-/** The form as people will meet it, on a document that is thrown away, and what publishing would do. */
+/** The preview of the edited template: its form on a throwaway document, and the effects of publishing. */
 import { useMemo } from 'react';
 import { useMe } from '#components/api/queries.ts';
 import { CodexView } from '#components/codex/view/codex-view.tsx';

@@ -1,4 +1,4 @@
-/** Hooks of the template editor: a version with its source, all versions, the server's check, publishing. */
+/** Query hooks of the template editor: source, versions, the server's check, publishing. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';

@@ -1,4 +1,4 @@
-/** The document behind a preview: thrown away with the page, kept while the template is written, so that what is typed stays. */
+/** A hook for the throwaway document of the preview, which keeps its content while the template is edited. */
 import { useEffect, useState } from 'react';
 import { createLocalSource } from '#components/codex/view/local-source.ts';
 import type { CodexSource } from '#components/codex-context/codex-context.tsx';

@@ -1,4 +1,4 @@
-/** The source being written: checked here while one types, and by the server when one pauses; kept on this device. */
+/** A hook for the edited source: checked locally while typing and by the server on a pause, and kept on this device. */
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useMemo, useState } from 'react';
 import type { TemplateImpact } from '#core/protocol/api/templates.ts';

@@ -1,4 +1,4 @@
-/** The versions of a template, newest first; the source of any can be taken up again. */
+/** The versions of a template, newest first; a new draft can start from any. */
 import { Button } from '@mantine/core';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';

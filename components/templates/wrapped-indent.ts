@@ -1,4 +1,4 @@
-/** Lines that are wrapped go on under their own beginning, two characters in, and not at the edge. */
+/** Indents wrapped lines to the beginning of their line plus two characters. */
 import { type Extension, RangeSetBuilder } from '@codemirror/state';
 import {
   Decoration,

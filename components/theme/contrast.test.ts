@@ -1,4 +1,4 @@
-/** Holds every text and control colour of tokens.css to WCAG AA on the grounds it is used on, in both themes. */
+/** Every text and control colour of tokens.css meets WCAG AA on its backgrounds, in both themes. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HUES } from '#core/appearance/hues.ts';

@@ -1,5 +1,5 @@
 'use client';
-/** The switch between the light theme, the dark one, and that of the system. */
+/** The switch between the light, the dark and the system's theme. */
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
 
 /** Light, dark, or as the system has it. */

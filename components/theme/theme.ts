@@ -1,4 +1,4 @@
-/** The Mantine theme: Bindery's tokens laid over Mantine's variables, with its contrast and target-size faults mended. */
+/** The Mantine theme: Bindery's tokens as Mantine variables, with corrections of contrast and target sizes. */
 import {
   ActionIcon,
   Button,

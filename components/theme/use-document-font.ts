@@ -1,5 +1,5 @@
 'use client';
-/** The chosen document font and how to choose another; also keeps `<html data-document-font>` in step. */
+/** A hook for the chosen document font, which also sets `<html data-document-font>`. */
 import { useLocalStorage } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { DOCUMENT_FONT_KEY, type DocumentFont } from './document-font.ts';

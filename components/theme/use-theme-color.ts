@@ -1,5 +1,5 @@
 'use client';
-/** Colours the browser's own frame like the page, also where a person chose another theme than the system's. */
+/** A hook that gives the browser's frame the colour of the page's theme. */
 import { useComputedColorScheme } from '@mantine/core';
 import { useEffect } from 'react';
 import { THEME_COLORS } from './theme-colors.ts';

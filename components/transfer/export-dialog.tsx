@@ -1,5 +1,5 @@
 'use client';
-/** Taking a Codex along: in which form, and whether with what stands below it. */
+/** The export dialog: the format, and whether to include the subtree. */
 import { Button, Checkbox, Modal, Radio } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';

@@ -1,5 +1,5 @@
 'use client';
-/** Bringing Codices in from files, by drop or by choice, with every problem in words. */
+/** The import dialog: files by drop or selection, with every problem listed. */
 import { Button, Loader, Modal } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { useRef, useState, useSyncExternalStore } from 'react';

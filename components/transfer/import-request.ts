@@ -1,4 +1,4 @@
-/** The store of a requested import and its parent: a menu that closes as it is chosen from can't hold the dialog itself. */
+/** The store of a requested import and its parent, which opens the import dialog. */
 import { createObservable } from '#core/observable.ts';
 
 export interface ImportRequest {

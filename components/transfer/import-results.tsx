@@ -1,4 +1,4 @@
-/** The results of an import by file: refused and why, or imported with what deserves a look. */
+/** The results of an import by file: refused with reasons, or imported with warnings. */
 
 import { IconAlertCircle, IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { Link } from '#components/navigation/link.tsx';

@@ -1,4 +1,4 @@
-/** A Codex as a file, made from what is on this device: for when the server is away, or does not want it. */
+/** Local export: a Codex written as a file from what is on this device. */
 import type { Codex } from '#core/codex/codex.ts';
 import type { Names } from '#core/fields/model/field-type-definition.ts';
 import { fileNameOf } from '#core/format/file-name.ts';

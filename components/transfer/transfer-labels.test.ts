@@ -1,4 +1,4 @@
-/** The words of export and import. */
+/** The labels of export and import. */
 import { expect, test } from 'vitest';
 import { EXPORT_FORMATS } from '#core/protocol/api/transfer.ts';
 import { FORMAT_LABELS, importedLabel, issuePlaceLabel } from './transfer-labels.ts';

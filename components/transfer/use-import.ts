@@ -1,4 +1,4 @@
-/** Sending Codex files to the server, one after the other, and taking an import back. */
+/** A hook that sends files to the server one by one, and can undo the import. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, send } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';

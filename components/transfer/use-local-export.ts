@@ -1,4 +1,4 @@
-/** Taking the open Codex along as it is on this device. */
+/** A hook that exports the open Codex from this device. */
 import { useQueryClient } from '@tanstack/react-query';
 import { keys } from '#components/api/query-keys.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';

@@ -1,5 +1,5 @@
 'use client';
-/** Deleting for good, which nobody can take back: so it asks for the title. */
+/** The dialog that deletes a Codex permanently, after its title was typed. */
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { usePurgeCodex } from '#components/api/codex-mutations.ts';

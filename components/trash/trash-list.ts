@@ -1,4 +1,4 @@
-/** The list of what lies in the trash, as people put it there: each with what it took along. Pure. */
+/** The entries of the trash: each deleted Codex with the subtree that went with it. Pure. */
 
 import type { TreeReader } from '#components/tree-context/tree-view.ts';
 import type { TreeNode } from '#core/workspace/workspace.ts';

@@ -1,5 +1,5 @@
 'use client';
-/** The trash: what was put there, with what it took along, and the way back. */
+/** The trash page: deleted Codices, restored or purged. */
 import { Button } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';

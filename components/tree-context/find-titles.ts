@@ -1,4 +1,4 @@
-/** Codices found by their titles in the tree, for pickers that cannot ask the server. */
+/** Finds Codices by title in the tree, for pickers that cannot ask the server. */
 import type { NodeLabel, Workspace } from '#core/workspace/workspace.ts';
 
 export interface FoundTitle extends NodeLabel {

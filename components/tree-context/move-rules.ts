@@ -1,4 +1,4 @@
-/** The rules of where Codices may be moved: what the tree forbids and what templates say, in words. Pure. */
+/** The rules of where Codices may be moved, from the tree and from templates, as messages. Pure. */
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { TreeReader } from './tree-view.ts';
 

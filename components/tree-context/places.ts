@@ -1,4 +1,4 @@
-/** Places in the tree: where a node stands, and where a key press would put it. Pure. */
+/** Places in the tree: the position of a node, and where a key press would move it. Pure. */
 import type { Place } from '#core/workspace/workspace.ts';
 import type { TreeReader } from './tree-view.ts';
 

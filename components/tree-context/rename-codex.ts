@@ -1,4 +1,4 @@
-/** Gives a Codex another title where it is: in the copy on this device, which is sent like any edit. */
+/** Renames a Codex in its local copy, which is sent like any edit. */
 
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { clientStore } from '#components/browser/client-store.ts';

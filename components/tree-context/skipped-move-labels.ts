@@ -1,4 +1,4 @@
-/** The labels of a skipped move, for the person who made it. */
+/** The labels of a skipped move. */
 import type { SkippedMove } from '#core/workspace/workspace.ts';
 import { titleOf } from './move-rules.ts';
 import type { TreeReader } from './tree-view.ts';

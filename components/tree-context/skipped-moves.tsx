@@ -1,5 +1,5 @@
 'use client';
-/** Tells a person when a move of theirs did not last, with what stood in its way and how to have it all the same. */
+/** Tells a person that one of their moves was skipped, why, and how to repeat it. */
 import { Button, Modal } from '@mantine/core';
 import { useEffect, useMemo } from 'react';
 import { navigate } from '#components/navigation/navigate.ts';

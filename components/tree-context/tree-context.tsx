@@ -1,5 +1,5 @@
 'use client';
-/** The tree of the workspace for every part of the page: one session, opened when somebody signed in is here. */
+/** The tree context: the workspace session for every part of the page, opened for a signed-in person. */
 import {
   createContext,
   type ReactNode,

@@ -1,4 +1,4 @@
-/** The view of the tree that the navigator shows: its live nodes, filtered or grouped. Pure. */
+/** The tree as the navigator shows it: its live nodes, filtered or grouped. Pure. */
 import { displayTitle } from '#components/ui/display-title.ts';
 import type { TreeNode, Workspace } from '#core/workspace/workspace.ts';
 

@@ -1,4 +1,4 @@
-/** A hook that answers the ancestors of a Codex as breadcrumbs. */
+/** A hook for the ancestors of a Codex, as breadcrumbs. */
 
 import { useMemo } from 'react';
 import { useCodex } from '#components/api/queries.ts';

@@ -1,4 +1,4 @@
-/** A hook that reads what Codices are grouped by besides their place and template: workflow state and tags. */
+/** A query hook for the workflow states and tags by which Codices are grouped. */
 import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '#components/api/client.ts';

@@ -1,4 +1,4 @@
-/** A hook that answers what templates say about children, as far as this page knows the templates. */
+/** A hook for the rules of templates about children. */
 import { useCallback } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
 import type { RulesOf } from './move-rules.ts';

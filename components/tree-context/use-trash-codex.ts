@@ -1,5 +1,5 @@
 'use client';
-/** Moving a Codex to the trash, with a way back. */
+/** A hook that moves a Codex to the trash, with Undo. */
 import { useTreeContext } from './tree-context.tsx';
 import { useTreeActions } from './use-tree-actions.ts';
 

@@ -1,5 +1,5 @@
 'use client';
-/** Actions on Codices in the tree: each with a way back, and each kept when there is no network. */
+/** A hook for the actions on Codices in the tree: each can be undone, and works offline. */
 import { usePathname } from 'next/navigation';
 import { useMemo } from 'react';
 import { useRenameCodex } from '#components/api/codex-mutations.ts';

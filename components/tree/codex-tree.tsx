@@ -1,5 +1,5 @@
 'use client';
-/** The Codices of the workspace as a tree: only what is in view is rendered, however many there are. */
+/** The tree of Codices; only the visible rows are rendered. */
 import type { ItemInstance, TreeInstance } from '@headless-tree/core';
 import type { VirtualItem } from '@tanstack/react-virtual';
 import { type CSSProperties, type MouseEvent, memo, type RefObject, useRef, useState } from 'react';

@@ -1,4 +1,4 @@
-/** The places something can be moved to, as an indented list: the top, and every Codex that is live. Pure. */
+/** The possible destinations of a move, as an indented list. Pure. */
 
 import { hasWords, type TreeReader, wordsOf } from '#components/tree-context/tree-view.ts';
 import { displayTitle } from '#components/ui/display-title.ts';

@@ -1,4 +1,4 @@
-/** The indentation of the levels of the tree. */
+/** The indentation of a tree level. */
 
 /** In px. */
 export const INDENT = 14;

@@ -1,4 +1,4 @@
-/** The name of a line of the tree. */
+/** The name of a tree item. */
 
 import type { TreeItem } from '#components/tree-context/tree-view.ts';
 import { displayTitle } from '#components/ui/display-title.ts';

@@ -1,5 +1,5 @@
 'use client';
-/** “Move to…”: the tree as a list to search, each place with the way to it, and why some can't be had. */
+/** The dialog “Move to…”: a searchable list of destinations with their paths, and why some are not allowed. */
 import { Modal, TextInput } from '@mantine/core';
 import { IconArrowBarToUp, IconSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';

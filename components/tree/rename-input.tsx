@@ -1,4 +1,4 @@
-/** A title edited where it stands: Enter or leaving keeps it, Escape does not. */
+/** The input that renames a Codex in place: Enter or blur commits, Escape reverts. */
 import { useEffect, useRef, useState } from 'react';
 import { titleRefusal } from '#components/ui/display-title.ts';
 import { toast } from '#components/ui/toast.tsx';

@@ -1,4 +1,4 @@
-/** For tests: the navigator's tree on a page of its own, over a real session of a workspace whose server does not answer. */
+/** For tests: renders the tree of the navigator over a real workspace session without a server. */
 import { act, render, screen } from '@testing-library/react';
 import userEvent, { PointerEventsCheckLevel, type UserEvent } from '@testing-library/user-event';
 import { PathnameContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime.js';

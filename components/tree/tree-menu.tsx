@@ -1,5 +1,5 @@
 'use client';
-/** The menu of one Codex in the tree, or of several, at the place where it was asked for. */
+/** The context menu of one or several Codices in the tree. */
 import { Menu } from '@mantine/core';
 import {
   IconArchive,

@@ -1,4 +1,4 @@
-/** The tree of the navigator by its keys, and what somebody else does to it meanwhile. */
+/** The tree of the navigator by keyboard, and concurrent changes by somebody else. */
 import { screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { closeAllSessions } from '#sync/session/shared-sessions.ts';

@@ -1,5 +1,5 @@
 'use client';
-/** The part of the navigator that is about Codices: heading, filter, tree, and what waits to be sent. */
+/** The tree pane of the navigator: heading, filter, tree and pending changes. */
 import { ActionIcon, Button, CloseButton, Skeleton, TextInput, Tooltip } from '@mantine/core';
 import { IconCloudOff, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useRef, useState } from 'react';

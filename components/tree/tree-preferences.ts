@@ -1,4 +1,4 @@
-/** The preferences of a person for the navigator, kept in this browser. */
+/** The preferences of a person for the navigator, stored in this browser. */
 import { useLocalStorage } from '@mantine/hooks';
 import { useMemo } from 'react';
 import type { Grouping } from '#components/tree-context/tree-view.ts';

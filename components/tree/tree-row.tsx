@@ -1,5 +1,5 @@
 'use client';
-/** One line of the tree: branch, icon, title, who is there, and what can be done with it. */
+/** A row of the tree: branch, icon, title, people and menu. */
 import type { ItemInstance } from '@headless-tree/core';
 import { IconArchive, IconChevronRight, IconDeviceDesktopOff, IconDots } from '@tabler/icons-react';
 import { type CSSProperties, type DragEvent, type MouseEvent, memo } from 'react';

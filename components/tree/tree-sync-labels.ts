@@ -1,4 +1,4 @@
-/** The labels for a tree that the server takes no more changes to. What merely waits, the outbox tells. */
+/** The labels for a tree whose changes the server no longer accepts. */
 import type { SessionStatus } from '#sync/session/session-status.ts';
 
 export interface TreeSyncLabels {

@@ -1,4 +1,4 @@
-/** The library's tree over ours: which items there are, what is open, chosen and dragged. */
+/** A hook that gives the headless tree its items, and their open, selected and dragged state. */
 import {
   buildProxiedInstance,
   type DragTarget,

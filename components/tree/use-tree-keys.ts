@@ -1,4 +1,4 @@
-/** The keys of the tree: going about, choosing, moving, renaming. */
+/** A hook for the keys of the tree: navigating, selecting, moving, renaming. */
 
 import type { ItemInstance, TreeInstance } from '@headless-tree/core';
 import { type KeyboardEvent, useRef } from 'react';

@@ -1,4 +1,4 @@
-/** The rows of the tree that are on the page, which of them has the focus, and how one goes to another. */
+/** A hook for the rendered rows of the tree, their focus and scrolling. */
 import type { TreeInstance } from '@headless-tree/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';

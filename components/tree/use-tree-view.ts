@@ -1,4 +1,4 @@
-/** The navigator's view of the tree, made anew when the tree, the filter or the grouping changes. */
+/** A hook for the tree view, recomputed when tree, filter or grouping changes. */
 import { useDeferredValue, useMemo } from 'react';
 import { useTemplatesById } from '#components/api/queries.ts';
 import { type TreeContextValue, useTreeVersion } from '#components/tree-context/tree-context.tsx';

@@ -1,4 +1,4 @@
-/** Several people as overlapping avatars; beyond `limit` a count stands for the rest. */
+/** Overlapping avatars of several people; beyond `limit` a count is shown. */
 
 import classes from './avatar.module.css';
 import { Avatar, type Person } from './avatar.tsx';

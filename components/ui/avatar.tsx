@@ -1,4 +1,4 @@
-/** A person as a small disc: their colour and initials. */
+/** An avatar: a small disc with a person's colour and initials. */
 import classes from './avatar.module.css';
 import { initialsOf, personColors } from './person-color.ts';
 

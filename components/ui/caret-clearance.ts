@@ -1,4 +1,4 @@
-/** Geometry that keeps the caret from being covered by what floats over the page. */
+/** Keeps the caret visible above toolbars and toasts that float over the page. */
 
 export interface Box {
   readonly top: number;

@@ -1,4 +1,4 @@
-/** The title of a Codex as it is listed, and the rules for a new one. */
+/** The title of a Codex in lists, and the rules for a new title. */
 import { MAX_TITLE_LENGTH } from '#core/protocol/api/codices.ts';
 
 /** The title, or "Untitled" while it has none. */

@@ -1,4 +1,4 @@
-/** The message of a place that is empty or has failed: what is the case, and the next thing to do. */
+/** The message of an empty or failed place, with the next step. */
 import type { ReactNode } from 'react';
 import classes from './empty-state.module.css';
 

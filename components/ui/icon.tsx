@@ -1,4 +1,4 @@
-/** The icons a template may name (core/appearance/icons.ts), as components: only these are bundled. */
+/** The icons that templates may use (core/appearance/icons.ts), as components. */
 import {
   IconAbc,
   IconAlertTriangle,

@@ -1,5 +1,5 @@
 'use client';
-/** A key combination as the reader's own keyboard names it: `mod` is ⌘ on Apple devices, Ctrl elsewhere. */
+/** A key combination as the reader's keyboard labels it: `mod` is ⌘ on Apple devices, Ctrl elsewhere. */
 import { useOs } from '@mantine/hooks';
 import classes from './kbd.module.css';
 

@@ -1,4 +1,4 @@
-/** People without a picture are told apart by their initials. */
+/** The initials of people. */
 import { expect, it } from 'vitest';
 import { initialsOf } from './person-color.ts';
 

@@ -1,4 +1,4 @@
-/** A stable colour for each person: one of the eight person hues of tokens.css. */
+/** The colour of a person: one of the eight person hues of tokens.css, always the same. */
 import { personHue } from '#core/access/person-hue.ts';
 
 /** CSS colours of a person: `color` for carets and avatars, `soft` for selections; text on `color` is `var(--on-person)`. */

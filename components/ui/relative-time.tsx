@@ -1,5 +1,5 @@
 'use client';
-/** A moment as people say it ("5 minutes ago"), with the exact time at hand; keeps itself up to date. */
+/** A relative time (“5 minutes ago”) with the exact time as a tooltip, kept up to date. */
 import { useSyncExternalStore } from 'react';
 import { createListeners } from '#core/observable.ts';
 

@@ -1,4 +1,4 @@
-/** The labels of the roles, and what each may do. */
+/** The labels and descriptions of roles. */
 import type { Role } from '#core/access/policy.ts';
 
 export const ROLE_LABELS: Record<Role, string> = {

@@ -1,5 +1,5 @@
 'use client';
-/** Short messages at the foot of the page: what was done, with a way back, or what went wrong. */
+/** Toasts: what was done, with Undo, or what failed. */
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { isBinderyError } from '#core/errors.ts';

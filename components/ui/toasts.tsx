@@ -1,5 +1,5 @@
 'use client';
-/** The stack of toasts at the foot of the page. It keeps clear of other bars there, and of whoever writes. */
+/** The stack of toasts at the foot of the page, which moves out of the way of the caret and of other bars. */
 import { Notifications, useNotifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { caretRect, distanceToClear } from './caret-clearance.ts';

@@ -1,5 +1,5 @@
 'use client';
-/** `/account`: who I am here, how pages look to me, my password, my API tokens. */
+/** `/account`: profile, appearance, password and API tokens of the signed-in person. */
 import { Button, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useMe } from '#components/api/queries.ts';

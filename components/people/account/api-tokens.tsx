@@ -1,5 +1,5 @@
 'use client';
-/** One's own API tokens: listed, created, revoked. A token itself is shown once. */
+/** One's own API tokens: listed, created and revoked. A token is shown once. */
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';

@@ -1,5 +1,5 @@
 'use client';
-/** Changing one's own password. */
+/** The form that changes one's own password. */
 import { Button, Checkbox, PasswordInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useChangePassword } from '#components/auth/people-queries.ts';

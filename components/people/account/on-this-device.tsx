@@ -1,5 +1,5 @@
 'use client';
-/** "On this device" of the account page: what is kept here, how much room it takes, and how to have less of it. */
+/** The section “On this device” of the account page: what is stored here, its size, and buttons that remove it. */
 import { Button, Progress, Switch } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';

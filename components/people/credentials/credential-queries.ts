@@ -1,4 +1,4 @@
-/** Hooks about credentials: API tokens, invitations, and links by which a new password is set. */
+/** Query hooks for credentials: API tokens, invitations and password links. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { api, nothing } from '#components/api/client.ts';

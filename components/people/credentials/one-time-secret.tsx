@@ -1,4 +1,4 @@
-/** A secret that can be read this one time: a token, or the address of a link. */
+/** A secret that is shown once: a token, or the URL of a link. */
 import { Button, CopyButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';

@@ -1,4 +1,4 @@
-/** API tokens in a list, each with what it may do and a button that revokes it. */
+/** A list of API tokens with their scopes, each with a button that revokes it. */
 import { Button } from '@mantine/core';
 import { Link } from '#components/navigation/link.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';

@@ -1,4 +1,4 @@
-/** The line above a form that says why the server refused it. */
+/** The message above a form that the server refused. */
 import type { ReactNode } from 'react';
 import classes from './people.module.css';
 

@@ -1,4 +1,4 @@
-/** What single inputs of a form are held to, and in which words. */
+/** The checks of single inputs in a form, and their messages. */
 import { expect, it } from 'vitest';
 import { check } from './form-problems.ts';
 

@@ -1,4 +1,4 @@
-/** Puts what the server found wrong beside the inputs it concerns. */
+/** Assigns the problems of a server answer to the inputs of a form. */
 
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';

@@ -1,5 +1,5 @@
 'use client';
-/** An input for a new password: can be shown and pasted into, and says how well the password holds. */
+/** The input of a new password: can be revealed, and shows its strength. */
 import { PasswordInput } from '@mantine/core';
 import { type ComponentProps, useId } from 'react';
 import { judgePassword } from './password-strength.ts';

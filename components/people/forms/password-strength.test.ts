@@ -1,4 +1,4 @@
-/** The strength meter is never wrong about length, and is not fooled by repetition or by one's own name. */
+/** The strength of a password: never wrong about length, not fooled by repetition or the person's name. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { judgePassword, MIN_PASSWORD_LENGTH } from './password-strength.ts';

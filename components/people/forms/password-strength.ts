@@ -1,4 +1,4 @@
-/** The strength of a new password, judged by its length, its variety and what it gives away. Pure. */
+/** Estimates the strength of a password from its length, variety and personal data. Pure. */
 
 export const MIN_PASSWORD_LENGTH = 10;
 

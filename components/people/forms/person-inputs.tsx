@@ -1,4 +1,4 @@
-/** The inputs of forms in which somebody says who they are. */
+/** The inputs for the name, email and password of a person. */
 import { TextInput, type TextInputProps } from '@mantine/core';
 
 /** How others see somebody. */

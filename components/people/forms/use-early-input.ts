@@ -1,4 +1,4 @@
-/** Takes over what was typed, or filled in by the browser, before the code of the page had started. */
+/** A hook that takes over what was typed or autofilled before the page was hydrated. */
 import type { UseFormReturnType } from '@mantine/form';
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 

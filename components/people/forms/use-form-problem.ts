@@ -1,4 +1,4 @@
-/** The refusal of a form by the server: what it names stands beside the inputs it concerns, the rest is `problem`. */
+/** A hook for the server's refusal of a form: messages beside inputs, and the rest as `problem`. */
 import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { formProblems } from './form-problems.ts';

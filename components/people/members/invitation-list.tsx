@@ -1,4 +1,4 @@
-/** The invitations that nobody has accepted yet. */
+/** The list of open invitations. */
 import { Button } from '@mantine/core';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import { errorMessage, toast } from '#components/ui/toast.tsx';

@@ -1,5 +1,5 @@
 'use client';
-/** Inviting somebody: an address to pass on, behind which they choose name and password themselves. */
+/** The form that creates an invitation: a link behind which somebody chooses name and password. */
 import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { NeedsServer } from '#components/page/needs-server.tsx';

@@ -1,5 +1,5 @@
 'use client';
-/** One member: name, role, and whether they may come in. */
+/** The row of a member: name, role and access. */
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useChangeMember } from '#components/auth/people-queries.ts';

@@ -1,5 +1,5 @@
 'use client';
-/** `/admin/members`: who belongs to the workspace, and what each may do. */
+/** `/admin/members`: the members of the workspace and their roles. */
 import { useDisclosure } from '@mantine/hooks';
 import { IconLock, IconUserPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';

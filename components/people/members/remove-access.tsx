@@ -1,5 +1,5 @@
 'use client';
-/** Takes a member's access away, and asks what of it is to end for good. */
+/** The dialog that removes a member's access, with the choice of what to revoke. */
 import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';

@@ -1,5 +1,5 @@
 'use client';
-/** Chooses a role, with what each may do. */
+/** The select of a role, with a description of each. */
 import { Select } from '@mantine/core';
 import { ROLE_LABELS, ROLE_MEANINGS } from '#components/ui/role-labels.ts';
 import { ROLES, type Role } from '#core/access/policy.ts';

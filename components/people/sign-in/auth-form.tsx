@@ -1,4 +1,4 @@
-/** The one form of a page before somebody is signed in: what is wrong with it, its inputs, and the button that sends it. */
+/** The form of the pages before sign-in: problem, inputs and submit button. */
 import { Button, Stack } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { FormEventHandler, ReactNode } from 'react';

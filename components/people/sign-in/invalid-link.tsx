@@ -1,4 +1,4 @@
-/** The page behind a one-time link that is used up, expired or wrong. */
+/** The page of a one-time link that is used, expired or unknown. */
 import { Button } from '@mantine/core';
 import { Link } from '#components/navigation/link.tsx';
 import { AuthLayout } from '#components/page/auth-layout.tsx';

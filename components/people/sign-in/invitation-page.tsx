@@ -1,5 +1,5 @@
 'use client';
-/** `/invite#<token>`: somebody invited chooses a name and a password, and is in. */
+/** `/invite#<token>`: an invited person chooses name and password. */
 import { Skeleton } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { z } from 'zod';

@@ -1,4 +1,4 @@
-/** `next=` never leads to another site, whatever is written into it. */
+/** `next=` never leads to another site. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { safeNextPath } from './next-path.ts';

@@ -1,4 +1,4 @@
-/** The address to go to after signing in. */
+/** The path to go to after sign-in. */
 
 const HERE = 'http://bindery.invalid';
 const DOORS = /^\/(sign-in|setup|api)(\/|$)/;

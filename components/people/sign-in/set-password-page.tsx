@@ -1,5 +1,5 @@
 'use client';
-/** `/password#<token>`: a new password for somebody who has lost theirs. */
+/** `/password#<token>`: sets a new password. */
 import { Checkbox, Skeleton } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { AuthLayout } from '#components/page/auth-layout.tsx';

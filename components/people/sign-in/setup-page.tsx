@@ -1,5 +1,5 @@
 'use client';
-/** `/setup?token=`: the first visit makes the workspace and its owner. */
+/** `/setup?token=`: creates the workspace and its owner on the first start. */
 import { Button, Checkbox, Skeleton, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useRouter } from 'next/navigation';

@@ -1,5 +1,5 @@
 'use client';
-/** `/sign-in`: email and password, then back to where one was going. */
+/** `/sign-in`: email and password, then back to the requested page. */
 import { PasswordInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useRouter } from 'next/navigation';

@@ -1,4 +1,4 @@
-/** The secret of a one-time link, which stands behind the # of its address: no server and no log between sees it there. */
+/** A hook for the token of a one-time link, which is in the URL's fragment so that no server logs it. */
 import { useSyncExternalStore } from 'react';
 
 /** `null` until the page runs in a browser, and "" when the address has none. */
