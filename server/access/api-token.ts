@@ -1,4 +1,4 @@
-/** API tokens: `vb_` and 32 random bytes, shown once, kept as a hash, good until revoked or expired. */
+/** API tokens: `vb_` and 32 random bytes, shown once, stored as a hash, valid until revoked or expired. */
 import { narrowRole, type Role, TOKEN_SCOPES, type TokenScope } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';

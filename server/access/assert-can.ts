@@ -1,4 +1,4 @@
-/** The policy's answer as an exception, in the words of REST: 404 for what the actor may not know of, else 403. */
+/** Throws what the access policy refuses: 404 for resources the actor may not know of, otherwise 403. */
 import { type Actor, can, type Request } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 

@@ -1,4 +1,4 @@
-/** The audit log: who did what to whom, append-only by a trigger in the database. */
+/** The audit log: who did what to whom; a database trigger keeps it append-only. */
 import type { Actor } from '#core/access/policy.ts';
 import type { JsonObject } from '#core/json.ts';
 import { storableJson, storableText } from '../database/database-text.ts';

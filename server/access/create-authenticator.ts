@@ -1,4 +1,4 @@
-/** The authenticator: API tokens, browser sessions, tickets and share links, each looked up afresh every time. */
+/** The authenticator of API tokens, browser sessions, tickets and share links; each is looked up anew on every use. */
 import type { Actor, Subtree, UserActor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';

@@ -1,4 +1,4 @@
-/** Ends what a person got in by until now: sessions, keys for edits made without the server and, if wanted, API tokens. */
+/** Ends the credentials of a person: sessions, peer keys and, on request, API tokens. */
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Services } from '../ports/services.ts';
 import { type AuditActor, recordAudit } from './audit-log.ts';

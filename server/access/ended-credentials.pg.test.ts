@@ -1,4 +1,4 @@
-/** Access that has ended, as somebody meets it who kept what it gave them: sockets, and keys for edits made without the server. */
+/** Ended credentials: sockets and peer keys of somebody whose access was revoked stop working. */
 import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -1,4 +1,4 @@
-/** `POST /tickets`: from a REST credential, or a share link and a guest's name, to one for a socket's first frame. */
+/** `POST /tickets`: exchanges a REST credential, or a share link with a guest's name, for a socket ticket. */
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { Ticket } from '#core/protocol/api/people.ts';

@@ -1,4 +1,4 @@
-/** Tokens that are shown once: made from 32 random bytes, kept only as their SHA-256. */
+/** Secret tokens: 32 random bytes, shown once, stored as SHA-256. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** A new token, e.g. `newSecretToken('vs_')`; 256 bits, base64url. */

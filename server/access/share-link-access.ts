@@ -1,4 +1,4 @@
-/** Looks up a share link by its token, and whether it still opens. */
+/** Looks up a share link by its token, and checks whether it is still valid. */
 import type { GuestActor, LinkRole } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { Prisma, PrismaClient, ShareLink } from '#prisma/generated/client.ts';

@@ -1,4 +1,4 @@
-/** Tickets in memory: they live a minute, so losing them with the process costs a client one more request. */
+/** The ticket issuer, in memory: tickets live a minute, so a restart costs clients one more request. */
 import { randomBytes } from 'node:crypto';
 import type { Credentials } from '../ports/authenticator.port.ts';
 import { TICKET_LIFETIME_MS, type TicketIssuer } from '../ports/ticket-issuer.port.ts';

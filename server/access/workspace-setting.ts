@@ -1,4 +1,4 @@
-/** Facts about this instance that are kept in the Setting table. */
+/** Values of this instance in the Setting table. */
 import { z } from 'zod';
 import type { Services } from '../ports/services.ts';
 

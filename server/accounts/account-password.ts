@@ -1,4 +1,4 @@
-/** A person's password, as the tables of better-auth keep it: compared, and replaced. */
+/** Compares and replaces the password of a person in the tables of better-auth. */
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import { verifyPassword } from './password.ts';
 

@@ -1,4 +1,4 @@
-/** Users and API tokens as the database keeps them. */
+/** Users and API tokens in the database. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createPrisma, type PrismaClient } from '#server/database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '#server/database/test-database.ts';

@@ -1,4 +1,4 @@
-/** API tokens: who makes them, what they may do, where they reach, and when they end. */
+/** API tokens: who may create them, their scopes and subtrees, and how they end. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Role } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';

@@ -1,4 +1,4 @@
-/** Signed-in browsers: better-auth keeps the sessions and cookies, this file is the only one that knows it. */
+/** Browser sessions, kept by better-auth; the only file that knows that library. */
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import type { Logger } from 'pino';

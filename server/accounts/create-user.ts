@@ -1,4 +1,4 @@
-/** Makes a person who can sign in with email and password, as setup, the CLI and admins do. */
+/** Creates a user with email and password, for setup, the CLI and admins. */
 import { z } from 'zod';
 import { BinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';

@@ -1,4 +1,4 @@
-/** The cookie of a browser in which somebody has signed in before: tries made there are counted apart from everybody else's. */
+/** The device pass: a cookie of browsers in which an account has signed in, whose attempts have a rate limit of their own. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { equalSecrets } from '../access/secret-token.ts';
 

@@ -1,4 +1,4 @@
-/** API tokens as people manage them: one's own, and for admins everybody's. */
+/** Managing API tokens: one's own, and for admins everybody's. */
 import { can, type TokenScope, type UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CreateApiTokenBody, ListedApiToken } from '#core/protocol/api/people.ts';

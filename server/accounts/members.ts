@@ -1,4 +1,4 @@
-/** The people of the instance: who they are, what they may do, and who may say so. */
+/** The members of the instance: listed, changed, disabled, by those who may. */
 import { isAtLeast, type Role, type UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { Me, Member } from '#core/protocol/api/people.ts';

@@ -1,4 +1,4 @@
-/** Password hashes: argon2id in the PHC string format, the one place that knows its parameters. */
+/** Password hashes: argon2id in the PHC string format; its parameters are only here. */
 import { hash, verify } from '@node-rs/argon2';
 
 export const PASSWORD_MIN_LENGTH = 10;

@@ -1,4 +1,4 @@
-/** People over REST: setup once, sign-in with limits, sessions that end, rights taken away at once. */
+/** Accounts over REST: setup, sign-in and its limits, ended sessions, revoked rights. */
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { JsonValue } from '#core/json.ts';

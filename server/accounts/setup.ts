@@ -1,4 +1,4 @@
-/** The first start: a one-time link makes the owner, the workspace and, when wanted, a few Codices to look around in. */
+/** Setup: a one-time link that creates the owner, the workspace and, if wanted, the sample Codices. */
 import { z } from 'zod';
 import type { UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';

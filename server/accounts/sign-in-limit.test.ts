@@ -1,4 +1,4 @@
-/** How tries at a password are counted: together, and per account and address. */
+/** The rate limit of sign-in counts attempts in total, per account and per address. */
 import { expect, test } from 'vitest';
 import { createSignInLimit } from './sign-in-limit.ts';
 

@@ -1,4 +1,4 @@
-/** The rate limit of sign-in: guessing is slowed, and nobody can lock a person out of a device they signed in on before. */
+/** The rate limit of sign-in: slows guessing, and never locks people out of browsers they have signed in with before. */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { takeTry } from '../network/rate-limit.ts';
 import type { SignInLimit } from '../ports/sign-in-limit.port.ts';

@@ -1,4 +1,4 @@
-/** Signing in, out, and changing the password: limits, audit, and the sockets that must close. */
+/** Signing in and out, and changing the password: rate limits, audit log, and closing of sockets. */
 import type { UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';

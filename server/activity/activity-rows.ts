@@ -1,4 +1,4 @@
-/** The operation log read across documents: which Codices have operations of a span of time, whose, and of which fields. */
+/** Reads the operations of all documents in a span of time: which Codices, whose, which fields. */
 import type { ChangeLayer } from '#core/document/roots.ts';
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts';
 

@@ -1,4 +1,4 @@
-/** What others did meanwhile, told from the real journal; and how its questions are answered by a long log. */
+/** The activity of others, read from a real journal, also from a long one. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Lists what happened in the workspace since somebody was last here, told by Codex and by person. */
+/** Lists the activity in the workspace since a point in time, by Codex and person. */
 import { z } from 'zod';
 import { type Actor, can } from '#core/access/policy.ts';
 import type {

@@ -1,4 +1,4 @@
-/** The bytes of uploaded files, in DATA_DIR/assets under the SHA-256 of their content. */
+/** The files of uploaded assets, in DATA_DIR/assets by the SHA-256 of their content. */
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** A picture lives while a text shows it, for whoever may read that text; naming a file is no key to it. */
+/** An asset lives as long as a text shows it, for readers of that text only; knowing its id grants nothing. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Actor } from '#core/access/policy.ts';
 import { writeMarkdown } from '#richtext/markdown/markdown.ts';

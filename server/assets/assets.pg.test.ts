@@ -1,4 +1,4 @@
-/** Files: told by their bytes, never run, only for those who may read the Codex. */
+/** Assets: typed by content, served so that they cannot run, only to readers of the Codex. */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';

@@ -1,4 +1,4 @@
-/** Uploading files to a Codex and handing them out again. */
+/** Uploads files to a Codex and serves them. */
 import type { Readable } from 'node:stream';
 import type { Actor } from '#core/access/policy.ts';
 import { can } from '#core/access/policy.ts';

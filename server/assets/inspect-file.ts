@@ -1,4 +1,4 @@
-/** Detects what an uploaded file really is, told from its bytes; the name and type it came with are only claims. */
+/** Detects the type of an uploaded file from its content; its name and declared type are not trusted. */
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { BinderyError } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-/** The backup file: a gzipped tar, written entry by entry and unpacked into a folder before anything in it is believed. */
+/** The backup file: a gzipped tar, written entry by entry, and unpacked into a folder before it is verified. */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';

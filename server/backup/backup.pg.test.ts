@@ -1,4 +1,4 @@
-/** Backup and restore on a real PostgreSQL: one instant, proved before it replaces anything, all or nothing. */
+/** Backup and restore on a real PostgreSQL: consistent, verified before anything is replaced, all or nothing. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

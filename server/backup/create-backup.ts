@@ -1,4 +1,4 @@
-/** Makes a backup of the whole instance at one instant, while people go on typing. */
+/** Creates a consistent backup of the whole instance while people go on editing. */
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

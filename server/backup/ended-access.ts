@@ -1,4 +1,4 @@
-/** Access over a restore: what was ended since the backup does not come back with it, and the audit log stays whole. */
+/** Keeps revoked access revoked over a restore, and the audit log complete. */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { AuditAction, AuditActor } from '../access/audit-log.ts';

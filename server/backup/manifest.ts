@@ -1,4 +1,4 @@
-/** The manifest of a backup, and whether what was unpacked is what it says. */
+/** The manifest of a backup, and the check of unpacked files against it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-/** Puts a backup in the place of everything there is, once it has been proved good; otherwise changes nothing. */
+/** Replaces the whole instance by a backup, after the backup has been verified; otherwise changes nothing. */
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

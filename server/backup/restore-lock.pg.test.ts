@@ -1,4 +1,4 @@
-/** Restores and servers that don't see each other: lost connections, servers that begin meanwhile, and impatient ones. */
+/** The restore lock: lost connections, servers that start meanwhile, and timeouts. */
 import pg from 'pg';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';

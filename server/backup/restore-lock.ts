@@ -1,4 +1,4 @@
-/** The advisory lock between a restore and running servers: servers hold it shared, a restore alone. */
+/** The advisory lock between a restore and running servers: shared by servers, exclusive for a restore. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';

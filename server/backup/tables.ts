@@ -1,4 +1,4 @@
-/** The tables of a database as a backup sees them: which, with which columns, and in which order they can be filled. */
+/** The tables of a backup: their columns, and the order in which they can be filled. */
 import type pg from 'pg';
 import { BinderyError } from '#core/errors.ts';
 

@@ -1,4 +1,4 @@
-/** Proves documents: the hash chain of each is walked, and each is rebuilt from its rows. */
+/** Verifies documents: walks the hash chain of each and rebuilds it from its rows. */
 import type pg from 'pg';
 import { pino } from 'pino';
 import { createReader } from '../journal/postgres-reader.ts';

@@ -1,4 +1,4 @@
-/** The command line in the audit log, and the audit log on the command line. */
+/** The CLI in the audit log, and the command `audit`. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { readEnv } from '#server/config/env.ts';
 import { createPrisma, type PrismaClient } from '#server/database/prisma-client.ts';

@@ -1,4 +1,4 @@
-/** `audit`: who did what to whom, newest first. */
+/** `audit`: lists the audit log, newest first. */
 import type { Prisma } from '#prisma/generated/client.ts';
 import { type Arguments, type Run, UsageError } from './command.ts';
 

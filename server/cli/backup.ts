@@ -1,4 +1,4 @@
-/** `backup`: the whole instance in one file, taken while the server runs. */
+/** `backup`: writes the whole instance to one file while the server runs. */
 import { resolve } from 'node:path';
 import { recordAudit } from '#server/access/audit-log.ts';
 import { createBackup } from '#server/backup/create-backup.ts';

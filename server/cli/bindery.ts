@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command-line program: joins the commands to the process they run in. */
+/** The CLI's entry point: runs the commands in this process. */
 import { text } from 'node:stream/consumers';
 import type { Context } from './command.ts';
 import { runCommandLine } from './run.ts';

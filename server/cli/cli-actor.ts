@@ -1,4 +1,4 @@
-/** The name under which the command line stands in the audit log: that of the account of the machine it runs as. */
+/** The actor of the CLI in the audit log: the operating system account it runs as. */
 import { userInfo } from 'node:os';
 import type { AuditActor } from '#server/access/audit-log.ts';
 

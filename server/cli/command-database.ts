@@ -1,4 +1,4 @@
-/** The database that a command works on: the server's if it runs, else the embedded one for as long as the command takes. */
+/** The database of a command: that of the running server, otherwise the embedded one, started for the command. */
 
 import { type Env, readEnv } from '#server/config/env.ts';
 import { startEmbeddedPostgres } from '#server/database/embedded-postgres.ts';

@@ -1,4 +1,4 @@
-/** The interface of a CLI command, and what it is given to work with. */
+/** The interface of a CLI command, and the context it is given. */
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import type { Env } from '#server/config/env.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';

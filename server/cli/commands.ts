@@ -1,4 +1,4 @@
-/** Every command of the CLI: how it is called, and the file that does it, loaded when it is called. */
+/** The commands of the CLI: name, arguments, and the module that is loaded when one is called. */
 import type { Command } from './command.ts';
 
 export const COMMANDS: readonly Command[] = [

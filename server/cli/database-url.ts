@@ -1,4 +1,4 @@
-/** `database url`: how to reach the database with other tools. */
+/** `database url`: prints the connection string for other tools. */
 import { BinderyError } from '#core/errors.ts';
 import { findEmbeddedPostgres } from '#server/database/embedded-postgres.ts';
 import type { Run } from './command.ts';

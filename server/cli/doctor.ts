@@ -1,4 +1,4 @@
-/** `doctor`: looks at everything a healthy Bindery stands on, and says what to do about what is wrong. */
+/** `doctor`: checks everything that Bindery depends on, and says how to repair what is wrong. */
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Env } from '#server/config/env.ts';

@@ -1,4 +1,4 @@
-/** `export CODEX`: a Codex as a file, on standard output or in `--out`. */
+/** `export CODEX`: writes a Codex as a file, to standard output or `--out`. */
 import { writeFile } from 'node:fs/promises';
 import { EXPORT_FORMATS, type ExportFormat } from '#core/protocol/api/transfer.ts';
 import { recordAudit } from '#server/access/audit-log.ts';

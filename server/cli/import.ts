@@ -1,4 +1,4 @@
-/** `import FILE…`: Codices from files, through the server if it runs, so that everybody sees them at once. */
+/** `import FILE…`: imports Codices from files, through the server if it runs. */
 import { readFile } from 'node:fs/promises';
 import type { UserActor } from '#core/access/policy.ts';
 import { can } from '#core/access/policy.ts';

@@ -1,4 +1,4 @@
-/** The server's services for a command that works beside it or without it: the same journal and tables, no sockets. */
+/** The services of a command that works without the server: the same journal and tables, no sockets. */
 import pg from 'pg';
 import { pino } from 'pino';
 import { createTicketIssuer } from '#server/access/ticket-issuer.ts';

@@ -1,4 +1,4 @@
-/** `restore`: a backup in the place of everything there is, proved before it replaces anything. */
+/** `restore`: replaces the instance by a backup, after verifying it. */
 import { resolve } from 'node:path';
 import { createAssetStore } from '#server/assets/asset-files.ts';
 import { type RestoreReport, restoreBackup } from '#server/backup/restore-backup.ts';

@@ -1,4 +1,4 @@
-/** Reads a command line, runs the command it names, and says how that went, for people or for programs. */
+/** Parses a command line, runs the command, and reports the result for people or programs. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { isBinderyError } from '#core/errors.ts';
 import { type Arguments, type Command, type Context, UsageError } from './command.ts';

@@ -1,4 +1,4 @@
-/** `template check`: what is wrong with template files, as an editor's problem list would show it. */
+/** `template check`: prints the problems of template files with their places. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Issue } from '#core/errors.ts';

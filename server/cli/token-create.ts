@@ -1,4 +1,4 @@
-/** `token create`: an API token for a person, printed alone so that a script can capture it. */
+/** `token create`: creates an API token and prints nothing else, for use in scripts. */
 import { BinderyError } from '#core/errors.ts';
 import { createApiToken } from '#server/access/api-token.ts';
 import { recordAudit } from '#server/access/audit-log.ts';

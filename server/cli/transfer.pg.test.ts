@@ -1,4 +1,4 @@
-/** `export` and `import` while no server runs: straight from and into the journal and the tables. */
+/** `export` and `import` while no server runs. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

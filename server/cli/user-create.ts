@@ -1,4 +1,4 @@
-/** `user create`: a person who can sign in. */
+/** `user create`: creates a user. */
 import { recordAudit } from '#server/access/audit-log.ts';
 import { createUser, type NewUser } from '#server/accounts/create-user.ts';
 import { cliActor } from './cli-actor.ts';

@@ -1,4 +1,4 @@
-/** `user password-link`: a way back in for somebody whom no admin can let in, the last owner above all. */
+/** `user password-link`: creates a password link for somebody whom no admin can help, such as the only owner. */
 import { BinderyError } from '#core/errors.ts';
 import { serverEnvironment } from '#server/config/server-environment.ts';
 import { writePasswordLink } from '#server/invitations/password-links.ts';

@@ -1,4 +1,4 @@
-/** `verify` against a journal in which rows were changed, taken out and cut off behind its back. */
+/** `verify` finds rows of the journal that were changed, removed or truncated. */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { pino } from 'pino';

@@ -1,4 +1,4 @@
-/** `verify`: walks the hash chains of the journal and names every operation that does not follow from the one before it. */
+/** `verify`: walks the hash chains of the journal and lists every operation that does not follow from the one before. */
 import pg from 'pg';
 import { pino } from 'pino';
 import { BinderyError } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-/** Codices over REST: made once, edited live, found again, and never half there. */
+/** Codices over REST: created idempotently, edited live, found again, never half created. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { codexDocumentName, parseDocumentName } from '#core/protocol/document-name.ts';

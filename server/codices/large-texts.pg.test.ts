@@ -1,4 +1,4 @@
-/** Texts so large that they are read and written in a thread: the same answers, refusals and conditions as for small ones. */
+/** Texts so large that they are handled in a thread: the same answers, refusals and conditions as small ones. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 

@@ -1,4 +1,4 @@
-/** For tests: a collaboration server on a port of its own, people who may do what their token says, and real providers. */
+/** For tests: a collaboration server on its own port, actors whose rights are in their token, and real providers. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-/** Puts the collaboration server together: sockets in, Hocuspocus for the handshake, the journal in front of every edit. */
+/** Assembles the collaboration server: sockets, Hocuspocus for the handshake, the edit pipeline and the journal. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Hocuspocus } from '@hocuspocus/server';

@@ -1,4 +1,4 @@
-/** Live documents without sockets, for tests and for programs that edit while no server runs. */
+/** Live documents without sockets, for tests and for commands while no server runs. */
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { operationId, summarizeUpdate } from '#core/document/summarize-update.ts';

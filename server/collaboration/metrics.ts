@@ -1,4 +1,4 @@
-/** The collaboration figures for Prometheus: what is open, how long commits take, what waits, what was set aside. */
+/** The Prometheus metrics of collaboration: open documents, commit times, queues, quarantined rows. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export interface CollaborationMetrics {

@@ -1,4 +1,4 @@
-/** What a page sends that was away for a day, as the journal keeps it. */
+/** The journal after a page has returned from a day offline. */
 import * as encoding from 'lib0/encoding';
 import pg from 'pg';
 import { pino } from 'pino';

@@ -1,4 +1,4 @@
-/** The environment: defaults, `_FILE`, and messages that name the variable and the way out. */
+/** The environment: defaults, `_FILE`, and messages that name the variable and the remedy. */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The environment of the process, read and checked once at start; nothing else in server/ reads `process.env`. */
+/** The environment variables, parsed and checked once at start; nothing else in server/ reads `process.env`. */
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';

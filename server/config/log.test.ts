@@ -1,4 +1,4 @@
-/** What the log leaves out. */
+/** The log contains no secrets. */
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { packageRoot } from './package-root.ts';

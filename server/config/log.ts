@@ -1,4 +1,4 @@
-/** The process's log: JSON lines on stderr; stdout is for the few lines meant for whoever started it. */
+/** The log of the process: JSON lines on stderr; stdout is for the few lines meant for people. */
 import { destination, type Logger, pino } from 'pino';
 import type { Env } from './env.ts';
 

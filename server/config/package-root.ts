@@ -1,4 +1,4 @@
-/** Finds the product's own files (migrations, templates, built pages), from sources and from the bundle alike. */
+/** Finds the files of the product (migrations, templates, built pages), from sources or bundle. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

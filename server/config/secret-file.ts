@@ -1,4 +1,4 @@
-/** Secrets that the product makes for itself once and keeps in DATA_DIR, readable by its own user only. */
+/** Secrets generated once and kept in DATA_DIR, readable by its owner only. */
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

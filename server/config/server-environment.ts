@@ -1,4 +1,4 @@
-/** The server's clock, ids and randomness, for core, which may not reach for them itself. */
+/** The server's clock, ids and randomness, which core takes as arguments. */
 import { v7 } from 'uuid';
 import type { Environment } from '#core/environment.ts';
 

@@ -1,4 +1,4 @@
-/** Open decisions in one Codex, read from the live document and settled in it: open conflicts, and values that are not allowed. */
+/** The open conflicts and problems of one Codex: read from the live document, and settled in it. */
 import { type Actor, can } from '#core/access/policy.ts';
 import { settleConflict as settle } from '#core/codex/field-conflicts.ts';
 import { openCodex } from '#core/codex/open-codex.ts';

@@ -1,4 +1,4 @@
-/** Open conflicts over REST: told with both values, settled for everybody, listed for review; and clocks put right. */
+/** Open conflicts over REST: read with both values, settled for everybody, listed for review; and corrected clocks. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';

@@ -1,4 +1,4 @@
-/** Values that come in over a socket though the template does not allow them: they stay, are marked, and are explained. */
+/** Values that arrive over a socket though the template does not allow them: kept, marked and explained. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

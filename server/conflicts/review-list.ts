@@ -1,4 +1,4 @@
-/** The Codices of the workspace with open conflicts or values that are not allowed: what Home shows as in need of review. */
+/** The Codices of the workspace with open conflicts or problems, for the home page. */
 import type { z } from 'zod';
 import type { Actor } from '#core/access/policy.ts';
 import { conflictSchema, problemOfValueSchema, type ReviewList } from '#core/protocol/api/conflicts.ts';

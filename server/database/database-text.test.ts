@@ -1,4 +1,4 @@
-/** Text that PostgreSQL can hold. */
+/** Text that PostgreSQL can store. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { storableJson, storableText } from './database-text.ts';

@@ -1,4 +1,4 @@
-/** Text that PostgreSQL can hold: without NUL, and without halves of characters. */
+/** Makes text storable in PostgreSQL: without NUL and without lone surrogates. */
 import { isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
 
 /** Halves of surrogate pairs that stand alone. */

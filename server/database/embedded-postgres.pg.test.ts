@@ -1,4 +1,4 @@
-/** The embedded PostgreSQL's life: made once, adopted, owned, crashed, revived. Each test has servers of its own. */
+/** The life of the embedded PostgreSQL: created, adopted, crashed, restarted. */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

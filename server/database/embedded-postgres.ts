@@ -1,4 +1,4 @@
-/** Starts, finds and stops the PostgreSQL that comes with Bindery, one per DATA_DIR, on a loopback port of its own. */
+/** Starts, finds and stops the embedded PostgreSQL, one per DATA_DIR, on a loopback port. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
   closeSync,

@@ -1,4 +1,4 @@
-/** The PostgreSQL that DATABASE_URL names: asked once before anything is built on it, and explained when it does not answer. */
+/** The PostgreSQL named by DATABASE_URL: checked at start, with an explanation when it does not answer. */
 import pg from 'pg';
 import { BinderyError } from '#core/errors.ts';
 

@@ -1,4 +1,4 @@
-/** The migration runner: order, books, atomicity, several processes at once, and databases that are not ours. */
+/** The migration runner: order, records, atomicity, concurrent processes, and foreign databases. */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

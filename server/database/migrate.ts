@@ -1,4 +1,4 @@
-/** Applies prisma/migrations/ to a database, keeping the same books as Prisma's own `migrate deploy`. */
+/** Applies prisma/migrations/ to a database, with the same records as Prisma's own `migrate deploy`. */
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

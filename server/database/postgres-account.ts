@@ -1,4 +1,4 @@
-/** Under which account PostgreSQL runs: it refuses to run as root, and people start Bindery as root in containers. */
+/** The operating system account for PostgreSQL, which refuses to run as root. */
 import { type SpawnOptions, spawnSync } from 'node:child_process';
 import { chownSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The files of the embedded PostgreSQL inside DATA_DIR, and how they come to be. */
+/** Creates the files of the embedded PostgreSQL in DATA_DIR. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';

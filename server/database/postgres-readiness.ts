@@ -1,4 +1,4 @@
-/** Waits for an embedded PostgreSQL to take queries, and makes sure that it is the right one and has its database. */
+/** Waits until an embedded PostgreSQL takes queries, and checks that it is the right one and has its database. */
 import { existsSync, realpathSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';

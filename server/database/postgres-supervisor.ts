@@ -1,4 +1,4 @@
-/** Brings the embedded PostgreSQL back when it dies under a running server. */
+/** Restarts the embedded PostgreSQL when it dies while the server runs. */
 import type { Logger } from 'pino';
 import {
   type EmbeddedPostgres,

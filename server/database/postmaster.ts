@@ -1,4 +1,4 @@
-/** Tells the state of a running PostgreSQL from its data folder and the process table. */
+/** Reads the state of a running PostgreSQL from its data folder and the process table. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

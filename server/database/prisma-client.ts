@@ -1,4 +1,4 @@
-/** The Prisma client of the process: queries go through the `pg` driver, without an engine of Prisma's. */
+/** The Prisma client of the process, over the `pg` driver. */
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '#prisma/generated/client.ts';
 

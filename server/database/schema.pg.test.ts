@@ -1,4 +1,4 @@
-/** The migrated database is what schema.prisma says it is, and refuses what Prisma cannot express. */
+/** The migrated database matches schema.prisma, and enforces what Prisma cannot express. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';

@@ -1,4 +1,4 @@
-/** Vitest's global setup for `*.pg.test.ts`: starts their PostgreSQL and tells them where it is. */
+/** Vitest's global setup for `*.pg.test.ts`: starts PostgreSQL for them. */
 import type { TestProject } from 'vitest/node';
 import { startTestDatabase, type TestServer } from './test-database.ts';
 

@@ -1,4 +1,4 @@
-/** PostgreSQL for tests: one server a run, and a fresh migrated database for whoever asks, in a few milliseconds. */
+/** PostgreSQL for tests: one server a run, and a fresh migrated database for each caller, in a few milliseconds. */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

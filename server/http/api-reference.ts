@@ -1,4 +1,4 @@
-/** `/api/docs`: the OpenAPI document as a page to read, without scripts and from here alone. */
+/** `/api/docs`: the OpenAPI document as a page, without scripts or external files. */
 import { createHash } from 'node:crypto';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { JsonObject, JsonValue } from '#core/json.ts';

@@ -1,4 +1,4 @@
-/** The HTTP app: guards first, then routes, and every failure as a problem document. */
+/** The HTTP app: guards, routes, and failures as problem documents. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { BinderyError } from '#core/errors.ts';
 import type { Services } from '../ports/services.ts';

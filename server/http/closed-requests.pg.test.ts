@@ -1,4 +1,4 @@
-/** Keys that a request must not have are refused by name at every address: what is not done is never dropped in silence. */
+/** Unknown keys in a request are refused by name at every address. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { createTestClient, type TestClient } from './test-client.ts';

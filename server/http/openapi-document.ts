@@ -1,4 +1,4 @@
-/** The OpenAPI document: made from the schemas that requests are checked with, each named once under `components`. */
+/** The OpenAPI document, generated from the schemas that requests are checked with. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import type { JsonObject, JsonValue } from '#core/json.ts';

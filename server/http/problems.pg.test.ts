@@ -1,4 +1,4 @@
-/** What arrives broken, huge, hostile or from elsewhere is answered by a problem document, and changes nothing. */
+/** Broken, huge, hostile and cross-origin requests are answered by a problem document, and change nothing. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';

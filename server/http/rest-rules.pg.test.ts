@@ -1,4 +1,4 @@
-/** What programs expect of any REST API: methods, challenges, keys that are used twice, filters that name nothing. */
+/** General rules of the REST API: methods, challenges, idempotency keys, filters by unknown names. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { problemSchema } from '#core/protocol/api/problem.ts';
 import { createTestClient, type TestClient } from './test-client.ts';

@@ -1,4 +1,4 @@
-/** Every route × every role: the matrix is checked against the OpenAPI document, so a new route cannot be left out. */
+/** Every route by every role, checked against the OpenAPI document, so that no route can be left out. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { type AnswerBody, type Caller, createTestClient, type TestClient } from './test-client.ts';

@@ -1,4 +1,4 @@
-/** For tests: an instance with somebody of every role in it, and a short way to call its REST API as them. */
+/** For tests: an instance with a member of every role, and a client of its REST API. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { type Actor, ROLES, type Role } from '#core/access/policy.ts';
 import type { Codex } from '#core/codex/codex.ts';

@@ -1,4 +1,4 @@
-/** What surrounds the answers: budgets, other origins, compression. */
+/** Rate limits, CORS and compression. */
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createHttpApp } from './app.ts';

@@ -1,4 +1,4 @@
-/** Invitations and password links: how people come in, and back in. */
+/** Invitations and password links. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Environment } from '#core/environment.ts';
 import type { JsonObject } from '#core/json.ts';

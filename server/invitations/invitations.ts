@@ -1,4 +1,4 @@
-/** Invitations: links by which admins let people in, who choose name and password themselves. */
+/** Invitations: one-time links by which new members choose name and password. */
 import { isAtLeast, type UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type {

@@ -1,4 +1,4 @@
-/** Password links: a way back in for somebody who has lost their password, made by an admin and good once. */
+/** Password links: one-time links, created by an admin, that set a new password. */
 import type { UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { UsePasswordLinkBody } from '#core/protocol/api/invitations.ts';

@@ -1,4 +1,4 @@
-/** Bounds within which the clock of a client is believed. */
+/** The bounds within which a client's clock is trusted. */
 
 const AHEAD_MS = 60_000;
 const BEHIND_MS = 400 * 24 * 60 * 60 * 1000;

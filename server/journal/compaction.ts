@@ -1,4 +1,4 @@
-/** Compaction: when a document gets a new snapshot, what the snapshot has to pass, and which older ones stay. */
+/** Compaction: when a document gets a new snapshot, how it is verified, and which older ones are kept. */
 import { BinderyError } from '#core/errors.ts';
 
 export interface CompactionPolicy {

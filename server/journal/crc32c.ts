@@ -1,4 +1,4 @@
-/** CRC-32C (Castagnoli), the checksum of every journal row's payload: it finds bytes that rotted on disk. */
+/** CRC-32C (Castagnoli), the checksum of every journal row's payload, which detects corruption on disk. */
 
 const POLYNOMIAL = 0x82f63b78;
 const BYTE_TABLE = Int32Array.from({ length: 256 }, (_, byte) => {

@@ -1,4 +1,4 @@
-/** A digest of what a document says, whatever its root types are: how a snapshot is proved equal to its source. */
+/** A digest of a document's content, by which a snapshot is proved equal to its source. */
 import { createHash, type Hash } from 'node:crypto';
 import * as Y from 'yjs';
 

@@ -1,4 +1,4 @@
-/** Group commit: one transaction in flight; what arrives meanwhile, or is in no hurry, goes into the next. */
+/** Group commit: one transaction at a time; what arrives meanwhile, or can wait, goes into the next. */
 import { BinderyError } from '#core/errors.ts';
 import type { Appended, JournalEntry } from './journal.ts';
 

@@ -1,4 +1,4 @@
-/** What every journal must do, in memory and in PostgreSQL alike. */
+/** The contract of the journal, for every implementation. */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeEach, expect, it } from 'vitest';

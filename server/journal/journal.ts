@@ -1,4 +1,4 @@
-/** The journal's port: the append-only, hash-chained record of every operation, and the truth about every document. */
+/** The interface of the journal: the append-only, hash-chained log of operations, and the truth about every document. */
 import type { Actor } from '#core/access/policy.ts';
 import type { UpdateSummary } from '#core/document/summarize-update.ts';
 

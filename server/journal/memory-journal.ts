@@ -1,4 +1,4 @@
-/** The journal in memory: the same rules without a database, for tests and for benches of everything above it. */
+/** The journal in memory, with the same rules, for tests and benches. */
 
 import { UNKNOWN_ROOT } from '#core/document/summarize-update.ts';
 import { BinderyError } from '#core/errors.ts';

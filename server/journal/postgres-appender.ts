@@ -1,4 +1,4 @@
-/** Commits batches of entries: one prepared statement per batch, and a slower look again when the answer is in doubt. */
+/** Commits batches of entries by one prepared statement, and looks again when the outcome is unknown. */
 import type pg from 'pg';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';

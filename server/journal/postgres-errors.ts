@@ -1,4 +1,4 @@
-/** Classifies failed statements for the journal: wait and retry, look again, or give up on this one entry. */
+/** Classifies failed statements of the journal: retry, look again, or fail this one entry. */
 import { isBinderyError } from '#core/errors.ts';
 
 /**

@@ -1,4 +1,4 @@
-/** The journal in PostgreSQL: group-committed, hash-chained, folded into proven snapshots in the background. */
+/** The journal in PostgreSQL: group commit, hash chain, and verified snapshots in the background. */
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { BinderyError } from '#core/errors.ts';

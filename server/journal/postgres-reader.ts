@@ -1,4 +1,4 @@
-/** Reads the journal back: documents as they are and as they were, rows for history, and the proof of the chain. */
+/** Reads the journal: current and earlier documents, rows for history, and verification of the chain. */
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { UNKNOWN_ROOT } from '#core/document/summarize-update.ts';

@@ -1,4 +1,4 @@
-/** Rebuilds a document from a snapshot and the rows after it; what is damaged is set aside, never allowed to blank it. */
+/** Rebuilds a document from a snapshot and later rows; damaged rows are set aside. */
 import { createHash } from 'node:crypto';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';

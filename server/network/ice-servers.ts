@@ -1,4 +1,4 @@
-/** The STUN and TURN servers that browsers may use: as the setting names them, and with a way in for one person and some hours. */
+/** The STUN and TURN servers for browsers, with short-lived credentials for each person. */
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { type IceServer, iceServerSchema } from '#core/protocol/peer-messages.ts';

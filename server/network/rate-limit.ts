@@ -1,4 +1,4 @@
-/** Counts tries; the one too many is refused, and told how long to wait. */
+/** Rate limits: counts attempts, and refuses with the time to wait. */
 import { type RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { BinderyError } from '#core/errors.ts';
 

@@ -1,4 +1,4 @@
-/** Headers of every answer, whoever gives it: nothing may frame it, guess at what it is, or learn where somebody came from. */
+/** Security headers of every answer: no framing, no sniffing, no referrer. */
 
 /** A file or a message that is opened by itself runs and loads nothing. Pages and the API set a policy of their own. */
 const POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

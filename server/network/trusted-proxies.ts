@@ -1,4 +1,4 @@
-/** Whose word about where a request came from is believed, and what follows from it. */
+/** The proxies whose X-Forwarded headers are trusted, and the client address that follows. */
 import { BlockList, isIP, isIPv4 } from 'node:net';
 
 /** A number of proxies in front of the server, counted from it, or the addresses they have. */

@@ -1,4 +1,4 @@
-/** A device answers a search over what it holds as the server does: the same Codices, in the same order, with the same words marked. */
+/** Search on a device gives the results of the server: the same Codices, order and highlights. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import * as Y from 'yjs';
 import { openCodex } from '#core/codex/open-codex.ts';

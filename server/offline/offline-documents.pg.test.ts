@@ -1,4 +1,4 @@
-/** A device is handed the documents it may read, and no others, as the journal has them. */
+/** A device receives the documents its person may read, and no others. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import * as Y from 'yjs';
 import { openCodex } from '#core/codex/open-codex.ts';

@@ -1,4 +1,4 @@
-/** Hands out the documents of many Codices at once, for devices that keep them for the time without a network. */
+/** Returns the documents of many Codices at once, for offline copies. */
 import { type Actor, can } from '#core/access/policy.ts';
 import { MAX_OFFLINE_BYTES, type OfflineDocument, type OfflineWant } from '#core/protocol/api/offline.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';

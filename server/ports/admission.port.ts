@@ -1,4 +1,4 @@
-/** The check of the tables beside the access policy when somebody opens a document. */
+/** The port of admission: checks, beside the access policy, whether a document can be opened. */
 import type { Actor } from '#core/access/policy.ts';
 import type { DocumentName } from '#core/protocol/document-name.ts';
 

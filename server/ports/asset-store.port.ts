@@ -1,4 +1,4 @@
-/** The store of uploaded files, by the SHA-256 of their content. */
+/** The port of the asset store, by SHA-256 of the content. */
 import type { Readable } from 'node:stream';
 
 export interface AssetStore {

@@ -1,4 +1,4 @@
-/** Turns the credentials of a request or of a socket's first frame into an actor. */
+/** The port of the authenticator: from the credentials of a request or socket to an actor. */
 import type { Actor, UserActor } from '#core/access/policy.ts';
 
 /** Who a connection speaks for, and until when. */

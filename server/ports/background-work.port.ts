@@ -1,4 +1,4 @@
-/** Work that goes on after its request was answered, as whoever starts some sees it. */
+/** The port of background work that goes on after a request was answered. */
 
 export interface BackgroundWork {
   /** Starts it; a failure is logged under `name` and goes no further. */

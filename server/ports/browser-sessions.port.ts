@@ -1,4 +1,4 @@
-/** Sessions of signed-in browsers, for the other folders of the server. */
+/** The port of browser sessions. */
 import type { UserActor } from '#core/access/policy.ts';
 
 /** A browser session that holds: whose, which, and until when (ms since epoch). */

@@ -1,4 +1,4 @@
-/** The live documents' port: the one write path, for everything on the server that reads or edits a document. */
+/** The port of the live documents: the one write path for everything that reads or edits a document. */
 import type * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import type { UpdateSummary } from '#core/document/summarize-update.ts';

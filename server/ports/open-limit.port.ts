@@ -1,4 +1,4 @@
-/** The rate limit of a share link, as the opening of links asks for it. */
+/** The port of the rate limit on opening a share link. */
 
 export interface ShareLinkRateLimit {
   /** Counts an opening before it is made. Throws `rate_limited`. */

@@ -1,4 +1,4 @@
-/** Keeps the tables derived from documents up to date, as those see it who edit documents. */
+/** The port of the projection queue, for those who edit documents. */
 
 export interface ProjectionQueue {
   /** The document has new operations: it is projected soon. */

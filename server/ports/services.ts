@@ -1,4 +1,4 @@
-/** Everything the server's parts hand one another, made once in main.ts and passed down; nothing is global. */
+/** The services that the folders of the server offer one another, assembled once at start; nothing is global. */
 import type { Logger } from 'pino';
 import type { Environment } from '#core/environment.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';

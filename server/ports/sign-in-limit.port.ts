@@ -1,4 +1,4 @@
-/** The rate limit of passwords, as signing in asks for it. */
+/** The port of the rate limit on sign-in. */
 
 export interface LimitState {
   readonly limit: number;

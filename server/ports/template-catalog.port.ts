@@ -1,4 +1,4 @@
-/** The resolved templates, as everything on the server that reads a Codex asks for them. */
+/** The port of the resolved templates. */
 import type { Template } from '#core/template/template.ts';
 
 export interface TemplateCatalog {

@@ -1,4 +1,4 @@
-/** Single-use tickets that carry a signed-in person or a guest from REST to the first frame of a socket. */
+/** The port of the ticket issuer: single-use tickets that authenticate the first frame of a socket. */
 import type { Actor } from '#core/access/policy.ts';
 import type { Credentials } from './authenticator.port.ts';
 

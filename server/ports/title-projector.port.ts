@@ -1,4 +1,4 @@
-/** Keeps the titles in the tree up to the Codices: the port through which projections tell it. */
+/** The port of the title projector, which projections tell about changed titles. */
 import type { NodeLabel } from '#core/workspace/workspace.ts';
 
 export interface TitleProjector {

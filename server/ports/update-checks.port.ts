@@ -1,4 +1,4 @@
-/** Rules of a kind of document for edits from sockets, asked before an edit is stored. */
+/** The port of the checks that an edit from a socket passes before it is stored. */
 import type * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import type { DecodedUpdate, StructsByClient } from '#core/document/root-resolver.ts';

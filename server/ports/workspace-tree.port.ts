@@ -1,4 +1,4 @@
-/** The tree of Codices, as everything on the server reads and edits it. */
+/** The port of the tree of Codices. */
 import type { Actor, Subtree } from '#core/access/policy.ts';
 import type { NodeLabel, Workspace } from '#core/workspace/workspace.ts';
 

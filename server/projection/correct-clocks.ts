@@ -1,4 +1,4 @@
-/** Rewrites register entries with a time in the future, so that they stop winning over later ones: rule M12 of docs/spec/metadata.md. */
+/** Rewrites register entries with a time in the future, so that later writes win again: rule M12 of docs/spec/metadata.md. */
 
 import { createWriter } from '#core/crdt/writer.ts';
 import { clampEntries } from '#core/document/clamp-entries.ts';

@@ -1,4 +1,4 @@
-/** Finds values that stand in a Codex though its template does not allow it, in the words of the API: derived anew whenever it is asked for. */
+/** Finds the problems of a Codex: values that its template does not allow, derived anew each time. */
 import type { Codex } from '#core/codex/codex.ts';
 import { REFERENCES_ROOT } from '#core/document/roots.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

@@ -1,4 +1,4 @@
-/** Names of the people a Codex may name, so that it is found by them. */
+/** The names of the people in a Codex, so that search finds it by them. */
 
 import { holdsPeople } from '#core/codex/people-in-fields.ts';
 import type { Services } from '../ports/services.ts';

@@ -1,4 +1,4 @@
-/** An open conflict in the words of the API. */
+/** An open conflict in the form of the API. */
 
 import { columnField, type OpenConflict } from '#core/codex/open-conflicts.ts';
 import { clockMillis } from '#core/crdt/clock.ts';

@@ -1,4 +1,4 @@
-/** Brings the Codex table up to what the document says; called by the projection queue, once for whatever was edited. */
+/** Projects a document to the Codex table; called by the projection queue. */
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import { readWith } from '../codices/content/codex-reading.ts';

@@ -1,4 +1,4 @@
-/** Keeps backlinks, the graph and the review list up to date with the documents; can be made anew at any time. */
+/** Projects references, conflicts and problems of a document to their tables. */
 import type { Codex } from '#core/codex/codex.ts';
 import { openConflicts } from '#core/codex/open-conflicts.ts';
 import { outgoingReferences } from '#core/codex/outgoing-references.ts';

@@ -1,4 +1,4 @@
-/** The queue of documents whose projection is due: at once when somebody waits for it, else soon after an edit. */
+/** The projection queue: projects a document soon after an edit, and at once when somebody waits for it. */
 import type { Logger } from 'pino';
 import type { ProjectionQueue } from '../ports/projection-queue.port.ts';
 

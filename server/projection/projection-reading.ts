@@ -1,4 +1,4 @@
-/** Everything that tables keep of a Codex, read from its document in one go. */
+/** Everything that the projections need of a document, read in one go. */
 import { readForSearch } from '#richtext/search/search-entries.ts';
 import { defineReading } from '../codices/content/codex-reading.ts';
 import { readFieldValues } from '../codices/content/field-values.ts';

@@ -1,4 +1,4 @@
-/** Projects Codices again that refer to one which has appeared or was purged, though they were not edited themselves. */
+/** Projects the Codices again that refer to one that has appeared or was purged. */
 
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Services } from '../ports/services.ts';

@@ -1,4 +1,4 @@
-/** Reads Codices anew for search when what is kept of them has changed with a new version of Bindery. */
+/** Rebuilds the search index after an update of Bindery that changed its form. */
 
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Services } from '../ports/services.ts';

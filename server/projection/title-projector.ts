@@ -1,4 +1,4 @@
-/** Writes what Codices are called into the tree, several at once, so that ten people typing titles make few operations. */
+/** The title projector: writes the titles of Codices into the tree, batched. */
 import type { NodeLabel } from '#core/workspace/workspace.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import type { BackgroundWork } from '../ports/background-work.port.ts';

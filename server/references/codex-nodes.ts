@@ -1,4 +1,4 @@
-/** Summaries of the Codices at the other end of references. */
+/** Summaries of referenced Codices. */
 import type { CodexNode } from '#core/protocol/api/references.ts';
 import { isUuid } from '#core/uuid.ts';
 import type { Services } from '../ports/services.ts';

@@ -1,4 +1,4 @@
-/** The references of one Codex: read from the live document, added to it and removed from it. */
+/** The references of a Codex: read from the live document, added and removed. */
 import { type Actor, can } from '#core/access/policy.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { type OutgoingReference, outgoingReferences } from '#core/codex/outgoing-references.ts';

@@ -1,4 +1,4 @@
-/** References over REST: typed ones, those of fields and texts, backlinks, circles, the graph, and what dangles. */
+/** References over REST: typed ones, those in fields and texts, backlinks, cycles, the graph, dangling ones. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { BacklinkList, ReferenceGraph, ReferenceList } from '#core/protocol/api/references.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';

@@ -1,4 +1,4 @@
-/** Joins the parts of the server into `Services`; what differs between the server and its tests comes in from outside. */
+/** Assembles `Services`; what differs between server and tests comes in as options. */
 import type { Logger } from 'pino';
 import type { Actor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';

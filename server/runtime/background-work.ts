@@ -1,4 +1,4 @@
-/** Work that goes on after its request was answered. */
+/** Background work that goes on after a request was answered, and is awaited at shutdown. */
 import type { Logger } from 'pino';
 import type { BackgroundWork } from '../ports/background-work.port.ts';
 

@@ -1,4 +1,4 @@
-/** The services as the server runs them: PostgreSQL journal and live documents, across a restart. */
+/** The services of a running server, across a restart. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

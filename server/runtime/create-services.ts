@@ -1,4 +1,4 @@
-/** Makes the services of a running server: PostgreSQL journal, live documents on sockets, and what is due at start. */
+/** Creates the services of a running server: journal, live documents on sockets, and the work due at start. */
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Logger } from 'pino';

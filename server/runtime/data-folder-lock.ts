@@ -1,4 +1,4 @@
-/** Keeps two servers out of one data folder: each would believe that it alone writes, and answer from what it remembers. */
+/** The lock of a data folder, which keeps a second server out: each assumes that it alone writes. */
 import { randomBytes } from 'node:crypto';
 import {
   linkSync,

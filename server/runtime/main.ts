@@ -1,4 +1,4 @@
-/** The composition root: makes every part once, in order, joins them on one port, and takes them down again. */
+/** The composition root: creates every part in order, joins them on one port, and shuts them down. */
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { isBinderyError } from '#core/errors.ts';

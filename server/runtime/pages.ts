@@ -1,4 +1,4 @@
-/** Next, as a part of this process: it answers whatever is neither API nor collaboration. The service worker is served beside. */
+/** Serves the pages by Next in this process, and the service worker. */
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import next from 'next';

@@ -1,4 +1,4 @@
-/** Takes the process down in good order: on a signal, on an error nobody caught, or when a start fails half way. */
+/** Shuts the process down in order: on a signal, an uncaught error, or a failed start. */
 import type { Logger } from 'pino';
 import { BinderyError } from '#core/errors.ts';
 

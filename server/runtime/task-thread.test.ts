@@ -1,4 +1,4 @@
-/** Every task gives in a thread what it gives in place, for documents that several people wrote at the same time. */
+/** Every task gives the same result in a thread as in place. */
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';

@@ -1,4 +1,4 @@
-/** A task thread: everything that the server does away from its main thread. Bundled beside the server. */
+/** The entry point of a task thread: every task that the server does outside its main thread. */
 
 import { nameReading, presentReading } from '../codices/content/codex-reading.ts';
 import { compareTask, pastReading, restoreTask } from '../codices/history/history-tasks.ts';

@@ -1,4 +1,4 @@
-/** Services for tests: a real database, documents and journal in memory, a temporary DATA_DIR. */
+/** Services for tests: a real database, journal and documents in memory, a temporary DATA_DIR. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

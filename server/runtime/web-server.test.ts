@@ -1,4 +1,4 @@
-/** The one port: who gets which request, what happens before and after it is open, and what a taken port says. */
+/** The web server: routing by address, requests before it is ready, and a port in use. */
 import { once } from 'node:events';
 import { createServer as createHttpServer, get, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, createServer } from 'node:net';

@@ -1,4 +1,4 @@
-/** The one port: sends each request to the API or the pages, and each upgrade to the collaboration or to Next. */
+/** The web server on one port: requests go to API or pages, upgrades to collaboration or Next. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';

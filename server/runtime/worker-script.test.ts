@@ -1,4 +1,4 @@
-/** Who answers `/sw.js`, and with what headers. */
+/** `/sw.js` and its headers. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import type { Env } from '../config/env.ts';

@@ -1,4 +1,4 @@
-/** `/sw.js`: the service worker that `npm run build` made; in development one that takes an earlier one away. */
+/** `/sw.js`: the built service worker; in development a script that unregisters an earlier one. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The search itself: from words and filters to the ids of Codices, best first. */
+/** The search query: from words and filters to the ids of Codices, best first. */
 import type { Actor } from '#core/access/policy.ts';
 import { parseSearch } from '#core/search/parse-search.ts';
 import type { SearchFilter, SearchProblem, SearchQuery, SearchTerm } from '#core/search/search-query.ts';

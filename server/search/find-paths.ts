@@ -1,4 +1,4 @@
-/** Finds the paths of Codices: the titles above them. */
+/** Finds the paths of Codices: the titles of their ancestors. */
 import type { PrismaClient } from '#prisma/generated/client.ts';
 
 export type Path = { readonly id: string; readonly title: string }[];

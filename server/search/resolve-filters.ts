@@ -1,4 +1,4 @@
-/** Turns the filters of a query into SQL conditions on "Codex" c and "CodexSearch" s; names that nothing has become problems. */
+/** Resolves the filters of a query to SQL conditions on "Codex" c and "CodexSearch" s; unknown names become problems. */
 import type { Actor } from '#core/access/policy.ts';
 import { facetOf, personFacet, tagFacet } from '#core/search/facets.ts';
 import { filterProblem, numberOf, peopleCalled, type TemplateNames } from '#core/search/filter-names.ts';

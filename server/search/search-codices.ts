@@ -1,4 +1,4 @@
-/** `GET /search`: a page of Codices that match, with the places that do. */
+/** `GET /search`: a page of matching Codices, with excerpts. */
 import type { Actor } from '#core/access/policy.ts';
 import type { SearchAnswer, SearchHit } from '#core/protocol/api/search.ts';
 import { findExcerpts } from '#core/search/excerpts.ts';

@@ -1,4 +1,4 @@
-/** Databases that were there before search had its own table, and ones that give us no extensions. */
+/** The migration of search: older databases, and databases without extensions. */
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Search over REST: what is found, in which order, shown how, and by whom. */
+/** Search over REST: matches, order, excerpts and access. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { JsonObject } from '#core/json.ts';
 import { type SearchAnswer, searchAnswerSchema } from '#core/protocol/api/search.ts';

@@ -1,4 +1,4 @@
-/** The names of the templates of this instance, for filters. */
+/** The names of the templates, for filters. */
 import { type TemplateNames, templateNames } from '#core/search/filter-names.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Services } from '../ports/services.ts';

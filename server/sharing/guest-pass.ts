@@ -1,4 +1,4 @@
-/** The cookie that lets a guest's browser load the files of the Codices its links opened, and nothing else. */
+/** The guest pass: a cookie that lets a guest's browser load the files of the Codices it has opened. */
 import { createHmac } from 'node:crypto';
 import { isUuid } from '#core/uuid.ts';
 import { equalSecrets } from '../access/secret-token.ts';

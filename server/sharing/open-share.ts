@@ -1,4 +1,4 @@
-/** `POST /share/open`: what a guest's page needs to begin, in one answer. */
+/** `POST /share/open`: everything that a guest's page needs to start. */
 import { peopleInFields } from '#core/codex/people-in-fields.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
 import { recordAudit } from '../access/audit-log.ts';

@@ -1,4 +1,4 @@
-/** The rate limit of one place that opens one share link: every opening by name makes a guest and a line in the audit log. */
+/** The rate limit of opening a share link, by address and link: each opening creates a guest and an audit event. */
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { takeTry } from '../network/rate-limit.ts';
 import type { ShareLinkRateLimit } from '../ports/open-limit.port.ts';

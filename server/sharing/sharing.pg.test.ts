@@ -1,4 +1,4 @@
-/** Share links: what they open, who is seen behind them, and that closing one closes it. */
+/** Share links: what they grant, how guests appear, and that revoking one disconnects its guests. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Environment } from '#core/environment.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';

@@ -1,4 +1,4 @@
-/** Codices follow their template: after a publication each gets the new version in its pin, and keeps all its content. */
+/** Upgrades the Codices of a template after a publication: each gets the new version in its pin and keeps its content. */
 import type { TemplatePin } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';

@@ -1,4 +1,4 @@
-/** Reading templates: the list, one version, all versions. */
+/** Reads templates: the list, one version, all versions. */
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { TemplateSummary, TemplateVersionBody } from '#core/protocol/api/templates.ts';

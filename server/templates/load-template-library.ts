@@ -1,4 +1,4 @@
-/** Brings the template files that ship with the product into the database at start. */
+/** Loads the shipped template library into the database at start. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Issue } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-/** From the JSON5 a person wrote to a template that could be published, with everything that speaks against it. */
+/** Parses and checks a template source, up to a template that could be published or the issues against it. */
 import type { Issue } from '#core/errors.ts';
 import { carryRetired, compareTemplates } from '#core/template/compare-templates.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';

@@ -1,4 +1,4 @@
-/** Checking and publishing templates; whatever is published is followed by every Codex made from it. */
+/** Checks and publishes templates; their Codices follow. */
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { TemplateCheck, TemplateImpact } from '#core/protocol/api/templates.ts';

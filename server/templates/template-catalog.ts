@@ -1,4 +1,4 @@
-/** The resolved templates, by version; a version never changes, so each is read from the database once. */
+/** The resolved templates by version; versions are immutable, so each is read once. */
 import { BinderyError } from '#core/errors.ts';
 import type { Template } from '#core/template/template.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';

@@ -1,4 +1,4 @@
-/** Templates and their versions in the database; a version is written once and never changed. */
+/** Templates and their immutable versions in the database. */
 import { createHash } from 'node:crypto';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';

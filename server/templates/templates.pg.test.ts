@@ -1,4 +1,4 @@
-/** Templates: the library at start, checking, publishing, and Codices that follow without losing a word. */
+/** Templates: the library at start, checking, publishing, and Codices that follow without losing content. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Does a task here when it is small, and in a thread when it would keep everybody waiting. */
+/** Runs a small task here, and a large one in a thread. */
 import { BinderyError } from '#core/errors.ts';
 import type { Ask, Task } from './task.ts';
 import type { TaskThreads } from './task-threads.ts';

@@ -1,4 +1,4 @@
-/** Tells which documents take so long to work with that it is done in a thread: some tens of milliseconds on a slow machine. */
+/** Decides which documents are large enough for a thread: some tens of milliseconds of work on a slow machine. */
 import type * as Y from 'yjs';
 
 const LARGE_BYTES = 256 * 1024;

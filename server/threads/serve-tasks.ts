@@ -1,4 +1,4 @@
-/** A task thread's own half: does one task after the other as the main thread sends them. */
+/** The thread's side of task threads: runs tasks one by one as the main thread sends them. */
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { BinderyError } from '#core/errors.ts';
 import type { AnyTask } from './task.ts';

@@ -1,4 +1,4 @@
-/** Task threads: what goes in and comes out, what is asked in between, and what ends a task that would not end. */
+/** Task threads: input and output, questions in between, and the timeout of a task. */
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from 'vitest';
 import { BinderyError } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-/** Threads for work that would keep everybody waiting: reading large files and texts. Started when needed, ended when idle. */
+/** The pool of task threads, for reading large files and texts. Threads start when needed and end when idle. */
 import { availableParallelism } from 'node:os';
 import type { Worker, WorkerOptions } from 'node:worker_threads';
 import { BinderyError } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-/** Work that can be done in another thread: a name, and a function from plain data to plain data. */
+/** A task for a thread: a name, and a function from plain data to plain data. */
 
 /** What the thread wants to know in between, such as a template; answered by whoever gave the work. */
 export type Ask<Question, Answer> = (question: Question) => Promise<Answer>;

@@ -1,4 +1,4 @@
-/** Messages between the main thread and a task thread. */
+/** The messages between the main thread and a task thread. */
 import { BinderyError, type ErrorCode, type Issue, isBinderyError } from '#core/errors.ts';
 
 export type ToThread =

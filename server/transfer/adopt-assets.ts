@@ -1,4 +1,4 @@
-/** Gives imported Codices asset rows of their own for files that this instance has, and warns about those it lacks. */
+/** Gives imported Codices their own asset rows for files that exist here, and warns about missing ones. */
 import type { Actor } from '#core/access/policy.ts';
 import { can } from '#core/access/policy.ts';
 import type { Issue } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-/** A few bytes that unpack to millions are given up at the bound, and a file of them is refused (rules F7, F16). */
+/** Compression bombs are stopped at a limit, and files with one are refused (rules F7, F16). */
 import { expect, test } from 'vitest';
 import { readBinary, writeBinary } from '#core/format/binary-file.ts';
 import { deflate } from './deflate.ts';

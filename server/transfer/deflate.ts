@@ -1,4 +1,4 @@
-/** Compression of the binary Codex format. */
+/** The compression of the binary Codex format. */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Deflate } from '#core/format/binary-file.ts';
 

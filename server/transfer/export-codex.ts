@@ -1,4 +1,4 @@
-/** `GET /codices/:id/export`: a Codex, alone or with everything below it, as a file to take along. */
+/** `GET /codices/:id/export`: a Codex, alone or with its subtree, as a file. */
 import * as Y from 'yjs';
 import { type Actor, can } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';

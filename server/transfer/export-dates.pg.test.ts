@@ -1,4 +1,4 @@
-/** Dates in the exports that are made to be read. */
+/** Dates in Markdown and HTML exports. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 

@@ -1,4 +1,4 @@
-/** Looks up what exported pages name: people, Codices and pictures, as far as their reader may know of them. */
+/** Looks up the names in exported pages: people, Codices and pictures that the reader may know of. */
 import type { Actor } from '#core/access/policy.ts';
 import { isInlineImage } from '../assets/inspect-file.ts';
 import type { Services } from '../ports/services.ts';

@@ -1,4 +1,4 @@
-/** Finds references and people of imported Codices that are not here: kept as they are, and told. */
+/** Finds references and people of imported Codices that do not exist here; they are kept and reported. */
 import type { UserActor } from '#core/access/policy.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import type { Issue } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-/** `POST /import`: a Codex file becomes Codices of this instance, all of them or none. */
+/** `POST /import`: imports the Codices of a file, all or none. */
 import { createHash } from 'node:crypto';
 import type { UserActor } from '#core/access/policy.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-/** The Codex that both forms of a file are read into: checked documents, ready to be given ids of this instance. */
+/** An incoming Codex: the checked document that either file format is read into, before it gets ids of this instance. */
 import type * as Y from 'yjs';
 import type { TemplatePin } from '#core/codex/codex.ts';
 import type { Environment } from '#core/environment.ts';

@@ -1,4 +1,4 @@
-/** Everything that leaves comes back: Codices whose values their template does not allow, or that name what is not here. */
+/** Round trips of Codices with values that their template does not allow, or with unknown names. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Codex } from '#core/codex/codex.ts';
 import { FIELD_TYPES } from '#core/fields/model/field-definition.ts';

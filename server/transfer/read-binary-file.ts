@@ -1,4 +1,4 @@
-/** From the binary form to documents: each state is opened and compared with its template before it gets anywhere. */
+/** Reads the binary format: each document is opened and checked against its template. */
 
 import { openCodex } from '#core/codex/open-codex.ts';
 import type { Issue } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-/** The task of reading a file to import: parsed, compared with its templates, and turned into documents, away from everybody else's work. */
+/** The task that reads a file to import: parsed, checked against templates, turned into documents, in a thread. */
 import * as Y from 'yjs';
 import type { TemplatePin } from '#core/codex/codex.ts';
 import type { Issue } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-/** From the JSON5 form to documents: everything in it is compared with the newest version of its template. */
+/** Reads the JSON5 format: everything is checked against the newest version of its template. */
 import { buildDocument } from '#core/format/build-document.ts';
 import { checkValues, type FittingValues } from '#core/format/check-values.ts';
 import { parseJson5 } from '#core/format/parse-json5.ts';

@@ -1,4 +1,4 @@
-/** What goes into a file comes out of it: generated Codices of every shipped template, through both forms (rules F6, F18). */
+/** Round trips through both file formats: generated Codices of every shipped template (rules F6, F18). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';

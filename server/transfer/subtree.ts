@@ -1,4 +1,4 @@
-/** A Codex and what stands below it, for taking along. */
+/** A Codex and its subtree, for export. */
 import { BinderyError } from '#core/errors.ts';
 import { DEFAULT_FORMAT_LIMITS } from '#core/format/limits.ts';
 import type { Services } from '../ports/services.ts';

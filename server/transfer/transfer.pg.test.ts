@@ -1,4 +1,4 @@
-/** Export and import over REST: what comes back is what left, all of it or nothing, and nothing in a file is believed. */
+/** Export and import over REST: round trips, all or nothing, and no trust in a file. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import * as Y from 'yjs';

@@ -1,4 +1,4 @@
-/** The tasks of writing Codices as a file, from their documents to its bytes: in a thread when there is much to write. */
+/** The tasks that write Codices as a file, in a thread when there is much to write. */
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
 import { type BinaryContent, writeBinary } from '#core/format/binary-file.ts';

@@ -1,4 +1,4 @@
-/** Writes imported Codices so that a crash at any moment leaves either all of them or nothing anybody can see. */
+/** Writes imported Codices so that a crash leaves either all of them or nothing visible. */
 import type { UserActor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { ImportedBody } from '#core/protocol/api/transfer.ts';

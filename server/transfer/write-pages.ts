@@ -1,4 +1,4 @@
-/** The exports for reading, Markdown and HTML: with names in the place of ids, and pictures in the page. */
+/** Exports as Markdown and HTML, with names for ids, and with the pictures. */
 import type { LayoutOptions } from '#core/format/export-layout.ts';
 import type { PortableCodex } from '#core/format/portable-codex.ts';
 import { readerDates } from '#core/format/reader-dates.ts';

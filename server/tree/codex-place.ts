@@ -1,4 +1,4 @@
-/** Checks where a Codex may stand: the rules a template has for children, and the tree's own, in words for people. */
+/** Checks the place of a Codex: the template's rules for children, and the tree's own, as messages. */
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Place, Workspace } from '#core/workspace/workspace.ts';

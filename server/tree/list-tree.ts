@@ -1,4 +1,4 @@
-/** `GET /tree`: what stands below a Codex or at the top, and the way up from a Codex. */
+/** `GET /tree`: the children of a Codex or the top level, and the ancestors of a Codex. */
 import type { Actor } from '#core/access/policy.ts';
 import type { CodexBody } from '#core/protocol/api/codices.ts';
 import type { Tree, TreeItem, TreeQuery } from '#core/protocol/api/tree.ts';

@@ -1,4 +1,4 @@
-/** Ranks order siblings, and moving one changes one. */
+/** Ranks order siblings, and a move changes one rank. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { assignRanks, RANK_STEP } from './sibling-ranks.ts';

@@ -1,4 +1,4 @@
-/** Numbers that order siblings in a table, given out so that moving one of many changes one row and not all of them. */
+/** Ranks that order siblings in a table, such that moving one of many changes one row. */
 
 /** Room left between neighbours: about sixteen moves to the same spot before the siblings are numbered anew. */
 export const RANK_STEP = 1 << 16;

@@ -1,4 +1,4 @@
-/** The rows of the tree are what the tree says, however little of it is written at a time. */
+/** The projected tree equals the tree, however incrementally it is written. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openWorkspace } from '#core/workspace/open-workspace.ts';

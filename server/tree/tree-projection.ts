@@ -1,4 +1,4 @@
-/** Brings the tree's columns up to the workspace document: only what changed, and everything the first time. */
+/** Projects the workspace document to the tree columns: incrementally, and completely the first time. */
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { type AuditAction, auditRow } from '../access/audit-log.ts';
 import { readTreeRows, type TreeRow, writeTree } from '../projection/tables/tree-store.ts';

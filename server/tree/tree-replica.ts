@@ -1,4 +1,4 @@
-/** The server's own copy of the tree: follows the journal row by row, so that it knows who changed what. */
+/** The server's replica of the tree, which follows the journal row by row and so knows each author. */
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import type { NodeState } from '#core/crdt/tree/log-entry.ts';

@@ -1,4 +1,4 @@
-/** The tree on the server as it runs: PostgreSQL journal, sockets, restarts, and the folding of an old log. */
+/** The tree on a running server: journal, sockets, restarts, and compaction of an old log. */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';

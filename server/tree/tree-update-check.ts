@@ -1,4 +1,4 @@
-/** Refuses edits of the tree from pages that break its rules, or that purge a Codex, which only REST may. */
+/** The check of tree edits from pages: refuses those that break the rules, and purges, which only REST may do. */
 import type { Environment } from '#core/environment.ts';
 import { checkWorkspaceUpdate } from '#core/workspace/check-workspace-update.ts';
 import type { UpdateCheck } from '../ports/update-checks.port.ts';

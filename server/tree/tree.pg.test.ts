@@ -1,4 +1,4 @@
-/** The tree over REST and underneath it: places, archive, trash and purge, and what is repaired after a crash. */
+/** The tree over REST and in its tables: places, archive, trash, purge, and repair after a crash. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { UserActor } from '#core/access/policy.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';

@@ -1,4 +1,4 @@
-/** The tree of Codices on the server: one door to read it, to edit it, and to keep the Codex table up to it. */
+/** The tree of Codices on the server: read, edited, and projected to the Codex table. */
 import type { Logger } from 'pino';
 import type { Actor, Subtree } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';

@@ -1,4 +1,4 @@
-/** The attached files that this browser keeps to be shown without a network (worker/asset-store.ts keeps them). */
+/** Removes cached files that were kept only for showing them (worker/asset-store.ts keeps them). */
 import { ASSET_CACHE, UNSENT_HEADER } from '#core/protocol/app-worker.ts';
 
 /** Takes away the files that were seen here. Those that the server does not have yet stay: they exist nowhere else. */

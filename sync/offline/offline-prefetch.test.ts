@@ -1,4 +1,4 @@
-/** A device comes to hold what it should, gives up what it need not, and never anything that exists nowhere else. */
+/** The prefetch makes a device hold what it should, releases what it need not, and never deletes the only copy of an edit. */
 import { beforeEach, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';

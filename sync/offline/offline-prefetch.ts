@@ -1,4 +1,4 @@
-/** Brings the copies on this device up to date: what is pinned, and what was used lately, a few at a time and never in the way. */
+/** Prefetches the Codices that are pinned or were used recently, a few at a time. */
 import * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
 import { isBinderyError } from '#core/errors.ts';

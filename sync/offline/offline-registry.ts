@@ -1,4 +1,4 @@
-/** The register of what this device holds of a workspace, and what a person wants it to hold: the same in every tab. */
+/** The offline registry: which Codices this device holds and which it should hold; shared by all tabs. */
 import type { Environment } from '#core/environment.ts';
 import { createObservable } from '#core/observable.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';

@@ -1,4 +1,4 @@
-/** The outbox of one document: every edit made here, kept with its bytes until the server has it, and sent by one tab. */
+/** The outbox of a document: every edit made here is stored until the server has confirmed it, and sent by one tab. */
 import * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
 import {

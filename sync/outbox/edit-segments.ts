@@ -1,4 +1,4 @@
-/** Merges edits that were made in one go into a segment: the grain of history after a long time without the server. */
+/** Merges edits that were made in one go into a segment, the unit of history after a long time offline. */
 import { editId, type OutboxEdit } from '#sync/store/local-store.ts';
 import { joinUpdates } from '#sync/updates/update-joining.ts';
 

@@ -1,4 +1,4 @@
-/** Keeps a document's copy on this device: every update right away, and again what could not be written. */
+/** The local copy of a document: stores every update at once, and retries what could not be written. */
 import * as Y from 'yjs';
 import { isBinderyError } from '#core/errors.ts';
 import type {

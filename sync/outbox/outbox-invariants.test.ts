@@ -1,4 +1,4 @@
-/** Whatever happens to the tabs of one person, the server ends with every edit once, in order, at its own time. */
+/** Whatever happens to a person's tabs, the server ends up with every edit once, in order, at its own time. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';

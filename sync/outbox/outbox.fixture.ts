@@ -1,4 +1,4 @@
-/** For tests of the outbox: edits as a session would have made them, and locks that tests can take away. */
+/** For tests of the outbox: edits as a session makes them, and locks that tests can take away. */
 import * as Y from 'yjs';
 import { editId, type OutboxEdit } from '#sync/store/local-store.ts';
 import type { TabLocks } from './tab-locks.ts';

@@ -1,4 +1,4 @@
-/** The edits made here that the server has not confirmed: of this session, and of ended ones that left some. */
+/** The edits that the server has not confirmed: of this session, and of earlier ones that ended before. */
 import * as Y from 'yjs';
 import { meaningOf } from '#core/document/roots.ts';
 import type { OlderEdit, OutboxEdit, StoredEdit } from '#sync/store/local-store.ts';

@@ -1,4 +1,4 @@
-/** Plans what a page that comes back sends, in order: each segment as the operation it was, and nothing the server has. */
+/** The resync plan: what a returning page sends, in order: each segment as its own operation, and nothing the server has. */
 import * as Y from 'yjs';
 import { operationId } from '#core/document/summarize-update.ts';
 import type { UpdateTrailer } from '#core/protocol/wire/update-trailer.ts';

@@ -1,4 +1,4 @@
-/** Locks that all tabs of a browser see, and that end with the tab: who is still there to send their own edits. */
+/** Web Locks that end with their tab, by which tabs know which of them still send their own edits. */
 
 export interface TabLocks {
   /** Takes the lock and answers what gives it back, or `null` when another holds it. Never waits for another. */

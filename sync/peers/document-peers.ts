@@ -1,4 +1,4 @@
-/** Other pages that show the same document and can be reached without the server: this person's tabs, and other browsers. */
+/** The peers of a document that can be reached without the server: this person's tabs, and other browsers. */
 import { fromBase64, toBase64 } from 'lib0/buffer';
 import {
   type CarriedEdit,

@@ -1,4 +1,4 @@
-/** Hands other people's edits to the server when it is back and they are not: with proof, and in their name. */
+/** The edit forwarder: hands other people's edits to the server while they are away, with proof of authorship. */
 import { MAX_CARRIED } from '#core/protocol/peer-messages.ts';
 import type { ProofBook, ProvenEdit } from './peer-proofs.ts';
 

@@ -1,4 +1,4 @@
-/** A channel between two pages: messages of any length, sealed with the document's key, within limits; a breach ends it. */
+/** A channel between two pages: messages of any length, encrypted with the document's key, within limits. */
 import { type ChannelIdentity, type EpochKey, Opener, Sealer } from './peer-cipher.ts';
 import { type PeerMessage, readPeerMessage, writePeerMessage } from './peer-message.ts';
 

@@ -1,4 +1,4 @@
-/** Seals what goes from one page to another with the document's key: whoever lacks it reads nothing and adds nothing. */
+/** Encrypts and authenticates the messages between pages with the document's key. */
 import { fromBase64 } from 'lib0/buffer';
 
 /** Between whom a channel is; both ends see the same with `from` and `to` exchanged. */

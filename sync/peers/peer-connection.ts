@@ -1,4 +1,4 @@
-/** A WebRTC data channel between two browsers; each end describes itself once, when it knows its addresses. */
+/** A WebRTC data channel between two browsers, set up by one description from each end. */
 import type { IceServer, Signal } from '#core/protocol/peer-messages.ts';
 import type { Wire } from './peer-channel.ts';
 import type { Connection, ConnectionOptions } from './peer-mesh.ts';

@@ -1,4 +1,4 @@
-/** Keeps a document the same on pages that reach each other directly: differences first, then every change as it is made. */
+/** Synchronises a document between pages: differences first, then every change. */
 import { type Awareness, encodeAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { operationId } from '#core/document/summarize-update.ts';

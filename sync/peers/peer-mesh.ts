@@ -1,4 +1,4 @@
-/** Connections to the browsers of others in one document: made through the server while it is there, kept when it goes. */
+/** Connections to the other browsers in a document: set up through the server, and kept when it goes away. */
 import type { IceServer, Member, Signal } from '#core/protocol/peer-messages.ts';
 import { PeerChannel, type Wire } from './peer-channel.ts';
 import type { EpochKey } from './peer-cipher.ts';

@@ -1,4 +1,4 @@
-/** Messages between two pages about one document, and their bytes. */
+/** The messages between two pages about one document, and their encoding. */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 

@@ -1,4 +1,4 @@
-/** Presence between pages without the server: who may be shown, under whose name, and when somebody is seen to leave. */
+/** Presence between pages without the server: who may be shown under which name, and when somebody has left. */
 import { type Awareness, applyAwarenessUpdate } from 'y-protocols/awareness';
 import { personHue } from '#core/access/person-hue.ts';
 import { type PresenceState, readPresence, writePresence } from '#core/protocol/wire/presence-states.ts';

@@ -1,4 +1,4 @@
-/** Proofs of who made the edits the server lacks: one's own are signed, other people's kept until the server has them. */
+/** Proofs of authorship: one's own edits are signed, other people's proofs are kept until the server has their edits. */
 import { operationId } from '#core/document/summarize-update.ts';
 import { proofBytes } from '#core/protocol/peer-proof.ts';
 import type { Proof } from './peer-message.ts';

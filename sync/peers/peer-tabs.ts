@@ -1,4 +1,4 @@
-/** The other tabs of one person that show the same document in this browser, reached by a BroadcastChannel. */
+/** The other tabs of this person that show the same document, reached by a BroadcastChannel. */
 import type { PeerLink } from './peer-exchange.ts';
 import { type PeerMessage, readPeerMessage, writePeerMessage } from './peer-message.ts';
 

@@ -1,4 +1,4 @@
-/** For tests of peers: pages that reach each other in memory, without a browser and without a server. */
+/** For tests of peers: pages connected in memory, without browser or server. */
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { LoadPeers, MadeEdit } from '#sync/session/session-peers.ts';

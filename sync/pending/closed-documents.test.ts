@@ -1,4 +1,4 @@
-/** What waits in documents that are not open goes out when the server is there, and stays when it is not wanted. */
+/** Pending edits of closed documents are sent when the server can be reached, and kept when it refuses them. */
 import { afterEach, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { BinderyError } from '#core/errors.ts';

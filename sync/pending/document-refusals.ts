@@ -1,4 +1,4 @@
-/** Reasons why the server would not take what waits in a document, kept until it does. */
+/** The reasons for which the server refused a document's edits, kept until it takes them. */
 import type { RecordStore } from '#sync/store/local-store.ts';
 
 /** The edits stay on this device. */

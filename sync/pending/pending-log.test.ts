@@ -1,4 +1,4 @@
-/** All that waits on a device as one list, in the order it is sent in, with what was refused told apart. */
+/** The pending log is one list in sending order, with refused operations marked. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { outboxEdit } from '#sync/outbox/outbox.fixture.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';

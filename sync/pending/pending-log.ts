@@ -1,4 +1,4 @@
-/** The log of pending operations of one person: edits and requests that the server does not have, in the order they are sent in. */
+/** The log of pending operations of one person: edits and requests that the server does not have, in sending order. */
 import type { Environment } from '#core/environment.ts';
 import { createObservable, type Observable } from '#core/observable.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';

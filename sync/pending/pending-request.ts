@@ -1,4 +1,4 @@
-/** A request that waits for the server: what it is, and which is sent next. */
+/** A pending request: its content, and the order of sending. */
 import type { ErrorCode } from '#core/errors.ts';
 import type { CreateCodexBody } from '#core/protocol/api/codices.ts';
 

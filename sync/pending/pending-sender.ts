@@ -1,4 +1,4 @@
-/** Sends the log of pending operations: lanes beside each other, and what is in a lane one after the other. */
+/** Sends the pending log: lanes in parallel, the operations of a lane one after another. */
 import type { Environment } from '#core/environment.ts';
 import { type ErrorCode, isBinderyError } from '#core/errors.ts';
 import type { TabLocks } from '#sync/outbox/tab-locks.ts';

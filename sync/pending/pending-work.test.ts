@@ -1,4 +1,4 @@
-/** Whatever happens between a person's deed and the server's answer: it is done once, in order, or kept with its reason. */
+/** Pending work is done exactly once and in order, or kept with the reason, whatever happens before the server's answer. */
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BinderyError, type ErrorCode } from '#core/errors.ts';

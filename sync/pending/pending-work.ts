@@ -1,4 +1,4 @@
-/** The pending work of a person: what they did on this device and the server does not have yet: kept, shown as one list, sent by one sender, never dropped. */
+/** The pending work of a person on this device: persisted, observed as one list, sent by one sender, never dropped. */
 import type { Environment } from '#core/environment.ts';
 import { browserLocks, type TabLocks } from '#sync/outbox/tab-locks.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';

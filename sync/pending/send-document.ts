@@ -1,4 +1,4 @@
-/** Sends what waits in a document that nobody has open: opens it, and waits until the server has everything. */
+/** Sends the pending edits of a document that no page has open. */
 import { isBinderyError } from '#core/errors.ts';
 import type { DocumentSession } from '#sync/session/document-session.ts';
 import type { SessionLease } from '#sync/session/shared-sessions.ts';

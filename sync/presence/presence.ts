@@ -1,4 +1,4 @@
-/** Presence in a document: who else is here, and in which field: awareness read by person instead of by tab. */
+/** Presence in a document: who else is here and in which field, from awareness, merged by person. */
 import type { Awareness } from 'y-protocols/awareness';
 import { personHue } from '#core/access/person-hue.ts';
 import { createListeners } from '#core/observable.ts';

@@ -1,4 +1,4 @@
-/** Presence in the workspace: who is in which Codex: awareness of the workspace document, read by Codex. */
+/** Presence in the workspace: who is in which Codex, from the awareness of the workspace document. */
 import type { Awareness } from 'y-protocols/awareness';
 import { personHue } from '#core/access/person-hue.ts';
 import { createListeners } from '#core/observable.ts';

@@ -1,4 +1,4 @@
-/** Trying again later: twice as late after each failure, and never together with everybody else. */
+/** Exponential backoff with jitter. */
 
 export interface BackoffOptions {
   /** The longest first delay, in ms; the second is up to twice as long, and so on. */

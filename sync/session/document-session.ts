@@ -1,4 +1,4 @@
-/** One live document on a client: its Yjs document, local store, socket and status. The page's only door to sync. */
+/** The interface of a live document on a client: Yjs document, local store, socket and status. */
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';

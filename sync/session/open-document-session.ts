@@ -1,4 +1,4 @@
-/** Opens a live document on a client: local copy first, then the server; an edit is "saved" only once the server has committed it. */
+/** Opens a live document on a client: the local copy first, then the server; an edit is “saved” once the server has committed it. */
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';

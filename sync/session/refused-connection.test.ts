@@ -1,4 +1,4 @@
-/** A server that is there and takes nothing from this page, for its address or for the link it came by. */
+/** A session whose server can be reached but refuses this page. */
 import { afterEach, expect, it } from 'vitest';
 import { BinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';

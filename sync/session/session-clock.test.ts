@@ -1,4 +1,4 @@
-/** A session goes by the clock of the server, as far as one can know it over a line that takes its time. */
+/** A session follows the server's clock, as precisely as the latency allows. */
 import { afterEach, expect, it } from 'vitest';
 import { ACTOR, environment, openSession, phase, startServer, stopEverything } from './session.fixture.ts';
 

@@ -1,4 +1,4 @@
-/** The save status of a session, as a pure state machine. */
+/** The save status of a session as a pure state machine. */
 import type { StoreFailure } from '#sync/store/local-store.ts';
 
 /**

@@ -1,4 +1,4 @@
-/** For tests of sessions: servers and sessions that end with the test, and waiting for what they show. */
+/** For tests of sessions: servers and sessions that end with the test, and waiting for a status. */
 import WebSocket from 'ws';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from '#sync/transport/test-server.ts';

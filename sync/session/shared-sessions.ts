@@ -1,4 +1,4 @@
-/** One session per document for the whole page: mounted twice, shown in two panes, it is still one document and one socket. */
+/** Shares one session per document on a page, however many components use it. */
 
 import { createListeners } from '#core/observable.ts';
 import { type CodexSession, openCodexSession } from './codex-session.ts';

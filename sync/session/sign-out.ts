@@ -1,4 +1,4 @@
-/** Clears a device when a person signs out: nothing stays, unless something of theirs exists nowhere else. */
+/** Clears this device when a person signs out, except edits that exist nowhere else. */
 import type { LocalStore, RecordKind } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
 import { closeAllSessions, openSessions } from './shared-sessions.ts';

@@ -1,4 +1,4 @@
-/** CRC-32 (IEEE 802.3), which notices a damaged row on a client's disk. */
+/** CRC-32 (IEEE 802.3), which detects damaged rows on a client's disk. */
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte;

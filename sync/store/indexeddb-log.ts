@@ -1,4 +1,4 @@
-/** The log of pending operations in the browser's database: edits and requests, each a row until the server has it. */
+/** The pending log in IndexedDB: edits and requests, a row each until the server has it. */
 import type { IDBPDatabase } from 'idb';
 import { joinUpdates } from '#sync/updates/update-joining.ts';
 import { crc32 } from './checksum.ts';

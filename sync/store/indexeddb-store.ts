@@ -1,4 +1,4 @@
-/** The local store of a browser: one IndexedDB database for all documents, one checksummed row an update. */
+/** The local store in IndexedDB: one database for all documents, one row with a checksum for each update. */
 import type { IDBPDatabase } from 'idb';
 import type { Environment } from '#core/environment.ts';
 import { foldUpdates, joinStateVectors } from '#sync/updates/update-folding.ts';

@@ -1,4 +1,4 @@
-/** The layout of the browser's database, the connection to it, and what its errors mean. */
+/** The schema of the IndexedDB database, its connection, and the classification of its errors. */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
 import { BinderyError } from '#core/errors.ts';
 import { crc32 } from './checksum.ts';

@@ -1,4 +1,4 @@
-/** What every local store keeps: the same tests for memory and for IndexedDB. */
+/** The contract of the local store, for memory and IndexedDB. */
 import { afterEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { mergeSegment } from '#sync/outbox/edit-segments.ts';

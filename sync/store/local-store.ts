@@ -1,4 +1,4 @@
-/** The client's own store: documents as update rows with their checksums, edits that wait, and small records beside them. */
+/** The interface of the local store: documents as update rows, pending edits, and small records. */
 
 /** Why the local store cannot take edits: no room on the device, or the browser refuses it. */
 export type StoreFailure = 'full' | 'blocked';

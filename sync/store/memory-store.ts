@@ -1,4 +1,4 @@
-/** A local store that forgets with the page: for tests, Node, and browsers that refuse IndexedDB. */
+/** The local store in memory: for tests, Node, and browsers that refuse IndexedDB. */
 import type { Environment } from '#core/environment.ts';
 import { foldUpdates, joinStateVectors } from '#sync/updates/update-folding.ts';
 import {

@@ -1,4 +1,4 @@
-/** One person's part of a browser's store: several people may use one browser, and nobody's edits are sent in another's name. */
+/** The part of a browser's store that belongs to one person, so that nobody's edits are sent in another's name. */
 import type { LocalStore } from './local-store.ts';
 
 /**

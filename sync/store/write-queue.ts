@@ -1,4 +1,4 @@
-/** Writes to the browser's database in the order they came, many in one transaction. */
+/** The queue of writes to IndexedDB: in order, many in one transaction. */
 import type { Writing } from './indexeddb-tables.ts';
 
 type Work = (transaction: Writing) => Promise<void>;

@@ -1,4 +1,4 @@
-/** Decides what a lost connection or a refused ticket means for a document: come back, or give up and say why. */
+/** The close policy: whether a lost connection or a refused ticket means to reconnect or to give up, and why. */
 import { isBinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 

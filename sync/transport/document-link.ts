@@ -1,4 +1,4 @@
-/** One document on a shared socket: the Hocuspocus protocol, with every frame we send matched to its acknowledgement. */
+/** One document on a shared socket: the Hocuspocus protocol, with each sent frame matched to its acknowledgement. */
 import { HocuspocusProvider, type HocuspocusProviderWebsocket } from '@hocuspocus/provider';
 import { type Awareness, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';

@@ -1,4 +1,4 @@
-/** Edits as frames of the socket: one each, or many in one where the server takes them so. */
+/** Encodes edits as frames: one each, or many in one where the server supports it. */
 import { MAX_BATCH_EDITS } from '#core/protocol/wire/edit-batch.ts';
 import { type EditStep, SYNC_STEP, writeEdit, writeEdits } from '#core/protocol/wire/frames.ts';
 import type { Sending } from '#sync/outbox/resync-plan.ts';

@@ -1,4 +1,4 @@
-/** The browser's opinion of the network, as something a session can ask and listen to. */
+/** The browser's online status, to read and to observe. */
 
 export interface Network {
   isOnline(): boolean;

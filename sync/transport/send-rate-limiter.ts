@@ -1,4 +1,4 @@
-/** Keeps what a page sends on one socket below what the server takes, so that much to send is never a reason to be cut off. */
+/** Limits what a page sends on a socket to what the server accepts, so that it is never disconnected for sending much. */
 import { BYTE_RATE, FRAME_RATE } from '#core/protocol/rates.ts';
 
 /** The rest is for what is not asked for here: tickets, presence, and clocks that differ. */

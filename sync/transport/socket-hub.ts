@@ -1,4 +1,4 @@
-/** Shares one socket between all documents of a server, and lets it go when the last of them is closed. */
+/** Shares one socket between all documents of a server, and closes it with the last of them. */
 import { HocuspocusProviderWebsocket, WebSocketStatus } from '@hocuspocus/provider';
 import type { Environment } from '#core/environment.ts';
 import { createSendRateLimiter } from './send-rate-limiter.ts';

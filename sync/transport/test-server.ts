@@ -1,4 +1,4 @@
-/** A collaboration server for tests: stock Hocuspocus with gates where ours waits for its journal. */
+/** For tests: a stock Hocuspocus server with gates where ours waits for its journal. */
 import type { Socket } from 'node:net';
 import { type Configuration, Server } from '@hocuspocus/server';
 import * as Y from 'yjs';

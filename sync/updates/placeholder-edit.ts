@@ -1,4 +1,4 @@
-/** Stands in for an edit whose bytes are lost, so that what came after it in its session can still be read. */
+/** The placeholder edit, which stands in for one whose bytes are lost so that later ones can be read. */
 import * as Y from 'yjs';
 import { encodeUpdate, type Struct } from './update-encoding.ts';
 

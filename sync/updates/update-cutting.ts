@@ -1,4 +1,4 @@
-/** Cuts out of an update what lies between two clocks of each client. */
+/** Cuts the part of an update between two clocks of each client. */
 import * as Y from 'yjs';
 import { type ClockSpan, encodeUpdate, joinSpans, type Struct } from './update-encoding.ts';
 

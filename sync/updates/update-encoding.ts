@@ -1,4 +1,4 @@
-/** Writes updates of version 1 from decoded parts, for what is cut out of an update or joined from several. */
+/** Encodes Yjs updates (version 1) from decoded parts. */
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 

@@ -1,4 +1,4 @@
-/** Folds update rows into one, and joins state vectors: what both local stores do with bytes. */
+/** Merges update rows into one, and joins state vectors. */
 import * as Y from 'yjs';
 
 /** One update that says what all of them say, what still waits for a missing part included. */

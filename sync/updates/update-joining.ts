@@ -1,4 +1,4 @@
-/** Joins updates that were made one after the other into one, with what was typed in a row as one piece. */
+/** Joins consecutive updates into one, merging adjacent items. */
 import * as Y from 'yjs';
 import { type ClockSpan, encodeUpdate, joinSpans, type Struct } from './update-encoding.ts';
 

@@ -1,4 +1,4 @@
-/** Splits an update that is too long for one frame into several that can be applied one after the other. */
+/** Splits an update that is too long for one frame into several, to be applied in order. */
 import * as Y from 'yjs';
 import { type ClockSpan, type Decoded, encodeUpdate, type Struct } from './update-encoding.ts';
 

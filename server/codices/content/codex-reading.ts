@@ -1,4 +1,4 @@
-/** Readings of a Codex that take long when it is large: the same here and in a thread. */
+/** Readings of a Codex that are slow for large ones, and run here or in a thread. */
 import * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import type { Template } from '#core/template/template.ts';

@@ -1,4 +1,4 @@
-/** The check of edits to Codices from sockets and peers: the rules of core, with the template that the Codex follows. */
+/** The check of edits to Codices from sockets and peers, by the pinned template. */
 import type * as Y from 'yjs';
 import {
   type CodexUpdateFindings,

@@ -1,4 +1,4 @@
-/** Field values between the wire and the document: rich text as Markdown or ProseMirror JSON, all else as JSON. */
+/** Converts field values between wire and document: rich text as Markdown or ProseMirror JSON, all else as JSON. */
 import type { Codex } from '#core/codex/codex.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

@@ -1,4 +1,4 @@
-/** Looks up what values name, so that they can be checked: Codices, people and files of this instance. */
+/** Looks up the Codices, people and files that values name, so that they can be checked. */
 import { type Actor, can } from '#core/access/policy.ts';
 import type { NamedIds, WorkspaceFacts } from '#core/rules/workspace-facts.ts';
 import { isUuid } from '#core/uuid.ts';

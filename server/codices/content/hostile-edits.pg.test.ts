@@ -1,4 +1,4 @@
-/** What a guest with an edit link and a stock provider can do to a Codex beyond editing it: nothing. */
+/** A guest with an edit link and a stock provider can do nothing to a Codex but edit it. */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';

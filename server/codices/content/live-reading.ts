@@ -1,4 +1,4 @@
-/** Opening a Codex's document for reading, with the template version that the document itself names. */
+/** Opens the document of a Codex for reading, with the template version it is pinned to. */
 import type * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';

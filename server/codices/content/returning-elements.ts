@@ -1,4 +1,4 @@
-/** Finds out whether elements that an edit brings have stood in the document before, as those have that an undo brings back. */
+/** Finds whether the elements of an edit were in the document before, as those of an undo were. */
 import * as Y from 'yjs';
 import type { ReturningElement } from '#core/codex/check-codex-update.ts';
 import { isJson, parseCell, parseEntry, parseMember } from '#core/crdt/entry.ts';

@@ -1,4 +1,4 @@
-/** The past of a Codex over REST: looked at, compared, brought back. */
+/** The history of a Codex over REST: listed, compared, restored. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import * as Y from 'yjs';
 import { createTestClient, type TestClient } from '../../http/test-client.ts';

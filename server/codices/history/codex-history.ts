@@ -1,4 +1,4 @@
-/** Reading the past of a Codex: the operation log, sittings, an earlier state. */
+/** Reads the history of a Codex: operations, sessions, an earlier state. */
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';

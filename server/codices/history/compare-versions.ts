@@ -1,4 +1,4 @@
-/** `GET /codices/:id/compare`: what changed between two points, in words a person can read. */
+/** `GET /codices/:id/compare`: the changes between two versions, with readable values. */
 import type { Actor } from '#core/access/policy.ts';
 import type { Row } from '#core/crdt/row-table.ts';
 import { REFERENCES_ROOT } from '#core/document/roots.ts';

@@ -1,4 +1,4 @@
-/** Tasks on earlier states of a Codex: reading one, comparing two, bringing one back. The same here and in a thread. */
+/** Tasks on earlier states of a Codex (read, compare, restore), run here or in a thread. */
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { openCodex } from '#core/codex/open-codex.ts';

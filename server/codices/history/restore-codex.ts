@@ -1,4 +1,4 @@
-/** `POST /codices/:id/restore`: an earlier state comes back as a new edit; nothing in between is lost. */
+/** `POST /codices/:id/restore`: restores an earlier state as a new edit; nothing in between is lost. */
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CodexBody } from '#core/protocol/api/codices.ts';

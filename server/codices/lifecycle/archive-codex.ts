@@ -1,4 +1,4 @@
-/** Into the archive and out again: out of the way, but whole. */
+/** Archives and unarchives a Codex. */
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';

@@ -1,4 +1,4 @@
-/** To the trash and back, with all that stands below; nothing is erased. */
+/** Moves a Codex with its subtree to the trash, and restores it. */
 import type { Actor } from '#core/access/policy.ts';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';
 import type { Services } from '../../ports/services.ts';

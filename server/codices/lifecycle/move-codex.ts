@@ -1,4 +1,4 @@
-/** `POST /codices/:id/move`: to another parent, or to another place among its siblings. */
+/** `POST /codices/:id/move`: moves a Codex to another parent or position. */
 import type { Actor } from '#core/access/policy.ts';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';
 import type { MoveCodexBody } from '#core/protocol/api/tree.ts';

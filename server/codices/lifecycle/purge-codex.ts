@@ -1,4 +1,4 @@
-/** The end of what is in the trash: history, files, links and all. */
+/** Purges a Codex from the trash: history, files, links and all. */
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';

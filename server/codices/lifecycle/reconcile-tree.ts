@@ -1,4 +1,4 @@
-/** Makes tree and Codices agree at start, whatever an earlier process left undone, or never knew of. */
+/** Reconciles the tree and the Codex table at start, after an interrupted or older process. */
 import type { Workspace } from '#core/workspace/workspace.ts';
 import { SYSTEM_ACTOR } from '../../access/system-actor.ts';
 import type { Services } from '../../ports/services.ts';

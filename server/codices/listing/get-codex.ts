@@ -1,4 +1,4 @@
-/** `GET /codices/:id`. */
+/** `GET /codices/:id`: one Codex. */
 import type { Actor } from '#core/access/policy.ts';
 import type { CodexBody } from '#core/protocol/api/codices.ts';
 import type { Services } from '../../ports/services.ts';

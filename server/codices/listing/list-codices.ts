@@ -1,4 +1,4 @@
-/** `GET /codices`: lists and search, a page at a time. */
+/** `GET /codices`: lists and filters Codices, in pages. */
 import { z } from 'zod';
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';

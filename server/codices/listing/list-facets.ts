@@ -1,4 +1,4 @@
-/** `GET /facets`: the state and the tags of every Codex, for a tree of ten thousand in one answer. */
+/** `GET /facets`: the workflow state and tags of every Codex, compact enough for ten thousand. */
 import type { Actor } from '#core/access/policy.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { CodexFacets } from '#core/protocol/api/facets.ts';

@@ -1,4 +1,4 @@
-/** Checks against the tables when a socket asks for a document: whether it is there, and for guests not in the trash. */
+/** Checks whether somebody may open a document: it exists, and for guests it is not in the trash. */
 import type { Actor } from '#core/access/policy.ts';
 import { type DocumentName, formatDocumentName, MAIN_BRANCH } from '#core/protocol/document-name.ts';
 import { getWorkspace } from '../../access/workspace-setting.ts';

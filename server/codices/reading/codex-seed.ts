@@ -1,4 +1,4 @@
-/** The first update of a Codex, from what its row keeps: the same bytes each time, here and in a thread. */
+/** The seed of a Codex, from its row: always the same bytes, made here or in a thread. */
 import { seedUpdate } from '#core/codex/seed-codex.ts';
 import type { Template } from '#core/template/template.ts';
 import { writeRichText } from '#richtext/field-text.ts';

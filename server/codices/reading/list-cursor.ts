@@ -1,4 +1,4 @@
-/** Cursors of lists: opaque to callers, and read back without trust. */
+/** Cursors of lists: opaque to callers, and validated when they come back. */
 import { z } from 'zod';
 import { BinderyError } from '#core/errors.ts';
 

@@ -1,4 +1,4 @@
-/** Reading a Codex: from the live document, so that what is answered is never older than what is on a screen. */
+/** Reads a Codex from its live document, so that the answer is never older than what is on a screen. */
 import type { Actor, CodexAction } from '#core/access/policy.ts';
 import type { CodexBody, CodexSummary } from '#core/protocol/api/codices.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';

@@ -1,4 +1,4 @@
-/** The first operation of a Codex, made from its row, so that it can be made again after a crash. */
+/** Writes the seed of a Codex as its first operation, again after a crash if needed. */
 import type { Actor } from '#core/access/policy.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';

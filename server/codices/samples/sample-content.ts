@@ -1,4 +1,4 @@
-/** Content of the sample workspace: a small team after an outage, written to show what fields are good for. */
+/** The content of the sample workspace: a small team after an outage. */
 import type { JsonValue } from '#core/json.ts';
 import { decisionSamples } from './sample-decisions.ts';
 import { incidentSamples } from './sample-incident.ts';

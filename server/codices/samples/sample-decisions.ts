@@ -1,4 +1,4 @@
-/** The samples of decisions: one accepted with its price, one still being discussed. */
+/** The sample decisions: one accepted, one under discussion. */
 import type { Sample, SampleWorld } from './sample-content.ts';
 
 export function decisionSamples(world: SampleWorld): readonly Sample[] {

@@ -1,4 +1,4 @@
-/** The samples about one outage: its review, the tasks that came of it, an older review and the runbook that helped. */
+/** The samples about an outage: its review, the tasks from it, an older review and a runbook. */
 import type { Sample, SampleWorld } from './sample-content.ts';
 
 /** When the outage began, in hours from this morning's: three days ago. */

@@ -1,4 +1,4 @@
-/** The samples of product work: a brief, the interviews behind it and the meeting that read it. */
+/** The samples of product work: a brief, interviews and a meeting. */
 import type { Sample, SampleWorld } from './sample-content.ts';
 
 export function productSamples(world: SampleWorld): readonly Sample[] {

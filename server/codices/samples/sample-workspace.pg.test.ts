@@ -1,4 +1,4 @@
-/** The sample workspace fits the shipped templates: no field of it is left out. */
+/** The sample workspace fits the shipped templates. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { WorkspaceFacts } from '#core/rules/workspace-facts.ts';

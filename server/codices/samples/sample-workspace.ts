@@ -1,4 +1,4 @@
-/** A few Codices to look around in after setup, written the way everything is: through the live documents. */
+/** Creates the sample workspace after setup, through the live documents. */
 import type { UserActor } from '#core/access/policy.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';

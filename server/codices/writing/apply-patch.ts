@@ -1,4 +1,4 @@
-/** Writes what a PATCH asks for into a document: here, or for large ones in a thread, from the document's state to the update. */
+/** Applies a PATCH to a document: here, or for large ones in a thread that returns the update. */
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import type { Codex } from '#core/codex/codex.ts';

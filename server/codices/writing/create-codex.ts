@@ -1,4 +1,4 @@
-/** Making a Codex: rows first, then first operations, then nodes, so that a crash in between leaves something repairable. */
+/** Creates Codices: rows first, then seeds, then tree nodes, so that a crash in between can be repaired. */
 
 import type { Actor, UserActor } from '#core/access/policy.ts';
 import { fingerprintSeed } from '#core/codex/seed-codex.ts';

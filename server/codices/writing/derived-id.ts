@@ -1,4 +1,4 @@
-/** Ids that follow from something else, so that doing a thing twice makes it once and no table has to remember. */
+/** Ids derived from other ids, which make a repeated action idempotent. */
 import { createHash } from 'node:crypto';
 
 /** The id that a key of somebody, or of something, stands for: always the same one. */

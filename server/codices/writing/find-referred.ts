@@ -1,4 +1,4 @@
-/** Looks up all that values sent for a template name, their texts included. */
+/** Looks up everything that the values of a request refer to, texts included. */
 import type { Actor } from '#core/access/policy.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import { collectNamedIds } from '#core/rules/workspace-facts.ts';

@@ -1,4 +1,4 @@
-/** Codices that a device made by itself: the same first operation, once, whatever happened before the server heard of them. */
+/** Codices created offline: the same seed, created once, whatever happened before the server received them. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as Y from 'yjs';
 import { fingerprintSeed, seedUpdate } from '#core/codex/seed-codex.ts';

@@ -1,4 +1,4 @@
-/** `PATCH /codices/:id`: an edit of the live document like any other, so open pages show it at once. */
+/** `PATCH /codices/:id`: edits the live document, so that open pages show it at once. */
 import { createHash } from 'node:crypto';
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';

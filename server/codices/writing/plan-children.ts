@@ -1,4 +1,4 @@
-/** The children that a template wants made together with a Codex. */
+/** Plans the children that a template creates together with a Codex. */
 import type { Template } from '#core/template/template.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import { storableText } from '../../database/database-text.ts';

@@ -1,4 +1,4 @@
-/** The template is the server's law: what REST refuses of values that have the right shape, and what it leaves alone. */
+/** REST refuses well-formed values that the template does not allow, and leaves existing ones alone. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as Y from 'yjs';

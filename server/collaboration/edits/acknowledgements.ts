@@ -1,4 +1,4 @@
-/** Acknowledges the edits of a session in the order in which they came, several in one frame where it can. */
+/** Acknowledges the edits of a session in order, several in one frame where the client supports it. */
 import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
 import type { Session } from '../sessions/sessions.ts';
 

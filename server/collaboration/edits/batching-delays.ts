@@ -1,4 +1,4 @@
-/** Delays for which a document gathers changes before it tells everyone: longer the more readers each message is written to. */
+/** The delays over which a document batches changes: the longer, the more readers there are. */
 
 /**
  * Milliseconds over which a document's edits are merged into one message. A message costs one socket write per reader, so

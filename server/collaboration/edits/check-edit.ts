@@ -1,4 +1,4 @@
-/** Checks an edit from a socket before anything is stored: known, waiting, refused or accepted. */
+/** Checks an edit from a socket before it is stored: known, parked, refused or accepted. */
 import type { Document } from '@hocuspocus/server';
 import * as Y from 'yjs';
 import type { DecodedUpdate, StructsByClient } from '#core/document/root-resolver.ts';

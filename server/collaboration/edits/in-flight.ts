@@ -1,4 +1,4 @@
-/** Edits that a session has handed to the journal and the document does not show yet, so that its next edit may build on it. */
+/** The edits of a session that are handed to the journal but not yet applied, so that its next edit may depend on them. */
 import * as Y from 'yjs';
 import type { DecodedUpdate, Struct, StructsByClient } from '#core/document/root-resolver.ts';
 import { expectedClock } from '#core/document/summarize-update.ts';

@@ -1,4 +1,4 @@
-/** Finds what an update builds on and the document lacks: Yjs would otherwise set it aside, unseen, until the rest comes. */
+/** Finds the dependencies of an update that the document lacks; Yjs would silently hold it back. */
 import * as Y from 'yjs';
 import type { StructsByClient } from '#core/document/root-resolver.ts';
 import { expectedClock } from '#core/document/summarize-update.ts';

@@ -1,4 +1,4 @@
-/** Cuts work that comes all at once into short turns of the event loop, so that nobody waits for the whole of it. */
+/** Spreads a burst of work over turns of the event loop, so that nothing blocks it for long. */
 
 /** Long enough that going round costs nothing, short enough that other people's edits and the database's answers don't notice. */
 const TURN_MS = 8;

@@ -1,4 +1,4 @@
-/** Puts together what connects pages that go on while the server is away, put together. */
+/** Assembles the peer services: keys, relay and edit forwarder. */
 import type { Logger } from 'pino';
 import type { Environment } from '#core/environment.ts';
 import type { IceServerOptions } from '../../network/ice-servers.ts';

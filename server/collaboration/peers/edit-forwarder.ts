@@ -1,4 +1,4 @@
-/** Takes edits that somebody hands in for their author: proven to be theirs, journalled in their name, by the one write path. */
+/** Takes in edits that somebody forwards for their author: checked against their proof, journalled in the author's name. */
 
 import type { Logger } from 'pino';
 import * as Y from 'yjs';

@@ -1,4 +1,4 @@
-/** Keys that pages are given so that they can go on together while the server is away, all derived from the app secret. */
+/** The keys of peers, derived from the app secret, with which pages go on while the server is away. */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { type Actor, LINK_ROLES } from '#core/access/policy.ts';

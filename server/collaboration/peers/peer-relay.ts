@@ -1,4 +1,4 @@
-/** Brings pages of one document together that could go on without the server: names them to each other, passes their signals on. */
+/** The signalling relay between the pages of a document: introduces them to each other and passes signals on. */
 import type { Logger } from 'pino';
 import {
   type CarriedEdit,

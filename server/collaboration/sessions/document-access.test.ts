@@ -1,4 +1,4 @@
-/** Which kinds of document are open to whom. */
+/** Access to each kind of document by actor. */
 import { expect, it } from 'vitest';
 import { ROLES } from '#core/access/policy.ts';
 import { DOCUMENT_KINDS } from '#core/protocol/document-name.ts';

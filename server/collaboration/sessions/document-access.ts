@@ -1,4 +1,4 @@
-/** An actor's access to a live document, decided by the one policy of core. */
+/** The access of an actor to a live document, by the access policy of core. */
 import { type Actor, can } from '#core/access/policy.ts';
 import type { DocumentName } from '#core/protocol/document-name.ts';
 import type { DocumentAccess } from '../../ports/admission.port.ts';

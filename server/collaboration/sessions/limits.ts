@@ -1,4 +1,4 @@
-/** Limits for one socket and one person; beyond it the socket is closed with a reason. */
+/** The limits of a socket and of a person; beyond them the socket is closed with a reason. */
 import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
 import { BYTE_RATE, FRAME_RATE } from '#core/protocol/rates.ts';
 

@@ -1,4 +1,4 @@
-/** Takes the right to go on away from connections that are open, loading or still proving who they are. */
+/** Revokes access of connections that are open, loading or authenticating. */
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Connected } from '../../ports/live-documents.port.ts';
 import { type CloseEvent, describeSession, type Session, type SessionRegistry } from './sessions.ts';

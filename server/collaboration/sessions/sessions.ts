@@ -1,4 +1,4 @@
-/** Sessions of the collaboration server: one session per document and socket, from the first frame to the last. */
+/** Sessions of the collaboration server: one per document and socket. */
 import type { Connection, Document } from '@hocuspocus/server';
 import type { Actor } from '#core/access/policy.ts';
 import type { CloseReason } from '#core/protocol/close-codes.ts';

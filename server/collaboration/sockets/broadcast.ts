@@ -1,4 +1,4 @@
-/** Sends what a document tells all its readers: each message is framed and compressed once, not once for each reader. */
+/** Broadcasts a document's messages: each is framed and compressed once for all readers. */
 import {
   EMPTY_WINDOW,
   type InflateWindow,

@@ -1,4 +1,4 @@
-/** Routes every frame of a socket: limits first, then edits and presence to their own paths, the rest to Hocuspocus. */
+/** Routes the frames of a socket: limits first, then edits and presence to their own handlers, the rest to Hocuspocus. */
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';

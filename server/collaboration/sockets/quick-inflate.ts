@@ -1,4 +1,4 @@
-/** Inflates what a peer sends in place: for the short messages of an editor the thread pool costs ten times the work. */
+/** Inflates short messages synchronously, which costs a tenth of the thread pool's work. */
 import { constants, inflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
 import type { WebSocket } from 'ws';
 

@@ -1,4 +1,4 @@
-/** The send queue of one WebSocket, in order: shared frames as they are, messages for this reader alone framed here. */
+/** The send queue of one WebSocket, in order: shared frames as they are, messages for this reader framed here. */
 import { MAX_WINDOWS, type Reader } from './broadcast.ts';
 import {
   EMPTY_WINDOW,

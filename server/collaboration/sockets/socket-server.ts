@@ -1,4 +1,4 @@
-/** All open sockets: accepted, listened to, kept alive, closed. */
+/** The WebSocket server: accepts, tracks, pings and closes sockets. */
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import { CLOSE } from '#core/protocol/close-codes.ts';

@@ -1,4 +1,4 @@
-/** The door for WebSockets: which pages may knock, and what the connection agrees on. */
+/** The WebSocket upgrade: checks the origin and negotiates extensions. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';

@@ -1,4 +1,4 @@
-/** One WebSocket as the server uses it: closing with a reason, noticing slow readers, pausing, and heartbeat. */
+/** One WebSocket: closing with a reason, detecting slow readers, pausing, heartbeat. */
 import { randomUUID } from 'node:crypto';
 import type { WebSocketLike } from '@hocuspocus/server';
 import type { WebSocket } from 'ws';

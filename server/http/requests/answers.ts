@@ -1,4 +1,4 @@
-/** Small parts that every route description is made of. */
+/** Parts of route descriptions: bodies, answers and parameters. */
 import { z } from 'zod';
 
 /** A JSON body, required. */

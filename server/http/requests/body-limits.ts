@@ -1,4 +1,4 @@
-/** Limits of size and time for the body of a request, by its address. */
+/** The size and time limits of request bodies, by address. */
 import { MAX_ASSET_BYTES } from '#core/protocol/api/assets.ts';
 import { MAX_IMPORT_BYTES } from '#core/protocol/api/transfer.ts';
 

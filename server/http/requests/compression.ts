@@ -1,4 +1,4 @@
-/** Compresses answers of JSON and other text over a kilobyte, for callers that take it: brotli, else gzip. */
+/** Compresses text answers over a kilobyte, by brotli or gzip. */
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { createMiddleware } from 'hono/factory';

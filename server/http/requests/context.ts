@@ -1,4 +1,4 @@
-/** The context of a request: its id, who sent it, and from where. */
+/** The context of a request: id, actor and address. */
 import type { HttpBindings } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';

@@ -1,4 +1,4 @@
-/** Cookies of answers: the session keeper's, and the one by which a browser is known that somebody signed in with before. */
+/** The cookies of requests and answers: those of better-auth, and the device pass. */
 import { getCookie, setCookie } from 'hono/cookie';
 import { addToDevicePass, DEVICE_PASS_COOKIE, DEVICE_PASS_SECONDS } from '../../accounts/device-pass.ts';
 import type { Env } from '../../config/env.ts';

@@ -1,4 +1,4 @@
-/** CORS: pages of the origins in CORS_ORIGINS may call the API with a token of their own; a session's cookie is never taken along. */
+/** CORS: pages of the origins in CORS_ORIGINS may call the API with a token, never with a session cookie. */
 import { createMiddleware } from 'hono/factory';
 import type { Services } from '../../ports/services.ts';
 import type { HttpEnv } from './context.ts';

@@ -1,4 +1,4 @@
-/** Middleware that every request passes before a route sees it: an id, safe headers, a size, an origin, a name. */
+/** Middleware for every request: id, security headers, size, origin, authentication. */
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';

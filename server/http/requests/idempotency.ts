@@ -1,4 +1,4 @@
-/** Idempotency-Key: what was sent with a key is remembered, so that another request under the same key is refused. */
+/** Idempotency-Key: remembers the request of each key, and refuses another request with the same key. */
 import { createHash } from 'node:crypto';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { Services } from '../../ports/services.ts';

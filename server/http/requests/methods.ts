@@ -1,4 +1,4 @@
-/** The methods that an address takes: for 405 and OPTIONS. */
+/** The methods of an address, for 405 and OPTIONS. */
 import type { RouterRoute } from 'hono/types';
 
 /** Every method that one of `routes` takes at `path`, in alphabetical order; empty where there is no such address. */

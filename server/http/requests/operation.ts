@@ -1,4 +1,4 @@
-/** Operations of the REST API: each has a name, refuses what it does not know, and says how it can fail. */
+/** Operations of the REST API: name, strict input schemas, and possible failures. */
 import { createRoute, type RouteConfig } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import { BinderyError } from '#core/errors.ts';

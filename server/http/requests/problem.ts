@@ -1,4 +1,4 @@
-/** Every failure as one shape: RFC 9457 problem details with a stable `type`. */
+/** Failures as RFC 9457 problem details with a stable `type`. */
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';

@@ -1,4 +1,4 @@
-/** Rate limits of requests: each API token, each person in the browser, each share link, each address of nobody. */
+/** Rate limits of requests, by API token, signed-in person, share link, or address. */
 import { createMiddleware } from 'hono/factory';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { BinderyError } from '#core/errors.ts';

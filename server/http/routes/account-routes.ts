@@ -1,4 +1,4 @@
-/** Setup, the signed-in person, their API tokens, and tickets for sockets. */
+/** Routes of setup, the signed-in person, their API tokens, and socket tickets. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import {
   apiTokenListSchema,

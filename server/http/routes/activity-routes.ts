@@ -1,4 +1,4 @@
-/** `/activity`: what happened in the workspace since a moment. */
+/** `/activity`: the activity in the workspace since a point in time. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { activityQuerySchema, activitySchema } from '#core/protocol/api/activity.ts';
 import { listActivity } from '../../activity/list-activity.ts';

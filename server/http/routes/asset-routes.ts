@@ -1,4 +1,4 @@
-/** Files: raw bytes in, and out again so that nothing in them can run. */
+/** Routes of assets: upload, and download in a form that cannot run. */
 import { Readable } from 'node:stream';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { getCookie } from 'hono/cookie';

@@ -1,4 +1,4 @@
-/** `/codices`: make, list, read, change, delete. */
+/** `/codices`: create, list, read, change, delete. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { BinderyError } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-/** The states and tags of all Codices, for grouping them. */
+/** `/facets`: the states and tags of all Codices. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { facetListSchema } from '#core/protocol/api/facets.ts';
 import { listFacets } from '../../codices/listing/list-facets.ts';

@@ -1,4 +1,4 @@
-/** Outside the API prefix: is it alive, can it serve, and its figures. */
+/** Liveness, readiness and metrics, outside the API prefix. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { can } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';

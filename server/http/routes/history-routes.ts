@@ -1,4 +1,4 @@
-/** The past of a Codex: operations, versions, comparison, restore. */
+/** Routes of history: operations, versions, comparison, restore. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { closedObject } from '#core/protocol/api/closed-object.ts';

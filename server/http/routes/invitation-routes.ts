@@ -1,4 +1,4 @@
-/** `/invitations` and password links: how people come in, and back in. */
+/** `/invitations` and password links. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import {
   acceptInvitationSchema,

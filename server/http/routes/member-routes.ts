@@ -1,4 +1,4 @@
-/** `/members`: the people of the instance. */
+/** `/members`: the members of the instance. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import {
   createMemberSchema,

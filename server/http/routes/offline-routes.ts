@@ -1,4 +1,4 @@
-/** `/offline/documents`: many Codices in one answer, for a device that keeps them. */
+/** `/offline/documents`: many documents in one answer, for offline copies. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import {

@@ -1,4 +1,4 @@
-/** `/search`: Codices by words and filters, with the places that match. */
+/** `/search`: Codices by words and filters, with excerpts. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { searchAnswerSchema, searchQuerySchema } from '#core/protocol/api/search.ts';
 import type { Services } from '../../ports/services.ts';

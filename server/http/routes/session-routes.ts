@@ -1,4 +1,4 @@
-/** `/api/auth`: signing in and out and changing the password, in the shapes better-auth's clients know. */
+/** `/api/auth`: sign-in, sign-out and password change, compatible with better-auth's clients. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { changePasswordSchema, sessionStateSchema, signInSchema } from '#core/protocol/api/people.ts';

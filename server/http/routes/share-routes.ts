@@ -1,4 +1,4 @@
-/** Share links, and the door behind them. */
+/** Routes of share links, and of opening one. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { getCookie, setCookie } from 'hono/cookie';
 import {

@@ -1,4 +1,4 @@
-/** The tree of Codices: reading it, moving in it, the archive, and the end of what is in the trash. */
+/** Routes of the tree: reading, moving, archive and purge. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { codexSummarySchema } from '#core/protocol/api/codices.ts';
 import { moveCodexSchema, treeQuerySchema, treeSchema } from '#core/protocol/api/tree.ts';

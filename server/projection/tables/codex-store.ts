@@ -1,4 +1,4 @@
-/** The Codex table: the projection that lists and finds. */
+/** The Codex table: the projection for lists. */
 import type { JsonObject } from '#core/json.ts';
 import type { Codex, Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import { storableText } from '../../database/database-text.ts';

@@ -1,4 +1,4 @@
-/** The tables of references, open conflicts and values that are not allowed: what is projected of each Codex, and how far. */
+/** The tables of references, conflicts and problems, and up to which operation each Codex is projected. */
 
 import type { OutgoingReference } from '#core/codex/outgoing-references.ts';
 import { canonicalJson, type JsonObject } from '#core/json.ts';

@@ -1,4 +1,4 @@
-/** The CodexSearch table: written when a Codex is projected, read by search-codices.ts. */
+/** The CodexSearch table: written by projections, read by search-codices.ts. */
 import type { SearchableCodex, SearchEntry } from '#core/search/searchable-codex.ts';
 import { foldText } from '#core/search/words.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';

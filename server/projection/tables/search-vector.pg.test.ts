@@ -1,4 +1,4 @@
-/** PostgreSQL reads what we write, and finds exactly what the highlighter marks. */
+/** PostgreSQL reads the written vectors, and matches exactly what the highlighter marks. */
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** Writes PostgreSQL's tsvector and tsquery from words that core/search has folded; no parser or dictionary of the database is asked. */
+/** Writes PostgreSQL's tsvector and tsquery from words folded by core/search, without a parser or dictionary of the database. */
 import type { SearchTerm } from '#core/search/search-query.ts';
 import { wordsOf } from '#core/search/words.ts';
 

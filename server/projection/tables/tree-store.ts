@@ -1,4 +1,4 @@
-/** The tree's columns in the Codex table, and how far they have been brought. */
+/** The tree columns of the Codex table, and up to which operation they are projected. */
 import { z } from 'zod';
 import type { Codex as CodexRow, Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import type { auditRow } from '../../access/audit-log.ts';
