@@ -4,6 +4,7 @@ import WebSocket from 'ws';
 import * as Y from 'yjs';
 import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
 import { readUpdateTrailer, type UpdateTrailer } from '#core/protocol/wire/update-trailer.ts';
+import { speedUpTime } from '#sync/retry/fast-time.fixture.ts';
 import {
   ACTOR,
   environment,
@@ -221,6 +222,7 @@ describe('tabs of one person', () => {
   });
 
   it('OB12: the edits of a tab that has died are sent by one of the others', async () => {
+    speedUpTime();
     const { store, locks } = twoTabs();
     const dying = locks.tab();
     const one = openSession({ url: NOWHERE, store, locks: dying });

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
+import { speedUpTime } from '#sync/retry/fast-time.fixture.ts';
 import {
   ACTOR,
   environment,
@@ -76,6 +77,7 @@ describe('the copy on this device', () => {
   });
 
   it('says when it cannot be kept, and is whole again when it can', async () => {
+    speedUpTime();
     const server = await startServer();
     const kept = createMemoryStore(environment);
     let full = true;
@@ -101,6 +103,7 @@ describe('the copy on this device', () => {
   }, 15_000);
 
   it('is confirmed also when it is read only after the server has been', async () => {
+    speedUpTime();
     const server = await startServer();
     const kept = createMemoryStore(environment);
     const first = openSession({ url: server.url, store: kept });

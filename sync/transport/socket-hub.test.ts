@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
+import { speedUpTime } from '#sync/retry/fast-time.fixture.ts';
 import { environment, pause, until } from '#sync/session/session.fixture.ts';
 import { acquireSocket, type SharedSocket } from './socket-hub.ts';
 
@@ -9,6 +10,7 @@ const PING = Uint8Array.of(9);
 
 const held: { release(): void }[] = [];
 
+beforeEach(speedUpTime);
 afterEach(() => {
   for (const one of held.splice(0)) one.release();
 });
