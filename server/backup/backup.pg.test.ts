@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import * as Y from 'yjs';
 import { summarizeUpdate } from '#core/document/summarize-update.ts';
 import { findLatestRevocation } from '../access/latest-revocation.ts';
-import { createAssetStore } from '../assets/asset-files.ts';
+import { createAssetStore } from '../assets/stores/disk-asset-store.ts';
 import { createPrisma } from '../database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import { createPostgresJournal } from '../journal/postgres-journal.ts';

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { BinderyError } from '#core/errors.ts';
-import { assetPath } from '../assets/asset-files.ts';
+import { assetPath } from '../assets/stores/disk-asset-store.ts';
 import { type ArchivedFile, type ArchiveWriter, writeArchive } from './archive.ts';
 import { BACKUP_FORMAT, BACKUP_VERSION, MANIFEST, type Manifest } from './manifest.ts';
 import { keepRestoresAway } from './restore-lock.ts';

@@ -1,6 +1,6 @@
 /** `restore`: replaces the instance by a backup, after verifying it. */
 import { resolve } from 'node:path';
-import { createAssetStore } from '#server/assets/asset-files.ts';
+import { createAssetStore } from '#server/assets/stores/disk-asset-store.ts';
 import { type RestoreReport, restoreBackup } from '#server/backup/restore-backup.ts';
 import { cliActor } from './cli-actor.ts';
 import { type Run, UsageError } from './command.ts';

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BinderyError } from '#core/errors.ts';
-import type { AssetStore } from '../ports/asset-store.port.ts';
+import type { AssetStore } from '../../ports/asset-store.port.ts';
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
