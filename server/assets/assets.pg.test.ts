@@ -91,6 +91,12 @@ test('empty, damaged and too many pixels are refused, and too many bytes while t
   expect((await upload('big.bin', new Uint8Array(21 * 1024 * 1024))).status).toBe(413);
 });
 
+test('a JSON file is a file: its numbers are its own affair', async () => {
+  const { status, body } = await upload('big.json', '{"id": 9007199254740993}', 'application/json');
+  expect(status, JSON.stringify(body)).toBe(201);
+  expect(new TextDecoder().decode((await download(body.url)).bytes)).toBe('{"id": 9007199254740993}');
+});
+
 test('names keep no folders and no tricks', async () => {
   const { body } = await upload('../../etc/\u202epass"wd\r\nX: y.txt', 'text');
   expect(body.name).toBe('pass"wdX: y.txt');
@@ -148,6 +154,39 @@ test('asking for the headers alone opens no file', async () => {
   expect(response.headers.get('content-length')).toBe('300000');
   expect(open).not.toHaveBeenCalled();
   open.mockRestore();
+});
+
+test('a part of a file is answered as one, unless it is a part of another file', async () => {
+  const bytes = Buffer.from('0123456789'.repeat(30_000));
+  const { body } = await upload('parts.bin', bytes);
+  const part = await download(body.url, { range: 'bytes=100003-200004' });
+  expect(part.status).toBe(206);
+  expect(part.headers.get('content-range')).toBe('bytes 100003-200004/300000');
+  expect(part.headers.get('content-length')).toBe('100002');
+  expect(Buffer.from(part.bytes).equals(bytes.subarray(100_003, 200_005))).toBe(true);
+  const etag = part.headers.get('etag') ?? '';
+  expect((await download(body.url, { range: 'bytes=-1', 'if-range': etag })).status).toBe(206);
+  const other = await download(body.url, { range: 'bytes=0-0', 'if-range': '"other"' });
+  expect([other.status, other.bytes.length]).toEqual([200, 300_000]);
+  expect(other.headers.get('accept-ranges')).toBe('bytes');
+});
+
+test('a file that breaks off or is too large leaves nothing behind', async () => {
+  const { env } = api.services;
+  const kept = () => readdir(join(env.dataDir, 'assets'), { recursive: true });
+  const before = await kept();
+  const headers = { authorization: `Bearer ${api.tokens.editor}` };
+  const broken = new ReadableStream({
+    start(controller) {
+      controller.enqueue(Buffer.alloc(100_000, 'x'));
+      controller.error(new Error('the sender went away'));
+    },
+  });
+  const init = { method: 'POST', headers, body: broken, duplex: 'half' };
+  expect((await api.app.request(`/api/v1/codices/${codexId}/assets`, init)).status).toBe(500);
+  expect((await upload('big.bin', new Uint8Array(21 * 1024 * 1024))).status).toBe(413);
+  expect(await kept()).toEqual(before);
+  expect(await readdir(join(env.dataDir, 'incoming'))).toEqual([]);
 });
 
 test('a file whose bytes are lost is not found today only', async () => {

@@ -1,5 +1,6 @@
 /** Uploads files to a Codex and serves them. */
 import type { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 import type { Actor } from '#core/access/policy.ts';
 import { can } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
@@ -10,9 +11,11 @@ import type { Asset } from '#prisma/generated/client.ts';
 import { findOpenLink } from '../access/share-link-access.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import { storableText } from '../database/database-text.ts';
+import type { ByteRange } from '../ports/asset-store.port.ts';
 import type { Services } from '../ports/services.ts';
 import { homesOf, WITH_HOMES } from './asset-uses.ts';
 import { inspectFile } from './inspect-file.ts';
+import { type ReceivedFile, receiveFile } from './received-file.ts';
 
 const MAX_NAME_LENGTH = 200;
 
@@ -20,8 +23,8 @@ export interface Upload {
   /** Made by the device, which shows the file under it already; made here when absent. */
   readonly id?: string | undefined;
   readonly name: string;
-  /** Reads the body; called once it is known that the actor may upload. */
-  readonly read: () => Promise<ArrayBuffer>;
+  /** The bytes; read once it is known that the actor may upload. `null` is no bytes. */
+  readonly body: ReadableStream | null;
 }
 
 /**
@@ -32,7 +35,7 @@ export async function createAsset(
   services: Services,
   actor: Actor,
   codexId: string,
-  { id, name, read }: Upload,
+  { id, name, body }: Upload,
 ): Promise<AssetBody> {
   const codex = await findCodex(
     services,
@@ -41,31 +44,46 @@ export async function createAsset(
     codexId,
     id === undefined ? {} : { trashed: 'either' },
   );
-  const bytes = new Uint8Array(await read());
-  if (bytes.byteLength === 0)
-    throw new BinderyError('invalid_input', 'The file is empty. Send its bytes as the body.');
-  const file = await inspectFile(bytes);
-  const sha256 = await services.assets.put(bytes);
+  const received = await receiveFile(services.env.dataDir, body);
+  try {
+    return await keepFile(services, actor, { id, name, codexId: codex.id, received });
+  } finally {
+    await received.discard();
+  }
+}
+
+interface Incoming {
+  readonly id: string | undefined;
+  readonly name: string;
+  readonly codexId: string;
+  readonly received: ReceivedFile;
+}
+
+async function keepFile(
+  services: Services,
+  actor: Actor,
+  { id, name, codexId, received }: Incoming,
+): Promise<AssetBody> {
+  const { sha256, size, path } = received;
+  if (size === 0) throw new BinderyError('invalid_input', 'The file is empty. Send its bytes as the body.');
+  const file = await inspectFile(path);
+  await services.assets.put(received);
   const data = {
-    id: id ?? services.environment.newId(),
-    codexId: codex.id,
-    sha256,
-    ...file,
-    size: bytes.byteLength,
+    ...{ id: id ?? services.environment.newId(), codexId, sha256, size, ...file },
     name: safeName(name),
     createdById: actor.id,
   };
   await services.prisma.asset.createMany({ data: [data], skipDuplicates: true });
   const asset = await services.prisma.asset.findUnique({ where: { id: data.id } });
-  if (asset?.createdById !== actor.id || asset.codexId !== codex.id || asset.sha256 !== sha256) {
+  if (asset?.createdById !== actor.id || asset.codexId !== codexId || asset.sha256 !== sha256) {
     throw new BinderyError(
       'conflict',
       `There is another file with the id ${data.id}. Attach this one again.`,
     );
   }
   // Between the two the last other file with these bytes may have been purged, and the bytes with it.
-  await services.assets.put(bytes);
-  readAgain(services, codex.id);
+  await services.assets.put(received);
+  readAgain(services, codexId);
   return presentAsset(asset);
 }
 
@@ -83,19 +101,21 @@ export interface Reader {
   readonly guestLinks: readonly string[];
 }
 
+export interface OpenedAsset {
+  readonly asset: Asset;
+  /** Its bytes, or a part of them; throws `not_found` when the store has lost them. */
+  open(range?: ByteRange): Promise<Readable>;
+}
+
 /** A file for whoever may read its Codex. Throws `not_found` for everybody else. */
-export async function openAsset(
-  services: Services,
-  reader: Reader,
-  assetId: string,
-): Promise<{ readonly asset: Asset; readonly open: () => Promise<{ stream: Readable; size: number }> }> {
+export async function openAsset(services: Services, reader: Reader, assetId: string): Promise<OpenedAsset> {
   const asset = isUuid(assetId)
     ? await services.prisma.asset.findUnique({ where: { id: assetId }, include: WITH_HOMES })
     : null;
   if (!asset || !(await mayReadOne(services, reader, homesOf(asset)))) {
     throw new BinderyError('not_found', `There is no file ${assetId} here, or it is not shared with you.`);
   }
-  return { asset, open: () => services.assets.open(asset.sha256) };
+  return { asset, open: async (range) => (await services.assets.open(asset.sha256, range)).stream };
 }
 
 /** A picture that was copied into another Codex is there for whoever may read either. */

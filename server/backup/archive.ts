@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Transform } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { extract, pack } from 'tar-stream';
@@ -22,6 +22,8 @@ export interface ArchivedFile {
 export interface ArchiveWriter {
   /** Adds a file from disk. */
   addFile(name: string, path: string): Promise<ArchivedFile>;
+  /** Adds what flows out of `stream`, which is `size` bytes. */
+  addStream(name: string, size: number, stream: Readable): Promise<ArchivedFile>;
   addText(name: string, text: string): Promise<void>;
   /** The archive is at its path, whole and on disk. */
   finish(): Promise<void>;
@@ -39,14 +41,16 @@ export async function writeArchive(path: string): Promise<ArchiveWriter> {
   const written = pipeline(tar, createGzip({ level: 6 }), file);
   written.catch(() => {}); // told by whoever is writing at that moment, and by finish()
 
+  async function addStream(name: string, size: number, stream: Readable): Promise<ArchivedFile> {
+    const meter = createMeter();
+    const entry = tar.entry({ name, size, mode: 0o600 });
+    await Promise.race([pipeline(stream, meter.stream, entry), written]);
+    return { name, ...meter.read() };
+  }
+
   return {
-    async addFile(name, source) {
-      const { size } = await stat(source);
-      const meter = createMeter();
-      const entry = tar.entry({ name, size, mode: 0o600 });
-      await Promise.race([pipeline(createReadStream(source), meter.stream, entry), written]);
-      return { name, ...meter.read() };
-    },
+    addFile: async (name, path) => addStream(name, (await stat(path)).size, createReadStream(path)),
+    addStream,
     async addText(name, text) {
       await new Promise<void>((resolve, reject) => {
         tar.entry({ name, mode: 0o600 }, text, (error) => (error ? reject(error) : resolve()));

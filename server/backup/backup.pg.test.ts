@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { pino } from 'pino';
@@ -9,7 +10,8 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import * as Y from 'yjs';
 import { summarizeUpdate } from '#core/document/summarize-update.ts';
 import { findLatestRevocation } from '../access/latest-revocation.ts';
-import { createAssetStore } from '../assets/stores/disk-asset-store.ts';
+import { contentOf } from '../assets/stores/asset-content.fixture.ts';
+import { createDiskAssetStore } from '../assets/stores/disk-asset-store.ts';
 import { createPrisma } from '../database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import { createPostgresJournal } from '../journal/postgres-journal.ts';
@@ -40,11 +42,12 @@ afterEach(async () => {
 });
 
 const newDatabase = (): Promise<TestDatabase> => createTestDatabase(inject('testDatabase'));
+const storeIn = (name: string) => createDiskAssetStore(join(folder, name, 'assets'));
 const backUp = () =>
-  createBackup({ databaseUrl: source.url, dataDir: join(folder, 'source'), file, now: Date.now() });
+  createBackup({ databaseUrl: source.url, assets: storeIn('source'), file, now: Date.now() });
 const restore = (keepAccess = false) =>
   restoreBackup({
-    ...{ databaseUrl: target.url, assets: createAssetStore(join(folder, 'target')), file, keepAccess },
+    ...{ databaseUrl: target.url, assets: storeIn('target'), file, keepAccess },
     actor: { id: 'cli', name: 'command line (root)' },
   });
 
@@ -52,8 +55,9 @@ describe('backup and restore', () => {
   it('carries documents with their history, people and uploaded files to another instance', async () => {
     await type(source.url, DOCUMENT, WORDS);
     await addPerson(source.url, 'rae@example.org');
-    const sha256 = await createAssetStore(join(folder, 'source')).put(new TextEncoder().encode('a picture'));
-    await addAsset(source.url, sha256);
+    const picture = contentOf('a picture');
+    await storeIn('source').put(picture);
+    await addAsset(source.url, picture.sha256);
     await addPerson(target.url, 'somebody.else@example.org');
 
     expect(await backUp()).toMatchObject({ documents: 1, assets: 1, missingAssets: [] });
@@ -63,8 +67,7 @@ describe('backup and restore', () => {
     expect(await restored.journal.verify(DOCUMENT)).toMatchObject({ ok: true, operations: WORDS });
     expect(await read(target.url)).toEqual(await read(source.url));
     expect(await emails(target.url)).toEqual(['rae@example.org']);
-    const { size } = await createAssetStore(join(folder, 'target')).open(sha256);
-    expect(size).toBe('a picture'.length);
+    expect(await text((await storeIn('target').open(picture.sha256)).stream)).toBe('a picture');
     // What only ever grows is guarded again.
     await expect(run(target.url, 'DELETE FROM "DocumentUpdate"')).rejects.toThrow('refused');
     await restored.close();
@@ -108,8 +111,8 @@ describe('backup and restore', () => {
 
     it('of a share link says that a restore ended it, not a person: devices keep what the backup may lack', async () => {
       await run(source.url, PEOPLE);
-      const picture = createAssetStore(join(folder, 'source')).put(new TextEncoder().encode('a picture'));
-      await addAsset(source.url, await picture);
+      await storeIn('source').put(contentOf('a picture'));
+      await addAsset(source.url, contentOf('a picture').sha256);
       await run(
         source.url,
         `INSERT INTO "ShareLink" ("id", "codexId", "role", "tokenHash", "createdById", "revokedAt", "revokedReason")

@@ -3,11 +3,12 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { BinderyError } from '#core/errors.ts';
-import { assetPath } from '../assets/stores/disk-asset-store.ts';
+import { isBinderyError } from '#core/errors.ts';
+import type { AssetStore } from '../ports/asset-store.port.ts';
 import { type ArchivedFile, type ArchiveWriter, writeArchive } from './archive.ts';
 import { BACKUP_FORMAT, BACKUP_VERSION, MANIFEST, type Manifest } from './manifest.ts';
 import { keepRestoresAway } from './restore-lock.ts';
@@ -15,7 +16,7 @@ import { quoteName, quoteNames, readMigrationNames, readTables, type Table } fro
 
 export interface BackupOptions {
   readonly databaseUrl: string;
-  readonly dataDir: string;
+  readonly assets: AssetStore;
   /** Where the backup shall stand. A file that is there already is replaced when the new one is whole. */
   readonly file: string;
   /** Milliseconds since the Unix epoch. */
@@ -26,7 +27,7 @@ export interface BackupReport {
   readonly rows: number;
   readonly documents: number;
   readonly assets: number;
-  /** Uploaded files that the database names and the disk does not have: backed up without their bytes. */
+  /** Uploaded files that the database names and the store does not have: backed up without their bytes. */
   readonly missingAssets: readonly string[];
 }
 
@@ -62,7 +63,7 @@ async function fill(
   client: pg.Client,
   archive: ArchiveWriter,
   folder: string,
-  { dataDir, now }: BackupOptions,
+  { assets: store, now }: BackupOptions,
 ): Promise<BackupReport> {
   const files: ArchivedFile[] = [];
   const tables: Manifest['tables'] = [];
@@ -78,15 +79,9 @@ async function fill(
   );
   const missingAssets: string[] = [];
   for (const { sha256 } of assets) {
-    try {
-      const file = await archive.addFile(`assets/${sha256}`, assetPath(dataDir, sha256));
-      if (file.sha256 !== sha256)
-        throw new BinderyError('corrupt', `The uploaded file ${sha256} is damaged on disk.`);
-      files.push(file);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      missingAssets.push(sha256);
-    }
+    const opened = await openIfThere(store, sha256);
+    if (opened === null) missingAssets.push(sha256);
+    else files.push(await archive.addStream(`assets/${sha256}`, opened.size, opened.stream));
   }
   const manifest: Manifest = {
     format: BACKUP_FORMAT,
@@ -112,6 +107,15 @@ async function copyOut(client: pg.Client, { name, columns }: Table, path: string
   return stream.rowCount;
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+/** Damaged bytes fail while they are read. */
+async function openIfThere(
+  store: AssetStore,
+  sha256: string,
+): Promise<{ readonly stream: Readable; readonly size: number } | null> {
+  try {
+    return await store.open(sha256);
+  } catch (error) {
+    if (isBinderyError(error) && error.code === 'not_found') return null;
+    throw error;
+  }
 }

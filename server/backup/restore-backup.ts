@@ -1,6 +1,6 @@
 /** Replaces the whole instance by a backup, after the backup has been verified; otherwise changes nothing. */
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -56,7 +56,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
     const manifest = await readManifest(folder, await unpackArchive(options.file, folder));
     await client.connect();
     await checkMigrations(client, manifest);
-    const assets = await placeAssets(folder, options.assets);
+    const assets = await placeAssets(folder, manifest, options.assets);
     onProgress('waiting for a running server to let go');
     const resume = await pauseServer(client, options.databaseUrl);
     try {
@@ -84,13 +84,14 @@ async function checkMigrations(client: pg.Client, { migrations }: Manifest): Pro
   );
 }
 
-async function placeAssets(folder: string, store: AssetStore): Promise<number> {
-  const names = await readdir(join(folder, 'assets')).catch(() => []);
-  for (const name of names) {
-    const sha256 = await store.put(await readFile(join(folder, 'assets', name)));
-    if (sha256 !== name) throw damaged(`assets/${name} has other content than its name says`);
+/** What the manifest says of them has been compared with their bytes; that their names are their hashes is proved on the way in. */
+async function placeAssets(folder: string, { files }: Manifest, store: AssetStore): Promise<number> {
+  const assets = files.filter(({ name }) => name.startsWith('assets/'));
+  for (const { name, bytes, sha256 } of assets) {
+    if (name !== `assets/${sha256}`) throw damaged(`${name} has other content than its name says`);
+    await store.put({ sha256, size: bytes, open: () => createReadStream(join(folder, name)) });
   }
-  return names.length;
+  return assets.length;
 }
 
 async function replaceAll(

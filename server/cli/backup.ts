@@ -1,6 +1,7 @@
 /** `backup`: writes the whole instance to one file while the server runs. */
 import { resolve } from 'node:path';
 import { recordAudit } from '#server/access/audit-log.ts';
+import { createAssetStore } from '#server/assets/stores/create-asset-store.ts';
 import { createBackup } from '#server/backup/create-backup.ts';
 import { cliActor } from './cli-actor.ts';
 import { type Run, UsageError } from './command.ts';
@@ -9,15 +10,15 @@ export const run: Run = async ({ operands }, context) => {
   const [file] = operands;
   if (file === undefined || operands.length > 1) throw new UsageError('Name one file to write to.');
   const report = await context.withDatabase(async (prisma, databaseUrl) => {
-    const { dataDir } = await context.readEnv();
-    const made = await createBackup({ databaseUrl, dataDir, file: resolve(file), now: Date.now() });
+    const assets = createAssetStore(await context.readEnv());
+    const made = await createBackup({ databaseUrl, assets, file: resolve(file), now: Date.now() });
     await recordAudit({ prisma }, cliActor(), 'backed-up', 'instance', { file: resolve(file) });
     return made;
   });
   const missing =
     report.missingAssets.length === 0
       ? ''
-      : `\n${report.missingAssets.length} uploaded files are not on disk and so not in it: ${report.missingAssets.join(', ')}`;
+      : `\n${report.missingAssets.length} uploaded files are not in the store and so not in it: ${report.missingAssets.join(', ')}`;
   const text = `${file}: ${report.documents} documents, ${report.rows} rows, ${report.assets} uploaded files.${missing}`;
   return { ok: true, text, json: { file, ...report } };
 };

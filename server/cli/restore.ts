@@ -1,6 +1,6 @@
 /** `restore`: replaces the instance by a backup, after verifying it. */
 import { resolve } from 'node:path';
-import { createAssetStore } from '#server/assets/stores/disk-asset-store.ts';
+import { createAssetStore } from '#server/assets/stores/create-asset-store.ts';
 import { type RestoreReport, restoreBackup } from '#server/backup/restore-backup.ts';
 import { cliActor } from './cli-actor.ts';
 import { type Run, UsageError } from './command.ts';
@@ -11,7 +11,7 @@ export const run: Run = async ({ operands, options }, context) => {
   const report = await context.withDatabase(async (_prisma, databaseUrl) =>
     restoreBackup({
       databaseUrl,
-      assets: createAssetStore((await context.readEnv()).dataDir),
+      assets: createAssetStore(await context.readEnv()),
       file: resolve(file),
       actor: cliActor(),
       keepAccess: options['keep-access'] === true,

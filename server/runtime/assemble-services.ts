@@ -8,7 +8,7 @@ import { createAuthenticator } from '../access/create-authenticator.ts';
 import { createBrowserSessions } from '../accounts/browser-sessions.ts';
 import { createSignInLimit } from '../accounts/sign-in-limit.ts';
 import { createAssetUses } from '../assets/asset-uses.ts';
-import { createAssetStore } from '../assets/stores/disk-asset-store.ts';
+import { createAssetStore } from '../assets/stores/create-asset-store.ts';
 import { createCodexUpdateCheck } from '../codices/content/codex-update-check.ts';
 import { findTemplatesOf } from '../codices/content/live-reading.ts';
 import { admitToDocument } from '../codices/reading/admit-to-document.ts';
@@ -95,7 +95,7 @@ export function assembleServices<Live extends LiveDocuments>(
     sessions,
     signInLimit: createSignInLimit(),
     shareLinkRateLimit: createShareLinkRateLimit(),
-    assets: createAssetStore(env.dataDir),
+    assets: createAssetStore(env),
     templates: createTemplateCatalog(prisma),
     tree,
     projection,

@@ -2,6 +2,7 @@
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { isBinderyError } from '#core/errors.ts';
+import { discardIncoming } from '../assets/received-file.ts';
 import { watchForRestore } from '../backup/restore-lock.ts';
 import { type Env, readEnv } from '../config/env.ts';
 import { createLog, withoutSecrets } from '../config/log.ts';
@@ -50,6 +51,7 @@ async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
       ),
   });
   shutdown.add('data folder', async () => folder.release());
+  await discardIncoming(env.dataDir);
 
   const databaseUrl = await openDatabase(env, log, shutdown);
   const applied = await migrate(databaseUrl);

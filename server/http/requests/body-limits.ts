@@ -11,6 +11,11 @@ const BODY_TIME_MS = 30_000;
 /** For a file of 32 MiB it is 0.9 Mbit/s. */
 const FILE_TIME_MS = 300_000;
 
+/** Whether the body is a file, whatever type it is said to be of. */
+export function isFileUpload(path: string): boolean {
+  return ASSET_UPLOAD.test(path);
+}
+
 /** In bytes: 2 MiB, for files 20 MiB, for imports 32 MiB. */
 export function maxBodyOf(path: string): number {
   if (path === IMPORT) return MAX_IMPORT_BYTES;

@@ -5,7 +5,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { BinderyError } from '#core/errors.ts';
 import { findInexactNumbers } from '#core/number/inexact-numbers.ts';
 import type { Services } from '../../ports/services.ts';
-import { maxBodyOf } from './body-limits.ts';
+import { isFileUpload, maxBodyOf } from './body-limits.ts';
 import type { HttpEnv } from './context.ts';
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
@@ -48,7 +48,7 @@ const JSON_BODY = /^application\/([\w.+-]+\+)?json\b/i;
 
 /** Refuses JSON whose numbers reading it would change: parsed, `9007199254740993` is another number and nobody can tell. */
 export const exactNumbers = createMiddleware<HttpEnv>(async (c, next) => {
-  if (JSON_BODY.test(c.req.header('content-type') ?? '')) {
+  if (JSON_BODY.test(c.req.header('content-type') ?? '') && !isFileUpload(c.req.path)) {
     const issues = findInexactNumbers(await c.req.text());
     if (issues.length > 0)
       throw new BinderyError('invalid_input', 'A number of the body cannot be kept as it is.', { issues });
