@@ -95,6 +95,20 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./restore.ts')).run,
   },
   {
+    name: ['files', 'move'],
+    summary:
+      'Copy uploaded files from DATA_DIR into the S3 store that is set, or back; goes on where it was cut off',
+    operands: null,
+    options: {
+      to: { value: 's3|disk', help: 'where to', required: true },
+      'erase-source': {
+        value: true,
+        help: 'erase them where they came from, once all have been read in the new place and are right',
+      },
+    },
+    load: async () => (await import('./files-move.ts')).run,
+  },
+  {
     name: ['doctor'],
     summary: 'Check this installation: Node.js, settings, disk, database, templates, build',
     operands: null,

@@ -1,6 +1,8 @@
 /** `doctor`: checks everything that Bindery depends on, and says how to repair what is wrong. */
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import { findNamedFiles } from '#server/assets/stored-files.ts';
+import { createAssetStore } from '#server/assets/stores/create-asset-store.ts';
 import type { Env } from '#server/config/env.ts';
 import { packageRoot } from '#server/config/package-root.ts';
 import { pendingMigrations } from '#server/database/migrate.ts';
@@ -42,7 +44,7 @@ async function examine(context: Context): Promise<Finding[]> {
   }
   findings.push({ check: 'settings', state: 'ok', message: `data in ${env.dataDir}, address ${env.appUrl}` });
   findings.push(checkDisk(env.dataDir));
-  findings.push(...(await checkDatabase(context)));
+  findings.push(...(await checkDatabase(context)), await checkFiles(context, env));
   findings.push(await checkTemplates(context), checkBuild());
   return findings;
 }
@@ -104,6 +106,23 @@ async function checkQuarantine(prisma: PrismaClient): Promise<Finding> {
   if (damaged === 0) return { check: 'journal', state: 'ok', message: 'nothing in quarantine' };
   const message = `${damaged} damaged operations in quarantine: see the table QuarantinedUpdate, restore a backup`;
   return { check: 'journal', state: 'failed', message };
+}
+
+async function checkFiles(context: Context, env: Env): Promise<Finding> {
+  const check = 'files';
+  const store = createAssetStore(env);
+  try {
+    await store.check();
+    const named = await context.withDatabase((prisma) => findNamedFiles(prisma), { asFound: true });
+    const stored = new Map<string, number>();
+    for await (const { sha256, size } of store.list()) stored.set(sha256, size);
+    const missing = named.filter(({ sha256, size }) => stored.get(sha256) !== size);
+    if (missing.length === 0) return { check, state: 'ok', message: `${named.length} in ${store.place}` };
+    const message = `${missing.length} of ${named.length} are not in ${store.place}: files move, or restore a backup`;
+    return { check, state: 'failed', message };
+  } catch (error) {
+    return { check, state: 'failed', message: reasonOf(error) };
+  }
 }
 
 async function checkTemplates(context: Context): Promise<Finding> {

@@ -36,6 +36,9 @@ describe('usage', () => {
     [['user', 'create', '--email', 'a@b.c', '--name', 'A', '--role', 'editor', '--password', 'x'], 2],
     [['token', 'create', '--user', 'a@b.c', '--name', 'A', 'stray'], 2],
     [['template', 'check'], 2],
+    [['files', 'move'], 2],
+    [['files', 'move', '--to', 'tape'], 2],
+    [['files', 'move', '--to', 's3'], 2],
     [['database', 'url'], 1],
   ])('%j exits with %i and says something', async (argv, exitCode) => {
     const result = await runCommandLine(argv, context);

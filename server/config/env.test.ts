@@ -58,6 +58,22 @@ describe('readEnv', () => {
       );
   });
 
+  test('keeps files on disk, or in the bucket that S3_BUCKET names', () => {
+    expect(readEnv({ DATA_DIR: dataDir }).s3).toBeNull();
+    expect(readEnv({ DATA_DIR: dataDir, S3_BUCKET: 'files', S3_REGION: 'eu-central-1' }).s3).toEqual({
+      ...{ bucket: 'files', endpoint: null, region: 'eu-central-1', prefix: '', pathStyle: false },
+      credentials: null,
+    });
+    const given = {
+      ...{ S3_BUCKET: 'files', S3_ENDPOINT: 'http://s3.internal:9000/', S3_PREFIX: 'bindery' },
+      ...{ S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' },
+    };
+    expect(readEnv({ DATA_DIR: dataDir, ...given }).s3).toEqual({
+      ...{ bucket: 'files', endpoint: 'http://s3.internal:9000', region: 'us-east-1', prefix: 'bindery/' },
+      ...{ pathStyle: true, credentials: { accessKeyId: 'id', secretAccessKey: 'secret' } },
+    });
+  });
+
   test('makes the secret once, for its own user only', () => {
     const first = readEnv({ DATA_DIR: dataDir }).appSecret;
     expect(first.length).toBeGreaterThanOrEqual(32);
@@ -110,6 +126,14 @@ describe('parseSettings', () => {
     [{ ICE_SERVERS: '[{"urls":"http:x"}]' }, 'ICE_SERVERS must be addresses such as stun:'],
     [{ BINDERY_PORT: '80' }, 'BINDERY_PORT is not a setting: remove it (did you mean PORT?).'],
     [{ BINDERY_COLOUR: 'red' }, 'BINDERY_COLOUR is not a setting: remove it (the settings are PORT,'],
+    [{ S3_REGION: 'eu' }, 'S3_REGION is set and S3_BUCKET is not'],
+    [{ S3_BUKET: 'files' }, 'S3_BUKET is not a setting: remove it (the settings are PORT,'],
+    [{ S3_BUCKET: 'a b' }, 'S3_BUCKET must be the name of a bucket, not "a b"'],
+    [{ S3_BUCKET: 'files', S3_ENDPOINT: 's3.example.org' }, 'S3_ENDPOINT must be a URL such as https://'],
+    [{ S3_BUCKET: 'files', S3_ENDPOINT: 'https://s3.example.org/files' }, 'S3_ENDPOINT must be a URL'],
+    [{ S3_BUCKET: 'files', S3_ACCESS_KEY_ID: 'a' }, 'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong'],
+    [{ S3_BUCKET: 'files', S3_PATH_STYLE: 'yes' }, 'S3_PATH_STYLE must be on or off'],
+    [{ S3_BUCKET: 'files', S3_PREFIX: '/a' }, 'S3_PREFIX must be letters'],
     [{ PORT_FILE: '/nowhere/port' }, 'PORT_FILE names a file that cannot be read'],
   ])('%o is refused', (variables, message) => {
     expect(problems(variables)).toEqual([expect.stringContaining(message)]);

@@ -6,6 +6,7 @@ import { BinderyError, type Issue } from '#core/errors.ts';
 import type { IceServer } from '#core/protocol/peer-messages.ts';
 import { isTurn, parseIceServers } from '../network/ice-servers.ts';
 import { LOCAL_PROXIES, parseTrustedProxies, type TrustedProxies } from '../network/trusted-proxies.ts';
+import { S3_VARIABLES, type S3Settings, s3Fields, s3Issues, s3SettingsOf } from './s3-settings.ts';
 import { readOrCreateSecret } from './secret-file.ts';
 
 /** What the whole server is started with. */
@@ -15,6 +16,8 @@ export interface Env {
   readonly host: string;
   /** Absolute path of the folder that holds everything the product keeps. */
   readonly dataDir: string;
+  /** The S3 store that keeps uploaded files, or `null`: they are on disk, in `dataDir`. */
+  readonly s3: S3Settings | null;
   /** External PostgreSQL, or `null` for the embedded one in `dataDir`. */
   readonly databaseUrl: string | null;
   /** The address people open, without a slash at the end. */
@@ -60,6 +63,7 @@ const VARIABLES = [
   'TURN_SECRET',
   'GUEST_PEERS',
   'LOG_LEVEL',
+  ...S3_VARIABLES,
 ] as const;
 type Variable = (typeof VARIABLES)[number];
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -129,6 +133,7 @@ const settingsSchema = z.object({
   TURN_SECRET: z.string().min(16, 'must have at least 16 characters, as the TURN server has them').optional(),
   GUEST_PEERS: z.enum(['on', 'off'], 'must be on or off').default('off'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  ...s3Fields,
 });
 type Settings = z.infer<typeof settingsSchema>;
 
@@ -178,6 +183,7 @@ export function readEnv(variables: Variables = process.env): Env {
     host: settings.HOST,
     dataDir,
     databaseUrl: settings.DATABASE_URL ?? null,
+    s3: s3SettingsOf(settings),
     appUrl,
     origins:
       settings.APP_URL === undefined ? loopbackOrigins(appUrl, settings.PORT) : [new URL(appUrl).origin],
@@ -212,7 +218,7 @@ export function parseSettings(variables: Variables): ParsedSettings {
       issues.push({ path: [name], message: `${name} ${message}${shownValue(name, values)}.` });
     }
   }
-  if (result.success) issues.push(...unusableTurn(result.data));
+  if (result.success) issues.push(...unusableTurn(result.data), ...s3Issues(result.data));
   return result.success && issues.length === 0 ? { ok: true, settings: result.data } : { ok: false, issues };
 }
 
@@ -250,10 +256,12 @@ function readVariable(name: Variable, variables: Variables, issues: Issue[]): st
   }
 }
 
-/** `BINDERY_PORT` and the like look like settings and would silently do nothing, so they stop the start. */
+const S3_NAMES: readonly string[] = S3_VARIABLES.flatMap((name) => [name, `${name}_FILE`]);
+
+/** `BINDERY_PORT`, `S3_BUKET` and the like look like settings and would silently do nothing, so they stop the start. */
 function unknownVariables(variables: Variables): Issue[] {
   return Object.keys(variables)
-    .filter((name) => name.startsWith('BINDERY_'))
+    .filter((name) => name.startsWith('BINDERY_') || (name.startsWith('S3_') && !S3_NAMES.includes(name)))
     .map((name) => {
       const meant = VARIABLES.find(
         (known) => name === `BINDERY_${known}` || name === `BINDERY_${known}_FILE`,
@@ -267,7 +275,7 @@ function unknownVariables(variables: Variables): Issue[] {
 /** What was given, unless it may be a secret or hold a password. */
 function shownValue(name: string, values: Partial<Record<string, string>>): string {
   const value = values[name];
-  const isSecret = name.endsWith('_SECRET') || name === 'ICE_SERVERS' || name.endsWith('_URL');
+  const isSecret = /_(?:SECRET|URL|ENDPOINT)$|_KEY|^ICE_SERVERS$/.test(name);
   return value === undefined || isSecret ? '' : `, not "${value}"`;
 }
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { BinderyError } from '#core/errors.ts';
 import type { JsonObject } from '#core/json.ts';
 import { problemSchema } from '#core/protocol/api/problem.ts';
 import { packageRoot } from '../config/package-root.ts';
@@ -173,7 +174,7 @@ test('health, readiness and metrics answer outside the prefix; metrics not throu
   expect((await api.call(null, 'GET', '/healthz')).status).toBe(200);
   expect((await api.call(null, 'GET', '/readyz')).body).toMatchObject({
     status: 'ready',
-    checks: { database: { ok: true } },
+    checks: { database: { ok: true }, files: { ok: true } },
   });
   expect((await api.call(null, 'GET', '/metrics')).status).toBe(200);
   expect(
@@ -294,6 +295,27 @@ test('docs/api.md names every route, and none that is not there', async () => {
     ([, method, path = '']) => `${method} ${path.replace(/:\w+/g, ':')}`,
   );
   expect([...new Set(named)].sort()).toEqual(routes.sort());
+});
+
+test('without its file store it is ready for edits, and says what of it is not', async () => {
+  const unavailable = () =>
+    Promise.reject(new BinderyError('unavailable', 'The file store does not answer.'));
+  const assets = { ...api.services.assets, check: unavailable, put: unavailable };
+  const app = createHttpApp({ ...api.services, assets });
+  const ready = await app.request('/readyz');
+  expect(ready.status).toBe(200);
+  expect(await ready.json()).toMatchObject({
+    status: 'degraded',
+    checks: { database: { ok: true }, files: { ok: false, detail: 'The file store does not answer.' } },
+  });
+  const headers = { authorization: `Bearer ${api.tokens.editor}` };
+  const path = `/api/v1/codices/${codexId}/assets`;
+  const answer = await app.request(path, { method: 'POST', headers, body: 'a file' });
+  expect(answer.status).toBe(503);
+  expect(problemSchema.parse(await answer.json())).toMatchObject({
+    detail: 'The file store does not answer.',
+  });
+  expect(await api.services.prisma.asset.count({ where: { codexId } })).toBe(0);
 });
 
 test('without its database it says so, is not ready, and is alive', async () => {

@@ -12,6 +12,7 @@ import { ensureWorkspace } from '../access/workspace-setting.ts';
 import { setupUrl } from '../accounts/setup.ts';
 import { reconcileTree } from '../codices/lifecycle/reconcile-tree.ts';
 import { repairUnseeded } from '../codices/reading/seed-document.ts';
+import { checkStore } from '../assets/stored-files.ts';
 import { type Collaboration, createCollaboration } from '../collaboration/collaboration.ts';
 import { createCollaborationMetrics } from '../collaboration/metrics.ts';
 import type { Env } from '../config/env.ts';
@@ -112,6 +113,7 @@ export async function createServices(
 async function prepareInstance(services: Services): Promise<void> {
   await loadTemplateLibrary(services, join(packageRoot(), 'templates'));
   await ensureWorkspace(services);
+  await checkStore(services);
   await repairUnseeded(services);
   await reconcileTree(services);
   await followEveryTemplate(services);

@@ -69,6 +69,7 @@ function testEnv(dataDir: string, databaseUrl: string): Env {
     host: '127.0.0.1',
     dataDir,
     databaseUrl,
+    s3: null,
     appUrl: 'http://127.0.0.1:3000',
     origins: ['http://127.0.0.1:3000'],
     corsOrigins: [],

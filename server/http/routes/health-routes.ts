@@ -1,7 +1,7 @@
 /** Liveness, readiness and metrics, outside the API prefix. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { can } from '#core/access/policy.ts';
-import { BinderyError } from '#core/errors.ts';
+import { BinderyError, isBinderyError } from '#core/errors.ts';
 import { isLoopbackName } from '../../network/host-names.ts';
 import type { Services } from '../../ports/services.ts';
 import { type HttpContext, type HttpEnv, isLoopback, peerAddress } from '../requests/context.ts';
@@ -14,9 +14,11 @@ export function addHealthRoutes(app: OpenAPIHono<HttpEnv>, services: Services): 
 
   app.get('/readyz', async (c) => {
     const checks = await readiness(services);
+    const files = await filesCheck(services);
     const ready = Object.values(checks).every((check) => check.ok);
+    const status = ready ? (files.ok ? 'ready' : 'degraded') : 'not-ready';
     c.header('Cache-Control', 'no-store');
-    return c.json({ status: ready ? 'ready' : 'not-ready', checks }, ready ? 200 : 503);
+    return c.json({ status, checks: { ...checks, files } }, ready ? 200 : 503);
   });
 
   app.get('/metrics', async (c) => {
@@ -39,6 +41,16 @@ function hostOf(c: HttpContext): string {
 interface Check {
   readonly ok: boolean;
   readonly detail: string;
+}
+
+/** Without its files an instance still takes edits, so it is no reason to send everybody elsewhere. */
+async function filesCheck({ assets }: Services): Promise<Check> {
+  try {
+    await assets.check();
+    return { ok: true, detail: 'can be read and written' };
+  } catch (error) {
+    return { ok: false, detail: isBinderyError(error) ? error.message : 'cannot be used' };
+  }
 }
 
 async function readiness({ prisma, journal }: Services): Promise<Record<string, Check>> {
