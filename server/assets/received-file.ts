@@ -1,4 +1,4 @@
-/** A file on its way in: kept in DATA_DIR while it arrives, hashed and counted, until a store has taken it. */
+/** A file that is being uploaded: kept in DATA_DIR, hashed and counted, until a store has taken it. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** Whether the store has the bytes of the files that the database names. */
+/** The files that the database names, and a check that the store has them. */
 import type { Logger } from 'pino';
 import { isBinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';

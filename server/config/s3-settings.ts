@@ -1,4 +1,4 @@
-/** Where files are kept when that is an S3-compatible store: the `S3_*` settings. */
+/** The `S3_*` settings: the S3-compatible store that keeps uploaded files. */
 import { z } from 'zod';
 import type { Issue } from '#core/errors.ts';
 

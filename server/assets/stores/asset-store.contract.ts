@@ -1,4 +1,4 @@
-/** What every store of uploaded files does, wherever it keeps them. */
+/** The contract of every asset store, wherever it keeps the files. */
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';

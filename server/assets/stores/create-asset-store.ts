@@ -1,4 +1,4 @@
-/** Which store the settings name. */
+/** The asset store that the settings name. */
 import { join } from 'node:path';
 import type { Env } from '../../config/env.ts';
 import type { AssetStore } from '../../ports/asset-store.port.ts';

@@ -1,4 +1,4 @@
-/** The bytes of uploaded files in an S3-compatible store, under the SHA-256 of their content. */
+/** The files of uploaded assets, in an S3-compatible store by the SHA-256 of their content. */
 import { randomBytes } from 'node:crypto';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';

@@ -1,4 +1,4 @@
-/** What an S3 store answers when it cannot do its work, in terms of our settings. The address and the keys are left to the log. */
+/** The errors of an S3-compatible store, in terms of our settings. Address and keys are left to the log. */
 import { BinderyError } from '#core/errors.ts';
 
 const NO_BUCKET = ['NoSuchBucket', 'InvalidBucketName'];

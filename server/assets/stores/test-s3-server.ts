@@ -1,4 +1,4 @@
-/** An S3 server on this machine for tests: real requests, signatures checked, objects in a temporary folder. */
+/** An S3 server for tests, with its objects in a temporary folder. It knows one access key and checks no signature. */
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

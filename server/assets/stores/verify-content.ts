@@ -1,4 +1,4 @@
-/** Hashes bytes as they flow, and lets the last of them through only if they are those of the name. */
+/** A stream that hashes what passes, and lets the end of it through only when the hash is right. */
 import { createHash } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
 import { BinderyError } from '#core/errors.ts';

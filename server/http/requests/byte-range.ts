@@ -1,4 +1,4 @@
-/** The Range header (RFC 9110, 14.2): which part of a file is asked for. */
+/** The Range header (RFC 9110, 14.2). */
 import type { ByteRange } from '../../ports/asset-store.port.ts';
 
 const RANGE = /^bytes=(\d{0,15})-(\d{0,15})$/;
