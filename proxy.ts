@@ -1,4 +1,4 @@
-/** Security headers of pages, beside those of every answer (server/network/security-headers.ts). Scripts run only with this answer's nonce. */
+/** The security headers of pages, beside those of every answer (server/network/security-headers.ts). Scripts run only with this answer's nonce. */
 import { type NextRequest, NextResponse } from 'next/server';
 
 const IS_DEVELOPMENT = process.env.NODE_ENV === 'development';

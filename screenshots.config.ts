@@ -1,4 +1,4 @@
-/** `npm run screenshots`: the pictures of the documentation, taken from the production build. */
+/** `npm run screenshots`: the screenshots of the documentation, from the production build. */
 import { defineConfig } from '@playwright/test';
 import tests from './playwright.config.ts';
 

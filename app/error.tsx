@@ -1,5 +1,5 @@
 'use client';
-/** The page in place of one that failed, outside the workspace frame. */
+/** The error page outside the workspace frame. */
 import { PageError } from '#components/page/page-error.tsx';
 
 export default function ErrorPage({ error, reset }: { readonly error: Error; readonly reset: () => void }) {

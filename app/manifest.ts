@@ -1,4 +1,4 @@
-/** `/manifest.webmanifest`: how the app installs. */
+/** `/manifest.webmanifest`: the web app manifest. */
 import type { MetadataRoute } from 'next';
 import { THEME_COLORS } from '#components/theme/theme-colors.ts';
 

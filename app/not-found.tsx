@@ -1,4 +1,4 @@
-/** The page of an address that leads nowhere. */
+/** The page of an unknown address. */
 import { NotFoundPage } from '#components/page/not-found-page.tsx';
 
 export default function Page() {

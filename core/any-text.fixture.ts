@@ -1,4 +1,4 @@
-/** Any text there can be, for property tests. */
+/** For tests: arbitrary Unicode text and web addresses, for property tests. */
 import fc from 'fast-check';
 
 const SURROGATES_AT = 0xd800;

@@ -1,4 +1,4 @@
-/** The time, fresh ids and randomness: core takes them from whoever calls. */
+/** The environment of core: time, fresh ids and randomness, given by the caller. */
 
 export interface Environment {
   /** Milliseconds since the Unix epoch, in server time as well as the caller knows it. */

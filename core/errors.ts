@@ -1,4 +1,4 @@
-/** The one error class of the project and the closed list of its codes. */
+/** The error class of the project, and the closed union of its codes. */
 
 export const ERROR_CODES = [
   'invalid_input',

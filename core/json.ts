@@ -1,4 +1,4 @@
-/** JSON values, the form in which field values leave and enter a Codex. */
+/** JSON values, in which field values enter and leave a Codex. */
 
 export type JsonPrimitive = string | number | boolean | null;
 export type JsonValue = JsonPrimitive | readonly JsonValue[] | JsonObject;

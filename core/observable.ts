@@ -1,4 +1,4 @@
-/** A value that tells its listeners when it changes; `get` and `subscribe` are what `useSyncExternalStore` takes. */
+/** An observable value, with the `get` and `subscribe` that `useSyncExternalStore` takes. */
 
 export interface Observable<T> {
   /** The same value until it changes. */

@@ -1,4 +1,4 @@
-/** UUIDs as Bindery writes them: lower case, of any version. */
+/** UUIDs in lower case, of any version. */
 
 /** The source of a regular expression for one UUID, not anchored. */
 export const UUID_FORM = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';

@@ -1,4 +1,4 @@
-/** One's own account: how pages look, the password, API tokens. */
+/** The account page: appearance, password, API tokens. */
 import { expect, test } from './fixtures.ts';
 import { signIn } from './people.ts';
 import { createApi } from './rest.ts';

@@ -1,4 +1,4 @@
-/** The app opens without a network, from the first visit on, and changes to a new version without getting in anybody's way. */
+/** The app opens offline from the first visit on, and updates without interrupting anybody. */
 import type { BrowserContext, Page } from '@playwright/test';
 import { expectNoViolations } from './accessibility.ts';
 import { untilInstalled } from './app-worker.ts';

@@ -1,4 +1,4 @@
-/** The service worker as specs that start without a network need it: `test.use({ serviceWorkers: 'allow' })`, then this. */
+/** The service worker in specs: `test.use({ serviceWorkers: 'allow' })`, then this. */
 import type { Page } from '@playwright/test';
 
 /** Waits until this browser could open the app by itself. */

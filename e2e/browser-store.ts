@@ -1,4 +1,4 @@
-/** Reads what the browser of a page keeps of Bindery. */
+/** Reads what a page's browser has stored of Bindery. */
 import type { Page } from '@playwright/test';
 
 /** Keys of one table of the local store. */

@@ -1,4 +1,4 @@
-/** The page of a Codex in the details that only a browser shows: tables, printing, help, undo from its header. */
+/** The page of a Codex where only a browser can tell: tables, printing, help, undo from its header. */
 import type { Page } from '@playwright/test';
 import { choose, expectSaved, expectText, fieldOf, openCodex, pickerOf, textOf } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';

@@ -1,4 +1,4 @@
-/** The page of a Codex as its readers know it: fields by their id, people by their name, safety by its words. */
+/** The page object of a Codex: fields by id, people by name, save state by label. */
 import { expect, type Locator, type Page } from '@playwright/test';
 
 export async function openCodex(page: Page, codexId: string): Promise<void> {

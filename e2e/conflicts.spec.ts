@@ -1,4 +1,4 @@
-/** Two people choose different values without seeing each other: both values are kept, shown to both, and settled for both. */
+/** Two people choose different values concurrently: both are kept, shown and settled for both. */
 import type { Page } from '@playwright/test';
 import { expectNoSidewaysScroll, expectNoViolations } from './accessibility.ts';
 import { avatarsHere, choose, expectSaved, fieldOf, openCodex } from './codex-page.ts';

@@ -1,4 +1,4 @@
-/** Taking a field back to what it was, while somebody writes in another one. */
+/** Restoring a field while somebody edits another one. */
 import { expectSaved, expectText, openCodex, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { createCodex, markdownOf } from './rest.ts';

@@ -1,4 +1,4 @@
-/** Codices are made and filled without touching a mouse. */
+/** Codices created and filled by keyboard alone. */
 import type { Locator, Page } from '@playwright/test';
 import { expectSaved, fieldOf, openCodex, pickerOf, textOf } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';

@@ -1,4 +1,4 @@
-/** The server is killed under somebody who types: the page stays honest, and nothing is lost. */
+/** The server is killed while somebody types: the page shows the true state, and nothing is lost. */
 import { expectSaved, expectText, openCodex, syncChip, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { createCodex, markdownOf } from './rest.ts';

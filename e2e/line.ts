@@ -1,4 +1,4 @@
-/** A hand on the collaboration socket: pages and the API are served all the while, documents are not. */
+/** A route for the collaboration socket that can be cut while pages and API are still served. */
 import type { BrowserContext, Page, WebSocketRoute } from '@playwright/test';
 
 export interface Line {

@@ -1,4 +1,4 @@
-/** Two people write one Codex at the same time, a program joins them, and everybody is told the truth. */
+/** Two people edit one Codex at the same time, and a program joins them. */
 import type { Locator, Page, WebSocketRoute } from '@playwright/test';
 import {
   avatarIn,

@@ -1,4 +1,4 @@
-/** Who belongs to the workspace and what each may do, and that a change takes effect on pages already open. */
+/** Members and roles, and changes that take effect on open pages. */
 
 import { keysIn } from './browser-store.ts';
 import { expectSaved, openCodex, syncChip, textOf } from './codex-page.ts';

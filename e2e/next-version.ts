@@ -1,4 +1,4 @@
-/** The built product once more, under the name of another version, as an update would leave it on the disk. */
+/** The built product under another version, as after an update. */
 import {
   cpSync,
   mkdtempSync,

@@ -1,4 +1,4 @@
-/** Without a network people make Codices, attach pictures, link and move; with it all of that is at the server, once. */
+/** Offline, people create Codices, attach pictures, link and move; online, all of it reaches the server once. */
 import type { Page } from '@playwright/test';
 import { untilInstalled } from './app-worker.ts';
 import { expectSaved, expectText, fieldOf, pickerOf, syncChip, textOf, typeAtEnd } from './codex-page.ts';

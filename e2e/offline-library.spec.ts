@@ -1,4 +1,4 @@
-/** A device holds what people will want to open: without a network it opens, is found, and is honest about what is not here. */
+/** A device opens and finds the Codices it holds offline, and says which ones it does not hold. */
 import type { BrowserContext, Locator, Page } from '@playwright/test';
 import { expectNoViolations } from './accessibility.ts';
 import { untilInstalled } from './app-worker.ts';

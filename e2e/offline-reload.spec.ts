@@ -1,4 +1,4 @@
-/** What was typed while there was no server is still there after the page was reloaded. */
+/** Text typed offline survives a reload. */
 import { expectSaved, expectText, openCodex, syncChip, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { type CodexAnswer, createCodex, markdownOf } from './rest.ts';

@@ -1,4 +1,4 @@
-/** What is written without a server waits on the device, and comes back as what it was: with several tabs, crashes and faults. */
+/** Offline edits wait on the device and arrive as they were made, with several tabs, crashes and faults. */
 import { crc32 } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import * as Y from 'yjs';

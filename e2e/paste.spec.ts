@@ -1,4 +1,4 @@
-/** Pasting: lists of Word, lines and paths as they are, rows into tables, and pictures from another Codex. */
+/** Pasting: Word's lists, lines and paths, table rows, and pictures from another Codex. */
 import { randomUUID } from 'node:crypto';
 import type { Locator, Page } from '@playwright/test';
 import { expectSaved, fieldOf, openCodex, pickerOf, syncChip, textOf } from './codex-page.ts';

@@ -1,4 +1,4 @@
-/** The server dies under people who work together: they go on, see each other, and it has all of it when it is back. */
+/** The server dies while people work together: they continue as peers, and it has everything when it returns. */
 import { networkInterfaces } from 'node:os';
 import type { Page } from '@playwright/test';
 import {

@@ -1,4 +1,4 @@
-/** The people of the specs, and how they come into the workspace. */
+/** The people of the specs, and their way into the workspace. */
 import type { Page } from '@playwright/test';
 import type { Product } from './product.ts';
 import { type Api, createApi } from './rest.ts';

@@ -1,4 +1,4 @@
-/** The product as a user runs it: the production build in a process of its own, on a free port, with its own data. */
+/** The product as a user runs it: the production build in its own process, on a free port, with its own data. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

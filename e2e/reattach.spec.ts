@@ -1,4 +1,4 @@
-/** Two people write in one paragraph, and one of them makes something else of it: what the other types meanwhile is kept, or told. */
+/** Text typed into a paragraph that somebody else restructures is reattached, or reported. */
 import type { Page } from '@playwright/test';
 import { expectSaved, openCodex, textOf } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';

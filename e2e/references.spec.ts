@@ -1,4 +1,4 @@
-/** References between Codices: added with the picker, seen from the other side, and honest about what is gone. */
+/** References between Codices: added with the picker, shown as backlinks, marked when dangling. */
 import type { Page } from '@playwright/test';
 import { expectNoSidewaysScroll, expectNoViolations } from './accessibility.ts';
 import { expectSaved, openCodex } from './codex-page.ts';

@@ -1,4 +1,4 @@
-/** The REST API as a program uses it: a bearer token, JSON in and out, and an error that shows what was answered. */
+/** A REST client for specs: a bearer token, JSON, and errors that show the answer. */
 
 export interface Api {
   get<Answer>(path: string): Promise<Answer>;

@@ -1,4 +1,4 @@
-/** Coming back: everything is sent, what happened meanwhile is told, and nothing that was written is lost on the way. */
+/** Returning after an absence: everything is sent, and the news is shown. */
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

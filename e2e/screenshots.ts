@@ -1,4 +1,4 @@
-/** The pictures of the documentation: a small team in the middle of an incident review. */
+/** The screenshots of the documentation: a small team in an incident review. */
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from '@playwright/test';
 import { caretOf, expectSaved, fieldOf, syncChip, textOf } from './codex-page.ts';

@@ -1,4 +1,4 @@
-/** Finding things: the palette by keyboard, the search page with its filters, and titles without a network. */
+/** Search: the palette by keyboard, the search page with filters, and titles offline. */
 import type { Page } from '@playwright/test';
 import { expectNoSidewaysScroll, expectNoViolations } from './accessibility.ts';
 import { openCodex } from './codex-page.ts';

@@ -1,4 +1,4 @@
-/** From an empty data folder to the first words of the first Codex. */
+/** Setup: from an empty data folder to the first words in a Codex. */
 import { test as base, expect } from '@playwright/test';
 import { expectNoViolations } from './accessibility.ts';
 import { expectSaved, expectText, typeAtEnd } from './codex-page.ts';

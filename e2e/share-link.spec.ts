@@ -1,4 +1,4 @@
-/** A guest comes in through a link, writes along, and is disconnected when the link is closed. */
+/** A guest opens a share link, edits, and is disconnected when it is revoked. */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { keysIn } from './browser-store.ts';

@@ -1,4 +1,4 @@
-/** Coming in and going out. */
+/** Signing in and out. */
 import { openCodex } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { signIn } from './people.ts';

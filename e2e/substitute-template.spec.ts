@@ -1,4 +1,4 @@
-/** A Codex whose template version can't be read says so, in which version it is shown, and what mends it: to members and to guests. */
+/** A Codex whose pinned template version cannot be read says so to members and guests, and is shown in another version. */
 import type { Page, Route } from '@playwright/test';
 import { openCodex, syncChip } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';

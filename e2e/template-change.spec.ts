@@ -1,4 +1,4 @@
-/** An administrator changes a template while somebody works in a Codex made from it. */
+/** An administrator changes a template while somebody edits one of its Codices. */
 import { choose, expectSaved, expectText, fieldOf, openCodex, textOf, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { type CodexAnswer, createCodex } from './rest.ts';

@@ -1,4 +1,4 @@
-/** Codices leave as files and come back: by the page, with every problem in words, and a way back. */
+/** Export and import in the page, with every problem listed, and Undo. */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expectText, openCodex } from './codex-page.ts';

@@ -1,4 +1,4 @@
-/** The tree of Codices in the navigator: rearranged by hand and by key, live for everyone, and never torn. */
+/** The tree in the navigator: rearranged by pointer and keyboard, live for everyone. */
 import type { Locator, Page } from '@playwright/test';
 import { expectNoViolations } from './accessibility.ts';
 import { openCodex, syncChip, typeAtEnd } from './codex-page.ts';

@@ -1,4 +1,4 @@
-/** Writing in text fields where only a browser shows it: carets among others, input methods, dropped files, scripts of the right. */
+/** Text fields where only a browser can tell: remote carets, input methods, dropped files, right-to-left scripts. */
 import type { Page } from '@playwright/test';
 import { expectSaved, expectText, fieldOf, openCodex, textOf } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';

@@ -1,4 +1,4 @@
-/** Writes what is sent for a rich text field, or stands in its template, into the document: the same on a server and in a browser. */
+/** Writes the sent or default content of a rich text field into the document, on server and device. */
 import type * as Y from 'yjs';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

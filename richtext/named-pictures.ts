@@ -1,4 +1,4 @@
-/** The uploaded files that a rich text shows as pictures, told from the form in which the text was sent. */
+/** The uploaded files in a rich text, read from the form in which the text was sent. */
 import { isBinderyError } from '#core/errors.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
 import { markdownToJson } from './markdown/markdown.ts';

@@ -1,4 +1,4 @@
-/** Random rich text of the whole schema, and what must hold when it goes through Markdown. */
+/** For tests: random rich text of the whole schema, and the invariants of its round trip. */
 import fc from 'fast-check';
 import * as Y from 'yjs';
 import { anyCharacter } from '#core/any-text.fixture.ts';

@@ -1,4 +1,4 @@
-/** The rich text part of Codex files: implements what core/format asks for with the schema of this layer. */
+/** The rich text part of Codex files: implements the interface of core/format with this layer's schema. */
 import { type BinderyError, type Issue, isBinderyError } from '#core/errors.ts';
 import type { RichTextForms } from '#core/format/portable-codex.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';

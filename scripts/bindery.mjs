@@ -1,4 +1,4 @@
-/** `npm run bindery -- …`: the command-line program, bundled anew when its sources have changed. */
+/** `npm run bindery -- …`: runs the CLI, bundled again when its sources have changed. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildProduct } from './product.mjs';

@@ -1,4 +1,4 @@
-/** One build at a time in one folder: whoever comes second waits, and then usually finds everything built. */
+/** The lock that allows one build at a time in a folder; the second waits, and usually finds everything built. */
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-/** Ends with npm: it hands a SIGTERM to the shell that it runs scripts by, and the shell ends without passing it on. */
+/** Ends this process when npm ends: npm sends SIGTERM to its shell, which does not pass it on. */
 
 const LOOK_EVERY_MS = 250;
 /** As it was when this process began: a build may outlast npm, and then its place is taken already. */

@@ -1,4 +1,4 @@
-/** Builds what is missing or out of date: the Prisma client, the server and CLI bundles, the pages. */
+/** Builds what is missing or out of date: Prisma client, server and CLI bundles, pages. */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { withBuildLock } from './build-lock.mjs';

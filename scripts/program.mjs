@@ -1,4 +1,4 @@
-/** Runs the programs that the scripts are made of. */
+/** Runs programs for the other scripts. */
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** Lines that tell a person at a terminal what is going on, each with the seconds since the start. */
+/** Progress lines in a terminal, each with the seconds since the start. */
 
 const HEARTBEAT_MS = 5000;
 

@@ -1,4 +1,4 @@
-/** `npm run screenshots`: takes the pictures in docs/images anew, from the production build and made-up content. */
+/** `npm run screenshots`: takes the screenshots in docs/images, from the production build and invented content. */
 import { ensureBrowser } from './browser.mjs';
 import { buildProduct } from './product.mjs';
 import { runTool } from './program.mjs';

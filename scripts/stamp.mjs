@@ -1,4 +1,4 @@
-/** Tells whether something built is still what its sources would give, by a hash over their content. */
+/** Build stamps: tells by a hash over the sources whether something built is up to date. */
 import { createHash } from 'node:crypto';
 import {
   existsSync,

@@ -1,4 +1,4 @@
-/** `npm start`: builds what is missing or out of date, then serves, in this very process. */
+/** `npm start`: builds what is missing or out of date, then runs the server in this process. */
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,4 +1,4 @@
-/** Attached files on the device: those seen here, up to a limit, and those that wait to be uploaded, without one. */
+/** Cached assets on the device: seen ones up to a limit, and those waiting to be uploaded without one. */
 import { ASSET_CACHE, UNSENT_HEADER } from '#core/protocol/app-worker.ts';
 
 export interface AssetLimits {

@@ -1,4 +1,4 @@
-/** Cache Storage in memory, as far as the worker uses it: by path, in the order things came in. */
+/** For tests: Cache Storage in memory, as far as the worker uses it. */
 
 const ORIGIN = 'https://bindery.example';
 

@@ -1,4 +1,4 @@
-/** Chooses who answers a request: the kept app, the kept files, or the network alone. */
+/** Routes requests: to the cached app, the cached assets, or the network. */
 import { parsePageAddress, parseShareAddress } from '#core/protocol/page-address.ts';
 
 /** The page that stands for every address of the workspace. */

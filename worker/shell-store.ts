@@ -1,4 +1,4 @@
-/** Keeps whole versions of the app on the device, each in a cache of its own, for as long as a page runs it. */
+/** Caches whole versions of the app, one cache each, for as long as a page runs it. */
 import { buildLockOf, buildOfLock, buildOfShellCache, shellCacheOf } from '#core/protocol/app-worker.ts';
 import { SHARE_SHELL, WORKSPACE_SHELL } from './routing.ts';
 

@@ -1,4 +1,4 @@
-/** The part of the service worker's global scope that is used here; TypeScript knows either it or the page, not both. */
+/** The types of the service worker's global scope; TypeScript knows either it or the page's. */
 
 export interface LastingEvent extends Event {
   waitUntil(work: Promise<unknown>): void;

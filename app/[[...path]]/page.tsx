@@ -1,4 +1,4 @@
-/** Every address of the workspace: the answer is the same for all of them, and the client chooses the page. */
+/** Every address of the workspace: the same HTML for all of them; the client chooses the page. */
 import { WorkspacePage } from '#components/router/workspace-page.tsx';
 
 export default function Page() {

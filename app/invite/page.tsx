@@ -1,4 +1,4 @@
-/** `/invite#<token>`: the same answer for every token, which no server sees. */
+/** `/invite#<token>`: the same HTML for every token, which the server never sees. */
 import { InvitationPage } from '#components/people/sign-in/invitation-page.tsx';
 
 export default function Page() {

@@ -1,4 +1,4 @@
-/** Latency of acknowledgements: ours come after the commit to PostgreSQL, stock's from memory. */
+/** Bench: latency of acknowledgements; ours come after the commit to PostgreSQL, stock Hocuspocus's from memory. */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { BenchContext } from '../figures/bench-context.ts';

@@ -1,4 +1,4 @@
-/** One document, many editors with carets: what an edit costs the server, and how soon everybody has it. */
+/** Bench: one document with many editors; processor time and latency of an edit. */
 import { randomUUID } from 'node:crypto';
 import type { BenchContext } from '../figures/bench-context.ts';
 import { against, type Figure, underLag } from '../figures/figures.ts';

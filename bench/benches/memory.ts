@@ -1,4 +1,4 @@
-/** Memory of loaded Codices on the server: heap per byte of content, over all layers. */
+/** Bench: memory of loaded Codices, in heap bytes per byte of content. */
 
 import type { Figure } from '../figures/figures.ts';
 import type { MemoryReading } from '../load/memory-probe.ts';

@@ -1,4 +1,4 @@
-/** A day's work without a network, on both sides: how long until the server has all of it, durably and as what it was. */
+/** Bench: the return after a day offline, until the server has everything durably. */
 import { randomUUID } from 'node:crypto';
 import { loadavg } from 'node:os';
 import pg from 'pg';

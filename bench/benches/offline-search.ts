@@ -1,4 +1,4 @@
-/** Search on a device by itself, over 10,000 Codices in memory, reading their entries, and opening the tree from the local store. */
+/** Bench: search on a device over 10,000 Codices, loading their entries, and opening the tree from the local store. */
 import * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
 import { facetOf, tagFacet } from '#core/search/facets.ts';

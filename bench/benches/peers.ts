@@ -1,4 +1,4 @@
-/** The servers that are set beside each other, each in a fresh process on a database of its own. */
+/** The servers that are compared, each in a fresh process with its own database. */
 import { createTestDatabase } from '#server/database/test-database.ts';
 import type { Protocol } from '../load/editor.ts';
 import type { LoadOptions, LoadResult } from '../load/editors.ts';

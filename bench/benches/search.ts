@@ -1,4 +1,4 @@
-/** Search among 10,000 Codices with prose in them, from the query's text to the hits with their excerpts. */
+/** Bench: search among 10,000 Codices, from query to excerpts. */
 
 import type { UserActor } from '#core/access/policy.ts';
 import { facetOf, tagFacet } from '#core/search/facets.ts';

@@ -1,4 +1,4 @@
-/** The tree of Codices beside Loro's movable tree: merging, moving, loading, and what the moves weigh. */
+/** Bench: the tree beside Loro's movable tree: merging, moving, loading, and size. */
 import { deflateRawSync } from 'node:zlib';
 import { LoroDoc, type TreeID } from 'loro-crdt';
 import * as Y from 'yjs';

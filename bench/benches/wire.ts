@@ -1,4 +1,4 @@
-/** Bytes on the wire for one keystroke with its caret, against stock and against sending the whole value. */
+/** Bench: bytes on the wire for a keystroke with its caret. */
 import { randomUUID } from 'node:crypto';
 import type { BenchContext } from '../figures/bench-context.ts';
 import { against, type Figure } from '../figures/figures.ts';

@@ -1,4 +1,4 @@
-/** The dice of a schedule: everything that happens in it follows from one seed. */
+/** The random source of a schedule, fully determined by its seed. */
 import { seededRandom } from '../faults/seeded-random.ts';
 
 export interface Chance {

@@ -1,4 +1,4 @@
-/** Two thousand schedules of every test run, and for ever those that once failed. */
+/** Two thousand schedules in every test run, and all that once failed. */
 import { describe, expect, it } from 'vitest';
 import failedOnce from './failed-once.json' with { type: 'json' };
 import { runSchedule } from './schedule.ts';

@@ -1,4 +1,4 @@
-/** The fields that schedules write into: one of every storage. */
+/** The fields that schedules write to, one of every storage. */
 import type { FieldType } from '#core/fields/model/field-definition.ts';
 
 export interface FuzzField {

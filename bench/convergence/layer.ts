@@ -1,4 +1,4 @@
-/** A layer's part in a schedule: an edit to make, and what must hold when everybody has everything. */
+/** The interface of a layer in a schedule: an edit to make, and invariants of the merged state. */
 import type { Chance } from './chance.ts';
 import type { EditRecord, Replica } from './replica.ts';
 

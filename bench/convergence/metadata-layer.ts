@@ -1,4 +1,4 @@
-/** Registers and rows under concurrency: the latest write wins, and what was written beside it is kept. */
+/** Registers and rows under concurrency: the latest write wins, concurrent ones are kept. */
 
 import type { Chance } from './chance.ts';
 import { isRecord, nameIn } from './elements.ts';

@@ -1,4 +1,4 @@
-/** The network of a schedule: it delays, reorders, doubles and loses, and nobody is told. */
+/** The simulated network of a schedule: delays, reorders, duplicates and loses messages. */
 import * as Y from 'yjs';
 import type { Chance } from './chance.ts';
 import { DOCUMENTS, type Replica, type Update } from './replica.ts';

@@ -1,4 +1,4 @@
-/** Sets under concurrency: an addition that a removal did not know of survives it. */
+/** Sets under concurrency: an addition survives a concurrent removal. */
 import type { Codex } from '#core/codex/codex.ts';
 import { REFERENCES_ROOT } from '#core/document/roots.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';

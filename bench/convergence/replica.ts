@@ -1,4 +1,4 @@
-/** One device in a schedule: a Codex and a workspace, what it has stored, and what a crash takes from it. */
+/** A device in a schedule: a Codex and a workspace, what it has stored, and what a crash loses. */
 import * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';

@@ -1,4 +1,4 @@
-/** `npm run test:convergence -- --schedules 100000 --seed 7`: many schedules, and the seed of each that fails. */
+/** `npm run test:convergence -- --schedules 100000 --seed 7`: many schedules, with the seed of each failure. */
 import { parseArgs } from 'node:util';
 import { runSchedule } from './schedule.ts';
 

@@ -1,4 +1,4 @@
-/** One schedule: several replicas edit all four layers through a bad network, crash, come back, and must agree. */
+/** A schedule: replicas edit all four layers over a bad network, crash, return, and must agree. */
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import { type Chance, createChance } from './chance.ts';
 import type { Layer } from './layer.ts';

@@ -1,4 +1,4 @@
-/** Text under concurrency: every token is one character used once, so that losing or doubling it can't go unseen. */
+/** Text under concurrency: every character is used once, so that loss and duplication are detected. */
 import * as Y from 'yjs';
 import type { Chance } from './chance.ts';
 import { PLAIN_TEXT, RICH_TEXT } from './fields.ts';

@@ -1,4 +1,4 @@
-/** The fault rounds: clients type, something is killed, and every acknowledged word has to be in the journal. */
+/** Fault rounds: clients type, a process is killed, and every acknowledged word must be in the journal. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';

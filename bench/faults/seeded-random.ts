@@ -1,4 +1,4 @@
-/** Chance that can be repeated: the seed of a failed run gives the same kills at the same points again. */
+/** A seeded random source, by which a failed run can be repeated. */
 
 /** Uniform in [0, 1); mulberry32, good enough to choose moments and bytes. */
 export function seededRandom(seed: number): () => number {

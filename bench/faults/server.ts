@@ -1,4 +1,4 @@
-/** A collaboration server without the rest of the product: PostgreSQL journal and sockets, for faults and for benches. */
+/** The server of fault runs and benches: journal and sockets without the rest of the product. */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import pg from 'pg';

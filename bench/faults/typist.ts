@@ -1,4 +1,4 @@
-/** A client that types words nobody else types and writes down, word by word, which the server has acknowledged. */
+/** A simulated client that types unique words and records which were acknowledged. */
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';

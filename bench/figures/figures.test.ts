@@ -1,4 +1,4 @@
-/** Figures that a late load generator made meaningless are not judged. */
+/** Figures from an overloaded load generator are not judged. */
 import { expect, test } from 'vitest';
 import { against, type Figure, formatTable, underLag } from './figures.ts';
 

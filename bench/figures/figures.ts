@@ -1,4 +1,4 @@
-/** A measured figure, the line it is printed as, and whether it meets its target or can't be judged. */
+/** A measured figure, its line of output, and whether it meets its target. */
 
 export interface Figure {
   readonly bench: string;

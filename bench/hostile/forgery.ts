@@ -1,4 +1,4 @@
-/** Updates that decode and that no page of ours would make: any content at any place, and honest edits with one thing changed. */
+/** Forged updates: valid encodings with any content anywhere, and honest edits with one thing changed. */
 import * as Y from 'yjs';
 import type { Struct } from '#core/document/root-resolver.ts';
 import { type ClockSpan, encodeUpdate } from '#sync/updates/update-encoding.ts';

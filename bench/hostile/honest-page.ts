@@ -1,4 +1,4 @@
-/** A page of ours: edits by the ways a page has, undo and redo included, and what it sends for them. */
+/** A simulated honest page: edits, undo and redo, and the updates it sends. */
 import * as Y from 'yjs';
 import type { UserActor } from '#core/access/policy.ts';
 import type { Codex } from '#core/codex/codex.ts';

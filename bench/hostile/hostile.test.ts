@@ -1,4 +1,4 @@
-/** A few rounds of every test run; `npm run test:hostile` is the long one. */
+/** A few hostile rounds in every test run; `npm run test:hostile` is the long one. */
 import { expect, it } from 'vitest';
 import { runRound } from './run-round.ts';
 

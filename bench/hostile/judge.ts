@@ -1,4 +1,4 @@
-/** Oracle of the hostile runs: the Codex is readable, editable and restorable, and says truly who wrote what. */
+/** The oracle of hostile runs: the Codex is readable, editable, restorable, and attributes every edit truly. */
 import { initProseMirrorDoc } from '@tiptap/y-tiptap';
 import * as Y from 'yjs';
 import { openCodex } from '#core/codex/open-codex.ts';

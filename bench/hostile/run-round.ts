@@ -1,4 +1,4 @@
-/** One round: honest people write a Codex, then hostile updates are thrown at it while they go on. */
+/** A hostile round: honest people edit a Codex while forged updates are sent to it. */
 import * as Y from 'yjs';
 import { type Chance, createChance } from '../convergence/chance.ts';
 import { forge, tamper } from './forgery.ts';

@@ -1,4 +1,4 @@
-/** `npm run test:hostile -- --cases 20000 --seed 7`: hostile updates thrown at Codices, and the seed of each round that fails. */
+/** `npm run test:hostile -- --cases 20000 --seed 7`: many hostile updates, with the seed of each failing round. */
 import { parseArgs } from 'node:util';
 import { runRound } from './run-round.ts';
 

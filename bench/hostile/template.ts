@@ -1,4 +1,4 @@
-/** The template of the Codices under attack: a field of every type, and one that an earlier version had. */
+/** The template of hostile runs: a field of every type, and a retired one. */
 import { FIELD_TYPES, type FieldDefinition, type FieldType } from '#core/fields/model/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
 

@@ -1,4 +1,4 @@
-/** A server with one Codex, as far as an edit meets it between the socket and the journal. */
+/** A server with one Codex, from the socket to the journal. */
 import * as Y from 'yjs';
 import type { UserActor } from '#core/access/policy.ts';
 import { seedUpdate } from '#core/codex/seed-codex.ts';

@@ -1,4 +1,4 @@
-/** A day of work on a Codex of a megabyte, the same for everybody who is measured. */
+/** The edits of a day on a Codex of a megabyte, the same for everybody who is measured. */
 import type * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { writeMarkdown } from '#richtext/markdown/markdown.ts';

@@ -1,4 +1,4 @@
-/** One simulated editor: types into a document and moves a caret as a page would, without a page's own costs. */
+/** A simulated editor: types and moves a caret like a page, without the page's costs. */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';

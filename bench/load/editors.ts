@@ -1,4 +1,4 @@
-/** The load generator's process: many editors that type at a steady pace, and the times their edits took. */
+/** The load generator: many editors typing at a steady pace, and the latencies of their edits. */
 
 import { type Percentiles, percentilesOf } from '../figures/figures.ts';
 import { answer } from '../processes/child.ts';

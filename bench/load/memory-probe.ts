@@ -1,4 +1,4 @@
-/** A process that holds many Codices and tells what they cost it; started with `--expose-gc`. */
+/** A process that loads many Codices and reports their memory; started with `--expose-gc`. */
 import * as Y from 'yjs';
 import { answer } from '../processes/child.ts';
 import { makeSampleCodex, type SampleShape } from './sample-codex.ts';

@@ -1,4 +1,4 @@
-/** Measures the navigator in a real browser, from within the page: how soon it shows, how it scrolls, how quickly a move is seen. */
+/** Measures the navigator in a real browser: first paint, scrolling, and moves. */
 import type { Page } from '@playwright/test';
 
 export interface Scrolling {

@@ -1,4 +1,4 @@
-/** Somebody who was away for a day and comes back, with our client or with the stock provider; asked by the bench. */
+/** A client that returns after a day offline, ours or the stock provider. */
 import 'fake-indexeddb/auto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';

@@ -1,4 +1,4 @@
-/** `npm run test:markdown -- --documents 20000 --seed 7`: random rich text through Markdown and back, and the seed of what fails. */
+/** `npm run test:markdown -- --documents 20000 --seed 7`: Markdown round trips of random documents, with the seed of each failure. */
 import { parseArgs } from 'node:util';
 import { checkManyRoundTrips } from '#richtext/random-document.fixture.ts';
 

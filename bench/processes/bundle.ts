@@ -1,4 +1,4 @@
-/** Bundles a module as the product is bundled, for what is measured or killed in a process of its own. */
+/** Bundles a module as the product is bundled, to run it in a process of its own. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';

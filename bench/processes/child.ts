@@ -1,4 +1,4 @@
-/** A part of a benchmark in a process of its own, asked by message, so that its processor time is its own. */
+/** A part of a bench in a child process, so that its processor time is counted separately. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { BinderyError } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-/** Ours, as it runs: the collaboration server with its PostgreSQL journal in front of every edit. */
+/** Bindery's collaboration server with its PostgreSQL journal. */
 import pg from 'pg';
 import type { UserActor } from '#core/access/policy.ts';
 import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';

@@ -1,4 +1,4 @@
-/** Stock Hocuspocus at its defaults, with its own database extension on the same PostgreSQL. */
+/** Stock Hocuspocus with its database extension on the same PostgreSQL. */
 import { Database } from '@hocuspocus/extension-database';
 import { Hocuspocus } from '@hocuspocus/server';
 import pg from 'pg';

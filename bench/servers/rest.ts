@@ -1,4 +1,4 @@
-/** Ours as it answers REST: all services and the HTTP app on a database of its own, and how long its event loop stood still. */
+/** Bindery's REST API with all services, and its event loop delay. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

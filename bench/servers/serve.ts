@@ -1,4 +1,4 @@
-/** Base of every measured server: a free port, and its processor time and memory on request. */
+/** The base of measured servers: a free port, and processor time and memory on request. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';

@@ -1,4 +1,4 @@
-/** The server that y-websocket ships: relays and keeps documents in memory, stores nothing, acknowledges nothing. */
+/** The server of y-websocket: relays in memory, stores and acknowledges nothing. */
 import type { IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import { type WebSocket, WebSocketServer } from 'ws';

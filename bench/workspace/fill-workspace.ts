@@ -1,4 +1,4 @@
-/** Fills a workspace over REST: one import for each Codex at the top, with everything below it. */
+/** Fills a workspace over REST, by one import for each top-level Codex. */
 import { createApi } from '#e2e/rest.ts';
 import type { PlannedCodex } from './plan-workspace.ts';
 

@@ -1,4 +1,4 @@
-/** The content of a large workspace, told from a seed: the same seed gives the same Codices. */
+/** The content of a large workspace, generated from a seed. */
 import { seededRandom } from '../faults/seeded-random.ts';
 
 export interface PlannedCodex {

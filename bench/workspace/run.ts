@@ -1,4 +1,4 @@
-/** `npm run fill:workspace -- --url http://127.0.0.1:3000 --token … --codices 10000`: a large workspace to try things in. */
+/** `npm run fill:workspace -- --url http://127.0.0.1:3000 --token … --codices 10000`: fills a workspace for trying things out. */
 import { parseArgs } from 'node:util';
 import { fillWorkspace } from './fill-workspace.ts';
 import { planWorkspace } from './plan-workspace.ts';

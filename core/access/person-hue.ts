@@ -1,4 +1,4 @@
-/** The colour of a person: the same on every page and at the server, without anybody choosing it. */
+/** The hue of a person, derived from their id, so that it is the same everywhere. */
 
 export const PERSON_HUES = 8;
 

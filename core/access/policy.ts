@@ -1,4 +1,4 @@
-/** The access policy: the one decision about who may do what, for REST, sockets, jobs and the page alike. */
+/** The access policy: decides who may do what, for REST, sockets, jobs and pages alike. */
 
 export const ROLES = ['owner', 'admin', 'editor', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];

@@ -1,4 +1,4 @@
-/** The hues a template, an option or a workflow state may name; the page decides their exact colours per theme. */
+/** The hues that templates, options and workflow states may name; the theme sets their colours. */
 
 export const HUES = ['rose', 'amber', 'moss', 'teal', 'sky', 'dusk', 'plum', 'slate'] as const;
 export type Hue = (typeof HUES)[number];

@@ -1,4 +1,4 @@
-/** The icons a template may name: a closed list, so that only these are ever bundled (Tabler's kebab-case names). */
+/** The icons that templates may name: a closed list of Tabler's names, so that only these are bundled. */
 
 export const ICONS = [
   'abc',

@@ -1,4 +1,4 @@
-/** The rules that an update to a Codex document has to keep before the server lets it in. */
+/** The rules for an update to a Codex document, which the server checks before it stores the update. */
 import * as Y from 'yjs';
 import { isJson, parseCell, parseEntry, parseMember } from '#core/crdt/entry.ts';
 import type { FieldStorage } from '#core/crdt/field-storage.ts';

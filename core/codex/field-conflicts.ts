@@ -1,4 +1,4 @@
-/** The open conflicts of a field, whatever it is stored in: one of the field itself, or one for each cell. */
+/** The open conflicts of a field: one of the field itself, or one for each cell. */
 import type { CellConflict } from '#core/crdt/row-table.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';

@@ -1,4 +1,4 @@
-/** Tells listeners which field changed, from one listener on the document whatever a field is stored in. */
+/** Notifies listeners of changed fields, from one listener on the document. */
 import type * as Y from 'yjs';
 import { rootsOf } from '#core/document/roots.ts';
 

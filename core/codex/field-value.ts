@@ -1,4 +1,4 @@
-/** A field's value as JSON, whatever its storage, both ways. */
+/** Reads and writes the value of a field as JSON, whatever its storage. */
 import type * as Y from 'yjs';
 import { readMembers } from '#core/crdt/observed-set.ts';
 import { readRegister } from '#core/crdt/register.ts';

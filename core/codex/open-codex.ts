@@ -1,4 +1,4 @@
-/** Opens a Yjs document as a Codex: the one way in which fields are read and written. */
+/** Opens a Yjs document as a Codex, the only way in which fields are read and written. */
 import type * as Y from 'yjs';
 import { addMember, readMembers, removeMember } from '#core/crdt/observed-set.ts';
 import { applyTextDiff } from '#core/crdt/plain-text.ts';

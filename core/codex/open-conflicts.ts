@@ -1,4 +1,4 @@
-/** Every value of a Codex that was chosen twice at once and not yet settled: of fields, and of cells in their rows. */
+/** The open conflicts of a Codex: of its fields, and of cells in their rows. */
 
 import type { FieldDefinition, TableColumn } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';

@@ -1,4 +1,4 @@
-/** Everything in a Codex that points to another one, in one reading: typed references, reference fields, mentions. */
+/** The outgoing references of a Codex: typed references, reference fields and mentions. */
 import type * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { REFERENCES_ROOT } from '#core/document/roots.ts';

@@ -1,4 +1,4 @@
-/** Ids of the people that fields of a Codex name, in the order of its template; also those of values that await review. */
+/** The ids of the people in the fields of a Codex, in template order, values with problems included. */
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Codex } from './codex.ts';

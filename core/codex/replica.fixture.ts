@@ -1,4 +1,4 @@
-/** Replicas for tests: Codices on documents of their own, with a settable clock and repeatable ids and randomness. */
+/** For tests: replicas of a Codex with a settable clock and repeatable ids and randomness. */
 import * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
 import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';

@@ -1,4 +1,4 @@
-/** The first update of a Codex: pin, title and initial values, as bytes that depend on nothing but the input. */
+/** The seed of a Codex: its pin, title and initial values as an update that depends on the input alone. */
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { fingerprint } from '#core/crdt/fingerprint.ts';

@@ -1,4 +1,4 @@
-/** Rule D10 of docs/spec/codex-document.md: what one step of undo takes back. */
+/** Rule D10 of docs/spec/codex-document.md: the extent of one undo step. */
 import { describe, expect, it } from 'vitest';
 import type * as Y from 'yjs';
 import { createReplica, type Replica, syncAll, testField } from './replica.fixture.ts';

@@ -1,4 +1,4 @@
-/** The bounds of undo steps: a pause, another field, or a new word once a step is long enough. */
+/** The boundaries of undo steps: a pause, another field, or a new word in a long step. */
 import * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
 

@@ -1,4 +1,4 @@
-/** Undo for a whole Codex: one stack across all fields, that takes back one's own edits and nobody else's. */
+/** Undo for a whole Codex: one stack over all fields, which undoes one's own edits only. */
 import * as Y from 'yjs';
 import { type Arrival, settleArrivals } from '#core/crdt/undo-returns.ts';
 import type { Writer } from '#core/crdt/writer.ts';

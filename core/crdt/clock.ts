@@ -1,4 +1,4 @@
-/** Hybrid logical clock: one text per write, ordered as text, close to wall time and never behind what was seen. */
+/** A hybrid logical clock: one string per write, ordered as text, close to wall time and never behind what was seen. */
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 

@@ -1,4 +1,4 @@
-/** Reading what stands in a shared array: anybody may have put anything there, so nothing is believed and nothing throws. */
+/** Parses the elements of a shared array, which may hold anything: never throws, trusts nothing. */
 import { BinderyError } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
 import { parseHlc } from './clock.ts';

@@ -1,4 +1,4 @@
-/** The data types that hold the fields of a document, and the layers they belong to. */
+/** The storages of fields, and the layer of each. */
 
 /** The CRDT layer that holds a field; `null` for fields that are computed and hold nothing. */
 export type FieldLayer = 'text' | 'metadata' | 'reference';

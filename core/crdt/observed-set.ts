@@ -1,4 +1,4 @@
-/** Observed-remove set on a shared array: an addition wins over a removal that didn't know of it. */
+/** An observed-remove set on a shared array: an addition wins over a concurrent removal. */
 import type * as Y from 'yjs';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import { parseMember, requireJson } from './entry.ts';

@@ -1,4 +1,4 @@
-/** Turning one plain text into another by the fewest edits, so that carets and concurrent edits stay where they were. */
+/** Changes a plain text into another by minimal edits, so that carets and concurrent edits keep their place. */
 import { type Change, diffChars, diffWordsWithSpace } from 'diff';
 import type * as Y from 'yjs';
 

@@ -1,4 +1,4 @@
-/** Multi-value register on a shared array: the last writer wins, and what was written at the same time is kept. */
+/** A multi-value register on a shared array: the last writer wins, and concurrent values are kept. */
 import type * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';

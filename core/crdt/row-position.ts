@@ -1,4 +1,4 @@
-/** Positions of rows: texts between any two of which another fits, spread at random so that concurrent ones differ. */
+/** Positions of rows: strings between any two of which another fits, with random tails so that concurrent ones differ. */
 import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing-jittered';
 import type { Environment } from '#core/environment.ts';
 

@@ -1,4 +1,4 @@
-/** Ordered rows on one shared array: every cell is a register, and so is every row's position. */
+/** Ordered rows on a shared array: every cell is a register, and so is every row's position. */
 import type * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';

@@ -1,4 +1,4 @@
-/** Decides about a register value that an undo restores: whether it wins again, or gives way to one written meanwhile. */
+/** Decides whether a register value restored by undo wins again, or yields to one written meanwhile. */
 import { parseCell, parseEntry, type StoredEntry } from './entry.ts';
 import type { Writer } from './writer.ts';
 

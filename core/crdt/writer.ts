@@ -1,4 +1,4 @@
-/** Whoever writes into the metadata and reference layers: identity, clock and fresh ids in one bundle. */
+/** A writer of the metadata and reference layers: identity, clock and fresh ids. */
 import type { Environment } from '#core/environment.ts';
 import { type Clock, createClock, newNodeId } from './clock.ts';
 

@@ -1,4 +1,4 @@
-/** Register entries whose clock runs ahead: found, and written anew with the time they were received at. */
+/** Finds register entries with a time in the future, and rewrites them with the time they were received. */
 import type * as Y from 'yjs';
 import { CLOCK_TOLERANCE_MS, type Clock, clockMillis } from '#core/crdt/clock.ts';
 import { parseCell, parseEntry } from '#core/crdt/entry.ts';

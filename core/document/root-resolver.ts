@@ -1,4 +1,4 @@
-/** Finds the root type that a piece of an update belongs to, before the update is applied. */
+/** Resolves the root type of each item of an update, before the update is applied. */
 import * as Y from 'yjs';
 
 export type DecodedUpdate = ReturnType<typeof Y.decodeUpdate>;

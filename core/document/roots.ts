@@ -1,4 +1,4 @@
-/** Names of the root types in a Codex document, both ways: the one place that spells them. */
+/** The names of the root types in a Codex document, written and parsed. */
 import type { FieldLayer, FieldStorage } from '#core/crdt/field-storage.ts';
 
 export const TITLE_ROOT = 'title';

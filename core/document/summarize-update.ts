@@ -1,4 +1,4 @@
-/** The summary of an update, its identity, and whether it is news: told from its bytes before it is applied. */
+/** The summary of an update, its id, and whether it contains anything new, read from its bytes. */
 import * as Y from 'yjs';
 import { fingerprint } from '#core/crdt/fingerprint.ts';
 import { type ChangeLayer, meaningOf } from '#core/document/roots.ts';

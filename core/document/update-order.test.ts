@@ -1,4 +1,4 @@
-/** Updates whose pieces refer to one another in a circle decode like any other. */
+/** Updates whose items refer to one another in a circle. */
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { isOrderable } from './update-order.ts';

@@ -1,4 +1,4 @@
-/** The check that the pieces of an update can be put in an order in which each builds only on those before it. */
+/** Checks that the items of an update can be ordered so that each depends only on earlier ones. */
 import * as Y from 'yjs';
 import { findStruct, groupByClient, type Struct } from './root-resolver.ts';
 

@@ -1,4 +1,4 @@
-/** The place that each piece of an update will take in its document: in which root, in which element, how deep. */
+/** The place of each item of an update in its document: root, element and depth. */
 import * as Y from 'yjs';
 import {
   findStruct,

@@ -1,4 +1,4 @@
-/** Every field type by its name. A type missing here does not compile. */
+/** The registry of field types by name. A missing type does not compile. */
 
 import type { FieldLayer, FieldStorage } from '#core/crdt/field-storage.ts';
 import { checkbox } from './checkbox/definition.ts';

@@ -1,4 +1,4 @@
-/** The shape of stored values by type of field: what any page may rely on, whatever its template asks beyond that. */
+/** The shape of stored values by field type, which readers may rely on whatever the template says. */
 import { isJson } from '#core/crdt/entry.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { ValueShape } from '#core/fields/model/field-type-definition.ts';

@@ -1,4 +1,4 @@
-/** The binary form of a Codex file: a container of Yjs states with a header that says what is in it. */
+/** The binary format of a Codex file: a container of Yjs states with a header. */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { digest } from 'lib0/hash/sha256';

@@ -1,4 +1,4 @@
-/** Makes the document of a Codex that came as values: new entries in the importer's name, whoever wrote them elsewhere. */
+/** Builds a document from portable values, with new entries in the importer's name. */
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import type { Codex, TemplatePin } from '#core/codex/codex.ts';

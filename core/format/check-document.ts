@@ -1,4 +1,4 @@
-/** Opens a Yjs state that came in a file, and makes sure it is a Codex document of its template and nothing else. */
+/** Opens a Yjs state from a file, and checks that it is a document of its template and nothing else. */
 import * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';

@@ -1,4 +1,4 @@
-/** Compares what was read from a file with the template it is for: what is of the wrong kind, and what is merely unusual. */
+/** Checks portable values against their template: errors for wrong kinds, warnings for unusual values. */
 import { isJson } from '#core/crdt/entry.ts';
 import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

@@ -1,4 +1,4 @@
-/** For tests: a template of every kind of storage, files of a Codex of it, and rich text without richtext/. */
+/** For tests: a template with every kind of storage, and files of its Codices. */
 import * as encoding from 'lib0/encoding';
 import { digest } from 'lib0/hash/sha256';
 import { encodeUtf8 } from 'lib0/string';

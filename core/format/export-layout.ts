@@ -1,4 +1,4 @@
-/** A Codex laid out to be read: what the Markdown and HTML exports have in common. */
+/** A Codex laid out for reading, shared by the Markdown and HTML exports. */
 
 import type { FieldDefinition, TableColumn } from '#core/fields/model/field-definition.ts';
 import { isEmptyValue, scalarText } from '#core/fields/model/field-type.ts';

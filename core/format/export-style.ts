@@ -1,4 +1,4 @@
-/** The style of an exported HTML page: readable on a screen by day and by night, and on paper. */
+/** The style of exported HTML pages: light, dark and print. */
 export const PAGE_STYLE = `
 :root { --ink: #2a2620; --soft: #6b6459; --line: #e3ddd2; --page: #fbf9f5; --accent: #6b4fa0; --well: #f3efe7; }
 @media (prefers-color-scheme: dark) {

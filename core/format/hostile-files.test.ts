@@ -1,4 +1,4 @@
-/** Files made to do harm: each is refused with words about itself, quickly, and nothing is thrown (rule F7). */
+/** Hostile files are refused quickly and by name, and nothing is thrown (rule F7). */
 import * as encoding from 'lib0/encoding';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';

@@ -1,4 +1,4 @@
-/** Prints JSON values as JSON5 that people can read and that changes little where little changed. */
+/** Prints JSON values as JSON5 that is readable and diffs well. */
 import { isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
 import { quoted } from '#core/text/wording.ts';
 

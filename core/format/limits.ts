@@ -1,4 +1,4 @@
-/** Limits of a Codex file: reading a hostile one costs no more than reading a large one. */
+/** The limits of a Codex file. */
 
 export interface FormatLimits {
   /** Of the file as it is handed in. */

@@ -1,4 +1,4 @@
-/** Reads the JSON5 form of a Codex file: shape and names only; what fits which template is for `checkValues`. */
+/** Parses the JSON5 format of a Codex file: shape and names; `checkValues` compares it with the template. */
 import type { JsonValue } from '#core/json.ts';
 import { IssueLog, MAX_ISSUES } from '#core/json5/issue-log.ts';
 import { readJson5, type SourceNode, toJson } from '#core/json5/json5-tree.ts';

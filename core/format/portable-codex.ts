@@ -1,4 +1,4 @@
-/** A Codex outside of its document: the form in which it leaves and comes back. */
+/** The portable form of a Codex: its content outside of a document. */
 
 import type * as Y from 'yjs';
 import type { TemplatePin } from '#core/codex/codex.ts';

@@ -1,4 +1,4 @@
-/** Reads an open Codex into the form that leaves: values, unsettled conflicts, references. */
+/** Reads an open Codex into its portable form: values, open conflicts, references. */
 import type { Codex } from '#core/codex/codex.ts';
 import { clockMillis } from '#core/crdt/clock.ts';
 import type { RegisterEntry } from '#core/crdt/entry.ts';

@@ -1,4 +1,4 @@
-/** Days and instants as a reader writes them, for files that are made to be read. */
+/** Formats days and instants for exported files. */
 
 import type { Names } from '#core/fields/model/field-type-definition.ts';
 import { isDate, isDateTime } from '#core/time/calendar.ts';

@@ -1,4 +1,4 @@
-/** New ids for what a document refers to, and nothing else changed (rules F11, F13, F18). */
+/** Rewriting the ids in a document changes nothing else (rules F11, F13, F18). */
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { createReplica, syncAll } from '#core/codex/replica.fixture.ts';

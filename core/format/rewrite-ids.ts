@@ -1,4 +1,4 @@
-/** Gives what a Codex refers to its new names: Codices and files that came with it have other ids here (rules F11, F13). */
+/** Rewrites the ids of imported Codices and files wherever a Codex refers to them (rules F11, F13). */
 import * as Y from 'yjs';
 import { parseEntry, parseMember } from '#core/crdt/entry.ts';
 import type { Environment } from '#core/environment.ts';

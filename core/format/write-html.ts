@@ -1,4 +1,4 @@
-/** Writes a Codex and its children as one HTML page that needs nothing else: no requests, no scripts; light, dark, on paper. */
+/** Writes a Codex and its children as a self-contained HTML page, without requests or scripts. */
 import type { JsonObject } from '#core/json.ts';
 import { textDirection } from '#core/text/direction.ts';
 import { type LayoutItem, type LayoutOptions, layOutExport } from './export-layout.ts';

@@ -1,4 +1,4 @@
-/** The JSON5 form as text: read back by the json5 package, stable, and closed to whatever stands in its texts. */
+/** The JSON5 format: readable by the json5 package, stable, and safe for any text. */
 import fc from 'fast-check';
 import JSON5 from 'json5';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** Writes a Codex and its children as JSON5, made to be read, kept under version control and compared. */
+/** Writes a Codex and its children as JSON5 for people and version control. */
 
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';

@@ -1,4 +1,4 @@
-/** Writes a Codex and its children as Markdown with front matter, for other tools; it is not read back. */
+/** Writes a Codex and its children as Markdown with front matter, for other tools; it cannot be imported. */
 
 import { isEmptyValue } from '#core/fields/model/field-type.ts';
 import { storageOf } from '#core/fields/registry.ts';

@@ -1,4 +1,4 @@
-/** The words and grammar of formulas, read into a tree. Nothing here is ever evaluated as JavaScript. */
+/** The lexer and parser of formulas. Nothing is ever evaluated as JavaScript. */
 import type { Issue } from '#core/errors.ts';
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '==' | '!=' | '<' | '<=' | '>' | '>=';

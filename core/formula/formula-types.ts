@@ -1,4 +1,4 @@
-/** The kinds of value in formulas, and which operations suit which. */
+/** The types of formula values, and the operators between them. */
 import type { FormulaType } from '#core/fields/model/field-type-definition.ts';
 import type { BinaryOperator } from './formula-syntax.ts';
 

@@ -1,4 +1,4 @@
-/** Formulas: what kind of value an expression gives, and the value itself. */
+/** Formulas: the type of an expression, and its evaluation. */
 
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';

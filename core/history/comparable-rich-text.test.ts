@@ -1,4 +1,4 @@
-/** Rule D16: nothing and an empty paragraph are the same. */
+/** Rule D16: an empty text and an empty paragraph are equal. */
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { formOf } from './comparable-rich-text.ts';

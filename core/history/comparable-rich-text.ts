@@ -1,4 +1,4 @@
-/** A rich text in a form that is equal for texts a reader could not tell apart. */
+/** A normal form of rich text, equal for texts that look the same to a reader. */
 import type * as Y from 'yjs';
 
 /** An editor that has been in a field leaves one empty paragraph where there was nothing. */

@@ -1,4 +1,4 @@
-/** Comparison of two states of a Codex, field by field, in the form each kind of field is best read in. */
+/** Compares two states of a Codex field by field. */
 import type * as Y from 'yjs';
 import { readField } from '#core/codex/field-value.ts';
 import { type Row, readRows } from '#core/crdt/row-table.ts';

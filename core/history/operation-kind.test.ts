@@ -1,4 +1,4 @@
-/** One word for what an operation did. */
+/** The kinds of operations. */
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { createReplica } from '#core/codex/replica.fixture.ts';

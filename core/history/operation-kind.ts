@@ -1,4 +1,4 @@
-/** The kind of an operation: its effect on a field, in one word of the layer. */
+/** The kind of an operation: its effect on a field in one word. */
 import type { FieldSummary } from '#core/document/summarize-update.ts';
 
 export const OPERATION_KINDS = [

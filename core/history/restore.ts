@@ -1,4 +1,4 @@
-/** Brings fields back to an earlier state as forward edits, so that history only ever grows. */
+/** Restores fields to an earlier state by forward edits, so that history is only appended to. */
 import type * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { readField } from '#core/codex/field-value.ts';

@@ -1,4 +1,4 @@
-/** Groups the operation log into the sittings a person remembers: who worked on what, from when to when. */
+/** Groups the operation log into sessions: who edited what, from when to when. */
 import type { ChangeLayer } from '#core/document/roots.ts';
 import type { UpdateSummary } from '#core/document/summarize-update.ts';
 

@@ -1,4 +1,4 @@
-/** Differences between two texts for people to read: by words, and by blocks whose changed ones are shown by words. */
+/** Differences between two texts for readers: by words, and by blocks. */
 import { diffArrays, diffWordsWithSpace } from 'diff';
 
 /** Edit distances beyond these are shown as "all of it replaced", which is also what a reader would say. */

@@ -1,4 +1,4 @@
-/** Gathers issues about one template text, each at its line and column. */
+/** Collects the issues of a template source, each with line and column. */
 import type { Issue } from '#core/errors.ts';
 import type { Span } from './json5-tree.ts';
 import type { Locate, Place, SourcePath } from './locate.ts';

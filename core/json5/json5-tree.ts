@@ -1,4 +1,4 @@
-/** Reads JSON5 into a tree that knows where everything stands, mending small slips so that one run finds several. */
+/** Parses JSON5 into a tree with positions, and recovers from small mistakes so that one run reports several. */
 import { JsonLexer, JsonParseError, type JsonToken, JsonTokenType } from '@croct/json5-parser';
 import JSON5 from 'json5';
 import type { Issue } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-/** Finds the place of a path in a JSON5 text that has been read. */
+/** Locates a path in a parsed JSON5 text. */
 import type { SourceNode, Span } from './json5-tree.ts';
 
 /** Keys and indexes from the root of a text to a value in it. */

@@ -1,4 +1,4 @@
-/** Reads the nodes of a JSON5 tree as the kinds of value a template expects, reporting what is not so. */
+/** Reads JSON5 nodes as the types that a template expects, and reports mismatches. */
 import type { JsonValue } from '#core/json.ts';
 import { nearest, oneOf, quoted } from '#core/text/wording.ts';
 import type { IssueLog } from './issue-log.ts';

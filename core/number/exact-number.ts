@@ -1,4 +1,4 @@
-/** Numbers in text, taken only where a JavaScript number keeps every digit that was written. */
+/** Parses numbers, and accepts only those a 64-bit float represents exactly as written. */
 
 export type NumberReading =
   | { readonly ok: true; readonly value: number }

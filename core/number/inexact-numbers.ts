@@ -1,4 +1,4 @@
-/** Numbers of a JSON text that reading it would change, with the place where they stand. */
+/** Finds the numbers of a JSON text that parsing would change, with their places. */
 import type { Issue } from '#core/errors.ts';
 import { readExactNumber } from './exact-number.ts';
 

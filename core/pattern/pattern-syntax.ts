@@ -1,4 +1,4 @@
-/** Reads the subset of regular expressions that templates may use into a tree. */
+/** The parser of the regular expressions that templates may use. */
 import { ANY_CHARACTER, type CharacterSet, classOf, complement, union } from './pattern-characters.ts';
 
 export type PatternNode =

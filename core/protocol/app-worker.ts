@@ -1,4 +1,4 @@
-/** Messages between pages and the service worker, and the names of what is kept on a device. */
+/** Messages between pages and the service worker, and the names of the caches. */
 
 /** Cache Storage of attached files, by the path `/api/v1/assets/<id>`. */
 export const ASSET_CACHE = 'bindery-assets';

@@ -1,4 +1,4 @@
-/** Close codes of a collaboration socket and the reasons they stand for; both sides read this one table. */
+/** The close codes of collaboration sockets and their reasons, for both sides. */
 
 /** Bytes of one frame in either direction, its address included. */
 export const MAX_FRAME_BYTES = 2 * 1024 * 1024;

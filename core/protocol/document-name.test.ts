@@ -1,4 +1,4 @@
-/** Document names: what is one, and everything that must not be taken for one. */
+/** Document names: valid ones, and everything that must not be taken for one. */
 import { describe, expect, test } from 'vitest';
 import { codexDocumentName, formatDocumentName, parseDocumentName } from './document-name.ts';
 

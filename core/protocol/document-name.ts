@@ -1,4 +1,4 @@
-/** Names of live documents, `kind/uuid[@branch]`: the only door through which a name reaches the rest of the system. */
+/** The names of live documents, `kind/uuid[@branch]`, parsed and written. */
 import { UUID_FORM } from '#core/uuid.ts';
 
 /** `comments` and `template` are names kept for later: nothing uses such documents yet, and they are open to nobody. */

@@ -1,4 +1,4 @@
-/** Addresses of the pages: one table for the browser, the server's 404 and the service worker. */
+/** The addresses of pages: one table for the browser, the server's 404 and the service worker. */
 import { isUuid } from '#core/uuid.ts';
 
 export type PageAddress =

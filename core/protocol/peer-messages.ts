@@ -1,4 +1,4 @@
-/** Stateless messages by which pages and the server arrange direct connections between pages of a document. */
+/** The stateless messages by which pages and the server set up connections between peers. */
 import { z } from 'zod';
 
 /** Bytes of a description of one end of a connection; those of data channels take some 500. */

@@ -1,4 +1,4 @@
-/** The bytes an author signs so that somebody else may hand in their edit: the same for pages and the server. */
+/** The bytes that an author signs so that a peer may forward their edit. */
 import * as encoding from 'lib0/encoding';
 
 /** Its author's claim to an edit. The key it is signed with stands for document, person and client id. */

@@ -1,4 +1,4 @@
-/** Rate limits of one socket: the server ends it beyond them, and a client that has more to send keeps below them. */
+/** The rate limits of one socket: the server closes it beyond them, and clients keep below. */
 
 interface Rate {
   /** Sustained. */

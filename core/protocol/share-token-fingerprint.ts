@@ -1,4 +1,4 @@
-/** The fingerprint that a device keeps of a share link's token: enough to know it again, and nothing that opens it. */
+/** The fingerprint of a share link's token, by which a device recognises the link without holding its secret. */
 import { digest } from 'lib0/hash/sha256';
 import { encodeUtf8 } from 'lib0/string';
 

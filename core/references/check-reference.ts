@@ -1,4 +1,4 @@
-/** The check of a reference before it is added, by the page and the server alike. */
+/** Checks a reference before it is added, on page and server. */
 import type { Issue } from '#core/errors.ts';
 import { kindsOf, type ReferenceKind } from './kinds.ts';
 

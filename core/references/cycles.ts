@@ -1,4 +1,4 @@
-/** Finds circular dependencies among references. They are warned of and not refused: two people can close one at the same time. */
+/** Finds circular dependencies. They cause a warning and no refusal, since two people can close one concurrently. */
 import { ORDERING_KINDS } from './kinds.ts';
 
 export interface ReferenceEdge {

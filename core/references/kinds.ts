@@ -1,4 +1,4 @@
-/** The kinds of reference there are: those every Codex has, and those its template adds or renames. */
+/** The kinds of references: the built-in ones, and those that a template adds or renames. */
 import { humanize } from '#core/text/wording.ts';
 
 export interface ReferenceKind {

@@ -1,4 +1,4 @@
-/** A typed reference as a member of a set: its one JSON form, both ways. */
+/** A typed reference as a member of a set: its JSON form, parsed and written. */
 import type * as Y from 'yjs';
 import { readMembers } from '#core/crdt/observed-set.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';

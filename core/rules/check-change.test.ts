@@ -1,4 +1,4 @@
-/** What may be made of a field: the new is checked, what stood there is left alone. */
+/** Changes to a field are checked against its template; existing values are left alone. */
 import { describe, expect, it } from 'vitest';
 import { testField } from '#core/codex/replica.fixture.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

@@ -1,4 +1,4 @@
-/** Checks what somebody is about to make of a field against its template, and leaves alone what stands there already. */
+/** Checks a change to a field against its template; existing values are left alone. */
 import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';

@@ -1,4 +1,4 @@
-/** Checks what a value names against what is there: other Codices, people, uploaded files. */
+/** Checks that what a value refers to exists: Codices, people, files. */
 import type { Issue } from '#core/errors.ts';
 import { accepts } from '#core/fields/checks/asset-checks.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

@@ -1,4 +1,4 @@
-/** The values of a conflict that may be chosen, as far as the template alone can tell. */
+/** The values of a conflict that the template allows to choose. */
 import { columnField, type OpenConflict } from '#core/codex/open-conflicts.ts';
 import type { RegisterEntry } from '#core/crdt/entry.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';

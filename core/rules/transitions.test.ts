@@ -1,4 +1,4 @@
-/** The steps of a workflow, one at a time and several in one edit. */
+/** The transitions of a workflow, one by one and several in one edit. */
 import { describe, expect, it } from 'vitest';
 import { testField } from '#core/codex/replica.fixture.ts';
 import type { Workflow } from '#core/template/template.ts';

@@ -1,4 +1,4 @@
-/** The ways between the states of a workflow: which value may follow which. */
+/** The transitions of a workflow: which state may follow which. */
 import type { Issue } from '#core/errors.ts';
 import { optionText } from '#core/fields/checks/option-checks.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

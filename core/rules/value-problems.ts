@@ -1,4 +1,4 @@
-/** The values of a Codex that its template does not allow as they stand: what is kept, marked and explained. */
+/** Finds the problems of a Codex: stored values that its template does not allow. */
 import type { Codex } from '#core/codex/codex.ts';
 import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

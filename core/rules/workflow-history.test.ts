@@ -1,4 +1,4 @@
-/** The way of a workflow field through the journal: rules W1 to W6 of docs/spec/templates.md. */
+/** The workflow history: rules W1 to W6 of docs/spec/templates.md. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';

@@ -1,4 +1,4 @@
-/** Facts of a workspace about the things that values name: Codices, people, files. */
+/** Facts about the Codices, people and files that values refer to. */
 
 import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';

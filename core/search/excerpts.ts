@@ -1,4 +1,4 @@
-/** Chooses the places of a Codex that show why it was found. */
+/** Chooses the excerpts that show why a Codex was found. */
 import { excerpt, type Needle, opening, type Segment } from './highlight.ts';
 import type { SearchEntry } from './searchable-codex.ts';
 

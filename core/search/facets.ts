@@ -1,4 +1,4 @@
-/** Facets: values that filters ask for as they stand in the index, one folded text each, so that one operator finds them. */
+/** Facets: the values that filters compare, each as one folded text. */
 import { foldText } from './words.ts';
 
 export type FieldFacet = `f:${string}`;

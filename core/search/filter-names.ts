@@ -1,4 +1,4 @@
-/** Names in filters: those of templates, fields and people, and the answer when nothing is called so. */
+/** Resolves names in filters (templates, fields, people), with a message when there is none. */
 
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { Template } from '#core/template/template.ts';

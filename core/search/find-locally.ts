@@ -1,4 +1,4 @@
-/** Searches the entries of a device as the server searches its tables: the same words, filters and order. */
+/** Searches the entries of a device with the words, filters and order of the server's search. */
 
 import type { LocalEntry } from './local-entry.ts';
 import { type LocalContext, resolveLocally } from './resolve-locally.ts';

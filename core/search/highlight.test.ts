@@ -1,4 +1,4 @@
-/** What is marked is what was found, and nothing of a text is lost or added in marking it. */
+/** Highlights mark exactly what was found, and change nothing in the text. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyCharacter } from '#core/any-text.fixture.ts';

@@ -1,4 +1,4 @@
-/** Search highlights: finds the words of a query in a text, and cuts the excerpt that is worth showing. */
+/** Search highlights: finds the words of a query in a text, and cuts the excerpt to show. */
 import type { SearchTerm } from './search-query.ts';
 import { type Word, wordsOf } from './words.ts';
 

@@ -1,4 +1,4 @@
-/** The search entry of one Codex on a device: its words, folded, and the values that filters ask for. */
+/** The search entry of a Codex on a device: its folded words and its facets. */
 import type { JsonValue } from '#core/json.ts';
 import type { CodexSummary } from '#core/protocol/api/codices.ts';
 import { isDate } from '#core/time/calendar.ts';

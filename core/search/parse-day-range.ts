@@ -1,4 +1,4 @@
-/** Reads the days of `updated:` and `created:` filters. */
+/** Parses the days of `updated:` and `created:` filters. */
 import { isDate } from '#core/time/calendar.ts';
 
 export interface DayRange {

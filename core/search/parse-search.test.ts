@@ -1,4 +1,4 @@
-/** A search box takes anything: what it understands it searches, what it does not it names. */
+/** The search query: any text is accepted, and the parts that are not understood are named. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSearch } from './parse-search.ts';

@@ -1,4 +1,4 @@
-/** Reads the text of a search box: words, "phrases", -exclusions and filters such as `tag:`, `@person` and `field:severity=high`. */
+/** Parses a search query: words, "phrases", -exclusions, and filters such as `tag:`, `@person` and `field:severity=high`. */
 import { nearest } from '#core/text/wording.ts';
 import { parseDayRange } from './parse-day-range.ts';
 import type {

@@ -1,4 +1,4 @@
-/** Turns the filters of a query into a test of what a device knows of a Codex; names that nothing has become problems. */
+/** Resolves the filters of a query to a predicate on local entries; unknown names become problems. */
 import { isDate } from '#core/time/calendar.ts';
 import { facetOf, personFacet, tagFacet } from './facets.ts';
 import {

@@ -1,4 +1,4 @@
-/** A search query once read: words to find, filters to hold, and parts that could not be understood. */
+/** A parsed search query: words, filters, and the parts that were not understood. */
 
 /** A part of the query text, in UTF-16 units; `to` is exclusive. */
 export interface Span {

@@ -1,4 +1,4 @@
-/** A Codex as search knows it, on the server and on a device alike. */
+/** A Codex as search sees it, on the server and on a device. */
 
 /** The text of one field, to find words in and to show them. */
 export interface SearchEntry {

@@ -1,4 +1,4 @@
-/** Words of a text as search compares them: the same in the index, a query and a highlight. */
+/** The words of a text as search compares them, in index, query and highlights. */
 import { foldLetters } from './letter-folding.ts';
 
 export interface Word {

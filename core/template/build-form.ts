@@ -1,4 +1,4 @@
-/** Lays a template out as a form: views of sections of fields, every field exactly once. */
+/** Lays a template out as a form: views of sections of fields, with every field once. */
 import type { FieldLayer, FieldStorage } from '#core/crdt/field-storage.ts';
 import type { FieldDefinition, VisibilityCondition } from '#core/fields/model/field-definition.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';

@@ -1,4 +1,4 @@
-/** Checks one field of a template on its own: whether its settings fit its type and one another. */
+/** Checks the settings of one field of a template. */
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import { parseFormula } from '#core/formula/formula-syntax.ts';

@@ -1,4 +1,4 @@
-/** Checks a whole template: that the parts that name one another agree. */
+/** Checks that the parts of a template agree with one another. */
 
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';

@@ -1,4 +1,4 @@
-/** Comparison of two versions of a template, and whether Codices can follow without losing anything. */
+/** Compares two template versions, and tells whether Codices can follow without loss. */
 import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { layerOf, storageOf } from '#core/fields/registry.ts';

@@ -1,4 +1,4 @@
-/** Fills every optional part of a template, giving the form in which it is stored, pinned and shown. */
+/** Fills the optional parts of a template, which gives the form that is stored and pinned. */
 
 import type { FieldDefinition, SelectOption } from '#core/fields/model/field-definition.ts';
 import type { FieldSetting } from '#core/fields/model/field-type-definition.ts';

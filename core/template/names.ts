@@ -1,4 +1,4 @@
-/** Rules for the names in a template. */
+/** The rules for names in a template. */
 import type { SourcePath } from '#core/json5/locate.ts';
 import type { NodeReader } from '#core/json5/node-reader.ts';
 

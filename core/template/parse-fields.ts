@@ -1,4 +1,4 @@
-/** Reads the `fields` of a template: which settings each type takes, and their shapes. */
+/** Parses the `fields` of a template: the settings of each type, and their shapes. */
 
 import { HUES } from '#core/appearance/hues.ts';
 import { isMimePattern } from '#core/fields/checks/asset-checks.ts';

@@ -1,4 +1,4 @@
-/** Reads what a template says beyond its fields: children, kinds of reference, workflow and automation. */
+/** Parses the rules of a template: children, reference kinds, workflow and automation. */
 
 import { HUES } from '#core/appearance/hues.ts';
 import type { At, NodeReader } from '#core/json5/node-reader.ts';

@@ -1,4 +1,4 @@
-/** Reads one template from its JSON5 text, with every problem at its line and column. */
+/** Parses a template from JSON5, with every issue at its line and column. */
 
 import { HUES } from '#core/appearance/hues.ts';
 import { ICONS } from '#core/appearance/icons.ts';

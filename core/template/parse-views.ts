@@ -1,4 +1,4 @@
-/** Reads the `views` of a template: tabs of sections of fields. */
+/** Parses the `views` of a template: tabs of sections of fields. */
 
 import { type At, type NodeReader, scalarOf } from '#core/json5/node-reader.ts';
 import { humanize } from '#core/text/wording.ts';

@@ -1,4 +1,4 @@
-/** Small templates for tests, written inline. */
+/** For tests: small templates, written inline. */
 import type { Issue } from '#core/errors.ts';
 import { parseTemplate } from './parse-template.ts';
 import type { Template } from './template.ts';

@@ -1,4 +1,4 @@
-/** A template as its author wrote it: one file, before parents and mixins are merged in. */
+/** A parsed template file, before parents and mixins are merged in. */
 
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { Locate } from '#core/json5/locate.ts';

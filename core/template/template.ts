@@ -1,4 +1,4 @@
-/** A template once it has been read and resolved: plain, frozen, JSON-safe data. */
+/** A resolved template: plain, frozen, JSON-safe data. */
 
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';

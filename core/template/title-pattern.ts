@@ -1,4 +1,4 @@
-/** Title patterns such as `Incident {date}`: which parts they name, and the title they give. */
+/** Title patterns such as `Incident {date}`: their parts, and the title they produce. */
 
 import type { Names } from '#core/fields/model/field-type-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';

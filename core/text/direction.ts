@@ -1,4 +1,4 @@
-/** The direction of a text by its first letter, as `dir="auto"` has it (UAX #9, rules P2 and P3). */
+/** The direction of a text by its first strong letter, as `dir="auto"` has it (UAX #9, rules P2 and P3). */
 
 const RIGHT_TO_LEFT =
   /\p{Script=Hebrew}|\p{Script=Arabic}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}|\p{Script=Adlam}|\p{Script=Mandaic}|\p{Script=Samaritan}|\p{Script=Hanifi_Rohingya}|\p{Script=Mende_Kikakui}/u;

@@ -1,4 +1,4 @@
-/** Wording of messages and labels: the nearest known name, names in a row, quoted text, labels made of names. */
+/** Wording of messages: nearest known name, lists of names, quotes, labels from names. */
 
 /** `followUps` → `Follow ups`: a label for a name that was given none. */
 export function humanize(name: string): string {

@@ -1,4 +1,4 @@
-/** Dates, instants and durations in the forms that field values take. */
+/** Dates, instants and durations as field values, parsed and formatted. */
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const DATE_TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;

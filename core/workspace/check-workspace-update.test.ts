@@ -1,4 +1,4 @@
-/** Rule T14 of docs/spec/tree.md: what the server lets in. */
+/** Rule T14 of docs/spec/tree.md: the updates that the server accepts. */
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { clockNode, formatEntry } from '#core/crdt/tree/log-entry.ts';

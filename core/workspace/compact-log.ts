@@ -1,4 +1,4 @@
-/** Compacts the log of the tree: old entries become one checkpoint that says the same. */
+/** Compacts the log of the tree: old entries become one checkpoint. */
 import { formatHlc } from '#core/crdt/clock.ts';
 import { checkpointItems } from '#core/crdt/tree/checkpoint.ts';
 import { clampMillis, clockNode, parseEntry, textAt } from '#core/crdt/tree/log-entry.ts';

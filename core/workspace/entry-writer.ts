@@ -1,4 +1,4 @@
-/** Writes entries into the log: signed, timed, and no longer than an entry may be. */
+/** Writes entries to the log of the tree: signed, timed and within the size limit. */
 import type { CodexContext } from '#core/codex/codex.ts';
 import { type Clock, createClock } from '#core/crdt/clock.ts';
 import type { ForestNode } from '#core/crdt/tree/forest.ts';

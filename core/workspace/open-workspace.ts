@@ -1,4 +1,4 @@
-/** Opens a Yjs document as a workspace: the one way in which the tree of Codices is read and changed. */
+/** Opens a Yjs document as a workspace, the only way in which the tree is read and changed. */
 import type * as Y from 'yjs';
 import { type CodexContext, LOCAL_ORIGIN } from '#core/codex/codex.ts';
 import type { Forest, ForestNode } from '#core/crdt/tree/forest.ts';

@@ -1,4 +1,4 @@
-/** The rules of docs/spec/tree.md once more, as short as can be and without regard to speed, to hold the real tree against. */
+/** For tests: a naive model of docs/spec/tree.md, to compare the real tree with. */
 import type * as Y from 'yjs';
 import { type NodeState, parseEntry, shortRef, type TreeEntry } from '#core/crdt/tree/log-entry.ts';
 

@@ -1,4 +1,4 @@
-/** The index of an open workspace document, kept up to date while the document changes; one for each document. */
+/** The index of a workspace document, kept up to date while the document changes. */
 
 import * as Y from 'yjs';
 import { type ForestNode, isThere } from '#core/crdt/tree/forest.ts';

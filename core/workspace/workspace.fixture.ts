@@ -1,4 +1,4 @@
-/** Replicas of a workspace for tests, and everything one can see of a tree. */
+/** For tests: replicas of a workspace, and everything observable of a tree. */
 import * as Y from 'yjs';
 import { NEW_YEAR, type TestEnvironment, testEnvironment } from '#core/codex/replica.fixture.ts';
 import { openWorkspace } from './open-workspace.ts';

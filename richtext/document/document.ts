@@ -1,4 +1,4 @@
-/** A rich text field in its Yjs fragment: reading it without ever writing, and writing it with the smallest change. */
+/** A rich text in its Yjs fragment: read without writing, and written by minimal changes. */
 import type { Node as DocumentNode } from '@tiptap/pm/model';
 import { updateYFragment } from '@tiptap/y-tiptap';
 import * as Y from 'yjs';

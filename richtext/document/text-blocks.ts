@@ -1,4 +1,4 @@
-/** A rich text as blocks of text for comparing: code whole, and a row of a table in one with tabs between its cells. */
+/** A rich text as blocks for comparison: code as a whole, a table row with tabs between its cells. */
 import type * as Y from 'yjs';
 import type { BlockForm, TextBlock } from '#core/history/text-diff.ts';
 import { mentionText } from '#richtext/schema/codex-mention.ts';

@@ -1,4 +1,4 @@
-/** Rules for each piece of an update to a rich text, taken from the schema, as the server's check needs them. */
+/** The rules for items of an update to a rich text, derived from the schema for the server's check. */
 import type { ContentMatch, NodeType } from '@tiptap/pm/model';
 import type { RichTextRules } from '#core/codex/check-codex-update.ts';
 import { isJsonArray } from '#core/json.ts';

@@ -1,4 +1,4 @@
-/** The direction of lists, quotes and tables: of their markers, borders and columns. Paragraphs have `dir="auto"`. */
+/** The direction of lists, quotes and tables, for markers, borders and columns. Paragraphs have `dir="auto"`. */
 import type { Node } from '@tiptap/pm/model';
 import { type TextDirection, textDirection } from '#core/text/direction.ts';
 

@@ -1,4 +1,4 @@
-/** Rich text as HTML for a page of its own: nothing in it runs or is fetched, and headings stand where they belong. */
+/** Rich text as HTML: nothing runs or is fetched, and headings have the right level. */
 import { describe, expect, test } from 'vitest';
 import { markdownToJson } from '#richtext/markdown/markdown.ts';
 import type { RichTextNode } from '#richtext/schema/rich-text-json.ts';

@@ -1,4 +1,4 @@
-/** Rich text as HTML that stands alone: nothing in it runs, and nothing is fetched. */
+/** Writes rich text as self-contained HTML: nothing runs, and nothing is fetched. */
 
 import { Table } from '@tiptap/extension-table';
 import type { Node } from '@tiptap/pm/model';

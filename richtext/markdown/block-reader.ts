@@ -1,4 +1,4 @@
-/** Reads Markdown into rich text JSON, which may still need to be fitted to the schema. */
+/** Reads Markdown blocks into rich text JSON, before it is fitted to the schema. */
 import type { Token } from 'markdown-it';
 import { BinderyError } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';

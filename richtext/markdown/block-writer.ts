@@ -1,4 +1,4 @@
-/** Writes rich text JSON as Markdown that `readMarkdown` takes as the same document. */
+/** Writes rich text JSON as Markdown that `readMarkdown` reads as the same document. */
 import type { JsonValue } from '#core/json.ts';
 import type { RichTextNode } from '#richtext/schema/rich-text-json.ts';
 import { getRichTextSchema } from '#richtext/schema/schema.ts';

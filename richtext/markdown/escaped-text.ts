@@ -1,4 +1,4 @@
-/** Plain text written so that a Markdown reader takes it as just that. */
+/** Escapes plain text for Markdown. */
 
 export interface TextPlace {
   /** It begins the line of a block, where other signs count. */

@@ -1,4 +1,4 @@
-/** The few HTML tags that stand in Markdown for what it has no sign for, and their attributes. */
+/** The HTML tags that stand in Markdown for what it has no syntax for. */
 import type { JsonValue } from '#core/json.ts';
 import { isAllowedAttribute } from '#richtext/schema/rich-text-json.ts';
 import { getRichTextSchema } from '#richtext/schema/schema.ts';

@@ -1,4 +1,4 @@
-/** Reads the tokens of a line of Markdown into text with marks; breaks and mentions carry none, in a field they can't. */
+/** Reads inline Markdown tokens into text with marks. */
 import type { Token } from 'markdown-it';
 import { mentionText } from '#richtext/schema/codex-mention.ts';
 import type { RichTextMark, RichTextNode } from '#richtext/schema/rich-text-json.ts';

@@ -1,4 +1,4 @@
-/** Writes the text of one block as Markdown, with tags where its signs would not be read as they are meant. */
+/** Writes the text of a block as Markdown, with tags where Markdown's syntax would be ambiguous. */
 import type { JsonValue } from '#core/json.ts';
 import type { RichTextMark, RichTextNode } from '#richtext/schema/rich-text-json.ts';
 import { getRichTextSchema } from '#richtext/schema/schema.ts';

@@ -1,4 +1,4 @@
-/** Rich text to and from Markdown, without a DOM: what is written is read as the same document. */
+/** Rich text to and from Markdown, without a DOM and without loss. */
 import type { Node as DocumentNode } from '@tiptap/pm/model';
 import type * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-/** Pictures within a Markdown file: named where they stand, and given once at its end as data. */
+/** Pictures in a Markdown file: referenced in the text, embedded as data at the end. */
 import { placeBelow } from '#richtext/html/html.ts';
 import type { RichTextNode } from '#richtext/schema/rich-text-json.ts';
 import { jsonToMarkdown } from './markdown.ts';

@@ -1,4 +1,4 @@
-/** What is written as Markdown is read as the same document, and writing it back is no operation. */
+/** Markdown round trips: what is written is read as the same document. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** The inline atom that points from a text to another Codex, written `[[id|label]]` in Markdown. */
+/** The mention node: an inline atom that links to another Codex, `[[id|label]]` in Markdown. */
 import { mergeAttributes, Node } from '@tiptap/core';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { isUuid } from '#core/uuid.ts';

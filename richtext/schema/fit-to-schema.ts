@@ -1,4 +1,4 @@
-/** Makes parsed content fit the schema without losing its words: the repair between a lenient parser and a strict document. */
+/** Fits parsed content to the schema without losing text. */
 import {
   type ContentMatch,
   type Node as DocumentNode,

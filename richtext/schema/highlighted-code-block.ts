@@ -1,4 +1,4 @@
-/** The code block with syntax colours; kept apart so that a server never loads the languages. */
+/** The code block with syntax colours, separate so that the server does not load the languages. */
 import { CodeBlockLowlight } from '@tiptap/extension-code-block-lowlight';
 import { common, createLowlight } from 'lowlight';
 

@@ -1,4 +1,4 @@
-/** Rich text as ProseMirror JSON: its shape, and the check that a document from outside fits our schema. */
+/** Rich text as ProseMirror JSON, and the check of foreign JSON against the schema. */
 import { type Node as DocumentNode, Mark } from '@tiptap/pm/model';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';

@@ -1,4 +1,4 @@
-/** Safe addresses of links and pictures; every other is neutralised wherever it would be rendered or imported. */
+/** Safe addresses of links and pictures; others are neutralised when rendered or imported. */
 
 const MAX_URL_LENGTH = 2000;
 /** Browsers drop these before they read the scheme, so `java\nscript:` would pass a naive check. */

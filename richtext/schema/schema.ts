@@ -1,4 +1,4 @@
-/** The schema of rich text: the TipTap extensions that define it, the same on client and server. */
+/** The schema of rich text: its TipTap extensions, the same on client and server. */
 import { type AnyExtension, getSchema } from '@tiptap/core';
 import { Image } from '@tiptap/extension-image';
 import { Link } from '@tiptap/extension-link';

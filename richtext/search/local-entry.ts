@@ -1,4 +1,4 @@
-/** Reads a document for the search of a device. */
+/** Reads a document into the search entry of a device. */
 import type { Codex } from '#core/codex/codex.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import { computeField } from '#core/formula/formula.ts';

@@ -1,4 +1,4 @@
-/** Reads a Codex for search: its texts field by field, and the values that filters ask for. */
+/** Reads a Codex for search: the text of each field, and its facets. */
 import type { Codex } from '#core/codex/codex.ts';
 import { holdsPeople } from '#core/codex/people-in-fields.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

@@ -1,4 +1,4 @@
-/** `/s/<share token>`: the same answer for every token, which the client reads from its address. */
+/** `/s/<share token>`: the same HTML for every token, which the client reads from the URL. */
 import { AppVersion } from '#components/app-version/app-version.tsx';
 import { GuestPage } from '#components/sharing/guest-page.tsx';
 

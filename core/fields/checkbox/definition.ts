@@ -1,4 +1,4 @@
-/** Yes or no. */
+/** The field type checkbox: yes or no. */
 import { fieldType, issue } from '#core/fields/model/field-type.ts';
 
 export const checkbox = fieldType('checkbox', {

@@ -1,4 +1,4 @@
-/** Steps to tick off, in an order that people can change. */
+/** The field type checklist: ordered steps to tick off. */
 import type { Issue } from '#core/errors.ts';
 import { checkRows } from '#core/fields/checks/row-checks.ts';
 import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';

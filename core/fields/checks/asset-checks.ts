@@ -1,4 +1,4 @@
-/** Checks on uploaded files as fields hold them: a pointer to the stored bytes and what they are. */
+/** Checks of the values that refer to uploaded files. */
 import type { Issue } from '#core/errors.ts';
 import { issue, scalarText } from '#core/fields/model/field-type.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';

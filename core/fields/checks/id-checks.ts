@@ -1,4 +1,4 @@
-/** Checks on values that name something else: a person or a Codex. */
+/** Checks of ids of people and Codices. */
 import type { Issue } from '#core/errors.ts';
 import { issue } from '#core/fields/model/field-type.ts';
 import type { JsonValue } from '#core/json.ts';

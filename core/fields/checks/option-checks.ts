@@ -1,4 +1,4 @@
-/** Checks and texts of values that are chosen from a list of options. */
+/** Checks and texts of values chosen from options. */
 import type { Issue } from '#core/errors.ts';
 import type { SelectOption } from '#core/fields/model/field-definition.ts';
 import { issue, scalarText } from '#core/fields/model/field-type.ts';

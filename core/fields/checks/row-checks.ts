@@ -1,4 +1,4 @@
-/** Checks that checklists and tables share: a list of rows, each an object with an id of its own. */
+/** Checks of rows: a list of objects, each with an id. */
 import type { Issue } from '#core/errors.ts';
 import { issue } from '#core/fields/model/field-type.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';

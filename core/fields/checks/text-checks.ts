@@ -1,4 +1,4 @@
-/** Checks on text that several field types share: its length and its pattern. */
+/** Checks of text: length and pattern. */
 import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { issue } from '#core/fields/model/field-type.ts';

@@ -1,4 +1,4 @@
-/** A colour, of a hue of the product or exactly. */
+/** The field type colour: one of the product's hues, or an exact colour. */
 import { HUES, isHue } from '#core/appearance/hues.ts';
 import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';
 import { oneOf } from '#core/text/wording.ts';

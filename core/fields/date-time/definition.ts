@@ -1,4 +1,4 @@
-/** An instant: a date and a time with its offset from UTC. */
+/** The field type dateTime: an instant, with its offset from UTC. */
 
 import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';
 import { isDateTime } from '#core/time/calendar.ts';

@@ -1,4 +1,4 @@
-/** A day of the calendar, without a time or a time zone. */
+/** The field type date: a calendar day without time or time zone. */
 
 import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';
 import { isDate } from '#core/time/calendar.ts';

@@ -1,4 +1,4 @@
-/** A length of time, held as whole seconds. */
+/** The field type duration, in whole seconds. */
 
 import { fieldType, issue } from '#core/fields/model/field-type.ts';
 import { formatDuration, parseDuration } from '#core/time/calendar.ts';

@@ -1,4 +1,4 @@
-/** An email address. */
+/** The field type email: one address. */
 import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';
 
 /** One @, no blanks, a host of dotted labels: enough to catch slips; only a sent message proves an address. */

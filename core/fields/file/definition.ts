@@ -1,4 +1,4 @@
-/** Uploaded files, kept beside the Codex. */
+/** The field type file: uploads, stored beside the Codex. */
 
 import { assetText, checkAsset } from '#core/fields/checks/asset-checks.ts';
 import { checkMembers, fieldType, issue } from '#core/fields/model/field-type.ts';

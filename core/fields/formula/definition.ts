@@ -1,4 +1,4 @@
-/** A value worked out from other fields; nothing is stored. */
+/** The field type formula: computed from other fields, never stored. */
 import { fieldType, scalarText } from '#core/fields/model/field-type.ts';
 
 export const formula = fieldType('formula', {

@@ -1,4 +1,4 @@
-/** One picture, shown in place. */
+/** The field type image: one uploaded picture. */
 
 import { assetText, checkAsset } from '#core/fields/checks/asset-checks.ts';
 import { fieldType, issue } from '#core/fields/model/field-type.ts';

@@ -1,4 +1,4 @@
-/** Plain text of one line. */
+/** The field type line: one line of plain text. */
 
 import { checkText } from '#core/fields/checks/text-checks.ts';
 import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';

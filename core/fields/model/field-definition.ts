@@ -1,4 +1,4 @@
-/** One field of a template as data: its type and every setting it may have. */
+/** A field of a template as data: its type and every setting it may have. */
 import type { JsonValue } from '#core/json.ts';
 
 export const FIELD_TYPES = [

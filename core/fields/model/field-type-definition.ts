@@ -1,4 +1,4 @@
-/** The interface of a field type: `definition.ts` in each folder beside this one implements it. */
+/** The interface that the `definition.ts` of every field type implements. */
 
 import type { IconName } from '#core/appearance/icons.ts';
 import type { FieldLayer, FieldStorage } from '#core/crdt/field-storage.ts';

@@ -1,4 +1,4 @@
-/** Builds a field type from the part that is its own: the check of a value that is there. */
+/** Builds a field type from the parts that differ between types. */
 
 import type { FieldLayer, FieldStorage } from '#core/crdt/field-storage.ts';
 import type { Issue } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-/** Several of a list of options. */
+/** The field type multiSelect: several of a list of options. */
 
 import { checkOption, optionText } from '#core/fields/checks/option-checks.ts';
 import { checkMembers, fieldType } from '#core/fields/model/field-type.ts';

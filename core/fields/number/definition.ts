@@ -1,4 +1,4 @@
-/** A number, with an optional range, step and unit. */
+/** The field type number, with an optional range, step and unit. */
 import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';

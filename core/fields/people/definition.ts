@@ -1,4 +1,4 @@
-/** Several members of the workspace. */
+/** The field type people: several members. */
 
 import { checkPerson } from '#core/fields/checks/id-checks.ts';
 import { checkMembers, fieldType, scalarText } from '#core/fields/model/field-type.ts';

@@ -1,4 +1,4 @@
-/** One member of the workspace. */
+/** The field type person: one member. */
 
 import { checkPerson } from '#core/fields/checks/id-checks.ts';
 import { fieldType, scalarText } from '#core/fields/model/field-type.ts';

@@ -1,4 +1,4 @@
-/** Progress of something, in per cent. */
+/** The field type progress, in per cent. */
 
 import { fieldType, scalarText } from '#core/fields/model/field-type.ts';
 import { checkNumber } from '#core/fields/number/definition.ts';

@@ -1,4 +1,4 @@
-/** A small whole number, shown as stars. */
+/** The field type rating: a number of stars. */
 
 import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';
 import { checkNumber } from '#core/fields/number/definition.ts';

@@ -1,4 +1,4 @@
-/** A typed link to one other Codex. */
+/** The field type reference: a typed link to one other Codex. */
 
 import { checkCodexId } from '#core/fields/checks/id-checks.ts';
 import { fieldType, scalarText } from '#core/fields/model/field-type.ts';

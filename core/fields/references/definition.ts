@@ -1,4 +1,4 @@
-/** Typed links to other Codices. */
+/** The field type references: typed links to other Codices. */
 
 import { checkCodexId } from '#core/fields/checks/id-checks.ts';
 import { checkMembers, fieldType, scalarText } from '#core/fields/model/field-type.ts';

@@ -1,4 +1,4 @@
-/** Rich text: paragraphs, headings, lists, tables, code and images, typed by several people at once. */
+/** The field type richText: paragraphs, headings, lists, tables, code and images. */
 
 import { fieldType, issue } from '#core/fields/model/field-type.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';

@@ -1,4 +1,4 @@
-/** One of a list of options. */
+/** The field type select: one of a list of options. */
 
 import { checkOption, optionText } from '#core/fields/checks/option-checks.ts';
 import { fieldType } from '#core/fields/model/field-type.ts';

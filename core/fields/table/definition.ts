@@ -1,4 +1,4 @@
-/** Rows of typed cells, edited by several people at once. */
+/** The field type table: rows of typed cells. */
 import type { Issue } from '#core/errors.ts';
 import { checkOption, optionText } from '#core/fields/checks/option-checks.ts';
 import { checkRows } from '#core/fields/checks/row-checks.ts';

@@ -1,4 +1,4 @@
-/** Free keywords, with suggestions from the template. */
+/** The field type tags: free words, with suggestions from the template. */
 
 import { optionText } from '#core/fields/checks/option-checks.ts';
 import { checkMembers, fieldType, issue } from '#core/fields/model/field-type.ts';

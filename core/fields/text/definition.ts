@@ -1,4 +1,4 @@
-/** Plain text of several lines. */
+/** The field type text: plain text of several lines. */
 
 import { checkText } from '#core/fields/checks/text-checks.ts';
 import { fieldType, scalarText } from '#core/fields/model/field-type.ts';

@@ -1,4 +1,4 @@
-/** A web or mail address that may safely be followed. */
+/** The field type url: a web or mail address that is safe to follow. */
 import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';
 
 /**

@@ -1,4 +1,4 @@
-/** Wire schemas of what happened in the workspace since a moment: who changed which fields of which Codices. */
+/** Wire schemas of activity: who changed which fields of which Codices. */
 import { z } from 'zod';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';

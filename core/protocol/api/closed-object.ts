@@ -1,4 +1,4 @@
-/** Objects of requests, which refuse every key that they don't know: what was asked for is done or refused, never dropped. */
+/** Request objects that refuse unknown keys. */
 import { z } from 'zod';
 
 /** As `z.object`, for bodies and queries and for what stands inside them. The refusal names the keys there are. */

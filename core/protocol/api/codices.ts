@@ -1,4 +1,4 @@
-/** Wire schemas of `/api/v1/codices`: what callers send and what they get back. */
+/** Wire schemas of `/api/v1/codices`. */
 import { z } from 'zod';
 import { isTimeZone } from '#core/time/calendar.ts';
 import { closedObject } from './closed-object.ts';

@@ -1,4 +1,4 @@
-/** Wire schema of `/api/v1/facets`: what the navigator groups Codices by besides their place and template. */
+/** Wire schema of `/api/v1/facets`: states and tags by which the navigator groups Codices. */
 import { z } from 'zod';
 import { codexIdSchema } from './codices.ts';
 

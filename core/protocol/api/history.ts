@@ -1,4 +1,4 @@
-/** Wire schemas of a Codex's history: operations, versions (sessions of edits), comparison, restore. */
+/** Wire schemas of history: operations, sessions, comparison, restore. */
 import { z } from 'zod';
 import { FIELD_TYPES } from '#core/fields/model/field-definition.ts';
 import { OPERATION_KINDS } from '#core/history/operation-kind.ts';

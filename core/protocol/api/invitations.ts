@@ -1,4 +1,4 @@
-/** Wire schemas of one-time links: an invitation makes a member, a password link lets one back in. */
+/** Wire schemas of invitations and password links. */
 import { z } from 'zod';
 import { ROLES } from '#core/access/policy.ts';
 import { closedObject } from './closed-object.ts';

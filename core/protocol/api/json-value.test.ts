@@ -1,4 +1,4 @@
-/** JSON values on the wire are bounded in depth. */
+/** JSON values on the wire have a maximum depth. */
 import { expect, test } from 'vitest';
 import { jsonValueSchema, MAX_JSON_DEPTH } from './json-value.ts';
 

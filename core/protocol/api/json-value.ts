@@ -1,4 +1,4 @@
-/** Any JSON value on the wire, bounded so that no later walk over it can run out of stack. */
+/** Wire schema of any JSON value, with a maximum depth so that later recursion is safe. */
 import { z } from 'zod';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
 

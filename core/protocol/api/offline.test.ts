@@ -1,4 +1,4 @@
-/** Documents for a device come through the wire as they were, and a damaged answer is noticed. */
+/** Documents survive the wire form unchanged, and a damaged answer is detected. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type OfflineDocument, readOfflineDocuments, writeOfflineDocuments } from './offline.ts';

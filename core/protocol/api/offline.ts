@@ -1,4 +1,4 @@
-/** Wire form of `POST /offline/documents`: the states of many Codices in one answer, for a device that keeps them. */
+/** Wire form of `POST /offline/documents`: the states of many Codices in one answer. */
 import { createDecoder, hasContent, readVarString, readVarUint8Array } from 'lib0/decoding';
 import { createEncoder, toUint8Array, writeVarString, writeVarUint8Array } from 'lib0/encoding';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-/** Wire schemas of references: what a Codex points to, what points to it, and the graph of them all. */
+/** Wire schemas of references, backlinks and the graph. */
 import { z } from 'zod';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema } from './codices.ts';

@@ -1,4 +1,4 @@
-/** Wire schemas of `/api/v1/search`: Codices that match, and what in them does. */
+/** Wire schemas of `/api/v1/search`. */
 import { z } from 'zod';
 import { closedObject } from './closed-object.ts';
 import { codexIdSchema, codexSummarySchema } from './codices.ts';

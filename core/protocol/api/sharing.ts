@@ -1,4 +1,4 @@
-/** Wire schemas of share links and of the guest door behind them. */
+/** Wire schemas of share links, and of opening one. */
 import { z } from 'zod';
 import { LINK_ROLES } from '#core/access/policy.ts';
 import { closedObject } from './closed-object.ts';

@@ -1,4 +1,4 @@
-/** Several edits of one page in one frame: what a page sends when it comes back, where a frame for each would be most of the work. */
+/** Several edits in one frame, for a page that returns with many. */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { readUpdateTrailer, type UpdateTrailer, writeUpdateTrailer } from './update-trailer.ts';

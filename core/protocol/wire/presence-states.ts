@@ -1,4 +1,4 @@
-/** The bytes of a presence update: the states of some clients, as y-protocols/awareness writes them. */
+/** Encodes and decodes presence updates, as y-protocols/awareness does. */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 

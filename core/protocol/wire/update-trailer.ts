@@ -1,4 +1,4 @@
-/** The trailer behind the bytes of a sync update: when the edit was made and the id that names it. */
+/** The trailer behind a sync update: the time of the edit, and its id. */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 
