@@ -192,6 +192,11 @@ describe('files', () => {
     expect(code.filter((file) => !openings.test(read(file)))).toEqual([]);
   });
 
+  test('say what they are, and open with no question', () => {
+    const question = /^(?:'use client';\n+)?\/\*\*\s+(?:What|Who|Whose|How|Whether|Where|Which|When|Why)\b/;
+    expect(sources.filter((file) => question.test(read(file)))).toEqual([]);
+  });
+
   test('are named for what they are, in kebab-case, and never for being shared', () => {
     const kebab = /^\.?[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
     expect(sources.filter((file) => !kebab.test(file.split('/').at(-1) ?? ''))).toEqual([]);
@@ -203,6 +208,18 @@ test(`functions have at most ${MAX_FUNCTION_LINES} lines`, () => {
   const code = sources.filter((file) => !isTest(file) && !file.startsWith('e2e/'));
   const mentions = (text: string) => text.split('\n').length > MAX_FUNCTION_LINES;
   expect(findNodes(code, mentions, isLongFunction)).toEqual([]);
+});
+
+test('the own members of a class are `private`, not `#x`', () => {
+  // Not yet in the log of the tree.
+  const code = sources.filter((file) => !file.startsWith('core/crdt/tree/'));
+  expect(
+    findNodes(code, (node) =>
+      ts.isPropertyDeclaration(node) || ts.isMethodDeclaration(node) || ts.isAccessor(node)
+        ? ts.isPrivateIdentifier(node.name)
+        : false,
+    ),
+  ).toEqual([]);
 });
 
 function isLongFunction(node: TS.Node): boolean {

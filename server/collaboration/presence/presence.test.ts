@@ -1,4 +1,4 @@
-/** Whose a client id is taken to be by what a connection shows. */
+/** The person to whom presence attributes a client id. */
 import { Document } from '@hocuspocus/server';
 import { expect, it } from 'vitest';
 import { writePresence } from '#core/protocol/wire/presence-states.ts';
