@@ -1,7 +1,7 @@
 /** Removes cached files that were kept only for showing them (worker/asset-store.ts keeps them). */
 import { ASSET_CACHE, UNSENT_HEADER } from '#core/protocol/app-worker.ts';
 
-/** Takes away the files that were seen here. Those that the server does not have yet stay: they exist nowhere else. */
+/** Deletes the cached files that the server has; files that are not uploaded yet stay. */
 export async function forgetSeenAssets(storage: CacheStorage | undefined = globalThis.caches): Promise<void> {
   if (storage === undefined) return; // no secure context, so nothing was kept
   if (!(await storage.keys()).includes(ASSET_CACHE)) return;

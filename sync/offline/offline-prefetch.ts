@@ -19,7 +19,7 @@ const SHOWN_MS = 15 * 60_000;
 /** So many copies make room at once on a full device. */
 const MAKE_ROOM = 20;
 
-/** `asked`: somebody wants it here; otherwise it is kept in advance. */
+/** `asked`: somebody pinned it; otherwise it was prefetched. */
 export type Reason = 'asked' | 'advance';
 
 export interface PrefetchOptions {
@@ -60,8 +60,8 @@ export interface PrefetchReport {
 }
 
 /**
- * One round. Stops between two documents when `signal` aborts, and where it stopped the next round goes on: what is here is not fetched
- * again. Rejects as `fetchDocuments` and `listRecent` do; what came before is kept.
+ * One round of prefetching. When `signal` aborts it stops between two documents, and the next round continues there.
+ * Rejects as `fetchDocuments` and `listRecent` do; what was fetched before is kept.
  */
 export async function prefetchCodices(
   options: PrefetchOptions,
@@ -79,14 +79,14 @@ export async function prefetchCodices(
   return { fetched: asked.fetched + advance.fetched, dropped, full: advance.full };
 }
 
-/** Deletes every copy that nobody asked for and that holds nothing the server lacks. Answers how many. */
+/** Deletes every copy that is not pinned and holds no pending edit. Returns how many. */
 export async function freeUpSpace(options: Pick<PrefetchOptions, FreeingParts>): Promise<number> {
   await options.registry.loaded;
   return await dropOthers(options, pinnedIds(options), options.environment.now() - SHOWN_MS);
 }
 type FreeingParts = 'store' | 'registry' | 'environment' | 'subtree' | 'isOpen' | 'onDropped';
 
-/** Everything pinned, whether it is here or not. */
+/** The ids of all pinned Codices with their subtrees, whether or not there is a copy of them. */
 export function pinnedIds({ registry, subtree }: Pick<PrefetchOptions, 'registry' | 'subtree'>): Set<string> {
   return new Set([...registry.get().pins].flatMap((id) => [...subtree(id)]));
 }

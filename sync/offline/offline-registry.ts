@@ -3,7 +3,7 @@ import type { Environment } from '#core/environment.ts';
 import { createObservable } from '#core/observable.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 
-/** The copy of a Codex as this device remembers it. */
+/** The registry's entry for the copy of a Codex. */
 export interface OfflineCopy {
   /** The journal sequence that was fetched; `null` for a Codex that was only ever opened. */
   readonly seq: number | null;
@@ -40,7 +40,7 @@ export interface OfflineRegistry {
   close(): void;
 }
 
-/** The part of BroadcastChannel that tabs tell one another of changes with. */
+/** The part of `BroadcastChannel` by which tabs notify one another of changes. */
 export type ChangeChannel = Pick<BroadcastChannel, 'postMessage' | 'onmessage' | 'close'>;
 
 export const RECENT_BY_DEFAULT = 300;
@@ -55,7 +55,7 @@ export interface OfflineRegistryOptions {
   readonly channel: ChangeChannel | null;
 }
 
-/** Opens what one person has on this device; it is read from the store and kept up to date among tabs. */
+/** Opens the registry of one person, read from the store and kept in step between tabs. */
 export function openOfflineRegistry(options: OfflineRegistryOptions): OfflineRegistry {
   return new StoredRegistry(options);
 }

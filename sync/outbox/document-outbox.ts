@@ -21,7 +21,7 @@ const SWEEP_MS = 5_000;
 /** What the server has had for this long has reached everybody who is connected. */
 const SPREADING_MS = 5_000;
 
-/** The Yjs origin of what came from the local store. */
+/** The Yjs transaction origin of updates from the local store. */
 export const STORE_ORIGIN = Symbol('local store');
 
 export interface DocumentOutboxOptions {
@@ -43,12 +43,13 @@ export interface DocumentOutboxOptions {
 type Span = Pick<OutboxEdit, 'client' | 'clock' | 'end'>;
 
 /**
- * Of something in the document, by Yjs client id and clock: `unconfirmed` if it was written on this device and the server has not
- * confirmed it, so that nobody else edits with it in view; `spreading` if it was confirmed so lately that others may not have it yet.
+ * Tells for a Yjs item, by client id and clock: `unconfirmed` if it was written on this device and not confirmed by the
+ * server, so that nobody else can have edited with it in view; `spreading` if it was confirmed so recently that others may
+ * not have received it yet.
  */
 export type WrittenLately = (client: number, clock: number) => 'unconfirmed' | 'spreading' | null;
 
-/** What the connection knows of the server. */
+/** What the connection knows about the server's state. */
 export interface Exchange {
   readonly recovering: boolean;
   readonly clockOffset: number;

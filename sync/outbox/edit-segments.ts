@@ -8,9 +8,9 @@ const MAX_SPAN_MS = 30_000;
 const MAX_BYTES = 32 * 1024;
 
 /**
- * Whether `next` may join the segment that goes from `first` to `last`: made by the same session in the same fields, without a
- * pause, and of a length that still tells when. What builds on something that came from elsewhere in between starts a
- * segment of its own: else two pages that work together could each hold what the other's segment needs first.
+ * Whether `next` may join the segment from `first` to `last`: same session, same fields, no pause, within the maximum
+ * length. An edit that depends on something received in between starts a segment of its own; otherwise two pages could each
+ * wait for the other's segment.
  */
 export function joinsSegment(first: OutboxEdit, last: OutboxEdit, next: OutboxEdit, bytes: number): boolean {
   return (
@@ -26,7 +26,7 @@ export function joinsSegment(first: OutboxEdit, last: OutboxEdit, next: OutboxEd
   );
 }
 
-/** Edits of any sessions, those of each in order, as the runs that may be merged; in order. */
+/** Groups edits, which are in order for each session, into the runs that may be merged. */
 export function segmentsOf(edits: readonly OutboxEdit[]): readonly (readonly OutboxEdit[])[] {
   const segments: OutboxEdit[][] = [];
   let segment: OutboxEdit[] = [];
@@ -44,7 +44,7 @@ export function segmentsOf(edits: readonly OutboxEdit[]): readonly (readonly Out
   return segments;
 }
 
-/** The edits of a segment, of which there is at least one, as one. */
+/** Merges the edits of a segment (at least one) into one. */
 export function mergeSegment(edits: readonly OutboxEdit[]): OutboxEdit {
   const [first, last] = [edits[0], edits.at(-1)];
   if (first === undefined || last === undefined) throw new RangeError('a segment has at least one edit');

@@ -122,7 +122,7 @@ function inOrder(edits: readonly OutboxEdit[]): readonly OutboxEdit[] {
   return timed.sort((a, b) => a.time - b.time).map(({ edit }) => edit);
 }
 
-/** Field ids a transaction changed, `title` among them, in no particular order. */
+/** The ids of the fields a transaction changed, `title` included, in no particular order. */
 export function fieldsOf(transaction: Y.Transaction): readonly string[] {
   const names = new Map<unknown, string>();
   for (const [name, type] of transaction.doc.share) names.set(type, name);

@@ -7,7 +7,7 @@ import { type Clocks, cutUpdate } from '#sync/updates/update-cutting.ts';
 import { EMPTY_UPDATE } from '#sync/updates/update-encoding.ts';
 import { mergeSegment, segmentsOf } from './edit-segments.ts';
 
-/** One thing to send, and the edits that are confirmed with it. */
+/** One update to send, and the edits that are confirmed with it. */
 export interface Sending {
   readonly update: Uint8Array;
   readonly editIds: readonly string[];
@@ -43,9 +43,9 @@ export interface ResyncState {
 }
 
 /**
- * What is sent in this person's name is theirs: structs of their own client ids. Those of others came from the server, and
- * only while it says that it is being recovered are they offered again. What it had confirmed and has lost goes first, for
- * what waits may build on it.
+ * Plans what to send after a reconnect. Only structs of this person's client ids are sent in their name; those of others
+ * are offered only while the server says that it is recovering. What the server had confirmed and lost goes first, because
+ * pending edits may depend on it.
  */
 export function planResync(state: ResyncState): ResyncPlan {
   const { waiting, older, server, recovering } = state;
@@ -70,7 +70,7 @@ export function planResync(state: ResyncState): ResyncPlan {
   return { known, sendings, closing };
 }
 
-/** One edit as it is sent: by the server's clock, and under its number in its session; the server names it by its content. */
+/** One edit in the form in which it is sent: with the server's clock and its number in its session. */
 export function sendingOf(edit: OutboxEdit, editIds: readonly string[], clockOffset: number): Sending {
   const trailer = { clientTime: edit.at + clockOffset, operationId: String(edit.seq) };
   return { update: edit.update, editIds, trailer };

@@ -27,7 +27,7 @@ const webLocks: TabLocks = {
     }),
 };
 
-/** `null` where there are none. */
+/** The browser's Web Locks; `null` where there are none. */
 export function browserLocks(): TabLocks | null {
   return typeof window !== 'undefined' && 'locks' in navigator ? webLocks : null;
 }

@@ -17,7 +17,7 @@ import type { PeerMessage } from './peer-message.ts';
 import { EditSigner, type ProofStore, type ProvenEdit } from './peer-proofs.ts';
 import { PeerTabs, type TabChannel } from './peer-tabs.ts';
 
-/** How pages reach each other here; what is missing is not used. */
+/** The transports available here; a missing one is not used. */
 export interface PeerTransports {
   readonly openTabChannel?: (name: string) => TabChannel;
   readonly connect?: Connect;

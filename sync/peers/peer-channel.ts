@@ -2,7 +2,7 @@
 import { type ChannelIdentity, type EpochKey, Opener, Sealer } from './peer-cipher.ts';
 import { type PeerMessage, readPeerMessage, writePeerMessage } from './peer-message.ts';
 
-/** What carries bytes between two pages, in order and without loss: a WebRTC data channel, or a test's. */
+/** An ordered, reliable byte transport between two pages: a WebRTC data channel, or one for tests. */
 export interface Wire {
   /** Bytes handed in and not sent yet. */
   readonly buffered: number;

@@ -1,7 +1,7 @@
 /** Encrypts and authenticates the messages between pages with the document's key. */
 import { fromBase64 } from 'lib0/buffer';
 
-/** Between whom a channel is; both ends see the same with `from` and `to` exchanged. */
+/** The two ends of a channel; each sees the other's with `from` and `to` exchanged. */
 export interface ChannelIdentity {
   readonly documentName: string;
   /** Yjs client ids. */
@@ -9,7 +9,7 @@ export interface ChannelIdentity {
   readonly to: number;
 }
 
-/** The document's key; it ends, and another epoch begins, when somebody's access does. */
+/** The key of a document for one key epoch; a revocation ends it. */
 export interface EpochKey {
   readonly epoch: string;
   readonly key: CryptoKey;
@@ -21,7 +21,7 @@ const NONCE_BYTES = 12;
 const HEAD_BYTES = TAG_BYTES + COUNTER_BYTES + NONCE_BYTES;
 const ALGORITHM = 'AES-GCM';
 
-/** A key from the server's 32 bytes in base64. Throws `OperationError` or `InvalidCharacterError` for anything else. */
+/** Imports the server's key: 32 bytes in base64. Throws `OperationError` or `InvalidCharacterError` for anything else. */
 export async function importEpochKey(epoch: string, base64: string): Promise<EpochKey> {
   const bytes = Uint8Array.from(fromBase64(base64));
   const key = await crypto.subtle.importKey('raw', bytes, ALGORITHM, false, ['encrypt', 'decrypt']);
@@ -29,8 +29,8 @@ export async function importEpochKey(epoch: string, base64: string): Promise<Epo
 }
 
 /**
- * A frame is the epoch's tag, a counter, a random nonce and the sealed bytes. Document, epoch, both ends and the counter are bound
- * in, so that a frame cannot be shown to anybody else, again, or in another order.
+ * Encrypts and decrypts frames: the epoch's tag, a counter, a random nonce and the ciphertext. Document, epoch, both ends
+ * and the counter are authenticated, so that a frame cannot be redirected, replayed or reordered.
  */
 export class Sealer {
   private readonly identity: ChannelIdentity;

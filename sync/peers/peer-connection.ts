@@ -7,7 +7,7 @@ import type { Connection, ConnectionOptions } from './peer-mesh.ts';
 const GATHERING_LIMIT_MS = 3_000;
 const LOW_WATER_BYTES = 256 * 1024;
 
-/** Begins a connection to another browser; what becomes of it is told through `options`. */
+/** Starts a WebRTC connection to another browser; its progress is reported through `options`. */
 export function connectByWebRtc(options: ConnectionOptions): Connection {
   return new WebRtcConnection(options);
 }

@@ -7,7 +7,7 @@ import type { PeerMessage, Proof } from './peer-message.ts';
 import { PeerPresence, type PresenceChange } from './peer-presence.ts';
 import { type EditSigner, ProofBook, type ProofStore, type ProvenEdit } from './peer-proofs.ts';
 
-/** The way to one other page. */
+/** The connection to one other page. */
 export interface PeerLink {
   /** A `tab` is this person's, in this browser, and shares its store. */
   readonly kind: 'tab' | 'browser';
@@ -16,7 +16,7 @@ export interface PeerLink {
   send(message: PeerMessage): void;
 }
 
-/** The other page; it is also the Yjs origin of what comes from it. */
+/** Another page; also the Yjs transaction origin of its updates. */
 export class Peer {
   readonly link: PeerLink;
   /** Whether it and the server have all of each other, as it last said. */
@@ -56,8 +56,8 @@ const MAX_UPDATE_BYTES = 16 * 1024 * 1024;
 const EMPTY_UPDATE_BYTES = 2;
 
 /**
- * While this page and another both have the server, nothing goes between their browsers: the server does it better. Between
- * tabs of one browser changes always go, for that is quicker and costs next to nothing.
+ * Exchanges updates with other pages. While both browsers have the server nothing is sent between them, since the server
+ * does it more cheaply; tabs of one browser always exchange changes.
  */
 export class PeerExchange {
   /** What others made and the server may lack. */

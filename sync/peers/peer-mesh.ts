@@ -5,7 +5,7 @@ import type { EpochKey } from './peer-cipher.ts';
 import type { PeerLink } from './peer-exchange.ts';
 import type { PeerMessage } from './peer-message.ts';
 
-/** A connection being made, or made. */
+/** A connection, established or being established. */
 export interface Connection {
   takeSignal(signal: Signal): void;
   close(): void;
@@ -21,7 +21,7 @@ export interface ConnectionOptions {
   readonly onClosed: () => void;
 }
 
-/** Begins a connection: WebRTC in a browser, something simpler in tests. */
+/** Starts a connection: WebRTC in a browser, in memory in tests. */
 export type Connect = (options: ConnectionOptions) => Connection;
 
 export interface PeerMeshOptions {
@@ -65,7 +65,7 @@ const MAX_RETRY_MS = 60_000;
 /** A peer that has not spoken with the new key after this long may not have been given it. */
 const RENEWAL_MS = 30_000;
 
-/** Whom `self` connects to, the same for both sides whoever computes it. */
+/** The peers that `self` connects to. Every page computes the same graph. */
 export function neighboursOf(self: number, clients: readonly number[]): readonly number[] {
   const ring = [...new Set([...clients, self])].sort((a, b) => a - b);
   if (ring.length <= ALL_KNOW_ALL) return ring.filter((client) => client !== self);

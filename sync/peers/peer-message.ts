@@ -2,7 +2,7 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 
-/** Who made an edit, and the proof of it that the server can check; pages pass it on as it is. */
+/** The author of an edit, and the proof of it for the server; peers pass it on unchanged. */
 export interface Proof {
   /** The Yjs client id it was made under. */
   readonly client: number;
@@ -32,7 +32,7 @@ const SYNCED = 3;
 const BYE = 4;
 const LONGEST_AUTHOR = 2_000;
 
-/** The bytes of a message. */
+/** Encodes a message. */
 export function writePeerMessage(message: PeerMessage): Uint8Array {
   return encoding.encode((encoder) => {
     switch (message.kind) {
@@ -63,7 +63,7 @@ export function writePeerMessage(message: PeerMessage): Uint8Array {
   });
 }
 
-/** Throws for bytes that are no message. What it holds is not looked into. */
+/** Decodes a message; its payload is not checked. Throws when the bytes are no message. */
 export function readPeerMessage(bytes: Uint8Array): PeerMessage {
   const decoder = decoding.createDecoder(bytes);
   const message = readBody(decoder);

@@ -3,7 +3,7 @@ import { type Awareness, applyAwarenessUpdate } from 'y-protocols/awareness';
 import { personHue } from '#core/access/person-hue.ts';
 import { type PresenceState, readPresence, writePresence } from '#core/protocol/wire/presence-states.ts';
 
-/** Clients by what became of them, as y-protocols tells it. */
+/** The client ids added, updated and removed, as in y-protocols. */
 export interface PresenceChange {
   readonly added: readonly number[];
   readonly updated: readonly number[];

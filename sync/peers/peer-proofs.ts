@@ -15,7 +15,7 @@ const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 
 const HMAC = { name: 'HMAC', hash: 'SHA-256' };
 
-/** Signs in the name the server knows. */
+/** Signs edits with the key that the server gave to this page. */
 export class EditSigner {
   private readonly author: string;
   private readonly client: number;
@@ -35,13 +35,13 @@ export class EditSigner {
   }
 }
 
-/** Where edits are kept over a reload; what goes wrong there is no more than forgotten. */
+/** The storage of edits with proofs over a reload. Its failures are ignored: the edits are then only lost to this page. */
 export interface ProofStore {
   put(edit: ProvenEdit): void;
   delete(id: string): void;
 }
 
-/** Edits with their proofs, in the order they came. */
+/** Edits with their proofs, in order of arrival. */
 export class ProofBook {
   private readonly store: ProofStore | null;
   private readonly edits = new Map<string, ProvenEdit>();

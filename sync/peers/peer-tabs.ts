@@ -2,7 +2,7 @@
 import type { PeerLink } from './peer-exchange.ts';
 import { type PeerMessage, readPeerMessage, writePeerMessage } from './peer-message.ts';
 
-/** What this module needs of a BroadcastChannel. */
+/** The part of `BroadcastChannel` that is used here. */
 export interface TabChannel {
   postMessage(message: unknown): void;
   onmessage: ((event: MessageEvent<unknown>) => void) | null;

@@ -1,7 +1,7 @@
 /** The reasons for which the server refused a document's edits, kept until it takes them. */
 import type { RecordStore } from '#sync/store/local-store.ts';
 
-/** The edits stay on this device. */
+/** Why the server refused the edits of a document, which stay on this device. */
 export interface Refusal {
   /** `gone`: deleted for good · `read-only`: it may only be read · else the reason of a session that was `denied`. */
   readonly reason: string;
@@ -11,7 +11,7 @@ export interface Refusal {
 
 const PREFIX = 'refused ';
 
-/** By document name. `records` are those of the person. */
+/** The refusals in `records`, those of one person, by document name. */
 export async function readRefusals(records: RecordStore): Promise<ReadonlyMap<string, Refusal>> {
   const settings = await records.list('setting');
   return new Map(
@@ -21,7 +21,7 @@ export async function readRefusals(records: RecordStore): Promise<ReadonlyMap<st
   );
 }
 
-/** Remembers why a document was refused. */
+/** Stores why a document was refused. */
 export async function keepRefusal(
   records: RecordStore,
   documentName: string,
@@ -30,7 +30,7 @@ export async function keepRefusal(
   await records.put('setting', PREFIX + documentName, refusal);
 }
 
-/** Forgets a refusal: it was taken now, or thrown away. */
+/** Deletes a refusal, because the document was accepted or discarded. */
 export async function forgetRefusal(records: RecordStore, documentName: string): Promise<void> {
   await records.delete('setting', PREFIX + documentName);
 }

@@ -30,7 +30,7 @@ interface Entry {
   readonly lasting: boolean;
 }
 
-/** The edits of one document. */
+/** The pending edits of one document. */
 export interface PendingDocument extends Entry {
   readonly kind: 'edits';
   readonly documentName: string;
@@ -65,7 +65,7 @@ export interface PendingLogOptions {
   readonly environment: Environment;
 }
 
-/** Nothing waits. */
+/** The state in which nothing is pending. */
 export const NOTHING_PENDING: PendingState = {
   entries: [],
   requests: [],

@@ -2,7 +2,7 @@
 import type { ErrorCode } from '#core/errors.ts';
 import type { CreateCodexBody } from '#core/protocol/api/codices.ts';
 
-/** Why the server refused it for good. */
+/** Why the server refused a request for good. */
 export interface RequestFailure {
   readonly code: ErrorCode;
   /** For people. */
@@ -20,14 +20,14 @@ interface Request {
   readonly title: string;
 }
 
-/** A Codex, and the children that its template wants: parents first. */
+/** The creation of a Codex and of the children that its template asks for, parents first. */
 export interface CodexCreation extends Request {
   readonly kind: 'create-codex';
   readonly templateName: string;
   readonly codices: readonly (CreateCodexBody & { readonly id: string })[];
 }
 
-/** The file itself is kept beside the request. */
+/** The attachment of a file, whose bytes are stored beside the request. */
 export interface FileAttachment extends Request {
   readonly kind: 'attach-file';
   readonly assetId: string;
@@ -47,8 +47,8 @@ export type PendingRequest = NewRequest & {
 };
 
 /**
- * The oldest that can be sent; `null` when none can. What needs a Codex that the server refused waits with it: a file has nowhere to
- * go, and a child would stand without its parent.
+ * The oldest request that can be sent, or `null`. Requests that need a refused Codex wait: a file would have no owner, a
+ * child no parent.
  */
 export function firstToSend(requests: readonly PendingRequest[]): PendingRequest | null {
   const refused = new Set<string>();
@@ -66,7 +66,7 @@ function isAbout(request: PendingRequest): readonly string[] {
   return request.codices.flatMap(({ parentId }) => parentId ?? []);
 }
 
-/** The creation that a Codex waits for; `null` when the server has it. */
+/** The pending creation of a Codex; `null` when the server has the Codex. */
 export function creationOf(
   requests: readonly PendingRequest[],
   codexId: string,
@@ -77,7 +77,7 @@ export function creationOf(
   return null;
 }
 
-/** `null` for what a later version of the program may have written: it stays where it is. */
+/** Parses a stored request; `null` for one written by a later version, which is left in the store. */
 export function parseRequest(value: unknown): PendingRequest | null {
   if (typeof value !== 'object' || value === null) return null;
   const { kind, id } = value as Partial<PendingRequest>;

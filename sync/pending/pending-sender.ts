@@ -40,8 +40,8 @@ export interface PendingSenderOptions {
 type LaneOutcome = 'done' | 'left';
 
 /**
- * One lane for all requests, in the order in which they were made, and one for each document that is not open on this page; a document
- * that is open sends for itself. A lane that is stuck or refused holds up no other.
+ * Sends the pending log: one lane for all requests in order, and one for each document that no session on this page sends
+ * itself. A lane that is stuck or refused holds up no other.
  */
 export class PendingSender {
   private readonly options: PendingSenderOptions;

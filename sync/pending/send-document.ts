@@ -3,13 +3,13 @@ import { isBinderyError } from '#core/errors.ts';
 import type { DocumentSession } from '#sync/session/document-session.ts';
 import type { SessionLease } from '#sync/session/shared-sessions.ts';
 
-/** Opens a document, or shares the session that is open. */
+/** Opens the session of a document, or shares one that is open. */
 export type LeaseDocument = (documentName: string) => SessionLease<DocumentSession>;
 
-/** `left`: the server went away meanwhile; a `reason` as `Refusal` has it. */
+/** The outcome of sending a document. `left`: the server went away meanwhile; for `reason` see `Refusal`. */
 export type DocumentOutcome = 'sent' | 'left' | { readonly reason: string };
 
-/** Never rejects: whatever could not be sent goes on waiting on this device. */
+/** Sends the pending edits of a document. Never rejects: edits that could not be sent remain pending. */
 export async function sendDocument(lease: LeaseDocument, documentName: string): Promise<DocumentOutcome> {
   const { session, release } = lease(documentName);
   const unreachable = whenUnreachable(session);

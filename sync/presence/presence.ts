@@ -22,8 +22,8 @@ export interface Presence {
 }
 
 /**
- * Announces this user and reads the others. `user` is rewritten by the server from what it knows, so a state whose user is
- * missing or malformed is ignored. Caret positions stay in `cursor`, where the editors keep them.
+ * Publishes this person's presence and reads that of others. The server rewrites `user`, so states with a missing or
+ * malformed user are ignored. Caret positions are in `cursor`, where the editors keep them.
  */
 export function createPresence(
   awareness: Awareness,

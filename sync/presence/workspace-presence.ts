@@ -22,8 +22,8 @@ export interface WorkspacePresence {
 const NOBODY: readonly PersonHere[] = [];
 
 /**
- * A person with several tabs is in several Codices. `user` is rewritten by the server from what it knows; a state whose user
- * or Codex is missing or malformed is ignored.
+ * The presence of the workspace, where a person with several tabs may be in several Codices. The server rewrites `user`;
+ * states with a missing or malformed user or Codex are ignored.
  */
 export function createWorkspacePresence(
   awareness: Awareness,

@@ -8,7 +8,7 @@ export interface CodexSession extends DocumentSession {
   readonly codex: Codex;
 }
 
-/** Opens the document of a Codex, with the Codex that is in it. */
+/** Opens the session of a Codex, with the Codex over its document. */
 export function openCodexSession(options: SessionOptions): CodexSession {
   const session = openDocumentSession(options);
   const { doc, environment } = session;

@@ -46,10 +46,10 @@ export interface SessionOptions {
   readonly network?: Network;
 }
 
-/** Edits made here that the server has not confirmed: one, or a segment of consecutive ones. */
+/** Edits that the server has not confirmed: one, or a segment of consecutive ones. */
 export type PendingOperation = StoredEdit;
 
-/** What every live document has, whatever is in it. */
+/** The session of any live document. */
 export interface DocumentSession {
   readonly doc: Y.Doc;
   readonly awareness: Awareness;

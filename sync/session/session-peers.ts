@@ -6,7 +6,7 @@ import type { PeerRequest } from '#core/protocol/peer-messages.ts';
 import { type Backoff, createBackoff } from '#sync/retry/backoff.ts';
 import type { RecordStore } from '#sync/store/local-store.ts';
 
-/** Loads what opens the peers of a document; rejects when its code cannot be had now. */
+/** Loads the peers of a document; rejects when their code cannot be loaded now. */
 export type LoadPeers = () => Promise<(context: PeersContext) => Peers>;
 
 /** Other pages that show the same document and can be reached without the server. */
@@ -23,7 +23,7 @@ export interface Peers {
   close(): void;
 }
 
-/** What peers are opened with, when the local copy is in memory. */
+/** The context in which peers are opened, once the local copy has been read. */
 export interface PeersContext {
   readonly documentName: string;
   readonly actor: { readonly id: string };
@@ -49,7 +49,7 @@ export interface MadeEdit {
   readonly at: number;
 }
 
-/** What the session knows of the server. */
+/** The server's state as the session knows it. */
 export interface ServerState {
   /** It has said what it has, and can be talked to. */
   readonly connected: boolean;
@@ -64,8 +64,8 @@ const RETRY_MS = 10_000;
 const MAX_RETRY_MS = 120_000;
 
 /**
- * Stands for the peers until their code is there: a document opens without it, and goes on without peers where it is
- * missing, as on a page that came from the cache of the browser. It is asked for again every two minutes at the latest.
+ * Stands in for the peers until their code is loaded; without it, as on a page from the browser's cache, the session goes
+ * on without peers and tries again at least every two minutes.
  */
 export class SessionPeers implements Peers {
   private readonly context: Omit<PeersContext, 'earlier'>;

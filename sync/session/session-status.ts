@@ -40,15 +40,15 @@ export interface SessionStatus {
   readonly reason?: string;
 }
 
-/** True once nothing made here can reach the server in this session any more. */
+/** Whether no edit of this session can reach the server any more. */
 export function hasEnded({ phase }: Pick<SessionStatus, 'phase'>): boolean {
   return phase === 'denied' || phase === 'gone';
 }
 
-/** How far the connection of this document has come; `retrying` once an attempt has failed or a connection was lost. */
+/** The progress of the document's connection; `retrying` after a failed attempt or a lost connection. */
 export type Link = 'connecting' | 'synced' | 'retrying';
 
-/** The facts a status is told from. */
+/** The facts from which a status is derived. */
 export interface SessionFacts {
   readonly loaded: boolean;
   readonly online: boolean;
@@ -89,7 +89,7 @@ export const INITIAL_STATE: SessionState = {
   facts: { loaded: false, online: true, link: 'connecting', readOnly: false, address: null, end: null },
 };
 
-/** The state after an event; the very same object when nothing changes. `denied` and `gone` are final. */
+/** The status after an event; the same object when nothing changes. `denied` and `gone` are final. */
 export function nextStatus(state: SessionState, event: SessionEvent): SessionState {
   const facts = nextFacts(state.facts, event);
   const waiting = event.type === 'waiting' ? event.count : state.waiting;

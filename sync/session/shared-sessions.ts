@@ -6,7 +6,7 @@ import type { DocumentSession, SessionOptions } from './document-session.ts';
 import { hasEnded } from './session-status.ts';
 import { openWorkspaceSession, type WorkspaceSession } from './workspace-session.ts';
 
-/** A session outlives its last user by this much, so that going back to a Codex shows it at once. */
+/** How long a session outlives its last user, so that going back to a Codex shows it at once. */
 export const LINGER_MS = 30_000;
 
 interface Shared<Session extends DocumentSession = DocumentSession> {
@@ -29,38 +29,38 @@ const pools: readonly Map<string, Shared>[] = [codices, workspaces];
 const watchers = createListeners();
 
 /**
- * The session of the Codex `options.documentName` at `options.url`, opened when nobody has it. The options of whoever opened it
- * hold; another person (signed out and in again) gets a session of their own.
+ * The session of the Codex `options.documentName` at `options.url`, opened if there is none. The options of the first
+ * caller apply; another person gets a session of their own.
  */
 export function acquireCodexSession(options: SessionOptions): SessionLease<CodexSession> {
   return acquire(codices, openCodexSession, options);
 }
 
-/** The same for the document of a workspace. */
+/** As `acquireCodexSession`, for the document of a workspace. */
 export function acquireWorkspaceSession(options: SessionOptions): SessionLease<WorkspaceSession> {
   return acquire(workspaces, openWorkspaceSession, options);
 }
 
-/** The sessions of a person that are open now, lingering ones included. */
+/** The open sessions of a person, lingering ones included. */
 export function openSessions(actorId: string): readonly Pick<Shared, 'documentName' | 'session'>[] {
   return pools.flatMap((pool) => [...pool.values()]).filter((entry) => entry.actorId === actorId);
 }
 
-/** The sessions of everybody that are open now; a page has one person, and may keep a session of the one before. */
+/** The open sessions of everybody; those of the person before may still be open after a change of account. */
 export function allSessions(): readonly Pick<Shared, 'documentName' | 'session'>[] {
   return pools.flatMap((pool) => [...pool.values()]);
 }
 
-/** How many edits in the open sessions the server has not confirmed. */
+/** The number of unconfirmed edits in the open sessions. */
 export function editsOnTheirWay(): number {
   const sessions = pools.flatMap((pool) => [...pool.values()]);
   return sessions.reduce((sum, { session }) => sum + session.status.get().waiting, 0);
 }
 
-/** Calls back whenever a session is opened or closed, or says something else of itself. */
+/** Calls back when a session is opened, closed, or changes its status. Returns the function that stops it. */
 export const watchSessions: (listener: () => void) => () => void = watchers.subscribe;
 
-/** Closes a person's session of one document now, also while it is in use: what is in it is about to be deleted. */
+/** Closes a person's session of one document at once, also while it is in use, before its copy is deleted. */
 export async function closeSessionOf(actorId: string, documentName: string): Promise<void> {
   for (const pool of pools) {
     for (const [key, entry] of [...pool])
@@ -68,7 +68,7 @@ export async function closeSessionOf(actorId: string, documentName: string): Pro
   }
 }
 
-/** Closes every session now, also those in use: on signing out. */
+/** Closes every session at once, also those in use, on signing out. */
 export async function closeAllSessions(): Promise<void> {
   await Promise.all(pools.flatMap((pool) => [...pool].map(([key, entry]) => close(pool, key, entry))));
 }

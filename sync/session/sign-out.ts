@@ -21,7 +21,7 @@ async function waitingEdits(store: LocalStore, personId: string): Promise<number
   return [...counts.values()].reduce((sum, count) => sum + count, requests.length);
 }
 
-/** Gives what is on its way up to `limitMs` to arrive; answers how many edits still wait then. */
+/** Waits up to `limitMs` ms for edits to be confirmed. Returns how many are still pending. */
 export async function settleEdits(store: LocalStore, personId: string, limitMs = SETTLE_MS): Promise<number> {
   const saving = openSessions(personId).map(({ session }) => session.saved());
   let limit: ReturnType<typeof setTimeout> | undefined;
@@ -34,9 +34,9 @@ export async function settleEdits(store: LocalStore, personId: string, limitMs =
 }
 
 /**
- * Closes the page's sessions and deletes this person's copies and records, so that whoever uses the browser next cannot read them.
- * What the server lacks is kept for the day the person signs in here again: documents with edits that wait, requests and files.
- * Answers the names of those documents.
+ * Closes the page's sessions and deletes this person's copies and records, so that the next user of the browser cannot read
+ * them. Documents with pending edits, requests and files are kept until the person signs in here again. Returns the names
+ * of those documents.
  */
 export async function leaveDevice(store: LocalStore, personId: string): Promise<readonly string[]> {
   await closeAllSessions();

@@ -8,7 +8,7 @@ export interface WorkspaceSession extends DocumentSession {
   readonly workspace: Workspace;
 }
 
-/** Opens the document of a workspace, with the tree that is in it. */
+/** Opens the session of a workspace, with the tree over its document. */
 export function openWorkspaceSession(options: SessionOptions): WorkspaceSession {
   const session = openDocumentSession(options);
   const { doc, environment } = session;

@@ -34,7 +34,7 @@ function rangeFrom(documentName: string, { session, seq, count }: EditPlace): ID
   return IDBKeyRange.bound([documentName, session, seq], [documentName, session, seq + count], false, true);
 }
 
-/** Writes edits; a segment takes the place of those it was merged from. */
+/** Writes edits; a segment replaces the edits it was merged from. */
 export async function putEdits(
   transaction: Writing,
   documentName: string,
@@ -48,7 +48,7 @@ export async function putEdits(
   }
 }
 
-/** Moves what the server has from the log to the document's rows. */
+/** Moves confirmed edits from the log to the document's rows. */
 export async function settleEdits(
   transaction: Writing,
   documentName: string,
@@ -73,7 +73,7 @@ export async function settleEdits(
   await transaction.objectStore('updates').add({ documentName, update, crc: crc32(update) });
 }
 
-/** What waits of a document, and what is left of rows that are damaged. */
+/** The pending edits of a document, and what is known of damaged ones. */
 export async function readEdits(
   database: IDBPDatabase<Tables>,
   documentName: string,
@@ -87,7 +87,7 @@ export async function readEdits(
   };
 }
 
-/** Takes damaged rows out of the log; their bytes are kept, for somebody may still read them by hand. */
+/** Removes damaged rows from the log; their bytes are kept for recovery by hand. */
 export async function setAside(
   transaction: Writing,
   documentName: string,
@@ -103,7 +103,7 @@ export async function setAside(
   }
 }
 
-/** Everything that waits, of documents and requests whose name or id starts with `prefix`. */
+/** All pending operations whose document name or request id starts with `prefix`. */
 export async function readLog(database: IDBPDatabase<Tables>, prefix: string): Promise<PendingOperations> {
   const rows = await database.getAll('operations', IDBKeyRange.bound([prefix], [`${prefix}\uffff`]));
   const edits = new Map<string, StoredEdit[]>();
@@ -128,12 +128,12 @@ export async function listSessions(
   return [...new Set(rows.filter(([, , seq]) => seq > 0).map(([, session]) => session))];
 }
 
-/** Forgets the edits of a document. */
+/** Deletes the edits of a document. */
 export async function deleteEdits(transaction: Writing, documentName: string): Promise<void> {
   await transaction.objectStore('operations').delete(rangeOf(documentName));
 }
 
-/** How many edits wait, by document. */
+/** The number of pending edits by document. */
 export async function countEdits(database: IDBPDatabase<Tables>): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   const index = database.transaction('operations', 'readonly').store.index('count');
@@ -150,12 +150,12 @@ export async function readRequests(database: IDBPDatabase<Tables>): Promise<Stor
   return rows.filter(isRequest).map(({ session, request }) => ({ id: session, value: request }));
 }
 
-/** Writes a request, in the place of what it was. */
+/** Writes a request, replacing an earlier state of it. */
 export async function putRequest(transaction: Writing, id: string, value: unknown): Promise<void> {
   await transaction.objectStore('operations').put(requestRow(id, value));
 }
 
-/** Forgets a request. */
+/** Deletes a request. */
 export async function deleteRequest(transaction: Writing, id: string): Promise<void> {
   await transaction.objectStore('operations').delete([REQUESTS, id, 0]);
 }

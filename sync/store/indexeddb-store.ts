@@ -29,8 +29,8 @@ export interface IndexedDbStoreOptions {
 }
 
 /**
- * Opens the store. Rejects with `unavailable` where the browser refuses IndexedDB (some private windows do); the caller then
- * falls back to `createMemoryStore` and says so.
+ * Opens the store. Rejects with `unavailable` where the browser refuses IndexedDB, as in some private windows; callers then
+ * use `createMemoryStore` and tell the person.
  */
 export async function openIndexedDbStore(options: IndexedDbStoreOptions): Promise<LocalStore> {
   const { now } = options.environment;

@@ -20,14 +20,14 @@ export interface Checked {
   readonly crc: number;
 }
 export type EditRow = Omit<OutboxEdit, 'id' | 'bytes'> & Checked;
-/** An edit whose bytes are among the document's rows, as the first version kept it. */
+/** An edit of the first schema version, whose bytes are among the document's rows. */
 export type OlderRow = Omit<StoredEdit, 'id'> & EditPlace & { readonly documentName: string };
-/** What the server is to be asked; `session` is its id, which ascends with time. */
+/** A pending request; `session` is its id, which ascends with time. */
 export type RequestRow = EditPlace & { readonly documentName: typeof REQUESTS; readonly request: unknown };
-/** What the server has not confirmed: one log, of which every document is a lane and all requests are one. */
+/** A row of the pending log, in which every document is a lane and all requests are one. */
 export type OperationRow = EditRow | OlderRow | RequestRow;
 
-/** In place of the name of a document: the lane of the requests. */
+/** The lane of the requests, in place of a document name. */
 export const REQUESTS = 'requests';
 
 /** Of the first version. */
@@ -49,7 +49,7 @@ type Written = 'documents' | 'updates' | 'operations' | 'quarantine';
 const WRITTEN: Written[] = ['documents', 'updates', 'operations', 'quarantine'];
 export type Writing = IDBPTransaction<Tables, Written[], 'readwrite'>;
 
-/** The database, opened again when the browser has closed it behind our back. */
+/** The connection to the database, reopened when the browser has closed it. */
 export class Connection {
   private database: Promise<IDBPDatabase<Tables>> | null = null;
   private readonly name: string;
@@ -179,12 +179,12 @@ export function requestRow(id: string, request: unknown): RequestRow {
   return { documentName: REQUESTS, session: id, seq: 0, count: 1, request };
 }
 
-/** Whether the bytes are the ones that were written. */
+/** Whether the bytes match their checksum. */
 export function isIntact(row: Checked): boolean {
   return row.update instanceof Uint8Array && crc32(row.update) === row.crc;
 }
 
-/** Runs `work`, and says what went wrong in the store's own words. */
+/** Runs `work`, and rejects with the store's own errors. */
 export async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,9 +1,9 @@
 /** The interface of the local store: documents as update rows, pending edits, and small records. */
 
-/** Why the local store cannot take edits: no room on the device, or the browser refuses it. */
+/** Why the local store cannot take edits: the device is full, or the browser refuses storage. */
 export type StoreFailure = 'full' | 'blocked';
 
-/** What is told of edits made on this device until the server has confirmed them. */
+/** The description of edits made on this device, until the server has confirmed them. */
 export interface StoredEdit {
   readonly id: string;
   /** When the first and the last of them were made, in ms since epoch by this device's clock. */
@@ -32,23 +32,23 @@ export interface OutboxEdit extends StoredEdit {
   readonly starts: boolean;
 }
 
-/** What is left of an outbox row whose bytes are damaged: all but the bytes. */
+/** A pending edit whose bytes are damaged: everything but the bytes. */
 export type DamagedEdit = Omit<OutboxEdit, 'update'>;
 
-/** The place of edits in the log: `count` edits of a session from `seq` on. */
+/** The place of edits in the log: `count` edits of a session, beginning with `seq`. */
 export type EditPlace = Pick<OutboxEdit, 'session' | 'seq' | 'count'>;
 
-/** An edit without bytes of its own; `session` is the name it had, which tells its Yjs client ids. */
+/** An edit without bytes of its own, from an older schema; its `session` name contains its Yjs client ids. */
 export type OlderEdit = StoredEdit & EditPlace;
 
-/** A request that the server has not answered, or has refused; what it asks for is its sender's to read. */
+/** A request that the server has not answered, or has refused; only its sender interprets the content. */
 export interface StoredRequest {
   /** Ascending in the order in which the requests were made. */
   readonly id: string;
   readonly value: unknown;
 }
 
-/** Everything that waits for the server, without opening a document. */
+/** All pending operations, read without opening a document. */
 export interface PendingOperations {
   /** By document, in the order of its name; the oldest edit first. */
   readonly edits: ReadonlyMap<string, readonly StoredEdit[]>;
@@ -115,7 +115,10 @@ export interface RecordPage {
   readonly limit: number;
 }
 
-/** Small values by kind and id; whatever can be cloned structurally, Blobs included. Rejects as `LocalStore.append` does. */
+/**
+ * Small values by kind and id, of anything that can be cloned structurally, Blobs included. Rejects as `LocalStore.append`
+ * does.
+ */
 export interface RecordStore {
   /** `undefined` when there is none. */
   get(kind: RecordKind, id: string): Promise<unknown>;
@@ -133,7 +136,7 @@ export interface RequestStore {
   delete(id: string): Promise<void>;
 }
 
-/** Whatever is handed in is written in that order. */
+/** The local store. Writes happen in the order of the calls. */
 export interface LocalStore {
   readonly records: RecordStore;
   readonly requests: RequestStore;

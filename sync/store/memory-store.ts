@@ -20,7 +20,7 @@ interface Held {
   updatedAt: number;
 }
 
-/** An empty store; `environment` tells when something was changed. */
+/** Creates an empty store; `environment` gives the times of changes. */
 export function createMemoryStore(environment: Pick<Environment, 'now'>): LocalStore {
   const documents = new Map<string, Held>();
   const held = (documentName: string): Held => {

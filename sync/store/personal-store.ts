@@ -2,9 +2,9 @@
 import type { LocalStore } from './local-store.ts';
 
 /**
- * The documents and records of one person, a member or a guest of one link, in a store that all of them share. What another person
- * has not sent yet is neither shown to this one nor sent in their name: the server would refuse it, for a Yjs client id
- * belongs to whoever used it first. Closing a part leaves the whole open.
+ * The part of a shared store that belongs to one person, a member or a guest of one link. Edits pending for another person
+ * are neither shown to this one nor sent in their name: a Yjs client id belongs to whoever used it first. Closing a part
+ * leaves the store open.
  */
 export function personalStore(store: LocalStore, personId: string): LocalStore {
   const prefix = `${personId} `;

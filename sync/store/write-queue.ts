@@ -9,7 +9,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Strict durability costs a disk flush a transaction, so everything that came in meanwhile shares the next one. */
+/** The queue of writes. A strictly durable transaction costs a disk flush, so everything queued meanwhile shares the next one. */
 export class WriteQueue {
   private waiting: Waiting[] = [];
   private running: Promise<void> | null = null;

@@ -16,13 +16,13 @@ const PASSING: ReadonlySet<string> = new Set([
   CLOSE.slowReader.reason,
 ]);
 
-/** Why a guest is denied who is refused a ticket: of the Codex itself they are told nothing. */
+/** The reason shown to a guest who is refused a ticket: they are told about the link, never about the Codex. */
 export const LINK_EXPIRED = 'link-expired';
 export const LINK_CLOSED = 'link-closed';
 
 /**
- * On a ticket that could not be had: an answer of the server ends the session, anything else is the network. What a share
- * link is refused for is the link, whatever became of the document.
+ * The decision after a ticket could not be fetched: an answer of the server ends the session, anything else is a network
+ * error. A refused share link is reported as such, whatever became of the document.
  */
 export function decideOnTicket(error: unknown, throughLink: boolean): CloseDecision {
   const code = isBinderyError(error) ? error.code : 'unavailable';
@@ -33,7 +33,7 @@ export function decideOnTicket(error: unknown, throughLink: boolean): CloseDecis
   return code === 'not_found' || code === 'gone' ? GONE : RETRY;
 }
 
-/** On a ticket the socket did not take. One may have expired on its way; `again`: the one before was refused too. */
+/** The decision after the socket refused a ticket, which may have expired on its way. `again`: the one before was refused too. */
 export function decideOnRefusal(reason: string, again: boolean): CloseDecision {
   if (reason === CLOSE.gone.reason) return GONE;
   if (PASSING.has(reason) || (reason === CLOSE.unauthenticated.reason && !again)) return RETRY;
@@ -41,8 +41,9 @@ export function decideOnRefusal(reason: string, again: boolean): CloseDecision {
 }
 
 /**
- * On a close frame; a document closed alone has only the reason. `again`: no edit was taken since the last one. What the
- * server calls invalid is sent whole by the next exchange; refused there too, it would be refused for ever.
+ * The decision after a close frame; a document closed by itself has only the reason. `again`: no edit was accepted since
+ * the last one. What the server calls invalid is sent whole by the next exchange, and if it is refused there too it will
+ * always be.
  */
 export function decideOnClose(code: number, reason: string, again: boolean): CloseDecision {
   const is = (close: { readonly code: number; readonly reason: string }) =>

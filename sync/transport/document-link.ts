@@ -25,14 +25,14 @@ interface AwarenessChange {
   readonly removed: number[];
 }
 
-/** What the server takes and how, as said with each ticket. */
+/** What the server accepts and supports, as announced with each ticket. */
 export interface Admission {
   readonly ticket: string;
   /** A frame may carry several edits. */
   readonly batches: boolean;
 }
 
-/** What the server answers once, or several that are answered together: a segment on its way, and the edits in it. */
+/** A sent frame that awaits its acknowledgement, with the edits in it. */
 export interface SentFrame {
   readonly editIds: readonly string[];
   /** `performance.now()` when the first was sent. */
@@ -67,10 +67,9 @@ export interface DocumentLinkOptions {
 }
 
 /**
- * The stock provider counts unsynced messages, adds one for a state vector that is never acknowledged as such, and sends edits while
- * the first exchange is still going on. Here acknowledgements arrive in the order of the frames, edits made before the
- * exchange are part of it, and none is sent on a socket that is not open: so an acknowledgement always belongs
- * to exactly the edits of the oldest frame.
+ * The provider of one document. Unlike the stock provider, which counts unsynced messages and sends edits during the first
+ * exchange, it matches acknowledgements to frames: they arrive in order, edits made before the exchange are part of it, and
+ * nothing is sent on a socket that is not open.
  */
 export class DocumentLink extends HocuspocusProvider {
   private readonly options: DocumentLinkOptions;

@@ -10,7 +10,7 @@ export interface EditFrame extends Sending {
 /** Long enough that frames cost little, short enough that the server is at work on one while the next is on its way. */
 const BATCH_BYTES = 16 * 1024;
 
-/** `frames` in order, those that may share a frame together. */
+/** Groups `frames`, in order, into those that may share a frame. */
 export function gatherFrames(frames: readonly EditFrame[]): readonly (readonly EditFrame[])[] {
   const batches: EditFrame[][] = [];
   let bytes = 0;
@@ -32,7 +32,7 @@ export function gatherFrames(frames: readonly EditFrame[]): readonly (readonly E
   return batches;
 }
 
-/** The bytes of one frame, or of several updates as one. `address` is what the document is called on this socket. */
+/** Encodes one frame, or several updates as one. `address` is the document's name on this socket. */
 export function encodeFrames(address: string, frames: readonly EditFrame[]): Uint8Array {
   const [only] = frames;
   if (only === undefined || frames.length > 1) return writeEdits(address, frames);

@@ -6,7 +6,7 @@ export interface Network {
   subscribe(listener: () => void): () => void;
 }
 
-/** `navigator.onLine` with its events; always online where there is no browser. */
+/** `navigator.onLine` and its events; always online outside of a browser. */
 export const browserNetwork: Network = {
   isOnline: () => typeof window === 'undefined' || window.navigator.onLine,
   subscribe(listener) {

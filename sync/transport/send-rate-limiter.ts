@@ -11,7 +11,7 @@ export interface SendRateLimiter {
   refill(): void;
 }
 
-/** `clock` is in ms. */
+/** Creates a rate limiter; `clock` returns ms. */
 export function createSendRateLimiter(clock: () => number): SendRateLimiter {
   const frames = createLevel(FRAME_RATE);
   const bytes = createLevel(BYTE_RATE);

@@ -120,7 +120,7 @@ interface Hub {
 
 const hubs = new Set<Hub>();
 
-/** A socket to `url` on which `documentName` is free; a second session of the same document gets a socket of its own. */
+/** A socket to `url` on which `documentName` is not in use; a second session of the same document gets a socket of its own. */
 export function acquireSocket(options: SocketOptions): SharedSocket {
   const hub = findHub(options) ?? openHub(options);
   hub.documentNames.add(options.documentName);

@@ -3,9 +3,9 @@ import * as Y from 'yjs';
 import { encodeUpdate, type Struct } from './update-encoding.ts';
 
 /**
- * An update that takes the clocks `from` to `to` (exclusive) of a client with nothing in them. Yjs keeps an edit aside as long
- * as one before it is missing, here and on the server. In a text or list it stands behind what the client did last, so that
- * what was typed on keeps its place; elsewhere it has none, and what would stand in it is lost with it.
+ * An empty update with the clocks `from` to `to` (exclusive) of a client, for a lost one: Yjs holds back later edits of a
+ * client while an earlier one is missing. In a text or list it stands behind the client's last item, so that text typed
+ * after it keeps its place; elsewhere content that depends on it is lost.
  */
 export function placeholderEdit(doc: Y.Doc, client: number, from: number, to: number): Uint8Array {
   const id = Y.createID(client, from);

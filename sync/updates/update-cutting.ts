@@ -2,12 +2,12 @@
 import * as Y from 'yjs';
 import { type ClockSpan, encodeUpdate, joinSpans, type Struct } from './update-encoding.ts';
 
-/** Clocks by Yjs client id; 0 for a client that is not in it. */
+/** Clocks by Yjs client id; absent means 0. */
 export type Clocks = ReadonlyMap<number, number>;
 
 /**
- * The structs from `from` up to `to` (exclusive) of every client, and of the deletions those below `to`: all that a reader
- * who has everything below `from` can take. Where the update has a gap, a client's structs end.
+ * The structs from `from` up to `to` (exclusive) of every client, and the deletions below `to`: all that a reader who has
+ * everything below `from` can apply. A gap in the update ends a client's structs.
  */
 export function cutUpdate(update: Uint8Array, { from, to }: { from: Clocks; to: Clocks }): Uint8Array {
   const { structs, ds } = Y.decodeUpdate(update);

@@ -5,16 +5,16 @@ import * as Y from 'yjs';
 export type Decoded = ReturnType<typeof Y.decodeUpdate>;
 export type Struct = Decoded['structs'][number];
 
-/** Consecutive clocks that are deleted. */
+/** A range of deleted clocks. */
 export interface ClockSpan {
   readonly clock: number;
   readonly len: number;
 }
 
-/** An update that says nothing. */
+/** The update without content. */
 export const EMPTY_UPDATE = new Uint8Array([0, 0]);
 
-/** One update of these structs, each client's in order of clock and without gaps, and these deleted spans, by client. */
+/** Encodes an update from structs (for each client ordered by clock, without gaps) and deleted ranges by client. */
 export function encodeUpdate(
   structs: ReadonlyMap<number, readonly Struct[]>,
   deletes: ReadonlyMap<number, readonly ClockSpan[]>,
@@ -40,7 +40,7 @@ export function encodeUpdate(
   return encoder.toUint8Array();
 }
 
-/** In order and without overlaps. */
+/** Sorts ranges and merges overlapping ones. */
 export function joinSpans(spans: readonly ClockSpan[]): ClockSpan[] {
   const joined: { clock: number; len: number }[] = [];
   for (const { clock, len } of [...spans].sort((a, b) => a.clock - b.clock)) {

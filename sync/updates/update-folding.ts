@@ -1,7 +1,7 @@
 /** Merges update rows into one, and joins state vectors. */
 import * as Y from 'yjs';
 
-/** One update that says what all of them say, what still waits for a missing part included. */
+/** Merges updates into one, including parts that still wait for missing ones. */
 export function foldUpdates(updates: readonly Uint8Array[]): Uint8Array {
   const doc = new Y.Doc();
   for (const update of updates) Y.applyUpdate(doc, update);
@@ -10,7 +10,7 @@ export function foldUpdates(updates: readonly Uint8Array[]): Uint8Array {
   return folded;
 }
 
-/** The state vector that covers what either covers. */
+/** The state vector that covers both. */
 export function joinStateVectors(a: Uint8Array | null, b: Uint8Array | null): Uint8Array | null {
   if (a === null || b === null) return a ?? b;
   const joined = Y.decodeStateVector(a);

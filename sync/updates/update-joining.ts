@@ -3,9 +3,8 @@ import * as Y from 'yjs';
 import { type ClockSpan, encodeUpdate, joinSpans, type Struct } from './update-encoding.ts';
 
 /**
- * One update that says what all of them say. Unlike `Y.mergeUpdates`, which keeps each keystroke an item of its own, letters
- * typed in a row become one item, the way they would in a document. Time is linear where each update goes on from the one
- * before, as those of one session do; others are left to Yjs.
+ * Joins updates into one. Unlike `Y.mergeUpdates`, which keeps an item for each keystroke, adjacent letters become one
+ * item. Linear time where each update continues the one before, as in one session; others are left to Yjs.
  */
 export function joinUpdates(updates: readonly Uint8Array[]): Uint8Array {
   const [only] = updates;
