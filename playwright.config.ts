@@ -11,6 +11,8 @@ const CHROMIUM_FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A page lives for seconds here: its code is run before optimising it would pay.
+  '--js-flags=--no-opt,--no-maglev',
 ];
 
 export default defineConfig({

@@ -6,6 +6,8 @@ import { platform } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { root, tool } from './program.mjs';
 
+/** Chromium without windows does the same pages with three quarters of the processor time. */
+const SHELL = 'chromium-headless-shell';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge'];
 const MAC_PATHS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -14,8 +16,8 @@ const MAC_PATHS = [
 ];
 
 /**
- * The path of a Chromium that starts: $CHROMIUM_PATH, Playwright's own, the system's; else Playwright's download, else
- * Debian's package when we are root.
+ * The path of a Chromium that starts: $CHROMIUM_PATH, the system's headless shell, Playwright's own, the system's; else
+ * Playwright's download, else Debian's package when we are root.
  * @param {(text: string) => void} say told what is being tried, where it takes time
  * @returns {string}
  * @throws Error that says what to install, when there is no way to have one
@@ -32,7 +34,8 @@ export function ensureBrowser(say) {
 }
 
 function findBrowser() {
-  return [playwrightsOwn(), ...systemBrowsers()].find((path) => path !== null && works(path));
+  const candidates = [...inPath([SHELL]), playwrightsOwn(), ...systemBrowsers()];
+  return candidates.find((path) => path !== null && works(path));
 }
 
 function installBrowser(say) {
@@ -45,12 +48,12 @@ function installBrowser(say) {
     say('no download; installing Debian’s chromium');
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     spawnSync('apt-get', ['update', '-q'], { stdio: 'ignore', env });
-    spawnSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], {
-      stdio: 'ignore',
-      env,
-    });
-    const installed = findBrowser();
-    if (installed) return installed;
+    for (const name of [SHELL, 'chromium']) {
+      const options = ['-y', '-q', '--no-install-recommends'];
+      spawnSync('apt-get', ['install', ...options, name], { stdio: 'ignore', env });
+      const installed = findBrowser();
+      if (installed) return installed;
+    }
   }
   throw new Error(
     'The browser tests need a Chromium, and none could be found or installed. Install one (Debian: apt-get install ' +
@@ -66,8 +69,12 @@ function playwrightsOwn() {
 
 function systemBrowsers() {
   if (platform() === 'darwin') return MAC_PATHS;
+  return inPath(NAMES);
+}
+
+function inPath(names) {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return names.flatMap((name) => folders.map((folder) => join(folder, name)));
 }
 
 function works(path) {
