@@ -20,7 +20,7 @@ export interface NewApiToken {
   readonly expiresAt?: Date | null | undefined;
 }
 
-/** Whom a valid token speaks for. */
+/** The person and rights of a valid token. */
 export interface ApiTokenHolder {
   readonly tokenId: string;
   readonly userId: string;
@@ -33,7 +33,7 @@ export interface ApiTokenHolder {
   readonly expiresAt: Date | null;
 }
 
-/** Creates a token; `token` is the only time it can be read. Throws `invalid_input` for an empty or long name. */
+/** Creates a token; only the returned `token` can ever be read. Throws `invalid_input` for an empty or long name. */
 export async function createApiToken(
   prisma: PrismaClient,
   { userId, name, scopes = ['admin'], subtreeId = null, expiresAt = null }: NewApiToken,
@@ -52,8 +52,8 @@ export async function createApiToken(
 }
 
 /**
- * Who the token speaks for; `null` when it is unknown, malformed, revoked or expired, or its user is disabled. Found
- * by its hash, so the time it takes says nothing about how much of a guess was right.
+ * The holder of a token; `null` when it is unknown, malformed, revoked or expired, or its user is disabled. Looked up by
+ * its hash, so that timing reveals nothing about a guess.
  */
 export async function verifyApiToken(
   prisma: PrismaClient,
@@ -70,7 +70,7 @@ export async function verifyApiToken(
   return holder;
 }
 
-/** As `verifyApiToken`, for a token that was good a while ago. */
+/** As `verifyApiToken`, for a token that was valid before. */
 export async function recheckApiToken(
   prisma: PrismaClient,
   id: string,
@@ -97,7 +97,7 @@ function holderOf(row: Awaited<ReturnType<typeof findRow>>, now: Date): ApiToken
   };
 }
 
-/** What is stored and means nothing to this version allows nothing. */
+/** Parses stored scopes; unknown ones grant nothing. */
 export function readScopes(stored: readonly string[]): TokenScope[] {
   return TOKEN_SCOPES.filter((scope) => stored.includes(scope));
 }

@@ -2,7 +2,7 @@
 import { type Actor, can, type Request } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 
-/** Passes when `actor` may; throws `forbidden`, or `not_found` for a Codex the actor may not even read. */
+/** Throws `forbidden` when `actor` may not do this, or `not_found` for a Codex they may not even read. */
 export function assertCan(actor: Actor, request: Request): void {
   if (can(actor, request)) return;
   const { resource } = request;

@@ -36,7 +36,7 @@ export type AuditAction =
 
 export type AuditActor = Pick<Actor, 'id' | 'name'>;
 
-/** An event as the table takes it, for those who write it together with something else. */
+/** An audit event as a table row, to be inserted together with other changes. */
 export function auditRow(actor: AuditActor, action: AuditAction, subject: string, detail: JsonObject = {}) {
   return {
     actorId: actor.id,
@@ -47,7 +47,7 @@ export function auditRow(actor: AuditActor, action: AuditAction, subject: string
   };
 }
 
-/** Records one event. It is awaited: what cannot be recorded is not answered as done. */
+/** Records an audit event. Await it: an action that cannot be recorded must not be reported as done. */
 export async function recordAudit(
   { prisma }: Pick<Services, 'prisma'>,
   actor: AuditActor,

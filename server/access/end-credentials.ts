@@ -10,7 +10,10 @@ export interface EndedCredentials {
   readonly actor: AuditActor;
 }
 
-/** Call it when what let them in has changed, so that nothing opens again. Sockets close at once. */
+/**
+ * Ends the credentials of a person and closes their sockets. Call it after the change that revoked their access, so that
+ * nothing can be opened again.
+ */
 export async function endCredentials(
   services: Services,
   userId: string,

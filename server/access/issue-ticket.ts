@@ -13,7 +13,7 @@ export interface GuestEntry {
   readonly name: string;
 }
 
-/** A ticket for whoever sent the request. Throws `unauthenticated` when their credential has just ended. */
+/** Issues a ticket for the sender of a request. Throws `unauthenticated` when their credential has just ended. */
 export async function issueTicket(services: Services, actor: Actor): Promise<Ticket> {
   const credentials = await services.authenticator.recheck(actor);
   if (!credentials)
@@ -21,7 +21,7 @@ export async function issueTicket(services: Services, actor: Actor): Promise<Tic
   return ticketFor(services, credentials);
 }
 
-/** A ticket for a guest of a share link. Throws as `whyNotOpen` says when it opens nothing. */
+/** Issues a ticket for a guest of a share link. Throws as `whyNotOpen` says when the link is not valid. */
 export async function issueGuestTicket(services: Services, guest: GuestEntry): Promise<Ticket> {
   const { prisma, environment } = services;
   const link = await findOpenLink(prisma, { token: guest.token }, environment.now());

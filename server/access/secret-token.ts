@@ -6,12 +6,12 @@ export function newSecretToken(prefix: string): string {
   return prefix + randomBytes(32).toString('base64url');
 }
 
-/** What is stored in its place: SHA-256, hex. A fast hash is right here, for nobody can guess 256 bits. */
+/** The stored form of a token: SHA-256 in hex. A fast hash is enough for 256 random bits. */
 export function hashSecretToken(token: string): string {
   return createHash('sha256').update(token, 'utf8').digest('hex');
 }
 
-/** Compares two strings in a time that tells nothing about where they differ. */
+/** Compares two strings in constant time. */
 export function equalSecrets(a: string, b: string): boolean {
   const [left, right] = [createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest()];
   return timingSafeEqual(left, right);

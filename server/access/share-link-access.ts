@@ -7,7 +7,7 @@ import { hashSecretToken } from './secret-token.ts';
 
 export const SHARE_TOKEN_PREFIX = 'vs_';
 
-/** A link that is open now: neither revoked nor expired, to a Codex that is not in the trash, made by somebody not disabled. */
+/** A valid link: neither revoked nor expired, to a Codex outside of the trash, created by somebody not disabled. */
 export interface OpenLink {
   readonly id: string;
   readonly codexId: string;
@@ -24,7 +24,7 @@ type LinkKey = { readonly token: string } | { readonly id: string };
  */
 type LinkEnd = 'revoked' | 'restored' | 'expired' | 'maker-disabled' | 'trashed';
 
-/** The open link of a token or of a link id; `null` when there is none any more. */
+/** The valid link with this token or id; `null` when there is none. */
 export async function findOpenLink(prisma: PrismaClient, by: LinkKey, now: number): Promise<OpenLink | null> {
   const link = await findLink(prisma, by);
   if (link === null || (await endOf(prisma, link, now)) !== null) return null;
@@ -32,9 +32,9 @@ export async function findOpenLink(prisma: PrismaClient, by: LinkKey, now: numbe
 }
 
 /**
- * The refusal of a token that opens nothing. Whoever holds it is told that it has expired (`gone`), or that a person took it
- * away (`revoked`: their device forgets what it holds). Everything else is `not_found`: what became of the Codex is not for
- * guests to know, and after a restore the copy of a guest may be the only one.
+ * The error for a token that is not valid: `gone` when it has expired, `revoked` when a person revoked it (the guest's
+ * device then deletes its copy), otherwise `not_found`: guests are not told what became of a Codex, and after a restore a
+ * guest's copy may be the only one.
  */
 export async function whyNotOpen(prisma: PrismaClient, token: string, now: number): Promise<BinderyError> {
   const link = await findLink(prisma, { token });
@@ -60,7 +60,7 @@ async function endOf(prisma: PrismaClient, link: LinkRow, now: number): Promise<
   return await pauseOf(prisma, link, now);
 }
 
-/** Why a link that is not revoked opens nothing now; `null` while it is open. */
+/** Why a link that is not revoked is not valid now; `null` while it is. */
 export async function pauseOf(
   prisma: PrismaClient,
   { expiresAt, createdById }: Pick<ShareLink, 'expiresAt' | 'createdById'>,
@@ -75,7 +75,7 @@ async function isDisabled(prisma: PrismaClient, userId: string): Promise<boolean
   return user !== null && user.disabledAt !== null;
 }
 
-/** What a guest who came through this link is allowed, and until when. */
+/** The rights of a guest of this link, and their expiry. */
 export function guestCredentials(
   link: OpenLink,
   guest: Pick<GuestActor, 'id' | 'name'>,
@@ -93,8 +93,8 @@ export function guestCredentials(
 }
 
 /**
- * The id others see for a guest. `guestId` is known to the guest's browser alone, so nobody who holds the same link
- * can pass for somebody else, and the same browser is the same guest when it comes back.
+ * The id that others see for a guest. `guestId` itself is known to the guest's browser only, so that no other holder of the
+ * link can pass for them, and the same browser is the same guest when it returns.
  */
 export function publicGuestId(linkId: string, guestId: string): string {
   return `guest-${hashSecretToken(`${linkId}\n${guestId}`).slice(0, 24)}`;

@@ -15,7 +15,7 @@ export interface TicketIssuerOptions {
   readonly newSecret?: () => string;
 }
 
-/** Tickets nobody fetched are swept when new ones are issued, oldest first. */
+/** Creates a ticket issuer. Unused tickets are removed, oldest first, when new ones are issued. */
 export function createTicketIssuer({ now, newSecret = randomSecret }: TicketIssuerOptions): TicketIssuer {
   // Insertion order is order of expiry, because every ticket lives equally long.
   const issued = new Map<string, Issued>();

@@ -5,7 +5,10 @@ import type { Services } from '../ports/services.ts';
 const workspaceSettingSchema = z.object({ id: z.string(), name: z.string() });
 export type WorkspaceSetting = z.infer<typeof workspaceSettingSchema>;
 
-/** Gives the instance its workspace when it has none, and answers it. Its id never changes: the tree's document has it in its name. */
+/**
+ * Returns the workspace of the instance, created if there is none. Its id never changes, since the workspace document is
+ * named after it.
+ */
 export async function ensureWorkspace(
   services: Pick<Services, 'prisma' | 'environment'>,
 ): Promise<WorkspaceSetting> {

@@ -13,7 +13,7 @@ export async function isPasswordOf(
   return account?.password != null && (await verifyPassword(account.password, password));
 }
 
-/** `passwordHash`: of `hashPassword`. */
+/** Replaces the password of an account by `passwordHash` (see `hashPassword`). */
 export async function replacePassword(
   tx: Prisma.TransactionClient,
   userId: string,

@@ -14,8 +14,8 @@ const SESSION_REFRESH_SECONDS = 24 * 3600;
 type SessionRow = Session & { readonly user: User };
 
 /**
- * The token in the cookie is signed with APP_SECRET, so a stolen copy of the Session table opens nothing. With an
- * https APP_URL the cookie is `__Host-` and Secure; on loopback http it cannot be.
+ * Creates the browser sessions. The token in the cookie is signed with APP_SECRET, so that a stolen Session table opens
+ * nothing. With an https APP_URL the cookie is `__Host-` and Secure; over loopback http it cannot be.
  */
 export function createBrowserSessions(env: Env, prisma: PrismaClient, log: Logger): BrowserSessions {
   const auth = createAuth(env, prisma, log);

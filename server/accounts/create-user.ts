@@ -17,9 +17,8 @@ const newUserSchema = z.object({
 export type NewUser = z.input<typeof newUserSchema>;
 
 /**
- * Creates the user with the tables of better-auth: an Account of provider `credential` holds the password's hash.
- * The email is kept in lower case. Throws `invalid_input` with an issue per bad value, `conflict` when the email is
- * taken.
+ * Creates a user in the tables of better-auth, with an Account of provider `credential`. The email is stored in lower case.
+ * Throws `invalid_input` with an issue per bad value, `conflict` when the email is taken.
  */
 export async function createUser(prisma: PrismaClient, input: NewUser): Promise<{ readonly id: string }> {
   const { email, name, role, password } = parseNewUser(input);

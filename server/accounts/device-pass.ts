@@ -2,14 +2,14 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { equalSecrets } from '../access/secret-token.ts';
 
-/** After OWASP's "device cookies": it opens nothing, and whoever has it gets no more tries than anybody. */
+/** The cookie's name. After OWASP's “device cookies”: it grants no access, and its holder no more attempts than anybody. */
 export const DEVICE_PASS_COOKIE = 'bindery.device';
-/** The longest that browsers keep a cookie. */
+/** The cookie's lifetime: the maximum that browsers allow. */
 export const DEVICE_PASS_SECONDS = 400 * 24 * 3600;
 const MAX_ACCOUNTS = 4;
 const PASS = /^([\w-]{22})~([\w-]{43}(?:\.[\w-]{43})*)$/;
 
-/** The id of the device when `account` has signed in on it before; `null` else, and for what was not signed here. */
+/** The device's id if `account` has signed in on it before; otherwise `null`, also for a pass not signed here. */
 export function readDevicePass(secret: string, pass: string | undefined, account: string): string | null {
   const device = parsePass(pass);
   if (device === null) return null;
@@ -17,7 +17,7 @@ export function readDevicePass(secret: string, pass: string | undefined, account
   return device.signatures.some((signature) => equalSecrets(signature, expected)) ? device.id : null;
 }
 
-/** A pass that knows `account` as well; the oldest beyond four is dropped. */
+/** The pass with `account` added; of more than four the oldest is dropped. */
 export function addToDevicePass(secret: string, pass: string | undefined, account: string): string {
   const known = parsePass(pass);
   const id = known?.id ?? randomBytes(16).toString('base64url');

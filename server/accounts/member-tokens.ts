@@ -31,8 +31,8 @@ export async function listTokens(
 }
 
 /**
- * Makes a token for oneself, with the password once more: a page left open must not become access for good. The answer is the
- * only place where the token can be read. Throws `forbidden` for a request that came by a token itself.
+ * Creates a token for oneself. The password is asked for again, so that a page left open does not become lasting access.
+ * Only this answer contains the token. Throws `forbidden` for a request made with a token.
  */
 export async function createOwnToken(
   services: Services,
@@ -81,10 +81,7 @@ function refuse(field: string, message: string): BinderyError {
   return new BinderyError('invalid_input', message, { issues: [{ path: [field], message }] });
 }
 
-/**
- * Revokes a token and closes the sockets it opened: one's own, and for admins anybody's. A token that only reads revokes
- * itself and no other.
- */
+/** Revokes a token and closes its sockets: one's own, and for admins anybody's. A read-only token can revoke itself only. */
 export async function revokeToken(services: Services, actor: UserActor, tokenId: string): Promise<void> {
   const row = await services.prisma.apiToken.findUnique({ where: { id: tokenId } });
   const isFound = row !== null && row.revokedAt === null && mayRevoke(actor, row);

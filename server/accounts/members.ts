@@ -13,7 +13,7 @@ import { createUser } from './create-user.ts';
 
 const INSTANCE = { kind: 'instance' } as const;
 
-/** The signed-in person as they see themselves. */
+/** The signed-in person, for themselves. */
 export async function getMe(services: Services, actor: UserActor): Promise<Me> {
   const [user, workspace] = await Promise.all([
     services.prisma.user.findUniqueOrThrow({ where: { id: actor.id } }),
@@ -23,7 +23,7 @@ export async function getMe(services: Services, actor: UserActor): Promise<Me> {
   return { id: user.id, name: user.name, email: user.email, role: user.role, workspace, serverTime };
 }
 
-/** Everybody, by name; email addresses only for those who manage members. */
+/** All members by name; email addresses only for those who manage members. */
 export async function listMembers(services: Services, actor: UserActor): Promise<Member[]> {
   assertCan(actor, { action: 'list', resource: { kind: 'workspace' } });
   const users = await services.prisma.user.findMany({ orderBy: [{ name: 'asc' }, { id: 'asc' }] });
@@ -37,7 +37,7 @@ export interface NewMember {
   readonly password: string;
 }
 
-/** Adds a person. Only an owner makes owners. Throws `conflict` when the email address is taken. */
+/** Adds a member. Only owners create owners. Throws `conflict` when the email address is taken. */
 export async function createMember(services: Services, actor: UserActor, input: NewMember): Promise<Member> {
   assertCan(actor, { action: 'manageMembers', resource: INSTANCE });
   if (input.role === 'owner') assertOwner(actor);
@@ -55,9 +55,8 @@ export interface MemberChange {
 }
 
 /**
- * Changes what a person may do. Sockets they have open close at once and come back with the new rights. A disabled
- * person's sessions end; their API tokens and share links stop for as long as it lasts, or for good when that is asked for
- * along with it. There is always an owner who can sign in.
+ * Changes a member's role or access. Open sockets close and reconnect with the new rights. Disabling ends the member's
+ * sessions; API tokens and share links are suspended, or revoked if requested. The last owner who can sign in is protected.
  */
 export async function changeMember(
   services: Services,
@@ -143,7 +142,7 @@ async function assertOwnerRemains(
   }
 }
 
-/** Throws `forbidden` for everybody else. */
+/** Throws `forbidden` unless the person is an owner. */
 export function assertOwner(actor: UserActor): void {
   if (actor.role !== 'owner') throw new BinderyError('forbidden', 'Only an owner makes or changes owners.');
 }

@@ -12,14 +12,14 @@ import { createUser } from './create-user.ts';
 
 const setupSettingSchema = z.object({ tokenHash: z.string() });
 
-/** True until there is an owner. */
+/** Whether the instance has no owner yet. */
 export async function isSetupNeeded({ prisma }: Pick<Services, 'prisma'>): Promise<boolean> {
   return (await prisma.user.count({ where: { role: 'owner' } })) === 0;
 }
 
 /**
- * The address that makes the owner, or `null` once there is one. Only the hash of its token is kept, so each call
- * makes a new token and the links printed before are void.
+ * A fresh setup link, or `null` once there is an owner. Only a hash of its token is stored, so each call invalidates the
+ * links before.
  */
 export async function setupUrl({ prisma, env }: Pick<Services, 'prisma' | 'env'>): Promise<string | null> {
   if (!(await isSetupNeeded({ prisma }))) return null;
@@ -33,7 +33,7 @@ export async function setupUrl({ prisma, env }: Pick<Services, 'prisma' | 'env'>
   return `${env.appUrl}/setup?token=${token}`;
 }
 
-/** Makes the owner and the workspace and signs the owner in. Throws `forbidden`, or `conflict` when it is done already. */
+/** Creates owner and workspace, and signs the owner in. Throws `forbidden`, or `conflict` when setup is complete. */
 export async function completeSetup(
   services: Services,
   input: SetupBody,

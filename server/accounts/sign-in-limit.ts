@@ -9,7 +9,7 @@ const TRIES = 10;
 /** Wrong tries of one address on any account, and of any address on one account. */
 const TRIES_APART = 30;
 
-/** Counts in memory: a restart forgives everybody, which a guesser cannot cause. */
+/** Creates the rate limit. It counts in memory; an attacker cannot cause the restart that resets it. */
 export function createSignInLimit(): SignInLimit {
   const together = new RateLimiterMemory({ keyPrefix: 'both', points: TRIES, duration: WINDOW_SECONDS });
   const apart = new RateLimiterMemory({ keyPrefix: 'one', points: TRIES_APART, duration: WINDOW_SECONDS });

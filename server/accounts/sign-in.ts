@@ -19,7 +19,7 @@ export interface SignInInput {
   readonly headers: Headers;
 }
 
-/** Throws `unauthenticated` with the same words and timing whatever was wrong, or `rate_limited`. */
+/** Signs a person in. Throws `unauthenticated`, with the same message and timing whatever was wrong, or `rate_limited`. */
 export async function signIn(
   services: Services,
   input: SignInInput,
@@ -38,7 +38,7 @@ export async function signIn(
   return { ...signedIn, limit };
 }
 
-/** Ends the session and closes its sockets. Answers the headers that clear the cookie. */
+/** Ends the session and closes its sockets. Returns the headers that clear the cookie. */
 export async function signOut(services: Services, headers: Headers): Promise<Headers> {
   const session = await services.sessions.find(headers);
   const answer = await services.sessions.signOut(headers);
@@ -60,7 +60,7 @@ export interface PasswordChange {
   readonly headers: Headers;
 }
 
-/** Changes the password of a signed-in person and ends every other session of theirs. */
+/** Changes the password of a signed-in person, and ends their other sessions. */
 export async function changePassword(
   services: Services,
   actor: UserActor,
@@ -74,13 +74,13 @@ export async function changePassword(
   await recordAudit(services, actor, 'password-changed', actor.id, { revokeTokens });
 }
 
-/** The session of whoever sent the request; throws `forbidden` when they came by an API token. */
+/** The session of the sender; throws `forbidden` when the request was made with an API token. */
 export function requireSession({ sessionId }: UserActor, message: string): string {
   if (sessionId === undefined) throw new BinderyError('forbidden', message);
   return sessionId;
 }
 
-/** Has a signed-in person prove who they are once more. Throws `invalid_input` at `field`, or `rate_limited`. */
+/** Checks the password of a signed-in person again. Throws `invalid_input` at `field`, or `rate_limited`. */
 export async function confirmPassword(
   services: Services,
   actor: UserActor,

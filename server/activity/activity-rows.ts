@@ -2,13 +2,13 @@
 import type { ChangeLayer } from '#core/document/roots.ts';
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts';
 
-/** Later than `since`, up to and with `until`. */
+/** A span of time, exclusive of `since`, inclusive of `until`. */
 export interface Span {
   readonly since: Date;
   readonly until: Date;
 }
 
-/** Leaves out what somebody did themselves; `null` leaves out nobody. */
+/** The person whose own operations are left out; `null` leaves out none. */
 export interface Reader {
   readonly kind: string;
   readonly id: string;
@@ -27,7 +27,7 @@ export interface ChangedCodex {
   readonly firstSeq: number;
 }
 
-/** One person's operations on one Codex; on one field of it, where `field` is not `null`. */
+/** The number of one person's operations on a Codex, or on one `field` of it. */
 export interface Tally {
   readonly codexId: string;
   readonly kind: string;
@@ -44,7 +44,7 @@ export interface Tally {
   readonly made: boolean;
 }
 
-/** Operations of one Codex that are looked at; the newest, where there are more. */
+/** How many operations of a Codex are read, the newest first. */
 export const MOST_OPERATIONS = 2_000;
 
 export interface ChangedQuery {
@@ -56,7 +56,7 @@ export interface ChangedQuery {
   readonly limit: number;
 }
 
-/** Codices with operations in a span, the latest first. What the server did by itself does not count. */
+/** The Codices with operations in a span, latest first; operations of the server itself do not count. */
 export async function findChanged(
   prisma: PrismaClient,
   { span, without, codexId, after, limit }: ChangedQuery,
@@ -81,7 +81,7 @@ export async function findChanged(
     ${next} ORDER BY d."at" DESC, c."id" DESC LIMIT ${limit}`;
 }
 
-/** What each person did to each of these Codices in a span, in all and by field. */
+/** Counts the operations of each person on each Codex in a span, in total and by field. */
 export async function tallyOperations(
   prisma: PrismaClient,
   codexIds: readonly string[],

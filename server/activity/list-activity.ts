@@ -37,8 +37,8 @@ const EVENT_KINDS: Readonly<Record<string, ActivityEvent['kind']>> = {
 };
 
 /**
- * Codices that others edited since then, the latest first, a page at a time. The caller's own operations are left out unless
- * asked for; those of the server itself always. Times are the server's: what was written offline counts from when it arrived.
+ * The Codices that others edited since then, latest first, in pages. The caller's own operations are left out unless asked
+ * for; those of the server always. Times are the server's: edits made offline count from their arrival.
  */
 export async function listActivity(
   services: Services,

@@ -9,7 +9,7 @@ import { isUuid } from '#core/uuid.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import type { StoredHook } from '../ports/live-documents.port.ts';
 
-/** With this, `homesOf` can tell where a file is at home. */
+/** The relations that `homesOf` needs. */
 export const WITH_HOMES = {
   codex: { select: { deletedAt: true } },
   uses: { where: { granted: true, codex: { deletedAt: null } }, select: { codexId: true } },
@@ -17,7 +17,7 @@ export const WITH_HOMES = {
 
 type WithHomes = Prisma.AssetGetPayload<{ include: typeof WITH_HOMES }>;
 
-/** The Codices outside the trash whose readers may read the file. */
+/** The Codices outside of the trash whose readers may read the file. */
 export function homesOf({ codexId, codex, uses }: WithHomes): readonly string[] {
   return [...(codex.deletedAt === null ? [codexId] : []), ...uses.map((use) => use.codexId)];
 }
@@ -27,7 +27,10 @@ const NAMED = /\/api\/v1\/assets\/([0-9a-f-]{36})/g;
 /** More pictures than anybody pastes at once. */
 const MAX_NAMED = 1_000;
 
-/** Notes which files of other Codices an edit names. A file is noted for a Codex once, with the right of who named it first. */
+/**
+ * Records which files of other Codices an edit refers to. A file is recorded for a Codex once, with the rights of whoever
+ * referred to it first.
+ */
 export function createAssetUses(prisma: PrismaClient, log: Logger): StoredHook {
   return (documentName, actor, update) => {
     const name = parseDocumentName(documentName);
@@ -55,7 +58,7 @@ function mayShow(actor: Actor, asset: WithHomes): boolean {
   );
 }
 
-/** Those of these files that `actor` may show in a text. */
+/** Those of the files that `actor` may show in a text. */
 export async function findShowableAssets(
   prisma: PrismaClient,
   actor: Actor,
@@ -87,7 +90,7 @@ async function noteUses(
   await prisma.assetUse.createMany({ data, skipDuplicates: true });
 }
 
-/** Hands files of Codices that are about to be erased to Codices that use them as well. */
+/** Reassigns files of Codices that are about to be erased to other Codices that use them. */
 export async function bequeathAssets(prisma: PrismaClient, ids: readonly string[]): Promise<void> {
   const leaving = [...ids];
   const heirs = await prisma.assetUse.findMany({

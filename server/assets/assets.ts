@@ -28,8 +28,8 @@ export interface Upload {
 }
 
 /**
- * Keeps a file for a Codex, also for one in the trash when it was attached on a device before. Sent again with its id it is
- * there already. Throws `invalid_input` for an empty file or a damaged picture, `conflict` for an id that another file has.
+ * Stores a file for a Codex, also for one in the trash if it was attached offline before. Idempotent by id. Throws
+ * `invalid_input` for an empty file or a damaged picture, `conflict` when another file has the id.
  */
 export async function createAsset(
   services: Services,
@@ -107,7 +107,7 @@ export interface OpenedAsset {
   open(range?: ByteRange): Promise<Readable>;
 }
 
-/** A file for whoever may read its Codex. Throws `not_found` for everybody else. */
+/** Opens a file for a reader of its Codex; throws `not_found` for everybody else. */
 export async function openAsset(services: Services, reader: Reader, assetId: string): Promise<OpenedAsset> {
   const asset = isUuid(assetId)
     ? await services.prisma.asset.findUnique({ where: { id: assetId }, include: WITH_HOMES })

@@ -31,7 +31,7 @@ export interface ArchiveWriter {
   abandon(): Promise<void>;
 }
 
-/** Begins an archive. It stands under another name until it is finished, so that half of one is never taken for one. */
+/** Starts writing an archive. It has a temporary name until it is complete. */
 export async function writeArchive(path: string): Promise<ArchiveWriter> {
   const draft = `${path}.part`;
   const tar = pack();
@@ -71,10 +71,7 @@ export async function writeArchive(path: string): Promise<ArchiveWriter> {
   };
 }
 
-/**
- * Unpacks an archive into a folder. Throws `corrupt` for a file that is not a whole archive, or that has an entry whose name is
- * none of ours.
- */
+/** Unpacks an archive into a folder. Throws `corrupt` for a truncated archive, or one with an unexpected entry. */
 export async function unpackArchive(path: string, folder: string): Promise<readonly ArchivedFile[]> {
   const files: ArchivedFile[] = [];
   const tar = extract();

@@ -32,8 +32,8 @@ export interface BackupReport {
 }
 
 /**
- * Everything is read in one transaction that sees a single instant, so a row is never there without the rows it needs. Uploaded
- * files are named by their content and never change, so reading them afterwards gives what they were.
+ * Creates a backup. All rows are read in one transaction with a consistent snapshot. Uploaded files are named by content
+ * and immutable, so they are read afterwards.
  */
 export async function createBackup(options: BackupOptions): Promise<BackupReport> {
   const folder = await mkdtemp(join(tmpdir(), 'bindery-backup-'));

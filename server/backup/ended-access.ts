@@ -13,7 +13,7 @@ export interface AccessReport {
 /** Tables with a column `revokedAt`, by which somebody gets in. */
 const CREDENTIALS = ['ApiToken', 'ShareLink', 'Invitation'] as const;
 
-/** Sets aside what has to outlive the tables; for the transaction that `client` is in. */
+/** Reads, in the transaction of `client`, what has to survive the replacement of the tables. */
 export async function rememberAccess(client: pg.ClientBase): Promise<void> {
   await client.query('CREATE TEMP TABLE kept_audit ON COMMIT DROP AS TABLE "AuditEvent"');
   await client.query(
@@ -32,8 +32,8 @@ export interface RestoredBy {
 }
 
 /**
- * After the tables were filled. Every person gets another generation, and the event that is written starts another epoch of the
- * keys by which pages reach each other (access/latest-revocation.ts), so that what was signed before is void.
+ * Call it after the tables were filled. Every person gets a new generation, and the recorded event starts another key epoch
+ * (access/latest-revocation.ts), which invalidates earlier signatures.
  */
 export async function endAccess(
   client: pg.ClientBase,

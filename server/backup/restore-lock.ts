@@ -15,14 +15,14 @@ const LEAVING_MS = 5_000;
 /** What a Bindery that reads or writes calls its connections. */
 const BINDERIES = ['bindery', 'bindery journal', 'bindery command'];
 
-/** Waits for a restore that is under way, and has the next one wait for as long as `client` is connected. */
+/** Waits for a running restore, and delays the next one for as long as `client` is connected. */
 export async function keepRestoresAway(client: pg.ClientBase): Promise<void> {
   await client.query('SELECT pg_advisory_lock_shared($1)', [LOCK]);
 }
 
 /**
- * Asks servers to let go and waits until they have; `client` keeps the lock until the answered function is called, or its connection
- * ends: a restore that dies holds nobody up. Throws `unavailable` when a server does not let go.
+ * Asks running servers to pause, and waits until they have. `client` holds the lock until the returned function is called
+ * or its connection ends. Throws `unavailable` when a server does not pause.
  */
 export async function pauseServer(client: pg.Client, databaseUrl: string): Promise<() => Promise<void>> {
   await client.query(`SET lock_timeout = ${PATIENCE_MS}`);
@@ -94,9 +94,8 @@ export interface RestoreWatchOptions {
 }
 
 /**
- * The server's side: holds the lock while it serves, and gives it up for as long as a restore needs it. Resolves when the lock is
- * held, so call it before anything is read. When the connection is lost, and a restore comes before there is another, the
- * server starts over once there is.
+ * Holds the shared lock while the server runs, and releases it for a restore. Resolves when the lock is held, so call it
+ * before anything is read. If a restore happens while the connection is lost, the server restarts once it has another.
  */
 export async function watchForRestore(options: RestoreWatchOptions): Promise<RestoreWatch> {
   const watcher = new RestoreWatcher(options);

@@ -11,7 +11,7 @@ export interface DocumentsReport {
   readonly broken: readonly string[];
 }
 
-/** Through a connection of the caller's, so that it may also be within a transaction nobody else sees. */
+/** Verifies all documents over the caller's connection, which may be in a transaction that nobody else sees. */
 export async function verifyDocuments(client: pg.ClientBase): Promise<DocumentsReport> {
   const reader = createReader({ pool: client, log: pino({ level: 'silent' }), threads: NO_THREADS });
   const { rows } = await client.query<{ name: string }>(

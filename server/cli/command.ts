@@ -3,7 +3,10 @@ import type { JsonObject, JsonValue } from '#core/json.ts';
 import type { Env } from '#server/config/env.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
 
-/** The options a command takes besides `--json` and `--help`; `true`: a switch, else how its value is shown in help. */
+/**
+ * The options of a command beside `--json` and `--help`: `true` for a switch, otherwise the placeholder of the value in the
+ * help.
+ */
 export type OptionSpecs = Readonly<
   Record<string, { readonly value: string | true; readonly help: string; readonly required?: boolean }>
 >;
@@ -14,7 +17,7 @@ export interface Arguments {
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
 }
 
-/** The world as a command sees it; tests hand in their own. */
+/** The environment of a command, replaced in tests. */
 export interface Context {
   readEnv(): Env | Promise<Env>;
   readStdin(): Promise<string>;
@@ -50,7 +53,7 @@ export interface Command {
 
 export type Run = (args: Arguments, context: Context) => Promise<Outcome>;
 
-/** The call itself is wrong: exit code 2 and a pointer to the command's help. */
+/** A wrong call: exit code 2, and a pointer to the help of the command. */
 export class UsageError extends Error {}
 
 /** The value of an option that the command declared as required and with a value. */

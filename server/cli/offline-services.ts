@@ -13,8 +13,8 @@ import type { Context } from './command.ts';
 const DRAIN_MS = 30_000;
 
 /**
- * Documents are read from the journal, which holds every edit that was acknowledged. Edit only documents that a running server
- * does not have open: it would not hear of it.
+ * Services without sockets. Documents are read from the journal, which has every acknowledged edit. Do not edit documents
+ * that a running server may have open: it would not notice.
  */
 export async function withServices<T>(
   context: Context,

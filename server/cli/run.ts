@@ -13,7 +13,7 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Runs one command line (without node and script). Never throws and never exits: what to print is in the result. */
+/** Runs a command line (without node and script). Never throws or exits; the result contains the output. */
 export async function runCommandLine(argv: readonly string[], context: Context): Promise<CliResult> {
   const asJson = argv.includes('--json');
   const command = COMMANDS.find(({ name }) => name.every((word, index) => argv[index] === word));

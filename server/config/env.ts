@@ -9,7 +9,7 @@ import { LOCAL_PROXIES, parseTrustedProxies, type TrustedProxies } from '../netw
 import { S3_VARIABLES, type S3Settings, s3Fields, s3Issues, s3SettingsOf } from './s3-settings.ts';
 import { readOrCreateSecret } from './secret-file.ts';
 
-/** What the whole server is started with. */
+/** The settings of the server. */
 export interface Env {
   readonly mode: 'production' | 'development' | 'test';
   readonly port: number;
@@ -203,7 +203,7 @@ type ParsedSettings =
   | { readonly ok: true; readonly settings: Settings }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
-/** Checks the variables without touching DATA_DIR. An empty variable counts as not set. */
+/** Checks the variables without touching DATA_DIR. An empty variable counts as unset. */
 export function parseSettings(variables: Variables): ParsedSettings {
   const issues: Issue[] = [...unknownVariables(variables)];
   const values: Partial<Record<Variable, string>> = {};

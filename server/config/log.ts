@@ -28,7 +28,7 @@ export function createLog(env: Env): Logger {
   return pino(options, destination({ dest: 2, sync: true }));
 }
 
-/** The text without our tokens and the passwords of connection strings. */
+/** The text without tokens and passwords of connection strings. */
 export function withoutSecrets(line: string): string {
   return SECRET_TEXTS.reduce((text, [pattern, censored]) => text.replace(pattern, censored), line);
 }

@@ -19,7 +19,7 @@ import { findProblems } from '../projection/find-problems.ts';
 import { prepareRelations, relationsReading } from '../projection/project-relations.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
 
-/** In the order of the template. */
+/** The open conflicts, in template order. */
 export async function listConflicts(
   services: Services,
   actor: Actor,
@@ -29,8 +29,8 @@ export async function listConflicts(
 }
 
 /**
- * Keeps one of the values of a conflict, for everybody. Throws `not_found` when there is no such conflict, or it was settled
- * meanwhile. Answers the conflicts that are left.
+ * Settles a conflict by one of its values. Throws `not_found` when it does not exist or was settled meanwhile. Returns the
+ * remaining conflicts.
  */
 export async function settleConflict(
   services: Services,

@@ -7,7 +7,7 @@ import type { Services } from '../ports/services.ts';
 
 const MOST = 100;
 
-/** Newest first, up to 100 Codices. Codices in the trash don't count. A projection: a moment behind the documents. */
+/** Up to 100 Codices, newest first, without those in the trash. A projection, slightly behind the documents. */
 export async function listForReview({ prisma }: Services, actor: Actor): Promise<ReviewList> {
   assertCan(actor, { action: 'list', resource: { kind: 'workspace' } });
   const newest = await prisma.$queryRaw<{ id: string; at: Date; total: number }[]>`

@@ -53,9 +53,9 @@ export interface EmbeddedPostgres {
 }
 
 /**
- * Returns the running PostgreSQL of `dataDir`, or starts it, creating its data folder at first. It outlives this
- * process on purpose (a Ctrl-C must not reach it before the journal is flushed); whoever started it is its owner and
- * stops it. One whose owner died is adopted by the next to come.
+ * Returns the running PostgreSQL of `dataDir`, or starts it, with a new data folder at first. It outlives this process on
+ * purpose (a Ctrl-C must not reach it before the journal is flushed); whoever started it stops it, and one whose owner died
+ * is adopted by the next process.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { dataDir, fsync = true, as = 'server', onProgress = () => {} } = options;

@@ -10,10 +10,10 @@ import { isAlive } from './postmaster.ts';
 
 /** A data folder made by one major version cannot be opened by another. */
 const MAJOR_VERSION = '18';
-/** Of initdb; nothing but the start uses it (`postgres-roles.ts`). */
+/** The superuser made by initdb, used at the start only (`postgres-roles.ts`). */
 export const SUPERUSER = 'bindery';
 
-/** Where everything of one embedded PostgreSQL is. */
+/** The paths and settings of an embedded PostgreSQL. */
 export interface PostgresCluster {
   /** `DATA_DIR/postgres`: the log, the port it had last, who started it. */
   readonly folder: string;

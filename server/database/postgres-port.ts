@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { BinderyError } from '#core/errors.ts';
 import type { PostgresCluster } from './postgres-cluster.ts';
 
-/** The port it had last time, so that connection strings stay good over a restart; else a free one. */
+/** The port of the last start, so that connection strings stay valid, or a free one. */
 export async function choosePort(cluster: PostgresCluster): Promise<number> {
   const last = existsSync(cluster.port) ? Number(readFileSync(cluster.port, 'utf8')) : 0;
   if (Number.isInteger(last) && last > 0 && (await probePort(last)) !== null) return last;

@@ -12,12 +12,12 @@ export const ROLE = 'bindery_app';
 /** Of processes that start at once one prepares the roles, and the others find them. */
 const ROLES_LOCK = 7_263_514;
 
-/** The connection string with which everything but the start works. */
+/** The connection string of the restricted role. */
 export function roleUrl(cluster: PostgresCluster, port: number): string {
   return clusterUrl(ROLE, readOrCreateSecret(cluster.rolePassword), port, DATABASE);
 }
 
-/** Makes role and database where they are missing, and gives the role what is in the database. `client` is the superuser. */
+/** Creates role and database where missing, and gives the role ownership of its content. `client` is the superuser. */
 export async function prepareRoles(client: pg.Client, cluster: PostgresCluster, port: number): Promise<void> {
   await client.query('SELECT pg_advisory_lock($1)', [ROLES_LOCK]); // until the session ends
   const { rows } = await client.query<{ role: boolean; owner: string | null }>(

@@ -42,7 +42,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/** A role, somebody with a token of their own, or nobody. */
+/** A role, a token, or nobody. */
 export type Caller = Role | { readonly bearer: string } | null;
 
 export interface TestClient {

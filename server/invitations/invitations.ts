@@ -20,8 +20,8 @@ const LIFETIME_MS = 7 * 24 * 3600_000;
 const INSTANCE = { kind: 'instance' } as const;
 
 /**
- * Makes an invitation; its address is in this answer and nowhere else. Only an owner invites owners. Throws `conflict` when
- * somebody has the email address already.
+ * Creates an invitation; only this answer has its URL. Only owners invite owners. Throws `conflict` when the email address
+ * is taken.
  */
 export async function createInvitation(
   services: Services,
@@ -67,7 +67,7 @@ export async function listInvitations(services: Services, actor: UserActor): Pro
   return rows.map(presentInvitation);
 }
 
-/** Throws `not_found` for one that is accepted, revoked or expired, as for one that never was. */
+/** Throws `not_found` for an invitation that is accepted, revoked, expired or unknown. */
 export async function getInvitation(
   services: Services,
   actor: UserActor,
@@ -96,14 +96,14 @@ export interface OpenedInvitation {
   readonly invitedBy: string;
 }
 
-/** What the page of an invitation shows. Throws `not_found` when it does not hold (any more). */
+/** The content of an invitation's page. Throws `not_found` when the invitation is not valid. */
 export async function openInvitation(services: Services, token: string): Promise<OpenedInvitation> {
   const { row, invitedBy } = await findOpen(services, token);
   const workspace = await getWorkspace(services);
   return { email: row.email, role: row.role, workspace: workspace.name, invitedBy };
 }
 
-/** Makes the member and signs them in; an invitation makes one and no second. */
+/** Creates the member and signs them in. An invitation can be accepted once. */
 export async function acceptInvitation(
   services: Services,
   { token, name, email, password }: AcceptInvitationBody,

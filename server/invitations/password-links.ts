@@ -21,7 +21,7 @@ export interface PasswordLink {
   readonly expiresAt: string;
 }
 
-/** Makes a link for a member; the one before is void. Only an owner makes one for an owner. */
+/** Creates a password link for a member, and revokes the one before. Only owners create one for an owner. */
 export async function createPasswordLink(
   services: Services,
   actor: UserActor,
@@ -34,7 +34,7 @@ export async function createPasswordLink(
   return await writePasswordLink(services, actor, user);
 }
 
-/** As `createPasswordLink`, for whoever may read the database anyway. Throws `conflict` for somebody who is disabled. */
+/** As `createPasswordLink`, for callers with access to the database. Throws `conflict` for a disabled member. */
 export async function writePasswordLink(
   { prisma, environment, env }: Pick<Services, 'prisma' | 'environment' | 'env'>,
   actor: AuditActor,
@@ -53,7 +53,7 @@ export async function writePasswordLink(
   return { url: `${env.appUrl}/password#${token}`, expiresAt: expiresAt.toISOString() };
 }
 
-/** Whose password it sets. Throws `not_found` when the link does not hold (any more). */
+/** The member whose password the link sets. Throws `not_found` when the link is not valid. */
 export async function openPasswordLink(
   services: Services,
   token: string,
@@ -62,7 +62,7 @@ export async function openPasswordLink(
   return { name, email };
 }
 
-/** Sets the password, ends every session there was, and signs in. */
+/** Sets the password, ends every session of the member, and signs them in. */
 export async function usePasswordLink(
   services: Services,
   { token, password, revokeTokens = false }: UsePasswordLinkBody,

@@ -16,7 +16,7 @@ const KEEP_NEWEST = 3;
 /** One older snapshot stays per this many operations, so that no moment in the past is far from a start. */
 const CHECKPOINT_EVERY = 5_000;
 
-/** Throws `corrupt` when the proof found that a snapshot does not say what its document says. */
+/** Throws `corrupt` when a snapshot differs from its document. */
 export function assertProven(documentName: string, differences: readonly string[]): void {
   if (differences.length === 0) return;
   throw new BinderyError(
@@ -25,7 +25,7 @@ export function assertProven(documentName: string, differences: readonly string[
   );
 }
 
-/** Which of these snapshot sequences (newest first) can go. */
+/** The snapshot sequences (given newest first) that can be deleted. */
 export function snapshotsToDrop(newestFirst: readonly number[]): number[] {
   const dropped: number[] = [];
   let lastKept = Number.POSITIVE_INFINITY;
@@ -50,7 +50,7 @@ interface Tally {
   foldedAt: number;
 }
 
-/** One fold at a time in the process: it is the heaviest thing the journal does. */
+/** Runs one compaction at a time: it is the most expensive work of the journal. */
 export function createCompactionQueue(options: {
   readonly fold: (documentName: string) => Promise<number>;
   readonly now: () => number;

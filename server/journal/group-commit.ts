@@ -2,7 +2,7 @@
 import { BinderyError } from '#core/errors.ts';
 import type { Appended, JournalEntry } from './journal.ts';
 
-/** What became of one entry of a batch. `again`: somebody else wrote first; put it into the next batch. */
+/** The outcome of an entry of a batch. `again`: another writer was first; put it into the next batch. */
 export type Outcome = Appended | { readonly again: true } | { readonly refused: BinderyError };
 
 export interface GroupCommitOptions {
@@ -59,7 +59,7 @@ const BUILDS_ON_REFUSED = 'an edit it builds on was not stored either';
 /** Rough cost in memory of an entry beside its payload. */
 const ENTRY_OVERHEAD_BYTES = 256;
 
-/** Makes the queue. It starts work by itself and stops when it is empty; there is nothing to close. */
+/** Creates the queue. It starts and stops by itself and needs no closing. */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   return new CommitQueue(options);
 }

@@ -5,15 +5,15 @@ import type { JournalEntry, JournalRow } from './journal.ts';
 
 export const HASH_BYTES = 32;
 
-/** What stands in for the hash before a document's first operation. */
+/** The previous hash of a document's first operation. */
 export const FIRST_PREV_HASH: Uint8Array = new Uint8Array(HASH_BYTES);
 
 type Hashed = Pick<JournalEntry, 'documentName' | 'operationId' | 'actor' | 'clientTime' | 'payload'> &
   Pick<JournalRow, 'seq' | 'serverTime'>;
 
 /**
- * SHA-256 over the hash before it and the row's name, place, author, times and payload. Every part is length-prefixed,
- * so no two different rows have the same bytes under the hash.
+ * SHA-256 over the previous hash and the row's document, sequence, author, times and payload, each length-prefixed so that
+ * no two rows hash the same bytes.
  */
 export function chainHash(prevHash: Uint8Array, row: Hashed): Uint8Array {
   const header = encoding.encode((encoder) => {
@@ -44,7 +44,7 @@ export interface ChainWalk {
   readonly hash: Uint8Array;
 }
 
-/** Walks a chain from its start, without keeping the rows. */
+/** Verifies a chain from its start, without keeping the rows in memory. */
 export function walkChain(): ChainWalk {
   let hash = FIRST_PREV_HASH;
   let operations = 0;

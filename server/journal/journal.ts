@@ -4,7 +4,7 @@ import type { UpdateSummary } from '#core/document/summarize-update.ts';
 
 export type OperationOrigin = 'socket' | 'api' | 'seed' | 'restore' | 'template' | 'import';
 
-/** One edit on its way into the journal. */
+/** An edit to be appended to the journal. */
 export interface JournalEntry {
   readonly documentName: string;
   /** Names the edit; appending the same id again answers the first row and writes nothing. */
@@ -25,7 +25,7 @@ export interface JournalEntry {
   readonly run?: object;
 }
 
-/** Where an entry stands in its document. `duplicate`: its id was there before, and nothing was written. */
+/** The sequence of an appended entry. `duplicate`: its id existed, and nothing was written. */
 export interface Appended {
   readonly seq: number;
   readonly duplicate: boolean;
@@ -40,7 +40,7 @@ export interface JournalRow extends Omit<JournalEntry, 'run'> {
   readonly hash: Uint8Array;
 }
 
-/** An operation as stored, without what it writes. */
+/** A stored operation without its payload. */
 export interface DescribedOperation extends Omit<JournalRow, 'payload'> {
   /** Of its payload. */
   readonly bytes: number;

@@ -42,7 +42,7 @@ export function sha256(bytes: Uint8Array): Uint8Array {
   return createHash('sha256').update(bytes).digest();
 }
 
-/** Is the snapshot the bytes that were written, and do they make a document? */
+/** Whether the snapshot matches its checksum and decodes to a document. */
 export function isSnapshotIntact(snapshot: StoredSnapshot): boolean {
   return equalBytes(sha256(snapshot.state), snapshot.sha256);
 }
@@ -51,9 +51,9 @@ export function isSnapshotIntact(snapshot: StoredSnapshot): boolean {
 const ROWS_AT_ONCE = 50;
 
 /**
- * Applies the rows in order. A row whose checksum is wrong, or that Yjs cannot read or apply, is left out; because a failed
- * apply may have changed half of the document, everything is then applied again without it. Throws `corrupt` for a snapshot
- * that does not load.
+ * Applies the rows in order. A row with a wrong checksum, or that Yjs cannot apply, is left out; since a failed apply may
+ * have changed the document, everything is then applied again without it. Throws `corrupt` for a snapshot that does not
+ * load.
  */
 export async function rebuildDocument({ snapshot, rows, proves }: Rebuilding): Promise<Rebuilt> {
   const bad = new Map<number, string>();
@@ -82,7 +82,7 @@ export async function rebuildDocument({ snapshot, rows, proves }: Rebuilding): P
 
 export const rebuildTask: Task<Rebuilding, Rebuilt> = { name: 'rebuild a document', work: rebuildDocument };
 
-/** Here, or in a thread when there is much to apply. */
+/** As `rebuildDocument`, in a thread when there is much to apply. */
 export async function rebuildWith(threads: TaskThreads, input: Rebuilding): Promise<Rebuilt> {
   let bytes = input.snapshot?.state.length ?? 0;
   for (const { payload } of input.rows) bytes += payload.length;

@@ -13,7 +13,7 @@ export function isLoopbackName(host: string | undefined): boolean {
   return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
 }
 
-/** True for the host of one of `origins`, for addresses, and for names that only an inside resolves, at any port. */
+/** Whether a Host header names this server: the host of one of `origins`, an address, or an internal name, at any port. */
 export function isOwnName(host: string | undefined, origins: readonly string[]): boolean {
   const name = nameIn(host);
   if (name === '') return false;

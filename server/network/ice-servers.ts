@@ -23,7 +23,7 @@ function parseList(text: string): readonly IceServer[] | null {
 
 /** As long as a connection may have to be made anew while the server is away, which alone could hand out more. */
 const TURN_SECONDS = 6 * 60 * 60;
-/** So that what a page holds is good for half of that at least. */
+/** The interval of renewal, by which a page always has credentials for at least half of their lifetime. */
 export const TURN_RENEWAL_MS = (TURN_SECONDS / 2) * 1000;
 
 export interface IceServerOptions {
@@ -51,7 +51,7 @@ export function iceServersFor(personId: string, { servers, turnSecret, now }: Ic
   });
 }
 
-/** True for a server that passes on what it cannot read, and has to know for whom. */
+/** Whether the server is a TURN relay, which needs credentials. */
 export function isTurn({ urls }: IceServer): boolean {
   return [urls].flat().some((url) => /^turns?:/.test(url));
 }

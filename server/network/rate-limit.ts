@@ -2,7 +2,7 @@
 import { type RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { BinderyError } from '#core/errors.ts';
 
-/** Takes one try from `key`'s. Throws `rate_limited` when there is none left, with the wait in ms as its cause. */
+/** Takes an attempt from the budget of `key`. Throws `rate_limited` when it is used up, with the wait in ms as its cause. */
 export async function takeTry(limiter: RateLimiterMemory, key: string): Promise<RateLimiterRes> {
   try {
     return await limiter.consume(key);

@@ -1,13 +1,13 @@
 /** The proxies whose X-Forwarded headers are trusted, and the client address that follows. */
 import { BlockList, isIP, isIPv4 } from 'node:net';
 
-/** A number of proxies in front of the server, counted from it, or the addresses they have. */
+/** The trusted proxies: a number of hops, or their addresses. */
 export type TrustedProxies = { readonly hops: number } | { readonly addresses: BlockList };
 
 const LOOPBACK = ['127.0.0.0/8', '::1'];
 const MAX_HOPS = 20;
 
-/** Proxies on the same machine, which nobody else can speak as. */
+/** Proxies on this machine. */
 export const LOCAL_PROXIES: TrustedProxies = { addresses: toBlockList(LOOPBACK) };
 
 /**
@@ -22,8 +22,8 @@ export function parseTrustedProxies(text: string): TrustedProxies | null {
 }
 
 /**
- * The address a request came from: each proxy appends the one it was asked by to X-Forwarded-For, so the header is read
- * from its end, for as long as the one who wrote there is believed. The rest anybody may have made up.
+ * The client's address. Each proxy appends its peer to X-Forwarded-For, so the header is read from its end for as long as
+ * the proxy that wrote the entry is trusted.
  */
 export function originAddress(
   peer: string,
@@ -40,7 +40,7 @@ export function originAddress(
   return address;
 }
 
-/** What limits count together: an IPv4 address, or the IPv6 network of one customer, who has 2⁶⁴ addresses. */
+/** The unit of rate limits: an IPv4 address, or an IPv6 /64 network. */
 export function limitGroup(address: string): string {
   if (isIP(address) !== 6) return address;
   const [head = '', tail] = address.split('%', 1)[0]?.split('::') ?? [];

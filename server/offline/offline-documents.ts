@@ -7,8 +7,8 @@ import type { Services } from '../ports/services.ts';
 import { type CodexRow, findListRows } from '../projection/tables/codex-store.ts';
 
 /**
- * The documents in the order in which they are wanted, read from the journal one after the other; nothing stays loaded. Ends early with
- * the one that takes the states past `maxBytes`: what is not in the answer is to be asked for again, and there is always at least one.
+ * The documents in the requested order, read one by one from the journal and not kept in memory. Ends after the document
+ * that exceeds `maxBytes`; the rest is to be requested again.
  */
 export async function readOfflineDocuments(
   services: Services,

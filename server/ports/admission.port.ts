@@ -4,5 +4,5 @@ import type { DocumentName } from '#core/protocol/document-name.ts';
 
 export type DocumentAccess = 'write' | 'read' | 'none';
 
-/** Narrows what the policy grants by what is known of the document: in the trash, purged, never made, being made. */
+/** Narrows the policy's answer by the state of the document: in the trash, purged, never created, being created. */
 export type Admission = (name: DocumentName, actor: Actor) => Promise<DocumentAccess | 'gone' | 'later'>;

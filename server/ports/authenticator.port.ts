@@ -1,7 +1,7 @@
 /** The port of the authenticator: from the credentials of a request or socket to an actor. */
 import type { Actor, UserActor } from '#core/access/policy.ts';
 
-/** Who a connection speaks for, and until when. */
+/** The actor of a connection, and the expiry. */
 export interface Credentials<A extends Actor = Actor> {
   readonly actor: A;
   /** ms since epoch; the connection ends then. `null`: when revoked. */

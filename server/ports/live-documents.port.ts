@@ -13,12 +13,12 @@ export interface EditOptions {
   readonly clientTime?: number;
 }
 
-/** What `update` changes, told against the document that it was made from; `null` when that is nothing. */
+/** The update and its summary, computed against the document that it was made from; `null` when nothing changes. */
 export type MadeEdit =
   | { readonly update: Uint8Array; readonly summary: UpdateSummary }
   | { readonly update: null };
 
-/** A person connected to a document at this moment. */
+/** A person who is connected to a document now. */
 export interface Connected {
   readonly socketId: string;
   readonly documentName: string;
@@ -26,7 +26,7 @@ export interface Connected {
   readonly readOnly: boolean;
 }
 
-/** Does what belongs to an edit once it is in the journal, before others see it; `null` when nothing does. Never rejects. */
+/** Runs after an edit is journalled and before others see it; `null` when there is nothing to do. Never rejects. */
 export type StoredHook = (documentName: string, actor: Actor, update: Uint8Array) => Promise<void> | null;
 
 export interface LiveDocuments {

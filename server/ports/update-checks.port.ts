@@ -4,7 +4,7 @@ import type { Actor } from '#core/access/policy.ts';
 import type { DecodedUpdate, StructsByClient } from '#core/document/root-resolver.ts';
 import type { DocumentKind } from '#core/protocol/document-name.ts';
 
-/** An edit that is otherwise good, as the rules of its document see it. */
+/** An edit that has passed the general checks. */
 export interface CheckedEdit {
   readonly documentName: string;
   /** Whose edit it is, whoever hands it in. */
@@ -18,8 +18,8 @@ export interface CheckedEdit {
   readonly isRecovery: boolean;
 }
 
-/** Says what the rules of a kind of document have against an edit; `null` when nothing. At once where it can. */
+/** The reason against an edit by the rules of its kind of document; `null` when there is none. Synchronous where possible. */
 export type UpdateCheck = (edit: CheckedEdit) => string | null | Promise<string | null>;
 
-/** By kind of document. What has no check has no rules of its own. */
+/** The checks by kind of document; a kind without a check has no further rules. */
 export type UpdateChecks = Partial<Readonly<Record<DocumentKind, UpdateCheck>>>;

@@ -20,7 +20,7 @@ import type { Services } from '../ports/services.ts';
 import { type HistoryReading, isOfTemplate, readHistory } from './read-workflow-history.ts';
 import type { CodexRow } from './tables/codex-store.ts';
 
-/** What a document says, read in one go: the rest is looked up afterwards. */
+/** What is read from a document in one go; the rest is looked up afterwards. */
 export interface ProblemReading {
   readonly template: Template;
   readonly content: JudgedContent;

@@ -16,14 +16,14 @@ import { type HistoryReading, prepareHistory } from './read-workflow-history.ts'
 import type { CodexRow } from './tables/codex-store.ts';
 import { findUnread, type Relations, readStoredHistory, writeRelations } from './tables/relations-store.ts';
 
-/** What a document says of its relations, read in one go. */
+/** The relations of a document, read in one go. */
 export interface RelationsReading extends Omit<Relations, 'problems' | 'history'> {
   readonly problems: ProblemReading;
   /** Some value's clock is wrong. */
   readonly runsAhead: boolean;
 }
 
-/** What has to be known before the document is looked at; plain data, as a large document is looked at in a thread. */
+/** What must be known before reading a document: plain data, since a large document is read in a thread. */
 export interface RelationsContext {
   readonly now: number;
   /** Names of the people of the workspace, by their ids. */
@@ -55,7 +55,7 @@ export function readRelations(
 /** The relations by themselves, where the rest of what tables keep is known. */
 export const relationsReading = defineReading('read the relations of a Codex', readRelations);
 
-/** Writes what was read at `seq`, tells the open pages of Codices that it concerns, and corrects clocks that run ahead. */
+/** Writes the relations at `seq`, notifies the open pages concerned, and corrects clocks that run ahead. */
 export async function projectRelations(
   services: Services,
   row: CodexRow,
@@ -77,7 +77,7 @@ export async function projectRelations(
   if (isAhead) await correctClocks(services, row.id);
 }
 
-/** At start: reads the Codices that an earlier version, or a process that ended early, left out. One after the other. */
+/** Projects, at start, the Codices that an earlier version or an interrupted process left out, one by one. */
 export function catchUpRelations(services: Services): void {
   services.background.run('read references and conflicts', async () => {
     for (const codexId of await findUnread(services.prisma)) {

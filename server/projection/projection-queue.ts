@@ -19,7 +19,10 @@ interface Waiting {
 
 const LONGEST_RETRY_MS = 30_000;
 
-/** Waits until a document has been quiet for `quietMs`, but no longer than `latestMs`; one run per document at a time. */
+/**
+ * Creates the queue. It waits until a document has not changed for `quietMs`, at most `latestMs`, and runs one projection
+ * per document at a time.
+ */
 export function createProjectionQueue(options: ProjectionQueueOptions): ProjectionQueue {
   return new Queue(options);
 }

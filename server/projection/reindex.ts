@@ -6,7 +6,7 @@ import { findUnread } from './tables/search-index.ts';
 
 const BATCH = 50;
 
-/** One Codex after the other, so that people notice nothing; until it is done, older words find what they found before. */
+/** Reindexes one Codex after another in the background; until then the old entries are searched. */
 export async function reindexSearch(services: Services): Promise<number> {
   let done = 0;
   let last = '';

@@ -11,7 +11,7 @@ export interface TitleProjectorParts {
   readonly delayMs?: number;
 }
 
-/** Labels wait for `delayMs` for others. Those lost with the process are written at the next start. */
+/** Creates the projector, which batches titles for `delayMs`. Those lost in a crash are written at the next start. */
 export function createTitleProjector({
   tree,
   background,

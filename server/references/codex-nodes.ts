@@ -3,7 +3,7 @@ import type { CodexNode } from '#core/protocol/api/references.ts';
 import { isUuid } from '#core/uuid.ts';
 import type { Services } from '../ports/services.ts';
 
-/** By id; every id asked for is in it, also of what is in the trash or gone. */
+/** Summaries by id, for every id: also of Codices in the trash or gone. */
 export async function findNodes(
   { prisma }: Pick<Services, 'prisma'>,
   ids: Iterable<string>,
@@ -23,7 +23,7 @@ export async function findNodes(
   return new Map(wanted.map((id) => [id, nodeOf(id)]));
 }
 
-/** What somebody sees of a Codex that they may not know of. */
+/** The summary of a Codex that the reader may not know of. */
 export function hiddenNode(id: string): CodexNode {
   return { id, title: '', templateId: null, state: 'hidden' };
 }

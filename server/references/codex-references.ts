@@ -165,7 +165,7 @@ async function findCycle(
   return cycleThrough(self, [...own, ...others.filter(({ source }) => source !== self)]);
 }
 
-/** References by which one Codex waits for another, between Codices outside the trash. */
+/** The references that put one Codex before another (“depends on” and the like), between Codices outside of the trash. */
 export async function orderingEdges(prisma: Services['prisma']): Promise<readonly ReferenceEdge[]> {
   return await prisma.$queryRaw<ReferenceEdge[]>`
     SELECT DISTINCT r."kind", r."sourceId" AS "source", r."targetId" AS "target" FROM "CodexReference" r

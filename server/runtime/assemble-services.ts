@@ -41,7 +41,7 @@ export interface ServiceParts {
   readonly metrics: () => Promise<string>;
 }
 
-/** What live documents need of the rest. */
+/** What the live documents need from the other services. */
 export interface LiveParts {
   readonly authenticator: Authenticator;
   /** To be told of every operation that is stored. */

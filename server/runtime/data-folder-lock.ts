@@ -48,8 +48,8 @@ export interface DataFolderLockOptions {
 }
 
 /**
- * Takes the folder. A process that ended without giving it back, however it ended, does not hold it. Throws `conflict` that names the
- * one that does.
+ * Takes the lock. A process that has ended, however it ended, does not hold it. Throws `conflict` with the name of the
+ * holder.
  */
 export async function lockDataFolder(options: DataFolderLockOptions): Promise<DataFolderLock> {
   const { dataDir, address, beatMs = BEAT_MS, host = hostname() } = options;

@@ -50,8 +50,8 @@ export interface WebServer {
 }
 
 /**
- * Takes the port at once, before anything slow, so that a taken one is known early and a waiting proxy or browser
- * gets an answer. Throws `unavailable` when the port cannot be had.
+ * Opens the port at once, before anything slow, so that a used port is reported early and waiting clients get an answer.
+ * Throws `unavailable` when the port cannot be opened.
  */
 export async function listen(env: Env): Promise<WebServer> {
   let handlers: WebHandlers | null = null;
@@ -130,7 +130,7 @@ function isDecodable(url: string): boolean {
   }
 }
 
-/** Ends a request whose body has not arrived after `timeMs`: a sender of one byte now and then holds no connection (Slowloris). */
+/** Ends a request whose body has not arrived after `timeMs`, against Slowloris attacks. */
 export function limitBodyTime(request: IncomingMessage, response: ServerResponse, timeMs: number): void {
   const timer = setTimeout(() => {
     if (request.complete) return;

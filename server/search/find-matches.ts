@@ -9,7 +9,7 @@ import type { Services } from '../ports/services.ts';
 import { writeQuery } from '../projection/tables/search-vector.ts';
 import { type ResolvedFilters, resolveFilters } from './resolve-filters.ts';
 
-/** A search as its text, and filters that callers have set beside it. */
+/** The text of a search, and filters set beside it. */
 export interface SearchRequest {
   readonly q: string;
   readonly template?: string | undefined;
@@ -20,7 +20,7 @@ export interface SearchRequest {
   readonly archived?: 'only' | 'without' | undefined;
 }
 
-/** A request that has been read and whose names have been looked up. */
+/** A parsed search with its names resolved. */
 export interface PreparedSearch {
   readonly query: SearchQuery;
   readonly filters: ResolvedFilters;

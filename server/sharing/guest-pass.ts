@@ -11,7 +11,7 @@ export const GUEST_PASS_COOKIE = 'bindery.guest';
 export const GUEST_PASS_PATH = '/api/v1/assets';
 const MAX_LINKS = 8;
 
-/** The links a pass names; none when it was not signed here. */
+/** The link ids in a pass; none when it was not signed here. */
 export function readGuestPass(secret: string, pass: string | undefined): readonly string[] {
   const [ids = '', signature = ''] = (pass ?? '').split('~');
   if (!equalSecrets(signature, signatureOf(secret, ids))) return [];

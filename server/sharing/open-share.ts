@@ -8,9 +8,8 @@ import type { Services } from '../ports/services.ts';
 import { findCodexRow } from '../projection/tables/codex-store.ts';
 
 /**
- * Opens a link. Without a name it only says what there is; with one it makes the guest, whose `id` is a secret between
- * their browser and the server. Throws as `whyNotOpen` says when it opens nothing; `rate_limited` when it was opened from `address`
- * too often.
+ * Opens a share link. Without a name it only describes the Codex; with one it creates the guest, whose `id` is a secret
+ * between their browser and the server. Throws as `whyNotOpen` says, and `rate_limited` when `address` opens it too often.
  */
 export async function openShare(
   services: Services,

@@ -12,7 +12,7 @@ import { pauseOf, SHARE_TOKEN_PREFIX } from '../access/share-link-access.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import type { Services } from '../ports/services.ts';
 
-/** Makes a link. Its token, and so its address, is in this answer and nowhere else. */
+/** Creates a link; only this answer has its token and URL. */
 export async function createShareLink(
   services: Services,
   actor: Actor,
@@ -47,7 +47,7 @@ export async function listShareLinks(
   return await Promise.all(links.map((link) => presentLink(services, link)));
 }
 
-/** Closes a link for good, and every connection that came through it. */
+/** Revokes a link for good, and disconnects its guests. */
 export async function revokeShareLink(services: Services, actor: Actor, linkId: string): Promise<void> {
   const link = isUuid(linkId) ? await services.prisma.shareLink.findUnique({ where: { id: linkId } }) : null;
   if (!link || !mayKnow(actor, link) || link.revokedAt !== null) {

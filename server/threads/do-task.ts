@@ -17,7 +17,7 @@ export async function doTask<Input, Output, Question, Answer>(
   return await (isLarge ? threads : NO_THREADS).run(task, input, answer);
 }
 
-/** Does everything in place: for programs that keep nobody waiting. */
+/** Runs every task in place, for programs without other users. */
 export const NO_THREADS: TaskThreads = {
   run: async (task, input, answer) => await task.work(input, answer ?? unanswered),
   close: async () => undefined,

@@ -6,12 +6,12 @@ const LARGE_BYTES = 256 * 1024;
 const LARGE_STRUCTS = 10_000;
 const HUGE_STRUCTS = 40_000;
 
-/** Encoding it would itself take too long. */
+/** Whether a document is so large that even encoding it takes too long. */
 export function isHugeDocument(doc: Y.Doc): boolean {
   return countStructs(doc) > HUGE_STRUCTS;
 }
 
-/** Of updates, alone or together. */
+/** Whether so many bytes of updates are large. */
 export function isLargeSize(bytes: number): boolean {
   return bytes > LARGE_BYTES;
 }

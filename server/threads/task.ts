@@ -1,9 +1,9 @@
 /** A task for a thread: a name, and a function from plain data to plain data. */
 
-/** What the thread wants to know in between, such as a template; answered by whoever gave the work. */
+/** A question of a task to the main thread, such as for a template. */
 export type Ask<Question, Answer> = (question: Question) => Promise<Answer>;
 
-/** Inputs, outputs, questions and answers are copied between threads: no functions, no documents. */
+/** A task. Inputs, outputs, questions and answers are copied between threads: no functions or documents. */
 export interface Task<Input, Output, Question = never, Answer = never> {
   readonly name: string;
   /** What a `BinderyError` says when it throws one arrives whole; anything else becomes an internal error. */

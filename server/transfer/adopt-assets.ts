@@ -17,8 +17,8 @@ export interface AdoptedAssets {
 }
 
 /**
- * A file belongs to one Codex, and goes with it. So an imported Codex gets entries of its own for the same bytes, and only of
- * files that the importer may read: an id in a file is no key.
+ * Gives an imported Codex its own rows for the files in it, of those that the importer may read: an asset belongs to one
+ * Codex, and an id in a file grants nothing.
  */
 export async function adoptAssets(
   services: Services,

@@ -34,8 +34,8 @@ export interface ImportOptions {
 }
 
 /**
- * Reads, checks and writes a file. Nothing in it is believed: ids are new, the importer is the author of the operation, template
- * and values are compared with what is here. Throws `invalid_input` with every problem found, and has written nothing then.
+ * Imports a file. Nothing in it is trusted: ids are new, the importer is the author, templates and values are checked
+ * against this instance. Throws `invalid_input` with every problem before anything is written.
  */
 export async function importFile(
   services: Services,

@@ -6,8 +6,8 @@ import type { Services } from '../ports/services.ts';
 import { type CodexRow, findCodexRow } from '../projection/tables/codex-store.ts';
 
 /**
- * The row of a parent that takes children made from this template: there, neither in the trash nor archived. Throws
- * `invalid_input` about `parentId`. The tree itself knows no such rules, so that no merge ever has to break one.
+ * The row of a parent that accepts children of this template, and is neither in the trash nor archived. Throws
+ * `invalid_input` about `parentId`. The tree itself has no such rules, so that no merge can break one.
  */
 export async function findParent(
   services: Services,
@@ -49,7 +49,7 @@ export function assertPlace(workspace: Workspace, id: string, { parentId, before
   }
 }
 
-/** True when the Codex is there already, so that a request sent twice moves once. */
+/** Whether the Codex is already at this place, which makes a repeated move idempotent. */
 export function isInPlace(workspace: Workspace, id: string, { parentId, before, after }: Place): boolean {
   const siblings = workspace.children(parentId);
   const index = siblings.indexOf(id);
@@ -62,8 +62,8 @@ export function isInPlace(workspace: Workspace, id: string, { parentId, before, 
 type PlacedRow = Pick<CodexRow, 'id' | 'parentId' | 'title' | 'templateId'>;
 
 /**
- * Puts a Codex into the tree whose node is missing: its creation was cut off, or is not over. Throws `gone` when the tree
- * has purged it.
+ * Creates the missing node of a Codex whose creation was interrupted or is still running. Throws `gone` when the tree has
+ * purged it.
  */
 export function ensureNode(workspace: Workspace, { id, parentId, title, templateId }: PlacedRow): void {
   if (workspace.node(id) !== null) return;
@@ -71,7 +71,7 @@ export function ensureNode(workspace: Workspace, { id, parentId, title, template
   workspace.insert(id, { parentId: known ? parentId : null }, { title, templateId });
 }
 
-/** As `ensureNode`; answers false for what the tree has purged. */
+/** As `ensureNode`, but returns false for a purged Codex. */
 export function tryEnsureNode(workspace: Workspace, row: PlacedRow): boolean {
   try {
     ensureNode(workspace, row);

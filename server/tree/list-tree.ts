@@ -62,7 +62,7 @@ function presentNode({ id, parentId, state, standing, label }: TreeNode, childre
   };
 }
 
-/** What stands above a Codex, from the top. */
+/** The ancestors of a Codex, from the top. */
 export async function readPath(services: Services, codexId: string): Promise<NonNullable<CodexBody['path']>> {
   return await services.tree.read((workspace) => {
     if (workspace.node(codexId) === null) return [];

@@ -7,7 +7,7 @@ import { openWorkspace } from '#core/workspace/open-workspace.ts';
 import type { TreeChange, Workspace } from '#core/workspace/workspace.ts';
 import type { Journal, JournalRow } from '../journal/journal.ts';
 
-/** Where a node stands, as the Codex table shows it. */
+/** The state of a node as the Codex table shows it. */
 export interface Standing {
   readonly parentId: string | null;
   /** Its own state, and what holds for it. */
@@ -16,7 +16,7 @@ export interface Standing {
   readonly standingFrom: string | null;
 }
 
-/** A node that stands elsewhere or otherwise than before. */
+/** A node whose place or state has changed. */
 export interface Shift {
   readonly id: string;
   /** `null`: it was not in the tree. */

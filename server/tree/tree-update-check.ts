@@ -3,7 +3,7 @@ import type { Environment } from '#core/environment.ts';
 import { checkWorkspaceUpdate } from '#core/workspace/check-workspace-update.ts';
 import type { UpdateCheck } from '../ports/update-checks.port.ts';
 
-/** Nothing is purged from a page: what goes with it, history and files, goes by REST. */
+/** Creates the check. Purging is refused to pages, because history and files go with it, which REST does. */
 export function createTreeUpdateCheck({ now }: Pick<Environment, 'now'>): UpdateCheck {
   return ({ document, update, decoded, actor }) => {
     const rights = { now: now(), actorId: actor.id, mayPurge: false, decoded };

@@ -29,7 +29,7 @@ const FOLD_AFTER_MS = 30 * 24 * 60 * 60 * 1000;
 /** When nothing is old enough to be folded, looking again at once would find the same. */
 const FOLD_AGAIN_MS = 60 * 60 * 1000;
 
-/** Nothing is read before it is needed: the workspace may be made later than this. */
+/** Creates the tree. It is loaded on first use, since the workspace may be created later. */
 export function createWorkspaceTree(parts: WorkspaceTreeParts): WorkspaceTree {
   return new Tree(parts);
 }

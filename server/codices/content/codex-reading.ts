@@ -20,13 +20,13 @@ interface ReadingInput<Options> {
   readonly options: Options;
 }
 
-/** From a Codex to plain data; a thread that makes it asks for the template in the version that the document names. */
+/** A function from a Codex to plain data, which can run in a thread; there it asks for the template. */
 export interface Reading<Options, Result> {
   readonly task: Task<ReadingInput<Options>, Result, number, Template>;
   read(codex: Codex, template: Template, options: Options): Result;
 }
 
-/** Makes a reading of the live document, in a thread when it is large. */
+/** Runs a reading of the live document, in a thread when it is large. */
 export async function readWith<Options, Result>(
   services: Services,
   row: CodexRow,
@@ -44,7 +44,7 @@ export async function readWith<Options, Result>(
   );
 }
 
-/** Makes a reading of a state that is not the live document's. */
+/** Runs a reading of a given state. */
 export async function readStateWith<Options, Result>(
   services: Services,
   row: CodexRow,
@@ -58,7 +58,7 @@ export async function readStateWith<Options, Result>(
   });
 }
 
-/** `name` tells it from the other tasks; the thread finds it in `task-thread.ts`. */
+/** Defines a reading; `name` identifies its task in `task-thread.ts`. */
 export function defineReading<Options, Result>(
   name: string,
   read: Reading<Options, Result>['read'],
@@ -81,7 +81,7 @@ export function defineReading<Options, Result>(
   };
 }
 
-/** What REST answers of the document itself. */
+/** The part of a REST answer that comes from the document. */
 export const presentReading = defineReading('present a Codex', (codex, template, options: ReadOptions) => ({
   title: codex.title.toString(),
   template: { id: template.id, version: template.version },
@@ -89,7 +89,7 @@ export const presentReading = defineReading('present a Codex', (codex, template,
   retired: readRetiredValues(codex, template, options),
 }));
 
-/** What a Codex is called, and the template that it is read with. */
+/** The title of a Codex, and its template. */
 export const nameReading = defineReading('name a Codex', (codex, template, _: null) => ({
   title: codex.title.toString(),
   template,

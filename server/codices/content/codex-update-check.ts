@@ -30,8 +30,9 @@ type CodexFields = Pick<Template, 'fields' | 'retired'>;
 type Roots = ReadonlyMap<string, RootRule>;
 
 /**
- * What a document may hold is looked up once for as long as it is in memory, and again before anything is refused: a version may have
- * been published meanwhile, and a page that was away may write what an older one asked for. So an edit costs no query.
+ * Creates the check. The rules of a document are looked up once while it is in memory, so an edit costs no query, and once
+ * more before an edit is refused: a version may have been published meanwhile, and a returning page may write by an older
+ * one.
  */
 export function createCodexUpdateCheck({ findTemplates, journal }: CodexUpdateCheckParts): UpdateCheck {
   const known = new WeakMap<Y.Doc, Roots>();

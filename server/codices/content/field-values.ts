@@ -15,10 +15,10 @@ import { picturesIn } from '#richtext/named-pictures.ts';
 
 export type FieldValues = Readonly<Record<string, JsonValue>>;
 
-/** How rich text is answered: `{markdown}`, or the ProseMirror document. */
+/** The form of rich text in answers: `{markdown}`, or the ProseMirror document. */
 export type RichTextForm = 'markdown' | 'json';
 
-/** What values are checked against: see `findFacts`. */
+/** The facts that values are checked against: see `findFacts`. */
 export interface ValueCheck extends ChangeCheck {
   /** The field's value that stands now, in JSON; of rich text its Markdown, and `null` for nothing. */
   readonly before: (field: FieldDefinition) => JsonValue;
@@ -26,7 +26,7 @@ export interface ValueCheck extends ChangeCheck {
   readonly pictures: ReadonlySet<string>;
 }
 
-/** Of a Codex that is not there yet. */
+/** The previous values of a Codex that does not exist yet. */
 export const NOTHING_BEFORE = (): JsonValue => null;
 
 /**

@@ -5,7 +5,7 @@ import { isUuid } from '#core/uuid.ts';
 import { storableText } from '../../database/database-text.ts';
 import type { Services } from '../../ports/services.ts';
 
-/** As `actor` may know it: to a guest, who came for one Codex, there are no others and nobody. */
+/** The facts that `actor` may know: a guest knows of no other Codices and people. */
 export async function findFacts(
   services: Pick<Services, 'prisma'>,
   actor: Actor,
@@ -20,7 +20,7 @@ export async function findFacts(
   });
 }
 
-/** All that is there, whoever asks: for what the server itself has to say of a document. */
+/** All facts, for statements of the server itself. */
 export async function readFacts(
   { prisma }: Pick<Services, 'prisma'>,
   { codices, people, assets }: NamedIds,

@@ -10,10 +10,7 @@ import type { CodexRow } from '../../projection/tables/codex-store.ts';
 /** Documents are opened for reading in nobody's name. */
 const READER = { id: 'reader', name: 'Reader' };
 
-/**
- * Runs `read` on the live document with the template version its pin names; where `ofLarge` is given, a large document is left
- * to it, as one Yjs update.
- */
+/** Runs `read` on the live document with its template; a large document is given to `ofLarge`, if present, as one Yjs update. */
 export async function readThrough<T>(
   services: Services,
   row: Pick<CodexRow, 'id' | 'templateId' | 'templateVersion'>,
@@ -38,12 +35,12 @@ export async function readThrough<T>(
   return await services.live.read(name, (doc) => read(openForReading(services, doc), template));
 }
 
-/** Opens a document that is only read: an earlier state, or the live one inside `live.read`. */
+/** Opens a document for reading: an earlier state, or the live one inside `live.read`. */
 export function openForReading({ environment }: Pick<Services, 'environment'>, doc: Y.Doc): Codex {
   return openCodex(doc, { environment, actor: READER });
 }
 
-/** The template in a document's version; the row's where there is no such version, for a pin can be written by anybody. */
+/** The template of the document's version, or the row's where that does not exist: anybody can write a pin. */
 export async function templateOf(
   { templates }: Pick<Services, 'templates'>,
   row: Pick<CodexRow, 'templateId' | 'templateVersion'>,
@@ -53,13 +50,13 @@ export async function templateOf(
   return pinned ?? (await templates.get(row.templateId, row.templateVersion));
 }
 
-/** The version a document is pinned to. A pin to another template is not the server's and is not believed. */
+/** The version that a document is pinned to. A pin to another template is ignored. */
 export function pinnedVersion(codex: Codex, row: Pick<CodexRow, 'templateId' | 'templateVersion'>): number {
   const pin = codex.pin();
   return pin !== null && pin.id === row.templateId ? pin.version : row.templateVersion;
 }
 
-/** What of a row says which template it follows, as tasks take it along. */
+/** The template id and version of a row, as plain data for tasks. */
 export function pinOf({
   templateId,
   templateVersion,
@@ -67,13 +64,13 @@ export function pinOf({
   return { templateId, templateVersion };
 }
 
-/** Writes the pin where it doesn't name the version that the Codex is read in: it was lost, or names one that there isn't. */
+/** Repairs a pin that is missing or names a version that does not exist. */
 export function mendPin(codex: Codex, { id, version }: Pick<Template, 'id' | 'version'>): void {
   const pin = codex.pin();
   if (pin?.id !== id || pin.version !== version) codex.setPin({ id, version });
 }
 
-/** The newest version of the template a Codex follows; with `every` the older ones after it. None for a Codex that is not there. */
+/** The newest version of the template a Codex follows, and with `every` all older ones; none for an unknown Codex. */
 export async function findTemplatesOf(
   { prisma, templates }: Pick<Services, 'prisma' | 'templates'>,
   codexId: string,

@@ -17,9 +17,9 @@ export interface PastElements {
 const PAGE = 200;
 
 /**
- * The first element that never stood in its root; `null` when all did. An entry that an undo brings back has a new id and time, and
- * one that is written anew to settle a conflict a new author, who has to be the one who brings it. Only operations that touched the
- * root are read, newest first, until everything is found.
+ * The first of the elements that was never in its root; `null` when all were. An entry restored by undo has a new id and
+ * time, and one rewritten to settle a conflict a new author, who must be the sender. Reads the operations that touched the
+ * root, newest first, until everything is found.
  */
 export async function stoodBefore(
   past: PastElements,

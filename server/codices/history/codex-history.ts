@@ -42,7 +42,7 @@ export async function listOperations(
   };
 }
 
-/** Sittings, newest first: each is an unbroken range of operations and a point to open, compare and restore. */
+/** Sessions, newest first: each is a continuous range of operations, to open, compare or restore. */
 export async function listVersions(
   services: Services,
   actor: Actor,
@@ -138,7 +138,7 @@ export async function getPastState(
   return (await services.journal.load(codexDocumentName(codexId), seq)).state;
 }
 
-/** Walks the whole log of a Codex and says whether its hash chain holds. */
+/** Verifies the hash chain of a Codex's whole log. */
 export async function verifyHistory(
   services: Services,
   actor: Actor,
@@ -149,7 +149,7 @@ export async function verifyHistory(
   return { operations, ok, brokenAt };
 }
 
-/** Throws `not_found` unless the journal has this operation. */
+/** The operation; throws `not_found` when the journal does not have it. */
 export async function findOperation(
   { journal }: Services,
   codexId: string,
@@ -160,7 +160,7 @@ export async function findOperation(
   throw new BinderyError('not_found', `The history of this Codex has no operation ${seq}.`);
 }
 
-/** The state after `seq` (0: empty; absent: now), whole as one Yjs update. */
+/** The state after `seq` (0: empty; absent: current) as one Yjs update. */
 export async function loadPast(
   { journal }: Services,
   row: Pick<CodexRow, 'id'>,

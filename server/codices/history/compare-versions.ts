@@ -22,7 +22,10 @@ import { compareTask } from './history-tasks.ts';
 /** Operations looked through for who changed what. */
 const MAX_EDITS_READ = 2000;
 
-/** From 0 is from nothing; without `to`, up to now. Throws `not_found` for points the log does not have. */
+/**
+ * Compares two versions: `from` 0 is the empty document, a missing `to` is the current one. Throws `not_found` for unknown
+ * operations.
+ */
 export async function compareVersions(
   services: Services,
   actor: Actor,

@@ -22,7 +22,7 @@ import { mendPin, openForReading, pinnedVersion } from '../content/live-reading.
 type Row = Pick<CodexRow, 'templateId' | 'templateVersion'>;
 type PastContent = Pick<PastCodex, 'title' | 'template' | 'fields' | 'retired' | 'richText'>;
 
-/** An earlier state, as the page shows it; `now` is the time that it is of. */
+/** An earlier state for the page; `now` is its time. */
 export const pastReading = defineReading(
   'read a Codex as it was',
   (codex, template, { now }: Pick<ReadOptions, 'now'>): PastContent => {

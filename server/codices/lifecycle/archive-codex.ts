@@ -6,7 +6,7 @@ import type { Services } from '../../ports/services.ts';
 import { ensureNode } from '../../tree/codex-place.ts';
 import { findCodex, summarizeAgain } from '../reading/read-codex.ts';
 
-/** Archives a Codex with all that stands below it. */
+/** Archives a Codex with its subtree. */
 export async function archiveCodex(services: Services, actor: Actor, codexId: string): Promise<CodexSummary> {
   const row = await findCodex(services, actor, 'archive', codexId);
   await services.tree.edit(actor, (workspace) => {
@@ -16,7 +16,7 @@ export async function archiveCodex(services: Services, actor: Actor, codexId: st
   return await summarizeAgain(services, row);
 }
 
-/** Takes a Codex out of the archive. Throws `conflict` when it is there because of something above it. */
+/** Unarchives a Codex. Throws `conflict` when an ancestor is archived. */
 export async function unarchiveCodex(
   services: Services,
   actor: Actor,

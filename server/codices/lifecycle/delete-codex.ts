@@ -5,10 +5,7 @@ import type { Services } from '../../ports/services.ts';
 import { ensureNode } from '../../tree/codex-place.ts';
 import { findCodex, summarizeAgain } from '../reading/read-codex.ts';
 
-/**
- * Moves a Codex to the trash. Open pages come back read-only, so that nobody types into the void; share links open
- * nothing while it is there.
- */
+/** Moves a Codex to the trash. Open pages become read-only, and its share links are suspended. */
 export async function deleteCodex(services: Services, actor: Actor, codexId: string): Promise<void> {
   const row = await findCodex(services, actor, 'delete', codexId);
   await services.tree.edit(actor, (workspace) => {
@@ -18,8 +15,8 @@ export async function deleteCodex(services: Services, actor: Actor, codexId: str
 }
 
 /**
- * Takes a Codex out of the trash, back to where it was; to the top when what it stands under stays in the trash.
- * Throws `not_found` when it is not there.
+ * Restores a Codex from the trash to its place, or to the top level when its parent stays in the trash. Throws `not_found`
+ * when it is not in the trash.
  */
 export async function undeleteCodex(
   services: Services,

@@ -9,8 +9,8 @@ import { assertPlace, ensureNode, findParent, isInPlace } from '../../tree/codex
 import { findCodex, summarizeAgain } from '../reading/read-codex.ts';
 
 /**
- * Moves a Codex with all that stands below it. Throws `invalid_input` for a parent that does not take it and for
- * siblings that are not there, `conflict` for a place below itself. Sent again it moves nothing.
+ * Moves a Codex with its subtree; idempotent. Throws `invalid_input` for a parent that does not accept it and for unknown
+ * siblings, `conflict` for a place below itself.
  */
 export async function moveCodex(
   services: Services,

@@ -13,9 +13,9 @@ import { tryEnsureNode } from '../../tree/codex-place.ts';
 import { findCodex } from '../reading/read-codex.ts';
 
 /**
- * Deletes a Codex for good, with all that stands below it in the trash. Throws `not_found` when it is not in the trash
- * and `conflict` when it is there with something above it. The tree lets go of it first: what somebody moves under it
- * at the same moment stands at the top and stays. Cut off half way, it is finished by asking again or at the next start.
+ * Purges a Codex with the subtree that went to the trash with it. Throws `not_found` when it is not in the trash, and
+ * `conflict` when an ancestor is. The tree node goes first, so a Codex moved under it concurrently survives at the top
+ * level. An interrupted purge is completed by repeating it, or at the next start.
  */
 export async function purgeCodex(services: Services, actor: Actor, codexId: string): Promise<void> {
   const row = await findCodex(services, actor, 'purge', codexId, { trashed: true });
@@ -51,7 +51,7 @@ function takeOut(workspace: Workspace, row: CodexRow): readonly string[] | null 
 
 const AT_ONCE = 1_000;
 
-/** Erases what no node of the tree stands for any more: first the documents, so that what is left can be found again by its rows. */
+/** Erases Codices that have no node in the tree: documents first, so that leftovers can be found by their rows. */
 export async function eraseCodices(services: Services, actor: Actor, ids: readonly string[]): Promise<void> {
   for (let start = 0; start < ids.length; start += AT_ONCE)
     await erasePortion(services, actor, ids.slice(start, start + AT_ONCE));

@@ -8,9 +8,8 @@ import { tryEnsureNode } from '../../tree/codex-place.ts';
 import { eraseCodices } from './purge-codex.ts';
 
 /**
- * Codices without a node get one, where and as their row says: a data folder from before there was a tree upgrades by
- * itself. Labels that lag are written. Codices that the tree has purged are erased. Nodes without a Codex are left
- * alone while it may be on its way, which is for thirty days; then they are taken out.
+ * Creates missing nodes of Codices from their rows, which upgrades older data folders; updates outdated labels; erases
+ * purged Codices; and removes nodes whose Codex has not arrived for thirty days.
  */
 export async function reconcileTree(services: Services): Promise<void> {
   const rows = await readLabelledRows(services.prisma);

@@ -6,7 +6,7 @@ import { readPath } from '../../tree/list-tree.ts';
 import type { RichTextForm } from '../content/field-values.ts';
 import { asSeenBy, findCodex, presentCodex } from '../reading/read-codex.ts';
 
-/** A Codex as it is now, and the journal sequence its ETag names. Guests see nothing of what stands around it. */
+/** A Codex, and the journal sequence in its ETag. Guests see nothing of its surroundings. */
 export async function getCodex(
   services: Services,
   actor: Actor,

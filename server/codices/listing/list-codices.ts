@@ -31,8 +31,8 @@ const placeSchema = z.tuple([z.iso.datetime(), z.string().max(64)]);
 const ARCHIVED = { without: 'without', only: 'only', include: undefined } as const;
 
 /**
- * Newest first, or the best match first when `q` is given. Throws `invalid_input` where a filter names nothing: a list that is
- * longer or shorter than what was asked for would be taken for the answer.
+ * Newest first, or best match first when `q` is given. Throws `invalid_input` for a filter by an unknown name, since an
+ * unfiltered list could be mistaken for the answer.
  */
 export async function listCodices(services: Services, actor: Actor, query: ListQuery): Promise<CodexList> {
   const isSearch = (query.q ?? '').trim() !== '';

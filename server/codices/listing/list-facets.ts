@@ -6,7 +6,7 @@ import type { Template } from '#core/template/template.ts';
 import { assertCan } from '../../access/assert-can.ts';
 import type { Services } from '../../ports/services.ts';
 
-/** Reads the projection, one query for each field concerned: field values as a whole would be megabytes. */
+/** Reads the projection by one query per field; all field values together would be megabytes. */
 export async function listFacets(services: Services, actor: Actor): Promise<CodexFacets[]> {
   assertCan(actor, { action: 'list', resource: { kind: 'workspace' } });
   const pins = await services.prisma.codex.findMany({

@@ -8,10 +8,9 @@ import { findCodexRow } from '../../projection/tables/codex-store.ts';
 import { ensureSeeded } from './seed-document.ts';
 
 /**
- * The most that anybody may do with a document: `none` when it was never made, so that names thought up by a client
- * make no documents; `read` for guests of what is in the trash; `gone` when it was purged; `later` while the device that made it has told the tree
- * of it and is about to tell the rest. What a member wrote before they learned of the trash still goes in, for whoever
- * takes the Codex out again: their page locks itself. A Codex whose creation was cut off is finished first.
+ * The most that anybody may do with a document: `none` when it was never created; `read` for guests while it is in the
+ * trash; `gone` when it was purged; `later` while a device has created its node but not yet the Codex. Edits that a member
+ * made before learning of the trash are accepted. An interrupted creation is completed first.
  */
 export async function admitToDocument(
   services: Services,

@@ -6,13 +6,13 @@ import type { CodexRow } from '../../projection/tables/codex-store.ts';
 import type { Task } from '../../threads/task.ts';
 import type { FieldValues } from '../content/field-values.ts';
 
-/** What a seed is made of. Everything in it is kept in the row, so the same bytes can be made again. */
+/** The input of a seed. All of it is in the row, so that the same bytes can be made again. */
 export interface SeedRow
   extends Pick<CodexRow, 'id' | 'title' | 'createdAt' | 'createdById' | 'createdByName'> {
   readonly fields: FieldValues;
 }
 
-/** Builds the first update. Throws `invalid_input` for rich text that does not fit, before anything is written. */
+/** Builds the seed. Throws `invalid_input` for rich text that does not fit the schema, before anything is written. */
 export function buildSeed(row: SeedRow, template: Template): Uint8Array {
   return seedUpdate({
     codexId: row.id,

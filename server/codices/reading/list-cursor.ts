@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import { BinderyError } from '#core/errors.ts';
 
-/** How many matches were shown, for lists that are ordered anew each time. */
+/** A cursor by number of matches, for lists whose order is recomputed. */
 export const offsetSchema = z.int().min(0).max(10_000);
 
 export function writeCursor(place: readonly string[] | number): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
-/** Throws `invalid_input` for a cursor that `schema` does not know. */
+/** Parses a cursor. Throws `invalid_input` when it does not match `schema`. */
 export function readCursor<T>(cursor: string, schema: z.ZodType<T>): T {
   try {
     return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));

@@ -12,8 +12,8 @@ import type { ReadOptions, RichTextForm } from '../content/field-values.ts';
 import { ensureSeeded } from './seed-document.ts';
 
 /**
- * The row of a Codex that `actor` may act on. Throws `not_found` for what does not exist, is in the trash (unless
- * `trashed` asks for that, or for `either`), or is not the actor's to know of; `forbidden` when they may read but not do this.
+ * The row of a Codex on which `actor` may act. Throws `not_found` when it does not exist, is in the trash (see `trashed`),
+ * or is unknown to the actor; `forbidden` when they may read it but not do this.
  */
 export async function findCodex(
   services: Services,
@@ -35,7 +35,7 @@ export async function findCodex(
   return row;
 }
 
-/** `{ id, title, fields, … }` of a row's document now, with the journal sequence it shows at least. */
+/** The document of a row as `{ id, title, fields, … }`, with a journal sequence that it includes. */
 export async function presentCodex(
   services: Services,
   row: CodexRow,
@@ -57,17 +57,17 @@ export async function presentCodex(
   return { body, seq: last?.seq ?? 0 };
 }
 
-/** A guest of a link sees the Codex and nothing of what stands around it. */
+/** Removes from the answer what a guest may not see: everything around the Codex. */
 export function asSeenBy(actor: Actor, body: CodexBody): CodexBody {
   return actor.kind === 'guest' ? { ...body, parentId: null } : body;
 }
 
-/** A row as it is now, after something moved it. */
+/** The summary of a row, read again after a move. */
 export async function summarizeAgain({ prisma }: Services, row: CodexRow): Promise<CodexSummary> {
   return summarizeRow((await findCodexRow(prisma, row.id)) ?? row);
 }
 
-/** A row as lists show it. */
+/** The summary of a row for lists. */
 export function summarizeRow(row: CodexRow): CodexSummary {
   return {
     id: row.id,

@@ -16,7 +16,7 @@ const REPAIR_BATCH = 200;
 /** Of the values in JSON. */
 const MAX_SEEDED_HERE = 32 * 1024;
 
-/** As `buildSeed`, in a thread when there is much to fit. */
+/** As `buildSeed`, in a thread for large content. */
 export async function makeSeed(
   services: Services,
   seedRow: SeedRow,
@@ -29,8 +29,8 @@ export async function makeSeed(
 }
 
 /**
- * Seeds the document of a row that was just inserted, or of one whose creator died in between. Always from the row as
- * it is stored, so that two who do it at once make the same bytes; their operation id makes them one operation.
+ * Seeds the document of a new row, or of one whose creator crashed. The seed is made from the stored row, so concurrent
+ * callers write the same bytes, and their shared operation id makes them one operation.
  */
 export async function seedDocument(services: Services, row: CodexRow, actor: Actor): Promise<void> {
   const template = await services.templates.get(row.templateId, row.templateVersion);
@@ -44,7 +44,7 @@ export async function seedDocument(services: Services, row: CodexRow, actor: Act
   await services.projection.project(codexDocumentName(row.id));
 }
 
-/** Seeds the document when the row says that nothing has been projected and the journal is empty. */
+/** Seeds the document when the row was never projected and the journal is empty. */
 export async function ensureSeeded(services: Services, row: CodexRow): Promise<void> {
   if (row.projectedSeq > 0n) return;
   if ((await services.journal.headSeq(codexDocumentName(row.id))) > 0) return;
@@ -52,7 +52,7 @@ export async function ensureSeeded(services: Services, row: CodexRow): Promise<v
   await seedDocument(services, row, creator);
 }
 
-/** At start: finishes creations that a crash cut off, also of Codices nobody asks for. */
+/** Completes interrupted creations at start. */
 export async function repairUnseeded(services: Services): Promise<void> {
   for (const { id } of await findUnprojected(services.prisma, REPAIR_BATCH)) {
     const row = await findCodexRow(services.prisma, id);

@@ -18,7 +18,7 @@ import type { Task } from '../../threads/task.ts';
 import { assertFieldValues, type ValueCheck, writeFieldValues } from '../content/field-values.ts';
 import { openForReading, pinnedVersion } from '../content/live-reading.ts';
 
-/** What the values are held to. */
+/** The template and facts that values are checked against. */
 export interface Law extends Pick<ValueCheck, 'facts' | 'pictures'> {
   readonly template: Template;
 }
@@ -29,7 +29,7 @@ export interface PatchContext extends Law {
   readonly codexId: string;
 }
 
-/** Throws `invalid_input` with an issue for each value that is not allowed, before anything is written. */
+/** Applies a patch. Throws `invalid_input` with an issue for each value that is not allowed, before anything is written. */
 export function applyPatch(
   doc: Y.Doc,
   patch: PatchCodexBody,
@@ -72,7 +72,7 @@ export type PatchOutput =
   | { readonly update: Uint8Array; readonly summary: UpdateSummary }
   | { readonly update: null };
 
-/** Asks by the version that the document is pinned to. */
+/** The task of a large patch; it asks for the template by the pinned version. */
 export const patchTask: Task<PatchInput, PatchOutput, number, Law> = {
   name: 'patch a Codex',
   async work({ state, clientId, row, actor, patch, now }, ask) {

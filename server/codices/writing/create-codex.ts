@@ -33,10 +33,9 @@ export interface CreateOptions {
 }
 
 /**
- * Creates a Codex from the newest version of a template, with the template's defaults and the fields given, and the
- * children that the template wants made along with it; or one that a device made by itself (`made`), as it was made there.
- * Sending it again, with the same id or key, answers the Codex that is there. Throws `invalid_input` with issues,
- * also for an unknown template, `conflict` when the id is somebody else's, and `gone` when it was deleted for good.
+ * Creates a Codex from the newest version of a template, with defaults, given fields, and the children that the template
+ * asks for; or one created offline (`made`), as it was made there. Idempotent by id or key. Throws `invalid_input` with
+ * issues, also for an unknown template, `conflict` when somebody else has the id, and `gone` when it was purged.
  */
 export async function createCodex(
   services: Services,

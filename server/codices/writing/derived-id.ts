@@ -1,7 +1,7 @@
 /** Ids derived from other ids, which make a repeated action idempotent. */
 import { createHash } from 'node:crypto';
 
-/** The id that a key of somebody, or of something, stands for: always the same one. */
+/** The id derived from a key and its owner: always the same. */
 export function idFromKey(ownerId: string, key: string): string {
   const hex = createHash('sha256').update(`${ownerId}\n${key}`).digest('hex');
   // A name-based UUID in the free-form version 8 of RFC 9562.

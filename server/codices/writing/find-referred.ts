@@ -10,7 +10,7 @@ import { findFacts } from '../content/find-facts.ts';
 
 const PICTURE = /\/api\/v1\/assets\/([0-9a-f-]{36})/g;
 
-/** What values are checked against, as `actor` may know it. */
+/** The facts that values are checked against, as far as `actor` may know them. */
 export async function findReferred(
   services: Pick<Services, 'prisma'>,
   actor: Actor,

@@ -10,8 +10,8 @@ import { idFromKey } from './derived-id.ts';
 const MAX_CHILDREN = 100;
 
 /**
- * Rows for `children.create` of the template and of those it names, parents first; `today` is put into their titles. Their ids follow from their parent's,
- * so that a retry plans the same. A template that is not there, or is on the way from the Codex down, makes no child.
+ * Rows for `children.create` of the template and recursively of theirs, parents first; `today` goes into their titles. Ids
+ * are derived from the parent's, so that a retry plans the same. Unknown templates and cycles create no child.
  */
 export async function planChildren(
   services: Services,

@@ -2,14 +2,14 @@
 import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
 import type { Session } from '../sessions/sessions.ts';
 
-/** The place of one edit in the row of answers: what became of it, `null` while that is open. */
+/** The place of an edit in the sequence of answers: its outcome, `null` while that is open. */
 export interface Slot {
   stored: boolean | null;
   /** Its sender understands one answer for several edits. */
   readonly countable: boolean;
 }
 
-/** Some answers of one session, the oldest first. */
+/** Answers of one session, oldest first. */
 export interface Answer {
   readonly stored: boolean;
   /** How many edits in a row it answers. */

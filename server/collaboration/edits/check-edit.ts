@@ -32,7 +32,7 @@ export interface UncheckedEdit {
   readonly inFlight: InFlight;
 }
 
-/** Answers a function that checks one edit against the document and what its session has in flight. */
+/** Creates the function that checks an edit against the document and the edits its session has in flight. */
 export function createEditCheck({
   clientIds,
   checks = {},

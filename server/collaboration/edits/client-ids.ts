@@ -7,22 +7,22 @@ import { isSamePerson } from '../sessions/sessions.ts';
 
 type Person = Pick<Actor, 'kind' | 'id'>;
 
-/** Who hands in an edit: the person, and the id their connection shows presence under. */
+/** The sender of an edit: the person, and the client id of their presence. */
 export interface Sender {
   readonly actor: Person;
   readonly clientId: number | null;
 }
 
 /**
- * `own`: the sender's to make. `carried`: other people's structs, which the server lost when it was restored. `wait`: the
- * same, but their author is connected and offers them in person. `forged`: not the sender's to make.
+ * `own`: by the sender. `carried`: structs of others that the server lost in a restore. `wait`: the same, but their author
+ * is connected and will send them. `forged`: under the client id of somebody else.
  */
 export type Authorship = 'own' | 'carried' | 'wait' | 'forged';
 
 /**
- * A client id belongs to the first person who used it, in presence or in an edit; the journal remembers across restarts. Ids
- * the server itself edits under belong to nobody else. New structs under somebody else's id are forged: the victim's
- * next edits would collide with them and never be stored.
+ * A client id belongs to the first person who used it, in presence or in an edit; the journal keeps this over restarts, and
+ * the server's own ids are reserved. New structs under another person's id are forged: their next edits would collide with
+ * them and never be stored.
  */
 export interface ClientIds {
   /** May the sender add these new structs? Claims the id when the edit comes from exactly one that nobody has. */

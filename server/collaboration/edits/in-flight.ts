@@ -4,9 +4,8 @@ import type { DecodedUpdate, Struct, StructsByClient } from '#core/document/root
 import { expectedClock } from '#core/document/summarize-update.ts';
 
 /**
- * A page does not wait for one edit to be stored before it sends the next, which builds on it. To put both into one commit,
- * the second is checked against the document *and* the first. Other sessions see nothing of it: they can only build on
- * what the document shows.
+ * The edits of a session in flight. A page sends its next edit before the last is stored, so it is checked against the
+ * document and these. Other sessions cannot depend on them, since they are not shown yet.
  */
 export interface InFlight {
   /** Structs on their way into the document. */

@@ -5,13 +5,12 @@ import { expectedClock } from '#core/document/summarize-update.ts';
 
 type Decoded = ReturnType<typeof Y.decodeUpdate>;
 
-/** By client, the highest clock that has to be there before an update can be taken. */
+/** The highest missing clock by client, below which everything must be present before an update can be applied. */
 export type Missing = ReadonlyMap<number, number>;
 
 /**
- * What the document lacks, together with what is `ahead` of it (on its way there before the update) and the update itself, of
- * the predecessors, neighbours and parents that the update names and of what it deletes; `null` when nothing. Linear in the
- * update.
+ * What an update depends on (predecessors, neighbours, parents, deleted items) and neither the document, nor the edits
+ * `ahead` of it, nor the update itself has; `null` when nothing is missing. Linear in the update.
  */
 export function findMissing(doc: Y.Doc, { structs, ds }: Decoded, ahead: StructsByClient): Missing | null {
   const known = new Map<number, number>();
@@ -39,7 +38,7 @@ export function findMissing(doc: Y.Doc, { structs, ds }: Decoded, ahead: Structs
   return missing.size === 0 ? null : missing;
 }
 
-/** Is everything there now that an update lacked? Far quicker than to look at the update again. */
+/** Whether everything missing has arrived; much faster than examining the update again. */
 export function isThere(doc: Y.Doc, missing: Missing): boolean {
   for (const [client, clock] of missing) if (clock >= Y.getState(doc.store, client)) return false;
   return true;

@@ -8,7 +8,7 @@ export interface TimeSlicer {
   next(): Promise<void> | undefined;
 }
 
-/** `clock` is in ms, monotonic. */
+/** Creates a time slicer; `clock` is monotonic, in ms. */
 export function createTimeSlicer(clock: () => number = () => performance.now()): TimeSlicer {
   let began: number | null = null;
   const afterTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

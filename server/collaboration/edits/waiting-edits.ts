@@ -6,7 +6,7 @@ import type { Document } from '@hocuspocus/server';
 import type { WaitingEdit } from './acknowledgements.ts';
 import { isThere, type Missing } from './missing-dependencies.ts';
 
-/** Edits of one session that may wait, and their bytes. */
+/** The number and bytes of edits of one session that may be parked. */
 export interface WaitingLimits {
   readonly maxEdits: number;
   readonly maxBytes: number;

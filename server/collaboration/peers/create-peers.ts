@@ -7,7 +7,7 @@ import { createEditForwarder, type EditForwarderOptions } from './edit-forwarder
 import { createPeerKeys, type PeerKeysOptions } from './peer-keys.ts';
 import { createPeerRelay, type PeerRelay, type PeerRelayOptions } from './peer-relay.ts';
 
-/** What the operator sets. */
+/** The operator's settings for peers. */
 export type PeerSettings = Pick<PeerKeysOptions, 'secret' | 'epoch'> &
   Pick<IceServerOptions, 'servers' | 'turnSecret'> &
   Pick<PeerRelayOptions, 'guests'>;

@@ -3,7 +3,7 @@ import { type Actor, can } from '#core/access/policy.ts';
 import type { DocumentName } from '#core/protocol/document-name.ts';
 import type { DocumentAccess } from '../../ports/admission.port.ts';
 
-/** The access the policy grants by kind of document. Whether the thing exists is not asked here. */
+/** The access that the policy grants by kind of document, whether or not the document exists. */
 export function accessTo({ kind, id }: DocumentName, actor: Actor): DocumentAccess {
   switch (kind) {
     case 'codex': {

@@ -43,7 +43,7 @@ export interface TokenBucket {
   take(amount: number): boolean;
 }
 
-/** A bucket that starts full, holds `burst` and fills at `perSecond`; `clock` is in ms. */
+/** A token bucket that starts full, holds `burst` and refills at `perSecond`; `clock` is in ms. */
 export function createTokenBucket(perSecond: number, burst: number, clock: () => number): TokenBucket {
   let level = burst;
   let filledAt = clock();

@@ -18,7 +18,7 @@ export interface Revocation {
 /** setTimeout fires at once for anything longer. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** `onRevoked`: told at every `disconnect`, also when nobody was connected. */
+/** Creates the revocation. `onRevoked` is called at every `disconnect`, also when nobody was connected. */
 export function createRevocation(
   sessions: SessionRegistry,
   now: () => number,

@@ -9,7 +9,7 @@ export interface CloseEvent {
   readonly reason: CloseReason;
 }
 
-/** One WebSocket, with as many sessions as it has documents open. */
+/** A WebSocket, with a session for each open document. */
 export interface Socket {
   readonly id: string;
   readonly sessions: Set<Session>;
@@ -23,7 +23,7 @@ export interface Socket {
   resume(): void;
 }
 
-/** One person in one document over one socket. Made when the credentials were good, before the document is loaded. */
+/** A person in a document over a socket. Created after authentication, before the document is loaded. */
 export interface Session {
   readonly socket: Socket;
   readonly documentName: string;
@@ -40,7 +40,7 @@ export interface Session {
   tail: Promise<void>;
 }
 
-/** What travels with a document of a socket through Hocuspocus' hooks. */
+/** The context that Hocuspocus passes through its hooks with a document of a socket. */
 export interface ConnectionContext {
   readonly socket: Socket;
   readonly session?: Session;

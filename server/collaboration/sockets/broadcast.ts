@@ -32,8 +32,8 @@ interface Gathered {
 }
 
 /**
- * Readers whose windows differ get frames of their own, up to so many; with more, all get one that needs no window, after
- * which they have the same. Somebody joining parts the windows, and so does a second document on the same socket.
+ * Up to so many different windows get frames of their own; with more, all readers get one self-contained frame and share a
+ * window afterwards. Windows diverge when somebody joins, or has a second document on the same socket.
  */
 export const MAX_WINDOWS = 3;
 

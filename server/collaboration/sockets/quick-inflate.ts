@@ -17,9 +17,9 @@ const FIRST_WINDOW_BYTES = 1_024;
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Lets `ws` read compressed messages through an inflater of ours. `ws` (8) has no option for it, so its extension object is
- * taken from where it keeps it; should a later release keep it elsewhere, `ws` goes on inflating by itself, only slower.
- * Answers whether it was taken. `windowBits`: how far the peer refers back, as agreed in the handshake.
+ * Replaces the inflater of `ws` by a synchronous one. `ws` (8) has no option for it, so its undocumented extension object
+ * is patched; if a later release moves it, `ws` goes on inflating by itself, only slower. Returns whether it was replaced.
+ * `windowBits`: the window size agreed in the handshake.
  */
 export function inflateQuickly(ws: WebSocket, maxBytes: number, windowBits: number): boolean {
   const extensions: unknown = Reflect.get(ws, '_extensions');
@@ -35,8 +35,8 @@ function inflates(extension: unknown): extension is Inflates {
 }
 
 /**
- * An inflater for the messages of one peer, in order. The peer's earlier messages are the dictionary of the next, which is
- * the same to deflate as one long stream and needs no stream object. Fails for a message of more than `maxBytes`.
+ * An inflater for the messages of a peer, in order: earlier messages are the dictionary of the next. Fails for a message
+ * over `maxBytes`.
  */
 export function createInflater(maxBytes: number, windowBits: number): Inflates['decompress'] {
   const recent = createWindow(2 ** windowBits);

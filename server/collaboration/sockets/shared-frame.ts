@@ -8,7 +8,7 @@
  */
 import { constants, deflateRaw, deflateRawSync, type ZlibOptions } from 'node:zlib';
 
-/** What a peer has inflated last. Two sockets with the same object have the same bytes before them. */
+/** The bytes a peer has inflated last. Sockets with the same object have the same window. */
 export interface InflateWindow {
   readonly recent: Buffer;
 }
@@ -43,14 +43,14 @@ export function plainFrame(message: Uint8Array): Buffer {
   return frame(FINAL_BINARY, message);
 }
 
-/** The message compressed for peers with this window. Takes some 50 µs; a long message belongs into `packLong`. */
+/** The message compressed for peers with this window. Takes some 50 µs; use `packLong` for long messages. */
 export function packFrame(message: Uint8Array, { recent }: InflateWindow): PackedFrame {
   // An empty dictionary is refused by zlib.
   const options = recent.length === 0 ? DEFLATE : { ...DEFLATE, dictionary: recent };
   return finish(message, deflateRawSync(message, options), recent);
 }
 
-/** A message of any length, compressed off the main thread and readable whatever the peer has inflated before. */
+/** A message of any length, compressed off the main thread and independent of the peer's window. */
 export function packLong(message: Uint8Array): Promise<PackedFrame> {
   return new Promise((resolve, reject) => {
     deflateRaw(message, DEFLATE, (error, deflated) => {

@@ -9,7 +9,7 @@ import { createFrameRouter, type FrameRouter, type FrameRouterOptions } from './
 import type { Wire } from './upgrade.ts';
 import { type ServerSocket, wrapWebSocket } from './web-socket.ts';
 
-/** The other end of a socket inside the server, for what is not ours to handle. */
+/** The Hocuspocus side of a socket, for frames that we do not handle. */
 export interface SocketClient {
   handleMessage(bytes: Uint8Array): void;
   handleClose(event: { readonly code: number; readonly reason: string }): void;

@@ -17,7 +17,7 @@ export interface UpgradeOptions {
   readonly onSocket: (ws: WebSocket, request: Request, wire: Wire) => void;
 }
 
-/** What lies below a WebSocket. Its messages are framed here (`shared-frame.ts`); `ws` reads, and sends control frames. */
+/** The connection below a WebSocket. Messages are framed here (`shared-frame.ts`); `ws` parses, and sends control frames. */
 export interface Wire {
   readonly socket: Duplex;
   /** The peer inflates messages, and refers back as far as we do. */
@@ -32,7 +32,7 @@ const MAX_REASON_BYTES = 123;
 const CLOSE_PATIENCE_MS = 1_000;
 const MAX_WARNINGS = 100;
 
-/** Answers the handler for a server's `upgrade` event. It always takes the socket: upgraded, or refused and closed. */
+/** Creates the handler of `upgrade` events. It always takes the socket: upgrades it, or refuses and closes it. */
 export function createUpgradeHandler(
   options: UpgradeOptions,
 ): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {

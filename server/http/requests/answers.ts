@@ -13,9 +13,9 @@ export function jsonAnswer<S extends z.ZodType>(schema: S, description: string) 
 
 export const emptyAnswer = (description: string) => ({ description });
 
-/** `{id}` in a path. Not checked here: what is not an id of ours is simply not found. */
+/** `{id}` in a path. Not validated: an id that is not ours is not found. */
 export const idParams = z.object({ id: z.string().max(100) });
 export const codexParams = z.object({ codexId: z.string().max(100).toLowerCase() });
 
-/** Any signed-in way: the session cookie or a bearer token. */
+/** Any signed-in caller: session cookie or bearer token. */
 export const SECURITY = [{ session: [] }, { bearer: [] }];

@@ -11,7 +11,7 @@ const BODY_TIME_MS = 30_000;
 /** For a file of 32 MiB it is 0.9 Mbit/s. */
 const FILE_TIME_MS = 300_000;
 
-/** Whether the body is a file, whatever type it is said to be of. */
+/** Whether the body is a file, whatever its declared type. */
 export function isFileUpload(path: string): boolean {
   return ASSET_UPLOAD.test(path);
 }

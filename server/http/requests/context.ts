@@ -7,7 +7,7 @@ import { BinderyError } from '#core/errors.ts';
 import type { Env } from '../../config/env.ts';
 import { limitGroup, originAddress } from '../../network/trusted-proxies.ts';
 
-/** Who can speak over REST. */
+/** The actors of REST requests. */
 export type HttpActor = UserActor | GuestActor;
 
 export interface HttpEnv {
@@ -17,26 +17,26 @@ export interface HttpEnv {
 
 export type HttpContext = Context<HttpEnv>;
 
-/** Whoever sent this request; throws `unauthenticated` when nobody did. */
+/** The sender of the request; throws `unauthenticated` when there is none. */
 export function requireActor(c: HttpContext): HttpActor {
   const actor = c.get('actor');
   if (actor) return actor;
   throw new BinderyError('unauthenticated', 'Sign in, or send an API token as "Authorization: Bearer vb_…".');
 }
 
-/** As `requireActor`, for what a guest of a share link has no part in. */
+/** As `requireActor`, but throws for guests. */
 export function requireUser(c: HttpContext): UserActor {
   const actor = requireActor(c);
   if (actor.kind === 'user') return actor;
   throw new BinderyError('forbidden', 'A share link opens one Codex and nothing else. Sign in to do this.');
 }
 
-/** Where a request came from, as limits count it. Only proxies that are trusted (TRUST_PROXY) are believed about it. */
+/** The client's address for rate limits; forwarded addresses are believed only from trusted proxies (TRUST_PROXY). */
 export function clientAddress(c: HttpContext, { trustedProxies }: Pick<Env, 'trustedProxies'>): string {
   return limitGroup(originAddress(peerAddress(c), c.req.header('x-forwarded-for'), trustedProxies));
 }
 
-/** The other end of the connection itself; `local` when there is none (a request made inside the process). */
+/** The address of the connection's other end; `local` for a request made inside the process. */
 export function peerAddress(c: HttpContext): string {
   return c.env?.incoming === undefined ? 'local' : (getConnInfo(c).remote.address ?? 'unknown');
 }

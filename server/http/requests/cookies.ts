@@ -13,7 +13,7 @@ export function devicePassOf(c: HttpContext): string | undefined {
   return getCookie(c, DEVICE_PASS_COOKIE);
 }
 
-/** From now on this browser has tries of its own to sign in as `email`. */
+/** Sets the device pass for `email`, by which its attempts to sign in are counted separately. */
 export function rememberDevice(
   c: HttpContext,
   { appSecret, appUrl }: Pick<Env, 'appSecret' | 'appUrl'>,

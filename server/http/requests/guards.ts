@@ -11,7 +11,7 @@ import type { HttpEnv } from './context.ts';
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
-/** Gives the request an id, the caller's own when it is a plausible one, and says it back. */
+/** Sets the id of the request, the caller's own if plausible, and returns it in `X-Request-Id`. */
 export function requestId(services: Services) {
   return createMiddleware<HttpEnv>(async (c, next) => {
     const given = c.req.header('x-request-id');
@@ -26,7 +26,7 @@ export function requestId(services: Services) {
   });
 }
 
-/** Headers for an API: nothing it answers is a page, so nothing may run, frame or be guessed. */
+/** Security headers for an API, whose answers are never pages. */
 export const apiHeaders = secureHeaders({
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], sandbox: [] },
   crossOriginResourcePolicy: 'same-origin',
@@ -46,7 +46,7 @@ export const sizeLimit = createMiddleware<HttpEnv>((c, next) => {
 
 const JSON_BODY = /^application\/([\w.+-]+\+)?json\b/i;
 
-/** Refuses JSON whose numbers reading it would change: parsed, `9007199254740993` is another number and nobody can tell. */
+/** Refuses JSON with numbers that parsing would change, such as `9007199254740993`. */
 export const exactNumbers = createMiddleware<HttpEnv>(async (c, next) => {
   if (JSON_BODY.test(c.req.header('content-type') ?? '') && !isFileUpload(c.req.path)) {
     const issues = findInexactNumbers(await c.req.text());
@@ -81,7 +81,7 @@ function isOwnOrigin(origin: string, host: string | undefined, origins: readonly
   return URL.canParse(origin) && host !== undefined && new URL(origin).host === host;
 }
 
-/** Finds out who asks: a bearer API token or share-link token, else the session cookie. */
+/** Authenticates the sender: a bearer API token or share-link token, else the session cookie. */
 export function authentication(services: Services) {
   return createMiddleware<HttpEnv>(async (c, next) => {
     const authorization = c.req.header('authorization');
@@ -96,7 +96,7 @@ export function authentication(services: Services) {
   });
 }
 
-/** Answers about people and documents are for the one who asked; assets and the OpenAPI document set their own rule. */
+/** Forbids caching of answers about people and documents; assets and the OpenAPI document set their own rule. */
 export const neverCached = createMiddleware<HttpEnv>(async (c, next) => {
   await next();
   if (!c.res.headers.has('cache-control')) c.res.headers.set('Cache-Control', 'private, no-cache');

@@ -8,8 +8,8 @@ import { type HttpContext, requireActor } from './context.ts';
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Does `work` unless the caller has sent another request to this address with the same key: then it throws `invalid_input`. The
- * key is free again when the request was refused. That the same request is done once is up to `work`.
+ * Runs `work`, or throws `invalid_input` when the caller has sent a different request to this address under the same key.
+ * The key is released when the request fails. That repeating the same request has no further effect is up to `work`.
  */
 export async function underKey<T>(
   services: Services,

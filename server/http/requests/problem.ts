@@ -54,7 +54,7 @@ const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
   415: 'unsupported',
 };
 
-/** Answers an error as a problem document. What nobody foresaw is logged with its cause and told without detail. */
+/** Answers an error as a problem document. Unexpected errors are logged with their cause and answered without details. */
 export function answerProblem(error: unknown, c: Context<HttpEnv>, log: Logger): Response {
   const requestId = c.get('requestId');
   if (error instanceof HTTPException) {

@@ -7,7 +7,7 @@ import { clientAddress, type HttpActor, type HttpContext, type HttpEnv } from '.
 
 const WINDOW_SECONDS = 60;
 
-/** Counts a request before it is answered; the one too many is 429. Every answer says what is left. */
+/** Counts a request against its budget; beyond it the answer is 429. Every answer has the remaining budget. */
 export function requestBudget({ env }: Services) {
   const limit = env.requestsPerMinute;
   const limiter = new RateLimiterMemory({ keyPrefix: 'requests', points: limit, duration: WINDOW_SECONDS });
@@ -28,7 +28,7 @@ export function requestBudget({ env }: Services) {
   });
 }
 
-/** The draft standard's headers, as limits of other kinds tell them too. */
+/** Sets the draft standard's `RateLimit-*` headers, also for other rate limits. */
 export function tellBudget(
   c: HttpContext,
   {

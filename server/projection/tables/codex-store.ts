@@ -29,7 +29,7 @@ export async function findCodexRow(prisma: PrismaClient, id: string): Promise<Co
   return await prisma.codex.findUnique({ where: { id }, select: ROW_COLUMNS });
 }
 
-/** What is projected of a Codex; before that, the values it was created with. */
+/** The projected field values of a Codex; before the first projection, those it was created with. */
 export async function findStoredFields(prisma: PrismaClient, id: string): Promise<JsonObject> {
   const row = await prisma.codex.findUnique({ where: { id }, select: { fields: true } });
   return (row?.fields ?? {}) as JsonObject;
@@ -145,12 +145,12 @@ export async function findListRows(prisma: PrismaClient, ids: readonly string[])
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-/** Codices whose creation did not get as far as their document. */
+/** Codices whose creation was interrupted before their document was seeded. */
 export async function findUnprojected(prisma: PrismaClient, limit: number): Promise<CodexRow[]> {
   return await prisma.codex.findMany({ where: { projectedSeq: 0 }, take: limit, select: ROW_COLUMNS });
 }
 
-/** Documents with operations their projection does not show yet: the server stopped in between. */
+/** Documents with operations after their projection. */
 export async function findBehind(prisma: PrismaClient): Promise<string[]> {
   const behind = await prisma.$queryRaw<{ name: string }[]>`
     SELECT d."name" FROM "Codex" c JOIN "Document" d ON d."name" = 'codex/' || c."id"

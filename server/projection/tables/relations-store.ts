@@ -27,10 +27,7 @@ export interface WrittenRelations {
   readonly problemsChanged: boolean;
 }
 
-/**
- * Replaces what is known of a Codex by what it says at `seq`, unless something newer is known. Problems that are new are dated
- * `at`.
- */
+/** Replaces the relations of a Codex by those at `seq`, unless newer ones are stored. New problems are dated `at`. */
 export async function writeRelations(
   prisma: PrismaClient,
   codexId: string,
@@ -53,7 +50,7 @@ export async function writeRelations(
   });
 }
 
-/** Where the last reading of this version left the workflow field; `null` when there was none. */
+/** The stored workflow history, if it was written by this version; `null` otherwise. */
 export async function readStoredHistory(
   prisma: PrismaClient,
   codexId: string,

@@ -5,7 +5,7 @@ import type { PrismaClient } from '#prisma/generated/client.ts';
 import { storableText } from '../../database/database-text.ts';
 import { writeVector } from './search-vector.ts';
 
-/** Raise it when Codices are to be read anew for search, because something else is kept of them. */
+/** Raise it when the form of search entries changes, so that all Codices are indexed again. */
 export const SEARCH_VERSION = 2;
 
 /** Excerpts are looked for in so much of a Codex; words are found in all of it. */
@@ -46,7 +46,7 @@ export function makeSearchRow({ title, entries, facets }: SearchableCodex): Sear
   };
 }
 
-/** Writes what search knows of a Codex at journal sequence `seq`, unless it knows a later one. */
+/** Writes the search entry of a Codex at journal sequence `seq`, unless a later one is stored. */
 export async function writeSearchRow(
   prisma: PrismaClient,
   codexId: string,
@@ -74,7 +74,7 @@ function cutEntries(entries: readonly SearchEntry[]): StoredEntry[] {
   return stored;
 }
 
-/** Codices that search has not read in the present way, a few at a time; those still being created are left out. */
+/** Codices that are not indexed in the current form, in batches; those being created are left out. */
 export async function findUnread(prisma: PrismaClient, after: string, limit: number): Promise<string[]> {
   const rows = await prisma.$queryRaw<{ id: string }[]>`
     SELECT c."id" FROM "Codex" c LEFT JOIN "CodexSearch" s ON s."codexId" = c."id"

@@ -23,7 +23,7 @@ export async function readTreeRows(prisma: PrismaClient, ids: readonly string[] 
 const progressSchema = z.object({ seq: z.int().min(0) });
 const PROGRESS_KEY = 'tree';
 
-/** The operation of the workspace document that the rows show; `null` before the first projection. */
+/** The operation of the workspace document up to which the rows are projected; `null` before the first projection. */
 export async function readProgress(prisma: PrismaClient): Promise<number | null> {
   const row = await prisma.setting.findUnique({ where: { key: PROGRESS_KEY } });
   return progressSchema.safeParse(row?.value).data?.seq ?? null;
