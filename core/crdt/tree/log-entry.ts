@@ -1,6 +1,16 @@
 /** Entries of the tree's log as texts: short, ordered like the writes they stand for, and never believed. */
 import { formatHlc, type HybridTime, parseHlc } from '#core/crdt/clock.ts';
 import { fingerprint } from '#core/crdt/fingerprint.ts';
+import {
+  BASE,
+  digits,
+  FULL_FORM_LENGTH,
+  fullForm,
+  idAt,
+  readDigits,
+  SHORT_FORM_LENGTH,
+  shortForm,
+} from './digits.ts';
 
 /** `archived` is out of the way but whole; `trashed` is on its way out; a purged node is no longer in the tree. */
 export type NodeState = 'live' | 'archived' | 'trashed';
@@ -12,11 +22,8 @@ export type NodeState = 'live' | 'archived' | 'trashed';
  *
  *   time (6) · counter (1, or 4 from 127 on) · author (5) · head (1) · what the kind says
  */
-const BASE = 128;
 const TIME_DIGITS = 6;
 const AUTHOR_DIGITS = 5;
-const SHORT_REF_LENGTH = 7;
-const FULL_REF_LENGTH = 19;
 const PART_DIGITS = 3;
 const COUNTER_ESCAPE = 127;
 const MAX_MILLIS = BASE ** TIME_DIGITS - 1;
@@ -145,7 +152,7 @@ export function parseEntry(raw: unknown): TreeEntry | null {
   if (!(readDigits(raw, 0, stampLength) >= 0 && author >= 0 && head < BASE) || kind === undefined)
     return null;
   const body = headAt + 1;
-  const refLength = (head & FULL_REFS) === 0 ? SHORT_REF_LENGTH : FULL_REF_LENGTH;
+  const refLength = (head & FULL_REFS) === 0 ? SHORT_FORM_LENGTH : FULL_FORM_LENGTH;
   switch (kind) {
     case 'insert':
     case 'move':
@@ -154,7 +161,7 @@ export function parseEntry(raw: unknown): TreeEntry | null {
       const fromLength = kind === 'move' && (head & FROM_TOP) === 0 ? refLength : 0;
       const parent = readRef(raw, body, parentLength);
       const from = readRef(raw, body + parentLength, fromLength);
-      const nodeLength = kind === 'insert' ? FULL_REF_LENGTH : refLength;
+      const nodeLength = kind === 'insert' ? FULL_FORM_LENGTH : refLength;
       const items = readItems(raw, body + parentLength + fromLength, nodeLength, true);
       return parent === undefined || from === undefined
         ? null
@@ -166,7 +173,7 @@ export function parseEntry(raw: unknown): TreeEntry | null {
       return state === undefined ? null : entryOf(raw, kind, author, items, null, null, state);
     }
     case 'purge':
-      return entryOf(raw, kind, author, readItems(raw, body, FULL_REF_LENGTH, false));
+      return entryOf(raw, kind, author, readItems(raw, body, FULL_FORM_LENGTH, false));
     case 'author':
       return parseAuthor(raw, body, author);
     case 'checkpoint': {
@@ -228,12 +235,12 @@ export function clockNode(author: number): string {
 
 /** The short reference of a node. */
 export function shortRef(id: string): NodeRef {
-  return digits(Number.parseInt(id.slice(24), 16), SHORT_REF_LENGTH);
+  return shortForm(id);
 }
 
 /** True for a reference that names a node by the end of its id, false for one that spells out all of it. */
 export function isShortRef(ref: NodeRef): boolean {
-  return ref.length === SHORT_REF_LENGTH;
+  return ref.length === SHORT_FORM_LENGTH;
 }
 
 function parseAuthor(raw: string, at: number, author: number): TreeEntry | null {
@@ -267,10 +274,10 @@ function readRecords(raw: string, start: number): EntryItem[] | null {
   while (at < raw.length) {
     const flags = raw.charCodeAt(at);
     const state = STATES[flags & STATE_MASK];
-    const node = readRef(raw, at + 1, FULL_REF_LENGTH);
-    at += 1 + FULL_REF_LENGTH;
+    const node = readRef(raw, at + 1, FULL_FORM_LENGTH);
+    at += 1 + FULL_FORM_LENGTH;
     const parentLength =
-      (flags & AT_TOP) !== 0 ? 0 : (flags & FULL_PARENT) !== 0 ? FULL_REF_LENGTH : SHORT_REF_LENGTH;
+      (flags & AT_TOP) !== 0 ? 0 : (flags & FULL_PARENT) !== 0 ? FULL_FORM_LENGTH : SHORT_FORM_LENGTH;
     const parent = readRef(raw, at, parentLength);
     at += parentLength;
     const position = (flags & PLACED) === 0 ? '' : readPosition(raw, at);
@@ -304,7 +311,7 @@ function formatRecord({ node, position, record }: EntryItem): string {
 function readRef(raw: string, at: number, length: number): NodeRef | null | undefined {
   if (length === 0) return null;
   if (at + length > raw.length) return undefined;
-  return length === SHORT_REF_LENGTH ? raw.slice(at, at + length) : idOf(raw, at);
+  return length === SHORT_FORM_LENGTH ? raw.slice(at, at + length) : idAt(raw, at);
 }
 
 function readPosition(raw: string, at: number): string | null {
@@ -317,29 +324,6 @@ function formatPosition(position: string): string {
   return String.fromCharCode(position.length) + position;
 }
 
-/** A UUID in 19 characters: 40, 40 and 48 bits. */
-function fullForm(id: string): string {
-  const hex = id.replaceAll('-', '');
-  return (
-    digits(Number.parseInt(hex.slice(0, 10), 16), 6) +
-    digits(Number.parseInt(hex.slice(10, 20), 16), 6) +
-    digits(Number.parseInt(hex.slice(20), 16), SHORT_REF_LENGTH)
-  );
-}
-
-function idOf(raw: string, at: number): string | undefined {
-  const [high, middle, low] = [
-    readDigits(raw, at, 6),
-    readDigits(raw, at + 6, 6),
-    readDigits(raw, at + 12, 7),
-  ];
-  if (!(high < 2 ** 40 && middle < 2 ** 40 && low < 2 ** 48)) return undefined;
-  const first = high.toString(16).padStart(10, '0');
-  const second = middle.toString(16).padStart(10, '0');
-  const third = low.toString(16).padStart(12, '0');
-  return `${first.slice(0, 8)}-${first.slice(8)}${second.slice(0, 2)}-${second.slice(2, 6)}-${second.slice(6)}-${third}`;
-}
-
 function formatStamp(millis: number, counter: number): string {
   const time = digits(clampMillis(millis), TIME_DIGITS);
   return counter < COUNTER_ESCAPE
@@ -349,24 +333,4 @@ function formatStamp(millis: number, counter: number): string {
 
 function stampLengthOf(raw: string): number {
   return TIME_DIGITS + (raw.charCodeAt(TIME_DIGITS) === COUNTER_ESCAPE ? 4 : 1);
-}
-
-function digits(value: number, width: number): string {
-  let text = '';
-  let rest = value;
-  for (let index = 0; index < width; index += 1) {
-    text = String.fromCharCode(rest % BASE) + text;
-    rest = Math.floor(rest / BASE);
-  }
-  return text;
-}
-
-/** NaN where the text ends before, or holds what is no digit. */
-function readDigits(text: string, at: number, width: number): number {
-  let value = 0;
-  for (let index = at; index < at + width; index += 1) {
-    const digit = text.charCodeAt(index);
-    value = digit < BASE ? value * BASE + digit : Number.NaN;
-  }
-  return value;
 }
