@@ -1,5 +1,6 @@
 /** A hook that opens the live session of a Codex for as long as the component is mounted. */
 import { acquireReattachingSession } from '#components/fields/rich-text/reattach/reattaching-session.ts';
+import { STREAM_FORM } from '#core/crdt/tree/stream-text.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema/schema.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
@@ -26,9 +27,10 @@ export function useCodexSession({ codexId, ...options }: CodexSessionOptions): C
 }
 
 /**
- * The server lets a page with an older schema read only: its editor would delete what it does not know. All documents of a page
- * share the socket of this address.
+ * The server lets a page with an older schema read only: its editor would delete what it does not know. One that doesn't know the
+ * form of the tree's streams gets no tree at all: it would show another than there is. All documents of a page share the socket of
+ * this address.
  */
 export function socketUrl(): string {
-  return `${collabUrl()}?schema=${RICH_TEXT_SCHEMA_VERSION}`;
+  return `${collabUrl()}?schema=${RICH_TEXT_SCHEMA_VERSION}&tree=${STREAM_FORM}`;
 }

@@ -6,8 +6,9 @@ export const TITLE_ROOT = 'title';
 export const CODEX_ROOT = 'codex';
 /** The set of typed references beside the fields. No field has this id: ids begin with a letter. */
 export const REFERENCES_ROOT = '@references';
-/** Of the workspace document: the log of the tree, and what lists show of each Codex. */
+/** Of the workspace document: the log of the tree in its two forms, and what lists show of each Codex. */
 export const TREE_ROOT = 'tree';
+export const MOVES_ROOT = 'moves';
 export const LABELS_ROOT = 'labels';
 /** Roots that are read under their own name. */
 const OWN_ROOTS: ReadonlySet<string> = new Set([TITLE_ROOT, CODEX_ROOT, REFERENCES_ROOT]);
@@ -44,7 +45,7 @@ export interface RootMeaning {
 export function meaningOf(root: string): RootMeaning {
   if (root === TITLE_ROOT) return { field: TITLE_ROOT, layer: 'text' };
   if (root === REFERENCES_ROOT) return { field: REFERENCES_ROOT, layer: 'reference' };
-  if (root === TREE_ROOT || root === LABELS_ROOT) return { field: root, layer: 'tree' };
+  if (root === TREE_ROOT || root === MOVES_ROOT || root === LABELS_ROOT) return { field: root, layer: 'tree' };
   const colon = root.indexOf(':');
   const field = root.slice(colon + 1);
   switch (root.slice(0, colon + 1)) {

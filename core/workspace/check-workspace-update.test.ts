@@ -1,7 +1,8 @@
 /** Rule T14 of docs/spec/tree.md: the updates that the server accepts. */
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { clockNode, formatEntry } from '#core/crdt/tree/log-entry.ts';
+import { authorNumbers, clockNode, formatEntry } from '#core/crdt/tree/log-entry.ts';
+import { formatNumbered, formatOpening } from '#core/crdt/tree/stream-text.ts';
 import { checkWorkspaceUpdate, type WorkspaceUpdateRights } from './check-workspace-update.ts';
 import { openWorkspace } from './open-workspace.ts';
 import { createWorkspaceReplica, forkReplica, grow, type WorkspaceReplica } from './workspace.fixture.ts';
@@ -126,17 +127,68 @@ describe('checkWorkspaceUpdate', () => {
     const stranger = new Y.Doc();
     stranger.getMap('tree').set('key', server.doc.getArray('tree').get(0));
     expect(verdictOn(Y.encodeStateAsUpdate(stranger), server)).toContain('a list of entries');
+    const keyed = new Y.Doc();
+    keyed.getMap('moves').set('key', new Y.Text('x'));
+    expect(verdictOn(Y.encodeStateAsUpdate(keyed), server)).toContain('a list of entries');
     const other = new Y.Doc();
     other.getArray('labels').push([['a', 'b']]);
     expect(verdictOn(Y.encodeStateAsUpdate(other), server)).toContain('by Codex id');
+  });
+
+  it('T14: refuses a stream that is none, or not whole, or not its author’s, or from the future', () => {
+    const server = createWorkspaceReplica(1);
+    const [id] = grow(server, 1) as [string];
+    const [author = 0] = authorNumbers('actor-2');
+    const { time } = server.environment;
+    const insertion = (ordinal: number, since = 0): string =>
+      formatNumbered(since, 0, { kind: 'insert', ordinal, parent: 0, id, position: 'a0' }) ?? '';
+    const moved = formatNumbered(0, 0, {
+      kind: 'move',
+      parent: 0,
+      from: 0,
+      items: [{ node: 1, position: 'a1' }],
+    });
+    const opening = formatOpening(author, time);
+    const refused: [string, RegExp][] = [
+      ['no stream', /no entry/],
+      ['\u00e9', /no entry/],
+      [insertion(0), /no entry/],
+      [opening + insertion(0).slice(0, -1), /no entry/],
+      [opening + moved, /no entry/],
+      [formatOpening(author + 1, time) + insertion(0), /somebody else/],
+      [formatOpening(author, time + 61_000) + insertion(0), /clock/],
+      [opening + insertion(0, 61_000), /clock/],
+      [opening + insertion(3) + insertion(3), /the number of another/],
+      [opening.replace('\u0001', '\u0002') + insertion(0), /form 2/],
+    ];
+    for (const [text, why] of refused) {
+      const verdict = judge(server, ({ doc }) => doc.getText('moves').insert(0, text));
+      expect(verdict, JSON.stringify(text)).toMatch(why);
+    }
+    const ok = opening + insertion(0, 1) + insertion(1, 2);
+    const inFront = ({ doc }: WorkspaceReplica): void => doc.getText('moves').insert(1, ok);
+    expect(judge(server, inFront)).toBeNull();
+    expect(server.workspace.children(null)).toEqual([id]);
+    for (const edit of [
+      ({ doc }: WorkspaceReplica) => doc.getText('moves').delete(0, 1),
+      ({ doc }: WorkspaceReplica) => doc.getText('moves').insertEmbed(0, { a: 1 }),
+      ({ doc }: WorkspaceReplica) => doc.getText('moves').format(0, 3, { bold: true }),
+    ]) {
+      expect(judge(server, edit), edit.toString()).not.toBeNull();
+    }
   });
 
   it('reads the same tree by either way when an item was forged into the log under a key', () => {
     const server = createWorkspaceReplica(1);
     grow(server, 1);
     const forger = new Y.Doc();
-    const entry = server.doc.getArray<string>('tree').get(1);
-    forger.getMap('tree').set('key', entry.replace(/.$/, 'z'));
+    const forged = formatEntry(`${'0'.repeat(16)}-${clockNode(0)}`, 5, {
+      kind: 'insert',
+      parent: null,
+      items: [{ node: '01900000-0000-7000-8000-000000000001', position: 'a0' }],
+    });
+    forger.getMap('tree').set('key', forged);
+    forger.getMap('moves').set('key', 'text');
     Y.applyUpdate(server.doc, Y.encodeStateAsUpdate(forger));
     const reader = openWorkspace(forkReplica(server, 3).doc, {
       environment: server.environment,

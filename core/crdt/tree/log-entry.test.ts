@@ -29,7 +29,17 @@ const placed = fc.array(fc.record({ node: id, position }), { minLength: 1, maxLe
 const bare = fc.array(fc.record({ node: id, position: fc.constant('') }), { minLength: 1, maxLength: 5 });
 const recorded = fc.array(
   fc
-    .record({ node: id, position, parent, placed: fc.boolean(), purged: fc.boolean(), state })
+    .record({
+      node: id,
+      position,
+      parent,
+      placed: fc.boolean(),
+      purged: fc.boolean(),
+      state,
+      names: fc.array(fc.record({ client: fc.nat(2 ** 32 - 1), ordinal: fc.nat(2 ** 21 - 1) }), {
+        maxLength: 3,
+      }),
+    })
     .map(({ node, position, ...record }) => ({ node, position: record.placed ? position : '', record })),
   { maxLength: 5 },
 );
@@ -95,7 +105,7 @@ describe('tree entries', () => {
         const spoilt = cut + String.fromCharCode(unit) + text.slice(cut.length + 1);
         for (const raw of [cut, spoilt]) {
           for (const { node, position } of parseEntry(raw)?.items ?? []) {
-            expect([7, 36]).toContain(node.length);
+            expect([7, 36]).toContain((node as string).length);
             expect(position.length).toBeLessThanOrEqual(MAX_POSITION_LENGTH);
           }
         }
@@ -108,7 +118,13 @@ describe('tree entries', () => {
 
   it('T1: the largest portion of nodes fits an entry', () => {
     const node = '01900000-0000-7000-8000-0000000f4241';
-    const record = { parent: node, placed: true, purged: false, state: 'live' as const };
+    const record = {
+      parent: node,
+      placed: true,
+      purged: false,
+      state: 'live' as const,
+      names: [{ client: 1, ordinal: 1 }],
+    };
     const items = Array(MAX_ENTRY_NODES).fill({ node, position: 'z'.repeat(MAX_POSITION_LENGTH), record });
     for (const written of [
       { kind: 'checkpoint' as const, part: 1, items },

@@ -11,6 +11,7 @@ import {
   SHORT_FORM_LENGTH,
   shortForm,
 } from './digits.ts';
+import type { NodeName } from './node-names.ts';
 
 /** `archived` is out of the way but whole; `trashed` is on its way out; a purged node is no longer in the tree. */
 export type NodeState = 'live' | 'archived' | 'trashed';
@@ -26,6 +27,8 @@ const TIME_DIGITS = 6;
 const AUTHOR_DIGITS = 5;
 const PART_DIGITS = 3;
 const COUNTER_ESCAPE = 127;
+/** What is added to a counter of four characters, as their order is that of the texts. */
+const LONG_COUNTER = 128;
 const MAX_MILLIS = BASE ** TIME_DIGITS - 1;
 
 /** Longer entries are ignored; writers divide what is longer. */
@@ -55,9 +58,18 @@ const PLACED = 4;
 const PURGED = 8;
 const AT_TOP = 16;
 const FULL_PARENT = 32;
+const NAMED = 64;
+const CLIENT_DIGITS = 5;
+const ORDINAL_DIGITS = 3;
+/** Characters of a name in a checkpoint. */
+export const NAME_LENGTH = CLIENT_DIGITS + ORDINAL_DIGITS;
+const MAX_NAMES = 127;
 
-/** Names a node: its id, or the last 7 characters of its full form (48 bits), which stand for the least id that ends so. */
-export type NodeRef = string;
+/**
+ * Names a node: its id, or the last 7 characters of its full form (48 bits), which stand for the least id that ends so, or,
+ * in a stream, who inserted it.
+ */
+export type NodeRef = string | NodeName;
 
 /** One node of an entry. */
 export interface EntryItem {
@@ -73,11 +85,16 @@ export interface NodeRecord {
   readonly placed: boolean;
   readonly purged: boolean;
   readonly state: NodeState;
+  /** Under which names streams know it. */
+  readonly names: readonly Pick<NodeName, 'client' | 'ordinal'>[];
 }
 
 export interface TreeEntry {
-  /** Names the entry, and orders it. */
+  /** Names an entry that is a text of its own; `''` for one of a stream, which is named by its place there. */
   readonly text: string;
+  /** When it was made, in ms since the Unix epoch; `order` is that of entries of one millisecond. */
+  readonly millis: number;
+  readonly order: number;
   readonly kind: EntryKind;
   readonly author: number;
   /** Where the nodes go; `null` is the top. */
@@ -90,15 +107,28 @@ export interface TreeEntry {
   /** Of an `author` entry: whom the number stands for. */
   readonly by: string;
   readonly byName: string;
+  /** Of an entry in a stream: the Yjs client that wrote it, and the clocks it takes. */
+  readonly client: number;
+  readonly clock: number;
+  readonly length: number;
+  /** What an insertion in a stream calls its node. */
+  readonly name: NodeName | null;
 }
 
+type EntryTime = Pick<TreeEntry, 'millis' | 'order' | 'author'>;
+
+/** What an entry says, nodes named by their ids. */
 export type EntryBody =
-  | { kind: 'insert' | 'reorder'; parent: NodeRef | null; items: readonly EntryItem[] }
-  | { kind: 'move'; parent: NodeRef | null; from: NodeRef | null; items: readonly EntryItem[] }
-  | { kind: 'state'; state: NodeState; items: readonly EntryItem[] }
-  | { kind: 'purge'; items: readonly EntryItem[] }
+  | { kind: 'insert' | 'reorder'; parent: string | null; items: readonly WrittenItem[] }
+  | { kind: 'move'; parent: string | null; from: string | null; items: readonly WrittenItem[] }
+  | { kind: 'state'; state: NodeState; items: readonly WrittenItem[] }
+  | { kind: 'purge'; items: readonly WrittenItem[] }
   | { kind: 'author'; by: string; byName: string }
-  | { kind: 'checkpoint'; part: number; items: readonly EntryItem[] };
+  | { kind: 'checkpoint'; part: number; items: readonly WrittenItem[] };
+
+export interface WrittenItem extends EntryItem {
+  readonly node: string;
+}
 
 /** The text of an entry made at `hlc` by the author of this number. References are full when `fullRefs` says so. */
 export function formatEntry(hlc: string, author: number, body: EntryBody, fullRefs = false): string {
@@ -195,24 +225,44 @@ function entryOf(
   by = '',
   byName = '',
 ): TreeEntry | null {
-  return items && { text, kind, author, parent, from, state, items, by, byName };
+  if (items === null) return null;
+  return {
+    text,
+    millis: readDigits(text, 0, TIME_DIGITS),
+    order: orderIn(text),
+    kind,
+    author,
+    parent,
+    from,
+    state,
+    items,
+    by,
+    byName,
+    client: 0,
+    clock: 0,
+    length: 0,
+    name: null,
+  };
 }
 
 /** When an entry was made, with its author's number as the node. */
-export function timeOf({ text, author }: Pick<TreeEntry, 'text' | 'author'>): HybridTime {
+export function timeOf({ millis, order, author }: EntryTime): HybridTime {
+  return { millis, counter: order > COUNTER_ESCAPE ? order - LONG_COUNTER : order, node: clockNode(author) };
+}
+
+/** The place of a counter among those of its millisecond: a long one comes after every short one, however small. */
+export function orderOf(counter: number): number {
+  return counter < COUNTER_ESCAPE ? counter : LONG_COUNTER + counter;
+}
+
+function orderIn(text: string): number {
   const first = text.charCodeAt(TIME_DIGITS);
-  const counter = first === COUNTER_ESCAPE ? readDigits(text, TIME_DIGITS + 1, 3) : first;
-  return { millis: readDigits(text, 0, TIME_DIGITS), counter, node: clockNode(author) };
+  return first === COUNTER_ESCAPE ? LONG_COUNTER + readDigits(text, TIME_DIGITS + 1, 3) : first;
 }
 
 /** The hybrid time of an entry as a text. */
-export function hlcOf(entry: Pick<TreeEntry, 'text' | 'author'>): string {
+export function hlcOf(entry: EntryTime): string {
   return formatHlc(timeOf(entry));
-}
-
-/** The least text that an entry made at `millis` or later can have. */
-export function textAt(millis: number): string {
-  return digits(clampMillis(millis), TIME_DIGITS);
 }
 
 /** Milliseconds of a time that an entry can hold: up to the year 2109. */
@@ -234,12 +284,12 @@ export function clockNode(author: number): string {
 }
 
 /** The short reference of a node. */
-export function shortRef(id: string): NodeRef {
+export function shortRef(id: string): string {
   return shortForm(id);
 }
 
 /** True for a reference that names a node by the end of its id, false for one that spells out all of it. */
-export function isShortRef(ref: NodeRef): boolean {
+export function isShortRef(ref: string): boolean {
   return ref.length === SHORT_FORM_LENGTH;
 }
 
@@ -284,31 +334,55 @@ function readRecords(raw: string, start: number): EntryItem[] | null {
     if (!node || parent === undefined || position === null || state === undefined || flags >= BASE)
       return null;
     if (position !== '') at += 1 + position.length;
-    const record = { parent, placed: (flags & PLACED) !== 0, purged: (flags & PURGED) !== 0, state };
+    const names = (flags & NAMED) === 0 ? [] : readNames(raw, at);
+    if (names === null) return null;
+    if (names.length > 0) at += 1 + names.length * NAME_LENGTH;
+    const record = { parent, placed: (flags & PLACED) !== 0, purged: (flags & PURGED) !== 0, state, names };
     items.push({ node, position, record });
   }
   return items;
 }
 
-function formatRecord({ node, position, record }: EntryItem): string {
-  const { parent = null, placed = false, purged = false, state = 'live' } = record ?? {};
+function formatRecord({ node, position, record }: WrittenItem): string {
+  const { placed = false, purged = false, state = 'live', names = [] } = record ?? {};
+  const parent = typeof record?.parent === 'string' ? record.parent : null;
   const isFull = parent !== null && !isShortRef(parent);
   const flags =
     STATES.indexOf(state) |
     (placed ? PLACED : 0) |
     (purged ? PURGED : 0) |
     (parent === null ? AT_TOP : 0) |
-    (isFull ? FULL_PARENT : 0);
+    (isFull ? FULL_PARENT : 0) |
+    (names.length > 0 ? NAMED : 0);
   return (
     String.fromCharCode(flags) +
     fullForm(node) +
     (parent === null ? '' : isFull ? fullForm(parent) : parent) +
-    (placed ? formatPosition(position) : '')
+    (placed ? formatPosition(position) : '') +
+    formatNames(names.slice(0, MAX_NAMES))
   );
 }
 
+function formatNames(names: NodeRecord['names']): string {
+  if (names.length === 0) return '';
+  const each = names.map(
+    ({ client, ordinal }) => digits(client, CLIENT_DIGITS) + digits(ordinal, ORDINAL_DIGITS),
+  );
+  return String.fromCharCode(names.length) + each.join('');
+}
+
+function readNames(raw: string, at: number): { client: number; ordinal: number }[] | null {
+  const count = raw.charCodeAt(at);
+  if (!(count > 0 && count <= MAX_NAMES) || at + 1 + count * NAME_LENGTH > raw.length) return null;
+  return Array.from({ length: count }, (_, index) => {
+    const start = at + 1 + index * NAME_LENGTH;
+    const client = readDigits(raw, start, CLIENT_DIGITS);
+    return { client, ordinal: readDigits(raw, start + CLIENT_DIGITS, ORDINAL_DIGITS) };
+  });
+}
+
 /** `null` for a length of 0, `undefined` for what is no reference. */
-function readRef(raw: string, at: number, length: number): NodeRef | null | undefined {
+function readRef(raw: string, at: number, length: number): string | null | undefined {
   if (length === 0) return null;
   if (at + length > raw.length) return undefined;
   return length === SHORT_FORM_LENGTH ? raw.slice(at, at + length) : idAt(raw, at);

@@ -1,7 +1,8 @@
 /** The move log: every entry in the order of its time, replayed so that no set of concurrent moves can tear the tree. */
 
 import { Forest, type ForestNode, isThere, type NodeFacts } from './forest.ts';
-import { type TreeEntry, textAt } from './log-entry.ts';
+import { clampMillis, type NodeRef, type TreeEntry } from './log-entry.ts';
+import { itemAt, itemCount } from './stream-entry.ts';
 
 /*
  * M. Kleppmann, D. P. Mulligan, V. B. F. Gomes, A. R. Beresford, "A highly-available move operation for replicated trees"
@@ -16,6 +17,8 @@ export class Step {
   /** Facts of the node before; `null` when the step changed nothing. */
   was: NodeFacts | null = null;
   node: ForestNode | null = null;
+  /** Of a move: that of the same node before it. */
+  earlier: Step | null = null;
   /** Of a move that was skipped because of a cycle: the latest of the moves that stood in its way. */
   obstacle: Step | null = null;
   makesCircle = false;
@@ -39,12 +42,9 @@ export class TreeLog {
     const added: Step[] = [];
     let redefined = false;
     for (const entry of entries) {
-      const isNaming = namesInFull(entry);
-      for (let index = 0; index < entry.items.length; index += 1) {
-        added.push(new Step(entry, index));
-        const id = entry.items[index]?.node;
-        if (isNaming && id !== undefined && this.forest.register(id)) redefined = true;
-      }
+      const count = itemCount(entry);
+      for (let index = 0; index < count; index += 1) added.push(new Step(entry, index));
+      if (namesInFull(entry) && this.#learn(entry)) redefined = true;
     }
     const first = added.sort(compareSteps)[0];
     if (first === undefined) return;
@@ -60,14 +60,17 @@ export class TreeLog {
   reset(entries: readonly TreeEntry[]): void {
     this.#during(Number.POSITIVE_INFINITY, () => {
       this.#rewind(0);
-      this.forest.keepOnly(entries.filter(namesInFull).flatMap(({ items }) => items.map(({ node }) => node)));
+      const naming = entries.filter(namesInFull);
+      this.forest.keepOnly(naming.flatMap(({ items }) => items.flatMap(({ node }) => idIn(node) ?? [])));
+      for (const entry of naming) this.#learn(entry);
       const known = new Map<string, Step[]>();
       for (const step of this.#steps.splice(0)) {
-        const steps = known.get(step.entry.text);
-        if (steps === undefined) known.set(step.entry.text, [step]);
+        const key = keyOf(step.entry);
+        const steps = known.get(key);
+        if (steps === undefined) known.set(key, [step]);
         else steps.push(step);
       }
-      const steps = entries.flatMap((entry) => known.get(entry.text) ?? stepsOf(entry));
+      const steps = entries.flatMap((entry) => known.get(keyOf(entry)) ?? stepsOf(entry));
       this.#merge(steps.sort(compareSteps), 0);
       this.#replay(0);
     });
@@ -75,14 +78,15 @@ export class TreeLog {
 
   /** Calls back with the tree as it was when every entry made before `millis` had been applied, and no other. */
   at<T>(millis: number, read: (forest: Forest) => T): T {
-    const limit = textAt(millis);
-    const later = this.#steps.findIndex(({ entry }) => entry.kind !== 'checkpoint' && entry.text >= limit);
+    const limit = clampMillis(millis);
+    const later = this.#steps.findIndex(({ entry }) => entry.kind !== 'checkpoint' && entry.millis >= limit);
     const from = later === -1 ? this.#steps.length : later;
     const { touched } = this.forest;
     this.forest.touched = null;
     try {
       return this.#during(Number.POSITIVE_INFINITY, () => {
         this.#rewind(from);
+        this.forest.settle();
         const result = read(this.forest);
         this.#replay(from);
         return result;
@@ -92,6 +96,22 @@ export class TreeLog {
     }
   }
 
+  /** Makes known what an entry that names in full names. True when a reference stands for another node than it did. */
+  #learn({ items, name }: TreeEntry): boolean {
+    const { forest } = this;
+    let redefined = false;
+    for (const { node, record } of items) {
+      const id = idIn(node);
+      if (id === null) continue;
+      if (forest.register(id)) redefined = true;
+      if (name !== null && forest.nameNode(id, name)) redefined = true;
+      for (const { client, ordinal } of record?.names ?? []) {
+        if (forest.nameNode(id, forest.names.get(client, ordinal))) redefined = true;
+      }
+    }
+    return redefined;
+  }
+
   #during<T>(steps: number, work: () => T): T {
     const { bulk } = this.forest;
     this.forest.bulk = bulk || steps > BULK;
@@ -99,6 +119,7 @@ export class TreeLog {
       return work();
     } finally {
       this.forest.bulk = bulk;
+      if (!bulk) this.forest.settle();
     }
   }
 
@@ -151,13 +172,32 @@ export class TreeLog {
   }
 }
 
-/** Checkpoints first: they stand for what was folded into them. Then by time, equal times by the rest of the text. */
+/** Checkpoints first: they stand for what was folded into them. */
 export function compareSteps(a: Step, b: Step): number {
   if (a.entry === b.entry) return a.index - b.index;
-  const [first, second] = [a.entry.kind === 'checkpoint', b.entry.kind === 'checkpoint'];
-  if (first !== second) return first ? -1 : 1;
-  if (a.entry.text === b.entry.text) return a.index - b.index;
-  return a.entry.text < b.entry.text ? -1 : 1;
+  const first = a.entry.kind === 'checkpoint';
+  if (first !== (b.entry.kind === 'checkpoint')) return first ? -1 : 1;
+  return compareEntries(a.entry, b.entry) || a.index - b.index;
+}
+
+/** By time, equal times by author, then by text; those of streams come after texts, and are ordered by their place. */
+export function compareEntries(a: TreeEntry, b: TreeEntry): number {
+  if (a.millis !== b.millis) return a.millis - b.millis;
+  if (a.order !== b.order) return a.order - b.order;
+  if (a.author !== b.author) return a.author - b.author;
+  if (a.text === b.text) return a.client - b.client || a.clock - b.clock;
+  if (a.text === '' || b.text === '') return a.text === '' ? 1 : -1;
+  return a.text < b.text ? -1 : 1;
+}
+
+/** Tells entries apart. What was read of a stream may be another entry once something before it is gone. */
+function keyOf({ text, client, clock, length, millis, author }: TreeEntry): string {
+  return text || [client, clock, length, millis, author].join();
+}
+
+/** The id that a reference spells out. */
+function idIn(node: NodeRef): string | null {
+  return typeof node === 'string' ? node : null;
 }
 
 function stepsOf(entry: TreeEntry): Step[] {
@@ -171,7 +211,7 @@ function namesInFull({ kind }: TreeEntry): boolean {
 
 function apply(forest: Forest, step: Step): void {
   const { entry, index } = step;
-  const item = entry.items[index];
+  const item = itemAt(entry, index);
   const node = item === undefined ? null : forest.find(item.node);
   step.node = node;
   // What is purged stays so, whatever else is said about it.
@@ -182,8 +222,8 @@ function apply(forest: Forest, step: Step): void {
       if (!before.placed) put(forest, step, node, item.position);
       break;
     case 'move':
-      node.moves ??= [];
-      node.moves.push(step);
+      step.earlier = node.lastMove;
+      node.lastMove = step;
       put(forest, step, node, item.position);
       break;
     case 'reorder':
@@ -207,8 +247,8 @@ function takeBack(forest: Forest, step: Step): void {
   const { node, was } = step;
   if (node === null) return;
   if (was !== null) forest.change(node, was);
-  if (step.entry.kind === 'move' && node.moves?.at(-1) === step) node.moves.pop();
-  step.node = step.was = step.obstacle = null;
+  if (node.lastMove === step) node.lastMove = step.earlier;
+  step.node = step.was = step.obstacle = step.earlier = null;
   step.makesCircle = false;
 }
 
@@ -231,7 +271,7 @@ function put(forest: Forest, step: Step, node: ForestNode, position: string): vo
 
 /** What a checkpoint says about a node. It is believed no more than any entry: it makes no cycle and unpurges nothing. */
 function recall(forest: Forest, step: Step, node: ForestNode): void {
-  const { position = '', record } = step.entry.items[step.index] ?? {};
+  const { position = '', record } = itemAt(step.entry, step.index) ?? {};
   if (record === undefined) return;
   const before = node.facts;
   const wanted = record.parent === null ? forest.root : (forest.find(record.parent) ?? forest.root);
@@ -254,7 +294,7 @@ function parentOf(forest: Forest, { parent }: TreeEntry): ForestNode {
 /** Is `parent` the node itself or below it? What is purged, or not placed yet, has nothing above it. */
 function isCycle(forest: Forest, node: ForestNode, parent: ForestNode): boolean {
   if (parent === node) return true;
-  if (node.below === null || node.below.size === 0) return false;
+  if (node.count === 0) return false;
   for (let at: ForestNode | null = parent; at !== null && at !== forest.root; at = at.facts.parent) {
     if (at === node) return true;
     if (!isThere(at.facts)) return false;

@@ -1,6 +1,7 @@
 /** Finds skipped moves: those not in effect because of a circle or of another move at the same time. What somebody overrode knowingly is none. */
 import type { Forest, ForestNode } from './forest.ts';
 import { isThere } from './forest.ts';
+import type { NodeRef } from './log-entry.ts';
 import { compareSteps, type Step } from './move-log.ts';
 
 export interface SkippedStep {
@@ -16,7 +17,7 @@ export interface SkippedStep {
  * that chain was made at the same time as something on it. Nothing is skipped that wanted the node where it is.
  */
 export function skippedSteps(forest: Forest, node: ForestNode): SkippedStep[] {
-  const moves = node.moves ?? [];
+  const moves = movesOf(node);
   if (moves.length === 0 || !isThere(node.facts)) return [];
   const inEffect = node.facts.placedBy;
   if (moves.length === 1 && moves[0] === inEffect) return [];
@@ -33,8 +34,15 @@ export function skippedSteps(forest: Forest, node: ForestNode): SkippedStep[] {
 /** All of them, newest first, at most `limit`. */
 export function newestSkippedSteps(forest: Forest, limit: number): SkippedStep[] {
   const skipped: SkippedStep[] = [];
-  for (const node of forest.nodes()) if (node.moves !== null) skipped.push(...skippedSteps(forest, node));
+  for (const node of forest.nodes()) if (node.lastMove !== null) skipped.push(...skippedSteps(forest, node));
   return skipped.sort((a, b) => compareSteps(b.step, a.step)).slice(0, limit);
+}
+
+/** The steps that moved a node or would have, in their order. */
+function movesOf({ lastMove }: ForestNode): Step[] {
+  const moves: Step[] = [];
+  for (let step = lastMove; step !== null; step = step.earlier) moves.push(step);
+  return moves.reverse();
 }
 
 function chainTo(forest: Forest, last: Step | null, moves: readonly Step[]): Set<Step> {
@@ -52,6 +60,6 @@ function chainTo(forest: Forest, last: Step | null, moves: readonly Step[]): Set
   return chain;
 }
 
-function placeOf(forest: Forest, ref: string | null): ForestNode | null {
+function placeOf(forest: Forest, ref: NodeRef | null): ForestNode | null {
   return ref === null ? forest.root : forest.find(ref);
 }

@@ -2,6 +2,7 @@
 import type { Extension, onAuthenticatePayload } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import type { Actor } from '#core/access/policy.ts';
+import { STREAM_FORM } from '#core/crdt/tree/stream-text.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { type DocumentName, parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Admission, DocumentAccess } from '../../ports/admission.port.ts';
@@ -79,6 +80,10 @@ export function authentication(options: AuthenticationOptions): Extension<Connec
       const credentials = await readCredentials(token, socket);
       if (credentials === null) throw new HookRefusal(CLOSE.unauthenticated);
       const { actor, expiresAt } = credentials;
+      if (name.kind === 'workspace' && isBlindToStreams(requestParameters)) {
+        log.info({ documentName }, 'a page from before streams asked for the tree; it has to be reloaded');
+        throw new HookRefusal(CLOSE.tryAgainLater);
+      }
       const access = await readAccess(name, actor);
       if (access === 'none') throw new HookRefusal(CLOSE.revoked);
       if (isOverLimit(socket, actor)) throw refuseSocket(socket, CLOSE.rateLimited);
@@ -107,6 +112,14 @@ export function authentication(options: AuthenticationOptions): Extension<Connec
 function isStale(parameters: URLSearchParams, current: number): boolean {
   const told = parameters.get('schema');
   return told !== null && !(Number(told) >= current);
+}
+
+/**
+ * A page that would read only half of the tree, and take the half for all. It keeps what it wrote, offers to be reloaded, and then sends
+ * that. Programs, which say no schema, are believed to know what they read.
+ */
+function isBlindToStreams(parameters: URLSearchParams): boolean {
+  return parameters.has('schema') && !(Number(parameters.get('tree')) >= STREAM_FORM);
 }
 
 function refuseSocket(socket: Socket, event: CloseEvent): HookRefusal {
