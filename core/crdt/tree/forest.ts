@@ -61,15 +61,15 @@ export class Forest {
 
   readonly names = new NodeNames();
 
-  #byId = new Map<string, ForestNode>();
+  private byId = new Map<string, ForestNode>();
   /** Made when somebody asks for the first time: most logs name their nodes otherwise. */
-  #byShortRef: Map<string, ForestNode> | null = null;
+  private byShortRef: Map<string, ForestNode> | null = null;
   /** What is below the nodes, and their order, is not what the facts say. */
-  #isUnsettled = false;
+  private isUnsettled = false;
   /** References that somebody looked up in vain. */
-  #missed = new Set<string>();
+  private missed = new Set<string>();
   /** Nodes that are not there and have nodes below them, which therefore stand at the top. */
-  #absentParents = new Set<ForestNode>();
+  private absentParents = new Set<ForestNode>();
 
   constructor() {
     this.root.facts = { ...NOWHERE, placed: true };
@@ -77,17 +77,17 @@ export class Forest {
 
   /** Every node that an entry ever named in full. */
   nodes(): IterableIterator<ForestNode> {
-    return this.#byId.values();
+    return this.byId.values();
   }
 
   /** The node of this id if it is in the tree. */
   get(id: string): ForestNode | null {
-    const node = this.#byId.get(id);
+    const node = this.byId.get(id);
     return node !== undefined && isThere(node.facts) ? node : null;
   }
 
   isPurged(id: string): boolean {
-    return this.#byId.get(id)?.facts.purged === true;
+    return this.byId.get(id)?.facts.purged === true;
   }
 
   /** The node a reference stands for, there or not; `null` when no entry has named it yet. */
@@ -96,14 +96,14 @@ export class Forest {
       if (ref.node === null) ref.isMissed = true;
       return ref.node;
     }
-    const node = isShortRef(ref) ? this.#shortRefs().get(ref) : this.#byId.get(ref);
-    if (node === undefined) this.#missed.add(ref);
+    const node = isShortRef(ref) ? this.shortRefs().get(ref) : this.byId.get(ref);
+    if (node === undefined) this.missed.add(ref);
     return node ?? null;
   }
 
   /** Does the short reference of this node stand for it, and not for another? */
   hasShortRef(node: ForestNode): boolean {
-    return this.#shortRefs().get(shortRef(node.id)) === node;
+    return this.shortRefs().get(shortRef(node.id)) === node;
   }
 
   /**
@@ -111,27 +111,27 @@ export class Forest {
    * that what was resolved by it has to be resolved again.
    */
   register(id: string): boolean {
-    if (this.#byId.has(id)) return false;
+    if (this.byId.has(id)) return false;
     const node = newNode(id);
-    this.#byId.set(id, node);
-    const isMissed = this.#missed.delete(id);
-    if (this.#byShortRef === null) return isMissed;
+    this.byId.set(id, node);
+    const isMissed = this.missed.delete(id);
+    if (this.byShortRef === null) return isMissed;
     const ref = shortRef(id);
-    const holder = this.#byShortRef.get(ref);
-    if (holder === undefined || id < holder.id) this.#byShortRef.set(ref, node);
-    return (holder !== undefined && id < holder.id) || this.#missed.delete(ref) || isMissed;
+    const holder = this.byShortRef.get(ref);
+    if (holder === undefined || id < holder.id) this.byShortRef.set(ref, node);
+    return (holder !== undefined && id < holder.id) || this.missed.delete(ref) || isMissed;
   }
 
   /** The least id counts where two end alike. */
-  #shortRefs(): Map<string, ForestNode> {
-    if (this.#byShortRef !== null) return this.#byShortRef;
+  private shortRefs(): Map<string, ForestNode> {
+    if (this.byShortRef !== null) return this.byShortRef;
     const refs = new Map<string, ForestNode>();
-    for (const node of this.#byId.values()) {
+    for (const node of this.byId.values()) {
       const ref = shortRef(node.id);
       const holder = refs.get(ref);
       if (holder === undefined || node.id < holder.id) refs.set(ref, node);
     }
-    this.#byShortRef = refs;
+    this.byShortRef = refs;
     return refs;
   }
 
@@ -140,7 +140,7 @@ export class Forest {
    * `register`, which has to be called before.
    */
   nameNode(id: string, name: NodeName): boolean {
-    const node = this.#byId.get(id);
+    const node = this.byId.get(id);
     if (node === undefined || node.names.includes(name)) return false;
     const holder = name.node;
     if (holder !== null && holder.id < id) return false;
@@ -154,17 +154,17 @@ export class Forest {
 
   /** Forgets which ids and names are known, but keeps the nodes of `ids`. Every step must have been taken back before. */
   keepOnly(ids: Iterable<string>): void {
-    const known = this.#byId;
-    this.#byId = new Map();
-    this.#byShortRef = null;
-    this.#missed = new Set();
+    const known = this.byId;
+    this.byId = new Map();
+    this.byShortRef = null;
+    this.missed = new Set();
     this.names.clear();
     for (const id of ids) {
       this.register(id);
       const before = known.get(id);
       if (before === undefined) continue;
       before.names = NO_NAMES;
-      this.#byId.set(id, before);
+      this.byId.set(id, before);
     }
   }
 
@@ -199,7 +199,7 @@ export class Forest {
   children(parent: ForestNode): readonly ForestNode[] {
     if (parent.sorted === null) {
       const there: ForestNode[] = [];
-      for (const member of this.#membersOf(parent)) if (isThere(member.facts)) there.push(member);
+      for (const member of this.membersOf(parent)) if (isThere(member.facts)) there.push(member);
       parent.sorted = there.sort(compareSiblings);
     }
     return parent.sorted;
@@ -237,41 +237,41 @@ export class Forest {
     if (this.bulk && this.touched === null) {
       if (isThere(before) !== isThere(next)) this.size += isThere(next) ? 1 : -1;
       node.facts = next;
-      this.#isUnsettled = true;
+      this.isUnsettled = true;
       return;
     }
     this.settle();
-    this.#touch(node);
+    this.touch(node);
     const [wasThere, isNow] = [isThere(before), isThere(next)];
     const stays = wasThere === isNow && before.parent === next.parent && before.position === next.position;
-    if (!stays && wasThere) this.#hide(node);
-    if (before.parent !== next.parent) this.#relink(node, before.parent, next.parent);
+    if (!stays && wasThere) this.hide(node);
+    if (before.parent !== next.parent) this.relink(node, before.parent, next.parent);
     node.facts = next;
     if (wasThere !== isNow) {
       this.size += isNow ? 1 : -1;
-      this.#moveStrays(node);
+      this.moveStrays(node);
     }
-    if (!stays && isNow) this.#show(node);
+    if (!stays && isNow) this.show(node);
   }
 
   /** Brings what is below the nodes up to date, which changes in bulk leave as it was while nobody wants to know what they touch. */
   settle(): void {
-    if (!this.#isUnsettled) return;
-    this.#isUnsettled = false;
-    this.#absentParents.clear();
+    if (!this.isUnsettled) return;
+    this.isUnsettled = false;
+    this.absentParents.clear();
     this.root.below = this.root.sorted = this.root.ids = null;
-    for (const node of this.#byId.values()) {
+    for (const node of this.byId.values()) {
       node.below = node.next = node.previous = null;
       node.sorted = node.ids = null;
     }
-    for (const node of this.#byId.values()) this.#relink(node, null, node.facts.parent);
+    for (const node of this.byId.values()) this.relink(node, null, node.facts.parent);
   }
 
-  #touch(node: ForestNode): void {
+  private touch(node: ForestNode): void {
     if (this.touched !== null && !this.touched.has(node)) this.touched.set(node, node.facts);
   }
 
-  #relink(node: ForestNode, from: ForestNode | null, to: ForestNode | null): void {
+  private relink(node: ForestNode, from: ForestNode | null, to: ForestNode | null): void {
     if (from !== null) {
       if (node.previous === null) from.below = node.next;
       else node.previous.next = node.next;
@@ -282,36 +282,36 @@ export class Forest {
     node.next = to.below;
     if (to.below !== null) to.below.previous = node;
     to.below = node;
-    if (!isThere(to.facts)) this.#absentParents.add(to);
+    if (!isThere(to.facts)) this.absentParents.add(to);
   }
 
   /** A parent came or went: what is below it stands somewhere else now. */
-  #moveStrays(parent: ForestNode): void {
-    if (isThere(parent.facts)) this.#absentParents.delete(parent);
-    else if (parent.below !== null) this.#absentParents.add(parent);
+  private moveStrays(parent: ForestNode): void {
+    if (isThere(parent.facts)) this.absentParents.delete(parent);
+    else if (parent.below !== null) this.absentParents.add(parent);
     if (parent.below === null) return;
-    for (const child of nodesBelow(parent)) this.#touch(child);
+    for (const child of nodesBelow(parent)) this.touch(child);
     for (const list of [parent, this.root]) list.sorted = list.ids = null;
   }
 
-  *#membersOf(parent: ForestNode): Iterable<ForestNode> {
+  private *membersOf(parent: ForestNode): Iterable<ForestNode> {
     yield* nodesBelow(parent);
     if (parent !== this.root) return;
-    for (const absent of this.#absentParents) yield* nodesBelow(absent);
+    for (const absent of this.absentParents) yield* nodesBelow(absent);
   }
 
-  #hide(node: ForestNode): void {
-    const list = this.#changedList(node);
+  private hide(node: ForestNode): void {
+    const list = this.changedList(node);
     if (list !== null) list.splice(indexOf(list, node), 1);
   }
 
-  #show(node: ForestNode): void {
-    const list = this.#changedList(node);
+  private show(node: ForestNode): void {
+    const list = this.changedList(node);
     if (list !== null) list.splice(indexOf(list, node), 0, node);
   }
 
   /** The sorted list a node stands in when it is worth keeping in order, else drops it. */
-  #changedList(node: ForestNode): ForestNode[] | null {
+  private changedList(node: ForestNode): ForestNode[] | null {
     const home = this.home(node);
     home.ids = null;
     if (this.bulk) home.sorted = null;

@@ -35,7 +35,7 @@ const BULK = 64;
 export class TreeLog {
   readonly forest = new Forest();
   /** In order. */
-  #steps: Step[] = [];
+  private steps: Step[] = [];
 
   /** Takes in entries that the log doesn't have yet. */
   add(entries: readonly TreeEntry[]): void {
@@ -44,51 +44,51 @@ export class TreeLog {
     for (const entry of entries) {
       const count = itemCount(entry);
       for (let index = 0; index < count; index += 1) added.push(new Step(entry, index));
-      if (namesInFull(entry) && this.#learn(entry)) redefined = true;
+      if (namesInFull(entry) && this.learn(entry)) redefined = true;
     }
     const first = added.sort(compareSteps)[0];
     if (first === undefined) return;
-    const from = redefined ? 0 : this.#indexOf(first);
-    this.#during(added.length + this.#steps.length - from, () => {
-      this.#rewind(from);
-      this.#merge(added, from);
-      this.#replay(from);
+    const from = redefined ? 0 : this.indexOf(first);
+    this.during(added.length + this.steps.length - from, () => {
+      this.rewind(from);
+      this.merge(added, from);
+      this.replay(from);
     });
   }
 
   /** Makes these the entries of the log, some of which it may have. */
   reset(entries: readonly TreeEntry[]): void {
-    this.#during(Number.POSITIVE_INFINITY, () => {
-      this.#rewind(0);
+    this.during(Number.POSITIVE_INFINITY, () => {
+      this.rewind(0);
       const naming = entries.filter(namesInFull);
       this.forest.keepOnly(naming.flatMap(({ items }) => items.flatMap(({ node }) => idIn(node) ?? [])));
-      for (const entry of naming) this.#learn(entry);
+      for (const entry of naming) this.learn(entry);
       const known = new Map<string, Step[]>();
-      for (const step of this.#steps.splice(0)) {
+      for (const step of this.steps.splice(0)) {
         const key = keyOf(step.entry);
         const steps = known.get(key);
         if (steps === undefined) known.set(key, [step]);
         else steps.push(step);
       }
       const steps = entries.flatMap((entry) => known.get(keyOf(entry)) ?? stepsOf(entry));
-      this.#merge(steps.sort(compareSteps), 0);
-      this.#replay(0);
+      this.merge(steps.sort(compareSteps), 0);
+      this.replay(0);
     });
   }
 
   /** Calls back with the tree as it was when every entry made before `millis` had been applied, and no other. */
   at<T>(millis: number, read: (forest: Forest) => T): T {
     const limit = clampMillis(millis);
-    const later = this.#steps.findIndex(({ entry }) => entry.kind !== 'checkpoint' && entry.millis >= limit);
-    const from = later === -1 ? this.#steps.length : later;
+    const later = this.steps.findIndex(({ entry }) => entry.kind !== 'checkpoint' && entry.millis >= limit);
+    const from = later === -1 ? this.steps.length : later;
     const { touched } = this.forest;
     this.forest.touched = null;
     try {
-      return this.#during(Number.POSITIVE_INFINITY, () => {
-        this.#rewind(from);
+      return this.during(Number.POSITIVE_INFINITY, () => {
+        this.rewind(from);
         this.forest.settle();
         const result = read(this.forest);
-        this.#replay(from);
+        this.replay(from);
         return result;
       });
     } finally {
@@ -97,7 +97,7 @@ export class TreeLog {
   }
 
   /** Makes known what an entry that names in full names. True when a reference stands for another node than it did. */
-  #learn({ items, name }: TreeEntry): boolean {
+  private learn({ items, name }: TreeEntry): boolean {
     const { forest } = this;
     let redefined = false;
     for (const { node, record } of items) {
@@ -112,7 +112,7 @@ export class TreeLog {
     return redefined;
   }
 
-  #during<T>(steps: number, work: () => T): T {
+  private during<T>(steps: number, work: () => T): T {
     const { bulk } = this.forest;
     this.forest.bulk = bulk || steps > BULK;
     try {
@@ -124,8 +124,8 @@ export class TreeLog {
   }
 
   /** Puts sorted steps in among those from `from` on. What is there already, or comes twice, counts once. */
-  #merge(added: readonly Step[], from: number): void {
-    const tail = this.#steps.splice(from);
+  private merge(added: readonly Step[], from: number): void {
+    const tail = this.steps.splice(from);
     let next = 0;
     for (const step of added) {
       for (
@@ -133,40 +133,40 @@ export class TreeLog {
         other !== undefined && compareSteps(other, step) <= 0;
         other = tail[next]
       ) {
-        this.#steps.push(other);
+        this.steps.push(other);
         next += 1;
       }
-      const last = this.#steps.at(-1);
-      if (last === undefined || compareSteps(last, step) !== 0) this.#steps.push(step);
+      const last = this.steps.at(-1);
+      if (last === undefined || compareSteps(last, step) !== 0) this.steps.push(step);
     }
     for (; next < tail.length; next += 1) {
       const other = tail[next];
-      if (other !== undefined) this.#steps.push(other);
+      if (other !== undefined) this.steps.push(other);
     }
   }
 
-  #indexOf(step: Step): number {
+  private indexOf(step: Step): number {
     let low = 0;
-    let high = this.#steps.length;
+    let high = this.steps.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const other = this.#steps[middle];
+      const other = this.steps[middle];
       if (other !== undefined && compareSteps(other, step) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
-  #rewind(to: number): void {
-    for (let index = this.#steps.length - 1; index >= to; index -= 1) {
-      const step = this.#steps[index];
+  private rewind(to: number): void {
+    for (let index = this.steps.length - 1; index >= to; index -= 1) {
+      const step = this.steps[index];
       if (step !== undefined) takeBack(this.forest, step);
     }
   }
 
-  #replay(from: number): void {
-    for (let index = from; index < this.#steps.length; index += 1) {
-      const step = this.#steps[index];
+  private replay(from: number): void {
+    for (let index = from; index < this.steps.length; index += 1) {
+      const step = this.steps[index];
       if (step !== undefined) apply(this.forest, step);
     }
   }
