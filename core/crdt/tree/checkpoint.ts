@@ -1,7 +1,8 @@
 /** Checkpoints: the state of the tree at one time, standing for every entry that led to it. */
 
+import { NAME_LENGTH } from './checkpoint-records.ts';
 import { type Forest, type ForestNode, isThere } from './forest.ts';
-import { MAX_ENTRY_LENGTH, MAX_ENTRY_NODES, NAME_LENGTH, shortRef, type WrittenItem } from './log-entry.ts';
+import { MAX_ENTRY_LENGTH, MAX_ENTRY_NODES, shortRef, type WrittenItem } from './log-entry.ts';
 
 /** Characters of an entry before its records, and of a record without its position and names, at most. */
 const HEAD_LENGTH = 32;

@@ -1,9 +1,11 @@
-/** Numbers and ids as 7-bit characters, which weigh a byte each: digits of base 128, the greatest first. */
+/** Numbers, ids and positions as 7-bit characters, which weigh a byte each. Digits are of base 128, the greatest first. */
 
 export const BASE = 128;
 /** Characters of a UUID in its full form, and of its last 48 bits. */
 export const FULL_FORM_LENGTH = 19;
 export const SHORT_FORM_LENGTH = 7;
+/** Longer positions are none; the next insertion beside one makes new ones. */
+export const MAX_POSITION_LENGTH = 100;
 
 /** A number in exactly `width` digits; what is greater loses its first ones. */
 export function digits(value: number, width: number): string {
@@ -53,4 +55,23 @@ export function idAt(raw: string, at: number): string | undefined {
   const second = middle.toString(16).padStart(10, '0');
   const third = low.toString(16).padStart(12, '0');
   return `${first.slice(0, 8)}-${first.slice(8)}${second.slice(0, 2)}-${second.slice(2, 6)}-${second.slice(6)}-${third}`;
+}
+
+/** `null` for a length of 0, `undefined` for what is no reference. */
+export function readRef(raw: string, at: number, length: number): string | null | undefined {
+  if (length === 0) return null;
+  if (at + length > raw.length) return undefined;
+  return length === SHORT_FORM_LENGTH ? raw.slice(at, at + length) : idAt(raw, at);
+}
+
+/** `null` for what is no position. */
+export function readPosition(raw: string, at: number): string | null {
+  const length = raw.charCodeAt(at);
+  if (!(length > 0 && length <= MAX_POSITION_LENGTH) || at + 1 + length > raw.length) return null;
+  return raw.slice(at + 1, at + 1 + length);
+}
+
+/** A position after its length. */
+export function formatPosition(position: string): string {
+  return String.fromCharCode(position.length) + position;
 }

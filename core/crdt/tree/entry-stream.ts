@@ -1,13 +1,14 @@
 /** One client's stream of entries, read as it grows: short, because it says once who writes and which nodes it speaks of. */
-import { BASE, FULL_FORM_LENGTH, idAt, readDigits, SHORT_FORM_LENGTH } from './digits.ts';
+import { STATES } from './checkpoint-records.ts';
 import {
-  type EntryItem,
-  type EntryKind,
-  MAX_ENTRY_NODES,
+  BASE,
+  FULL_FORM_LENGTH,
+  idAt,
   MAX_POSITION_LENGTH,
-  orderOf,
-  type TreeEntry,
-} from './log-entry.ts';
+  readDigits,
+  SHORT_FORM_LENGTH,
+} from './digits.ts';
+import { type EntryItem, type EntryKind, MAX_ENTRY_NODES, orderOf, type TreeEntry } from './log-entry.ts';
 import { BLOCK_SIZE, type NameBlock, type NodeName, type NodeNames } from './node-names.ts';
 import { type Opening, StreamEntry } from './stream-entry.ts';
 import {
@@ -23,7 +24,6 @@ import {
   quantityLength,
   SEVERAL,
   STATE_SHIFT,
-  STATES,
   STREAM_FORM,
   TWO,
 } from './stream-text.ts';

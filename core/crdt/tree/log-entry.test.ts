@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyCharacter } from '#core/any-text.fixture.ts';
 import { formatHlc } from '#core/crdt/clock.ts';
+import { MAX_POSITION_LENGTH } from './digits.ts';
 import {
   authorNumbers,
   clockNode,
@@ -11,7 +12,6 @@ import {
   hlcOf,
   MAX_ENTRY_LENGTH,
   MAX_ENTRY_NODES,
-  MAX_POSITION_LENGTH,
   parseEntry,
   shortRef,
 } from './log-entry.ts';

@@ -1,16 +1,20 @@
 /** Entries of the tree's log as texts: short, ordered like the writes they stand for, and never believed. */
 import { formatHlc, type HybridTime, parseHlc } from '#core/crdt/clock.ts';
 import { fingerprint } from '#core/crdt/fingerprint.ts';
+import { formatRecord, readRecords, STATE_MASK, STATES } from './checkpoint-records.ts';
 import {
   BASE,
   digits,
   FULL_FORM_LENGTH,
+  formatPosition,
   fullForm,
-  idAt,
   readDigits,
+  readPosition,
+  readRef,
   SHORT_FORM_LENGTH,
   shortForm,
 } from './digits.ts';
+
 import type { NodeName } from './node-names.ts';
 
 /** `archived` is out of the way but whole; `trashed` is on its way out; a purged node is no longer in the tree. */
@@ -35,8 +39,6 @@ const MAX_MILLIS = BASE ** TIME_DIGITS - 1;
 export const MAX_ENTRY_LENGTH = 32_768;
 /** Nodes in one entry, so that it stays below that whatever their positions are. */
 export const MAX_ENTRY_NODES = 200;
-/** Longer positions are none; the next insertion beside one makes new ones. */
-export const MAX_POSITION_LENGTH = 100;
 const MAX_NAME_LENGTH = 256;
 
 /** How many numbers an author may have: more than one only where somebody else's is the same by chance. */
@@ -44,7 +46,6 @@ const AUTHOR_TRIES = 4;
 
 const KINDS = ['insert', 'move', 'reorder', 'state', 'purge', 'author', 'checkpoint'] as const;
 export type EntryKind = (typeof KINDS)[number];
-const STATES: readonly NodeState[] = ['live', 'archived', 'trashed'];
 
 /** Bits of the head, above the kind. */
 const KIND_MASK = 7;
@@ -52,19 +53,6 @@ const FULL_REFS = 8;
 const TO_TOP = 16;
 const FROM_TOP = 32;
 const STATE_SHIFT = 4;
-/** Bits that say what a checkpoint knows about a node, above its state. */
-const STATE_MASK = 3;
-const PLACED = 4;
-const PURGED = 8;
-const AT_TOP = 16;
-const FULL_PARENT = 32;
-const NAMED = 64;
-const CLIENT_DIGITS = 5;
-const ORDINAL_DIGITS = 3;
-/** Characters of a name in a checkpoint. */
-export const NAME_LENGTH = CLIENT_DIGITS + ORDINAL_DIGITS;
-const MAX_NAMES = 127;
-
 /**
  * Names a node: its id, or the last 7 characters of its full form (48 bits), which stand for the least id that ends so, or,
  * in a stream, who inserted it.
@@ -316,86 +304,6 @@ function readItems(raw: string, start: number, refLength: number, positioned: bo
     items.push({ node, position, record: undefined });
   }
   return items.length > 0 ? items : null;
-}
-
-function readRecords(raw: string, start: number): EntryItem[] | null {
-  const items: EntryItem[] = [];
-  let at = start;
-  while (at < raw.length) {
-    const flags = raw.charCodeAt(at);
-    const state = STATES[flags & STATE_MASK];
-    const node = readRef(raw, at + 1, FULL_FORM_LENGTH);
-    at += 1 + FULL_FORM_LENGTH;
-    const parentLength =
-      (flags & AT_TOP) !== 0 ? 0 : (flags & FULL_PARENT) !== 0 ? FULL_FORM_LENGTH : SHORT_FORM_LENGTH;
-    const parent = readRef(raw, at, parentLength);
-    at += parentLength;
-    const position = (flags & PLACED) === 0 ? '' : readPosition(raw, at);
-    if (!node || parent === undefined || position === null || state === undefined || flags >= BASE)
-      return null;
-    if (position !== '') at += 1 + position.length;
-    const names = (flags & NAMED) === 0 ? [] : readNames(raw, at);
-    if (names === null) return null;
-    if (names.length > 0) at += 1 + names.length * NAME_LENGTH;
-    const record = { parent, placed: (flags & PLACED) !== 0, purged: (flags & PURGED) !== 0, state, names };
-    items.push({ node, position, record });
-  }
-  return items;
-}
-
-function formatRecord({ node, position, record }: WrittenItem): string {
-  const { placed = false, purged = false, state = 'live', names = [] } = record ?? {};
-  const parent = typeof record?.parent === 'string' ? record.parent : null;
-  const isFull = parent !== null && !isShortRef(parent);
-  const flags =
-    STATES.indexOf(state) |
-    (placed ? PLACED : 0) |
-    (purged ? PURGED : 0) |
-    (parent === null ? AT_TOP : 0) |
-    (isFull ? FULL_PARENT : 0) |
-    (names.length > 0 ? NAMED : 0);
-  return (
-    String.fromCharCode(flags) +
-    fullForm(node) +
-    (parent === null ? '' : isFull ? fullForm(parent) : parent) +
-    (placed ? formatPosition(position) : '') +
-    formatNames(names.slice(0, MAX_NAMES))
-  );
-}
-
-function formatNames(names: NodeRecord['names']): string {
-  if (names.length === 0) return '';
-  const each = names.map(
-    ({ client, ordinal }) => digits(client, CLIENT_DIGITS) + digits(ordinal, ORDINAL_DIGITS),
-  );
-  return String.fromCharCode(names.length) + each.join('');
-}
-
-function readNames(raw: string, at: number): { client: number; ordinal: number }[] | null {
-  const count = raw.charCodeAt(at);
-  if (!(count > 0 && count <= MAX_NAMES) || at + 1 + count * NAME_LENGTH > raw.length) return null;
-  return Array.from({ length: count }, (_, index) => {
-    const start = at + 1 + index * NAME_LENGTH;
-    const client = readDigits(raw, start, CLIENT_DIGITS);
-    return { client, ordinal: readDigits(raw, start + CLIENT_DIGITS, ORDINAL_DIGITS) };
-  });
-}
-
-/** `null` for a length of 0, `undefined` for what is no reference. */
-function readRef(raw: string, at: number, length: number): string | null | undefined {
-  if (length === 0) return null;
-  if (at + length > raw.length) return undefined;
-  return length === SHORT_FORM_LENGTH ? raw.slice(at, at + length) : idAt(raw, at);
-}
-
-function readPosition(raw: string, at: number): string | null {
-  const length = raw.charCodeAt(at);
-  if (!(length > 0 && length <= MAX_POSITION_LENGTH) || at + 1 + length > raw.length) return null;
-  return raw.slice(at + 1, at + 1 + length);
-}
-
-function formatPosition(position: string): string {
-  return String.fromCharCode(position.length) + position;
 }
 
 function formatStamp(millis: number, counter: number): string {

@@ -2,8 +2,8 @@
 
 import { freshPositions, positionsBetween } from '#core/crdt/row-position.ts';
 import type { Environment } from '#core/environment.ts';
+import { MAX_POSITION_LENGTH } from './digits.ts';
 import type { ForestNode } from './forest.ts';
-import { MAX_POSITION_LENGTH } from './log-entry.ts';
 
 export interface Placing {
   /** Positions for the nodes that come, in order. */

@@ -1,4 +1,5 @@
-/** What stands in a stream, as 7-bit characters: what opens it, the names it gives out, and entries that use them. */
+/** The pieces of a stream as 7-bit characters: openings, names it gives out, and entries that use them. */
+import { STATES } from './checkpoint-records.ts';
 import { digits, fullForm } from './digits.ts';
 import type { NodeState } from './log-entry.ts';
 
@@ -18,7 +19,6 @@ export const PIECE_MASK = 7;
 export const SEVERAL = 8;
 export const COUNTED = 16;
 export const STATE_SHIFT = 5;
-export const STATES: readonly NodeState[] = ['live', 'archived', 'trashed'];
 
 export const CLIENT_DIGITS = 5;
 export const AUTHOR_DIGITS = 5;
