@@ -45,7 +45,8 @@ export interface RootMeaning {
 export function meaningOf(root: string): RootMeaning {
   if (root === TITLE_ROOT) return { field: TITLE_ROOT, layer: 'text' };
   if (root === REFERENCES_ROOT) return { field: REFERENCES_ROOT, layer: 'reference' };
-  if (root === TREE_ROOT || root === MOVES_ROOT || root === LABELS_ROOT) return { field: root, layer: 'tree' };
+  if (root === TREE_ROOT || root === MOVES_ROOT || root === LABELS_ROOT)
+    return { field: root, layer: 'tree' };
   const colon = root.indexOf(':');
   const field = root.slice(colon + 1);
   switch (root.slice(0, colon + 1)) {
