@@ -11,10 +11,9 @@ import { say } from './progress.mjs';
 
 /** The slow ones first. */
 const STEPS = [
+  ['unit and component tests', runTests],
   ['types', () => runQuietly('tsc', ['--noEmit', '-p', '.'])],
-  ['unit tests', () => runTests('unit')],
   ['layers', () => runQuietly('depcruise', ['--config', 'dependency-cruiser.config.mjs', '.'])],
-  ['component tests', () => runTests('components')],
   ['types of core alone', () => runQuietly('tsc', ['--noEmit', '-p', 'core'])],
   ['format and lint', () => runQuietly('biome', ['check', '.'])],
 ];
@@ -30,8 +29,9 @@ for (const { name, message } of failures) process.stderr.write(`\n── ${name}
 say(failures.length === 0 ? 'all good' : `failed: ${failures.map(({ name }) => name).join(', ')}`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
-function runTests(project) {
-  return runQuietly('vitest', ['run', '--project', project], { env: { NODE_ENV: 'test' } });
+function runTests() {
+  const projects = ['unit', 'components'].flatMap((name) => ['--project', name]);
+  return runQuietly('vitest', ['run', ...projects], { env: { NODE_ENV: 'test' } });
 }
 
 async function work() {

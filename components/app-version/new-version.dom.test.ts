@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
 import { isSafeMoment, type Moment } from './new-version.ts';
 

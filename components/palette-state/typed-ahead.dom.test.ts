@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 /** Letters typed right after ⌘K go to the palette, wherever the focus is. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { palette, sheets } from './palette-store.ts';

@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 /** The caret survives every structural change by somebody else, wherever it stands. */
 import { Editor, type JSONContent } from '@tiptap/core';
 import { Collaboration } from '@tiptap/extension-collaboration';

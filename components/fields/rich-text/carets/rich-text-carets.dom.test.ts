@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 /** Remote carets stay on their characters, also before their owners have received a change. */
 import { Editor } from '@tiptap/core';
 import { Collaboration } from '@tiptap/extension-collaboration';

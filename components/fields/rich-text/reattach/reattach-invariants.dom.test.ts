@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 /** Whatever several people do to the structure of a text at once, every typed letter stays exactly once, or is reported. */
 import type { Editor } from '@tiptap/core';
 import fc from 'fast-check';

@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 /** Text typed into a block that somebody else replaces: every structural change, every position in the block. */
 import type { Editor, JSONContent } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
