@@ -26,6 +26,20 @@ export interface Connected {
   readonly readOnly: boolean;
 }
 
+/** A choice of connections as plain data, so that other processes make the same one. Every condition that is given has to hold. */
+export interface ConnectedFilter {
+  readonly documents?: readonly string[];
+  readonly userId?: string;
+  /** Over one of these sessions of browsers. */
+  readonly sessionIds?: readonly string[];
+  /** Over one of these API tokens. */
+  readonly tokenIds?: readonly string[];
+  /** Guests who came by one of these share links. */
+  readonly linkIds?: readonly string[];
+  /** Members, but not over this session; over an API token only where `tokens` says so. */
+  readonly except?: { readonly sessionId?: string | undefined; readonly tokens: boolean };
+}
+
 /** Runs after an edit is journalled and before others see it; `null` when there is nothing to do. Never rejects. */
 export type StoredHook = (documentName: string, actor: Actor, update: Uint8Array) => Promise<void> | null;
 
@@ -67,9 +81,18 @@ export interface LiveDocuments {
     read: (doc: Y.Doc) => T,
     ofLarge?: (state: Uint8Array) => Promise<T>,
   ): Promise<T>;
+  /** The connections of this process. */
   connected(documentName?: string): readonly Connected[];
-  /** Closes, on every open connection that matches, the right to go on; also those still loading. Answers how many. */
-  disconnect(matches: (connected: Connected) => boolean, close: (typeof CLOSE)[keyof typeof CLOSE]): number;
-  /** Tells every open connection of a document something (e.g. `{type: 'backlinks'}`); not journalled. */
+  /**
+   * Closes, on every connection that the filter chooses, the right to go on; also those still loading, and on every process. Call it
+   * when what let them in has changed in the database. Answers how many there were on this process.
+   */
+  disconnect(filter: ConnectedFilter, close: (typeof CLOSE)[keyof typeof CLOSE]): number;
+  /** The same on this process alone, for what each process finds out by itself. */
+  disconnectHere(
+    matches: (connected: Connected) => boolean,
+    close: (typeof CLOSE)[keyof typeof CLOSE],
+  ): number;
+  /** Tells every open connection of a document something (e.g. `{type: 'backlinks'}`), on every process; not journalled. */
   announce(documentName: string, message: unknown): void;
 }

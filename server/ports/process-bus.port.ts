@@ -1,0 +1,60 @@
+/** The bus between the server processes on one database: tells the others what they can also read from the database. */
+import type { Actor } from '#core/access/policy.ts';
+import type { CloseReason } from '#core/protocol/close-codes.ts';
+import type { ConnectedFilter } from './live-documents.port.ts';
+
+/** What processes tell one another, by topic. All of it may be lost: see docs/adr/0026. */
+export interface ProcessMessages {
+  /** A document has operations up to this sequence number. */
+  readonly journal: { readonly document: string; readonly seq: number };
+  /** States of people in a document, as y-protocols/awareness writes them, base64; and whose the client ids are. */
+  readonly presence: {
+    readonly document: string;
+    readonly update: string;
+    readonly people: readonly (Pick<Actor, 'kind' | 'id'> & { readonly client: number })[];
+  };
+  /** Whoever has people in these documents, or in any, says so again. */
+  readonly 'presence-wanted': { readonly documents: readonly string[] | 'all' };
+  /** The right to go on was taken from connections. */
+  readonly disconnect: { readonly filter: ConnectedFilter; readonly reason: CloseReason };
+  /** Told to everybody who has a document open. */
+  readonly announcement: { readonly document: string; readonly message: unknown };
+}
+
+export type ProcessTopic = keyof ProcessMessages;
+
+/**
+ * `alone`: nobody else is there. `connected`: others are, or one that ended without a word may be. `away`: this process hears nobody,
+ * whoever is there.
+ */
+export type BusState = 'alone' | 'connected' | 'away';
+
+export interface BusWatcher {
+  /** Another process was heard for the first time. */
+  joined?(id: string): void;
+  /** Another process ended, or was not heard for so long that it counts as gone. */
+  left?(id: string): void;
+  /** Messages may have been lost: look at the database. */
+  missed?(): void;
+}
+
+export interface ProcessBus {
+  /** Of this run of this process. */
+  readonly id: string;
+  readonly state: BusState;
+  /** The other processes that are heard. */
+  readonly others: ReadonlySet<string>;
+  /**
+   * Tells the other processes, soon and at most once; costs nothing while there are none. Of messages of one topic and `key` that
+   * wait to be sent only the last is.
+   */
+  publish<T extends ProcessTopic>(topic: T, message: ProcessMessages[T], key?: string): void;
+  /** Told what other processes publish, in the order of each; never what this one does. */
+  listen<T extends ProcessTopic>(
+    topic: T,
+    listener: (message: ProcessMessages[T], from: string) => void,
+  ): void;
+  watch(watcher: BusWatcher): void;
+  /** Says goodbye and ends its connections. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,4 @@
+import { createMemoryChannel } from './memory-channel.ts';
+import { describeProcessBus } from './process-bus.contract.ts';
+
+describeProcessBus(createMemoryChannel);
