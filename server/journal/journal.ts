@@ -77,6 +77,16 @@ export interface ListOptions {
   readonly root?: string;
 }
 
+/** Operations of one document: those after `after`, up to `upTo`. */
+export interface RowRange {
+  readonly documentName: string;
+  readonly after: number;
+  readonly upTo: number;
+}
+
+/** As much of an operation as it takes to show it. */
+export type ShownRow = Pick<JournalRow, 'documentName' | 'seq' | 'payload'>;
+
 export interface Journal {
   /**
    * Resolves only after the row is committed. While the database is away it waits and retries; rejects with
@@ -108,6 +118,10 @@ export interface Journal {
   /** Erases the operations and snapshots of documents for good; from then on they are `gone`, also if they never were. */
   purge(documentNames: readonly string[]): Promise<void>;
   headSeq(documentName: string): Promise<number>;
+  /** Of those that have operations. */
+  headSeqs(documentNames: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** By document, each oldest first, at most `limit` in all. A row that does not match its checksum is left out. */
+  readRows(ranges: readonly RowRange[], limit: number): Promise<ShownRow[]>;
   /** Who made the first operation with this Yjs client id, and how; `null` when nobody has. */
   authorOf(documentName: string, clientId: number): Promise<FirstAuthor | null>;
   /** Waits until everything queued is committed or `deadlineMs` has passed; answers what is left. */

@@ -49,6 +49,14 @@ export function createMemoryJournal({ now }: { readonly now: () => number }): Jo
     verify: async (documentName) => verify(documentName, documents.rowsOf(documentName)),
     purge: async (documentNames) => documents.purge(documentNames),
     headSeq: async (documentName) => documents.rowsOf(documentName).length,
+    headSeqs: async (documentNames) =>
+      new Map(documentNames.map((name) => [name, documents.rowsOf(name).length])),
+    readRows: async (ranges, limit) =>
+      ranges
+        .flatMap(({ documentName, after, upTo }) =>
+          documents.rowsOf(documentName).filter(({ seq }) => seq > after && seq <= upTo),
+        )
+        .slice(0, limit),
     async authorOf(documentName, clientId) {
       const first = documents.rowsOf(documentName).find((row) => row.clientId === clientId);
       if (first === undefined) return null;

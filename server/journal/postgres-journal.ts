@@ -97,6 +97,8 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
     verify: (documentName) => reader.verify(documentName),
     purge: (documentNames) => purge(pool, documentNames),
     headSeq: (documentName) => reader.headSeq(documentName),
+    headSeqs: (documentNames) => reader.headSeqs(documentNames),
+    readRows: (ranges, limit) => reader.readRows(ranges, limit),
     authorOf: (documentName, clientId) => reader.authorOf(documentName, clientId),
     drain: (deadlineMs) => commits.drain(deadlineMs),
     get backlog() {

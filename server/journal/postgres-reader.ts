@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { UNKNOWN_ROOT } from '#core/document/summarize-update.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
+import { crc32c } from './crc32c.ts';
 import { equalBytes, walkChain } from './hash-chain.ts';
 import type {
   ChainReport,
@@ -12,6 +13,8 @@ import type {
   JournalRow,
   ListOptions,
   LoadedDocument,
+  RowRange,
+  ShownRow,
 } from './journal.ts';
 import { classifyFailure } from './postgres-errors.ts';
 import {
@@ -25,6 +28,7 @@ import {
   READ_PAYLOADS,
   READ_ROWS_BACKWARD,
   READ_ROWS_FORWARD,
+  READ_ROWS_IN_RANGES,
   READ_ROWS_TOUCHED_SINCE,
   READ_ROWS_TOUCHING,
   READ_SNAPSHOT,
@@ -60,6 +64,8 @@ export interface Reader {
   listTouching: Journal['listTouching'];
   verify(documentName: string): Promise<ChainReport>;
   headSeq(documentName: string): Promise<number>;
+  headSeqs: Journal['headSeqs'];
+  readRows: Journal['readRows'];
   authorOf(documentName: string, clientId: number): Promise<FirstAuthor | null>;
 }
 
@@ -261,6 +267,21 @@ class PostgresReader implements Reader {
 
   async headSeq(documentName: string): Promise<number> {
     return (await this.readHead(documentName))?.seq ?? 0;
+  }
+
+  async headSeqs(documentNames: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.query<{ name: string; seq: number }>(READ_HEADS, [documentNames]);
+    return new Map(rows.map(({ name, seq }) => [name, seq]));
+  }
+
+  async readRows(ranges: readonly RowRange[], limit: number): Promise<ShownRow[]> {
+    const columns = [
+      ranges.map(({ documentName }) => documentName),
+      ranges.map(({ after }) => after),
+      ranges.map(({ upTo }) => upTo),
+    ];
+    const rows = await this.query<ShownRow & { crc32c: number }>(READ_ROWS_IN_RANGES, [...columns, limit]);
+    return rows.filter(({ payload, crc32c: stored }) => crc32c(payload) === stored);
   }
 
   async authorOf(documentName: string, clientId: number): Promise<FirstAuthor | null> {

@@ -111,6 +111,12 @@ SELECT ${ROW_COLUMNS} FROM "DocumentUpdate" WHERE "documentName" = $1 AND "seq" 
   AND EXISTS (SELECT 1 FROM jsonb_array_elements("summary"->'fields') AS f WHERE f->>'root' = ANY($3::text[]))
 ORDER BY "seq" LIMIT $4`;
 
+export const READ_ROWS_IN_RANGES = `
+SELECT u."documentName", u."seq"::float8 AS seq, u."payload", u."crc32c"
+FROM unnest($1::text[], $2::int8[], $3::int8[]) AS wanted(document, after, up_to)
+JOIN "DocumentUpdate" AS u ON u."documentName" = wanted.document AND u."seq" > wanted.after AND u."seq" <= wanted.up_to
+ORDER BY u."documentName", u."seq" LIMIT $4`;
+
 export const FIND_AUTHOR = `
 SELECT "actorKind" AS kind, "actorId" AS id, "origin" FROM "DocumentUpdate"
 WHERE "documentName" = $1 AND "clientId" = $2 ORDER BY "seq" LIMIT 1`;
