@@ -33,10 +33,7 @@ export async function endCredentials(
       select: { id: true },
     });
   });
-  live.disconnect(({ actor: other }) => {
-    if (other.kind !== 'user' || other.id !== userId) return false;
-    return other.tokenId === undefined ? other.sessionId !== exceptSession : tokens;
-  }, CLOSE.unauthenticated);
-  live.disconnect(({ actor: other }) => other.kind === 'user' && other.id === userId, CLOSE.tryAgainLater);
+  live.disconnect({ userId, except: { sessionId: exceptSession, tokens } }, CLOSE.unauthenticated);
+  live.disconnect({ userId }, CLOSE.tryAgainLater);
   for (const { id } of revokedTokens) await recordAudit(services, actor, 'token-revoked', id, { userId });
 }

@@ -92,10 +92,7 @@ export async function revokeToken(services: Services, actor: UserActor, tokenId:
       })
     : { count: 0 };
   if (row === null || count === 0) throw new BinderyError('not_found', `You have no API token ${tokenId}.`);
-  services.live.disconnect(
-    (connected) => connected.actor.kind === 'user' && connected.actor.tokenId === tokenId,
-    CLOSE.unauthenticated,
-  );
+  services.live.disconnect({ tokenIds: [tokenId] }, CLOSE.unauthenticated);
   await recordAudit(services, actor, 'token-revoked', tokenId, { name: row.name, userId: row.userId });
 }
 

@@ -76,7 +76,7 @@ export async function changeMember(
     return await tx.user.update({ where: { id: memberId }, data: changeData(before, change, services) });
   });
   services.live.disconnect(
-    (connected) => connected.actor.kind === 'user' && connected.actor.id === user.id,
+    { userId: user.id },
     // With another role one comes back, and finds out what one may do now.
     user.disabledAt === null ? CLOSE.tryAgainLater : CLOSE.revoked,
   );
@@ -112,8 +112,7 @@ async function stopLinks(
   const links = forGood
     ? await prisma.shareLink.updateManyAndReturn({ where, data, select })
     : await prisma.shareLink.findMany({ where, select });
-  const ids = new Set(links.map(({ id }) => id));
-  live.disconnect((other) => other.actor.kind === 'guest' && ids.has(other.actor.linkId), CLOSE.revoked);
+  live.disconnect({ linkIds: links.map(({ id }) => id) }, CLOSE.revoked);
   if (!forGood) return;
   for (const { id, codexId } of links) await recordAudit(services, actor, 'link-revoked', id, { codexId });
 }

@@ -43,10 +43,7 @@ export async function signOut(services: Services, headers: Headers): Promise<Hea
   const session = await services.sessions.find(headers);
   const answer = await services.sessions.signOut(headers);
   if (session) {
-    services.live.disconnect(
-      ({ actor }) => actor.kind === 'user' && actor.sessionId === session.sessionId,
-      CLOSE.unauthenticated,
-    );
+    services.live.disconnect({ sessionIds: [session.sessionId] }, CLOSE.unauthenticated);
     await recordAudit(services, session.actor, 'sign-out', session.actor.id);
   }
   return answer;

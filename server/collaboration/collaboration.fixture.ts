@@ -11,11 +11,19 @@ import type { Environment } from '#core/environment.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
 import type { Authenticator, Credentials } from '../ports/authenticator.port.ts';
+import type { JournalFollower } from './append/journal-follower.ts';
 import { type Collaboration, type CollaborationOptions, createCollaboration } from './collaboration.ts';
 
 export const environment: Environment = { now: Date.now, newId: randomUUID, random: Math.random };
 
 export const ORIGIN = 'http://bindery.test';
+
+/** For parts of a server that is the only process on its journal. */
+export const noOthers: Pick<JournalFollower, 'stored' | 'showed' | 'catchUp'> = {
+  stored: () => undefined,
+  showed: () => undefined,
+  catchUp: async () => false,
+};
 
 /** Tokens are `role:name` or `role:name:device`, e.g. `editor:ines`; `link:view:<codexId>:<name>` is a guest. */
 export function actorOf(token: string): Actor | null {

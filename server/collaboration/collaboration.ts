@@ -1,7 +1,7 @@
 /** Assembles the collaboration server: sockets, Hocuspocus for the handshake, the edit pipeline and the journal. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Hocuspocus } from '@hocuspocus/server';
+import type { Document, Hocuspocus } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import type { Environment } from '#core/environment.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
@@ -9,10 +9,14 @@ import type { Journal } from '../journal/journal.ts';
 import type { Admission } from '../ports/admission.port.ts';
 import type { Authenticator } from '../ports/authenticator.port.ts';
 import type { LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
+import type { ProcessBus } from '../ports/process-bus.port.ts';
 import type { UpdateChecks } from '../ports/update-checks.port.ts';
+import { LONE_PROCESS } from '../processes/lone-process.ts';
 import { NO_THREADS } from '../threads/do-task.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
 import { createAppend } from './append/append-edit.ts';
+import { createApplyBatcher } from './append/apply-batcher.ts';
+import { createJournalFollower, type JournalFollower } from './append/journal-follower.ts';
 import { createPendingWrites } from './append/pending-writes.ts';
 import { createLiveDocuments } from './documents/live-documents.ts';
 import { createClientIds } from './edits/client-ids.ts';
@@ -24,6 +28,7 @@ import type { CollaborationMetrics, Watched } from './metrics.ts';
 import { createPeers, type PeerSettings } from './peers/create-peers.ts';
 import type { PeerRelay } from './peers/peer-relay.ts';
 import { createPresence } from './presence/presence.ts';
+import { createSharedPresence } from './presence/shared-presence.ts';
 import { DEFAULT_LIMITS, type Limits } from './sessions/limits.ts';
 import { createRevocation, type Revocation } from './sessions/revocation.ts';
 import { type ConnectionContext, createSessionRegistry, type Session } from './sessions/sessions.ts';
@@ -54,6 +59,8 @@ export interface CollaborationOptions {
   readonly peers?: PeerSettings;
   /** For what is large; done in place when absent. */
   readonly threads?: TaskThreads;
+  /** Other processes on the same journal; there are none when absent. */
+  readonly bus?: ProcessBus;
   readonly metrics?: CollaborationMetrics;
   readonly limits?: Partial<Limits>;
   readonly idleMs?: number;
@@ -85,10 +92,19 @@ function createShared(options: CollaborationOptions) {
     isConnected: (documentName, clientId) =>
       sessions.ofDocument(documentName).some((one) => one.ended === null && one.clientId === clientId),
   });
-  const presence = createPresence({ clientIds, maxBytes: limits.maxAwarenessBytes, clock });
+  const bus = options.bus ?? LONE_PROCESS;
+  const sharedPresence = createSharedPresence(bus, clientIds);
+  const presence = createPresence({
+    clientIds,
+    maxBytes: limits.maxAwarenessBytes,
+    clock,
+    shared: sharedPresence,
+  });
   const pendingWrites = createPendingWrites();
   const broadcast = createBroadcast();
   return {
+    bus,
+    sharedPresence,
     journal,
     log,
     environment,
@@ -109,6 +125,7 @@ interface Running {
   readonly lifecycle: DocumentLifecycle;
   readonly hocuspocus: Hocuspocus<ConnectionContext>;
   readonly pipeline: EditPipeline;
+  readonly follower: JournalFollower;
   readonly live: LiveDocuments;
   readonly peers: PeerRelay | undefined;
   readonly sockets: SocketServer;
@@ -156,13 +173,21 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
     ...shared,
     idleMs: options.idleMs ?? DEFAULT_IDLE_MS,
     onQuarantined: (rows) => metrics?.quarantined(rows),
-    onUnloaded: (documentName) => shared.clientIds.forget(documentName),
+    onFilled(document, seq) {
+      follower.opened(document, seq);
+      shared.sharedPresence.opened(document);
+    },
+    onUnloaded(documentName) {
+      shared.clientIds.forget(documentName);
+      shared.sharedPresence.closed(documentName);
+    },
   });
   const ends = createSessionEnds(shared, { revocation, lifecycle, leavePeers: (one) => peers?.leave(one) });
   const hocuspocus = createHocuspocus({
     log,
     revocation,
     recheck: (actor) => authenticator.recheck(actor),
+    catchUp: (document) => follower.catchUp(document),
     extensions: [
       authentication({ ...options, ...shared, revocation, schemaVersion: options.schemaVersion ?? 1 }),
       lifecycle.extension,
@@ -177,7 +202,7 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
       ends.leave(session);
     },
   });
-  const { pipeline, live } = createWriters(options, shared, { hocuspocus, revocation });
+  const { pipeline, live, follower } = createWriters(options, shared, { hocuspocus, revocation });
   const peers =
     options.peers && createPeers(options.peers, { ...options, ...shared, takeEdit: pipeline.take });
   const sockets = createSocketServer({
@@ -189,7 +214,7 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
     onClosing: ({ reason }) => metrics?.closed(reason),
     onLeft: ends.remove,
   });
-  return { revocation, lifecycle, hocuspocus, pipeline, live, peers, sockets };
+  return { revocation, lifecycle, hocuspocus, pipeline, follower, live, peers, sockets };
 }
 
 interface SessionEndsParts extends Pick<Running, 'revocation' | 'lifecycle'> {
@@ -226,35 +251,61 @@ function createWriters(
   options: CollaborationOptions,
   shared: Shared,
   { hocuspocus, revocation }: Pick<Running, 'hocuspocus' | 'revocation'>,
-): Pick<Running, 'pipeline' | 'live'> {
+): Pick<Running, 'pipeline' | 'live' | 'follower'> {
+  const apply = createApply(shared, hocuspocus);
+  const follower = createJournalFollower({
+    ...shared,
+    apply,
+    documents: () => hocuspocus.documents,
+    onShown: (document) => pipeline.retry(document),
+    onGone: (documentName) =>
+      revocation.disconnect((connected) => connected.documentName === documentName, CLOSE.gone),
+  });
+  const catchUp = (document: Document): Promise<boolean> => follower.catchUp(document);
   const append = createAppend({
     ...shared,
+    apply,
+    follower,
     onStored: options.onStored,
     onAppended: options.onAppended ?? (() => undefined),
-    onDiverged(document) {
-      // The next one to open it loads it from the journal; those who have it open come back to that.
-      hocuspocus.documents.delete(document.name);
-      for (const { socket } of shared.sessions.ofDocument(document.name)) socket.close(CLOSE.tryAgainLater);
-    },
   });
   const pipeline = createEditPipeline({
     ...shared,
     append,
+    catchUp,
     end: revocation.end,
     ...(options.checks && { checks: options.checks }),
     onAcknowledged: (stored) => options.metrics?.acknowledged(stored),
   });
   const threads = options.threads ?? NO_THREADS;
-  const live = createLiveDocuments({ ...shared, append, hocuspocus, revocation, threads });
-  return { pipeline, live };
+  const live = createLiveDocuments({ ...shared, append, hocuspocus, revocation, threads, catchUp });
+  return { pipeline, live, follower };
+}
+
+/** Applies what is in the journal to a document in memory. */
+function createApply(
+  { log, sessions }: Shared,
+  { documents }: Hocuspocus<ConnectionContext>,
+): ReturnType<typeof createApplyBatcher> {
+  return createApplyBatcher((document, error) => {
+    // It decodes and still does not apply: half of it may be in. The journal's loader leaves such a row out.
+    log.error(
+      { err: error, documentName: document.name },
+      'a journalled edit does not apply; the document is reloaded',
+    );
+    // The next one to open it loads it from the journal; those who have it open come back to that.
+    documents.delete(document.name);
+    for (const { socket } of sessions.ofDocument(document.name)) socket.close(CLOSE.tryAgainLater);
+  });
 }
 
 async function closeParts(
   { journal, log }: Shared,
-  { sockets, lifecycle }: Pick<Running, 'sockets' | 'lifecycle'>,
+  { sockets, lifecycle, follower }: Pick<Running, 'sockets' | 'lifecycle' | 'follower'>,
   deadlineMs: number,
 ): Promise<void> {
   sockets.pause();
+  follower.stop();
   const left = await journal.drain(deadlineMs);
   if (left > 0)
     log.error({ operations: left }, 'stopping with operations not stored; their authors still have them');

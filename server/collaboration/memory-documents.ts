@@ -7,12 +7,14 @@ import type { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal } from '../journal/journal.ts';
 import type {
   Connected,
+  ConnectedFilter,
   EditOptions,
   LiveDocuments,
   MadeEdit,
   StoredHook,
 } from '../ports/live-documents.port.ts';
 import { isLargeDocument } from '../threads/document-size.ts';
+import { isChosen } from './sessions/connected-filter.ts';
 
 export interface MemoryDocuments extends LiveDocuments {
   /** Pretends that somebody is connected; `disconnect` removes them again. */
@@ -140,7 +142,11 @@ class DocumentsInMemory implements MemoryDocuments {
     return this.connections.filter((one) => name === undefined || one.documentName === name);
   }
 
-  disconnect(
+  disconnect(filter: ConnectedFilter, close: (typeof CLOSE)[keyof typeof CLOSE]): number {
+    return this.disconnectHere((one) => isChosen(filter, one), close);
+  }
+
+  disconnectHere(
     matches: (connected: Connected) => boolean,
     { reason }: (typeof CLOSE)[keyof typeof CLOSE],
   ): number {

@@ -58,7 +58,7 @@ export async function revokeShareLink(services: Services, actor: Actor, linkId: 
     where: { id: link.id },
     data: { revokedAt: new Date(services.environment.now()), revokedReason: 'person' },
   });
-  services.live.disconnect((connected) => isThrough(connected.actor, link.id), CLOSE.revoked);
+  services.live.disconnect({ linkIds: [link.id] }, CLOSE.revoked);
   await recordAudit(services, actor, 'link-revoked', link.id, { codexId: link.codexId });
 }
 

@@ -120,15 +120,14 @@ class Tree implements WorkspaceTree {
   /** What a connection may do is decided when it opens, so everybody in these Codices is sent to open them again. */
   private readmit(codexIds: readonly string[]): void {
     if (codexIds.length === 0) return;
-    const names = new Set(codexIds.map(codexDocumentName));
-    this.parts.live.disconnect(({ documentName }) => names.has(documentName), CLOSE.tryAgainLater);
+    this.parts.live.disconnect({ documents: codexIds.map(codexDocumentName) }, CLOSE.tryAgainLater);
   }
 
   /** Whoever came by a token for a part of the tree goes when a Codex is moved out of it. */
   private shutOut(): void {
     const { live } = this.parts;
     // Ending access has a price for everybody, so not without need.
-    if (live.connected().some(isOutside)) live.disconnect(isOutside, CLOSE.revoked);
+    if (live.connected().some(isOutside)) live.disconnectHere(isOutside, CLOSE.revoked);
   }
 
   /** Only here: two checkpoints made at the same time would each miss what the other folded. */

@@ -61,8 +61,7 @@ async function erasePortion(services: Services, actor: Actor, ids: readonly stri
   const { prisma, journal, live, assets } = services;
   const names = ids.flatMap((id) => [documentOf('codex', id), documentOf('comments', id)]);
   await journal.purge(names);
-  const leaving = new Set(names);
-  live.disconnect(({ documentName }) => leaving.has(documentName), CLOSE.gone);
+  live.disconnect({ documents: names }, CLOSE.gone);
   const where = { id: { in: [...ids] } };
   await bequeathAssets(prisma, ids);
   const rows = await prisma.codex.findMany({ where, select: { id: true, title: true } });

@@ -3,13 +3,12 @@
  * order. Nothing else applies an edit to a live document.
  */
 import type { Document } from '@hocuspocus/server';
-import type { Logger } from 'pino';
 import type { Actor } from '#core/access/policy.ts';
 import { isContained } from '#core/document/summarize-update.ts';
 import type { Appended, Journal, JournalEntry } from '../../journal/journal.ts';
 import { sha256 } from '../../journal/rebuild-document.ts';
 import type { StoredHook } from '../../ports/live-documents.port.ts';
-import { createApplyBatcher } from './apply-batcher.ts';
+import type { JournalFollower } from './journal-follower.ts';
 import type { PendingWrites } from './pending-writes.ts';
 
 /** An edit that was checked. */
@@ -31,39 +30,33 @@ export type AppendEdit = (edit: AcceptedEdit) => Promise<Appended>;
 
 export interface AppendParts {
   readonly journal: Journal;
-  readonly log: Logger;
   readonly pendingWrites: PendingWrites;
+  readonly follower: Pick<JournalFollower, 'stored' | 'showed' | 'catchUp'>;
+  /** Applies a journalled edit and resolves when it is shown. */
+  readonly apply: (document: Document, update: Uint8Array) => Promise<void>;
   readonly onStored?: StoredHook | undefined;
   readonly onAppended: (documentName: string) => void;
-  /** The live document no longer equals its journal: everyone has to load it anew. */
-  readonly onDiverged: (document: Document) => void;
 }
 
 export function createAppend(parts: AppendParts): AppendEdit {
-  const { journal, pendingWrites } = parts;
+  const { journal, pendingWrites, follower, apply } = parts;
   const followUp = createFollowUps(parts.onStored);
-  const apply = createApplyBatcher((document, error) => {
-    // It decodes and still does not apply: half of it may be in. The journal's loader leaves such a row out.
-    parts.log.error(
-      { err: error, documentName: document.name },
-      'a journalled edit does not apply; the document is reloaded',
-    );
-    parts.onDiverged(document);
-  });
 
-  async function show(edit: AcceptedEdit, { duplicate }: Appended): Promise<void> {
+  async function show(edit: AcceptedEdit, { seq, duplicate }: Appended): Promise<void> {
     const { documentName, payload } = edit.entry;
     const document = await edit.document();
     if (document === null) return;
     // The first attempt may have been stored without our hearing of it: then it is in the journal and not yet here.
     const isElsewhere = duplicate && edit.idNames === 'attempt';
     await apply(document, isElsewhere ? (await journal.load(documentName)).state : payload);
+    follower.showed(document, seq);
   }
 
   return (edit) =>
     pendingWrites.during(edit.entry.documentName, async () => {
-      const appended = await store(journal, edit);
+      const appended = await store(parts, edit);
       await followUp(edit);
+      if (!appended.duplicate) follower.stored(edit.entry.documentName, appended.seq);
       await show(edit, appended);
       parts.onAppended(edit.entry.documentName);
       return appended;
@@ -75,7 +68,7 @@ export function createAppend(parts: AppendParts): AppendEdit {
  * that edit is stored under an id that only its own bytes can have.
  */
 async function store(
-  journal: Journal,
+  { journal, follower }: Pick<AppendParts, 'journal' | 'follower'>,
   { entry, maxDelayMs, idNames, earlier, document }: AcceptedEdit,
 ): Promise<Appended> {
   const appended = await journal.append(entry, maxDelayMs);
@@ -83,6 +76,8 @@ async function store(
   // It may repeat one that was stored in the same commit and is about to be shown.
   await earlier;
   const open = await document();
+  // Or one that another process has stored.
+  if (open !== null) await follower.catchUp(open);
   if (open === null || isContained(open, entry.payload)) return appended;
   const operationId = `sha256:${Buffer.from(sha256(entry.payload)).toString('hex')}`;
   return await journal.append({ ...entry, operationId });

@@ -1,6 +1,9 @@
 /** The live documents, as everything on the server but the sockets reads and edits them. */
-import type { Hocuspocus } from '@hocuspocus/server';
+import type { Document, Hocuspocus } from '@hocuspocus/server';
+import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { LiveDocuments } from '../../ports/live-documents.port.ts';
+import type { ProcessBus } from '../../ports/process-bus.port.ts';
+import { isChosen } from '../sessions/connected-filter.ts';
 import type { Revocation } from '../sessions/revocation.ts';
 import { type ConnectionContext, describeSession, type SessionRegistry } from '../sessions/sessions.ts';
 import { createOpenDocuments } from './open-documents.ts';
@@ -11,11 +14,14 @@ export interface LiveDocumentsOptions extends Omit<ServerEditsOptions, 'document
   readonly journal: Parameters<typeof createOpenDocuments>[1] & ServerEditsOptions['journal'];
   readonly sessions: SessionRegistry;
   readonly revocation: Revocation;
+  readonly bus: ProcessBus;
+  readonly catchUp: (document: Document) => Promise<unknown>;
 }
 
 export function createLiveDocuments(options: LiveDocumentsOptions): LiveDocuments {
-  const { hocuspocus, journal, sessions, revocation } = options;
-  const documents = createOpenDocuments(hocuspocus, journal);
+  const { hocuspocus, journal, sessions, revocation, bus } = options;
+  const documents = createOpenDocuments(hocuspocus, journal, options.catchUp);
+  hearOthers(options);
   const edits = createServerEdits({ ...options, documents });
   return {
     edit: (documentName, actor, how, edit) => edits.edit(documentName, actor, how, edit),
@@ -28,10 +34,33 @@ export function createLiveDocuments(options: LiveDocumentsOptions): LiveDocument
       return chosen.filter(({ open, ended }) => open !== null && ended === null).map(describeSession);
     },
 
-    disconnect: (matches, close) => revocation.disconnect(matches, close),
+    disconnect(filter, close) {
+      bus.publish('disconnect', { filter, reason: close.reason });
+      return revocation.disconnect((connected) => isChosen(filter, connected), close);
+    },
+
+    disconnectHere: (matches, close) => revocation.disconnect(matches, close),
 
     announce(documentName, message) {
-      hocuspocus.documents.get(documentName)?.broadcastStateless(JSON.stringify(message));
+      bus.publish('announcement', { document: documentName, message });
+      tell(hocuspocus, documentName, message);
     },
   };
+}
+
+/** Does here what other processes have done to their own connections. */
+function hearOthers({ bus, revocation, hocuspocus }: LiveDocumentsOptions): void {
+  bus.listen('announcement', ({ document, message }) => tell(hocuspocus, document, message));
+  bus.listen('disconnect', ({ filter, reason }) => {
+    const close = Object.values(CLOSE).find((one) => one.reason === reason) ?? CLOSE.tryAgainLater;
+    revocation.disconnect((connected) => isChosen(filter, connected), close);
+  });
+}
+
+function tell(
+  { documents }: Pick<Hocuspocus<ConnectionContext>, 'documents'>,
+  documentName: string,
+  message: unknown,
+): void {
+  documents.get(documentName)?.broadcastStateless(JSON.stringify(message));
 }

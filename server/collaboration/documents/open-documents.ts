@@ -21,11 +21,19 @@ export interface OpenDocuments {
 export function createOpenDocuments(
   hocuspocus: Pick<Hocuspocus<ConnectionContext>, 'documents' | 'loadingDocuments'>,
   journal: Pick<Journal, 'load'>,
+  /** Shows a document what other processes have stored. */
+  catchUp: (document: Document) => Promise<unknown>,
 ): OpenDocuments {
   async function find(documentName: string): Promise<Document | null> {
     const open = hocuspocus.documents.get(documentName);
     if (open !== undefined) return open;
     return (await hocuspocus.loadingDocuments.get(documentName)?.catch(() => null)) ?? null;
+  }
+
+  async function findCurrent(documentName: string): Promise<Document | null> {
+    const open = await find(documentName);
+    if (open !== null) await catchUp(open);
+    return open;
   }
 
   /** The journal is never behind what is in memory, and a huge document is encoded there in a thread. */
@@ -38,7 +46,7 @@ export function createOpenDocuments(
   return {
     find,
     async use(documentName, use, ofLarge) {
-      const open = await find(documentName);
+      const open = await findCurrent(documentName);
       if (open !== null)
         return ofLarge && isLargeDocument(open)
           ? await ofLarge(await stateOf(documentName, open))
@@ -53,6 +61,6 @@ export function createOpenDocuments(
         copy.destroy();
       }
     },
-    state: async (documentName) => await stateOf(documentName, await find(documentName)),
+    state: async (documentName) => await stateOf(documentName, await findCurrent(documentName)),
   };
 }

@@ -36,11 +36,14 @@ export interface UncheckedEdit {
 export function createEditCheck({
   clientIds,
   checks = {},
+  catchUp,
 }: {
   readonly clientIds: ClientIds;
   readonly checks?: UpdateChecks | undefined;
+  /** Shows the document what other processes have stored; true when it lacked something. */
+  readonly catchUp: (document: Document) => Promise<boolean>;
 }): (edit: UncheckedEdit) => Promise<Verdict> {
-  return async (edit) => {
+  async function checkAsShown(edit: UncheckedEdit): Promise<Verdict> {
     const { session, document, update } = edit;
     const decoded = decodeUpdate(update);
     if (decoded === null) return { kind: 'refused', reason: null };
@@ -58,6 +61,13 @@ export function createEditCheck({
       ? await askRules(checks, edit, { decoded, ahead, isRecovery: authorship === 'carried' })
       : 'it builds on itself';
     return reason === null ? { kind: 'accepted', decoded, summary, authorship } : { kind: 'refused', reason };
+  }
+
+  return async (edit) => {
+    const verdict = await checkAsShown(edit);
+    if (verdict.kind === 'answered' || verdict.kind === 'accepted') return verdict;
+    // A page that was with another process knows what is not shown here yet: nothing is held against it that may follow from that.
+    return (await catchUp(edit.document)) ? await checkAsShown(edit) : verdict;
   };
 }
 

@@ -11,8 +11,9 @@ import { createGroupCommit, type Outcome } from '../../journal/group-commit.ts';
 import type { Journal, JournalEntry } from '../../journal/journal.ts';
 import { createMemoryJournal } from '../../journal/memory-journal.ts';
 import { createAppend } from '../append/append-edit.ts';
+import { createApplyBatcher } from '../append/apply-batcher.ts';
 import { createPendingWrites } from '../append/pending-writes.ts';
-import { bodyOf, environment } from '../collaboration.fixture.ts';
+import { bodyOf, environment, noOthers } from '../collaboration.fixture.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { createClientIds } from './client-ids.ts';
 import { createEditPipeline } from './edit-pipeline.ts';
@@ -101,11 +102,11 @@ function createRoom(dice: () => number, weather: Weather) {
   const log = pino({ level: 'silent' });
   const append = createAppend({
     journal,
-    log,
     pendingWrites: createPendingWrites(),
+    follower: noOthers,
+    apply: createApplyBatcher(() => faults.push('a stored edit did not apply')),
     onStored: () => (dice() < 0.2 ? new Promise((done) => setTimeout(done, 3 * dice())) : null),
     onAppended: () => undefined,
-    onDiverged: () => faults.push('a stored edit did not apply'),
   });
   const pipeline = createEditPipeline({
     append,
@@ -113,6 +114,7 @@ function createRoom(dice: () => number, weather: Weather) {
     log,
     clientIds: createClientIds({ journal, environment }),
     end: (session, event) => session.socket.close(event),
+    catchUp: noOthers.catchUp,
     onAcknowledged: () => undefined,
   });
   document.on('update', (update: Uint8Array) => {

@@ -32,6 +32,7 @@ export interface EditPipelineOptions {
   readonly clientIds: ClientIds;
   readonly end: (session: Session, event: CloseEvent) => void;
   readonly checks?: UpdateChecks;
+  readonly catchUp: (document: Document) => Promise<boolean>;
   readonly onAcknowledged: (stored: boolean) => void;
 }
 
@@ -45,6 +46,8 @@ export interface EditPipeline {
    * session have to be taken one by one.
    */
   take(session: Session, edit: BatchedEdit): Promise<void>;
+  /** The document shows more than before: what waited for it is tried again. */
+  retry(document: Document): void;
   /** Resolves when everything taken from the session so far is stored and shown, or has failed. */
   settled(session: Session): Promise<void>;
 }
@@ -70,6 +73,7 @@ export function createEditPipeline(options: EditPipelineOptions): EditPipeline {
       await slicer.next();
       await attempt(steps, { session, edit, slot });
     },
+    retry: (document) => retryWaiting(steps, document),
     settled: (session) => inFlights.get(session)?.settled ?? Promise.resolve(),
   };
 }
@@ -177,6 +181,10 @@ async function pausedWhile(session: Session, stored: Promise<unknown>): Promise<
 /** Answers an edit that is stored and shown, and tries those again that may have waited for it. */
 function answerStored(steps: Steps, { session, slot }: WaitingEdit, document: Document): void {
   steps.acknowledgements.settle(session, slot, true);
+  retryWaiting(steps, document);
+}
+
+function retryWaiting(steps: Steps, document: Document): void {
   for (const ready of steps.parked.takeReady(document))
     ready.session.tail = ready.session.tail.then(() => attempt(steps, ready));
 }

@@ -21,6 +21,8 @@ export interface DocumentLifecycleOptions {
   /** How long a document stays in memory after its last reader has gone. */
   readonly idleMs: number;
   readonly onQuarantined: (rows: number) => void;
+  /** The document shows what the journal had up to `seq`. */
+  readonly onFilled: (document: Document, seq: number) => void;
   readonly onUnloaded: (documentName: string) => void;
 }
 
@@ -69,8 +71,9 @@ class Lifecycle implements DocumentLifecycle {
 
   private async fill(document: Document, documentName: string): Promise<void> {
     try {
-      const { state, quarantined } = await this.load(documentName);
+      const { state, seq, quarantined } = await this.load(documentName);
       Y.applyUpdate(document, state);
+      this.options.onFilled(document, seq);
       this.options.onQuarantined(quarantined.length);
     } catch (error) {
       // Hocuspocus drops it without stopping the timers inside.

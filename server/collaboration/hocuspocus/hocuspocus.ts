@@ -20,6 +20,8 @@ export interface HocuspocusOptions {
   readonly log: Logger;
   readonly revocation: Revocation;
   readonly recheck: (actor: Actor) => Promise<Credentials | null>;
+  /** Shows what other processes have stored: a page that comes from one of them may have it already. */
+  readonly catchUp: (document: Document) => Promise<unknown>;
   readonly extensions: readonly Extension<ConnectionContext>[];
   readonly onOpen: (session: Session, connection: Connection) => void;
   readonly onClose: (session: Session) => void;
@@ -65,6 +67,8 @@ export function createHocuspocus(options: HocuspocusOptions): Hocuspocus<Connect
       const session = context?.session;
       try {
         const document = await super.createDocument(documentName, request, socketId, connection, context);
+        // While the database is away it is opened as it is; what it lacks is shown later.
+        await options.catchUp(document).catch(() => undefined);
         if (session !== undefined) await confirm(session, startedAt, epoch);
         return document;
       } catch (error) {

@@ -226,7 +226,7 @@ describe('pages of one document', () => {
     const before = await ines.join();
     await omar.join();
     fixture.authenticator.revoked.add('user-omar');
-    fixture.collaboration.live.disconnect(({ actor }) => actor.name === 'omar', CLOSE.revoked);
+    fixture.collaboration.live.disconnect({ userId: 'user-omar' }, CLOSE.revoked);
     await expect.poll(() => ines.rooms.at(-1)?.epoch).not.toBe(before.epoch);
     expect(ines.rooms.at(-1)?.key).not.toBe(before.key);
     expect(omar.rooms.map(({ key }) => key)).toEqual([before.key]);

@@ -2,8 +2,10 @@
 import { Document } from '@hocuspocus/server';
 import { expect, it } from 'vitest';
 import { writePresence } from '#core/protocol/wire/presence-states.ts';
+import { LONE_PROCESS } from '../../processes/lone-process.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { createPresence } from './presence.ts';
+import { createSharedPresence } from './shared-presence.ts';
 
 const NAME = 'codex/01900000-0000-7000-8000-000000000001';
 
@@ -13,7 +15,10 @@ it('a connection that begins with several clients is none of them; with one, it 
   const clientIds = {
     claim: async (_name: string, _person: unknown, client: number) => claims.push(client) > 0,
   } as unknown as Parameters<typeof createPresence>[0]['clientIds'];
-  const presence = createPresence({ clientIds, maxBytes: 4096, clock: () => 0 });
+  const presence = createPresence({
+    ...{ clientIds, maxBytes: 4096, clock: () => 0 },
+    shared: createSharedPresence(LONE_PROCESS, clientIds),
+  });
   // As much of a session as presence asks for.
   const session = {
     documentName: NAME,

@@ -7,6 +7,7 @@ import { type PresenceState, readPresence, writePresence } from '#core/protocol/
 import { presenceWindow } from '../edits/batching-delays.ts';
 import type { ClientIds } from '../edits/client-ids.ts';
 import type { OpenSession, Session } from '../sessions/sessions.ts';
+import type { SharedPresence } from './shared-presence.ts';
 
 export interface Presence {
   /** Takes a presence update of an open session; what is not the session's own is left out. */
@@ -31,8 +32,9 @@ export function createPresence(options: {
   readonly clientIds: ClientIds;
   readonly maxBytes: number;
   readonly clock: () => number;
+  readonly shared: SharedPresence;
 }): Presence {
-  const { clientIds, maxBytes, clock } = options;
+  const { clientIds, maxBytes, clock, shared } = options;
   const rooms = new WeakMap<Document, Room>();
 
   async function take(session: Session, update: Uint8Array): Promise<void> {
@@ -42,6 +44,7 @@ export function createPresence(options: {
     const own = ownState(session, states);
     if (own === undefined || (own.json !== null && own.json.length > maxBytes)) return;
     if (session.clientId === null && !(await adopt(session, open, own.client))) return;
+    shared.isHere(open.document, own.client);
     const json = own.json === null ? null : inOwnName(own.json, session.actor);
     gather(open.document, { ...own, json, clock: nextClock(open.document, own) });
   }
@@ -76,6 +79,7 @@ export function createPresence(options: {
     room.waiting.clear();
     if (states.length > 0 && !room.document.isDestroyed) {
       applyAwarenessUpdate(room.document.awareness, writePresence(states), null);
+      shared.tell(room.document, states);
     }
   }
 
@@ -89,7 +93,10 @@ export function createPresence(options: {
       const returned = document
         .getConnections()
         .some(({ context }) => context.session?.clientId === clientId);
-      if (!returned) removeAwarenessStates(document.awareness, [clientId], null);
+      if (returned || shared.isElsewhere(document, clientId)) return;
+      removeAwarenessStates(document.awareness, [clientId], null);
+      const at = document.awareness.meta.get(clientId)?.clock ?? 0;
+      shared.tell(document, [{ client: clientId, clock: at, json: null }]);
     },
   };
 }

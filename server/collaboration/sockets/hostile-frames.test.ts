@@ -8,8 +8,9 @@ import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { SYNC_BATCH, writeEditBatch } from '#core/protocol/wire/edit-batch.ts';
 import { createAppend } from '../append/append-edit.ts';
+import { createApplyBatcher } from '../append/apply-batcher.ts';
 import { createPendingWrites } from '../append/pending-writes.ts';
-import { bodyOf, environment, type Fixture, startFixture } from '../collaboration.fixture.ts';
+import { bodyOf, environment, type Fixture, noOthers, startFixture } from '../collaboration.fixture.ts';
 import { createClientIds } from '../edits/client-ids.ts';
 import { createEditPipeline } from '../edits/edit-pipeline.ts';
 import { DEFAULT_LIMITS } from '../sessions/limits.ts';
@@ -134,16 +135,17 @@ it(`keeps every document loadable through ${UPDATES} mutated updates (seed ${see
   const log = pino({ level: 'silent' });
   const append = createAppend({
     journal,
-    log,
     pendingWrites: createPendingWrites(),
+    follower: noOthers,
+    apply: createApplyBatcher(({ name }) => documents.set(name, new Document(name))),
     onAppended: () => undefined,
-    onDiverged: ({ name }) => documents.set(name, new Document(name)),
   });
   const pipeline = createEditPipeline({
     append,
     environment,
     log,
     clientIds: createClientIds({ journal, environment }),
+    catchUp: noOthers.catchUp,
     end: (session, event) => {
       session.ended = event;
       ended += 1;

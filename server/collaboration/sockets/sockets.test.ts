@@ -146,9 +146,7 @@ describe('revocation', () => {
     const [ines, omar] = [fixture.join(name, 'editor:ines'), fixture.join(name, 'editor:omar')];
     await synced(ines, omar);
     fixture.authenticator.revoked.add('user-omar');
-    expect(
-      fixture.collaboration.live.disconnect(({ actor }) => actor.id === 'user-omar', CLOSE.revoked),
-    ).toBe(1);
+    expect(fixture.collaboration.live.disconnect({ userId: 'user-omar' }, CLOSE.revoked)).toBe(1);
     await expect.poll(() => omar.closes[0]?.code, { timeout: 1_000 }).toBe(CLOSE.revoked.code);
     bodyOf(ines.doc).insert(0, 'after');
     await expect.poll(() => omar.refusals, { timeout: 2_000 }).toContain('unauthenticated');
@@ -164,7 +162,7 @@ describe('revocation', () => {
     const omar = fixture.join(newName(), 'editor:omar');
     await expect.poll(() => omar.provider.isAuthenticated).toBe(true);
     fixture.authenticator.revoked.add('user-omar');
-    expect(fixture.collaboration.live.disconnect(() => true, CLOSE.revoked)).toBe(1);
+    expect(fixture.collaboration.live.disconnect({}, CLOSE.revoked)).toBe(1);
     hold.release();
     await expect.poll(() => omar.closes[0]?.code, { timeout: 1_000 }).toBe(CLOSE.revoked.code);
     expect(omar.provider.synced).toBe(false);
@@ -187,7 +185,7 @@ describe('revocation', () => {
     });
     const omar = fixture.join(newName(), 'editor:omar');
     await asked.promise;
-    fixture.collaboration.live.disconnect(() => true, CLOSE.revoked);
+    fixture.collaboration.live.disconnect({}, CLOSE.revoked);
     reading.release();
     await expect.poll(() => omar.refusals).toContain('unauthenticated');
   });

@@ -1,0 +1,233 @@
+/** Follows the journal where other processes write to it: open documents are shown the operations that they lack. */
+import type { Document } from '@hocuspocus/server';
+import type { Logger } from 'pino';
+import { isBinderyError } from '#core/errors.ts';
+import type { Journal, RowRange, ShownRow } from '../../journal/journal.ts';
+import type { ProcessBus } from '../../ports/process-bus.port.ts';
+
+/** An open document is never further behind than one look at the head rows, and where that matters not at all (docs/adr/0026). */
+export interface JournalFollower {
+  /** The document was filled with what the journal had up to `seq`. */
+  opened(document: Document, seq: number): void;
+  /** An operation stored by this process is in the journal: the others are told. */
+  stored(documentName: string, seq: number): void;
+  /** An operation stored by this process is shown. */
+  showed(document: Document, seq: number): void;
+  /**
+   * Resolves when the document shows all that the journal had at the call; true when it lacked something. At once while this process
+   * is alone. Rejects with `unavailable` while the database is away.
+   */
+  catchUp(document: Document): Promise<boolean>;
+  stop(): void;
+}
+
+export interface JournalFollowerParts {
+  readonly journal: Pick<Journal, 'headSeqs' | 'readRows' | 'load'>;
+  readonly bus: ProcessBus;
+  readonly log: Logger;
+  /** The documents in memory, by their names. */
+  readonly documents: () => ReadonlyMap<string, Document>;
+  /** Applies an operation and resolves when it is shown. */
+  readonly apply: (document: Document, update: Uint8Array) => Promise<void>;
+  /** Something of another process is shown: what waited for it can go on. */
+  readonly onShown: (document: Document) => void;
+  /** The document was erased for good by another process. */
+  readonly onGone: (documentName: string) => void;
+  readonly pollMs?: number;
+}
+
+/** What of its journal a document shows. */
+interface Shown {
+  /** Everything up to here. */
+  through: number;
+  /** Beyond that: operations of this process, with some of another in between. */
+  readonly beyond: Set<number>;
+}
+
+const POLL_MS = 1_000;
+/** With more operations to follow than these a document is loaded as a whole. */
+const FOLLOWED_ROWS = 500;
+/** Operations read at once, of all documents. */
+const MAX_ROWS = 2_000;
+
+export function createJournalFollower(parts: JournalFollowerParts): JournalFollower {
+  return new Follower(parts);
+}
+
+class Follower implements JournalFollower {
+  private readonly parts: JournalFollowerParts;
+  private readonly shown = new WeakMap<Document, Shown>();
+  /** How far documents are to be brought in the next round. */
+  private targets = new Map<Document, number>();
+  private round: Promise<void> = Promise.resolve();
+  private next: Promise<void> | null = null;
+  /** The heads that everybody who asks in one turn is told. */
+  private asked: {
+    readonly names: Set<string>;
+    readonly heads: Promise<ReadonlyMap<string, number>>;
+  } | null = null;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(parts: JournalFollowerParts) {
+    this.parts = parts;
+    const { bus } = parts;
+    bus.listen('journal', ({ document, seq }) => this.heard(document, seq));
+    bus.watch({ missed: () => this.lookAtAll() });
+    this.timer = setInterval(() => this.lookAtAll(), parts.pollMs ?? POLL_MS).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  opened(document: Document, seq: number): void {
+    this.shown.set(document, { through: seq, beyond: new Set() });
+    // Told between the load and now, it would have been told to nobody.
+    if (this.parts.bus.state !== 'alone') this.inBackground(this.catchUp(document));
+  }
+
+  stored(documentName: string, seq: number): void {
+    this.parts.bus.publish('journal', { document: documentName, seq }, documentName);
+  }
+
+  showed(document: Document, seq: number): void {
+    const shown = this.shown.get(document);
+    if (shown === undefined || seq <= shown.through) return;
+    shown.beyond.add(seq);
+    while (shown.beyond.delete(shown.through + 1)) shown.through += 1;
+  }
+
+  async catchUp(document: Document): Promise<boolean> {
+    if (this.parts.bus.state === 'alone') return false;
+    const head = (await this.headsOf(document.name)).get(document.name) ?? 0;
+    return await this.follow(document, head);
+  }
+
+  private heard(documentName: string, seq: number): void {
+    const document = this.parts.documents().get(documentName);
+    if (document !== undefined) this.inBackground(this.follow(document, seq));
+  }
+
+  private lookAtAll(): void {
+    const { bus, journal, documents } = this.parts;
+    const open = documents();
+    if (bus.state === 'alone' || open.size === 0) return;
+    const look = async (): Promise<void> => {
+      for (const [name, seq] of await journal.headSeqs([...open.keys()])) this.heard(name, seq);
+    };
+    this.inBackground(look());
+  }
+
+  /** What failed is tried again at the next look. */
+  private inBackground(work: Promise<unknown>): void {
+    work.catch((error: unknown) =>
+      this.parts.log.debug({ err: error }, 'operations of other processes could not be read yet'),
+    );
+  }
+
+  private headsOf(name: string): Promise<ReadonlyMap<string, number>> {
+    if (this.asked === null) {
+      const names = new Set<string>();
+      const heads = Promise.resolve().then(() => {
+        this.asked = null;
+        return this.parts.journal.headSeqs([...names]);
+      });
+      this.asked = { names, heads };
+    }
+    this.asked.names.add(name);
+    return this.asked.heads;
+  }
+
+  /** True when there was something to show. */
+  private async follow(document: Document, upTo: number): Promise<boolean> {
+    let followed = false;
+    while (this.throughOf(document) < upTo && this.isOpen(document)) {
+      followed = true;
+      this.targets.set(document, Math.max(upTo, this.targets.get(document) ?? 0));
+      await this.nextRound();
+    }
+    return followed;
+  }
+
+  /** What is not followed, because it was not opened or is open no more, lacks nothing. */
+  private throughOf(document: Document): number {
+    return this.shown.get(document)?.through ?? Number.POSITIVE_INFINITY;
+  }
+
+  private isOpen(document: Document): boolean {
+    return !document.isDestroyed;
+  }
+
+  /** One round at a time, each for all that was asked for before it begins. */
+  private nextRound(): Promise<void> {
+    this.next ??= this.round.then(() => {
+      const round = this.run();
+      this.next = null;
+      this.round = round.catch(() => undefined);
+      return round;
+    });
+    return this.next;
+  }
+
+  private async run(): Promise<void> {
+    const { targets } = this;
+    this.targets = new Map();
+    const far = [...targets].filter(([document, upTo]) => this.isFar(document, upTo));
+    const near = new Map([...targets].filter(([document, upTo]) => !this.isFar(document, upTo)));
+    await Promise.all([this.readRows(near), ...far.map(([document]) => this.reload(document))]);
+  }
+
+  private isFar(document: Document, upTo: number): boolean {
+    return upTo - this.throughOf(document) > FOLLOWED_ROWS;
+  }
+
+  private async readRows(targets: ReadonlyMap<Document, number>): Promise<void> {
+    if (targets.size === 0) return;
+    const ranges = [...targets].map(
+      ([document, upTo]): RowRange => ({
+        documentName: document.name,
+        after: this.throughOf(document),
+        upTo,
+      }),
+    );
+    const rows = await this.parts.journal.readRows(ranges, MAX_ROWS);
+    const byName = new Map<string, ShownRow[]>();
+    for (const row of rows) byName.set(row.documentName, [...(byName.get(row.documentName) ?? []), row]);
+    const isWhole = rows.length < MAX_ROWS;
+    await Promise.all(
+      [...targets].map(async ([document, upTo]) => {
+        await this.show(document, byName.get(document.name) ?? []);
+        // What is missing now is damaged, or was erased: the journal's loader knows what to do.
+        if (isWhole && this.throughOf(document) < upTo && this.isOpen(document)) await this.reload(document);
+      }),
+    );
+  }
+
+  private async show(document: Document, rows: readonly ShownRow[]): Promise<void> {
+    const { through, beyond } = this.shown.get(document) ?? { through: 0, beyond: new Set() };
+    const lacking = rows.filter(({ seq }) => seq > through && !beyond.has(seq));
+    await Promise.all(
+      lacking.map(async ({ seq, payload }) => {
+        await this.parts.apply(document, payload);
+        this.showed(document, seq);
+      }),
+    );
+    if (lacking.length > 0) this.parts.onShown(document);
+  }
+
+  private async reload(document: Document): Promise<void> {
+    try {
+      const { state, seq } = await this.parts.journal.load(document.name);
+      await this.parts.apply(document, state);
+      const shown = this.shown.get(document);
+      if (shown === undefined) return;
+      shown.through = Math.max(shown.through, seq);
+      for (const one of [...shown.beyond]) if (one <= shown.through) shown.beyond.delete(one);
+      this.parts.onShown(document);
+    } catch (error) {
+      if (!isBinderyError(error) || error.code !== 'gone') throw error;
+      this.shown.delete(document);
+      this.parts.onGone(document.name);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/** People in a document at other processes: shown here as long as their process lives, as those here are told to it. */
+import type { Document } from '@hocuspocus/server';
+import { applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
+import { type PresenceState, readPresence, writePresence } from '#core/protocol/wire/presence-states.ts';
+import type { ProcessBus, ProcessMessages } from '../../ports/process-bus.port.ts';
+import type { ClientIds } from '../edits/client-ids.ts';
+import type { ConnectionContext, Session } from '../sessions/sessions.ts';
+
+export interface SharedPresence {
+  /** The document was brought into memory. */
+  opened(document: Document): void;
+  closed(documentName: string): void;
+  /** Tells other processes what was told here. */
+  tell(document: Document, states: readonly PresenceState[]): void;
+  /** A page has come from another process, which has not noticed yet. */
+  isElsewhere(document: Document, client: number): boolean;
+  /** The client is here now. */
+  isHere(document: Document, client: number): void;
+}
+
+/** More people in one document than any process sends. */
+const MAX_STATES = 100_000;
+
+export function createSharedPresence(bus: ProcessBus, clientIds: Pick<ClientIds, 'claim'>): SharedPresence {
+  const presence = new PresenceOfProcesses(bus, clientIds);
+  bus.listen('presence', (message, from) => presence.take(message, from));
+  bus.listen('presence-wanted', ({ documents }) => presence.sayAgain(documents));
+  const ask = (): void => bus.publish('presence-wanted', { documents: 'all' }, 'all');
+  bus.watch({ joined: ask, missed: ask, left: (id) => presence.forget(id) });
+  return presence;
+}
+
+class PresenceOfProcesses implements SharedPresence {
+  private readonly bus: ProcessBus;
+  private readonly clientIds: Pick<ClientIds, 'claim'>;
+  private readonly documents = new Map<string, Document>();
+  /** By client id, the process that speaks for it. */
+  private readonly elsewhere = new WeakMap<Document, Map<number, string>>();
+
+  constructor(bus: ProcessBus, clientIds: Pick<ClientIds, 'claim'>) {
+    this.bus = bus;
+    this.clientIds = clientIds;
+  }
+
+  opened(document: Document): void {
+    this.documents.set(document.name, document);
+    this.bus.publish('presence-wanted', { documents: [document.name] });
+  }
+
+  closed(documentName: string): void {
+    this.documents.delete(documentName);
+  }
+
+  tell(document: Document, states: readonly PresenceState[]): void {
+    if (states.length === 0 || this.bus.others.size === 0) return;
+    const clients = new Set(states.map(({ client }) => client));
+    const people = sessionsOf(document).flatMap(({ clientId, actor: { kind, id } }) =>
+      clientId !== null && clients.has(clientId) ? [{ client: clientId, kind, id }] : [],
+    );
+    const update = Buffer.from(writePresence(states)).toString('base64');
+    this.bus.publish('presence', { document: document.name, update, people });
+  }
+
+  isElsewhere(document: Document, client: number): boolean {
+    return this.elsewhere.get(document)?.has(client) ?? false;
+  }
+
+  isHere(document: Document, client: number): void {
+    this.elsewhere.get(document)?.delete(client);
+  }
+
+  take({ document: name, update, people }: ProcessMessages['presence'], from: string): void {
+    const document = this.documents.get(name);
+    if (document === undefined || document.isDestroyed) return;
+    const owners = this.elsewhere.get(document) ?? new Map<number, string>();
+    this.elsewhere.set(document, owners);
+    const states = readPresence(Buffer.from(update, 'base64'), MAX_STATES).filter(
+      // A process that notices late that somebody has left does not speak for them any more.
+      ({ client, json }) => json !== null || owners.get(client) === from,
+    );
+    for (const { client, json } of states) {
+      if (json === null) owners.delete(client);
+      else owners.set(client, from);
+    }
+    // Nobody here may take an id that belongs to somebody there.
+    for (const { client, ...person } of people)
+      void this.clientIds
+        .claim(name, person, client, document.store.clients.has(client))
+        .catch(() => undefined);
+    applyAwarenessUpdate(document.awareness, writePresence(states), null);
+  }
+
+  sayAgain(names: readonly string[] | 'all'): void {
+    const wanted =
+      names === 'all'
+        ? [...this.documents.values()]
+        : names.flatMap((name) => this.documents.get(name) ?? []);
+    for (const document of wanted) this.tell(document, this.statesHere(document));
+  }
+
+  private statesHere(document: Document): PresenceState[] {
+    const { states, meta } = document.awareness;
+    return [...states].flatMap(([client, state]) =>
+      this.isElsewhere(document, client)
+        ? []
+        : [{ client, clock: meta.get(client)?.clock ?? 0, json: JSON.stringify(state) }],
+    );
+  }
+
+  /** The process is gone, and with it all that only it has spoken for. */
+  forget(id: string): void {
+    for (const document of this.documents.values()) {
+      const owners = this.elsewhere.get(document) ?? new Map<number, string>();
+      const gone = [...owners].flatMap(([client, owner]) => (owner === id ? [client] : []));
+      for (const client of gone) owners.delete(client);
+      if (gone.length > 0) removeAwarenessStates(document.awareness, gone, null);
+    }
+  }
+}
+
+function sessionsOf(document: Document): Session[] {
+  return document
+    .getConnections()
+    .flatMap(({ context }: { context: ConnectionContext }) => context.session ?? []);
+}

@@ -1,0 +1,20 @@
+/** Whether a connection is one of those that a filter names. */
+import type { Connected, ConnectedFilter } from '../../ports/live-documents.port.ts';
+
+export function isChosen(filter: ConnectedFilter, { documentName, actor }: Connected): boolean {
+  const { documents, userId, sessionIds, tokenIds, linkIds, except } = filter;
+  const user = actor.kind === 'user' ? actor : null;
+  const linkId = actor.kind === 'guest' ? actor.linkId : undefined;
+  if (documents !== undefined && !documents.includes(documentName)) return false;
+  if (userId !== undefined && user?.id !== userId) return false;
+  if (!isNamed(sessionIds, user?.sessionId) || !isNamed(tokenIds, user?.tokenId)) return false;
+  if (!isNamed(linkIds, linkId)) return false;
+  if (except === undefined) return true;
+  if (user === null) return false;
+  return user.tokenId === undefined ? user.sessionId !== except.sessionId : except.tokens;
+}
+
+/** Also when no names are asked for. */
+function isNamed(names: readonly string[] | undefined, name: string | undefined): boolean {
+  return names === undefined || (name !== undefined && names.includes(name));
+}

@@ -1,0 +1,187 @@
+/** Several collaboration servers on one journal, as several processes are, over a bus whose messages may be lost. */
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { afterEach, expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { CLOSE } from '#core/protocol/close-codes.ts';
+import { createMemoryJournal } from '../journal/memory-journal.ts';
+import type { ProcessBus } from '../ports/process-bus.port.ts';
+import { createMemoryChannel } from '../processes/memory-channel.ts';
+import { createProcessBus } from '../processes/process-bus.ts';
+import { bodyOf, type Fixture, type Member, startFixture } from './collaboration.fixture.ts';
+
+const system = { kind: 'system', id: 'system', name: 'System' } as const;
+const open: { readonly fixture: Fixture; readonly bus: ProcessBus }[] = [];
+
+afterEach(async () => {
+  for (const { fixture, bus } of open.splice(0)) {
+    await fixture.stop();
+    await bus.close();
+  }
+});
+
+/** `isHeard: false`: what they say is lost, but for signs of life. */
+async function startProcesses(count: number) {
+  const journal = createMemoryJournal({ now: Date.now });
+  const channel = createMemoryChannel();
+  const weather = { isHeard: true };
+  for (let started = 0; started < count; started += 1) {
+    const bus = createProcessBus({
+      id: randomUUID(),
+      clock: () => performance.now(),
+      log: pino({ level: 'silent' }),
+      open: (handlers) => {
+        const real = channel.open(handlers);
+        return {
+          ...real,
+          send: async (texts) =>
+            await real.send(weather.isHeard ? texts : texts.map((text) => text.replace(/\[.*/, '[]'))),
+        };
+      },
+    });
+    open.push({ bus, fixture: await startFixture({ journal, bus }) });
+  }
+  const processes = [...open];
+  for (const { bus } of processes) await expect.poll(() => bus.others.size).toBe(count - 1);
+  return { journal, weather, fixtures: processes.map(({ fixture }) => fixture), processes };
+}
+
+const synced = (...members: readonly Member[]) =>
+  expect.poll(() => members.every(({ provider }) => provider.synced)).toBe(true);
+const textOf = ({ doc }: Member): string => bodyOf(doc).toString();
+const newName = (): string => `codex/${randomUUID()}`;
+
+async function openAtEach(fixtures: readonly Fixture[], name: string): Promise<Member[]> {
+  const members = fixtures.map((fixture, index) => fixture.join(name, `editor:person${index}`));
+  await synced(...members);
+  return members;
+}
+
+it('shows at every process what is written at any', async () => {
+  const { fixtures, journal } = await startProcesses(3);
+  const name = newName();
+  const members = await openAtEach(fixtures, name);
+  for (let round = 0; round < 20; round += 1)
+    for (const [index, { doc }] of members.entries()) bodyOf(doc).insert(0, `${index}.${round} `);
+  await expect.poll(() => members.every((member) => textOf(member).split(' ').length === 61)).toBe(true);
+  await expect.poll(() => new Set(members.map(textOf)).size).toBe(1);
+  await expect.poll(() => members.some(({ provider }) => provider.hasUnsyncedChanges)).toBe(false);
+  expect(await journal.verify(name)).toMatchObject({ ok: true, operations: 60 });
+});
+
+it('shows within a second or so what nobody told of', async () => {
+  const { fixtures, weather } = await startProcesses(2);
+  const [ines, omar] = (await openAtEach(fixtures, newName())) as [Member, Member];
+  weather.isHeard = false;
+  bodyOf(ines.doc).insert(0, 'unheard');
+  await expect.poll(() => textOf(omar)).toBe('unheard');
+});
+
+it('takes edits of a page that comes from another process before this one has read what the page knows', async () => {
+  const { fixtures, weather } = await startProcesses(2);
+  const name = newName();
+  const [a, b] = fixtures as [Fixture, Fixture];
+  const [ines, omar] = (await openAtEach(fixtures, name)) as [Member, Member];
+  weather.isHeard = false;
+  bodyOf(ines.doc).insert(0, 'first ');
+  await expect.poll(() => ines.provider.hasUnsyncedChanges).toBe(false);
+  const nadia = a.join(name, 'editor:nadia');
+  await synced(nadia);
+  nadia.leave();
+  // With Ines' words, which are not shown at the other process, and one of her own that builds on them.
+  bodyOf(nadia.doc).insert(6, 'second');
+  const moved = b.join(name, 'editor:nadia', nadia.doc);
+  await expect.poll(() => textOf(omar)).toBe('first second');
+  expect(moved.refusals).toEqual([]);
+  await expect.poll(() => textOf(ines)).toBe('first second');
+});
+
+it('reads and edits for REST on top of what other processes have stored', async () => {
+  const { fixtures, weather } = await startProcesses(2);
+  const name = newName();
+  const [, b] = fixtures as [Fixture, Fixture];
+  const [ines, omar] = (await openAtEach(fixtures, name)) as [Member, Member];
+  weather.isHeard = false;
+  bodyOf(ines.doc).insert(0, 'stored');
+  await expect.poll(() => ines.provider.hasUnsyncedChanges).toBe(false);
+  expect(await b.collaboration.live.read(name, (doc) => bodyOf(doc).toString())).toBe('stored');
+  await b.collaboration.live.edit(name, system, { origin: 'api' }, (doc) => {
+    bodyOf(doc).insert(bodyOf(doc).length, ' and read');
+  });
+  await expect.poll(() => textOf(omar)).toBe('stored and read');
+  await expect.poll(() => textOf(ines)).toBe('stored and read');
+});
+
+it('tells who is there across processes, and no longer when they leave or their process ends', async () => {
+  const { fixtures, processes } = await startProcesses(3);
+  const name = newName();
+  const [ines, omar, nadia] = (await openAtEach(fixtures, name)) as [Member, Member, Member];
+  const seenBy = ({ provider }: Member): unknown[] =>
+    [...(provider.awareness?.getStates().values() ?? [])].flatMap(({ caret }) => caret ?? []).sort();
+  ines.provider.setAwarenessField('caret', 1);
+  omar.provider.setAwarenessField('caret', 2);
+  nadia.provider.setAwarenessField('caret', 3);
+  const everybody = [1, 2, 3];
+  for (const member of [ines, omar, nadia]) await expect.poll(() => seenBy(member)).toEqual(everybody);
+  const late = fixtures[0]?.join(name, 'viewer:late') as Member;
+  await expect.poll(() => seenBy(late)).toEqual(everybody);
+  omar.leave();
+  await expect.poll(() => seenBy(ines)).toEqual([1, 3]);
+  await processes[2]?.bus.close();
+  await expect.poll(() => seenBy(ines)).toEqual([1]);
+});
+
+it('keeps a person who moves to another process', async () => {
+  const { fixtures } = await startProcesses(2);
+  const name = newName();
+  const [a, b] = fixtures as [Fixture, Fixture];
+  const [ines] = (await openAtEach(fixtures, name)) as [Member, Member];
+  const doc = new Y.Doc();
+  const before = a.join(name, 'editor:nadia', doc);
+  before.provider.setAwarenessField('caret', 1);
+  const shown = (): unknown => ines.provider.awareness?.getStates().get(doc.clientID)?.['caret'];
+  await expect.poll(shown).toBe(1);
+  const after = b.join(name, 'editor:nadia', doc);
+  // Each provider counts its own clock, and the later one has to come to be the newer.
+  const says = (caret: number) => () => {
+    after.provider.setAwarenessField('caret', caret);
+    return shown();
+  };
+  await expect.poll(says(2)).toBe(2);
+  before.leave();
+  await expect.poll(() => a.collaboration.live.connected(name).length).toBe(1);
+  await expect.poll(says(3)).toBe(3);
+});
+
+it('ends access at every process', async () => {
+  const { fixtures } = await startProcesses(2);
+  const [a] = fixtures as [Fixture, Fixture];
+  const members = await openAtEach(fixtures, newName());
+  expect(a.collaboration.live.disconnect({ userId: 'user-person1' }, CLOSE.revoked)).toBe(0);
+  await expect.poll(() => members[1]?.refusals).toContain('revoked');
+  expect(members[0]?.refusals).toEqual([]);
+});
+
+it('passes announcements on', async () => {
+  const { fixtures } = await startProcesses(2);
+  const name = newName();
+  const members = await openAtEach(fixtures, name);
+  const told: string[] = [];
+  members[1]?.provider.on('stateless', ({ payload }: { payload: string }) => told.push(payload));
+  fixtures[0]?.collaboration.live.announce(name, { type: 'backlinks' });
+  await expect.poll(() => told).toEqual(['{"type":"backlinks"}']);
+});
+
+it('lets nobody at another process write under an id that is shown as somebody’s', async () => {
+  const { fixtures, journal } = await startProcesses(2);
+  const name = newName();
+  const [ines, omar] = (await openAtEach(fixtures, name)) as [Member, Member];
+  ines.provider.setAwarenessField('caret', 1);
+  await expect.poll(() => omar.provider.awareness?.getStates().has(ines.doc.clientID)).toBe(true);
+  const forged = new Y.Doc();
+  forged.clientID = ines.doc.clientID;
+  bodyOf(forged).insert(0, 'forged');
+  Y.applyUpdate(omar.doc, Y.encodeStateAsUpdate(forged));
+  await expect.poll(() => omar.refusals).toContain('invalid-update');
+  expect(await journal.headSeq(name)).toBe(0);
+});
