@@ -42,7 +42,7 @@ export function createAuthenticator({
 
   /** What the ticket was issued for may have been taken away since, and a socket opened in that minute would stay open. */
   async function fromTicket(ticket: string): Promise<Credentials | null> {
-    const issued = tickets.redeem(ticket);
+    const issued = await tickets.redeem(ticket);
     return issued && (await recheck(issued.actor));
   }
 

@@ -18,7 +18,7 @@ export async function issueTicket(services: Services, actor: Actor): Promise<Tic
   const credentials = await services.authenticator.recheck(actor);
   if (!credentials)
     throw new BinderyError('unauthenticated', 'This session or token has ended. Sign in again.');
-  return ticketFor(services, credentials);
+  return await ticketFor(services, credentials);
 }
 
 /** Issues a ticket for a guest of a share link. Throws as `whyNotOpen` says when the link is not valid. */
@@ -27,15 +27,15 @@ export async function issueGuestTicket(services: Services, guest: GuestEntry): P
   const link = await findOpenLink(prisma, { token: guest.token }, environment.now());
   if (!link) throw await whyNotOpen(prisma, guest.token, environment.now());
   const id = publicGuestId(link.id, guest.guestId);
-  return ticketFor(services, guestCredentials(link, { id, name: guest.name }));
+  return await ticketFor(services, guestCredentials(link, { id, name: guest.name }));
 }
 
-function ticketFor({ env, tickets, environment }: Services, credentials: Credentials): Ticket {
+async function ticketFor({ env, tickets, environment }: Services, credentials: Credentials): Promise<Ticket> {
   const { id, name } = credentials.actor;
   const now = environment.now();
   const recovering = env.recoverUntil !== null && now < env.recoverUntil;
   return {
-    ticket: tickets.issue(credentials),
+    ticket: await tickets.issue(credentials),
     serverTime: new Date(now).toISOString(),
     actor: { id, name },
     batches: true,

@@ -28,13 +28,13 @@ export function createTicketIssuer({ now, newSecret = randomSecret }: TicketIssu
   }
 
   return {
-    issue(credentials) {
+    async issue(credentials) {
       sweep();
       const ticket = `vt_${newSecret()}`;
       issued.set(ticket, { credentials, expiresAt: now() + TICKET_LIFETIME_MS });
       return ticket;
     },
-    redeem(ticket) {
+    async redeem(ticket) {
       const found = issued.get(ticket);
       issued.delete(ticket);
       if (found === undefined || found.expiresAt <= now()) return null;

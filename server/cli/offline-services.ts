@@ -8,6 +8,7 @@ import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
 import type { Services } from '#server/ports/services.ts';
 import { assembleServices } from '#server/runtime/assemble-services.ts';
 import { createTaskThreads } from '#server/threads/task-threads.ts';
+import { LONE_PROCESS } from '../processes/lone-process.ts';
 import type { Context } from './command.ts';
 
 const DRAIN_MS = 30_000;
@@ -32,6 +33,7 @@ export async function withServices<T>(
         {
           ...{ env, prisma, log, environment, journal, threads },
           tickets: createTicketIssuer({ now: environment.now }),
+          bus: LONE_PROCESS,
           metrics: async () => '',
         },
         ({ onStored }) => createMemoryDocuments({ environment, journal, onStored }),

@@ -31,6 +31,7 @@ import { createPresence } from './presence/presence.ts';
 import { createSharedPresence } from './presence/shared-presence.ts';
 import { DEFAULT_LIMITS, type Limits } from './sessions/limits.ts';
 import { createRevocation, type Revocation } from './sessions/revocation.ts';
+import { startSessionRecheck } from './sessions/session-recheck.ts';
 import { type ConnectionContext, createSessionRegistry, type Session } from './sessions/sessions.ts';
 import { createBroadcast } from './sockets/broadcast.ts';
 import { createSocketServer, type SocketServer } from './sockets/socket-server.ts';
@@ -61,6 +62,8 @@ export interface CollaborationOptions {
   readonly threads?: TaskThreads;
   /** Other processes on the same journal; there are none when absent. */
   readonly bus?: ProcessBus;
+  /** Another answer whenever anybody's access may have ended; needed where there may be other processes. */
+  readonly latestRevocation?: () => Promise<string>;
   readonly metrics?: CollaborationMetrics;
   readonly limits?: Partial<Limits>;
   readonly idleMs?: number;
@@ -126,6 +129,7 @@ interface Running {
   readonly hocuspocus: Hocuspocus<ConnectionContext>;
   readonly pipeline: EditPipeline;
   readonly follower: JournalFollower;
+  readonly recheck: { stop(): void };
   readonly live: LiveDocuments;
   readonly peers: PeerRelay | undefined;
   readonly sockets: SocketServer;
@@ -214,7 +218,13 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
     onClosing: ({ reason }) => metrics?.closed(reason),
     onLeft: ends.remove,
   });
-  return { revocation, lifecycle, hocuspocus, pipeline, follower, live, peers, sockets };
+  const recheck = startSessionRecheck({
+    latestRevocation: async () => 'none',
+    ...options,
+    ...shared,
+    revocation,
+  });
+  return { revocation, lifecycle, hocuspocus, pipeline, follower, recheck, live, peers, sockets };
 }
 
 interface SessionEndsParts extends Pick<Running, 'revocation' | 'lifecycle'> {
@@ -301,11 +311,12 @@ function createApply(
 
 async function closeParts(
   { journal, log }: Shared,
-  { sockets, lifecycle, follower }: Pick<Running, 'sockets' | 'lifecycle' | 'follower'>,
+  { sockets, lifecycle, follower, recheck }: Pick<Running, 'sockets' | 'lifecycle' | 'follower' | 'recheck'>,
   deadlineMs: number,
 ): Promise<void> {
   sockets.pause();
   follower.stop();
+  recheck.stop();
   const left = await journal.drain(deadlineMs);
   if (left > 0)
     log.error({ operations: left }, 'stopping with operations not stored; their authors still have them');

@@ -107,10 +107,8 @@ describe('parseSettings', () => {
     [{ PORT: '0' }, 'PORT must be between 1 and 65535, not "0".'],
     [{ PORT: '70000' }, 'PORT must be between 1 and 65535, not "70000".'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be a URL such as postgresql://'],
-    [
-      { REDIS_URL: 'redis://:secret@localhost' },
-      'REDIS_URL is for several processes that share one database',
-    ],
+    [{ REDIS_URL: 'redis://:secret@localhost' }, 'REDIS_URL is for several processes on one PostgreSQL'],
+    [{ REDIS_URL: 'http://localhost' }, 'REDIS_URL must be a URL such as redis://'],
     [{ TURN_SECRET: 'short', ICE_SERVERS: 'turn:a' }, 'TURN_SECRET must have at least 16 characters'],
     [{ TURN_SECRET: 'x'.repeat(16) }, 'TURN_SECRET is for TURN servers without a username'],
     [{ ICE_SERVERS: 'stun:a, turn:b' }, 'ICE_SERVERS names a TURN server without a way in'],
@@ -154,7 +152,7 @@ describe('parseSettings', () => {
   test('what may be secret is never shown', () => {
     const shown = problems({
       DATABASE_URL: 'postgres//u:hunter2@db',
-      REDIS_URL: 'redis://:hunter2@db',
+      REDIS_URL: 'redis//:hunter2@db',
       TURN_SECRET: 'hunter2',
       APP_SECRET: 'hunter2',
       ICE_SERVERS: '[{"urls":"x","credential":"hunter2"}]',

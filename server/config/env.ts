@@ -20,6 +20,8 @@ export interface Env {
   readonly s3: S3Settings | null;
   /** External PostgreSQL, or `null` for the embedded one in `dataDir`. */
   readonly databaseUrl: string | null;
+  /** Redis or Valkey, by which processes on one external PostgreSQL wake one another; `null`: by PostgreSQL itself. */
+  readonly redisUrl: string | null;
   /** The address people open, without a slash at the end. */
   readonly appUrl: string;
   /** Origins a browser may connect from: that of `appUrl`, then every loopback name of it when APP_URL was not set. */
@@ -84,10 +86,7 @@ const settingsSchema = z.object({
     ['postgres:', 'postgresql:'],
     'postgresql://user:password@host:5432/database',
   ).optional(),
-  // Accepted in silence it would let several processes answer, each from what it remembers.
-  REDIS_URL: z
-    .never('is for several processes that share one database, which this Bindery cannot do yet: leave it out')
-    .optional(),
+  REDIS_URL: urlWithScheme(['redis:', 'rediss:'], 'redis://user:password@host:6379').optional(),
   APP_URL: urlWithScheme(['http:', 'https:'], 'https://bindery.example.org')
     .refine(isOrigin, 'must be an origin such as https://bindery.example.org, without path and password')
     .optional(),
@@ -184,6 +183,7 @@ export function readEnv(variables: Variables = process.env): Env {
     dataDir,
     databaseUrl: settings.DATABASE_URL ?? null,
     s3: s3SettingsOf(settings),
+    redisUrl: settings.REDIS_URL ?? null,
     appUrl,
     origins:
       settings.APP_URL === undefined ? loopbackOrigins(appUrl, settings.PORT) : [new URL(appUrl).origin],
@@ -218,8 +218,17 @@ export function parseSettings(variables: Variables): ParsedSettings {
       issues.push({ path: [name], message: `${name} ${message}${shownValue(name, values)}.` });
     }
   }
-  if (result.success) issues.push(...unusableTurn(result.data), ...s3Issues(result.data));
+  if (result.success)
+    issues.push(...unusableTurn(result.data), ...s3Issues(result.data), ...unusableRedis(result.data));
   return result.success && issues.length === 0 ? { ok: true, settings: result.data } : { ok: false, issues };
+}
+
+/** The embedded PostgreSQL is for one process. */
+function unusableRedis({ REDIS_URL: redis, DATABASE_URL: database }: Settings): Issue[] {
+  if (redis === undefined || database !== undefined) return [];
+  const message =
+    'REDIS_URL is for several processes on one PostgreSQL: set DATABASE_URL as well, or leave it out.';
+  return [{ path: ['REDIS_URL'], message }];
 }
 
 /** A browser throws on a TURN server without a password, and then has no connection at all. */

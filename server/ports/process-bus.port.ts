@@ -17,6 +17,8 @@ export interface ProcessMessages {
   readonly 'presence-wanted': { readonly documents: readonly string[] | 'all' };
   /** The right to go on was taken from connections. */
   readonly disconnect: { readonly filter: ConnectedFilter; readonly reason: CloseReason };
+  /** What has to be the same for all: a fingerprint of the secret, and where files are. */
+  readonly settings: { readonly startedAt: number; readonly secret: string; readonly files: string };
   /** Told to everybody who has a document open. */
   readonly announcement: { readonly document: string; readonly message: unknown };
 }

@@ -11,6 +11,7 @@ import type { BackgroundWork } from './background-work.port.ts';
 import type { BrowserSessions } from './browser-sessions.port.ts';
 import type { LiveDocuments } from './live-documents.port.ts';
 import type { ShareLinkRateLimit } from './open-limit.port.ts';
+import type { ProcessBus } from './process-bus.port.ts';
 import type { ProjectionQueue } from './projection-queue.port.ts';
 import type { SignInLimit } from './sign-in-limit.port.ts';
 import type { TemplateCatalog } from './template-catalog.port.ts';
@@ -25,6 +26,8 @@ export interface Services {
   readonly prisma: PrismaClient;
   readonly journal: Journal;
   readonly live: LiveDocuments;
+  /** The other processes on this database. */
+  readonly bus: ProcessBus;
   readonly authenticator: Authenticator;
   readonly sessions: BrowserSessions;
   readonly signInLimit: SignInLimit;

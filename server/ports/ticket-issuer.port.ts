@@ -6,7 +6,7 @@ export const TICKET_LIFETIME_MS = 60_000;
 
 export interface TicketIssuer {
   /** Answers an opaque ticket, good once and for a minute. */
-  issue(credentials: Credentials<Actor>): string;
+  issue(credentials: Credentials<Actor>): Promise<string>;
   /** Takes a ticket back; `null` when it is unknown, used or too old. */
-  redeem(ticket: string): Credentials<Actor> | null;
+  redeem(ticket: string): Promise<Credentials<Actor> | null>;
 }

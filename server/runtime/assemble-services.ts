@@ -17,6 +17,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { DocumentAccess } from '../ports/admission.port.ts';
 import type { Authenticator } from '../ports/authenticator.port.ts';
 import type { LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
+import type { ProcessBus } from '../ports/process-bus.port.ts';
 import type { Services } from '../ports/services.ts';
 import type { TicketIssuer } from '../ports/ticket-issuer.port.ts';
 import type { UpdateChecks } from '../ports/update-checks.port.ts';
@@ -38,6 +39,7 @@ export interface ServiceParts {
   readonly journal: Journal;
   readonly threads: TaskThreads;
   readonly tickets: TicketIssuer;
+  readonly bus: ProcessBus;
   readonly metrics: () => Promise<string>;
 }
 
@@ -86,8 +88,8 @@ export function assembleServices<Live extends LiveDocuments>(
     },
     onStored: createAssetUses(prisma, log),
   });
-  const tree = createWorkspaceTree({ ...parts, live });
   const background = createBackgroundWork(log);
+  const tree = createWorkspaceTree({ ...parts, live, background });
   const services: Services & { readonly live: Live } = {
     ...parts,
     live,

@@ -7,6 +7,7 @@ import { BinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema/schema.ts';
 import { findLatestRevocation } from '../access/latest-revocation.ts';
+import { createSharedTicketIssuer } from '../access/shared-ticket-issuer.ts';
 import { createTicketIssuer } from '../access/ticket-issuer.ts';
 import { ensureWorkspace } from '../access/workspace-setting.ts';
 import { setupUrl } from '../accounts/setup.ts';
@@ -20,6 +21,8 @@ import { packageRoot } from '../config/package-root.ts';
 import { serverEnvironment } from '../config/server-environment.ts';
 import { createPostgresJournal } from '../journal/postgres-journal.ts';
 import type { Services } from '../ports/services.ts';
+import { openProcessBus } from '../processes/open-process-bus.ts';
+import { readFolderId, requireSameSettings } from '../processes/same-settings.ts';
 import { catchUpRelations } from '../projection/project-relations.ts';
 import { reindexSearch } from '../projection/reindex.ts';
 import { findBehind } from '../projection/tables/codex-store.ts';
@@ -66,9 +69,15 @@ export async function createServices(
   const threads = createTaskThreads();
   const { now } = environment;
   const journal = createPostgresJournal({ pool, threads, log, now, onCommit: metrics.committed });
-  const tickets = createTicketIssuer({ now: environment.now });
+  const tickets =
+    env.databaseUrl === null
+      ? createTicketIssuer({ now: environment.now })
+      : createSharedTicketIssuer({ prisma, now: environment.now });
+  const { id: workspaceId } = await ensureWorkspace({ prisma, environment });
+  const bus = openProcessBus({ ...env, workspaceId, id: environment.newId(), log });
   const parts = {
     env,
+    bus,
     prisma,
     log,
     environment,
@@ -101,19 +110,75 @@ export async function createServices(
       },
       threads,
       metrics,
+      bus,
+      latestRevocation: () => findLatestRevocation(prisma),
     });
     return collaboration.live;
   });
   if (!collaboration) throw new BinderyError('internal', 'The live documents were not made.');
-  await prepareInstance(services);
-  return { services, collaboration, setupUrl: () => setupUrl(services), close: () => pool.end() };
+  await byOneProcess(pool, async () => {
+    await loadTemplateLibrary(services, join(packageRoot(), 'templates'));
+    await checkStore(services);
+    await takeUpUnfinished(services);
+  });
+  watchProcesses(services, pool);
+  return {
+    services,
+    collaboration,
+    setupUrl: () => setupUrl(services),
+    async close() {
+      await bus.close();
+      await pool.end();
+    },
+  };
 }
 
-/** What is due at every start: the library's templates, and whatever an earlier process did not finish. */
-async function prepareInstance(services: Services): Promise<void> {
-  await loadTemplateLibrary(services, join(packageRoot(), 'templates'));
-  await ensureWorkspace(services);
-  await checkStore(services);
+/** Any number that nobody else uses; restores have 72707401. */
+const START_LOCK = 72_707_402;
+
+/** Of processes that come to this at once, one does it and the others wait. */
+async function byOneProcess(pool: pg.Pool, work: () => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  let failed = true;
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [START_LOCK]);
+    await work();
+    await client.query('SELECT pg_advisory_unlock($1)', [START_LOCK]);
+    failed = false;
+  } finally {
+    // The lock ends with the connection.
+    client.release(failed);
+  }
+}
+
+/** Refuses to serve beside a process that is set up otherwise, and takes up what one that was lost has left. */
+function watchProcesses(services: Services, pool: pg.Pool): void {
+  const { env, bus, background } = services;
+  if (env.databaseUrl === null) return;
+  requireSameSettings({
+    ...{ bus, appSecret: env.appSecret, files: filesOf(env) },
+    startedAt: performance.timeOrigin,
+    // Better no server than one that half of the people cannot use.
+    onUnlike: (error) => process.nextTick(() => Promise.reject(error)),
+  });
+  bus.watch({
+    left() {
+      const isFirst = [...bus.others].every((other) => bus.id < other);
+      if (isFirst)
+        background.run('what another process left', () =>
+          byOneProcess(pool, () => takeUpUnfinished(services)),
+        );
+    },
+  });
+}
+
+/** Names where uploaded files are, which has to be the same place for all. */
+function filesOf({ s3, dataDir }: Env): string {
+  return s3 === null ? readFolderId(dataDir) : `s3 ${s3.endpoint ?? s3.region} ${s3.bucket}/${s3.prefix}`;
+}
+
+/** Whatever a process that has ended did not finish. */
+async function takeUpUnfinished(services: Services): Promise<void> {
   await repairUnseeded(services);
   await reconcileTree(services);
   await followEveryTemplate(services);

@@ -28,6 +28,8 @@ const holderSchema = z.object({
   identity: z.string(),
   host: z.string(),
   address: z.string(),
+  /** What several servers on one folder have in common; `null` for one that has it to itself. */
+  database: z.string().nullish(),
   startedAt: z.string(),
 });
 type Holder = z.infer<typeof holderSchema>;
@@ -41,6 +43,8 @@ export interface DataFolderLockOptions {
   readonly dataDir: string;
   /** Where the server answers, for whoever finds the folder taken. */
   readonly address: string;
+  /** Names the external database: servers on the same one share the folder. */
+  readonly database?: string | null;
   /** Told when the lock was taken away: somebody removed the file, and another server may write. */
   readonly onLost?: () => void;
   readonly beatMs?: number;
@@ -52,7 +56,7 @@ export interface DataFolderLockOptions {
  * holder.
  */
 export async function lockDataFolder(options: DataFolderLockOptions): Promise<DataFolderLock> {
-  const { dataDir, address, beatMs = BEAT_MS, host = hostname() } = options;
+  const { dataDir, address, database = null, beatMs = BEAT_MS, host = hostname() } = options;
   const path = join(dataDir, FILE);
   mkdirSync(dataDir, { recursive: true });
   const holder: Holder = {
@@ -60,6 +64,7 @@ export async function lockDataFolder(options: DataFolderLockOptions): Promise<Da
     identity: processIdentity(process.pid) ?? String(process.pid),
     host,
     address,
+    database,
     startedAt: new Date(Date.now() - performance.now()).toISOString(),
   };
   const own = `${JSON.stringify(holder)}\n`;
@@ -68,7 +73,11 @@ export async function lockDataFolder(options: DataFolderLockOptions): Promise<Da
     const text = read(path);
     if (text === null) continue; // given back this moment
     const other = parseHolder(text);
-    if (other !== null && (await isHeld(path, other, host, beatMs))) throw taken(dataDir, other);
+    if (other !== null && (await isHeld(path, other, host, beatMs))) {
+      // The other one keeps everybody else out as well.
+      if (database !== null && other.database === database) return { release: () => undefined };
+      throw taken(dataDir, other);
+    }
     takeAway(path, text);
   }
   throw new BinderyError('conflict', `${path} changes hands all the time: start one server at a time.`);

@@ -25,6 +25,12 @@ function drainTime({ mode }: Env): number {
   return mode === 'development' ? 2_000 : 10_000;
 }
 
+/** Without the account and the password by which it is reached. */
+function nameOfDatabase(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
+}
+
 /** All services together: collaboration and journal may each take as long as that. */
 const SERVICES_TIMEOUT_MS = 40_000;
 
@@ -44,6 +50,7 @@ async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
   const folder = await lockDataFolder({
     dataDir: env.dataDir,
     address: env.appUrl,
+    database: env.databaseUrl === null ? null : nameOfDatabase(env.databaseUrl),
     onLost: () =>
       log.fatal(
         { dataDir: env.dataDir },

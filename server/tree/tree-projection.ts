@@ -1,15 +1,15 @@
 /** Projects the workspace document to the tree columns: incrementally, and completely the first time. */
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { type AuditAction, auditRow } from '../access/audit-log.ts';
-import { readTreeRows, type TreeRow, writeTree } from '../projection/tables/tree-store.ts';
+import { readProgress, readTreeRows, type TreeRow, writeTree } from '../projection/tables/tree-store.ts';
 import { assignRanks } from './sibling-ranks.ts';
 import { allNodes, type Shift, type Standing, standingOf, type TreeReplica } from './tree-replica.ts';
 
 export interface TreeProjection {
   /**
    * Writes what the replica has come to show since last time, and the rows of `ids`, which may be new. Answers the
-   * Codices that went to the trash or came back. Call it again only when it has resolved; after a failure the next
-   * call looks at everything.
+   * Codices that went to the trash or came back. Call it again only when it has resolved; after a failure, and after another process
+   * has written, it looks at everything.
    */
   write(ids: readonly string[]): Promise<readonly string[]>;
 }
@@ -32,11 +32,32 @@ export function createTreeProjection({ prisma, replica, now }: TreeProjectionPar
   let written: number | null = null;
 
   async function write(ids: readonly string[]): Promise<readonly string[]> {
-    const { workspace, seq } = replica;
     const changes = replica.takeChanges();
-    if (!isBehind && ids.length === 0 && seq === written) return [];
+    if (!isBehind && ids.length === 0 && replica.seq === written) return [];
     shifts = [...shifts, ...changes.shifts];
-    const everything = isBehind;
+    let parents = changes.parents;
+    for (;;) {
+      const progress = await readProgress(prisma);
+      // What another process has written came from operations that are here as well, once the journal is followed that far.
+      if (progress !== null && progress > replica.seq) {
+        await replica.catchUp();
+        const more = replica.takeChanges();
+        shifts = [...shifts, ...more.shifts];
+        parents = new Set([...parents, ...more.parents]);
+      }
+      const changed = await writeFrom(progress, ids, parents);
+      if (changed !== null) return changed;
+    }
+  }
+
+  /** `null` when another process was quicker. */
+  async function writeFrom(
+    progress: number | null,
+    ids: readonly string[],
+    changedParents: ReadonlySet<string | null>,
+  ): Promise<readonly string[] | null> {
+    const { workspace, seq } = replica;
+    const everything = isBehind || progress !== written;
     isBehind = true;
     const known = everything ? await readTreeRows(prisma, 'all') : null;
     if (known !== null) {
@@ -45,7 +66,7 @@ export function createTreeProjection({ prisma, replica, now }: TreeProjectionPar
     }
     const touched = new Set(everything ? allNodes(workspace) : shifts.map(({ id }) => id));
     for (const id of ids) for (const one of [id, ...workspace.children(id)]) touched.add(one);
-    const parents = everything ? everyParent() : changes.parents;
+    const parents = everything ? everyParent() : changedParents;
     for (const parentId of parents) for (const id of rankChildren(parentId)) touched.add(id);
     const rows = known ?? (await readTreeRows(prisma, touched.size > READ_ONE_BY_ONE ? 'all' : [...touched]));
     const at = new Date(now());
@@ -54,8 +75,11 @@ export function createTreeProjection({ prisma, replica, now }: TreeProjectionPar
       const wanted = rowOf(row, standingOf(workspace, row.id), ranks.get(row.id) ?? null, at);
       return isSameRow(row, wanted) ? [] : [{ row, wanted }];
     });
-    const events = shifts.flatMap((shift) => eventsOf(shift, workspace.node(shift.id)?.label?.title ?? null));
-    await writeTree(prisma, { rows: changed.map(({ wanted }) => wanted), events, seq });
+    // What was done up to there, whoever has written it has told.
+    const untold = shifts.filter((shift) => shift.seq > (progress ?? 0));
+    const events = untold.flatMap((shift) => eventsOf(shift, workspace.node(shift.id)?.label?.title ?? null));
+    const rowsToWrite = changed.map(({ wanted }) => wanted);
+    if (!(await writeTree(prisma, { rows: rowsToWrite, events, seq, after: progress }))) return null;
     shifts = [];
     isBehind = false;
     written = seq;

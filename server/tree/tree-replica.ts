@@ -25,6 +25,8 @@ export interface Shift {
   readonly to: Standing | null;
   /** `null` when it is not known who did it: several operations were read at once. */
   readonly by: JournalRow['actor'] | null;
+  /** The operation that did it, where `by` is known. */
+  readonly seq: number;
 }
 
 export interface TreeReplica {
@@ -87,6 +89,8 @@ class JournalReplica implements TreeReplica {
   private copy: Copy;
   private standings: Map<string, Standing>;
   private shifts: Shift[] = [];
+  /** Of the edit made last, whose operation is not known before it is stored. */
+  private own: Omit<Shift, 'seq'>[] = [];
   private parents = new Set<string | null>();
 
   constructor(parts: TreeReplicaParts, copy: Copy) {
@@ -133,7 +137,8 @@ class JournalReplica implements TreeReplica {
   }
 
   private follow(change: TreeChange): void {
-    const by = isSigned(change.origin) ? change.origin.actor : null;
+    const { origin } = change;
+    const by = isSigned(origin) ? origin.actor : null;
     for (const parent of change.parents) this.parents.add(parent);
     for (const id of change.nodes) {
       const from = this.standings.get(id) ?? null;
@@ -141,7 +146,8 @@ class JournalReplica implements TreeReplica {
       if (isSame(from, to)) continue;
       if (to === null) this.standings.delete(id);
       else this.standings.set(id, to);
-      this.shifts.push({ id, from, to, by });
+      if (by !== null && !isStored(origin)) this.own.push({ id, from, to, by });
+      else this.shifts.push({ id, from, to, by, seq: isStored(origin) ? origin.seq : 0 });
     }
   }
 
@@ -158,7 +164,7 @@ class JournalReplica implements TreeReplica {
   private compareAll(before: ReadonlyMap<string, Standing>): void {
     for (const id of new Set([...before.keys(), ...this.standings.keys()])) {
       const [from = null, to = null] = [before.get(id), this.standings.get(id)];
-      if (!isSame(from, to)) this.shifts.push({ id, from, to, by: null });
+      if (!isSame(from, to)) this.shifts.push({ id, from, to, by: null, seq: 0 });
       for (const one of [from, to]) if (one !== null) this.parents.add(one.parentId);
     }
   }
@@ -185,6 +191,7 @@ class JournalReplica implements TreeReplica {
 
   stored(seq: number): void {
     this.isAhead = false;
+    for (const shift of this.own.splice(0)) this.shifts.push({ ...shift, seq });
     // With others' operations in between, the journal is followed through them.
     if (seq === this.copy.seq + 1) this.copy = { ...this.copy, seq };
   }
@@ -228,4 +235,8 @@ type Signed = Pick<JournalRow, 'actor'>;
 
 function isSigned(origin: unknown): origin is Signed {
   return typeof origin === 'object' && origin !== null && 'actor' in origin;
+}
+
+function isStored(origin: unknown): origin is JournalRow {
+  return isSigned(origin) && 'seq' in origin;
 }

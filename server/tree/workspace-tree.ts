@@ -1,6 +1,6 @@
 /** The tree of Codices on the server: read, edited, and projected to the Codex table. */
 import type { Logger } from 'pino';
-import type { Actor, Subtree } from '#core/access/policy.ts';
+import type { Actor, Subtree, UserActor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { codexDocumentName, parseDocumentName, workspaceDocumentName } from '#core/protocol/document-name.ts';
@@ -9,7 +9,9 @@ import type { PrismaClient } from '#prisma/generated/client.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import { ensureWorkspace } from '../access/workspace-setting.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { BackgroundWork } from '../ports/background-work.port.ts';
 import type { Connected, LiveDocuments } from '../ports/live-documents.port.ts';
+import type { ProcessBus } from '../ports/process-bus.port.ts';
 import type { WorkspaceTree } from '../ports/workspace-tree.port.ts';
 import { readProgress } from '../projection/tables/tree-store.ts';
 import { createTreeProjection, type TreeProjection } from './tree-projection.ts';
@@ -21,6 +23,8 @@ export interface WorkspaceTreeParts {
   readonly live: LiveDocuments;
   readonly environment: Environment;
   readonly log: Logger;
+  readonly bus: ProcessBus;
+  readonly background: BackgroundWork;
 }
 
 /** Operations of the log beyond twice the number of nodes after which old ones are folded. */
@@ -31,7 +35,9 @@ const FOLD_AGAIN_MS = 60 * 60 * 1000;
 
 /** Creates the tree. It is loaded on first use, since the workspace may be created later. */
 export function createWorkspaceTree(parts: WorkspaceTreeParts): WorkspaceTree {
-  return new Tree(parts);
+  const tree = new Tree(parts);
+  tree.followOthers();
+  return tree;
 }
 
 interface Opened {
@@ -130,6 +136,23 @@ class Tree implements WorkspaceTree {
     if (live.connected().some(isOutside)) live.disconnectHere(isOutside, CLOSE.revoked);
   }
 
+  /**
+   * Another process may have moved a Codex out of the part of the tree that somebody's token is for; it cannot know who is
+   * connected here.
+   */
+  followOthers(): void {
+    const { bus, background } = this.parts;
+    const look = (): void => {
+      const isConcerned = this.parts.live.connected().some(({ actor }) => isLimited(actor));
+      if (isConcerned)
+        background.run('tokens for a part of the tree', () => this.inTurn(() => this.shutOut()));
+    };
+    bus.listen('journal', ({ document }) => {
+      if (document === this.name) look();
+    });
+    bus.watch({ missed: look });
+  }
+
   /** Only here: two checkpoints made at the same time would each miss what the other folded. */
   private async fold(): Promise<void> {
     const now = this.parts.environment.now();
@@ -160,7 +183,11 @@ class Tree implements WorkspaceTree {
 
 /** Connected to a Codex that is not in the part of the tree that the person's token is for. */
 function isOutside({ actor, documentName }: Connected): boolean {
-  if (actor.kind !== 'user' || actor.subtree === undefined) return false;
+  if (!isLimited(actor)) return false;
   const name = parseDocumentName(documentName);
   return name?.kind === 'codex' && !actor.subtree.includes(name.id);
+}
+
+function isLimited(actor: Actor): actor is UserActor & { readonly subtree: Subtree } {
+  return actor.kind === 'user' && actor.subtree !== undefined;
 }

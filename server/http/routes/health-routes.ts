@@ -16,7 +16,8 @@ export function addHealthRoutes(app: OpenAPIHono<HttpEnv>, services: Services): 
     const checks = await readiness(services);
     const files = await filesCheck(services);
     const ready = Object.values(checks).every((check) => check.ok);
-    const status = ready ? (files.ok ? 'ready' : 'degraded') : 'not-ready';
+    const isWhole = files.ok && services.bus.state !== 'away';
+    const status = ready ? (isWhole ? 'ready' : 'degraded') : 'not-ready';
     c.header('Cache-Control', 'no-store');
     return c.json({ status, checks: { ...checks, files } }, ready ? 200 : 503);
   });
@@ -53,7 +54,20 @@ async function filesCheck({ assets }: Services): Promise<Check> {
   }
 }
 
-async function readiness({ prisma, journal }: Services): Promise<Record<string, Check>> {
+/** Not being heard keeps nobody from working: what others do is then looked up, so it is no reason to be taken off the balancer. */
+function describeProcesses({ bus }: Services): Check {
+  const { size } = bus.others;
+  const details = {
+    alone: 'the only one',
+    connected: size === 1 ? '1 other' : `${size} others`,
+    away: 'others are not heard; what they do is looked up once a second',
+  };
+  return { ok: true, detail: details[bus.state] };
+}
+
+async function readiness(services: Services): Promise<Record<string, Check>> {
+  const { prisma, journal } = services;
+  const processes = describeProcesses(services);
   const { entries, oldestMs } = journal.backlog;
   const backlog = {
     ok: oldestMs <= MAX_BACKLOG_MS,
@@ -64,10 +78,15 @@ async function readiness({ prisma, journal }: Services): Promise<Record<string, 
       SELECT count(*) AS count FROM "_prisma_migrations" WHERE "finished_at" IS NULL AND "rolled_back_at" IS NULL`;
     const open = Number(unfinished[0]?.count ?? 0n);
     const migrations = { ok: open === 0, detail: open === 0 ? 'all applied' : `${open} not finished` };
-    return { database: { ok: true, detail: 'answers' }, migrations, journal: backlog };
+    return { database: { ok: true, detail: 'answers' }, migrations, journal: backlog, processes };
   } catch {
     const unknown = { ok: false, detail: 'unknown while the database does not answer' };
-    return { database: { ok: false, detail: 'does not answer' }, migrations: unknown, journal: backlog };
+    return {
+      database: { ok: false, detail: 'does not answer' },
+      migrations: unknown,
+      journal: backlog,
+      processes,
+    };
   }
 }
 

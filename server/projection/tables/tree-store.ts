@@ -24,7 +24,7 @@ const progressSchema = z.object({ seq: z.int().min(0) });
 const PROGRESS_KEY = 'tree';
 
 /** The operation of the workspace document up to which the rows are projected; `null` before the first projection. */
-export async function readProgress(prisma: PrismaClient): Promise<number | null> {
+export async function readProgress(prisma: Pick<PrismaClient, 'setting'>): Promise<number | null> {
   const row = await prisma.setting.findUnique({ where: { key: PROGRESS_KEY } });
   return progressSchema.safeParse(row?.value).data?.seq ?? null;
 }
@@ -33,24 +33,36 @@ export interface TreeWrite {
   readonly rows: readonly TreeRow[];
   readonly events: readonly ReturnType<typeof auditRow>[];
   readonly seq: number;
+  /** The progress that the rows were made from. */
+  readonly after: number | null;
 }
 
-/** Writes rows, what the audit log says about them and the new progress, all or nothing. Leaves `updatedAt` alone. */
-export async function writeTree(prisma: PrismaClient, { rows, events, seq }: TreeWrite): Promise<void> {
+/**
+ * Writes rows, what the audit log says about them and the new progress, all or nothing. Leaves `updatedAt` alone. False, and nothing
+ * written, when another process has written since `after`.
+ */
+export async function writeTree(
+  prisma: PrismaClient,
+  { rows, events, seq, after }: TreeWrite,
+): Promise<boolean> {
   const progress = { key: PROGRESS_KEY, value: { seq } };
-  await prisma.$transaction([
-    ...(rows.length > 0 ? [updateRows(prisma, rows)] : []),
-    ...(events.length > 0 ? [prisma.auditEvent.createMany({ data: [...events] })] : []),
-    prisma.setting.upsert({
-      where: { key: PROGRESS_KEY },
-      create: progress,
-      update: { value: progress.value },
-    }),
-  ]);
+  return await prisma.$transaction(async (within) => {
+    await within.setting.createMany({ data: [{ key: PROGRESS_KEY, value: {} }], skipDuplicates: true });
+    // Whoever else writes the tree waits here.
+    await within.$queryRaw`SELECT 1 FROM "Setting" WHERE "key" = ${PROGRESS_KEY} FOR UPDATE`;
+    if ((await readProgress(within)) !== after) return false;
+    if (rows.length > 0) await updateRows(within, rows);
+    if (events.length > 0) await within.auditEvent.createMany({ data: [...events] });
+    await within.setting.update({ where: { key: PROGRESS_KEY }, data: { value: progress.value } });
+    return true;
+  });
 }
 
 /** A parent that has no row (yet) is written as none: the next projection of the parent puts that right. */
-function updateRows(prisma: PrismaClient, rows: readonly TreeRow[]): Prisma.PrismaPromise<number> {
+function updateRows(
+  prisma: Pick<PrismaClient, '$executeRaw'>,
+  rows: readonly TreeRow[],
+): Prisma.PrismaPromise<number> {
   return prisma.$executeRaw`
     UPDATE "Codex" c SET
       "parentId" = p."id", "siblingRank" = v."rank", "archivedAt" = v."archived", "deletedAt" = v."deleted",

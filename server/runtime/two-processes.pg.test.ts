@@ -1,0 +1,189 @@
+/** Two servers on one PostgreSQL, which wake each other by NOTIFY, as people meet them who are not always sent to the same. */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
+import * as Y from 'yjs';
+import type { Role } from '#core/access/policy.ts';
+import type { JsonObject, JsonValue } from '#core/json.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { createApiToken } from '../access/api-token.ts';
+import { createUser } from '../accounts/create-user.ts';
+import { joinDocument, type Member } from '../collaboration/collaboration.fixture.ts';
+import { readEnv } from '../config/env.ts';
+import { createPrisma } from '../database/prisma-client.ts';
+import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
+import { createHttpApp } from '../http/app.ts';
+import { createServices } from './create-services.ts';
+
+type Server = Awaited<ReturnType<typeof startServer>>;
+
+let database: TestDatabase;
+let dataDir: string;
+let a: Server;
+let b: Server;
+let owner: string;
+const members: Member[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase(inject('testDatabase'));
+  dataDir = mkdtempSync(join(tmpdir(), 'bindery-two-'));
+  [a, b] = await Promise.all([startServer(), startServer()]);
+  await expect.poll(() => a.services.bus.others.size + b.services.bus.others.size).toBe(2);
+  owner = await makeToken('owner');
+});
+afterEach(() => {
+  for (const member of members.splice(0)) member.leave();
+});
+afterAll(async () => {
+  await a?.stop();
+  await b?.stop();
+  await database?.drop();
+  if (dataDir) rmSync(dataDir, { recursive: true });
+});
+
+async function startServer() {
+  const env = readEnv({
+    ...{ NODE_ENV: 'test', DATA_DIR: dataDir, DATABASE_URL: database.url, LOG_LEVEL: 'silent' },
+  });
+  const prisma = createPrisma(database.url, { connections: 4 });
+  const parts = await createServices(env, prisma, pino({ level: 'silent' }));
+  const app = createHttpApp(parts.services);
+  const http = createServer();
+  http.on('upgrade', (request, socket, head) => parts.collaboration.handleUpgrade(request, socket, head));
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  return {
+    ...parts,
+    ...{ prisma, url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/collab` },
+    async call(token: string, method: string, path: string, body?: JsonValue) {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const response = await app.request(path.startsWith('/') ? path : `/api/v1/${path}`, {
+        ...{ method, headers },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      expect(response.status, text).toBeLessThan(300);
+      return JSON.parse(text === '' ? '{}' : text) as Record<string, string> & {
+        readonly items: readonly { readonly id: string; readonly title: string }[];
+      };
+    },
+    async stop() {
+      await parts.collaboration.close(2000);
+      await parts.services.projection.stop();
+      await parts.services.journal.drain(2000);
+      await parts.services.background.settled();
+      await parts.close();
+      await prisma.$disconnect();
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
+
+async function makeToken(role: Role, more: JsonObject = {}): Promise<string> {
+  const email = `${randomUUID()}@example.org`;
+  const user = { email, name: 'Ines', role, password: 'correct horse battery' };
+  const { id: userId } = await createUser(a.prisma, user);
+  return (await createApiToken(a.prisma, { userId, name: 'tests', ...more })).token;
+}
+
+async function makeCodex(at: Server, parentId: string | null = null): Promise<string> {
+  const made = await at.call(owner, 'POST', 'codices', {
+    ...{ templateId: 'blank-page', title: 'A note', parentId },
+  });
+  return made['id'] ?? '';
+}
+
+function connect(at: Server, codexId: string, token: string, doc = new Y.Doc()): Member {
+  const member = joinDocument(at.url, codexDocumentName(codexId), token, doc);
+  members.push(member);
+  return member;
+}
+
+const synced = (...all: readonly Member[]) =>
+  expect.poll(() => all.every(({ provider }) => provider.synced)).toBe(true);
+const titleOf = ({ doc }: Member): string => doc.getText('title').toString();
+
+test('what is written at one is shown at the other, in one chain, and listed by both', async () => {
+  const codexId = await makeCodex(a);
+  const [ines, omar] = [connect(a, codexId, owner), connect(b, codexId, owner)];
+  await synced(ines, omar);
+  for (let round = 0; round < 30; round += 1) {
+    ines.doc.getText('title').insert(0, 'a');
+    omar.doc.getText('title').insert(0, 'b');
+    if (round % 5 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await expect.poll(() => [ines, omar].some(({ provider }) => provider.hasUnsyncedChanges)).toBe(false);
+  await expect.poll(() => titleOf(ines) === titleOf(omar) && titleOf(ines).length).toBe(66);
+  expect(await a.services.journal.verify(codexDocumentName(codexId))).toMatchObject({ ok: true });
+  for (const server of [a, b])
+    await expect
+      .poll(async () => (await server.call(owner, 'GET', `codices/${codexId}`))['title'])
+      .toBe(titleOf(ines));
+});
+
+test('what REST does at one is on the pages of the other', async () => {
+  const codexId = await makeCodex(a);
+  const page = connect(b, codexId, owner);
+  await synced(page);
+  await a.call(owner, 'PATCH', `codices/${codexId}`, { title: 'Renamed' });
+  await expect.poll(() => titleOf(page)).toBe('Renamed');
+  await b.call(owner, 'PATCH', `codices/${codexId}`, { title: 'Renamed again' });
+  expect((await a.call(owner, 'GET', `codices/${codexId}`))['title']).toBe('Renamed again');
+});
+
+test('a ticket that one has issued opens a socket at the other, once', async () => {
+  const codexId = await makeCodex(a);
+  const ticket = (await a.call(owner, 'POST', 'tickets', {}))['ticket'] ?? '';
+  const first = connect(b, codexId, ticket);
+  await synced(first);
+  const second = connect(a, codexId, ticket);
+  await expect.poll(() => second.refusals).toContain('unauthenticated');
+});
+
+test('moves made at both at once are in the tree of both, and each in the audit log once', async () => {
+  const parents = await Promise.all([makeCodex(a), makeCodex(b)]);
+  const children = await Promise.all(Array.from({ length: 6 }, (_, index) => makeCodex(index % 2 ? a : b)));
+  await Promise.all(
+    children.map((id, index) =>
+      (index % 2 ? b : a).call(owner, 'POST', `codices/${id}/move`, { parentId: parents[index % 2] ?? null }),
+    ),
+  );
+  const rows = await a.prisma.codex.findMany({ where: { id: { in: children } } });
+  for (const [index, id] of children.entries())
+    expect(rows.find((row) => row.id === id)?.parentId).toBe(parents[index % 2]);
+  for (const server of [a, b]) {
+    const placed = await server.services.tree.read((tree) => children.map((id) => tree.node(id)?.parentId));
+    expect(placed).toEqual(children.map((_, index) => parents[index % 2]));
+  }
+  const events = await a.prisma.auditEvent.findMany({ where: { action: 'codex-moved' } });
+  expect(events.filter(({ subject }) => children.includes(subject))).toHaveLength(children.length);
+});
+
+test('access that ends at one is over at the other', async () => {
+  const codexId = await makeCodex(a);
+  const link = await a.call(owner, 'POST', `codices/${codexId}/share-links`, { role: 'edit' });
+  const guest = connect(b, codexId, link['token'] ?? '');
+  const other = await makeCodex(a);
+  const limited = await makeToken('editor', { scopes: ['write'], subtreeId: codexId });
+  const child = await makeCodex(a, codexId);
+  const inside = connect(b, child, limited);
+  await synced(guest, inside);
+  await a.call(owner, 'DELETE', `share-links/${link['id']}`);
+  await expect.poll(() => guest.refusals).toContain('revoked');
+  await a.call(owner, 'POST', `codices/${child}/move`, { parentId: other });
+  await expect.poll(() => inside.refusals).toContain('revoked');
+});
+
+test('both say that they are not alone', async () => {
+  const ready = (await b.call(owner, 'GET', '/readyz')) as unknown as {
+    readonly status: string;
+    readonly checks: { readonly processes: { readonly detail: string } };
+  };
+  expect(ready.status).toBe('ready');
+  expect(ready.checks.processes.detail).toBe('1 other');
+});
