@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import type { Role } from '#core/access/policy.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
@@ -33,7 +33,9 @@ beforeAll(async () => {
   database = await createTestDatabase(inject('testDatabase'));
   dataDir = mkdtempSync(join(tmpdir(), 'bindery-two-'));
   [a, b] = await Promise.all([startServer(), startServer()]);
-  await expect.poll(() => a.services.bus.others.size + b.services.bus.others.size).toBe(2);
+  await vi.waitFor(() => expect([a, b].map(({ services }) => services.bus.others.size)).toEqual([1, 1]), {
+    timeout: 20_000,
+  });
   owner = await makeToken('owner');
 });
 afterEach(() => {
