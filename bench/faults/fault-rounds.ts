@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { pino } from 'pino';
+import type { Journal } from '#server/journal/journal.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
 import { NO_THREADS } from '#server/threads/do-task.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -117,7 +118,7 @@ async function withTypists(
   const names = Array.from({ length: documents }, () => `codex/${randomUUID()}`);
   const typists = Array.from({ length: clients }, (_, index) =>
     startTypist({
-      url: `ws://127.0.0.1:${server.current.port}/collab`,
+      url: () => `ws://127.0.0.1:${server.current.port}/collab`,
       name: `t${index}`,
       documentName: names[index % names.length] ?? '',
     }),
@@ -131,18 +132,7 @@ async function withTypists(
     }
   }
 
-  async function check(): Promise<void> {
-    for (const name of names) {
-      const stored = wordsOf((await journal.load(name)).state);
-      for (const typist of typists) {
-        if (typist.documentName !== name) continue;
-        for (const word of typist.acknowledged) if (!stored.has(word)) report.lost.push(`${name} ${word}`);
-      }
-      if (!(await journal.verify(name)).ok) report.broken.push(name);
-    }
-    report.typed = typists.reduce((sum, { typed }) => sum + typed.length, 0);
-    report.acknowledged = typists.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
-  }
+  const check = (): Promise<void> => checkStored(journal, typists, report);
 
   try {
     await settle(typists);
@@ -158,7 +148,25 @@ async function withTypists(
   return report;
 }
 
-async function settle(typists: readonly Typist[]): Promise<void> {
+/** Compares what was acknowledged with what the journal has, and proves the chains. */
+export async function checkStored(
+  journal: Pick<Journal, 'load' | 'verify'>,
+  typists: readonly Typist[],
+  report: FaultReport,
+): Promise<void> {
+  for (const name of new Set(typists.map(({ documentName }) => documentName))) {
+    const stored = wordsOf((await journal.load(name)).state);
+    for (const typist of typists) {
+      if (typist.documentName !== name) continue;
+      for (const word of typist.acknowledged) if (!stored.has(word)) report.lost.push(`${name} ${word}`);
+    }
+    if (!(await journal.verify(name)).ok) report.broken.push(name);
+  }
+  report.typed = typists.reduce((sum, { typed }) => sum + typed.length, 0);
+  report.acknowledged = typists.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
+}
+
+export async function settle(typists: readonly Typist[]): Promise<void> {
   const until = performance.now() + SETTLE_MS;
   while (!typists.every((typist) => typist.isSettled())) {
     if (performance.now() > until) throw new Error(`not settled within 30 s: ${describeUnsettled(typists)}`);
@@ -178,7 +186,7 @@ function describeUnsettled(typists: readonly Typist[]): string {
 }
 
 /** In the end everyone has every word anybody typed, acknowledged or not, without a reload. */
-async function checkConvergence(typists: readonly Typist[], report: FaultReport): Promise<void> {
+export async function checkConvergence(typists: readonly Typist[], report: FaultReport): Promise<void> {
   const until = performance.now() + SETTLE_MS;
   const missing = (): string[] =>
     typists.flatMap((reader) => {

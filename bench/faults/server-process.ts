@@ -13,9 +13,17 @@ export interface ServerProcess {
 
 const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
 
-/** Starts the server and resolves when it listens; port 0 picks one. */
-export async function startServer(databaseUrl: string, port = 0, compactEvery = 500): Promise<ServerProcess> {
-  const child = fork(await bundleModule(SERVER), [databaseUrl, String(port), String(compactEvery)], {
+/**
+ * Starts the server and resolves when it listens; port 0 picks one. `others`: by what it finds other processes on the database,
+ * `notify` or the address of a Redis; it is alone when absent.
+ */
+export async function startServer(
+  databaseUrl: string,
+  port = 0,
+  compactEvery = 500,
+  others = '',
+): Promise<ServerProcess> {
+  const child = fork(await bundleModule(SERVER), [databaseUrl, String(port), String(compactEvery), others], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     execArgv: [],
   });

@@ -4,9 +4,11 @@ import { createServer } from 'node:http';
 import pg from 'pg';
 import { pino } from 'pino';
 import type { Actor } from '#core/access/policy.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
 import { createCollaboration } from '#server/collaboration/collaboration.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
 import type { Credentials } from '#server/ports/authenticator.port.ts';
+import { openProcessBus } from '#server/processes/open-process-bus.ts';
 import { NO_THREADS } from '#server/threads/do-task.ts';
 
 /** Anybody may write under the name the token says: `editor:<name>`. */
@@ -17,9 +19,9 @@ function credentialsOf(token: string): Credentials | null {
   return { actor, expiresAt: null };
 }
 
-const [databaseUrl, wantedPort = '0', compactEvery = '500'] = process.argv.slice(2);
+const [databaseUrl, wantedPort = '0', compactEvery = '500', others = ''] = process.argv.slice(2);
 if (databaseUrl === undefined)
-  throw new Error('usage: server.ts DATABASE_URL [PORT] [ROWS_BETWEEN_COMPACTIONS]');
+  throw new Error('usage: server.ts DATABASE_URL [PORT] [ROWS_BETWEEN_COMPACTIONS] [notify|REDIS_URL]');
 
 const log = pino({ level: 'error' }, pino.destination(2));
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
@@ -31,8 +33,16 @@ const journal = createPostgresJournal({
   now: Date.now,
   compaction: { rows: Number(compactEvery), minIntervalMs: Number(compactEvery) < 500 ? 0 : 60_000 },
 });
+const bus = openProcessBus({
+  databaseUrl: others === '' ? null : databaseUrl,
+  redisUrl: others.startsWith('redis:') ? others : null,
+  workspaceId: 'test',
+  id: randomUUID(),
+  log,
+});
 const collaboration = createCollaboration({
   journal,
+  bus,
   log,
   environment: { now: Date.now, newId: randomUUID, random: Math.random },
   origins: [],
@@ -54,11 +64,18 @@ http.listen(Number(wantedPort), '127.0.0.1', () => {
 
 /** A bench asks how much processor time was used; whatever else is said means "stop". */
 process.on('message', (message) => {
+  if (typeof message === 'object' && message !== null && 'revoke' in message) {
+    collaboration.live.disconnect({ userId: String(message.revoke) }, CLOSE.revoked);
+    return;
+  }
   if (message === 'usage')
     process.send?.({ cpu: process.cpuUsage(), memory: process.memoryUsage(), stats: collaboration.stats() });
 });
 /** Whoever started it is gone: nobody will stop it any more. */
 process.on('disconnect', () => process.exit(0));
 process.on('SIGTERM', () => {
-  void collaboration.close(5_000).then(() => process.exit(0));
+  void collaboration
+    .close(5_000)
+    .then(() => bus.close())
+    .then(() => process.exit(0));
 });

@@ -26,7 +26,12 @@ type Carried = readonly { readonly from: number; readonly to: number }[];
  * The stock provider, because what counts is what any client is told. Acknowledgements are matched on the wire, socket by
  * socket: the server answers edits in the order in which they were sent.
  */
-export function startTypist(options: { url: string; name: string; documentName: string }): Typist {
+export function startTypist(options: {
+  /** Of a process; asked for each connection, as a balancer would choose one. */
+  url: () => string;
+  name: string;
+  documentName: string;
+}): Typist {
   const doc = new Y.Doc();
   const text = doc.getText('field:body');
   const typed: string[] = [];
@@ -56,7 +61,7 @@ export function startTypist(options: { url: string; name: string; documentName: 
       if (webSocket === null || Object.is(webSocket, closed)) setTimeout(() => reconnect(next), RECONNECT_MS);
     };
     const websocketProvider: HocuspocusProviderWebsocket = new HocuspocusProviderWebsocket({
-      url: options.url,
+      url: options.url(),
       WebSocketPolyfill: watchedWebSocket(doc.clientID, acknowledge, onClosed),
     });
     const next: HocuspocusProvider = new HocuspocusProvider({
