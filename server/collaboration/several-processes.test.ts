@@ -9,6 +9,7 @@ import type { ProcessBus } from '../ports/process-bus.port.ts';
 import { createMemoryChannel } from '../processes/memory-channel.ts';
 import { createProcessBus } from '../processes/process-bus.ts';
 import { bodyOf, type Fixture, type Member, startFixture } from './collaboration.fixture.ts';
+import type { CollaborationOptions } from './collaboration.ts';
 
 const system = { kind: 'system', id: 'system', name: 'System' } as const;
 const open: { readonly fixture: Fixture; readonly bus: ProcessBus }[] = [];
@@ -20,11 +21,11 @@ afterEach(async () => {
   }
 });
 
-/** `isHeard: false`: what they say is lost, but for signs of life. */
-async function startProcesses(count: number) {
+/** `isHeard: false`: what they say is lost unnoticed, but for signs of life. `isSent: false`: it is lost, and others notice the gap. */
+async function startProcesses(count: number, options: Partial<CollaborationOptions> = {}) {
   const journal = createMemoryJournal({ now: Date.now });
   const channel = createMemoryChannel();
-  const weather = { isHeard: true };
+  const weather = { isHeard: true, isSent: true };
   for (let started = 0; started < count; started += 1) {
     const bus = createProcessBus({
       id: randomUUID(),
@@ -34,12 +35,14 @@ async function startProcesses(count: number) {
         const real = channel.open(handlers);
         return {
           ...real,
-          send: async (texts) =>
-            await real.send(weather.isHeard ? texts : texts.map((text) => text.replace(/\[.*/, '[]'))),
+          async send(texts) {
+            if (!weather.isSent) return;
+            await real.send(weather.isHeard ? texts : texts.map((text) => text.replace(/\[.*/, '[]')));
+          },
         };
       },
     });
-    open.push({ bus, fixture: await startFixture({ journal, bus }) });
+    open.push({ bus, fixture: await startFixture({ ...options, journal, bus }) });
   }
   const processes = [...open];
   for (const { bus } of processes) await expect.poll(() => bus.others.size).toBe(count - 1);
@@ -160,6 +163,26 @@ it('ends access at every process', async () => {
   expect(a.collaboration.live.disconnect({ userId: 'user-person1' }, CLOSE.revoked)).toBe(0);
   await expect.poll(() => members[1]?.refusals).toContain('revoked');
   expect(members[0]?.refusals).toEqual([]);
+});
+
+it('ends access also where nobody heard of it', async () => {
+  let revocations = 0;
+  const { fixtures, weather } = await startProcesses(2, {
+    latestRevocation: async () => String(revocations),
+  });
+  const [a, b] = fixtures as [Fixture, Fixture];
+  const name = newName();
+  const [, omar] = (await openAtEach(fixtures, name)) as [Member, Member];
+  const nadia = b.join(name, 'editor:nadia');
+  await synced(nadia);
+  weather.isSent = false;
+  b.authenticator.revoked.add('user-person1');
+  revocations += 1;
+  a.collaboration.live.disconnect({ userId: 'user-person1' }, CLOSE.revoked);
+  await new Promise((resolve) => setImmediate(resolve));
+  weather.isSent = true;
+  await expect.poll(() => omar.refusals).toContain('unauthenticated');
+  expect(nadia.refusals).toEqual([]);
 });
 
 it('passes announcements on', async () => {

@@ -92,6 +92,30 @@ export function testJournal(open: () => Promise<Journal> | Journal): void {
     expect(textOf((await journal.load(name, 4)).state)).toBe('abcd');
   });
 
+  it('reads ranges of several documents at once, each oldest first', async () => {
+    const other = newDocumentName();
+    await appendAll(typed(['a', 'b', 'c', 'd']));
+    for (const update of typed(['x', 'y'], 8)) await journal.append(entryOf(other, update));
+    const heads = await journal.headSeqs([name, other, newDocumentName()]);
+    expect([heads.get(name), heads.get(other)]).toEqual([4, 2]);
+    const ranges = [
+      { documentName: name, after: 1, upTo: 3 },
+      { documentName: other, after: 0, upTo: 9 },
+    ];
+    const rows = await journal.readRows(ranges, 100);
+    const seqsOf = (wanted: string): number[] =>
+      rows.flatMap(({ documentName, seq }) => (documentName === wanted ? [seq] : []));
+    expect([seqsOf(name), seqsOf(other)]).toEqual([
+      [2, 3],
+      [1, 2],
+    ]);
+    expect(await journal.readRows(ranges, 3)).toHaveLength(3);
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, (await journal.load(name, 1)).state);
+    for (const { documentName, payload } of rows) if (documentName === name) Y.applyUpdate(doc, payload);
+    expect(doc.getText('field:body').toString()).toBe('abc');
+  });
+
   it('lists newest first, page by page', async () => {
     await appendAll(typed(['a', 'b', 'c', 'd', 'e']));
     const seqs = async (before: number): Promise<number[]> =>
