@@ -1,4 +1,4 @@
-/** How long it takes from one process to another: edits, presence, and the end of somebody's access. */
+/** Times from one process to another: of edits, of presence, and of the end of somebody's access. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';

@@ -1,4 +1,4 @@
-/** What holds for every process bus, whatever its messages travel over. */
+/** The contract of every process bus, whatever its messages travel over. */
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { afterEach, expect, it } from 'vitest';

@@ -55,14 +55,7 @@ export async function createServices(
   if (databaseUrl === null)
     throw new BinderyError('internal', 'createServices needs the address of the database.');
   const environment = serverEnvironment;
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    max: JOURNAL_CONNECTIONS,
-    application_name: 'bindery journal',
-  });
-  pool.on('error', (error) => {
-    if (!pool.ending) log.warn({ err: error }, 'lost an idle journal connection');
-  });
+  const pool = connectJournal(databaseUrl, log);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const metrics = createCollaborationMetrics(registry);
@@ -131,6 +124,18 @@ export async function createServices(
       await pool.end();
     },
   };
+}
+
+function connectJournal(databaseUrl: string, log: Logger): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: JOURNAL_CONNECTIONS,
+    application_name: 'bindery journal',
+  });
+  pool.on('error', (error) => {
+    if (!pool.ending) log.warn({ err: error }, 'lost an idle journal connection');
+  });
+  return pool;
 }
 
 /** Any number that nobody else uses; restores have 72707401. */

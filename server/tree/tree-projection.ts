@@ -1,4 +1,5 @@
 /** Projects the workspace document to the tree columns: incrementally, and completely the first time. */
+import type { Workspace } from '#core/workspace/workspace.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
 import { type AuditAction, auditRow } from '../access/audit-log.ts';
 import { readProgress, readTreeRows, type TreeRow, writeTree } from '../projection/tables/tree-store.ts';
@@ -23,18 +24,28 @@ export interface TreeProjectionParts {
 /** Beyond these, reading the whole table is one question with no list of ids in it. */
 const READ_ONE_BY_ONE = 5_000;
 
-export function createTreeProjection({ prisma, replica, now }: TreeProjectionParts): TreeProjection {
-  /** What the rows say, kept so that moving one of ten thousand siblings need not read them all. */
-  const ranks = new Map<string, number>();
-  /** Shifts not yet written, kept over a failure so that the audit log hears of them. */
-  let shifts: readonly Shift[] = [];
-  let isBehind = true;
-  let written: number | null = null;
+export function createTreeProjection(parts: TreeProjectionParts): TreeProjection {
+  return new Projection(parts);
+}
 
-  async function write(ids: readonly string[]): Promise<readonly string[]> {
+class Projection implements TreeProjection {
+  private readonly parts: TreeProjectionParts;
+  /** What the rows say, kept so that moving one of ten thousand siblings need not read them all. */
+  private readonly ranks = new Map<string, number>();
+  /** Shifts not yet written, kept over a failure so that the audit log hears of them. */
+  private shifts: readonly Shift[] = [];
+  private isBehind = true;
+  private written: number | null = null;
+
+  constructor(parts: TreeProjectionParts) {
+    this.parts = parts;
+  }
+
+  async write(ids: readonly string[]): Promise<readonly string[]> {
+    const { prisma, replica } = this.parts;
     const changes = replica.takeChanges();
-    if (!isBehind && ids.length === 0 && replica.seq === written) return [];
-    shifts = [...shifts, ...changes.shifts];
+    if (!this.isBehind && ids.length === 0 && replica.seq === this.written) return [];
+    this.shifts = [...this.shifts, ...changes.shifts];
     let parents = changes.parents;
     for (;;) {
       const progress = await readProgress(prisma);
@@ -42,72 +53,82 @@ export function createTreeProjection({ prisma, replica, now }: TreeProjectionPar
       if (progress !== null && progress > replica.seq) {
         await replica.catchUp();
         const more = replica.takeChanges();
-        shifts = [...shifts, ...more.shifts];
+        this.shifts = [...this.shifts, ...more.shifts];
         parents = new Set([...parents, ...more.parents]);
       }
-      const changed = await writeFrom(progress, ids, parents);
+      const changed = await this.writeFrom(progress, ids, parents);
       if (changed !== null) return changed;
     }
   }
 
   /** `null` when another process was quicker. */
-  async function writeFrom(
+  private async writeFrom(
     progress: number | null,
     ids: readonly string[],
-    changedParents: ReadonlySet<string | null>,
+    parents: ReadonlySet<string | null>,
   ): Promise<readonly string[] | null> {
+    const { prisma, replica, now } = this.parts;
     const { workspace, seq } = replica;
-    const everything = isBehind || progress !== written;
-    isBehind = true;
+    const everything = this.isBehind || progress !== this.written;
+    this.isBehind = true;
     const known = everything ? await readTreeRows(prisma, 'all') : null;
-    if (known !== null) {
-      ranks.clear();
-      for (const { id, siblingRank } of known) if (siblingRank !== null) ranks.set(id, siblingRank);
-    }
-    const touched = new Set(everything ? allNodes(workspace) : shifts.map(({ id }) => id));
-    for (const id of ids) for (const one of [id, ...workspace.children(id)]) touched.add(one);
-    const parents = everything ? everyParent() : changedParents;
-    for (const parentId of parents) for (const id of rankChildren(parentId)) touched.add(id);
+    if (known !== null) this.keepRanks(known);
+    const touched = this.findTouched(ids, everything ? null : parents);
     const rows = known ?? (await readTreeRows(prisma, touched.size > READ_ONE_BY_ONE ? 'all' : [...touched]));
     const at = new Date(now());
     const changed = rows.flatMap((row) => {
       if (!touched.has(row.id) || workspace.node(row.id) === null) return [];
-      const wanted = rowOf(row, standingOf(workspace, row.id), ranks.get(row.id) ?? null, at);
+      const wanted = rowOf(row, standingOf(workspace, row.id), this.ranks.get(row.id) ?? null, at);
       return isSameRow(row, wanted) ? [] : [{ row, wanted }];
     });
     // What was done up to there, whoever has written it has told.
-    const untold = shifts.filter((shift) => shift.seq > (progress ?? 0));
+    const untold = this.shifts.filter((shift) => shift.seq > (progress ?? 0));
     const events = untold.flatMap((shift) => eventsOf(shift, workspace.node(shift.id)?.label?.title ?? null));
     const rowsToWrite = changed.map(({ wanted }) => wanted);
     if (!(await writeTree(prisma, { rows: rowsToWrite, events, seq, after: progress }))) return null;
-    shifts = [];
-    isBehind = false;
-    written = seq;
+    this.shifts = [];
+    this.isBehind = false;
+    this.written = seq;
     return changed
       .filter(({ row, wanted }) => (row.deletedAt === null) !== (wanted.deletedAt === null))
       .map(({ row }) => row.id);
   }
 
-  function everyParent(): ReadonlySet<string | null> {
-    const { workspace } = replica;
-    return new Set([null, ...allNodes(workspace).filter((id) => workspace.children(id).length > 0)]);
+  private keepRanks(rows: readonly TreeRow[]): void {
+    this.ranks.clear();
+    for (const { id, siblingRank } of rows) if (siblingRank !== null) this.ranks.set(id, siblingRank);
+  }
+
+  /** The Codices whose rows may say something else now; `changedParents`: `null` when everything has to be looked at. */
+  private findTouched(
+    ids: readonly string[],
+    changedParents: ReadonlySet<string | null> | null,
+  ): ReadonlySet<string> {
+    const { workspace } = this.parts.replica;
+    const touched = new Set(changedParents === null ? allNodes(workspace) : this.shifts.map(({ id }) => id));
+    for (const id of ids) for (const one of [id, ...workspace.children(id)]) touched.add(one);
+    const parents = changedParents ?? everyParent(workspace);
+    for (const parentId of parents) for (const id of this.rankChildren(parentId)) touched.add(id);
+    return touched;
   }
 
   /** Answers the children whose rank is another one now. */
-  function rankChildren(parentId: string | null): string[] {
-    const { workspace } = replica;
+  private rankChildren(parentId: string | null): string[] {
+    const { workspace } = this.parts.replica;
     const children =
       parentId === null || workspace.node(parentId) !== null ? workspace.children(parentId) : [];
-    const given = assignRanks(children.map((id) => ranks.get(id) ?? null));
+    const given = assignRanks(children.map((id) => this.ranks.get(id) ?? null));
     return children.filter((id, index) => {
       const rank = given[index] ?? 0;
-      if (ranks.get(id) === rank) return false;
-      ranks.set(id, rank);
+      if (this.ranks.get(id) === rank) return false;
+      this.ranks.set(id, rank);
       return true;
     });
   }
+}
 
-  return { write };
+function everyParent(workspace: Workspace): ReadonlySet<string | null> {
+  return new Set([null, ...allNodes(workspace).filter((id) => workspace.children(id).length > 0)]);
 }
 
 /** What the row should say. Times stay what they are while the thing they tell stays true. */

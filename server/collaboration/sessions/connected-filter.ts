@@ -1,4 +1,4 @@
-/** Whether a connection is one of those that a filter names. */
+/** The choice of connections by a filter that every process applies to its own. */
 import type { Connected, ConnectedFilter } from '../../ports/live-documents.port.ts';
 
 export function isChosen(filter: ConnectedFilter, { documentName, actor }: Connected): boolean {
