@@ -30,7 +30,7 @@ export const api = {
   delete: (path: string, options?: CallOptions) => call('DELETE', path, nothing, undefined, options),
 } as const;
 
-/** For answers without a body (204), or whose body does not matter. */
+/** The schema of answers without a body (204), or whose body is ignored. */
 export const nothing: z.ZodType<void> = z.unknown().transform(() => undefined);
 
 async function call<T>(

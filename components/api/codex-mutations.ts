@@ -11,7 +11,7 @@ function useCodicesChanged() {
   };
 }
 
-/** Gives a Codex another title. */
+/** A mutation that renames a Codex. */
 export function useRenameCodex() {
   const changed = useCodicesChanged();
   return useMutation({
@@ -21,7 +21,7 @@ export function useRenameCodex() {
   });
 }
 
-/** Deletes for good what is in the trash, with everything that stands under it. */
+/** A mutation that purges a Codex in the trash with its subtree. */
 export function usePurgeCodex() {
   const changed = useCodicesChanged();
   return useMutation({

@@ -5,7 +5,7 @@ import { api, send } from './client.ts';
 
 const PAGE = 200;
 
-/** The documents that fit into one answer, in the order in which they are wanted. */
+/** The documents that fit into one answer, in the requested order. */
 export async function fetchOfflineDocuments(
   wanted: readonly OfflineWant[],
   signal: AbortSignal,
@@ -19,7 +19,7 @@ export async function fetchOfflineDocuments(
   return readOfflineDocuments(new Uint8Array(await response.arrayBuffer()));
 }
 
-/** The Codices edited last, newest first; the archive is left out. */
+/** The Codices edited last, newest first, without archived ones. */
 export async function fetchRecent(limit: number, signal: AbortSignal): Promise<readonly CodexSummary[]> {
   const items: CodexSummary[] = [];
   let cursor: string | undefined;

@@ -31,8 +31,8 @@ function isPersisted(queryKey: readonly unknown[]): boolean {
 }
 
 /**
- * Keeps the answers of `client` in `openStore()` from now on, each in the part of the person whom `me` names, and answers what
- * reads them back: a query with nothing in memory shows what is kept at once and then asks the server.
+ * Persists the answers of `client` in `openStore()`, for the person whom `me` names. Returns the persister that restores
+ * them: a query without data shows the stored answer at once and then asks the server.
  */
 export function persistAnswers(
   client: () => QueryClient,
@@ -81,7 +81,7 @@ export interface AnswerPersister {
   answered(query: Query): void;
 }
 
-/** The person who was last signed in here as the server last described them; `null` when nobody was, or they signed out. */
+/** The person last signed in on this browser, as the server described them; `null` when there was none, or they signed out. */
 export async function readLastPerson(
   openStore: () => Promise<LocalStore>,
 ): Promise<{ readonly me: Me; readonly at: number } | null> {
@@ -92,22 +92,22 @@ export async function readLastPerson(
   return isPersistedAnswer(kept) ? { me: kept.data as Me, at: kept.at } : null;
 }
 
-/** Before a person's copies are deleted: no answer that is still on its way is written after them. */
+/** Stops persisting before a person's copies are deleted, so that no late answer is written afterwards. */
 export function stopPersisting(client: QueryClient): void {
   leaving.add(client);
 }
 
-/** The person stays after all: the server could not be told. */
+/** Resumes persisting after a sign-out that failed. */
 export function resumePersisting(client: QueryClient): void {
   leaving.delete(client);
 }
 
-/** True from the beginning of a sign-out: the page is left when all of it is done, and not before. */
+/** Whether a sign-out is in progress: the page is left when it is complete, not before. */
 export function isLeaving(client: QueryClient): boolean {
   return leaving.has(client);
 }
 
-/** Nobody is expected on this browser any more. */
+/** Forgets the person last signed in on this browser. */
 export async function forgetLastPerson(store: LocalStore): Promise<void> {
   await store.records.delete('setting', LAST_PERSON);
 }

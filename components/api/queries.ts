@@ -22,7 +22,7 @@ export function useMe() {
   });
 }
 
-/** Whether this instance still waits for its owner. */
+/** A query for whether this instance has no owner yet. */
 export function useSetupStatus(enabled = true) {
   return useQuery({
     queryKey: keys.setup,
@@ -43,20 +43,20 @@ const templatesQuery = queryOptions({
   staleTime: MINUTE,
 });
 
-/** Everybody of the workspace, by name. */
+/** A query for all members, by name. */
 export function useMembers() {
   return useQuery(membersQuery);
 }
 
-/** The newest version of each template. */
+/** A query for the newest version of each template. */
 export function useTemplates() {
   return useQuery(templatesQuery);
 }
 
-/** What every page needs, for asking in advance. */
+/** The queries that every page needs, for prefetching. */
 export const basicQueries = { members: membersQuery, templates: templatesQuery } as const;
 
-/** One resolved template; the newest version when none is named. Named versions never change, so they are kept for good. */
+/** The query of a resolved template, by default the newest version. Named versions are immutable and cached for good. */
 export function templateQuery(id: string, version?: number) {
   return queryOptions({
     queryKey: keys.template(id, version),
@@ -77,8 +77,8 @@ export function useTemplate(id: string | undefined, version?: number) {
 }
 
 /**
- * The newest version of a template that is known here, at once; it is asked for only where there is none. A newer one is followed
- * by whatever was made from an older.
+ * The newest locally known version of a template; asks the server only when there is none. Codices made from an older
+ * version follow the newer one.
  */
 export async function fetchTemplate(client: QueryClient, id: string): Promise<Template> {
   const queryKey = keys.template(id, undefined);
@@ -94,7 +94,7 @@ export async function fetchTemplate(client: QueryClient, id: string): Promise<Te
   return known;
 }
 
-/** A template as far as this page has it: any version will do to name fields, also while the server is away. */
+/** Any locally known version of a template, which is enough to name fields, also offline. */
 export function useKnownTemplate(id: string | undefined): Template | undefined {
   const client = useQueryClient();
   const { data } = useTemplate(id);
@@ -103,7 +103,7 @@ export function useKnownTemplate(id: string | undefined): Template | undefined {
   return known.map(([, template]) => template).find((template) => template !== undefined);
 }
 
-/** One Codex as JSON. The live page needs it only where the document does not say enough. */
+/** A query for one Codex as JSON, for what its document does not say. */
 export function useCodex(id: string | undefined) {
   return useQuery({
     queryKey: keys.codex(id ?? ''),
@@ -112,7 +112,7 @@ export function useCodex(id: string | undefined) {
   });
 }
 
-/** How many of the Codices edited last a page lists. */
+/** How many recent Codices a page lists. */
 export const RECENT_SHOWN = 12;
 
 export function recentQuery(limit = RECENT_SHOWN) {
@@ -128,7 +128,7 @@ export function useRecentCodices(limit?: number) {
   return useQuery({ ...recentQuery(limit), select: newestFirst, refetchInterval: MINUTE / 2 });
 }
 
-/** What is in the trash, newest deletion first. */
+/** A query for the trash, newest deletion first. */
 export function useTrash() {
   return useQuery({
     queryKey: keys.trash,

@@ -14,7 +14,7 @@ function mayPass(error: unknown): boolean {
   return isBinderyError(error) && error.code === 'unavailable' && browserNetwork.isOnline();
 }
 
-/** `openStore`: where answers survive a reload. */
+/** Creates the query client; `openStore` opens the store where answers survive a reload. */
 export function createQueryClient(openStore = clientStore): QueryClient {
   const keeper = persistAnswers(() => client, openStore);
   const client: QueryClient = new QueryClient({

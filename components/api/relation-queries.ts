@@ -8,7 +8,10 @@ import { keys } from './query-keys.ts';
 /** What others do elsewhere (trash a target, close a circle) is seen after this long at the latest. */
 const LOOK_AGAIN_MS = 10_000;
 
-/** What a Codex refers to, with the state of each target. `digest` names the references the page sees: others are asked for. */
+/**
+ * A query for the references of a Codex, with the state of each target. `digest` identifies the references that the page
+ * sees, so that a change is fetched.
+ */
 export function useReferences(codexId: string, digest: string) {
   return useQuery({
     queryKey: [...keys.references(codexId), digest],
@@ -20,7 +23,7 @@ export function useReferences(codexId: string, digest: string) {
   });
 }
 
-/** What refers to a Codex. */
+/** A query for the backlinks of a Codex. */
 export function useBacklinks(codexId: string) {
   return useQuery({
     queryKey: keys.backlinks(codexId),
@@ -31,7 +34,7 @@ export function useBacklinks(codexId: string) {
   });
 }
 
-/** Codices with open conflicts. */
+/** A query for the Codices with open conflicts or problems. */
 export function useReviewList() {
   return useQuery({
     queryKey: keys.review,
@@ -41,7 +44,7 @@ export function useReviewList() {
   });
 }
 
-/** The references of the workspace; the last graph stays while another is fetched. */
+/** A query for the references of the workspace; the last graph stays while the next is fetched. */
 export function useReferenceGraph(kind: string | null, template: string | null) {
   return useQuery({
     queryKey: keys.graph(kind, template),

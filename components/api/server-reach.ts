@@ -1,7 +1,7 @@
 /** The store of whether the server can be reached, from the latest of REST calls, the workspace socket and the browser's own events. */
 import { createListeners } from '#core/observable.ts';
 
-/** `offline`: this device has no network · `unreachable`: it has one, and the server does not answer. */
+/** `offline`: this device has no network · `unreachable`: it has one, but the server does not answer. */
 export type ServerReach = 'reachable' | 'offline' | 'unreachable';
 
 const listeners = createListeners();

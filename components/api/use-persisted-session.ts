@@ -12,8 +12,8 @@ import { keys } from './query-keys.ts';
 const PATIENCE_MS = 2_000;
 
 /**
- * Puts what is kept of `me` in its place once the server is seen to be away. Not before: on a browser that several people use, the
- * page of the last one must not flash up before the server has said that they are signed out.
+ * Restores the persisted answer of `me` once the server is known to be away. Not earlier: on a shared browser the last
+ * person's page must not appear before the server could say that they are signed out.
  */
 export function usePersistedSession({ data, error, failureCount }: UseQueryResult<Me>): void {
   const client = useQueryClient();

@@ -10,7 +10,7 @@ export const newVersion = {
   announce: () => ready.set(true),
 } as const;
 
-/** What a page is in the middle of. */
+/** What a page is doing when it might reload. */
 export interface Moment {
   readonly page: Pick<Document, 'activeElement' | 'querySelector'>;
   readonly online: boolean;
@@ -18,17 +18,14 @@ export interface Moment {
   readonly waiting: number;
 }
 
-/**
- * True when loading the page anew takes nothing away: no edit is on its way, nobody has the cursor in a field, no dialog is
- * half filled in, and the server is there to answer.
- */
+/** Whether a reload would lose nothing: no edit in flight, no focused field, no open dialog, and the server reachable. */
 export function isSafeMoment({ page, online, waiting }: Moment): boolean {
   const field = page.activeElement?.closest('input, textarea, select, [contenteditable]') ?? null;
   const asking = page.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
   return field === null && !asking && waiting === 0 && online;
 }
 
-/** True when the next page may as well be loaded from the new version instead of being shown by this one. */
+/** Whether the next navigation should load the page from the new version. */
 export function changesOverNow(): boolean {
   return (
     ready.get() && isSafeMoment({ page: document, online: navigator.onLine, waiting: editsOnTheirWay() })

@@ -14,7 +14,10 @@ function ownBuild(): string {
   return document.documentElement.dataset['build'] ?? '';
 }
 
-/** Once for the whole page. Without a secure context there are no workers: the app then needs its server to be opened. */
+/**
+ * Registers the service worker, once for the page. Without a secure context there are no workers, and the app needs its
+ * server to be opened.
+ */
 export function registerWorker(): void {
   if (begun || !('serviceWorker' in navigator)) return;
   begun = true;

@@ -11,7 +11,7 @@ export interface AssetValue {
   readonly alt: string;
 }
 
-/** `null` for anything that is not an uploaded file; values come from documents that others wrote. */
+/** Parses the value of an uploaded file; `null` for anything else, since documents may hold anything. */
 export function readAsset(value: JsonValue): AssetValue | null {
   if (!isJsonObject(value)) return null;
   const { assetId, name, mime, size, alt } = value;

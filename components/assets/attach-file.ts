@@ -19,8 +19,8 @@ export interface AttachOptions {
 }
 
 /**
- * Resolves when the file may be referred to: it is at the server, or kept here under the id it will have there. Throws what
- * `inspectFile` throws, the server's refusal, and what the store throws when the file can't be kept here.
+ * Attaches a file, and resolves when it can be referred to: uploaded, or stored here under its final id. Throws what
+ * `inspectFile` throws, the server's refusal, and store errors.
  */
 export async function attachFile(
   pending: PendingWork | null,

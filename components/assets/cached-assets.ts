@@ -5,8 +5,8 @@ import { assetUrl } from './asset-value.ts';
 import { safeType } from './file-type.ts';
 
 /**
- * Keeps a file under its address; `unsent` keeps it from being taken out to make room. Answered like the server answers it, so that
- * nothing in it can run here. Where a browser has no such cache (pages without TLS), or no room, the page shows the file by itself.
+ * Caches a file under its URL, with the server's headers so that it cannot run here; `unsent` protects it from eviction.
+ * Without such a cache (no TLS) or space the page shows the file itself.
  */
 export async function cacheAsset(assetId: string, file: Blob, mime: string, unsent: boolean): Promise<void> {
   const type = safeType(mime);
@@ -28,7 +28,7 @@ export async function cacheAsset(assetId: string, file: Blob, mime: string, unse
   }
 }
 
-/** Forgets a file that the server will never have. */
+/** Removes a file that will never be uploaded. */
 export async function uncacheAsset(assetId: string): Promise<void> {
   try {
     await (await globalThis.caches?.open(ASSET_CACHE))?.delete(assetUrl(assetId));

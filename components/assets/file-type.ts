@@ -30,12 +30,12 @@ const PICTURES: ReadonlySet<string> = new Set([
 ]);
 const UNKNOWN = 'application/octet-stream';
 
-/** The type under which a file may be shown on a page of ours: a picture, or nothing that a browser would run. */
+/** The type under which a file may be shown: a picture, or one that a browser does not run. */
 export function safeType(mime: string): string {
   return PICTURES.has(mime) ? mime : UNKNOWN;
 }
 
-/** The type that first bytes prove; `null` when they prove none. */
+/** The type recognised from the first bytes; `null` for none. */
 export function sniffType(head: Uint8Array): string | null {
   const text = Array.from(head, (byte) => String.fromCharCode(byte)).join('');
   const fits = (signature: string) =>
@@ -44,8 +44,8 @@ export function sniffType(head: Uint8Array): string | null {
 }
 
 /**
- * What its bytes prove, else what its name says, except that nothing is a picture by its name alone. Throws `invalid_input` for what is empty
- * or a damaged picture, `too_large` for one of too many pixels.
+ * The type by content, otherwise by name, but never a picture by name alone. Throws `invalid_input` for an empty file or a
+ * damaged picture, `too_large` for too many pixels.
  */
 export async function inspectFile(file: Blob): Promise<InspectedFile> {
   if (file.size === 0) throw new BinderyError('invalid_input', 'The file is empty.');

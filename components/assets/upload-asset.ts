@@ -16,7 +16,7 @@ export interface UploadOptions {
 const STALLED_MS = 60_000;
 const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
 
-/** Throws the server's own problem, or `unavailable` when it can't be reached. */
+/** Uploads a file. Throws the server's problem, or `unavailable` when it cannot be reached. */
 export function uploadAsset(codexId: string, file: Blob, options: UploadOptions): Promise<AssetBody> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();

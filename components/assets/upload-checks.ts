@@ -15,7 +15,7 @@ const KINDS: Readonly<Record<string, string>> = {
   'text/csv': 'CSV files',
 };
 
-/** Why a file need not be sent at all, or `null`. A type that the browser does not know is left to the server. */
+/** Why a file need not be sent, or `null`. Types unknown to the browser are left to the server. */
 export function refusalOf(
   file: { readonly size: number; readonly type: string },
   accept: readonly string[] | null,
@@ -25,7 +25,7 @@ export function refusalOf(
   return file.type === '' || takes(accept, file.type) ? null : acceptedKindsMessage(accept ?? []);
 }
 
-/** Why a file that was sent does not fit after all: the server looks into it, where a browser goes by its name. */
+/** Why an uploaded file does not fit after all: the server detects types by content, the browser by name. */
 export function misfitOf(asset: { readonly mime: string }, accept: readonly string[] | null): string | null {
   return takes(accept, asset.mime)
     ? null

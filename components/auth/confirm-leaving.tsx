@@ -1,7 +1,7 @@
 /** Asks for confirmation before signing out while some changes exist only on this device. */
 import { modals } from '@mantine/modals';
 
-/** Resolves to true when the person wants to leave all the same. */
+/** Resolves to true when the person confirms. */
 export function confirmLeaving(waiting: number): Promise<boolean> {
   const changes = waiting === 1 ? 'One change has' : `${waiting} changes have`;
   return new Promise((resolve) => {

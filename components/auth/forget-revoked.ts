@@ -17,8 +17,8 @@ export type Forgetting =
   | 'forgotten';
 
 /**
- * Asks, once `signedOut`, what became of the session. A session that has merely expired, or that the server does not know, as
- * after a restore, takes nothing away: what is confirmed here may then be the only copy.
+ * Once `signedOut`, asks what became of the session. A session that has expired or is unknown (as after a restore) deletes
+ * nothing, since this may then be the only copy.
  */
 export function useForgetRevoked(signedOut: boolean): Forgetting {
   const [outcome, setOutcome] = useState<Forgetting>('looking');

@@ -27,13 +27,13 @@ async function postAuth(path: string, body: Readonly<Record<string, string | boo
   });
 }
 
-/** What the server knows of the session of this browser. Throws as every call does. */
+/** The state of this browser's session on the server. */
 export async function readSessionState(): Promise<z.infer<typeof sessionStateSchema>['state']> {
   const response = await send('/api/auth/session', { headers: { accept: 'application/json' } });
   return (await readAnswer(response, sessionStateSchema, 'GET /api/auth/session')).state;
 }
 
-/** After these the whole page belongs to somebody else, so nothing cached may stay. */
+/** A mutation after which the page belongs to another person, so that nothing cached stays. */
 export function useSessionChange<Input>(change: (input: Input) => Promise<void>) {
   const client = useQueryClient();
   return useMutation({
@@ -51,10 +51,7 @@ export function useSignIn() {
   );
 }
 
-/**
- * Ends the session of this browser, takes away the copies of what is saved, and leaves for the sign-in page. Asks first when
- * something is not saved.
- */
+/** Signs out: ends the session, deletes local copies, and goes to the sign-in page. Asks first when something is not saved. */
 export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
@@ -97,7 +94,7 @@ export function useChangePassword() {
   });
 }
 
-/** Makes the owner and the workspace, and signs the owner in. */
+/** A mutation that creates owner and workspace, and signs the owner in. */
 export function useSetup() {
   return useSessionChange((body: SetupBody) => api.post('/setup', body, nothing));
 }

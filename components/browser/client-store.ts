@@ -6,7 +6,7 @@ import { browserEnvironment } from './browser-environment.ts';
 
 let opening: Promise<LocalStore> | null = null;
 
-/** IndexedDB; where the browser refuses it (some private windows do), memory, so that work can go on in this tab. */
+/** The store in IndexedDB, or in memory where the browser refuses it, so that this tab still works. */
 export function clientStore(): Promise<LocalStore> {
   opening ??= openIndexedDbStore({ environment: browserEnvironment }).catch(() => ({
     ...createMemoryStore(browserEnvironment),

@@ -1,8 +1,8 @@
 /** Ignores files that are dropped outside of any drop zone. */
 
 /**
- * Keeps the browser from opening such a file in place of the page, with all that is unsaved on it. Whatever takes files
- * has said so, by `preventDefault`, before the event reaches the window. Answers what ends it.
+ * Keeps the browser from opening a dropped file in place of the page. Drop zones call `preventDefault` before the event
+ * reaches the window. Returns the function that stops it.
  */
 export function refuseStrayFiles(page: Window): () => void {
   const refuse = (event: DragEvent): void => {

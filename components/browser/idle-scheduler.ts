@@ -9,7 +9,7 @@ const LOOK_AGAIN_MS = 500;
 
 let lastInput = 0;
 
-/** Hears every key and click of the page from now on. */
+/** Records every key and click of the page from now on. */
 export function listenForInput(signal: AbortSignal): void {
   const heard = (): void => {
     lastInput = performance.now();
@@ -19,8 +19,8 @@ export function listenForInput(signal: AbortSignal): void {
 }
 
 /**
- * Resolves when the page is seen, connected and idle; to false for what nobody asked for where the person wants to save data.
- * Rejects when `signal` aborts.
+ * Resolves when the page is visible, connected and idle; to false for unrequested work while the person saves data. Rejects
+ * when `signal` aborts.
  */
 export async function idleMoment(reason: Reason, signal: AbortSignal): Promise<boolean> {
   for (;;) {
@@ -37,7 +37,7 @@ export async function idleMoment(reason: Reason, signal: AbortSignal): Promise<b
   return true;
 }
 
-/** Resolves after `ms`, at the latest when `signal` aborts. */
+/** Resolves after `ms`, or when `signal` aborts. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {

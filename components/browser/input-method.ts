@@ -4,16 +4,16 @@
 const USED_BY_INPUT_METHOD = 229;
 
 /**
- * Does this key compose text or confirm a candidate? In Safari the confirming Enter comes after the composition has ended,
- * with `isComposing` false: only its code tells it from an Enter of the writer's.
+ * Whether a key event belongs to a composition. In Safari the confirming Enter comes after the composition, with
+ * `isComposing` false, and is recognised by its code.
  */
 export function isOfInputMethod(event: Pick<KeyboardEvent, 'isComposing' | 'keyCode'>): boolean {
   return event.isComposing || event.keyCode === USED_BY_INPUT_METHOD;
 }
 
 /**
- * Keeps such keys from every handler of the page and its libraries, wherever they listen; what the browser does with them
- * stays. Text editors (`contenteditable`) get them: they follow a composition by themselves. Answers what ends it.
+ * Hides such key events from the handlers of the page and its libraries, except text editors (`contenteditable`), which
+ * handle compositions. Returns the function that stops it.
  */
 export function keepFromPage(page: Window): () => void {
   const keep = (event: KeyboardEvent): void => {

@@ -4,8 +4,8 @@ const ASCII = /^[\x20-\x7e]$/;
 const LETTER_OR_DIGIT = /^(?:Key([A-Z])|Digit([0-9]))$/;
 
 /**
- * What the key types, in lower case. Where that is not Latin (Cyrillic, Greek, Hebrew…), the letter or digit that stands at its place on a
- * Latin keyboard: there Ctrl+Z is the key of Я, and the browser’s own shortcuts go by place too. Named keys are as they are named.
+ * The key of an event in lower case; on non-Latin layouts the Latin letter or digit at the same position, as browsers do
+ * for their own shortcuts. Named keys keep their names.
  */
 export function shortcutKey({ key, code }: Pick<KeyboardEvent, 'key' | 'code'>): string {
   if ([...key].length !== 1) return key;

@@ -6,19 +6,19 @@ export interface StorageQuota {
   readonly granted: number;
 }
 
-/** `null` where the browser does not tell. */
+/** The quota and usage; `null` where the browser does not tell. */
 export async function readStorageQuota(): Promise<StorageQuota | null> {
   if (!navigator.storage?.estimate) return null;
   const { usage, quota } = await navigator.storage.estimate();
   return usage === undefined || quota === undefined ? null : { used: usage, granted: quota };
 }
 
-/** True once the browser has promised not to clear by itself what is kept; `null` where it knows no such promise. */
+/** Whether the browser has promised not to evict stored data; `null` where it has no such promise. */
 export async function isPersistent(): Promise<boolean | null> {
   return navigator.storage?.persisted ? await navigator.storage.persisted() : null;
 }
 
-/** Asks for that promise. Some browsers ask the person, so this is for when they have just said what to keep. */
+/** Asks for that promise. Some browsers ask the person, so call it when they have just chosen to keep something. */
 export async function askToPersist(): Promise<boolean> {
   if (!navigator.storage?.persist) return false;
   return await navigator.storage.persist();

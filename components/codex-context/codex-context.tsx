@@ -53,7 +53,7 @@ export interface CodexChoice {
   readonly templateId: string;
 }
 
-/** What a view needs from outside its document. Guests, history and previews go without some or all of it. */
+/** The services that a view needs beside its document. Guests, history and previews have some or none of them. */
 export interface CodexServices {
   readonly people: readonly PersonChoice[];
   searchCodices(query: string, signal: AbortSignal): Promise<readonly CodexChoice[]>;
@@ -118,7 +118,7 @@ export interface CodexContextValue {
 
 const ScopeContext = createContext<CodexContextValue | null>(null);
 
-/** Throws outside a `CodexProvider`: a field without a Codex is a mistake of ours, never a state to show. */
+/** The context of the open Codex. Throws outside of a `CodexProvider`. */
 export function useCodexContext(): CodexContextValue {
   const scope = useContext(ScopeContext);
   if (scope === null) throw new Error('This component must stand inside a CodexProvider.');

@@ -2,7 +2,7 @@
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
 
-/** The fields of a template, retired ones too; `undefined` while the template is not known here. */
+/** The fields of a template with retired ones; `undefined` while the template is not known. */
 export type KnownFields = Pick<Template, 'fields' | 'retired'> | undefined;
 
 /** The field's label; its id where the template is unknown or has no such field. */

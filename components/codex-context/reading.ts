@@ -7,8 +7,8 @@ export interface Reading<T> {
 }
 
 /**
- * Reads lazily and keeps the last result for as long as it says the same thing, so that a field renders again for a
- * change of its own and for nothing else. `T` must be JSON-like: two readings are the same when their JSON is.
+ * Creates a lazy reading that keeps its last result while it is equal, so that a component renders only for changes of its
+ * own field. Results are compared as JSON.
  */
 export function createReading<T>(
   codex: Codex,

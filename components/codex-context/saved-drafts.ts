@@ -12,7 +12,7 @@ const draftSchema = z.object({
 });
 export type SavedDraft = Readonly<z.infer<typeof draftSchema>>;
 
-/** The drafts of one person in one Codex, each by the place of its value. Where the device keeps nothing, neither does this. */
+/** The saved drafts of one person in one Codex, by the place of their value. Where nothing can be stored, nothing is kept. */
 export class SavedDrafts {
   private readonly records: Promise<RecordStore>;
   private readonly codexId: string;

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 import type { Person } from '#sync/presence/presence.ts';
 import { useCodexContext } from './codex-context.tsx';
 
-/** Everybody else, one entry for each person however many tabs they have open. */
+/** Everybody else in the Codex, one entry per person. */
 export function useOthers(): readonly Person[] {
   const { people } = useCodexContext();
   return useSyncExternalStore(people.subscribe, people.get, people.get);

@@ -7,7 +7,7 @@ import type { Row } from '#core/crdt/row-table.ts';
 import { useCodexContext } from './codex-context.tsx';
 import { createReading } from './reading.ts';
 
-/** `read` must be a stable function of its arguments: it runs again only when one of `fieldIds` changes. */
+/** The result of `read`, which must be stable: it runs again only when one of `fieldIds` changes. */
 export function useReading<T>(fieldIds: readonly string[], read: (codex: Codex) => T): T {
   const { codex } = useCodexContext();
   const key = fieldIds.join('\n');

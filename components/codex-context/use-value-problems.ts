@@ -5,7 +5,7 @@ import type { CodexServices, CodexSource } from './codex-context.tsx';
 
 const NONE: readonly ValueProblemBody[] = [];
 
-/** Without the server the last answer stays; whoever shows one looks whether the value is still the one that is meant. */
+/** The problems as last answered by the server; callers check whether the field still holds the value in question. */
 export function useValueProblems(
   source: CodexSource,
   { findProblems }: Pick<CodexServices, 'findProblems'>,

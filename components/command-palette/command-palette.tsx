@@ -42,7 +42,7 @@ export function CommandPalette({ me }: { readonly me: Me }) {
 /** Where the installed app's “New Codex” leads (app/manifest.ts). */
 const NEW_CODEX = '#new';
 
-/** Answers ⌘K as soon as the page runs; the palette comes up when it is known who is here. */
+/** Handles ⌘K from the first moment; the palette opens once the person is known. */
 export function PaletteKey() {
   // Everywhere, text fields included: it is the one shortcut that always answers.
   useEffect(() => {

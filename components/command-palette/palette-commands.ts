@@ -16,7 +16,7 @@ import { codexPath } from '#core/protocol/page-address.ts';
 
 const NONE: readonly Command[] = [];
 
-/** `onMove` opens the choice of another place for a Codex. */
+/** The commands; `onMove` opens the dialog “Move to…”. */
 export function usePaletteCommands(me: Me, onMove: (codexId: string) => void): readonly Command[] {
   const offered = useSyncExternalStore(offeredCommands.subscribe, offeredCommands.get, () => NONE);
   const here = useCodexCommands(onMove);

@@ -30,7 +30,7 @@ export interface PaletteResults {
   readonly completions: readonly Completion[];
 }
 
-/** `query` is `null` while only commands are looked for. */
+/** The results; `query` is `null` while only commands are searched. */
 export function usePaletteResults(query: string | null, open: boolean): PaletteResults {
   const q = (query ?? '').trim();
   const [settled] = useDebouncedValue(q, SETTLED_MS);

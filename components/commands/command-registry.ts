@@ -60,8 +60,8 @@ export function offerCommands(commands: readonly Command[]): () => void {
 }
 
 /**
- * Offers commands while the calling component is on the page. They may be made anew at every rendering: what runs is always the
- * latest, and the palette updates only when ids or labels change.
+ * Offers commands while the calling component is mounted. They may be new objects on every render: the latest run, and the
+ * palette updates only when ids or labels change.
  */
 export function useOfferedCommands(commands: readonly Command[]): void {
   const latest = useRef(commands);
@@ -91,7 +91,7 @@ export interface CommandServices {
   readonly signOut: () => void;
 }
 
-/** Everything this person may do from here, in the order shown. */
+/** All general commands of this person, in order. */
 export function listCommands(
   role: Role,
   templates: readonly TemplateSummary[],
@@ -165,7 +165,7 @@ export function pickCommands(commands: readonly Command[], query: string): reado
   return [...byLabel, ...byWords];
 }
 
-/** True when the best command has the label that was typed, so that it comes before Codices that merely mention it. */
+/** Whether the query is the beginning of the best command's label, which is then listed before Codices. */
 export function isMeant(commands: readonly Command[], query: string): boolean {
   const typed = wordsOf(query).join(' ');
   return (

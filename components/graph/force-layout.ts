@@ -35,7 +35,7 @@ export interface Layout {
 /** How far the forces cool down in each round. */
 const ROUNDS = 180;
 
-/** Nodes begin on a spiral and d3's randomness is a fixed sequence, so nothing depends on when or where it runs. */
+/** Creates a deterministic layout: nodes start on a spiral, and the random source is fixed. */
 export function createLayout(ids: readonly string[], edges: readonly Edge[]): Layout {
   const nodes: LayoutNode[] = ids.map((id) => ({ id, x: Number.NaN, y: Number.NaN }));
   const known = new Set(ids);
@@ -77,7 +77,7 @@ export function createLayout(ids: readonly string[], edges: readonly Edge[]): La
   };
 }
 
-/** The layout at rest, scaled into a box of this size with its middle node in the middle of it. For small graphs. */
+/** The finished layout, scaled to a box with its middle node in the centre. For small graphs. */
 export function layOut(
   ids: readonly string[],
   edges: readonly Edge[],

@@ -35,7 +35,7 @@ const MOST_TITLES = 120;
 const SPARSE = 80;
 const TITLE_LENGTH = 32;
 
-/** A node's radius on the canvas, in pixels: by its references, and smaller from afar. */
+/** A node's radius on the canvas in pixels, by its number of references and the scale. */
 export function radiusOf({ degree }: IndexedNode, { scale }: Viewport): number {
   return Math.min(4 + Math.sqrt(degree) * 1.6, 14) * Math.min(1, Math.max(0.4, scale));
 }

@@ -63,7 +63,7 @@ export function indexGraph(graph: ReferenceGraph): GraphIndex {
   };
 }
 
-/** Ids of the Codices whose name holds every word; `null` when nothing is looked for. */
+/** The ids of the Codices whose name contains every word; `null` without a query. */
 export function matching({ nodes }: GraphIndex, search: string): ReadonlySet<string> | null {
   const words = search
     .toLocaleLowerCase()

@@ -21,7 +21,7 @@ export function useElementSize(element: { readonly current: HTMLElement | null }
   return size;
 }
 
-/** The theme's colours as a canvas takes them; read anew when the theme changes. */
+/** The theme's colours for a canvas, updated with the theme. */
 export function useGraphColors(element: { readonly current: HTMLElement | null }): GraphColors | null {
   const colorScheme = useComputedColorScheme('light');
   const templates = useTemplatesById();

@@ -13,7 +13,7 @@ interface GraphLayout {
   readonly moving: boolean;
 }
 
-/** The layout of `index`, settling frame by frame; at once where somebody prefers reduced motion. */
+/** The layout of `index`, animated frame by frame, or finished at once for reduced motion. */
 export function useGraphLayout(index: GraphIndex): GraphLayout {
   const [round, setRound] = useState(0);
   const [moving, setMoving] = useState(true);

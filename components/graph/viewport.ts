@@ -19,7 +19,7 @@ const [SMALLEST, LARGEST] = [0.05, 4];
 const MARGIN = 48;
 const LIFE_SIZE = 2.4;
 
-/** Shows all of it; a handful of nodes is not blown up beyond `LIFE_SIZE`. */
+/** The viewport that shows everything, at a scale of at most `LIFE_SIZE`. */
 export function fitIn(places: Iterable<Place>, { width, height }: Size): Viewport {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const { x, y } of places) {
@@ -36,7 +36,7 @@ export function fitIn(places: Iterable<Place>, { width, height }: Size): Viewpor
   return { x: (left + right) / 2, y: (top + bottom) / 2, scale: clamp(scale) };
 }
 
-/** Zooms while the point of the graph under `at` (pixels from the canvas' corner) stays where it is. */
+/** Zooms around the point under `at` (pixels from the canvas's corner). */
 export function zoomAt(viewport: Viewport, factor: number, at: Place, size: Size): Viewport {
   const scale = clamp(viewport.scale * factor);
   const held = toGraph(viewport, at, size);
@@ -47,7 +47,7 @@ export function zoomAt(viewport: Viewport, factor: number, at: Place, size: Size
   };
 }
 
-/** Moves by pixels: what was seen goes along. */
+/** Moves the viewport by pixels. */
 export function pan(viewport: Viewport, dx: number, dy: number): Viewport {
   return { ...viewport, x: viewport.x - dx / viewport.scale, y: viewport.y - dy / viewport.scale };
 }

@@ -24,7 +24,7 @@ const MINUTE = 60_000;
 const historyKey = (codexId: string) => ['history', codexId] as const;
 const pathOf = (codexId: string) => `/codices/${encodeURIComponent(codexId)}`;
 
-/** Versions, newest first, page by page; kept up to date while on screen. */
+/** A query for versions, newest first, in pages, refreshed while visible. */
 export function useVersions(codexId: string) {
   const query = useInfiniteQuery({
     queryKey: [...historyKey(codexId), 'versions'],
@@ -39,8 +39,8 @@ export function useVersions(codexId: string) {
 }
 
 /**
- * What changed from the state after operation `from` (0: from nothing) to that after `to`. What was shown stays while the
- * next is fetched: two named points never differ in another way later.
+ * A query for the changes between the states after `from` (0: empty) and `to`. The last comparison stays while the next is
+ * fetched; comparisons of two given points never change.
  */
 export function useComparison(codexId: string, from: number | undefined, to: number | undefined) {
   return useQuery({
@@ -53,7 +53,7 @@ export function useComparison(codexId: string, from: number | undefined, to: num
   });
 }
 
-/** The whole document as it was after operation `seq`, as one Yjs update. */
+/** A query for the document after operation `seq`, as one Yjs update. */
 export function usePastState(codexId: string, seq: number) {
   return useQuery({
     queryKey: [...historyKey(codexId), 'state', seq],
@@ -66,7 +66,7 @@ export function usePastState(codexId: string, seq: number) {
   });
 }
 
-/** Asks the server to walk the whole hash chain; that costs it something, so not more than once a minute. */
+/** A query that has the server verify the whole hash chain, at most once a minute. */
 export function useChainReport(codexId: string) {
   return useQuery({
     queryKey: [...historyKey(codexId), 'verify'],
@@ -83,7 +83,7 @@ export interface Restored {
   readonly fields: readonly string[];
 }
 
-/** Brings fields, or everything, back to an earlier point, as a new edit; resolves to what that edit did. */
+/** A mutation that restores fields, or everything, to an earlier version by a new edit. */
 export function useRestoreVersion(codexId: string) {
   const client = useQueryClient();
   return useMutation({

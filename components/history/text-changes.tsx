@@ -99,7 +99,7 @@ function cellsOf(parts: readonly Part[]): readonly (readonly Part[])[] {
   return before.map((text, index) => diffByWords(text, after[index] ?? ''));
 }
 
-/** Blocks near a change as they are; each run of others as its length. Empty paragraphs say nothing and are left out. */
+/** Keeps blocks near a change, and folds each run of other blocks into its length. Empty paragraphs are left out. */
 export function foldEqual(blocks: readonly Block[]): readonly (Block | number)[] {
   const told = blocks.filter(({ parts }) => parts.some(({ text }) => text.trim() !== ''));
   const result: (Block | number)[] = [];
@@ -113,7 +113,7 @@ export function foldEqual(blocks: readonly Block[]): readonly (Block | number)[]
   return result;
 }
 
-/** Rows that follow each other as one table. */
+/** Joins consecutive rows into one table. */
 export function joinRows(runs: readonly (Block | number)[]): readonly (Block | number | Block[])[] {
   const result: (Block | number | Block[])[] = [];
   for (const run of runs) {
@@ -125,10 +125,7 @@ export function joinRows(runs: readonly (Block | number)[]): readonly (Block | n
   return result;
 }
 
-/**
- * Changes with nothing but a blank between them are one: "two hours → an hour" reads better than "two → an, hours → hour". As
- * before, what is not removed is the text after, and what is not added the text before.
- */
+/** Joins changes separated by a blank: “two hours → an hour” reads better than “two → an, hours → hour”. */
 export function joinAcrossSpaces(parts: readonly Part[]): readonly Part[] {
   const joined: Part[] = [];
   let [removed, added] = ['', ''];

@@ -6,7 +6,7 @@ import type { VersionBody } from '#core/protocol/api/history.ts';
 import { timeSpanLabel } from './history-labels.ts';
 import classes from './version-bar.module.css';
 
-/** States after operations: `from` 0 is the empty beginning, `to` null is the Codex as it is now. */
+/** The compared points: `from` 0 is the empty document, `to` null the current one. */
 export interface Points {
   readonly from: number;
   readonly to: number | null;

@@ -15,7 +15,7 @@ import classes from './needs-review.module.css';
 /** Conflicts and problems named for each Codex; its page has them all. */
 const NAMED = 2;
 
-/** Nothing at all while nothing needs review: an empty list here would only ask for attention. */
+/** Renders nothing while no Codex needs review. */
 export function NeedsReview() {
   const { data } = useReviewList();
   if (data === undefined || data.items.length === 0) return null;

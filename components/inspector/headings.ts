@@ -16,7 +16,7 @@ export interface OutlineField {
   readonly headings: readonly OutlineHeading[];
 }
 
-/** Headings stand at the top level of a text. Those without words are left out of the list but counted. */
+/** The outline of a text. Headings are top-level blocks; empty ones are omitted but counted. */
 export function outlineOf(field: FieldDefinition, fragment: Y.XmlFragment): OutlineField {
   const headings: OutlineHeading[] = [];
   let index = 0;

@@ -74,7 +74,7 @@ export function BacklinkCard({ backlink: { source, labels } }: { readonly backli
   );
 }
 
-/** A link within the workspace; plain text where there is nothing to open. */
+/** A link to a Codex, or plain text where there is nothing to open. */
 export function CodexAnchor(props: {
   readonly id: string;
   readonly linked: boolean;

@@ -5,7 +5,7 @@ import type { BacklinkBody, CodexNode, ReferenceBody } from '#core/protocol/api/
 import { describeKind } from '#core/references/kinds.ts';
 import type { Template } from '#core/template/template.ts';
 
-/** One Codex referred to in one kind, however often. */
+/** A referenced Codex in one kind, however often it is referenced. */
 export interface ListedReference {
   readonly kind: string;
   readonly target: string;
@@ -21,7 +21,10 @@ export interface ReferenceGroup {
   readonly items: readonly ListedReference[];
 }
 
-/** By kind, in order of first appearance, mentions last; a mention of what is linked anyway is left out. */
+/**
+ * Groups references by kind in order of first appearance, mentions last; a mention of a Codex referenced otherwise is
+ * omitted.
+ */
 export function groupReferences(
   references: readonly OutgoingReference[],
   template: Template,
@@ -51,7 +54,7 @@ export interface ListedBacklink {
   readonly labels: readonly string[];
 }
 
-/** One entry for each Codex that refers here, in the order of their first reference. */
+/** One entry for each referring Codex, in order of its first reference. */
 export function groupBacklinks(items: readonly BacklinkBody[]): readonly ListedBacklink[] {
   const bySource = new Map<string, ListedBacklink>();
   for (const { source, label } of items) {
@@ -61,7 +64,7 @@ export function groupBacklinks(items: readonly BacklinkBody[]): readonly ListedB
   return [...bySource.values()];
 }
 
-/** What the server knows of a reference; nothing while it has not answered for it. */
+/** The server's information on a reference; `undefined` until it has answered. */
 export function knownTarget(items: readonly ReferenceBody[], { kind, target }: ListedReference) {
   const same = items.filter((item) => item.target.id === target);
   const issues = same.filter((item) => item.kind === kind).flatMap((item) => item.issues);

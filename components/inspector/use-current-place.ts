@@ -37,7 +37,7 @@ export function useCurrentPlace(outline: readonly OutlineField[]): Place | null 
   return place;
 }
 
-/** The headings of a field's text on the page, in order; empty while it has no editor. */
+/** The rendered headings of a field's text; empty until its editor is mounted. */
 export function headingsOnPage(fieldId: string): readonly Element[] {
   const text = findField(document, fieldId)?.querySelector('[contenteditable]');
   return [...(text?.querySelectorAll(':scope > :is(h1, h2, h3, h4)') ?? [])];

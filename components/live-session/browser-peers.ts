@@ -1,7 +1,7 @@
 /** The peer transports of this browser, loaded when a document is opened. */
 import type { LoadPeers } from '#sync/session/session-peers.ts';
 
-/** Tabs always; other browsers in Codices only: a connection each is too much for every document. */
+/** The peers of a document: tabs always, other browsers only for Codices, to limit connections. */
 export function peersOf(documentName: string): LoadPeers | undefined {
   const tabs = typeof BroadcastChannel === 'function';
   const browsers = documentName.startsWith('codex/') && canConnect();

@@ -6,8 +6,8 @@ import { sendAhead } from '#components/pending-sending/client-pending.ts';
 import { ticketSchema } from '#core/protocol/api/people.ts';
 
 /**
- * A fresh ticket, good for one connection attempt within a minute. `serverTime` in ms since the epoch. What the document needs at
- * the server is sent there first; while that has not arrived it fails as if the server were away.
+ * Fetches a ticket for one connection attempt within a minute. `serverTime` in ms since the epoch. Pending requests that
+ * the document depends on are sent first; while they have not arrived this fails as if the server were away.
  */
 export async function fetchTicket(documentName: string) {
   await sendAhead(documentName);

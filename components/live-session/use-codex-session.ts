@@ -16,7 +16,7 @@ export interface CodexSessionOptions {
   readonly throughLink?: boolean;
 }
 
-/** `null` until the session is open. It is shared with every other component that shows the same Codex. */
+/** The session, shared between all components that show the Codex; `null` until it is open. */
 export function useCodexSession({ codexId, ...options }: CodexSessionOptions): CodexSession | null {
   return useLiveSession({
     ...options,
@@ -27,9 +27,9 @@ export function useCodexSession({ codexId, ...options }: CodexSessionOptions): C
 }
 
 /**
- * The server lets a page with an older schema read only: its editor would delete what it does not know. One that doesn't know the
- * form of the tree's streams gets no tree at all: it would show another than there is. All documents of a page share the socket of
- * this address.
+ * The socket's URL with the versions of schema and tree. The server gives pages with an older schema read access only, since
+ * their editor would delete unknown content, and pages that do not know the form of the tree's streams no tree, since they
+ * would show a wrong one. All documents of a page share this socket.
  */
 export function socketUrl(): string {
   return `${collabUrl()}?schema=${RICH_TEXT_SCHEMA_VERSION}&tree=${STREAM_FORM}`;

@@ -17,7 +17,7 @@ export interface LiveSessionOptions<Session extends DocumentSession> {
   readonly acquire: (options: SessionOptions) => SessionLease<Session>;
 }
 
-/** `null` until the session is open. It is shared with every other component that shows the same document. */
+/** The session, shared between all components that show the document; `null` until it is open. */
 export function useLiveSession<Session extends DocumentSession>(
   options: LiveSessionOptions<Session>,
 ): Session | null {
@@ -55,7 +55,7 @@ export function useLiveSession<Session extends DocumentSession>(
   return session;
 }
 
-/** The collaboration socket of the server that this page came from. */
+/** The URL of the collaboration socket on this page's server. */
 export function collabUrl(): string {
   return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/collab`;
 }

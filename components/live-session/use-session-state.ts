@@ -6,7 +6,7 @@ import type { SessionStatus } from '#sync/session/session-status.ts';
 const NEVER = () => () => undefined;
 const NOTHING = () => null;
 
-/** `null` where there is no session. */
+/** The status of a session; `null` where there is none. */
 export function useSessionState(session: Pick<DocumentSession, 'status'> | null): SessionStatus | null {
   return useSyncExternalStore(session?.status.subscribe ?? NEVER, session?.status.get ?? NOTHING, NOTHING);
 }

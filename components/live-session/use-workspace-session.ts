@@ -7,7 +7,7 @@ import { fetchTicket } from './ticket.ts';
 import { socketUrl } from './use-codex-session.ts';
 import { useLiveSession } from './use-live-session.ts';
 
-/** `null` until the session is open. */
+/** The session; `null` until it is open. */
 export function useWorkspaceSession(
   workspaceId: string,
   actor: { readonly id: string; readonly name: string },

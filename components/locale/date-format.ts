@@ -6,7 +6,7 @@ dayjs.extend(customParseFormat);
 
 const ISO_DATE = 'YYYY-MM-DD';
 
-/** `14 Nov 2026` for `2026-11-14`; text that is no date is shown as it is. */
+/** `14 Nov 2026` for `2026-11-14`; other text is returned unchanged. */
 export function formatDate(date: string): string {
   const day = dayjs(date, ISO_DATE, true);
   return day.isValid() ? day.format('D MMM YYYY') : date;
@@ -19,7 +19,7 @@ export function formatDateTime(instant: string): string {
   return moment.format(moment.second() === 0 ? 'D MMM YYYY, HH:mm' : 'D MMM YYYY, HH:mm:ss');
 }
 
-/** `Sat 14 Nov 2026`: a day beyond doubt. */
+/** `Sat 14 Nov 2026`: unambiguous. */
 export function formatDay(date: string): string {
   const day = dayjs(date, ISO_DATE, true);
   return day.isValid() ? day.format('ddd D MMM YYYY') : date;

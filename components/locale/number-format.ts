@@ -2,14 +2,14 @@
 import { signsOf } from './number-signs.ts';
 
 /**
- * All digits of a number, with the locale's separators; thousands are grouped from 10,000 on, so that a year stays a year.
- * What `readNumber` reads from the answer, in the same locale, is the number.
+ * All digits of a number with the locale's separators; thousands are grouped from 10,000 on, so that years stay ungrouped.
+ * `readNumber` with the same locale inverts it.
  */
 export function writeNumber(value: number, locale: string): string {
   return written(value, locale, 'min2');
 }
 
-/** The number without anything between thousands: what cannot be read two ways. */
+/** The number without grouping, which makes it unambiguous. */
 export function writePlainNumber(value: number, locale: string): string {
   return written(value, locale, false);
 }

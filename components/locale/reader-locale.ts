@@ -1,6 +1,6 @@
 /** The language and region in which the reader writes numbers and dates. */
 
-/** As a BCP 47 tag, e.g. `de-AT`; English where the browser names none that is known. */
+/** A BCP 47 tag such as `de-AT`; English where the browser names no known language. */
 export function readerLocale(): string {
   const [locale = 'en'] = typeof navigator === 'undefined' ? [] : navigator.languages;
   try {

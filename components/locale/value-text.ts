@@ -7,6 +7,7 @@ import { formatDate, formatDateTime } from './date-format.ts';
 import { writeNumber } from './number-format.ts';
 import { readerLocale } from './reader-locale.ts';
 
+/** The value as text; “nothing” when it is empty. `people` gives the names of members. */
 export function valueText(
   field: FieldDefinition,
   value: JsonValue,
@@ -20,7 +21,7 @@ export function valueText(
   return text === '' ? 'nothing' : text;
 }
 
-/** A value as the server worded it, with dates as this reader writes them. */
+/** A value as the server wrote it, with dates in the reader's format. */
 export function readerText(type: FieldType | undefined, value: JsonValue | undefined, text: string): string {
   if (typeof value !== 'string') return text;
   if (type === 'date') return formatDate(value);

@@ -6,9 +6,9 @@ import { parsePageAddress } from '#core/protocol/page-address.ts';
 let arrival: { readonly hash: string } | null = null;
 
 /**
- * Opens `href`, a path of this site with query and hash. From one page of the workspace to another the page changes in place (Next
- * follows the native history calls); everything else is loaded by the browser, and so is the first page after a new version has
- * come. A link to where one is adds no step to go back through.
+ * Opens `href`, a path of this site with query and hash. Between pages of the workspace the page changes in place (Next
+ * follows native history calls); all else is loaded by the browser, as is the first page after an update. Navigating to the
+ * current address adds no history entry.
  */
 export function navigate(href: string, { replace = false }: { readonly replace?: boolean } = {}): void {
   const url = new URL(href, window.location.href);
@@ -39,7 +39,7 @@ function isInWorkspace({ origin, pathname }: Pick<Location, 'origin' | 'pathname
   return origin === window.location.origin && parsePageAddress(pathname) !== null;
 }
 
-/** Puts the scroll where a navigation wants it: at the place of the hash, else at the top. Call it once the page stands. */
+/** Scrolls to the hash's target, or to the top. Call it after the page has rendered. */
 export function settleScroll(): void {
   if (arrival === null) return;
   const place = document.getElementById(arrival.hash.slice(1));

@@ -4,7 +4,7 @@ import { usePathname } from 'next/navigation';
 import { useMemo } from 'react';
 import { type PageAddress, parsePageAddress } from '#core/protocol/page-address.ts';
 
-/** `null` where there is no page of the workspace. */
+/** The current page; `null` outside of the workspace. */
 export function usePageAddress(): PageAddress | null {
   const pathname = usePathname();
   return useMemo(() => parsePageAddress(pathname), [pathname]);

@@ -43,8 +43,9 @@ interface Made {
 const MAX_CHILDREN = 100;
 
 /**
- * Makes a Codex with the children its template wants, and resolves to its id when it can be opened. Whatever is cut off after the request is
- * kept is done by the server. Rejects as the store does when nothing can be kept here, and then nothing was made.
+ * Creates a Codex with the children of its template, and resolves to its id when it can be opened. Once the request is
+ * stored, an interruption is completed by the server. Rejects as the store does when nothing can be stored; then nothing
+ * was created.
  */
 export async function createCodex(
   parts: CreateCodexContext,

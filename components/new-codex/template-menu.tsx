@@ -73,7 +73,7 @@ interface TemplateItemsProps {
   readonly allowed?: readonly string[] | null;
 }
 
-/** Mounted only while the menu is open, so that closed menus cost nothing. */
+/** Mounted only while the menu is open. */
 export function TemplateItems({ parentId, allowed = null }: TemplateItemsProps) {
   const templates = useTemplates();
   const { start } = useNewCodex();

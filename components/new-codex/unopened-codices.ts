@@ -10,7 +10,7 @@ export function isUnopened(codexId: string): boolean {
   return fresh.has(codexId);
 }
 
-/** It has been opened: coming back to it is nothing new. */
+/** Marks a Codex as opened. */
 export function markOpened(codexId: string): void {
   fresh.delete(codexId);
 }

@@ -11,7 +11,7 @@ import { useTreeContext } from '#components/tree-context/tree-context.tsx';
 import { personalStore } from '#sync/store/personal-store.ts';
 import { createCodex, type NewCodexInput } from './create-local-codex.ts';
 
-/** Resolves to the id of the Codex once it can be opened; see `createCodex`. `null` where nobody is signed in. */
+/** Returns a function that resolves to the id of the new Codex; see `createCodex`. `null` without a signed-in person. */
 export function useCreateCodex(): ((wanted: NewCodexInput) => Promise<string>) | null {
   const client = useQueryClient();
   const scope = useTreeContext();

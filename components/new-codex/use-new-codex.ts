@@ -9,8 +9,8 @@ import { markUnopened } from './unopened-codices.ts';
 import { useCreateCodex } from './use-create-codex.ts';
 
 /**
- * `start` makes an untitled Codex and opens it; the title is the first thing its page asks for. It finishes even when
- * what it was called from (a menu, the palette) is gone by then.
+ * `start` creates an untitled Codex and opens it with the title focused. It completes even when the menu or palette that
+ * called it is closed by then.
  */
 export function useNewCodex(): {
   readonly start: (wanted: NewCodexInput) => void;

@@ -33,7 +33,7 @@ function count(amount: number, one: string, many = `${one}s`): string {
   return `${amount} ${amount === 1 ? one : many}`;
 }
 
-/** “wrote in Summary, and changed Severity (3 times) and Owner”. How often one wrote in a text means nothing, so it is not said. */
+/** “wrote in Summary, and changed Severity (3 times) and Owner”. Counts are omitted for texts, where they mean nothing. */
 export function activityLabel({ fields }: Pick<ActivityPerson, 'fields'>): string {
   const named = fields.filter(({ field }) => !UNNAMED.has(field));
   const texts = namesOf(named.filter(({ layer, field }) => layer === 'text' && field !== 'title'));
@@ -61,7 +61,7 @@ function fewWords(names: readonly string[]): string {
   return names.length > NAMED ? `${names.length} fields` : joinWords(names);
 }
 
-/** “2 hours”, “3 days”, “7 minutes”: how long somebody was away, in ms. */
+/** “2 hours”, “3 days”, “7 minutes”: the length of an absence, from ms. */
 export function durationLabel(ms: number): string {
   const minutes = Math.max(1, Math.round(ms / 60_000));
   if (minutes < 90) return count(minutes, 'minute');

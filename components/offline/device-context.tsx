@@ -19,12 +19,12 @@ import { keepPrefetched } from './device-prefetch.ts';
 
 const DeviceContext = createContext<Device | null>(null);
 
-/** `null` while it is being opened, and for guests, for whom nothing is kept. */
+/** The device; `null` while it is being opened, and for guests. */
 export function useDevice(): Device | null {
   return useContext(DeviceContext);
 }
 
-/** Stands inside a TreeProvider: what is pinned is kept with everything below it. */
+/** Provides the device. Render it inside the TreeProvider: pinned Codices include their subtree. */
 export function DeviceProvider({ me, children }: { readonly me: Me; readonly children: ReactNode }) {
   const [device, setDevice] = useState<Device | null>(null);
   const client = useQueryClient();
@@ -59,13 +59,13 @@ export function useOfflineState(): OfflineState | null {
 }
 const NOTHING = () => null;
 
-/** True while the server cannot be reached, for whatever reason. */
+/** Whether the server cannot be reached. */
 export function useIsAway(): boolean {
   const phase = useSessionState(useTreeContext()?.session ?? null)?.phase;
   return phase === 'offline' || phase === 'unreachable';
 }
 
-/** True for a Codex that cannot be opened now: the server is away, and this device does not hold it. */
+/** Whether a Codex cannot be opened now: the server is away, and there is no copy here. */
 export function useIsElsewhere(codexId: string | null): boolean {
   const registry = useDevice()?.registry;
   const isAway = useIsAway();

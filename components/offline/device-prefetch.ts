@@ -27,7 +27,7 @@ export interface PrefetchContext {
   readonly workspace: Workspace;
 }
 
-/** Ends when `signal` aborts. Without Web Locks (old browsers, plain http) every tab works; that costs time, not truth. */
+/** Prefetches until `signal` aborts. Without Web Locks every tab prefetches, which costs time only. */
 export async function keepPrefetched(
   device: Device,
   keeper: PrefetchContext,
@@ -82,7 +82,7 @@ async function keepBasics(client: QueryClient, signal: AbortSignal): Promise<voi
   }
 }
 
-/** The parts of the library that are this page's. */
+/** The options of the prefetch that depend on this page. */
 export function prefetchOptions(
   { store, registry, index, personId }: Device,
   { client, workspace }: PrefetchContext,

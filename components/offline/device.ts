@@ -24,7 +24,7 @@ interface OpenDevice {
 
 let open: OpenDevice | null = null;
 
-/** The device of this person. */
+/** Opens the device for a person. */
 export function openDevice(personId: string): Promise<Device> {
   if (open?.personId !== personId) {
     void closeDevice();
@@ -33,7 +33,7 @@ export function openDevice(personId: string): Promise<Device> {
   return open.opening;
 }
 
-/** Runs `work` until the device is closed or `signal` aborts; a failure ends it and nothing else. */
+/** Runs `work` until the device is closed or `signal` aborts; its failure has no further effect. */
 export function workOnDevice(
   personId: string,
   signal: AbortSignal,
@@ -52,7 +52,7 @@ export function workOnDevice(
   on.work.add(working);
 }
 
-/** Before the person's copies are deleted: resolves when nothing writes any more. */
+/** Closes the device before the person's copies are deleted; resolves when nothing writes any more. */
 export async function closeDevice(): Promise<void> {
   const closing = open;
   open = null;

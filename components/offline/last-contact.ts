@@ -4,7 +4,7 @@ import { personalStore } from '#sync/store/personal-store.ts';
 
 const ID = 'last-contact';
 
-/** Ms since the epoch; `null` on a device that never had any. */
+/** Ms since the epoch; `null` on a device that never had contact. */
 export async function readLastContact(store: LocalStore, personId: string): Promise<number | null> {
   const value = await personalStore(store, personId).records.get('setting', ID);
   return typeof value === 'number' ? value : null;

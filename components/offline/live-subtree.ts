@@ -1,7 +1,7 @@
 /** The live Codices below a Codex, itself included. Pure. */
 import type { Workspace } from '#core/workspace/workspace.ts';
 
-/** A Codex and what stands below it, without what is in the trash. */
+/** A Codex and its subtree, without Codices in the trash. */
 export function liveSubtree(workspace: Workspace, codexId: string): readonly string[] {
   return workspace.subtree(codexId).filter((id) => workspace.node(id)?.standing !== 'trashed');
 }

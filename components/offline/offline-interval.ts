@@ -4,7 +4,7 @@ import type { LocalStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
 import { readLastContact, writeLastContact } from './last-contact.ts';
 
-/** Shorter absences are told of only when something was written meanwhile. */
+/** Shorter absences are reported only if something was edited meanwhile. */
 export const AWAY_MS = 5 * 60_000;
 /** How much later than this page was closed the next one may believe it to have been there. */
 const NOTE_MS = 20_000;
@@ -20,8 +20,8 @@ export interface OfflineIntervalOptions {
 }
 
 /**
- * What was not looked at stays: a reload, or another absence, tells of everything since the first. A laptop that slept notices
- * by the pause between two looks at the clock, before its connection does.
+ * Watches for offline intervals. An interval stays until its news was looked at, over reloads and further absences. A
+ * sleeping laptop is detected by a gap between two readings of the clock.
  */
 export class OfflineIntervalWatch {
   private readonly options: OfflineIntervalOptions;

@@ -11,8 +11,8 @@ import { pendingPanel } from './pending-panel-state.ts';
 import { indicatorWords } from './waiting-labels.ts';
 
 /**
- * Nothing at all while everything arrives. What is open on this page is told by its save state, as in the header; what is stored for
- * other documents, and what was asked for, comes on top.
+ * Renders nothing while everything is sent. Open documents count by their save state, as in the header; pending operations
+ * of other documents and requests are added.
  */
 export function PendingIndicator() {
   const scope = usePending();

@@ -14,7 +14,7 @@ import type { Template } from '#core/template/template.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 import type { Device } from './device.ts';
 
-/** A hit; of a Codex that is not on this device only the title and the place are known. */
+/** A hit; for a Codex without a copy here only title and path are known. */
 export interface LocalHit extends SearchHit {
   readonly held: boolean;
 }

@@ -26,7 +26,7 @@ export interface Away {
   dismiss(): void;
 }
 
-/** `null` while there is nothing to tell. */
+/** The news; `null` while there is none. */
 export function useAway(): Away | null {
   const { absence, since } = useAbsence();
   const scope = usePending();

@@ -8,7 +8,7 @@ import { type LocalAnswer, searchDevice } from './search-device.ts';
 const NEVER = () => () => undefined;
 const NONE = () => 0;
 
-/** Nothing while it is not `enabled`; answers again when what is here changes. */
+/** The results; none while not `enabled`. Updated when local content changes. */
 export function useLocalSearch(text: string, limit: number, enabled: boolean) {
   const device = useDevice();
   const scope = useTreeContext();

@@ -33,7 +33,7 @@ export interface RefusalWords {
   readonly remedy: string;
 }
 
-/** Why the server does not take changes: `reason` as `Refusal` and `SessionStatus` have it. */
+/** Why the server refuses changes: `reason` as in `Refusal` and `SessionStatus`. */
 export function refusalWords(reason: string): RefusalWords {
   switch (reason) {
     case 'gone':
@@ -60,7 +60,7 @@ export function refusalWords(reason: string): RefusalWords {
   }
 }
 
-/** What the indicator says; `null` while there is nothing to know. */
+/** The label of the indicator; `null` while there is nothing to report. */
 export function indicatorWords(state: {
   readonly waiting: number;
   readonly refused: number;

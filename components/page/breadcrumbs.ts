@@ -9,7 +9,7 @@ export interface Breadcrumb {
 /** More than this many are folded in the middle. */
 const SHOWN = 3;
 
-/** The top, the parent and the page stay; what lies in between is folded when it is much. */
+/** Keeps the first, the parent and the page itself, and folds those in between when there are many. */
 export function foldBreadcrumbs(breadcrumbs: readonly Breadcrumb[]): {
   readonly first: Breadcrumb | null;
   readonly folded: readonly Breadcrumb[];

@@ -12,7 +12,7 @@ function useServerReach(): ServerReach {
   return useSyncExternalStore(serverReach.subscribe, serverReach.get, () => 'reachable');
 }
 
-/** Why something that needs the server can't be done now; `null` when it can. */
+/** Why an action that needs the server is disabled now; `null` when it is not. */
 export function useServerNeed(): string | null {
   const reach = useServerReach();
   if (reach === 'reachable') return null;
@@ -28,7 +28,7 @@ interface NeedsServerProps {
   readonly children?: ReactNode;
 }
 
-/** A quiet line, and the controls it is about, disabled; while the server is there the controls alone. */
+/** Disables the controls in it with an explanation while the server is away. */
 export function NeedsServer({ what, children }: NeedsServerProps) {
   const need = useServerNeed();
   const line = need !== null && (
@@ -54,7 +54,7 @@ interface ServerButtonProps extends ButtonProps {
   readonly 'aria-label'?: string;
 }
 
-/** A button for what needs the server. While it is away it does nothing, and tells why to pointer, keyboard and screen reader. */
+/** A button that is disabled while the server is away, with the reason for pointer, keyboard and screen reader. */
 export function ServerButton({ onClick, children, ...props }: ServerButtonProps) {
   const need = useServerNeed();
   const id = useId();
@@ -87,7 +87,7 @@ interface ServerLinkProps extends Omit<ServerButtonProps, 'onClick'> {
   readonly href: string;
 }
 
-/** The same for a page that shows nothing without the server: a link while it is there. */
+/** As `ServerButton`, for a link to a page that needs the server. */
 export function ServerLink({ href, children, ...props }: ServerLinkProps) {
   const need = useServerNeed();
   if (need !== null) {
@@ -109,7 +109,7 @@ interface ServerMenuItemProps extends MenuItemProps {
   readonly children: ReactNode;
 }
 
-/** The same as an entry of a menu, with the reason under its name. */
+/** As `ServerButton`, for a menu item, with the reason below its label. */
 export function ServerMenuItem({ onClick, children, ...props }: ServerMenuItemProps) {
   const need = useServerNeed();
   return (

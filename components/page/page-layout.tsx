@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import classes from './page-layout.module.css';
 import { InspectorPaneProvider, useInspectorPane } from './pane-context.tsx';
 
-/** Below this the panes are drawers; also in shell.module.css. */
+/** Below this width the panes are drawers; also in shell.module.css. */
 export const NARROW = '(max-width: 999.98px)';
 
 interface PageLayoutProps {

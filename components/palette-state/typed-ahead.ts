@@ -1,6 +1,6 @@
 /** Captures keys typed between opening the palette and its input having the focus. */
 
-/** On the palette's field: what is typed there has arrived. */
+/** The attribute of the palette's input; keys that reach it are not captured. */
 export const PALETTE_FIELD_MARK = 'data-palette-field';
 
 export class TypedAhead {

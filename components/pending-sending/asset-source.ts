@@ -20,7 +20,7 @@ const local = new Map<string, Promise<string | null>>();
 /** An address that is not needed any more is kept while what shows it changes over. */
 const RELEASE_MS = 10_000;
 
-/** Tells where to show a file from, now and whenever that changes; what it returns ends that. */
+/** Calls back with the URL of a file, now and on every change. Returns the function that stops it. */
 export function watchAsset(assetId: string, show: (source: AssetSource) => void): () => void {
   let stop: () => void = () => undefined;
   let ended = false;

@@ -11,7 +11,7 @@ import { assertSignedIn, sendRequest } from './send-request.ts';
 
 let opened: { readonly personId: string; readonly work: Promise<PendingWork> } | null = null;
 
-/** The pending work of a person; that of whoever was here before is closed. */
+/** Opens the pending work of a person, and closes that of the one before. */
 export function openClientPending(personId: string): Promise<PendingWork> {
   if (opened?.personId === personId) return opened.work;
   void closeClientPending();
@@ -29,12 +29,12 @@ export function openClientPending(personId: string): Promise<PendingWork> {
   return work;
 }
 
-/** Of whoever is here now; `null` for guests, who have none. */
+/** The pending work of the current person; `null` for guests. */
 export async function currentPending(): Promise<PendingWork | null> {
   return (await opened?.work) ?? null;
 }
 
-/** Sends nothing more; what waits is sent when the person is here again. */
+/** Stops sending; pending work is sent when the person returns. */
 export async function closeClientPending(): Promise<void> {
   const closing = opened;
   opened = null;
@@ -42,8 +42,8 @@ export async function closeClientPending(): Promise<void> {
 }
 
 /**
- * Before a document asks for its ticket: a Codex that was made here has to be there, or it would be taken for one that is gone; and the
- * tree tells of nothing that is not there yet. Throws `unavailable` while the Codex is not.
+ * Sends the requests that a document depends on before its ticket is requested: a Codex created here must exist on the
+ * server, and the tree must not name one that does not. Throws `unavailable` until then.
  */
 export async function sendAhead(documentName: string): Promise<void> {
   const work = await opened?.work;

@@ -11,7 +11,7 @@ import type { PendingRequest } from '#sync/pending/pending-request.ts';
 /** A connection that hangs must not hold up what comes after. */
 const LIMIT_MS = 30_000;
 
-/** Somebody else may have signed in, in another tab: what was made here must not go out in their name. */
+/** Throws when another person has signed in from another tab, so that nothing is sent in their name. */
 export async function assertSignedIn(personId: string): Promise<void> {
   const { id, name } = await within((signal) => api.get('/me', meSchema, { signal }));
   if (id !== personId)

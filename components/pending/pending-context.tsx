@@ -29,18 +29,18 @@ const ScopeContext = createContext<PendingScope | null>(null);
 const NEVER = () => () => undefined;
 const nothing = () => NOTHING_PENDING;
 
-/** `null` while the store is being opened, and for guests, for whom nothing is kept. */
+/** The pending work; `null` while the store is being opened, and for guests. */
 export function usePending(): PendingScope | null {
   return useContext(ScopeContext);
 }
 
-/** Everything that waits on this device, in the order in which it is sent. */
+/** All pending operations on this device, in sending order. */
 export function usePendingState(): PendingState {
   const work = usePending()?.work;
   return useSyncExternalStore(work?.subscribe ?? NEVER, work?.get ?? nothing, nothing);
 }
 
-/** The requests that wait for the server or were refused by it, oldest first. */
+/** The waiting and refused requests, oldest first. */
 export function useRequests(): readonly PendingRequest[] {
   return usePendingState().requests;
 }
@@ -55,7 +55,7 @@ interface PendingProviderProps {
   readonly children: ReactNode;
 }
 
-/** Stands inside the tree, whose socket tells when the server is there. */
+/** Provides the pending work. Render it inside the TreeProvider, whose socket tells when the server can be reached. */
 export function PendingProvider({ me, children }: PendingProviderProps) {
   const work = useClientPending(me.id);
   useUnloadGuard(me.id);

@@ -8,7 +8,7 @@ import type { PendingRequest } from '#sync/pending/pending-request.ts';
 import { useRequests } from './pending-context.tsx';
 import { refusalWords } from './request-labels.ts';
 
-/** Renders nothing: renews lists when something arrived, tells when something was refused. */
+/** Renders nothing: refreshes lists after a delivery, and reports refusals. */
 export function RequestDelivery(): null {
   const requests = useRequests();
   const scope = useTreeContext();

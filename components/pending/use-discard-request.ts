@@ -8,8 +8,8 @@ import { usePending } from './pending-context.tsx';
 import { requestWords } from './request-labels.ts';
 
 /**
- * What was to be sent is not sent any more; what was written into a Codex that was never taken stays on this device until its
- * room is needed. Children of such a Codex move up, so that they don't go with it.
+ * Discards a request. What was written into a Codex whose creation was refused stays on this device until its space is
+ * needed; children of such a Codex move up.
  */
 export function useDiscardRequest(): (request: PendingRequest) => Promise<void> {
   const work = usePending()?.work;

@@ -9,8 +9,8 @@ export interface LazyPage<Props> {
 }
 
 /**
- * Unlike `React.lazy` it shows no fallback when its code is there already, and a failed fetch is tried again with the next
- * attempt to show it. Throws `unavailable` into the nearest error boundary when the code can't be had.
+ * A page with lazily loaded code. Unlike `React.lazy` it shows no fallback when the code is loaded already, and retries a
+ * failed load. Throws `unavailable` to the error boundary when the code cannot be loaded.
  */
 export function lazyPage<Props extends object>(load: () => Promise<ComponentType<Props>>): LazyPage<Props> {
   let loaded: ComponentType<Props> | null = null;

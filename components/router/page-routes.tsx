@@ -36,17 +36,17 @@ const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'
   template: TemplateEditorPage,
 };
 
-/** Fetches the code of one page ahead of its turn. */
+/** Prefetches the code of one page. */
 export function preloadPage(page: PageAddress['page']): void {
   CODE[page].preload();
 }
 
-/** Fetches the code of all pages, so that each opens at once and without a network. */
+/** Prefetches the code of all pages, for instant and offline navigation. */
 export function preloadAllPages(): void {
   for (const code of Object.values(CODE)) code.preload();
 }
 
-/** The page at `address`. Another Codex is another page: nothing of the first stays. */
+/** The page at `address`. Each Codex is a page of its own, with no state of another. */
 export function pageAt(address: PageAddress): ReactElement {
   switch (address.page) {
     case 'home':

@@ -14,7 +14,7 @@ export interface SaveStateLabels {
   readonly explanation: string;
 }
 
-/** “Saved” is said in one case only: the server has committed everything that was made here. */
+/** The labels. “Saved” only when the server has committed everything made here. */
 export function saveStateLabels(status: SessionStatus & { readonly confirmed?: boolean }): SaveStateLabels {
   const { phase, waiting, storeFailed, reason, peers = 0 } = status;
   if (phase === 'unreachable' && status.address !== undefined)

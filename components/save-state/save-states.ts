@@ -16,7 +16,7 @@ const OFFLINE_AFTER_MS = 1_000;
 /** How often a growing number is told anew. */
 const COUNT_EVERY_MS = 1_000;
 
-/** What is told of one document: its status, without what passes by itself in a moment. */
+/** The save state of one document: its status, with brief transitions smoothed out. */
 export interface SaveState extends SessionStatus {
   /** False from the first letter until the server has committed everything, and a moment longer. */
   readonly confirmed: boolean;
@@ -49,7 +49,7 @@ interface Memory {
 
 type StatusSource = DocumentSession['status'];
 
-/** Looks at all open sessions at once, so that whatever is told of one agrees with what is told of the others. */
+/** Derives the save states of all open sessions together, so that they agree. */
 export class SaveStates {
   private readonly options: SaveStatesOptions;
   private readonly listeners = createListeners();

@@ -18,13 +18,13 @@ interface Source {
   readonly status?: { subscribe(listener: () => void): () => void; get(): SessionStatus };
 }
 
-/** What is told of one document; `null` for one without a status. */
+/** The save state of one document; `null` for one without a status. */
 export function useSaveState({ status }: Source): SaveState | null {
   const get = () => (status === undefined ? null : saveStates.of(status));
   return useSyncExternalStore(status === undefined ? NEVER : saveStates.subscribe, get, get);
 }
 
-/** What is told of all that is open on this page. */
+/** The save state of the page. */
 export function usePageSaveState(): PageSaveState {
   const version = useSyncExternalStore(saveStates.subscribe, saveStates.getVersion, () => 0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what is told

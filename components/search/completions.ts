@@ -16,7 +16,7 @@ export interface Completable {
 const OPEN_FILTER = /(^|\s)(-?)(@|person:|template:)("?)([^"\s]*|(?<=")[^"]*)$/i;
 const OFFERED = 5;
 
-/** Empty unless the query ends in a filter for a person or a template that is not complete yet. */
+/** The completions of an incomplete filter for a person or template at the end of a query; empty otherwise. */
 export function completionsFor(query: string, { people, templates }: Completable): readonly Completion[] {
   const match = OPEN_FILTER.exec(query);
   if (!match) return [];

@@ -3,7 +3,7 @@ import type { SearchFilter } from '#core/search/search-query.ts';
 
 const DAY_MS = 86_400_000;
 
-/** `templateName` gives the name of a template by what the query calls it. */
+/** The label of a filter; `templateName` maps what the query calls a template to its name. */
 export function filterLabel(
   { condition, negated }: SearchFilter,
   templateName: (name: string) => string | undefined,

@@ -27,7 +27,7 @@ export function useRecentSearches(personId: string): RecentSearches {
   );
 }
 
-/** The newest first; a search that goes on from an earlier one takes its place. */
+/** Adds a search, newest first; one that extends an earlier search replaces it. */
 export function withSearch(known: readonly string[], query: string): readonly string[] {
   const text = query.trim();
   if (text.length < 2) return known;

@@ -19,7 +19,7 @@ import { useSearchResults } from './use-search-results.ts';
 
 const SETTLED_MS = 200;
 
-/** `asked` is the query in the address. */
+/** `asked` is the query in the URL. */
 export function SearchPage({ asked }: { readonly asked: string }) {
   const [text, setText] = useState(asked);
   useEffect(() => setText(asked), [asked]);

@@ -8,7 +8,7 @@ const PAGE = 20;
 /** A page asks the server once for what it has just been told. */
 const FRESH_MS = 5_000;
 
-/** The best few matches, for a list that follows the typing; earlier ones stay until the next arrive. */
+/** The best few matches while typing; earlier ones stay until the next arrive. */
 export function useBestMatches(q: string, limit: number, enabled: boolean) {
   return useQuery({
     queryKey: [...keys.codexSearch(q), 'best', limit],

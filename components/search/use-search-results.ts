@@ -62,7 +62,7 @@ export function useSearchResults(q: string): SearchResults {
   };
 }
 
-/** The server did not answer, as opposed to answering that something is wrong. */
+/** Whether an error means that the server did not answer. */
 export function isUnreachable(error: unknown): boolean {
   return isBinderyError(error) && error.code === 'unavailable';
 }

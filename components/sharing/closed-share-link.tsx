@@ -47,7 +47,7 @@ function hasExpired(error: Error): boolean {
   return isBinderyError(error) && error.code === 'gone';
 }
 
-/** Refused for good, as against out of reach for now. */
+/** Whether the link was refused for good, rather than unreachable for now. */
 export function isRefusal(error: Error): boolean {
   return (
     isBinderyError(error) &&

@@ -12,7 +12,7 @@ import type { LocalStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
 import { forgetRememberedCopy, lastGuestName, rememberedCopy } from './guest-identity.ts';
 
-/** On the page of a link that is open. What is on the page stays readable until it is left. */
+/** Deletes the copy of a revoked link. What the page shows stays until it is left. */
 export function useForgetCopy(codexId: string, status: SessionStatus | null, guestId: string): void {
   const isRevoked = status?.phase === 'denied' && status.reason === CLOSE.revoked.reason;
   const isForgotten = isRevoked && status.waiting === 0;
@@ -28,7 +28,7 @@ export function useForgetCopy(codexId: string, status: SessionStatus | null, gue
   }, [isForgotten, codexId, guestId]);
 }
 
-/** Keeps the template of a Codex that the guest may edit: once the link is closed nobody tells it, and edits are in its words. */
+/** Stores the template of a Codex that the guest may edit, which is needed to show undelivered edits after the link is closed. */
 export function useKeepTemplate(codexId: string, template: Template, guestId: string | null): void {
   useEffect(() => {
     if (guestId === null) return;
@@ -39,7 +39,7 @@ export function useKeepTemplate(codexId: string, template: Template, guestId: st
   }, [codexId, template, guestId]);
 }
 
-/** What this device still holds of the Codex of a closed link, with edits that the server lacks. */
+/** The local copy of a closed link's Codex, with undelivered edits. */
 export interface KeptCopy {
   readonly guest: { readonly id: string; readonly name: string };
   readonly codexId: string;
@@ -47,7 +47,7 @@ export interface KeptCopy {
   readonly template: Template | null;
 }
 
-/** At the door of a link that opens nothing, which takes the copy of one that was revoked. `null` unless edits stay here. */
+/** The copy behind a closed link, which is deleted if the link was revoked. `null` without undelivered edits. */
 export function useCopyOfClosedLink(token: string, { refused, revoked }: ClosedLink): KeptCopy | null {
   const [copy, setCopy] = useState<KeptCopy | null>(null);
   useEffect(() => {

@@ -9,7 +9,7 @@ const copyKey = (token: string) => `bindery.guest.copy.${shareTokenFingerprint(t
 const guestSchema = z.object({ id: z.string(), name: z.string() });
 export type Guest = z.infer<typeof guestSchema>;
 
-/** The guest of this Codex's link here before, so that a reload does not make somebody new. */
+/** The guest of an earlier visit by this link, so that a reload does not create another. */
 export function rememberedGuest(codexId: string): Guest | null {
   const text = read(idKey(codexId));
   if (text === null) return null;
@@ -26,7 +26,7 @@ export function rememberGuest(codexId: string, guest: Guest): void {
   write(NAME_KEY, guest.name);
 }
 
-/** Under which id the copy of a link is kept here. A link that was revoked does not tell any more what it opened. */
+/** Stores the Codex id of a link, which a revoked link no longer tells. */
 export function rememberCopy(token: string, publicId: string): void {
   write(copyKey(token), publicId);
 }
@@ -43,7 +43,7 @@ export function forgetRememberedCopy(token: string): void {
   }
 }
 
-/** The name given last, offered the next time. */
+/** The last name a guest gave here, as the default. */
 export function lastGuestName(): string {
   return read(NAME_KEY) ?? '';
 }

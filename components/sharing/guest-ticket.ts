@@ -3,7 +3,7 @@ import { api } from '#components/api/client.ts';
 import { type Ticket, ticketSchema } from '#core/protocol/api/people.ts';
 import type { Guest } from './guest-identity.ts';
 
-/** A ticket for one connection; it also tells the id under which the others see this guest. */
+/** Fetches a ticket for one connection, with the id under which others see this guest. */
 export function askTicket(token: string, guest: Guest): Promise<Ticket> {
   return api.post('/tickets', { share: { token, guestId: guest.id, name: guest.name } }, ticketSchema);
 }

@@ -17,7 +17,7 @@ export const LINK_LIFETIMES = [
 ] as const;
 export type LinkLifetime = (typeof LINK_LIFETIMES)[number]['value'];
 
-/** When a link made at `now` with this lifetime ends, as ISO 8601; `null`: never. */
+/** The end of a link created at `now` with this lifetime, as ISO 8601; `null`: never. */
 export function expiryOf(lifetime: LinkLifetime, now: number): string | null {
   const ms = LINK_LIFETIMES.find(({ value }) => value === lifetime)?.ms ?? null;
   return ms === null ? null : new Date(now + ms).toISOString();
@@ -36,7 +36,7 @@ export function linkExpiryLabel(expiresAt: string | null, now: number, locale?: 
   return `ends ${at}`;
 }
 
-/** Why a link opens nothing though nobody revoked it; `null` while it is open, and where its expiry says so already. */
+/** Why a link that was not revoked cannot be opened; `null` while it can, and when its expiry is shown already. */
 export function endedLinkLabel(ended: ShareLinkBody['ended']): string | null {
   if (ended !== 'maker-disabled') return null;
   return 'Stopped: the account that created it is disabled. It opens again once the account is enabled.';

@@ -14,7 +14,7 @@ const REFRESH_MS = 2_000;
 
 const linkKey = (codexId: string) => ['share-links', codexId] as const;
 
-/** The open links of a Codex, newest first, each with the guests connected now. */
+/** A query for the share links of a Codex, newest first, each with its connected guests. */
 export function useShareLinks(codexId: string, enabled: boolean) {
   return useQuery({
     queryKey: linkKey(codexId),
@@ -44,8 +44,8 @@ export function useRevokeShareLink(codexId: string) {
 }
 
 /**
- * What a link opens, asked for by its token. `templateVersion` is the version that the open document follows: when it
- * moves on, the new template comes the same way, since a guest may not ask for templates.
+ * A query for the Codex of a share link. `templateVersion` is that of the open document: when it changes, the new template
+ * is fetched through the link, since guests cannot request templates.
  */
 export function useSharedCodex(token: string, templateVersion: number | null) {
   return useQuery({
@@ -57,7 +57,7 @@ export function useSharedCodex(token: string, templateVersion: number | null) {
   });
 }
 
-/** Names of the people in a shared Codex: those told at its opening, asked for anew when fields name somebody else. */
+/** The names of the people in a shared Codex, fetched again when fields name others. */
 export function useSharedPeople(token: string, share: OpenedShare, named: readonly string[]) {
   const unknown = named.filter((id) => !share.people.some((person) => person.id === id)).sort();
   const { data } = useQuery({

@@ -10,7 +10,7 @@ const MAX = 420;
 const USUAL = 264;
 const STEP = 16;
 
-/** The width of the navigator in px, and how to change it. */
+/** The width of the navigator in px, and its setter. */
 export function useNavigatorWidth() {
   return useLocalStorage<number>({
     key: 'bindery-navigator-width',

@@ -28,8 +28,8 @@ export interface Lines {
 }
 
 /**
- * Offsets of a finding in a text. The text may have moved on since the finding was made, so whatever lies outside is
- * brought to the nearest place that exists; an empty range grows by one character so that it can be seen.
+ * The range of a finding in a text, clamped to the text, which may have changed since. An empty range is extended by a
+ * character to be visible.
  */
 export function rangeOf(text: Lines, { line = 1, column = 1, endLine, endColumn }: Place): Range {
   const from = offsetOf(text, line, column);

@@ -1,6 +1,6 @@
 /** The source of a new template: small, complete and commented. */
 
-/** The address of the editor for a template that does not exist yet. */
+/** The URL's id for a template that does not exist yet. */
 export const NEW_TEMPLATE = 'new';
 
 export const STARTER_SOURCE = `// What is this kind of Codex for? Say it here, for whoever changes it after you.

@@ -29,7 +29,7 @@ const TEMPLATE_KEYS: Readonly<Record<string, string>> = {
   automation: 'rules',
 };
 
-/** Completion source; `templateIds` are those that `extends` and its like may name. */
+/** The completion source; `templateIds` are the ids that `extends` and mixins may name. */
 export function completeTemplate(
   context: CompletionContext,
   templateIds: readonly string[],

@@ -11,7 +11,7 @@ export type Draft = z.infer<typeof draftSchema>;
 
 const draftKey = (id: string) => `bindery.template-draft.${id}`;
 
-/** What was written here and not published; `null` when there is nothing. */
+/** The stored draft; `null` when there is none. */
 export function readDraft(id: string): Draft | null {
   try {
     const parsed = draftSchema.safeParse(JSON.parse(localStorage.getItem(draftKey(id)) ?? 'null'));
@@ -21,7 +21,7 @@ export function readDraft(id: string): Draft | null {
   }
 }
 
-/** Answers whether it could be kept: storage may be full or blocked. `null` forgets it. */
+/** Stores a draft, or deletes it for `null`. Returns false when storage is full or blocked. */
 export function saveDraft(id: string, draft: Draft | null): boolean {
   try {
     if (draft === null) localStorage.removeItem(draftKey(id));

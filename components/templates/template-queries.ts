@@ -14,7 +14,7 @@ const pathOf = (id: string) => `/templates/${encodeURIComponent(id)}`;
 const versionsKey = (id: string) => ['template-versions', id] as const;
 const sourceKey = (id: string, version: number) => ['template-source', id, version] as const;
 
-/** The newest version of a template with the JSON5 it was made from. */
+/** A query for the newest version of a template with its JSON5 source. */
 export function useNewestSource(id: string, enabled: boolean) {
   return useQuery({
     queryKey: [...versionsKey(id), 'newest'],
@@ -29,7 +29,7 @@ export function useNewestSource(id: string, enabled: boolean) {
   });
 }
 
-/** Reads the source of a version when it is asked for; a version never changes. */
+/** Reads the source of a version on demand; versions are immutable. */
 export function useReadSource(id: string) {
   const client = useQueryClient();
   return (version: number) =>
@@ -55,8 +55,8 @@ export function useTemplateVersions(id: string, enabled: boolean) {
 }
 
 /**
- * What the server says about a source: issues that only show beside other templates, the resolved template, and what
- * publishing would do. The last answer stays until the next is there; `source` says which text it is about.
+ * The server's check of a source: issues in relation to other templates, the resolved template, and the effects of
+ * publishing. The last answer stays until the next; `source` tells its text.
  */
 export function useTemplateCheck(source: string, enabled: boolean) {
   return useQuery({

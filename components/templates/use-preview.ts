@@ -16,7 +16,7 @@ interface Preview {
   readonly known: Map<string, FieldDefinition>;
 }
 
-/** `null` while there is nothing that can be shown. */
+/** The preview; `null` while the source is not valid enough. */
 export function usePreview(template: Template | null): CodexSource | null {
   const [preview, setPreview] = useState<Preview | null>(null);
   useEffect(() => {

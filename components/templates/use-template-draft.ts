@@ -35,7 +35,7 @@ export interface DraftReading {
   readonly error: Error | null;
 }
 
-/** `templateId` is `null` for a new template, which may still choose its id. */
+/** The parsed draft; `templateId` is `null` for a new template. */
 export function useDraftReading(text: string, templateId: string | null): DraftReading {
   const [typed] = useDebouncedValue(text, LOCAL_MS);
   const [paused] = useDebouncedValue(text, SERVER_MS);
@@ -97,7 +97,7 @@ function useLast<T>(value: T | null): T | null {
   return value ?? last;
 }
 
-/** Keeps what differs from `base` on this device. Where that fails, leaving the page asks first. */
+/** Stores a source that differs from `base` on this device; if that fails, leaving the page asks for confirmation. */
 export function useSavedTemplateDraft(id: string, base: Base, text: string): void {
   useEffect(() => {
     const draft =

@@ -7,8 +7,8 @@ export const DOCUMENT_FONTS = [
 ] as const;
 export type DocumentFont = (typeof DOCUMENT_FONTS)[number]['value'];
 
-/** The key under which browsers hold earlier choices; it stays as it is. */
+/** The localStorage key. It keeps its old name because browsers hold choices under it. */
 export const DOCUMENT_FONT_KEY = 'bindery-document-face';
 
-/** Sets the font before the first paint, so that the page does not change under the reader. Runs from the document's head. */
+/** A script in the document's head that sets the font before the first paint. */
 export const DOCUMENT_FONT_SCRIPT = `try{var f=JSON.parse(localStorage.getItem('${DOCUMENT_FONT_KEY}'));if(f)document.documentElement.dataset.documentFont=f}catch{}`;

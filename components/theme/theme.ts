@@ -112,7 +112,7 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   }
 };
 
-/** Lays the tokens over Mantine's own variables; tokens.css already differs by colour scheme, so one set serves both. */
+/** Maps tokens to Mantine's variables; tokens.css differs by colour scheme, so one map serves both. */
 export const cssVariablesResolver: CSSVariablesResolver = () => {
   const scheme: Record<string, string> = {
     '--mantine-color-text': 'var(--ink)',

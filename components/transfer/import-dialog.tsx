@@ -21,7 +21,7 @@ const IMPORT_ACTION: Command = {
   run: () => importRequest.open(),
 };
 
-/** Mounted once; opens when `importRequest` is asked. Those who may make Codices find it in the palette as well. */
+/** Mounted once; opens on `importRequest`. Also offered in the palette to those who may create Codices. */
 export function ImportDialog({ offered }: { readonly offered: boolean }) {
   useOfferedCommands(offered ? [IMPORT_ACTION] : []);
   const request = useSyncExternalStore(importRequest.subscribe, importRequest.get, () => null);

@@ -13,7 +13,7 @@ import { jsonToMarkdown } from '#richtext/markdown/markdown.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
 import type { RichTextNode } from '#richtext/schema/rich-text-json.ts';
 
-/** The forms that a browser can write; the others need what only the server has. */
+/** The formats that a browser can write. */
 export type LocalFormat = 'json5' | 'markdown';
 
 export interface LocalExportOptions {
@@ -25,7 +25,7 @@ export interface LocalExportOptions {
   readonly now: number;
 }
 
-/** One Codex without what stands below it. */
+/** Exports one Codex, without its subtree. */
 export function exportLocally(
   codex: Codex,
   template: Template,
@@ -47,7 +47,7 @@ export function exportLocally(
   return new File([text], `${name}.md`, { type: 'text/markdown' });
 }
 
-/** Where this browser is, as an IANA name. */
+/** The browser's time zone as an IANA name. */
 export function ownTimeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

@@ -20,7 +20,7 @@ interface ImportInput {
   readonly parentId: string | null;
 }
 
-/** Resolves to what became of each file; one that is refused does not keep the others out. */
+/** Returns a function that imports files and resolves to the result of each; a refused one does not affect the others. */
 export function useImport() {
   const client = useQueryClient();
   return useMutation({
@@ -33,7 +33,7 @@ export function useImport() {
   });
 }
 
-/** Says what came in and offers to send it to the trash again. */
+/** Reports an import in a toast, with Undo. */
 export function useImportedToast(): (results: readonly FileResult[]) => void {
   const client = useQueryClient();
   return (results) => {

@@ -5,7 +5,7 @@ export interface FoundTitle extends NodeLabel {
   readonly id: string;
 }
 
-/** Live Codices whose title has every word as the beginning of one of its own; the newest first, at most `limit`. */
+/** Live Codices with words in the title that begin with every query word; newest first, at most `limit`. */
 export function findTitles(
   workspace: Pick<Workspace, 'node' | 'children' | 'subtree'>,
   query: string,

@@ -8,10 +8,10 @@ export interface TemplateRules {
   readonly children: readonly string[] | null;
 }
 
-/** `undefined` for a template that is not known here: the server has the last word then. */
+/** The rules of a template; `undefined` when it is not known here, and the server decides. */
 export type RulesOf = (templateId: string) => TemplateRules | undefined;
 
-/** Why `ids` may not stand under `parentId`, as a sentence for a person; `null` when they may. */
+/** Why `ids` may not be moved under `parentId`, as a message; `null` when they may. */
 export function moveRefusal(
   workspace: TreeReader,
   ids: readonly string[],
@@ -60,7 +60,7 @@ function quoted(title: string): string {
   return `“${displayTitle(title)}”`;
 }
 
-/** What several Codices are called together. */
+/** A joint label for several Codices. */
 export function titlesOf(workspace: TreeReader, ids: readonly string[]): string {
   const [only] = ids;
   return ids.length === 1 && only !== undefined ? titleOf(workspace, only) : `${ids.length} Codices`;

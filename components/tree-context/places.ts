@@ -4,12 +4,12 @@ import type { TreeReader } from './tree-view.ts';
 
 export type Step = 'up' | 'down' | 'in' | 'out';
 
-/** A node and where it stands. */
+/** A node and its place. */
 export type Position = readonly [id: string, place: Place];
 
 /**
- * Where nodes stand now, so that all of them can be put back there one after the other: each beside a sibling that is back
- * already, or that stays.
+ * The current positions of nodes, from which they can be restored one by one: each relative to a sibling that is already
+ * restored or does not move.
  */
 export function positionsOf(workspace: TreeReader, ids: readonly string[]): readonly Position[] {
   const positions = ids.map((id) => {
@@ -24,7 +24,7 @@ export function positionsOf(workspace: TreeReader, ids: readonly string[]): read
   return positions.sort((a, b) => a.index - b.index).map(({ id, place }) => [id, place]);
 }
 
-/** The place, or the end of the same parent when the sibling it names has gone elsewhere. */
+/** The place, or the end of its parent when the sibling it names has moved away. */
 export function nearestPlace(workspace: TreeReader, place: Place): Place {
   const sibling = place.before ?? place.after;
   if (sibling === undefined || workspace.node(sibling)?.parentId === place.parentId) return place;
@@ -32,8 +32,8 @@ export function nearestPlace(workspace: TreeReader, place: Place): Place {
 }
 
 /**
- * One step among the siblings that are shown, or one level in (under the one above) or out (after the parent). `null` when
- * there is nowhere to go.
+ * One step among the visible siblings, or one level in (under the one above) or out (after the parent); `null` when there
+ * is none.
  */
 export function placeAfterStep(
   workspace: TreeReader,
@@ -60,8 +60,8 @@ export function placeAfterStep(
 }
 
 /**
- * Where something dropped at `index` of the shown children of `parentId` goes, when `moved` are what is dropped: beside the
- * nearest sibling that stays.
+ * The place of a drop at `index` among the visible children of `parentId`: relative to the nearest sibling that is not
+ * among `moved`.
  */
 export function placeAtIndex(
   parentId: string | null,
@@ -76,7 +76,7 @@ export function placeAtIndex(
   return after === undefined ? { parentId } : { parentId, before: after };
 }
 
-/** Leaves out what stands under another of `ids`: it moves along with that. In the order given. */
+/** Removes ids that are below other `ids` and move along with them; keeps the order. */
 export function topmost(workspace: TreeReader, ids: readonly string[]): readonly string[] {
   const chosen = new Set(ids);
   return ids.filter((id) => !workspace.ancestors(id).some((ancestor) => chosen.has(ancestor)));

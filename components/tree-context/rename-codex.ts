@@ -7,7 +7,7 @@ import { socketUrl } from '#components/live-session/use-codex-session.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { acquireCodexSession } from '#sync/session/shared-sessions.ts';
 
-/** Answers false when the Codex is not on this device. */
+/** Renames the local copy; false when there is none. */
 export async function renameLocalCodex(
   actor: { readonly id: string; readonly name: string },
   codexId: string,

@@ -17,7 +17,7 @@ interface SkippedMovesProps {
   readonly actions: TreeActions;
 }
 
-/** A note for each move of this person that a change undid while the page was open. */
+/** A toast for each move of this person that was skipped while the page was open. */
 export function useSkippedMoveNotices({ scope, actions }: SkippedMovesProps): void {
   useEffect(
     () =>
@@ -39,7 +39,7 @@ interface SkippedMovesDialogProps extends SkippedMovesProps {
   readonly onClose: () => void;
 }
 
-/** All moves that were not kept and that anybody could still miss, everybody's. */
+/** The dialog of all skipped moves that are still relevant, by everybody. */
 export function SkippedMovesDialog({ scope, actions, opened, onClose }: SkippedMovesDialogProps) {
   return (
     <Modal opened={opened} onClose={onClose} title="Skipped moves" size={560}>
@@ -61,7 +61,7 @@ interface SkippedMovesListProps extends SkippedMovesProps {
   readonly onClose: () => void;
 }
 
-/** Moves with the reason why each was not kept, and the way to have it all the same. */
+/** Skipped moves with the reason for each, and a button that repeats it. */
 export function SkippedMovesList({ scope, actions, moves, onClose }: SkippedMovesListProps) {
   if (moves.length === 0) {
     return (

@@ -35,7 +35,7 @@ export interface TreeContextValue {
 
 const ScopeContext = createContext<TreeContextValue | null>(null);
 
-/** `null` while the session is being opened, and where there is none: guests see one Codex and no tree. */
+/** The tree context; `null` while the session is being opened, and for guests. */
 export function useTreeContext(): TreeContextValue | null {
   return useContext(ScopeContext);
 }
@@ -66,18 +66,18 @@ function createScope(session: WorkspaceSession, me: Me): TreeContextValue {
 const NEVER = () => () => undefined;
 const NONE = () => 0;
 
-/** Renders again whenever the tree changes; the number says nothing but that. */
+/** A number that changes whenever the tree does, to render again. */
 export function useTreeVersion(scope: TreeContextValue | null): number {
   return useSyncExternalStore(scope?.version.subscribe ?? NEVER, scope?.version.get ?? NONE, NONE);
 }
 
-/** True once the tree is in memory, from this device or from the server. */
+/** Whether the tree is loaded, from this device or the server. */
 export function useTreeReady(scope: TreeContextValue | null): boolean {
   const get = () => scope?.session.status.get().ready ?? false;
   return useSyncExternalStore(scope?.session.status.subscribe ?? NEVER, get, () => false);
 }
 
-/** A node as it is now; `null` when it isn't in the tree, or the tree isn't there yet. */
+/** The current state of a node; `null` when it is not in the tree, or there is no tree yet. */
 export function useTreeNode(codexId: string | null): TreeNode | null {
   const scope = useTreeContext();
   const version = useTreeVersion(scope);
@@ -90,13 +90,13 @@ export function useTreeNode(codexId: string | null): TreeNode | null {
 
 const NOBODY: readonly PersonHere[] = [];
 
-/** Who else is in a Codex now. */
+/** The other people in a Codex now. */
 export function usePeopleIn(scope: TreeContextValue, codexId: string | null): readonly PersonHere[] {
   const get = useCallback(() => (codexId === null ? NOBODY : scope.presence.in(codexId)), [scope, codexId]);
   return useSyncExternalStore(scope.presence.subscribe, get, () => NOBODY);
 }
 
-/** The Codex whose page this is, its history included. */
+/** The id of the Codex whose page or history is open. */
 export function useCurrentCodexId(): string | null {
   const address = usePageAddress();
   return address !== null && 'codexId' in address ? address.codexId : null;

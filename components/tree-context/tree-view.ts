@@ -7,15 +7,15 @@ export type Grouping = (typeof GROUPINGS)[number];
 
 export type TreeReader = Pick<Workspace, 'node' | 'children' | 'ancestors' | 'subtree'>;
 
-/** The id of the invisible item that holds those at the top. */
+/** The id of the invisible root item. */
 export const ROOT = 'root';
 
-/** One line of the navigator. A Codex that has two tags stands under both, so an item is not a node. */
+/** A line of the navigator. A Codex with two tags has two items when grouped by tag. */
 export type TreeItem =
   | { readonly kind: 'codex'; readonly node: TreeNode }
   | { readonly kind: 'group'; readonly label: string; readonly templateId: string | null };
 
-/** What a Codex is grouped by. */
+/** The values by which a Codex is grouped. */
 export interface Facets {
   readonly status: string | null;
   readonly tags: readonly string[];
@@ -205,12 +205,12 @@ function allShown(workspace: TreeReader, showArchived: boolean): readonly TreeNo
   return shown;
 }
 
-/** The words of a search without case and accents. */
+/** The words of a query, without case and accents. */
 export function wordsOf(text: string): readonly string[] {
   return fold(text).split(/\s+/).filter(Boolean);
 }
 
-/** True when every word occurs in the title as lists show it. */
+/** Whether the displayed title contains every word. */
 export function hasWords(title: string, words: readonly string[]): boolean {
   if (words.length === 0) return true;
   const folded = fold(displayTitle(title));

@@ -11,7 +11,7 @@ export interface CodexCrumb {
   readonly href: string;
 }
 
-/** From the top to the parent; what the server says until the tree is here. The page does not wait for it. */
+/** The ancestors from the top to the parent; from the server until the tree is loaded. */
 export function useBreadcrumbs(codexId: string): readonly CodexCrumb[] {
   const scope = useTreeContext();
   const version = useTreeVersion(scope);

@@ -13,7 +13,7 @@ const facetsQuery = queryOptions({
   queryFn: async ({ signal }) => (await api.get('/facets', facetListSchema, { signal })).items,
 });
 
-/** What is known of them, at most half a minute old; without a network as it was last told. */
+/** The facets, at most half a minute old; offline as last fetched. */
 export async function fetchFacets(client: QueryClient): Promise<readonly CodexFacets[]> {
   const known = client.getQueryData(facetsQuery.queryKey);
   try {
@@ -24,7 +24,7 @@ export async function fetchFacets(client: QueryClient): Promise<readonly CodexFa
   }
 }
 
-/** Asked for only while something is grouped by it; empty until the answer is here. */
+/** The facets, fetched only while the tree is grouped by them; empty until then. */
 export function useFacets(wanted: boolean): ReadonlyMap<string, Facets> {
   const { data } = useQuery({
     ...facetsQuery,

@@ -3,7 +3,7 @@
 import { useTreeContext } from './tree-context.tsx';
 import { useTreeActions } from './use-tree-actions.ts';
 
-/** Takes what stands under it along, leaves the page of what was deleted, and offers to undo. */
+/** Moves a Codex with its subtree to the trash, leaves its page, and offers Undo. */
 export function useTrashCodex(): (codex: { readonly id: string }) => void {
   const actions = useTreeActions(useTreeContext());
   return ({ id }) => actions?.trash([id]);

@@ -27,6 +27,7 @@ export interface TreeActions {
   refusal(ids: readonly string[], parentId: string | null): string | null;
 }
 
+/** The actions; `null` without a tree. */
 export function useTreeActions(scope: TreeContextValue): TreeActions;
 /** `null` where there is no tree, or not yet. */
 export function useTreeActions(scope: TreeContextValue | null): TreeActions | null;

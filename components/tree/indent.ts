@@ -2,5 +2,5 @@
 
 /** In px. */
 export const INDENT = 14;
-/** Deeper than this nothing moves further, so that titles keep their room. */
+/** Deeper levels are not indented further, to leave space for titles. */
 export const MAX_INDENTS = 12;

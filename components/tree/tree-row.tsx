@@ -17,7 +17,7 @@ import classes from './tree.module.css';
 
 /** Avatars beyond this many are a number. */
 const DOTS = 3;
-/** What a row can ask for; the same object each time. */
+/** The handlers of a row, a stable object. */
 export interface RowHandlers {
   /** `words`: why what is dragged over it can't be dropped in it; `null` when it can, or is gone. */
   refuse(itemId: string, words: string | null): void;
@@ -76,7 +76,7 @@ function isSameRow(before: TreeRowProps, after: TreeRowProps): boolean {
   return isSameItem(before.data, data) && keys.every((key) => Object.is(before[key], rest[key]));
 }
 
-/** Rendered again only when something about it changes: scrolling, going about and moves elsewhere leave it alone. */
+/** Memoised: rendered again only when something in this row changes. */
 export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
   const { item, data, scope, here, handlers, folder, expanded } = props;
   const name = itemName(data);

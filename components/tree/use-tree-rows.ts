@@ -78,7 +78,7 @@ interface RevealOptions {
   readonly show: (index: number) => void;
 }
 
-/** Opens the way to the Codex of the page once, and brings it into view; after that the person's hand counts. */
+/** Expands the ancestors of the open Codex and scrolls to it, once per page. */
 export function useReveal({ current, tree, view, branches, scope, show }: RevealOptions): void {
   const opened = useRef<string | null>(null);
   const shown = useRef<string | null>(null);

@@ -10,7 +10,7 @@ export interface Box {
 /** Between the caret and what would cover it, in px. */
 const GAP = 12;
 
-/** How far the page has to scroll, in px, so that none of the boxes covers the caret; 0 when none does. */
+/** How far the page must scroll, in px, so that no box covers the caret; 0 when none does. */
 export function distanceToClear(caret: Box, boxes: readonly Box[]): number {
   const covering = boxes.filter(
     ({ top, bottom, left, right }) =>
@@ -19,7 +19,7 @@ export function distanceToClear(caret: Box, boxes: readonly Box[]): number {
   return covering.length === 0 ? 0 : caret.bottom - Math.min(...covering.map(({ top }) => top)) + GAP;
 }
 
-/** Where somebody writes, in the window; `null` while nothing that takes text has the focus. */
+/** The caret's rectangle in the window; `null` when no text input has the focus. */
 export function caretRect(): Box | null {
   const focused = document.activeElement;
   if (focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement)

@@ -118,7 +118,7 @@ interface TemplateIconProps {
   readonly hue?: string | null;
 }
 
-/** Decorative: the name of what it marks always stands beside it. */
+/** A decorative icon; the label always stands beside it. */
 export function Icon({ name, size = 16, hue }: TemplateIconProps) {
   const Component = COMPONENTS[name !== undefined && isIconName(name) ? name : 'file-text'];
   return (

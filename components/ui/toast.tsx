@@ -14,7 +14,7 @@ export interface ToastAction {
   readonly run: () => void;
 }
 
-/** What went wrong, in words for a person. */
+/** An error as a message for people. */
 export function errorMessage(error: unknown): string {
   return isBinderyError(error)
     ? error.message

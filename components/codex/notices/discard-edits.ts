@@ -6,7 +6,7 @@ import type { LocalStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
 import { foldUpdates } from '#sync/updates/update-folding.ts';
 
-/** Answers how to put everything back as it was. */
+/** Discards the local copy. Returns a function that restores it. */
 export async function discardCopy(
   store: LocalStore,
   personId: string,

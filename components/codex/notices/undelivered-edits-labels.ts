@@ -29,7 +29,7 @@ export interface UndeliveredEditsContext {
   readonly deletedBy: string | null;
 }
 
-/** `null` while everything goes its way. */
+/** The labels; `null` while edits can be delivered. */
 export function undeliveredEditsLabels(context: UndeliveredEditsContext): UndeliveredEditsLabels | null {
   const { status, isGuest, mayCreate, deletedBy } = context;
   const { phase, waiting, storeFailed, reason } = status;

@@ -6,7 +6,7 @@ import { type ActivityEvent, activitySchema } from '#core/protocol/api/activity.
 /** As far back as the server tells. */
 const LONG_AGO = '2000-01-01T00:00:00Z';
 
-/** `null` while it is not known, or longer ago than the server tells. */
+/** The trash event; `null` while unknown, or when the server no longer has it. */
 export function useTrashEvent(
   codexId: string,
   kind: 'trashed' | 'purged',

@@ -12,7 +12,7 @@ export interface CodexTemplate {
   readonly isFallback: boolean;
 }
 
-/** `codex` is `null` while there is no document; `ready` once all that is known of it is in it. */
+/** The template of `codex` (`null` while there is no document); `ready` once the document is complete. */
 export function useCodexTemplate(codexId: string, codex: Codex | null, ready: boolean): CodexTemplate {
   const pin = usePin(codex);
   const named = useTemplate(pin?.id, pin?.version);

@@ -3,7 +3,7 @@ import type { DragEvent } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 
-/** Handlers for the element around the fields. A field that takes files itself keeps its drops from them. */
+/** Handlers for the element around the fields. Fields with their own drop zone handle their drops themselves. */
 export function useFileDrop() {
   const { attachments, canEdit, services } = useCodexContext();
   const mayAttach = canEdit && services.upload !== null;

@@ -7,7 +7,7 @@ import type { JsonValue } from '#core/json.ts';
 import { buildForm, type FormModel } from '#core/template/build-form.ts';
 import type { Template } from '#core/template/template.ts';
 
-/** Changes only when a field that others depend on does. */
+/** The form; changes only when a field in a condition does. */
 export function useForm(): FormModel {
   const { template } = useCodexContext();
   const sources = useMemo(() => conditionFields(template), [template]);

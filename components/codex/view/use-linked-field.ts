@@ -1,7 +1,7 @@
 /** A hook that reveals the field named in the URL: `/c/<id>#field=<field>`. */
 import { useEffect } from 'react';
 
-/** Brings the field that the address names into view, when the page opens and whenever the address changes. */
+/** Reveals the field in the URL when the page opens and whenever the URL changes. */
 export function useLinkedField(reveal: (fieldId: string) => void): void {
   useEffect(() => {
     const show = () => {

@@ -4,7 +4,7 @@ import { type FocusEvent, type RefObject, useEffect } from 'react';
 import { shortcutKey } from '#components/browser/shortcut-key.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 
-/** Mod-Z and Mod-Shift-Z (Mod-Y) take back and redo one's own edits, whichever field they were made in. */
+/** Mod-Z and Mod-Shift-Z (Mod-Y) undo and redo one's own edits in any field. */
 export function useUndoKeys(root: RefObject<HTMLElement | null>): void {
   const { undo } = useCodexContext();
   useEffect(() => {
@@ -32,7 +32,7 @@ function isBeside(target: HTMLElement): boolean {
   return target.closest('input, textarea, select, [contenteditable="true"], nav, [role="dialog"]') === null;
 }
 
-/** Handlers for the element around the fields that tell the others which field one is in. */
+/** Handlers for the element around the fields that publish the focused field. */
 export function usePresenceField() {
   const { presence, undo } = useCodexContext();
   return {

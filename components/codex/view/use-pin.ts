@@ -5,7 +5,7 @@ import type { Codex, TemplatePin } from '#core/codex/codex.ts';
 
 const NOTHING = { subscribe: () => () => undefined, get: () => null };
 
-/** `null` while the document has no pin yet, or there is no document. */
+/** The pin; `null` while the document has none, or there is no document. */
 export function usePin(codex: Codex | null): TemplatePin | null {
   const reading = useMemo(
     () => (codex === null ? NOTHING : createReading(codex, ['codex'], (read) => read.pin())),

@@ -42,7 +42,7 @@ export function TextCell({ text: { show, read, say, numeric = false }, onLeave, 
   );
 }
 
-/** A stored value as the text that it is; empty for anything else than text or a number. */
+/** A stored text or number as text; empty for anything else. */
 export function plainText(value: JsonValue): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

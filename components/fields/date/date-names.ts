@@ -61,7 +61,7 @@ function addName(names: Map<string, number>, name: string, meaning: number): voi
   if (plain !== '' && !/^\d/.test(plain) && !names.has(plain)) names.set(plain, meaning);
 }
 
-/** As names are compared: small letters, no points. */
+/** A name normalised for comparison: lower case, without dots. */
 export function plainName(name: string): string {
   return name.toLowerCase().replaceAll('.', '').trim();
 }

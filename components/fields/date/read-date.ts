@@ -26,7 +26,7 @@ const TIME_LAST = new RegExp(`^(.*?)(?:^|[\\s,t])${TIME}$`, 'i');
 const TIME_FIRST = new RegExp(`^${TIME}(?:$|[\\s,]+(.*)$)`, 'i');
 const AWAY = /^(?:in\s+)?(\d{1,4}|an?|one|half an)\s*(m|min|mins|minutes?|h|hrs?|hours?)(\s+ago)?$/;
 
-/** Reads a day as `2026-11-26`. What is refused is refused in a sentence. */
+/** Parses a day to `2026-11-26`, or answers a problem. */
 export function readDate(text: string, { locale, now }: ReadingPlace): TextReading<string> {
   const words = plain(text, locale);
   const reading = readDay(words, dayOf(new Date(now)), locale);
@@ -38,8 +38,8 @@ export function readDate(text: string, { locale, now }: ReadingPlace): TextReadi
 }
 
 /**
- * Reads an instant as `2026-11-26T13:30:00Z`; a time is one of the clocks where this runs. A time alone is today's, a day
- * alone begins at midnight. A time that the clocks leave out in spring is refused; of two in autumn the first is meant.
+ * Parses an instant to `2026-11-26T13:30:00Z`, in the local time zone. A time alone is today's, a day alone begins at
+ * midnight. A time skipped in spring is refused; of an ambiguous one in autumn the first is taken.
  */
 export function readDateTime(text: string, { locale, now }: ReadingPlace): TextReading<string> {
   const words = plain(text, locale);

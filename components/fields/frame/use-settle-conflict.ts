@@ -7,7 +7,7 @@ import type { OpenConflict } from '#core/codex/open-conflicts.ts';
 import type { RegisterEntry } from '#core/crdt/entry.ts';
 import { isBinderyError } from '#core/errors.ts';
 
-/** `words` name the conflict and the value that was chosen. */
+/** Returns the function that settles a conflict; `words` name the conflict and the chosen value. */
 export function useSettleConflict(): (
   conflict: OpenConflict,
   chosen: RegisterEntry,

@@ -9,7 +9,7 @@ export type TextReading<T> =
     }
   | { readonly ok: false; readonly problem: string };
 
-/** The reading in words; `null` for none, and where the text says the same in other capitals and spaces. */
+/** The reading as text; `null` when there is none, or it equals the typed text up to case and spaces. */
 export function readingOf<T>(
   text: string,
   reading: TextReading<T>,

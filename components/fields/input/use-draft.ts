@@ -25,9 +25,9 @@ export interface Draft {
 }
 
 /**
- * `commit` gets text that differs from what is stored, and answers what is wrong with it, or `null`. Text that cannot be
- * understood stays in the input beside its problem, also after a reload: nothing that somebody typed is thrown away. `part` tells the
- * inputs of one field apart.
+ * The state of an input. `commit` receives text that differs from the stored one, and returns a problem or `null`. Text
+ * that cannot be committed stays in the input beside its problem, also over a reload. `part` distinguishes several inputs
+ * of one field.
  */
 export function useDraft(stored: string, commit: (text: string) => string | null, part = ''): Draft {
   const [draft, setDraft] = useSavedDraft(part);

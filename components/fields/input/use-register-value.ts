@@ -3,7 +3,7 @@ import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useRegister } from '#components/codex-context/use-reading.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 
-/** Writing the value that stands already writes nothing, so that looking at a field never makes an operation. */
+/** The value and its setter. Setting the current value writes nothing. */
 export function useRegisterValue(fieldId: string): readonly [JsonValue, (value: JsonValue) => void] {
   const { codex, undo } = useCodexContext();
   const value = useRegister(fieldId).winner?.value ?? null;

@@ -13,8 +13,8 @@ export interface Choice {
 const MOST = 100;
 
 /**
- * The choices whose text holds what was typed, whatever its case and accents: those beginning so first, then those with a
- * word beginning so, then the rest, each in their order; groups stay together, in the order of their first hit.
+ * The choices that contain the query, ignoring case and accents: prefixes first, then prefixes of words, then the rest;
+ * groups stay together.
  */
 export function filterChoices<T extends Choice>(choices: readonly T[], typed: string): readonly T[] {
   const wanted = foldText(typed);
@@ -41,7 +41,7 @@ export interface MarkedPiece extends Segment {
   readonly from: number;
 }
 
-/** The text in pieces, those that were typed marked. */
+/** The text in parts, with the typed ones marked. */
 export function markTyped(text: string, typed: string): readonly MarkedPiece[] {
   const needles = needlesFor(typed);
   const segments = needles.length === 0 ? [{ text, match: false }] : highlight(text, needles);
@@ -63,8 +63,8 @@ function needlesFor(typed: string) {
 }
 
 /**
- * Which choice the keys are on until somebody moves: the first that is not chosen yet, for Enter must never take back an
- * earlier choice. Where only one can be chosen and nothing is typed, the value that stands.
+ * The initially active choice: the first that is not chosen, so that Enter never removes a choice; for a single choice
+ * without a query, the current value.
  */
 export function firstOf(
   choices: readonly Choice[],
@@ -78,7 +78,7 @@ export function firstOf(
   return (standing ?? fresh ?? first)?.id ?? null;
 }
 
-/** The choice after or before one, around the ends. */
+/** The next or previous choice, wrapping around. */
 export function stepFrom(choices: readonly Choice[], current: string | null, step: -1 | 1): string | null {
   const index = choices.findIndex(({ id }) => id === current);
   if (index === -1) return (step === 1 ? choices[0] : choices.at(-1))?.id ?? null;

@@ -2,9 +2,9 @@
 import { EditorState, type Extension } from '@codemirror/state';
 
 /**
- * Refuses what a person types, pastes or drops if the text would then have more than `limit` characters (UTF-16 units):
- * as a whole, for a text cut short looks like one that arrived. `onRefusal` gets the length it would have had. Edits that
- * come from the document are shown as they are, and a text that is too long already may be shortened.
+ * Refuses typed, pasted or dropped text that would exceed `limit` characters (UTF-16 units), as a whole rather than
+ * truncated. `onRefusal` gets the length it would have had. Remote edits are always shown, and text that is too long can be
+ * shortened.
  */
 export function lengthLimit(limit: number, onRefusal: (length: number) => void): Extension {
   return EditorState.transactionFilter.of((transaction) => {

@@ -16,7 +16,7 @@ class LineDirections {
   }
 }
 
-/** As in CodeMirror's example of bidirectional text; it has to be told that lines differ. */
+/** As in CodeMirror's example of bidirectional text. */
 export const lineDirection: Extension = [
   EditorView.perLineTextDirection.of(true),
   Prec.lowest(ViewPlugin.fromClass(LineDirections, { decorations: (plugin) => plugin.decorations })),

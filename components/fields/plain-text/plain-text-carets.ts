@@ -21,8 +21,8 @@ import {
 const cursorsChanged = Annotation.define<boolean>();
 
 /**
- * y-codemirror.next has such a plugin, but it leaves our caret behind when the text loses focus and paints fixed
- * colours; several texts share one awareness here, so each clears only a caret that is its own.
+ * The extension for remote carets. The one of y-codemirror.next keeps our caret when the text loses the focus and has fixed
+ * colours; here several texts share one awareness, so each clears only its own caret.
  */
 export function remoteCarets(ytext: Y.Text, awareness: Awareness) {
   return ViewPlugin.define((view) => new RemoteCarets(view, ytext, awareness), {

@@ -13,10 +13,7 @@ type StackEvent = {
   readonly changedParentTypes: ReadonlyMap<unknown, unknown>;
 };
 
-/**
- * The binding's own undo plugin moves the caret while the undo is still going on, before the view has seen the text it
- * refers to, and fails. Here it moves once the change has arrived.
- */
+/** Restores the caret after an undo. The binding's own plugin moves it before the view has the text it refers to, and fails. */
 export function undoSelection(ytext: Y.Text, manager: Y.UndoManager) {
   return ViewPlugin.define((view) => new UndoSelection(view, ytext, manager));
 }

@@ -10,7 +10,7 @@ export interface CodexChoices {
   readonly searching: boolean;
 }
 
-/** Searches after a short pause, unless the query is `null`; an answer that a later query has overtaken is dropped. `targets` limits templates. */
+/** Searches with a debounce unless the query is `null`; outdated answers are dropped. `targets` limits the templates. */
 export function useCodexChoices(query: string | null, targets: readonly string[] | null): CodexChoices {
   const { services, codexId } = useCodexContext();
   const [found, setFound] = useState<Found | null>(null);
@@ -45,7 +45,7 @@ interface Found {
 
 const CACHE = new WeakMap<object, Map<string, CodexChoice>>();
 
-/** The title of a Codex that is linked to. `null` until it is known, or when it is not known here at all. */
+/** The title of a referenced Codex; `null` while or when it is unknown. */
 export function useCodexChoice(id: string): CodexChoice | null {
   const { services } = useCodexContext();
   const known = CACHE.get(services)?.get(id) ?? null;

@@ -17,7 +17,7 @@ export const CopiedText = Extension.create({
   },
 });
 
-/** A part of one line is its words alone, wherever it stands. */
+/** The plain text of a slice; a part of one line is just its words. */
 export function textOfSlice({ content, openStart, openEnd }: Slice): string {
   let inner = content;
   let open = Math.min(openStart, openEnd);

@@ -21,7 +21,7 @@ const FENCE = /^ {0,3}(?:`{3,}|~{3,})/;
 /** `C:\folder` and `\\server\folder`, in which Markdown would take some of the backslashes for its own. */
 const WINDOWS_PATH = /(?:\b[A-Za-z]:|\\)\\[^\s`]*/g;
 
-/** True for text with a heading, list, fence or table of Markdown; signs within lines alone may be anything. */
+/** Whether text has a Markdown heading, list, fence or table; inline syntax alone does not count. */
 export function looksLikeMarkdown(text: string): boolean {
   const lines = text.split(/\r\n?|\n/).filter((line) => line.trim() !== '');
   const isTable = lines.some(
@@ -35,7 +35,7 @@ export function looksLikeMarkdown(text: string): boolean {
   return items >= 2 && items * 2 > lines.length;
 }
 
-/** The blocks of pasted Markdown: its lines stay lines, and paths keep their backslashes. `null` when it can't be read. */
+/** The blocks of pasted Markdown, with line breaks and backslashes kept; `null` when it cannot be parsed. */
 export function readPastedMarkdown(text: string): readonly RichTextNode[] | null {
   try {
     return markdownToJson(protectPaths(text.replace(/\r\n?/g, '\n')), { lines: 'keep' }).content ?? [];

@@ -12,7 +12,7 @@ export interface PastedHtml {
   readonly leftOut: number;
 }
 
-/** `origin` is that of the page; its pictures are its own however they are addressed. */
+/** Cleans up pasted HTML; `origin` is the page's, whose own pictures may stay. */
 export function repairPastedHtml(html: string, origin: string): PastedHtml {
   const page = new DOMParser().parseFromString(html, 'text/html');
   repairWordLists(page);
@@ -20,7 +20,7 @@ export function repairPastedHtml(html: string, origin: string): PastedHtml {
   return { html: page.body.innerHTML, leftOut };
 }
 
-/** True for a copy of nothing but one picture, as from "Copy image" in a browser. */
+/** Whether only one picture was copied, as by “Copy image” in a browser. */
 export function isPictureOnly(html: string): boolean {
   const { body } = new DOMParser().parseFromString(html, 'text/html');
   return body.querySelectorAll('img').length === 1 && (body.textContent ?? '').trim() === '';

@@ -8,7 +8,7 @@ import { directionOf, isSided } from '#richtext/html/direction.ts';
 
 const key = new PluginKey<DecorationSet>('textSides');
 
-/** Drawn, and not written: which way a list runs follows from what is in it, for everybody alike. */
+/** Decorations only, never written to the document: the direction follows from the content. */
 export const TextSides = Extension.create({
   name: 'textSides',
   addProseMirrorPlugins: () => [

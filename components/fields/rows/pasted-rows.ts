@@ -5,7 +5,7 @@ const LINE = /\r\n?|\n/;
 const MARKER = /^\s*(?:(?:[-*+•·▪◦]|\d{1,4}[.)])\s+)?(?:(\[[ xX]\]|[☐☑☒✓✔])\s*)?/u;
 const TICKED = /[xX☑☒✓✔]/u;
 
-/** `null` when it is one cell only, which goes where the caret is as any text does. */
+/** The rows of pasted text; `null` for a single cell, which is pasted as text. */
 export function readPastedRows(html: string, text: string): readonly (readonly string[])[] | null {
   const rows = readTable(html) ?? readTabs(text);
   return rows.length > 1 || (rows[0]?.length ?? 0) > 1 ? rows : null;

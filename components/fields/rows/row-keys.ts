@@ -10,7 +10,7 @@ export interface RowActions {
   readonly go: (step: -1 | 1) => void;
 }
 
-/** Handles the key if it is one of rows; `emptyRow` says whether Backspace would take nothing of value away. */
+/** Handles the keys of rows; `emptyRow` tells whether Backspace may remove the row. */
 export function handleRowKey(
   event: KeyboardEvent<HTMLElement>,
   emptyRow: boolean,

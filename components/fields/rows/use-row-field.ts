@@ -131,7 +131,7 @@ function pasteRows(codex: Codex, fieldId: string, { rows, index, pasted }: Paste
   });
 }
 
-/** A cell with nothing in it, or a box that is not ticked. */
+/** Whether a cell is empty, or an unticked checkbox. */
 export function isBlank(cell: unknown): boolean {
   return cell === undefined || cell === null || cell === '' || cell === false;
 }

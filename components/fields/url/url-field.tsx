@@ -43,7 +43,7 @@ export function UrlField({ field, ids, invalid, missing }: FieldProps) {
   );
 }
 
-/** “example.org/a” is given its https://; anything else is kept as it was typed, to be corrected. */
+/** Adds https:// to “example.org/a”; other text is kept as typed, to be corrected. */
 export function completeUrl(text: string): string | null {
   const trimmed = text.trim();
   if (trimmed === '') return null;

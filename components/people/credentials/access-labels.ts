@@ -6,7 +6,7 @@ export interface Choice<Value extends string> {
   readonly label: string;
 }
 
-/** What a token may do; offered from the least on. */
+/** The scopes of tokens, least first. */
 export const TOKEN_ACCESS: readonly (Choice<TokenScope> & { readonly needs: Role })[] = [
   { value: 'read', label: 'Read', needs: 'viewer' },
   { value: 'write', label: 'Read and write', needs: 'editor' },
@@ -33,10 +33,10 @@ const LIFETIMES = [
 export type Lifetime = (typeof LIFETIMES)[number]['value'];
 
 export const TOKEN_LIFETIMES: readonly Choice<Lifetime>[] = LIFETIMES;
-/** An invitation that lasts for ever would be a door left open. */
+/** The lifetimes of invitations; there is no unlimited one. */
 export const INVITATION_LIFETIMES: readonly Choice<Lifetime>[] = LIFETIMES.slice(0, 3);
 
-/** When what is created at `now` with this lifetime ends, as ISO 8601; `null`: never. */
+/** The end of a lifetime that begins at `now`, as ISO 8601; `null`: never. */
 export function endOf(lifetime: Lifetime, now: number): string | null {
   const ms = LIFETIMES.find(({ value }) => value === lifetime)?.ms ?? null;
   return ms === null ? null : new Date(now + ms).toISOString();

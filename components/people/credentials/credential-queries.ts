@@ -30,7 +30,7 @@ export function useApiTokens(whose: 'mine' | 'all' = 'mine') {
   });
 }
 
-/** Resolves to the token itself, the only time it is told. */
+/** A mutation that creates a token, and resolves to it; it is never shown again. */
 export function useCreateApiToken() {
   const client = useQueryClient();
   return useMutation({
@@ -54,7 +54,7 @@ export function useInvitations() {
   });
 }
 
-/** Resolves to the address as well, the only time it is told. */
+/** A mutation that creates an invitation, and resolves to its URL; it is never shown again. */
 export function useCreateInvitation() {
   const client = useQueryClient();
   return useMutation({

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import classes from './people.module.css';
 
-/** What concerns a whole form; announced when it appears. */
+/** A problem of the whole form, announced to screen readers when it appears. */
 export function FormProblem({ children }: { readonly children: ReactNode }) {
   return (
     <div role="alert" className={classes['problem-slot']}>

@@ -10,7 +10,7 @@ export interface FormProblems {
   readonly form: string | null;
 }
 
-/** `names` are the inputs of the form; a problem elsewhere is told for the whole. */
+/** Assigns problems to the inputs `names`; others concern the whole form. */
 export function formProblems(error: unknown, names: readonly string[]): FormProblems {
   if (!isBinderyError(error) || error.issues.length === 0) return { fields: {}, form: errorMessage(error) };
   const fields: Record<string, string> = {};
@@ -24,14 +24,14 @@ export function formProblems(error: unknown, names: readonly string[]): FormProb
   return { fields, form: rest.length > 0 ? rest.join(' ') : null };
 }
 
-/** Why a text is too long, or `null`. Said instead of `maxLength`, which cuts what is pasted without a word. */
+/** Why a text is too long, or `null`. Used instead of `maxLength`, which truncates pasted text silently. */
 export function lengthProblem({ length }: string, atMost: number): string | null {
   return length > atMost ? `Use at most ${atMost} characters; these are ${length}.` : null;
 }
 
 const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-/** Checks of single inputs; each answers with what to do, or `null`. */
+/** Checks of single inputs; each returns a message, or `null`. */
 export const check = {
   email: (value: string) =>
     ADDRESS.test(value.trim()) ? null : 'Enter an email address, like name@example.org.',

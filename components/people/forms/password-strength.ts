@@ -8,7 +8,7 @@ export interface Strength {
   readonly words: string;
 }
 
-/** `known` are words a guesser would try first: the person's name, address, workspace. */
+/** Estimates a password; `known` are words a guesser tries first: name, address, workspace. */
 export function judgePassword(password: string, known: readonly string[] = []): Strength {
   if (password.length === 0)
     return { score: 0, words: `At least ${MIN_PASSWORD_LENGTH} characters; a few words make a good one.` };

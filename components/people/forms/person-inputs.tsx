@@ -1,7 +1,7 @@
 /** The inputs for the name, email and password of a person. */
 import { TextInput, type TextInputProps } from '@mantine/core';
 
-/** How others see somebody. */
+/** The input of a display name. */
 export function NameInput(props: TextInputProps) {
   return (
     <TextInput
@@ -16,7 +16,7 @@ export function NameInput(props: TextInputProps) {
   );
 }
 
-/** The address by which somebody signs in. */
+/** The input of an email address. */
 export function EmailInput(props: TextInputProps) {
   return (
     <TextInput

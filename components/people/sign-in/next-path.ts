@@ -4,8 +4,8 @@ const HERE = 'http://bindery.invalid';
 const DOORS = /^\/(sign-in|setup|api)(\/|$)/;
 
 /**
- * `wanted` when it is a path of this site, `/` for anything that could lead elsewhere or back to the door. The result is
- * read once more as a browser will read it: dots are gone from it by then, and `/.//host` has become the name of a host.
+ * `wanted` when it is a path of this site; `/` for anything that could lead to another site or back to sign-in. The result
+ * is parsed again as a browser does: by then dots are resolved, and `/.//host` has become a host.
  */
 export function safeNextPath(wanted: string): string {
   if (!wanted.startsWith('/')) return '/';

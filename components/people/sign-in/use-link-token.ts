@@ -1,7 +1,7 @@
 /** A hook for the token of a one-time link, which is in the URL's fragment so that no server logs it. */
 import { useSyncExternalStore } from 'react';
 
-/** `null` until the page runs in a browser, and "" when the address has none. */
+/** The token; `null` until the page runs in a browser, "" when the URL has none. */
 export function useLinkToken(): string | null {
   return useSyncExternalStore(
     subscribe,

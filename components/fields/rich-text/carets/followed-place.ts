@@ -9,7 +9,7 @@ import {
   tokenEndingAt,
 } from './text-tokens.ts';
 
-/** The character that a place belongs to: a caret to the one before it, the beginning of a selection to the one behind. */
+/** The character a place belongs to: for a caret the one before it, for the start of a selection the one after. */
 export type Side = 'before' | 'behind';
 
 /** Tokens compared on either side. */
@@ -48,9 +48,8 @@ interface Match {
 }
 
 /**
- * A shared document often gets a block anew where a person changed it: as a heading, in a list, divided or joined. The new
- * one holds the same words as other characters of Yjs, so whatever pointed to the old ones has lost its place. Here a place
- * is found by what stands around it.
+ * Maps places over a change. A block that somebody turns into a heading or list item is replaced by one with new Yjs ids,
+ * so places in it are lost and are found again by the text around them.
  */
 export class FollowedPlaces {
   private readonly before: Node;

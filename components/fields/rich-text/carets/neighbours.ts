@@ -19,7 +19,7 @@ export interface Sync {
   readonly isChangeOrigin: boolean;
 }
 
-/** Places right behind the character before a position, right behind the one after it, or in its empty block. */
+/** Relative positions after the character before a position, before the one after it, or in its empty block. */
 export interface Neighbours {
   readonly before: Y.RelativePosition | null;
   readonly behind: Y.RelativePosition | null;
@@ -30,7 +30,7 @@ export function syncOf(state: EditorState): Sync | undefined {
   return ySyncPluginKey.getState(state);
 }
 
-/** `null` where the editor and its text are not one at the moment. */
+/** The neighbours; `null` while editor and text are out of step. */
 export function neighboursOf(position: number, sync: Sync): Neighbours | null {
   if (sync.binding === null) return null;
   const place: Y.RelativePosition = absolutePositionToRelativePosition(
@@ -50,7 +50,7 @@ export function neighboursOf(position: number, sync: Sync): Neighbours | null {
   };
 }
 
-/** Where a position's own character is now, or else the other one; `null` when both are gone. */
+/** The current position of one of the neighbours; `null` when both are gone. */
 export function knownPosition({ before, behind, block }: Neighbours, sync: Sync, side: Side): number | null {
   const byBefore = (): number | null => alivePosition(before, sync);
   const byBehind = (): number | null => {
@@ -61,7 +61,10 @@ export function knownPosition({ before, behind, block }: Neighbours, sync: Sync,
   return side === 'before' ? (byBefore() ?? byBehind()) : (byBehind() ?? byBefore());
 }
 
-/** Where what a place refers to is; `null` if that was deleted, has not come, or belongs to another text. */
+/**
+ * The current position of what a relative position refers to; `null` if that was deleted, has not arrived, or is in another
+ * text.
+ */
 export function alivePosition(place: Y.RelativePosition | null, sync: Sync): number | null {
   if (place === null || sync.binding === null || !isAlive(place, sync.doc)) return null;
   return relativePositionToAbsolutePosition(sync.doc, sync.type, place, sync.binding.mapping as never);

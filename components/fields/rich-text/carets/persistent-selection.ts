@@ -23,9 +23,9 @@ interface Ends<T> {
 }
 
 /**
- * The binding (y-tiptap 3.0.9) draws the whole document anew for every edit of others and restores the selection by the
- * Yjs ids of its characters; where these were replaced, as by a heading or a list made of the paragraph, the caret ends up
- * in another block or in the middle of a word. Undo and redo restore selections of their own.
+ * Keeps the selection over remote edits. The binding (y-tiptap 3.0.9) redraws the whole document and restores the selection
+ * by Yjs ids; where these were replaced, as by a heading made of the paragraph, the caret would jump. Undo and redo restore
+ * their own selections.
  */
 export const PersistentSelection = Extension.create({
   name: 'persistentSelection',

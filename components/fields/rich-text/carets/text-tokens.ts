@@ -1,10 +1,10 @@
 /** A document as a sequence of tokens: characters, leaves, and a mark at the start of each text block. */
 import type { Node } from '@tiptap/pm/model';
 
-/** A block of text begins. */
+/** The token of a block's start. */
 export const BLOCK = 'block';
 
-/** Does this token stand between blocks of text? So does a picture or a line. */
+/** Whether a token stands between text blocks, as a picture or a rule does. */
 export function isBetweenBlocks(token: string | undefined): boolean {
   return token === undefined || token.startsWith(BLOCK);
 }
@@ -16,7 +16,7 @@ export interface TextTokens {
   readonly ends: readonly number[];
 }
 
-/** Reads what can be compared of a document, without its lists, tables and marks. */
+/** Reads the tokens of a document, without lists, tables and marks. */
 export function readTokens(doc: Node): TextTokens {
   const tokens: string[] = [];
   const ends: number[] = [];
@@ -37,13 +37,13 @@ export function readTokens(doc: Node): TextTokens {
   return { tokens, ends };
 }
 
-/** The index of the token that ends at a position, by halving; -1 if none does. */
+/** The index of the token that ends at a position, by binary search; -1 for none. */
 export function tokenEndingAt({ ends }: TextTokens, position: number): number {
   const index = firstEndingFrom(ends, position);
   return ends[index] === position ? index : -1;
 }
 
-/** The index of the first token that ends at a position or behind it. */
+/** The index of the first token that ends at or after a position. */
 export function firstEndingFrom(ends: readonly number[], position: number): number {
   let [low, high] = [0, ends.length];
   while (low < high) {

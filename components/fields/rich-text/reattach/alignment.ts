@@ -3,7 +3,7 @@
 /** Rows that differ in more tokens than this are no versions of one text. */
 const MAX_DIFFERENCES = 1500;
 
-/** For each token of `old` the index of its equal in `now`, rising; -1 for one that has none. */
+/** For each token of `old` the index of its match in `now`, ascending; -1 for none. */
 export function align(old: readonly string[], now: readonly string[]): readonly number[] {
   const matches = new Array<number>(old.length).fill(-1);
   let start = 0;

@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import { getRichTextSchema } from '#richtext/schema/schema.ts';
 import type { WrittenLately } from '#sync/outbox/document-outbox.ts';
 
-/** A block of text begins. No character is equal to it. */
+/** The token of a block's start, equal to no character. */
 export const BLOCK = 'block';
 
 export type Attributes = Readonly<Record<string, unknown>>;
@@ -18,7 +18,7 @@ interface Token {
   readonly element: Y.XmlElement | null;
 }
 
-/** What was there before the transaction. */
+/** A token before the transaction. */
 export interface OldToken extends Token {
   /**
    * Written here of late, and not removed by itself but with what it was in, if at all: whoever made the transaction may not have
@@ -32,7 +32,7 @@ export interface OldToken extends Token {
   readonly index: number;
 }
 
-/** What the transaction added. */
+/** A token that the transaction added. */
 export interface NewToken extends Token {
   /** Whose it is, by Yjs client id. */
   readonly client: number;
@@ -41,8 +41,8 @@ export interface NewToken extends Token {
 }
 
 /**
- * Everything the transaction removed, with what was written here of late in between. To be called before the observers of the
- * transaction, when nothing has been collected as garbage yet.
+ * The text that the transaction removed, with recent local text in it. Call it before the observers of the transaction,
+ * while nothing has been garbage-collected.
  */
 export function readRemoved(
   fragment: Y.XmlFragment,
@@ -142,7 +142,7 @@ function* readCharacters(
   }
 }
 
-/** Everything the transaction added: whole blocks, and what it wrote into others. */
+/** The text that the transaction added: whole blocks, and insertions into others. */
 export function readAdded(fragment: Y.XmlFragment, { beforeState }: Y.Transaction): NewToken[] {
   const isThere = (item: Y.Item): boolean => !item.deleted;
   const isNew = ({ id }: Y.Item): boolean => id.clock >= (beforeState.get(id.client) ?? 0);

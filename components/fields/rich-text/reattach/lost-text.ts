@@ -7,14 +7,14 @@ const CONTEXT = 32;
 /** So many equal tokens in a row are no chance. */
 const TELLING = 3;
 
-/** Text of one's own that what replaced its block lacks: consecutive tokens of one block. */
+/** A run of one's own text that is missing in the block's replacement: consecutive tokens of one block. */
 export interface LostRun {
   readonly tokens: readonly OldToken[];
   /** Behind (or before) which new token it belongs; `null` where that is not certain. */
   readonly place: { readonly token: NewToken; readonly side: 'behind' | 'before' } | null;
 }
 
-/** The runs of one's own that have no equal in what was added, each with its place. */
+/** The lost runs, each with its place in the added text. */
 export function findLost(old: readonly OldToken[], added: readonly NewToken[]): LostRun[] {
   const places = matchTokens(old, added);
   const runs: LostRun[] = [];

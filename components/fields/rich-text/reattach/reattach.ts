@@ -8,7 +8,7 @@ import type { WrittenLately } from '#sync/outbox/document-outbox.ts';
 import { type Attributes, BLOCK, type OldToken, readAdded, readRemoved } from './changed-text.ts';
 import { findLost, type LostRun } from './lost-text.ts';
 
-/** Text for which no place is left. */
+/** A text that could not be reattached. */
 export interface UnplacedText {
   readonly fieldId: string;
   /** The Yjs id of the deleted block, as `<client>:<clock>`. */

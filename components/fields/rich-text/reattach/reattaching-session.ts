@@ -9,7 +9,7 @@ import { UnplacedTexts } from './unplaced-texts.ts';
 
 const texts = new WeakMap<CodexSession, UnplacedTexts>();
 
-/** As `acquireCodexSession`. */
+/** As `acquireCodexSession`, for a session that reattaches text. */
 export function acquireReattachingSession(options: SessionOptions): SessionLease<CodexSession> {
   const lease = acquireCodexSession(options);
   const { session } = lease;
@@ -32,7 +32,7 @@ export function acquireReattachingSession(options: SessionOptions): SessionLease
   return lease;
 }
 
-/** What could not be put back in this session or an earlier one; `null` for a session that was acquired otherwise. */
+/** The unplaced texts of this session and earlier ones; `null` for a session that was acquired otherwise. */
 export function unplacedTextsOf(session: CodexSession): UnplacedTexts | null {
   return texts.get(session) ?? null;
 }
