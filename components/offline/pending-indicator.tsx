@@ -8,7 +8,7 @@ import { usePageSaveState } from '#components/save-state/use-save-state.ts';
 import type { PendingEntry } from '#sync/pending/pending-log.ts';
 import classes from './pending.module.css';
 import { pendingPanel } from './pending-panel-state.ts';
-import { indicatorWords } from './waiting-labels.ts';
+import { indicatorLabel } from './waiting-labels.ts';
 
 /**
  * Renders nothing while everything is sent. Open documents count by their save state, as in the header; pending operations
@@ -35,7 +35,7 @@ export function PendingIndicator() {
   const waiting = page.waiting + count(false);
   const refused = page.refused + count(true);
   const connected = !page.away;
-  const words = scope && indicatorWords({ waiting, refused, connected, wrongAddress: page.wrongAddress });
+  const words = scope && indicatorLabel({ waiting, refused, connected, wrongAddress: page.wrongAddress });
   return (
     <>
       <p className="vb-hidden" role="status">

@@ -20,7 +20,7 @@ import { readLastContact } from './last-contact.ts';
 import classes from './pending.module.css';
 import { pendingPanel } from './pending-panel-state.ts';
 import { PendingRequestItem } from './pending-request-item.tsx';
-import { changesWords, refusalWords, timesWords } from './waiting-labels.ts';
+import { changesLabel, refusalLabel, timesLabel } from './waiting-labels.ts';
 
 const COMMAND: Command = {
   id: 'waiting-changes',
@@ -176,13 +176,13 @@ function CodexChanges({ document, codexId }: CodexChangesProps) {
 
 function Summary({ document, fields }: { readonly document: PendingDocument; readonly fields: string }) {
   const { edits, count, refusal } = document;
-  const words = refusal === null ? null : refusalWords(refusal);
+  const words = refusal === null ? null : refusalLabel(refusal);
   return (
     <>
       <p className={classes['detail']}>
-        {changesWords(count)}
+        {changesLabel(count)}
         {' · '}
-        {timesWords(
+        {timesLabel(
           edits.flatMap(({ from, at }) => [from, at]),
           Date.now(),
         )}

@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core';
 import { Link } from '#components/navigation/link.tsx';
 import { usePending } from '#components/pending/pending-context.tsx';
-import { requestWords } from '#components/pending/request-labels.ts';
+import { requestLabel } from '#components/pending/request-labels.ts';
 import { useDiscardRequest } from '#components/pending/use-discard-request.ts';
 import type { WaitingFile } from '#components/pending-sending/asset-source.ts';
 import { saveFile } from '#components/transfer/local-export.ts';
@@ -19,7 +19,7 @@ export function PendingRequestItem({ request }: { readonly request: PendingReque
   return (
     <>
       <Link href={codexPath(request.codexId)} className={classes['title']} onClick={pendingPanel.close}>
-        {requestWords(request, title)}
+        {requestLabel(request, title)}
       </Link>
       <p className={classes['detail']}>
         <RelativeTime iso={new Date(request.at).toISOString()} />

@@ -2,12 +2,12 @@
 import { CLOSE } from '#core/protocol/close-codes.ts';
 
 /** “1 change”, “12 changes”. */
-export function changesWords(count: number): string {
+export function changesLabel(count: number): string {
   return count === 1 ? '1 change' : `${count} changes`;
 }
 
 /** “10:02”, “10:02–10:14”; with the day where it was not today. Times in ms since the epoch. */
-export function timesWords(times: readonly number[], now: number, locale?: string): string {
+export function timesLabel(times: readonly number[], now: number, locale?: string): string {
   const [first, last] = [Math.min(...times), Math.max(...times)];
   if (times.length === 0) return '';
   const [from, to] = [momentWords(first, now, locale), momentWords(last, now, locale)];
@@ -26,7 +26,7 @@ function clockWords(at: number, locale: string | undefined): string {
   return new Date(at).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
 }
 
-export interface RefusalWords {
+export interface RefusalLabel {
   /** What is the case. */
   readonly what: string;
   /** What can be done about it. */
@@ -34,7 +34,7 @@ export interface RefusalWords {
 }
 
 /** Why the server refuses changes: `reason` as in `Refusal` and `SessionStatus`. */
-export function refusalWords(reason: string): RefusalWords {
+export function refusalLabel(reason: string): RefusalLabel {
   switch (reason) {
     case 'gone':
       return {
@@ -61,7 +61,7 @@ export function refusalWords(reason: string): RefusalWords {
 }
 
 /** The label of the indicator; `null` while there is nothing to report. */
-export function indicatorWords(state: {
+export function indicatorLabel(state: {
   readonly waiting: number;
   readonly refused: number;
   readonly connected: boolean;
@@ -69,8 +69,8 @@ export function indicatorWords(state: {
   readonly wrongAddress?: boolean;
 }): { readonly label: string; readonly tone: 'waiting' | 'refused' | 'quiet' } | null {
   const { waiting, refused, connected, wrongAddress = false } = state;
-  if (refused > 0) return { label: `${changesWords(refused)} not taken`, tone: 'refused' };
-  if (waiting > 0) return { label: `${changesWords(waiting)} waiting`, tone: 'waiting' };
+  if (refused > 0) return { label: `${changesLabel(refused)} not taken`, tone: 'refused' };
+  if (waiting > 0) return { label: `${changesLabel(waiting)} waiting`, tone: 'waiting' };
   if (wrongAddress) return { label: 'Wrong address', tone: 'waiting' };
   return connected ? null : { label: 'Offline', tone: 'quiet' };
 }

@@ -6,7 +6,7 @@ import { type TreeContextValue, useTreeContext } from '#components/tree-context/
 import { toast } from '#components/ui/toast.tsx';
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
 import { useRequests } from './pending-context.tsx';
-import { refusalWords } from './request-labels.ts';
+import { requestRefusalLabel } from './request-labels.ts';
 
 /** Renders nothing: refreshes lists after a delivery, and reports refusals. */
 export function RequestDelivery(): null {
@@ -23,7 +23,7 @@ export function RequestDelivery(): null {
       const wasRefused = known.some(({ id, failure }) => id === request.id && failure !== null);
       if (request.failure === null || wasRefused) continue;
       if (scope !== null) hideRefused(scope, request);
-      toast.notice(refusalWords(request));
+      toast.notice(requestRefusalLabel(request));
     }
   }, [requests, client, scope]);
   return null;

@@ -3,7 +3,7 @@ import { displayTitle } from '#components/ui/display-title.ts';
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
 
 /** “Made “Trip to Ghent””; `title` is what the Codex is called by now. */
-export function requestWords(request: PendingRequest, title = request.title): string {
+export function requestLabel(request: PendingRequest, title = request.title): string {
   switch (request.kind) {
     case 'create-codex':
       return `Made “${displayTitle(title)}” (${request.templateName})`;
@@ -13,7 +13,7 @@ export function requestWords(request: PendingRequest, title = request.title): st
 }
 
 /** What the server did not take, why, and that it is still here. */
-export function refusalWords(request: PendingRequest, title = request.title): string {
+export function requestRefusalLabel(request: PendingRequest, title = request.title): string {
   const reason = request.failure?.message ?? '';
   switch (request.kind) {
     case 'create-codex':

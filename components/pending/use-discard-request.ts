@@ -5,7 +5,7 @@ import { useTreeContext } from '#components/tree-context/tree-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
 import { usePending } from './pending-context.tsx';
-import { requestWords } from './request-labels.ts';
+import { requestLabel } from './request-labels.ts';
 
 /**
  * Discards a request. What was written into a Codex whose creation was refused stays on this device until its space is
@@ -21,7 +21,7 @@ export function useDiscardRequest(): (request: PendingRequest) => Promise<void> 
       if (request.kind === 'create-codex' && scope?.mayEdit) leaveTree(scope.workspace, request.codices);
       if (request.kind === 'attach-file') await uncacheAsset(request.assetId);
       await work.discard(request.id);
-      toast.undo(`${requestWords(request)}: not sent any more`, () => {
+      toast.undo(`${requestLabel(request)}: not sent any more`, () => {
         const { id: _id, failure: _failure, ...again } = request;
         if (request.kind === 'attach-file' && file !== undefined)
           void cacheAsset(request.assetId, file, request.mime, true);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { indicatorWords } from '#components/offline/waiting-labels.ts';
+import { indicatorLabel } from '#components/offline/waiting-labels.ts';
 import type { PendingOperation } from '#sync/session/document-session.ts';
 import {
   INITIAL_STATE,
@@ -83,7 +83,7 @@ class Page {
     if (codex === undefined) return;
     const { waiting, refused, away } = pageSaveState(this.saveStates.all());
     const header = saveStateLabels(this.saveStates.of(codex.session.status)).label;
-    const navigator = indicatorWords({ waiting, refused, connected: !away })?.label ?? '';
+    const navigator = indicatorLabel({ waiting, refused, connected: !away })?.label ?? '';
     const last = this.said.at(-1);
     if (last?.header !== header || last.navigator !== navigator) this.said.push({ header, navigator });
   }

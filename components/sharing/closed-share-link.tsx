@@ -8,7 +8,7 @@ import {
 } from '#components/codex/notices/undelivered-edits-actions.tsx';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
-import { changesWords } from '#components/offline/waiting-labels.ts';
+import { changesLabel } from '#components/offline/waiting-labels.ts';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
@@ -72,7 +72,7 @@ function KeptEdits({ copy: { guest, codexId, template }, error }: KeptEditsProps
   return (
     <div className={classes['kept']} role="status">
       <p>
-        {changesWords(waiting)} of yours did not reach the server, and {waiting === 1 ? 'is' : 'are'} kept on
+        {changesLabel(waiting)} of yours did not reach the server, and {waiting === 1 ? 'is' : 'are'} kept on
         this device.
       </p>
       <div className={classes['actions']}>

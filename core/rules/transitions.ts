@@ -48,11 +48,11 @@ export function checkTransition(
 ): readonly Issue[] {
   const workflow = workflowOf(template, field.id);
   if (workflow === null || mayFollow(workflow, from, to)) return [];
-  return [{ path: [field.id], ...transitionWords(workflow, field, from, to) }];
+  return [{ path: [field.id], ...transitionProblem(workflow, field, from, to) }];
 }
 
 /** “In review” can’t follow “To do”. */
-export function transitionWords(
+export function transitionProblem(
   workflow: Workflow,
   field: FieldDefinition,
   from: JsonValue,

@@ -5,7 +5,7 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
-import { transitionWords } from '#core/rules/transitions.ts';
+import { transitionProblem } from '#core/rules/transitions.ts';
 import {
   type JudgedContent,
   namedIn,
@@ -78,8 +78,8 @@ function stepProblem(
     path: [],
     value,
     text: textOf(field, value, new Map()),
-    message: transitionWords(template.workflow, field, from, to).message,
-    hint: transitionWords(template.workflow, field, from, to).hint ?? null,
+    message: transitionProblem(template.workflow, field, from, to).message,
+    hint: transitionProblem(template.workflow, field, from, to).hint ?? null,
     step: { from, to, by, at: new Date(at).toISOString() },
     keep: stateEntry,
   };

@@ -1,6 +1,6 @@
 /** The labels of the notice about edits that cannot be delivered: the reason, and where the edits are now. */
 
-import { changesWords } from '#components/offline/waiting-labels.ts';
+import { changesLabel } from '#components/offline/waiting-labels.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';
 import type { StoreFailure } from '#sync/store/local-store.ts';
@@ -50,7 +50,7 @@ export function undeliveredEditsLabels(context: UndeliveredEditsContext): Undeli
   if (storeFailed) {
     const text =
       waiting > 0
-        ? `${changesWords(waiting)} of yours ${waiting === 1 ? 'is' : 'are'} in this tab only until the server has ${waiting === 1 ? 'it' : 'them'}: keep it open, or download a copy.`
+        ? `${changesLabel(waiting)} of yours ${waiting === 1 ? 'is' : 'are'} in this tab only until the server has ${waiting === 1 ? 'it' : 'them'}: keep it open, or download a copy.`
         : 'What you write is in this tab only until the server has it.';
     const { title, remedy } = STORE_FAILURES[status.storeFailure ?? 'blocked'];
     return {
@@ -63,7 +63,7 @@ export function undeliveredEditsLabels(context: UndeliveredEditsContext): Undeli
   const damaged = status.damaged ?? 0;
   if (damaged > 0) {
     return {
-      title: `${changesWords(damaged)} of yours could not be read back from this device.`,
+      title: `${changesLabel(damaged)} of yours could not be read back from this device.`,
       text: 'Its storage was damaged. The rest is whole, and what was set aside is not deleted: look whether something you wrote is missing.',
       actions: ['download'],
       tone: 'waiting',
@@ -86,7 +86,7 @@ const STORE_FAILURES: Record<StoreFailure, { readonly title: string; readonly re
 function keptSentence(waiting: number, storeFailed: boolean): string {
   if (waiting === 0) return 'Everything you wrote was saved before.';
   const place = storeFailed ? 'in this tab only' : 'kept on this device';
-  return `${changesWords(waiting)} of yours did not reach the server any more, and ${waiting === 1 ? 'is' : 'are'} ${place}.`;
+  return `${changesLabel(waiting)} of yours did not reach the server any more, and ${waiting === 1 ? 'is' : 'are'} ${place}.`;
 }
 
 function deniedLabels(

@@ -18,7 +18,7 @@ export function useFileDrop() {
       const placed = event.defaultPrevented && isInRichText(event.target);
       event.preventDefault();
       const left = attachments.take(placed ? files.filter(({ type }) => !type.startsWith('image/')) : files);
-      if (left.length > 0) toast.notice(refusalWords(left));
+      if (left.length > 0) toast.notice(refusalLabel(left));
     },
   };
 }
@@ -27,7 +27,7 @@ function isInRichText(target: EventTarget): boolean {
   return target instanceof Element && target.closest('.ProseMirror') !== null;
 }
 
-function refusalWords(files: readonly File[]): string {
+function refusalLabel(files: readonly File[]): string {
   const names = new Intl.ListFormat('en').format(files.map(({ name }) => `“${name}”`));
   return `${names} ${files.length === 1 ? 'was' : 'were'} not added: no field on this page takes ${files.length === 1 ? 'it' : 'them'}.`;
 }
