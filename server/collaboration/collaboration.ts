@@ -21,6 +21,7 @@ import { createPendingWrites } from './append/pending-writes.ts';
 import { createLiveDocuments } from './documents/live-documents.ts';
 import { createClientIds } from './edits/client-ids.ts';
 import { createEditPipeline, type EditPipeline } from './edits/edit-pipeline.ts';
+import { createLoadMeter } from './edits/load-meter.ts';
 import { authentication } from './hocuspocus/authentication.ts';
 import { createDocumentLifecycle, type DocumentLifecycle } from './hocuspocus/document-lifecycle.ts';
 import { createHocuspocus } from './hocuspocus/hocuspocus.ts';
@@ -105,6 +106,7 @@ function createShared(options: CollaborationOptions) {
   });
   const pendingWrites = createPendingWrites();
   const broadcast = createBroadcast();
+  const load = createLoadMeter();
   return {
     bus,
     sharedPresence,
@@ -118,6 +120,7 @@ function createShared(options: CollaborationOptions) {
     presence,
     pendingWrites,
     broadcast,
+    load,
   };
 }
 type Shared = ReturnType<typeof createShared>;

@@ -1,14 +1,20 @@
-/** The delays over which a document batches changes: the longer, the more readers there are. */
+/** The delays over which a document batches changes: the longer, the more readers there are and the busier this process is. */
+
+/** Share of the event loop in use beyond which a message less is worth more than a moment sooner. */
+const BUSY = 0.6;
+/** Share beyond which the process is about to fall behind. */
+const FULL = 0.85;
 
 /**
- * Milliseconds over which a document's edits are merged into one message. A message costs a socket write per reader, so the
- * total work grows quadratically unless the window grows with the readers (docs/adr/0006-fan-out.md).
+ * Milliseconds over which a document's edits are merged into one message; `busy` is the share of the event loop in use, 0
+ * to 1. A message costs a socket write per reader, so the total work grows quadratically unless the window grows with the
+ * readers (docs/adr/0006-fan-out.md). In a small room edits are too rare to meet within a window, which would only delay them.
  */
-export function editWindow(readers: number): number {
+export function editWindow(readers: number, busy: number): number {
   if (readers <= 4) return 0;
-  if (readers <= 20) return 10;
-  if (readers <= 60) return 20;
-  return 24;
+  if (readers <= 24) return busy < BUSY ? 0 : 10;
+  const window = readers <= 60 ? 20 : 24;
+  return busy < FULL ? window : window * 2;
 }
 
 /**
@@ -16,7 +22,7 @@ export function editWindow(readers: number): number {
  * readers each edit is committed at once.
  */
 export function commitMaxDelay(readers: number): number {
-  if (readers <= 20) return 0;
+  if (readers <= 24) return 0;
   return readers <= 60 ? 4 : 8;
 }
 
@@ -34,6 +40,6 @@ export function presenceWindow(readers: number): number {
 }
 
 /** Milliseconds an acknowledgement may wait to share a write with the broadcast of its edit. */
-export function answerMaxDelay(readers: number): number {
-  return readers <= 20 ? 0 : editWindow(readers);
+export function answerMaxDelay(readers: number, busy: number): number {
+  return readers <= 24 ? 0 : editWindow(readers, busy);
 }

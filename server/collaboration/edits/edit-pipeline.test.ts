@@ -116,6 +116,7 @@ function createRoom(dice: () => number, weather: Weather) {
     end: (session, event) => session.socket.close(event),
     catchUp: noOthers.catchUp,
     onAcknowledged: () => undefined,
+    load: () => 0,
   });
   document.on('update', (update: Uint8Array) => {
     for (const page of pages) Y.applyUpdate(page.doc, update, 'server');

@@ -22,6 +22,7 @@ import { answerMaxDelay, burstMaxDelay, commitMaxDelay } from './batching-delays
 import { createEditCheck, type UncheckedEdit, type Verdict } from './check-edit.ts';
 import type { ClientIds } from './client-ids.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
+import type { LoadMeter } from './load-meter.ts';
 import { createTimeSlicer } from './time-slicer.ts';
 import { createWaitingEdits, type WaitingEdits } from './waiting-edits.ts';
 
@@ -30,6 +31,7 @@ export interface EditPipelineOptions {
   readonly environment: Pick<Environment, 'now'>;
   readonly log: Logger;
   readonly clientIds: ClientIds;
+  readonly load: LoadMeter;
   readonly end: (session: Session, event: CloseEvent) => void;
   readonly checks?: UpdateChecks;
   readonly catchUp: (document: Document) => Promise<boolean>;
@@ -209,14 +211,14 @@ function closeFor(error: unknown): CloseEvent {
 
 /** Sends an acknowledgement, where there are many readers together with the message that shows the edit. */
 function acknowledge(
-  { onAcknowledged }: EditPipelineOptions,
+  { onAcknowledged, load }: EditPipelineOptions,
   session: Session,
   { stored, count }: Answer,
 ): void {
   if (session.ended !== null || session.open === null || !session.socket.isOpen) return;
   const { connection, document } = session.open;
   const frame = writeSyncStatus(connection.messageAddress, { stored, count });
-  const maxDelayMs = answerMaxDelay(document.connections.size);
+  const maxDelayMs = answerMaxDelay(document.connections.size, load());
   if (maxDelayMs === 0) connection.send(frame);
   else session.socket.sendWithNext(frame, maxDelayMs);
   for (let answered = 0; answered < count; answered += 1) onAcknowledged(stored);

@@ -7,6 +7,7 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal, LoadedDocument } from '../../journal/journal.ts';
 import type { PendingWrites } from '../append/pending-writes.ts';
 import { editWindow } from '../edits/batching-delays.ts';
+import type { LoadMeter } from '../edits/load-meter.ts';
 import type { CloseEvent, ConnectionContext, Session, SessionRegistry } from '../sessions/sessions.ts';
 import type { Broadcast } from '../sockets/broadcast.ts';
 import { HookRefusal } from './hook-refusal.ts';
@@ -17,6 +18,7 @@ export interface DocumentLifecycleOptions {
   readonly sessions: SessionRegistry;
   readonly pendingWrites: PendingWrites;
   readonly broadcast: Broadcast;
+  readonly load: LoadMeter;
   readonly clock: () => number;
   /** How long a document stays in memory after its last reader has gone. */
   readonly idleMs: number;
@@ -62,7 +64,6 @@ class Lifecycle implements DocumentLifecycle {
 
   touch(document: Document): void {
     this.usedAt.set(document, this.options.clock());
-    document.flushDelay = editWindow(document.connections.size);
   }
 
   stopLingering(): void {
@@ -113,7 +114,22 @@ class Lifecycle implements DocumentLifecycle {
     // Hocuspocus would run its change and store hooks for every edit; edits are journalled before they get here.
     document.onUpdate(() => undefined);
     this.shareFrames(document);
+    this.openWindows(document);
     this.touch(document);
+  }
+
+  /**
+   * Hocuspocus asks for the delay whenever a window opens, so that readers and load are those of that moment. It sets `false` when it
+   * destroys the document, and that stays.
+   */
+  private openWindows(document: Document): void {
+    const { load } = this.options;
+    Object.defineProperty(document, 'flushDelay', {
+      get: () => editWindow(document.connections.size, load()),
+      set: (value: number | false) =>
+        Object.defineProperty(document, 'flushDelay', { value, writable: true, configurable: true }),
+      configurable: true,
+    });
   }
 
   /** Whatever a document tells all its readers at the end of a window, it tells them in `flush`. */

@@ -144,6 +144,7 @@ it(`keeps every document loadable through ${UPDATES} mutated updates (seed ${see
     append,
     environment,
     log,
+    load: () => 0,
     clientIds: createClientIds({ journal, environment }),
     catchUp: noOthers.catchUp,
     end: (session, event) => {

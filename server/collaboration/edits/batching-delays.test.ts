@@ -1,0 +1,28 @@
+/** What the delays promise: none in a small room, and never shorter for more readers or a busier process. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { answerMaxDelay, commitMaxDelay, editWindow } from './batching-delays.ts';
+
+const readers = fc.integer({ min: 0, max: 2_000 });
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+
+it('shows edits at once in a room of two to two dozen, unless the process is busy', () => {
+  for (const count of [2, 4, 5, 12, 24]) {
+    expect(editWindow(count, 0.3)).toBe(0);
+    expect(answerMaxDelay(count, 0.3)).toBe(0);
+    expect(commitMaxDelay(count)).toBe(0);
+  }
+  expect(editWindow(12, 0.7)).toBeGreaterThan(0);
+});
+
+it('never waits less for more readers, or for a busier process', () => {
+  fc.assert(
+    fc.property(readers, readers, share, share, (some, more, calm, busy) => {
+      const [few, many] = [Math.min(some, more), Math.max(some, more)];
+      const [low, high] = [Math.min(calm, busy), Math.max(calm, busy)];
+      expect(editWindow(many, low)).toBeGreaterThanOrEqual(editWindow(few, low));
+      expect(editWindow(few, high)).toBeGreaterThanOrEqual(editWindow(few, low));
+      expect(editWindow(many, high)).toBeLessThanOrEqual(50);
+    }),
+  );
+});
