@@ -1,7 +1,7 @@
 /** A file that is being uploaded: kept in DATA_DIR, hashed and counted, until a store has taken it. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -48,7 +48,15 @@ export async function receiveFile(dataDir: string, body: ReadableStream | null):
   };
 }
 
-/** Erases what a process that was killed had begun to take in. For the one server that holds the folder. */
-export async function discardIncoming(dataDir: string): Promise<void> {
-  await rm(incomingFolder(dataDir), { recursive: true, force: true });
+/** Longer than any upload may take. */
+const LEFT_BEHIND_MS = 60 * 60 * 1000;
+
+/** Erases what a process that was killed had begun to take in. Others that share the folder go on with what they are taking in. */
+export async function discardIncoming(dataDir: string, now: number): Promise<void> {
+  const folder = incomingFolder(dataDir);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => null);
+    if (found !== null && now - found.mtimeMs > LEFT_BEHIND_MS) await rm(path, { force: true });
+  }
 }

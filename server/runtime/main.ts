@@ -58,7 +58,7 @@ async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
       ),
   });
   shutdown.add('data folder', async () => folder.release());
-  await discardIncoming(env.dataDir);
+  await discardIncoming(env.dataDir, Date.now());
 
   const databaseUrl = await openDatabase(env, log, shutdown);
   const applied = await migrate(databaseUrl);
