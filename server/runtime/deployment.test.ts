@@ -20,7 +20,7 @@ function problems(settings: Readonly<Record<string, string>>): readonly string[]
 }
 
 describe('compose', () => {
-  const FILES = ['compose.small.yaml'];
+  const FILES = ['compose.yaml', 'compose.small.yaml'];
   const schemaErrors = async (path: string): Promise<readonly string[]> => {
     const [result] = await new DCLinter({ rules: {}, quiet: true }).lintFiles([path], false);
     return (result?.messages ?? [])
