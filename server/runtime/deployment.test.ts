@@ -22,7 +22,10 @@ function problems(settings: Readonly<Record<string, string>>): readonly string[]
 describe('compose', () => {
   const FILES = ['compose.yaml', 'compose.small.yaml'];
   const schemaErrors = async (path: string): Promise<readonly string[]> => {
-    const [result] = await new DCLinter({ rules: {}, quiet: true }).lintFiles([path], false);
+    const [result] = await new DCLinter({ rules: {}, quiet: true, debug: false, exclude: [] }).lintFiles(
+      [path],
+      false,
+    );
     return (result?.messages ?? [])
       .filter(({ rule }) => rule === 'invalid-schema')
       .map(({ message }) => message);
