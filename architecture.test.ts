@@ -11,11 +11,17 @@ const ts: typeof TS = createRequire(import.meta.url)('typescript');
 
 interface Layer {
   readonly mayImport: readonly string[];
-  readonly packages: readonly string[];
-  /** Files that other layers may import; a trailing `*` is a prefix. */
-  readonly exports?: readonly string[];
   /** Folders inside the layer, from top to bottom, each with its purpose. */
   readonly folders?: Readonly<Record<string, string>>;
+}
+/** A package.json. */
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly workspaces?: readonly string[];
+  readonly imports: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
 }
 interface Layers {
   readonly layers: Readonly<Record<string, Layer>>;
@@ -143,20 +149,6 @@ describe('layers', () => {
     },
   );
 
-  test('what a layer exports is there, and nothing of its tests', () => {
-    const exported = Object.entries(layers).flatMap(([layer, { exports = [] }]) =>
-      exports.map((path) => ({ layer, path })),
-    );
-    const ownFiles = ({ layer, path }: { layer: string; path: string }) =>
-      sources.filter(
-        (file) =>
-          layerOf(file) === layer &&
-          (path.endsWith('*') ? file.startsWith(path.slice(0, -1)) : file === path),
-      );
-    expect(exported.filter((entry) => ownFiles(entry).length === 0)).toEqual([]);
-    expect(exported.filter(({ path }) => /\.test\.tsx?$/.test(path))).toEqual([]);
-  });
-
   test('core takes time and chance from whoever calls it', () => {
     const core = sources.filter((file) => file.startsWith('core/') && !isTest(file));
     const mentions = (text: string) => /\bDate\b|\brandom\b/.test(text);
@@ -179,6 +171,59 @@ describe('layers', () => {
     expect(findNodes(server, mentions, (node) => isCallOf(node, 'process', 'env'))).toEqual([]);
   });
 });
+
+describe('packages', () => {
+  const product = readManifest('package.json');
+  const packages = (product.workspaces ?? []).map((layer) => ({
+    layer,
+    manifest: readManifest(`${layer}/package.json`),
+  }));
+  const nameOf = (layer: string) => `@vespera/bindery-${layer}`;
+
+  test.each(packages)(
+    '$layer: what it exports is there, and nothing of its tests but fixtures',
+    ({ layer, manifest }) => {
+      const entries = Object.entries(manifest.exports);
+      expect(entries.filter(([subpath, target]) => subpath !== target)).toEqual([]);
+      const exported = entries.map(([subpath]) => {
+        const [start = '', end = ''] = `${layer}/${subpath.slice(2)}`.split('*');
+        return sources.filter((file) =>
+          subpath.includes('*') ? file.startsWith(start) && file.endsWith(end) : file === start,
+        );
+      });
+      expect(entries.filter((_, place) => exported[place]?.length === 0)).toEqual([]);
+      expect(entries.filter(([subpath]) => /\.test\.tsx?$/.test(subpath))).toEqual([]);
+    },
+  );
+
+  test.each(packages)('$layer: versions are those of the product', ({ layer, manifest }) => {
+    expect(manifest).toMatchObject({ name: nameOf(layer), version: product.version });
+    const below = layers[layer]?.mayImport ?? [];
+    const expected = Object.keys(manifest.dependencies).map((name) => {
+      const isOurs = below.some((other) => name === nameOf(other));
+      return [name, isOurs ? product.version : product.dependencies[name]];
+    });
+    expect(manifest.dependencies).toEqual(Object.fromEntries(expected));
+  });
+
+  test.each(packages)(
+    '$layer: reaches layers below through what they export, as others reach it',
+    ({ layer, manifest }) => {
+      const below = layers[layer]?.mayImport ?? [];
+      expect(manifest.imports).toEqual(
+        Object.fromEntries([
+          [`#${layer}/*`, './*'],
+          ...below.map((other) => [`#${other}/*`, `${nameOf(other)}/*`]),
+        ]),
+      );
+      expect(product.imports[`#${layer}/*`]).toBe(`${nameOf(layer)}/*`);
+    },
+  );
+});
+
+function readManifest(file: string): Manifest {
+  return JSON.parse(read(file)) as Manifest;
+}
 
 describe('files', () => {
   test(`have at most ${MAX_LINES} lines`, () => {

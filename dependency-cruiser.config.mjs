@@ -1,7 +1,7 @@
-/** Import boundaries for `npm run lint:layers`, made from layers.json. */
+/** Import boundaries for `npm run lint:layers`, made from layers.json and the package.json of those layers that are packages. */
 import { readFileSync } from 'node:fs';
 
-const { layers, tests } = JSON.parse(readFileSync(new URL('./layers.json', import.meta.url), 'utf8'));
+const { layers, tests } = readJson('layers.json');
 const escapePattern = (text) => text.replaceAll(/[.+?^${}()|[\]\\/]/g, '\\$&');
 
 /** `@tiptap/*` and the like, as a pattern over the path that the package resolves to. */
@@ -12,52 +12,54 @@ const packagePattern = (name) =>
 const filePattern = (glob) => `/${glob.replace('**/', '').split('*').map(escapePattern).join('[^/]*')}$`;
 const TEST_FILES = tests.files.map(filePattern);
 
-const forbidden = Object.entries(layers).flatMap(([layer, { mayImport, packages }]) => {
-  const mayUseNode = packages.includes('node:*');
-  const npm = packages.filter((name) => !name.startsWith('node:'));
-  const from = { path: `^${layer}/`, pathNot: TEST_FILES };
-  const others = Object.keys(layers).filter((other) => other !== layer && !mayImport.includes(other));
-  const rules = [
-    {
-      name: `${layer}-layers`,
-      comment: `${layer} may import only: ${['itself', ...mayImport].join(', ')} (layers.json).`,
-      severity: 'error',
-      from,
-      to: { path: `^(?:${others.join('|')})/` },
-    },
-    {
-      name: `${layer}-paths`,
-      comment: 'Another layer is named by its #alias, not reached by a path.',
-      severity: 'error',
-      from: { path: `^${layer}/` },
-      to: {
-        path: `^(?:${Object.keys(layers).join('|')})/`,
-        pathNot: `^${layer}/`,
-        dependencyTypesNot: ['aliased'],
+const forbidden = Object.entries(layers).flatMap(
+  ([layer, { mayImport, packages = dependenciesOf(layer) }]) => {
+    const mayUseNode = packages.includes('node:*');
+    const npm = packages.filter((name) => !name.startsWith('node:'));
+    const from = { path: `^${layer}/`, pathNot: TEST_FILES };
+    const others = Object.keys(layers).filter((other) => other !== layer && !mayImport.includes(other));
+    const rules = [
+      {
+        name: `${layer}-layers`,
+        comment: `${layer} may import only: ${['itself', ...mayImport].join(', ')} (layers.json).`,
+        severity: 'error',
+        from,
+        to: { path: `^(?:${others.join('|')})/` },
       },
-    },
-    {
-      name: `${layer}-packages`,
-      comment: `${layer} may use only: ${packages.join(', ') || 'no packages'} (layers.json).`,
-      severity: 'error',
-      from,
-      to: {
-        path: '^node_modules/',
-        ...(npm.length > 0 ? { pathNot: npm.map(packagePattern) } : {}),
+      {
+        name: `${layer}-paths`,
+        comment: 'Another layer is named by its #alias, not reached by a path.',
+        severity: 'error',
+        from: { path: `^${layer}/` },
+        to: {
+          path: `^(?:${Object.keys(layers).join('|')})/`,
+          pathNot: `^${layer}/`,
+          dependencyTypesNot: ['aliased'],
+        },
       },
-    },
-  ];
-  if (!mayUseNode) {
-    rules.push({
-      name: `${layer}-node`,
-      comment: `${layer} has to run without Node.js (layers.json).`,
-      severity: 'error',
-      from,
-      to: { dependencyTypes: ['core'] },
-    });
-  }
-  return rules;
-});
+      {
+        name: `${layer}-packages`,
+        comment: `${layer} may use only: ${packages.join(', ') || 'no packages'} (layers.json or its package.json).`,
+        severity: 'error',
+        from,
+        to: {
+          path: '^node_modules/',
+          ...(npm.length > 0 ? { pathNot: npm.map(packagePattern) } : {}),
+        },
+      },
+    ];
+    if (!mayUseNode) {
+      rules.push({
+        name: `${layer}-node`,
+        comment: `${layer} has to run without Node.js (layers.json).`,
+        severity: 'error',
+        from,
+        to: { dependencyTypes: ['core'] },
+      });
+    }
+    return rules;
+  },
+);
 
 /**
  * The folders inside a layer are layers too: each may import only those that stand below it in `folders`. Every folder
@@ -88,20 +90,13 @@ const onDemandRules = Object.entries(layers).flatMap(([layer, { onDemand = [] }]
   })),
 );
 
-/** A layer with `exports` is a package: others may import what it lists, and the rest is its own affair. */
-const exportRules = Object.entries(layers)
-  .filter(([, { exports }]) => exports !== undefined)
-  .map(([layer, { exports }]) => ({
-    name: `${layer}-exports`,
-    comment: `${layer} does not export this file: take what its exports in layers.json name, or add the file there on purpose.`,
-    severity: 'error',
-    from: { pathNot: [`^${layer}/`, ...TEST_FILES] },
-    to: { path: `^${layer}/`, pathNot: exports.map(exportPattern) },
-  }));
+/** What a layer that is a package names in its package.json. */
+function dependenciesOf(layer) {
+  return Object.keys(readJson(`${layer}/package.json`).dependencies);
+}
 
-/** `core/protocol/api/*` and the like, as a pattern over paths. */
-function exportPattern(path) {
-  return path.endsWith('*') ? `^${escapePattern(path.slice(0, -1))}` : `^${escapePattern(path)}$`;
+function readJson(file) {
+  return JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
 }
 
 function filesOf(layer, folder) {
@@ -113,7 +108,6 @@ export default {
     ...forbidden,
     ...folderRules,
     ...onDemandRules,
-    ...exportRules,
     {
       name: 'no-cycles',
       comment: 'Files that import one another in a circle cannot be understood one at a time.',
@@ -122,8 +116,16 @@ export default {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
+      name: 'fixtures',
+      comment: 'What tests stand on is for tests, and for benches.',
+      severity: 'error',
+      from: { pathNot: ['^bench/', ...TEST_FILES] },
+      to: { path: TEST_FILES },
+    },
+    {
       name: 'resolvable',
-      comment: 'The import leads nowhere.',
+      comment:
+        'The import leads nowhere, or to a file of another layer that its package.json does not export: take what it exports, or add the file there on purpose.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true, pathNot: '\\.css$' },

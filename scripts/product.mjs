@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { withBuildLock } from './build-lock.mjs';
+import { installedPackages } from './installed-packages.mjs';
 import { root, runQuietly } from './program.mjs';
 import { say, step } from './progress.mjs';
 import { clearStamp, hashInputs, isFresh, writeStamp } from './stamp.mjs';
@@ -80,8 +81,7 @@ async function bundleServer() {
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     bundle: true,
-    // What npm installed stays where it is; only our own modules, named by path or #alias, go into the bundle.
-    packages: 'external',
+    external: installedPackages(),
     platform: 'node',
     format: 'esm',
     target: 'node20',

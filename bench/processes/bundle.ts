@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { installedPackages } from '#scripts/installed-packages.mjs';
 
 /** Inside the project, so that the bundle finds the packages it leaves out. */
 const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/bindery-bench', import.meta.url));
@@ -27,7 +28,7 @@ async function bundle(module: string): Promise<string> {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    packages: 'external',
+    external: installedPackages(),
     logLevel: 'error',
   });
   process.once('exit', () => rmSync(output, { force: true }));

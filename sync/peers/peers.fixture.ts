@@ -9,6 +9,8 @@ import { type PeerMessage, readPeerMessage, writePeerMessage } from './peer-mess
 import type { ProvenEdit } from './peer-proofs.ts';
 import type { TabChannel } from './peer-tabs.ts';
 
+export type { Connect } from './peer-mesh.ts';
+
 const SERVER = Symbol('server');
 
 /** A page with nothing but a document and its exchange. */
