@@ -8,8 +8,8 @@ import { displayTitle } from '#components/ui/display-title.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
+import { discardCopy } from '#sync/pending/discard-edits.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
-import { discardCopy } from './discard-edits.ts';
 
 const MARK = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
 

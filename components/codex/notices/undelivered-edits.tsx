@@ -11,8 +11,8 @@ import { BinderyError } from '#core/errors.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
+import { discardCopy } from '#sync/pending/discard-edits.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
-import { discardCopy } from './discard-edits.ts';
 import { useSessionStatus } from './sync-chip.tsx';
 import classes from './undelivered-edits.module.css';
 import {

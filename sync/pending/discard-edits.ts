@@ -1,10 +1,10 @@
 /** Discards the local copy of a document with its undelivered edits, and can restore it. */
 
-import { forgetRefusal } from '#sync/pending/document-refusals.ts';
 import { closeSessionOf } from '#sync/session/shared-sessions.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
 import { foldUpdates } from '#sync/updates/update-folding.ts';
+import { forgetRefusal } from './document-refusals.ts';
 
 /** Discards the local copy. Returns a function that restores it. */
 export async function discardCopy(
