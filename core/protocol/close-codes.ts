@@ -6,6 +6,8 @@ export const MAX_FRAME_BYTES = 2 * 1024 * 1024;
 export const CLOSE = {
   /** The server cannot take the edit now (database away, queue full); come back with jitter. */
   tryAgainLater: { code: 1013, reason: 'try-again-later' },
+  /** This process of the server ends in good order; another, or the next one, takes the page at once. */
+  restarting: { code: 1012, reason: 'restarting' },
   /** The name of the document is not one. */
   badDocumentName: { code: 4400, reason: 'bad-document-name' },
   /** The ticket or token is missing, used, expired or revoked. */

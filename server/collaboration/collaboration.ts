@@ -80,8 +80,6 @@ export interface Collaboration {
 }
 
 const DEFAULT_IDLE_MS = 30_000;
-/** The peer reads 1012 as "restarting: come back". */
-const RESTARTING = { code: 1012, reason: 'try-again-later' } as const;
 
 /** What several parts need, made first. */
 function createShared(options: CollaborationOptions) {
@@ -326,5 +324,5 @@ async function closeParts(
   lifecycle.stopLingering();
   // So that the acknowledgements of what was just stored, which are gathered for a turn, are on their way before the close.
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  sockets.close(RESTARTING);
+  sockets.close(CLOSE.restarting);
 }

@@ -30,6 +30,8 @@ const UNANSWERED_LIMIT_MS = 10_000;
 const MAX_UNANSWERED_LIMIT_MS = 60_000;
 const WATCH_MS = 1_000;
 const RETRY_MS = 500;
+/** After the server has said that it restarts, nothing is said of it for so long. */
+const RETURN_WITHIN_MS = 4_000;
 const MAX_RETRY_MS = 10_000;
 
 /**
@@ -51,6 +53,8 @@ class LiveSession implements DocumentSession {
   private readonly outbox: DocumentOutbox;
   private readonly socket: SharedSocket;
   private readonly link: DocumentLink;
+  /** Runs out when the server that said it restarts has been away for too long. */
+  private returning: ReturnType<typeof setTimeout> | null = null;
   private readonly peers: SessionPeers;
   private readonly listeners = createListeners();
   private readonly announcements = createListeners<[message: unknown]>();
@@ -189,6 +193,7 @@ class LiveSession implements DocumentSession {
     this.peers.close();
     clearInterval(this.watch);
     this.backoff.cancel();
+    if (this.returning !== null) clearTimeout(this.returning);
     this.ignoreNetwork();
     this.link.destroy();
     this.socket.release();
@@ -299,12 +304,23 @@ class LiveSession implements DocumentSession {
     // A socket shared with other documents may be closed because of one of them; asking again tells whether of this one.
     const isAboutThis = this.socket.isOpen() || this.socket.others() === 0;
     if (isAboutThis && reason === CLOSE.invalidUpdate.reason) this.rejections += 1;
+    if (code === CLOSE.restarting.code) this.return();
     this.follow(isAboutThis ? decideOnClose(code, reason, this.rejections > 1) : { type: 'retry' });
+  }
+
+  /** The server lets everybody go and is back, or another process is, before it would have to be said. */
+  private return(): void {
+    this.dispatch({ type: 'link-returning' });
+    if (this.state.facts.link !== 'returning' || this.returning !== null) return;
+    this.returning = setTimeout(() => {
+      this.returning = null;
+      if (this.state.facts.link === 'returning') this.dispatch({ type: 'link-lost' });
+    }, RETURN_WITHIN_MS);
   }
 
   private follow(decision: CloseDecision): void {
     if (decision.type === 'retry') {
-      this.dispatch({ type: 'link-lost' });
+      if (this.returning === null) this.dispatch({ type: 'link-lost' });
       this.retryLater();
     } else {
       this.dispatch(decision);

@@ -9,6 +9,7 @@ const offline: SessionEvent = { type: 'network', online: false };
 const online: SessionEvent = { type: 'network', online: true };
 const synced: SessionEvent = { type: 'synced' };
 const lost: SessionEvent = { type: 'link-lost' };
+const returning: SessionEvent = { type: 'link-returning' };
 
 describe('nextStatus', () => {
   it.each<[string, SessionEvent[], Partial<SessionState>]>([
@@ -34,6 +35,15 @@ describe('nextStatus', () => {
       [loaded(), { type: 'link-lost', address: 'https://here.example' }, lost],
       { phase: 'unreachable', address: 'https://here.example' },
     ],
+    [
+      'says nothing of a restart while the server may be back in a moment',
+      [loaded(), synced, waiting(1), returning],
+      { phase: 'saving', waiting: 1 },
+    ],
+    ['stays saved over a restart', [loaded(), synced, returning, synced], { phase: 'saved' }],
+    ['says so when it takes longer', [loaded(), synced, returning, lost], { phase: 'unreachable' }],
+    ['does not hide a network that is gone', [loaded(), synced, returning, offline], { phase: 'offline' }],
+    ['hides no restart from who was not connected', [loaded(), lost, returning], { phase: 'unreachable' }],
     ['comes back', [loaded(), synced, lost, offline, online, synced], { phase: 'saved' }],
     [
       'shows a reader that they read',

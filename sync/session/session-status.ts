@@ -45,8 +45,11 @@ export function hasEnded({ phase }: Pick<SessionStatus, 'phase'>): boolean {
   return phase === 'denied' || phase === 'gone';
 }
 
-/** The progress of the document's connection; `retrying` after a failed attempt or a lost connection. */
-export type Link = 'connecting' | 'synced' | 'retrying';
+/**
+ * The progress of the document's connection; `retrying` after a failed attempt or a lost connection; `returning` for a moment after
+ * the server has said that it restarts, for which nothing is said of it.
+ */
+export type Link = 'connecting' | 'synced' | 'returning' | 'retrying';
 
 /** The facts from which a status is derived. */
 export interface SessionFacts {
@@ -73,6 +76,8 @@ export type SessionEvent =
   | { readonly type: 'synced' }
   /** `address`: refused, because the page was opened at another. */
   | { readonly type: 'link-lost'; readonly address?: string | null }
+  /** The server restarts, or this process of it does. */
+  | { readonly type: 'link-returning' }
   | { readonly type: 'access'; readonly readOnly: boolean }
   | { readonly type: 'peers'; readonly count: number }
   | { readonly type: 'store'; readonly failure: StoreFailure | null }
@@ -138,6 +143,8 @@ function nextFacts(facts: SessionFacts, event: SessionEvent): SessionFacts {
         ? facts
         : { ...facts, link: 'retrying', address };
     }
+    case 'link-returning':
+      return facts.link === 'synced' ? { ...facts, link: 'returning' } : facts;
     case 'access':
       return facts.readOnly === event.readOnly ? facts : { ...facts, readOnly: event.readOnly };
     case 'denied':
@@ -156,7 +163,7 @@ function nextFacts(facts: SessionFacts, event: SessionEvent): SessionFacts {
 function phaseOf(facts: SessionFacts, waiting: number): SessionPhase {
   if (facts.end) return facts.end.phase;
   if (!facts.loaded) return 'loading';
-  if (facts.link === 'synced') {
+  if (facts.link === 'synced' || (facts.link === 'returning' && facts.online)) {
     if (facts.readOnly) return 'read-only';
     return waiting > 0 ? 'saving' : 'saved';
   }

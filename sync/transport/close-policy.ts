@@ -12,6 +12,7 @@ const GONE: CloseDecision = { type: 'gone' };
 /** Reasons a server gives for refusing that pass by themselves. */
 const PASSING: ReadonlySet<string> = new Set([
   CLOSE.tryAgainLater.reason,
+  CLOSE.restarting.reason,
   CLOSE.rateLimited.reason,
   CLOSE.slowReader.reason,
 ]);

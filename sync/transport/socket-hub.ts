@@ -1,11 +1,14 @@
 /** Shares one socket between all documents of a server, and closes it with the last of them. */
 import { HocuspocusProviderWebsocket, WebSocketStatus } from '@hocuspocus/provider';
 import type { Environment } from '#core/environment.ts';
+import { CLOSE } from '#core/protocol/close-codes.ts';
 import { createSendRateLimiter } from './send-rate-limiter.ts';
 
 /** The first attempt after a loss comes within this many ms, so that a thousand pages don't return in one instant. */
 const FIRST_RETRY_MS = 400;
 const RETRY_SPREAD_MS = 800;
+/** After the server has said that it restarts: it has let everybody go in good order, and another process may be there. */
+const RETURN_SPREAD_MS = 250;
 const MAX_RETRY_MS = 10_000;
 /** Nothing at all was heard for this long: the connection is half-open. Awareness and pings come far more often. */
 const SILENCE_MS = 30_000;
@@ -38,6 +41,7 @@ interface SocketOptions {
 class Socket extends HocuspocusProviderWebsocket {
   private readonly environment: Pick<Environment, 'random'>;
   private isDestroyed = false;
+  private isReturning = false;
   readonly rateLimiter = createSendRateLimiter(() => performance.now());
   private openedAt: number | null = null;
   /** Connections in a row that did not last. */
@@ -59,7 +63,15 @@ class Socket extends HocuspocusProviderWebsocket {
 
   /** The library's timer to come back goes on after `destroy`, and would open a socket that nobody ever closes. */
   override async connect(): Promise<void> {
-    if (!this.isDestroyed) await super.connect();
+    if (this.isDestroyed) return;
+    // Only the first attempt after a restart comes at once.
+    if (this.isReturning) this.configuration.delay = this.firstDelay();
+    this.isReturning = false;
+    await super.connect();
+  }
+
+  private firstDelay(): number {
+    return FIRST_RETRY_MS + Math.round(this.environment.random() * RETRY_SPREAD_MS);
   }
 
   override destroy(): void {
@@ -87,7 +99,11 @@ class Socket extends HocuspocusProviderWebsocket {
 
   /** A server that takes the connection and then sends it away (too busy, too many tabs) is not asked twice a second. */
   override onClose(parameters: Parameters<HocuspocusProviderWebsocket['onClose']>[0]): void {
-    if (this.openedAt !== null) {
+    if (this.openedAt !== null && parameters.event.code === CLOSE.restarting.code) {
+      this.openedAt = null;
+      this.isReturning = true;
+      this.configuration.delay = Math.round(this.environment.random() * RETURN_SPREAD_MS);
+    } else if (this.openedAt !== null) {
       this.brief = performance.now() - this.openedAt < LASTING_MS ? this.brief + 1 : 0;
       this.openedAt = null;
       const wait = FIRST_RETRY_MS * 2 ** Math.max(0, this.brief - 1);
