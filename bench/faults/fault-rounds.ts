@@ -155,11 +155,12 @@ export async function checkStored(
   report: FaultReport,
 ): Promise<void> {
   for (const name of new Set(typists.map(({ documentName }) => documentName))) {
+    // Before the journal is read: what is acknowledged meanwhile may have been stored after that.
+    const acknowledged = typists.flatMap((typist) =>
+      typist.documentName === name ? [...typist.acknowledged] : [],
+    );
     const stored = wordsOf((await journal.load(name)).state);
-    for (const typist of typists) {
-      if (typist.documentName !== name) continue;
-      for (const word of typist.acknowledged) if (!stored.has(word)) report.lost.push(`${name} ${word}`);
-    }
+    for (const word of acknowledged) if (!stored.has(word)) report.lost.push(`${name} ${word}`);
     if (!(await journal.verify(name)).ok) report.broken.push(name);
   }
   report.typed = typists.reduce((sum, { typed }) => sum + typed.length, 0);
