@@ -87,14 +87,17 @@ function createShared(options: CollaborationOptions) {
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const clock = (): number => performance.now();
   const sessions = createSessionRegistry();
+  const bus = options.bus ?? LONE_PROCESS;
   const clientIds = createClientIds({
+    onMade: (clientId) => bus.publish('own-clients', { clients: [clientId] }),
     journal,
     environment,
     recoverUntil: options.recoverUntil ?? null,
     isConnected: (documentName, clientId) =>
       sessions.ofDocument(documentName).some((one) => one.ended === null && one.clientId === clientId),
   });
-  const bus = options.bus ?? LONE_PROCESS;
+  bus.watch({ joined: () => bus.publish('own-clients', { clients: [...clientIds.made] }) });
+  bus.listen('own-clients', ({ clients }) => clients.forEach(clientIds.reserve));
   const sharedPresence = createSharedPresence(bus, clientIds);
   const presence = createPresence({
     clientIds,

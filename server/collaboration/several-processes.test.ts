@@ -195,6 +195,23 @@ it('passes announcements on', async () => {
   await expect.poll(() => told).toEqual(['{"type":"backlinks"}']);
 });
 
+it('lets nobody write under an id that another process edits under', async () => {
+  const { fixtures, journal } = await startProcesses(2);
+  const [a] = fixtures as [Fixture, Fixture];
+  const [name, other] = [newName(), newName()];
+  const [ines, omar] = (await openAtEach(fixtures, name)) as [Member, Member];
+  await a.collaboration.live.edit(name, system, { origin: 'api' }, (doc) => bodyOf(doc).insert(0, 'api'));
+  await expect.poll(() => textOf(omar)).toBe('api');
+  const [serverId = 0] = omar.doc.store.clients.keys();
+  const forged = new Y.Doc();
+  forged.clientID = serverId;
+  bodyOf(forged).insert(0, 'forged');
+  const attacker = fixtures[1]?.join(other, 'editor:omar', forged) as Member;
+  await expect.poll(() => attacker.refusals).toContain('invalid-update');
+  expect(await journal.headSeq(other)).toBe(0);
+  expect(textOf(ines)).toBe('api');
+});
+
 it('lets nobody at another process write under an id that is shown as somebody’s', async () => {
   const { fixtures, journal } = await startProcesses(2);
   const name = newName();

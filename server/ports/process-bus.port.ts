@@ -13,6 +13,8 @@ export interface ProcessMessages {
     readonly update: string;
     readonly people: readonly (Pick<Actor, 'kind' | 'id'> & { readonly client: number })[];
   };
+  /** Yjs client ids that the process itself edits under, which nobody else may. */
+  readonly 'own-clients': { readonly clients: readonly number[] };
   /** Whoever has people in these documents, or in any, says so again. */
   readonly 'presence-wanted': { readonly documents: readonly string[] | 'all' };
   /** The right to go on was taken from connections. */

@@ -27,7 +27,9 @@ afterEach(() => {
 const ADDRESS = 'http://127.0.0.1:3000';
 const file = () => join(dataDir, 'server.lock');
 
-async function take(options: { host?: string; beatMs?: number } = {}): Promise<DataFolderLock> {
+async function take(
+  options: { host?: string; beatMs?: number; database?: string } = {},
+): Promise<DataFolderLock> {
   const lock = await lockDataFolder({ dataDir, address: ADDRESS, ...options });
   locks.push(lock);
   return lock;
@@ -46,6 +48,17 @@ test('of two servers the second is told who has the folder', async () => {
   await expect(take()).rejects.toThrow(
     `Another Bindery uses ${dataDir}: process ${process.pid}, at ${ADDRESS}, started `,
   );
+});
+
+test('servers on one external database share a folder, and nobody else has it', async () => {
+  const first = await take({ database: 'db:5432/bindery' });
+  const second = await take({ database: 'db:5432/bindery' });
+  await expect(take()).rejects.toThrow('Another Bindery uses');
+  await expect(take({ database: 'db:5432/another' })).rejects.toThrow('Another Bindery uses');
+  second.release();
+  expect(existsSync(file())).toBe(true);
+  first.release();
+  expect(existsSync(file())).toBe(false);
 });
 
 test('a folder that was given back is free, and nothing is left in it', async () => {

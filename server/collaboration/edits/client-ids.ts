@@ -31,6 +31,10 @@ export interface ClientIds {
   claim(documentName: string, person: Person, clientId: number, known: boolean): Promise<boolean>;
   /** An id for edits of the server: as long as the process lives, no socket can claim it in any document. */
   makeOwn(): number;
+  /** Ids made by this process with `makeOwn`. */
+  readonly made: ReadonlySet<number>;
+  /** Notes an id that another process of the server edits under. */
+  reserve(clientId: number): void;
   /** The document is no longer in memory. */
   forget(documentName: string): void;
 }
@@ -43,6 +47,8 @@ export interface ClientIdsOptions {
    * again by anybody who may write, for its author may never come back (docs/spec/journal.md, 24).
    */
   readonly recoverUntil?: number | null;
+  /** Told of every id of `makeOwn`. */
+  readonly onMade?: (clientId: number) => void;
   /** Is somebody showing presence under this id? */
   readonly isConnected?: (documentName: string, clientId: number) => boolean;
 }
@@ -53,7 +59,9 @@ const SERVER: Person = { kind: 'system', id: 'server' };
 export function createClientIds(options: ClientIdsOptions): ClientIds {
   const { journal, environment, recoverUntil = null, isConnected = () => false } = options;
   const owners = new Map<string, Map<number, Person>>();
-  const own = new Set<number>();
+  const made = new Set<number>();
+  const reserved = new Set<number>();
+  const isServers = (clientId: number): boolean => made.has(clientId) || reserved.has(clientId);
 
   function ownersOf(documentName: string): Map<number, Person> {
     const known = owners.get(documentName) ?? new Map<number, Person>();
@@ -62,7 +70,7 @@ export function createClientIds(options: ClientIdsOptions): ClientIds {
   }
 
   async function ownerOf(documentName: string, clientId: number, known: boolean): Promise<Person | null> {
-    if (own.has(clientId)) return SERVER;
+    if (isServers(clientId)) return SERVER;
     const remembered = ownersOf(documentName).get(clientId);
     if (remembered !== undefined || !known) return remembered ?? null;
     const first = await journal.authorOf(documentName, clientId);
@@ -75,7 +83,7 @@ export function createClientIds(options: ClientIdsOptions): ClientIds {
   /** Without a restore, everybody else's structs came from the server, which cannot lack them. */
   function judgeForeign(documentName: string, clientId: number): Authorship {
     const recovers = recoverUntil !== null && environment.now() < recoverUntil;
-    if (!recovers || own.has(clientId)) return 'forged';
+    if (!recovers || isServers(clientId)) return 'forged';
     return isConnected(documentName, clientId) ? 'wait' : 'carried';
   }
 
@@ -103,9 +111,12 @@ export function createClientIds(options: ClientIdsOptions): ClientIds {
     makeOwn() {
       // Yjs client ids are 32 bits.
       const clientId = Math.floor(environment.random() * 2 ** 32);
-      own.add(clientId);
+      made.add(clientId);
+      options.onMade?.(clientId);
       return clientId;
     },
+    made,
+    reserve: (clientId) => void reserved.add(clientId),
     forget: (documentName) => owners.delete(documentName),
   };
 
