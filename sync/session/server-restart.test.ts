@@ -4,6 +4,7 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import { NAME, openSession, phase, startServer, stopEverything } from './session.fixture.ts';
 
 afterEach(stopEverything);
+
 import type { SessionPhase } from './session-status.ts';
 
 it('says nothing of a server that restarts and is back in a moment, and loses nothing', async () => {
