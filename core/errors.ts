@@ -21,7 +21,7 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** One thing wrong with an input: where it is, what is wrong, and what to do about it. */
+/** One problem of an input: where it is, what is wrong, and what to do about it. */
 export interface Issue {
   /** Place in the input as a path of keys and indexes, e.g. `['fields', 'severity', 'default']`. */
   readonly path: readonly (string | number)[];
@@ -43,8 +43,8 @@ export interface BinderyErrorOptions {
 }
 
 /**
- * Everything that fails on purpose throws this. `parse*` and `validate*` functions do not throw: they return issues.
- * Transports map `code` to their own status by one table each (REST: `server/http/requests/problem.ts`).
+ * The error that everything throws which fails on purpose. `parse*` and `validate*` functions return issues instead. Each
+ * transport maps `code` to its own status by one table (REST: `server/http/requests/problem.ts`).
  */
 export class BinderyError extends Error {
   readonly code: ErrorCode;

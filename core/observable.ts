@@ -14,7 +14,7 @@ export interface MutableObservable<T> extends Observable<T> {
   readonly close: () => void;
 }
 
-/** An observable that holds `initial`. `isSame` decides what is no change; the value stays what it was then. */
+/** An observable that holds `initial`. `isSame` decides what is no change. */
 export function createObservable<T>(
   initial: T,
   isSame: (a: T, b: T) => boolean = Object.is,
@@ -42,7 +42,7 @@ export interface Listeners<Arguments extends readonly unknown[]> {
   readonly size: number;
 }
 
-/** Whoever is to be called when something happens, in the order in which they came. */
+/** A list of listeners, called in the order in which they were added. */
 export function createListeners<Arguments extends readonly unknown[] = []>(): Listeners<Arguments> {
   const entries = new Set<{ readonly listener: (...news: Arguments) => void }>();
   return {

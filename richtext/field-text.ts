@@ -21,7 +21,7 @@ export function writeRichText(fragment: Y.XmlFragment, value: JsonValue, field: 
   }
 }
 
-/** What an object says that is neither `{markdown}` nor a document; the path of each issue is the key. */
+/** Issues of an object that is neither `{markdown}` nor a document; the path of each is the key. */
 export function checkRichTextForm(field: FieldDefinition, value: JsonValue): readonly Issue[] {
   if (plainRichText(field, value) === value || !isJsonObject(value)) return [];
   const others = Object.keys(value).filter((key) => key !== 'markdown');

@@ -13,7 +13,10 @@ const ADDRESS = /^\/api\/v1\/assets\/([^/?]+)/;
 /** A picture begins with `![`, or is a tag. */
 const MAY_SHOW = /!\[|</;
 
-/** Of Markdown or a ProseMirror document, in its order. A text that can't be read names none: writing it tells what is wrong. */
+/**
+ * The pictures in Markdown or a ProseMirror document, in order. Text that cannot be parsed has none; writing it reports the
+ * error.
+ */
 export function picturesIn(richText: JsonValue): readonly NamedPicture[] {
   if (typeof richText !== 'string') return picturesOfNode(richText);
   if (!MAY_SHOW.test(richText)) return [];

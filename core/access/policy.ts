@@ -109,8 +109,8 @@ const LINK_MAY: Record<LinkRole, readonly CodexAction[]> = {
 };
 
 /**
- * May `actor` do this? Total, without exceptions, and nothing is looked up but what the actor brings along.
- * A guest may touch only the Codex of the link; the template of that Codex reaches the guest with it.
+ * Whether `actor` may do this. Total: never throws, and looks nothing up but what the actor brings along. A guest may act
+ * on the Codex of their link only, and receives its template with it.
  */
 export function can(actor: Actor, request: Request): boolean {
   if (actor.kind === 'system') return true;
@@ -124,7 +124,7 @@ export function can(actor: Actor, request: Request): boolean {
   return RANK[actor.role] >= RANK[minimumRole(request)] && isWithin(actor.subtree, request);
 }
 
-/** What remains of a role with an API token of these scopes; without any, nothing more than looking. */
+/** The role that remains for an API token with these scopes; without any, viewer. */
 export function narrowRole(role: Role, scopes: readonly TokenScope[]): Role {
   if (scopes.includes('admin')) return role;
   const most: Role = scopes.includes('write') ? 'editor' : 'viewer';

@@ -9,14 +9,14 @@ import { createUpdatePlaces, type Place, type SharedType } from '#core/document/
 import type { Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
 
-/** What a root of the document may hold. */
+/** The content that a root of the document may have. */
 export interface RootRule {
   readonly storage: Exclude<FieldStorage, 'none'>;
   /** Whether a value has a shape that the field has, or had in some version; `columnId` is `null` but in rows. */
   readonly fits: (value: JsonValue, columnId: string | null) => boolean;
 }
 
-/** What a rich text may hold, piece by piece; richtext/ knows it. A text is a child without a name. */
+/** The rules for items of a rich text, given by richtext/. A text is a child without a name. */
 export interface RichTextRules {
   /** Levels of elements and texts below the field. */
   readonly maxDepth: number;
@@ -42,7 +42,7 @@ export interface CodexUpdateRules {
   readonly ahead?: StructsByClient;
 }
 
-/** An element that is good only if such a one has stood in the same root before: undo brings back what it took away. */
+/** An element that is valid only if it was in the same root before, as one restored by undo was. */
 export interface ReturningElement {
   readonly root: string;
   readonly raw: unknown;
@@ -71,9 +71,9 @@ const KEYS: Readonly<Record<'register' | 'rows' | 'set', ReadonlySet<string>>> =
 };
 
 /**
- * Looks at each new piece by itself, where it will stand: so what is good stays good however it merges with what others write, and
- * time is linear in the update. Only what no page of ours makes is refused. Deleting needs no more than the right to edit,
- * but for the pin. Throws what `Y.decodeUpdate` throws.
+ * Checks each new item by itself in its place, so that what is valid stays valid however it merges, and time is linear in
+ * the update. Only what no page of ours writes is refused. Deleting needs no more than edit access, except for the pin.
+ * Throws what `Y.decodeUpdate` throws.
  */
 export function checkCodexUpdate(
   doc: Y.Doc,

@@ -6,7 +6,7 @@ import type { Codex } from './codex.ts';
 
 type FieldRef = Pick<FieldDefinition, 'id' | 'type' | 'columns'>;
 
-/** Names a cell within its field. */
+/** The address of a cell within its field. */
 export type CellRef = Pick<CellConflict, 'rowId' | 'columnId'>;
 
 export interface FieldConflict extends Pick<CellConflict, 'winner' | 'losers'> {
@@ -14,7 +14,7 @@ export interface FieldConflict extends Pick<CellConflict, 'winner' | 'losers'> {
   readonly cell: CellRef | null;
 }
 
-/** Cells come in the order of rows and columns; what stands in a column the template doesn't have is left out. */
+/** The conflicts, cells in the order of rows and columns; cells in unknown columns are left out. */
 export function readConflicts(codex: Codex, field: FieldRef): readonly FieldConflict[] {
   switch (storageOf(field.type)) {
     case 'register': {
@@ -28,7 +28,7 @@ export function readConflicts(codex: Codex, field: FieldRef): readonly FieldConf
   }
 }
 
-/** Ends a conflict in favour of one of its entries. Throws `not_found` when that entry or its row is gone. */
+/** Settles a conflict in favour of one of its entries. Throws `not_found` when that entry or its row is gone. */
 export function settleConflict(codex: Codex, fieldId: string, cell: CellRef | null, entryId: string): void {
   if (cell === null) codex.settle(fieldId, entryId);
   else codex.settleCell(fieldId, cell.rowId, cell.columnId, entryId);

@@ -7,8 +7,8 @@ export interface FieldObservers {
 }
 
 /**
- * Watches the document only while somebody listens. Roots are looked up by name at the moment of a change, so observing
- * neither creates a root type nor has to know its kind.
+ * Observes the document only while there are listeners. Roots are looked up by name when they change, so that observing
+ * creates no root type.
  */
 export function createFieldObservers(doc: Y.Doc): FieldObservers {
   const listeners = new Map<string, Set<() => void>>();

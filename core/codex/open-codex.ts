@@ -26,8 +26,8 @@ const PIN_KEY = 'template';
 const writers = new WeakMap<Codex, Writer>();
 
 /**
- * Opens a document. Cheap: nothing is read before it is asked for, and root types come into being on first use.
- * Two Codices opened on one document are two writers with clocks of their own.
+ * Opens a document as a Codex. Cheap: nothing is read in advance, and root types are created on first use. Two Codices on
+ * one document are two writers with clocks of their own.
  */
 export const openCodex: OpenCodex = (doc, context) => {
   const writer = createWriter(context.environment, context.actor);
@@ -98,7 +98,7 @@ export const openCodex: OpenCodex = (doc, context) => {
   return codex;
 };
 
-/** The writer behind a Codex opened here. Throws `internal` for any other object of that shape. */
+/** The writer of a Codex opened here. Throws `internal` for any other object. */
 export function writerOf(codex: Codex): Writer {
   const writer = writers.get(codex);
   if (writer === undefined) throw new BinderyError('internal', 'Only a Codex from openCodex has a writer');

@@ -10,21 +10,21 @@ export interface OpenConflict extends FieldConflict {
   readonly field: FieldDefinition;
 }
 
-/** In the template's order. Retired fields are left out: nobody is asked about them. */
+/** The open conflicts in template order, without those of retired fields. */
 export function openConflicts(codex: Codex, template: Pick<Template, 'fields'>): readonly OpenConflict[] {
   return Object.values(template.fields).flatMap((field) =>
     readConflicts(codex, field).map((conflict) => ({ ...conflict, field })),
   );
 }
 
-/** The fields that can have one, as `Codex.observe` names them. */
+/** The ids of the fields that can have conflicts, for `Codex.observe`. */
 export function fieldsWithConflicts(template: Pick<Template, 'fields'>): readonly string[] {
   return Object.values(template.fields)
     .filter(({ type }) => ['register', 'rows'].includes(storageOf(type)))
     .map(({ id }) => id);
 }
 
-/** A column seen as a field of its own, for those who word the values of its cells. */
+/** A column as a field definition, for labels of its values. */
 export function columnField(field: FieldDefinition, columnId: string): FieldDefinition {
   const columns = field.type === 'checklist' ? CHECKLIST_COLUMNS : field.columns;
   const column = columns.find(({ id }) => id === columnId);

@@ -25,7 +25,7 @@ export interface OutgoingOptions {
 /** No id of ours is longer; what is, comes from a forged document. */
 const MAX_TARGET_LENGTH = 100;
 
-/** Typed references first, then fields in the template's order. Each pair of kind and target once per place. */
+/** Typed references first, then fields in template order. Each kind and target once per place. */
 export function outgoingReferences(
   codex: Codex,
   template: Pick<Template, 'fields'>,
@@ -46,7 +46,7 @@ export function outgoingReferences(
   return [...typed, ...held].filter(({ target }) => target !== '' && target.length <= MAX_TARGET_LENGTH);
 }
 
-/** What a reading of the references depends on, as `Codex.observe` names it. */
+/** The ids of the fields that references are read from, for `Codex.observe`. */
 export function referringFields(template: Pick<Template, 'fields'>): readonly string[] {
   const fields = Object.values(template.fields).filter(
     (field) => field.type === 'richText' || isReferenceField(field),

@@ -13,7 +13,7 @@ export function fieldsOfPeople({ fields, retired }: Pick<Template, 'fields' | 'r
   return [...Object.values(fields), ...Object.values(retired)].filter(holdsPeople);
 }
 
-/** Each id once. */
+/** The ids, each once. */
 export function peopleInFields(codex: Codex, template: Pick<Template, 'fields' | 'retired'>): string[] {
   const ids = fieldsOfPeople(template).flatMap(({ id, type }) => {
     if (type === 'people') return codex.members(id).map(({ value }) => value);

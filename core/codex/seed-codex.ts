@@ -62,7 +62,7 @@ export function seedUpdate(seed: Seed): Uint8Array {
   return update;
 }
 
-/** A name for the bytes of a seed, by which a device and a server find out that they made the same. */
+/** A fingerprint of a seed, by which device and server find out whether they made the same one. */
 export function fingerprintSeed(update: Uint8Array): string {
   return fingerprint(Array.from(update, (byte) => String.fromCharCode(byte)).join(''));
 }

@@ -13,7 +13,7 @@ interface Step {
   readonly wordEnded: boolean;
 }
 
-/** Follows one's own edits, in the order they are made. */
+/** Groups one's own edits, in order, into undo steps. */
 export class UndoSteps {
   private readonly environment: Environment;
   private current: Step | null = null;

@@ -13,7 +13,7 @@ const NODE_SHAPE = /^[0-9a-z]{16}$/;
 const MAX_MILLIS = 2 ** 48 - 1;
 const MAX_COUNTER = 0xffff;
 
-/** How far a clock may run ahead of the time known here before it is called wrong. */
+/** How far a clock may run ahead of the local time before it counts as wrong. */
 export const CLOCK_TOLERANCE_MS = 60_000;
 
 export interface HybridTime {

@@ -69,7 +69,7 @@ export function parseMember(raw: unknown): StoredMember | null {
   return { tag, value, by };
 }
 
-/** `<rowId>/<columnId>` taken apart, or `null`. */
+/** The parts of `<rowId>/<columnId>`, or `null`. */
 export function parseCellKey(key: unknown): { rowId: string; columnId: string } | null {
   if (typeof key !== 'string' || key.length > MAX_KEY_LENGTH) return null;
   const slash = key.indexOf('/');
@@ -85,8 +85,8 @@ function isReservedKey(key: string): boolean {
 }
 
 /**
- * Is this plain JSON, no deeper than a field value may be? Refuses `undefined`, NaN, typed arrays, shared types, and objects
- * whose prototype was swapped (the wire decoder assigns `__proto__` like any other key).
+ * Whether a value is plain JSON, nested no deeper than field values may be. Refuses `undefined`, NaN, typed arrays, shared
+ * types, and objects with a replaced prototype (the wire decoder assigns `__proto__` like any key).
  */
 export function isJson(value: unknown, depth = 0): value is JsonValue {
   if (value === null) return true;

@@ -28,9 +28,8 @@ export function readMembers(array: Y.Array<unknown>): SetMember[] {
 }
 
 /**
- * Adds a value under a new tag, also when it is already there: the addition then survives a removal made elsewhere at the
- * same time. The first addition seen stays (it holds the place in the order), repeated ones are dropped.
- * Call inside a transaction.
+ * Adds a value under a new tag, also when it is already a member: the addition then survives a concurrent removal. The
+ * first addition seen is kept, which holds the place in the order; repeated ones are deleted. Call inside a transaction.
  */
 export function addMember(array: Y.Array<unknown>, value: JsonValue, writer: Writer): void {
   requireJson(value, 'A member of a set');

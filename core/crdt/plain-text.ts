@@ -15,8 +15,8 @@ export interface TextEdit {
 }
 
 /**
- * Makes a shared plain text equal `next` by a minimal diff. Lone surrogates, which UTF-8 can't carry, become U+FFFD;
- * anything that is not text (embedded objects) is removed. Call inside a transaction.
+ * Makes a shared text equal `next` by a minimal diff. Lone surrogates become U+FFFD, and embedded objects are removed. Call
+ * inside a transaction.
  */
 export function applyTextDiff(text: Y.Text, next: string): void {
   removeEmbeds(text);

@@ -23,8 +23,8 @@ export function readRegister(array: Y.Array<unknown>): RegisterReading {
 }
 
 /**
- * The winner among entries of one register, and the losers that hold a different value, newest first.
- * Entries brought back by an undo that came too late count only when no other entry is left.
+ * The winner among the entries of a register, and the losers with a different value, newest first. Entries restored by an
+ * undo that came too late count only when there is no other.
  */
 export function resolveEntries(stored: Iterable<StoredEntry | null>): RegisterReading {
   const firm: RegisterEntry[] = [];
@@ -56,8 +56,8 @@ export function writeRegister(array: Y.Array<unknown>, value: JsonValue, writer:
 }
 
 /**
- * Ends a conflict: writes the value of the entry named `entryId` anew, so that it wins everywhere.
- * Throws `not_found` when that entry is gone, which means somebody settled or overwrote it first.
+ * Settles a conflict: writes the value of the entry `entryId` again, so that it wins everywhere. Throws `not_found` when
+ * that entry is gone, because somebody settled or overwrote it first.
  */
 export function settleRegister(array: Y.Array<unknown>, entryId: string, writer: Writer): void {
   writeRegister(array, chooseEntry(readRegister(array), entryId).value, writer);
@@ -75,7 +75,7 @@ export function chooseEntry({ winner, losers }: RegisterReading, entryId: string
   return chosen;
 }
 
-/** A fresh entry of this writer, later than everything it has observed. */
+/** A new entry of this writer, later than everything it has observed. */
 export function newEntry(value: JsonValue, writer: Writer): RegisterEntry {
   return {
     id: writer.environment.newId(),
@@ -86,7 +86,7 @@ export function newEntry(value: JsonValue, writer: Writer): RegisterEntry {
   };
 }
 
-/** Moves the writer's clock past an element about to be overwritten. */
+/** Advances the writer's clock past an element that is about to be overwritten. */
 export function observeEntry(raw: unknown, writer: Writer): void {
   const stored = parseEntry(raw);
   if (stored !== null) writer.clock.observe(stored.entry.hlc);

@@ -31,10 +31,7 @@ export function positionBetween(
   return position;
 }
 
-/**
- * `count` positions in order between two others. The first and the last are spread at random; those between need no more.
- * Throws like `positionBetween`.
- */
+/** `count` ordered positions between two others. The first and last have random tails. Throws like `positionBetween`. */
 export function positionsBetween(
   lower: string | null,
   upper: string | null,
@@ -49,7 +46,7 @@ export function positionsBetween(
   return positions;
 }
 
-/** `count` positions in order, for a table whose positions have to be made anew. */
+/** `count` ordered positions for a table that is renumbered. */
 export function freshPositions(count: number): string[] {
   return generateNKeysBetween(null, null, count);
 }

@@ -13,7 +13,7 @@ export interface Row {
   readonly cells: Readonly<Record<string, JsonValue>>;
 }
 
-/** A cell of a table or checklist that was written at the same time with different values. */
+/** A cell with concurrent different values. */
 export interface CellConflict {
   readonly rowId: string;
   readonly columnId: string;
@@ -40,8 +40,8 @@ export function readRows(array: Y.Array<unknown>): Row[] {
 }
 
 /**
- * Inserts a row before the row `before`, or at the end when that is absent or gone. Answers the row's id. Under the id of
- * a deleted row it brings that row back, with these cells and no others. Call inside a transaction.
+ * Inserts a row before the row `before`, or at the end when that is absent or gone. Returns the row's id. With the id of a
+ * deleted row it restores that row, with these cells only. Call inside a transaction.
  */
 export function insertRow(
   array: Y.Array<unknown>,
@@ -78,8 +78,8 @@ export function setCell(
 }
 
 /**
- * Puts a row before the row `before`, or at the end when that is `null` or gone. Throws `not_found` when the row itself
- * is. Call inside a transaction.
+ * Moves a row before the row `before`, or to the end when that is `null` or gone. Throws `not_found` when the row itself is
+ * gone. Call inside a transaction.
  */
 export function moveRow(array: Y.Array<unknown>, rowId: string, before: string | null, writer: Writer): void {
   requireRow(array, rowId);
@@ -87,15 +87,15 @@ export function moveRow(array: Y.Array<unknown>, rowId: string, before: string |
   writeCell(array, rowId, POSITION, placeFor(array, rowId, before, writer), writer);
 }
 
-/** Deletes a row. Its cells stay stored, for an undo and for a move that wins against this deletion. */
+/** Deletes a row. Its cells stay stored for undo, and for a concurrent move that wins. */
 export function deleteRow(array: Y.Array<unknown>, rowId: string, writer: Writer): void {
   requireRow(array, rowId);
   writeCell(array, rowId, POSITION, null, writer);
 }
 
 /**
- * The cells that were written at the same time with different values, by row and then by column. Where a row was put by
- * two people at once is no conflict: it stands somewhere, and moving it again costs nothing.
+ * The cells with concurrent different values, by row and column. Concurrent moves of a row are no conflict: one wins, and
+ * moving it again is easy.
  */
 export function readRowConflicts(array: Y.Array<unknown>): CellConflict[] {
   const stored = storedCells(array);
@@ -111,7 +111,7 @@ export function readRowConflicts(array: Y.Array<unknown>): CellConflict[] {
 }
 
 /**
- * Ends the conflict of one cell: writes the value of the entry named `entryId` anew, so that it wins everywhere. Throws
+ * Settles the conflict of one cell: writes the value of the entry `entryId` again, so that it wins everywhere. Throws
  * `not_found` when the row or that entry is gone. Call inside a transaction.
  */
 export function settleCell(

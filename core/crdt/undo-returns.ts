@@ -2,7 +2,7 @@
 import { parseCell, parseEntry, type StoredEntry } from './entry.ts';
 import type { Writer } from './writer.ts';
 
-/** One element standing in the array. */
+/** An element of the array. */
 export interface Arrival {
   readonly raw: unknown;
   /** Puts another element in its place; `null` for elements that were there before the undo. */

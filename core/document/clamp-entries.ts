@@ -4,15 +4,15 @@ import { CLOCK_TOLERANCE_MS, type Clock, clockMillis } from '#core/crdt/clock.ts
 import { parseCell, parseEntry } from '#core/crdt/entry.ts';
 import { meaningOf } from '#core/document/roots.ts';
 
-/** Is anything in this document's registers more than the tolerance ahead of `now`? Reads only. */
+/** Whether any register entry is more than the tolerance ahead of `now`. */
 export function runsAhead(doc: Y.Doc, now: number): boolean {
   return registerRoots(doc).some((array) => array.toArray().some((raw) => isAhead(raw, now)));
 }
 
 /**
- * Replaces every entry that runs ahead by one of the same value and author, with a new id and a time of `clock` (rule M12).
- * Several in one register keep their order, and so the conflict between them. Call inside a transaction of whoever keeps
- * the time, that is the server. Answers how many were replaced.
+ * Replaces every entry that runs ahead by one with the same value and author, a new id and a time of `clock` (rule M12).
+ * Several in one register keep their order, and so their conflict. Call inside a transaction on the server, which keeps the
+ * time. Returns how many were replaced.
  */
 export function clampEntries(
   doc: Y.Doc,

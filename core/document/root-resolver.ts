@@ -133,7 +133,7 @@ export function groupByClient(structs: readonly Struct[]): Map<number, Struct[]>
   return groups;
 }
 
-/** Index of the last struct that begins at or before `clock`; -1 when there is none. */
+/** The index of the last struct that begins at or before `clock`; -1 for none. */
 export function indexBefore(structs: readonly Struct[], clock: number): number {
   let low = 0;
   let high = structs.length;
@@ -145,7 +145,7 @@ export function indexBefore(structs: readonly Struct[], clock: number): number {
   return low - 1;
 }
 
-/** The struct that holds `clock`; `null` when there is none. */
+/** The struct that contains `clock`; `null` for none. */
 export function findStruct(structs: readonly Struct[] | undefined, clock: number): Struct | null {
   if (structs === undefined) return null;
   const struct = structs[indexBefore(structs, clock)];

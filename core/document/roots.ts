@@ -2,9 +2,9 @@
 import type { FieldLayer, FieldStorage } from '#core/crdt/field-storage.ts';
 
 export const TITLE_ROOT = 'title';
-/** The map that holds what the document says about itself: the template pin. */
+/** The map of metadata about the document itself: the pin. */
 export const CODEX_ROOT = 'codex';
-/** The set of typed references beside the fields. No field has this id: ids begin with a letter. */
+/** The set of typed references of the Codex. No field has this id: field ids begin with a letter. */
 export const REFERENCES_ROOT = '@references';
 /** Of the workspace document: the log of the tree in its two forms, and what lists show of each Codex. */
 export const TREE_ROOT = 'tree';
@@ -26,13 +26,16 @@ export function rootOf(fieldId: string, storage: FieldStorage): string | null {
   return storage === 'none' ? null : PREFIX[storage] + fieldId;
 }
 
-/** Every root type a field of this id may be stored in, whatever its type; the title's, the pin's and the references' own as well. */
+/**
+ * Every root type that a field of this id may be stored in, whatever its type; also for the title, the pin and the
+ * references.
+ */
 export function rootsOf(fieldId: string): readonly string[] {
   const roots = [...new Set(Object.values(PREFIX))].map((prefix) => prefix + fieldId);
   return OWN_ROOTS.has(fieldId) ? [fieldId, ...roots] : roots;
 }
 
-/** Which layer a change belongs to, as far as a document can tell without its template. */
+/** The layer of a change, as far as it can be told without the template. */
 export type ChangeLayer = FieldLayer | 'tree' | 'document';
 
 export interface RootMeaning {
@@ -41,7 +44,7 @@ export interface RootMeaning {
   readonly layer: ChangeLayer;
 }
 
-/** What a root type holds, told from its name alone. */
+/** The content of a root type, by its name. */
 export function meaningOf(root: string): RootMeaning {
   if (root === TITLE_ROOT) return { field: TITLE_ROOT, layer: 'text' };
   if (root === REFERENCES_ROOT) return { field: REFERENCES_ROOT, layer: 'reference' };

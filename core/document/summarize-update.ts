@@ -17,7 +17,7 @@ import {
 const MAX_FIELDS = 600;
 const MAX_ROOT_LENGTH = 200;
 const MAX_ID_LENGTH = 120;
-/** Stands for roots that can't be told, or are too many to be told apart. */
+/** Stands for roots that are unknown or too many. */
 export const UNKNOWN_ROOT = '?';
 
 export interface FieldSummary {
@@ -40,7 +40,7 @@ export interface ClockRange {
   readonly to: number;
 }
 
-/** Only what is new to the document: a client that reconnects sends much that is known. */
+/** The summary of what an update adds to the document, without what the document has already. */
 export interface UpdateSummary {
   readonly fields: readonly FieldSummary[];
   /** Whose new structs these are; what an author's client ids are checked against. */
@@ -88,9 +88,8 @@ export function summarizeUpdate(
 }
 
 /**
- * A deterministic name of an update: `<client>:<from>-<to>` for each run of structs (`to` exclusive), ordered, joined by
- * `,`; then `~` and a 64-bit hash of the delete set when it has one. The same bytes sent again have the same name. Names that
- * would grow long (a whole document's state) are hashed themselves.
+ * The deterministic id of an update: `<client>:<from>-<to>` for each run of structs (`to` exclusive), sorted, joined by
+ * `,`; then `~` and a 64-bit hash of the delete set, if any. The same bytes have the same id. Long ids are hashed.
  */
 export function operationId(update: Uint8Array, decoded: DecodedUpdate = Y.decodeUpdate(update)): string {
   const ranges: { client: number; from: number; to: number }[] = [];
@@ -111,7 +110,7 @@ export function operationId(update: Uint8Array, decoded: DecodedUpdate = Y.decod
   return deletes === '' ? name : `${name}~${fingerprint(deletes)}`;
 }
 
-/** Does the document hold all of this update already? Then it is a retry, and applying it would change nothing. */
+/** Whether the document has all of this update already, so that applying it would change nothing. */
 export function isContained(
   doc: Y.Doc,
   update: Uint8Array,
@@ -223,7 +222,7 @@ function stateOf(doc: Y.Doc, client: number): number {
   return last === undefined ? 0 : last.id.clock + last.length;
 }
 
-/** The next clock of a client once everything `ahead` is in the document. */
+/** The next clock of a client after everything `ahead` has been applied. */
 export function expectedClock(doc: Y.Doc, ahead: StructsByClient, client: number): number {
   const last = ahead.get(client)?.at(-1);
   return Math.max(stateOf(doc, client), last === undefined ? 0 : last.id.clock + last.length);

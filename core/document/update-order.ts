@@ -3,8 +3,8 @@ import * as Y from 'yjs';
 import { findStruct, groupByClient, type Struct } from './root-resolver.ts';
 
 /**
- * False only for a forged update: Yjs would throw on one of it, or set it aside for ever. Walks along what each piece builds on, on a
- * stack of its own; time is linear in the update, but for the search by clock.
+ * False for forged updates only, on which Yjs would throw or wait for ever. Follows the dependencies of each item
+ * iteratively; linear time except for the search by clock.
  */
 export function isOrderable(structs: readonly Struct[]): boolean {
   if (!structs.every(looksBack)) return false;

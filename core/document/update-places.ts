@@ -23,7 +23,7 @@ export interface Place {
   readonly key: string | null;
 }
 
-/** `discarded`: what it belongs to is gone, and Yjs will drop it. `nowhere`: only a forged update has such pieces. */
+/** `discarded`: its parent is deleted, and Yjs will drop it. `nowhere`: occurs in forged updates only. */
 export type Placing = Place | 'discarded' | 'nowhere';
 
 type Container = Omit<Place, 'key'>;

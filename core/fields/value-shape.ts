@@ -11,14 +11,14 @@ const MAX_TEXT_LENGTH = 1_000_000;
 const MAX_FILE_LENGTH = 20_000;
 
 /**
- * Can this be the value of a field of the type, or a member of its set? `null` empties a single value. Nothing is asked that a
- * template may change or a person may mistype: options, ranges, and how dates and addresses are written.
+ * Whether this can be the value of a field of the type, or a member of its set; `null` empties a single value. Does not
+ * depend on what a template may change or a person may mistype: options, ranges, forms of dates and addresses.
  */
 export function hasShape({ type }: Pick<FieldDefinition, 'type'>, value: JsonValue): boolean {
   return fits(fieldTypeOf(type).shape, value);
 }
 
-/** As `hasShape`, for a cell. In a column that the template doesn't have anything scalar may stand, for it had it once. */
+/** As `hasShape`, for a cell. An unknown column may hold any scalar, since it may have been in an earlier template. */
 export function hasCellShape(
   { type, columns }: Pick<FieldDefinition, 'type' | 'columns'>,
   columnId: string,

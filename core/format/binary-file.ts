@@ -21,7 +21,7 @@ export const BINARY_MAGIC = Uint8Array.of(0x8b, 0x56, 0x42, 0x43, 0x0d, 0x0a, 0x
 const HASH_BYTES = 32;
 const MAX_HEADER_BYTES = 16 * 1024 * 1024;
 
-/** Compression, which core has no means for. */
+/** Compression, given by the caller. */
 export interface Deflate {
   deflate(bytes: Uint8Array): Uint8Array;
   /** Throws when the bytes are not deflated or come to more than `maxBytes`. */
@@ -52,7 +52,7 @@ const headerSchema = z.strictObject({
 export type BinaryHeader = z.infer<typeof headerSchema>;
 export type BinaryCodexHeader = BinaryHeader['codices'][number];
 
-/** An operation as the history of a file keeps it. */
+/** An operation in the history of a file. */
 export interface PortableOperation {
   readonly seq: number;
   readonly operationId: string;
@@ -109,14 +109,14 @@ export type ReadBinary =
   | { readonly ok: true; readonly content: BinaryContent }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
-/** Does it claim to be the binary form? */
+/** Whether the bytes begin like the binary format. */
 export function isBinaryFile(bytes: Uint8Array): boolean {
   return BINARY_MAGIC.every((byte, index) => bytes[index] === byte);
 }
 
 /**
- * Reads a file. Never throws, whatever the bytes; nothing is unpacked beyond the limits. What the states hold has not been
- * looked at: that is for `checkDocument`.
+ * Reads a file. Never throws, whatever the bytes, and unpacks nothing beyond the limits. The states are not examined: see
+ * `checkDocument`.
  */
 export function readBinary(
   bytes: Uint8Array,

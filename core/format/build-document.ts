@@ -27,9 +27,9 @@ export interface BuildOptions {
 }
 
 /**
- * A new document, which the caller destroys. A field that is absent gets the template's default, as in a Codex made anew;
- * `null` leaves it empty. The values must have passed `checkValues`. Lists are written in one go: row by row, each looking
- * through all that is there, a long table would take minutes.
+ * Builds a document, which the caller destroys. An absent field gets the template's default, as in a new Codex; `null`
+ * leaves it empty. The values must have passed `checkValues`. Lists are written at once, since row by row a long table
+ * would take minutes.
  */
 export function buildDocument(
   content: DocumentContent,

@@ -34,8 +34,8 @@ const MAX_ISSUES = 100;
 const MAX_ELEMENT_DEPTH = 200;
 
 /**
- * Applies a state to a new document, which the caller destroys. `null` when the bytes are no state, or need others that are not
- * there. Nothing here throws, whatever the bytes.
+ * Applies a state to a new document, which the caller destroys. `null` when the bytes are no state, or depend on missing
+ * ones. Never throws.
  */
 export function openState(state: Uint8Array): Y.Doc | null {
   const doc = new Y.Doc();
@@ -53,7 +53,7 @@ export function openState(state: Uint8Array): Y.Doc | null {
   return null;
 }
 
-/** Everything in the document that its template has no place for, each with the root and the place in it (rule F10). */
+/** Everything in the document that is not in its template, each with root and place (rule F10). */
 export function checkDocument(doc: Y.Doc, template: Template, check: DocumentCheck): DocumentFindings {
   const errors: Issue[] = [];
   const warnings: Issue[] = [];

@@ -13,15 +13,15 @@ import type { PortableValues, ReadCodex, RichTextForms } from './portable-codex.
 /** Members of a set, rows of a table. */
 const MAX_MEMBERS = 20_000;
 
-/** Values that fit the template, rich text as Markdown or as ProseMirror JSON. */
+/** Values that fit the template; rich text as Markdown or ProseMirror JSON. */
 export interface FittingValues {
   readonly fields: PortableValues;
   readonly retired: PortableValues;
 }
 
 /**
- * Reports what can't be written as an error, and as a warning what the template does not allow (rule F9). Answers the values
- * to write.
+ * Reports values that cannot be stored as errors, and those the template does not allow as warnings (rule F9). Returns the
+ * values to write.
  */
 export function checkValues(
   codex: ReadCodex,
@@ -52,8 +52,8 @@ export function checkValues(
 }
 
 /**
- * What the storage of the field could not hold, and what its template does not allow; paths relative to the value. The latter
- * is kept: a Codex whose template has changed since (an option that is gone, a choice that has become a number) holds it too.
+ * What cannot be stored in the field, and what its template does not allow; paths relative to the value. The latter is
+ * kept, as in a Codex whose template has changed since.
  */
 export function judgeValue(
   field: FieldDefinition,

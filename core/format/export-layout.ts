@@ -45,7 +45,7 @@ export interface LayoutOptions {
   readonly today: string;
 }
 
-/** Fields that hold nothing, and those whose condition does not hold, are left out; so are sections and views left empty. */
+/** The layout without empty fields, fields whose condition does not hold, and sections and views left empty. */
 export function layOutExport(codex: PortableCodex, { names, today }: LayoutOptions): readonly LayoutView[] {
   const { template } = codex;
   const values = withComputed(codex, today);

@@ -1,6 +1,6 @@
 /** The name of a Codex file. */
 
-/** The words of a title in small letters; `codex` for a title without words. */
+/** The words of a title in lower case; `codex` for a title without words. */
 export function fileNameOf(title: string): string {
   const words =
     title

@@ -18,7 +18,7 @@ export interface BlockMember {
   readonly comment?: string;
 }
 
-/** An object in braces, one member a line whatever its length. */
+/** An object in braces, one member a line. */
 export function printBlock(members: readonly BlockMember[], level: number): string {
   if (members.length === 0) return '{}';
   const inner = INDENT.repeat(level + 1);
@@ -30,7 +30,7 @@ export function printBlock(members: readonly BlockMember[], level: number): stri
   return ['{', ...lines, `${INDENT.repeat(level)}}`].join('\n');
 }
 
-/** A list of texts that are printed already, one a line. */
+/** A list of printed texts, one a line. */
 export function printList(items: readonly string[], level: number): string {
   if (items.length === 0) return '[]';
   const inner = INDENT.repeat(level + 1);
@@ -38,7 +38,7 @@ export function printList(items: readonly string[], level: number): string {
 }
 
 /**
- * A value, on one line where it fits. Keys of objects are put into one order, so that equal values print equally.
+ * Prints a value, on one line where it fits. Keys are sorted, so that equal values print equally.
  * @param used Characters already on the line besides the indentation.
  */
 export function printJson5(value: JsonValue, level = 0, used = 0): string {
@@ -58,7 +58,7 @@ export function printJson5(value: JsonValue, level = 0, used = 0): string {
   return `{\n${members.join('\n')}\n${close}}`;
 }
 
-/** A line comment. Whatever would end the line, and with it the comment, becomes a space. */
+/** A line comment; line breaks become spaces. */
 export function printComment(text: string): string {
   return `// ${text.replace(/[\r\n\u2028\u2029]+/g, ' ')}`;
 }

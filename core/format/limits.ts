@@ -28,5 +28,5 @@ export const DEFAULT_FORMAT_LIMITS: FormatLimits = {
 
 /** Nesting of the whole JSON5 text: the tree (two levels each) and the deepest rich text (two levels a node). */
 export const MAX_JSON5_DEPTH = 300;
-/** Characters of a title; far more than anybody types, and no room for a file in disguise. */
+/** The length of a title in characters: more than anybody types. */
 export const MAX_TITLE_LENGTH = 10_000;

@@ -15,7 +15,7 @@ import {
   type ReadCodex,
 } from './portable-codex.ts';
 
-/** What was read. `codices` is of use only while `log` holds no errors; later checks add to the log. */
+/** A parsed file. `codices` is usable only while `log` holds no errors; later checks add to it. */
 export interface ReadFile {
   readonly codices: readonly ReadCodex[];
   readonly log: IssueLog;

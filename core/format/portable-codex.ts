@@ -8,9 +8,9 @@ import type { JsonObject, JsonValue } from '#core/json.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import type { Template } from '#core/template/template.ts';
 
-/** What names the format, in both its forms. */
+/** The name of the format, in both forms. */
 export const FORMAT = 'vespera-bindery/codex';
-/** Raised when a reader of the version before could no longer understand the file. */
+/** The version of the format, raised when older readers could no longer understand a file. */
 export const FORMAT_VERSION = 1;
 
 /** Values by field id in the JSON form of the type; rich text as in the form at hand. */
@@ -22,7 +22,7 @@ export interface PortableReference {
   readonly target: string;
 }
 
-/** A value that lost against another written at the same time, and that nobody has settled. For readers only. */
+/** A concurrent value that lost and is not settled. For readers only. */
 export interface PortableConflict {
   readonly field: string;
   readonly row?: string;
@@ -51,7 +51,7 @@ export interface PortableCodex {
   readonly children: readonly PortableCodex[];
 }
 
-/** A Codex as it was read from the JSON5 form. Nothing of it has been compared with a template yet. */
+/** A Codex as read from JSON5, not checked against a template. */
 export interface ReadCodex {
   /** Place in the file. */
   readonly path: SourcePath;
@@ -66,7 +66,7 @@ export interface ReadCodex {
   readonly references: readonly PortableReference[];
 }
 
-/** What this layer needs of rich text, whose schema is richtext/'s to know. */
+/** The conversions of rich text that this layer needs; implemented by richtext/. */
 export interface RichTextForms {
   /** The field as Markdown and as ProseMirror JSON; `null` when it is empty. */
   read(fragment: Y.XmlFragment): { readonly markdown: string; readonly json: JsonObject } | null;

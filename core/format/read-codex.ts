@@ -11,7 +11,7 @@ import type { PortableCodex, PortableConflict, RichTextForms } from './portable-
 
 type CodexContent = Pick<PortableCodex, 'title' | 'fields' | 'retired' | 'references' | 'conflicts'>;
 
-/** Everything a Codex holds itself. Every stored field is named, also an empty one: absent means its default. */
+/** The whole content of a Codex. Empty fields are included, since an absent one means its default. */
 export function readCodexContent(codex: Codex, template: Template, richText: RichTextForms): CodexContent {
   const stored = Object.values(template.fields).filter(({ type }) => storageOf(type) !== 'none');
   const retired = Object.values(template.retired).filter(({ type }) => storageOf(type) !== 'none');

@@ -8,7 +8,7 @@ export interface ReaderDates extends Required<Pick<Names, 'day' | 'instant'>> {
   today(now: number): string;
 }
 
-/** “14 Nov 2026”, and “14 Nov 2026, 10:12 GMT+1” for an instant. Months are spelled, so that no order can mislead. */
+/** “14 Nov 2026”, and “14 Nov 2026, 10:12 GMT+1” for an instant, with months spelled out. */
 export function readerDates(timeZone: string): ReaderDates {
   const day = new Intl.DateTimeFormat('en-GB', { ...DAY, timeZone: 'UTC' });
   const instant = new Intl.DateTimeFormat('en-GB', { ...DAY, ...TIME, timeZone });

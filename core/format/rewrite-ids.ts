@@ -4,12 +4,12 @@ import { parseEntry, parseMember } from '#core/crdt/entry.ts';
 import type { Environment } from '#core/environment.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 
-/** From the id in the file to the id here. */
+/** Ids in the file mapped to ids here. */
 export type NewIds = ReadonlyMap<string, string>;
 
 const ASSET_PATH = /^\/api\/v1\/assets\/([0-9a-f-]{36})(?=$|[/?])/;
 
-/** The value with every id in it replaced; the same object when there is none. Ids are whole texts, or name a file's address. */
+/** The value with every id replaced; the same object when there is none. Ids are whole texts, or in a file's address. */
 export function rewriteValue(value: JsonValue, ids: NewIds): JsonValue {
   if (typeof value === 'string') return rewriteText(value, ids);
   if (value === null || typeof value !== 'object') return value;

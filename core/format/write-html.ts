@@ -17,7 +17,7 @@ const POLICY =
   "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 const MAX_HEADING = 6;
 
-/** One HTML page with its style in it: the Codex, then those below it. */
+/** One HTML page with its style: the Codex, then its subtree. */
 export function writeHtml(codex: PortableCodex, options: HtmlOptions): string {
   const title = escapeHtml(titleOf(codex));
   const contents =
@@ -47,7 +47,7 @@ export function anchorOf(codexId: string): string {
   return `codex-${codexId}`;
 }
 
-/** Every id on the page, so that a mention of any other Codex is no link. */
+/** The ids of the Codices on the page; mentions of others are not linked. */
 export function codexIdsOf(codex: PortableCodex): readonly string[] {
   return [codex.id, ...codex.children.flatMap(codexIdsOf)];
 }

@@ -4,7 +4,7 @@ import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import { isDate, isDateTime, parseDuration, toSeconds } from '#core/time/calendar.ts';
 import { comparable, isOrdered, TYPE_NAMES } from './formula-types.ts';
 
-/** A value with its kind. */
+/** A value with its type. */
 export interface FormulaValue {
   readonly type: FormulaType;
   readonly value: JsonValue;
@@ -208,13 +208,13 @@ function expectTypes(
   return null;
 }
 
-/** Nothing, when the value is null or no number that could be written down. */
+/** A typed value; `NOTHING` for `null` and for numbers that are not finite. */
 export function typed(type: FormulaType, value: JsonValue): FormulaValue {
   if (value === null || (typeof value === 'number' && !Number.isFinite(value))) return NOTHING;
   return { type, value };
 }
 
-/** Negative, zero or positive, as for sorting. Points in time are compared as instants, text letter by letter. */
+/** Negative, zero or positive, as for sorting. Points in time are compared as instants, texts by code unit. */
 export function compareValues(left: FormulaValue, right: FormulaValue): number {
   const a = comparableOf(left);
   const b = comparableOf(right);

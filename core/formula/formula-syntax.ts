@@ -3,7 +3,7 @@ import type { Issue } from '#core/errors.ts';
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '==' | '!=' | '<' | '<=' | '>' | '>=';
 
-/** A stretch of the expression: offsets in UTF-16 units, the end being just past the last character. */
+/** A range of the expression: offsets in UTF-16 units, exclusive end. */
 export interface Extent {
   readonly start: number;
   readonly end: number;

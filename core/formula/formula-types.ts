@@ -19,7 +19,7 @@ export function isPointInTime(type: FormulaType): boolean {
   return type === 'date' || type === 'dateTime';
 }
 
-/** What an operator gives for two kinds of operand; `null` when it does not suit them. */
+/** The result type of an operator for two operand types; `null` when it does not apply. */
 export function operationType(
   operator: BinaryOperator,
   left: FormulaType,
@@ -34,7 +34,7 @@ export function operationType(
   return ARITHMETIC[`${left} ${operator} ${right}`] ?? null;
 }
 
-/** Whether two kinds can stand on the two sides of a comparison or of an `if`. */
+/** Whether two types can be compared, or be the branches of an `if`. */
 export function comparable(left: FormulaType, right: FormulaType): boolean {
   if (left === 'nothing' || right === 'nothing' || left === right) return true;
   return isPointInTime(left) && isPointInTime(right);

@@ -33,7 +33,7 @@ export interface FormulaResult {
   readonly text: string;
 }
 
-/** What is wrong with a formula for these fields: unknown names, kinds of value that do not go together. */
+/** Issues of a formula for these fields: unknown names, and types that do not go together. */
 export function checkFormula(
   { source, root }: Formula,
   fields: Readonly<Record<string, FieldDefinition>>,
@@ -57,7 +57,7 @@ export function evaluateFormula(
   return evaluate(formula.root, values, environment).value;
 }
 
-/** The value of a formula field, with its kind and text; nothing for a field whose expression is not sound. */
+/** The value of a formula field, with type and text; nothing for an invalid expression. */
 export function computeField(
   field: FieldDefinition,
   values: Readonly<Record<string, JsonValue>>,

@@ -4,7 +4,7 @@ import type * as Y from 'yjs';
 /** An editor that has been in a field leaves one empty paragraph where there was nothing. */
 const BLANK = '<paragraph></paragraph>';
 
-/** The text as XML; empty also when all there is is one empty paragraph. */
+/** The text as XML; empty for a single empty paragraph. */
 export function formOf(fragment: Y.XmlFragment): string {
   const form = fragment.toString();
   return form === BLANK ? '' : form;

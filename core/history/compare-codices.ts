@@ -49,7 +49,10 @@ export interface CompareOptions {
   readonly richTextToBlocks: (fragment: Y.XmlFragment) => readonly TextBlock[];
 }
 
-/** The changes from `before` to `after`: the title, then fields in template order, retired ones, and typed references. What is equal is left out. */
+/**
+ * The changes from `before` to `after`: the title, fields in template order, retired fields, and typed references. Equal
+ * ones are left out.
+ */
 export function compareCodices(
   template: Pick<Template, 'fields' | 'retired'>,
   before: Y.Doc,

@@ -18,7 +18,7 @@ export type BlockChange =
   | { readonly kind: 'same' | 'added' | 'removed'; readonly text: string }
   | { readonly kind: 'changed'; readonly parts: readonly TextPart[] };
 
-/** What a block is, where that shows: a row's cells have tabs between them. A paragraph has no form. */
+/** The kinds of blocks that are shown differently; the cells of a row are separated by tabs. A paragraph has none. */
 export const BLOCK_FORMS = ['heading', 'item', 'code', 'row'] as const;
 export type BlockForm = (typeof BLOCK_FORMS)[number];
 
@@ -29,7 +29,7 @@ export interface TextBlock {
 
 export type FormedChange = BlockChange & { readonly form?: BlockForm };
 
-/** As `diffByBlocks`; each block in the form it has afterwards, or had when it is gone. */
+/** As `diffByBlocks`, each block with its kind after the change, or before it for a removed one. */
 export function diffFormedBlocks(
   before: readonly TextBlock[],
   after: readonly TextBlock[],
@@ -61,7 +61,7 @@ export function diffByWords(before: string, after: string): TextPart[] {
     }));
 }
 
-/** Block by block: equal blocks are aligned first, then the replaced ones between them are paired by likeness. */
+/** A diff by blocks: equal blocks are aligned first, then replaced ones between them are paired by similarity. */
 export function diffByBlocks(before: readonly string[], after: readonly string[]): BlockChange[] {
   const changes = diffArrays([...before], [...after], { maxEditLength: MAX_BLOCK_EDITS }) ?? [
     { value: [...before], removed: true, added: false },

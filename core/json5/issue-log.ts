@@ -3,7 +3,7 @@ import type { Issue } from '#core/errors.ts';
 import type { Span } from './json5-tree.ts';
 import type { Locate, Place, SourcePath } from './locate.ts';
 
-/** More than this helps nobody: the first ones usually explain the rest. */
+/** The maximum number of issues; the first ones usually explain the rest. */
 export const MAX_ISSUES = 100;
 
 export interface IssueDetails {

@@ -6,7 +6,7 @@ import type { JsonPrimitive, JsonValue } from '#core/json.ts';
 import { readExactNumber } from '#core/number/exact-number.ts';
 import { quoted } from '#core/text/wording.ts';
 
-/** A stretch of source: 1-based lines and columns in UTF-16 units, the end being just past the last character. */
+/** A range of the source: 1-based lines and columns in UTF-16 units, exclusive end. */
 export interface Span {
   readonly line: number;
   readonly column: number;
@@ -34,7 +34,7 @@ export interface Json5Tree {
 export const MAX_SOURCE_BYTES = 256 * 1024;
 export const MAX_DEPTH = 64;
 
-/** How much may be read, and what the text is called in messages; a template's measures unless told otherwise. */
+/** The size limits, and the name of the text in messages; by default those of a template. */
 export interface ReadingLimits {
   readonly what: string;
   readonly maxBytes: number;
@@ -60,7 +60,7 @@ const SYMBOLS: Partial<Record<JsonTokenType, string>> = {
   [JsonTokenType.BRACKET_RIGHT]: '“]”',
 };
 
-/** Never throws. Syntax problems come back as issues beside whatever could be read around them. */
+/** Never throws. Syntax errors are returned as issues beside everything that could be parsed. */
 export function readJson5(source: string, limits: ReadingLimits = TEMPLATE_LIMITS): Json5Tree {
   const { what, maxBytes } = limits;
   if (utf8Length(source, maxBytes) > maxBytes) {

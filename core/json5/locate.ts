@@ -12,10 +12,10 @@ export interface Place {
   readonly exact: boolean;
 }
 
-/** Finds a path in one text; `null` when the text has no places. */
+/** Finds the place of a path in a text; `null` when the text has no places. */
 export type Locate = (path: SourcePath, atKey?: boolean) => Place | null;
 
-/** Finds where a path stands in the text; of a path that is not all there, the last part that is. */
+/** Finds the place of a path, or of the longest part of it that exists. */
 export function locator(root: SourceNode): Locate {
   return (path: SourcePath, atKey = false) => {
     let node = root;

@@ -5,7 +5,7 @@ import type { IssueLog } from './issue-log.ts';
 import { type ObjectEntry, type SourceNode, toJson } from './json5-tree.ts';
 import type { SourcePath } from './locate.ts';
 
-/** A node with the path that leads to it. */
+/** A node with its path. */
 export interface At {
   readonly node: SourceNode;
   readonly path: SourcePath;
@@ -138,7 +138,7 @@ export class NodeReader {
   }
 }
 
-/** Keys that other tools use for the same thing, and what they are called here. */
+/** Keys of other tools mapped to ours. */
 export type Synonyms = Readonly<Record<string, string>>;
 
 /** The value of a scalar node; `undefined` for an object or a list. */

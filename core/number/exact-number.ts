@@ -10,9 +10,9 @@ const HEXADECIMAL = /^([+-]?)(0x[0-9a-f]+)$/i;
 const MAX_DIGITS = 100;
 
 /**
- * Reads a decimal or hexadecimal number as JSON and JSON5 write it. A whole number is kept when it is shown as it was written,
- * a fraction also when it is so with as many digits: `0.10000000000000001` is 0.1. `9007199254740993` and `1e999` are refused
- * with a reason.
+ * Parses a decimal or hexadecimal number of JSON or JSON5. Accepts only numbers that a 64-bit float reproduces: whole
+ * numbers exactly, fractions to the digits written (`0.10000000000000001` is 0.1). `9007199254740993` and `1e999` are
+ * refused with a reason.
  */
 export function readExactNumber(text: string): NumberReading {
   const value = toNumber(text);

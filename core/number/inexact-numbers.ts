@@ -10,7 +10,7 @@ interface Level {
   at: string | number;
 }
 
-/** Answers at most 20 issues. The text may be broken JSON: whoever parses it says so. */
+/** At most 20 issues. The text may be invalid JSON, which its parser reports. */
 export function findInexactNumbers(json: string): readonly Issue[] {
   const issues: Issue[] = [];
   const levels: Level[] = [];

@@ -25,10 +25,10 @@ export function buildOfLock(lockName: string | undefined): string | null {
   return lockName?.startsWith(BUILD_LOCK) ? lockName.slice(BUILD_LOCK.length) : null;
 }
 
-/** A page asks which version this device opens from now on. */
+/** The message by which a page asks which version this device opens from now on. */
 export const BUILD_QUESTION = { kind: 'which-build' } as const;
 
-/** The worker's answer, told to every page as well when a version has been installed. */
+/** The worker's answer, sent to every page also when a version has been installed. */
 export interface BuildAnswer {
   readonly kind: 'build';
   readonly build: string;

@@ -31,7 +31,7 @@ export const CLOSE = {
   slowReader: { code: 4430, reason: 'slow-reader' },
 } as const;
 
-/** Where the instance is, told with a close as `wrongAddress`; empty when it was too long to be told, `null` for any other close. */
+/** The address of the instance, sent with the close code `wrongAddress`; empty when it was too long, `null` for other closes. */
 export function addressInClose(code: number, reason: string): string | null {
   if (code !== CLOSE.wrongAddress.code) return null;
   const address = reason.slice(CLOSE.wrongAddress.reason.length + 1);

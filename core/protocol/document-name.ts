@@ -1,7 +1,7 @@
 /** The names of live documents, `kind/uuid[@branch]`, parsed and written. */
 import { UUID_FORM } from '#core/uuid.ts';
 
-/** `comments` and `template` are names kept for later: nothing uses such documents yet, and they are open to nobody. */
+/** The kinds of documents. `comments` and `template` are reserved: nobody may open them. */
 export const DOCUMENT_KINDS = ['codex', 'comments', 'workspace', 'template'] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 

@@ -5,9 +5,9 @@ import { z } from 'zod';
 export const MAX_SIGNAL_LENGTH = 16 * 1024;
 /** Pages of one document that are told of each other; whoever comes later is told when somebody leaves. */
 export const MAX_MEMBERS = 64;
-/** Edits of others that are handed in together. */
+/** The maximum number of edits forwarded in one message. */
 export const MAX_CARRIED = 100;
-/** Characters of an edit that is handed in for its author, in base64. */
+/** The maximum length of a forwarded edit, in base64 characters. */
 export const MAX_CARRIED_LENGTH = 1_400_000;
 
 /** A page is known by the Yjs client id of its document, which the server ties to a person (docs/spec/journal.md, 22). */
@@ -23,7 +23,7 @@ export const signalSchema = z.strictObject({
 });
 export type Signal = z.infer<typeof signalSchema>;
 
-/** An edit with what proves who made it. */
+/** A forwarded edit with the proof of its author. */
 export const carriedEditSchema = z.strictObject({
   /** Chosen by the carrier; names the edit in the answer. */
   id: z.string().min(1).max(200),
@@ -40,7 +40,7 @@ export const carriedEditSchema = z.strictObject({
 });
 export type CarriedEdit = z.infer<typeof carriedEditSchema>;
 
-/** What a page may say. */
+/** The messages of a page. */
 export const peerRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ type: z.literal('peers'), kind: z.literal('join'), client: clientIdSchema }),
   z.strictObject({
@@ -61,7 +61,7 @@ export const memberSchema = z.object({
   client: clientIdSchema,
   person: z.object({ id: z.string(), name: z.string() }),
 });
-/** A page that may be reached, and whose it is. */
+/** A page that can be reached, and its person. */
 export type Member = z.infer<typeof memberSchema>;
 
 export const iceServerSchema = z.object({
@@ -71,7 +71,7 @@ export const iceServerSchema = z.object({
 });
 export type IceServer = z.infer<typeof iceServerSchema>;
 
-/** What the server says. */
+/** The messages of the server. */
 export const peerAnswerSchema = z.discriminatedUnion('kind', [
   z.object({
     type: z.literal('peers'),

@@ -1,7 +1,7 @@
 /** The bytes that an author signs so that a peer may forward their edit. */
 import * as encoding from 'lib0/encoding';
 
-/** Its author's claim to an edit. The key it is signed with stands for document, person and client id. */
+/** An author's claim to an edit. The signing key stands for document, person and client id. */
 export interface Claim {
   /** ms since epoch, by the author's clock. */
   readonly at: number;

@@ -9,8 +9,8 @@ export interface ReferenceTarget {
 }
 
 /**
- * What is wrong with a reference of this kind from the Codex `self` to `target`. A document may hold one that fails this all
- * the same (its target was trashed, its template changed, or somebody wrote past the page): that is shown, never dropped.
+ * Issues of a reference of this kind from the Codex `self` to `target`. A document may contain one that fails (its target
+ * was trashed, its template changed, or a program wrote it): it is shown, never dropped.
  */
 export function checkReference(
   template: { readonly name: string; readonly referenceKinds: readonly ReferenceKind[] },

@@ -7,18 +7,18 @@ export interface ReferenceEdge {
   readonly target: string;
 }
 
-/** Ids of Codices, each waiting for the next and the last for the first; begins with the smallest id, or the one asked for. */
+/** The ids of a cycle, each depending on the next; begins with the smallest id, or the one asked for. */
 export type Cycle = readonly string[];
 
 /**
- * The shortest circle through `start` among `depends_on` and `blocks`, or `null`. “A blocks B” says that B waits for A, as
- * “B depends on A” does, so both kinds close circles together. Linear in the edges; the answer doesn't depend on their order.
+ * The shortest cycle through `start` among `depends_on` and `blocks`, or `null`. “A blocks B” is the inverse of “B depends
+ * on A”. Linear in the edges; independent of their order.
  */
 export function cycleThrough(start: string, edges: Iterable<ReferenceEdge>): Cycle | null {
   return shortestCycle(start, waitingFor(edges));
 }
 
-/** One shortest circle for each knot of Codices that wait for each other, ordered by their first id. */
+/** One shortest cycle for each strongly connected component, ordered by first id. */
 export function findCycles(edges: Iterable<ReferenceEdge>): readonly Cycle[] {
   const waiting = waitingFor(edges);
   return knots(waiting)

@@ -13,7 +13,7 @@ export const DEFAULT_KIND = 'references';
 /** What a `[[` mention in a rich text counts as. It is read from the text, so nobody adds or removes it by name. */
 export const MENTION_KIND = 'mentions';
 
-/** Kinds in which a round trip is a mistake: each waits for the other. */
+/** The kinds in which a cycle is a mistake, because each Codex would wait for the other. */
 export const ORDERING_KINDS = ['depends_on', 'blocks'] as const;
 
 /** In the order in which they are offered. */
@@ -44,7 +44,7 @@ export function kindsOf({ referenceKinds }: Kinds): readonly ReferenceKind[] {
   return [...referenceKinds, ...BUILT_IN_KINDS.filter(({ id }) => !own.has(id))];
 }
 
-/** What to call a kind, also one that the template no longer has. */
+/** The label of a kind, also of one that the template no longer has. */
 export function describeKind(id: string, template: Kinds): ReferenceKind {
   const known = [...kindsOf(template), MENTION].find((kind) => kind.id === id);
   return known ?? { id, label: humanize(id), inverseLabel: `${humanize(id)}, the other way`, targets: null };

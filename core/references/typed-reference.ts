@@ -40,7 +40,7 @@ export function referenceValue(kind: string, target: string): JsonObject {
   return { kind, target };
 }
 
-/** Is this a reference in its one JSON form? Others are passed over by readers. */
+/** Whether a value is a reference in its canonical form; readers ignore others. */
 export function isReferenceValue(value: JsonValue): boolean {
   return parseReference(value) !== null;
 }

@@ -20,7 +20,7 @@ export interface ReferredCheck {
 type Referring = Pick<Template, 'referenceKinds'>;
 type Problem = Omit<Issue, 'path'> & { readonly at?: Issue['path'] };
 
-/** Issues with paths that begin with the field id. Members of the wrong shape are for the check of the type. */
+/** Issues with paths that begin with the field id. Members of the wrong shape are checked by their type. */
 export function checkReferred(
   template: Referring,
   field: FieldDefinition,

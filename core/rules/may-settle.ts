@@ -5,7 +5,10 @@ import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { Template } from '#core/template/template.ts';
 import { checkTransition } from './transitions.ts';
 
-/** The value that stands may always be kept; another one has to be allowed now, and to be a state that may follow. */
+/**
+ * Whether a value may be chosen: the current one always; another one if the template allows it and, for a state, the
+ * transition to it.
+ */
 export function maySettle(
   template: Template,
   { field, cell, winner }: Pick<OpenConflict, 'field' | 'cell' | 'winner'>,

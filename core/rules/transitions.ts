@@ -21,8 +21,8 @@ export function statesAfter(workflow: Workflow, from: JsonValue): readonly strin
 }
 
 /**
- * Can a field come from `from` to `to` in at most `steps` allowed steps? Staying is no step. A state is never taken away:
- * emptying the field would be a way around, for any state may follow an empty one.
+ * Whether a field can get from `from` to `to` in at most `steps` allowed transitions. Staying needs none. A state cannot be
+ * emptied, since any state may follow an empty field.
  */
 export function mayFollow(workflow: Workflow, from: JsonValue, to: JsonValue, steps = 1): boolean {
   if (canonicalJson(from) === canonicalJson(to)) return true;
@@ -51,7 +51,7 @@ export function checkTransition(
   return [{ path: [field.id], ...transitionProblem(workflow, field, from, to) }];
 }
 
-/** “In review” can’t follow “To do”. */
+/** Why `to` may not follow `from`: “In review” can’t follow “To do”. */
 export function transitionProblem(
   workflow: Workflow,
   field: FieldDefinition,

@@ -25,14 +25,14 @@ export interface ProblemCheck {
   readonly facts: WorkspaceFacts;
 }
 
-/** What of a Codex is judged, as plain data. */
+/** The content of a Codex that is checked, as plain data. */
 export interface JudgedContent {
   readonly values: readonly (readonly [FieldDefinition, JsonValue])[];
   /** Those beside the fields. */
   readonly references: readonly { readonly kind: string; readonly target: string }[];
 }
 
-/** Reads from an open Codex what its problems depend on: the values of the fields that are judged, and its references. */
+/** Reads the values and references of an open Codex that problems depend on. */
 export function readJudged(codex: Codex, template: Pick<Template, 'fields'>): JudgedContent {
   return {
     values: judgedFields(template).map((field) => [field, codex.value(field)] as const),
@@ -40,7 +40,7 @@ export function readJudged(codex: Codex, template: Pick<Template, 'fields'>): Ju
   };
 }
 
-/** What the values name, for whoever looks it up before asking for the problems. */
+/** The ids in the values, to be looked up before the check. */
 export function namedIn({ values, references }: JudgedContent): NamedIds {
   const { codices, ...rest } = collectNamedIds(values);
   return { ...rest, codices: new Set([...codices, ...references.map(({ target }) => target)]) };
@@ -91,7 +91,7 @@ function referenceProblems(
   });
 }
 
-/** The value at a path; of a row that is meant as a whole, or is not there, the row or nothing. */
+/** The value at a path; for a whole row, or one that is gone, the row or nothing. */
 export function valueAt(value: JsonValue, path: Issue['path']): JsonValue {
   let part = value;
   for (const step of path) {

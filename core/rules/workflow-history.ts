@@ -88,8 +88,8 @@ export function currentState({ entries }: Pick<WorkflowHistory, 'entries'>): Jso
 }
 
 /**
- * The history after one more operation. `null` while the document does not hold the operation yet: it is to be read again
- * later. An operation that cannot be read changes nothing, as it changed nothing in the document.
+ * The history after one more operation; `null` while the document does not have the operation yet. An operation that cannot
+ * be decoded changes nothing, as in the document.
  */
 export function advanceHistory(
   history: WorkflowHistory,

@@ -13,7 +13,7 @@ export interface PersonFact {
   readonly active: boolean;
 }
 
-/** A stored file, as it was found to be when it was uploaded. */
+/** A stored file with the type found at its upload. */
 export interface AssetFact {
   readonly codexId: string;
   readonly mime: string;
@@ -21,7 +21,7 @@ export interface AssetFact {
   readonly size: number;
 }
 
-/** By id; what is not in a map does not exist, or is not for whoever asks to know of. */
+/** Facts by id; an absent id does not exist, or is hidden from the actor. */
 export interface WorkspaceFacts {
   readonly codices: ReadonlyMap<string, CodexFact>;
   readonly people: ReadonlyMap<string, PersonFact>;
@@ -30,7 +30,7 @@ export interface WorkspaceFacts {
 
 export type NamedIds = { readonly [Kind in keyof WorkspaceFacts]: ReadonlySet<string> };
 
-/** What the values of a type name; `null` for types that stand for themselves. */
+/** What the ids in values of a type refer to; `null` for types without ids. */
 export function namedBy(type: FieldType): keyof WorkspaceFacts | null {
   switch (type) {
     case 'reference':
@@ -47,7 +47,7 @@ export function namedBy(type: FieldType): keyof WorkspaceFacts | null {
   }
 }
 
-/** The ids that a value of this field names, each with its place in the value. What has no id there is left out. */
+/** The ids in a value of this field, each with its path. */
 export function idsIn(
   field: Pick<FieldDefinition, 'type'>,
   value: JsonValue,
@@ -63,7 +63,7 @@ export function idsIn(
   });
 }
 
-/** Everything that values name, for whoever looks it up. */
+/** All ids in the values, to be looked up. */
 export function collectNamedIds(
   values: Iterable<readonly [Pick<FieldDefinition, 'type'>, JsonValue]>,
 ): NamedIds {

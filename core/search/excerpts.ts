@@ -2,7 +2,7 @@
 import { excerpt, type Needle, opening, type Segment } from './highlight.ts';
 import type { SearchEntry } from './searchable-codex.ts';
 
-/** A piece of a field's text around what was sought. */
+/** A part of a field's text around a match. */
 export interface Excerpt {
   readonly field: { readonly id: string; readonly label: string };
   readonly segments: Segment[];
@@ -12,7 +12,7 @@ const EXCERPTS = 2;
 /** Shorter texts say little of what a Codex is about. */
 const LINE = 40;
 
-/** The best places, each telling of a word that the others do not; where no words were sought or only the title has them, the opening. */
+/** The best excerpts, each with a word that the others do not have; for matches in the title only, the opening of the text. */
 export function findExcerpts(
   entries: readonly Pick<SearchEntry, 'field' | 'label' | 'text'>[],
   needles: readonly Needle[],

@@ -6,7 +6,7 @@ export type FieldFacet = `f:${string}`;
 /** Longer texts are prose: they are found by their words. */
 export const MAX_FACET_VALUE = 120;
 
-/** A field that holds something; with a value, one that holds this. */
+/** The facet of a field with any value, or with this one. */
 export function facetOf(fieldId: string, value?: string): FieldFacet {
   return value === undefined ? `f:${fieldId}` : `f:${fieldId}=${foldText(value)}`;
 }

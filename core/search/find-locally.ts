@@ -27,8 +27,8 @@ interface Ranked {
 }
 
 /**
- * `text` is what `query` was read from; of a text of which nothing is understood nothing is found, rather than everything. Scans every entry: texts are found in texts natively,
- * which for some ten thousand Codices costs less than keeping an index.
+ * `text` is the source of `query`; a text of which nothing is understood finds nothing, rather than everything. Scans every
+ * entry by native substring search, which is cheaper than an index for some ten thousand Codices.
  */
 export function findLocally(
   entries: Iterable<LocalEntry>,

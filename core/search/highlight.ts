@@ -2,13 +2,13 @@
 import type { SearchTerm } from './search-query.ts';
 import { type Word, wordsOf } from './words.ts';
 
-/** A stretch of text; `match` is true for what the query found. Joined, segments are the text. */
+/** A part of a text; `match` is true for a highlight. The segments joined are the text. */
 export interface Segment {
   readonly text: string;
   readonly match: boolean;
 }
 
-/** Words that stand side by side; the last may go on, unless `exact`. */
+/** Adjacent words to find; the last is a prefix unless `exact`. */
 export interface Needle {
   readonly words: readonly string[];
   readonly exact: boolean;
@@ -21,7 +21,7 @@ interface Mark {
 
 const MOST_MARKS = 200;
 
-/** What the terms of a query look for in a text. */
+/** The needles of a query's terms. */
 export function needlesOf(terms: readonly Pick<SearchTerm, 'text' | 'exact' | 'negated'>[]): Needle[] {
   return terms
     .filter((term) => !term.negated)
@@ -29,20 +29,20 @@ export function needlesOf(terms: readonly Pick<SearchTerm, 'text' | 'exact' | 'n
     .filter((needle) => needle.words.length > 0);
 }
 
-/** The whole text, cut where matches begin and end. */
+/** The whole text, split where matches begin and end. */
 export function highlight(text: string, needles: readonly Needle[]): Segment[] {
   return cut(text, 0, text.length, findMarks(text, needles));
 }
 
-/** True when every needle is somewhere in the text. */
+/** Whether every needle is in the text. */
 export function matchesAll(text: string, needles: readonly Needle[]): boolean {
   const words = wordsOf(text);
   return needles.every((needle) => words.some((_, index) => matchAt(words, index, needle) !== null));
 }
 
 /**
- * About `length` characters around the place with most different matches, with an ellipsis where text was left out and blanks
- * drawn together; `null` when nothing matches.
+ * About `length` characters around the place with the most different matches, with ellipses, and whitespace collapsed;
+ * `null` when nothing matches.
  */
 export function excerpt(text: string, needles: readonly Needle[], length = 160): Segment[] | null {
   const marks = findMarks(text, needles);
@@ -57,7 +57,7 @@ export function excerpt(text: string, needles: readonly Needle[], length = 160):
   return joined(segments.map((segment) => ({ ...segment, text: segment.text.replace(/\s+/g, ' ') })));
 }
 
-/** The beginning of a text as one segment, for hits that no words were sought in. */
+/** The beginning of a text as one segment, for hits without words. */
 export function opening(text: string, length = 160): Segment[] {
   const flat = text
     .slice(0, length * 4)

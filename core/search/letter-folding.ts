@@ -53,7 +53,7 @@ const SPELLED: Readonly<Record<string, string>> = {
 const SPELLED_LETTERS = new RegExp(`[${Object.keys(SPELLED).join('')}]`, 'g');
 const DIGITS_OF_OTHER_SCRIPTS = /(?![0-9])\p{Nd}/gu;
 
-/** The letters of a word as they are compared. Idempotent; what no letter is left of is empty. */
+/** The folded letters of a word, empty when none remain. Idempotent. */
 export function foldLetters(word: string): string {
   return word
     .normalize('NFKD')

@@ -14,7 +14,7 @@ import type { Template } from './template.ts';
 import type { TemplateSource } from './template-source.ts';
 import { DATE_PLACEHOLDER, titlePlaceholders } from './title-pattern.ts';
 
-/** Everything about a template that can be known, its parents and mixins being merged in. */
+/** Checks a template after its parents and mixins were merged in. */
 export function checkTemplate(template: Template, log: IssueLog): void {
   for (const field of Object.values(template.fields)) {
     checkField(field, log, { partial: false });
@@ -28,10 +28,7 @@ export function checkTemplate(template: Template, log: IssueLog): void {
   checkChildren(template, log);
 }
 
-/**
- * What can be known before the ancestors are: the fields whose type is given here, each for itself. Fields that could
- * not be read as they stand are passed over.
- */
+/** Checks what is independent of ancestors: each field whose type is given here. Fields that could not be parsed are skipped. */
 export function checkOwnFields(source: TemplateSource, log: IssueLog): void {
   const unread = new Set(log.errors.map(({ path }) => (path[0] === 'fields' ? path[1] : undefined)));
   for (const [id, field] of Object.entries(source.fields)) {

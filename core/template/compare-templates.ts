@@ -41,8 +41,8 @@ export function compareTemplates(previous: Template, next: Template): TemplateCo
 }
 
 /**
- * `next` with every field that `previous` showed or had retired, and that `next` does not show, among its retired
- * ones. A retired field that comes back is no longer retired.
+ * `next` with the fields of `previous` (also retired ones) that it does not have as retired fields. A retired field that
+ * returns is no longer retired.
  */
 export function carryRetired(previous: Template, next: Template): Template {
   const known = { ...previous.retired, ...next.retired, ...previous.fields };

@@ -7,12 +7,12 @@ import { humanize } from '#core/text/wording.ts';
 import type { Template, Workflow } from './template.ts';
 import type { FieldSource, TemplateSource, WorkflowSource } from './template-source.ts';
 
-/** A template with its parents and mixins merged in, still without the parts nobody wrote. */
+/** A template with parents and mixins merged in, before defaults are filled. */
 export type MergedTemplate = Omit<TemplateSource, 'extends' | 'mixins' | 'locate'>;
 
 const DEFAULT_ICON = 'file-text';
 
-/** Plain, JSON-safe and deep-frozen. Not checked yet: that is for `checkTemplate`. */
+/** Plain, JSON-safe and deep-frozen. Not checked: see `checkTemplate`. */
 export function fillTemplate(source: MergedTemplate): Template {
   const workflow = source.workflow === null ? null : fillWorkflow(source.workflow);
   const fields: Record<string, FieldDefinition> = {};

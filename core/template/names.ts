@@ -14,7 +14,7 @@ export const TEMPLATE_NAME: NameRule = {
   example: "lower-case words joined by hyphens, like 'incident-review'",
 };
 
-/** Field ids become names of shared types and words of formulas, so they hold nothing but letters and digits. */
+/** Field ids are names of shared types and identifiers in formulas, so they are letters and digits. */
 export const FIELD_NAME: NameRule = {
   what: 'A field id',
   form: /^[a-zA-Z][a-zA-Z0-9_]*$/,

@@ -17,10 +17,10 @@ export function titlePlaceholders(pattern: string): readonly string[] {
 }
 
 /**
- * The title a new Codex begins with. A field that has no value given has its default; a placeholder that stays empty takes
- * the punctuation along that was there for it: `Case {customer}, {date}` without a customer is `Case 2026-11-28`.
+ * The title of a new Codex. A field without a value has its default; an empty placeholder is removed with its punctuation:
+ * `Case {customer}, {date}` without a customer is `Case 2026-11-28`.
  *
- * @param today The day to put for `{date}`, as it should be shown: that of whoever makes the Codex.
+ * @param today The day for `{date}`, as it is shown to whoever creates the Codex.
  */
 export function fillTitle(
   template: Template,

@@ -5,7 +5,7 @@ const RIGHT_TO_LEFT =
 
 export type TextDirection = 'ltr' | 'rtl';
 
-/** `null` where no letter tells: digits, signs and spaces go along with what is around them. */
+/** `null` for a text without letters: digits, signs and spaces follow their surroundings. */
 export function textDirection(text: string): TextDirection | null {
   const letter = /\p{L}/u.exec(text)?.[0];
   if (letter === undefined) return null;

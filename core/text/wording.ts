@@ -1,6 +1,6 @@
 /** Wording of messages: nearest known name, lists of names, quotes, labels from names. */
 
-/** `followUps` → `Follow ups`: a label for a name that was given none. */
+/** `followUps` → `Follow ups`: the default label of a name. */
 export function humanize(name: string): string {
   const words = name
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
@@ -11,8 +11,8 @@ export function humanize(name: string): string {
 }
 
 /**
- * The candidate nearest to `name`, or `null` when none is near enough to be a slip of the fingers. Distance counts
- * insertions, deletions, substitutions and swaps of neighbours (optimal string alignment), ignoring case.
+ * The candidate nearest to `name`, or `null` when none is close enough to be a typo. Distance counts insertions, deletions,
+ * substitutions and swaps of neighbours (optimal string alignment), ignoring case.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
   if (name.length > 64) return null;
@@ -58,7 +58,7 @@ function editDistance(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
-/** Text as it is written in a template: in single quotes, the way the shipped library is. */
+/** Text in single quotes, as templates write it. */
 export function quoted(text: string): string {
   return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }

@@ -90,7 +90,7 @@ export function parseDuration(text: string): number | null {
   return Number.isSafeInteger(seconds) ? seconds : null;
 }
 
-/** `8 d 4 h 30 min`: the whole length, to the second, days being the largest unit. */
+/** `8 d 4 h 30 min`: the whole duration, to the second; the largest unit is the day. */
 export function formatDuration(seconds: number): string {
   const sign = seconds < 0 ? '−' : '';
   let rest = Math.abs(Math.round(seconds));

@@ -2,7 +2,7 @@
 import type * as Y from 'yjs';
 import type { NodeState } from '#core/crdt/tree/log-entry.ts';
 
-/** What lists show of a Codex without opening it. A projection: the Codex itself is the truth, the server writes it. */
+/** What lists show of a Codex: a projection, written by the server. */
 export interface NodeLabel {
   readonly title: string;
   readonly templateId: string;
@@ -23,7 +23,7 @@ export interface TreeNode {
   readonly label: NodeLabel | null;
 }
 
-/** Where a node is put. At most one of `before` and `after`, a sibling's id; neither means last. */
+/** The place of a node: at most one of `before` and `after`, a sibling's id; neither means last. */
 export interface Place {
   readonly parentId: string | null;
   readonly before?: string;
@@ -53,7 +53,7 @@ export interface SkippedMove {
   } | null;
 }
 
-/** What a change of the document did to the tree. */
+/** The changes of the tree by a change of the document. */
 export interface TreeChange {
   /** Parents (`null`: the top) whose list of children is another one now. */
   readonly parents: ReadonlySet<string | null>;

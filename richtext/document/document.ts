@@ -13,7 +13,7 @@ import {
 } from '#richtext/schema/rich-text-json.ts';
 import { getRichTextSchema } from '#richtext/schema/schema.ts';
 
-/** What `unknownNodes` answers for content nested deeper than an editor could hold. */
+/** Returned by `unknownNodes` for content nested deeper than an editor can handle. */
 export const TOO_DEEP = '(nested too deep)';
 /** As `TOO_DEEP`, for text that stands in no block, and for what is neither element nor text. */
 const STRAY_TEXT = '(text outside of a block)';

@@ -13,7 +13,7 @@ const FORMS: Readonly<Record<string, BlockForm>> = {
   taskItem: 'item',
 };
 
-/** In document order; blocks without text are left out. */
+/** The blocks in document order, without empty ones. */
 export function textBlocks(fragment: Y.XmlFragment): readonly TextBlock[] {
   const blocks: TextBlock[] = [];
   collect(fragmentToJson(fragment), undefined, blocks);

@@ -15,8 +15,8 @@ const MAX_WIDTHS = 1000;
 const childrenOf = new Map<string, ReadonlySet<string>>();
 
 /**
- * More is allowed than `validateRichText` takes, for this is asked of what editors make: they put anything into an attribute that
- * stands in pasted HTML, and an address that may not be followed is not followed.
+ * The rules are wider than `validateRichText`, because editors keep any attribute value of pasted HTML; unsafe addresses
+ * are neutralised when rendered.
  */
 export const richTextRules: RichTextRules = {
   maxDepth: MAX_RICH_TEXT_DEPTH,

@@ -10,7 +10,7 @@ export function isSided(node: Node): boolean {
   return SIDED.has(node.type.name);
 }
 
-/** `null` where there is no letter yet. */
+/** The direction; `null` without letters. */
 export function directionOf(node: Node): TextDirection | null {
   let direction: TextDirection | null = null;
   node.descendants((child) => {

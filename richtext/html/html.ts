@@ -29,7 +29,7 @@ const SidedTable = Table.extend({
   },
 });
 
-/** Texts and addresses are escaped; links and pictures have passed the schema's own checks before they get here. */
+/** Writes a document as HTML. Texts and addresses are escaped; links and pictures have passed the schema's checks. */
 export function jsonToHtml(json: RichTextNode, { below, picture, mention }: HtmlForm): string {
   const deeper = below + 1 - topHeading(json);
   return renderToHTMLString({
@@ -73,7 +73,7 @@ export function jsonToHtml(json: RichTextNode, { below, picture, mention }: Html
   });
 }
 
-/** The same text as part of a longer one: its headings begin one level below that of the heading above it. */
+/** The text as a part of a longer one, with headings one level below the heading above it. */
 export function placeBelow(json: RichTextNode, below: number): RichTextNode {
   const deeper = below + 1 - topHeading(json);
   const place = (node: RichTextNode): RichTextNode => {

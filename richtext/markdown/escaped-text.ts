@@ -20,13 +20,13 @@ const SPACES: Readonly<Record<string, string>> = { '\t': '&#9;', '\n': '&#10;', 
 
 export type CharacterClass = 'white' | 'punctuation' | 'word';
 
-/** As CommonMark's rules for emphasis divide them; nothing at all counts as white space. */
+/** The character classes of CommonMark's emphasis rules; no character counts as whitespace. */
 export function classOf(character: string | undefined): CharacterClass {
   if (character === undefined || character === '' || SPACE.test(character)) return 'white';
   return PUNCTUATION.test(character) ? 'punctuation' : 'word';
 }
 
-/** Escapes only what would be read as something else at this place; spaces at an edge become references. */
+/** Escapes only what would be parsed as syntax here; spaces at an edge become character references. */
 export function writeText(text: string, { startsLine, atStart, atEnd }: TextPlace): string {
   let written = '';
   const start = atStart ? edge(text[0]) : '';

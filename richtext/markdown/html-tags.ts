@@ -54,7 +54,7 @@ export function tagAt(source: string, position: number): string | null {
   return pattern.exec(source.slice(0, position + MAX_TAG_LENGTH))?.[0] ?? null;
 }
 
-/** A tag that the schema has a place for; `null` for any other, and for one with an attribute that is unknown or not allowed. */
+/** Parses a tag of the schema; `null` for others, and for one with an unknown or invalid attribute. */
 export function parseTag(source: string): Tag | null {
   const [, slash, rawName = '', rest = ''] = TAG_PARTS.exec(source) ?? [];
   const name = rawName.toLowerCase();
@@ -109,7 +109,7 @@ export function writeTag(
   return `<${name}${written.join('')}>`;
 }
 
-/** Attributes of a node or mark that say something else than the schema's default. `null` stands for "not set". */
+/** The attributes of a node or mark that differ from the schema's defaults. `null` means “not set”. */
 export function changedAttributes(
   owner: string,
   attrs: Readonly<Record<string, JsonValue>> | undefined,

@@ -9,7 +9,7 @@ const REFERENCE = /&#(\d{1,7});/g;
 /** The source of a mention; a label is bounded, so that looking for one is cheap. */
 export const MARKDOWN_MENTION = '\\[\\[\\s*([\\da-fA-F-]{36})\\s*(?:\\\\?\\|([^[\\]|\\n]{0,20000}))?\\]\\]';
 
-/** `null` for brackets around anything else, which are words. */
+/** Parses a mention; `null` for other text in brackets. */
 export function readMention([, source = '', label = '']: readonly (string | undefined)[]): {
   readonly id: string;
   readonly label: string;
@@ -18,7 +18,7 @@ export function readMention([, source = '', label = '']: readonly (string | unde
   return isUuid(id) ? { id, label: decode(label.trim()) } : null;
 }
 
-/** `[[id]]` or `[[id|label]]`. In a label, what would end it or begin something is a numeric reference. */
+/** `[[id]]` or `[[id|label]]`, with special characters of the label as numeric references. */
 export function writeMention(attrs: Readonly<Record<string, JsonValue>> | undefined): string {
   const id = String(attrs?.['id'] ?? '');
   const label = encode(String(attrs?.['label'] ?? ''));

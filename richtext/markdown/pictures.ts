@@ -13,8 +13,8 @@ export interface MarkdownPictures {
 }
 
 /**
- * `read` answers a picture as a `data:` address, or `null` when it is not to be had: then its address stays. `nonce` is a
- * UUID that nobody could have written into a text.
+ * Embeds pictures. `read` returns a picture as a `data:` URL, or `null`: then its address stays. `nonce` is a UUID that
+ * cannot be in a text.
  */
 export function createMarkdownPictures(
   read: (source: string) => string | null,

@@ -3,7 +3,7 @@ import { mergeAttributes, Node } from '@tiptap/core';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { isUuid } from '#core/uuid.ts';
 
-/** A mention without behaviour: components extend it with a node view and a `[[` suggestion. */
+/** The mention node; components extend it with a node view and a `[[` suggestion. */
 export const CodexMention = Node.create({
   name: 'codexMention',
   group: 'inline',
@@ -35,7 +35,7 @@ export const CodexMention = Node.create({
   },
 });
 
-/** What a reader sees: the label as it was when the mention was made, else the id. */
+/** The displayed text: the label at the time of the mention, or the id. */
 export function mentionText(attributes: Readonly<Record<string, unknown>>): string {
   const label = attributes['label'];
   return typeof label === 'string' && label !== '' ? label : String(attributes['id'] ?? '');

@@ -17,8 +17,8 @@ import { getRichTextSchema, HEADING_LEVELS } from './schema.ts';
 const LESSER_DEPTHS = [MAX_RICH_TEXT_DEPTH - 16, MAX_RICH_TEXT_DEPTH / 4];
 
 /**
- * A document that passes the schema's check: inline content where blocks are due is wrapped in paragraphs, blocks inside
- * a line of text are lifted out of it, required children are added, unknown nodes give way to their children.
+ * A document that passes the schema's check: inline content is wrapped in paragraphs where blocks are expected, blocks in a
+ * line are lifted out, required children are added, unknown nodes are replaced by their children.
  */
 export function fitToSchema(json: RichTextNode): DocumentNode {
   const safe = withoutUnsafeUrls(json);
@@ -42,7 +42,7 @@ function depthOf(node: DocumentNode): number {
   return deepest;
 }
 
-/** The same JSON with forbidden links unlinked; forbidden images and mentions of what is no Codex give way to their words. */
+/** The JSON without unsafe links; unsafe images and invalid mentions are replaced by their text. */
 export function withoutUnsafeUrls(node: RichTextNode, depth = 0): RichTextNode {
   if (node.type === 'image' && !isSafeImageSource(node.attrs?.['src'])) {
     return { type: 'text', text: String(node.attrs?.['alt'] || 'image') };

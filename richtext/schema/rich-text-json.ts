@@ -16,8 +16,8 @@ export type RichTextNode = {
 };
 
 /**
- * Levels of elements and texts, for every door: 63 lists within lists. Far deeper than a person nests, and shallow enough that no
- * recursion here or in an editor can run out of stack.
+ * The maximum nesting of elements and texts, for every way in: 63 nested lists. Deeper than people nest, and shallow enough
+ * for any recursion here or in an editor.
  */
 export const MAX_RICH_TEXT_DEPTH = 128;
 export const MAX_RICH_TEXT_NODES = 200_000;
@@ -60,7 +60,7 @@ const RULES: Readonly<Record<string, AttributeRule>> = {
 /** Attributes without which the node says nothing. */
 const REQUIRED: Readonly<Record<string, string>> = { codexMention: 'id', image: 'src', link: 'href' };
 
-/** True for a value that the schema has a place for; `owner` is the name of a node or mark. `null` stands for "not set". */
+/** Whether the schema allows the value; `owner` is the name of a node or mark. `null` means “not set”. */
 export function isAllowedAttribute(owner: string, name: string, value: JsonValue): boolean {
   const { nodes, marks } = getRichTextSchema();
   const known = nodes[owner]?.spec.attrs ?? marks[owner]?.spec.attrs ?? {};

@@ -11,8 +11,8 @@ import { CodexMention } from './codex-mention.ts';
 import { isSafeImageSource, isSafeLink } from './safe-urls.ts';
 
 /**
- * Raised whenever a node or mark is added or changes meaning. Sent in the handshake, so that a page built before the
- * change is held read-only instead of deleting what it cannot show. Node types are never removed.
+ * Raised whenever a node or mark is added or changes its meaning. Sent in the handshake, so that an older page gets read
+ * access only instead of deleting what it does not know. Node types are never removed.
  */
 export const RICH_TEXT_SCHEMA_VERSION = 1;
 
@@ -25,7 +25,7 @@ export interface RichTextOptions {
   readonly replace?: readonly AnyExtension[];
 }
 
-/** Links go to `http`, `https` and `mailto` only; any other address is rendered without one. */
+/** Links to `http`, `https` and `mailto` only; others are rendered without an address. */
 export const SafeLink = Link.configure({
   openOnClick: false,
   linkOnPaste: true,
@@ -34,7 +34,7 @@ export const SafeLink = Link.configure({
   HTMLAttributes: { rel: 'noopener noreferrer nofollow', target: null },
 });
 
-/** Images are block nodes; a source outside the allow-list is never rendered, so it is never requested. */
+/** Block images; a source outside of the allow-list is never rendered, so it is never requested. */
 export const SafeImage = Image.extend({
   parseHTML() {
     return [

@@ -15,8 +15,8 @@ import { fragmentText } from '#richtext/document/document.ts';
 export type NameOf = (userId: string) => string | undefined;
 
 /**
- * What search keeps of a Codex. `values` are those of its fields with formulas computed; ids of Codices, files and colours are
- * no words anybody looks for and are left out of the texts.
+ * The search content of a Codex. `values` are its field values with formulas computed; ids of Codices, files and colours
+ * are left out of the texts.
  */
 export function readForSearch(
   codex: Codex,

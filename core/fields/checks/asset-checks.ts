@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
 
 const MIME = /^[\w.+-]+\/[\w.+*-]+$/;
 
-/** `{assetId, name, mime, size}`, of a type that the field accepts (`image/*` accepts every image). */
+/** Checks `{assetId, name, mime, size}`, and its type against those the field accepts (`image/*` accepts every image). */
 export function checkAsset(value: JsonValue, accept: readonly string[] | null): readonly Issue[] {
   if (!isJsonObject(value)) return [issue('Expected an uploaded file {assetId, name, mime, size}.')];
   const issues: Issue[] = [];
@@ -32,12 +32,12 @@ export function isMimePattern(text: string): boolean {
   return MIME.test(text);
 }
 
-/** Does a media type belong to a pattern that `isMimePattern` takes? Letters are compared as they are. */
+/** Whether a media type matches a pattern of `isMimePattern`, case-sensitively. */
 export function accepts(pattern: string, mime: string): boolean {
   return pattern.endsWith('/*') ? mime.startsWith(pattern.slice(0, -1)) : pattern === mime;
 }
 
-/** An uploaded file as text: its description when it has one, else its name. */
+/** An uploaded file as text: its description, or its name. */
 export function assetText(asset: JsonObject): string {
   const { name, alt } = asset;
   return scalarText(typeof alt === 'string' && alt !== '' ? alt : name);

@@ -5,7 +5,7 @@ import { issue, scalarText } from '#core/fields/model/field-type.ts';
 import type { JsonValue } from '#core/json.ts';
 import { nearest, oneOf, quoted } from '#core/text/wording.ts';
 
-/** Issues of a value that must be one of the options; a slip of the fingers is answered with a fix. */
+/** Checks that a value is one of the options; a typo is answered with a suggestion. */
 export function checkOption(options: readonly SelectOption[], value: JsonValue): readonly Issue[] {
   if (typeof value !== 'string') return [issue('Expected one of the options as text.')];
   const values = options.map((option) => option.value);
@@ -16,7 +16,7 @@ export function checkOption(options: readonly SelectOption[], value: JsonValue):
   return [issue(message, [], values.length <= 12 ? { hint: `Choose ${oneOf(values)}.` } : {})];
 }
 
-/** The option's label, or the value itself when a newer template no longer has it. */
+/** The option's label, or the value itself when the template no longer has it. */
 export function optionText(options: readonly SelectOption[], value: JsonValue): string {
   return options.find((option) => option.value === value)?.label ?? scalarText(value);
 }

@@ -3,7 +3,7 @@ import type { Issue } from '#core/errors.ts';
 import { issue } from '#core/fields/model/field-type.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
 
-/** Rows of a default have no ids yet: they get one when a Codex is made. */
+/** Checks rows. Rows of a default have no ids yet; they get them when a Codex is created. */
 export function checkRows(
   value: JsonValue,
   what: string,

@@ -8,7 +8,7 @@ import { matchesPattern } from '#core/pattern/safe-pattern.ts';
 /** The hard limit of a plain text field, also when its template sets none. */
 const MAX_TEXT_LENGTH = 1_000_000;
 
-/** Issues of a text: its length in UTF-16 units and its pattern. More than a million units fit no field. */
+/** Checks a text's length in UTF-16 units (at most a million in any field) and its pattern. */
 export function checkText(field: FieldDefinition, value: JsonValue): readonly Issue[] {
   if (typeof value !== 'string') return [issue('Expected text.')];
   const issues: Issue[] = [];

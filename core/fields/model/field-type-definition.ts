@@ -6,7 +6,7 @@ import type { Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { FieldDefinition, FieldType } from './field-definition.ts';
 
-/** The settings that only some types take; label, help, placeholder, required, default and visibleWhen suit all. */
+/** The settings that only some types have; label, help, placeholder, required, default and visibleWhen are common. */
 export type FieldSetting =
   | 'options'
   | 'columns'
@@ -23,7 +23,7 @@ export type FieldSetting =
   | 'multiple'
   | 'expression';
 
-/** Settings every type takes, except that a formula can be neither filled in nor required. */
+/** The settings of every type; a formula can be neither filled in nor required. */
 export const COMMON_SETTINGS = [
   'type',
   'label',
@@ -40,8 +40,8 @@ export type DefaultReading =
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
 /**
- * How a reader sees what values hold. An unknown id stays as it is; without these functions days and instants are written as
- * ISO 8601, and numbers as JavaScript writes them.
+ * The reader's names and formats. Unknown ids are shown as they are; without these functions days and instants are written
+ * as ISO 8601, and numbers as JavaScript writes them.
  */
 export interface Names {
   person?(id: string): string | null;
@@ -52,12 +52,12 @@ export interface Names {
 }
 
 /**
- * The shape of a stored value, or of a member of a stored set: what any page may rely on, whatever its template asks beyond that.
- * `none`: nothing, or something with a data type of its own.
+ * The shape of a stored value, or of a member of a stored set, which readers may rely on whatever the template says.
+ * `none`: no value, or one with a data type of its own.
  */
 export type ValueShape = 'text' | 'number' | 'flag' | 'file' | 'none';
 
-/** A kind of value in formulas. */
+/** The type of a value in formulas. */
 export type FormulaType =
   | 'number'
   | 'text'
@@ -70,7 +70,7 @@ export type FormulaType =
   /** Null: what an empty field holds. It goes with everything. */
   | 'nothing';
 
-/** One field type: how it is called, stored, read, checked and shown. */
+/** One field type: how it is named, stored, read, checked and shown. */
 export interface FieldTypeDefinition {
   readonly type: FieldType;
   /** As the template editor calls it: “Rich text”. */

@@ -35,8 +35,8 @@ interface FieldTypeParts {
 }
 
 /**
- * A field type made of what is its own: an empty value is never checked, only asked for when the field is required, and reads as
- * no text; a default is read and then checked like any value.
+ * Builds a field type. Empty values are not checked, except that a required field needs one, and read as empty text; a
+ * default is parsed and then checked like any value.
  */
 export function fieldType(type: FieldType, parts: FieldTypeParts): FieldTypeDefinition {
   const isList = isJsonArray(parts.emptyValue);
@@ -79,18 +79,18 @@ function layerOf(storage: FieldStorage): FieldLayer | null {
   return storage === 'fragment' || storage === 'text' ? 'text' : 'metadata';
 }
 
-/** Nothing, blank text or an empty list. `false` and 0 are values. */
+/** Whether a value is `null`, blank text or an empty list. `false` and 0 are values. */
 export function isEmptyValue(value: JsonValue): boolean {
   if (typeof value === 'string') return value.trim() === '';
   return value === null || (isJsonArray(value) && value.length === 0);
 }
 
-/** An issue at a path relative to the value; nothing in the path means the value as a whole. */
+/** An issue at a path relative to the value; the empty path is the value as a whole. */
 export function issue(message: string, path: Issue['path'] = [], more: Partial<Issue> = {}): Issue {
   return { path, message, ...more };
 }
 
-/** Issues of a list: that it is one, that its members are good, and that none is there twice. */
+/** Checks that a value is a list of valid members without duplicates. */
 export function checkMembers(
   value: JsonValue,
   what: string,
@@ -106,7 +106,7 @@ export function checkMembers(
   });
 }
 
-/** A scalar as text; nothing for what is no scalar, which only a value of the wrong shape can be. */
+/** A scalar as text; empty for anything else. */
 export function scalarText(value: JsonValue | undefined): string {
   return value === null || value === undefined || typeof value === 'object' ? '' : String(value);
 }

@@ -21,7 +21,7 @@ export const number = fieldType('number', {
   },
 });
 
-/** A finite number within the field's range and on its steps, which are counted from `min` or from 0. */
+/** Checks that a number is finite, within the field's range and on its steps, counted from `min` or 0. */
 export function checkNumber(field: FieldDefinition, value: JsonValue): readonly Issue[] {
   if (typeof value !== 'number' || !Number.isFinite(value)) return [issue('Expected a number.')];
   const { min, max, step } = field;

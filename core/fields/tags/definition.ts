@@ -6,7 +6,7 @@ import { isJsonArray } from '#core/json.ts';
 
 const MAX_TAG_LENGTH = 64;
 
-/** Why a text can't be a tag, or `null`. */
+/** Why a text cannot be a tag, or `null`. */
 export function tagProblem(text: string): string | null {
   if (text.trim() === '') return 'A tag is text that is not blank.';
   if (text.trim() !== text) return 'A tag has no blanks around it.';

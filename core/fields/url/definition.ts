@@ -24,7 +24,7 @@ export const url = fieldType('url', {
 
 const EXPECTED = 'Expected a full address that begins with https://, http:// or mailto:.';
 
-/** Whether a text is an absolute address that may be followed. Decided by shape, as core has no URL class to ask. */
+/** Whether a text is an absolute address that is safe to follow. Decided by shape, since core has no URL class. */
 export function isUrl(text: string): boolean {
   return text.length <= MAX_URL_LENGTH && !/\p{Cc}/u.test(text) && (WEB.test(text) || MAIL.test(text));
 }

@@ -1,7 +1,7 @@
 /** Request objects that refuse unknown keys. */
 import { z } from 'zod';
 
-/** As `z.object`, for bodies and queries and for what stands inside them. The refusal names the keys there are. */
+/** As `z.object`, but refuses unknown keys; for bodies, queries and the objects in them. The message lists the known keys. */
 export function closedObject<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {

@@ -11,8 +11,8 @@ export const fieldValueSchema = jsonValueSchema;
 export const fieldValuesSchema = z.record(z.string().max(64), fieldValueSchema);
 
 /**
- * How a device made a Codex by itself, before it asked. From this the server makes the first operation that stands on the
- * device already, byte for byte: whoever opened it there goes on writing in the same document.
+ * How a device created a Codex offline. From this the server makes the same seed, byte for byte, so that edits made on the
+ * device continue the same document.
  */
 export const madeSchema = closedObject({
   /** By the clock of the device: not ahead of the server's, and no more than 400 days back (rule 9 of docs/spec/journal.md). */

@@ -34,7 +34,7 @@ const AUTH_TOKEN = 0;
 const MAX_KEY_LENGTH = 200;
 const LONGEST_TOKEN = 4_096;
 
-/** To whom a frame is addressed and what it is; the rest of it is still to be read. */
+/** The head of a frame: its address and message type. */
 export interface FrameHead {
   /** The document's name, or the name, NUL and a session id of the client's. */
   readonly key: string;
@@ -44,7 +44,7 @@ export interface FrameHead {
   readonly decoder: decoding.Decoder;
 }
 
-/** A frame as the server takes it. Updates are views of its bytes. */
+/** A frame from a client, decoded. Updates are views of its bytes. */
 export type ClientFrame =
   /** One edit, or several in the order they were made. */
   | { readonly kind: 'edits'; readonly key: string; readonly edits: readonly BatchedEdit[] }
@@ -54,7 +54,7 @@ export type ClientFrame =
   /** Anything Hocuspocus handles by itself. */
   | { readonly kind: 'protocol'; readonly key: string; readonly type: number };
 
-/** A frame as a page takes it. Updates are views of its bytes. */
+/** A frame from the server, decoded. Updates are views of its bytes. */
 export type ServerFrame =
   /** The server has this much, and asks for the rest. */
   | { readonly kind: 'stateVector'; readonly vector: Uint8Array }
@@ -64,14 +64,14 @@ export type ServerFrame =
   /** Anything the Hocuspocus provider handles by itself. */
   | { readonly kind: 'protocol'; readonly type: number };
 
-/** What became of edits: of `count` in a row, in the order in which they were sent. */
+/** The outcome of `count` consecutive edits, in sending order. */
 export interface SyncStatus {
   /** False when they were refused for being read-only. */
   readonly stored: boolean;
   readonly count: number;
 }
 
-/** Reads to whom a frame is addressed and what it is; throws when it is not a frame or its address is too long. */
+/** Decodes address and message type; throws when the bytes are no frame or the address is too long. */
 export function readHead(bytes: Uint8Array): FrameHead {
   const decoder = decoding.createDecoder(bytes);
   const key = decoding.readVarString(decoder);
@@ -122,7 +122,7 @@ export function isWellFormed(bytes: Uint8Array): boolean {
   return true;
 }
 
-/** One edit, with its trailer when it has one. `key` is what the document is called on this socket. */
+/** Encodes one edit, with its trailer if it has one. `key` is the document's name on this socket. */
 export function writeEdit(key: string, step: EditStep, { update, trailer }: BatchedEdit): Uint8Array {
   return writeFrame(key, MESSAGE.sync, (encoder) => {
     encoding.writeVarUint(encoder, step);

@@ -2,7 +2,7 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 
-/** What a client says of itself at a clock of its own; later clocks replace earlier ones. */
+/** The state of a client at its own clock; later clocks replace earlier ones. */
 export interface PresenceState {
   /** Yjs client id. */
   readonly client: number;
@@ -14,7 +14,7 @@ export interface PresenceState {
 /** How "gone" is written. */
 const GONE = 'null';
 
-/** Throws when the bytes are no presence update, or speak of more than `maxStates` clients. */
+/** Decodes a presence update. Throws when the bytes are none, or it has more than `maxStates` clients. */
 export function readPresence(update: Uint8Array, maxStates: number): PresenceState[] {
   const decoder = decoding.createDecoder(update);
   const count = decoding.readVarUint(decoder);
