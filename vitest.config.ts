@@ -59,6 +59,7 @@ export default defineConfig({
           exclude: ignored,
           environment: 'node',
           globalSetup: ['server/database/test-database.setup.ts'],
+          ...shared(2),
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

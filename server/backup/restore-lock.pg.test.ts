@@ -58,7 +58,8 @@ async function holders(): Promise<number> {
 async function cutConnections(name: string): Promise<void> {
   const client = await connect();
   await client.query(
-    'SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = $1',
+    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = $1`,
     [name],
   );
 }

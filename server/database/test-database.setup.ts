@@ -12,7 +12,8 @@ declare module 'vitest' {
 let server: TestServer | undefined;
 
 export async function setup(project: TestProject): Promise<void> {
-  server = await startTestDatabase();
+  // What survives a power cut is not tested on this one: embedded-postgres.pg.test.ts and the fault runs have their own.
+  server = await startTestDatabase({ fsync: false });
   project.provide('testDatabase', server.url);
 }
 
