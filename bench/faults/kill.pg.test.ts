@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 it(`loses no acknowledged edit over 20 kills of the server (seed ${seed})`, {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const report = await runKillRounds({ databaseUrl: database.url, rounds: 20, seed });
   expect(report).toMatchObject({ rounds: 20, lost: [], broken: [] });
@@ -20,7 +20,7 @@ it(`loses no acknowledged edit over 20 kills of the server (seed ${seed})`, {
 });
 
 it(`acknowledges nothing while the database is down, and everything after (seed ${seed})`, {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const server = await startTestDatabase();
   const own = await createTestDatabase(server.url);
