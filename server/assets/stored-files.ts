@@ -43,3 +43,29 @@ export async function checkStore({ prisma, assets, log }: StoreParts): Promise<v
     log.error({ err: error, place: assets.place }, 'the store of uploaded files cannot be used');
   }
 }
+
+export interface CleanReport {
+  readonly kept: number;
+  readonly erased: readonly string[];
+}
+
+/**
+ * Erases what is in the store and in no row: left by a purge while the store was away, or by a restore. What is being uploaded at this
+ * moment is asked for again before its bytes are gone.
+ */
+export async function eraseUnnamed({
+  prisma,
+  assets,
+}: Pick<StoreParts, 'prisma' | 'assets'>): Promise<CleanReport> {
+  const isNamed = async (sha256: string): Promise<boolean> =>
+    (await prisma.asset.count({ where: { sha256 } })) > 0;
+  const stored: string[] = [];
+  for await (const { sha256 } of assets.list()) stored.push(sha256);
+  const named = new Set((await findNamedFiles(prisma)).map(({ sha256 }) => sha256));
+  const erased: string[] = [];
+  for (const sha256 of stored.filter((name) => !named.has(name))) {
+    await assets.remove(sha256, () => isNamed(sha256));
+    if (!(await isNamed(sha256))) erased.push(sha256);
+  }
+  return { kept: stored.length - erased.length, erased };
+}

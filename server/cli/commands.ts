@@ -109,6 +109,14 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./files-move.ts')).run,
   },
   {
+    name: ['files', 'clean'],
+    summary:
+      'Erase uploaded files that no Codex has: left by a purge while the store was away, or by a restore',
+    operands: null,
+    options: {},
+    load: async () => (await import('./files-clean.ts')).run,
+  },
+  {
     name: ['doctor'],
     summary: 'Check this installation: Node.js, settings, disk, database, templates, build',
     operands: null,

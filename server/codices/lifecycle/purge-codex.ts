@@ -58,7 +58,7 @@ export async function eraseCodices(services: Services, actor: Actor, ids: readon
 }
 
 async function erasePortion(services: Services, actor: Actor, ids: readonly string[]): Promise<void> {
-  const { prisma, journal, live, assets } = services;
+  const { prisma, journal, live } = services;
   const names = ids.flatMap((id) => [documentOf('codex', id), documentOf('comments', id)]);
   await journal.purge(names);
   live.disconnect({ documents: names }, CLOSE.gone);
@@ -71,9 +71,17 @@ async function erasePortion(services: Services, actor: Actor, ids: readonly stri
     prisma.codex.deleteMany({ where }),
     prisma.auditEvent.createMany({ data: events }),
   ]);
-  for (const sha256 of new Set(files.map((file) => file.sha256)))
-    await assets.remove(sha256, async () => (await prisma.asset.count({ where: { sha256 } })) > 0);
+  for (const sha256 of new Set(files.map((file) => file.sha256))) await eraseBytes(services, sha256);
   refreshReferrers(services, ids);
+}
+
+/** What could not be erased, for the store was away, nobody can read any more; `bindery files clean` erases it later. */
+async function eraseBytes({ assets, prisma, log }: Services, sha256: string): Promise<void> {
+  try {
+    await assets.remove(sha256, async () => (await prisma.asset.count({ where: { sha256 } })) > 0);
+  } catch (error) {
+    log.error({ err: error, sha256 }, 'a purged file is still in the store: run "bindery files clean"');
+  }
 }
 
 function documentOf(kind: 'codex' | 'comments', id: string): string {
