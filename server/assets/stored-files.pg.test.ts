@@ -22,7 +22,7 @@ async function makeCodexWith(text: string) {
   const init = { method: 'POST', headers: { authorization: `Bearer ${api.tokens.editor}` }, body: text };
   const answer = await api.app.request(`/api/v1/codices/${codexId}/assets?name=a.txt`, init);
   const { id } = await answer.json();
-  return { codexId, ...(await api.services.prisma.asset.findUniqueOrThrow({ where: { id } })) };
+  return await api.services.prisma.asset.findUniqueOrThrow({ where: { id } });
 }
 
 const away = () => Promise.reject(new BinderyError('unavailable', 'The file store does not answer.'));
