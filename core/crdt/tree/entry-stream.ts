@@ -8,7 +8,7 @@ import {
   readDigits,
   SHORT_FORM_LENGTH,
 } from './digits.ts';
-import { type EntryItem, type EntryKind, MAX_ENTRY_NODES, orderOf, type TreeEntry } from './log-entry.ts';
+import { type EntryItem, MAX_ENTRY_NODES, orderOf, type TreeEntry } from './log-entry.ts';
 import { BLOCK_SIZE, type NameBlock, type NodeName, type NodeNames } from './node-names.ts';
 import { type Opening, StreamEntry } from './stream-entry.ts';
 import {
@@ -23,6 +23,7 @@ import {
   PIECES,
   quantityLength,
   SEVERAL,
+  SHORT_LIMIT,
   STATE_SHIFT,
   STREAM_FORM,
   TWO,
@@ -32,6 +33,7 @@ import {
 export type StreamFault = 'unfinished' | 'unreadable' | 'unknown-form';
 
 const MAX_COUNTER = 0xffff;
+const LETTERS = Array.from(ALPHABET, (letter) => letter.charCodeAt(0));
 
 export class EntryStream {
   readonly client: number;
@@ -165,18 +167,24 @@ export class EntryStream {
     const name = kind === 'insert' ? this.ordinal() : null;
     const parent = kind === 'state' ? null : this.node(true);
     const from = kind === 'move' ? this.node(true) : null;
-    const first = this.item(kind);
-    const several: EntryItem[] | null = count === 1 ? null : [first];
-    for (let index = 1; index < count && this.fault === null; index += 1) several?.push(this.item(kind));
+    const node = kind === 'insert' ? this.id() : (this.node(false) ?? '');
+    const position = kind === 'state' ? '' : this.position();
+    const several =
+      count === 1 ? null : this.several(count, { node, position, record: undefined }, kind === 'state');
     if (this.fault !== null) return null;
     if (name !== null) this.nextOrdinal = Math.max(this.nextOrdinal, name.ordinal + 1);
-    const what = { kind, order: orderOf(counter), parent, from, state, name };
-    return new StreamEntry(this.opening, since, what, first, several);
+    const { opening } = this;
+    const order = orderOf(counter);
+    return new StreamEntry(opening, since, kind, order, parent, from, state, name, node, position, several);
   }
 
-  private item(kind: EntryKind): EntryItem {
-    const node = kind === 'insert' ? this.id() : (this.node(false) ?? '');
-    return { node, position: kind === 'state' ? '' : this.position(), record: undefined };
+  private several(count: number, first: EntryItem, isBare: boolean): EntryItem[] {
+    const items = [first];
+    for (let index = 1; index < count && this.fault === null; index += 1) {
+      const node = this.node(false) ?? '';
+      items.push({ node, position: isBare ? '' : this.position(), record: undefined });
+    }
+    return items;
   }
 
   private addBlock(block: NameBlock): void {
@@ -221,28 +229,31 @@ export class EntryStream {
   }
 
   private position(): string {
+    const { text } = this;
     const start = this.at;
-    const limit = Math.min(start + MAX_POSITION_LENGTH, this.text.length);
-    let position = '';
+    const limit = Math.min(start + MAX_POSITION_LENGTH, text.length);
     for (let at = start; at < limit; at += 1) {
-      const code = this.text.charCodeAt(at);
-      const letter = code < BASE ? ALPHABET[code % LAST] : undefined;
-      if (letter === undefined) break;
-      position += letter;
+      const code = text.charCodeAt(at);
+      if (!(code < BASE) || ALPHABET[code % LAST] === undefined) break;
       if (code >= LAST) {
         this.at = at + 1;
-        return position;
+        return positionIn(text, start, at + 1);
       }
+      if (at + 1 === text.length && at + 1 - start < MAX_POSITION_LENGTH) this.fault ??= 'unfinished';
     }
-    this.fault ??=
-      start + position.length === this.text.length && position.length < MAX_POSITION_LENGTH
-        ? 'unfinished'
-        : 'unreadable';
-    return position;
+    if (start >= text.length) this.fault ??= 'unfinished';
+    this.fault ??= 'unreadable';
+    return '';
   }
 
   private quantity(): number {
-    const first = this.text.charCodeAt(this.at);
+    const { text, at } = this;
+    const first = text.charCodeAt(at);
+    const second = text.charCodeAt(at + 1);
+    if (first < SHORT_LIMIT && second < BASE) {
+      this.at = at + 2;
+      return first * BASE + second;
+    }
     const length = quantityLength(first);
     if (length === 7) {
       this.at += 1;
@@ -276,4 +287,19 @@ export class EntryStream {
     this.digits(length);
     return this.text.slice(start, this.at);
   }
+}
+
+/** Most positions have five characters, and making a text of so many at once is the fastest. */
+function positionIn(text: string, start: number, end: number): string {
+  if (end - start === 5) {
+    const [a, b, c] = [letterAt(text, start), letterAt(text, start + 1), letterAt(text, start + 2)];
+    return String.fromCharCode(a, b, c, letterAt(text, start + 3), letterAt(text, start + 4));
+  }
+  let position = '';
+  for (let at = start; at < end; at += 1) position += String.fromCharCode(letterAt(text, at));
+  return position;
+}
+
+function letterAt(text: string, at: number): number {
+  return LETTERS[text.charCodeAt(at) % LAST] ?? 0;
 }

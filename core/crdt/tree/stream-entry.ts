@@ -29,20 +29,26 @@ export class StreamEntry implements TreeEntry, EntryItem {
   constructor(
     opening: Opening,
     since: number,
-    what: Pick<TreeEntry, 'kind' | 'order' | 'parent' | 'from' | 'state' | 'name'>,
-    first: EntryItem,
+    kind: EntryKind,
+    order: number,
+    parent: NodeRef | null,
+    from: NodeRef | null,
+    state: NodeState,
+    name: NodeName | null,
+    node: NodeRef,
+    position: string,
     several: readonly EntryItem[] | null,
   ) {
     this.opening = opening;
     this.since = since;
-    this.kind = what.kind;
-    this.order = what.order;
-    this.parent = what.parent;
-    this.from = what.from;
-    this.state = what.state;
-    this.name = what.name;
-    this.node = first.node;
-    this.position = first.position;
+    this.kind = kind;
+    this.order = order;
+    this.parent = parent;
+    this.from = from;
+    this.state = state;
+    this.name = name;
+    this.node = node;
+    this.position = position;
     this.several = several;
   }
 

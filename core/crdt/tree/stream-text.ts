@@ -31,6 +31,8 @@ export const LAST_ORDINAL = 2 ** 21 - 1;
 export const TWO = 96 * 128;
 export const THREE = TWO + 31 * 128 * 128;
 const LONG = 127;
+/** What the first character of a quantity of two is below. */
+export const SHORT_LIMIT = 96;
 
 /** In a position every character but the last is its place in this alphabet; the last has `LAST` added. */
 export const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -103,7 +105,7 @@ function formatQuantity(value: number): string {
 
 /** Characters of a quantity that begins so. */
 export function quantityLength(first: number): number {
-  return first < 96 ? 2 : first < LONG ? 3 : 1 + MILLIS_DIGITS;
+  return first < SHORT_LIMIT ? 2 : first < LONG ? 3 : 1 + MILLIS_DIGITS;
 }
 
 function formatPosition(position: string): string | null {
