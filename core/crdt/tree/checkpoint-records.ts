@@ -9,7 +9,7 @@ import {
   readPosition,
   readRef,
   SHORT_FORM_LENGTH,
-} from './digits.ts';
+} from '#core/crdt/digits.ts';
 import type { EntryItem, NodeRecord, NodeState, WrittenItem } from './log-entry.ts';
 
 export const STATES: readonly NodeState[] = ['live', 'archived', 'trashed'];

@@ -1,5 +1,5 @@
 /** One client's stream of entries, read as it grows: short, because it says once who writes and which nodes it speaks of. */
-import { STATES } from './checkpoint-records.ts';
+
 import {
   BASE,
   FULL_FORM_LENGTH,
@@ -7,7 +7,8 @@ import {
   MAX_POSITION_LENGTH,
   readDigits,
   SHORT_FORM_LENGTH,
-} from './digits.ts';
+} from '#core/crdt/digits.ts';
+import { STATES } from './checkpoint-records.ts';
 import { type EntryItem, MAX_ENTRY_NODES, orderOf, type TreeEntry } from './log-entry.ts';
 import { BLOCK_SIZE, type NameBlock, type NodeName, type NodeNames } from './node-names.ts';
 import { type Opening, StreamEntry } from './stream-entry.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyCharacter } from '#core/any-text.fixture.ts';
 import { formatHlc } from '#core/crdt/clock.ts';
-import { MAX_POSITION_LENGTH } from './digits.ts';
+import { MAX_POSITION_LENGTH } from '#core/crdt/digits.ts';
 import {
   authorNumbers,
   clockNode,

@@ -1,7 +1,5 @@
 /** Entries of the tree's log as texts: short, ordered like the writes they stand for, and never believed. */
 import { formatHlc, type HybridTime, parseHlc } from '#core/crdt/clock.ts';
-import { fingerprint } from '#core/crdt/fingerprint.ts';
-import { formatRecord, readRecords, STATE_MASK, STATES } from './checkpoint-records.ts';
 import {
   BASE,
   digits,
@@ -13,7 +11,9 @@ import {
   readRef,
   SHORT_FORM_LENGTH,
   shortForm,
-} from './digits.ts';
+} from '#core/crdt/digits.ts';
+import { fingerprint } from '#core/crdt/fingerprint.ts';
+import { formatRecord, readRecords, STATE_MASK, STATES } from './checkpoint-records.ts';
 
 import type { NodeName } from './node-names.ts';
 

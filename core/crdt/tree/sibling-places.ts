@@ -1,8 +1,8 @@
 /** Positions among siblings: for nodes that come to stand there, and for those that leave no room. */
 
+import { MAX_POSITION_LENGTH } from '#core/crdt/digits.ts';
 import { freshPositions, positionsBetween } from '#core/crdt/row-position.ts';
 import type { Environment } from '#core/environment.ts';
-import { MAX_POSITION_LENGTH } from './digits.ts';
 import type { ForestNode } from './forest.ts';
 
 export interface Placing {

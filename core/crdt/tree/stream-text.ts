@@ -1,6 +1,7 @@
 /** The pieces of a stream as 7-bit characters: openings, names it gives out, and entries that use them. */
+
+import { digits, fullForm } from '#core/crdt/digits.ts';
 import { STATES } from './checkpoint-records.ts';
-import { digits, fullForm } from './digits.ts';
 import type { NodeState } from './log-entry.ts';
 
 /*
