@@ -2,6 +2,7 @@
 import * as Y from 'yjs';
 import { isJson, parseCell, parseEntry, parseMember } from '#core/crdt/entry.ts';
 import type { FieldStorage } from '#core/crdt/field-storage.ts';
+import { unpackElement } from '#core/crdt/packed-entry.ts';
 import { type DecodedUpdate, NO_STRUCTS, type StructsByClient } from '#core/document/root-resolver.ts';
 import { CODEX_ROOT } from '#core/document/roots.ts';
 import { expectedClock } from '#core/document/summarize-update.ts';
@@ -249,6 +250,8 @@ function existingRoot(doc: Y.Doc, name: string): RootRule | null {
 }
 
 function hasOnlyKeys(raw: JsonValue, keys: ReadonlySet<string>): boolean {
+  // A packed element holds nothing but what is read of it.
+  if (Array.isArray(raw)) return unpackElement(raw) !== null;
   return raw !== null && typeof raw === 'object' && Object.keys(raw).every((key) => keys.has(key));
 }
 

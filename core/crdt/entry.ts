@@ -2,6 +2,7 @@
 import { BinderyError } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
 import { parseHlc } from './clock.ts';
+import { type PackedElement, unpackElement } from './packed-entry.ts';
 
 /** One value in a register, with its author and hybrid logical time. */
 export interface RegisterEntry {
@@ -42,6 +43,7 @@ export interface StoredMember {
 
 /** The register entry in a raw array element, or `null` when it is not one. */
 export function parseEntry(raw: unknown): StoredEntry | null {
+  if (Array.isArray(raw)) return entryIn(unpackElement(raw));
   const id = ownText(raw, 'id');
   const hlc = ownText(raw, 'hlc');
   const by = ownText(raw, 'by');
@@ -54,7 +56,7 @@ export function parseEntry(raw: unknown): StoredEntry | null {
 
 /** The table entry in a raw array element, or `null` when it is not one. */
 export function parseCell(raw: unknown): StoredCell | null {
-  const key = parseCellKey(own(raw, 'key'));
+  const key = parseCellKey(keyOf(raw));
   if (key === null) return null;
   const stored = parseEntry(raw);
   return stored && { ...stored, ...key };
@@ -62,11 +64,32 @@ export function parseCell(raw: unknown): StoredCell | null {
 
 /** The set entry in a raw array element, or `null` when it is not one. */
 export function parseMember(raw: unknown): StoredMember | null {
+  if (Array.isArray(raw)) return memberIn(unpackElement(raw));
   const tag = ownText(raw, 'tag');
   const by = ownText(raw, 'by');
   const value = own(raw, 'value');
   if (tag === null || by === null || !isJson(value)) return null;
   return { tag, value, by };
+}
+
+/** Which register of a table a raw element belongs to, readable or not; `null` or whatever stands there when to none. */
+export function keyOf(raw: unknown): unknown {
+  if (!Array.isArray(raw)) return own(raw, 'key') ?? null;
+  const element = unpackElement(raw);
+  return element?.kind === 'entry' ? element.key : null;
+}
+
+function entryIn(element: PackedElement | null): StoredEntry | null {
+  if (element?.kind !== 'entry' || !isJson(element.value)) return null;
+  const { id, value, hlc, by, byName, yields } = element;
+  if ([id, by, byName].some((text) => text.length > MAX_NAME_LENGTH)) return null;
+  return { entry: { id, value, hlc, by, byName }, yields };
+}
+
+function memberIn(element: PackedElement | null): StoredMember | null {
+  if (element?.kind !== 'member' || !isJson(element.value)) return null;
+  const { tag, value, by } = element;
+  return [tag, by].some((text) => text.length > MAX_NAME_LENGTH) ? null : { tag, value, by };
 }
 
 /** The parts of `<rowId>/<columnId>`, or `null`. */

@@ -2,7 +2,7 @@
 import type * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
-import { parseCell, parseCellKey, type RegisterEntry, requireJson, type StoredCell } from './entry.ts';
+import { keyOf, parseCell, parseCellKey, type RegisterEntry, requireJson, type StoredCell } from './entry.ts';
 import { chooseEntry, newEntry, observeEntry, type RegisterReading, resolveEntries } from './register.ts';
 import { freshPositions, positionBetween } from './row-position.ts';
 import type { Writer } from './writer.ts';
@@ -133,7 +133,7 @@ function hasRow(array: Y.Array<unknown>, rowId: string): boolean {
 
 function readCell(array: Y.Array<unknown>, rowId: string, columnId: string): RegisterReading {
   const key = `${rowId}/${columnId}`;
-  const stored = array.toArray().filter((raw) => rawKey(raw) === key);
+  const stored = array.toArray().filter((raw) => keyOf(raw) === key);
   return resolveEntries(stored.map(parseCell));
 }
 
@@ -214,16 +214,10 @@ function writeCell(
 ): void {
   const key = `${rowId}/${columnId}`;
   const elements = array.toArray();
-  const seen = [...elements.keys()].filter((index) => rawKey(elements[index]) === key);
+  const seen = [...elements.keys()].filter((index) => keyOf(elements[index]) === key);
   for (const index of seen) observeEntry(elements[index], writer);
   array.push([{ ...newEntry(value, writer), key }]);
   for (const index of seen.reverse()) array.delete(index, 1);
-}
-
-function rawKey(raw: unknown): unknown {
-  return typeof raw === 'object' && raw !== null && Object.hasOwn(raw, 'key')
-    ? Reflect.get(raw, 'key')
-    : null;
 }
 
 function isPosition(value: JsonValue): value is string {

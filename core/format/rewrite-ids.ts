@@ -1,6 +1,7 @@
 /** Rewrites the ids of imported Codices and files wherever a Codex refers to them (rules F11, F13). */
 import * as Y from 'yjs';
 import { parseEntry, parseMember } from '#core/crdt/entry.ts';
+import { unpackElement } from '#core/crdt/packed-entry.ts';
 import type { Environment } from '#core/environment.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 
@@ -46,8 +47,19 @@ function rewriteEntries(array: Y.Array<unknown>, ids: NewIds, { newId }: Pick<En
     const value = rewriteValue(stored.value, ids);
     if (value === stored.value) continue;
     array.delete(index, 1);
-    array.insert(index, [{ ...raw, ...('tag' in raw ? { tag: newId() } : { id: newId() }), value }]);
+    const parts = Array.isArray(raw) ? unpacked(raw) : raw;
+    array.insert(index, [{ ...parts, ...('tag' in parts ? { tag: newId() } : { id: newId() }), value }]);
   }
+}
+
+/** The parts of a packed element, as they stand in one that is not. */
+function unpacked(raw: readonly unknown[]): object {
+  const element = unpackElement(raw);
+  if (element === null) return {};
+  const { kind: _kind, ...parts } = element;
+  if (!('hlc' in parts)) return parts;
+  const { key, yields, ...entry } = parts;
+  return { ...entry, ...(key !== null && { key }), ...(yields && { yields }) };
 }
 
 /** Mentions of Codices, and pictures that are files of ours. */

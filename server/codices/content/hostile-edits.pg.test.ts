@@ -11,6 +11,7 @@ import * as Y from 'yjs';
 import type { UserActor } from '#core/access/policy.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { createUndo } from '#core/codex/undo.ts';
+import { packElement } from '#core/crdt/packed-entry.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { fragmentToJson, unknownNodes } from '#richtext/document/document.ts';
 import { writeMarkdown } from '#richtext/markdown/markdown.ts';
@@ -141,6 +142,12 @@ function entry(by: string, value: unknown): Record<string, unknown> {
   return { id: randomUUID(), value, hlc: `${'f'.repeat(8)}00000000-${'0'.repeat(16)}`, by, byName: 'Ines' };
 }
 
+/** The same as a packed element. */
+function packed({ value, ...said }: Record<string, unknown>, key: string | null): unknown[] {
+  const { id, hlc, by, byName } = said as Record<'id' | 'hlc' | 'by' | 'byName', string>;
+  return packElement({ kind: 'entry', id, hlc, by, byName, yields: false, key, value }) ?? [];
+}
+
 type Attack = (doc: Y.Doc, guest: Guest['actor']) => void;
 const paragraphOf = (doc: Y.Doc): Y.XmlElement => doc.getXmlFragment('field:body').get(0) as Y.XmlElement;
 const textOf = (doc: Y.Doc): Y.XmlText => paragraphOf(doc).get(0) as Y.XmlText;
@@ -175,6 +182,21 @@ const ATTACKS: readonly (readonly [string, RegExp, Attack])[] = [
     'a step the owner is said to have written',
     /somebody else/,
     (doc) => doc.getArray('rows:steps').push([{ ...entry(owner.id, 'x'), key: 'r9/text' }]),
+  ],
+  [
+    'a packed step the owner is said to have written',
+    /somebody else/,
+    (doc) => doc.getArray('rows:steps').push([packed(entry(owner.id, 'x'), 'r9/text')]),
+  ],
+  [
+    'a packed value of another kind',
+    /state/,
+    (doc, { id }) => doc.getArray('meta:state').push([packed(entry(id, 7), null)]),
+  ],
+  [
+    'something beside a packed entry',
+    /no entry/,
+    (doc, { id }) => doc.getArray('meta:state').push([[...packed(entry(id, 'done'), null), 1]]),
   ],
   [
     'a reference the owner is said to have made',
