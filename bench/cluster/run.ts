@@ -11,6 +11,7 @@ import type { FaultReport, Outage } from '../faults/fault-rounds.ts';
 import { startCluster } from './cluster.ts';
 import { type Loss, runClusterRounds } from './cluster-rounds.ts';
 import { measureCluster, percentile } from './cluster-times.ts';
+import { runRollingRestarts } from './rolling-restarts.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,15 +19,16 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     processes: { type: 'string', default: '3' },
     clients: { type: 'string', default: '30' },
+    restarts: { type: 'string', default: '10' },
     bus: { type: 'string', default: 'both' },
   },
 });
-const [rounds = 0, seed = 0, processes = 0, clients = 0] = [
-  ...[values.rounds, values.seed, values.processes, values.clients].map(Number),
+const [rounds = 0, seed = 0, processes = 0, clients = 0, restarts = 0] = [
+  ...[values.rounds, values.seed, values.processes, values.clients, values.restarts].map(Number),
 ];
-if (![rounds, seed, processes, clients].every(Number.isInteger) || rounds < 1 || processes < 2) {
+if (![rounds, seed, processes, clients, restarts].every(Number.isInteger) || rounds < 1 || processes < 2) {
   process.stderr.write(
-    'usage: npm run test:cluster -- [--rounds N] [--seed S] [--processes N] [--clients N] [--bus notify|redis|both]\n',
+    'usage: npm run test:cluster -- [--rounds N] [--seed S] [--processes N] [--clients N] [--restarts N] [--bus notify|redis|both]\n',
   );
   process.exit(2);
 }
@@ -90,8 +92,13 @@ async function run(what: string, bus: string, busOutage: (databaseUrl: string) =
     });
     show(what, report);
     for (const line of [...report.lost, ...report.broken].slice(0, 20)) say(`  ${line}`);
+    const rolling = await runRollingRestarts({ databaseUrl, bus, processes, pages: 10, restarts });
+    say(
+      `${what}: ${rolling.restarts} rolling restarts, ${rolling.edits} edits of 10 pages, ${rolling.interruptions} interruptions shown, ` +
+        `${rolling.different} pages differ`,
+    );
     if (!isQuick) say(`${what}: slower than its goals, as above`);
-    return report.lost.length + report.broken.length === 0;
+    return report.lost.length + report.broken.length + rolling.interruptions + rolling.different === 0;
   } finally {
     await server.stop();
   }

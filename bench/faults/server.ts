@@ -74,6 +74,7 @@ process.on('message', (message) => {
 /** Whoever started it is gone: nobody will stop it any more. */
 process.on('disconnect', () => process.exit(0));
 process.on('SIGTERM', () => {
+  http.close();
   void collaboration
     .close(5_000)
     .then(() => bus.close())

@@ -327,5 +327,6 @@ async function closeParts(
   lifecycle.stopLingering();
   // So that the acknowledgements of what was just stored, which are gathered for a turn, are on their way before the close.
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  sockets.close(CLOSE.restarting);
+  // A process that ended before the peers have heard why would look like one that was lost.
+  await sockets.close(CLOSE.restarting);
 }

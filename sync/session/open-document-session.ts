@@ -311,7 +311,8 @@ class LiveSession implements DocumentSession {
   /** The server lets everybody go and is back, or another process is, before it would have to be said. */
   private return(): void {
     this.dispatch({ type: 'link-returning' });
-    if (this.state.facts.link !== 'returning' || this.returning !== null) return;
+    if (this.state.facts.link !== 'returning') return;
+    if (this.returning !== null) clearTimeout(this.returning);
     this.returning = setTimeout(() => {
       this.returning = null;
       if (this.state.facts.link === 'returning') this.dispatch({ type: 'link-lost' });
@@ -320,7 +321,8 @@ class LiveSession implements DocumentSession {
 
   private follow(decision: CloseDecision): void {
     if (decision.type === 'retry') {
-      if (this.returning === null) this.dispatch({ type: 'link-lost' });
+      const isReturning = this.returning !== null && this.state.facts.link === 'returning';
+      if (!isReturning) this.dispatch({ type: 'link-lost' });
       this.retryLater();
     } else {
       this.dispatch(decision);

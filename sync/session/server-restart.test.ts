@@ -23,3 +23,18 @@ it('says nothing of a server that restarts and is back in a moment, and loses no
   await phase(session, 'saved');
   expect([...phases].sort()).toEqual(['saved', 'saving']);
 });
+
+it('says so when the connection is lost for another reason soon after', async () => {
+  const server = await startServer();
+  const session = openSession({ url: server.url });
+  await phase(session, 'saved');
+  const phases: SessionPhase[] = [];
+  session.status.subscribe(() => phases.push(session.status.get().phase));
+  server.closeSockets(NAME, CLOSE.restarting);
+  session.codex.setTitle('Written meanwhile');
+  await phase(session, 'saving');
+  await phase(session, 'saved');
+  server.closeSockets(NAME, CLOSE.tryAgainLater);
+  await expect.poll(() => phases).toContain('unreachable');
+  await phase(session, 'saved');
+});

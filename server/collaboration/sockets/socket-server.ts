@@ -33,7 +33,8 @@ export interface SocketServer {
   routerOf(session: Session): FrameRouter | undefined;
   /** Takes nothing more from anybody. */
   pause(): void;
-  close(event: CloseEvent): void;
+  /** Resolves when the peers have taken it, or were given up on. */
+  close(event: CloseEvent): Promise<void>;
 }
 
 const HEARTBEAT_MS = 20_000;
@@ -42,6 +43,7 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
   const { limits, broadcast, log } = options;
   const sockets = new Map<Socket, FrameRouter>();
   const open = new Set<ServerSocket>();
+  let onEmpty = (): void => undefined;
   const heartbeat = setInterval(() => {
     for (const socket of open) socket.beat();
   }, HEARTBEAT_MS).unref();
@@ -68,6 +70,7 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
       client.handleClose({ code, reason: reason.toString() });
       sockets.delete(socket);
       open.delete(socket);
+      if (open.size === 0) onEmpty();
       for (const session of [...socket.sessions]) if (session.open === null) options.onLeft(session);
     });
   }
@@ -82,8 +85,12 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
       clearInterval(heartbeat);
       for (const socket of open) socket.pause();
     },
-    close(event) {
+    async close(event) {
+      const left = new Promise<void>((resolve) => {
+        onEmpty = resolve;
+      });
       for (const socket of open) socket.close(event);
+      if (open.size > 0) await left;
     },
   };
 }
