@@ -23,8 +23,8 @@ import { createEditCheck, type UncheckedEdit, type Verdict } from './check-edit.
 import type { ClientIds } from './client-ids.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import type { LoadMeter } from './load-meter.ts';
+import { createWaitingEdits, type WaitingEdits } from './parked-edits.ts';
 import { createTimeSlicer } from './time-slicer.ts';
-import { createWaitingEdits, type WaitingEdits } from './waiting-edits.ts';
 
 export interface EditPipelineOptions {
   readonly append: AppendEdit;

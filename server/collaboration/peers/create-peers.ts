@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Environment } from '#core/environment.ts';
 import type { IceServerOptions } from '../../network/ice-servers.ts';
 import type { ClientIds } from '../edits/client-ids.ts';
-import { createEditForwarder, type EditForwarderOptions } from './edit-forwarder.ts';
+import { createEditForwarder, type EditForwarderOptions } from './forwarded-edits.ts';
 import { createPeerKeys, type PeerKeysOptions } from './peer-keys.ts';
 import { createPeerRelay, type PeerRelay, type PeerRelayOptions } from './peer-relay.ts';
 

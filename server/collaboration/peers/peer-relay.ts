@@ -13,7 +13,7 @@ import { type IceServerOptions, iceServersFor, TURN_RENEWAL_MS } from '../../net
 import type { ClientIds } from '../edits/client-ids.ts';
 import { createTokenBucket, type TokenBucket } from '../sessions/limits.ts';
 import type { Session } from '../sessions/sessions.ts';
-import type { EditForwarder } from './edit-forwarder.ts';
+import type { EditForwarder } from './forwarded-edits.ts';
 import type { PeerKeys } from './peer-keys.ts';
 
 export interface PeerRelayOptions {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import * as Y from 'yjs';
 import type { Session } from '../sessions/sessions.ts';
 import { findMissing } from './missing-dependencies.ts';
-import { createWaitingEdits } from './waiting-edits.ts';
+import { createWaitingEdits } from './parked-edits.ts';
 
 it('are handed out when the document has what they lack, not at every edit, and are refused beyond the limit', () => {
   const document = new Document('codex/01900000-0000-7000-8000-000000000001');
