@@ -6,9 +6,9 @@ export const MAX_SIGNAL_LENGTH = 16 * 1024;
 /** Pages of one document that are told of each other; whoever comes later is told when somebody leaves. */
 export const MAX_MEMBERS = 64;
 /** The maximum number of edits forwarded in one message. */
-export const MAX_CARRIED = 100;
+export const MAX_FORWARDED = 100;
 /** The maximum length of a forwarded edit, in base64 characters. */
-export const MAX_CARRIED_LENGTH = 1_400_000;
+export const MAX_FORWARDED_LENGTH = 1_400_000;
 
 /** A page is known by the Yjs client id of its document, which the server ties to a person (docs/spec/journal.md, 22). */
 const clientIdSchema = z
@@ -24,7 +24,7 @@ export const signalSchema = z.strictObject({
 export type Signal = z.infer<typeof signalSchema>;
 
 /** A forwarded edit with the proof of its author. */
-export const carriedEditSchema = z.strictObject({
+export const forwardedEditSchema = z.strictObject({
   /** Chosen by the carrier; names the edit in the answer. */
   id: z.string().min(1).max(200),
   /** The Yjs client id it was made under. */
@@ -34,11 +34,11 @@ export const carriedEditSchema = z.strictObject({
   /** ms since epoch, by the author's clock. */
   at: z.int().min(0),
   /** Base64. */
-  update: z.string().max(MAX_CARRIED_LENGTH),
+  update: z.string().max(MAX_FORWARDED_LENGTH),
   /** Base64, see `proofBytes`. */
   proof: z.string().max(100),
 });
-export type CarriedEdit = z.infer<typeof carriedEditSchema>;
+export type ForwardedEdit = z.infer<typeof forwardedEditSchema>;
 
 /** The messages of a page. */
 export const peerRequestSchema = z.discriminatedUnion('kind', [
@@ -52,7 +52,7 @@ export const peerRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     type: z.literal('peers'),
     kind: z.literal('carry'),
-    edits: z.array(carriedEditSchema).max(MAX_CARRIED),
+    edits: z.array(forwardedEditSchema).max(MAX_FORWARDED),
   }),
 ]);
 export type PeerRequest = z.infer<typeof peerRequestSchema>;

@@ -11,7 +11,7 @@ import * as Y from 'yjs';
 import type { Role } from '#core/access/policy.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { codexDocumentName, workspaceDocumentName } from '#core/protocol/document-name.ts';
-import type { CarriedEdit, PeerAnswer } from '#core/protocol/peer-messages.ts';
+import type { ForwardedEdit, PeerAnswer } from '#core/protocol/peer-messages.ts';
 import { proofBytes } from '#core/protocol/peer-proof.ts';
 import { createUser } from '../accounts/create-user.ts';
 import { joinDocument, type Member } from '../collaboration/collaboration.fixture.ts';
@@ -147,7 +147,7 @@ async function joinPeers(codexId: string, token: string) {
 function forge(
   { doc, room }: Awaited<ReturnType<typeof joinPeers>>,
   at = Date.now() - 3600_000,
-): CarriedEdit {
+): ForwardedEdit {
   const copy = new Y.Doc();
   copy.clientID = doc.clientID;
   Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
@@ -162,7 +162,7 @@ function forge(
 }
 
 /** Handed in by somebody with an edit link and a stock provider. */
-async function handIn(codexId: string, edit: CarriedEdit): Promise<boolean | undefined> {
+async function handIn(codexId: string, edit: ForwardedEdit): Promise<boolean | undefined> {
   const guest = connect(codexId, (await makeLink(codexId)).token);
   await expect.poll(() => guest.provider.synced).toBe(true);
   guest.provider.sendStateless(JSON.stringify({ type: 'peers', kind: 'carry', edits: [edit] }));

@@ -1,8 +1,8 @@
 /** The peers of a document that can be reached without the server: this person's tabs, and other browsers. */
 import { fromBase64, toBase64 } from 'lib0/buffer';
 import {
-  type CarriedEdit,
-  MAX_CARRIED_LENGTH,
+  type ForwardedEdit,
+  MAX_FORWARDED_LENGTH,
   type Member,
   type PeerAnswer,
   type PeerRequest,
@@ -210,9 +210,9 @@ async function readProofs({ records, documentName }: ProofScope): Promise<readon
 }
 
 /** Nothing for an edit that is more than the server takes in this way: its author has it still. */
-function writeCarried({ id, update, proof }: ProvenEdit): readonly CarriedEdit[] {
+function writeCarried({ id, update, proof }: ProvenEdit): readonly ForwardedEdit[] {
   const bytes = toBase64(update);
-  if (bytes.length > MAX_CARRIED_LENGTH) return [];
+  if (bytes.length > MAX_FORWARDED_LENGTH) return [];
   const { client, author, at, mac } = proof;
   return [{ id, client, author, at, update: bytes, proof: toBase64(mac) }];
 }

@@ -1,5 +1,5 @@
 /** The edit forwarder: hands other people's edits to the server while they are away, with proof of authorship. */
-import { MAX_CARRIED } from '#core/protocol/peer-messages.ts';
+import { MAX_FORWARDED } from '#core/protocol/peer-messages.ts';
 import type { ProofBook, ProvenEdit } from './peer-proofs.ts';
 
 export interface EditForwarderOptions {
@@ -83,7 +83,7 @@ export class EditForwarder {
     for (const edit of book.list()) {
       if (this.asked.has(edit.id)) continue;
       if (this.carries === 'of the absent' && isPresent(edit.proof.client)) continue;
-      if (batch.length >= MAX_CARRIED || (batch.length > 0 && bytes + edit.update.length > MAX_BATCH_BYTES))
+      if (batch.length >= MAX_FORWARDED || (batch.length > 0 && bytes + edit.update.length > MAX_BATCH_BYTES))
         break;
       batch.push(edit);
       bytes += edit.update.length;

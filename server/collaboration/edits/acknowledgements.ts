@@ -16,7 +16,8 @@ export interface Answer {
   readonly count: number;
 }
 
-export interface WaitingEdit {
+/** An edit in the pipeline, with its session and the place of its answer. */
+export interface IncomingEdit {
   readonly session: Session;
   readonly edit: BatchedEdit;
   readonly slot: Slot;

@@ -16,14 +16,14 @@ import {
   type Acknowledgements,
   type Answer,
   createAcknowledgements,
-  type WaitingEdit,
+  type IncomingEdit,
 } from './acknowledgements.ts';
 import { answerMaxDelay, burstMaxDelay, commitMaxDelay } from './batching-delays.ts';
 import { createEditCheck, type UncheckedEdit, type Verdict } from './check-edit.ts';
 import type { ClientIds } from './client-ids.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import type { LoadMeter } from './load-meter.ts';
-import { createWaitingEdits, type WaitingEdits } from './parked-edits.ts';
+import { createParkedEdits, type ParkedEdits } from './parked-edits.ts';
 import { createTimeSlicer } from './time-slicer.ts';
 
 export interface EditPipelineOptions {
@@ -60,7 +60,7 @@ export function createEditPipeline(options: EditPipelineOptions): EditPipeline {
   const steps: Steps = {
     ...options,
     check: createEditCheck(options),
-    parked: createWaitingEdits(),
+    parked: createParkedEdits(),
     acknowledgements: createAcknowledgements((session, answer) => acknowledge(options, session, answer)),
     inFlightOf(session) {
       const inFlight = inFlights.get(session) ?? createInFlight();
@@ -83,7 +83,7 @@ export function createEditPipeline(options: EditPipelineOptions): EditPipeline {
 /** What the steps below share. */
 interface Steps extends EditPipelineOptions {
   readonly check: (edit: UncheckedEdit) => Promise<Verdict>;
-  readonly parked: WaitingEdits;
+  readonly parked: ParkedEdits;
   readonly acknowledgements: Acknowledgements;
   readonly inFlightOf: (session: Session) => InFlight;
 }
@@ -91,7 +91,7 @@ interface Steps extends EditPipelineOptions {
 type Accepted = Extract<Verdict, { readonly kind: 'accepted' }>;
 
 /** Checks an edit and does what the verdict says. */
-async function attempt(steps: Steps, waiting: WaitingEdit): Promise<void> {
+async function attempt(steps: Steps, waiting: IncomingEdit): Promise<void> {
   const { session, slot, edit } = waiting;
   const document = session.open?.document;
   const inFlight = steps.inFlightOf(session);
@@ -124,7 +124,7 @@ function refuse({ log, end }: Steps, session: Session, reason: string | null): v
 }
 
 /** Hands the edit to the journal; what comes after its commit happens by itself. */
-function store(steps: Steps, waiting: WaitingEdit, document: Document, accepted: Accepted): void {
+function store(steps: Steps, waiting: IncomingEdit, document: Document, accepted: Accepted): void {
   const { session } = waiting;
   const inFlight = steps.inFlightOf(session);
   const earlier = inFlight.settled;
@@ -149,7 +149,7 @@ function store(steps: Steps, waiting: WaitingEdit, document: Document, accepted:
   inFlight.settled = Promise.all([earlier, done]).then(() => undefined);
 }
 
-function entryOf({ environment }: Steps, { session, edit }: WaitingEdit, accepted: Accepted) {
+function entryOf({ environment }: Steps, { session, edit }: IncomingEdit, accepted: Accepted) {
   const { decoded, summary, authorship } = accepted;
   const { documentName, actor, clientId } = session;
   const entry = makeEntry(
@@ -181,7 +181,7 @@ async function pausedWhile(session: Session, stored: Promise<unknown>): Promise<
 }
 
 /** Answers an edit that is stored and shown, and tries those again that may have waited for it. */
-function answerStored(steps: Steps, { session, slot }: WaitingEdit, document: Document): void {
+function answerStored(steps: Steps, { session, slot }: IncomingEdit, document: Document): void {
   steps.acknowledgements.settle(session, slot, true);
   retryWaiting(steps, document);
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import * as Y from 'yjs';
 import type { Session } from '../sessions/sessions.ts';
 import { findMissing } from './missing-dependencies.ts';
-import { createWaitingEdits } from './parked-edits.ts';
+import { createParkedEdits } from './parked-edits.ts';
 
 it('are handed out when the document has what they lack, not at every edit, and are refused beyond the limit', () => {
   const document = new Document('codex/01900000-0000-7000-8000-000000000001');
@@ -13,7 +13,7 @@ it('are handed out when the document has what they lack, not at every edit, and 
   ines.on('update', (update: Uint8Array) => edits.push(update));
   for (const word of ['a', 'b', 'c']) ines.getText('text').insert(0, word);
   const [first, second, third] = edits as [Uint8Array, Uint8Array, Uint8Array];
-  const parked = createWaitingEdits({ maxEdits: 9, maxBytes: third.length + second.length });
+  const parked = createParkedEdits({ maxEdits: 9, maxBytes: third.length + second.length });
   const park = (update: Uint8Array) => {
     const waiting = { session, edit: { update, trailer: null }, slot: { stored: null, countable: true } };
     return parked.park(document, waiting, findMissing(document, Y.decodeUpdate(update), new Map()));

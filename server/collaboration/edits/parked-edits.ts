@@ -1,35 +1,35 @@
 /**
- * Edits that wait for others. A page that comes back may send its newest edit before the ones it had not got through. Stored
- * at once, it would lie unseen in the journal, and for good if the others never came.
+ * Parked edits: those that depend on edits which have not arrived. A returning page may send its newest edit before earlier ones.
+ * Stored at once, it would be invisible in the journal, for ever if the others never came.
  */
 import type { Document } from '@hocuspocus/server';
-import type { WaitingEdit } from './acknowledgements.ts';
+import type { IncomingEdit } from './acknowledgements.ts';
 import { isThere, type Missing } from './missing-dependencies.ts';
 
 /** The number and bytes of edits of one session that may be parked. */
-export interface WaitingLimits {
+export interface ParkingLimits {
   readonly maxEdits: number;
   readonly maxBytes: number;
 }
 
-const DEFAULT_LIMITS: WaitingLimits = { maxEdits: 4_000, maxBytes: 8 * 1024 * 1024 };
+const DEFAULT_LIMITS: ParkingLimits = { maxEdits: 4_000, maxBytes: 8 * 1024 * 1024 };
 
-export interface WaitingEdits {
+export interface ParkedEdits {
   /**
-   * Keeps an edit until the document has what it lacks; `null`: until anything changes. Answers false when its session has
-   * too many: a provider that starts anew sends all it has in one exchange, and nothing is missing.
+   * Parks an edit until the document has what is missing; `null`: until anything changes. Returns false when its session has too
+   * many parked: after a reconnect the provider sends everything in one exchange, and nothing is missing.
    */
-  park(document: Document, waiting: WaitingEdit, missing: Missing | null): boolean;
-  /** Takes out the edits of a document that lack nothing any more. */
-  takeReady(document: Document): readonly WaitingEdit[];
+  park(document: Document, waiting: IncomingEdit, missing: Missing | null): boolean;
+  /** Removes and returns the edits of a document whose dependencies have arrived. */
+  takeReady(document: Document): readonly IncomingEdit[];
 }
 
 interface BlockedEdit {
-  readonly waiting: WaitingEdit;
+  readonly waiting: IncomingEdit;
   readonly missing: Missing | null;
 }
 
-export function createWaitingEdits({ maxEdits, maxBytes } = DEFAULT_LIMITS): WaitingEdits {
+export function createParkedEdits({ maxEdits, maxBytes } = DEFAULT_LIMITS): ParkedEdits {
   const blocked = new WeakMap<Document, BlockedEdit[]>();
   return {
     park(document, waiting, missing) {

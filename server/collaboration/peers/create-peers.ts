@@ -1,9 +1,9 @@
-/** Assembles the peer services: keys, relay and edit forwarder. */
+/** Assembles the peer services: keys, relay and forwarded edits. */
 import type { Logger } from 'pino';
 import type { Environment } from '#core/environment.ts';
 import type { IceServerOptions } from '../../network/ice-servers.ts';
 import type { ClientIds } from '../edits/client-ids.ts';
-import { createEditForwarder, type EditForwarderOptions } from './forwarded-edits.ts';
+import { createForwardedEdits, type ForwardedEditsOptions } from './forwarded-edits.ts';
 import { createPeerKeys, type PeerKeysOptions } from './peer-keys.ts';
 import { createPeerRelay, type PeerRelay, type PeerRelayOptions } from './peer-relay.ts';
 
@@ -12,7 +12,7 @@ export type PeerSettings = Pick<PeerKeysOptions, 'secret' | 'epoch'> &
   Pick<IceServerOptions, 'servers' | 'turnSecret'> &
   Pick<PeerRelayOptions, 'guests'>;
 
-export interface PeersOptions extends Omit<EditForwarderOptions, 'keys'> {
+export interface PeersOptions extends Omit<ForwardedEditsOptions, 'keys'> {
   readonly environment: Environment;
   readonly clientIds: ClientIds;
   readonly log: Logger;
@@ -23,7 +23,7 @@ export function createPeers(settings: PeerSettings, options: PeersOptions): Peer
   const { servers, turnSecret, guests, ...secret } = settings;
   const { environment, clientIds, log, clock } = options;
   const keys = createPeerKeys({ ...secret, newEpoch: environment.newId });
-  const forwarder = createEditForwarder({ ...options, keys });
+  const forwarded = createForwardedEdits({ ...options, keys });
   const ice = { servers, turnSecret, now: environment.now };
-  return createPeerRelay({ keys, forwarder, clientIds, ice, guests, log, clock });
+  return createPeerRelay({ keys, forwarded, clientIds, ice, guests, log, clock });
 }

@@ -1,4 +1,4 @@
-/** Takes in edits that somebody forwards for their author: checked against their proof, journalled in the author's name. */
+/** Takes in forwarded edits: checks the proof of the author, and journals them in the author's name. */
 
 import type { Logger } from 'pino';
 import * as Y from 'yjs';
@@ -6,7 +6,7 @@ import type { Actor } from '#core/access/policy.ts';
 import { isContained } from '#core/document/summarize-update.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
-import type { CarriedEdit } from '#core/protocol/peer-messages.ts';
+import type { ForwardedEdit } from '#core/protocol/peer-messages.ts';
 import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
 import { readSyncStatus } from '#core/protocol/wire/frames.ts';
 import type { Admission } from '../../ports/admission.port.ts';
@@ -15,7 +15,7 @@ import { accessTo } from '../sessions/document-access.ts';
 import type { OpenSession, Session } from '../sessions/sessions.ts';
 import type { PeerKeys } from './peer-keys.ts';
 
-export interface EditForwarderOptions {
+export interface ForwardedEditsOptions {
   readonly keys: PeerKeys;
   readonly authenticator: Pick<Authenticator, 'recheck'>;
   readonly admit?: Admission;
@@ -23,21 +23,21 @@ export interface EditForwarderOptions {
   readonly log: Logger;
 }
 
-export interface EditForwarder {
+export interface ForwardedEdits {
   /**
-   * Resolves when the edit is in the journal (`true`), never can be (`false`), or cannot be told (`null`: hand it in again).
-   * Edits of one author are taken in the order they are handed in.
+   * Resolves to `true` when the edit is in the journal, `false` when it is refused, and `null` when that is unknown and it should be
+   * forwarded again. Edits of one author are taken in order.
    */
-  take(sender: Session, edit: CarriedEdit): Promise<boolean | null>;
+  take(sender: Session, edit: ForwardedEdit): Promise<boolean | null>;
 }
 
-/** What the author would be, were they here: it writes in their name and answers the sender. */
+/** A session in the author's name, whose answers go to the sender. */
 interface Proxy {
   readonly session: Session;
   readonly answers: ((stored: boolean | null) => void)[];
 }
 
-export function createEditForwarder(options: EditForwarderOptions): EditForwarder {
+export function createForwardedEdits(options: ForwardedEditsOptions): ForwardedEdits {
   const { keys, log } = options;
   const proxies = new WeakMap<Session, Map<string, Proxy>>();
 

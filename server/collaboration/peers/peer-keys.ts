@@ -2,7 +2,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { type Actor, LINK_ROLES } from '#core/access/policy.ts';
-import type { CarriedEdit } from '#core/protocol/peer-messages.ts';
+import type { ForwardedEdit } from '#core/protocol/peer-messages.ts';
 import { proofBytes } from '#core/protocol/peer-proof.ts';
 
 export interface PeerKeys {
@@ -21,7 +21,7 @@ export interface PeerKeys {
    * edits, and not the credential.
    */
   ofAuthor(documentName: string, author: string, client: number): Buffer;
-  isProven(documentName: string, edit: Omit<CarriedEdit, 'update' | 'id'>, update: Uint8Array): boolean;
+  isProven(documentName: string, edit: Omit<ForwardedEdit, 'update' | 'id'>, update: Uint8Array): boolean;
 }
 
 export interface PeerKeysOptions {

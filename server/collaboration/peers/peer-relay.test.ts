@@ -5,7 +5,7 @@ import * as Y from 'yjs';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { testField } from '#core/codex/replica.fixture.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import { type CarriedEdit, MAX_SIGNAL_LENGTH, type PeerAnswer } from '#core/protocol/peer-messages.ts';
+import { type ForwardedEdit, MAX_SIGNAL_LENGTH, type PeerAnswer } from '#core/protocol/peer-messages.ts';
 import { proofBytes } from '#core/protocol/peer-proof.ts';
 import { MESSAGE } from '#core/protocol/wire/frames.ts';
 import { createCodexUpdateCheck } from '../../codices/content/codex-update-check.ts';
@@ -234,7 +234,7 @@ describe('pages of one document', () => {
 });
 
 describe('an edit handed in for its author', () => {
-  function claim(author: Page, update: Uint8Array, at = Date.now() - 60_000): CarriedEdit {
+  function claim(author: Page, update: Uint8Array, at = Date.now() - 60_000): ForwardedEdit {
     const { authorKey, author: described } = author.rooms.at(-1) as Room;
     const proof = createHmac('sha256', Buffer.from(authorKey, 'base64')).update(proofBytes({ at, update }));
     return {
@@ -256,9 +256,9 @@ describe('an edit handed in for its author', () => {
     return updates;
   }
 
-  async function carry(sender: Page, ...edits: readonly CarriedEdit[]): Promise<(boolean | undefined)[]> {
+  async function carry(sender: Page, ...edits: readonly ForwardedEdit[]): Promise<(boolean | undefined)[]> {
     sender.say({ type: 'peers', kind: 'carry', edits });
-    const answerTo = (edit: CarriedEdit) => sender.of('carried').find(({ id }) => id === edit.id);
+    const answerTo = (edit: ForwardedEdit) => sender.of('carried').find(({ id }) => id === edit.id);
     await expect.poll(() => edits.every((edit) => answerTo(edit) !== undefined)).toBe(true);
     return edits.map((edit) => answerTo(edit)?.stored);
   }
@@ -280,7 +280,7 @@ describe('an edit handed in for its author', () => {
   it('is held to the rules of the document as if its author had sent it, and its sender goes on', async () => {
     const [ines, omar, rae] = [new Page('editor:ines'), new Page('editor:omar'), new Page('editor:rae')];
     for (const page of [ines, omar, rae]) await page.join();
-    const made = (author: Page, edit: (doc: Y.Doc) => void): CarriedEdit => {
+    const made = (author: Page, edit: (doc: Y.Doc) => void): ForwardedEdit => {
       const updates = writeAway(author);
       edit(author.doc);
       return claim(author, updates[0] as Uint8Array);
@@ -325,7 +325,7 @@ describe('an edit handed in for its author', () => {
     const [other] = writeAway(rae, 'another') as [Uint8Array];
     const honest = claim(ines, update);
     const raes = claim(rae, other);
-    const forged: CarriedEdit[] = [
+    const forged: ForwardedEdit[] = [
       { ...honest, at: honest.at + 1 },
       { ...honest, update: raes.update },
       { ...honest, author: raes.author },

@@ -1,7 +1,7 @@
 /** The signalling relay between the pages of a document: introduces them to each other and passes signals on. */
 import type { Logger } from 'pino';
 import {
-  type CarriedEdit,
+  type ForwardedEdit,
   MAX_MEMBERS,
   type Member,
   type PeerAnswer,
@@ -13,13 +13,13 @@ import { type IceServerOptions, iceServersFor, TURN_RENEWAL_MS } from '../../net
 import type { ClientIds } from '../edits/client-ids.ts';
 import { createTokenBucket, type TokenBucket } from '../sessions/limits.ts';
 import type { Session } from '../sessions/sessions.ts';
-import type { EditForwarder } from './forwarded-edits.ts';
+import type { ForwardedEdits } from './forwarded-edits.ts';
 import type { PeerKeys } from './peer-keys.ts';
 
 export interface PeerRelayOptions {
   readonly keys: PeerKeys;
   readonly clientIds: Pick<ClientIds, 'claim'>;
-  readonly forwarder: EditForwarder;
+  readonly forwarded: ForwardedEdits;
   readonly ice: IceServerOptions;
   /** Guests of share links that may edit are brought together with the others. */
   readonly guests: boolean;
@@ -129,12 +129,12 @@ class Relay implements PeerRelay {
     return bucket.take(1);
   }
 
-  private async carry(session: Session, edit: CarriedEdit): Promise<void> {
+  private async carry(session: Session, edit: ForwardedEdit): Promise<void> {
     const count = this.carrying.get(session) ?? 0;
     if (count >= MAX_CARRYING) return;
     this.carrying.set(session, count + 1);
     try {
-      const stored = await this.options.forwarder.take(session, edit);
+      const stored = await this.options.forwarded.take(session, edit);
       if (stored !== null) send(session, { type: 'peers', kind: 'carried', id: edit.id, stored });
     } finally {
       this.carrying.set(session, (this.carrying.get(session) ?? 1) - 1);
