@@ -1,4 +1,4 @@
-/** What the delays promise: none in a small room, and never shorter for more readers or a busier process. */
+/** Properties of the delays: none in a small room, and never shorter for more readers or a busier process. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { answerMaxDelay, commitMaxDelay, editWindow } from './batching-delays.ts';
