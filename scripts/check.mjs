@@ -1,6 +1,6 @@
 /**
  * `npm run check`: format, lint, layers, types, unit and component tests. Needs no database, no build, no network, and
- * about two minutes. Steps run two at a time; what a step said is shown when it failed.
+ * about a minute on two idle cores. Steps run two at a time; what a step said is shown when it failed.
  *
  * `--static` leaves the tests out, for those who run them all anyway.
  */
