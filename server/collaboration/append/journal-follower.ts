@@ -174,7 +174,7 @@ class Follower implements JournalFollower {
     this.targets = new Map();
     const far = [...targets].filter(([document, upTo]) => this.isFar(document, upTo));
     const near = new Map([...targets].filter(([document, upTo]) => !this.isFar(document, upTo)));
-    await Promise.all([this.readRows(near), ...far.map(([document]) => this.reload(document))]);
+    await Promise.all([this.readRows(near), ...far.map(([document, upTo]) => this.reload(document, upTo))]);
   }
 
   private isFar(document: Document, upTo: number): boolean {
@@ -198,7 +198,8 @@ class Follower implements JournalFollower {
       [...targets].map(async ([document, upTo]) => {
         await this.show(document, byName.get(document.name) ?? []);
         // What is missing now is damaged, or was erased: the journal's loader knows what to do.
-        if (isWhole && this.throughOf(document) < upTo && this.isOpen(document)) await this.reload(document);
+        if (isWhole && this.throughOf(document) < upTo && this.isOpen(document))
+          await this.reload(document, upTo);
       }),
     );
   }
@@ -215,13 +216,14 @@ class Follower implements JournalFollower {
     if (lacking.length > 0) this.parts.onShown(document);
   }
 
-  private async reload(document: Document): Promise<void> {
+  /** What the loader leaves out, because it is damaged or missing, is not asked for again. */
+  private async reload(document: Document, upTo: number): Promise<void> {
     try {
       const { state, seq } = await this.parts.journal.load(document.name);
       await this.parts.apply(document, state);
       const shown = this.shown.get(document);
       if (shown === undefined) return;
-      shown.through = Math.max(shown.through, seq);
+      shown.through = Math.max(shown.through, seq, upTo);
       for (const one of [...shown.beyond]) if (one <= shown.through) shown.beyond.delete(one);
       this.parts.onShown(document);
     } catch (error) {
