@@ -5,7 +5,7 @@ import pg from 'pg';
 import { createTestDatabase } from '#server/database/test-database.ts';
 import type { BenchContext } from '../figures/bench-context.ts';
 import { against, type Figure } from '../figures/figures.ts';
-import type { ReturnOptions, ReturnResult } from '../load/returner.ts';
+import type { ReturnOptions, ReturnResult } from '../load/reconnecting-client.ts';
 import { startChild } from '../processes/child.ts';
 import type { ServerOptions } from '../servers/serve.ts';
 import { BINDERY, type Peer, STOCK } from './peers.ts';

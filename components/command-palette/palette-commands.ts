@@ -3,7 +3,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useMemo, useSyncExternalStore } from 'react';
 import { useTemplates } from '#components/api/queries.ts';
-import { useSignOut } from '#components/auth/people-queries.ts';
+import { useSignOut } from '#components/auth/auth-queries.ts';
 import { type Command, listCommands, offeredCommands } from '#components/commands/command-registry.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { useNewCodex } from '#components/new-codex/use-new-codex.ts';

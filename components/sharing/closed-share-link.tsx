@@ -13,7 +13,7 @@ import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import classes from './closed-share-link.module.css';
-import { type KeptCopy, useCopyOfClosedLink } from './guest-copy.ts';
+import { type KeptCopy, useCopyOfClosedLink } from './guest-local-copy.ts';
 
 export function ClosedShareLink({ token, error }: { readonly token: string; readonly error: Error }) {
   const refused = isRefusal(error);

@@ -11,7 +11,7 @@ import {
 } from '@tabler/icons-react';
 import { useSyncExternalStore } from 'react';
 import { installOffer } from '#components/app-version/install-offer.ts';
-import { useSignOut } from '#components/auth/people-queries.ts';
+import { useSignOut } from '#components/auth/auth-queries.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
 import { shortcutSheet } from '#components/palette-state/palette-store.ts';

@@ -8,7 +8,7 @@ import { type ReactNode, useEffect } from 'react';
 import { isLeaving } from '#components/api/persisted-query.ts';
 import { useMe, useSetupStatus } from '#components/api/queries.ts';
 import { usePersistedSession } from '#components/api/use-persisted-session.ts';
-import { useForgetRevoked } from '#components/auth/forget-revoked.ts';
+import { useForgetRevoked } from '#components/auth/delete-revoked-copies.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { useUnsent } from '#components/offline/use-unsent.ts';
 import { CenteredLayout } from '#components/page/centered-layout.tsx';

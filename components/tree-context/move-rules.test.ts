@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { listDestinations } from '#components/tree/destinations.ts';
 import { moveRefusal, type TemplateRules, titlesOf } from './move-rules.ts';
-import { plant } from './tree-sketch.fixture.ts';
+import { plant } from './workspace-tree.fixture.ts';
 
 const RULES: Readonly<Record<string, TemplateRules>> = {
   page: { name: 'Page', children: null },

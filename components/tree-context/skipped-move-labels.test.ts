@@ -3,7 +3,7 @@ import { listTrash } from '#components/trash/trash-list.ts';
 import { treeSyncLabels } from '#components/tree/tree-sync-labels.ts';
 import type { SkippedMove } from '#core/workspace/workspace.ts';
 import { skippedMoveLabel } from './skipped-move-labels.ts';
-import { plant } from './tree-sketch.fixture.ts';
+import { plant } from './workspace-tree.fixture.ts';
 
 const RAE = { id: 'u1', name: 'Rae' };
 const time = () => '10:02';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Planted, plant } from './tree-sketch.fixture.ts';
+import { type Planted, plant } from './workspace-tree.fixture.ts';
 import { createTreeView, isSameItem, nodeIdOf, ROOT, type TreeViewOptions } from './tree-view.ts';
 
 const garden = () =>

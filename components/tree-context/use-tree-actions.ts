@@ -9,7 +9,7 @@ import type { NodeState } from '#core/crdt/tree/log-entry.ts';
 import { isBinderyError } from '#core/errors.ts';
 import type { Place, Workspace } from '#core/workspace/workspace.ts';
 import { moveRefusal, type RulesOf, titleOf, titlesOf } from './move-rules.ts';
-import { nearestPlace, type Position, positionsOf, topmost } from './places.ts';
+import { nearestPlace, type Position, positionsOf, topmost } from './node-positions.ts';
 import { renameLocalCodex } from './rename-codex.ts';
 import type { TreeContextValue } from './tree-context.tsx';
 import { useTemplateRules } from './use-template-rules.ts';

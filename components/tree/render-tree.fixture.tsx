@@ -8,7 +8,7 @@ import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { socketUrl } from '#components/live-session/use-codex-session.ts';
 import { Providers } from '#components/shell/providers.tsx';
 import { TreeProvider } from '#components/tree-context/tree-context.tsx';
-import { plant, type Sketch } from '#components/tree-context/tree-sketch.fixture.ts';
+import { plant, type Sketch } from '#components/tree-context/workspace-tree.fixture.ts';
 import { workspaceDocumentName } from '#core/protocol/document-name.ts';
 import { openWorkspace } from '#core/workspace/open-workspace.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';

@@ -11,7 +11,7 @@ import {
 } from '@headless-tree/core';
 import { useTree } from '@headless-tree/react';
 import { useEffect, useRef } from 'react';
-import { placeAtIndex } from '#components/tree-context/places.ts';
+import { placeAtIndex } from '#components/tree-context/node-positions.ts';
 import { nodeIdOf, ROOT, type TreeItem, type TreeView } from '#components/tree-context/tree-view.ts';
 import type { TreeActions } from '#components/tree-context/use-tree-actions.ts';
 import { INDENT } from './indent.ts';

@@ -4,7 +4,7 @@ import type { ItemInstance, TreeInstance } from '@headless-tree/core';
 import { type KeyboardEvent, useRef } from 'react';
 import { shortcutKey } from '#components/browser/shortcut-key.ts';
 import { titleOf, titlesOf } from '#components/tree-context/move-rules.ts';
-import { placeAfterStep, type Step } from '#components/tree-context/places.ts';
+import { placeAfterStep, type Step } from '#components/tree-context/node-positions.ts';
 import type { TreeContextValue } from '#components/tree-context/tree-context.tsx';
 import { nodeIdOf, ROOT, type TreeItem, type TreeView } from '#components/tree-context/tree-view.ts';
 import type { TreeActions } from '#components/tree-context/use-tree-actions.ts';

@@ -1,6 +1,6 @@
 /** Undo for a whole Codex: one stack over all fields, which undoes one's own edits only. */
 import * as Y from 'yjs';
-import { type Arrival, settleArrivals } from '#core/crdt/undo-returns.ts';
+import { type Arrival, settleArrivals } from '#core/crdt/register-undo.ts';
 import type { Writer } from '#core/crdt/writer.ts';
 import { REFERENCES_ROOT, rootOf } from '#core/document/roots.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';

@@ -3,7 +3,7 @@ import type { ComponentType } from 'react';
 import type { Row } from '#core/crdt/row-table.ts';
 import type { TableColumn } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';
-import type { TextReading } from '../input/text-reading.ts';
+import type { TextReading } from '../input/parse-result.ts';
 import type { RowActions } from '../rows/row-keys.ts';
 
 export interface CellProps {

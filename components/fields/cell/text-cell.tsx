@@ -1,6 +1,6 @@
 /** A cell whose value is typed as text. */
 import type { JsonValue } from '#core/json.ts';
-import { readingOf, type TextReading } from '../input/text-reading.ts';
+import { readingOf, type TextReading } from '../input/parse-result.ts';
 import { RowInput } from '../rows/row-input.tsx';
 import type { CellProps } from './cell-type.ts';
 

@@ -6,7 +6,7 @@ import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import type { DraftControls, InputPopup } from '../input/draft-input.tsx';
-import type { TextReading } from '../input/text-reading.ts';
+import type { TextReading } from '../input/parse-result.ts';
 import { TypedInput } from '../input/typed-input.tsx';
 import listStyles from '../picker/choice-list.module.css';
 import { ChoiceList, type ListedChoice, optionId } from '../picker/choice-list.tsx';

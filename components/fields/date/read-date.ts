@@ -2,7 +2,7 @@
 
 import { withPlainDigits } from '#components/locale/number-signs.ts';
 import { isDateTime } from '#core/time/calendar.ts';
-import type { TextReading } from '../input/text-reading.ts';
+import type { TextReading } from '../input/parse-result.ts';
 import { type Day, type DayReading, readDay } from './read-day.ts';
 
 export interface ReadingPlace {

@@ -2,7 +2,7 @@
 
 import { withPlainDigits } from '#components/locale/number-signs.ts';
 import { parseDuration } from '#core/time/calendar.ts';
-import type { TextReading } from '../input/text-reading.ts';
+import type { TextReading } from '../input/parse-result.ts';
 import { readNumber } from '../number/read-number.ts';
 
 const UNITS = [

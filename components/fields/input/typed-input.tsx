@@ -1,7 +1,7 @@
 /** An input whose text is parsed as a value, with a preview of the value while one types. */
 import { type ComponentProps, useState } from 'react';
 import { DraftInput } from './draft-input.tsx';
-import { readingOf, type TextReading } from './text-reading.ts';
+import { readingOf, type TextReading } from './parse-result.ts';
 import styles from './value.module.css';
 
 export interface TypedInputProps<T>

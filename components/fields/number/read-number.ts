@@ -2,7 +2,7 @@
 
 import { signsOf, withPlainDigits } from '#components/locale/number-signs.ts';
 import { type NumberReading, readExactNumber } from '#core/number/exact-number.ts';
-import type { TextReading } from '../input/text-reading.ts';
+import type { TextReading } from '../input/parse-result.ts';
 
 /** Signs of direction, which come along when numbers are copied from right-to-left text. */
 const UNSEEN = /[\u200e\u200f\u061c\u2066-\u2069]/g;

@@ -19,8 +19,8 @@ import { type FindCodices, MentionSuggestion } from './mention-suggestion.ts';
 import { MentionView } from './mention-view.tsx';
 import { LocalPicture } from './picture-view.ts';
 import { SlashMenu } from './slash-menu.ts';
-import { TextSides } from './text-sides.ts';
-import { UnwrittenLine } from './unwritten-line.ts';
+import { TextSides } from './block-direction.ts';
+import { UnwrittenLine } from './empty-paragraph.ts';
 
 export interface EditorServices {
   readonly findCodices: FindCodices;

@@ -3,7 +3,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useMe } from '#components/api/queries.ts';
-import { useSignOut } from '#components/auth/people-queries.ts';
+import { useSignOut } from '#components/auth/auth-queries.ts';
 import { NeedsServer } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';

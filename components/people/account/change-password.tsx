@@ -2,7 +2,7 @@
 /** The form that changes one's own password. */
 import { Button, Checkbox, PasswordInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useChangePassword } from '#components/auth/people-queries.ts';
+import { useChangePassword } from '#components/auth/auth-queries.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { useApiTokens } from '../credentials/credential-queries.ts';
 import { FormProblem } from '../forms/form-problem.tsx';

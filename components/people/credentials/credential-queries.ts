@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { api, nothing } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';
-import { useSessionChange } from '#components/auth/people-queries.ts';
+import { useSessionChange } from '#components/auth/auth-queries.ts';
 import {
   type AcceptInvitationBody,
   type CreateInvitationBody,

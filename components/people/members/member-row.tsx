@@ -2,7 +2,7 @@
 /** The row of a member: name, role and access. */
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useChangeMember } from '#components/auth/people-queries.ts';
+import { useChangeMember } from '#components/auth/auth-queries.ts';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { ROLE_LABELS } from '#components/ui/role-labels.ts';
 import { toast } from '#components/ui/toast.tsx';

@@ -3,7 +3,7 @@
 import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
-import { useChangeMember } from '#components/auth/people-queries.ts';
+import { useChangeMember } from '#components/auth/auth-queries.ts';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { Member } from '#core/protocol/api/people.ts';
 import { FormProblem } from '../forms/form-problem.tsx';

@@ -3,7 +3,7 @@ import { Button, Stack } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { FormEventHandler, ReactNode } from 'react';
 import { FormProblem } from '../forms/form-problem.tsx';
-import { useEarlyInput } from '../forms/use-early-input.ts';
+import { useEarlyInput } from '../forms/use-pre-hydration-input.ts';
 
 interface AuthFormProps<Values extends Record<string, unknown>> {
   readonly form: UseFormReturnType<Values>;

@@ -4,7 +4,7 @@ import { Button, Checkbox, Skeleton, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useRouter } from 'next/navigation';
 import { useSetupStatus } from '#components/api/queries.ts';
-import { useSetup } from '#components/auth/people-queries.ts';
+import { useSetup } from '#components/auth/auth-queries.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { MAX_NAME_LENGTH } from '#core/protocol/api/people.ts';

@@ -5,7 +5,7 @@ import { useForm } from '@mantine/form';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { useMe, useSetupStatus } from '#components/api/queries.ts';
-import { useSignIn } from '#components/auth/people-queries.ts';
+import { useSignIn } from '#components/auth/auth-queries.ts';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';

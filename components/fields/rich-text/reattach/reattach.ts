@@ -6,7 +6,7 @@ import { MARK_HASH } from '#richtext/document/document.ts';
 import { getRichTextSchema } from '#richtext/schema/schema.ts';
 import type { WrittenLately } from '#sync/outbox/document-outbox.ts';
 import { type Attributes, BLOCK, type OldToken, readAdded, readRemoved } from './changed-text.ts';
-import { findLost, type LostRun } from './lost-text.ts';
+import { findLost, type LostRun } from './displaced-text.ts';
 
 /** A text that could not be reattached. */
 export interface UnplacedText {

@@ -9,7 +9,7 @@ import { type CodexSession, openCodexSession } from '#sync/session/codex-session
 import { openIndexedDbStore } from '#sync/store/indexeddb-store.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 import { answer } from '../processes/child.ts';
-import { fillLargeCodex, workForADay } from './day.ts';
+import { fillLargeCodex, workForADay } from './daily-workload.ts';
 
 export interface ReturnOptions {
   readonly url: string;

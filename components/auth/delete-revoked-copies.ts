@@ -6,7 +6,7 @@ import { closeDevice } from '#components/offline/device.ts';
 import { closeClientPending } from '#components/pending-sending/client-pending.ts';
 import { forgetSeenAssets } from '#sync/offline/forget-seen-assets.ts';
 import { leaveDevice } from '#sync/session/sign-out.ts';
-import { readSessionState } from './people-queries.ts';
+import { readSessionState } from './auth-queries.ts';
 
 export type Forgetting =
   /** Not asked yet, or under way. */

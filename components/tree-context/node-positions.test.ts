@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { placeAfterStep, placeAtIndex, positionsOf, type Step, topmost } from './places.ts';
-import { type Planted, plant } from './tree-sketch.fixture.ts';
+import { placeAfterStep, placeAtIndex, positionsOf, type Step, topmost } from './node-positions.ts';
+import { type Planted, plant } from './workspace-tree.fixture.ts';
 
 const garden = () => plant({ A: { A1: {}, A2: {}, A3: { A31: {} } }, B: {}, C: { C1: {} } });
 const shownIn =
