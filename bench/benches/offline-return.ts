@@ -90,11 +90,11 @@ async function returnOnce(
   question: 'returnOurs' | 'returnStock',
   options: ReturnOptions,
 ): Promise<ReturnResult> {
-  const returner = await startChild('load/returner.ts');
+  const reconnectingClient = await startChild('load/reconnectingClient.ts');
   try {
-    return await returner.ask<ReturnResult>(question, options);
+    return await reconnectingClient.ask<ReturnResult>(question, options);
   } finally {
-    await returner.stop();
+    await reconnectingClient.stop();
   }
 }
 

@@ -75,7 +75,7 @@ function fillText(codex: Codex, markdown: string, keystrokes: boolean): void {
 
 function proseOf(seed: number): string {
   const blocks = Array.from({ length: PARAGRAPHS }, (_, index) => {
-    if (index % 10 === 0) return `## Finding ${seed + index}`;
+    if (index % 10 === 0) return `## Diagnostic ${seed + index}`;
     if (index % 7 === 0) return `- ${SENTENCE}\n- a **second** point about it`;
     return `${SENTENCE} ${SENTENCE} See [the dashboard](https://example.org/d/${index}).`;
   });

@@ -6,7 +6,7 @@ import { createMemoryStore } from '#sync/store/memory-store.ts';
 import { DeviceSearchIndex } from './device-search-index.ts';
 
 const ID = '01900000-0000-7000-8000-000000000001';
-const readingOf = (title: string) => ({ entry: titleEntry(ID, title, 'task'), texts: [] });
+const parseResultOf = (title: string) => ({ entry: titleEntry(ID, title, 'task'), texts: [] });
 
 /** Two ends of one channel: what is said at one is heard at the other. */
 function createChannels(): [ChangeChannel, ChangeChannel] {
@@ -29,11 +29,11 @@ it('knows of entries that another tab writes and takes away, before and after it
   ];
   const titles = async (index: DeviceSearchIndex) =>
     [...(await index.all()).values()].map(({ codex }) => codex.title);
-  await one.put(ID, readingOf('First'));
+  await one.put(ID, parseResultOf('First'));
   expect(await titles(two)).toEqual(['First']);
   const changed = vi.fn();
   two.subscribe(changed);
-  await one.put(ID, readingOf('Second'));
+  await one.put(ID, parseResultOf('Second'));
   await vi.waitFor(async () => expect(await titles(two)).toEqual(['Second']), 5_000);
   expect(changed).toHaveBeenCalled();
   await one.delete(ID);

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { observeCursors, remoteCursors } from './remote-carets.ts';
+import { observeCarets, readRemoteCarets } from './remote-carets.ts';
 
 function person(name: string) {
   const doc = new Y.Doc();
@@ -28,7 +28,7 @@ function sendEdits(from: Person, to: Person): void {
 
 /** Where `reader` sees everybody's carets. */
 function seenBy(reader: Person): (number | undefined)[] {
-  return remoteCursors(reader.awareness).map(
+  return readRemoteCarets(reader.awareness).map(
     ({ head }) =>
       Y.createAbsolutePositionFromRelativePosition(Y.createRelativePositionFromJSON(head), reader.doc)?.index,
   );
@@ -38,7 +38,7 @@ describe('cursors of other people', () => {
   it('stay where they were until the edit they stand behind has come', () => {
     const [rae, jon] = [person('Rae'), person('Jon')];
     const listener = vi.fn();
-    const stop = observeCursors(rae.awareness, listener);
+    const stop = observeCarets(rae.awareness, listener);
     jon.text.insert(0, 'ab');
     standAt(jon, 2);
     sendPresence(jon, rae);
@@ -46,7 +46,7 @@ describe('cursors of other people', () => {
     sendEdits(jon, rae);
     expect(listener).toHaveBeenCalledTimes(2);
     expect(seenBy(rae)).toEqual([2]);
-    const [before] = remoteCursors(rae.awareness);
+    const [before] = readRemoteCarets(rae.awareness);
 
     jon.text.insert(2, 'c');
     standAt(jon, 3);
@@ -54,12 +54,12 @@ describe('cursors of other people', () => {
     rae.text.insert(0, 'Rae');
     // Still behind the same letter, and the same caret, so that nothing is drawn anew.
     expect(seenBy(rae)).toEqual([5]);
-    expect(remoteCursors(rae.awareness)[0]).toEqual(before);
+    expect(readRemoteCarets(rae.awareness)[0]).toEqual(before);
     expect(listener).toHaveBeenCalledTimes(3);
     sendEdits(jon, rae);
     expect(listener).toHaveBeenCalledTimes(4);
     expect(seenBy(rae)).toEqual([6]);
-    expect(remoteCursors(rae.awareness)[0]?.moves).toBe((before?.moves ?? 0) + 1);
+    expect(readRemoteCarets(rae.awareness)[0]?.moves).toBe((before?.moves ?? 0) + 1);
 
     // Nobody is ahead now: an edit alone says nothing new.
     jon.text.insert(0, 'd');
@@ -77,7 +77,7 @@ describe('cursors of other people', () => {
       const [rae, jon] = [person('Rae'), person('Jon')];
       jon.awareness.setLocalStateField('cursor', cursor);
       sendPresence(jon, rae);
-      expect(remoteCursors(rae.awareness)).toEqual([]);
+      expect(readRemoteCarets(rae.awareness)).toEqual([]);
     },
   );
 });

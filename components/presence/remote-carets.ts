@@ -6,7 +6,7 @@ import { personHue } from '#core/access/person-hue.ts';
 /** For how long a caret carries its owner's name after it moved. */
 const NAME_SHOWN_MS = 2000;
 
-export interface RemoteCursor {
+export interface RemoteCaret {
   readonly clientId: number;
   readonly name: string;
   /** 0–7, stable for a person. */
@@ -19,7 +19,7 @@ export interface RemoteCursor {
   readonly movedAt: number;
 }
 
-type Place = Pick<RemoteCursor, 'anchor' | 'head'>;
+type Place = Pick<RemoteCaret, 'anchor' | 'head'>;
 
 interface Sighting extends Place {
   readonly moves: number;
@@ -32,10 +32,10 @@ const SIGHTINGS = new WeakMap<Awareness, Map<number, Sighting>>();
  * Every other client that stands somewhere in a text. States come from the network, so nothing about them is assumed. A
  * cursor may be heard of before the edit it stands behind has come: until then it is where it was before.
  */
-export function remoteCursors(awareness: Awareness): readonly RemoteCursor[] {
+export function readRemoteCarets(awareness: Awareness): readonly RemoteCaret[] {
   const sightings = SIGHTINGS.get(awareness) ?? new Map<number, Sighting>();
   SIGHTINGS.set(awareness, sightings);
-  const cursors: RemoteCursor[] = [];
+  const cursors: RemoteCaret[] = [];
   for (const [clientId, state] of awareness.getStates()) {
     const place = clientId === awareness.clientID ? null : placeOf(state);
     if (place === null) {
@@ -54,10 +54,10 @@ export function remoteCursors(awareness: Awareness): readonly RemoteCursor[] {
 }
 
 /**
- * Calls back when `remoteCursors` may answer differently; answers the unsubscriber. Never in the middle of an edit made
+ * Calls back when `readRemoteCarets` may answer differently; answers the unsubscriber. Never in the middle of an edit made
  * here, during which an editor can't be told anything.
  */
-export function observeCursors(awareness: Awareness, listener: () => void): () => void {
+export function observeCarets(awareness: Awareness, listener: () => void): () => void {
   const { doc } = awareness;
   const someoneIsAhead = (): boolean =>
     [...awareness.getStates()].some(([clientId, state]) => {
@@ -89,7 +89,7 @@ export function observeCursors(awareness: Awareness, listener: () => void): () =
  * when the caret had moved a while ago, so repainting it never brings the name back. The name is not text but an
  * attribute: a browser would put the reader's own caret into text here, and then drop what is typed.
  */
-export function createCaret(cursor: RemoteCursor): HTMLElement {
+export function createCaret(cursor: RemoteCaret): HTMLElement {
   const caret = document.createElement('span');
   caret.className = 'remote-caret';
   caret.dataset['name'] = cursor.name;
@@ -111,7 +111,7 @@ function nameWidth(name: string): number {
   return Math.min([...name].length, 16) * 7 + 10;
 }
 
-export function selectionStyle(cursor: RemoteCursor): string {
+export function selectionStyle(cursor: RemoteCaret): string {
   return `background-color: color-mix(in oklch, var(--person-${cursor.hue}) 22%, transparent)`;
 }
 

@@ -13,7 +13,7 @@ import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import classes from './closed-share-link.module.css';
-import { type KeptCopy, useCopyOfClosedLink } from './guest-local-copy.ts';
+import { type LocalCopyState, useCopyOfClosedLink } from './guest-local-copy.ts';
 
 export function ClosedShareLink({ token, error }: { readonly token: string; readonly error: Error }) {
   const refused = isRefusal(error);
@@ -56,7 +56,7 @@ export function isRefusal(error: Error): boolean {
 }
 
 interface KeptEditsProps {
-  readonly copy: KeptCopy;
+  readonly copy: LocalCopyState;
   /** What the link was refused for. */
   readonly error: Error;
 }

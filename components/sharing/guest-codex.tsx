@@ -24,8 +24,8 @@ import type { OpenedShare } from '#core/protocol/api/sharing.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import { hasEnded, type SessionStatus } from '#sync/session/session-status.ts';
 import classes from './guest-codex.module.css';
-import { useForgetCopy, useKeepTemplate } from './guest-local-copy.ts';
 import type { Guest } from './guest-identity.ts';
+import { useForgetCopy, useKeepTemplate } from './guest-local-copy.ts';
 import { askTicket } from './guest-ticket.ts';
 import { useSharedCodex, useSharedPeople } from './share-queries.ts';
 

@@ -40,7 +40,7 @@ export function useKeepTemplate(codexId: string, template: Template, guestId: st
 }
 
 /** The local copy of a closed link's Codex, with undelivered edits. */
-export interface KeptCopy {
+export interface LocalCopyState {
   readonly guest: { readonly id: string; readonly name: string };
   readonly codexId: string;
   /** `null` where the device does not know it: without it no file can be made. */
@@ -48,8 +48,8 @@ export interface KeptCopy {
 }
 
 /** The copy behind a closed link, which is deleted if the link was revoked. `null` without undelivered edits. */
-export function useCopyOfClosedLink(token: string, { refused, revoked }: ClosedLink): KeptCopy | null {
-  const [copy, setCopy] = useState<KeptCopy | null>(null);
+export function useCopyOfClosedLink(token: string, { refused, revoked }: ClosedLink): LocalCopyState | null {
+  const [copy, setCopy] = useState<LocalCopyState | null>(null);
   useEffect(() => {
     const guestId = refused ? rememberedCopy(token) : null;
     if (guestId === null) return;
@@ -74,7 +74,7 @@ interface ClosedLink {
 }
 
 /** The id of a guest is for one Codex, so there is one copy at most. */
-async function keptCopy(own: LocalStore, guestId: string): Promise<KeptCopy | null> {
+async function keptCopy(own: LocalStore, guestId: string): Promise<LocalCopyState | null> {
   const held = (await own.list()).find(({ waiting }) => waiting > 0);
   const codexId = held && parseDocumentName(held.documentName)?.id;
   if (codexId === undefined) return null;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Planted, plant } from './workspace-tree.fixture.ts';
 import { createTreeView, isSameItem, nodeIdOf, ROOT, type TreeViewOptions } from './tree-view.ts';
+import { type Planted, plant } from './workspace-tree.fixture.ts';
 
 const garden = () =>
   plant(

@@ -28,7 +28,7 @@ export const openWorkspace: OpenWorkspace = (doc, context) => {
   return {
     doc,
     transact,
-    ...readingOf(index),
+    ...parseResultOf(index),
     get size() {
       return forest.size;
     },
@@ -50,7 +50,7 @@ interface Change {
   readonly transact: Workspace['transact'];
 }
 
-function readingOf(
+function parseResultOf(
   index: WorkspaceIndex,
 ): Pick<Workspace, 'node' | 'isPurged' | 'ancestors' | 'children' | 'subtree'> {
   const { forest } = index.log;

@@ -14,7 +14,7 @@ const MIN_NODE = [20, 19] as const;
 const MIN_POSTGRES = 140_000;
 const LOW_DISK_BYTES = 1024 ** 3;
 
-interface Finding {
+interface Diagnostic {
   readonly check: string;
   readonly state: 'ok' | 'warning' | 'failed';
   readonly message: string;
@@ -34,7 +34,7 @@ export const run: Run = async (_args, context) => {
   };
 };
 
-async function examine(context: Context): Promise<Finding[]> {
+async function examine(context: Context): Promise<Diagnostic[]> {
   const findings = [checkNode()];
   let env: Env;
   try {
@@ -49,14 +49,14 @@ async function examine(context: Context): Promise<Finding[]> {
   return findings;
 }
 
-function checkNode(): Finding {
+function checkNode(): Diagnostic {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const good = major > MIN_NODE[0] || (major === MIN_NODE[0] && minor >= MIN_NODE[1]);
   const message = good ? process.version : `${process.version}: install ${MIN_NODE.join('.')} or newer`;
   return { check: 'Node.js', state: good ? 'ok' : 'failed', message };
 }
 
-function checkDisk(dataDir: string): Finding {
+function checkDisk(dataDir: string): Diagnostic {
   const check = 'disk';
   try {
     mkdirSync(dataDir, { recursive: true });
@@ -71,7 +71,7 @@ function checkDisk(dataDir: string): Finding {
   }
 }
 
-async function checkDatabase(context: Context): Promise<Finding[]> {
+async function checkDatabase(context: Context): Promise<Diagnostic[]> {
   try {
     return await context.withDatabase(
       async (prisma, url) => {
@@ -88,7 +88,7 @@ async function checkDatabase(context: Context): Promise<Finding[]> {
   }
 }
 
-async function checkVersion(prisma: PrismaClient): Promise<Finding> {
+async function checkVersion(prisma: PrismaClient): Promise<Diagnostic> {
   const rows = await prisma.$queryRaw<{ number: number; version: string; encoding: string }[]>`
     SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version,
            current_setting('server_encoding') AS encoding`;
@@ -101,14 +101,14 @@ async function checkVersion(prisma: PrismaClient): Promise<Finding> {
   return { check, state: 'ok', message: `PostgreSQL ${version}` };
 }
 
-async function checkQuarantine(prisma: PrismaClient): Promise<Finding> {
+async function checkQuarantine(prisma: PrismaClient): Promise<Diagnostic> {
   const damaged = await prisma.quarantinedUpdate.count();
   if (damaged === 0) return { check: 'journal', state: 'ok', message: 'nothing in quarantine' };
   const message = `${damaged} damaged operations in quarantine: see the table QuarantinedUpdate, restore a backup`;
   return { check: 'journal', state: 'failed', message };
 }
 
-async function checkFiles(context: Context, env: Env): Promise<Finding> {
+async function checkFiles(context: Context, env: Env): Promise<Diagnostic> {
   const check = 'files';
   const store = createAssetStore(env);
   try {
@@ -125,7 +125,7 @@ async function checkFiles(context: Context, env: Env): Promise<Finding> {
   }
 }
 
-async function checkTemplates(context: Context): Promise<Finding> {
+async function checkTemplates(context: Context): Promise<Diagnostic> {
   const folder = join(packageRoot(), 'templates');
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json5')) : [];
   const check = 'templates';
@@ -136,7 +136,7 @@ async function checkTemplates(context: Context): Promise<Finding> {
   return { check, state: 'failed', message: `some have errors: template check ${join(folder, '*.json5')}` };
 }
 
-function checkBuild(): Finding {
+function checkBuild(): Diagnostic {
   const built = existsSync(join(packageRoot(), '.next', 'BUILD_ID'));
   return built
     ? { check: 'build', state: 'ok', message: 'pages are built' }

@@ -5,7 +5,7 @@ export interface CompactionPolicy {
   /** Rows or bytes since the last snapshot after which a document gets a new one. */
   readonly rows: number;
   readonly bytes: number;
-  /** A busy document is folded at most this often. */
+  /** A busy document is compacted at most this often. */
   readonly minIntervalMs: number;
 }
 
@@ -38,21 +38,21 @@ export function snapshotsToDrop(newestFirst: readonly number[]): number[] {
 }
 
 export interface CompactionQueue {
-  /** Counts a stored row; the document is folded in the background once the policy says so. */
+  /** Counts a stored row; the document is compacted in the background once the policy says so. */
   count(documentName: string, seq: number, snapshotSeq: number, bytes: number): void;
-  /** Folds now, after whatever is being folded. Two calls for one document share the work. */
-  fold(documentName: string): Promise<void>;
+  /** Compacts now, after whatever is being compacted. Two calls for one document share the work. */
+  compact(documentName: string): Promise<void>;
 }
 
 interface Tally {
   bytes: number;
   snapshotSeq: number;
-  foldedAt: number;
+  compactedAt: number;
 }
 
 /** Runs one compaction at a time: it is the most expensive work of the journal. */
 export function createCompactionQueue(options: {
-  readonly fold: (documentName: string) => Promise<number>;
+  readonly compact: (documentName: string) => Promise<number>;
   readonly now: () => number;
   readonly policy: CompactionPolicy;
   readonly onError: (documentName: string, error: unknown) => void;
@@ -62,12 +62,12 @@ export function createCompactionQueue(options: {
   const pending = new Map<string, Promise<void>>();
   let last: Promise<unknown> = Promise.resolve();
 
-  function fold(documentName: string): Promise<void> {
+  function compact(documentName: string): Promise<void> {
     const waiting = pending.get(documentName);
     if (waiting !== undefined) return waiting;
     const turn = last.then(async () => {
-      const seq = await options.fold(documentName);
-      tallies.set(documentName, { bytes: 0, snapshotSeq: seq, foldedAt: now() });
+      const seq = await options.compact(documentName);
+      tallies.set(documentName, { bytes: 0, snapshotSeq: seq, compactedAt: now() });
     });
     const done = turn.finally(() => pending.delete(documentName));
     pending.set(documentName, done);
@@ -76,16 +76,16 @@ export function createCompactionQueue(options: {
   }
 
   function count(documentName: string, seq: number, snapshotSeq: number, bytes: number): void {
-    const tally = tallies.get(documentName) ?? { bytes: 0, snapshotSeq, foldedAt: 0 };
+    const tally = tallies.get(documentName) ?? { bytes: 0, snapshotSeq, compactedAt: 0 };
     tallies.set(documentName, tally);
     tally.bytes += bytes;
     const due = seq - tally.snapshotSeq >= policy.rows || tally.bytes >= policy.bytes;
-    if (!due || pending.has(documentName) || now() - tally.foldedAt < policy.minIntervalMs) return;
-    fold(documentName).catch((error: unknown) => {
-      tally.foldedAt = now();
+    if (!due || pending.has(documentName) || now() - tally.compactedAt < policy.minIntervalMs) return;
+    compact(documentName).catch((error: unknown) => {
+      tally.compactedAt = now();
       options.onError(documentName, error);
     });
   }
 
-  return { count, fold };
+  return { count, compact };
 }

@@ -220,7 +220,7 @@ describe('group commit', () => {
     await expect(journal.load(name)).rejects.toMatchObject({ code: 'gone' });
   });
 
-  it('folds a document in the background once it has grown', async () => {
+  it('compacts a document in the background once it has grown', async () => {
     const name = newDocumentName();
     const journal = open({ compaction: { rows: 10, minIntervalMs: 0 } });
     for (const update of typed(Array.from({ length: 25 }, () => 'x')))

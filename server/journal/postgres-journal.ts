@@ -45,7 +45,7 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
   const { pool, log, now } = options;
   const reader = createReader(options);
   const compaction = createCompactionQueue({
-    fold,
+    compact: compactDocument,
     now,
     policy: { ...DEFAULT_POLICY, ...options.compaction },
     onError: (documentName, error) =>
@@ -64,17 +64,17 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
   });
 
   /**
-   * The rows below a sequence never change, so the state is folded and proved before the head row is locked: edits of a
+   * The rows below a sequence never change, so the state is merged and proved before the head row is locked: edits of a
    * busy document don't wait for it. The lock only makes "snapshot written, head moved, old ones dropped" one step.
    */
-  async function fold(documentName: string): Promise<number> {
+  async function compactDocument(documentName: string): Promise<number> {
     const loaded = await reader.load(documentName, { proves: true });
     assertProven(documentName, loaded.differences);
     if (loaded.seq === 0 || loaded.seq === loaded.snapshotSeq) return loaded.seq;
     if (loaded.quarantined.length > 0) {
       throw new BinderyError(
         'corrupt',
-        `${documentName} has damaged rows; it is not folded until they are mended.`,
+        `${documentName} has damaged rows; it is not compacted until they are mended.`,
       );
     }
     await writeSnapshot(pool, documentName, loaded.seq, loaded.state);
@@ -93,7 +93,7 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
     list: (documentName, options) => reader.list(documentName, options),
     describe: (documentName, options) => reader.describe(documentName, options),
     listTouching: (documentName, roots, options) => reader.listTouching(documentName, roots, options),
-    compact: compaction.fold,
+    compact: compaction.compact,
     verify: (documentName) => reader.verify(documentName),
     purge: (documentNames) => purge(pool, documentNames),
     headSeq: (documentName) => reader.headSeq(documentName),

@@ -3,7 +3,7 @@ import type { ComponentType } from 'react';
 import type { Row } from '#core/crdt/row-table.ts';
 import type { TableColumn } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';
-import type { TextReading } from '../input/parse-result.ts';
+import type { ParseResult } from '../input/parse-result.ts';
 import type { RowActions } from '../rows/row-keys.ts';
 
 export interface CellProps {
@@ -24,5 +24,5 @@ export interface CellType {
   /** Shows the value, and edits it unless `readOnly`. */
   readonly Cell: ComponentType<CellProps>;
   /** Reads a pasted text, which is not empty, as a value of the column, or says why it is none. */
-  readonly read: (text: string, column: TableColumn) => TextReading<JsonValue>;
+  readonly read: (text: string, column: TableColumn) => ParseResult<JsonValue>;
 }

@@ -1,13 +1,13 @@
 /** A cell whose value is typed as text. */
 import type { JsonValue } from '#core/json.ts';
-import { readingOf, type TextReading } from '../input/parse-result.ts';
+import { type ParseResult, parseResultOf } from '../input/parse-result.ts';
 import { RowInput } from '../rows/row-input.tsx';
 import type { CellProps } from './cell-type.ts';
 
 export interface CellText {
   readonly show: (value: JsonValue) => string;
   /** Reads a text that is not empty. */
-  readonly read: (text: string) => TextReading<JsonValue>;
+  readonly read: (text: string) => ParseResult<JsonValue>;
   /** The value in an unambiguous form, for types whose text can be read in two ways. */
   readonly say?: (value: JsonValue) => string;
   readonly numeric?: boolean;
@@ -27,12 +27,12 @@ export function TextCell({ text: { show, read, say, numeric = false }, onLeave, 
       label={props.label}
       stored={show(props.value)}
       commit={(text) => {
-        const next: TextReading<JsonValue> = text.trim() === '' ? { ok: true, value: null } : read(text);
+        const next: ParseResult<JsonValue> = text.trim() === '' ? { ok: true, value: null } : read(text);
         if (!next.ok) return next.problem;
         props.onChange(next.value);
         return null;
       }}
-      reading={say && ((text) => readingOf(text, read(text), show, say))}
+      reading={say && ((text) => parseResultOf(text, read(text), show, say))}
       emptyRow={props.emptyRow}
       actions={props.actions}
       readOnly={props.readOnly}

@@ -6,7 +6,7 @@ import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import type { FieldProps } from '../frame/field-props.ts';
 import type { DraftControls, InputPopup } from '../input/draft-input.tsx';
-import type { TextReading } from '../input/parse-result.ts';
+import type { ParseResult } from '../input/parse-result.ts';
 import { TypedInput } from '../input/typed-input.tsx';
 import listStyles from '../picker/choice-list.module.css';
 import { ChoiceList, type ListedChoice, optionId } from '../picker/choice-list.tsx';
@@ -17,7 +17,7 @@ import { CalendarButton } from './calendar-button.tsx';
 interface MomentInputProps extends FieldProps {
   readonly value: string | null;
   readonly onChange: (value: string | null) => void;
-  readonly read: (text: string) => TextReading<string>;
+  readonly read: (text: string) => ParseResult<string>;
   readonly show: (value: string) => string;
   /** The value with its day of the week. */
   readonly say: (value: string) => string;

@@ -2,7 +2,7 @@
 
 import { withPlainDigits } from '#components/locale/number-signs.ts';
 import { isDateTime } from '#core/time/calendar.ts';
-import type { TextReading } from '../input/parse-result.ts';
+import type { ParseResult } from '../input/parse-result.ts';
 import { type Day, type DayReading, readDay } from './read-day.ts';
 
 export interface ReadingPlace {
@@ -27,7 +27,7 @@ const TIME_FIRST = new RegExp(`^${TIME}(?:$|[\\s,]+(.*)$)`, 'i');
 const AWAY = /^(?:in\s+)?(\d{1,4}|an?|one|half an)\s*(m|min|mins|minutes?|h|hrs?|hours?)(\s+ago)?$/;
 
 /** Parses a day to `2026-11-26`, or answers a problem. */
-export function readDate(text: string, { locale, now }: ReadingPlace): TextReading<string> {
+export function readDate(text: string, { locale, now }: ReadingPlace): ParseResult<string> {
   const words = plain(text, locale);
   const reading = readDay(words, dayOf(new Date(now)), locale);
   if (reading.kind === 'day') return { ok: true, value: isoDay(reading.day), twoWays: reading.twoWays };
@@ -41,7 +41,7 @@ export function readDate(text: string, { locale, now }: ReadingPlace): TextReadi
  * Parses an instant to `2026-11-26T13:30:00Z`, in the local time zone. A time alone is today's, a day alone begins at
  * midnight. A time skipped in spring is refused; of an ambiguous one in autumn the first is taken.
  */
-export function readDateTime(text: string, { locale, now }: ReadingPlace): TextReading<string> {
+export function readDateTime(text: string, { locale, now }: ReadingPlace): ParseResult<string> {
   const words = plain(text, locale);
   const exact = text.trim().toUpperCase();
   if (isDateTime(exact)) return { ok: true, value: isoInstant(new Date(exact)) };
@@ -115,7 +115,7 @@ function readAway(words: string, now: number): Date | null {
   return wholeMinute(now + number * length * (ago === undefined ? 1 : -1));
 }
 
-function toInstant({ day, twoWays }: Extract<DayReading, { kind: 'day' }>, time: Time): TextReading<string> {
+function toInstant({ day, twoWays }: Extract<DayReading, { kind: 'day' }>, time: Time): ParseResult<string> {
   const date = new Date(0);
   date.setFullYear(day.year, day.month - 1, day.day);
   date.setHours(time.hours, time.minutes, time.seconds, 0);

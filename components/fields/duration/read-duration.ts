@@ -2,7 +2,7 @@
 
 import { withPlainDigits } from '#components/locale/number-signs.ts';
 import { parseDuration } from '#core/time/calendar.ts';
-import type { TextReading } from '../input/parse-result.ts';
+import type { ParseResult } from '../input/parse-result.ts';
 import { readNumber } from '../number/read-number.ts';
 
 const UNITS = [
@@ -17,7 +17,7 @@ const CLOCK = /^(\d+):([0-5]\d)(?::([0-5]\d))?$/;
 const PART = /([\d.,'’\u00a0\u202f]*\d)\s*(\p{L}+\.?)?[\s,]*(?:and\s+)?/uy;
 
 /** Whole seconds. A number alone counts minutes, and a number after a unit counts the next smaller one: “90”, “1h30”. */
-export function readDuration(text: string, locale: string): TextReading<number> {
+export function readDuration(text: string, locale: string): ParseResult<number> {
   const refused = { ok: false, problem: `“${text.trim()}” is not a length of time. Try 1h 30m.` } as const;
   const typed = withPlainDigits(text, locale).trim();
   const clock = CLOCK.exec(typed);
@@ -42,7 +42,7 @@ export function readDuration(text: string, locale: string): TextReading<number> 
   return whole(total, text);
 }
 
-function whole(seconds: number, text: string): TextReading<number> {
+function whole(seconds: number, text: string): ParseResult<number> {
   // 0.1 h is 360 s, whatever floating point makes of it.
   const nearest = Math.round(seconds);
   if (Number.isSafeInteger(nearest) && Math.abs(nearest - seconds) < 1e-6)

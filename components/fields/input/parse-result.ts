@@ -1,6 +1,6 @@
 /** The result of parsing a typed text, and whether it should be shown because it differs from the text. */
 
-export type TextReading<T> =
+export type ParseResult<T> =
   | {
       readonly ok: true;
       readonly value: T;
@@ -10,9 +10,9 @@ export type TextReading<T> =
   | { readonly ok: false; readonly problem: string };
 
 /** The reading as text; `null` when there is none, or it equals the typed text up to case and spaces. */
-export function readingOf<T>(
+export function parseResultOf<T>(
   text: string,
-  reading: TextReading<T>,
+  reading: ParseResult<T>,
   show: (value: T) => string,
   say: (value: T) => string = show,
 ): string | null {

@@ -1,7 +1,7 @@
 /** An input whose text is parsed as a value, with a preview of the value while one types. */
 import { type ComponentProps, useState } from 'react';
 import { DraftInput } from './draft-input.tsx';
-import { readingOf, type TextReading } from './parse-result.ts';
+import { type ParseResult, parseResultOf } from './parse-result.ts';
 import styles from './value.module.css';
 
 export interface TypedInputProps<T>
@@ -11,7 +11,7 @@ export interface TypedInputProps<T>
   readonly show: (value: T) => string;
   /** The value beyond doubt, said while one types; as shown unless given. */
   readonly say?: (value: T) => string;
-  readonly read: (text: string) => TextReading<T>;
+  readonly read: (text: string) => ParseResult<T>;
   readonly onChange: (value: T | null) => void;
   /** Says in the box how the text reads; not needed where something below it does. */
   readonly says?: boolean;
@@ -46,14 +46,14 @@ export function TypedInput<T extends string | number>({
         const reading = read(text);
         if (!reading.ok) return reading.problem;
         setTaken(
-          readingOf(text, reading, show) === null
+          parseResultOf(text, reading, show) === null
             ? null
             : { text: text.trim(), before: value, value: reading.value },
         );
         onChange(reading.value);
         return null;
       }}
-      reading={says ? (text) => readingOf(text, read(text), show, say) : undefined}
+      reading={says ? (text) => parseResultOf(text, read(text), show, say) : undefined}
       below={
         // What somebody else has chosen since was not read from this text.
         taken !== null &&

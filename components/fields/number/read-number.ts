@@ -2,7 +2,7 @@
 
 import { signsOf, withPlainDigits } from '#components/locale/number-signs.ts';
 import { type NumberReading, readExactNumber } from '#core/number/exact-number.ts';
-import type { TextReading } from '../input/parse-result.ts';
+import type { ParseResult } from '../input/parse-result.ts';
 
 /** Signs of direction, which come along when numbers are copied from right-to-left text. */
 const UNSEEN = /[\u200e\u200f\u061c\u2066-\u2069]/g;
@@ -18,7 +18,7 @@ const GROUPS = /^[1-9]\d{0,2}(?:(S)\d{3})+$|^[1-9]\d?(?:(S)\d{2})*(S)\d{3}$/;
  *
  * @param unit What may stand behind the number, as in “12 kg”.
  */
-export function readNumber(text: string, locale: string, unit: string | null = null): TextReading<number> {
+export function readNumber(text: string, locale: string, unit: string | null = null): ParseResult<number> {
   const refused = { ok: false, problem: `“${text.trim()}” is not a number.` } as const;
   const typed = withoutUnit(withPlainDigits(text.replace(UNSEEN, ''), locale).trim(), unit)
     .replace(SPACES, ' ')

@@ -12,9 +12,9 @@ import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import {
   createCaret,
-  observeCursors,
-  type RemoteCursor,
-  remoteCursors,
+  observeCarets,
+  type RemoteCaret,
+  readRemoteCarets,
   selectionStyle,
 } from '#components/presence/remote-carets.ts';
 
@@ -31,9 +31,9 @@ export function remoteCarets(ytext: Y.Text, awareness: Awareness) {
 }
 
 class CaretWidget extends WidgetType {
-  private readonly cursor: RemoteCursor;
+  private readonly cursor: RemoteCaret;
 
-  constructor(cursor: RemoteCursor) {
+  constructor(cursor: RemoteCaret) {
     super();
     this.cursor = cursor;
   }
@@ -64,7 +64,7 @@ class RemoteCarets {
     this.ytext = ytext;
     this.awareness = awareness;
     this.decorations = this.paint();
-    this.stop = observeCursors(awareness, () => {
+    this.stop = observeCarets(awareness, () => {
       view.dispatch({ annotations: cursorsChanged.of(true) });
     });
   }
@@ -120,7 +120,7 @@ class RemoteCarets {
   private paint(): DecorationSet {
     const length = this.view.state.doc.length;
     const ranges: Range<Decoration>[] = [];
-    for (const cursor of remoteCursors(this.awareness)) {
+    for (const cursor of readRemoteCarets(this.awareness)) {
       const anchor = this.indexOf(cursor.anchor);
       const head = this.indexOf(cursor.head);
       if (anchor === null || head === null || Math.max(anchor, head) > length) continue;

@@ -6,11 +6,11 @@ import { Decoration, DecorationSet } from '@tiptap/pm/view';
 import type { TextDirection } from '#core/text/direction.ts';
 import { directionOf, isSided } from '#richtext/html/direction.ts';
 
-const key = new PluginKey<DecorationSet>('textSides');
+const key = new PluginKey<DecorationSet>('blockDirection');
 
 /** Decorations only, never written to the document: the direction follows from the content. */
-export const TextSides = Extension.create({
-  name: 'textSides',
+export const BlockDirection = Extension.create({
+  name: 'blockDirection',
   addProseMirrorPlugins: () => [
     new Plugin<DecorationSet>({
       key,

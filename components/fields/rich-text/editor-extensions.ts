@@ -8,19 +8,19 @@ import type * as Y from 'yjs';
 import { CodexMention } from '#richtext/schema/codex-mention.ts';
 import { HighlightedCodeBlock } from '#richtext/schema/highlighted-code-block.ts';
 import { richTextExtensions } from '#richtext/schema/schema.ts';
+import { BlockDirection } from './block-direction.ts';
 import { PersistentSelection } from './carets/persistent-selection.ts';
 import { RemoteCarets } from './carets/rich-text-carets.ts';
 import { UndoSelection } from './carets/undo-selection.ts';
 import { CodeBlockView } from './code-block-view.tsx';
 import { CopiedText } from './copied-text.ts';
+import { EmptyParagraph } from './empty-paragraph.ts';
 import { ImagePaste, type UploadImage } from './image-paste.ts';
 import { MarkdownPaste } from './markdown-paste.ts';
 import { type FindCodices, MentionSuggestion } from './mention-suggestion.ts';
 import { MentionView } from './mention-view.tsx';
 import { LocalPicture } from './picture-view.ts';
 import { SlashMenu } from './slash-menu.ts';
-import { TextSides } from './block-direction.ts';
-import { UnwrittenLine } from './empty-paragraph.ts';
 
 export interface EditorServices {
   readonly findCodices: FindCodices;
@@ -54,9 +54,9 @@ export function editorExtensions(
       ],
     }),
     Collaboration.configure({ fragment, ...(undoManager === null ? {} : { yUndoOptions: { undoManager } }) }),
-    UnwrittenLine,
+    EmptyParagraph,
     PersistentSelection,
-    TextSides,
+    BlockDirection,
     UndoSelection.configure({ undoManager }),
     ...(awareness === null ? [] : [RemoteCarets.configure({ awareness })]),
     ...(placeholder === '' ? [] : [Placeholder.configure({ placeholder, showOnlyWhenEditable: false })]),

@@ -16,11 +16,11 @@ interface Binding {
  * (y-tiptap 3.0.9) leaves that one unwritten until the first edit, but not in a text that was emptied by an undo, here or
  * elsewhere: there it writes the paragraph as soon as the focus or a caret moves, and the redo then puts the text under it.
  */
-export const UnwrittenLine = Extension.create({
-  name: 'unwrittenLine',
+export const EmptyParagraph = Extension.create({
+  name: 'emptyParagraph',
   addProseMirrorPlugins: () => [
     new Plugin({
-      key: new PluginKey('unwrittenLine'),
+      key: new PluginKey('emptyParagraph'),
       view: (view) => {
         const binding: Binding | undefined = ySyncPluginKey.getState(view.state)?.binding;
         // Plugin views are made anew whenever a plugin is added; the binding is the same as before.

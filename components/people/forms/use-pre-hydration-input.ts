@@ -7,7 +7,7 @@ import { type RefObject, useLayoutEffect, useRef } from 'react';
  * would write the form's own empty values over them. `getInputProps` of the form marks each input with its path.
  * @returns the ref of the `<form>`
  */
-export function useEarlyInput<Values extends Record<string, unknown>>(
+export function usePreHydrationInput<Values extends Record<string, unknown>>(
   form: UseFormReturnType<Values>,
 ): RefObject<HTMLFormElement | null> {
   const ref = useRef<HTMLFormElement>(null);

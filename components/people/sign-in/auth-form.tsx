@@ -3,7 +3,7 @@ import { Button, Stack } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { FormEventHandler, ReactNode } from 'react';
 import { FormProblem } from '../forms/form-problem.tsx';
-import { useEarlyInput } from '../forms/use-pre-hydration-input.ts';
+import { usePreHydrationInput } from '../forms/use-pre-hydration-input.ts';
 
 interface AuthFormProps<Values extends Record<string, unknown>> {
   readonly form: UseFormReturnType<Values>;
@@ -23,7 +23,7 @@ export function AuthForm<Values extends Record<string, unknown>>({
   children,
 }: AuthFormProps<Values>) {
   return (
-    <form ref={useEarlyInput(form)} onSubmit={onSubmit} noValidate>
+    <form ref={usePreHydrationInput(form)} onSubmit={onSubmit} noValidate>
       <Stack gap="md">
         <FormProblem>{problem}</FormProblem>
         {children}

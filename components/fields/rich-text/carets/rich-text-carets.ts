@@ -7,9 +7,9 @@ import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import {
   createCaret,
-  observeCursors,
-  type RemoteCursor,
-  remoteCursors,
+  observeCarets,
+  type RemoteCaret,
+  readRemoteCarets,
   selectionStyle,
 } from '#components/presence/remote-carets.ts';
 import { FollowedPlaces } from './followed-place.ts';
@@ -85,7 +85,7 @@ function followAll(
   sync: Sync,
 ): ReadonlyMap<number, Caret> {
   const followed = new Map<number, Caret>();
-  for (const cursor of remoteCursors(awareness)) {
+  for (const cursor of readRemoteCarets(awareness)) {
     const caret = carets.get(cursor.clientId);
     if (caret === undefined) continue;
     const follow = (position: number, heard: unknown): number =>
@@ -125,7 +125,7 @@ function watch(view: EditorView, awareness: Awareness) {
     if (!view.isDestroyed) view.dispatch(view.state.tr.setMeta(key, true));
   };
 
-  const stop = observeCursors(awareness, repaint);
+  const stop = observeCarets(awareness, repaint);
   view.dom.addEventListener('focusin', publish);
   view.dom.addEventListener('focusout', publish);
   // The text may have been there before this editor: show who is in it already.
@@ -152,7 +152,7 @@ function paint(
   const decorations: Decoration[] = [];
   const painted = new Map<number, Caret>();
   const end = Math.max(0, doc.content.size - 1);
-  for (const cursor of remoteCursors(awareness)) {
+  for (const cursor of readRemoteCarets(awareness)) {
     const caret = caretOf(cursor, carets.get(cursor.clientId), sync);
     if (caret === null) continue;
     painted.set(cursor.clientId, caret);
@@ -171,7 +171,7 @@ function paint(
   return { carets: painted, decorations: DecorationSet.create(doc, decorations) };
 }
 
-function caretOf(cursor: RemoteCursor, before: Caret | undefined, sync: Sync): Caret | null {
+function caretOf(cursor: RemoteCaret, before: Caret | undefined, sync: Sync): Caret | null {
   const heard = JSON.stringify([cursor.anchor, cursor.head]);
   if (before?.heard === heard) return before;
   // It was sent before its owner knew of an edit that put other characters in the place of those it stood behind.

@@ -8,16 +8,16 @@ const CONTEXT = 32;
 const TELLING = 3;
 
 /** A run of one's own text that is missing in the block's replacement: consecutive tokens of one block. */
-export interface LostRun {
+export interface DisplacedRun {
   readonly tokens: readonly OldToken[];
   /** Behind (or before) which new token it belongs; `null` where that is not certain. */
   readonly place: { readonly token: NewToken; readonly side: 'behind' | 'before' } | null;
 }
 
 /** The lost runs, each with its place in the added text. */
-export function findLost(old: readonly OldToken[], added: readonly NewToken[]): LostRun[] {
+export function findDisplaced(old: readonly OldToken[], added: readonly NewToken[]): DisplacedRun[] {
   const places = matchTokens(old, added);
-  const runs: LostRun[] = [];
+  const runs: DisplacedRun[] = [];
   const surroundings = new Surroundings(old, added, places);
   let run: number[] = [];
   const close = (): void => {
@@ -92,7 +92,7 @@ class Surroundings {
     });
   }
 
-  placeOf(run: readonly number[]): LostRun['place'] {
+  placeOf(run: readonly number[]): DisplacedRun['place'] {
     const [first = 0] = run;
     const next = this.known.findIndex(({ at }) => at > first);
     const behind = next === -1 ? this.known.length : next;
@@ -131,7 +131,7 @@ class Surroundings {
   }
 
   /** A block in which others saw nothing is known by what stands around it. */
-  private placeInEmpty(behind: number): LostRun['place'] {
+  private placeInEmpty(behind: number): DisplacedRun['place'] {
     const start = this.known[behind - 1];
     if (start === undefined || start.match < 0) return null;
     const token = this.added[start.match];

@@ -5,7 +5,7 @@ import * as Y from 'yjs';
 import { fragmentText } from '#richtext/document/document.ts';
 import { richTextExtensions } from '#richtext/schema/schema.ts';
 import { PersistentSelection } from '../carets/persistent-selection.ts';
-import { UnwrittenLine } from '../empty-paragraph.ts';
+import { EmptyParagraph } from '../empty-paragraph.ts';
 import { reattachText, type UnplacedText } from './reattach.ts';
 
 /** Whoever hears of a change may answer it once or twice. */
@@ -36,7 +36,7 @@ export class Writer {
       extensions: [
         ...richTextExtensions({ for: 'editor' }),
         Collaboration.configure({ fragment: this.fragment }),
-        UnwrittenLine,
+        EmptyParagraph,
         PersistentSelection,
       ],
     });

@@ -6,7 +6,7 @@ import { MARK_HASH } from '#richtext/document/document.ts';
 import { getRichTextSchema } from '#richtext/schema/schema.ts';
 import type { WrittenLately } from '#sync/outbox/document-outbox.ts';
 import { type Attributes, BLOCK, type OldToken, readAdded, readRemoved } from './changed-text.ts';
-import { findLost, type LostRun } from './displaced-text.ts';
+import { type DisplacedRun, findDisplaced } from './displaced-text.ts';
 
 /** A text that could not be reattached. */
 export interface UnplacedText {
@@ -73,8 +73,8 @@ function reattachIn(
 ): readonly Omit<UnplacedText, 'fieldId'>[] {
   const removed = readRemoved(fragment, transaction, writtenLately);
   if (!removed.some(({ own }) => own !== null)) return [];
-  const lost = findLost(removed, readAdded(fragment, transaction));
-  const mayBePlaced = ({ place, tokens }: LostRun): boolean => {
+  const lost = findDisplaced(removed, readAdded(fragment, transaction));
+  const mayBePlaced = ({ place, tokens }: DisplacedRun): boolean => {
     if (place === null) return false;
     // Two people who each moved their letters within a block, because the other's moved, would never come to an end.
     if (tokens.every(({ removed: gone, block }) => !gone && block === place.token.block)) return false;
@@ -107,13 +107,13 @@ function wordsOf(tokens: readonly OldToken[]): string {
 }
 
 interface Insertion {
-  readonly run: LostRun;
+  readonly run: DisplacedRun;
   readonly text: Y.XmlText;
   readonly at: Y.RelativePosition;
 }
 
 /** The last first: what is to stand in front of another at the same place comes after it. */
-function writeBack(runs: readonly LostRun[]): void {
+function writeBack(runs: readonly DisplacedRun[]): void {
   const insertions = runs.flatMap((run): Insertion[] => {
     if (run.place === null || run.tokens.every(({ text }) => text === null)) return [];
     const { text, index } = locate(run.place);
@@ -135,7 +135,7 @@ function indexOf(at: Y.RelativePosition, { doc }: Y.XmlText): number {
   return found.index;
 }
 
-function insertRun({ tokens }: LostRun, text: Y.XmlText, index: number): void {
+function insertRun({ tokens }: DisplacedRun, text: Y.XmlText, index: number): void {
   const isAtEnd = index === text.length && text.nextSibling === null;
   const isNewLine = tokens[0]?.token === BLOCK && isAtEnd;
   const [target, start] = isNewLine ? [addLine(blockOf(text)), 0] : [text, index];
@@ -181,7 +181,7 @@ function edit(text: Y.XmlText, index: number, change: Readonly<Record<string, un
 }
 
 /** A text and an index in it that stand for a place, the text made where there is none. */
-function locate({ token, side }: NonNullable<LostRun['place']>): {
+function locate({ token, side }: NonNullable<DisplacedRun['place']>): {
   readonly text: Y.XmlText;
   readonly index: number;
 } {
