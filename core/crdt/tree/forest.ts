@@ -145,7 +145,7 @@ export class Forest {
     const holder = name.node;
     if (holder !== null && holder.id < id) return false;
     if (holder !== null) holder.names = holder.names.filter((other) => other !== name);
-    node.names = [...node.names, name];
+    node.names = node.names.length === 0 ? [name] : [...node.names, name];
     name.node = node;
     const isOther = holder !== null || name.isMissed;
     name.isMissed = false;
