@@ -44,7 +44,7 @@ export interface BinderyErrorOptions {
 
 /**
  * The error that everything throws which fails on purpose. `parse*` and `validate*` functions return issues instead. Each
- * transport maps `code` to its own status by one table (REST: `server/http/requests/problem.ts`).
+ * transport maps `code` to its own status by one table (REST: `server/http/requests/problem-response.ts`).
  */
 export class BinderyError extends Error {
   readonly code: ErrorCode;

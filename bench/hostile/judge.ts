@@ -5,7 +5,7 @@ import { openCodex } from '#core/codex/open-codex.ts';
 import { parseEntry, parseMember } from '#core/crdt/entry.ts';
 import { checkDocument } from '#core/format/check-document.ts';
 import { compareCodices } from '#core/history/compare-codices.ts';
-import { restoreFields } from '#core/history/restore.ts';
+import { restoreFields } from '#core/history/restore-fields.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import { blockTexts, fragmentToJson, restoreFragment, unknownNodes } from '#richtext/document/document.ts';
 import { textBlocks } from '#richtext/document/text-blocks.ts';

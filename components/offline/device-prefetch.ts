@@ -10,7 +10,7 @@ import type { Me } from '#core/protocol/api/people.ts';
 import { titleEntry } from '#core/search/local-entry.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
-import { readLocally } from '#richtext/search/local-entry.ts';
+import { readLocally } from '#richtext/search/read-local-entry.ts';
 import { type PrefetchOptions, prefetchCodices } from '#sync/offline/offline-prefetch.ts';
 import { openSessions } from '#sync/session/shared-sessions.ts';
 import type { Device } from './device.ts';

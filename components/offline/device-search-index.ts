@@ -2,7 +2,7 @@
 import { createObservable } from '#core/observable.ts';
 import type { LocalEntry } from '#core/search/local-entry.ts';
 import type { SearchEntry } from '#core/search/searchable-codex.ts';
-import type { LocalReading } from '#richtext/search/local-entry.ts';
+import type { LocalReading } from '#richtext/search/read-local-entry.ts';
 import type { ChangeChannel } from '#sync/offline/offline-registry.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 

@@ -5,7 +5,7 @@ import type * as Y from 'yjs';
 import type { UserActor } from '#core/access/policy.ts';
 import { titleEntry } from '#core/search/local-entry.ts';
 import type { Template } from '#core/template/template.ts';
-import { readLocally } from '#richtext/search/local-entry.ts';
+import { readLocally } from '#richtext/search/read-local-entry.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import type { Device } from './device.ts';
 import { useDevice } from './device-context.tsx';

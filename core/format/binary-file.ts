@@ -6,7 +6,7 @@ import { decodeUtf8, encodeUtf8 } from 'lib0/string';
 import { z } from 'zod';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import { isUuid } from '#core/uuid.ts';
-import { DEFAULT_FORMAT_LIMITS, type FormatLimits } from './limits.ts';
+import { DEFAULT_FORMAT_LIMITS, type FormatLimits } from './format-limits.ts';
 import { FORMAT, FORMAT_VERSION } from './portable-codex.ts';
 
 /*

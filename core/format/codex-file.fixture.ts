@@ -18,7 +18,7 @@ import {
 } from './binary-file.ts';
 import { checkDocument, type DocumentFindings, openState } from './check-document.ts';
 import { checkValues } from './check-values.ts';
-import type { FormatLimits } from './limits.ts';
+import type { FormatLimits } from './format-limits.ts';
 import { parseJson5 } from './parse-json5.ts';
 import type { RichTextForms } from './portable-codex.ts';
 

@@ -14,7 +14,7 @@ import {
   problemsOf,
   stateOf,
 } from './codex-file.fixture.ts';
-import { DEFAULT_FORMAT_LIMITS } from './limits.ts';
+import { DEFAULT_FORMAT_LIMITS } from './format-limits.ts';
 
 const HEAD = `format: 'vespera-bindery/codex', version: 1, title: 'x', template: { id: 'sample', version: 1 }`;
 const withFields = (fields: string): string => `{ ${HEAD}, fields: { ${fields} } }`;

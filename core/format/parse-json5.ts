@@ -6,7 +6,12 @@ import { locator } from '#core/json5/locate.ts';
 import { type At, type Entries, NodeReader } from '#core/json5/node-reader.ts';
 import { REFERENCE_KIND_NAME } from '#core/template/names.ts';
 import { isUuid } from '#core/uuid.ts';
-import { DEFAULT_FORMAT_LIMITS, type FormatLimits, MAX_JSON5_DEPTH, MAX_TITLE_LENGTH } from './limits.ts';
+import {
+  DEFAULT_FORMAT_LIMITS,
+  type FormatLimits,
+  MAX_JSON5_DEPTH,
+  MAX_TITLE_LENGTH,
+} from './format-limits.ts';
 import {
   FORMAT,
   FORMAT_VERSION,

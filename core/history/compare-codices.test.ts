@@ -5,7 +5,7 @@ import * as Y from 'yjs';
 import { createReplica, type Replica, syncAll, testField } from '#core/codex/replica.fixture.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { compareCodices } from './compare-codices.ts';
-import { restoreFields } from './restore.ts';
+import { restoreFields } from './restore-fields.ts';
 import { diffByBlocks, diffByWords } from './text-diff.ts';
 
 // Properties run hundreds of cases, and the machine may be busy.

@@ -6,7 +6,7 @@ import { createReplica, syncAll } from '#core/codex/replica.fixture.ts';
 import { createUndo } from '#core/codex/undo.ts';
 import { summarizeUpdate } from '#core/document/summarize-update.ts';
 import { compareCodices } from '#core/history/compare-codices.ts';
-import { restoreFields } from '#core/history/restore.ts';
+import { restoreFields } from '#core/history/restore-fields.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -7,7 +7,7 @@ import { mentionText } from '#richtext/schema/codex-mention.ts';
 import { fitToSchema } from '#richtext/schema/fit-to-schema.ts';
 import type { RichTextNode } from '#richtext/schema/rich-text-json.ts';
 import { richTextExtensions } from '#richtext/schema/schema.ts';
-import { directionOf } from './direction.ts';
+import { directionOf } from './html-direction.ts';
 
 export interface HtmlForm {
   /** The level of the heading above the text: its own headings begin one deeper. */

@@ -17,7 +17,7 @@ import {
   sizeLimit,
 } from './requests/guards.ts';
 import { methodsAt } from './requests/methods.ts';
-import { answerOtherMethod, answerProblem, rejectInvalid } from './requests/problem.ts';
+import { answerOtherMethod, answerProblem, rejectInvalid } from './requests/problem-response.ts';
 import { requestBudget } from './requests/request-budget.ts';
 import { addAccountRoutes } from './routes/account-routes.ts';
 import { addActivityRoutes } from './routes/activity-routes.ts';

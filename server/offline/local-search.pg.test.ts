@@ -11,7 +11,7 @@ import { needlesOf } from '#core/search/highlight.ts';
 import { parseSearch } from '#core/search/parse-search.ts';
 import type { LocalContext, LocalPlace } from '#core/search/resolve-locally.ts';
 import type { Template } from '#core/template/template.ts';
-import { type LocalReading, readLocally } from '#richtext/search/local-entry.ts';
+import { type LocalReading, readLocally } from '#richtext/search/read-local-entry.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 import { projectCodex } from '../projection/project-codex.ts';
 import { readOfflineDocuments } from './offline-documents.ts';

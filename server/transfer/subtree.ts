@@ -1,6 +1,6 @@
 /** A Codex and its subtree, for export. */
 import { BinderyError } from '#core/errors.ts';
-import { DEFAULT_FORMAT_LIMITS } from '#core/format/limits.ts';
+import { DEFAULT_FORMAT_LIMITS } from '#core/format/format-limits.ts';
 import type { Services } from '../ports/services.ts';
 import { type CodexRow, ROW_COLUMNS } from '../projection/tables/codex-store.ts';
 

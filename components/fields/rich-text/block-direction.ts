@@ -4,7 +4,7 @@ import type { Node } from '@tiptap/pm/model';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
 import { Decoration, DecorationSet } from '@tiptap/pm/view';
 import type { TextDirection } from '#core/text/direction.ts';
-import { directionOf, isSided } from '#richtext/html/direction.ts';
+import { directionOf, isSided } from '#richtext/html/html-direction.ts';
 
 const key = new PluginKey<DecorationSet>('blockDirection');
 

@@ -2,8 +2,8 @@
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
+import { groupSessions } from '#core/history/history-sessions.ts';
 import { operationKind } from '#core/history/operation-kind.ts';
-import { groupSessions } from '#core/history/sessions.ts';
 import type { ChainReportBody, OperationBody, PastCodex, VersionBody } from '#core/protocol/api/history.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { DescribedOperation } from '../../journal/journal.ts';

@@ -5,7 +5,7 @@ import { openCodex } from '#core/codex/open-codex.ts';
 import { summarizeUpdate } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
 import { compareCodices, type FieldChange } from '#core/history/compare-codices.ts';
-import { restoreFields } from '#core/history/restore.ts';
+import { restoreFields } from '#core/history/restore-fields.ts';
 import type { PastCodex, RestoreBody } from '#core/protocol/api/history.ts';
 import type { Template } from '#core/template/template.ts';
 import { restoreFragment } from '#richtext/document/document.ts';

@@ -8,7 +8,6 @@ import { type DocumentName, parseDocumentName } from '#core/protocol/document-na
 import type { Admission, DocumentAccess } from '../../ports/admission.port.ts';
 import type { Authenticator, Credentials } from '../../ports/authenticator.port.ts';
 import { accessTo } from '../sessions/document-access.ts';
-import type { Limits } from '../sessions/limits.ts';
 import type { Revocation } from '../sessions/revocation.ts';
 import {
   type CloseEvent,
@@ -18,6 +17,7 @@ import {
   type SessionRegistry,
   type Socket,
 } from '../sessions/sessions.ts';
+import type { Limits } from '../sessions/socket-limits.ts';
 import { HookRefusal } from './hook-refusal.ts';
 
 export interface AuthenticationOptions {

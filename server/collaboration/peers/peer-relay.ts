@@ -11,8 +11,8 @@ import {
 } from '#core/protocol/peer-messages.ts';
 import { type IceServerOptions, iceServersFor, TURN_RENEWAL_MS } from '../../network/ice-servers.ts';
 import type { ClientIds } from '../edits/client-ids.ts';
-import { createTokenBucket, type TokenBucket } from '../sessions/limits.ts';
 import type { Session } from '../sessions/sessions.ts';
+import { createTokenBucket, type TokenBucket } from '../sessions/socket-limits.ts';
 import type { ForwardedEdits } from './forwarded-edits.ts';
 import type { PeerKeys } from './peer-keys.ts';
 

@@ -10,8 +10,8 @@ import {
   readClientFrame,
   readHead,
 } from '#core/protocol/wire/frames.ts';
-import { createTokenBucket, type Limits, type TokenBucket } from '../sessions/limits.ts';
 import type { Session, Socket } from '../sessions/sessions.ts';
+import { createTokenBucket, type Limits, type TokenBucket } from '../sessions/socket-limits.ts';
 
 export interface FrameRouter {
   /** Takes one binary frame. Never throws. */

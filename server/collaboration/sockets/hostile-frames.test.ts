@@ -13,8 +13,8 @@ import { createPendingWrites } from '../append/pending-writes.ts';
 import { bodyOf, environment, type Fixture, noOthers, startFixture } from '../collaboration.fixture.ts';
 import { createClientIds } from '../edits/client-ids.ts';
 import { createEditPipeline } from '../edits/edit-pipeline.ts';
-import { DEFAULT_LIMITS } from '../sessions/limits.ts';
 import type { Session } from '../sessions/sessions.ts';
+import { DEFAULT_LIMITS } from '../sessions/socket-limits.ts';
 
 let fixture: Fixture;
 afterEach(() => fixture.stop());

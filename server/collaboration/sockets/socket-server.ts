@@ -2,8 +2,8 @@
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import { CLOSE } from '#core/protocol/close-codes.ts';
-import type { Limits } from '../sessions/limits.ts';
 import type { CloseEvent, Session, Socket } from '../sessions/sessions.ts';
+import type { Limits } from '../sessions/socket-limits.ts';
 import type { Broadcast } from './broadcast.ts';
 import { createFrameRouter, type FrameRouter, type FrameRouterOptions } from './frame-router.ts';
 import type { Wire } from './upgrade.ts';

@@ -1,7 +1,7 @@
 /** Rule D15 of docs/spec/codex-document.md. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupSessions, type LoggedOperation } from './sessions.ts';
+import { groupSessions, type LoggedOperation } from './history-sessions.ts';
 
 const MINUTE = 60_000;
 

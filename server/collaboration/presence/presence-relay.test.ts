@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { writePresence } from '#core/protocol/wire/presence-states.ts';
 import { LONE_PROCESS } from '../../processes/lone-process.ts';
 import type { Session } from '../sessions/sessions.ts';
-import { createPresence } from './presence.ts';
+import { createPresence } from './presence-relay.ts';
 import { createSharedPresence } from './shared-presence.ts';
 
 const NAME = 'codex/01900000-0000-7000-8000-000000000001';
