@@ -1,6 +1,6 @@
 /** The files of uploaded assets, in a folder by the SHA-256 of their content. */
 import { randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { access, constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -113,8 +113,14 @@ async function sizeOf(path: string): Promise<number | null> {
 }
 
 async function writeDurably(path: string, content: AssetContent): Promise<void> {
-  const target = createWriteStream(path, { mode: 0o600, flags: 'wx', flush: true });
-  await pipeline(await content.open(), verifyContent(content, 'what was sent'), target);
+  // Open before anything can go wrong: a stream that opens it by itself may do so after it was removed again.
+  const file = await open(path, 'wx', 0o600);
+  try {
+    const target = file.createWriteStream({ flush: true });
+    await pipeline(await content.open(), verifyContent(content, 'what was sent'), target);
+  } finally {
+    await file.close();
+  }
 }
 
 /** A rename is durable only once its folder is. */
