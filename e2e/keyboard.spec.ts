@@ -259,7 +259,7 @@ test('what stands first in the palette is what Enter chooses, however late it co
   await rae.keyboard.press('Control+k');
   await expect(rae.getByRole('combobox', { name: 'Find or do anything' })).toBeFocused();
   await rae.keyboard.type('>new task');
-  await expect(rae.getByText('There is no such action.')).toBeVisible();
+  await expect(rae.getByText('There is no such command.')).toBeVisible();
   answer();
   const made = rae.getByRole('option', { name: 'New task', exact: true });
   await expect(made).toHaveAttribute('data-combobox-selected', 'true');
