@@ -3,14 +3,30 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
 const STANDARD = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** Where a theme makes a difference. The rest is the same document, and is checked in the light theme. */
+const COLOR_RULES = ['color-contrast', 'link-in-text-block'];
 
-/** Goes on after a failure, so that one run lists what is wrong on all screens. */
+/** Goes on after a failure, so that one run lists what is wrong on all screens. What is checked in the dark theme is checked in the light one too. */
 export async function expectNoViolations(page: Page, screen: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(STANDARD).analyze();
+  const isDark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  await settle(page, isDark ? 'dark' : 'light');
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] });
+  const { violations } = await (isDark ? axe.withRules(COLOR_RULES) : axe.withTags(STANDARD)).analyze();
   const found = violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(' ')}: ${failureSummary}`),
   );
   expect.soft(found, `accessibility of ${screen}`).toEqual([]);
+}
+
+/** Waits until the theme is drawn and nothing fades any more: colours on the way from one to another are nobody's. */
+async function settle(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme);
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
 }
 
 export async function expectNoSidewaysScroll(page: Page, screen: string): Promise<void> {
