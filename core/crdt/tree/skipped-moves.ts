@@ -1,4 +1,4 @@
-/** Finds skipped moves: those not in effect because of a circle or of another move at the same time. What somebody overrode knowingly is none. */
+/** Lists skipped moves: those that `move-log.ts` left out because of a cycle or a concurrent move. One that was knowingly overridden is not listed. */
 import type { Forest, ForestNode } from './forest.ts';
 import { isThere } from './forest.ts';
 import type { NodeRef } from './log-entry.ts';
