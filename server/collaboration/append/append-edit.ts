@@ -1,5 +1,5 @@
 /**
- * The one append: every edit, a socket's or the server's own, is stored in the journal, followed up, shown and told, in this
+ * The only append: every edit, from a socket or the server itself, is stored in the journal, followed up, applied and broadcast, in this
  * order. Nothing else applies an edit to a live document.
  */
 import type { Document } from '@hocuspocus/server';
@@ -11,28 +11,28 @@ import type { StoredHook } from '../../ports/live-documents.port.ts';
 import type { JournalFollower } from './journal-follower.ts';
 import type { PendingWrites } from './pending-writes.ts';
 
-/** An edit that was checked. */
+/** An edit that has passed its checks. */
 export interface AcceptedEdit {
   readonly entry: JournalEntry;
   readonly actor: Actor;
-  /** The document in memory, asked for once the edit is stored; `null` when nobody has it open. */
+  /** Returns the document in memory, called once the edit is stored; `null` when nobody has it open. */
   readonly document: () => Document | null | Promise<Document | null>;
-  /** How long it may wait for company in its commit, ms. */
+  /** How long it may wait to share a commit with other edits, ms. */
   readonly maxDelayMs?: number;
-  /** What its id names: an attempt at this edit, as an idempotency key does, or the content, which others may have had before. */
+  /** What its id identifies: this attempt, like an idempotency key, or the content, which others may have sent before. */
   readonly idNames: 'attempt' | 'content';
-  /** Resolves when the edits of the same sender that were handed in before are shown. */
+  /** Resolves when the sender's earlier edits have been applied. */
   readonly earlier?: Promise<void>;
 }
 
-/** Resolves once the edit is stored and shown. Rejects with what the journal refuses; then nothing of it was shown. */
+/** Resolves once the edit is stored and applied. Rejects with the journal's error; nothing of it has been applied then. */
 export type AppendEdit = (edit: AcceptedEdit) => Promise<Appended>;
 
 export interface AppendParts {
   readonly journal: Journal;
   readonly pendingWrites: PendingWrites;
   readonly follower: Pick<JournalFollower, 'stored' | 'showed' | 'catchUp'>;
-  /** Applies a journalled edit and resolves when it is shown. */
+  /** Applies a journalled edit and resolves when that is done. */
   readonly apply: (document: Document, update: Uint8Array) => Promise<void>;
   readonly onStored?: StoredHook | undefined;
   readonly onAppended: (documentName: string) => void;
@@ -46,7 +46,7 @@ export function createAppend(parts: AppendParts): AppendEdit {
     const { documentName, payload } = edit.entry;
     const document = await edit.document();
     if (document === null) return;
-    // The first attempt may have been stored without our hearing of it: then it is in the journal and not yet here.
+    // An earlier attempt may have been stored although its answer was lost: then it is in the journal but not yet in memory.
     const isElsewhere = duplicate && edit.idNames === 'attempt';
     await apply(document, isElsewhere ? (await journal.load(documentName)).state : payload);
     follower.showed(document, seq);
@@ -64,8 +64,8 @@ export function createAppend(parts: AppendParts): AppendEdit {
 }
 
 /**
- * An id made of the content may have been taken by another edit. Nothing may be acknowledged that is not in the journal, so
- * that edit is stored under an id that only its own bytes can have.
+ * An id derived from the content may already be taken by a different edit. Nothing may be acknowledged that is not in the journal,
+ * so the edit is then stored under an id that only its own bytes can have.
  */
 async function store(
   { journal, follower }: Pick<AppendParts, 'journal' | 'follower'>,
@@ -73,17 +73,17 @@ async function store(
 ): Promise<Appended> {
   const appended = await journal.append(entry, maxDelayMs);
   if (!appended.duplicate || idNames === 'attempt') return appended;
-  // It may repeat one that was stored in the same commit and is about to be shown.
+  // It may repeat an edit that was stored in the same commit and is about to be applied.
   await earlier;
   const open = await document();
-  // Or one that another process has stored.
+  // Or an edit that another process has stored.
   if (open !== null) await follower.catchUp(open);
   if (open === null || isContained(open, entry.payload)) return appended;
   const operationId = `sha256:${Buffer.from(sha256(entry.payload)).toString('hex')}`;
   return await journal.append({ ...entry, operationId });
 }
 
-/** Does what belongs to a stored edit; those after it in its run are shown after it, so they wait for it as well. */
+/** Runs the hook of a stored edit; later edits of its run are applied after it, so they wait for it too. */
 function createFollowUps(onStored: StoredHook | undefined): (edit: AcceptedEdit) => Promise<void> {
   const running = new WeakMap<object, Promise<void>>();
   return async ({ entry, actor }) => {

@@ -1,13 +1,13 @@
-/** Applies edits that were committed together in one transaction: one update event, and one look at every client's clock. */
+/** Applies edits of one commit in one transaction: one update event, and each client's clock is checked once. */
 import type { Document } from '@hocuspocus/server';
 import * as Y from 'yjs';
 
-/** Marks our own applies; tells Hocuspocus not to store: the journal has it. */
+/** Marks updates we apply ourselves, and tells Hocuspocus not to store them: the journal has them. */
 const JOURNALLED = { source: 'local', skipStoreHooks: true } as const;
 
 /**
- * Answers a function that applies a journalled edit and resolves when that is done. The edits of one commit become known in
- * the same turn; what comes for a document in one turn is applied at its end, in order.
+ * Returns a function that applies a journalled edit and resolves when that is done. The edits of one commit arrive in the same
+ * turn of the event loop; those of one document are applied together at its end, in order.
  */
 export function createApplyBatcher(
   onFailure: (document: Document, error: unknown) => void,
@@ -15,7 +15,7 @@ export function createApplyBatcher(
   const gathering = new Map<Document, { readonly updates: Uint8Array[]; readonly done: Promise<void> }>();
 
   async function applyAll(document: Document, updates: readonly Uint8Array[]): Promise<void> {
-    // The others of the commit add theirs first: their continuations are queued already.
+    // Let the other edits of the commit join first: their continuations are already queued.
     await Promise.resolve();
     gathering.delete(document);
     try {

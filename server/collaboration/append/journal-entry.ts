@@ -10,7 +10,7 @@ export interface MadeUpdate {
   readonly summary: UpdateSummary;
 }
 
-/** `clientId`: under which it was made, where the summary does not tell because nothing was added. */
+/** `clientId`: the client id it was made under, for updates that only delete, whose summary names no client. */
 export function makeEntry(
   { documentName, actor, update, summary }: MadeUpdate,
   rest: Pick<JournalEntry, 'operationId' | 'origin' | 'clientTime'> & { readonly clientId?: number },

@@ -1,21 +1,21 @@
-/** Follows the journal where other processes write to it: open documents are shown the operations that they lack. */
+/** Follows the journal that other processes write to, and applies to open documents the operations they lack. */
 import type { Document } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import { isBinderyError } from '#core/errors.ts';
 import type { Journal, RowRange, ShownRow } from '../../journal/journal.ts';
 import type { ProcessBus } from '../../ports/process-bus.port.ts';
 
-/** An open document is never further behind than one look at the head rows, and where that matters not at all (docs/adr/0026). */
+/** An open document lags at most one poll of the head rows behind the journal, and not at all after `catchUp` (docs/adr/0026). */
 export interface JournalFollower {
-  /** The document was filled with what the journal had up to `seq`. */
+  /** The document was loaded from the journal up to `seq`. */
   opened(document: Document, seq: number): void;
-  /** An operation stored by this process is in the journal: the others are told. */
+  /** This process stored an operation in the journal: notifies the other processes. */
   stored(documentName: string, seq: number): void;
-  /** An operation stored by this process is shown. */
+  /** An operation stored by this process has been applied. */
   showed(document: Document, seq: number): void;
   /**
-   * Resolves when the document shows all that the journal had at the call; true when it lacked something. At once while this process
-   * is alone. Rejects with `unavailable` while the database is away.
+   * Resolves when the document has everything the journal had at the time of the call; true if it lacked something. Resolves at once
+   * while this process is alone. Rejects with `unavailable` while the database is unavailable.
    */
   catchUp(document: Document): Promise<boolean>;
   stop(): void;
@@ -27,25 +27,25 @@ export interface JournalFollowerParts {
   readonly log: Logger;
   /** The documents in memory, by their names. */
   readonly documents: () => ReadonlyMap<string, Document>;
-  /** Applies an operation and resolves when it is shown. */
+  /** Applies an operation and resolves when that is done. */
   readonly apply: (document: Document, update: Uint8Array) => Promise<void>;
-  /** Something of another process is shown: what waited for it can go on. */
+  /** Called when operations of another process have been applied: edits that waited for them can be retried. */
   readonly onShown: (document: Document) => void;
-  /** The document was erased for good by another process. */
+  /** Called when another process has purged the document. */
   readonly onGone: (documentName: string) => void;
   readonly pollMs?: number;
 }
 
-/** What of its journal a document shows. */
+/** Which operations of its journal a document contains. */
 interface Shown {
-  /** Everything up to here. */
+  /** It contains all operations up to this one. */
   through: number;
-  /** Beyond that: operations of this process, with some of another in between. */
+  /** Later operations it contains, stored by this process, with gaps of other processes' operations before them. */
   readonly beyond: Set<number>;
 }
 
 const POLL_MS = 1_000;
-/** With more operations to follow than these a document is loaded as a whole. */
+/** A document that lacks more operations than this is loaded as a whole. */
 const FOLLOWED_ROWS = 500;
 /** Operations read at once, of all documents. */
 const MAX_ROWS = 2_000;
@@ -57,11 +57,11 @@ export function createJournalFollower(parts: JournalFollowerParts): JournalFollo
 class Follower implements JournalFollower {
   private readonly parts: JournalFollowerParts;
   private readonly shown = new WeakMap<Document, Shown>();
-  /** How far documents are to be brought in the next round. */
+  /** The sequence numbers that documents are to reach in the next round. */
   private targets = new Map<Document, number>();
   private round: Promise<void> = Promise.resolve();
   private next: Promise<void> | null = null;
-  /** The heads that everybody who asks in one turn is told. */
+  /** The query for head rows that all calls in one turn of the event loop share. */
   private asked: {
     readonly names: Set<string>;
     readonly heads: Promise<ReadonlyMap<string, number>>;
@@ -82,7 +82,7 @@ class Follower implements JournalFollower {
 
   opened(document: Document, seq: number): void {
     this.shown.set(document, { through: seq, beyond: new Set() });
-    // Told between the load and now, it would have been told to nobody.
+    // A notification that arrived between loading and now would have been missed.
     if (this.parts.bus.state !== 'alone') this.inBackground(this.catchUp(document));
   }
 
@@ -118,7 +118,7 @@ class Follower implements JournalFollower {
     this.inBackground(look());
   }
 
-  /** What failed is tried again at the next look. */
+  /** Whatever fails is retried at the next poll. */
   private inBackground(work: Promise<unknown>): void {
     work.catch((error: unknown) =>
       this.parts.log.debug({ err: error }, 'operations of other processes could not be read yet'),
@@ -138,7 +138,7 @@ class Follower implements JournalFollower {
     return this.asked.heads;
   }
 
-  /** True when there was something to show. */
+  /** True if there was something to apply. */
   private async follow(document: Document, upTo: number): Promise<boolean> {
     let followed = false;
     while (this.throughOf(document) < upTo && this.isOpen(document)) {
@@ -149,7 +149,7 @@ class Follower implements JournalFollower {
     return followed;
   }
 
-  /** What is not followed, because it was not opened or is open no more, lacks nothing. */
+  /** A document that is not followed, because it is not open, counts as complete. */
   private throughOf(document: Document): number {
     return this.shown.get(document)?.through ?? Number.POSITIVE_INFINITY;
   }
@@ -158,7 +158,7 @@ class Follower implements JournalFollower {
     return !document.isDestroyed;
   }
 
-  /** One round at a time, each for all that was asked for before it begins. */
+  /** One round at a time, each covering everything requested before it begins. */
   private nextRound(): Promise<void> {
     this.next ??= this.round.then(() => {
       const round = this.run();
@@ -197,7 +197,7 @@ class Follower implements JournalFollower {
     await Promise.all(
       [...targets].map(async ([document, upTo]) => {
         await this.show(document, byName.get(document.name) ?? []);
-        // What is missing now is damaged, or was erased: the journal's loader knows what to do.
+        // Rows still missing are damaged or erased, which the journal's loader handles.
         if (isWhole && this.throughOf(document) < upTo && this.isOpen(document))
           await this.reload(document, upTo);
       }),
@@ -216,7 +216,7 @@ class Follower implements JournalFollower {
     if (lacking.length > 0) this.parts.onShown(document);
   }
 
-  /** What the loader leaves out, because it is damaged or missing, is not asked for again. */
+  /** Rows that the loader leaves out because they are damaged or missing are not requested again. */
   private async reload(document: Document, upTo: number): Promise<void> {
     try {
       const { state, seq } = await this.parts.journal.load(document.name);

@@ -1,7 +1,7 @@
-/** Counts the edits of a document that are on their way to the journal; until they are there it stays in memory. */
+/** Counts the edits of each document that are being written to the journal; until they are stored it stays in memory. */
 
 export interface PendingWrites {
-  /** Counts `write` in while it runs. */
+  /** Runs `write` and counts it as pending until it settles. */
   during<T>(documentName: string, write: () => Promise<T>): Promise<T>;
   has(documentName: string): boolean;
 }

@@ -1,4 +1,4 @@
-/** Examines what a ready-made update would do to its document: told here, or in a thread when it is large. */
+/** Examines what a ready-made update would do to its document: in place, or in a worker thread when it is large. */
 import * as Y from 'yjs';
 import { isContained, summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
 import { BinderyError } from '#core/errors.ts';
@@ -10,7 +10,7 @@ export interface Examination {
   readonly summary: UpdateSummary;
 }
 
-/** Throws `invalid_update` for what is no update. */
+/** Throws `invalid_update` for bytes that are not an update. */
 export function examineUpdate(documentName: string, base: Y.Doc, update: Uint8Array): Examination {
   const decoded = decodeOrThrow(documentName, update);
   return {

@@ -1,15 +1,15 @@
-/** Edits made on a copy of a document, so that nothing of them shows before it is stored. */
+/** Edits made on a copy of a document, so that nothing is visible before it is stored. */
 import * as Y from 'yjs';
 
 export interface ForkEdit<T> {
   readonly result: T;
-  /** `null` when it changed nothing. */
+  /** `null` if nothing changed. */
   readonly update: Uint8Array | null;
   /** The client id it was written under. */
   readonly author: number;
 }
 
-/** Runs `edit` on a copy of the document that `state` is the whole of. What it throws leaves nothing behind. */
+/** Runs `edit` on a copy of the document whose complete state is `state`. If it throws, the document is unchanged. */
 export function editFork<T>(state: Uint8Array, clientId: number, edit: (doc: Y.Doc) => T): ForkEdit<T> {
   const fork = new Y.Doc();
   try {

@@ -1,4 +1,4 @@
-/** The live documents, as everything on the server but the sockets reads and edits them. */
+/** The live documents, as the rest of the server reads and edits them. */
 import type { Document, Hocuspocus } from '@hocuspocus/server';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { LiveDocuments } from '../../ports/live-documents.port.ts';
@@ -48,7 +48,7 @@ export function createLiveDocuments(options: LiveDocumentsOptions): LiveDocument
   };
 }
 
-/** Does here what other processes have done to their own connections. */
+/** Repeats for this process's connections what other processes announce. */
 function hearOthers({ bus, revocation, hocuspocus }: LiveDocumentsOptions): void {
   bus.listen('announcement', ({ document, message }) => tell(hocuspocus, document, message));
   bus.listen('disconnect', ({ filter, reason }) => {

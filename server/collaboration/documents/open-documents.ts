@@ -1,4 +1,4 @@
-/** Documents as they are now: the one in memory where somebody has it open, else a copy from the journal. */
+/** Current documents: the one in memory if somebody has it open, otherwise a copy from the journal. */
 import type { Document, Hocuspocus } from '@hocuspocus/server';
 import * as Y from 'yjs';
 import type { Journal } from '../../journal/journal.ts';
@@ -6,9 +6,9 @@ import { isHugeDocument, isLargeDocument, isLargeSize } from '../../threads/docu
 import type { ConnectionContext } from '../sessions/sessions.ts';
 
 export interface OpenDocuments {
-  /** The document in memory, also when it is just being loaded; `null` when nobody has it open. */
+  /** The document in memory, waiting for it if it is being loaded; `null` when nobody has it open. */
   find(documentName: string): Promise<Document | null>;
-  /** Uses the document without changing it; a large one is handed to `ofLarge` as one Yjs update, where that is given. */
+  /** Uses the document without changing it; a large one is passed to `ofLarge` as one Yjs update, if that is given. */
   use<T>(
     documentName: string,
     use: (base: Y.Doc) => T | Promise<T>,
@@ -21,7 +21,7 @@ export interface OpenDocuments {
 export function createOpenDocuments(
   hocuspocus: Pick<Hocuspocus<ConnectionContext>, 'documents' | 'loadingDocuments'>,
   journal: Pick<Journal, 'load'>,
-  /** Shows a document what other processes have stored. */
+  /** Applies to a document what other processes have stored. */
   catchUp: (document: Document) => Promise<unknown>,
 ): OpenDocuments {
   async function find(documentName: string): Promise<Document | null> {
@@ -36,7 +36,7 @@ export function createOpenDocuments(
     return open;
   }
 
-  /** The journal is never behind what is in memory, and a huge document is encoded there in a thread. */
+  /** The journal is never behind memory, and loading a huge document from it happens in a worker thread. */
   async function stateOf(documentName: string, open: Y.Doc | null): Promise<Uint8Array> {
     return open === null || isHugeDocument(open)
       ? (await journal.load(documentName)).state

@@ -1,4 +1,4 @@
-/** Edits that the server makes itself, for REST and for its own upkeep: made apart, then appended like everybody's. */
+/** Edits the server makes itself, for REST and for maintenance: made on a copy, then appended like any other edit. */
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
@@ -22,11 +22,11 @@ export interface ServerEditsOptions {
   readonly environment: Environment;
   readonly documents: OpenDocuments;
   readonly clientIds: Pick<ClientIds, 'makeOwn'>;
-  /** For what is large. */
+  /** Runs the work on large documents. */
   readonly threads: TaskThreads;
 }
 
-/** An edit that was made and is to be stored; `clientId`: under which, when it is not its summary that tells. */
+/** An edit that is ready to be stored; `clientId`: the id it was made under, if that is not taken from its summary. */
 interface ServerEdit {
   readonly update: Uint8Array;
   readonly summary: UpdateSummary;
@@ -35,7 +35,7 @@ interface ServerEdit {
 
 type Edits = Pick<LiveDocuments, 'edit' | 'apply' | 'editElsewhere'>;
 
-/** One document's edits take turns and each builds on the one before. */
+/** Edits of one document run one at a time, each on the result of the one before. */
 export function createServerEdits(options: ServerEditsOptions): Edits {
   return new ServerEdits(options);
 }
@@ -44,8 +44,8 @@ class ServerEdits implements Edits {
   private readonly options: ServerEditsOptions;
   private readonly inTurn = createTurns();
   /**
-   * The server edits under one client id, so that documents don't collect a new one with every request. After a failure, whose
-   * outcome may be unknown, it takes a new one.
+   * The server edits under one client id, so that documents don't gain a new one with every request. After a failure, whose
+   * outcome may be unknown, it switches to a new one.
    */
   private ownId: number;
 
@@ -151,7 +151,7 @@ class ServerEdits implements Edits {
 
 type InTurn = <T>(documentName: string, work: () => Promise<T>) => Promise<T>;
 
-/** Runs what is asked for one document one after the other. Rejects for what is no document's name. */
+/** Runs the work for one document sequentially. Rejects if the name is not that of a document. */
 function createTurns(): InTurn {
   const turns = new Map<string, Promise<unknown>>();
   return (documentName, work) => {

@@ -2,17 +2,17 @@
 import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
 import type { Session } from '../sessions/sessions.ts';
 
-/** The place of an edit in the sequence of answers: its outcome, `null` while that is open. */
+/** The place of an edit in the sequence of answers: its outcome, `null` while it is pending. */
 export interface Slot {
   stored: boolean | null;
-  /** Its sender understands one answer for several edits. */
+  /** Its sender supports one answer for several edits. */
   readonly countable: boolean;
 }
 
-/** Answers of one session, oldest first. */
+/** An answer to one or more consecutive edits of a session. */
 export interface Answer {
   readonly stored: boolean;
-  /** How many edits in a row it answers. */
+  /** How many consecutive edits it answers. */
   readonly count: number;
 }
 
@@ -24,11 +24,11 @@ export interface IncomingEdit {
 }
 
 export interface Acknowledgements {
-  /** Takes the next place in the row. */
+  /** Reserves the next place in the sequence. */
   open(session: Session, countable: boolean): Slot;
   /**
-   * Fills a place. Every answer that is not behind an open one is sent: at once when it is the last, else at the end of the turn,
-   * together with what the same commit has stored.
+   * Sets the outcome of a place and sends every answer that has no pending one before it: at once if it is the only one, otherwise
+   * at the end of the turn, together with others of the same commit.
    */
   settle(session: Session, slot: Slot, stored: boolean): void;
 }

@@ -1,14 +1,14 @@
 /** The delays over which a document batches changes: the longer, the more readers there are and the busier this process is. */
 
-/** Share of the event loop in use beyond which a message less is worth more than a moment sooner. */
+/** Event loop utilization above which sending fewer messages is worth a short delay. */
 const BUSY = 0.6;
-/** Share beyond which the process is about to fall behind. */
+/** Utilization above which the process is about to fall behind. */
 const FULL = 0.85;
 
 /**
  * Milliseconds over which a document's edits are merged into one message; `busy` is the share of the event loop in use, 0
  * to 1. A message costs a socket write per reader, so the total work grows quadratically unless the window grows with the
- * readers (docs/adr/0006-fan-out.md). In a small room edits are too rare to meet within a window, which would only delay them.
+ * readers (docs/adr/0006-fan-out.md). With few readers, edits are too rare to share a window, which would only delay them.
  */
 export function editWindow(readers: number, busy: number): number {
   if (readers <= 4) return 0;
@@ -18,8 +18,8 @@ export function editWindow(readers: number, busy: number): number {
 }
 
 /**
- * Milliseconds an edit may wait to share a commit. Where readers wait for the window anyway, sharing saves work; with few
- * readers each edit is committed at once.
+ * Milliseconds an edit may wait to share a commit. If readers wait for the window anyway, sharing saves work; with few
+ * readers, each edit is committed at once.
  */
 export function commitMaxDelay(readers: number): number {
   if (readers <= 24) return 0;
@@ -27,8 +27,8 @@ export function commitMaxDelay(readers: number): number {
 }
 
 /**
- * Milliseconds an edit may wait when its session has this many in flight: nobody types so fast, so it is a returning page,
- * which is done sooner with few commits.
+ * Milliseconds an edit may wait when its session has this many in flight: nobody types that fast, so it is a reconnecting page,
+ * which finishes sooner with fewer commits.
  */
 export function burstMaxDelay(underWay: number): number {
   return underWay < 8 ? 0 : 25;

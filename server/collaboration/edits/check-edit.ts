@@ -12,11 +12,11 @@ import type { InFlight } from './in-flight.ts';
 import { findMissing, type Missing } from './missing-dependencies.ts';
 
 export type Verdict =
-  /** The document has it, or, not being allowed to write, its sender is told that it has not. */
+  /** `stored`: the document already has it. Otherwise its sender may not write and is told that it was not stored. */
   | { readonly kind: 'answered'; readonly stored: boolean }
-  /** Until the document has what it lacks; `null`: until anything changes. */
+  /** Waits until the document has what is missing; `null`: until anything changes. */
   | { readonly kind: 'waits'; readonly missing: Missing | null }
-  /** `reason`: `null` for bytes that are no update. */
+  /** `reason`: `null` for bytes that are not an update. */
   | { readonly kind: 'refused'; readonly reason: string | null }
   | {
       readonly kind: 'accepted';
@@ -40,7 +40,7 @@ export function createEditCheck({
 }: {
   readonly clientIds: ClientIds;
   readonly checks?: UpdateChecks | undefined;
-  /** Shows the document what other processes have stored; true when it lacked something. */
+  /** Applies to the document what other processes have stored; true if it lacked something. */
   readonly catchUp: (document: Document) => Promise<boolean>;
 }): (edit: UncheckedEdit) => Promise<Verdict> {
   async function checkAsShown(edit: UncheckedEdit): Promise<Verdict> {
@@ -66,7 +66,7 @@ export function createEditCheck({
   return async (edit) => {
     const verdict = await checkAsShown(edit);
     if (verdict.kind === 'answered' || verdict.kind === 'accepted') return verdict;
-    // A page that was with another process knows what is not shown here yet: nothing is held against it that may follow from that.
+    // A page that was connected to another process may have edits not yet applied here: catch up before refusing or parking.
     return (await catchUp(edit.document)) ? await checkAsShown(edit) : verdict;
   };
 }
@@ -77,7 +77,7 @@ interface Judged {
   readonly isRecovery: boolean;
 }
 
-/** What the rules of its kind of document have against it. */
+/** Applies the rules for its kind of document; returns the reason for a refusal, or `null`. */
 async function askRules(
   checks: UpdateChecks,
   { session: { documentName, actor }, document, update, inFlight }: UncheckedEdit,
@@ -86,12 +86,12 @@ async function askRules(
   const kind = parseDocumentName(documentName)?.kind;
   const check = kind && checks[kind];
   if (check === undefined) return null;
-  // The rules of the tree look at the document, so what is in flight goes in first.
+  // The rules of the tree read the document, so edits in flight have to be applied first.
   if (kind === 'workspace') await inFlight.settled;
   return await check({ documentName, actor, document, update, ...judged });
 }
 
-/** `null` for what Yjs could only half read; also stops the tiny frame that announces a billion of something. */
+/** `null` for an update Yjs cannot fully decode, including a tiny frame that declares a huge count. */
 function decodeUpdate(update: Uint8Array): DecodedUpdate | null {
   try {
     return Y.decodeUpdate(update);

@@ -14,26 +14,26 @@ export interface Sender {
 }
 
 /**
- * `own`: by the sender. `carried`: structs of others that the server lost in a restore. `wait`: the same, but their author
- * is connected and will send them. `forged`: under the client id of somebody else.
+ * `own`: made by the sender. `carried`: other people's structs that the server lost in a restore. `wait`: the same, but their author
+ * is connected and will send them. `forged`: made under somebody else's client id.
  */
 export type Authorship = 'own' | 'carried' | 'wait' | 'forged';
 
 /**
- * A client id belongs to the first person who used it, in presence or in an edit; the journal keeps this over restarts, and
+ * A client id belongs to the first person who used it, in presence or in an edit; the journal preserves this across restarts, and
  * the server's own ids are reserved. New structs under another person's id are forged: their next edits would collide with
  * them and never be stored.
  */
 export interface ClientIds {
-  /** May the sender add these new structs? Claims the id when the edit comes from exactly one that nobody has. */
+  /** Decides whether the sender may add these new structs. Claims the client id if there is exactly one and nobody owns it. */
   admit(documentName: string, sender: Sender, ranges: readonly ClockRange[]): Promise<Authorship>;
-  /** Claims an id; false when it is somebody else's. `known`: the document has structs of it already. */
+  /** Claims an id; false if it belongs to somebody else. `known`: the document already has structs of it. */
   claim(documentName: string, person: Person, clientId: number, known: boolean): Promise<boolean>;
-  /** An id for edits of the server: as long as the process lives, no socket can claim it in any document. */
+  /** Makes an id for edits of the server: while the process lives, no socket can claim it in any document. */
   makeOwn(): number;
   /** Ids made by this process with `makeOwn`. */
   readonly made: ReadonlySet<number>;
-  /** Notes an id that another process of the server edits under. */
+  /** Reserves an id that another server process edits under. */
   reserve(clientId: number): void;
   /** The document is no longer in memory. */
   forget(documentName: string): void;
@@ -43,17 +43,17 @@ export interface ClientIdsOptions {
   readonly journal: Pick<Journal, 'authorOf'>;
   readonly environment: Pick<Environment, 'random' | 'now'>;
   /**
-   * Until then, ms since epoch, the database counts as restored from an older backup: what the server lacks may be offered
-   * again by anybody who may write, for its author may never come back (docs/spec/journal.md, 24).
+   * Until then (ms since epoch) the database counts as restored from an older backup: anybody who may write may submit edits
+   * that the server lacks, since their author may never come back (docs/spec/journal.md, 24).
    */
   readonly recoverUntil?: number | null;
-  /** Told of every id of `makeOwn`. */
+  /** Called with every id that `makeOwn` returns. */
   readonly onMade?: (clientId: number) => void;
-  /** Is somebody showing presence under this id? */
+  /** Whether somebody has presence under this id. */
   readonly isConnected?: (documentName: string, clientId: number) => boolean;
 }
 
-/** Owns the ids that the server edits under, in the journal's past and now. */
+/** The owner of all ids that the server edits or has edited under. */
 const SERVER: Person = { kind: 'system', id: 'server' };
 
 export function createClientIds(options: ClientIdsOptions): ClientIds {
@@ -80,7 +80,7 @@ export function createClientIds(options: ClientIdsOptions): ClientIds {
     return author;
   }
 
-  /** Without a restore, everybody else's structs came from the server, which cannot lack them. */
+  /** Unless there was a restore, a client got other people's structs from the server, which therefore cannot lack them. */
   function judgeForeign(documentName: string, clientId: number): Authorship {
     const recovers = recoverUntil !== null && environment.now() < recoverUntil;
     if (!recovers || isServers(clientId)) return 'forged';
@@ -120,7 +120,7 @@ export function createClientIds(options: ClientIdsOptions): ClientIds {
     forget: (documentName) => owners.delete(documentName),
   };
 
-  /** After a restore, an id nobody is known to have may be that of somebody whose first edits were lost. */
+  /** After a restore, an id without a known owner may belong to somebody whose first edits were lost. */
   function isOwnForSure(client: number, ofConnection: number | null): boolean {
     const recovers = recoverUntil !== null && environment.now() < recoverUntil;
     return !recovers || client === ofConnection;

@@ -38,19 +38,19 @@ export interface EditPipelineOptions {
   readonly onAcknowledged: (stored: boolean) => void;
 }
 
-/** A socket whose edit waits longer than this is not read from meanwhile: what it sends waits in its own buffers. */
+/** While an edit has been waiting longer than this, its socket is not read: further data stays in the socket's buffers. */
 const PAUSE_AFTER_MS = 250;
 
 export interface EditPipeline {
   /**
-   * Takes one edit of an open session and resolves once it is checked and handed to the journal, not once it is stored: the
+   * Takes one edit of an open session and resolves once it is checked and passed to the journal, not once it is stored: the
    * next edit is then checked against the document and this one, and shares its commit. Never rejects. Edits of one
-   * session have to be taken one by one.
+   * session have to be taken one at a time.
    */
   take(session: Session, edit: BatchedEdit): Promise<void>;
-  /** The document shows more than before: what waited for it is tried again. */
+  /** The document has new content: retries the edits that waited for it. */
   retry(document: Document): void;
-  /** Resolves when everything taken from the session so far is stored and shown, or has failed. */
+  /** Resolves when every edit taken from the session so far is stored and applied, or has failed. */
   settled(session: Session): Promise<void>;
 }
 
@@ -90,7 +90,7 @@ interface Steps extends EditPipelineOptions {
 
 type Accepted = Extract<Verdict, { readonly kind: 'accepted' }>;
 
-/** Checks an edit and does what the verdict says. */
+/** Checks an edit and acts on the verdict. */
 async function attempt(steps: Steps, waiting: IncomingEdit): Promise<void> {
   const { session, slot, edit } = waiting;
   const document = session.open?.document;
@@ -109,7 +109,7 @@ async function attempt(steps: Steps, waiting: IncomingEdit): Promise<void> {
         refuse(steps, session, verdict.reason);
         return;
       case 'accepted':
-        // It may have ended while its edit was checked.
+        // The session may have ended while its edit was checked.
         if (!inFlight.failed && session.ended === null) store(steps, waiting, document, verdict);
     }
   } catch (error) {
@@ -123,7 +123,7 @@ function refuse({ log, end }: Steps, session: Session, reason: string | null): v
   end(session, CLOSE.invalidUpdate);
 }
 
-/** Hands the edit to the journal; what comes after its commit happens by itself. */
+/** Passes the edit to the journal; the steps after its commit run in the background. */
 function store(steps: Steps, waiting: IncomingEdit, document: Document, accepted: Accepted): void {
   const { session } = waiting;
   const inFlight = steps.inFlightOf(session);
@@ -155,14 +155,14 @@ function entryOf({ environment }: Steps, { session, edit }: IncomingEdit, accept
   const entry = makeEntry(
     { documentName, actor, update: edit.update, summary },
     {
-      // Not the trailer's: it could take the name that an edit of the server, such as a seed, is going to have.
+      // Not the trailer's id: it could claim the name that an edit of the server, such as a seed, is going to have.
       operationId: operationId(edit.update, decoded),
       origin: 'socket',
       clientTime: clampTime(edit.trailer?.clientTime, environment.now()),
       clientId: clientId ?? 0,
     },
   );
-  // Whoever hands in somebody else's edit does not become the owner of the author's id.
+  // Whoever forwards somebody else's edit does not become the owner of the author's client id.
   return authorship === 'carried' ? { ...entry, clientId: 0 } : entry;
 }
 
@@ -180,7 +180,7 @@ async function pausedWhile(session: Session, stored: Promise<unknown>): Promise<
   }
 }
 
-/** Answers an edit that is stored and shown, and tries those again that may have waited for it. */
+/** Acknowledges an edit that is stored and applied, and retries edits that may have waited for it. */
 function answerStored(steps: Steps, { session, slot }: IncomingEdit, document: Document): void {
   steps.acknowledgements.settle(session, slot, true);
   retryWaiting(steps, document);
@@ -191,11 +191,11 @@ function retryWaiting(steps: Steps, document: Document): void {
     ready.session.tail = ready.session.tail.then(() => attempt(steps, ready));
 }
 
-/** Nothing of the session is taken or answered from here on: what it sends next may build on what failed. */
+/** From here on the session's edits are neither processed nor answered: they may depend on the one that failed. */
 function fail({ inFlightOf, end, log }: Steps, session: Session, error: unknown): void {
   inFlightOf(session).failed = true;
   const event = closeFor(error);
-  // A provider whose document alone is closed believes that it is connected; losing the socket makes it start anew.
+  // A provider whose document alone is closed still considers itself connected; closing the socket makes it reconnect.
   if (event === CLOSE.tryAgainLater) session.socket.close(event);
   else end(session, event);
   if (!isBinderyError(error)) log.error({ err: error, documentName: session.documentName }, 'an edit failed');
@@ -209,7 +209,7 @@ function closeFor(error: unknown): CloseEvent {
     : CLOSE.tryAgainLater;
 }
 
-/** Sends an acknowledgement, where there are many readers together with the message that shows the edit. */
+/** Sends an acknowledgement; with many readers, in the same write as the broadcast of the edit. */
 function acknowledge(
   { onAcknowledged, load }: EditPipelineOptions,
   session: Session,

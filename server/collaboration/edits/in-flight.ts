@@ -1,23 +1,23 @@
-/** The edits of a session that are handed to the journal but not yet applied, so that its next edit may depend on them. */
+/** The edits of a session that are passed to the journal but not yet applied, so that its next edit may depend on them. */
 import * as Y from 'yjs';
 import type { DecodedUpdate, Struct, StructsByClient } from '#core/document/root-resolver.ts';
 import { expectedClock } from '#core/document/summarize-update.ts';
 
 /**
  * The edits of a session in flight. A page sends its next edit before the last is stored, so it is checked against the
- * document and these. Other sessions cannot depend on them, since they are not shown yet.
+ * document and these. Other sessions cannot depend on them, since they are not broadcast yet.
  */
 export interface InFlight {
-  /** Structs on their way into the document. */
+  /** Structs not yet in the document. */
   readonly structs: StructsByClient;
-  /** How many edits are on their way. */
+  /** How many edits are in flight. */
   count: number;
-  /** Set when one of the edits was not stored: none that came after it may be. */
+  /** Set when one of the edits could not be stored: no later one may be stored either. */
   failed: boolean;
   /** Resolves when every edit taken so far is in the document, or has failed. */
   settled: Promise<void>;
   add(doc: Y.Doc, decoded: DecodedUpdate): void;
-  /** Forgets what the document has by now. */
+  /** Removes structs that the document has by now. */
   prune(doc: Y.Doc): void;
 }
 
@@ -33,7 +33,7 @@ export function createInFlight(): InFlight {
         const { client, clock } = struct.id;
         if (clock + struct.length <= expectedClock(doc, structs, client)) continue;
         const known = structs.get(client) ?? [];
-        // Sent again in one piece with what follows, it covers the pieces it came in before.
+        // A struct sent again, merged with what follows, replaces the smaller ones it was sent as before.
         while ((known.at(-1)?.id.clock ?? -1) >= clock) known.pop();
         known.push(struct);
         structs.set(client, known);

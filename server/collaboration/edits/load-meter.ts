@@ -1,7 +1,7 @@
 /** Measures how busy the event loop of this process is. */
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 
-/** Answers the share of the event loop in use lately, 0 to 1. */
+/** Returns the recent event loop utilization, 0 to 1. */
 export type LoadMeter = () => number;
 
 export interface LoadMeterSources {
@@ -17,7 +17,7 @@ const SOURCES: LoadMeterSources = {
   utilization: (now, before) => performance.eventLoopUtilization(now, before),
 };
 
-/** A new figure is taken when one is asked for and the last is older than `SAMPLE_MS`; so a meter that nobody asks costs nothing. */
+/** Samples on demand, at most every `SAMPLE_MS`, so a meter that nobody reads costs nothing. */
 export function createLoadMeter({ clock, utilization }: LoadMeterSources = SOURCES): LoadMeter {
   let takenAt = clock();
   let before = utilization();

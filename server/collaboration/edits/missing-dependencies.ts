@@ -9,8 +9,8 @@ type Decoded = ReturnType<typeof Y.decodeUpdate>;
 export type Missing = ReadonlyMap<number, number>;
 
 /**
- * What an update depends on (predecessors, neighbours, parents, deleted items) and neither the document, nor the edits
- * `ahead` of it, nor the update itself has; `null` when nothing is missing. Linear in the update.
+ * The dependencies of an update (predecessors, neighbours, parents, deleted items) that are in neither the document, nor the edits
+ * `ahead` of it, nor the update itself; `null` if nothing is missing. Linear in the update.
  */
 export function findMissing(doc: Y.Doc, { structs, ds }: Decoded, ahead: StructsByClient): Missing | null {
   const known = new Map<number, number>();
@@ -23,7 +23,7 @@ export function findMissing(doc: Y.Doc, { structs, ds }: Decoded, ahead: Structs
   for (const struct of structs) {
     const { client, clock } = struct.id;
     if (clock > 0) need(client, clock - 1);
-    // Says itself that something is left out here.
+    // A skip declares that something is left out here.
     if (struct instanceof Y.Skip) missing.set(client, Number.POSITIVE_INFINITY);
     known.set(client, Math.max(end(client), clock + struct.length));
   }

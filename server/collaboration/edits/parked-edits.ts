@@ -1,6 +1,6 @@
 /**
- * Parked edits: those that depend on edits which have not arrived. A returning page may send its newest edit before earlier ones.
- * Stored at once, it would be invisible in the journal, for ever if the others never came.
+ * Parked edits: those that depend on edits which have not arrived. A reconnecting page may send its newest edit before earlier ones.
+ * If it were stored at once, it would be in the journal but not visible, permanently if the others never arrived.
  */
 import type { Document } from '@hocuspocus/server';
 import type { IncomingEdit } from './acknowledgements.ts';

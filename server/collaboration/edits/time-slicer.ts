@@ -1,10 +1,10 @@
 /** Spreads a burst of work over turns of the event loop, so that nothing blocks it for long. */
 
-/** Long enough that going round costs nothing, short enough that other people's edits and the database's answers don't notice. */
+/** Long enough that yielding costs little, short enough not to delay other people's edits and responses from the database. */
 const TURN_MS = 8;
 
 export interface TimeSlicer {
-  /** To be awaited before each piece: resolves at once, or in the next turn when this one has lasted long enough. */
+  /** Await this before each piece of work: resolves at once, or in the next turn if this one has lasted long enough. */
   next(): Promise<void> | undefined;
 }
 

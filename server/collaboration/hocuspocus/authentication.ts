@@ -1,4 +1,4 @@
-/** The first frame of a document on a socket: token → credentials → may they, and may they write → session. */
+/** Authenticates the first frame of a document on a socket: token → credentials → access, read or write → session. */
 import type { Extension, onAuthenticatePayload } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import type { Actor } from '#core/access/policy.ts';
@@ -27,7 +27,7 @@ export interface AuthenticationOptions {
   readonly limits: Limits;
   readonly log: Logger;
   readonly admit?: Admission;
-  /** The oldest version of the document schema a writing client may have; `?schema=` of the socket's URL tells its own. */
+  /** The oldest document schema version a writing client may have; the client declares its own as `?schema=` in the socket's URL. */
   readonly schemaVersion: number;
 }
 
@@ -38,7 +38,7 @@ export function authentication(options: AuthenticationOptions): Extension<Connec
     const { epoch } = revocation;
     try {
       const credentials = await authenticator.fromSocketToken(token);
-      // Somebody's rights were taken away while these were being read: they may be yesterday's.
+      // Somebody's access was revoked while these credentials were being read, so they may be outdated.
       if (credentials === null || revocation.epoch === epoch) return credentials;
       return await authenticator.recheck(credentials.actor);
     } catch (error) {
@@ -108,15 +108,15 @@ export function authentication(options: AuthenticationOptions): Extension<Connec
   };
 }
 
-/** A client that doesn't know today's schema would delete what it doesn't know, so it may look and not touch. */
+/** A client that doesn't know the current schema would delete what it doesn't know, so it gets read-only access. */
 function isStale(parameters: URLSearchParams, current: number): boolean {
   const told = parameters.get('schema');
   return told !== null && !(Number(told) >= current);
 }
 
 /**
- * A page that would read only half of the tree, and take the half for all. It keeps what it wrote, offers to be reloaded, and then sends
- * that. Programs, which say no schema, are believed to know what they read.
+ * Whether a page would read only half of the tree and take it for all of it. Such a page keeps its edits, offers a reload, and then sends
+ * them. Programs, which declare no schema, are trusted to know what they read.
  */
 function isBlindToStreams(parameters: URLSearchParams): boolean {
   return parameters.has('schema') && !(Number(parameters.get('tree')) >= STREAM_FORM);

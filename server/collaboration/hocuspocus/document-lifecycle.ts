@@ -1,4 +1,4 @@
-/** Brings documents into memory from the journal, and lets them go again when nobody has looked for a while. */
+/** Loads documents from the journal into memory, and unloads them after a while without readers. */
 import type { Document, Extension, Hocuspocus } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import * as Y from 'yjs';
@@ -20,19 +20,19 @@ export interface DocumentLifecycleOptions {
   readonly broadcast: Broadcast;
   readonly load: LoadMeter;
   readonly clock: () => number;
-  /** How long a document stays in memory after its last reader has gone. */
+  /** How long a document stays in memory after its last reader has left. */
   readonly idleMs: number;
   readonly onQuarantined: (rows: number) => void;
-  /** The document shows what the journal had up to `seq`. */
+  /** Called when the document has been loaded from the journal up to `seq`. */
   readonly onFilled: (document: Document, seq: number) => void;
   readonly onUnloaded: (documentName: string) => void;
 }
 
 export interface DocumentLifecycle {
   readonly extension: Extension<ConnectionContext>;
-  /** Readers came or went. */
+  /** A reader joined or left. */
   touch(document: Document): void;
-  /** Unload at once from now on. */
+  /** From now on, documents without readers are unloaded at once. */
   stopLingering(): void;
 }
 
@@ -77,15 +77,15 @@ class Lifecycle implements DocumentLifecycle {
       this.options.onFilled(document, seq);
       this.options.onQuarantined(quarantined.length);
     } catch (error) {
-      // Hocuspocus drops it without stopping the timers inside.
+      // Hocuspocus drops the document without stopping its timers.
       document.destroy();
       throw error;
     }
   }
 
   /**
-   * While the database is away this waits: an error here would reach the client as "permission denied", which it takes for
-   * final. It ends when somebody's right is taken or the last one waiting has gone.
+   * Retries while the database is unavailable: an error here would reach the client as "permission denied", which it treats as
+   * final. Gives up when no session is waiting any more.
    */
   private async load(documentName: string): Promise<LoadedDocument> {
     const { journal, log } = this.options;
@@ -119,8 +119,8 @@ class Lifecycle implements DocumentLifecycle {
   }
 
   /**
-   * Hocuspocus asks for the delay whenever a window opens, so that readers and load are those of that moment. It sets `false` when it
-   * destroys the document, and that stays.
+   * Hocuspocus reads the delay whenever a window opens, so a getter can use the readers and load of that moment. It sets `false` when it
+   * destroys the document, and that value is kept.
    */
   private openWindows(document: Document): void {
     const { load } = this.options;
@@ -132,7 +132,7 @@ class Lifecycle implements DocumentLifecycle {
     });
   }
 
-  /** Whatever a document tells all its readers at the end of a window, it tells them in `flush`. */
+  /** A document broadcasts to all its readers in `flush`, at the end of a window. */
   private shareFrames(document: Document): void {
     const flush = document.flush.bind(document);
     document.flush = () => {
@@ -141,7 +141,7 @@ class Lifecycle implements DocumentLifecycle {
     };
   }
 
-  /** Refuses that a document is unloaded that is written to, or was used a moment ago. */
+  /** Prevents unloading a document that has pending writes or was used recently. */
   private keepInUse(document: Document, instance: Hocuspocus): void {
     const { clock, pendingWrites } = this.options;
     const idle = clock() - (this.usedAt.get(document) ?? 0);

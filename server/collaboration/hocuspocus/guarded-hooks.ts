@@ -5,8 +5,8 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import { HookRefusal } from './hook-refusal.ts';
 
 /**
- * Hooks that Hocuspocus awaits, so that throwing in them is an answer: the document is not opened, the edit not taken.
- * It leaves the others floating: an exception there is an unhandled rejection.
+ * Hooks that Hocuspocus awaits, so throwing in them refuses the request: the document is not opened, the edit not accepted.
+ * It does not await the others: an exception there is an unhandled rejection.
  */
 const ANSWERING: ReadonlySet<string> = new Set([
   'onConnect',
@@ -23,8 +23,8 @@ const ANSWERING: ReadonlySet<string> = new Set([
 type Hook = (payload: never) => unknown;
 
 /**
- * The same extension with every hook guarded: an unexpected exception is logged; in a hook that answers it becomes
- * "try again later", in one that does not it ends there.
+ * The same extension with every hook guarded: an unexpected exception is logged; in an awaited hook it becomes
+ * "try again later", in the others it is swallowed.
  */
 export function guardHooks(extension: Extension, log: Logger): Extension {
   const guarded: Record<string, Hook> = {};

@@ -20,14 +20,14 @@ export interface HocuspocusOptions {
   readonly log: Logger;
   readonly revocation: Revocation;
   readonly recheck: (actor: Actor) => Promise<Credentials | null>;
-  /** Shows what other processes have stored: a page that comes from one of them may have it already. */
+  /** Applies what other processes have stored: a page that was connected to one of them may already have it. */
   readonly catchUp: (document: Document) => Promise<unknown>;
   readonly extensions: readonly Extension<ConnectionContext>[];
   readonly onOpen: (session: Session, connection: Connection) => void;
   readonly onClose: (session: Session) => void;
 }
 
-/** A load that took longer than this is long enough for somebody's rights to have changed. */
+/** If loading took longer than this, access rights may have changed meanwhile. */
 const SLOW_LOAD_MS = 1_000;
 /** Hocuspocus' own idle check sees only the frames that reach it; the heartbeat of the sockets replaces it. */
 const NEVER_MS = 2 ** 31 - 1;
@@ -53,7 +53,7 @@ export function createHocuspocus(options: HocuspocusOptions): Hocuspocus<Connect
     if (session.ended !== null) throw new HookRefusal(session.ended);
   }
 
-  /** Between "loaded" and "connected" a connection would already be told who is present: the last check goes before that. */
+  /** Checks access once more after loading: between "loaded" and "connected" Hocuspocus already sends the connection everybody's presence. */
   class CheckedHocuspocus extends Hocuspocus<ConnectionContext> {
     override async createDocument(
       documentName: string,
@@ -67,7 +67,7 @@ export function createHocuspocus(options: HocuspocusOptions): Hocuspocus<Connect
       const session = context?.session;
       try {
         const document = await super.createDocument(documentName, request, socketId, connection, context);
-        // While the database is away it is opened as it is; what it lacks is shown later.
+        // While the database is unavailable the document is opened as it is; what it lacks is applied later.
         await options.catchUp(document).catch(() => undefined);
         if (session !== undefined) await confirm(session, startedAt, epoch);
         return document;

@@ -1,4 +1,4 @@
-/** The error by which a hook says no to Hocuspocus: a reason for the client, and no message, so nothing is written to the console. */
+/** The error a hook throws to refuse a request: a reason for the client and no message, so Hocuspocus logs nothing to the console. */
 import type { CloseEvent } from '../sessions/sessions.ts';
 
 export class HookRefusal extends Error {

@@ -1,4 +1,4 @@
-/** Presence: one state per connection, in the person's own name, gathered per document and told to everyone at once. */
+/** Presence: one state per connection, under the person's own name, batched per document and broadcast to everybody. */
 import type { Document } from '@hocuspocus/server';
 import { applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
 import { personHue } from '#core/access/person-hue.ts';
@@ -10,9 +10,9 @@ import type { OpenSession, Session } from '../sessions/sessions.ts';
 import type { SharedPresence } from './shared-presence.ts';
 
 export interface Presence {
-  /** Takes a presence update of an open session; what is not the session's own is left out. */
+  /** Handles a presence update of an open session; states of other clients are ignored. */
   take(session: Session, update: Uint8Array): Promise<void>;
-  /** The session is over: everyone sees it leave. */
+  /** The session has ended: removes its presence for everybody. */
   leave(session: Session, document: Document): void;
 }
 
@@ -23,9 +23,9 @@ interface Room {
   toldAt: number;
 }
 
-/** States in one update beyond which it is no honest one: a client speaks for itself and for those it saw time out. */
+/** More states than an honest update has: a client sends its own and those it saw time out. */
 const MAX_STATES = 1_000;
-/** What a client may say besides its name, colour and place. */
+/** Presence clocks have to be below this. */
 const MAX_CLOCK = 2 ** 31;
 
 export function createPresence(options: {
@@ -49,7 +49,7 @@ export function createPresence(options: {
     gather(open.document, { ...own, json, clock: nextClock(open.document, own) });
   }
 
-  /** The first id a connection shows presence for is its id, unless it is another person's. */
+  /** The first client id a connection sends presence for becomes its id, unless it belongs to another person. */
   async function adopt(session: Session, open: OpenSession, clientId: number): Promise<boolean> {
     const known = open.document.store.clients.has(clientId);
     if (!(await clientIds.claim(session.documentName, session.actor, clientId, known))) return false;
@@ -89,7 +89,7 @@ export function createPresence(options: {
       const { clientId } = session;
       if (clientId === null) return;
       rooms.get(document)?.waiting.delete(clientId);
-      // Another connection may have come back under the same id before this one was noticed to be gone.
+      // The client may have reconnected under the same id before this connection was found to be dead.
       const returned = document
         .getConnections()
         .some(({ context }) => context.session?.clientId === clientId);
@@ -102,7 +102,7 @@ export function createPresence(options: {
 }
 
 /**
- * What a session says of itself. Until it is known which client it is, it has to speak of one only: to take it for the first of several
+ * The session's own state. Until its client id is known, the update has to contain exactly one state: picking the first of several
  * could give it somebody else's id, whose own edits would then be refused.
  */
 function ownState({ clientId }: Session, states: readonly PresenceState[]): PresenceState | undefined {
@@ -112,8 +112,8 @@ function ownState({ clientId }: Session, states: readonly PresenceState[]): Pres
 }
 
 /**
- * A page that lost its connection comes back with the clock it had, at which everyone has it as gone: the same clock would be
- * ignored. It gets the next one.
+ * A page that reconnects sends the clock it had, but everybody has already recorded its removal at that clock, so the state would be
+ * ignored. It gets the next clock.
  */
 function nextClock(document: Document, { client, clock, json }: PresenceState): number {
   const { awareness } = document;
@@ -121,7 +121,7 @@ function nextClock(document: Document, { client, clock, json }: PresenceState): 
   return json !== null && !awareness.states.has(client) && last >= clock ? last + 1 : clock;
 }
 
-/** The state with `user` from what the server knows. Throws when it is not a JSON object. */
+/** The state with `user` replaced by what the server knows. Throws if the state is not a JSON object. */
 function inOwnName(json: string, actor: Actor): string {
   const state: unknown = JSON.parse(json);
   if (typeof state !== 'object' || state === null || Array.isArray(state))

@@ -1,4 +1,4 @@
-/** People in a document at other processes: shown here as long as their process lives, as those here are told to it. */
+/** Exchanges presence with other processes: people connected there are shown here for as long as their process lives. */
 import type { Document } from '@hocuspocus/server';
 import { applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
 import { type PresenceState, readPresence, writePresence } from '#core/protocol/wire/presence-states.ts';
@@ -7,18 +7,18 @@ import type { ClientIds } from '../edits/client-ids.ts';
 import type { ConnectionContext, Session } from '../sessions/sessions.ts';
 
 export interface SharedPresence {
-  /** The document was brought into memory. */
+  /** The document was loaded into memory. */
   opened(document: Document): void;
   closed(documentName: string): void;
-  /** Tells other processes what was told here. */
+  /** Sends other processes the states that were broadcast here. */
   tell(document: Document, states: readonly PresenceState[]): void;
-  /** A page has come from another process, which has not noticed yet. */
+  /** Whether the client's presence comes from another process, to which it may have reconnected. */
   isElsewhere(document: Document, client: number): boolean;
-  /** The client is here now. */
+  /** The client is connected to this process now. */
   isHere(document: Document, client: number): void;
 }
 
-/** More people in one document than any process sends. */
+/** More states than any process sends for one document. */
 const MAX_STATES = 100_000;
 
 export function createSharedPresence(bus: ProcessBus, clientIds: Pick<ClientIds, 'claim'>): SharedPresence {
@@ -34,7 +34,7 @@ class PresenceOfProcesses implements SharedPresence {
   private readonly bus: ProcessBus;
   private readonly clientIds: Pick<ClientIds, 'claim'>;
   private readonly documents = new Map<string, Document>();
-  /** By client id, the process that speaks for it. */
+  /** The process that each client is connected to, by client id. */
   private readonly elsewhere = new WeakMap<Document, Map<number, string>>();
 
   constructor(bus: ProcessBus, clientIds: Pick<ClientIds, 'claim'>) {
@@ -75,14 +75,14 @@ class PresenceOfProcesses implements SharedPresence {
     const owners = this.elsewhere.get(document) ?? new Map<number, string>();
     this.elsewhere.set(document, owners);
     const states = readPresence(Buffer.from(update, 'base64'), MAX_STATES).filter(
-      // A process that notices late that somebody has left does not speak for them any more.
+      // A process may remove a client only while that client is still attributed to it, not after a reconnect elsewhere.
       ({ client, json }) => json !== null || owners.get(client) === from,
     );
     for (const { client, json } of states) {
       if (json === null) owners.delete(client);
       else owners.set(client, from);
     }
-    // Nobody here may take an id that belongs to somebody there.
+    // Nobody here may claim a client id that belongs to somebody there.
     for (const { client, ...person } of people)
       void this.clientIds
         .claim(name, person, client, document.store.clients.has(client))
@@ -107,7 +107,7 @@ class PresenceOfProcesses implements SharedPresence {
     );
   }
 
-  /** The process is gone, and with it all that only it has spoken for. */
+  /** The process is gone: removes the presence of clients connected to it. */
   forget(id: string): void {
     for (const document of this.documents.values()) {
       const owners = this.elsewhere.get(document) ?? new Map<number, string>();
