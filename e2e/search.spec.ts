@@ -95,6 +95,7 @@ test('the search page counts, narrows and explains, by keyboard too', async ({ a
   await field.fill('lantern -oil');
   await expect(results.getByRole('heading')).toHaveCount(2);
   await expectNoSidewaysScroll(rae, 'the search page on a phone');
+  await expectNoViolations(rae, 'the search page on a phone');
   await rae.emulateMedia({ colorScheme: 'dark' });
   await expectNoViolations(rae, 'the search page in the dark');
 });
