@@ -35,6 +35,8 @@ export default defineConfig({
     serviceWorkers: 'block',
     locale: 'en-GB',
     timezoneId: 'UTC',
+    // Drawing transitions takes much of two cores, and nothing here is about them.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       executablePath: ensureBrowser((text) => process.stderr.write(`${text}\n`)),
       args: CHROMIUM_FLAGS,
