@@ -242,6 +242,15 @@ describe('files', () => {
     expect(sources.filter((file) => question.test(read(file)))).toEqual([]);
   });
 
+  test('are still there when a bench starts them as a process by name', () => {
+    const bench = sources.filter((file) => file.startsWith('bench/'));
+    const named = bench.flatMap((file) =>
+      [...read(file).matchAll(/'([a-z-]+\/[a-z/-]+\.ts)'/g)].map(([, name]) => `bench/${name}`),
+    );
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !sources.includes(name))).toEqual([]);
+  });
+
   test('are named for what they are, in kebab-case, and never for being shared', () => {
     const kebab = /^\.?[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
     expect(sources.filter((file) => !kebab.test(file.split('/').at(-1) ?? ''))).toEqual([]);

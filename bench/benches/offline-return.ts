@@ -90,7 +90,7 @@ async function returnOnce(
   question: 'returnOurs' | 'returnStock',
   options: ReturnOptions,
 ): Promise<ReturnResult> {
-  const reconnectingClient = await startChild('load/reconnectingClient.ts');
+  const reconnectingClient = await startChild('load/reconnecting-client.ts');
   try {
     return await reconnectingClient.ask<ReturnResult>(question, options);
   } finally {
