@@ -35,6 +35,7 @@ const journal = createPostgresJournal({
 });
 const bus = openProcessBus({
   databaseUrl: others === '' ? null : databaseUrl,
+  databaseDirectUrl: null,
   redisUrl: others.startsWith('redis:') ? others : null,
   workspaceId: 'test',
   id: randomUUID(),

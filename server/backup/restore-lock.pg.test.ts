@@ -78,6 +78,8 @@ describe('a server', () => {
     const locked = other.query('SELECT pg_advisory_lock(72707401)');
     await cutConnections('bindery restore watch');
     await locked;
+    // It does not serve on beside the restore.
+    await vi.waitFor(() => expect(events).toEqual(['paused']), 5_000);
     await other.query('TRUNCATE "Document" CASCADE');
     await other.query('SELECT pg_advisory_unlock(72707401)');
     await vi.waitFor(() => expect(events).toEqual(['paused', 'resumed']), 5_000);
@@ -136,6 +138,14 @@ describe('a restore', () => {
       message: expect.stringContaining('Nothing was changed'),
     });
     expect(events).toEqual([]);
+  });
+
+  it('begins beside idle connections that a pooler keeps, and not beside one in use', async () => {
+    const lent = await connect('bindery journal pooled');
+    await restore();
+    expect(events).toEqual(['restoring']);
+    await lent.query('BEGIN');
+    await expect(restore()).rejects.toMatchObject({ code: 'unavailable' });
   });
 
   it('waits for a backup that is being made', async () => {

@@ -14,10 +14,22 @@ const RECONNECT_MS = 1_000;
 const LEAVING_MS = 5_000;
 /** What a Bindery that reads or writes calls its connections. */
 const BINDERIES = ['bindery', 'bindery journal', 'bindery command'];
+/** And those that a pooler lends: it keeps them when their Bindery has gone. */
+const POOLED_BINDERIES = ['bindery pooled', 'bindery journal pooled'];
+/** How long a server behind a pooler that has lost its lock has to notice that a restore has taken it. */
+const NOTICE_MS = 3 * RECONNECT_MS;
 
 /** Waits for a running restore, and delays the next one for as long as `client` is connected. */
 export async function keepRestoresAway(client: pg.ClientBase): Promise<void> {
   await client.query('SELECT pg_advisory_lock_shared($1)', [LOCK]);
+}
+
+/** False when a restore is running, or is waiting for others. */
+async function tryToKeepRestoresAway(client: pg.ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock_shared($1) AS taken', [
+    LOCK,
+  ]);
+  return rows[0]?.taken === true;
 }
 
 /**
@@ -59,14 +71,20 @@ async function ring(databaseUrl: string): Promise<{ stop(): Promise<void> }> {
   };
 }
 
-/** A server that has lost the connection with its lock serves on until it has another one; it must not do so on new tables. */
+/**
+ * A server that has lost the connection with its lock serves on until it has another one; it must not do so on new tables. Whether
+ * somebody still uses the connections of a pooler does not show while they are idle, so whoever does is given time to find the lock taken.
+ */
 async function waitForOthers(client: pg.Client): Promise<void> {
-  for (const end = performance.now() + LEAVING_MS; ; await sleep(100)) {
-    const { rows } = await client.query(
-      'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = ANY($1) LIMIT 1',
-      [BINDERIES],
+  const started = performance.now();
+  for (const end = started + LEAVING_MS; ; await sleep(100)) {
+    const { rows } = await client.query<{ idle: boolean }>(
+      `SELECT application_name = ANY($2) AND state = 'idle' AS idle FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = ANY($1 || $2)`,
+      [BINDERIES, POOLED_BINDERIES],
     );
-    if (rows.length === 0) return;
+    const noticed = rows.length === 0 || performance.now() > started + NOTICE_MS;
+    if (noticed && rows.every(({ idle }) => idle)) return;
     if (performance.now() > end) throw notLeft('Another Bindery is connected to this database');
   }
 }
@@ -164,7 +182,10 @@ class RestoreWatcher implements RestoreWatch {
     this.client = next;
     try {
       await next.connect();
-      await keepRestoresAway(next);
+      if (!(await tryToKeepRestoresAway(next))) {
+        this.inTurn(() => this.letGoLate());
+        await keepRestoresAway(next);
+      }
       await next.query(`LISTEN ${CHANNEL}`);
       this.found = await readTables(next);
       isUp = true;
@@ -211,6 +232,12 @@ class RestoreWatcher implements RestoreWatch {
       return; // the connection is lost; with the next one it goes on from here
     }
     await this.resume();
+  }
+
+  /** A restore has begun while nothing kept it away. */
+  private async letGoLate(): Promise<void> {
+    if (!this.stopped && !this.isPaused && this.handlers !== null)
+      await this.pause('a backup is being restored');
   }
 
   /** After a time in which nothing kept restores away. */

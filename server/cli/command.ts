@@ -22,8 +22,8 @@ export interface Context {
   readEnv(): Env | Promise<Env>;
   readStdin(): Promise<string>;
   /**
-   * A connection to the product's database, embedded or external, running or not, for as long as `work` takes. Brings
-   * its schema up to date first, unless `asFound`.
+   * A connection to the product's database, embedded or external, running or not, past any pooler, for as long as `work` takes.
+   * Brings its schema up to date first, unless `asFound`.
    */
   withDatabase<T>(
     work: (prisma: PrismaClient, url: string) => Promise<T>,

@@ -5,7 +5,7 @@ import type { Run } from './command.ts';
 
 export const run: Run = async (_args, context) => {
   const env = await context.readEnv();
-  const url = env.databaseUrl ?? (await findEmbeddedPostgres(env.dataDir))?.url;
+  const url = env.databaseDirectUrl ?? env.databaseUrl ?? (await findEmbeddedPostgres(env.dataDir))?.url;
   if (url === undefined) {
     throw new BinderyError(
       'unavailable',

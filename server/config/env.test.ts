@@ -106,6 +106,11 @@ describe('parseSettings', () => {
   test.each([
     [{ PORT: '0' }, 'PORT must be between 1 and 65535, not "0".'],
     [{ PORT: '70000' }, 'PORT must be between 1 and 65535, not "70000".'],
+    [
+      { DATABASE_URL: 'postgres://a/b', DATABASE_DIRECT_URL: 'x' },
+      'DATABASE_DIRECT_URL must be a URL such as',
+    ],
+    [{ DATABASE_DIRECT_URL: 'postgres://a/b' }, 'set DATABASE_URL as well, or leave it out'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be a URL such as postgresql://'],
     [{ REDIS_URL: 'redis://:secret@localhost' }, 'REDIS_URL is for several processes on one PostgreSQL'],
     [{ REDIS_URL: 'http://localhost' }, 'REDIS_URL must be a URL such as redis://'],

@@ -6,6 +6,7 @@ import { BinderyError, type Issue } from '#core/errors.ts';
 import type { IceServer } from '#core/protocol/peer-messages.ts';
 import { isTurn, parseIceServers } from '../network/ice-servers.ts';
 import { LOCAL_PROXIES, parseTrustedProxies, type TrustedProxies } from '../network/trusted-proxies.ts';
+import { DATABASE_VARIABLES, databaseFields, databaseIssues, urlWithScheme } from './database-settings.ts';
 import { S3_VARIABLES, type S3Settings, s3Fields, s3Issues, s3SettingsOf } from './s3-settings.ts';
 import { readOrCreateSecret } from './secret-file.ts';
 
@@ -20,6 +21,8 @@ export interface Env {
   readonly s3: S3Settings | null;
   /** External PostgreSQL, or `null` for the embedded one in `dataDir`. */
   readonly databaseUrl: string | null;
+  /** The same without the pooler that `databaseUrl` leads through; `null`: it leads through none that shares connections. */
+  readonly databaseDirectUrl: string | null;
   /** Redis or Valkey, by which processes on one external PostgreSQL wake one another; `null`: by PostgreSQL itself. */
   readonly redisUrl: string | null;
   /** The address people open, without a slash at the end. */
@@ -53,8 +56,6 @@ const VARIABLES = [
   'PORT',
   'HOST',
   'DATA_DIR',
-  'DATABASE_URL',
-  'REDIS_URL',
   'APP_URL',
   'APP_SECRET',
   'TRUST_PROXY',
@@ -65,6 +66,7 @@ const VARIABLES = [
   'TURN_SECRET',
   'GUEST_PEERS',
   'LOG_LEVEL',
+  ...DATABASE_VARIABLES,
   ...S3_VARIABLES,
 ] as const;
 type Variable = (typeof VARIABLES)[number];
@@ -82,11 +84,6 @@ const settingsSchema = z.object({
     .regex(/^[\w.:-]+$/, 'must be an address to listen on, such as 127.0.0.1 or 0.0.0.0')
     .default('127.0.0.1'),
   DATA_DIR: z.string().default('./.data'),
-  DATABASE_URL: urlWithScheme(
-    ['postgres:', 'postgresql:'],
-    'postgresql://user:password@host:5432/database',
-  ).optional(),
-  REDIS_URL: urlWithScheme(['redis:', 'rediss:'], 'redis://user:password@host:6379').optional(),
   APP_URL: urlWithScheme(['http:', 'https:'], 'https://bindery.example.org')
     .refine(isOrigin, 'must be an origin such as https://bindery.example.org, without path and password')
     .optional(),
@@ -132,15 +129,10 @@ const settingsSchema = z.object({
   TURN_SECRET: z.string().min(16, 'must have at least 16 characters, as the TURN server has them').optional(),
   GUEST_PEERS: z.enum(['on', 'off'], 'must be on or off').default('off'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  ...databaseFields,
   ...s3Fields,
 });
 type Settings = z.infer<typeof settingsSchema>;
-
-function urlWithScheme(schemes: readonly string[], example: string) {
-  return z.string().refine((value) => {
-    return URL.canParse(value) && schemes.includes(new URL(value).protocol);
-  }, `must be a URL such as ${example}`);
-}
 
 /** Each as browsers name it; `null` when one of them is no origin. */
 function parseOrigins(text: string): readonly string[] | null {
@@ -182,6 +174,7 @@ export function readEnv(variables: Variables = process.env): Env {
     host: settings.HOST,
     dataDir,
     databaseUrl: settings.DATABASE_URL ?? null,
+    databaseDirectUrl: settings.DATABASE_DIRECT_URL ?? null,
     s3: s3SettingsOf(settings),
     redisUrl: settings.REDIS_URL ?? null,
     appUrl,
@@ -219,16 +212,8 @@ export function parseSettings(variables: Variables): ParsedSettings {
     }
   }
   if (result.success)
-    issues.push(...unusableTurn(result.data), ...s3Issues(result.data), ...unusableRedis(result.data));
+    issues.push(...unusableTurn(result.data), ...s3Issues(result.data), ...databaseIssues(result.data));
   return result.success && issues.length === 0 ? { ok: true, settings: result.data } : { ok: false, issues };
-}
-
-/** The embedded PostgreSQL is for one process. */
-function unusableRedis({ REDIS_URL: redis, DATABASE_URL: database }: Settings): Issue[] {
-  if (redis === undefined || database !== undefined) return [];
-  const message =
-    'REDIS_URL is for several processes on one PostgreSQL: set DATABASE_URL as well, or leave it out.';
-  return [{ path: ['REDIS_URL'], message }];
 }
 
 /** A browser throws on a TURN server without a password, and then has no connection at all. */

@@ -1,12 +1,19 @@
-/** The PostgreSQL named by DATABASE_URL: checked at start, with an explanation when it does not answer. */
+/** A PostgreSQL that the settings name: checked at start, with an explanation when it does not answer. */
 import pg from 'pg';
 import { BinderyError } from '#core/errors.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const LEAST_VERSION = 14;
 
+/** The setting that an address comes from. */
+export type DatabaseSetting = 'DATABASE_URL' | 'DATABASE_DIRECT_URL';
+
 /** Throws `unavailable` or `unsupported` that names the setting and says what to do, and never shows the password. */
-export async function assertUsable(databaseUrl: string): Promise<void> {
+export async function assertUsable(
+  databaseUrl: string,
+  setting: DatabaseSetting = 'DATABASE_URL',
+): Promise<void> {
+  const unusable = (reason: string): BinderyError => notUsable(setting, reason);
   let client: pg.Client;
   try {
     client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
@@ -23,7 +30,7 @@ export async function assertUsable(databaseUrl: string): Promise<void> {
     );
     const version = Math.floor(Number(rows[0]?.version) / 10_000);
     if (version < LEAST_VERSION) {
-      const message = `DATABASE_URL leads to PostgreSQL ${version}: Bindery needs ${LEAST_VERSION} or newer.`;
+      const message = `${setting} leads to PostgreSQL ${version}: Bindery needs ${LEAST_VERSION} or newer.`;
       throw new BinderyError('unsupported', message);
     }
   } catch (error) {
@@ -35,8 +42,8 @@ export async function assertUsable(databaseUrl: string): Promise<void> {
 }
 
 /** The cause is left out: drivers hang the connection string on it. */
-function unusable(reason: string): BinderyError {
-  return new BinderyError('unavailable', `DATABASE_URL cannot be used: ${reason}`);
+export function notUsable(setting: DatabaseSetting, reason: string): BinderyError {
+  return new BinderyError('unavailable', `${setting} cannot be used: ${reason}`);
 }
 
 function reasonFor(error: unknown, { host, port, user, database }: pg.Client, databaseUrl: string): string {

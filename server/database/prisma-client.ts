@@ -7,6 +7,8 @@ export type { PrismaClient } from '#prisma/generated/client.ts';
 export interface PrismaOptions {
   /** Connections at most; embedded PostgreSQL accepts 100 in all. */
   readonly connections?: number;
+  /** Whether `url` leads through a pooler, whose connections stay when this client has gone. */
+  readonly pooled?: boolean;
   /** Told of connections lost while idle, e.g. when PostgreSQL restarts; the pool replaces them by itself. */
   readonly onConnectionLost?: (error: Error) => void;
 }
@@ -20,7 +22,7 @@ export function createPrisma(url: string, options: PrismaOptions = {}): PrismaCl
     connectionString: url,
     max: options.connections ?? DEFAULT_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    application_name: 'bindery',
+    application_name: options.pooled === true ? 'bindery pooled' : 'bindery',
   };
   const { onConnectionLost } = options;
   const adapter = new PrismaPg(pool, onConnectionLost === undefined ? {} : { onPoolError: onConnectionLost });

@@ -1,4 +1,4 @@
-/** Commits batches of entries by one prepared statement, and looks again when the outcome is unknown. */
+/** Commits batches of entries by one statement, and looks again when the outcome is unknown. */
 import type pg from 'pg';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
@@ -16,6 +16,8 @@ export interface Appender {
 
 export interface AppenderOptions {
   readonly pool: pg.Pool;
+  /** Whether the statement is prepared once a connection; otherwise it is sent each time. */
+  readonly prepares: boolean;
   readonly now: () => number;
   /** Told of every stored row, for compaction. */
   readonly onStored: (documentName: string, seq: number, snapshotSeq: number, bytes: number) => void;
@@ -120,7 +122,7 @@ class PostgresAppender implements Appender {
 
   private async store(plan: Plan, outcomes: Outcome[]): Promise<void> {
     const result = await this.options.pool.query<{ name: string }>({
-      name: 'journal-append',
+      ...(this.options.prepares && { name: 'journal-append' }),
       text: APPEND,
       values: appendValues(plan, this.heads),
       // The driver knows this option; its types don't list it.

@@ -31,6 +31,8 @@ import { sha256 } from './rebuild-document.ts';
 export interface PostgresJournalOptions {
   /** Two connections are enough: one for commits, one for reads. The caller ends it after `drain`. */
   readonly pool: pg.Pool;
+  /** False behind a pooler, where a statement that one connection has prepared may be called on another; true by default. */
+  readonly prepares?: boolean;
   /** For documents that are large. The caller ends them after `drain`. */
   readonly threads: TaskThreads;
   readonly log: Logger;
@@ -42,7 +44,7 @@ export interface PostgresJournalOptions {
 
 /** Opens the journal over migrated tables. Nothing runs until something is appended. */
 export function createPostgresJournal(options: PostgresJournalOptions): Journal {
-  const { pool, log, now } = options;
+  const { pool, log, now, prepares = true } = options;
   const reader = createReader(options);
   const compaction = createCompactionQueue({
     compact: compactDocument,
@@ -51,7 +53,7 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
     onError: (documentName, error) =>
       log.warn({ documentName, err: error }, 'compaction failed; it is tried again later'),
   });
-  const appender = createAppender({ pool, now, onStored: compaction.count });
+  const appender = createAppender({ pool, now, prepares, onStored: compaction.count });
   const commits = createGroupCommit({
     commit: (batch) => appender.commit(batch),
     clock: () => performance.now(),

@@ -9,6 +9,8 @@ import { redisChannel } from './redis-channel.ts';
 export interface BusSettings {
   /** Of the external database; `null`: the embedded one, which this process has to itself. */
   readonly databaseUrl: string | null;
+  /** The same without the pooler that `databaseUrl` leads through, which would not let anybody listen. */
+  readonly databaseDirectUrl: string | null;
   readonly redisUrl: string | null;
   /** Names the channel, so that several instances may use one Redis. */
   readonly workspaceId: string;
@@ -16,9 +18,12 @@ export interface BusSettings {
   readonly log: Logger;
 }
 
-export function openProcessBus({ databaseUrl, redisUrl, workspaceId, id, log }: BusSettings): ProcessBus {
+export function openProcessBus(settings: BusSettings): ProcessBus {
+  const { databaseUrl, databaseDirectUrl, redisUrl, workspaceId, id, log } = settings;
   if (databaseUrl === null) return LONE_PROCESS;
   const open =
-    redisUrl === null ? postgresChannel(databaseUrl) : redisChannel(redisUrl, `bindery:${workspaceId}`);
+    redisUrl === null
+      ? postgresChannel(databaseDirectUrl ?? databaseUrl)
+      : redisChannel(redisUrl, `bindery:${workspaceId}`);
   return createProcessBus({ id, log, open, clock: () => performance.now() });
 }

@@ -9,7 +9,10 @@ const MAX_CHARS = 7_900;
 const NOTIFY = `SELECT pg_notify('${NAME}', t) FROM unnest($1::text[]) AS t`;
 const STATEMENT_TIMEOUT_MS = 5_000;
 
-/** What is sent is heard by the processes on the database at `databaseUrl`. A pooler in transaction mode does not pass it on. */
+/**
+ * What is sent is heard by the processes on the database at `databaseUrl`. It must not lead through a pooler in transaction mode, which
+ * passes nothing on.
+ */
 export function postgresChannel(databaseUrl: string): OpenChannel {
   return (handlers) => new PostgresChannel(databaseUrl, handlers);
 }

@@ -1,8 +1,7 @@
 /** A Redis or Valkey for tests: one process on a port of its own that keeps nothing. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { freePort } from '../network/free-port.fixture.ts';
 
 const BINARIES = ['valkey-server', 'redis-server'];
 
@@ -49,14 +48,4 @@ export async function startTestRedis(binary: string): Promise<TestRedis> {
   };
   await redis.start();
   return redis;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -55,13 +55,18 @@ export async function createServices(
   if (databaseUrl === null)
     throw new BinderyError('internal', 'createServices needs the address of the database.');
   const environment = serverEnvironment;
-  const pool = connectJournal(databaseUrl, log);
+  const pooled = env.databaseDirectUrl !== null;
+  const sessionUrl = env.databaseDirectUrl ?? databaseUrl;
+  const pool = connectJournal(databaseUrl, pooled, log);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const metrics = createCollaborationMetrics(registry);
   const threads = createTaskThreads();
   const { now } = environment;
-  const journal = createPostgresJournal({ pool, threads, log, now, onCommit: metrics.committed });
+  const journal = createPostgresJournal({
+    ...{ pool, threads, log, now, onCommit: metrics.committed },
+    prepares: !pooled,
+  });
   const tickets =
     env.databaseUrl === null
       ? createTicketIssuer({ now: environment.now })
@@ -109,12 +114,12 @@ export async function createServices(
     return collaboration.live;
   });
   if (!collaboration) throw new BinderyError('internal', 'The live documents were not made.');
-  await byOneProcess(pool, async () => {
+  await byOneProcess(sessionUrl, async () => {
     await loadTemplateLibrary(services, join(packageRoot(), 'templates'));
     await checkStore(services);
     await takeUpUnfinished(services);
   });
-  watchProcesses(services, pool);
+  watchProcesses(services, sessionUrl);
   return {
     services,
     collaboration,
@@ -126,11 +131,11 @@ export async function createServices(
   };
 }
 
-function connectJournal(databaseUrl: string, log: Logger): pg.Pool {
+function connectJournal(databaseUrl: string, pooled: boolean, log: Logger): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: JOURNAL_CONNECTIONS,
-    application_name: 'bindery journal',
+    application_name: pooled ? 'bindery journal pooled' : 'bindery journal',
   });
   pool.on('error', (error) => {
     if (!pool.ending) log.warn({ err: error }, 'lost an idle journal connection');
@@ -141,23 +146,22 @@ function connectJournal(databaseUrl: string, log: Logger): pg.Pool {
 /** Any number that nobody else uses; restores have 72707401. */
 const START_LOCK = 72_707_402;
 
-/** Of processes that come to this at once, one does it and the others wait. */
-async function byOneProcess(pool: pg.Pool, work: () => Promise<void>): Promise<void> {
-  const client = await pool.connect();
-  let failed = true;
+/** Of processes that come to this at once, one does it and the others wait. `url` leads through no pooler. */
+async function byOneProcess(url: string, work: () => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: 'bindery start' });
+  client.on('error', () => {}); // whoever waits takes over then, and everything done here may be done twice
   try {
+    await client.connect();
     await client.query('SELECT pg_advisory_lock($1)', [START_LOCK]);
     await work();
-    await client.query('SELECT pg_advisory_unlock($1)', [START_LOCK]);
-    failed = false;
   } finally {
     // The lock ends with the connection.
-    client.release(failed);
+    await client.end().catch(() => {});
   }
 }
 
 /** Refuses to serve beside a process that is set up otherwise, and takes up what one that was lost has left. */
-function watchProcesses(services: Services, pool: pg.Pool): void {
+function watchProcesses(services: Services, sessionUrl: string): void {
   const { env, bus, background } = services;
   if (env.databaseUrl === null) return;
   requireSameSettings({
@@ -171,7 +175,7 @@ function watchProcesses(services: Services, pool: pg.Pool): void {
       const isFirst = [...bus.others].every((other) => bus.id < other);
       if (isFirst)
         background.run('what another process left', () =>
-          byOneProcess(pool, () => takeUpUnfinished(services)),
+          byOneProcess(sessionUrl, () => takeUpUnfinished(services)),
         );
     },
   });

@@ -6,7 +6,7 @@ import { discardIncoming } from '../assets/received-file.ts';
 import { watchForRestore } from '../backup/restore-lock.ts';
 import { type Env, readEnv } from '../config/env.ts';
 import { createLog, withoutSecrets } from '../config/log.ts';
-import { assertUsable } from '../database/external-postgres.ts';
+import { assertAddresses } from '../database/database-addresses.ts';
 import { migrate } from '../database/migrate.ts';
 import { superviseEmbeddedPostgres } from '../database/postgres-supervisor.ts';
 import { createPrisma } from '../database/prisma-client.ts';
@@ -61,11 +61,12 @@ async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
   await discardIncoming(env.dataDir, Date.now());
 
   const databaseUrl = await openDatabase(env, log, shutdown);
-  const applied = await migrate(databaseUrl);
+  const sessionUrl = env.databaseDirectUrl ?? databaseUrl;
+  const applied = await migrate(sessionUrl);
   if (applied.length > 0) say(`database brought up to date: ${applied.join(', ')}`);
 
   // Before anything is read: what a restore is about to replace is not worth knowing.
-  const watch = await watchForRestore({ databaseUrl, log });
+  const watch = await watchForRestore({ databaseUrl: sessionUrl, log });
   shutdown.add('restore watch', () => watch.stop());
 
   say('loading templates');
@@ -115,6 +116,7 @@ async function startServices(env: Env, log: Logger, databaseUrl: string): Promis
   const shutdown = new Shutdown(log, say);
   try {
     const prisma = createPrisma(databaseUrl, {
+      pooled: env.databaseDirectUrl !== null,
       onConnectionLost: (error) => {
         if (!shutdown.begun) log.warn({ err: error }, 'lost an idle database connection');
       },
@@ -139,9 +141,10 @@ async function startServices(env: Env, log: Logger, databaseUrl: string): Promis
 
 /** The database's connection string: of the external one, or of the embedded one, started if need be. */
 async function openDatabase(env: Env, log: Logger, shutdown: Shutdown): Promise<string> {
-  if (env.databaseUrl !== null) {
-    await assertUsable(env.databaseUrl);
-    return env.databaseUrl;
+  const { databaseUrl, databaseDirectUrl } = env;
+  if (databaseUrl !== null) {
+    await assertAddresses({ databaseUrl, databaseDirectUrl });
+    return databaseUrl;
   }
   const postgres = await superviseEmbeddedPostgres({ dataDir: env.dataDir, onProgress: say }, log);
   shutdown.add('embedded PostgreSQL', () => postgres.stop());

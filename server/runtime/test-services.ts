@@ -71,6 +71,7 @@ function testEnv(dataDir: string, databaseUrl: string): Env {
     host: '127.0.0.1',
     dataDir,
     databaseUrl,
+    databaseDirectUrl: null,
     s3: null,
     redisUrl: null,
     appUrl: 'http://127.0.0.1:3000',

@@ -1,4 +1,7 @@
-/** Two servers on one PostgreSQL, which wake each other by NOTIFY, as people meet them who are not always sent to the same. */
+/**
+ * Two servers on one PostgreSQL, which wake each other by NOTIFY, as people meet them who are not always sent to the same; and the same
+ * with a PgBouncer between, which lends its connections for a transaction at a time.
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -6,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import type { Role } from '#core/access/policy.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
@@ -15,6 +18,7 @@ import { createApiToken } from '../access/api-token.ts';
 import { createUser } from '../accounts/create-user.ts';
 import { joinDocument, type Member } from '../collaboration/collaboration.fixture.ts';
 import { readEnv } from '../config/env.ts';
+import { findPgBouncer, startTestPgBouncer, type TestPgBouncer } from '../database/pgbouncer.fixture.ts';
 import { createPrisma } from '../database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import { createHttpApp } from '../http/app.ts';
@@ -23,36 +27,17 @@ import { createServices } from './create-services.ts';
 type Server = Awaited<ReturnType<typeof startServer>>;
 
 let database: TestDatabase;
+let addresses: { readonly DATABASE_URL: string; readonly DATABASE_DIRECT_URL?: string };
+let pooler: TestPgBouncer | null = null;
 let dataDir: string;
 let a: Server;
 let b: Server;
 let owner: string;
 const members: Member[] = [];
 
-beforeAll(async () => {
-  database = await createTestDatabase(inject('testDatabase'));
-  dataDir = mkdtempSync(join(tmpdir(), 'bindery-two-'));
-  [a, b] = await Promise.all([startServer(), startServer()]);
-  await vi.waitFor(() => expect([a, b].map(({ services }) => services.bus.others.size)).toEqual([1, 1]), {
-    timeout: 20_000,
-  });
-  owner = await makeToken('owner');
-});
-afterEach(() => {
-  for (const member of members.splice(0)) member.leave();
-});
-afterAll(async () => {
-  await a?.stop();
-  await b?.stop();
-  await database?.drop();
-  if (dataDir) rmSync(dataDir, { recursive: true });
-});
-
 async function startServer() {
-  const env = readEnv({
-    ...{ NODE_ENV: 'test', DATA_DIR: dataDir, DATABASE_URL: database.url, LOG_LEVEL: 'silent' },
-  });
-  const prisma = createPrisma(database.url, { connections: 4 });
+  const env = readEnv({ NODE_ENV: 'test', DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...addresses });
+  const prisma = createPrisma(addresses.DATABASE_URL, { connections: 4 });
   const parts = await createServices(env, prisma, pino({ level: 'silent' }));
   const app = createHttpApp(parts.services);
   const http = createServer();
@@ -110,82 +95,125 @@ const synced = (...all: readonly Member[]) =>
   expect.poll(() => all.every(({ provider }) => provider.synced)).toBe(true);
 const titleOf = ({ doc }: Member): string => doc.getText('title').toString();
 
-test('what is written at one is shown at the other, in one chain, and listed by both', async () => {
-  const codexId = await makeCodex(a);
-  const [ines, omar] = [connect(a, codexId, owner), connect(b, codexId, owner)];
-  await synced(ines, omar);
-  for (let round = 0; round < 30; round += 1) {
-    ines.doc.getText('title').insert(0, 'a');
-    omar.doc.getText('title').insert(0, 'b');
-    if (round % 5 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  await expect.poll(() => [ines, omar].some(({ provider }) => provider.hasUnsyncedChanges)).toBe(false);
-  await expect.poll(() => titleOf(ines) === titleOf(omar) && titleOf(ines).length).toBe(66);
-  expect(await a.services.journal.verify(codexDocumentName(codexId))).toMatchObject({ ok: true });
-  for (const server of [a, b])
-    await expect
-      .poll(async () => (await server.call(owner, 'GET', `codices/${codexId}`))['title'])
-      .toBe(titleOf(ines));
-});
+const binary = findPgBouncer();
+const startPgBouncer = (): Promise<TestPgBouncer> =>
+  // Fewer connections than the two servers would take.
+  startTestPgBouncer(binary as string, inject('testDatabase'), { mode: 'transaction', poolSize: 4 });
 
-test('what REST does at one is on the pages of the other', async () => {
-  const codexId = await makeCodex(a);
-  const page = connect(b, codexId, owner);
-  await synced(page);
-  await a.call(owner, 'PATCH', `codices/${codexId}`, { title: 'Renamed' });
-  await expect.poll(() => titleOf(page)).toBe('Renamed');
-  await b.call(owner, 'PATCH', `codices/${codexId}`, { title: 'Renamed again' });
-  expect((await a.call(owner, 'GET', `codices/${codexId}`))['title']).toBe('Renamed again');
-});
+describe.each([
+  ['PostgreSQL itself', false, null],
+  ['PgBouncer in transaction mode, skipped where it is not installed', binary === null, startPgBouncer],
+] as const)('%s', (_name, isMissing, startPooler) => {
+  describe.skipIf(isMissing)('between two servers', () => {
+    beforeAll(async () => {
+      database = await createTestDatabase(inject('testDatabase'));
+      pooler = startPooler === null ? null : await startPooler();
+      addresses =
+        pooler === null
+          ? { DATABASE_URL: database.url }
+          : { DATABASE_URL: pooler.through(database.url), DATABASE_DIRECT_URL: database.url };
+      dataDir = mkdtempSync(join(tmpdir(), 'bindery-two-'));
+      [a, b] = await Promise.all([startServer(), startServer()]);
+      await vi.waitFor(() => expect([a, b].map(({ services }) => services.bus.others.size)).toEqual([1, 1]), {
+        timeout: 20_000,
+      });
+      owner = await makeToken('owner');
+    });
+    afterEach(() => {
+      for (const member of members.splice(0)) member.leave();
+    });
+    afterAll(async () => {
+      await a?.stop();
+      await b?.stop();
+      await pooler?.stop();
+      await database?.drop();
+      if (dataDir) rmSync(dataDir, { recursive: true });
+    });
 
-test('a ticket that one has issued opens a socket at the other, once', async () => {
-  const codexId = await makeCodex(a);
-  const ticket = (await a.call(owner, 'POST', 'tickets', {}))['ticket'] ?? '';
-  const first = connect(b, codexId, ticket);
-  await synced(first);
-  const second = connect(a, codexId, ticket);
-  await expect.poll(() => second.refusals).toContain('unauthenticated');
-});
+    test('what is written at one is shown at the other, in one chain, and listed by both', async () => {
+      const codexId = await makeCodex(a);
+      const [ines, omar] = [connect(a, codexId, owner), connect(b, codexId, owner)];
+      await synced(ines, omar);
+      for (let round = 0; round < 30; round += 1) {
+        ines.doc.getText('title').insert(0, 'a');
+        omar.doc.getText('title').insert(0, 'b');
+        if (round % 5 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      await expect.poll(() => [ines, omar].some(({ provider }) => provider.hasUnsyncedChanges)).toBe(false);
+      await expect.poll(() => titleOf(ines) === titleOf(omar) && titleOf(ines).length).toBe(66);
+      expect(await a.services.journal.verify(codexDocumentName(codexId))).toMatchObject({ ok: true });
+      for (const server of [a, b])
+        await expect
+          .poll(async () => (await server.call(owner, 'GET', `codices/${codexId}`))['title'])
+          .toBe(titleOf(ines));
+    });
 
-test('moves made at both at once are in the tree of both, and each in the audit log once', async () => {
-  const parents = await Promise.all([makeCodex(a), makeCodex(b)]);
-  const children = await Promise.all(Array.from({ length: 6 }, (_, index) => makeCodex(index % 2 ? a : b)));
-  await Promise.all(
-    children.map((id, index) =>
-      (index % 2 ? b : a).call(owner, 'POST', `codices/${id}/move`, { parentId: parents[index % 2] ?? null }),
-    ),
-  );
-  const rows = await a.prisma.codex.findMany({ where: { id: { in: children } } });
-  for (const [index, id] of children.entries())
-    expect(rows.find((row) => row.id === id)?.parentId).toBe(parents[index % 2]);
-  for (const server of [a, b]) {
-    const placed = await server.services.tree.read((tree) => children.map((id) => tree.node(id)?.parentId));
-    expect(placed).toEqual(children.map((_, index) => parents[index % 2]));
-  }
-  const events = await a.prisma.auditEvent.findMany({ where: { action: 'codex-moved' } });
-  expect(events.filter(({ subject }) => children.includes(subject))).toHaveLength(children.length);
-});
+    test('what REST does at one is on the pages of the other', async () => {
+      const codexId = await makeCodex(a);
+      const page = connect(b, codexId, owner);
+      await synced(page);
+      await a.call(owner, 'PATCH', `codices/${codexId}`, { title: 'Renamed' });
+      await expect.poll(() => titleOf(page)).toBe('Renamed');
+      await b.call(owner, 'PATCH', `codices/${codexId}`, { title: 'Renamed again' });
+      expect((await a.call(owner, 'GET', `codices/${codexId}`))['title']).toBe('Renamed again');
+    });
 
-test('access that ends at one is over at the other', async () => {
-  const codexId = await makeCodex(a);
-  const link = await a.call(owner, 'POST', `codices/${codexId}/share-links`, { role: 'edit' });
-  const guest = connect(b, codexId, link['token'] ?? '');
-  const other = await makeCodex(a);
-  const limited = await makeToken('editor', { scopes: ['write'], subtreeId: codexId });
-  const child = await makeCodex(a, codexId);
-  const inside = connect(b, child, limited);
-  await synced(guest, inside);
-  await a.call(owner, 'DELETE', `share-links/${link['id']}`);
-  await expect.poll(() => guest.refusals).toContain('revoked');
-  await a.call(owner, 'POST', `codices/${child}/move`, { parentId: other });
-  await expect.poll(() => inside.refusals).toContain('revoked');
-});
+    test('a ticket that one has issued opens a socket at the other, once', async () => {
+      const codexId = await makeCodex(a);
+      const ticket = (await a.call(owner, 'POST', 'tickets', {}))['ticket'] ?? '';
+      const first = connect(b, codexId, ticket);
+      await synced(first);
+      const second = connect(a, codexId, ticket);
+      await expect.poll(() => second.refusals).toContain('unauthenticated');
+    });
 
-test('both say that they are not alone', async () => {
-  const ready = (await b.call(owner, 'GET', '/readyz')) as unknown as {
-    readonly status: string;
-    readonly checks: { readonly processes: { readonly detail: string } };
-  };
-  expect(ready.status).toBe('ready');
-  expect(ready.checks.processes.detail).toBe('1 other');
+    test('moves made at both at once are in the tree of both, and each in the audit log once', async () => {
+      const parents = await Promise.all([makeCodex(a), makeCodex(b)]);
+      const children = await Promise.all(
+        Array.from({ length: 6 }, (_, index) => makeCodex(index % 2 ? a : b)),
+      );
+      await Promise.all(
+        children.map((id, index) =>
+          (index % 2 ? b : a).call(owner, 'POST', `codices/${id}/move`, {
+            parentId: parents[index % 2] ?? null,
+          }),
+        ),
+      );
+      const rows = await a.prisma.codex.findMany({ where: { id: { in: children } } });
+      for (const [index, id] of children.entries())
+        expect(rows.find((row) => row.id === id)?.parentId).toBe(parents[index % 2]);
+      for (const server of [a, b]) {
+        const placed = await server.services.tree.read((tree) =>
+          children.map((id) => tree.node(id)?.parentId),
+        );
+        expect(placed).toEqual(children.map((_, index) => parents[index % 2]));
+      }
+      const events = await a.prisma.auditEvent.findMany({ where: { action: 'codex-moved' } });
+      expect(events.filter(({ subject }) => children.includes(subject))).toHaveLength(children.length);
+    });
+
+    test('access that ends at one is over at the other', async () => {
+      const codexId = await makeCodex(a);
+      const link = await a.call(owner, 'POST', `codices/${codexId}/share-links`, { role: 'edit' });
+      const guest = connect(b, codexId, link['token'] ?? '');
+      const other = await makeCodex(a);
+      const limited = await makeToken('editor', { scopes: ['write'], subtreeId: codexId });
+      const child = await makeCodex(a, codexId);
+      const inside = connect(b, child, limited);
+      await synced(guest, inside);
+      await a.call(owner, 'DELETE', `share-links/${link['id']}`);
+      await expect.poll(() => guest.refusals).toContain('revoked');
+      await a.call(owner, 'POST', `codices/${child}/move`, { parentId: other });
+      await expect.poll(() => inside.refusals).toContain('revoked');
+    });
+
+    test('both say that they are not alone', async () => {
+      const ready = (await b.call(owner, 'GET', '/readyz')) as unknown as {
+        readonly status: string;
+        readonly checks: { readonly processes: { readonly detail: string } };
+      };
+      expect(ready.status).toBe('ready');
+      expect(ready.checks.processes.detail).toBe('1 other');
+    });
+  });
 });

@@ -1,25 +1,18 @@
 /** The web server: routing by address, requests before it is ready, and a port in use. */
 import { once } from 'node:events';
 import { createServer as createHttpServer, get, type IncomingMessage } from 'node:http';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Env } from '../config/env.ts';
+import { freePort } from '../network/free-port.fixture.ts';
 import { limitBodyTime, listen, type WebHandlers, type WebServer } from './web-server.ts';
 
 const web: WebServer[] = [];
 afterEach(async () => {
   for (const server of web.splice(0)) await server.close();
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  return port;
-}
 
 async function open(port: number, appUrl = 'http://127.0.0.1'): Promise<WebServer> {
   const server = await listen({ host: '127.0.0.1', port, appUrl } as Env);
