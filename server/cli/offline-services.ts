@@ -35,6 +35,7 @@ export async function withServices<T>(
           tickets: createTicketIssuer({ now: environment.now }),
           bus: LONE_PROCESS,
           metrics: async () => '',
+          replica: null,
         },
         ({ onStored }) => createMemoryDocuments({ environment, journal, onStored }),
       );

@@ -14,11 +14,17 @@ const postgresUrl = urlWithScheme(
   'postgresql://user:password@host:5432/database',
 ).optional();
 
-export const DATABASE_VARIABLES = ['DATABASE_URL', 'DATABASE_DIRECT_URL', 'REDIS_URL'] as const;
+export const DATABASE_VARIABLES = [
+  'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
+  'DATABASE_REPLICA_URL',
+  'REDIS_URL',
+] as const;
 
 export const databaseFields = {
   DATABASE_URL: postgresUrl,
   DATABASE_DIRECT_URL: postgresUrl,
+  DATABASE_REPLICA_URL: postgresUrl,
   REDIS_URL: urlWithScheme(['redis:', 'rediss:'], 'redis://user:password@host:6379').optional(),
 };
 type DatabaseFields = z.infer<z.ZodObject<typeof databaseFields>>;
@@ -27,6 +33,7 @@ type DatabaseFields = z.infer<z.ZodObject<typeof databaseFields>>;
 const BESIDE_DATABASE_URL = {
   REDIS_URL: 'REDIS_URL is for several processes on one PostgreSQL',
   DATABASE_DIRECT_URL: 'DATABASE_DIRECT_URL is for a DATABASE_URL that leads through a connection pooler',
+  DATABASE_REPLICA_URL: 'DATABASE_REPLICA_URL is for a standby of the database at DATABASE_URL',
 } as const;
 
 /** The embedded PostgreSQL is for one process, and nothing stands before it. */

@@ -110,6 +110,7 @@ describe('parseSettings', () => {
       { DATABASE_URL: 'postgres://a/b', DATABASE_DIRECT_URL: 'x' },
       'DATABASE_DIRECT_URL must be a URL such as',
     ],
+    [{ DATABASE_REPLICA_URL: 'postgres://a/b' }, 'DATABASE_REPLICA_URL is for a standby'],
     [{ DATABASE_DIRECT_URL: 'postgres://a/b' }, 'set DATABASE_URL as well, or leave it out'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be a URL such as postgresql://'],
     [{ REDIS_URL: 'redis://:secret@localhost' }, 'REDIS_URL is for several processes on one PostgreSQL'],

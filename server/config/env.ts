@@ -23,6 +23,8 @@ export interface Env {
   readonly databaseUrl: string | null;
   /** The same without the pooler that `databaseUrl` leads through; `null`: it leads through none that shares connections. */
   readonly databaseDirectUrl: string | null;
+  /** A streaming replica of it for lists, searches and exports, or `null`. */
+  readonly databaseReplicaUrl: string | null;
   /** Redis or Valkey, by which processes on one external PostgreSQL wake one another; `null`: by PostgreSQL itself. */
   readonly redisUrl: string | null;
   /** The address people open, without a slash at the end. */
@@ -175,6 +177,7 @@ export function readEnv(variables: Variables = process.env): Env {
     dataDir,
     databaseUrl: settings.DATABASE_URL ?? null,
     databaseDirectUrl: settings.DATABASE_DIRECT_URL ?? null,
+    databaseReplicaUrl: settings.DATABASE_REPLICA_URL ?? null,
     s3: s3SettingsOf(settings),
     redisUrl: settings.REDIS_URL ?? null,
     appUrl,

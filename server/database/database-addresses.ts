@@ -7,11 +7,13 @@ import { randomInt } from 'node:crypto';
 import pg from 'pg';
 import { BinderyError } from '#core/errors.ts';
 import { assertUsable, type DatabaseSetting, notUsable } from './external-postgres.ts';
+import { assertReplica } from './replica-follower.ts';
 
 /** As the settings have them. */
 export interface DatabaseAddresses {
   readonly databaseUrl: string;
   readonly databaseDirectUrl: string | null;
+  readonly databaseReplicaUrl: string | null;
 }
 
 /** A pool that is used up answers nothing at all. */
@@ -20,12 +22,16 @@ const ANSWER_TIMEOUT_MS = 10_000;
 const ROUNDS = 5;
 
 /** Throws an error that names the setting where these addresses cannot work, alone or together. */
-export async function assertAddresses({ databaseUrl, databaseDirectUrl }: DatabaseAddresses): Promise<void> {
+export async function assertAddresses(addresses: DatabaseAddresses): Promise<void> {
+  const { databaseUrl, databaseDirectUrl, databaseReplicaUrl } = addresses;
   await assertUsable(databaseUrl);
-  if (databaseDirectUrl === null) return await assertSessions(databaseUrl, 'DATABASE_URL');
-  await assertUsable(databaseDirectUrl, 'DATABASE_DIRECT_URL');
-  await assertSessions(databaseDirectUrl, 'DATABASE_DIRECT_URL');
-  await assertSameDatabase(databaseUrl, databaseDirectUrl);
+  if (databaseDirectUrl === null) await assertSessions(databaseUrl, 'DATABASE_URL');
+  else {
+    await assertUsable(databaseDirectUrl, 'DATABASE_DIRECT_URL');
+    await assertSessions(databaseDirectUrl, 'DATABASE_DIRECT_URL');
+    await assertSameDatabase(databaseUrl, databaseDirectUrl);
+  }
+  if (databaseReplicaUrl !== null) await assertReplica(databaseReplicaUrl, databaseUrl);
 }
 
 /** One connection after the other must be what it was: not a pooler's that is lent for a transaction. */

@@ -6,7 +6,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const LEAST_VERSION = 14;
 
 /** The setting that an address comes from. */
-export type DatabaseSetting = 'DATABASE_URL' | 'DATABASE_DIRECT_URL';
+export type DatabaseSetting = 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATABASE_REPLICA_URL';
 
 /** Throws `unavailable` or `unsupported` that names the setting and says what to do, and never shows the password. */
 export async function assertUsable(

@@ -13,6 +13,7 @@ import type { LiveDocuments } from './live-documents.port.ts';
 import type { ShareLinkRateLimit } from './open-limit.port.ts';
 import type { ProcessBus } from './process-bus.port.ts';
 import type { ProjectionQueue } from './projection-queue.port.ts';
+import type { ReadReplica } from './read-replica.port.ts';
 import type { SignInLimit } from './sign-in-limit.port.ts';
 import type { TemplateCatalog } from './template-catalog.port.ts';
 import type { TicketIssuer } from './ticket-issuer.port.ts';
@@ -24,6 +25,8 @@ export interface Services {
   readonly log: Logger;
   readonly environment: Environment;
   readonly prisma: PrismaClient;
+  /** Where lists, searches and exports are read. */
+  readonly replica: ReadReplica;
   readonly journal: Journal;
   readonly live: LiveDocuments;
   /** The other processes on this database. */

@@ -30,6 +30,7 @@ import type { TaskThreads } from '../threads/task-threads.ts';
 import { createTreeUpdateCheck } from '../tree/tree-update-check.ts';
 import { createWorkspaceTree } from '../tree/workspace-tree.ts';
 import { createBackgroundWork } from './background-work.ts';
+import { createReplicaReads, type ReplicaParts } from './replica-reads.ts';
 
 export interface ServiceParts {
   readonly env: Env;
@@ -41,6 +42,8 @@ export interface ServiceParts {
   readonly tickets: TicketIssuer;
   readonly bus: ProcessBus;
   readonly metrics: () => Promise<string>;
+  /** `null`: everything is read from the primary. */
+  readonly replica: ReplicaParts | null;
 }
 
 /** What the live documents need from the other services. */
@@ -92,6 +95,7 @@ export function assembleServices<Live extends LiveDocuments>(
   const tree = createWorkspaceTree({ ...parts, live, background });
   const services: Services & { readonly live: Live } = {
     ...parts,
+    replica: createReplicaReads(() => services, parts.replica),
     live,
     authenticator,
     sessions,

@@ -30,6 +30,7 @@ import { followEveryTemplate } from '../templates/follow-template.ts';
 import { loadTemplateLibrary } from '../templates/load-template-library.ts';
 import { createTaskThreads } from '../threads/task-threads.ts';
 import { assembleServices } from './assemble-services.ts';
+import { connectReplica } from './replica-reads.ts';
 
 const JOURNAL_CONNECTIONS = 4;
 
@@ -67,6 +68,10 @@ export async function createServices(
     ...{ pool, threads, log, now, onCommit: metrics.committed },
     prepares: !pooled,
   });
+  const replica = connectReplica({
+    ...{ url: env.databaseReplicaUrl, primary: prisma },
+    ...{ threads, log, registry },
+  });
   const tickets =
     env.databaseUrl === null
       ? createTicketIssuer({ now: environment.now })
@@ -83,6 +88,7 @@ export async function createServices(
     threads,
     tickets,
     metrics: () => registry.metrics(),
+    replica,
   };
   const epoch = await findLatestRevocation(prisma);
   let collaboration: Collaboration | undefined;
@@ -126,6 +132,7 @@ export async function createServices(
     setupUrl: () => setupUrl(services),
     async close() {
       await bus.close();
+      await replica?.close();
       await pool.end();
     },
   };

@@ -141,9 +141,9 @@ async function startServices(env: Env, log: Logger, databaseUrl: string): Promis
 
 /** The database's connection string: of the external one, or of the embedded one, started if need be. */
 async function openDatabase(env: Env, log: Logger, shutdown: Shutdown): Promise<string> {
-  const { databaseUrl, databaseDirectUrl } = env;
+  const { databaseUrl, databaseDirectUrl, databaseReplicaUrl } = env;
   if (databaseUrl !== null) {
-    await assertAddresses({ databaseUrl, databaseDirectUrl });
+    await assertAddresses({ databaseUrl, databaseDirectUrl, databaseReplicaUrl });
     return databaseUrl;
   }
   const postgres = await superviseEmbeddedPostgres({ dataDir: env.dataDir, onProgress: say }, log);

@@ -49,6 +49,7 @@ export async function createTestInstance(
       bus: LONE_PROCESS,
       tickets: createTicketIssuer({ now: environment.now }),
       metrics: async () => '# no figures in tests\n',
+      replica: null,
     },
     ({ onStored }) => createMemoryDocuments({ environment, journal, onStored }),
   );
@@ -72,6 +73,7 @@ function testEnv(dataDir: string, databaseUrl: string): Env {
     dataDir,
     databaseUrl,
     databaseDirectUrl: null,
+    databaseReplicaUrl: null,
     s3: null,
     redisUrl: null,
     appUrl: 'http://127.0.0.1:3000',

@@ -20,6 +20,8 @@ const activity = describeOperation({
 
 export function addActivityRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
   app.openapi(activity, async (c) => {
-    return c.json(await listActivity(services, requireActor(c), c.req.valid('query')), 200);
+    const actor = requireActor(c);
+    const query = c.req.valid('query');
+    return c.json(await services.replica.read((reading) => listActivity(reading, actor, query)), 200);
   });
 }

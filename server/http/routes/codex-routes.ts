@@ -130,7 +130,10 @@ export function addCodexRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
 
   app.openapi(list, async (c) => {
     const { trashed, ...query } = c.req.valid('query');
-    const page = await listCodices(services, requireActor(c), { ...query, trashed: trashed === 'only' });
+    const actor = requireActor(c);
+    const page = await services.replica.read((reading) =>
+      listCodices(reading, actor, { ...query, trashed: trashed === 'only' }),
+    );
     if (page.nextCursor !== null) c.header('Link', nextLink(c, page.nextCursor));
     return c.json(page, 200);
   });

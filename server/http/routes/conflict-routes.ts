@@ -58,5 +58,8 @@ export function addConflictRoutes(app: OpenAPIHono<HttpEnv>, services: Services)
     return c.json(left, 200);
   });
 
-  app.openapi(review, async (c) => c.json(await listForReview(services, requireActor(c)), 200));
+  app.openapi(review, async (c) => {
+    const actor = requireActor(c);
+    return c.json(await services.replica.read((reading) => listForReview(reading, actor)), 200);
+  });
 }

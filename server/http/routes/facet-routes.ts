@@ -19,6 +19,7 @@ const facets = describeOperation({
 
 export function addFacetRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
   app.openapi(facets, async (c) => {
-    return c.json({ items: await listFacets(services, requireActor(c)) }, 200);
+    const actor = requireActor(c);
+    return c.json({ items: await services.replica.read((reading) => listFacets(reading, actor)) }, 200);
   });
 }

@@ -16,10 +16,13 @@ export function addHealthRoutes(app: OpenAPIHono<HttpEnv>, services: Services): 
     const checks = await readiness(services);
     const files = await filesCheck(services);
     const ready = Object.values(checks).every((check) => check.ok);
-    const isWhole = files.ok && services.bus.state !== 'away';
+    const replica = checks['database']?.ok === true ? await services.replica.check() : null;
+    const isWhole = files.ok && services.bus.state !== 'away' && (replica?.state ?? 'follows') === 'follows';
     const status = ready ? (isWhole ? 'ready' : 'degraded') : 'not-ready';
     c.header('Cache-Control', 'no-store');
-    return c.json({ status, checks: { ...checks, files } }, ready ? 200 : 503);
+    // Without its replica an instance is slower, and no reason to send anybody elsewhere.
+    const told = replica && { replica: { ok: replica.state === 'follows', detail: replica.detail } };
+    return c.json({ status, checks: { ...checks, files, ...told } }, ready ? 200 : 503);
   });
 
   app.get('/metrics', async (c) => {

@@ -99,7 +99,9 @@ export function addReferenceRoutes(app: OpenAPIHono<HttpEnv>, services: Services
     c.json(await listBacklinks(services, requireActor(c), c.req.valid('param').codexId), 200),
   );
 
-  app.openapi(graph, async (c) =>
-    c.json(await readGraph(services, requireActor(c), c.req.valid('query')), 200),
-  );
+  app.openapi(graph, async (c) => {
+    const actor = requireActor(c);
+    const query = c.req.valid('query');
+    return c.json(await services.replica.read((reading) => readGraph(reading, actor, query)), 200);
+  });
 }

@@ -27,6 +27,7 @@ export function addSearchRoutes(app: OpenAPIHono<HttpEnv>, services: Services): 
   app.openapi(search, async (c) => {
     const { trashed, facets, ...query } = c.req.valid('query');
     const request = { ...query, trashed: trashed === 'only', facets: facets === 'template' };
-    return c.json(await searchCodices(services, requireActor(c), request), 200);
+    const actor = requireActor(c);
+    return c.json(await services.replica.read((reading) => searchCodices(reading, actor, request)), 200);
   });
 }

@@ -55,7 +55,10 @@ const importRoute = describeOperation({
 export function addTransferRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
   app.openapi(exportRoute, async (c) => {
     const { codexId } = c.req.valid('param');
-    const file = await exportCodex(services, requireActor(c), codexId, c.req.valid('query'));
+    const actor = requireActor(c);
+    const file = await services.replica.read((reading) =>
+      exportCodex(reading, actor, codexId, c.req.valid('query')),
+    );
     // Never shown in place: a page made of somebody's texts must not stand at our address.
     c.header('Content-Disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`);
     c.header('Content-Type', file.mime);

@@ -71,7 +71,9 @@ const purge = describeOperation({
 
 export function addTreeRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
   app.openapi(tree, async (c) => {
-    return c.json(await listTree(services, requireActor(c), c.req.valid('query')), 200);
+    const actor = requireActor(c);
+    const query = c.req.valid('query');
+    return c.json(await services.replica.read((reading) => listTree(reading, actor, query)), 200);
   });
 
   app.openapi(move, async (c) => {

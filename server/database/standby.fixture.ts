@@ -1,0 +1,102 @@
+/** A hot standby for tests, which follows a test PostgreSQL by streaming: a base backup of it, made and run by the same programs. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { freePort } from '../network/free-port.fixture.ts';
+import { choosePostgresAccount } from './postgres-account.ts';
+import { findPostgresBinaries } from './postgres-binaries.ts';
+import { locateCluster } from './postgres-cluster.ts';
+import type { TestServer } from './test-database.ts';
+
+export interface TestStandby {
+  /** The address of the same database on it. */
+  at(url: string): string;
+  start(): Promise<void>;
+  /** At once, as by a failure of its machine. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What a base backup leaves out: it belongs to the running server, not to its data. */
+const LEFT_OUT = /\/(?:postmaster\.pid|postmaster\.opts|pg_wal\/.+|pg_stat_tmp\/.+)$/;
+
+export async function startTestStandby(primary: TestServer): Promise<TestStandby> {
+  const folder = mkdtempSync(join(tmpdir(), 'bindery-standby-'));
+  const data = join(folder, 'data');
+  await copyData(primary, data);
+  const { postgres } = findPostgresBinaries();
+  const account = choosePostgresAccount(postgres, folder);
+  account.own(data);
+  const port = await freePort();
+  const at = (url: string): string => {
+    const changed = new URL(url);
+    changed.port = String(port);
+    return changed.href;
+  };
+  let child: ChildProcess | null = null;
+  const kill = async (signal: NodeJS.Signals): Promise<void> => {
+    const ending = child;
+    child = null;
+    if (ending === null || ending.exitCode !== null) return;
+    ending.kill(signal);
+    await once(ending, 'exit');
+  };
+  const standby: TestStandby = {
+    at,
+    async start() {
+      const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', port, fsync: 'off' };
+      const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+      const { file, args } = account.command(postgres, ['-D', data, ...flags]);
+      child = spawn(file, args, { ...account.spawnOptions, stdio: 'ignore' });
+      await untilReady(at(primary.url));
+    },
+    kill: () => kill('SIGQUIT'),
+    async stop() {
+      await kill('SIGINT');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  await standby.start();
+  return standby;
+}
+
+/** As `pg_basebackup` does it, which the embedded PostgreSQL comes without. */
+async function copyData(primary: TestServer, data: string): Promise<void> {
+  const client = new pg.Client({ connectionString: primary.url });
+  await client.connect();
+  try {
+    await client.query(`SELECT pg_backup_start('standby', fast => true)`);
+    const source = locateCluster(primary.dataDir).data;
+    cpSync(source, data, { recursive: true, filter: (path) => !LEFT_OUT.test(path) });
+    const { rows } = await client.query<{ labelfile: string }>(
+      'SELECT labelfile FROM pg_backup_stop(wait_for_archive => false)',
+    );
+    writeFileSync(join(data, 'backup_label'), rows[0]?.labelfile ?? '');
+    writeFileSync(join(data, 'standby.signal'), '');
+    const { hostname, port, username, password } = new URL(primary.url);
+    const connection = `host=${hostname} port=${port} user=${username} password=${decodeURIComponent(password)} sslmode=disable`;
+    writeFileSync(join(data, 'postgresql.auto.conf'), `primary_conninfo = '${connection}'\n`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Takes queries, which a standby does when it has replayed what its base backup lacks. */
+async function untilReady(url: string): Promise<void> {
+  for (;;) {
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      return;
+    } catch {
+      await sleep(50);
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+}

@@ -1,0 +1,187 @@
+/** A server that reads lists, searches and exports from a real streaming standby, and from the primary when that is better. */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createApiToken } from '../access/api-token.ts';
+import { createUser } from '../accounts/create-user.ts';
+import { readEnv } from '../config/env.ts';
+import { assertAddresses } from '../database/database-addresses.ts';
+import { createPrisma, type PrismaClient } from '../database/prisma-client.ts';
+import { startTestStandby, type TestStandby } from '../database/standby.fixture.ts';
+import {
+  createTestDatabase,
+  startTestDatabase,
+  type TestDatabase,
+  type TestServer,
+} from '../database/test-database.ts';
+import { createHttpApp } from '../http/app.ts';
+import { createServices, type ServerParts } from './create-services.ts';
+
+let primary: TestServer;
+let standby: TestStandby;
+let database: TestDatabase;
+let dataDir: string;
+let prisma: PrismaClient;
+let parts: ServerParts;
+let token: string;
+let call: (method: string, path: string, body?: object) => Promise<Response>;
+
+beforeAll(async () => {
+  primary = await startTestDatabase({ fsync: false });
+  database = await createTestDatabase(primary.url);
+  standby = await startTestStandby(primary);
+  dataDir = mkdtempSync(join(tmpdir(), 'bindery-replica-'));
+  const addresses = { DATABASE_URL: database.url, DATABASE_REPLICA_URL: standby.at(database.url) };
+  const env = readEnv({ NODE_ENV: 'test', DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...addresses });
+  prisma = createPrisma(database.url, { connections: 4 });
+  parts = await createServices(env, prisma, pino({ level: 'silent' }));
+  const user = {
+    email: 'ines@example.org',
+    name: 'Ines',
+    role: 'owner',
+    password: 'correct horse battery',
+  } as const;
+  const { id: userId } = await createUser(prisma, user);
+  ({ token } = await createApiToken(prisma, { userId, name: 'tests' }));
+  const app = createHttpApp(parts.services);
+  call = async (method, path, body) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const json = body && { body: JSON.stringify(body) };
+    return await app.request(path, { method, headers, ...json });
+  };
+});
+afterAll(async () => {
+  await parts?.collaboration.close(2000);
+  await parts?.services.projection.stop();
+  await parts?.services.background.settled();
+  await parts?.close();
+  await prisma?.$disconnect();
+  await standby?.stop();
+  await primary?.stop();
+  if (dataDir) rmSync(dataDir, { recursive: true });
+});
+beforeEach(() => expect.poll(replicaState).toBe(true));
+
+async function readiness(): Promise<{
+  status: string;
+  checks: Record<string, { ok: boolean; detail: string }>;
+}> {
+  return await (await call('GET', '/readyz')).json();
+}
+const replicaState = async (): Promise<boolean | undefined> => (await readiness()).checks['replica']?.ok;
+
+async function reads(): Promise<{ replica: number; primary: number }> {
+  const text = await parts.services.metrics();
+  const count = (from: string): number =>
+    Number(new RegExp(`^bindery_reads_total\\{from="${from}"\\} (\\d+)`, 'm').exec(text)?.[1] ?? 0);
+  return { replica: count('replica'), primary: count('primary') };
+}
+
+async function makeCodex(title: string): Promise<string> {
+  const made = await call('POST', '/api/v1/codices', { templateId: 'blank-page', title });
+  expect(made.status).toBe(201);
+  return (await made.json()).id;
+}
+
+const titles = async (): Promise<string[]> =>
+  (await (await call('GET', '/api/v1/codices?limit=100')).json()).items.map(
+    ({ title }: { title: string }) => title,
+  );
+
+async function onStandby(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: standby.at(database.url) });
+  await client.connect();
+  await client.query(sql);
+  await client.end();
+}
+
+/** Asks until the replica has answered, which is not read from when it needs long to follow. */
+async function askReplica(path: string): Promise<void> {
+  await expect
+    .poll(async () => {
+      const before = (await reads()).replica;
+      const response = await call('GET', `/api/v1/${path}`);
+      expect(response.status, `${path}: ${await response.text()}`).toBe(200);
+      return (await reads()).replica - before;
+    })
+    .toBe(1);
+}
+
+test('every list, search and export is read from the replica, and nothing of it writes', async () => {
+  const id = await makeCodex('Harbour');
+  const lists = [
+    'codices',
+    'codices?q=Harbour',
+    'search?q=Harbour',
+    'facets',
+    'tree',
+    'references',
+    'conflicts',
+  ];
+  for (const path of lists) await askReplica(path);
+  await askReplica(`activity?since=${new Date(Date.now() - 60_000).toISOString()}`);
+  for (const format of ['json5', 'markdown', 'html', 'binary', 'binary&history=true'])
+    await askReplica(`codices/${id}/export?subtree=true&format=${format}`);
+  expect(await readiness()).toMatchObject({ status: 'ready', checks: { replica: { ok: true } } });
+});
+
+test('whoever has written finds it in the next list, wherever that is read', async () => {
+  for (const { replica } = await reads(); (await reads()).replica < replica + 20; ) {
+    const title = `A note ${randomUUID()}`;
+    await makeCodex(title);
+    expect(await titles()).toContain(title);
+  }
+});
+
+test('while the replica is behind, the primary is read', async () => {
+  await onStandby('SELECT pg_wal_replay_pause()');
+  const title = `Unseen ${randomUUID()}`;
+  await makeCodex(title);
+  const before = await reads();
+  expect(await titles()).toContain(title);
+  expect((await reads()).primary).toBe(before.primary + 1);
+  expect(await readiness()).toMatchObject({
+    status: 'degraded',
+    checks: { replica: { ok: false, detail: expect.stringContaining('behind') } },
+  });
+  await onStandby('SELECT pg_wal_replay_resume()');
+  await expect.poll(replicaState).toBe(true);
+});
+
+test('while the replica is away, the primary is read, and /readyz still answers 200', async () => {
+  await standby.kill();
+  const title = `Alone ${randomUUID()}`;
+  await makeCodex(title);
+  expect(await titles()).toContain(title);
+  expect((await call('GET', '/readyz')).status).toBe(200);
+  expect(await readiness()).toMatchObject({ status: 'degraded', checks: { replica: { ok: false } } });
+  await standby.start();
+  await askReplica('codices');
+});
+
+describe('DATABASE_REPLICA_URL is refused by name', () => {
+  const check = (databaseReplicaUrl: string) =>
+    assertAddresses({ databaseUrl: database.url, databaseDirectUrl: null, databaseReplicaUrl });
+
+  test('where it leads to a primary', async () => {
+    await check(standby.at(database.url));
+    await expect(check(database.url)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/^DATABASE_REPLICA_URL leads to a server that is no replica/),
+    });
+  });
+
+  test('where it leads to another database', async () => {
+    await expect(check(standby.at(primary.url))).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/^DATABASE_REPLICA_URL leads to a replica of something else/),
+    });
+  });
+
+  test('and not where nobody answers: the primary has everything', () =>
+    expect(check('postgresql://127.0.0.1:1/bindery')).resolves.toBeUndefined());
+});
