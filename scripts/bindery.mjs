@@ -5,7 +5,9 @@ import { buildProduct } from './product.mjs';
 import { root } from './program.mjs';
 
 try {
-  await buildProduct(['client', 'server'], { stream: process.stderr });
+  // A server needs the pages as well.
+  const parts = process.argv[2] === 'serve' ? ['client', 'server', 'pages', 'worker'] : ['client', 'server'];
+  await buildProduct(parts, { stream: process.stderr });
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);

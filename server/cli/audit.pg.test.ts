@@ -15,6 +15,7 @@ beforeAll(async () => {
   prisma = createPrisma(database.url, { connections: 2 });
   context = {
     readEnv: () => readEnv({}),
+    startServer: async () => undefined,
     readStdin: async () => 'correct horse battery\n',
     withDatabase: (work) => work(prisma, database.url),
   };

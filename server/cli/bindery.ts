@@ -8,6 +8,7 @@ import { runCommandLine } from './run.ts';
 const context: Context = {
   readEnv: async () => (await import('#server/config/env.ts')).readEnv(),
   readStdin: async () => text(process.stdin),
+  startServer: async (args) => (await import('./start-server.ts')).startServer(args),
   withDatabase: async (work, options) =>
     (await import('./command-database.ts')).withCommandDatabase(work, options),
 };

@@ -21,6 +21,8 @@ export interface Arguments {
 export interface Context {
   readEnv(): Env | Promise<Env>;
   readStdin(): Promise<string>;
+  /** Starts the server in this process with these arguments, and resolves when it serves. It goes on after the command. */
+  startServer(args: readonly string[]): Promise<void>;
   /**
    * A connection to the product's database, embedded or external, running or not, past any pooler, for as long as `work` takes.
    * Brings its schema up to date first, unless `asFound`.

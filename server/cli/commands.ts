@@ -3,6 +3,18 @@ import type { Command } from './command.ts';
 
 export const COMMANDS: readonly Command[] = [
   {
+    name: ['serve'],
+    summary: 'Run the server, or a part of it beside others on the same database',
+    operands: null,
+    options: {
+      role: {
+        value: 'all|web|worker',
+        help: 'web: people; worker: the work nobody waits for; all unless told otherwise, or BINDERY_ROLE',
+      },
+    },
+    load: async () => (await import('./serve.ts')).run,
+  },
+  {
     name: ['user', 'create'],
     summary: 'Create a person who can sign in with email and password',
     operands: null,

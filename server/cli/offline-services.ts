@@ -9,6 +9,7 @@ import type { Services } from '#server/ports/services.ts';
 import { assembleServices } from '#server/runtime/assemble-services.ts';
 import { createTaskThreads } from '#server/threads/task-threads.ts';
 import { LONE_PROCESS } from '../processes/lone-process.ts';
+import { createProcessRoles } from '../processes/process-roles.ts';
 import type { Context } from './command.ts';
 
 const DRAIN_MS = 30_000;
@@ -34,6 +35,7 @@ export async function withServices<T>(
           ...{ env, prisma, log, environment, journal, threads },
           tickets: createTicketIssuer({ now: environment.now }),
           bus: LONE_PROCESS,
+          roles: createProcessRoles(LONE_PROCESS, 'all'),
           metrics: async () => '',
           replica: null,
         },

@@ -20,6 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const context: Context = {
   readEnv: () => readEnv({ DATA_DIR: folder }),
   readStdin: async () => '',
+  startServer: async () => undefined,
   withDatabase: async () => {
     throw new Error('no database here');
   },
@@ -36,6 +37,8 @@ describe('usage', () => {
     [['user', 'create', '--email', 'a@b.c', '--name', 'A', '--role', 'editor', '--password', 'x'], 2],
     [['token', 'create', '--user', 'a@b.c', '--name', 'A', 'stray'], 2],
     [['template', 'check'], 2],
+    [['serve', '--role', 'idle'], 2],
+    [['serve', 'stray'], 2],
     [['files', 'move'], 2],
     [['files', 'move', '--to', 'tape'], 2],
     [['files', 'move', '--to', 's3'], 2],

@@ -24,6 +24,7 @@ beforeAll(async () => {
   context = {
     // A port that nothing listens on: no server is to be found.
     readEnv: () => readEnv({ DATA_DIR: folder, PORT: '1' }),
+    startServer: async () => undefined,
     readStdin: async () => '',
     async withDatabase(work) {
       const own = createPrisma(database.url, { connections: 2 });

@@ -33,6 +33,7 @@ beforeAll(async () => {
   }
   context = {
     readEnv: () => readEnv({}),
+    startServer: async () => undefined,
     readStdin: async () => '',
     async withDatabase(work) {
       const prisma = createPrisma(database.url, { connections: 1 });

@@ -97,6 +97,17 @@ describe('readEnv', () => {
   });
 });
 
+test('a role on the command line replaces that of the environment', () => {
+  const variables = {
+    DATA_DIR: dataDir,
+    DATABASE_URL: 'postgresql://localhost/bindery',
+    BINDERY_ROLE: 'web',
+  };
+  expect(readEnv(variables).role).toBe('web');
+  expect(readEnv(variables, 'worker').role).toBe('worker');
+  expect(readEnv({ DATA_DIR: dataDir }).role).toBe('all');
+});
+
 describe('parseSettings', () => {
   function problems(variables: Record<string, string>): string[] {
     const parsed = parseSettings(variables);
@@ -104,6 +115,8 @@ describe('parseSettings', () => {
   }
 
   test.each([
+    [{ BINDERY_ROLE: 'idle' }, 'BINDERY_ROLE must be one of all, web, worker, not "idle".'],
+    [{ BINDERY_ROLE: 'web' }, 'The role web is for several processes on one PostgreSQL: set DATABASE_URL'],
     [{ PORT: '0' }, 'PORT must be between 1 and 65535, not "0".'],
     [{ PORT: '70000' }, 'PORT must be between 1 and 65535, not "70000".'],
     [

@@ -10,9 +10,14 @@ import { DATABASE_VARIABLES, databaseFields, databaseIssues, urlWithScheme } fro
 import { S3_VARIABLES, type S3Settings, s3Fields, s3Issues, s3SettingsOf } from './s3-settings.ts';
 import { readOrCreateSecret } from './secret-file.ts';
 
+/** What a process does: serve people (`web`), do the work that nobody waits for (`worker`), or both (`all`). */
+export const PROCESS_ROLES = ['all', 'web', 'worker'] as const;
+export type ProcessRole = (typeof PROCESS_ROLES)[number];
+
 /** The settings of the server. */
 export interface Env {
   readonly mode: 'production' | 'development' | 'test';
+  readonly role: ProcessRole;
   readonly port: number;
   readonly host: string;
   /** Absolute path of the folder that holds everything the product keeps. */
@@ -68,6 +73,7 @@ const VARIABLES = [
   'TURN_SECRET',
   'GUEST_PEERS',
   'LOG_LEVEL',
+  'BINDERY_ROLE',
   ...DATABASE_VARIABLES,
   ...S3_VARIABLES,
 ] as const;
@@ -75,6 +81,7 @@ type Variable = (typeof VARIABLES)[number];
 type Variables = Readonly<Record<string, string | undefined>>;
 
 const settingsSchema = z.object({
+  BINDERY_ROLE: z.enum(PROCESS_ROLES, `must be one of ${PROCESS_ROLES.join(', ')}`).default('all'),
   PORT: z
     .string()
     .regex(/^\d{1,5}$/, 'must be a whole number, such as 3000')
@@ -154,10 +161,12 @@ function isOrigin(value: string): boolean {
 
 /**
  * Reads the process environment. Throws `invalid_input` naming every variable at fault and what to do about it.
- * Creates the app secret in DATA_DIR when none is given.
+ * Creates the app secret in DATA_DIR when none is given. `role`, given on the command line, replaces BINDERY_ROLE.
  */
-export function readEnv(variables: Variables = process.env): Env {
-  const parsed = parseSettings(variables);
+export function readEnv(variables: Variables = process.env, role?: string): Env {
+  const parsed = parseSettings(
+    role === undefined ? variables : { ...variables, BINDERY_ROLE: role, BINDERY_ROLE_FILE: undefined },
+  );
   if (!parsed.ok) {
     const lines = parsed.issues.map((issue) => `  ${issue.message}`);
     throw new BinderyError('invalid_input', `The environment cannot be used:\n${lines.join('\n')}`, {
@@ -172,6 +181,7 @@ export function readEnv(variables: Variables = process.env): Env {
   );
   return {
     mode: parseMode(variables['NODE_ENV']),
+    role: settings.BINDERY_ROLE,
     port: settings.PORT,
     host: settings.HOST,
     dataDir,
@@ -215,8 +225,20 @@ export function parseSettings(variables: Variables): ParsedSettings {
     }
   }
   if (result.success)
-    issues.push(...unusableTurn(result.data), ...s3Issues(result.data), ...databaseIssues(result.data));
+    issues.push(
+      ...unusableTurn(result.data),
+      ...s3Issues(result.data),
+      ...databaseIssues(result.data),
+      ...unusableRole(result.data),
+    );
   return result.success && issues.length === 0 ? { ok: true, settings: result.data } : { ok: false, issues };
+}
+
+/** A part of the work needs others for the rest of it. */
+function unusableRole({ BINDERY_ROLE: role, DATABASE_URL: database }: Settings): Issue[] {
+  if (role === 'all' || database !== undefined) return [];
+  const message = `The role ${role} is for several processes on one PostgreSQL: set DATABASE_URL as well, or use the role all.`;
+  return [{ path: ['BINDERY_ROLE'], message }];
 }
 
 /** A browser throws on a TURN server without a password, and then has no connection at all. */
@@ -253,12 +275,12 @@ function readVariable(name: Variable, variables: Variables, issues: Issue[]): st
   }
 }
 
-const S3_NAMES: readonly string[] = S3_VARIABLES.flatMap((name) => [name, `${name}_FILE`]);
+const NAMES: readonly string[] = VARIABLES.flatMap((name) => [name, `${name}_FILE`]);
 
 /** `BINDERY_PORT`, `S3_BUKET` and the like look like settings and would silently do nothing, so they stop the start. */
 function unknownVariables(variables: Variables): Issue[] {
   return Object.keys(variables)
-    .filter((name) => name.startsWith('BINDERY_') || (name.startsWith('S3_') && !S3_NAMES.includes(name)))
+    .filter((name) => /^(?:BINDERY|S3)_/.test(name) && !NAMES.includes(name))
     .map((name) => {
       const meant = VARIABLES.find(
         (known) => name === `BINDERY_${known}` || name === `BINDERY_${known}_FILE`,

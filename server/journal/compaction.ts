@@ -53,11 +53,13 @@ interface Tally {
 /** Runs one compaction at a time: it is the most expensive work of the journal. */
 export function createCompactionQueue(options: {
   readonly compact: (documentName: string) => Promise<number>;
+  /** Takes a document that is due, in place of compacting it here: other processes do. */
+  readonly handOver: ((documentName: string) => void) | null;
   readonly now: () => number;
   readonly policy: CompactionPolicy;
   readonly onError: (documentName: string, error: unknown) => void;
 }): CompactionQueue {
-  const { now, policy } = options;
+  const { now, policy, handOver } = options;
   const tallies = new Map<string, Tally>();
   const pending = new Map<string, Promise<void>>();
   let last: Promise<unknown> = Promise.resolve();
@@ -81,6 +83,11 @@ export function createCompactionQueue(options: {
     tally.bytes += bytes;
     const due = seq - tally.snapshotSeq >= policy.rows || tally.bytes >= policy.bytes;
     if (!due || pending.has(documentName) || now() - tally.compactedAt < policy.minIntervalMs) return;
+    if (handOver !== null) {
+      tallies.set(documentName, { bytes: 0, snapshotSeq: seq, compactedAt: now() });
+      handOver(documentName);
+      return;
+    }
     compact(documentName).catch((error: unknown) => {
       tally.compactedAt = now();
       options.onError(documentName, error);

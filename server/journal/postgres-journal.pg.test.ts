@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '#server/database/test-dat
 import { NO_THREADS } from '../threads/do-task.ts';
 import { entryOf, newDocumentName, testJournal, textOf, typed } from './journal.contract.ts';
 import type { Journal } from './journal.ts';
+import { findOverdue } from './overdue-documents.ts';
 import { createPostgresJournal, type PostgresJournalOptions } from './postgres-journal.ts';
 
 let database: TestDatabase;
@@ -236,6 +237,21 @@ describe('group commit', () => {
       )
       .not.toEqual({ n: 0 });
     expect(textOf((await journal.load(name)).state)).toBe('x'.repeat(25));
+  });
+
+  it('hands a document that is due over, once, where others compact', async () => {
+    const name = newDocumentName();
+    const due: string[] = [];
+    const journal = open({
+      compaction: { rows: 10, minIntervalMs: 0 },
+      handOverCompaction: (documentName) => due.push(documentName),
+    });
+    for (const update of typed(Array.from({ length: 19 }, () => 'x')))
+      await journal.append(entryOf(name, update));
+    expect(due).toEqual([name]);
+    expect(await findOverdue(pool, 10)).toContain(name);
+    await journal.compact(name);
+    expect(await findOverdue(pool, 10)).not.toContain(name);
   });
 
   it('outlives the loss of its connection in the middle of a compaction', async () => {

@@ -39,6 +39,8 @@ export interface PostgresJournalOptions {
   readonly now: () => number;
   readonly limits?: Partial<GroupCommitLimits>;
   readonly compaction?: Partial<CompactionPolicy>;
+  /** Takes documents that are due for compaction where other processes do that; it is done here when absent. */
+  readonly handOverCompaction?: (documentName: string) => void;
   readonly onCommit?: (entries: number, durationMs: number) => void;
 }
 
@@ -48,6 +50,7 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
   const reader = createReader(options);
   const compaction = createCompactionQueue({
     compact: compactDocument,
+    handOver: options.handOverCompaction ?? null,
     now,
     policy: { ...DEFAULT_POLICY, ...options.compaction },
     onError: (documentName, error) =>

@@ -1,6 +1,7 @@
 /** The bus between the server processes on one database: tells the others what they can also read from the database. */
 import type { Actor } from '#core/access/policy.ts';
 import type { CloseReason } from '#core/protocol/close-codes.ts';
+import type { ProcessRole } from '../config/env.ts';
 import type { ConnectedFilter } from './live-documents.port.ts';
 
 /** What processes tell one another, by topic. All of it may be lost: see docs/adr/0026. */
@@ -21,6 +22,10 @@ export interface ProcessMessages {
   readonly disconnect: { readonly filter: ConnectedFilter; readonly reason: CloseReason };
   /** What has to be the same for all: a fingerprint of the secret, and where files are. */
   readonly settings: { readonly startedAt: number; readonly secret: string; readonly files: string };
+  /** What a process does; `asks`: the others are to say so too. */
+  readonly role: { readonly role: ProcessRole; readonly asks: boolean };
+  /** A process that does no background work has stored so much of a document that it is due for compaction. */
+  readonly 'compaction-due': { readonly document: string };
   /** Told to everybody who has a document open. */
   readonly announcement: { readonly document: string; readonly message: unknown };
 }

@@ -12,6 +12,7 @@ import type { BrowserSessions } from './browser-sessions.port.ts';
 import type { LiveDocuments } from './live-documents.port.ts';
 import type { ShareLinkRateLimit } from './open-limit.port.ts';
 import type { ProcessBus } from './process-bus.port.ts';
+import type { ProcessRoles } from './process-roles.port.ts';
 import type { ProjectionQueue } from './projection-queue.port.ts';
 import type { ReadReplica } from './read-replica.port.ts';
 import type { SignInLimit } from './sign-in-limit.port.ts';
@@ -31,6 +32,8 @@ export interface Services {
   readonly live: LiveDocuments;
   /** The other processes on this database. */
   readonly bus: ProcessBus;
+  /** Which of them do background work. */
+  readonly roles: ProcessRoles;
   readonly authenticator: Authenticator;
   readonly sessions: BrowserSessions;
   readonly signInLimit: SignInLimit;

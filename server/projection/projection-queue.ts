@@ -54,6 +54,10 @@ class Queue implements ProjectionQueue {
     this.schedule(documentName, delayMs, { since, attempt: known?.attempt ?? 0 });
   }
 
+  resume(documentName: string): void {
+    if (!this.waiting.has(documentName) && !this.running.has(documentName)) this.touch(documentName);
+  }
+
   project(documentName: string): Promise<void> {
     const present = this.running.get(documentName);
     if (present === undefined) return this.begin(documentName);

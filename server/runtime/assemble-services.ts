@@ -18,6 +18,7 @@ import type { DocumentAccess } from '../ports/admission.port.ts';
 import type { Authenticator } from '../ports/authenticator.port.ts';
 import type { LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
 import type { ProcessBus } from '../ports/process-bus.port.ts';
+import type { ProcessRoles } from '../ports/process-roles.port.ts';
 import type { Services } from '../ports/services.ts';
 import type { TicketIssuer } from '../ports/ticket-issuer.port.ts';
 import type { UpdateChecks } from '../ports/update-checks.port.ts';
@@ -41,6 +42,7 @@ export interface ServiceParts {
   readonly threads: TaskThreads;
   readonly tickets: TicketIssuer;
   readonly bus: ProcessBus;
+  readonly roles: ProcessRoles;
   readonly metrics: () => Promise<string>;
   /** `null`: everything is read from the primary. */
   readonly replica: ReplicaParts | null;
@@ -80,7 +82,11 @@ export function assembleServices<Live extends LiveDocuments>(
   const projection = createProjectionQueue({ project, log, clock: () => performance.now() });
   const live = createLive({
     authenticator,
-    onAppended: (documentName) => projection.touch(documentName),
+    onAppended(documentName) {
+      // A worker hears of it as an operation that was stored, and finds it in the database should it not have heard.
+      if (parts.roles.isWorker) projection.touch(documentName);
+      else if (parseDocumentName(documentName)?.kind === 'workspace') tree.endOutsiders();
+    },
     admit: (name, actor) => admitToDocument(services, name, actor),
     checks: {
       workspace: createTreeUpdateCheck(environment),

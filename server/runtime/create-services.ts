@@ -12,8 +12,6 @@ import { createTicketIssuer } from '../access/ticket-issuer.ts';
 import { ensureWorkspace } from '../access/workspace-setting.ts';
 import { setupUrl } from '../accounts/setup.ts';
 import { checkStore } from '../assets/stored-files.ts';
-import { reconcileTree } from '../codices/lifecycle/reconcile-tree.ts';
-import { repairUnseeded } from '../codices/reading/seed-document.ts';
 import { type Collaboration, createCollaboration } from '../collaboration/collaboration.ts';
 import { createCollaborationMetrics } from '../collaboration/metrics.ts';
 import type { Env } from '../config/env.ts';
@@ -22,15 +20,13 @@ import { serverEnvironment } from '../config/server-environment.ts';
 import { createPostgresJournal } from '../journal/postgres-journal.ts';
 import type { Services } from '../ports/services.ts';
 import { openProcessBus } from '../processes/open-process-bus.ts';
+import { createProcessRoles } from '../processes/process-roles.ts';
 import { readFolderId, requireSameSettings } from '../processes/same-settings.ts';
-import { catchUpRelations } from '../projection/project-relations.ts';
-import { reindexSearch } from '../projection/reindex.ts';
-import { findBehind } from '../projection/tables/codex-store.ts';
-import { followEveryTemplate } from '../templates/follow-template.ts';
 import { loadTemplateLibrary } from '../templates/load-template-library.ts';
 import { createTaskThreads } from '../threads/task-threads.ts';
 import { assembleServices } from './assemble-services.ts';
 import { connectReplica } from './replica-reads.ts';
+import { startWorkerDuties } from './worker-duties.ts';
 
 const JOURNAL_CONNECTIONS = 4;
 
@@ -39,6 +35,8 @@ export interface ServerParts {
   readonly collaboration: Collaboration;
   /** The address that makes the owner, with a new token each time; `null` once there is an owner. */
   setupUrl(): Promise<string | null>;
+  /** Begins no more background work for other processes. First of all. */
+  stopDuties(): void;
   /** Ends the journal's connections. Last of all, after the journal has drained. */
   close(): Promise<void>;
 }
@@ -64,10 +62,6 @@ export async function createServices(
   const metrics = createCollaborationMetrics(registry);
   const threads = createTaskThreads();
   const { now } = environment;
-  const journal = createPostgresJournal({
-    ...{ pool, threads, log, now, onCommit: metrics.committed },
-    prepares: !pooled,
-  });
   const replica = connectReplica({
     ...{ url: env.databaseReplicaUrl, primary: prisma },
     ...{ threads, log, registry },
@@ -78,9 +72,18 @@ export async function createServices(
       : createSharedTicketIssuer({ prisma, now: environment.now });
   const { id: workspaceId } = await ensureWorkspace({ prisma, environment });
   const bus = openProcessBus({ ...env, workspaceId, id: environment.newId(), log });
+  const roles = createProcessRoles(bus, env.role);
+  const journal = createPostgresJournal({
+    ...{ pool, threads, log, now, onCommit: metrics.committed },
+    prepares: !pooled,
+    ...(!roles.isWorker && {
+      handOverCompaction: (document) => bus.publish('compaction-due', { document }, document),
+    }),
+  });
   const parts = {
     env,
     bus,
+    roles,
     prisma,
     log,
     environment,
@@ -123,13 +126,18 @@ export async function createServices(
   await byOneProcess(sessionUrl, async () => {
     await loadTemplateLibrary(services, join(packageRoot(), 'templates'));
     await checkStore(services);
-    await takeUpUnfinished(services);
   });
-  watchProcesses(services, sessionUrl);
+  requireLikeOthers(services);
+  const duties = await startWorkerDuties({
+    services,
+    pool,
+    byOneProcess: (work) => byOneProcess(sessionUrl, work),
+  });
   return {
     services,
     collaboration,
     setupUrl: () => setupUrl(services),
+    stopDuties: duties.stop,
     async close() {
       await bus.close();
       await replica?.close();
@@ -167,9 +175,8 @@ async function byOneProcess(url: string, work: () => Promise<void>): Promise<voi
   }
 }
 
-/** Refuses to serve beside a process that is set up otherwise, and takes up what one that was lost has left. */
-function watchProcesses(services: Services, sessionUrl: string): void {
-  const { env, bus, background } = services;
+/** Refuses to serve beside a process that is set up otherwise. */
+function requireLikeOthers({ env, bus }: Services): void {
   if (env.databaseUrl === null) return;
   requireSameSettings({
     ...{ bus, appSecret: env.appSecret, files: filesOf(env) },
@@ -177,30 +184,9 @@ function watchProcesses(services: Services, sessionUrl: string): void {
     // Better no server than one that half of the people cannot use.
     onUnlike: (error) => process.nextTick(() => Promise.reject(error)),
   });
-  bus.watch({
-    left() {
-      const isFirst = [...bus.others].every((other) => bus.id < other);
-      if (isFirst)
-        background.run('what another process left', () =>
-          byOneProcess(sessionUrl, () => takeUpUnfinished(services)),
-        );
-    },
-  });
 }
 
 /** Names where uploaded files are, which has to be the same place for all. */
 function filesOf({ s3, dataDir }: Env): string {
   return s3 === null ? readFolderId(dataDir) : `s3 ${s3.endpoint ?? s3.region} ${s3.bucket}/${s3.prefix}`;
-}
-
-/** Whatever a process that has ended did not finish. */
-async function takeUpUnfinished(services: Services): Promise<void> {
-  await repairUnseeded(services);
-  await reconcileTree(services);
-  await followEveryTemplate(services);
-  services.background.run('projecting what an earlier process left', async () => {
-    for (const documentName of await findBehind(services.prisma)) services.projection.touch(documentName);
-  });
-  catchUpRelations(services);
-  services.background.run('reading Codices for search', async () => void (await reindexSearch(services)));
 }

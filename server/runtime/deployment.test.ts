@@ -48,10 +48,17 @@ describe('compose', () => {
       /\$\{(\w+)(?::-([^}]*)|:\?[^}]*)?\}/g,
       (_, name: string, otherwise?: string) => values[name] ?? otherwise ?? SECRET,
     );
-    const { app } = parse(text).services;
-    expect(problems(app.environment)).toEqual([]);
-    expect(app).toMatchObject({ read_only: true, cap_drop: ['ALL'], tmpfs: ['/tmp'] });
-    expect(JSON.stringify(app.volumes)).toContain('/data');
+    const { app, worker = app } = parse(text, { merge: true }).services;
+    for (const server of [app, worker]) {
+      expect(problems(server.environment)).toEqual([]);
+      expect(server).toMatchObject({ read_only: true, cap_drop: ['ALL'], tmpfs: ['/tmp'] });
+      expect(JSON.stringify(server.volumes)).toContain('/data');
+    }
+  });
+
+  test('where people come to web processes only, there is a worker too', () => {
+    const { app, worker } = parse(read('compose.yaml'), { merge: true }).services;
+    expect([app, worker].map(({ environment }) => environment.BINDERY_ROLE)).toEqual(['web', 'worker']);
   });
 });
 

@@ -14,8 +14,10 @@ import { createHttpApp } from '../http/app.ts';
 import { createServices } from './create-services.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { createPages } from './pages.ts';
+import { parseServerArguments } from './server-arguments.ts';
 import { Shutdown } from './shutdown.ts';
-import { listen, type UpgradeHandler } from './web-server.ts';
+import { listen, type UpgradeHandler, type WebHandlers } from './web-server.ts';
+import { workerDoor } from './worker-door.ts';
 
 /**
  * How long running answers and the journal have to finish at a stop, ms. The watcher of `npm run dev` kills what has not
@@ -73,16 +75,11 @@ async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
   let services = await startServices(env, log, databaseUrl);
   shutdown.add('services', () => services.shutdown.run(), SERVICES_TIMEOUT_MS);
 
-  say('preparing the pages');
-  const pages = await createPages(env);
+  const doorTo = env.role === 'worker' ? doorOfWorker : await openDoor(env, shutdown);
   process.title = 'bindery'; // Next has called us next-server
-  shutdown.add('pages', () => pages.close());
   const serve = (): void =>
     web.serve({
-      api: getRequestListener(services.app.fetch),
-      page: pages.handle,
-      collaboration: services.handleUpgrade,
-      pageUpgrade: pages.handleUpgrade,
+      ...doorTo(services),
       onError: (error) => log.error({ err: error }, 'a page could not be served'),
     });
   serve();
@@ -99,9 +96,26 @@ async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
     },
   });
 
-  const setup = await services.setupUrl();
+  const setup = env.role === 'worker' ? null : await services.setupUrl();
   if (setup !== null) process.stdout.write(`Setup: ${setup}\n`);
-  process.stdout.write(`Ready: ${env.appUrl}\n`);
+  process.stdout.write(`Ready: ${env.role === 'worker' ? `worker on port ${env.port}` : env.appUrl}\n`);
+}
+
+type Door = (services: RunningServices) => Omit<WebHandlers, 'onError'>;
+
+const doorOfWorker: Door = ({ app }) => workerDoor(getRequestListener(app.fetch));
+
+/** The door for people: pages, REST and sockets. */
+async function openDoor(env: Env, shutdown: Shutdown): Promise<Door> {
+  say('preparing the pages');
+  const pages = await createPages(env);
+  shutdown.add('pages', () => pages.close());
+  return ({ app, handleUpgrade }) => ({
+    api: getRequestListener(app.fetch),
+    page: pages.handle,
+    collaboration: handleUpgrade,
+    pageUpgrade: pages.handleUpgrade,
+  });
 }
 
 /** Everything that knows what is in the database: it is taken down and made anew when a backup is restored. */
@@ -122,7 +136,8 @@ async function startServices(env: Env, log: Logger, databaseUrl: string): Promis
       },
     });
     shutdown.add('database connections', () => prisma.$disconnect());
-    const { services, collaboration, setupUrl, close } = await createServices(env, prisma, log, databaseUrl);
+    const parts = await createServices(env, prisma, log, databaseUrl);
+    const { services, collaboration, setupUrl, stopDuties, close } = parts;
     shutdown.add('journal', async () => {
       await services.journal.drain(drainTime(env));
       await close();
@@ -132,6 +147,7 @@ async function startServices(env: Env, log: Logger, databaseUrl: string): Promis
     shutdown.add('labels of the tree', () => services.titles.flush());
     shutdown.add('projection', () => services.projection.stop());
     shutdown.add('collaboration', () => collaboration.close(drainTime(env)));
+    shutdown.add('duties', async () => stopDuties());
     return { app: createHttpApp(services), handleUpgrade: collaboration.handleUpgrade, shutdown, setupUrl };
   } catch (error) {
     await shutdown.run();
@@ -152,7 +168,8 @@ async function openDatabase(env: Env, log: Logger, shutdown: Shutdown): Promise<
 }
 
 async function main(): Promise<void> {
-  const env = readEnv();
+  const { role } = parseServerArguments(process.argv.slice(2));
+  const env = readEnv(undefined, role);
   const log = createLog(env);
   const shutdown = new Shutdown(log, say);
   shutdown.listenForSignals();

@@ -29,7 +29,8 @@ describe('Kubernetes', () => {
   const MODELS = { ConfigMap, Deployment, Ingress, PodDisruptionBudget, Secret, Service };
   const objectsIn = (name: string) =>
     parseAllDocuments(read(`deploy/kubernetes/${name}`)).map((document) => document.toJSON());
-  const objects = [...objectsIn('bindery.yaml'), ...objectsIn('secret.example.yaml')];
+  const FILES = ['bindery.yaml', 'worker.yaml', 'secret.example.yaml'];
+  const objects = FILES.flatMap(objectsIn);
   const objectOf = (kind: string) => objects.find((object) => object.kind === kind);
 
   test.each(objects.map((object) => [object.kind as keyof typeof MODELS, object] as const))(
@@ -47,20 +48,38 @@ describe('Kubernetes', () => {
     expect(problems({ ...objectOf('ConfigMap').data, ...secret, ...keys })).toEqual([]);
   });
 
-  test('pods run as nobody in particular, write to /data and /tmp, and get no settings from services', () => {
-    const { spec } = objectOf('Deployment').spec.template;
-    // A service called bindery would set BINDERY_PORT, which the server refuses.
-    expect(spec.enableServiceLinks).toBe(false);
-    expect(problems({ BINDERY_PORT: 'tcp://10.0.0.1:80' })).not.toEqual([]);
-    expect(spec.securityContext).toMatchObject({ runAsNonRoot: true });
-    const [container] = spec.containers;
-    expect(container.securityContext).toMatchObject({
-      readOnlyRootFilesystem: true,
-      allowPrivilegeEscalation: false,
-    });
-    expect(container.volumeMounts.map(({ mountPath }: { mountPath: string }) => mountPath)).toEqual([
-      '/data',
-      '/tmp',
-    ]);
+  const deployments = objects.filter(({ kind }) => kind === 'Deployment');
+
+  test('there are web processes, whom the service finds, and a worker, whom it does not', () => {
+    const roleOf = (deployment: (typeof deployments)[number]) =>
+      deployment.spec.template.spec.containers[0].env[0].value;
+    expect(deployments.map(roleOf)).toEqual(['web', 'worker']);
+    const { selector } = objectOf('Service').spec;
+    for (const deployment of deployments) {
+      const { labels } = deployment.spec.template.metadata;
+      expect(deployment.spec.selector.matchLabels).toEqual(labels);
+      const isFound = Object.entries(selector).every(([name, value]) => labels[name] === value);
+      expect(isFound).toBe(roleOf(deployment) === 'web');
+    }
   });
+
+  test.each(deployments.map((deployment) => [deployment.metadata.name, deployment] as const))(
+    'pods of %s run as nobody in particular, write to /data and /tmp, and get no settings from services',
+    (_, deployment) => {
+      const { spec } = deployment.spec.template;
+      // A service called bindery would set BINDERY_PORT, which the server refuses.
+      expect(spec.enableServiceLinks).toBe(false);
+      expect(problems({ BINDERY_PORT: 'tcp://10.0.0.1:80' })).not.toEqual([]);
+      expect(spec.securityContext).toMatchObject({ runAsNonRoot: true });
+      const [container] = spec.containers;
+      expect(container.securityContext).toMatchObject({
+        readOnlyRootFilesystem: true,
+        allowPrivilegeEscalation: false,
+      });
+      expect(container.volumeMounts.map(({ mountPath }: { mountPath: string }) => mountPath)).toEqual([
+        '/data',
+        '/tmp',
+      ]);
+    },
+  );
 });

@@ -14,6 +14,7 @@ import { createMemoryJournal } from '../journal/memory-journal.ts';
 import { LOCAL_PROXIES } from '../network/trusted-proxies.ts';
 import type { Services } from '../ports/services.ts';
 import { LONE_PROCESS } from '../processes/lone-process.ts';
+import { createProcessRoles } from '../processes/process-roles.ts';
 import { createTaskThreads } from '../threads/task-threads.ts';
 import { assembleServices } from './assemble-services.ts';
 
@@ -47,6 +48,7 @@ export async function createTestInstance(
       journal,
       threads: createTaskThreads(),
       bus: LONE_PROCESS,
+      roles: createProcessRoles(LONE_PROCESS, 'all'),
       tickets: createTicketIssuer({ now: environment.now }),
       metrics: async () => '# no figures in tests\n',
       replica: null,
@@ -68,6 +70,7 @@ export async function createTestInstance(
 function testEnv(dataDir: string, databaseUrl: string): Env {
   return {
     mode: 'test',
+    role: 'all',
     port: 3000,
     host: '127.0.0.1',
     dataDir,

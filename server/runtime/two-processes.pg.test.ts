@@ -2,90 +2,36 @@
  * Two servers on one PostgreSQL, which wake each other by NOTIFY, as people meet them who are not always sent to the same; and the same
  * with a PgBouncer between, which lends its connections for a transaction at a time.
  */
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import * as Y from 'yjs';
-import type { Role } from '#core/access/policy.ts';
-import type { JsonObject, JsonValue } from '#core/json.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { createApiToken } from '../access/api-token.ts';
-import { createUser } from '../accounts/create-user.ts';
 import { joinDocument, type Member } from '../collaboration/collaboration.fixture.ts';
-import { readEnv } from '../config/env.ts';
 import { findPgBouncer, startTestPgBouncer, type TestPgBouncer } from '../database/pgbouncer.fixture.ts';
-import { createPrisma } from '../database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
-import { createHttpApp } from '../http/app.ts';
-import { createServices } from './create-services.ts';
-
-type Server = Awaited<ReturnType<typeof startServer>>;
+import { startTestServer, type TestServer } from './test-server.ts';
 
 let database: TestDatabase;
 let addresses: { readonly DATABASE_URL: string; readonly DATABASE_DIRECT_URL?: string };
 let pooler: TestPgBouncer | null = null;
 let dataDir: string;
-let a: Server;
-let b: Server;
+let a: TestServer;
+let b: TestServer;
 let owner: string;
 const members: Member[] = [];
 
-async function startServer() {
-  const env = readEnv({ NODE_ENV: 'test', DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...addresses });
-  const prisma = createPrisma(addresses.DATABASE_URL, { connections: 4 });
-  const parts = await createServices(env, prisma, pino({ level: 'silent' }));
-  const app = createHttpApp(parts.services);
-  const http = createServer();
-  http.on('upgrade', (request, socket, head) => parts.collaboration.handleUpgrade(request, socket, head));
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  return {
-    ...parts,
-    ...{ prisma, url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/collab` },
-    async call(token: string, method: string, path: string, body?: JsonValue) {
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-      const response = await app.request(path.startsWith('/') ? path : `/api/v1/${path}`, {
-        ...{ method, headers },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      expect(response.status, text).toBeLessThan(300);
-      return JSON.parse(text === '' ? '{}' : text) as Record<string, string> & {
-        readonly items: readonly { readonly id: string; readonly title: string }[];
-      };
-    },
-    async stop() {
-      await parts.collaboration.close(2000);
-      await parts.services.projection.stop();
-      await parts.services.journal.drain(2000);
-      await parts.services.background.settled();
-      await parts.close();
-      await prisma.$disconnect();
-      http.closeAllConnections();
-      await new Promise((resolve) => http.close(resolve));
-    },
-  };
-}
+const startServer = (): Promise<TestServer> => startTestServer({ DATA_DIR: dataDir, ...addresses });
 
-async function makeToken(role: Role, more: JsonObject = {}): Promise<string> {
-  const email = `${randomUUID()}@example.org`;
-  const user = { email, name: 'Ines', role, password: 'correct horse battery' };
-  const { id: userId } = await createUser(a.prisma, user);
-  return (await createApiToken(a.prisma, { userId, name: 'tests', ...more })).token;
-}
-
-async function makeCodex(at: Server, parentId: string | null = null): Promise<string> {
+async function makeCodex(at: TestServer, parentId: string | null = null): Promise<string> {
   const made = await at.call(owner, 'POST', 'codices', {
     ...{ templateId: 'blank-page', title: 'A note', parentId },
   });
   return made['id'] ?? '';
 }
 
-function connect(at: Server, codexId: string, token: string, doc = new Y.Doc()): Member {
+function connect(at: TestServer, codexId: string, token: string, doc = new Y.Doc()): Member {
   const member = joinDocument(at.url, codexDocumentName(codexId), token, doc);
   members.push(member);
   return member;
@@ -117,7 +63,7 @@ describe.each([
       await vi.waitFor(() => expect([a, b].map(({ services }) => services.bus.others.size)).toEqual([1, 1]), {
         timeout: 20_000,
       });
-      owner = await makeToken('owner');
+      owner = await a.makeToken('owner');
     });
     afterEach(() => {
       for (const member of members.splice(0)) member.leave();
@@ -197,7 +143,7 @@ describe.each([
       const link = await a.call(owner, 'POST', `codices/${codexId}/share-links`, { role: 'edit' });
       const guest = connect(b, codexId, link['token'] ?? '');
       const other = await makeCodex(a);
-      const limited = await makeToken('editor', { scopes: ['write'], subtreeId: codexId });
+      const limited = await a.makeToken('editor', { scopes: ['write'], subtreeId: codexId });
       const child = await makeCodex(a, codexId);
       const inside = connect(b, child, limited);
       await synced(guest, inside);

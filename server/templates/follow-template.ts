@@ -10,7 +10,7 @@ const BATCH = 50;
 
 /**
  * Brings every Codex of the template to `template.version`: those open at this moment before it answers, so that the
- * people in them see the new form at once, all others afterwards in batches. Only the pin is written; fields that were
+ * people in them see the new form at once, all others afterwards in batches, by a worker. Only the pin is written; fields that were
  * retired stay in the document as they are and are read through `Template.retired`.
  */
 export async function followTemplate(services: Services, template: Template): Promise<void> {
@@ -20,17 +20,29 @@ export async function followTemplate(services: Services, template: Template): Pr
     select: { id: true },
   });
   for (const { id } of behind) await followCodex(services, template, id);
-  services.background.run(`follow ${template.id}@${template.version}`, () => followRest(services, template));
+  if (services.roles.isWorker)
+    services.background.run(`follow ${template.id}@${template.version}`, () =>
+      followRest(services, template),
+    );
 }
 
-/** Takes up what an earlier process did not finish, and follows library files that changed. Called at start. */
-export async function followEveryTemplate(services: Services): Promise<void> {
+/**
+ * Takes up what another process has published or not finished, and follows library files that changed. Versions in `followed` are left
+ * out, and those now begun are added to it.
+ */
+export async function followEveryTemplate(
+  services: Services,
+  followed: Set<string> = new Set(),
+): Promise<void> {
   const behind = await services.prisma.$queryRaw<{ templateId: string; version: number }[]>`
     SELECT DISTINCT c."templateId", t."version" FROM "Codex" c
     JOIN "Template" t ON t."id" = c."templateId" WHERE c."templateVersion" < t."version"`;
   for (const { templateId, version } of behind) {
+    const name = `${templateId}@${version}`;
+    if (followed.has(name)) continue;
+    followed.add(name);
     const template = await services.templates.get(templateId, version);
-    services.background.run(`follow ${templateId}@${version}`, () => followRest(services, template));
+    services.background.run(`follow ${name}`, () => followRest(services, template));
   }
 }
 

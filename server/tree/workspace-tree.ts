@@ -12,6 +12,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { BackgroundWork } from '../ports/background-work.port.ts';
 import type { Connected, LiveDocuments } from '../ports/live-documents.port.ts';
 import type { ProcessBus } from '../ports/process-bus.port.ts';
+import type { ProcessRoles } from '../ports/process-roles.port.ts';
 import type { WorkspaceTree } from '../ports/workspace-tree.port.ts';
 import { readProgress } from '../projection/tables/tree-store.ts';
 import { createTreeProjection, type TreeProjection } from './tree-projection.ts';
@@ -24,6 +25,7 @@ export interface WorkspaceTreeParts {
   readonly environment: Environment;
   readonly log: Logger;
   readonly bus: ProcessBus;
+  readonly roles: Pick<ProcessRoles, 'isMine'>;
   readonly background: BackgroundWork;
 }
 
@@ -120,7 +122,9 @@ class Tree implements WorkspaceTree {
       const { logLength, size } = replica.workspace;
       return logLength > size * 2 + SPARE_ENTRIES;
     });
-    if (isLong && this.parts.environment.now() - this.foldedAt > FOLD_AGAIN_MS) await this.fold();
+    const { roles, environment } = this.parts;
+    const isDue = isLong && environment.now() - this.foldedAt > FOLD_AGAIN_MS;
+    if (isDue && roles.isMine(await this.documentName())) await this.fold();
   }
 
   /** What a connection may do is decided when it opens, so everybody in these Codices is sent to open them again. */
@@ -141,19 +145,20 @@ class Tree implements WorkspaceTree {
    * connected here.
    */
   followOthers(): void {
-    const { bus, background } = this.parts;
-    const look = (): void => {
-      const isConcerned = this.parts.live.connected().some(({ actor }) => isLimited(actor));
-      if (isConcerned)
-        background.run('tokens for a part of the tree', () => this.inTurn(() => this.shutOut()));
-    };
+    const { bus } = this.parts;
     bus.listen('journal', ({ document }) => {
-      if (document === this.name) look();
+      if (document === this.name) this.endOutsiders();
     });
-    bus.watch({ missed: look });
+    bus.watch({ missed: () => this.endOutsiders() });
   }
 
-  /** Only here: two checkpoints made at the same time would each miss what the other folded. */
+  endOutsiders(): void {
+    const { live, background } = this.parts;
+    if (live.connected().some(({ actor }) => isLimited(actor)))
+      background.run('tokens for a part of the tree', () => this.inTurn(() => this.shutOut()));
+  }
+
+  /** Only here, and only by one process: two checkpoints made at the same time would each miss what the other folded. */
   private async fold(): Promise<void> {
     const now = this.parts.environment.now();
     this.foldedAt = now;

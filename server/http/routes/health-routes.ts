@@ -17,12 +17,14 @@ export function addHealthRoutes(app: OpenAPIHono<HttpEnv>, services: Services): 
     const files = await filesCheck(services);
     const ready = Object.values(checks).every((check) => check.ok);
     const replica = checks['database']?.ok === true ? await services.replica.check() : null;
-    const isWhole = files.ok && services.bus.state !== 'away' && (replica?.state ?? 'follows') === 'follows';
+    const work = describeWork(services);
+    const isHeard = services.bus.state !== 'away';
+    const isWhole = files.ok && work.ok && isHeard && (replica?.state ?? 'follows') === 'follows';
     const status = ready ? (isWhole ? 'ready' : 'degraded') : 'not-ready';
     c.header('Cache-Control', 'no-store');
     // Without its replica an instance is slower, and no reason to send anybody elsewhere.
     const told = replica && { replica: { ok: replica.state === 'follows', detail: replica.detail } };
-    return c.json({ status, checks: { ...checks, files, ...told } }, ready ? 200 : 503);
+    return c.json({ status, checks: { ...checks, files, work, ...told } }, ready ? 200 : 503);
   });
 
   app.get('/metrics', async (c) => {
@@ -66,6 +68,16 @@ function describeProcesses({ bus }: Services): Check {
     away: 'others are not heard; what they do is looked up once a second',
   };
   return { ok: true, detail: details[bus.state] };
+}
+
+/** Edits are safe without a worker, but nothing that is derived from them follows. */
+function describeWork({ roles }: Services): Check {
+  const size = roles.workers.length;
+  if (roles.isWorker) return { ok: true, detail: 'done here' };
+  if (size > 0) return { ok: true, detail: size === 1 ? 'done by 1 other' : `done by ${size} others` };
+  const detail =
+    'no worker is heard: lists, search and compaction stand still; start a process with the role worker or all';
+  return { ok: false, detail };
 }
 
 async function readiness(services: Services): Promise<Record<string, Check>> {

@@ -1,0 +1,160 @@
+/** A web process and a worker on one PostgreSQL: what each does, and what is said while there is no worker. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import * as Y from 'yjs';
+import { STREAM_FORM } from '#core/crdt/tree/stream-text.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { openWorkspace } from '#core/workspace/open-workspace.ts';
+import { joinDocument, type Member } from '../collaboration/collaboration.fixture.ts';
+import { serverEnvironment } from '../config/server-environment.ts';
+import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
+import { startTestServer, type TestServer } from './test-server.ts';
+
+let database: TestDatabase;
+let dataDir: string;
+const servers: TestServer[] = [];
+const members: Member[] = [];
+
+beforeEach(async () => {
+  database = await createTestDatabase(inject('testDatabase'));
+  dataDir = mkdtempSync(join(tmpdir(), 'bindery-roles-'));
+});
+afterEach(async () => {
+  for (const member of members.splice(0)) member.leave();
+  for (const server of servers.splice(0)) await server.stop();
+  await database.drop();
+  rmSync(dataDir, { recursive: true });
+});
+
+async function start(role: 'all' | 'web' | 'worker'): Promise<TestServer> {
+  const server = await startTestServer({ DATA_DIR: dataDir, DATABASE_URL: database.url, BINDERY_ROLE: role });
+  servers.push(server);
+  return server;
+}
+
+async function acquainted(...all: readonly TestServer[]): Promise<void> {
+  for (const { services } of all) {
+    await expect.poll(() => services.bus.others.size, { timeout: 20_000 }).toBe(all.length - 1);
+    for (const other of services.bus.others) await expect.poll(() => services.roles.of(other)).not.toBeNull();
+  }
+}
+
+interface Readiness {
+  readonly status: string;
+  readonly checks: { readonly work: { readonly ok: boolean; readonly detail: string } };
+}
+const readiness = async ({ app }: TestServer) => (await (await app.request('/readyz')).json()) as Readiness;
+
+/** Writes the title over a socket, as a page does: nobody waits for the lists. */
+async function retitle(at: TestServer, owner: string, codexId: string, title: string): Promise<void> {
+  const member = joinDocument(at.url, codexDocumentName(codexId), owner, new Y.Doc());
+  members.push(member);
+  await expect.poll(() => member.provider.synced).toBe(true);
+  const text = member.doc.getText('title');
+  member.doc.transact(() => {
+    text.delete(0, text.length);
+    text.insert(0, title);
+  });
+  await expect.poll(() => member.provider.hasUnsyncedChanges).toBe(false);
+}
+
+const titleInLists = async ({ prisma }: TestServer, id: string) =>
+  (await prisma.codex.findUnique({ where: { id }, select: { title: true } }))?.title;
+
+const make = async (at: TestServer, owner: string): Promise<string> => {
+  const made = await at.call(owner, 'POST', 'codices', { templateId: 'blank-page', title: 'A note' });
+  return made['id'] ?? '';
+};
+
+test('an edit at a web process is in lists, search and tree by the work of the worker', async () => {
+  const [web, worker] = [await start('web'), await start('worker')];
+  await acquainted(web, worker);
+  const owner = await web.makeToken('owner');
+  const codexId = await make(web, owner);
+  await retitle(web, owner, codexId, 'Renamed zeppelin');
+  await expect.poll(() => titleInLists(web, codexId)).toBe('Renamed zeppelin');
+  const found = await web.call(owner, 'GET', 'search?q=zeppelin');
+  expect(found.items.map(({ id }) => id)).toEqual([codexId]);
+  await expect
+    .poll(() => web.services.tree.read((tree) => tree.node(codexId)?.label?.title))
+    .toBe('Renamed zeppelin');
+  expect(await readiness(web)).toMatchObject({
+    status: 'ready',
+    checks: { work: { ok: true, detail: 'done by 1 other' } },
+  });
+  expect(await readiness(worker)).toMatchObject({
+    status: 'ready',
+    checks: { work: { detail: 'done here' } },
+  });
+});
+
+test('without a worker a web process says what stands still, and a worker that comes takes it up', async () => {
+  const web = await start('web');
+  const owner = await web.makeToken('owner');
+  const codexId = await make(web, owner);
+  expect(await readiness(web)).toMatchObject({
+    status: 'degraded',
+    checks: { work: { ok: false, detail: expect.stringContaining('no worker is heard') } },
+  });
+  await retitle(web, owner, codexId, 'Nobody lists this');
+  await web.services.background.settled();
+  expect(await titleInLists(web, codexId)).toBe('A note');
+  const worker = await start('worker');
+  await expect.poll(() => titleInLists(web, codexId)).toBe('Nobody lists this');
+  await acquainted(web, worker);
+  expect((await readiness(web)).status).toBe('ready');
+});
+
+test('what REST answers with is in the lists, worker or not', async () => {
+  const web = await start('web');
+  const owner = await web.makeToken('owner');
+  const codexId = await make(web, owner);
+  await web.call(owner, 'PATCH', `codices/${codexId}`, { title: 'By REST' });
+  expect(await titleInLists(web, codexId)).toBe('By REST');
+});
+
+test('a worker compacts what web processes write', async () => {
+  const [web, worker] = [await start('web'), await start('worker')];
+  await acquainted(web, worker);
+  const owner = await web.makeToken('owner');
+  const codexId = await make(web, owner);
+  const name = codexDocumentName(codexId);
+  web.services.bus.publish('compaction-due', { document: name });
+  const snapshotsOf = () => web.prisma.documentSnapshot.count({ where: { documentName: name } });
+  await expect.poll(snapshotsOf).toBe(1);
+});
+
+test('a token for a part of the tree ends when a page of a web process moves its Codex out', async () => {
+  const [web, worker] = [await start('web'), await start('worker')];
+  await acquainted(web, worker);
+  const owner = await web.makeToken('owner');
+  const [part, other] = [await make(web, owner), await make(web, owner)];
+  const child = (
+    await web.call(owner, 'POST', 'codices', { templateId: 'blank-page', title: 'A part', parentId: part })
+  )['id'] as string;
+  const limited = await web.makeToken('editor', { scopes: ['write'], subtreeId: part });
+  const inside = joinDocument(web.url, codexDocumentName(child), limited, new Y.Doc());
+  members.push(inside);
+  await expect.poll(() => inside.provider.synced).toBe(true);
+  const name = await web.services.tree.documentName();
+  const page = joinDocument(`${web.url}?tree=${STREAM_FORM}`, name, owner, new Y.Doc());
+  members.push(page);
+  await expect.poll(() => page.provider.synced).toBe(true);
+  const { id, name: called } = await web.prisma.user.findFirstOrThrow({ where: { role: 'owner' } });
+  const actor = { kind: 'user', id, name: called, role: 'owner' } as const;
+  openWorkspace(page.doc, { environment: serverEnvironment, actor }).move([child], { parentId: other });
+  await expect.poll(() => inside.refusals).toContain('revoked');
+});
+
+test('beside a web process an `all` process does the work, of both', async () => {
+  const [web, all] = [await start('web'), await start('all')];
+  await acquainted(web, all);
+  const owner = await web.makeToken('owner');
+  const ids = await Promise.all([make(web, owner), make(all, owner)]);
+  await retitle(web, owner, ids[0] ?? '', 'At web');
+  await retitle(all, owner, ids[1] ?? '', 'At all');
+  await expect.poll(() => titleInLists(web, ids[0] ?? '')).toBe('At web');
+  await expect.poll(() => titleInLists(web, ids[1] ?? '')).toBe('At all');
+});
