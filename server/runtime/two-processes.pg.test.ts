@@ -94,6 +94,26 @@ describe.each([
           .toBe(titleOf(ines));
     });
 
+    test('a title that one has put into the tree is replaced there by the other', async () => {
+      const codexId = await makeCodex(a);
+      const page = connect(a, codexId, owner);
+      await synced(page);
+      const write = (title: string) =>
+        page.doc.transact(() => {
+          const text = page.doc.getText('title');
+          text.delete(0, text.length);
+          text.insert(0, title);
+        });
+      const inTree = () => b.services.tree.read((tree) => tree.node(codexId)?.label?.title);
+      write('First');
+      await expect.poll(inTree).toBe('First');
+      await b.call(owner, 'PATCH', `codices/${codexId}`, { title: 'Second' });
+      await expect.poll(inTree).toBe('Second');
+      await expect.poll(() => titleOf(page)).toBe('Second');
+      write('First');
+      await expect.poll(inTree).toBe('First');
+    });
+
     test('what REST does at one is on the pages of the other', async () => {
       const codexId = await makeCodex(a);
       const page = connect(b, codexId, owner);

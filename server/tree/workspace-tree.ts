@@ -171,6 +171,8 @@ class Tree implements WorkspaceTree {
   }
 
   labelOf(codexId: string): NodeLabel | null {
+    // Another process may have written a newer one.
+    if (this.parts.bus.state !== 'alone') return null;
     return this.opened?.replica.workspace.node(codexId)?.label ?? null;
   }
 
