@@ -1,6 +1,5 @@
 /** The rate limit of sign-in: slows guessing, and never locks people out of browsers they have signed in with before. */
-import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { takeTry } from '../network/rate-limit.ts';
+import type { CreateLimiter } from '../network/attempt-limiters.ts';
 import type { SignInLimit } from '../ports/sign-in-limit.port.ts';
 
 const WINDOW_SECONDS = 15 * 60;
@@ -9,31 +8,31 @@ const TRIES = 10;
 /** Wrong tries of one address on any account, and of any address on one account. */
 const TRIES_APART = 30;
 
-/** Creates the rate limit. It counts in memory; an attacker cannot cause the restart that resets it. */
-export function createSignInLimit(): SignInLimit {
-  const together = new RateLimiterMemory({ keyPrefix: 'both', points: TRIES, duration: WINDOW_SECONDS });
-  const apart = new RateLimiterMemory({ keyPrefix: 'one', points: TRIES_APART, duration: WINDOW_SECONDS });
+export function createSignInLimit(createLimiter: CreateLimiter): SignInLimit {
+  const windowSeconds = WINDOW_SECONDS;
+  const together = createLimiter({ name: 'both', attempts: TRIES, windowSeconds });
+  const apart = createLimiter({ name: 'one', attempts: TRIES_APART, windowSeconds });
   return {
     async take(account, address, device = null) {
       const keys = keysOf(account, address, device);
       // First, so that what is refused here counts no further against the account: others still get in.
-      const state = await takeTry(together, keys.both);
+      const state = await together.take(keys.both);
       if (device === null) {
-        await takeTry(apart, keys.address);
-        await takeTry(apart, keys.account);
+        await apart.take(keys.address);
+        await apart.take(keys.account);
       }
       return {
         limit: TRIES,
-        remaining: state.remainingPoints,
+        remaining: state.remaining,
         resetSeconds: Math.ceil(state.msBeforeNext / 1000),
       };
     },
     async forgive(account, address, device = null) {
       const keys = keysOf(account, address, device);
-      await together.delete(keys.both);
+      await together.forget(keys.both);
       if (device !== null) return;
-      await apart.reward(keys.account, 1);
-      await apart.reward(keys.address, 1);
+      await apart.giveBack(keys.account);
+      await apart.giveBack(keys.address);
     },
   };
 }

@@ -5,6 +5,7 @@ import { createTicketIssuer } from '#server/access/ticket-issuer.ts';
 import { createMemoryDocuments } from '#server/collaboration/memory-documents.ts';
 import { serverEnvironment } from '#server/config/server-environment.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
+import { memoryLimiter } from '#server/network/attempt-limiters.ts';
 import type { Services } from '#server/ports/services.ts';
 import { assembleServices } from '#server/runtime/assemble-services.ts';
 import { createTaskThreads } from '#server/threads/task-threads.ts';
@@ -33,6 +34,7 @@ export async function withServices<T>(
       const services = assembleServices(
         {
           ...{ env, prisma, log, environment, journal, threads },
+          createLimiter: memoryLimiter,
           tickets: createTicketIssuer({ now: environment.now }),
           bus: LONE_PROCESS,
           roles: createProcessRoles(LONE_PROCESS, 'all'),

@@ -14,6 +14,7 @@ import { findTemplatesOf } from '../codices/content/live-reading.ts';
 import { admitToDocument } from '../codices/reading/admit-to-document.ts';
 import type { Env } from '../config/env.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { CreateLimiter } from '../network/attempt-limiters.ts';
 import type { DocumentAccess } from '../ports/admission.port.ts';
 import type { Authenticator } from '../ports/authenticator.port.ts';
 import type { LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
@@ -43,6 +44,8 @@ export interface ServiceParts {
   readonly tickets: TicketIssuer;
   readonly bus: ProcessBus;
   readonly roles: ProcessRoles;
+  /** Counts attempts, together with the other processes on the database. */
+  readonly createLimiter: CreateLimiter;
   readonly metrics: () => Promise<string>;
   /** `null`: everything is read from the primary. */
   readonly replica: ReplicaParts | null;
@@ -105,8 +108,8 @@ export function assembleServices<Live extends LiveDocuments>(
     live,
     authenticator,
     sessions,
-    signInLimit: createSignInLimit(),
-    shareLinkRateLimit: createShareLinkRateLimit(),
+    signInLimit: createSignInLimit(parts.createLimiter),
+    shareLinkRateLimit: createShareLinkRateLimit(parts.createLimiter),
     assets: createAssetStore(env),
     templates: createTemplateCatalog(prisma),
     tree,

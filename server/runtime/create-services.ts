@@ -18,6 +18,7 @@ import type { Env } from '../config/env.ts';
 import { packageRoot } from '../config/package-root.ts';
 import { serverEnvironment } from '../config/server-environment.ts';
 import { createPostgresJournal } from '../journal/postgres-journal.ts';
+import { memoryLimiter, postgresLimiters } from '../network/attempt-limiters.ts';
 import type { Services } from '../ports/services.ts';
 import { openProcessBus } from '../processes/open-process-bus.ts';
 import { createProcessRoles } from '../processes/process-roles.ts';
@@ -29,6 +30,8 @@ import { connectReplica } from './replica-reads.ts';
 import { startWorkerDuties } from './worker-duties.ts';
 
 const JOURNAL_CONNECTIONS = 4;
+/** Apart from those of commits, which must not wait behind an attack on passwords. */
+const LIMIT_CONNECTIONS = 2;
 
 export interface ServerParts {
   readonly services: Services;
@@ -66,6 +69,8 @@ export async function createServices(
     ...{ url: env.databaseReplicaUrl, primary: prisma },
     ...{ threads, log, registry },
   });
+  const limits = connectLimits(databaseUrl, log);
+  const createLimiter = env.databaseUrl === null ? memoryLimiter : postgresLimiters(limits, now);
   const tickets =
     env.databaseUrl === null
       ? createTicketIssuer({ now: environment.now })
@@ -90,6 +95,7 @@ export async function createServices(
     journal,
     threads,
     tickets,
+    createLimiter,
     metrics: () => registry.metrics(),
     replica,
   };
@@ -141,6 +147,7 @@ export async function createServices(
     async close() {
       await bus.close();
       await replica?.close();
+      await limits.end();
       await pool.end();
     },
   };
@@ -154,6 +161,21 @@ function connectJournal(databaseUrl: string, pooled: boolean, log: Logger): pg.P
   });
   pool.on('error', (error) => {
     if (!pool.ending) log.warn({ err: error }, 'lost an idle journal connection');
+  });
+  return pool;
+}
+
+/** Connects with the first attempt that is counted. */
+function connectLimits(connectionString: string, log: Logger): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max: LIMIT_CONNECTIONS,
+    application_name: 'bindery limits',
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 5_000,
+  });
+  pool.on('error', (error) => {
+    if (!pool.ending) log.warn({ err: error }, 'lost an idle connection of the limits');
   });
   return pool;
 }

@@ -11,6 +11,7 @@ import { serverEnvironment } from '../config/server-environment.ts';
 import { createPrisma } from '../database/prisma-client.ts';
 import { createTestDatabase } from '../database/test-database.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
+import { memoryLimiter } from '../network/attempt-limiters.ts';
 import { LOCAL_PROXIES } from '../network/trusted-proxies.ts';
 import type { Services } from '../ports/services.ts';
 import { LONE_PROCESS } from '../processes/lone-process.ts';
@@ -49,6 +50,7 @@ export async function createTestInstance(
       threads: createTaskThreads(),
       bus: LONE_PROCESS,
       roles: createProcessRoles(LONE_PROCESS, 'all'),
+      createLimiter: memoryLimiter,
       tickets: createTicketIssuer({ now: environment.now }),
       metrics: async () => '# no figures in tests\n',
       replica: null,
