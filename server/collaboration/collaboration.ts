@@ -33,6 +33,7 @@ import { createSharedPresence } from './presence/shared-presence.ts';
 import { createRevocation, type Revocation } from './sessions/revocation.ts';
 import { startSessionRecheck } from './sessions/session-recheck.ts';
 import { type ConnectionContext, createSessionRegistry, type Session } from './sessions/sessions.ts';
+import { createSocketCounts } from './sessions/socket-counts.ts';
 import { DEFAULT_LIMITS, type Limits } from './sessions/socket-limits.ts';
 import { createBroadcast } from './sockets/broadcast.ts';
 import { createSocketServer, type SocketServer } from './sockets/socket-server.ts';
@@ -88,6 +89,7 @@ function createShared(options: CollaborationOptions) {
   const clock = (): number => performance.now();
   const sessions = createSessionRegistry();
   const bus = options.bus ?? LONE_PROCESS;
+  const socketCounts = createSocketCounts(bus);
   const clientIds = createClientIds({
     onMade: (clientId) => bus.publish('own-clients', { clients: [clientId] }),
     journal,
@@ -117,6 +119,7 @@ function createShared(options: CollaborationOptions) {
     limits,
     clock,
     sessions,
+    socketCounts,
     clientIds,
     presence,
     pendingWrites,
@@ -237,13 +240,14 @@ interface SessionEndsParts extends Pick<Running, 'revocation' | 'lifecycle'> {
 
 /** What is left behind when a session is over. */
 function createSessionEnds(
-  { sessions, presence }: Shared,
+  { sessions, socketCounts, presence }: Shared,
   { revocation, lifecycle, leavePeers }: SessionEndsParts,
 ) {
   function remove(session: Session): void {
     session.ended ??= CLOSE.tryAgainLater;
     session.open = null;
     revocation.forget(session);
+    if (sessions.all.has(session)) socketCounts.remove(session);
     sessions.remove(session);
   }
   return {

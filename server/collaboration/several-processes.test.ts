@@ -185,6 +185,32 @@ it('ends access also where nobody heard of it', async () => {
   expect(nadia.refusals).toEqual([]);
 });
 
+it('holds a person, and all guests of a link, to a number of sockets at all processes together', async () => {
+  const { fixtures, processes } = await startProcesses(2, {
+    limits: { maxSocketsPerActor: 2, maxSocketsPerLink: 2 },
+  });
+  const [a, b] = fixtures as [Fixture, Fixture];
+  const name = newName();
+  const guest = (who: string): string => `link:view:${name.slice('codex/'.length)}:${who}`;
+  const here = [a.join(name, 'editor:ines'), a.join(name, 'editor:ines'), a.join(name, guest('ada'))];
+  await synced(...here, b.join(name, guest('bo')));
+  await expect
+    .poll(async () => {
+      const third = b.join(name, 'editor:ines');
+      await expect.poll(() => third.provider.synced || third.closes.length > 0).toBe(true);
+      third.leave();
+      return third.closes[0]?.code;
+    })
+    .toBe(CLOSE.rateLimited.code);
+  const late = a.join(name, guest('cy'));
+  await expect.poll(() => late.closes[0]?.code).toBe(CLOSE.rateLimited.code);
+  late.leave();
+  // What a process had that has gone is nobody's any more.
+  await fixtures[0]?.stop();
+  await processes[0]?.bus.close();
+  await synced(b.join(name, 'editor:ines'), b.join(name, 'editor:ines'));
+});
+
 it('passes announcements on', async () => {
   const { fixtures } = await startProcesses(2);
   const name = newName();

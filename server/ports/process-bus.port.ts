@@ -24,6 +24,13 @@ export interface ProcessMessages {
   readonly settings: { readonly startedAt: number; readonly secret: string; readonly files: string };
   /** What a process does; `asks`: the others are to say so too. */
   readonly role: { readonly role: ProcessRole; readonly asks: boolean };
+  /** Requests a process has counted since it last said so, by the key of their budget. */
+  readonly requests: { readonly counts: readonly (readonly [key: string, count: number])[] };
+  /** Sockets at a process, by the key of their limit; `asks`: the others are to say theirs. */
+  readonly sockets: {
+    readonly counts: readonly (readonly [key: string, count: number])[];
+    readonly asks: boolean;
+  };
   /** A process that does no background work has stored so much of a document that it is due for compaction. */
   readonly 'compaction-due': { readonly document: string };
   /** Told to everybody who has a document open. */

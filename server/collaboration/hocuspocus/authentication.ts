@@ -9,20 +9,21 @@ import type { Admission, DocumentAccess } from '../../ports/admission.port.ts';
 import type { Authenticator, Credentials } from '../../ports/authenticator.port.ts';
 import { accessTo } from '../sessions/document-access.ts';
 import type { Revocation } from '../sessions/revocation.ts';
-import {
-  type CloseEvent,
-  type ConnectionContext,
-  isSamePerson,
-  type Session,
-  type SessionRegistry,
-  type Socket,
+import type {
+  CloseEvent,
+  ConnectionContext,
+  Session,
+  SessionRegistry,
+  Socket,
 } from '../sessions/sessions.ts';
+import type { SocketCounts } from '../sessions/socket-counts.ts';
 import type { Limits } from '../sessions/socket-limits.ts';
 import { HookRefusal } from './hook-refusal.ts';
 
 export interface AuthenticationOptions {
   readonly authenticator: Authenticator;
   readonly sessions: SessionRegistry;
+  readonly socketCounts: SocketCounts;
   readonly revocation: Revocation;
   readonly limits: Limits;
   readonly log: Logger;
@@ -32,7 +33,7 @@ export interface AuthenticationOptions {
 }
 
 export function authentication(options: AuthenticationOptions): Extension<ConnectionContext> {
-  const { authenticator, sessions, revocation, limits, log } = options;
+  const { authenticator, sessions, socketCounts, revocation, limits, log } = options;
 
   async function readCredentials(token: string, socket: Socket): Promise<Credentials | null> {
     const { epoch } = revocation;
@@ -56,15 +57,6 @@ export function authentication(options: AuthenticationOptions): Extension<Connec
     return admitted === 'write' ? granted : admitted;
   }
 
-  function isOverLimit(socket: Socket, actor: Actor): boolean {
-    const own = sessions.socketsOf((other) => isSamePerson(other, actor));
-    if (own.has(socket)) return false;
-    if (own.size >= limits.maxSocketsPerActor) return true;
-    if (actor.kind !== 'guest') return false;
-    const ofLink = sessions.socketsOf((other) => other.kind === 'guest' && other.linkId === actor.linkId);
-    return !ofLink.has(socket) && ofLink.size >= limits.maxSocketsPerLink;
-  }
-
   return {
     extensionName: 'authentication',
     async onAuthenticate({
@@ -86,7 +78,7 @@ export function authentication(options: AuthenticationOptions): Extension<Connec
       }
       const access = await readAccess(name, actor);
       if (access === 'none') throw new HookRefusal(CLOSE.revoked);
-      if (isOverLimit(socket, actor)) throw refuseSocket(socket, CLOSE.rateLimited);
+      if (socketCounts.isFull(socket, actor, limits)) throw refuseSocket(socket, CLOSE.rateLimited);
       const readOnly = access === 'read' || isStale(requestParameters, options.schemaVersion);
       connectionConfig.readOnly = readOnly;
       const session: Session = {
@@ -102,6 +94,7 @@ export function authentication(options: AuthenticationOptions): Extension<Connec
       };
       if (!socket.isOpen) throw new HookRefusal(CLOSE.tryAgainLater);
       sessions.add(session);
+      socketCounts.add(session);
       revocation.watchExpiry(session);
       return { session };
     },

@@ -56,8 +56,6 @@ export interface SessionRegistry {
   add(session: Session): void;
   remove(session: Session): void;
   ofDocument(documentName: string): readonly Session[];
-  /** Sockets of the actors that match, by their sessions. */
-  socketsOf(matches: (actor: Actor) => boolean): ReadonlySet<Socket>;
 }
 
 export function createSessionRegistry(): SessionRegistry {
@@ -79,11 +77,6 @@ export function createSessionRegistry(): SessionRegistry {
       if (set?.size === 0) byDocument.delete(session.documentName);
     },
     ofDocument: (documentName) => [...(byDocument.get(documentName) ?? [])],
-    socketsOf(matches) {
-      const sockets = new Set<Socket>();
-      for (const session of all) if (matches(session.actor)) sockets.add(session.socket);
-      return sockets;
-    },
   };
 }
 

@@ -6,14 +6,26 @@ import type { Services } from '../../ports/services.ts';
 import { clientAddress, type HttpActor, type HttpContext, type HttpEnv } from './context.ts';
 
 const WINDOW_SECONDS = 60;
+/** How long a request may be unknown to other processes. */
+const TELL_AFTER_MS = 250;
 
-/** Counts a request against its budget; beyond it the answer is 429. Every answer has the remaining budget. */
-export function requestBudget({ env }: Services) {
+/**
+ * Counts a request against its budget, which is one for all processes; beyond it the answer is 429. Every answer has the remaining
+ * budget. Processes tell one another what they have counted four times a second, so all of them together let through at most what
+ * comes within that time beyond it. While the bus is down, each counts for itself.
+ */
+export function requestBudget({ env, bus }: Pick<Services, 'env' | 'bus'>) {
   const limit = env.requestsPerMinute;
   const limiter = new RateLimiterMemory({ keyPrefix: 'requests', points: limit, duration: WINDOW_SECONDS });
+  bus.listen('requests', ({ counts }) => {
+    for (const [key, count] of counts) void limiter.penalty(key, count);
+  });
+  const tell = createTally(bus);
   return createMiddleware<HttpEnv>(async (c, next) => {
     const actor = c.get('actor');
-    const state = await take(limiter, actor === null ? `address ${clientAddress(c, env)}` : keyOf(actor));
+    const key = actor === null ? `address ${clientAddress(c, env)}` : keyOf(actor);
+    tell(key);
+    const state = await take(limiter, key);
     tellBudget(c, {
       limit,
       remaining: state.remainingPoints,
@@ -26,6 +38,20 @@ export function requestBudget({ env }: Services) {
     }
     await next();
   });
+}
+
+/** Gathers what is counted, and tells the other processes. */
+function createTally(bus: Services['bus']): (key: string) => void {
+  let counts = new Map<string, number>();
+  const publish = (): void => {
+    bus.publish('requests', { counts: [...counts] });
+    counts = new Map();
+  };
+  return (key) => {
+    if (bus.others.size === 0) return;
+    if (counts.size === 0) setTimeout(publish, TELL_AFTER_MS).unref();
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  };
 }
 
 /** Sets the draft standard's `RateLimit-*` headers, also for other rate limits. */

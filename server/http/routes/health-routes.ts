@@ -65,7 +65,7 @@ function describeProcesses({ bus }: Services): Check {
   const details = {
     alone: 'the only one',
     connected: size === 1 ? '1 other' : `${size} others`,
-    away: 'others are not heard; what they do is looked up once a second',
+    away: 'others are not heard; what they do is looked up once a second, and requests and sockets are counted here alone',
   };
   return { ok: true, detail: details[bus.state] };
 }
