@@ -1,15 +1,17 @@
 /** Several collaboration servers on one journal, as several processes are, over a bus whose messages may be lost. */
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { CLOSE } from '#core/protocol/close-codes.ts';
+import type { PeerAnswer } from '#core/protocol/peer-messages.ts';
 import { createMemoryJournal } from '../journal/memory-journal.ts';
 import type { ProcessBus } from '../ports/process-bus.port.ts';
 import { createMemoryChannel } from '../processes/memory-channel.ts';
 import { createProcessBus } from '../processes/process-bus.ts';
 import { bodyOf, type Fixture, type Member, startFixture } from './collaboration.fixture.ts';
 import type { CollaborationOptions } from './collaboration.ts';
+import type { PeerSettings } from './peers/create-peers.ts';
 
 const system = { kind: 'system', id: 'system', name: 'System' } as const;
 const open: { readonly fixture: Fixture; readonly bus: ProcessBus }[] = [];
@@ -209,6 +211,77 @@ it('holds a person, and all guests of a link, to a number of sockets at all proc
   await fixtures[0]?.stop();
   await processes[0]?.bus.close();
   await synced(b.join(name, 'editor:ines'), b.join(name, 'editor:ines'));
+});
+
+describe('pages that go on without the server', () => {
+  const settings: PeerSettings = {
+    ...{ secret: 'a secret of at least thirty-two characters', epoch: 'first' },
+    ...{ servers: [], turnSecret: null, guests: false },
+  };
+  type Answer<K extends PeerAnswer['kind']> = Extract<PeerAnswer, { kind: K }>;
+
+  /** Joins, and hears what it is told. */
+  async function ready(member: Member) {
+    const heard: PeerAnswer[] = [];
+    member.provider.on('stateless', ({ payload }: { payload: string }) => heard.push(JSON.parse(payload)));
+    await synced(member);
+    const say = (request: object): void =>
+      member.provider.sendStateless(JSON.stringify({ type: 'peers', ...request }));
+    const all = <K extends PeerAnswer['kind']>(kind: K) =>
+      heard.filter((answer): answer is Answer<K> => answer.kind === kind);
+    const last = <K extends PeerAnswer['kind']>(kind: K) => all(kind).at(-1);
+    say({ kind: 'join', client: member.doc.clientID });
+    await expect.poll(() => last('room')).toBeDefined();
+    const people = () => (last('members') ?? last('room'))?.members.map(({ person }) => person.name).sort();
+    return { client: member.doc.clientID, say, all, last, people };
+  }
+
+  it('are introduced to each other across processes, and signal to one another', async () => {
+    const { fixtures } = await startProcesses(3, { peers: settings });
+    const [a, b, c] = fixtures as [Fixture, Fixture, Fixture];
+    const name = newName();
+    const [ines, omar] = [await ready(a.join(name, 'editor:ines')), await ready(b.join(name, 'editor:omar'))];
+    for (const page of [ines, omar]) await expect.poll(page.people).toEqual(['ines', 'omar']);
+    expect(omar.last('room')?.key).toBe(ines.last('room')?.key);
+    const apart = await ready(c.join(newName(), 'editor:rae'));
+    const signal = { kind: 'offer', description: 'mine' };
+    ines.say({ kind: 'signal', to: apart.client, signal });
+    ines.say({ kind: 'signal', to: omar.client, signal });
+    await expect.poll(() => omar.all('signal')).toHaveLength(1);
+    expect(omar.last('signal')).toMatchObject({ from: ines.client, signal });
+    expect(apart.all('signal')).toEqual([]);
+  });
+
+  it('are gone for each other when they leave, or their process ends', async () => {
+    const { fixtures, processes } = await startProcesses(2, { peers: settings });
+    const [a, b] = fixtures as [Fixture, Fixture];
+    const name = newName();
+    const leaving = b.join(name, 'editor:rae');
+    const [ines] = [await ready(a.join(name, 'editor:ines')), await ready(leaving)];
+    await ready(b.join(name, 'editor:omar'));
+    await expect.poll(ines.people).toEqual(['ines', 'omar', 'rae']);
+    leaving.leave();
+    await expect.poll(ines.people).toEqual(['ines', 'omar']);
+    await processes[1]?.bus.close();
+    await expect.poll(ines.people).toEqual(['ines']);
+  });
+
+  it('have the same new key everywhere when somebody’s access ends, also where the message was lost', async () => {
+    const { fixtures, weather } = await startProcesses(2, { peers: settings });
+    const [a, b] = fixtures as [Fixture, Fixture];
+    const name = newName();
+    const pages = [await ready(a.join(name, 'editor:ines')), await ready(b.join(name, 'editor:omar'))];
+    const keys = () => new Set(pages.map((page) => page.last('room')?.key));
+    const [first] = keys();
+    a.collaboration.live.disconnect({ userId: 'user-rae' }, CLOSE.revoked);
+    await expect.poll(() => (keys().has(first) ? 0 : keys().size)).toBe(1);
+    const [second] = keys();
+    weather.isSent = false;
+    b.collaboration.live.disconnect({ userId: 'user-rae' }, CLOSE.revoked);
+    await new Promise((resolve) => setImmediate(resolve));
+    weather.isSent = true;
+    await expect.poll(() => (keys().has(second) ? 0 : keys().size)).toBe(1);
+  });
 });
 
 it('passes announcements on', async () => {

@@ -1,8 +1,14 @@
 /** The bus between the server processes on one database: tells the others what they can also read from the database. */
 import type { Actor } from '#core/access/policy.ts';
 import type { CloseReason } from '#core/protocol/close-codes.ts';
+import type { Member, Signal } from '#core/protocol/peer-messages.ts';
 import type { ProcessRole } from '../config/env.ts';
 import type { ConnectedFilter } from './live-documents.port.ts';
+
+/** A page that can be introduced to others; `since`: ms since epoch, when it joined. */
+export interface PeerPage extends Member {
+  readonly since: number;
+}
 
 /** What processes tell one another, by topic. All of it may be lost: see docs/adr/0026. */
 export interface ProcessMessages {
@@ -31,6 +37,19 @@ export interface ProcessMessages {
     readonly counts: readonly (readonly [key: string, count: number])[];
     readonly asks: boolean;
   };
+  /** Pages at a process that are ready to be introduced to others in the same document. */
+  readonly 'peer-room': { readonly document: string; readonly pages: readonly PeerPage[] };
+  /** Whoever has such pages in these documents says so again. */
+  readonly 'peer-rooms-wanted': { readonly documents: readonly string[] };
+  /** A signal for a page at another process. */
+  readonly 'peer-signal': {
+    readonly document: string;
+    readonly from: number;
+    readonly to: number;
+    readonly signal: Signal;
+  };
+  /** The epoch of the keys of peers; the highest is everybody's. */
+  readonly 'peer-epoch': { readonly epoch: string };
   /** A process that does no background work has stored so much of a document that it is due for compaction. */
   readonly 'compaction-due': { readonly document: string };
   /** Told to everybody who has a document open. */

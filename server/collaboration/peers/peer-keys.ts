@@ -10,6 +10,8 @@ export interface PeerKeys {
   readonly epoch: string;
   /** Somebody's access has ended: from now on the documents have other keys. */
   renew(): void;
+  /** Takes the epoch of another process if it is higher, so that all come to the same; true if it is. */
+  adopt(epoch: string): boolean;
   /** For everybody who may edit the document, 32 bytes. */
   ofDocument(documentName: string): Buffer;
   /** How pages tell each other, and later us, who somebody is and by which credential. */
@@ -68,7 +70,14 @@ export function createPeerKeys({ secret, epoch: first, newEpoch }: PeerKeysOptio
       return epoch;
     },
     renew() {
-      epoch = newEpoch();
+      const next = newEpoch();
+      // Higher in any case: the clock that makes ids may have been set back, or be behind that of another process.
+      epoch = isHigher(next, epoch) ? next : `${epoch}~`;
+    },
+    adopt(other) {
+      if (!isHigher(other, epoch)) return false;
+      epoch = other;
+      return true;
     },
     ofDocument: (documentName) => derive('document', documentName, epoch),
     describeAuthor(actor) {
@@ -98,6 +107,12 @@ export function createPeerKeys({ secret, epoch: first, newEpoch }: PeerKeysOptio
       return given.length === expected.length && timingSafeEqual(given, expected);
     },
   };
+}
+
+/** "first" comes before every id, and ids are in the order of their times. */
+function isHigher(epoch: string, than: string): boolean {
+  const rank = (text: string): string => (text.startsWith('first') ? text.slice('first'.length) : text);
+  return rank(epoch) > rank(than);
 }
 
 function parseJson(text: string): unknown {

@@ -10,11 +10,13 @@ import {
   type Signal,
 } from '#core/protocol/peer-messages.ts';
 import { type IceServerOptions, iceServersFor, TURN_RENEWAL_MS } from '../../network/ice-servers.ts';
+import type { PeerPage, ProcessBus } from '../../ports/process-bus.port.ts';
 import type { ClientIds } from '../edits/client-ids.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { createTokenBucket, type TokenBucket } from '../sessions/socket-limits.ts';
 import type { ForwardedEdits } from './forwarded-edits.ts';
 import type { PeerKeys } from './peer-keys.ts';
+import { createSharedRooms, type SharedRooms } from './shared-rooms.ts';
 
 export interface PeerRelayOptions {
   readonly keys: PeerKeys;
@@ -23,6 +25,9 @@ export interface PeerRelayOptions {
   readonly ice: IceServerOptions;
   /** Guests of share links that may edit are brought together with the others. */
   readonly guests: boolean;
+  readonly bus: ProcessBus;
+  /** ms since epoch. */
+  readonly now: () => number;
   readonly log: Logger;
   /** ms, monotonic. */
   readonly clock: () => number;
@@ -36,10 +41,18 @@ export interface PeerRelay {
   renew(): void;
 }
 
-/** By Yjs client id, in the order they came. */
+/** A page of this process in a room; `since`: ms since epoch. */
+interface Joined {
+  readonly session: Session;
+  readonly since: number;
+}
+
 interface Room {
-  readonly members: Map<number, Session>;
+  /** Pages of this process, by Yjs client id. */
+  readonly members: Map<number, Joined>;
   timer: NodeJS.Timeout | null;
+  /** Other processes are yet to be told that a page has left. */
+  isNews: boolean;
 }
 
 /** One signal makes or answers a connection, and a page has a handful. */
@@ -60,12 +73,39 @@ class Relay implements PeerRelay {
   private readonly clients = new WeakMap<Session, number>();
   private readonly signals = new WeakMap<Session, TokenBucket>();
   private readonly carrying = new WeakMap<Session, number>();
+  private readonly shared: SharedRooms;
   private renewing = false;
 
   constructor(options: PeerRelayOptions) {
     this.options = options;
+    this.shared = this.shareRooms();
+    this.shareEpoch();
     // The keys stay; what lets a page into a TURN server would expire.
     if (options.ice.turnSecret !== null) setInterval(() => this.welcomeAll(), TURN_RENEWAL_MS).unref();
+  }
+
+  private shareRooms(): SharedRooms {
+    const { rooms } = this;
+    return createSharedRooms({
+      bus: this.options.bus,
+      rooms: () => [...rooms].map(([name, room]) => [name, pagesHere(room)] as const),
+      onChanged: (documentName) => {
+        const room = rooms.get(documentName);
+        if (room !== undefined) this.tellSoon(documentName, room);
+      },
+      onSignal: (documentName, from, to, signal) => this.deliver(documentName, from, to, signal),
+    });
+  }
+
+  private shareEpoch(): void {
+    const { bus, keys } = this.options;
+    const tell = (): void => bus.publish('peer-epoch', { epoch: keys.epoch }, 'epoch');
+    bus.watch({ joined: tell, missed: tell });
+    bus.listen('peer-epoch', ({ epoch }) => {
+      if (keys.adopt(epoch)) this.welcomeSoon();
+      // Whoever has missed a newer one is told it.
+      else if (epoch !== keys.epoch) tell();
+    });
   }
 
   async take(session: Session, payload: string): Promise<void> {
@@ -103,23 +143,70 @@ class Relay implements PeerRelay {
     const known = open.document.store.clients.has(client);
     if (!(await this.options.clientIds.claim(documentName, actor, client, known))) return;
     if (session.ended !== null) return;
-    const room = this.rooms.get(documentName) ?? { members: new Map(), timer: null };
-    this.rooms.set(documentName, room);
+    const room = this.rooms.get(documentName) ?? this.openRoom(documentName);
     this.clients.set(session, client);
     // The page may be back before its last connection was noticed to be gone.
-    room.members.set(client, session);
+    room.members.set(client, { session, since: room.members.get(client)?.since ?? this.options.now() });
+    // At once, so that it is known at other processes before its first signal comes there.
+    if (room.members.size <= MAX_MEMBERS) this.shared.tell(documentName, pagesHere(room));
     this.welcome(room, session, client);
-    tellSoon(room);
+    this.tellSoon(documentName, room);
   }
 
   private passOn(session: Session, to: number, signal: Signal): void {
     const room = this.rooms.get(session.documentName);
     const from = this.clients.get(session);
     if (room === undefined || from === undefined || !this.mayTakeSignal(session)) return;
-    const named = namedMembers(room);
-    const other = room.members.get(to);
-    if (other === undefined || !named.has(from) || !named.has(to)) return;
-    send(other, { type: 'peers', kind: 'signal', from, signal });
+    if (room.members.has(to)) this.deliver(session.documentName, from, to, signal);
+    else if (this.areNamed(session.documentName, room, from, to))
+      this.shared.signal(session.documentName, from, to, signal);
+  }
+
+  /** To a page of this process. */
+  private deliver(documentName: string, from: number, to: number, signal: Signal): void {
+    const room = this.rooms.get(documentName);
+    const other = room?.members.get(to);
+    if (room === undefined || other === undefined || !this.areNamed(documentName, room, from, to)) return;
+    send(other.session, { type: 'peers', kind: 'signal', from, signal });
+  }
+
+  private areNamed(documentName: string, room: Room, ...clients: readonly number[]): boolean {
+    const named = new Set(this.namedPages(documentName, room).map(({ client }) => client));
+    return clients.every((client) => named.has(client));
+  }
+
+  private openRoom(documentName: string): Room {
+    const room: Room = { members: new Map(), timer: null, isNews: false };
+    this.rooms.set(documentName, room);
+    this.shared.opened(documentName);
+    return room;
+  }
+
+  /** What everybody is told and may reach, in the order they came: the same at every process. */
+  private namedPages(documentName: string, room: Room): readonly PeerPage[] {
+    const here = pagesHere(room);
+    // A page that has moved here may not have been noticed to be gone there.
+    const others = this.shared.elsewhere(documentName).filter(({ client }) => !room.members.has(client));
+    return [...here, ...others]
+      .sort((a, b) => a.since - b.since || a.client - b.client)
+      .slice(0, MAX_MEMBERS);
+  }
+
+  private describe(documentName: string, room: Room): Member[] {
+    return this.namedPages(documentName, room).map(({ client, person }) => ({ client, person }));
+  }
+
+  private tellSoon(documentName: string, room: Room): void {
+    room.timer ??= setTimeout(() => {
+      room.timer = null;
+      if (room.isNews) this.shared.tell(documentName, pagesHere(room));
+      room.isNews = false;
+      const members = this.describe(documentName, room);
+      for (const { client } of members) {
+        const joined = room.members.get(client);
+        if (joined !== undefined) send(joined.session, { type: 'peers', kind: 'members', members });
+      }
+    }, TELL_AFTER_MS).unref();
   }
 
   private mayTakeSignal(session: Session): boolean {
@@ -152,31 +239,40 @@ class Relay implements PeerRelay {
       author,
       authorKey: keys.ofAuthor(session.documentName, author, client).toString('base64'),
       iceServers: iceServersFor(session.actor.id, ice),
-      members: describe(room),
+      members: this.describe(session.documentName, room),
     });
   }
 
   private welcomeAll(): void {
     for (const room of this.rooms.values()) {
-      for (const [client, session] of room.members) this.welcome(room, session, client);
+      for (const [client, { session }] of room.members) this.welcome(room, session, client);
     }
   }
 
   leave(session: Session): void {
     const client = this.clients.get(session);
     const room = this.rooms.get(session.documentName);
-    if (client === undefined || room?.members.get(client) !== session) return;
+    if (client === undefined || room?.members.get(client)?.session !== session) return;
     room.members.delete(client);
     if (room.members.size > 0) {
-      tellSoon(room);
+      room.isNews = true;
+      this.tellSoon(session.documentName, room);
       return;
     }
     if (room.timer !== null) clearTimeout(room.timer);
     this.rooms.delete(session.documentName);
+    this.shared.closed(session.documentName);
+    this.shared.tell(session.documentName, []);
   }
 
   renew(): void {
-    this.options.keys.renew();
+    const { keys, bus } = this.options;
+    keys.renew();
+    bus.publish('peer-epoch', { epoch: keys.epoch }, 'epoch');
+    this.welcomeSoon();
+  }
+
+  private welcomeSoon(): void {
     if (this.renewing) return;
     this.renewing = true;
     setTimeout(() => {
@@ -186,26 +282,12 @@ class Relay implements PeerRelay {
   }
 }
 
-function tellSoon(room: Room): void {
-  room.timer ??= setTimeout(() => {
-    room.timer = null;
-    const members = describe(room);
-    for (const member of namedMembers(room)) {
-      const session = room.members.get(member);
-      if (session !== undefined) send(session, { type: 'peers', kind: 'members', members });
-    }
-  }, TELL_AFTER_MS).unref();
-}
-
-/** What everybody is told and may reach. */
-function namedMembers({ members }: Room): ReadonlySet<number> {
-  return new Set([...members.keys()].slice(0, MAX_MEMBERS));
-}
-
-function describe(room: Room): Member[] {
-  return [...room.members].slice(0, MAX_MEMBERS).map(([client, { actor }]) => ({
+/** Those who came first: nobody is told of more. */
+function pagesHere({ members }: Room): PeerPage[] {
+  return [...members].slice(0, MAX_MEMBERS).map(([client, { session, since }]) => ({
     client,
-    person: { id: actor.id, name: actor.name },
+    since,
+    person: { id: session.actor.id, name: session.actor.name },
   }));
 }
 
