@@ -49,11 +49,11 @@ async function startServer() {
   const env = readEnv({
     NODE_ENV: 'test',
     DATA_DIR: dataDir,
-    DATABASE_URL: database.url,
+    DATABASE_URL: database.serverUrl,
     LOG_LEVEL: 'silent',
     GUEST_PEERS: 'on',
   });
-  const prisma = createPrisma(database.url, { connections: 4 });
+  const prisma = createPrisma(database.serverUrl, { connections: 4 });
   const parts = await createServices(env, prisma, pino({ level: 'silent' }));
   const app = createHttpApp(parts.services);
   const http = createServer();

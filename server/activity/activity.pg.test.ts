@@ -28,12 +28,12 @@ beforeAll(async () => {
   const env = readEnv({
     NODE_ENV: 'test',
     DATA_DIR: dataDir,
-    DATABASE_URL: database.url,
+    DATABASE_URL: database.serverUrl,
     LOG_LEVEL: 'silent',
   });
   parts = await createServices(
     env,
-    createPrisma(database.url, { connections: 4 }),
+    createPrisma(database.serverUrl, { connections: 4 }),
     pino({ level: 'silent' }),
   );
   services = parts.services;

@@ -44,10 +44,10 @@ afterEach(async () => {
 const newDatabase = (): Promise<TestDatabase> => createTestDatabase(inject('testDatabase'));
 const storeIn = (name: string) => createDiskAssetStore(join(folder, name, 'assets'));
 const backUp = () =>
-  createBackup({ databaseUrl: source.url, assets: storeIn('source'), file, now: Date.now() });
-const restore = (keepAccess = false) =>
+  createBackup({ databaseUrl: source.serverUrl, assets: storeIn('source'), file, now: Date.now() });
+const restore = (keepAccess = false, databaseUrl = target.url) =>
   restoreBackup({
-    ...{ databaseUrl: target.url, assets: storeIn('target'), file, keepAccess },
+    ...{ databaseUrl, assets: storeIn('target'), file, keepAccess },
     actor: { id: 'cli', name: 'command line (root)' },
   });
 
@@ -199,6 +199,14 @@ describe('backup and restore', () => {
     );
     await backUp();
     await expect(restore()).rejects.toMatchObject({ code: 'unsupported' });
+  });
+
+  it('is for the owner of the tables, and troubles no server otherwise', async () => {
+    await backUp();
+    await expect(restore(false, target.serverUrl)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining('the role that owns the tables'),
+    });
   });
 
   it('leaves the old backup whole when a new one fails', async () => {

@@ -56,6 +56,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
     const manifest = await readManifest(folder, await unpackArchive(options.file, folder));
     await client.connect();
     await checkMigrations(client, manifest);
+    await checkOwner(client);
     const assets = await placeAssets(folder, manifest, options.assets);
     onProgress('waiting for a running server to let go');
     const resume = await pauseServer(client, options.databaseUrl);
@@ -81,6 +82,18 @@ async function checkMigrations(client: pg.Client, { migrations }: Manifest): Pro
   throw new BinderyError(
     'unsupported',
     `This backup was made by a newer Bindery (it knows ${unknown.join(', ')}). Restore it with that version. Nothing was changed.`,
+  );
+}
+
+/** Before anybody is asked to pause: only their owner empties tables. */
+async function checkOwner(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ owns: boolean }>(
+    `SELECT pg_has_role(relowner, 'USAGE') AS owns FROM pg_class WHERE oid = to_regclass('"Document"')`,
+  );
+  if (rows[0]?.owns === true) return;
+  throw new BinderyError(
+    'unsupported',
+    'Restoring is for the role that owns the tables: run it with DATABASE_URL (and DATABASE_DIRECT_URL, if set) of that role. Nothing was changed.',
   );
 }
 

@@ -80,6 +80,13 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./database-url.ts')).run,
   },
   {
+    name: ['database', 'migrate'],
+    summary: 'Bring the tables up to date, as a server does at its start; for the role that owns them',
+    operands: null,
+    options: {},
+    load: async () => (await import('./database-migrate.ts')).run,
+  },
+  {
     name: ['verify'],
     summary: 'Check the hash chain of every document, or of one Codex',
     operands: '[CODEX]',

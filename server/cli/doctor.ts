@@ -7,6 +7,7 @@ import type { Env } from '#server/config/env.ts';
 import { packageRoot } from '#server/config/package-root.ts';
 import { pendingMigrations } from '#server/database/migrate.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
+import { readRoleRights } from '#server/database/role-rights.ts';
 import type { Context, Run } from './command.ts';
 import { run as checkTemplateFiles } from './template-check.ts';
 
@@ -44,7 +45,11 @@ async function examine(context: Context): Promise<Diagnostic[]> {
   }
   findings.push({ check: 'settings', state: 'ok', message: `data in ${env.dataDir}, address ${env.appUrl}` });
   findings.push(checkDisk(env.dataDir));
-  findings.push(...(await checkDatabase(context)), await checkFiles(context, env));
+  findings.push(
+    ...(await checkDatabase(context)),
+    ...(await checkRoles(env)),
+    await checkFiles(context, env),
+  );
   findings.push(await checkTemplates(context), checkBuild());
   return findings;
 }
@@ -99,6 +104,42 @@ async function checkVersion(prisma: PrismaClient): Promise<Diagnostic> {
   if (encoding !== 'UTF8')
     return { check, state: 'failed', message: `its encoding is ${encoding}: UTF8 is needed` };
   return { check, state: 'ok', message: `PostgreSQL ${version}` };
+}
+
+/** Of an external PostgreSQL; the embedded one has a role of its own, which owns its database and nothing else. */
+async function checkRoles({ databaseUrl, databaseDirectUrl }: Env): Promise<Diagnostic[]> {
+  const findings: Diagnostic[] = [];
+  for (const [setting, url] of Object.entries({
+    DATABASE_URL: databaseUrl,
+    DATABASE_DIRECT_URL: databaseDirectUrl,
+  })) {
+    if (url !== null) findings.push(await checkRole(setting, url));
+  }
+  return findings;
+}
+
+async function checkRole(setting: string, url: string): Promise<Diagnostic> {
+  const check = 'role';
+  try {
+    const { role, isSuperuser, isOwner, changesJournal, lacking } = await readRoleRights(url);
+    const remedy = 'servers need less: see deploy/postgres and docs/operating.md';
+    const warning = (what: string): Diagnostic => {
+      return { check, state: 'warning', message: `${setting} connects as ${role}, ${what}: ${remedy}` };
+    };
+    if (isSuperuser) return warning('a superuser of the whole PostgreSQL');
+    if (isOwner) return warning('the owner of the tables');
+    if (changesJournal) return warning('which may change the journal or the audit log');
+    if (lacking.length === 0)
+      return {
+        check,
+        state: 'ok',
+        message: `${setting} connects as ${role}, which may add to the journal only`,
+      };
+    const message = `${setting} connects as ${role}, which lacks rights on ${lacking.join(', ')}: run deploy/postgres/grants.sql as the owner`;
+    return { check, state: 'failed', message };
+  } catch (error) {
+    return { check, state: 'failed', message: `${setting}: ${reasonOf(error)}` };
+  }
 }
 
 async function checkQuarantine(prisma: PrismaClient): Promise<Diagnostic> {

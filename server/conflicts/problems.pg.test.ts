@@ -52,11 +52,16 @@ const members: Member[] = [];
 beforeAll(async () => {
   database = await createTestDatabase(inject('testDatabase'));
   dataDir = mkdtempSync(join(tmpdir(), 'bindery-problems-'));
-  const settings = { NODE_ENV: 'test', DATA_DIR: dataDir, DATABASE_URL: database.url, LOG_LEVEL: 'silent' };
+  const settings = {
+    NODE_ENV: 'test',
+    DATA_DIR: dataDir,
+    DATABASE_URL: database.serverUrl,
+    LOG_LEVEL: 'silent',
+  };
   const env = readEnv({ ...settings, APP_URL: ORIGIN });
   parts = await createServices(
     env,
-    createPrisma(database.url, { connections: 4 }),
+    createPrisma(database.serverUrl, { connections: 4 }),
     pino({ level: 'silent' }),
   );
   app = createHttpApp(parts.services);

@@ -48,7 +48,7 @@ export interface MigrateOptions {
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<string[]> {
   return await withClient(url, async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]); // until the session ends
-    if (!(await hasBooks(client))) await client.query(CREATE_BOOKS);
+    if (!(await hasBooks(client))) await createBooks(client);
     const pending = choosePending(readMigrations(options), await readBooks(client));
     for (const migration of pending) await apply(client, migration);
     return pending.map(({ name }) => name);
@@ -98,6 +98,27 @@ async function hasBooks(client: pg.Client): Promise<boolean> {
     );
   }
   return rows[0]?.books === true;
+}
+
+async function createBooks(client: pg.Client): Promise<void> {
+  try {
+    await client.query(CREATE_BOOKS);
+  } catch (cause) {
+    throw isRefusedToRole(cause) ? notTheOwner('of the first start') : cause;
+  }
+}
+
+/** PostgreSQL's `insufficient_privilege`. */
+function isRefusedToRole(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '42501';
+}
+
+function notTheOwner(name: string): BinderyError {
+  return new BinderyError(
+    'unsupported',
+    `Migration ${name} is for the role that owns the tables, which this one is not: run \`bindery database migrate\` with DATABASE_URL (and ` +
+      'DATABASE_DIRECT_URL, if set) of that role, then deploy/postgres/grants.sql.',
+  );
 }
 
 async function readBooks(client: pg.Client): Promise<AppliedMigration[]> {
@@ -150,6 +171,7 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
     await client.query('COMMIT');
   } catch (cause) {
     await client.query('ROLLBACK').catch(() => {});
+    if (isRefusedToRole(cause)) throw notTheOwner(name);
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new BinderyError('unavailable', `Migration ${name} failed and was undone: ${reason}.`, { cause });
   }

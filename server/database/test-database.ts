@@ -1,17 +1,22 @@
 /** PostgreSQL for tests: one server a run, and a fresh migrated database for each caller, in a few milliseconds. */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { packageRoot } from '../config/package-root.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { migrate } from './migrate.ts';
 
 /** Migrated once, then copied for each test. */
 const TEMPLATE_DATABASE = 'bindery_template';
+const SERVER_ROLE = 'bindery_server';
 
 export interface TestDatabase {
+  /** As the superuser, who also owns the tables. */
   readonly url: string;
+  /** As a role with the rights of a server and no others (deploy/postgres). */
+  readonly serverUrl: string;
   drop(): Promise<void>;
 }
 
@@ -35,7 +40,11 @@ export async function startTestDatabase(options: { readonly fsync?: boolean } = 
   };
   try {
     await runSql(postgres.superuserUrl, `CREATE DATABASE ${TEMPLATE_DATABASE}`);
-    await migrate(withDatabase(postgres.superuserUrl, TEMPLATE_DATABASE));
+    const template = withDatabase(postgres.superuserUrl, TEMPLATE_DATABASE);
+    await migrate(template);
+    await runSql(template, readDeployed('roles.sql'));
+    await runSql(template, `ALTER ROLE ${SERVER_ROLE} PASSWORD '${SERVER_ROLE}'`);
+    await runSql(template, readDeployed('grants.sql'));
   } catch (error) {
     await stop();
     throw error;
@@ -58,6 +67,7 @@ async function createDatabase(serverUrl: string, clause: string): Promise<TestDa
   await runSql(serverUrl, `CREATE DATABASE ${name} ${clause} STRATEGY = WAL_LOG`);
   return {
     url: withDatabase(serverUrl, name),
+    serverUrl: withRole(withDatabase(serverUrl, name)),
     drop: async () => runSql(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
 }
@@ -66,6 +76,16 @@ function withDatabase(serverUrl: string, name: string): string {
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.href;
+}
+
+function withRole(url: string): string {
+  const changed = new URL(url);
+  [changed.username, changed.password] = [SERVER_ROLE, SERVER_ROLE];
+  return changed.href;
+}
+
+function readDeployed(name: string): string {
+  return readFileSync(join(packageRoot(), 'deploy', 'postgres', name), 'utf8');
 }
 
 async function runSql(url: string, sql: string): Promise<void> {

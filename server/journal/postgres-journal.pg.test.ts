@@ -11,21 +11,25 @@ import { createPostgresJournal, type PostgresJournalOptions } from './postgres-j
 
 let database: TestDatabase;
 let pool: pg.Pool;
+/** What a server may, and no more. */
+let serverPool: pg.Pool;
 const log = pino({ level: 'silent' });
 
 beforeAll(async () => {
   database = await createTestDatabase(inject('testDatabase'));
   pool = new pg.Pool({ connectionString: database.url, max: 3 });
-  pool.on('error', () => undefined);
+  serverPool = new pg.Pool({ connectionString: database.serverUrl, max: 3 });
+  for (const each of [pool, serverPool]) each.on('error', () => undefined);
 });
 
 afterAll(async () => {
   await pool.end();
+  await serverPool.end();
   await database.drop();
 });
 
 function open(overrides: Partial<PostgresJournalOptions> = {}): Journal {
-  return createPostgresJournal({ pool, threads: NO_THREADS, log, now: Date.now, ...overrides });
+  return createPostgresJournal({ pool: serverPool, threads: NO_THREADS, log, now: Date.now, ...overrides });
 }
 
 /** Changes a row the way rot or a hand in the database would: past the trigger that guards it. */

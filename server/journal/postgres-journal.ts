@@ -17,7 +17,6 @@ import type { Journal } from './journal.ts';
 import { createAppender } from './postgres-appender.ts';
 import { createReader } from './postgres-reader.ts';
 import {
-  ALLOW_PURGE,
   DROP_SNAPSHOTS,
   END_DOCUMENTS,
   ERASE_DOCUMENTS,
@@ -138,7 +137,6 @@ async function purge(pool: pg.Pool, documentNames: readonly string[]): Promise<v
   });
   const columns = [names.map(({ kind }) => kind), names.map(({ branch }) => branch)];
   await inTransaction(pool, async (client) => {
-    await client.query(ALLOW_PURGE);
     await client.query(END_DOCUMENTS, [documentNames, ...columns, FIRST_PREV_HASH]);
     for (const statement of ERASE_DOCUMENTS) await client.query(statement, [documentNames]);
   });

@@ -141,9 +141,6 @@ SELECT "seq"::float8 AS seq FROM "DocumentSnapshot" WHERE "documentName" = $1 OR
 
 export const DROP_SNAPSHOTS = `DELETE FROM "DocumentSnapshot" WHERE "documentName" = $1 AND "seq" = ANY($2::int8[])`;
 
-/** The trigger that guards the journal lets a transaction delete rows that says this first. */
-export const ALLOW_PURGE = `SET LOCAL bindery.purge = 'on'`;
-
 /** The documents may never have been. Heads are locked in the order of their names, as everywhere. */
 export const END_DOCUMENTS = `
 INSERT INTO "Document" ("name", "kind", "branch", "headHash", "deletedAt")
@@ -151,9 +148,12 @@ SELECT h.name, h.kind, h.branch, $4::bytea, now()
 FROM unnest($1::text[], $2::text[], $3::text[]) AS h(name, kind, branch) ORDER BY h.name COLLATE "C"
 ON CONFLICT ("name") DO UPDATE SET "deletedAt" = now(), "snapshotSeq" = 0`;
 
-export const ERASE_DOCUMENTS = ['DocumentUpdate', 'DocumentSnapshot', 'QuarantinedUpdate'].map(
-  (table) => `DELETE FROM "${table}" WHERE "documentName" = ANY($1::text[])`,
-);
+/** The operations by a function that takes only documents that have ended: the role of the server may not delete journal rows itself. */
+export const ERASE_DOCUMENTS = [
+  'SELECT "eraseOperations"($1::text[])',
+  'DELETE FROM "DocumentSnapshot" WHERE "documentName" = ANY($1::text[])',
+  'DELETE FROM "QuarantinedUpdate" WHERE "documentName" = ANY($1::text[])',
+];
 
 /** A row as the driver hands it over. */
 export interface RawRow {

@@ -35,9 +35,12 @@ beforeAll(async () => {
   database = await createTestDatabase(primary.url);
   standby = await startTestStandby(primary);
   dataDir = mkdtempSync(join(tmpdir(), 'bindery-replica-'));
-  const addresses = { DATABASE_URL: database.url, DATABASE_REPLICA_URL: standby.at(database.url) };
+  const addresses = {
+    DATABASE_URL: database.serverUrl,
+    DATABASE_REPLICA_URL: standby.at(database.serverUrl),
+  };
   const env = readEnv({ NODE_ENV: 'test', DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...addresses });
-  prisma = createPrisma(database.url, { connections: 4 });
+  prisma = createPrisma(database.serverUrl, { connections: 4 });
   parts = await createServices(env, prisma, pino({ level: 'silent' }));
   const user = {
     email: 'ines@example.org',
@@ -165,11 +168,11 @@ test('while the replica is away, the primary is read, and /readyz still answers 
 
 describe('DATABASE_REPLICA_URL is refused by name', () => {
   const check = (databaseReplicaUrl: string) =>
-    assertAddresses({ databaseUrl: database.url, databaseDirectUrl: null, databaseReplicaUrl });
+    assertAddresses({ databaseUrl: database.serverUrl, databaseDirectUrl: null, databaseReplicaUrl });
 
   test('where it leads to a primary', async () => {
-    await check(standby.at(database.url));
-    await expect(check(database.url)).rejects.toMatchObject({
+    await check(standby.at(database.serverUrl));
+    await expect(check(database.serverUrl)).rejects.toMatchObject({
       code: 'unsupported',
       message: expect.stringMatching(/^DATABASE_REPLICA_URL leads to a server that is no replica/),
     });

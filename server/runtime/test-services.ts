@@ -38,7 +38,7 @@ export async function createTestInstance(
 ): Promise<TestInstance> {
   const database = await createTestDatabase(databaseServer);
   const dataDir = mkdtempSync(join(tmpdir(), 'bindery-services-'));
-  const prisma = createPrisma(database.url, { connections: 4 });
+  const prisma = createPrisma(database.serverUrl, { connections: 4 });
   const journal = createMemoryJournal(environment);
   const services = assembleServices(
     {

@@ -56,7 +56,7 @@ describe.each([
       pooler = startPooler === null ? null : await startPooler();
       addresses =
         pooler === null
-          ? { DATABASE_URL: database.url }
+          ? { DATABASE_URL: database.serverUrl }
           : { DATABASE_URL: pooler.through(database.url), DATABASE_DIRECT_URL: database.url };
       dataDir = mkdtempSync(join(tmpdir(), 'bindery-two-'));
       [a, b] = await Promise.all([startServer(), startServer()]);

@@ -34,7 +34,12 @@ let env: Env;
 beforeEach(async () => {
   database = await createTestDatabase(inject('testDatabase'));
   const dataDir = mkdtempSync(join(tmpdir(), 'bindery-tree-'));
-  env = readEnv({ NODE_ENV: 'test', DATA_DIR: dataDir, DATABASE_URL: database.url, LOG_LEVEL: 'silent' });
+  env = readEnv({
+    NODE_ENV: 'test',
+    DATA_DIR: dataDir,
+    DATABASE_URL: database.serverUrl,
+    LOG_LEVEL: 'silent',
+  });
 });
 afterEach(async () => {
   await database.drop();
@@ -42,7 +47,7 @@ afterEach(async () => {
 });
 
 async function startServer() {
-  const prisma = createPrisma(database.url, { connections: 4 });
+  const prisma = createPrisma(database.serverUrl, { connections: 4 });
   const parts = await createServices(env, prisma, pino({ level: 'silent' }));
   const http = createServer();
   http.on('upgrade', (request, socket, head) => parts.collaboration.handleUpgrade(request, socket, head));

@@ -60,8 +60,8 @@ const cleanUps: (() => unknown)[] = [];
 beforeAll(async () => {
   const database = await createTestDatabase(inject('testDatabase'));
   const dataDir = mkdtempSync(join(tmpdir(), 'bindery-hostile-'));
-  const env = readEnv({ NODE_ENV: 'test', DATA_DIR: dataDir, DATABASE_URL: database.url });
-  const prisma = createPrisma(database.url, { connections: 4 });
+  const env = readEnv({ NODE_ENV: 'test', DATA_DIR: dataDir, DATABASE_URL: database.serverUrl });
+  const prisma = createPrisma(database.serverUrl, { connections: 4 });
   const log = pino({ level: 'warn' }, { write: (line) => void warnings.push(JSON.parse(line) as Warning) });
   parts = await createServices(env, prisma, log);
   const http = createServer();

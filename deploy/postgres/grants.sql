@@ -1,0 +1,27 @@
+-- What the roles of roles.sql may do, for bindery_owner to run in the database of Bindery, after every migration. It can be run again.
+DO $$
+BEGIN
+  EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO bindery_server, bindery_reporting', current_database());
+  EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC, bindery_server, bindery_reporting', current_schema());
+  EXECUTE format('GRANT USAGE ON SCHEMA %I TO bindery_server, bindery_reporting', current_schema());
+  EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA %I FROM PUBLIC, bindery_server, bindery_reporting', current_schema());
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO bindery_server', current_schema());
+END
+$$;
+
+-- The server: rows, never tables. What is only ever added to, it adds to, and compaction deletes snapshots.
+REVOKE UPDATE, DELETE ON "DocumentUpdate", "AuditEvent" FROM bindery_server;
+REVOKE UPDATE ON "TemplateVersion" FROM bindery_server;
+REVOKE DELETE ON "Document" FROM bindery_server;
+REVOKE INSERT, UPDATE, DELETE ON "_prisma_migrations" FROM bindery_server;
+-- Deleting a Codex for good erases the operations of documents that have ended, and no others.
+GRANT EXECUTE ON FUNCTION "eraseOperations"(TEXT[]) TO bindery_server;
+
+-- Reports: what people wrote and did, without anything that lets somebody in.
+GRANT SELECT ON "Document", "DocumentUpdate", "DocumentSnapshot", "QuarantinedUpdate", "Codex", "CodexSearch", "CodexReference",
+  "CodexConflict", "CodexProblem", "CodexReading", "Template", "TemplateVersion", "Asset", "AssetUse", "AuditEvent",
+  "_prisma_migrations" TO bindery_reporting;
+GRANT SELECT ("id", "email", "name", "role", "disabledAt", "createdAt") ON "User" TO bindery_reporting;
+GRANT SELECT ("id", "codexId", "role", "expiresAt", "createdById", "createdAt", "revokedAt", "lastUsedAt") ON "ShareLink"
+  TO bindery_reporting;
