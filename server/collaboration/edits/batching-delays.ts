@@ -4,15 +4,18 @@
 const BUSY = 0.6;
 /** Utilization above which the process is about to fall behind. */
 const FULL = 0.85;
+/** Milliseconds between changes below which a window of 10 ms mostly holds more than one: two dozen people who type leave longer gaps. */
+const DENSE_GAP = 12;
 
 /**
  * Milliseconds over which a document's edits are merged into one message; `busy` is the share of the event loop in use, 0
- * to 1. A message costs a socket write per reader, so the total work grows quadratically unless the window grows with the
- * readers (docs/adr/0006-fan-out.md). With few readers, edits are too rare to share a window, which would only delay them.
+ * to 1, and `gapMs` the time between changes of the document. A message costs a socket write per reader, so the total work grows
+ * quadratically unless the window grows with the readers (docs/adr/0006-fan-out.md). Edits that people type for few readers are too
+ * rare to share a window, which would only delay them.
  */
-export function editWindow(readers: number, busy: number): number {
+export function editWindow(readers: number, busy: number, gapMs: number): number {
   if (readers <= 4) return 0;
-  if (readers <= 24) return busy < BUSY ? 0 : 10;
+  if (readers <= 24) return busy < BUSY && gapMs > DENSE_GAP ? 0 : 10;
   const window = readers <= 60 ? 20 : 24;
   return busy < FULL ? window : window * 2;
 }
@@ -41,5 +44,5 @@ export function presenceWindow(readers: number): number {
 
 /** Milliseconds an acknowledgement may wait to share a write with the broadcast of its edit. */
 export function answerMaxDelay(readers: number, busy: number): number {
-  return readers <= 24 ? 0 : editWindow(readers, busy);
+  return readers <= 24 ? 0 : editWindow(readers, busy, Number.POSITIVE_INFINITY);
 }

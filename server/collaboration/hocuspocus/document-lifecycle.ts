@@ -7,6 +7,7 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { Journal, LoadedDocument } from '../../journal/journal.ts';
 import type { PendingWrites } from '../append/pending-writes.ts';
 import { editWindow } from '../edits/batching-delays.ts';
+import { type ChangeGap, createChangeGap } from '../edits/change-gap.ts';
 import type { LoadMeter } from '../edits/load-meter.ts';
 import type { CloseEvent, ConnectionContext, Session, SessionRegistry } from '../sessions/sessions.ts';
 import type { Broadcast } from '../sockets/broadcast.ts';
@@ -112,20 +113,21 @@ class Lifecycle implements DocumentLifecycle {
 
   private prepare(document: Document): void {
     // Hocuspocus would run its change and store hooks for every edit; edits are journalled before they get here.
-    document.onUpdate(() => undefined);
+    const gap = createChangeGap(this.options.clock);
+    document.onUpdate(() => gap.note());
     this.shareFrames(document);
-    this.openWindows(document);
+    this.openWindows(document, gap);
     this.touch(document);
   }
 
   /**
-   * Hocuspocus reads the delay whenever a window opens, so a getter can use the readers and load of that moment. It sets `false` when it
+   * Hocuspocus reads the delay whenever a window opens, so a getter can use the readers, load and pace of that moment. It sets `false` when it
    * destroys the document, and that value is kept.
    */
-  private openWindows(document: Document): void {
+  private openWindows(document: Document, gap: ChangeGap): void {
     const { load } = this.options;
     Object.defineProperty(document, 'flushDelay', {
-      get: () => editWindow(document.connections.size, load()),
+      get: () => editWindow(document.connections.size, load(), gap.average()),
       set: (value: number | false) =>
         Object.defineProperty(document, 'flushDelay', { value, writable: true, configurable: true }),
       configurable: true,
