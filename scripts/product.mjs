@@ -88,9 +88,14 @@ async function bundleServer() {
     sourcemap: true,
     logLevel: 'silent',
   };
+  await build({ ...options, entryPoints: { 'task-thread': 'server/runtime/task-thread.ts' } });
+  // What is loaded on demand stays in a piece of its own, with the packages it imports.
+  rmSync(join(root, 'dist', 'on-demand'), { recursive: true, force: true });
   await build({
     ...options,
-    entryPoints: { server: 'server/runtime/main.ts', 'task-thread': 'server/runtime/task-thread.ts' },
+    entryPoints: { server: 'server/runtime/main.ts' },
+    splitting: true,
+    chunkNames: 'on-demand/[name]-[hash]',
   });
   // In pieces, for each command loads what it needs; those of the build before are nobody's.
   rmSync(join(root, 'dist', 'commands'), { recursive: true, force: true });

@@ -40,6 +40,7 @@ export async function withServices<T>(
           roles: createProcessRoles(LONE_PROCESS, 'all'),
           metrics: async () => '',
           replica: null,
+          tracing: null,
         },
         ({ onStored }) => createMemoryDocuments({ environment, journal, onStored }),
       );

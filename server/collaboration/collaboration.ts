@@ -10,6 +10,7 @@ import type { Admission } from '../ports/admission.port.ts';
 import type { Authenticator } from '../ports/authenticator.port.ts';
 import type { LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
 import type { ProcessBus } from '../ports/process-bus.port.ts';
+import type { EditTracer } from '../ports/tracing.port.ts';
 import type { UpdateChecks } from '../ports/update-checks.port.ts';
 import { LONE_PROCESS } from '../processes/lone-process.ts';
 import { NO_THREADS } from '../threads/do-task.ts';
@@ -67,6 +68,8 @@ export interface CollaborationOptions {
   /** Another answer whenever anybody's access may have ended; needed where there may be other processes. */
   readonly latestRevocation?: () => Promise<string>;
   readonly metrics?: CollaborationMetrics;
+  /** Where edits have spent their time; not noted when absent. */
+  readonly tracer?: EditTracer | null;
   readonly limits?: Partial<Limits>;
   readonly idleMs?: number;
 }
@@ -271,9 +274,11 @@ function createWriters(
   { hocuspocus, revocation }: Pick<Running, 'hocuspocus' | 'revocation'>,
 ): Pick<Running, 'pipeline' | 'live' | 'follower'> {
   const apply = createApply(shared, hocuspocus);
+  const tracer = options.tracer ?? null;
   const follower = createJournalFollower({
     ...shared,
     apply,
+    tracer,
     documents: () => hocuspocus.documents,
     onShown: (document) => pipeline.retry(document),
     onGone: (documentName) =>
@@ -284,12 +289,14 @@ function createWriters(
     ...shared,
     apply,
     follower,
+    tracer,
     onStored: options.onStored,
     onAppended: options.onAppended ?? (() => undefined),
   });
   const pipeline = createEditPipeline({
     ...shared,
     append,
+    tracer,
     catchUp,
     end: revocation.end,
     ...(options.checks && { checks: options.checks }),

@@ -9,6 +9,7 @@ import { LOCAL_PROXIES, parseTrustedProxies, type TrustedProxies } from '../netw
 import { DATABASE_VARIABLES, databaseFields, databaseIssues, urlWithScheme } from './database-settings.ts';
 import { S3_VARIABLES, type S3Settings, s3Fields, s3Issues, s3SettingsOf } from './s3-settings.ts';
 import { readOrCreateSecret } from './secret-file.ts';
+import { parseTelemetry, type TelemetrySettings } from './telemetry-settings.ts';
 
 /** What a process does: serve people (`web`), do the work that nobody waits for (`worker`), or both (`all`). */
 export const PROCESS_ROLES = ['all', 'web', 'worker'] as const;
@@ -53,6 +54,8 @@ export interface Env {
   /** Signs sessions; at least 32 characters. */
   readonly appSecret: string;
   readonly logLevel: LogLevel;
+  /** What is sent to an OpenTelemetry collector; `null`: nothing. */
+  readonly telemetry: TelemetrySettings | null;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -202,6 +205,7 @@ export function readEnv(variables: Variables = process.env, role?: string): Env 
     recoverUntil: settings.RECOVER_UNTIL ?? null,
     appSecret: settings.APP_SECRET ?? readOrCreateSecret(join(dataDir, 'secrets', 'app-secret')),
     logLevel: settings.LOG_LEVEL,
+    telemetry: parseTelemetry(variables).settings,
   };
 }
 
@@ -211,7 +215,7 @@ type ParsedSettings =
 
 /** Checks the variables without touching DATA_DIR. An empty variable counts as unset. */
 export function parseSettings(variables: Variables): ParsedSettings {
-  const issues: Issue[] = [...unknownVariables(variables)];
+  const issues: Issue[] = [...unknownVariables(variables), ...parseTelemetry(variables).issues];
   const values: Partial<Record<Variable, string>> = {};
   for (const name of VARIABLES) {
     const value = readVariable(name, variables, issues);

@@ -19,6 +19,7 @@ import {
 import { methodsAt } from './requests/methods.ts';
 import { answerOtherMethod, answerProblem, rejectInvalid } from './requests/problem-response.ts';
 import { requestBudget } from './requests/request-budget.ts';
+import { requestSpans } from './requests/request-spans.ts';
 import { addAccountRoutes } from './routes/account-routes.ts';
 import { addActivityRoutes } from './routes/activity-routes.ts';
 import { addAssetRoutes } from './routes/asset-routes.ts';
@@ -44,6 +45,7 @@ export function createHttpApp(services: Services): OpenAPIHono<HttpEnv> {
   const api = apiV1(services);
   const document = writeOpenApiDocument(api, services.env);
   api.get('/openapi.json', (c) => c.json(document));
+  if (services.tracing !== null) app.use('/api/*', requestSpans(services.tracing));
   app.use(requestId(services));
   addApiReference(app, document);
   app.use('/api/*', compression, apiHeaders, neverCached);

@@ -19,6 +19,7 @@ import type { SignInLimit } from './sign-in-limit.port.ts';
 import type { TemplateCatalog } from './template-catalog.port.ts';
 import type { TicketIssuer } from './ticket-issuer.port.ts';
 import type { TitleProjector } from './title-projector.port.ts';
+import type { Tracing } from './tracing.port.ts';
 import type { WorkspaceTree } from './workspace-tree.port.ts';
 
 export interface Services {
@@ -50,6 +51,8 @@ export interface Services {
   readonly background: BackgroundWork;
   /** For what would keep everybody waiting. */
   readonly threads: TaskThreads;
+  /** `null` unless traces are sent. */
+  readonly tracing: Tracing | null;
   /** The process's figures in the Prometheus text format. */
   metrics(): Promise<string>;
 }

@@ -22,6 +22,7 @@ import type { ProcessBus } from '../ports/process-bus.port.ts';
 import type { ProcessRoles } from '../ports/process-roles.port.ts';
 import type { Services } from '../ports/services.ts';
 import type { TicketIssuer } from '../ports/ticket-issuer.port.ts';
+import type { Tracing } from '../ports/tracing.port.ts';
 import type { UpdateChecks } from '../ports/update-checks.port.ts';
 import { projectCodex } from '../projection/project-codex.ts';
 import { createProjectionQueue } from '../projection/projection-queue.ts';
@@ -47,6 +48,7 @@ export interface ServiceParts {
   /** Counts attempts, together with the other processes on the database. */
   readonly createLimiter: CreateLimiter;
   readonly metrics: () => Promise<string>;
+  readonly tracing: Tracing | null;
   /** `null`: everything is read from the primary. */
   readonly replica: ReplicaParts | null;
 }

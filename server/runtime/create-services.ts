@@ -23,6 +23,7 @@ import type { Services } from '../ports/services.ts';
 import { openProcessBus } from '../processes/open-process-bus.ts';
 import { createProcessRoles } from '../processes/process-roles.ts';
 import { readFolderId, requireSameSettings } from '../processes/same-settings.ts';
+import type { Telemetry } from '../telemetry/start-telemetry.ts';
 import { loadTemplateLibrary } from '../templates/load-template-library.ts';
 import { createTaskThreads } from '../threads/task-threads.ts';
 import { assembleServices } from './assemble-services.ts';
@@ -44,17 +45,21 @@ export interface ServerParts {
   close(): Promise<void>;
 }
 
-/**
- * Makes everything above a migrated database. `databaseUrl` is needed when the database is the embedded one, of which
- * `env` knows nothing.
- */
+export interface ServiceOptions {
+  /** Needed when the database is the embedded one, of which `env` knows nothing. */
+  readonly databaseUrl?: string;
+  /** Where traces and figures are sent. */
+  readonly telemetry?: Telemetry | null;
+}
+
+/** Makes everything above a migrated database. */
 export async function createServices(
   env: Env,
   prisma: PrismaClient,
   log: Logger,
-  databaseUrl: string | null = env.databaseUrl,
+  { databaseUrl = env.databaseUrl ?? undefined, telemetry = null }: ServiceOptions = {},
 ): Promise<ServerParts> {
-  if (databaseUrl === null)
+  if (databaseUrl === undefined)
     throw new BinderyError('internal', 'createServices needs the address of the database.');
   const environment = serverEnvironment;
   const pooled = env.databaseDirectUrl !== null;
@@ -63,6 +68,8 @@ export async function createServices(
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const metrics = createCollaborationMetrics(registry);
+  telemetry?.watch(registry);
+  const tracing = telemetry?.tracing ?? null;
   const threads = createTaskThreads();
   const { now } = environment;
   const replica = connectReplica({
@@ -79,7 +86,11 @@ export async function createServices(
   const bus = openProcessBus({ ...env, workspaceId, id: environment.newId(), log });
   const roles = createProcessRoles(bus, env.role);
   const journal = createPostgresJournal({
-    ...{ pool, threads, log, now, onCommit: metrics.committed },
+    ...{ pool, threads, log, now },
+    onCommit(entries, durationMs) {
+      metrics.committed(entries, durationMs);
+      tracing?.committed(entries, durationMs);
+    },
     prepares: !pooled,
     ...(!roles.isWorker && {
       handOverCompaction: (document) => bus.publish('compaction-due', { document }, document),
@@ -98,6 +109,7 @@ export async function createServices(
     createLimiter,
     metrics: () => registry.metrics(),
     replica,
+    tracing,
   };
   const epoch = await findLatestRevocation(prisma);
   let collaboration: Collaboration | undefined;
@@ -123,6 +135,7 @@ export async function createServices(
       },
       threads,
       metrics,
+      tracer: tracing,
       bus,
       latestRevocation: () => findLatestRevocation(prisma),
     });

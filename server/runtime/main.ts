@@ -11,7 +11,8 @@ import { migrate } from '../database/migrate.ts';
 import { superviseEmbeddedPostgres } from '../database/postgres-supervisor.ts';
 import { createPrisma } from '../database/prisma-client.ts';
 import { createHttpApp } from '../http/app.ts';
-import { createServices } from './create-services.ts';
+import type { Telemetry } from '../telemetry/start-telemetry.ts';
+import { createServices, type ServiceOptions } from './create-services.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { createPages } from './pages.ts';
 import { parseServerArguments } from './server-arguments.ts';
@@ -63,6 +64,7 @@ async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
   await discardIncoming(env.dataDir, Date.now());
 
   const databaseUrl = await openDatabase(env, log, shutdown);
+  const telemetry = await openTelemetry(env, log, shutdown);
   const sessionUrl = env.databaseDirectUrl ?? databaseUrl;
   const applied = await migrate(sessionUrl);
   if (applied.length > 0) say(`database brought up to date: ${applied.join(', ')}`);
@@ -72,7 +74,8 @@ async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
   shutdown.add('restore watch', () => watch.stop());
 
   say('loading templates');
-  let services = await startServices(env, log, databaseUrl);
+  const options = { databaseUrl, telemetry };
+  let services = await startServices(env, log, options);
   shutdown.add('services', () => services.shutdown.run(), SERVICES_TIMEOUT_MS);
 
   const doorTo = env.role === 'worker' ? doorOfWorker : await openDoor(env, shutdown);
@@ -91,7 +94,7 @@ async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
     },
     async onResume() {
       if (shutdown.begun) return;
-      services = await startServices(env, log, databaseUrl);
+      services = await startServices(env, log, options);
       serve();
     },
   });
@@ -126,17 +129,21 @@ interface RunningServices {
   setupUrl(): Promise<string | null>;
 }
 
-async function startServices(env: Env, log: Logger, databaseUrl: string): Promise<RunningServices> {
+async function startServices(
+  env: Env,
+  log: Logger,
+  options: ServiceOptions & { readonly databaseUrl: string },
+): Promise<RunningServices> {
   const shutdown = new Shutdown(log, say);
   try {
-    const prisma = createPrisma(databaseUrl, {
+    const prisma = createPrisma(options.databaseUrl, {
       pooled: env.databaseDirectUrl !== null,
       onConnectionLost: (error) => {
         if (!shutdown.begun) log.warn({ err: error }, 'lost an idle database connection');
       },
     });
     shutdown.add('database connections', () => prisma.$disconnect());
-    const parts = await createServices(env, prisma, log, databaseUrl);
+    const parts = await createServices(env, prisma, log, options);
     const { services, collaboration, setupUrl, stopDuties, close } = parts;
     shutdown.add('journal', async () => {
       await services.journal.drain(drainTime(env));
@@ -165,6 +172,15 @@ async function openDatabase(env: Env, log: Logger, shutdown: Shutdown): Promise<
   const postgres = await superviseEmbeddedPostgres({ dataDir: env.dataDir, onProgress: say }, log);
   shutdown.add('embedded PostgreSQL', () => postgres.stop());
   return postgres.url;
+}
+
+/** Loads OpenTelemetry where the settings ask for it, and nothing of it otherwise. */
+async function openTelemetry(env: Env, log: Logger, shutdown: Shutdown): Promise<Telemetry | null> {
+  if (env.telemetry === null) return null;
+  const { startTelemetry } = await import('../telemetry/start-telemetry.ts');
+  const telemetry = await startTelemetry(env.telemetry, log);
+  shutdown.add('telemetry', () => telemetry.stop());
+  return telemetry;
 }
 
 async function main(): Promise<void> {

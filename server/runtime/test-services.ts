@@ -54,6 +54,7 @@ export async function createTestInstance(
       tickets: createTicketIssuer({ now: environment.now }),
       metrics: async () => '# no figures in tests\n',
       replica: null,
+      tracing: null,
     },
     ({ onStored }) => createMemoryDocuments({ environment, journal, onStored }),
   );
@@ -92,5 +93,6 @@ function testEnv(dataDir: string, databaseUrl: string): Env {
     guestPeers: false,
     appSecret: 'a secret that is only good for tests, 0123456789',
     logLevel: 'silent',
+    telemetry: null,
   };
 }

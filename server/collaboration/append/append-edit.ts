@@ -8,6 +8,7 @@ import { isContained } from '#core/document/summarize-update.ts';
 import type { Appended, Journal, JournalEntry } from '../../journal/journal.ts';
 import { sha256 } from '../../journal/rebuild-document.ts';
 import type { StoredHook } from '../../ports/live-documents.port.ts';
+import type { EditTracer } from '../../ports/tracing.port.ts';
 import type { JournalFollower } from './journal-follower.ts';
 import type { PendingWrites } from './pending-writes.ts';
 
@@ -23,6 +24,8 @@ export interface AcceptedEdit {
   readonly idNames: 'attempt' | 'content';
   /** Resolves when the sender's earlier edits have been applied. */
   readonly earlier?: Promise<void>;
+  /** When it was read from a socket, where edits are traced. */
+  readonly receivedAt?: number | undefined;
 }
 
 /** Resolves once the edit is stored and applied. Rejects with the journal's error; nothing of it has been applied then. */
@@ -36,31 +39,43 @@ export interface AppendParts {
   readonly apply: (document: Document, update: Uint8Array) => Promise<void>;
   readonly onStored?: StoredHook | undefined;
   readonly onAppended: (documentName: string) => void;
+  readonly tracer?: EditTracer | null;
 }
 
 export function createAppend(parts: AppendParts): AppendEdit {
-  const { journal, pendingWrites, follower, apply } = parts;
+  const { journal, pendingWrites, follower, apply, tracer = null } = parts;
   const followUp = createFollowUps(parts.onStored);
 
-  async function show(edit: AcceptedEdit, { seq, duplicate }: Appended): Promise<void> {
+  /** Answers how many sockets it went to. */
+  async function show(edit: AcceptedEdit, { seq, duplicate }: Appended): Promise<number> {
     const { documentName, payload } = edit.entry;
     const document = await edit.document();
-    if (document === null) return;
+    if (document === null) return 0;
     // An earlier attempt may have been stored although its answer was lost: then it is in the journal but not yet in memory.
     const isElsewhere = duplicate && edit.idNames === 'attempt';
     await apply(document, isElsewhere ? (await journal.load(documentName)).state : payload);
     follower.showed(document, seq);
+    return document.connections.size;
   }
 
   return (edit) =>
     pendingWrites.during(edit.entry.documentName, async () => {
+      const passedAt = tracer?.now();
       const appended = await store(parts, edit);
+      const stored = tracer?.stored();
       await followUp(edit);
       if (!appended.duplicate) follower.stored(edit.entry.documentName, appended.seq);
-      await show(edit, appended);
+      const readers = await show(edit, appended);
       parts.onAppended(edit.entry.documentName);
+      if (tracer !== null && passedAt !== undefined && stored !== undefined && !appended.duplicate)
+        tracer.edited({ ...tracedOf(edit, appended), passedAt, stored, shownAt: tracer.now(), readers });
       return appended;
     });
+}
+
+function tracedOf({ entry, receivedAt }: AcceptedEdit, { seq }: Appended) {
+  const { documentName, operationId, origin } = entry;
+  return { documentName, seq, operationId, origin, receivedAt };
 }
 
 /**

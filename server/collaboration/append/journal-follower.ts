@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { isBinderyError } from '#core/errors.ts';
 import type { Journal, RowRange, ShownRow } from '../../journal/journal.ts';
 import type { ProcessBus } from '../../ports/process-bus.port.ts';
+import type { EditTracer } from '../../ports/tracing.port.ts';
 
 /** An open document lags at most one poll of the head rows behind the journal, and not at all after `catchUp` (docs/adr/0026). */
 export interface JournalFollower {
@@ -34,6 +35,7 @@ export interface JournalFollowerParts {
   /** Called when another process has purged the document. */
   readonly onGone: (documentName: string) => void;
   readonly pollMs?: number;
+  readonly tracer?: EditTracer | null;
 }
 
 /** Which operations of its journal a document contains. */
@@ -207,10 +209,15 @@ class Follower implements JournalFollower {
   private async show(document: Document, rows: readonly ShownRow[]): Promise<void> {
     const { through, beyond } = this.shown.get(document) ?? { through: 0, beyond: new Set() };
     const lacking = rows.filter(({ seq }) => seq > through && !beyond.has(seq));
+    const { tracer = null } = this.parts;
+    const readAt = tracer?.now();
     await Promise.all(
       lacking.map(async ({ seq, payload }) => {
         await this.parts.apply(document, payload);
         this.showed(document, seq);
+        if (tracer === null || readAt === undefined) return;
+        const readers = document.connections.size;
+        tracer.relayed({ documentName: document.name, seq, readAt, shownAt: tracer.now(), readers });
       }),
     );
     if (lacking.length > 0) this.parts.onShown(document);

@@ -21,6 +21,8 @@ export interface IncomingEdit {
   readonly session: Session;
   readonly edit: BatchedEdit;
   readonly slot: Slot;
+  /** When it was read from the socket, where edits are traced. */
+  readonly receivedAt?: number | undefined;
 }
 
 export interface Acknowledgements {

@@ -8,6 +8,7 @@ import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
 import { writeSyncStatus } from '#core/protocol/wire/frames.ts';
 import { clampTime } from '../../journal/client-time.ts';
+import type { EditTracer } from '../../ports/tracing.port.ts';
 import type { UpdateChecks } from '../../ports/update-checks.port.ts';
 import type { AppendEdit } from '../append/append-edit.ts';
 import { makeEntry } from '../append/journal-entry.ts';
@@ -36,6 +37,7 @@ export interface EditPipelineOptions {
   readonly checks?: UpdateChecks;
   readonly catchUp: (document: Document) => Promise<boolean>;
   readonly onAcknowledged: (stored: boolean) => void;
+  readonly tracer?: EditTracer | null;
 }
 
 /** While an edit has been waiting longer than this, its socket is not read: further data stays in the socket's buffers. */
@@ -72,8 +74,9 @@ export function createEditPipeline(options: EditPipelineOptions): EditPipeline {
     async take(session, edit) {
       if (session.ended !== null || session.open === null) return;
       const slot = steps.acknowledgements.open(session, edit.trailer !== null);
+      const receivedAt = options.tracer?.now();
       await slicer.next();
-      await attempt(steps, { session, edit, slot });
+      await attempt(steps, { session, edit, slot, receivedAt });
     },
     retry: (document) => retryWaiting(steps, document),
     settled: (session) => inFlights.get(session)?.settled ?? Promise.resolve(),
@@ -137,6 +140,7 @@ function store(steps: Steps, waiting: IncomingEdit, document: Document, accepted
     maxDelayMs: Math.max(commitMaxDelay(document.connections.size), burstMaxDelay(inFlight.count)),
     idNames: 'content',
     earlier,
+    receivedAt: waiting.receivedAt,
   });
   const done = pausedWhile(session, appended).then(
     () => {
