@@ -81,26 +81,28 @@ export async function findChanged(
     ${next} ORDER BY d."at" DESC, c."id" DESC LIMIT ${limit}`;
 }
 
-/** Counts the operations of each person on each Codex in a span, in total and by field. */
+/** Counts the operations of each person on each of the Codices that `findChanged` has found in a span, in total and by field. */
 export async function tallyOperations(
   prisma: PrismaClient,
-  codexIds: readonly string[],
+  codices: readonly Pick<ChangedCodex, 'id' | 'firstSeq'>[],
   span: Span,
   without: Reader | null,
 ): Promise<Tally[]> {
-  const names = codexIds.map((id) => `codex/${id}`);
+  const names = codices.map(({ id }) => `codex/${id}`);
+  const firsts = codices.map(({ firstSeq }) => firstSeq);
   return await prisma.$queryRaw<Tally[]>`
     SELECT substr(u."documentName", 7) AS "codexId", u."actorKind" AS kind, u."actorId",
       (array_agg(u."actorName" ORDER BY u."seq" DESC))[1] AS "actorName", f.field, f.layer,
       count(DISTINCT u."seq")::int AS operations,
       coalesce(sum(f.inserted), 0)::float8 AS inserted, coalesce(sum(f.deleted), 0)::float8 AS deleted,
       min(u."createdAt") AS "from", max(u."createdAt") AS "to", bool_or(u."seq" = 1) AS made
-    FROM unnest(${names}::text[]) AS wanted(name)
+    FROM unnest(${names}::text[], ${firsts}::int8[]) AS wanted(name, first)
     CROSS JOIN LATERAL (
       SELECT * FROM "DocumentUpdate" u
-      WHERE u."documentName" = wanted.name AND u."createdAt" > ${span.since} AND u."createdAt" <= ${span.until}
+      WHERE u."documentName" = wanted.name AND u."seq" >= wanted.first
+        AND u."createdAt" > ${span.since} AND u."createdAt" <= ${span.until}
         AND u."actorKind" <> 'system'${exceptFor(without)}
-      ORDER BY u."createdAt" DESC LIMIT ${MOST_OPERATIONS}
+      ORDER BY u."seq" DESC LIMIT ${MOST_OPERATIONS}
     ) u
     LEFT JOIN LATERAL jsonb_to_recordset(u."summary" -> 'fields')
       AS f(field text, layer text, inserted float8, deleted float8) ON true

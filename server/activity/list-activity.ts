@@ -79,8 +79,7 @@ async function present(
   without: Reader | null,
 ): Promise<CodexActivity[]> {
   if (codices.length === 0) return [];
-  const ids = codices.map(({ id }) => id);
-  const tallies = await tallyOperations(services.prisma, ids, span, without);
+  const tallies = await tallyOperations(services.prisma, codices, span, without);
   return await Promise.all(
     codices.map(async (codex) => {
       const template = await services.templates.find(codex.templateId, codex.templateVersion);
