@@ -240,7 +240,7 @@ function extendRanges(
 }
 
 /** Sorted and without overlaps, so that a forged delete set can't make anything be walked twice. */
-function mergeRanges(
+export function mergeRanges(
   ranges: readonly { clock: number; len: number }[],
 ): readonly { clock: number; len: number }[] {
   if (ranges.length < 2) return ranges;

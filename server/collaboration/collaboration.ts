@@ -1,7 +1,7 @@
 /** Assembles the collaboration server: sockets, Hocuspocus for the handshake, the edit pipeline and the journal. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Document, Hocuspocus } from '@hocuspocus/server';
+import type { Hocuspocus } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import type { Environment } from '#core/environment.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
@@ -19,7 +19,10 @@ import { createAppend } from './append/append-edit.ts';
 import { createApplyBatcher } from './append/apply-batcher.ts';
 import { createJournalFollower, type JournalFollower } from './append/journal-follower.ts';
 import { createPendingWrites } from './append/pending-writes.ts';
+import { contentOf } from './content/document-content.ts';
+import type { Room } from './content/room.ts';
 import { createLiveDocuments } from './documents/live-documents.ts';
+import { createSyncAnswers } from './documents/sync-answers.ts';
 import { createClientIds } from './edits/client-ids.ts';
 import { createEditPipeline, type EditPipeline } from './edits/edit-pipeline.ts';
 import { createLoadMeter } from './edits/load-meter.ts';
@@ -72,6 +75,7 @@ export interface CollaborationOptions {
   readonly tracer?: EditTracer | null;
   readonly limits?: Partial<Limits>;
   readonly idleMs?: number;
+  readonly quietMs?: number;
 }
 
 export interface Collaboration {
@@ -84,6 +88,7 @@ export interface Collaboration {
 }
 
 const DEFAULT_IDLE_MS = 30_000;
+const DEFAULT_QUIET_MS = 10_000;
 
 /** What several parts need, made first. */
 function createShared(options: CollaborationOptions) {
@@ -128,6 +133,7 @@ function createShared(options: CollaborationOptions) {
     pendingWrites,
     broadcast,
     load,
+    threads: options.threads ?? NO_THREADS,
   };
 }
 type Shared = ReturnType<typeof createShared>;
@@ -157,6 +163,7 @@ export function createCollaboration(options: CollaborationOptions): Collaboratio
       sockets: sockets.size,
       sessions: shared.sessions.all.size,
       documents: running.hocuspocus.documents.size,
+      liveDocuments: countLive(running.hocuspocus),
       backlog: shared.journal.backlog,
     };
   }
@@ -186,6 +193,8 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
   const lifecycle = createDocumentLifecycle({
     ...shared,
     idleMs: options.idleMs ?? DEFAULT_IDLE_MS,
+    quietMs: options.quietMs ?? DEFAULT_QUIET_MS,
+    onBroken: (document, error) => reload(shared, hocuspocus, document, error),
     onQuarantined: (rows) => metrics?.quarantined(rows),
     onFilled(document, seq) {
       follower.opened(document, seq);
@@ -222,6 +231,7 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
   const sockets = createSocketServer({
     ...shared,
     connect: (socket, request) => hocuspocus.handleConnection(socket.outlet, request, { socket }),
+    answerSync: createSyncAnswers(log),
     takeEdit: pipeline.take,
     takePresence: shared.presence.take,
     takeMessage: async (session, payload) => peers?.take(session, payload),
@@ -273,7 +283,7 @@ function createWriters(
   shared: Shared,
   { hocuspocus, revocation }: Pick<Running, 'hocuspocus' | 'revocation'>,
 ): Pick<Running, 'pipeline' | 'live' | 'follower'> {
-  const apply = createApply(shared, hocuspocus);
+  const apply = createApplyBatcher((document, error) => reload(shared, hocuspocus, document, error));
   const tracer = options.tracer ?? null;
   const follower = createJournalFollower({
     ...shared,
@@ -284,7 +294,7 @@ function createWriters(
     onGone: (documentName) =>
       revocation.disconnect((connected) => connected.documentName === documentName, CLOSE.gone),
   });
-  const catchUp = (document: Document): Promise<boolean> => follower.catchUp(document);
+  const catchUp = (document: Room): Promise<boolean> => follower.catchUp(document);
   const append = createAppend({
     ...shared,
     apply,
@@ -302,26 +312,28 @@ function createWriters(
     ...(options.checks && { checks: options.checks }),
     onAcknowledged: (stored) => options.metrics?.acknowledged(stored),
   });
-  const threads = options.threads ?? NO_THREADS;
-  const live = createLiveDocuments({ ...shared, append, hocuspocus, revocation, threads, catchUp });
+  const live = createLiveDocuments({ ...shared, append, hocuspocus, revocation, catchUp });
   return { pipeline, live, follower };
 }
 
-/** Applies what is in the journal to a document in memory. */
-function createApply(
+function countLive({ documents }: Hocuspocus<ConnectionContext>): number {
+  return [...documents.values()].filter((document) => contentOf(document).isLive).length;
+}
+
+/** A journalled edit decodes and still does not apply: half of it may be in. The journal's loader leaves such a row out. */
+function reload(
   { log, sessions }: Shared,
   { documents }: Hocuspocus<ConnectionContext>,
-): ReturnType<typeof createApplyBatcher> {
-  return createApplyBatcher((document, error) => {
-    // It decodes and still does not apply: half of it may be in. The journal's loader leaves such a row out.
-    log.error(
-      { err: error, documentName: document.name },
-      'a journalled edit does not apply; the document is reloaded',
-    );
-    // The next one to open it loads it from the journal; those who have it open come back to that.
-    documents.delete(document.name);
-    for (const { socket } of sessions.ofDocument(document.name)) socket.close(CLOSE.tryAgainLater);
-  });
+  document: Room,
+  error: unknown,
+): void {
+  log.error(
+    { err: error, documentName: document.name },
+    'a journalled edit does not apply; the document is reloaded',
+  );
+  // The next one to open it loads it from the journal; those who have it open come back to that.
+  if (documents.get(document.name) === document) documents.delete(document.name);
+  for (const { socket } of sessions.ofDocument(document.name)) socket.close(CLOSE.tryAgainLater);
 }
 
 async function closeParts(

@@ -15,6 +15,8 @@ export interface Watched {
   readonly sockets: number;
   readonly sessions: number;
   readonly documents: number;
+  /** Those that are Yjs documents now. */
+  readonly liveDocuments: number;
   readonly backlog: { readonly entries: number; readonly bytes: number; readonly oldestMs: number };
 }
 
@@ -63,6 +65,11 @@ export function createCollaborationMetrics(registry: Registry): CollaborationMet
       gauge('bindery_collab_sockets', 'Open sockets.', ({ sockets }) => sockets);
       gauge('bindery_collab_sessions', 'Documents open over sockets.', ({ sessions }) => sessions);
       gauge('bindery_collab_documents', 'Documents in memory.', ({ documents }) => documents);
+      gauge(
+        'bindery_collab_live_documents',
+        'Documents in memory as Yjs documents, because they are edited or read; the others rest as bytes.',
+        ({ liveDocuments }) => liveDocuments,
+      );
       gauge(
         'bindery_journal_backlog_entries',
         'Operations waiting for commit.',

@@ -74,6 +74,20 @@ it('shows at every process what is written at any', async () => {
   expect(await journal.verify(name)).toMatchObject({ ok: true, operations: 60 });
 });
 
+it('takes what another process stores as bytes, and shows it to readers and to those who come later', async () => {
+  const { fixtures } = await startProcesses(2);
+  const name = newName();
+  const [ines, omar] = (await openAtEach(fixtures, name)) as [Member, Member];
+  for (let round = 0; round < 20; round += 1) bodyOf(ines.doc).insert(0, `${round} `);
+  await expect.poll(() => textOf(omar)).toBe(textOf(ines));
+  const [here, there] = fixtures as [Fixture, Fixture];
+  const nadia = there.join(name, 'viewer:nadia');
+  await synced(nadia);
+  expect(textOf(nadia)).toBe(textOf(ines));
+  expect(here.collaboration.stats().liveDocuments).toBe(1);
+  expect(there.collaboration.stats().liveDocuments).toBe(0);
+});
+
 it('shows within a second or so what nobody told of', async () => {
   const { fixtures, weather } = await startProcesses(2);
   const [ines, omar] = (await openAtEach(fixtures, newName())) as [Member, Member];

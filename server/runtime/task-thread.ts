@@ -4,6 +4,8 @@ import { nameReading, presentReading } from '../codices/content/codex-reading.ts
 import { compareTask, pastReading, restoreTask } from '../codices/history/history-tasks.ts';
 import { seedTask } from '../codices/reading/codex-seed.ts';
 import { patchTask } from '../codices/writing/apply-patch.ts';
+import { deletedTask } from '../collaboration/content/contained-update.ts';
+import { answerTask } from '../collaboration/content/sync-answer.ts';
 import { examineTask } from '../collaboration/documents/examine-update.ts';
 import { rebuildTask } from '../journal/rebuild-document.ts';
 import { relationsReading } from '../projection/project-relations.ts';
@@ -17,6 +19,8 @@ serveTasks([
   patchTask,
   seedTask,
   rebuildTask,
+  answerTask,
+  deletedTask,
   examineTask,
   pastReading.task,
   compareTask,

@@ -5,6 +5,7 @@ const LARGE_BYTES = 256 * 1024;
 /** Of the document's structs, each a run of characters, an element or a value. */
 const LARGE_STRUCTS = 10_000;
 const HUGE_STRUCTS = 40_000;
+const HUGE_BYTES = 1024 * 1024;
 
 /** Whether a document is so large that even encoding it takes too long. */
 export function isHugeDocument(doc: Y.Doc): boolean {
@@ -14,6 +15,11 @@ export function isHugeDocument(doc: Y.Doc): boolean {
 /** Whether so many bytes of updates are large. */
 export function isLargeSize(bytes: number): boolean {
   return bytes > LARGE_BYTES;
+}
+
+/** Whether updates of so many bytes are too long to be read in place, which takes a fiftieth of a second a megabyte. */
+export function isHugeSize(bytes: number): boolean {
+  return bytes > HUGE_BYTES;
 }
 
 export function isLargeDocument(doc: Y.Doc): boolean {

@@ -49,6 +49,8 @@ export type ClientFrame =
   /** One edit, or several in the order they were made. */
   | { readonly kind: 'edits'; readonly key: string; readonly edits: readonly BatchedEdit[] }
   | { readonly kind: 'awareness'; readonly key: string; readonly update: Uint8Array }
+  /** The page has this much, and asks for the rest. */
+  | { readonly kind: 'stateVector'; readonly key: string; readonly vector: Uint8Array }
   /** JSON that a page says beside its edits; it never reaches Hocuspocus. */
   | { readonly kind: 'stateless'; readonly key: string; readonly payload: string }
   /** Anything Hocuspocus handles by itself. */
@@ -81,7 +83,7 @@ export function readHead(bytes: Uint8Array): FrameHead {
   return { key, documentName, type: decoding.readVarUint(decoder), decoder };
 }
 
-/** Reads the rest of a frame that a client sent; throws when its bytes end too early or a batch is too long. */
+/** Reads the rest of a frame that a client sent; throws when its bytes end too early, or are no state vector, or a batch is too long. */
 export function readClientFrame({ key, type, decoder }: FrameHead): ClientFrame {
   if (type === MESSAGE.awareness)
     return { kind: 'awareness', key, update: decoding.readVarUint8Array(decoder) };
@@ -93,8 +95,15 @@ export function readClientFrame({ key, type, decoder }: FrameHead): ClientFrame 
       return { kind: 'edits', key, edits: [{ update, trailer: readUpdateTrailer(decoder) }] };
     }
     if (step === SYNC_STEP.batch) return { kind: 'edits', key, edits: readEditBatch(decoder) };
+    if (step === SYNC_STEP.stateVector) return { kind: 'stateVector', key, vector: readVector(decoder) };
   }
   return { kind: 'protocol', key, type };
+}
+
+function readVector(decoder: decoding.Decoder): Uint8Array {
+  const vector = decoding.readVarUint8Array(decoder);
+  Y.decodeStateVector(vector);
+  return vector;
 }
 
 /** Reads a frame that the server sent; throws when its bytes end too early. */
@@ -111,10 +120,8 @@ export function readServerFrame(bytes: Uint8Array): ServerFrame {
 /** Reads ahead what Hocuspocus would read of a `protocol` frame: false, or an error, for bytes it would throw on. */
 export function isWellFormed(bytes: Uint8Array): boolean {
   const { type, decoder } = readHead(bytes);
-  if (type === MESSAGE.sync || type === MESSAGE.syncReply) {
-    if (decoding.readVarUint(decoder) !== SYNC_STEP.stateVector) return false;
-    Y.decodeStateVector(decoding.readVarUint8Array(decoder));
-  } else if (type === MESSAGE.auth) {
+  if (type === MESSAGE.sync || type === MESSAGE.syncReply) return false;
+  if (type === MESSAGE.auth) {
     if (decoding.readVarUint(decoder) !== AUTH_TOKEN) return false;
     if (decoding.readVarString(decoder).length > LONGEST_TOKEN) return false;
     if (decoding.hasContent(decoder)) decoding.readVarString(decoder);
@@ -128,6 +135,14 @@ export function writeEdit(key: string, step: EditStep, { update, trailer }: Batc
     encoding.writeVarUint(encoder, step);
     encoding.writeVarUint8Array(encoder, update);
     if (trailer !== null) writeUpdateTrailer(encoder, trailer);
+  });
+}
+
+/** Says what the sender has, and asks for the rest. */
+export function writeStateVector(key: string, vector: Uint8Array): Uint8Array {
+  return writeFrame(key, MESSAGE.sync, (encoder) => {
+    encoding.writeVarUint(encoder, SYNC_STEP.stateVector);
+    encoding.writeVarUint8Array(encoder, vector);
   });
 }
 

@@ -2,13 +2,14 @@
  * The only append: every edit, from a socket or the server itself, is stored in the journal, followed up, applied and broadcast, in this
  * order. Nothing else applies an edit to a live document.
  */
-import type { Document } from '@hocuspocus/server';
+import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
-import { isContained } from '#core/document/summarize-update.ts';
 import type { Appended, Journal, JournalEntry } from '../../journal/journal.ts';
 import { sha256 } from '../../journal/rebuild-document.ts';
 import type { StoredHook } from '../../ports/live-documents.port.ts';
 import type { EditTracer } from '../../ports/tracing.port.ts';
+import { contentOf } from '../content/document-content.ts';
+import type { Room } from '../content/room.ts';
 import type { JournalFollower } from './journal-follower.ts';
 import type { PendingWrites } from './pending-writes.ts';
 
@@ -17,7 +18,7 @@ export interface AcceptedEdit {
   readonly entry: JournalEntry;
   readonly actor: Actor;
   /** Returns the document in memory, called once the edit is stored; `null` when nobody has it open. */
-  readonly document: () => Document | null | Promise<Document | null>;
+  readonly document: () => Room | null | Promise<Room | null>;
   /** How long it may wait to share a commit with other edits, ms. */
   readonly maxDelayMs?: number;
   /** What its id identifies: this attempt, like an idempotency key, or the content, which others may have sent before. */
@@ -36,7 +37,7 @@ export interface AppendParts {
   readonly pendingWrites: PendingWrites;
   readonly follower: Pick<JournalFollower, 'stored' | 'showed' | 'catchUp'>;
   /** Applies a journalled edit and resolves when that is done. */
-  readonly apply: (document: Document, update: Uint8Array) => Promise<void>;
+  readonly apply: (document: Room, update: Uint8Array) => Promise<void>;
   readonly onStored?: StoredHook | undefined;
   readonly onAppended: (documentName: string) => void;
   readonly tracer?: EditTracer | null;
@@ -93,7 +94,8 @@ async function store(
   const open = await document();
   // Or an edit that another process has stored.
   if (open !== null) await follower.catchUp(open);
-  if (open === null || isContained(open, entry.payload)) return appended;
+  if (open === null || (await contentOf(open).contains(entry.payload, Y.decodeUpdate(entry.payload))))
+    return appended;
   const operationId = `sha256:${Buffer.from(sha256(entry.payload)).toString('hex')}`;
   return await journal.append({ ...entry, operationId });
 }

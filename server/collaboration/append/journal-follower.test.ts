@@ -1,10 +1,10 @@
-import { Document } from '@hocuspocus/server';
 import { pino } from 'pino';
 import { afterEach, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { LONE_PROCESS } from '../../processes/lone-process.ts';
+import { builtFrom, openDocument } from '../content/open-document.fixture.ts';
 import { createApplyBatcher } from './apply-batcher.ts';
 import { createJournalFollower, type JournalFollower } from './journal-follower.ts';
 
@@ -14,7 +14,7 @@ afterEach(() => follower.stop());
 
 /** A document that shows nothing of a journal with `head` operations. */
 function start(head: number, journal: Pick<Journal, 'load' | 'readRows'>) {
-  const document = new Document(NAME);
+  const document = openDocument(NAME);
   const gone: string[] = [];
   follower = createJournalFollower({
     journal: { headSeqs: async () => new Map([[NAME, head]]), ...journal },
@@ -46,7 +46,7 @@ it('shows what the loader makes of a journal with damaged rows, and asks once', 
   });
   await follower.catchUp(document);
   expect(await follower.catchUp(document)).toBe(false);
-  expect(document.getText('field:body').toString()).toBe('what is left');
+  expect(builtFrom(document).getText('field:body').toString()).toBe('what is left');
   expect(loads).toBe(1);
 });
 
@@ -56,7 +56,7 @@ it('loads a document as a whole that is far behind', async () => {
     load: async () => ({ state: stateOf('all of it'), seq: 10_000, quarantined: [] }),
   });
   await follower.catchUp(document);
-  expect(document.getText('field:body').toString()).toBe('all of it');
+  expect(builtFrom(document).getText('field:body').toString()).toBe('all of it');
 });
 
 it('tells of a document that another process has erased', async () => {

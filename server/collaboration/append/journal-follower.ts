@@ -1,24 +1,24 @@
 /** Follows the journal that other processes write to, and applies to open documents the operations they lack. */
-import type { Document } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import { isBinderyError } from '#core/errors.ts';
 import type { Journal, RowRange, ShownRow } from '../../journal/journal.ts';
 import type { ProcessBus } from '../../ports/process-bus.port.ts';
 import type { EditTracer } from '../../ports/tracing.port.ts';
+import type { Room } from '../content/room.ts';
 
 /** An open document lags at most one poll of the head rows behind the journal, and not at all after `catchUp` (docs/adr/0026). */
 export interface JournalFollower {
   /** The document was loaded from the journal up to `seq`. */
-  opened(document: Document, seq: number): void;
+  opened(document: Room, seq: number): void;
   /** This process stored an operation in the journal: notifies the other processes. */
   stored(documentName: string, seq: number): void;
   /** An operation stored by this process has been applied. */
-  showed(document: Document, seq: number): void;
+  showed(document: Room, seq: number): void;
   /**
    * Resolves when the document has everything the journal had at the time of the call; true if it lacked something. Resolves at once
    * while this process is alone. Rejects with `unavailable` while the database is unavailable.
    */
-  catchUp(document: Document): Promise<boolean>;
+  catchUp(document: Room): Promise<boolean>;
   stop(): void;
 }
 
@@ -27,11 +27,11 @@ export interface JournalFollowerParts {
   readonly bus: ProcessBus;
   readonly log: Logger;
   /** The documents in memory, by their names. */
-  readonly documents: () => ReadonlyMap<string, Document>;
+  readonly documents: () => ReadonlyMap<string, Room>;
   /** Applies an operation and resolves when that is done. */
-  readonly apply: (document: Document, update: Uint8Array) => Promise<void>;
+  readonly apply: (document: Room, update: Uint8Array) => Promise<void>;
   /** Called when operations of another process have been applied: edits that waited for them can be retried. */
-  readonly onShown: (document: Document) => void;
+  readonly onShown: (document: Room) => void;
   /** Called when another process has purged the document. */
   readonly onGone: (documentName: string) => void;
   readonly pollMs?: number;
@@ -58,9 +58,9 @@ export function createJournalFollower(parts: JournalFollowerParts): JournalFollo
 
 class Follower implements JournalFollower {
   private readonly parts: JournalFollowerParts;
-  private readonly shown = new WeakMap<Document, Shown>();
+  private readonly shown = new WeakMap<Room, Shown>();
   /** The sequence numbers that documents are to reach in the next round. */
-  private targets = new Map<Document, number>();
+  private targets = new Map<Room, number>();
   private round: Promise<void> = Promise.resolve();
   private next: Promise<void> | null = null;
   /** The query for head rows that all calls in one turn of the event loop share. */
@@ -82,7 +82,7 @@ class Follower implements JournalFollower {
     clearInterval(this.timer);
   }
 
-  opened(document: Document, seq: number): void {
+  opened(document: Room, seq: number): void {
     this.shown.set(document, { through: seq, beyond: new Set() });
     // A notification that arrived between loading and now would have been missed.
     if (this.parts.bus.state !== 'alone') this.inBackground(this.catchUp(document));
@@ -92,14 +92,14 @@ class Follower implements JournalFollower {
     this.parts.bus.publish('journal', { document: documentName, seq }, documentName);
   }
 
-  showed(document: Document, seq: number): void {
+  showed(document: Room, seq: number): void {
     const shown = this.shown.get(document);
     if (shown === undefined || seq <= shown.through) return;
     shown.beyond.add(seq);
     while (shown.beyond.delete(shown.through + 1)) shown.through += 1;
   }
 
-  async catchUp(document: Document): Promise<boolean> {
+  async catchUp(document: Room): Promise<boolean> {
     if (this.parts.bus.state === 'alone') return false;
     const head = (await this.headsOf(document.name)).get(document.name) ?? 0;
     return await this.follow(document, head);
@@ -141,7 +141,7 @@ class Follower implements JournalFollower {
   }
 
   /** True if there was something to apply. */
-  private async follow(document: Document, upTo: number): Promise<boolean> {
+  private async follow(document: Room, upTo: number): Promise<boolean> {
     let followed = false;
     while (this.throughOf(document) < upTo && this.isOpen(document)) {
       followed = true;
@@ -152,11 +152,11 @@ class Follower implements JournalFollower {
   }
 
   /** A document that is not followed, because it is not open, counts as complete. */
-  private throughOf(document: Document): number {
+  private throughOf(document: Room): number {
     return this.shown.get(document)?.through ?? Number.POSITIVE_INFINITY;
   }
 
-  private isOpen(document: Document): boolean {
+  private isOpen(document: Room): boolean {
     return !document.isDestroyed;
   }
 
@@ -179,11 +179,11 @@ class Follower implements JournalFollower {
     await Promise.all([this.readRows(near), ...far.map(([document, upTo]) => this.reload(document, upTo))]);
   }
 
-  private isFar(document: Document, upTo: number): boolean {
+  private isFar(document: Room, upTo: number): boolean {
     return upTo - this.throughOf(document) > FOLLOWED_ROWS;
   }
 
-  private async readRows(targets: ReadonlyMap<Document, number>): Promise<void> {
+  private async readRows(targets: ReadonlyMap<Room, number>): Promise<void> {
     if (targets.size === 0) return;
     const ranges = [...targets].map(
       ([document, upTo]): RowRange => ({
@@ -206,7 +206,7 @@ class Follower implements JournalFollower {
     );
   }
 
-  private async show(document: Document, rows: readonly ShownRow[]): Promise<void> {
+  private async show(document: Room, rows: readonly ShownRow[]): Promise<void> {
     const { through, beyond } = this.shown.get(document) ?? { through: 0, beyond: new Set() };
     const lacking = rows.filter(({ seq }) => seq > through && !beyond.has(seq));
     const { tracer = null } = this.parts;
@@ -224,7 +224,7 @@ class Follower implements JournalFollower {
   }
 
   /** Rows that the loader leaves out because they are damaged or missing are not requested again. */
-  private async reload(document: Document, upTo: number): Promise<void> {
+  private async reload(document: Room, upTo: number): Promise<void> {
     try {
       const { state, seq } = await this.parts.journal.load(document.name);
       await this.parts.apply(document, state);

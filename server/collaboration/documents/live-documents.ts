@@ -1,8 +1,9 @@
 /** The live documents, as the rest of the server reads and edits them. */
-import type { Document, Hocuspocus } from '@hocuspocus/server';
+import type { Hocuspocus } from '@hocuspocus/server';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { LiveDocuments } from '../../ports/live-documents.port.ts';
 import type { ProcessBus } from '../../ports/process-bus.port.ts';
+import type { Room } from '../content/room.ts';
 import { isChosen } from '../sessions/connected-filter.ts';
 import type { Revocation } from '../sessions/revocation.ts';
 import { type ConnectionContext, describeSession, type SessionRegistry } from '../sessions/sessions.ts';
@@ -15,7 +16,7 @@ export interface LiveDocumentsOptions extends Omit<ServerEditsOptions, 'document
   readonly sessions: SessionRegistry;
   readonly revocation: Revocation;
   readonly bus: ProcessBus;
-  readonly catchUp: (document: Document) => Promise<unknown>;
+  readonly catchUp: (document: Room) => Promise<unknown>;
 }
 
 export function createLiveDocuments(options: LiveDocumentsOptions): LiveDocuments {

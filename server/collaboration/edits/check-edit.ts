@@ -1,11 +1,12 @@
 /** Checks an edit from a socket before it is stored: known, parked, refused or accepted. */
-import type { Document } from '@hocuspocus/server';
 import * as Y from 'yjs';
 import type { DecodedUpdate, StructsByClient } from '#core/document/root-resolver.ts';
-import { isContained, summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
+import { summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
 import { isOrderable } from '#core/document/update-order.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { UpdateChecks } from '../../ports/update-checks.port.ts';
+import { contentOf } from '../content/document-content.ts';
+import type { Room } from '../content/room.ts';
 import type { Session } from '../sessions/sessions.ts';
 import type { Authorship, ClientIds } from './client-ids.ts';
 import type { InFlight } from './in-flight.ts';
@@ -27,7 +28,7 @@ export type Verdict =
 
 export interface UncheckedEdit {
   readonly session: Session;
-  readonly document: Document;
+  readonly document: Room;
   readonly update: Uint8Array;
   readonly inFlight: InFlight;
 }
@@ -41,26 +42,32 @@ export function createEditCheck({
   readonly clientIds: ClientIds;
   readonly checks?: UpdateChecks | undefined;
   /** Applies to the document what other processes have stored; true if it lacked something. */
-  readonly catchUp: (document: Document) => Promise<boolean>;
+  readonly catchUp: (document: Room) => Promise<boolean>;
 }): (edit: UncheckedEdit) => Promise<Verdict> {
-  async function checkAsShown(edit: UncheckedEdit): Promise<Verdict> {
-    const { session, document, update } = edit;
-    const decoded = decodeUpdate(update);
-    if (decoded === null) return { kind: 'refused', reason: null };
-    const isKnown = isContained(document, update, decoded);
-    if (isKnown || session.readOnly) return { kind: 'answered', stored: isKnown };
+  async function checkAgainst(doc: Y.Doc, edit: UncheckedEdit, decoded: DecodedUpdate): Promise<Verdict> {
+    const { session, update } = edit;
     const ahead = edit.inFlight.structs;
-    const missing = findMissing(document, decoded, ahead);
+    const missing = findMissing(doc, decoded, ahead);
     if (missing !== null) return { kind: 'waits', missing };
-    const summary = summarizeUpdate(document, update, decoded, ahead);
+    const summary = summarizeUpdate(doc, update, decoded, ahead);
     const authorship = await clientIds.admit(session.documentName, session, summary.clients);
     if (authorship === 'wait') return { kind: 'waits', missing: null };
     if (authorship === 'forged')
       return { kind: 'refused', reason: 'it is made under the client id of somebody else' };
     const reason = isOrderable(decoded.structs)
-      ? await askRules(checks, edit, { decoded, ahead, isRecovery: authorship === 'carried' })
+      ? await askRules(checks, edit, { document: doc, decoded, ahead, isRecovery: authorship === 'carried' })
       : 'it builds on itself';
     return reason === null ? { kind: 'accepted', decoded, summary, authorship } : { kind: 'refused', reason };
+  }
+
+  async function checkAsShown(edit: UncheckedEdit): Promise<Verdict> {
+    const decoded = decodeUpdate(edit.update);
+    if (decoded === null) return { kind: 'refused', reason: null };
+    const content = contentOf(edit.document);
+    // A page that opens a document says what the server lacks of it, which is nothing as a rule.
+    const isKnown = await content.contains(edit.update, decoded);
+    if (isKnown || edit.session.readOnly) return { kind: 'answered', stored: isKnown };
+    return await content.use((doc) => checkAgainst(doc, edit, decoded));
   }
 
   return async (edit) => {
@@ -72,6 +79,7 @@ export function createEditCheck({
 }
 
 interface Judged {
+  readonly document: Y.Doc;
   readonly decoded: DecodedUpdate;
   readonly ahead: StructsByClient;
   readonly isRecovery: boolean;
@@ -80,7 +88,7 @@ interface Judged {
 /** Applies the rules for its kind of document; returns the reason for a refusal, or `null`. */
 async function askRules(
   checks: UpdateChecks,
-  { session: { documentName, actor }, document, update, inFlight }: UncheckedEdit,
+  { session: { documentName, actor }, update, inFlight }: UncheckedEdit,
   judged: Judged,
 ): Promise<string | null> {
   const kind = parseDocumentName(documentName)?.kind;
@@ -88,7 +96,7 @@ async function askRules(
   if (check === undefined) return null;
   // The rules of the tree read the document, so edits in flight have to be applied first.
   if (kind === 'workspace') await inFlight.settled;
-  return await check({ documentName, actor, document, update, ...judged });
+  return await check({ documentName, actor, update, ...judged });
 }
 
 /** `null` for an update Yjs cannot fully decode, including a tiny frame that declares a huge count. */

@@ -1,5 +1,4 @@
 /** The steps of an edit from a socket: check, park or refuse, append, acknowledge. */
-import type { Document } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import { operationId } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
@@ -12,6 +11,8 @@ import type { EditTracer } from '../../ports/tracing.port.ts';
 import type { UpdateChecks } from '../../ports/update-checks.port.ts';
 import type { AppendEdit } from '../append/append-edit.ts';
 import { makeEntry } from '../append/journal-entry.ts';
+import { contentOf } from '../content/document-content.ts';
+import type { Room } from '../content/room.ts';
 import type { CloseEvent, Session } from '../sessions/sessions.ts';
 import {
   type Acknowledgements,
@@ -35,7 +36,7 @@ export interface EditPipelineOptions {
   readonly load: LoadMeter;
   readonly end: (session: Session, event: CloseEvent) => void;
   readonly checks?: UpdateChecks;
-  readonly catchUp: (document: Document) => Promise<boolean>;
+  readonly catchUp: (document: Room) => Promise<boolean>;
   readonly onAcknowledged: (stored: boolean) => void;
   readonly tracer?: EditTracer | null;
 }
@@ -51,7 +52,7 @@ export interface EditPipeline {
    */
   take(session: Session, edit: BatchedEdit): Promise<void>;
   /** The document has new content: retries the edits that waited for it. */
-  retry(document: Document): void;
+  retry(document: Room): void;
   /** Resolves when every edit taken from the session so far is stored and applied, or has failed. */
   settled(session: Session): Promise<void>;
 }
@@ -127,11 +128,11 @@ function refuse({ log, end }: Steps, session: Session, reason: string | null): v
 }
 
 /** Passes the edit to the journal; the steps after its commit run in the background. */
-function store(steps: Steps, waiting: IncomingEdit, document: Document, accepted: Accepted): void {
+function store(steps: Steps, waiting: IncomingEdit, document: Room, accepted: Accepted): void {
   const { session } = waiting;
   const inFlight = steps.inFlightOf(session);
   const earlier = inFlight.settled;
-  inFlight.add(document, accepted.decoded);
+  contentOf(document).use((doc) => inFlight.add(doc, accepted.decoded));
   inFlight.count += 1;
   const appended = steps.append({
     entry: { ...entryOf(steps, waiting, accepted), run: inFlight },
@@ -145,7 +146,7 @@ function store(steps: Steps, waiting: IncomingEdit, document: Document, accepted
   const done = pausedWhile(session, appended).then(
     () => {
       inFlight.count -= 1;
-      inFlight.prune(document);
+      contentOf(document).use((doc) => inFlight.prune(doc));
       if (!inFlight.failed) answerStored(steps, waiting, document);
     },
     (error: unknown) => fail(steps, session, error),
@@ -185,12 +186,12 @@ async function pausedWhile(session: Session, stored: Promise<unknown>): Promise<
 }
 
 /** Acknowledges an edit that is stored and applied, and retries edits that may have waited for it. */
-function answerStored(steps: Steps, { session, slot }: IncomingEdit, document: Document): void {
+function answerStored(steps: Steps, { session, slot }: IncomingEdit, document: Room): void {
   steps.acknowledgements.settle(session, slot, true);
   retryWaiting(steps, document);
 }
 
-function retryWaiting(steps: Steps, document: Document): void {
+function retryWaiting(steps: Steps, document: Room): void {
   for (const ready of steps.parked.takeReady(document))
     ready.session.tail = ready.session.tail.then(() => attempt(steps, ready));
 }

@@ -2,7 +2,9 @@
  * Parked edits: those that depend on edits which have not arrived. A reconnecting page may send its newest edit before earlier ones.
  * If it were stored at once, it would be in the journal but not visible, permanently if the others never arrived.
  */
-import type { Document } from '@hocuspocus/server';
+
+import { contentOf } from '../content/document-content.ts';
+import type { Room } from '../content/room.ts';
 import type { IncomingEdit } from './acknowledgements.ts';
 import { isThere, type Missing } from './missing-dependencies.ts';
 
@@ -19,9 +21,9 @@ export interface ParkedEdits {
    * Parks an edit until the document has what is missing; `null`: until anything changes. Returns false when its session has too
    * many parked: after a reconnect the provider sends everything in one exchange, and nothing is missing.
    */
-  park(document: Document, waiting: IncomingEdit, missing: Missing | null): boolean;
+  park(document: Room, waiting: IncomingEdit, missing: Missing | null): boolean;
   /** Removes and returns the edits of a document whose dependencies have arrived. */
-  takeReady(document: Document): readonly IncomingEdit[];
+  takeReady(document: Room): readonly IncomingEdit[];
 }
 
 interface BlockedEdit {
@@ -30,7 +32,7 @@ interface BlockedEdit {
 }
 
 export function createParkedEdits({ maxEdits, maxBytes } = DEFAULT_LIMITS): ParkedEdits {
-  const blocked = new WeakMap<Document, BlockedEdit[]>();
+  const blocked = new WeakMap<Room, BlockedEdit[]>();
   return {
     park(document, waiting, missing) {
       const all = (blocked.get(document) ?? []).filter((other) => other.waiting.session.ended === null);
@@ -46,8 +48,10 @@ export function createParkedEdits({ maxEdits, maxBytes } = DEFAULT_LIMITS): Park
       const open = all.filter(
         ({ waiting: { session } }) => session.ended === null && session.open?.document === document,
       );
-      const isFree = ({ missing }: BlockedEdit): boolean => missing === null || isThere(document, missing);
-      const [free, kept] = [open.filter(isFree), open.filter((one) => !isFree(one))];
+      const free = contentOf(document).use((doc) =>
+        open.filter(({ missing }) => missing === null || isThere(doc, missing)),
+      );
+      const kept = open.filter((one) => !free.includes(one));
       if (kept.length > 0) blocked.set(document, kept);
       else blocked.delete(document);
       return free.map(({ waiting }) => waiting);

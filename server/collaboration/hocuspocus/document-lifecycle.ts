@@ -1,11 +1,14 @@
 /** Loads documents from the journal into memory, and unloads them after a while without readers. */
 import type { Document, Extension, Hocuspocus } from '@hocuspocus/server';
 import type { Logger } from 'pino';
-import * as Y from 'yjs';
 import { isBinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
+import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { Journal, LoadedDocument } from '../../journal/journal.ts';
+import type { TaskThreads } from '../../threads/task-threads.ts';
 import type { PendingWrites } from '../append/pending-writes.ts';
+import { holdContent } from '../content/document-content.ts';
+import type { Room } from '../content/room.ts';
 import { editWindow } from '../edits/batching-delays.ts';
 import { type ChangeGap, createChangeGap } from '../edits/change-gap.ts';
 import type { LoadMeter } from '../edits/load-meter.ts';
@@ -21,8 +24,13 @@ export interface DocumentLifecycleOptions {
   readonly broadcast: Broadcast;
   readonly load: LoadMeter;
   readonly clock: () => number;
+  readonly threads: TaskThreads;
   /** How long a document stays in memory after its last reader has left. */
   readonly idleMs: number;
+  /** How long it stays a Yjs document after its last edit or reading by the server. */
+  readonly quietMs: number;
+  /** Called when it turns out that a document can't be built from what is in memory. */
+  readonly onBroken: (document: Document, error: unknown) => void;
   readonly onQuarantined: (rows: number) => void;
   /** Called when the document has been loaded from the journal up to `seq`. */
   readonly onFilled: (document: Document, seq: number) => void;
@@ -32,7 +40,7 @@ export interface DocumentLifecycleOptions {
 export interface DocumentLifecycle {
   readonly extension: Extension<ConnectionContext>;
   /** A reader joined or left. */
-  touch(document: Document): void;
+  touch(document: Room): void;
   /** From now on, documents without readers are unloaded at once. */
   stopLingering(): void;
 }
@@ -54,7 +62,7 @@ class Lifecycle implements DocumentLifecycle {
     afterUnloadDocument: async ({ documentName }) => this.options.onUnloaded(documentName),
   };
   private readonly options: DocumentLifecycleOptions;
-  private readonly usedAt = new WeakMap<Document, number>();
+  private readonly usedAt = new WeakMap<Room, number>();
   private readonly timers = new Map<Document, NodeJS.Timeout>();
   private idleMs: number;
 
@@ -63,7 +71,7 @@ class Lifecycle implements DocumentLifecycle {
     this.idleMs = options.idleMs;
   }
 
-  touch(document: Document): void {
+  touch(document: Room): void {
     this.usedAt.set(document, this.options.clock());
   }
 
@@ -72,9 +80,15 @@ class Lifecycle implements DocumentLifecycle {
   }
 
   private async fill(document: Document, documentName: string): Promise<void> {
+    const { threads, clock, quietMs, onBroken } = this.options;
     try {
       const { state, seq, quarantined } = await this.load(documentName);
-      Y.applyUpdate(document, state);
+      holdContent(document, {
+        ...{ state, threads, clock, quietMs },
+        // There is one, it is read all the time, and what checks its edits keeps an index of it.
+        staysBuilt: parseDocumentName(documentName)?.kind === 'workspace',
+        onBroken: (error) => onBroken(document, error),
+      });
       this.options.onFilled(document, seq);
       this.options.onQuarantined(quarantined.length);
     } catch (error) {

@@ -11,6 +11,7 @@ import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
 import { readSyncStatus } from '#core/protocol/wire/frames.ts';
 import type { Admission } from '../../ports/admission.port.ts';
 import type { Authenticator } from '../../ports/authenticator.port.ts';
+import { contentOf } from '../content/document-content.ts';
 import { accessTo } from '../sessions/document-access.ts';
 import type { OpenSession, Session } from '../sessions/sessions.ts';
 import type { PeerKeys } from './peer-keys.ts';
@@ -72,7 +73,7 @@ export function createForwardedEdits(options: ForwardedEditsOptions): ForwardedE
       if (open === null || sender.ended !== null || sender.readOnly) return null;
       const update = Buffer.from(edit.update, 'base64');
       if (!isOf(edit.client, update)) return false;
-      if (isContained(open.document, update)) return true;
+      if (contentOf(open.document).use((doc) => isContained(doc, update))) return true;
       if (!keys.isProven(documentName, edit, update)) return false;
       try {
         const author = await whoMayWrite(documentName, edit.author);

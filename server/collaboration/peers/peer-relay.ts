@@ -11,6 +11,7 @@ import {
 } from '#core/protocol/peer-messages.ts';
 import { type IceServerOptions, iceServersFor, TURN_RENEWAL_MS } from '../../network/ice-servers.ts';
 import type { PeerPage, ProcessBus } from '../../ports/process-bus.port.ts';
+import { contentOf } from '../content/document-content.ts';
 import type { ClientIds } from '../edits/client-ids.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { createTokenBucket, type TokenBucket } from '../sessions/socket-limits.ts';
@@ -140,7 +141,7 @@ class Relay implements PeerRelay {
   private async join(session: Session, client: number): Promise<void> {
     const { documentName, actor, open } = session;
     if (open === null || (this.clients.get(session) ?? client) !== client) return;
-    const known = open.document.store.clients.has(client);
+    const known = await contentOf(open.document).hasClient(client);
     if (!(await this.options.clientIds.claim(documentName, actor, client, known))) return;
     if (session.ended !== null) return;
     const room = this.rooms.get(documentName) ?? this.openRoom(documentName);

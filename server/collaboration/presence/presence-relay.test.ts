@@ -1,8 +1,8 @@
 /** The person to whom presence attributes a client id. */
-import { Document } from '@hocuspocus/server';
 import { expect, it } from 'vitest';
 import { writePresence } from '#core/protocol/wire/presence-states.ts';
 import { LONE_PROCESS } from '../../processes/lone-process.ts';
+import { openDocument } from '../content/open-document.fixture.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { createPresence } from './presence-relay.ts';
 import { createSharedPresence } from './shared-presence.ts';
@@ -10,7 +10,7 @@ import { createSharedPresence } from './shared-presence.ts';
 const NAME = 'codex/01900000-0000-7000-8000-000000000001';
 
 it('a connection that begins with several clients is none of them; with one, it is that one', async () => {
-  const document = new Document(NAME);
+  const document = openDocument(NAME);
   const claims: number[] = [];
   const clientIds = {
     claim: async (_name: string, _person: unknown, client: number) => claims.push(client) > 0,

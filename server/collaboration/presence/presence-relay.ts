@@ -1,9 +1,10 @@
 /** Presence: one state per connection, under the person's own name, batched per document and broadcast to everybody. */
-import type { Document } from '@hocuspocus/server';
 import { applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
 import { personHue } from '#core/access/person-hue.ts';
 import type { Actor } from '#core/access/policy.ts';
 import { type PresenceState, readPresence, writePresence } from '#core/protocol/wire/presence-states.ts';
+import { contentOf } from '../content/document-content.ts';
+import type { Room } from '../content/room.ts';
 import { presenceWindow } from '../edits/batching-delays.ts';
 import type { ClientIds } from '../edits/client-ids.ts';
 import type { OpenSession, Session } from '../sessions/sessions.ts';
@@ -13,11 +14,11 @@ export interface Presence {
   /** Handles a presence update of an open session; states of other clients are ignored. */
   take(session: Session, update: Uint8Array): Promise<void>;
   /** The session has ended: removes its presence for everybody. */
-  leave(session: Session, document: Document): void;
+  leave(session: Session, document: Room): void;
 }
 
-interface Room {
-  readonly document: Document;
+interface Gathered {
+  readonly document: Room;
   readonly waiting: Map<number, PresenceState>;
   timer: NodeJS.Timeout | null;
   toldAt: number;
@@ -35,7 +36,7 @@ export function createPresence(options: {
   readonly shared: SharedPresence;
 }): Presence {
   const { clientIds, maxBytes, clock, shared } = options;
-  const rooms = new WeakMap<Document, Room>();
+  const rooms = new WeakMap<Room, Gathered>();
 
   async function take(session: Session, update: Uint8Array): Promise<void> {
     const { open } = session;
@@ -51,13 +52,13 @@ export function createPresence(options: {
 
   /** The first client id a connection sends presence for becomes its id, unless it belongs to another person. */
   async function adopt(session: Session, open: OpenSession, clientId: number): Promise<boolean> {
-    const known = open.document.store.clients.has(clientId);
+    const known = await contentOf(open.document).hasClient(clientId);
     if (!(await clientIds.claim(session.documentName, session.actor, clientId, known))) return false;
     if (session.clientId === null && session.ended === null) session.clientId = clientId;
     return session.clientId === clientId;
   }
 
-  function gather(document: Document, state: PresenceState): void {
+  function gather(document: Room, state: PresenceState): void {
     const room = rooms.get(document) ?? {
       document,
       waiting: new Map(),
@@ -72,7 +73,7 @@ export function createPresence(options: {
     else room.timer = setTimeout(() => tell(room), wait).unref();
   }
 
-  function tell(room: Room): void {
+  function tell(room: Gathered): void {
     room.timer = null;
     room.toldAt = clock();
     const states = [...room.waiting.values()];
@@ -115,7 +116,7 @@ function ownState({ clientId }: Session, states: readonly PresenceState[]): Pres
  * A page that reconnects sends the clock it had, but everybody has already recorded its removal at that clock, so the state would be
  * ignored. It gets the next clock.
  */
-function nextClock(document: Document, { client, clock, json }: PresenceState): number {
+function nextClock(document: Room, { client, clock, json }: PresenceState): number {
   const { awareness } = document;
   const last = awareness.meta.get(client)?.clock ?? -1;
   return json !== null && !awareness.states.has(client) && last >= clock ? last + 1 : clock;

@@ -1,21 +1,22 @@
 /** Exchanges presence with other processes: people connected there are shown here for as long as their process lives. */
-import type { Document } from '@hocuspocus/server';
 import { applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
 import { type PresenceState, readPresence, writePresence } from '#core/protocol/wire/presence-states.ts';
 import type { ProcessBus, ProcessMessages } from '../../ports/process-bus.port.ts';
+import { contentOf } from '../content/document-content.ts';
+import type { Room } from '../content/room.ts';
 import type { ClientIds } from '../edits/client-ids.ts';
 import type { ConnectionContext, Session } from '../sessions/sessions.ts';
 
 export interface SharedPresence {
   /** The document was loaded into memory. */
-  opened(document: Document): void;
+  opened(document: Room): void;
   closed(documentName: string): void;
   /** Sends other processes the states that were broadcast here. */
-  tell(document: Document, states: readonly PresenceState[]): void;
+  tell(document: Room, states: readonly PresenceState[]): void;
   /** Whether the client's presence comes from another process, to which it may have reconnected. */
-  isElsewhere(document: Document, client: number): boolean;
+  isElsewhere(document: Room, client: number): boolean;
   /** The client is connected to this process now. */
-  isHere(document: Document, client: number): void;
+  isHere(document: Room, client: number): void;
 }
 
 /** More states than any process sends for one document. */
@@ -33,16 +34,16 @@ export function createSharedPresence(bus: ProcessBus, clientIds: Pick<ClientIds,
 class PresenceOfProcesses implements SharedPresence {
   private readonly bus: ProcessBus;
   private readonly clientIds: Pick<ClientIds, 'claim'>;
-  private readonly documents = new Map<string, Document>();
+  private readonly documents = new Map<string, Room>();
   /** The process that each client is connected to, by client id. */
-  private readonly elsewhere = new WeakMap<Document, Map<number, string>>();
+  private readonly elsewhere = new WeakMap<Room, Map<number, string>>();
 
   constructor(bus: ProcessBus, clientIds: Pick<ClientIds, 'claim'>) {
     this.bus = bus;
     this.clientIds = clientIds;
   }
 
-  opened(document: Document): void {
+  opened(document: Room): void {
     this.documents.set(document.name, document);
     this.bus.publish('presence-wanted', { documents: [document.name] });
   }
@@ -51,7 +52,7 @@ class PresenceOfProcesses implements SharedPresence {
     this.documents.delete(documentName);
   }
 
-  tell(document: Document, states: readonly PresenceState[]): void {
+  tell(document: Room, states: readonly PresenceState[]): void {
     if (states.length === 0 || this.bus.others.size === 0) return;
     const clients = new Set(states.map(({ client }) => client));
     const people = sessionsOf(document).flatMap(({ clientId, actor: { kind, id } }) =>
@@ -61,11 +62,11 @@ class PresenceOfProcesses implements SharedPresence {
     this.bus.publish('presence', { document: document.name, update, people });
   }
 
-  isElsewhere(document: Document, client: number): boolean {
+  isElsewhere(document: Room, client: number): boolean {
     return this.elsewhere.get(document)?.has(client) ?? false;
   }
 
-  isHere(document: Document, client: number): void {
+  isHere(document: Room, client: number): void {
     this.elsewhere.get(document)?.delete(client);
   }
 
@@ -84,8 +85,9 @@ class PresenceOfProcesses implements SharedPresence {
     }
     // Nobody here may claim a client id that belongs to somebody there.
     for (const { client, ...person } of people)
-      void this.clientIds
-        .claim(name, person, client, document.store.clients.has(client))
+      void contentOf(document)
+        .hasClient(client)
+        .then((known) => this.clientIds.claim(name, person, client, known))
         .catch(() => undefined);
     applyAwarenessUpdate(document.awareness, writePresence(states), null);
   }
@@ -98,7 +100,7 @@ class PresenceOfProcesses implements SharedPresence {
     for (const document of wanted) this.tell(document, this.statesHere(document));
   }
 
-  private statesHere(document: Document): PresenceState[] {
+  private statesHere(document: Room): PresenceState[] {
     const { states, meta } = document.awareness;
     return [...states].flatMap(([client, state]) =>
       this.isElsewhere(document, client)
@@ -118,7 +120,7 @@ class PresenceOfProcesses implements SharedPresence {
   }
 }
 
-function sessionsOf(document: Document): Session[] {
+function sessionsOf(document: Room): Session[] {
   return document
     .getConnections()
     .flatMap(({ context }: { context: ConnectionContext }) => context.session ?? []);

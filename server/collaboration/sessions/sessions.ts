@@ -1,8 +1,9 @@
 /** Sessions of the collaboration server: one per document and socket. */
-import type { Connection, Document } from '@hocuspocus/server';
+import type { Connection } from '@hocuspocus/server';
 import type { Actor } from '#core/access/policy.ts';
 import type { CloseReason } from '#core/protocol/close-codes.ts';
 import type { Connected } from '../../ports/live-documents.port.ts';
+import type { Room } from '../content/room.ts';
 
 export interface CloseEvent {
   readonly code: number;
@@ -48,7 +49,7 @@ export interface ConnectionContext {
 
 export interface OpenSession {
   readonly connection: Pick<Connection, 'messageAddress' | 'send' | 'sendStateless' | 'close'>;
-  readonly document: Document;
+  readonly document: Room;
 }
 
 export interface SessionRegistry {

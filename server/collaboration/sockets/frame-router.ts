@@ -1,4 +1,4 @@
-/** Routes the frames of a socket: limits first, then edits and presence to their own handlers, the rest to Hocuspocus. */
+/** Routes the frames of a socket: limits first, then synchronization, edits and presence to their own handlers, the rest to Hocuspocus. */
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
@@ -31,6 +31,8 @@ export interface FrameRouterOptions {
   readonly forward: (bytes: Uint8Array) => void;
   readonly takeEdit: (session: Session, edit: BatchedEdit) => Promise<void>;
   readonly takePresence: (session: Session, update: Uint8Array) => Promise<void>;
+  /** Answers a page that asks for what it lacks. Never rejects. */
+  readonly answerSync: (session: Session, vector: Uint8Array) => Promise<void>;
   /** Never rejects. */
   readonly takeMessage: (session: Session, payload: string) => Promise<void>;
 }
@@ -134,13 +136,17 @@ class Router implements FrameRouter {
 
   /** Edits of a session go in one after the other; presence does not wait for them. */
   private deliver(session: Session, frame: Content): void {
-    const { socket, takeEdit, takeMessage, takePresence } = this.options;
+    const { socket, answerSync, takeEdit, takeMessage, takePresence } = this.options;
     if (frame.kind === 'edits') {
       for (const edit of frame.edits) session.tail = session.tail.then(() => takeEdit(session, edit));
       return;
     }
     if (frame.kind === 'stateless') {
       void takeMessage(session, frame.payload);
+      return;
+    }
+    if (frame.kind === 'stateVector') {
+      void answerSync(session, frame.vector);
       return;
     }
     takePresence(session, frame.update).catch(() => socket.close(CLOSE.invalidUpdate));
@@ -169,14 +175,9 @@ function forgetWaiting(channel: Channel): void {
 function sizeOf(frame: Content): number {
   if (frame.kind === 'stateless') return frame.payload.length + 64;
   if (frame.kind === 'awareness') return frame.update.length + 64;
+  if (frame.kind === 'stateVector') return frame.vector.length + 64;
   return frame.edits.reduce((sum, { update }) => sum + update.length + 64, 0);
 }
 
 /** Broadcasts and whatever a later protocol invents are not for clients of ours to send. */
-const PASSED_ON: ReadonlySet<number> = new Set([
-  MESSAGE.sync,
-  MESSAGE.syncReply,
-  MESSAGE.auth,
-  MESSAGE.queryAwareness,
-  MESSAGE.close,
-]);
+const PASSED_ON: ReadonlySet<number> = new Set([MESSAGE.auth, MESSAGE.queryAwareness, MESSAGE.close]);

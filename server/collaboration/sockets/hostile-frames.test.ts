@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { type Connection, Document } from '@hocuspocus/server';
+import type { Connection, Document } from '@hocuspocus/server';
 import * as encoding from 'lib0/encoding';
 import { pino } from 'pino';
 import { afterEach, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { createAppend } from '../append/append-edit.ts';
 import { createApplyBatcher } from '../append/apply-batcher.ts';
 import { createPendingWrites } from '../append/pending-writes.ts';
 import { bodyOf, environment, type Fixture, noOthers, startFixture } from '../collaboration.fixture.ts';
+import { openDocument } from '../content/open-document.fixture.ts';
 import { createClientIds } from '../edits/client-ids.ts';
 import { createEditPipeline } from '../edits/edit-pipeline.ts';
 import type { Session } from '../sessions/sessions.ts';
@@ -128,7 +129,7 @@ it(`keeps every document loadable through ${UPDATES} mutated updates (seed ${see
   const material = rawMaterial();
   const journal = fixture.journal;
   const names = Array.from({ length: DOCUMENTS }, () => `codex/${randomUUID()}`);
-  const documents = new Map(names.map((name) => [name, new Document(name)]));
+  const documents = new Map(names.map((name) => [name, openDocument(name)]));
   const sessions = new Map<string, Session>();
   let ended = 0;
   let acknowledged = 0;
@@ -137,7 +138,7 @@ it(`keeps every document loadable through ${UPDATES} mutated updates (seed ${see
     journal,
     pendingWrites: createPendingWrites(),
     follower: noOthers,
-    apply: createApplyBatcher(({ name }) => documents.set(name, new Document(name))),
+    apply: createApplyBatcher(({ name }) => documents.set(name, openDocument(name))),
     onAppended: () => undefined,
   });
   const pipeline = createEditPipeline({

@@ -16,7 +16,7 @@ export interface SocketClient {
 }
 
 export interface SocketServerOptions
-  extends Pick<FrameRouterOptions, 'takeEdit' | 'takePresence' | 'takeMessage' | 'clock'> {
+  extends Pick<FrameRouterOptions, 'answerSync' | 'takeEdit' | 'takePresence' | 'takeMessage' | 'clock'> {
   readonly limits: Limits;
   readonly broadcast: Broadcast;
   readonly log: Logger;
