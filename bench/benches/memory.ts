@@ -1,12 +1,14 @@
-/** Bench: memory of loaded Codices, in heap bytes per byte of content. */
+/** Bench: memory of Codices, loaded, at rest and as a server has them open, in bytes per byte of content. */
 
+import type { BenchContext } from '../figures/bench-context.ts';
 import type { Figure } from '../figures/figures.ts';
 import type { MemoryReading } from '../load/memory-probe.ts';
 import type { SampleShape } from '../load/sample-codex.ts';
 import { startChild } from '../processes/child.ts';
+import { benchOpenCodices } from './open-codices.ts';
 
 const HEAP_TARGET = 5;
-const STORED_TARGET = 1.2;
+const RESTING_TARGET = 1.2;
 
 const SHAPES: readonly (readonly [string, SampleShape])[] = [
   ['all layers', { layers: 'all', keystrokes: false }],
@@ -15,7 +17,7 @@ const SHAPES: readonly (readonly [string, SampleShape])[] = [
   ['metadata and references only', { layers: 'metadata', keystrokes: false }],
 ];
 
-export async function benchMemory(): Promise<Figure[]> {
+export async function benchMemory(context: BenchContext): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [name, shape] of SHAPES) {
     const probe = await startChild('load/memory-probe.ts', ['--expose-gc']);
@@ -30,10 +32,10 @@ export async function benchMemory(): Promise<Figure[]> {
         target,
       });
       figures.push(figure('loaded', reading.heapPerContent, HEAP_TARGET));
-      figures.push(figure('as bytes', reading.storedPerContent, STORED_TARGET));
+      figures.push(figure('at rest', reading.restingPerContent, RESTING_TARGET));
     } finally {
       await probe.stop();
     }
   }
-  return figures;
+  return [...figures, ...(await benchOpenCodices(context))];
 }

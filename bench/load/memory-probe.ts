@@ -1,13 +1,16 @@
 /** A process that loads many Codices and reports their memory; started with `--expose-gc`. */
+import { Document } from '@hocuspocus/server';
 import * as Y from 'yjs';
+import { holdContent } from '#server/collaboration/content/document-content.ts';
+import { NO_THREADS } from '#server/threads/do-task.ts';
 import { answer } from '../processes/child.ts';
 import { makeSampleCodex, type SampleShape } from './sample-codex.ts';
 
 export interface MemoryReading {
   /** Heap of the loaded documents ÷ their content. */
   readonly heapPerContent: number;
-  /** Stored bytes of the documents ÷ their content: what an idle one costs when only its bytes are kept. */
-  readonly storedPerContent: number;
+  /** Heap of documents that are open and that nobody edits ÷ their content. */
+  readonly restingPerContent: number;
   readonly contentKb: number;
 }
 
@@ -23,6 +26,7 @@ answer({
       content += contentBytes;
       doc.destroy();
     }
+    const resting = restingPer(states) / content;
     const before = heap();
     const docs = states.map((state) => {
       const doc = new Y.Doc();
@@ -30,15 +34,31 @@ answer({
       return doc;
     });
     const used = heap() - before;
-    const stored = states.reduce((sum, state) => sum + state.length, 0);
     if (docs.length !== COUNT) throw new RangeError('the documents were collected while they were measured');
     return {
       heapPerContent: used / content,
-      storedPerContent: stored / content,
+      restingPerContent: resting,
       contentKb: content / COUNT / 1000,
     };
   },
 });
+
+/** The heap of open documents that rest, each with the room of its readers. */
+function restingPer(states: readonly Uint8Array[]): number {
+  const before = heap();
+  const rooms = states.map((state, index) => {
+    const room = new Document(`codex/${index}`);
+    holdContent(room, {
+      // A copy, so that the bytes are its own.
+      ...{ state: Uint8Array.from(state), threads: NO_THREADS, quietMs: 1e9, staysBuilt: false },
+      ...{ clock: () => performance.now(), onBroken: () => undefined },
+    }).rest();
+    return room;
+  });
+  const used = heap() - before;
+  for (const room of rooms) room.destroy();
+  return used;
+}
 
 function heap(): number {
   for (let round = 0; round < 3; round += 1) globalThis.gc?.();

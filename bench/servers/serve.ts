@@ -8,6 +8,8 @@ export interface Usage {
   /** Processor time of this process so far, in ms. */
   readonly cpuMs: number;
   readonly rssMb: number;
+  /** Heap and what lies outside of it, after collecting garbage if the process may. */
+  readonly heapMb: number;
 }
 
 type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -31,7 +33,9 @@ export function serve(open: (options: ServerOptions) => UpgradeHandler | Promise
     },
     usage(): Usage {
       const { user, system } = process.cpuUsage();
-      return { cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / 1e6 };
+      for (let round = 0; round < 3; round += 1) globalThis.gc?.();
+      const { heapUsed, external, rss } = process.memoryUsage();
+      return { cpuMs: (user + system) / 1000, rssMb: rss / 1e6, heapMb: (heapUsed + external) / 1e6 };
     },
   });
 }
