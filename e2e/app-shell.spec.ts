@@ -2,7 +2,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { expectNoViolations } from './accessibility.ts';
 import { untilInstalled } from './app-worker.ts';
-import { expectSaved, expectText, openCodex, textOf, typeAtEnd } from './codex-page.ts';
+import { expectKept, expectSaved, expectText, openCodex, textOf, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { makeNextVersion } from './next-version.ts';
 import { createCodex } from './rest.ts';
@@ -37,6 +37,7 @@ test('every page opens without a network, whether it was visited or not', async 
   await expect(page).toHaveTitle(/^Graph/);
   await page.goBack();
   await expectText(page, 'title', 'Read on the train, and written');
+  await expectKept(page);
   await page.reload();
   await expectText(page, 'title', 'Read on the train, and written');
 

@@ -59,6 +59,20 @@ export async function expectSaved(page: Page): Promise<void> {
   await expect(saved.and(page.locator(':not([data-unconfirmed])'))).toBeVisible();
 }
 
+/**
+ * Everything written on the page is on the server or on this device: leaving it would ask nothing. Tests that leave a page
+ * without a server wait for this, as the browser leaves without asking when a test does.
+ */
+export async function expectKept(page: Page): Promise<void> {
+  const wouldAsk = () =>
+    page.evaluate(() => {
+      const leaving = new Event('beforeunload', { cancelable: true });
+      window.dispatchEvent(leaving);
+      return leaving.defaultPrevented;
+    });
+  await expect.poll(wouldAsk, { message: 'leaving the page would lose something' }).toBe(false);
+}
+
 /** The caret of a person in a field. */
 export function caretOf(page: Page, fieldId: string, name: string): Locator {
   return fieldOf(page, fieldId).locator(`.remote-caret[data-name="${name}"]`);

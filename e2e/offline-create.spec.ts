@@ -1,7 +1,16 @@
 /** Offline, people create Codices, attach pictures, link and move; online, all of it reaches the server once. */
 import type { Page } from '@playwright/test';
 import { untilInstalled } from './app-worker.ts';
-import { expectSaved, expectText, fieldOf, pickerOf, syncChip, textOf, typeAtEnd } from './codex-page.ts';
+import {
+  expectKept,
+  expectSaved,
+  expectText,
+  fieldOf,
+  pickerOf,
+  syncChip,
+  textOf,
+  typeAtEnd,
+} from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { type Api, type CodexAnswer, createCodex } from './rest.ts';
 
@@ -102,6 +111,8 @@ test('made, nested, illustrated, linked, moved and thrown away offline, it is al
   await rae.getByRole('button', { name: 'More', exact: true }).click();
   await rae.getByRole('menuitem', { name: 'Delete' }).click();
   await expect(treeItem(rae, 'Offline mistake')).toHaveCount(0);
+
+  await expectKept(rae);
 
   // From nothing, still offline: it is all here.
   await rae.goto(`/c/${lighthouse}`);

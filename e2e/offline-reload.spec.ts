@@ -1,5 +1,5 @@
 /** Text typed offline survives a reload. */
-import { expectSaved, expectText, openCodex, syncChip, typeAtEnd } from './codex-page.ts';
+import { expectKept, expectSaved, expectText, openCodex, syncChip, typeAtEnd } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { type CodexAnswer, createCodex, markdownOf } from './rest.ts';
 
@@ -22,6 +22,7 @@ test('a reload shows what this device holds, and sends it once there is a connec
   await typeAtEnd(rae, 'summary', 'Typed in the tunnel.');
   await typeAtEnd(rae, 'title', ', in a tunnel');
   await expect(syncChip(rae)).toHaveAccessibleName(/^Saved on this device/);
+  await expectKept(rae);
 
   // Pages are served again, but no socket opens: all that is shown comes from this device.
   reachable = false;

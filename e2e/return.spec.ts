@@ -4,7 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from '@playwright/test';
 import { expectNoSidewaysScroll, expectNoViolations } from './accessibility.ts';
-import { choose, expectSaved, expectText, openCodex, syncChip, textOf, typeAtEnd } from './codex-page.ts';
+import {
+  choose,
+  expectKept,
+  expectSaved,
+  expectText,
+  openCodex,
+  syncChip,
+  textOf,
+  typeAtEnd,
+} from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { lineOf } from './line.ts';
 import { furnish, type Person, signIn } from './people.ts';
@@ -91,6 +100,7 @@ test('what waits in a Codex that is not open is sent from Home, after the page w
   await expect(syncChip(rae)).toHaveAccessibleName(/Reconnecting/);
   await typeAtEnd(rae, 'title', ', and caught up');
   await expect(syncChip(rae)).toHaveAccessibleName(/^Saved on this device/);
+  await expectKept(rae);
 
   await rae.goto('/');
   await expect(indicatorOf(rae)).toBeVisible();

@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import { keysIn } from './browser-store.ts';
 import {
   avatarIn,
+  expectKept,
   expectSaved,
   expectText,
   fieldOf,
@@ -173,6 +174,7 @@ test('what a guest wrote while away is not taken with the copy; a Codex in the t
   line.cut();
   await typeAtEnd(stranger, 'body', 'Written without a line.');
   await expect(syncChip(stranger)).toHaveAccessibleName(/waiting/);
+  await expectKept(stranger);
   await api.delete(`/share-links/${link.id}`);
   await stranger.goto(link.url);
   await expect(

@@ -46,6 +46,15 @@ describe('sync words', () => {
     expect(saveStateLabels(status('unreachable', 2, true)).explanation).toContain('keep this tab open');
   });
 
+  it('never claims that something is on this device while it is still being written', () => {
+    for (const phase of ['offline', 'unreachable'] as const)
+      for (const peers of [0, 2]) {
+        const { label, explanation } = saveStateLabels({ ...status(phase, 2), storing: true, peers });
+        expect(label).toBe('Saving on this device…');
+        expect(explanation).toContain('Keep this tab open');
+      }
+  });
+
   it('says that the page is at the wrong address, and which is the right one', () => {
     const words = saveStateLabels({ ...status('unreachable', 2), address: 'https://bindery.example.org' });
     expect(words.label).toBe('Wrong address · 2 changes waiting');

@@ -19,6 +19,7 @@ export function saveStateLabels(status: SessionStatus & { readonly confirmed?: b
   const { phase, waiting, storeFailed, reason, peers = 0 } = status;
   if (phase === 'unreachable' && status.address !== undefined)
     return wrongAddressLabels(status, status.address);
+  if (status.storing === true && (phase === 'offline' || phase === 'unreachable')) return STORING;
   if (peers > 0 && (phase === 'offline' || phase === 'unreachable')) return peerLabels(status, peers);
   const changes = waiting === 1 ? '1 change waiting' : `${waiting} changes waiting`;
   const place = storeFailed ? 'in this tab only' : 'on this device';
@@ -87,6 +88,15 @@ export function saveStateLabels(status: SessionStatus & { readonly confirmed?: b
       };
   }
 }
+
+/** Said only when this takes longer than usual: the disk is busy, or about to fail. */
+const STORING: SaveStateLabels = {
+  label: 'Saving on this device…',
+  short: 'Saving…',
+  tone: 'waiting',
+  explanation:
+    'The server can’t be reached, and your latest changes are still being written to this device. Keep this tab open until it says that they are saved.',
+};
 
 function opening(label: string): Pick<SaveStateLabels, 'label' | 'short' | 'tone'> {
   return { label, short: label, tone: 'quiet' };

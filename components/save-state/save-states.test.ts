@@ -126,6 +126,24 @@ describe('save states', () => {
     expect(page.said.map(({ header }) => header)).toEqual(['Saved', 'Saving…', 'Saved']);
   });
 
+  it('say “Saved on this device” only of what is, once writing takes longer than usual', async () => {
+    const page = openPage();
+    page.tellAll(offline, lost);
+    page.tell('codex', { type: 'storing', storing: true });
+    page.write();
+    await vi.advanceTimersByTimeAsync(100);
+    page.tell('codex', { type: 'storing', storing: false });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(page.header).toBe('Saved on this device · 1 change waiting');
+    page.tell('codex', { type: 'storing', storing: true });
+    page.write();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(page.header).toBe('Saving on this device…');
+    page.tell('codex', { type: 'storing', storing: false });
+    expect(page.header).toBe('Saved on this device · 2 changes waiting');
+    expect(page.said.filter(({ header }) => header === 'Saving on this device…')).toHaveLength(1);
+  });
+
   it('tell apart what is confirmed from what is not, though both read “Saved”', async () => {
     const page = openPage();
     const state = () => page.saveStates.all().get('codex');

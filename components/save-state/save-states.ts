@@ -13,6 +13,8 @@ const AWAY_AFTER_MS = 2_500;
 const OPENING_MS = 4_000;
 /** A browser that says it has no network is believed after this, in a page that opens. */
 const OFFLINE_AFTER_MS = 1_000;
+/** Within this an edit is on this device almost always. */
+const STORING_AFTER_MS = 300;
 /** How often a growing number is told anew. */
 const COUNT_EVERY_MS = 1_000;
 
@@ -42,6 +44,8 @@ interface Memory {
   /** When the number of unconfirmed edits last went down, or up from none. */
   movedAt: number;
   lastUnconfirmedAt: number | null;
+  /** Since when edits are being written to this device; `null` while none are. */
+  storingAt: number | null;
   countedAt: number;
   before: number;
   told: SaveState;
@@ -132,6 +136,7 @@ function remember(known: Memory | undefined, status: SessionStatus, now: number)
     lostAt: null,
     movedAt: now,
     lastUnconfirmedAt: null,
+    storingAt: null,
     countedAt: Number.NEGATIVE_INFINITY,
     before: 0,
     told: firstTold(status),
@@ -141,6 +146,7 @@ function remember(known: Memory | undefined, status: SessionStatus, now: number)
   if (status.waiting < memory.before || memory.before === 0) memory.movedAt = now;
   memory.before = status.waiting;
   if (status.waiting > 0) memory.lastUnconfirmedAt = now;
+  memory.storingAt = status.storing === true ? (memory.storingAt ?? now) : null;
   return memory;
 }
 
@@ -202,12 +208,15 @@ function unconfirmedFor(session: OpenSession['session'], memory: Memory, now: nu
 }
 
 /** The status as it is, with its number told anew only now and then. */
-function counted(status: SessionStatus, { told, countedAt }: Memory, now: number) {
-  const state = { ...asItIs(status), confirmed: status.waiting === 0 };
+function counted(status: SessionStatus, { told, countedAt, storingAt }: Memory, now: number) {
+  const storesFrom = (storingAt ?? never) + STORING_AFTER_MS;
+  const storing = now >= storesFrom ? { storing: true } : {};
+  const state = { ...asItIs(status), ...storing, confirmed: status.waiting === 0 };
+  const again = now >= storesFrom ? never : storesFrom;
   const isGrowing = told.phase === status.phase && told.waiting > 0 && status.waiting > 0;
   const until = countedAt + COUNT_EVERY_MS;
-  if (!isGrowing || told.waiting === status.waiting || now >= until) return { told: state, again: never };
-  return { told: { ...state, waiting: told.waiting }, again: until };
+  if (!isGrowing || told.waiting === status.waiting || now >= until) return { told: state, again };
+  return { told: { ...state, waiting: told.waiting }, again: Math.min(until, again) };
 }
 
 function outlasted(status: SessionStatus, memory: Memory, now: number): boolean {

@@ -33,6 +33,8 @@ export interface DocumentOutboxOptions {
   /** `null` where nothing tells which tabs are still there: then every tab takes everything, for the server knows what it has. */
   readonly locks: TabLocks | null;
   readonly onFailed: (failure: StoreFailure | null) => void;
+  /** Edits made here are being written to the store, or no longer are. */
+  readonly onStoring: (storing: boolean) => void;
   /** Another number of edits waits, or has been found damaged. */
   readonly onChanged: () => void;
   /** There are edits that the exchange with the server, if there was one, knew nothing of. */
@@ -91,6 +93,7 @@ export class DocumentOutbox {
       claimed: this.claimed,
       serverState: () => Y.encodeStateVector(this.server),
       onFailed: options.onFailed,
+      onStoring: options.onStoring,
     });
     this.sweeping = setInterval(() => void this.sweep(), SWEEP_MS);
   }

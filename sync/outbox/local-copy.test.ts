@@ -102,6 +102,23 @@ describe('the copy on this device', () => {
     expect((await personalStore(kept, ACTOR.id).load(NAME)).outbox).toHaveLength(1);
   }, 15_000);
 
+  it('is not said to hold an edit that is still being written', async () => {
+    const kept = createMemoryStore(environment);
+    let write: () => void = () => undefined;
+    const written = new Promise<void>((resolve) => {
+      write = resolve;
+    });
+    const store: LocalStore = { ...kept, enqueue: (...row) => written.then(() => kept.enqueue(...row)) };
+    const session = openSession({ url: 'ws://127.0.0.1:9', store });
+    await session.loaded;
+    session.codex.setTitle('On a slow disk');
+    session.codex.setTitle('On a very slow disk');
+    expect(session.status.get()).toMatchObject({ storing: true, waiting: 2 });
+    write();
+    await until(() => session.status.get().storing === undefined, 'both to be stored');
+    expect(await storedTitle(kept)).toBe('On a very slow disk');
+  });
+
   it('is confirmed also when it is read only after the server has been', async () => {
     speedUpTime();
     const server = await startServer();

@@ -26,6 +26,8 @@ export interface LocalCopyOptions {
   /** What the server is known to have. */
   readonly serverState: () => Uint8Array;
   readonly onFailed: (failure: StoreFailure | null) => void;
+  /** Edits made here began to be written, or have been, or can't be. */
+  readonly onStoring: (storing: boolean) => void;
 }
 
 export class LocalCopy {
@@ -38,6 +40,8 @@ export class LocalCopy {
   private confirmTimer: ReturnType<typeof setTimeout> | null = null;
   private retryTimer: ReturnType<typeof setTimeout> | null = null;
   private readonly inFlight = new Set<Promise<void>>();
+  /** Writes of edits made here that have not been answered. */
+  private storing = 0;
 
   constructor(options: LocalCopyOptions) {
     this.options = options;
@@ -73,14 +77,19 @@ export class LocalCopy {
       this.incomplete = true;
       throw error;
     });
-    this.track(writing);
+    void this.track(writing);
     this.count();
   }
 
   /** Writes edits made here to the outbox; a failure is reported and mended later. */
   enqueue(edits: readonly OutboxEdit[]): void {
     const { store, documentName, claimed } = this.options;
-    this.track(claimed.then(() => store.enqueue(documentName, edits)));
+    this.storing += 1;
+    if (this.storing === 1) this.options.onStoring(true);
+    void this.track(claimed.then(() => store.enqueue(documentName, edits))).then(() => {
+      this.storing -= 1;
+      if (this.storing === 0) this.options.onStoring(false);
+    });
   }
 
   /**
@@ -102,7 +111,7 @@ export class LocalCopy {
     const edits = this.confirmed;
     this.confirmed = [];
     const stateVector = serverState();
-    this.track(claimed.then(() => store.confirm(documentName, { stateVector, edits })));
+    void this.track(claimed.then(() => store.confirm(documentName, { stateVector, edits })));
     if (edits.length > 0) this.count();
   }
 
@@ -123,16 +132,18 @@ export class LocalCopy {
     this.rows += 1;
     if (this.rows <= COMPACT_AFTER_ROWS) return;
     this.rows = 1;
-    this.track(this.options.store.compact(this.options.documentName));
+    void this.track(this.options.store.compact(this.options.documentName));
   }
 
-  private track(write: Promise<void>): void {
+  /** Resolves when it is written, or its failure has been reported. */
+  private track(write: Promise<void>): Promise<void> {
     const settled: Promise<void> = write
       .catch((error: unknown) => this.failed(error))
       .finally(() => {
         this.inFlight.delete(settled);
       });
     this.inFlight.add(settled);
+    return settled;
   }
 
   private failed(error: unknown): void {
@@ -150,7 +161,7 @@ export class LocalCopy {
   /** What waits comes first: it is small, and exists nowhere else. */
   private mend(): void {
     this.retryTimer = null;
-    this.track(this.writeAgain());
+    void this.track(this.writeAgain());
   }
 
   private async writeAgain(): Promise<void> {

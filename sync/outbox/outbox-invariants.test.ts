@@ -69,6 +69,7 @@ class Browser {
       environment: this.environment,
       locks,
       onFailed: () => undefined,
+      onStoring: () => undefined,
       onChanged: () => undefined,
       onFound: () => undefined,
     });

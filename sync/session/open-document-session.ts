@@ -142,6 +142,7 @@ class LiveSession implements DocumentSession {
       environment,
       locks: locks === undefined ? browserLocks() : locks,
       onFailed: (failure) => this.dispatch({ type: 'store', failure }),
+      onStoring: (storing) => this.dispatch({ type: 'storing', storing }),
       onChanged: () => this.tellWaiting(),
       onFound: () => this.sendFound(),
     });

@@ -29,6 +29,8 @@ export interface SessionStatus {
   readonly peers?: number;
   /** Why; absent unless it failed. */
   readonly storeFailure?: StoreFailure;
+  /** Edits made here are still being written to the local store; absent when they are all in it, or can't be. */
+  readonly storing?: boolean;
   /** Edits made on this device whose bytes were found damaged before the server had them; absent when there are none. */
   readonly damaged?: number;
   /**
@@ -81,6 +83,7 @@ export type SessionEvent =
   | { readonly type: 'access'; readonly readOnly: boolean }
   | { readonly type: 'peers'; readonly count: number }
   | { readonly type: 'store'; readonly failure: StoreFailure | null }
+  | { readonly type: 'storing'; readonly storing: boolean }
   | { readonly type: 'damaged'; readonly count: number }
   | { readonly type: 'denied'; readonly reason: string }
   | { readonly type: 'gone' };
@@ -100,6 +103,7 @@ export function nextStatus(state: SessionState, event: SessionEvent): SessionSta
   const waiting = event.type === 'waiting' ? event.count : state.waiting;
   const peers = event.type === 'peers' ? event.count : state.peers;
   const failure = event.type === 'store' ? event.failure : (state.storeFailure ?? null);
+  const storing = event.type === 'storing' ? event.storing : (state.storing ?? false);
   const damaged = event.type === 'damaged' ? event.count : (state.damaged ?? 0);
   const ready = state.ready || event.type === 'synced' || (event.type === 'loaded' && event.hasCopy);
   if (
@@ -107,6 +111,7 @@ export function nextStatus(state: SessionState, event: SessionEvent): SessionSta
     waiting === state.waiting &&
     peers === state.peers &&
     failure === (state.storeFailure ?? null) &&
+    storing === (state.storing ?? false) &&
     damaged === (state.damaged ?? 0) &&
     ready === state.ready
   ) {
@@ -120,6 +125,7 @@ export function nextStatus(state: SessionState, event: SessionEvent): SessionSta
     ready,
     storeFailed: failure !== null,
     ...(failure !== null && { storeFailure: failure }),
+    ...(storing && { storing }),
     ...(damaged > 0 && { damaged }),
     peers,
     ...(facts.address !== null && facts.end === null && { address: facts.address }),
@@ -154,6 +160,7 @@ function nextFacts(facts: SessionFacts, event: SessionEvent): SessionFacts {
     case 'peers':
     case 'damaged':
     case 'store':
+    case 'storing':
     case 'waiting':
       return facts;
   }
