@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { isContained } from '#core/document/summarize-update.ts';
+import { BinderyError } from '#core/errors.ts';
 import type { TaskThreads } from '../../threads/task-threads.ts';
 import { type ContentOptions, contentOf } from './document-content.ts';
 import { openDocument } from './open-document.fixture.ts';
@@ -269,6 +270,19 @@ it('answers all who have the same with the same bytes, until anything changes', 
   author.getText('text').insert(0, 'still ');
   content.apply(updates.slice(1));
   expect(content.answer(NOTHING)).not.toBe(live);
+  document.destroy();
+});
+
+it('counts a client as known while the threads have too much to do to tell', async () => {
+  const busy = new BinderyError('unavailable', 'The threads have too much to do.');
+  const author = new Y.Doc();
+  author.getText('text').insert(0, 'a long book, '.repeat(90_000));
+  const { content, document } = start({
+    state: Y.encodeStateAsUpdate(author),
+    threads: { run: () => Promise.reject(busy), close: async () => undefined },
+  });
+  expect(await content.hasClient(1)).toBe(true);
+  await expect(content.answer(NOTHING)).rejects.toBe(busy);
   document.destroy();
 });
 

@@ -4,7 +4,7 @@ import type { Document } from '@hocuspocus/server';
 import * as Y from 'yjs';
 import type { DecodedUpdate } from '#core/document/root-resolver.ts';
 import { isContained } from '#core/document/summarize-update.ts';
-import { BinderyError } from '#core/errors.ts';
+import { BinderyError, isBinderyError } from '#core/errors.ts';
 import { doTask } from '../../threads/do-task.ts';
 import { isHugeDocument, isHugeSize, isLargeDocument, isLargeSize } from '../../threads/document-size.ts';
 import type { TaskThreads } from '../../threads/task-threads.ts';
@@ -36,7 +36,7 @@ export interface DocumentContent {
   state(): Promise<Uint8Array>;
   /** Whether it has all of this update already. Does not build the document. */
   contains(update: Uint8Array, decoded: DecodedUpdate): Promise<boolean>;
-  /** Whether there are structs of this Yjs client in it. */
+  /** Whether there are structs of this Yjs client in it; true while that can't be told because the threads have too much to do. */
   hasClient(clientId: number): Promise<boolean>;
   /** Lets go of the Yjs document, unless it is in use, huge or to stay. Called by itself after a while without use. */
   rest(): void;
@@ -190,7 +190,12 @@ class Content implements DocumentContent {
   async hasClient(clientId: number): Promise<boolean> {
     const { held } = this;
     if (held.kind === 'live') return held.doc.store.clients.has(clientId);
-    return (await this.clocksOf(held)).has(clientId);
+    try {
+      return (await this.clocksOf(held)).has(clientId);
+    } catch (error) {
+      if (isBinderyError(error) && error.code === 'unavailable') return true;
+      throw error;
+    }
   }
 
   rest(): void {
