@@ -9,24 +9,14 @@ import { createLog, withoutSecrets } from '../config/log.ts';
 import { assertAddresses } from '../database/database-addresses.ts';
 import { migrate } from '../database/migrate.ts';
 import { superviseEmbeddedPostgres } from '../database/postgres-supervisor.ts';
-import { createPrisma } from '../database/prisma-client.ts';
-import { createHttpApp } from '../http/app.ts';
 import type { Telemetry } from '../telemetry/start-telemetry.ts';
-import { createServices, type ServiceOptions } from './create-services.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { createPages } from './pages.ts';
+import { drainTime, type RunningServices, startServices } from './running-services.ts';
 import { parseServerArguments } from './server-arguments.ts';
 import { Shutdown } from './shutdown.ts';
-import { listen, type UpgradeHandler, type WebHandlers } from './web-server.ts';
+import { listen, type WebHandlers } from './web-server.ts';
 import { workerDoor } from './worker-door.ts';
-
-/**
- * How long running answers and the journal have to finish at a stop, ms. The watcher of `npm run dev` kills what has not
- * ended after five seconds, and pages under development keep a connection open.
- */
-function drainTime({ mode }: Env): number {
-  return mode === 'development' ? 2_000 : 10_000;
-}
 
 /** Without the account and the password by which it is reached. */
 function nameOfDatabase(url: string): string {
@@ -74,8 +64,8 @@ async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
   shutdown.add('restore watch', () => watch.stop());
 
   say('loading templates');
-  const options = { databaseUrl, telemetry };
-  let services = await startServices(env, log, options);
+  const parts = { env, log, databaseUrl, telemetry, say };
+  let services = await startServices(parts);
   shutdown.add('services', () => services.shutdown.run(), SERVICES_TIMEOUT_MS);
 
   const doorTo = env.role === 'worker' ? doorOfWorker : await openDoor(env, shutdown);
@@ -94,7 +84,7 @@ async function start(env: Env, log: Logger, shutdown: Shutdown): Promise<void> {
     },
     async onResume() {
       if (shutdown.begun) return;
-      services = await startServices(env, log, options);
+      services = await startServices(parts);
       serve();
     },
   });
@@ -119,47 +109,6 @@ async function openDoor(env: Env, shutdown: Shutdown): Promise<Door> {
     collaboration: handleUpgrade,
     pageUpgrade: pages.handleUpgrade,
   });
-}
-
-/** Everything that knows what is in the database: it is taken down and made anew when a backup is restored. */
-interface RunningServices {
-  readonly app: ReturnType<typeof createHttpApp>;
-  readonly handleUpgrade: UpgradeHandler;
-  readonly shutdown: Shutdown;
-  setupUrl(): Promise<string | null>;
-}
-
-async function startServices(
-  env: Env,
-  log: Logger,
-  options: ServiceOptions & { readonly databaseUrl: string },
-): Promise<RunningServices> {
-  const shutdown = new Shutdown(log, say);
-  try {
-    const prisma = createPrisma(options.databaseUrl, {
-      pooled: env.databaseDirectUrl !== null,
-      onConnectionLost: (error) => {
-        if (!shutdown.begun) log.warn({ err: error }, 'lost an idle database connection');
-      },
-    });
-    shutdown.add('database connections', () => prisma.$disconnect());
-    const parts = await createServices(env, prisma, log, options);
-    const { services, collaboration, setupUrl, stopDuties, close } = parts;
-    shutdown.add('journal', async () => {
-      await services.journal.drain(drainTime(env));
-      await close();
-    });
-    shutdown.add('task threads', () => services.threads.close());
-    shutdown.add('background work', () => services.background.settled());
-    shutdown.add('labels of the tree', () => services.titles.flush());
-    shutdown.add('projection', () => services.projection.stop());
-    shutdown.add('collaboration', () => collaboration.close(drainTime(env)));
-    shutdown.add('duties', async () => stopDuties());
-    return { app: createHttpApp(services), handleUpgrade: collaboration.handleUpgrade, shutdown, setupUrl };
-  } catch (error) {
-    await shutdown.run();
-    throw error;
-  }
 }
 
 /** The database's connection string: of the external one, or of the embedded one, started if need be. */
