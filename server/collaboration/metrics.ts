@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export interface CollaborationMetrics {
   /** Hand it to the journal as `onCommit`. */
-  committed(entries: number, durationMs: number): void;
+  committed(entries: number, durationMs: number, again: number): void;
   acknowledged(stored: boolean): void;
   closed(reason: string): void;
   quarantined(rows: number): void;
@@ -33,6 +33,11 @@ export function createCollaborationMetrics(registry: Registry): CollaborationMet
     help: 'Operations committed to the journal.',
     registers,
   });
+  const raced = new Counter({
+    name: 'bindery_journal_raced_operations_total',
+    help: 'Operations tried again because another process had written to their document first.',
+    registers,
+  });
   const acknowledgements = new Counter({
     name: 'bindery_collab_acknowledgements_total',
     help: 'Answers to edits from sockets; stored="false" for edits refused as read-only.',
@@ -51,9 +56,10 @@ export function createCollaborationMetrics(registry: Registry): CollaborationMet
     registers,
   });
   return {
-    committed(entries, durationMs) {
+    committed(entries, durationMs, again) {
       commits.observe(durationMs / 1000);
       operations.inc(entries);
+      raced.inc(again);
     },
     acknowledged: (stored) => acknowledgements.inc({ stored: String(stored) }),
     closed: (reason) => closes.inc({ reason }),

@@ -14,7 +14,8 @@ export interface GroupCommitOptions {
   /** Milliseconds since some start; only differences count. */
   readonly clock: () => number;
   readonly onRetry?: (error: unknown, attempt: number, delayMs: number) => void;
-  readonly onCommit?: (entries: number, durationMs: number) => void;
+  /** Told of each batch: how many entries were stored or refused, in what time, and how many go into the next because another writer was first. */
+  readonly onCommit?: (entries: number, durationMs: number, again: number) => void;
   readonly limits?: Partial<GroupCommitLimits>;
 }
 
@@ -151,8 +152,11 @@ class CommitQueue implements GroupCommit {
       const startedAt = this.options.clock();
       this.inFlight = this.takeBatch();
       try {
-        this.settle(this.inFlight, await this.options.commit(this.inFlight.map(({ entry }) => entry)));
-        this.options.onCommit?.(this.inFlight.length, this.options.clock() - startedAt);
+        const again = this.settle(
+          this.inFlight,
+          await this.options.commit(this.inFlight.map(({ entry }) => entry)),
+        );
+        this.options.onCommit?.(this.inFlight.length - again, this.options.clock() - startedAt, again);
         attempt = 0;
       } catch (error) {
         attempt += 1;
@@ -192,7 +196,8 @@ class CommitQueue implements GroupCommit {
     return batch;
   }
 
-  private settle(batch: readonly Waiting[], outcomes: readonly Outcome[]): void {
+  /** How many are to be tried again. */
+  private settle(batch: readonly Waiting[], outcomes: readonly Outcome[]): number {
     const again: Waiting[] = [];
     batch.forEach((waiting, index) => {
       const outcome = outcomes[index];
@@ -206,6 +211,7 @@ class CommitQueue implements GroupCommit {
     if (again.length > 0) this.dueAt = Number.NEGATIVE_INFINITY;
     this.queue = [...again, ...this.queue];
     this.refuseBroken();
+    return again.length;
   }
 
   /** What builds on something refused must not be stored without it. */

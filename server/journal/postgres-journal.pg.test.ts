@@ -258,6 +258,24 @@ describe('group commit', () => {
     expect(await findOverdue(pool, 10)).not.toContain(name);
   });
 
+  it('counts an operation once, however often another writer was first', async () => {
+    const name = newDocumentName();
+    let [stored, again] = [0, 0];
+    const onCommit = (entries: number, _ms: number, raced: number): void => {
+      stored += entries;
+      again += raced;
+    };
+    const journals = [open({ onCommit }), open({ onCommit })];
+    for (let round = 0; round < 20; round += 1)
+      await Promise.all(
+        journals.map((journal, index) =>
+          journal.append(entryOf(name, typed(['x'], round * 2 + index + 1)[0] ?? new Uint8Array())),
+        ),
+      );
+    expect(stored).toBe(40);
+    expect(again).toBeGreaterThan(0);
+  });
+
   it('outlives the loss of its connection in the middle of a compaction', async () => {
     const name = newDocumentName();
     const own = new pg.Pool({ connectionString: database.url, max: 1 });

@@ -11,7 +11,7 @@ import {
   DEFAULT_POLICY,
   snapshotsToDrop,
 } from './compaction.ts';
-import { createGroupCommit, type GroupCommitLimits } from './group-commit.ts';
+import { createGroupCommit, type GroupCommitLimits, type GroupCommitOptions } from './group-commit.ts';
 import { FIRST_PREV_HASH } from './hash-chain.ts';
 import type { Journal } from './journal.ts';
 import { createAppender } from './postgres-appender.ts';
@@ -40,7 +40,7 @@ export interface PostgresJournalOptions {
   readonly compaction?: Partial<CompactionPolicy>;
   /** Takes documents that are due for compaction where other processes do that; it is done here when absent. */
   readonly handOverCompaction?: (documentName: string) => void;
-  readonly onCommit?: (entries: number, durationMs: number) => void;
+  readonly onCommit?: GroupCommitOptions['onCommit'];
 }
 
 /** Opens the journal over migrated tables. Nothing runs until something is appended. */

@@ -87,8 +87,8 @@ export async function createServices(
   const roles = createProcessRoles(bus, env.role);
   const journal = createPostgresJournal({
     ...{ pool, threads, log, now },
-    onCommit(entries, durationMs) {
-      metrics.committed(entries, durationMs);
+    onCommit(entries, durationMs, again) {
+      metrics.committed(entries, durationMs, again);
       tracing?.committed(entries, durationMs);
     },
     prepares: !pooled,
