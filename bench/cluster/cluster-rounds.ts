@@ -16,8 +16,8 @@ import { seededRandom } from '../faults/seeded-random.ts';
 import { startTypist, type Typist } from '../faults/typist.ts';
 import { startCluster } from './cluster.ts';
 
-/** What is lost in a round. `restart`: a process is asked to end, and started again. */
-export type Loss = 'process' | 'restart' | 'bus' | 'database';
+/** What is lost in a round. `restart`: a process is asked to end, and started again. `worker`: the process that compacts. */
+export type Loss = 'process' | 'restart' | 'worker' | 'bus' | 'database';
 
 export interface ClusterRoundsOptions {
   readonly databaseUrl: string;
@@ -34,16 +34,24 @@ export interface ClusterRoundsOptions {
   readonly onRound?: (round: number, loss: Loss, report: FaultReport) => void;
 }
 
-export async function runClusterRounds(options: ClusterRoundsOptions): Promise<FaultReport> {
+export interface ClusterReport extends FaultReport {
+  /** That the worker has made: web processes make none. */
+  snapshots: number;
+}
+
+export async function runClusterRounds(options: ClusterRoundsOptions): Promise<ClusterReport> {
   const { databaseUrl, bus, processes, rounds } = options;
   const random = seededRandom(options.seed);
-  const report: FaultReport = { rounds: 0, typed: 0, acknowledged: 0, lost: [], early: [], broken: [] };
+  const report: ClusterReport = {
+    ...{ rounds: 0, typed: 0, acknowledged: 0, lost: [], early: [], broken: [] },
+    snapshots: 0,
+  };
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
   pool.on('error', () => undefined);
   const journal = createPostgresJournal({
     ...{ pool, threads: NO_THREADS, log: pino({ level: 'silent' }), now: Date.now },
   });
-  const cluster = await startCluster({ databaseUrl, processes, bus, compactEvery: 100 });
+  const cluster = await startCluster({ databaseUrl, processes, bus, compactEvery: 100, workers: 1 });
   const names = Array.from({ length: options.documents }, () => `codex/${randomUUID()}`);
   const typists = Array.from({ length: options.clients }, (_, index) =>
     startTypist({
@@ -60,6 +68,10 @@ export async function runClusterRounds(options: ClusterRoundsOptions): Promise<F
       await outage.crash();
       await typing(200 + random() * 400);
       await outage.restore();
+      return;
+    }
+    if (loss === 'worker') {
+      await cluster.replaceWorker();
       return;
     }
     const victim = Math.floor(random() * processes);
@@ -81,12 +93,20 @@ export async function runClusterRounds(options: ClusterRoundsOptions): Promise<F
     await settle(typists);
     await checkConvergence(typists, report);
     await checkStored(journal, typists, report);
+    report.snapshots = await countSnapshots(pool);
   } finally {
     for (const typist of typists) typist.leave();
     await cluster.stop();
     await pool.end();
   }
   return report;
+}
+
+async function countSnapshots(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM "DocumentSnapshot"',
+  );
+  return rows[0]?.count ?? 0;
 }
 
 async function typeFor(typists: readonly Typist[], random: () => number, ms: number): Promise<void> {

@@ -7,6 +7,8 @@ export interface ClusterOptions {
   /** By what they hear one another: `notify`, or the address of a Redis. */
   readonly bus: string;
   readonly compactEvery?: number;
+  /** Beside the processes, which then are web processes; none when absent, and each process does all. */
+  readonly workers?: number;
 }
 
 export interface Cluster {
@@ -17,13 +19,19 @@ export interface Cluster {
   start(index: number): Promise<void>;
   /** Ends somebody's access, at one process. */
   revoke(index: number, userId: string): void;
+  /** Puts a worker in the place of the last, which is lost. */
+  replaceWorker(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { databaseUrl, bus, compactEvery = 500 } = options;
-  const start = (port: number): Promise<ServerProcess> => startServer(databaseUrl, port, compactEvery, bus);
+  const { databaseUrl, bus, compactEvery = 500, workers = 0 } = options;
+  const role = workers > 0 ? 'web' : 'all';
+  const start = (port: number): Promise<ServerProcess> =>
+    startServer(databaseUrl, port, compactEvery, bus, role);
+  const startWorker = (): Promise<ServerProcess> => startServer(databaseUrl, 0, compactEvery, bus, 'worker');
   const all = await Promise.all(Array.from({ length: options.processes }, () => start(0)));
+  const working = await Promise.all(Array.from({ length: workers }, startWorker));
   const at = (index: number): ServerProcess => all[index % all.length] as ServerProcess;
   return {
     size: all.length,
@@ -33,8 +41,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       all[index % all.length] = await start(at(index).port);
     },
     revoke: (index, userId) => void at(index).child.send({ revoke: userId }),
+    async replaceWorker() {
+      await working.pop()?.end('SIGKILL');
+      working.push(await startWorker());
+    },
     async stop() {
-      await Promise.all(all.map((one) => one.end('SIGKILL')));
+      await Promise.all([...all, ...working].map((one) => one.end('SIGKILL')));
     },
   };
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run test:cluster -- --rounds 200 --seed 7`: three servers on a PostgreSQL of their own, by NOTIFY and, where a server for it is
+ * `npm run test:cluster -- --rounds 200 --seed 7`: three web processes and a worker on a PostgreSQL of their own, by NOTIFY and, where a server for it is
  * found, by Redis: how long things take from one to another, and what is lost when processes, bus and database are.
  */
 import { parseArgs } from 'node:util';
@@ -77,7 +77,7 @@ async function run(what: string, bus: string, busOutage: (databaseUrl: string) =
   try {
     const { url: databaseUrl } = await createTestDatabase(server.url);
     const isQuick = await measure(what, databaseUrl, bus);
-    const losses: readonly Loss[] = ['process', 'process', 'process', 'restart', 'bus', 'database'];
+    const losses: readonly Loss[] = ['process', 'process', 'process', 'restart', 'worker', 'bus', 'database'];
     const report = await runClusterRounds({
       ...{ databaseUrl, bus, processes, clients, rounds, seed, losses },
       documents: Math.max(2, Math.round(clients / 6)),
@@ -91,6 +91,7 @@ async function run(what: string, bus: string, busOutage: (databaseUrl: string) =
       },
     });
     show(what, report);
+    say(`${what}: ${report.snapshots} snapshots, all by the worker`);
     for (const line of [...report.lost, ...report.broken].slice(0, 20)) say(`  ${line}`);
     const rolling = await runRollingRestarts({ databaseUrl, bus, processes, pages: 10, restarts });
     say(
@@ -98,7 +99,12 @@ async function run(what: string, bus: string, busOutage: (databaseUrl: string) =
         `${rolling.different} pages differ`,
     );
     if (!isQuick) say(`${what}: slower than its goals, as above`);
-    return report.lost.length + report.broken.length + rolling.interruptions + rolling.different === 0;
+    if (report.snapshots === 0) say(`${what}: the worker has compacted nothing`);
+    const isCompacted = report.snapshots > 0;
+    return (
+      isCompacted &&
+      report.lost.length + report.broken.length + rolling.interruptions + rolling.different === 0
+    );
   } finally {
     await server.stop();
   }

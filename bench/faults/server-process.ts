@@ -15,18 +15,23 @@ const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
 
 /**
  * Starts the server and resolves when it listens; port 0 picks one. `others`: by what it finds other processes on the database,
- * `notify` or the address of a Redis; it is alone when absent.
+ * `notify` or the address of a Redis; it is alone when absent. `role`: who compacts, as in the product.
  */
 export async function startServer(
   databaseUrl: string,
   port = 0,
   compactEvery = 500,
   others = '',
+  role: 'all' | 'web' | 'worker' = 'all',
 ): Promise<ServerProcess> {
-  const child = fork(await bundleModule(SERVER), [databaseUrl, String(port), String(compactEvery), others], {
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    execArgv: [],
-  });
+  const child = fork(
+    await bundleModule(SERVER),
+    [databaseUrl, String(port), String(compactEvery), others, role],
+    {
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      execArgv: [],
+    },
+  );
   const started = await new Promise<{ port: number; pid: number }>((resolve, reject) => {
     let text = '';
     child.stdout?.on('data', (chunk: Buffer) => {

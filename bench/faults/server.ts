@@ -19,20 +19,16 @@ function credentialsOf(token: string): Credentials | null {
   return { actor, expiresAt: null };
 }
 
-const [databaseUrl, wantedPort = '0', compactEvery = '500', others = ''] = process.argv.slice(2);
+const [databaseUrl, wantedPort = '0', compactEvery = '500', others = '', role = 'all'] =
+  process.argv.slice(2);
 if (databaseUrl === undefined)
-  throw new Error('usage: server.ts DATABASE_URL [PORT] [ROWS_BETWEEN_COMPACTIONS] [notify|REDIS_URL]');
+  throw new Error(
+    'usage: server.ts DATABASE_URL [PORT] [ROWS_BETWEEN_COMPACTIONS] [notify|REDIS_URL] [all|web|worker]',
+  );
 
 const log = pino({ level: 'error' }, pino.destination(2));
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
 pool.on('error', () => undefined);
-const journal = createPostgresJournal({
-  pool,
-  threads: NO_THREADS,
-  log,
-  now: Date.now,
-  compaction: { rows: Number(compactEvery), minIntervalMs: Number(compactEvery) < 500 ? 0 : 60_000 },
-});
 const bus = openProcessBus({
   databaseUrl: others === '' ? null : databaseUrl,
   databaseDirectUrl: null,
@@ -41,6 +37,18 @@ const bus = openProcessBus({
   id: randomUUID(),
   log,
 });
+const journal = createPostgresJournal({
+  pool,
+  threads: NO_THREADS,
+  log,
+  now: Date.now,
+  compaction: { rows: Number(compactEvery), minIntervalMs: Number(compactEvery) < 500 ? 0 : 60_000 },
+  ...(role === 'web' && {
+    handOverCompaction: (document: string) => bus.publish('compaction-due', { document }, document),
+  }),
+});
+if (role === 'worker')
+  bus.listen('compaction-due', ({ document }) => void journal.compact(document).catch(() => undefined));
 const collaboration = createCollaboration({
   journal,
   bus,
