@@ -164,14 +164,15 @@ async function readDocument(
     transaction.objectStore('updates').index('documentName').getAll(documentName),
     transaction.objectStore('updates').index('documentName').getAllKeys(documentName),
   ]);
-  const bad = keys.filter((_key, index) => rows[index] !== undefined && !isIntact(rows[index]));
+  const intact = rows.map(isIntact);
+  const bad = keys.filter((_key, index) => intact[index] === false);
   if (bad.length + damaged.length > 0)
     await connection.write(async (writing) => {
       await quarantine(writing, bad, now);
       await setAside(writing, documentName, damaged, now);
     });
   return {
-    updates: rows.filter(isIntact).map((row) => row.update),
+    updates: rows.filter((_row, index) => intact[index]).map((row) => row.update),
     quarantined: bad.length,
     confirmed: record?.confirmed ?? null,
     clients: record?.clients ?? [],
