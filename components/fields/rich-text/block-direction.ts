@@ -5,6 +5,7 @@ import { Plugin, PluginKey } from '@tiptap/pm/state';
 import { Decoration, DecorationSet } from '@tiptap/pm/view';
 import type { TextDirection } from '#core/text/direction.ts';
 import { directionOf, isSided } from '#richtext/html/html-direction.ts';
+import styles from './block-direction.module.css';
 
 const key = new PluginKey<DecorationSet>('blockDirection');
 
@@ -29,12 +30,14 @@ function decorate(doc: Node): DecorationSet {
   const visit = (parent: Node, start: number, around: TextDirection | null): void => {
     parent.forEach((node, offset) => {
       const [from, to] = [start + offset, start + offset + node.nodeSize];
-      const direction = isSided(node) || (node.isTextblock && around !== null) ? directionOf(node) : null;
+      const mayFollow = around !== null && node.isTextblock && node.type.spec.code !== true;
+      const direction = isSided(node) || mayFollow ? directionOf(node) : null;
       if (isSided(node)) {
         if (direction !== null) decorations.push(Decoration.node(from, to, { dir: direction }));
-      } else if (node.isTextblock && around !== null && node.type.spec.code !== true) {
-        // Where no letter tells, as in a cell with a number, a text goes along with its list or table.
-        decorations.push(Decoration.node(from, to, { dir: direction === null ? around : 'auto' }));
+      } else if (mayFollow && direction === null) {
+        // Where no letter tells, as in a cell with a number, a text goes along with its list or table. Others are `dir="auto"`
+        // by themselves: a decoration for each line of a list takes the square of its length.
+        decorations.push(Decoration.node(from, to, { class: styles[around] ?? '' }));
       }
       if (!node.isTextblock) visit(node, from + 1, isSided(node) ? (direction ?? around) : around);
     });
