@@ -70,20 +70,20 @@ export function restoreFragment(target: Y.XmlFragment, source: Y.XmlFragment): v
  * field read-only when it is not empty: mounting alone would delete them for everyone.
  */
 export function unknownNodes(fragment: Y.XmlFragment): readonly string[] {
-  return [...new Set(childrenOf(fragment).flatMap((block) => [...unknownIn(block)]))].sort();
+  return [...unknownIn(childrenOf(fragment))].sort();
 }
 
-/** What is unknown in one block of a fragment, the block included. */
-function unknownIn(block: XmlChild): ReadonlySet<string> {
+/** What is unknown in these blocks of a fragment, they themselves included. */
+function unknownIn(blocks: readonly XmlChild[]): ReadonlySet<string> {
   const schema = getRichTextSchema();
   const unknown = new Set<string>();
-  // Text stands in blocks; beside them an editor could not even begin.
-  if (block instanceof Y.XmlText) unknown.add(STRAY_TEXT);
-  walk([block], (type, depth) => {
+  walk(blocks, (type, depth) => {
     if (depth > MAX_RICH_TEXT_DEPTH) unknown.add(TOO_DEEP);
     if (type instanceof Y.XmlElement) {
       if (!Object.hasOwn(schema.nodes, type.nodeName)) unknown.add(type.nodeName);
     } else if (type instanceof Y.XmlText) {
+      // Text stands in blocks; beside them an editor could not even begin.
+      if (depth === 1) unknown.add(STRAY_TEXT);
       for (const mark of marksUsed(type)) if (!Object.hasOwn(schema.marks, mark)) unknown.add(`mark:${mark}`);
     } else {
       unknown.add(NO_ELEMENT);
@@ -94,7 +94,7 @@ function unknownIn(block: XmlChild): ReadonlySet<string> {
 
 function removeUnknown(fragment: Y.XmlFragment): void {
   for (const [index, block] of [...childrenOf(fragment).entries()].reverse())
-    if (unknownIn(block).size > 0) fragment.delete(index, 1);
+    if (unknownIn([block]).size > 0) fragment.delete(index, 1);
 }
 
 /** The text of each block that holds text (paragraph, heading, code, list item …), in document order, empty ones left out. */
@@ -153,7 +153,10 @@ function childrenOf(parent: Y.XmlFragment): readonly XmlChild[] {
 function walk(blocks: readonly XmlChild[], visit: (type: XmlChild, depth: number) => void): void {
   const stack: { type: XmlChild; depth: number }[] = [];
   const push = (children: readonly XmlChild[], depth: number) => {
-    for (const type of [...children].reverse()) stack.push({ type, depth });
+    for (let index = children.length - 1; index >= 0; index -= 1) {
+      const type = children[index];
+      if (type !== undefined) stack.push({ type, depth });
+    }
   };
   push(blocks, 1);
   for (let next = stack.pop(); next; next = stack.pop()) {
@@ -218,10 +221,11 @@ function readAttributes(value: unknown): Record<string, JsonValue> {
 }
 
 function marksUsed(text: Y.XmlText): ReadonlySet<string> {
+  const marks = new Set<string>();
   const runs: readonly TextRun[] = text.toDelta();
-  return new Set(
-    runs.flatMap((run) => Object.keys(run.attributes ?? {}).map((name) => name.replace(MARK_HASH, ''))),
-  );
+  for (const { attributes } of runs)
+    for (const name of Object.keys(attributes ?? {})) marks.add(name.replace(MARK_HASH, ''));
+  return marks;
 }
 
 function isInlineName(name: string): boolean {
