@@ -14,6 +14,9 @@ import { RemoteCarets } from './carets/rich-text-carets.ts';
 import { UndoSelection } from './carets/undo-selection.ts';
 import { CodeBlockView } from './code-block-view.tsx';
 import { CopiedText } from './copied-text.ts';
+import { ReactNodeViews } from './drawing/editor-mount.tsx';
+import { InitialText } from './drawing/initial-text.ts';
+import { ResizableTable } from './drawing/resizable-table.ts';
 import { EmptyParagraph } from './empty-paragraph.ts';
 import { ImagePaste, type UploadImage } from './image-paste.ts';
 import { MarkdownPaste } from './markdown-paste.ts';
@@ -40,6 +43,7 @@ export function editorExtensions(
   placeholder: string,
 ): AnyExtension[] {
   const { fragment, awareness, undoManager } = source;
+  const mapping = new Map();
   return [
     ...richTextExtensions({
       for: 'editor',
@@ -51,9 +55,16 @@ export function editorExtensions(
           addNodeView: () => ReactNodeViewRenderer(MentionView, { as: 'span' }),
         }),
         LocalPicture,
+        ResizableTable,
       ],
     }),
-    Collaboration.configure({ fragment, ...(undoManager === null ? {} : { yUndoOptions: { undoManager } }) }),
+    ReactNodeViews,
+    InitialText.configure({ fragment, mapping }),
+    Collaboration.configure({
+      fragment,
+      ySyncOptions: { mapping },
+      ...(undoManager === null ? {} : { yUndoOptions: { undoManager } }),
+    }),
     EmptyParagraph,
     PersistentSelection,
     BlockDirection,

@@ -1,14 +1,14 @@
 /** The editor of a rich text field, with toolbars that appear where they are needed. */
-import { type Editor, EditorContent, type JSONContent, useEditor } from '@tiptap/react';
+import { type Editor, useEditor } from '@tiptap/react';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type * as Y from 'yjs';
 import { misfitOf, PICTURES, refusalOf } from '#components/assets/upload-checks.ts';
 import { isOfInputMethod } from '#components/browser/input-method.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { BinderyError } from '#core/errors.ts';
-import { fragmentToJson } from '#richtext/document/document.ts';
+import { EditorMount } from './drawing/editor-mount.tsx';
 import { editorExtensions } from './editor-extensions.ts';
 import { PictureToolbar } from './picture-toolbar.tsx';
 import styles from './rich-text.module.css';
@@ -37,12 +37,6 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
   // with it whatever is typed meanwhile.
   const latest = useRef(services);
   latest.current = services;
-  // The binding puts the text in by itself, but leaves the caret where the editor had it before: an editor that begins
-  // empty leaves it inside a list or table that stands first, where no text can be.
-  const content = useMemo(
-    () => (fragment.length === 0 ? null : (fragmentToJson(fragment) as JSONContent)),
-    [fragment],
-  );
   const uploadsImages = services.upload !== null && canEdit;
 
   const editor = useEditor(
@@ -51,7 +45,6 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
       immediatelyRender: false,
       shouldRerenderOnTransaction: false,
       editable: canEdit,
-      content,
       extensions: editorExtensions(
         { fragment, awareness, undoManager },
         {
@@ -93,7 +86,7 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
 
   return (
     <div className={styles['editor']}>
-      <EditorContent editor={editor} />
+      <EditorMount editor={editor} />
       {editor !== null && canEdit && <Toolbars editor={editor} />}
     </div>
   );
