@@ -1,5 +1,6 @@
 /** The outline tab: the texts of a Codex and their headings, with the current one marked. */
 import { IconListTree } from '@tabler/icons-react';
+import { scrollTo } from '#components/browser/scroll-to.ts';
 import { useForm } from '#components/codex/view/use-form.ts';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
@@ -79,6 +80,5 @@ function goToHeading(fieldId: string, index: number, toField: () => void): void 
     toField();
     return;
   }
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  heading.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
+  scrollTo(heading, 'start');
 }

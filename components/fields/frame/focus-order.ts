@@ -1,4 +1,5 @@
 /** Moving between fields with the keyboard and to a field from elsewhere on the page. */
+import { scrollTo } from '#components/browser/scroll-to.ts';
 
 const EDITABLE =
   'input:not([type="hidden"]):not([disabled]), textarea, select, button:not([disabled], [data-help]), [contenteditable="true"], [role="slider"]';
@@ -32,8 +33,7 @@ export function focusNextField(from: HTMLElement): void {
 export function revealField(fieldId: string): void {
   const field = findField(document, fieldId);
   if (field === null) return;
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  field.scrollIntoView({ block: 'center', behavior: still ? 'auto' : 'smooth' });
+  scrollTo(field, 'center');
   field.dataset['revealed'] = 'true';
   setTimeout(() => {
     delete field.dataset['revealed'];

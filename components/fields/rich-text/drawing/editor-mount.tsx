@@ -1,6 +1,7 @@
 /** An editor on the page, with the React components of its node views. */
 import { createContentComponent, type Editor, Extension } from '@tiptap/react';
 import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import { layOutGradually } from './gradual-layout.ts';
 
 type NodeViews = ReturnType<typeof createContentComponent>;
 
@@ -29,10 +30,12 @@ export function EditorMount({ editor }: { readonly editor: Editor | null }) {
     const mounted: EditorWithNodeViews | null = editor;
     const element = mounted?.view.dom.parentElement;
     if (mounted === null || element == null) return;
+    const layOutAll = layOutGradually(mounted.view);
     place.current?.append(element);
     // From now on a node view is rendered at once, so that the caret can stand in it.
     mounted.isEditorContentInitialized = true;
     return () => {
+      layOutAll();
       mounted.isEditorContentInitialized = false;
       element.remove();
     };
