@@ -4,10 +4,12 @@
  * size without a page, beside Loro's.
  */
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import * as Y from 'yjs';
 import { untilInstalled } from '#e2e/app-worker.ts';
 import { furnish, signIn } from '#e2e/people.ts';
 import { type Product, startProduct } from '#e2e/product.ts';
 import { type Api, createCodex } from '#e2e/rest.ts';
+import { writeMarkdown } from '#richtext/markdown/markdown.ts';
 import { ensureBrowser } from '#scripts/browser.mjs';
 import { buildProduct } from '#scripts/product.mjs';
 import { against, type Figure, type Percentiles, percentilesOf } from '../figures/figures.ts';
@@ -25,10 +27,12 @@ const SCROLL_MS = 5_000;
 const SETTLED_MS = 3_000;
 const ITEM = '[role="tree"] [role="treeitem"]';
 const BODY = '[data-field="body"] [role="textbox"] p';
-const PARAGRAPHS = 4_800;
+const BLOCKS = 4_800;
+const APPLIED = 7;
 const SENTENCE =
   'The queue filled faster than the workers could drain it, and the retry storm hid the first failure. ';
 const OPEN_TARGET_MS = 1_000;
+const TEXT_TARGET_MS = 700;
 const FRAME_TARGET_MS = 17;
 const MOVE_TARGET_MS = 50;
 
@@ -38,12 +42,19 @@ interface Opening {
   readonly offline: number;
 }
 
+interface LargeText {
+  readonly what: string;
+  readonly mb: number;
+  readonly opening: Opening;
+  /** `Y.applyUpdate` of the text in this process, the median of several. */
+  readonly applyMs: number;
+}
+
 interface Measured {
   readonly importedS: number;
   readonly few: Opening;
   readonly navigator: Opening;
-  readonly text: Opening;
-  readonly textMb: number;
+  readonly texts: readonly LargeText[];
   readonly scrolling: Scrolling;
   readonly plain: Scrolling;
   readonly moves: Percentiles;
@@ -77,18 +88,17 @@ async function measure(product: Product, browser: Browser): Promise<Measured> {
   const started = performance.now();
   await fill(CODICES);
   const importedS = (performance.now() - started) / 1000;
-  const large = await makeLargeCodex(api);
   const navigator = await measureOpening(context, '/', ITEM);
-  const text = await measureOpening(context, `/c/${large.id}`, BODY);
+  const texts = await measureLargeTexts(api, context);
   const page = await context.newPage();
   const scrolling = await scrollThroughAll(page);
   const plain = await scrollPlainList(page);
   const moves = await measureMoves(page);
-  return { importedS, few, navigator, text, textMb: large.bytes / 1e6, scrolling, plain, moves };
+  return { importedS, few, navigator, texts, scrolling, plain, moves };
 }
 
 function figuresOf(measured: Measured): Figure[] {
-  const { few, navigator, text, scrolling, moves } = measured;
+  const { few, navigator, texts, scrolling, moves } = measured;
   const figure = (what: string, unit: string, value: number): Figure => ({
     bench: 'workspace',
     case: `${CODICES.toLocaleString('en')} Codices, ${what}`,
@@ -99,13 +109,16 @@ function figuresOf(measured: Measured): Figure[] {
     { ...figure(`${what}, median`, 'ms', value), target: OPEN_TARGET_MS },
     against(figure(`${what}, median`, 'ms', value), `navigator of ${FEW} Codices`, few.online),
   ];
-  const shown = `load → text of ${measured.textMb.toFixed(2)} MB shown`;
+  const shown = ({ what, mb, opening, applyMs }: LargeText): readonly Figure[] =>
+    (['online', 'offline'] as const).map((line) => {
+      const opened = `load → first screen of ${mb.toFixed(2)} MB in ${what}, ${line}, median`;
+      return against(figure(opened, 'ms', opening[line]), 'Y.applyUpdate', applyMs, TEXT_TARGET_MS);
+    });
   return [
     figure('imported', 's', measured.importedS),
     ...opened('load → navigator shown', navigator.online),
     ...opened('load → navigator shown, offline', navigator.offline),
-    figure(`${shown}, median`, 'ms', text.online),
-    figure(`${shown}, offline, median`, 'ms', text.offline),
+    ...texts.flatMap(shown),
     against(figure('frames while scrolling', '/s', scrolling.fps), 'a plain list', measured.plain.fps),
     { ...figure('a frame while scrolling, p95', 'ms', scrolling.frameP95), target: FRAME_TARGET_MS },
     { ...figure('key → move drawn, p50', 'ms', moves.p50), target: MOVE_TARGET_MS },
@@ -113,13 +126,33 @@ function figuresOf(measured: Measured): Figure[] {
   ];
 }
 
-/** One rich text; its size is that of the words. */
-async function makeLargeCodex(api: Api): Promise<{ readonly id: string; readonly bytes: number }> {
-  const body = Array.from({ length: PARAGRAPHS }, (_, index) => `${index}. ${SENTENCE}${SENTENCE}`).join(
-    '\n\n',
-  );
-  const { id } = await createCodex(api, { templateId: 'blank-page', title: 'A long one', fields: { body } });
-  return { id, bytes: body.length };
+/** Rich texts of a megabyte, their size being that of the words: as a chapter is written, and as a single list. */
+async function measureLargeTexts(api: Api, context: BrowserContext): Promise<LargeText[]> {
+  const measured: LargeText[] = [];
+  for (const [what, sign] of Object.entries({ paragraphs: '', 'one list': '. ' })) {
+    const lines = Array.from({ length: BLOCKS }, (_, index) => `${index}${sign} ${SENTENCE}${SENTENCE}`);
+    const body = lines.join('\n\n');
+    const { id } = await createCodex(api, {
+      templateId: 'blank-page',
+      title: 'A long one',
+      fields: { body },
+    });
+    const opening = await measureOpening(context, `/c/${id}`, BODY);
+    measured.push({ what, mb: body.length / 1e6, opening, applyMs: timeOfApply(body) });
+  }
+  return measured;
+}
+
+function timeOfApply(markdown: string): number {
+  const written = new Y.Doc();
+  writeMarkdown(written.getXmlFragment('field:body'), markdown);
+  const update = Y.encodeStateAsUpdate(written);
+  const took = Array.from({ length: APPLIED }, () => {
+    const began = performance.now();
+    Y.applyUpdate(new Y.Doc(), update);
+    return performance.now() - began;
+  });
+  return percentilesOf(took).p50;
 }
 
 /**
