@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { BinderyError } from '#core/errors.ts';
 
-const CONNECT_TIMEOUT_MS = 10_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 const LEAST_VERSION = 14;
 
 /** The setting that an address comes from. */
@@ -16,7 +16,8 @@ export async function assertUsable(
   const unusable = (reason: string): BinderyError => notUsable(setting, reason);
   let client: pg.Client;
   try {
-    client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+    const limits = { connectionTimeoutMillis: ANSWER_TIMEOUT_MS, query_timeout: ANSWER_TIMEOUT_MS };
+    client = new pg.Client({ connectionString: databaseUrl, ...limits });
   } catch (error) {
     // A file that it names, such as a certificate, or characters that had to be written as %xx.
     const message = error instanceof Error ? error.message : String(error);

@@ -36,9 +36,24 @@ const POSITION = `SELECT (CASE current_setting('synchronous_commit') WHEN 'off' 
   ELSE pg_current_wal_flush_lsn() END)::text AS position`;
 const REPLAYED = 'SELECT pg_is_in_recovery() AS follows, pg_last_wal_replay_lsn() >= $1::pg_lsn AS reached';
 
+interface Found {
+  readonly follows: boolean;
+  readonly reached: boolean | null;
+}
+
+const ELSEWHERE = 'lists and searches read from the primary';
+const FOLLOWS: ReplicaState = {
+  state: 'follows',
+  detail: 'has everything; lists and searches read from it',
+};
+const BEHIND: ReplicaState = { state: 'behind', detail: `is behind; ${ELSEWHERE}` };
+const AWAY: ReplicaState = { state: 'away', detail: `does not answer; ${ELSEWHERE}` };
+const NO_REPLICA: ReplicaState = { state: 'away', detail: `is no replica any more; ${ELSEWHERE}` };
+
 export class ReplicaFollower {
   private readonly options: ReplicaFollowerOptions;
   private known: ReplicaState = { state: 'follows', detail: 'not read from yet' };
+  private looks = 0;
   private restsUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: ReplicaFollowerOptions) {
@@ -47,44 +62,51 @@ export class ReplicaFollower {
 
   /** Whether the replica has all there is at this moment. Never throws on the replica's account. */
   async hasAll(): Promise<boolean> {
-    return this.options.clock() >= this.restsUntil && (await this.look());
+    return !this.rests && (await this.look());
   }
 
-  /** The state by asking now. */
+  /** The state as reads find it: as it is known while nobody reads there or somebody is finding out, otherwise by asking now. */
   async check(): Promise<ReplicaState> {
-    await this.look();
+    if (!this.rests && this.looks === 0) await this.look();
     return this.known;
   }
 
   /** A read failed there. */
   failed(error: unknown): void {
-    this.settle(
-      { state: 'away', detail: 'does not answer; lists and searches read from the primary' },
-      error,
-    );
+    this.settle(AWAY, error);
+  }
+
+  private get rests(): boolean {
+    return this.options.clock() < this.restsUntil;
   }
 
   private async look(): Promise<boolean> {
-    const { primary, replica, clock } = this.options;
-    const [now] = await primary.$queryRawUnsafe<{ position: string }[]>(POSITION);
+    this.looks += 1;
+    try {
+      const [now] = await this.options.primary.$queryRawUnsafe<{ position: string }[]>(POSITION);
+      return await this.waitFor(now?.position);
+    } finally {
+      this.looks -= 1;
+    }
+  }
+
+  private async waitFor(position: string | undefined): Promise<boolean> {
+    const { clock } = this.options;
     const end = clock() + PATIENCE_MS;
+    let late = AWAY;
     try {
       for (let pause = FIRST_PAUSE_MS; ; pause *= 2) {
-        const [found] = await replica.$queryRawUnsafe<{ follows: boolean; reached: boolean | null }[]>(
-          REPLAYED,
-          now?.position,
-        );
+        const found = await within(this.ask(position), end - clock());
+        if (found === LATE) break;
         if (found?.follows !== true) {
-          this.settle({
-            state: 'away',
-            detail: 'is no replica any more; lists and searches read from the primary',
-          });
+          this.settle(NO_REPLICA);
           return false;
         }
         if (found.reached === true) {
-          this.settle({ state: 'follows', detail: 'has everything; lists and searches read from it' });
+          this.settle(FOLLOWS);
           return true;
         }
+        late = BEHIND;
         if (clock() + pause > end) break;
         await sleep(pause);
       }
@@ -92,8 +114,12 @@ export class ReplicaFollower {
       this.failed(error);
       return false;
     }
-    this.settle({ state: 'behind', detail: 'is behind; lists and searches read from the primary' });
+    this.settle(late);
     return false;
+  }
+
+  private async ask(position: string | undefined): Promise<Found | undefined> {
+    return (await this.options.replica.$queryRawUnsafe<Found[]>(REPLAYED, position))[0];
   }
 
   private settle(next: ReplicaState, error?: unknown): void {
@@ -108,6 +134,22 @@ export class ReplicaFollower {
   }
 }
 
+const LATE = Symbol('late');
+
+/** What comes later is nobody's, also a failure. */
+async function within<T>(answer: Promise<T>, ms: number): Promise<T | typeof LATE> {
+  const timer = new AbortController();
+  const late = sleep(Math.max(ms, 0), LATE, { signal: timer.signal });
+  late.catch(() => {}); // ended below
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    timer.abort();
+  }
+}
+
+/** A server that hangs keeps nobody from starting. */
+const START_TIMEOUT_MS = 10_000;
 const SAMPLES = 4;
 
 /**
@@ -144,7 +186,8 @@ interface ServerDescription {
 }
 
 async function describeServer(url: string): Promise<ServerDescription> {
-  const client = new pg.Client({ connectionString: url, application_name: 'bindery start' });
+  const limits = { connectionTimeoutMillis: START_TIMEOUT_MS, query_timeout: START_TIMEOUT_MS };
+  const client = new pg.Client({ connectionString: url, ...limits, application_name: 'bindery start' });
   client.on('error', () => {}); // fails the query as well
   try {
     await client.connect();

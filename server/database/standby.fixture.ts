@@ -1,5 +1,5 @@
 /** A hot standby for tests, which follows a test PostgreSQL by streaming: a base backup of it, made and run by the same programs. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,9 @@ export interface TestStandby {
   start(): Promise<void>;
   /** At once, as by a failure of its machine. */
   kill(): Promise<void>;
+  /** Holds all its processes: connections stay open and new ones are taken, and nothing is answered, as by a machine that hangs. */
+  freeze(): void;
+  thaw(): void;
   stop(): Promise<void>;
 }
 
@@ -38,7 +41,13 @@ export async function startTestStandby(primary: TestServer): Promise<TestStandby
     return changed.href;
   };
   let child: ChildProcess | null = null;
+  let frozen: readonly number[] = [];
+  const thaw = (): void => {
+    for (const pid of frozen) process.kill(pid, 'SIGCONT');
+    frozen = [];
+  };
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
+    thaw();
     const ending = child;
     child = null;
     if (ending === null || ending.exitCode !== null) return;
@@ -55,6 +64,11 @@ export async function startTestStandby(primary: TestServer): Promise<TestStandby
       await untilReady(at(primary.url));
     },
     kill: () => kill('SIGQUIT'),
+    freeze() {
+      frozen = child?.pid === undefined ? [] : listFamily(child.pid);
+      for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+    },
+    thaw,
     async stop() {
       await kill('SIGINT');
       rmSync(folder, { recursive: true, force: true });
@@ -62,6 +76,16 @@ export async function startTestStandby(primary: TestServer): Promise<TestStandby
   };
   await standby.start();
   return standby;
+}
+
+/** A process and all below it, parents first. */
+function listFamily(top: number): number[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number));
+  const family = [top];
+  for (const parent of family)
+    family.push(...pairs.flatMap(([pid, ppid]) => (ppid === parent && pid !== undefined ? [pid] : [])));
+  return family;
 }
 
 /** As `pg_basebackup` does it, which the embedded PostgreSQL comes without. */

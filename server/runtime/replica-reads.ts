@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
 import { isBinderyError } from '#core/errors.ts';
-import { createPrisma, type PrismaClient } from '../database/prisma-client.ts';
+import { type ConnectionLimits, createPrisma, type PrismaClient } from '../database/prisma-client.ts';
 import { ReplicaFollower } from '../database/replica-follower.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createReader } from '../journal/postgres-reader.ts';
@@ -21,6 +21,8 @@ export interface ReplicaParts {
 
 /** Histories are exported from there, one page at a time. */
 const JOURNAL_CONNECTIONS = 2;
+/** A replica that hangs is given up soon: the primary has everything. */
+const LIMITS: ConnectionLimits = { connectionTimeoutMillis: 1_000, query_timeout: 5_000 };
 
 export interface ReplicaConnection extends ReplicaParts {
   close(): Promise<void>;
@@ -39,10 +41,11 @@ export interface ReplicaConnectionOptions {
 export function connectReplica(options: ReplicaConnectionOptions): ReplicaConnection | null {
   const { url, primary, threads, log, registry } = options;
   if (url === null) return null;
-  const prisma = createPrisma(url, { onConnectionLost: () => undefined }); // the next read tells
+  const prisma = createPrisma(url, { limits: LIMITS, onConnectionLost: () => undefined }); // the next read tells
   const pool = new pg.Pool({
     connectionString: url,
     max: JOURNAL_CONNECTIONS,
+    ...LIMITS,
     application_name: 'bindery journal',
   });
   pool.on('error', () => undefined);

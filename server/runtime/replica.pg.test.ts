@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createApiToken } from '../access/api-token.ts';
 import { createUser } from '../accounts/create-user.ts';
 import { readEnv } from '../config/env.ts';
@@ -19,6 +19,7 @@ import {
   type TestServer,
 } from '../database/test-database.ts';
 import { createHttpApp } from '../http/app.ts';
+import type { Services } from '../ports/services.ts';
 import { createServices, type ServerParts } from './create-services.ts';
 
 let primary: TestServer;
@@ -164,6 +165,46 @@ test('while the replica is away, the primary is read, and /readyz still answers 
   expect(await readiness()).toMatchObject({ status: 'degraded', checks: { replica: { ok: false } } });
   await standby.start();
   await askReplica('codices');
+});
+
+describe('while the replica hangs', () => {
+  afterEach(() => standby.thaw());
+
+  test('lists and /readyz are answered all the same, however many ask', async () => {
+    const title = `Meanwhile ${randomUUID()}`;
+    await makeCodex(title);
+    await askReplica('codices');
+    standby.freeze();
+    const before = await reads();
+    for (const found of await Promise.all(Array.from({ length: 40 }, titles))) expect(found).toContain(title);
+    expect((await reads()).primary).toBe(before.primary + 40);
+    expect(await readiness()).toMatchObject({
+      status: 'degraded',
+      checks: { replica: { ok: false, detail: expect.stringContaining('does not answer') } },
+    });
+    standby.thaw();
+    await askReplica('codices');
+  });
+
+  test('a read that is under way there is repeated on the primary', async () => {
+    const asks: readonly ((reading: Services) => Promise<unknown>)[] = [
+      ({ prisma }) => prisma.codex.count(),
+      ({ journal }) => journal.list('codex:none', { limit: 1 }),
+    ];
+    for (const ask of asks) {
+      const oneRead = async (): Promise<string[]> => {
+        const asked: string[] = [];
+        await parts.services.replica.read(async (reading) => {
+          asked.push(reading === parts.services ? 'primary' : 'replica');
+          if (reading !== parts.services) standby.freeze();
+          await ask(reading);
+        });
+        standby.thaw();
+        return asked;
+      };
+      await expect.poll(oneRead, { timeout: 30_000 }).toEqual(['replica', 'primary']);
+    }
+  });
 });
 
 describe('DATABASE_REPLICA_URL is refused by name', () => {
