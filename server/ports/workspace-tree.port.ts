@@ -12,13 +12,11 @@ export interface WorkspaceTree {
    * nothing happened.
    */
   edit<T>(actor: Actor, edit: (workspace: Workspace) => T): Promise<T>;
-  /** Brings the Codex table up to the tree, and these Codices even if the tree has not changed. */
-  project(codexIds?: readonly string[]): Promise<void>;
   /**
-   * A page of this process has changed the tree: ends, in the background, connections of this process whose token is for a part of the
-   * tree in which their Codex no longer is. Projecting does so too.
+   * Brings the Codex table up to the tree, and these Codices even if the tree has not changed; then ends the rights that somebody
+   * here no longer has by it.
    */
-  endOutsiders(): void;
+  project(codexIds?: readonly string[]): Promise<void>;
   /** The label that the tree has for a Codex, as far as this process has read; `null` when it is not known. */
   labelOf(codexId: string): NodeLabel | null;
   /** The Codices from `rootId` down, as they stand whenever it is asked; nothing while the tree is not known. */

@@ -88,9 +88,10 @@ export function assembleServices<Live extends LiveDocuments>(
   const live = createLive({
     authenticator,
     onAppended(documentName) {
-      // A worker hears of it as an operation that was stored, and finds it in the database should it not have heard.
-      if (parts.roles.isWorker) projection.touch(documentName);
-      else if (parseDocumentName(documentName)?.kind === 'workspace') tree.endOutsiders();
+      // Rights depend on the rows of the tree, so those wait for no worker. Of the rest a worker hears as an operation that was
+      // stored, and finds it in the database should it not have heard.
+      const isTree = parseDocumentName(documentName)?.kind === 'workspace';
+      if (isTree || parts.roles.isWorker) projection.touch(documentName);
     },
     admit: (name, actor) => admitToDocument(services, name, actor),
     checks: {

@@ -7,6 +7,7 @@ import * as Y from 'yjs';
 import { STREAM_FORM } from '#core/crdt/tree/stream-text.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { openWorkspace } from '#core/workspace/open-workspace.ts';
+import type { Workspace } from '#core/workspace/workspace.ts';
 import { joinDocument, type Member } from '../collaboration/collaboration.fixture.ts';
 import { serverEnvironment } from '../config/server-environment.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
@@ -58,6 +59,17 @@ async function retitle(at: TestServer, owner: string, codexId: string, title: st
     text.insert(0, title);
   });
   await expect.poll(() => member.provider.hasUnsyncedChanges).toBe(false);
+}
+
+/** The tree as the owner's page has it, over a socket. */
+async function treeAsPage(at: TestServer, owner: string): Promise<Workspace> {
+  const name = await at.services.tree.documentName();
+  const page = joinDocument(`${at.url}?tree=${STREAM_FORM}`, name, owner, new Y.Doc());
+  members.push(page);
+  await expect.poll(() => page.provider.synced).toBe(true);
+  const { id, name: called } = await at.prisma.user.findFirstOrThrow({ where: { role: 'owner' } });
+  const actor = { kind: 'user', id, name: called, role: 'owner' } as const;
+  return openWorkspace(page.doc, { environment: serverEnvironment, actor });
 }
 
 const titleInLists = async ({ prisma }: TestServer, id: string) =>
@@ -138,14 +150,27 @@ test('a token for a part of the tree ends when a page of a web process moves its
   const inside = joinDocument(web.url, codexDocumentName(child), limited, new Y.Doc());
   members.push(inside);
   await expect.poll(() => inside.provider.synced).toBe(true);
-  const name = await web.services.tree.documentName();
-  const page = joinDocument(`${web.url}?tree=${STREAM_FORM}`, name, owner, new Y.Doc());
-  members.push(page);
-  await expect.poll(() => page.provider.synced).toBe(true);
-  const { id, name: called } = await web.prisma.user.findFirstOrThrow({ where: { role: 'owner' } });
-  const actor = { kind: 'user', id, name: called, role: 'owner' } as const;
-  openWorkspace(page.doc, { environment: serverEnvironment, actor }).move([child], { parentId: other });
+  const tree = await treeAsPage(web, owner);
+  tree.move([child], { parentId: other });
   await expect.poll(() => inside.refusals).toContain('revoked');
+});
+
+test('a page that trashes a Codex at a web process takes from guests the right to write, worker or not', async () => {
+  const web = await start('web');
+  const owner = await web.makeToken('owner');
+  const codexId = await make(web, owner);
+  const link = await web.call(owner, 'POST', `codices/${codexId}/share-links`, { role: 'edit' });
+  const guest = joinDocument(web.url, codexDocumentName(codexId), link['token'] ?? '', new Y.Doc());
+  members.push(guest);
+  await expect.poll(() => guest.provider.authorizedScope).toBe('read-write');
+  const tree = await treeAsPage(web, owner);
+  tree.setState([codexId], 'trashed');
+  await expect.poll(() => guest.refusals.length).toBeGreaterThan(0);
+  const { deletedAt } = await web.prisma.codex.findUniqueOrThrow({ where: { id: codexId } });
+  expect(deletedAt).not.toBeNull();
+  const again = joinDocument(web.url, codexDocumentName(codexId), link['token'] ?? '', new Y.Doc());
+  members.push(again);
+  await expect.poll(() => again.refusals.length).toBeGreaterThan(0);
 });
 
 test('beside a web process an `all` process does the work, of both', async () => {

@@ -3,7 +3,8 @@
  * an export, a file) is done by the process that was asked; what is here, by processes whose role is `worker` or `all`:
  *
  * - projecting edits to lists, search, references and problems, and the titles in the tree that follow from it;
- * - projecting the tree, and folding its log;
+ * - folding the log of the tree, and projecting it where whoever changed it has not come to it: rights depend on the rows of the tree,
+ *   so every process projects its own changes of it;
  * - compacting documents;
  * - bringing Codices to a new version of their template;
  * - at start, and when another process has ended: what was left unfinished.
@@ -12,6 +13,7 @@
  * processes. Messages say what is due, and may be lost; the database is looked at every ten seconds.
  */
 import type pg from 'pg';
+import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { reconcileTree } from '../codices/lifecycle/reconcile-tree.ts';
 import { repairUnseeded } from '../codices/reading/seed-document.ts';
 import { DEFAULT_POLICY } from '../journal/compaction.ts';
@@ -77,11 +79,11 @@ class Duties {
     this.stopped = true;
   }
 
-  /** Processes of the role `all`, and of versions without roles, project what they store themselves. */
+  /** Processes of the role `all`, and of versions without roles, project what they store themselves; of the tree all do. */
   stored(documentName: string, from: string): void {
     const { roles, projection } = this.parts.services;
-    if (!this.stopped && roles.of(from) === 'web' && roles.isMine(documentName))
-      projection.touch(documentName);
+    if (this.stopped || parseDocumentName(documentName)?.kind === 'workspace') return;
+    if (roles.of(from) === 'web' && roles.isMine(documentName)) projection.touch(documentName);
   }
 
   compact(documentName: string): void {

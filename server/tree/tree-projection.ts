@@ -56,6 +56,11 @@ class Projection implements TreeProjection {
         this.shifts = [...this.shifts, ...more.shifts];
         parents = new Set([...parents, ...more.parents]);
       }
+      // Another process has written all of it. The ranks it gave are read before the next write, since `written` is not its progress.
+      if (!this.isBehind && ids.length === 0 && progress === replica.seq) {
+        this.shifts = [];
+        return [];
+      }
       const changed = await this.writeFrom(progress, ids, parents);
       if (changed !== null) return changed;
     }

@@ -152,7 +152,7 @@ class Tree implements WorkspaceTree {
     bus.watch({ missed: () => this.endOutsiders() });
   }
 
-  endOutsiders(): void {
+  private endOutsiders(): void {
     const { live, background } = this.parts;
     if (live.connected().some(({ actor }) => isLimited(actor)))
       background.run('tokens for a part of the tree', () => this.inTurn(() => this.shutOut()));

@@ -23,7 +23,8 @@ export async function reconcileTree(services: Services): Promise<void> {
     });
     if (purged.length > 0) await eraseCodices(services, SYSTEM_ACTOR, purged);
   }
-  await services.tree.project();
+  // All of them: a process may have ended between the row of a Codex and its place.
+  await services.tree.project(rows.map(({ id }) => id));
 }
 
 /** A device tells the tree of a Codex it made, and right after that the rest; unless it was lost in between. */
