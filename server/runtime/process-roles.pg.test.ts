@@ -111,7 +111,8 @@ test('without a worker a web process says what stands still, and a worker that c
     checks: { work: { ok: false, detail: expect.stringContaining('no worker is heard') } },
   });
   await retitle(web, owner, codexId, 'Nobody lists this');
-  await web.services.background.settled();
+  // Whatever it would project is projected by this.
+  await web.services.projection.stop();
   expect(await titleInLists(web, codexId)).toBe('A note');
   const worker = await start('worker');
   await expect.poll(() => titleInLists(web, codexId)).toBe('Nobody lists this');
