@@ -32,9 +32,10 @@ export interface ProcessMessages {
   readonly role: { readonly role: ProcessRole; readonly asks: boolean };
   /** Requests a process has counted since it last said so, by the key of their budget. */
   readonly requests: { readonly counts: readonly (readonly [key: string, count: number])[] };
-  /** Sockets at a process, by the key of their limit; `asks`: the others are to say theirs. */
+  /** Sockets at a process, by the key of their limit; `isAll`: it has no others; `asks`: the others are to say theirs. */
   readonly sockets: {
     readonly counts: readonly (readonly [key: string, count: number])[];
+    readonly isAll: boolean;
     readonly asks: boolean;
   };
   /** Pages at a process that are ready to be introduced to others in the same document. */

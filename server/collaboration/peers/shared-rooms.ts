@@ -39,12 +39,15 @@ export function createSharedRooms(parts: SharedRoomsParts): SharedRooms {
   bus.listen('peer-room', ({ document, pages }, from) => {
     const room = known.get(document);
     if (room === undefined) return;
+    const isNews = pages.length > 0 || room.has(from);
     if (pages.length > 0) room.set(from, pages);
     else room.delete(from);
-    parts.onChanged(document);
+    if (isNews) parts.onChanged(document);
   });
   bus.listen('peer-rooms-wanted', ({ documents }) => {
-    for (const [document, pages] of parts.rooms()) if (documents.includes(document)) tell(document, pages);
+    // Also of those without a room: that it was closed is told once, and may have been lost.
+    const rooms = new Map(parts.rooms());
+    for (const document of documents) tell(document, rooms.get(document) ?? []);
   });
   bus.listen('peer-signal', ({ document, from, to, signal }) => parts.onSignal(document, from, to, signal));
   bus.watch({

@@ -68,8 +68,8 @@ class Counts implements SocketCounts {
     return link !== null && !this.isKnown(socket, link) && this.count(link) >= limits.maxSocketsPerLink;
   }
 
-  hear({ counts, asks }: ProcessMessages['sockets'], from: string): void {
-    const known = this.elsewhere.get(from) ?? new Map<string, number>();
+  hear({ counts, isAll, asks }: ProcessMessages['sockets'], from: string): void {
+    const known = (isAll ? null : this.elsewhere.get(from)) ?? new Map<string, number>();
     this.elsewhere.set(from, known);
     for (const [key, count] of counts) {
       if (count > 0) known.set(key, count);
@@ -84,12 +84,12 @@ class Counts implements SocketCounts {
 
   tellAll(asks: boolean): void {
     const counts = [...this.here].map(([key, sockets]) => [key, sockets.size] as const);
-    this.bus.publish('sockets', { counts, asks }, `sockets ${asks}`);
+    this.bus.publish('sockets', { counts, isAll: true, asks }, `sockets ${asks}`);
   }
 
   private tell(key: string): void {
     const counts = [[key, this.here.get(key)?.size ?? 0]] as const;
-    this.bus.publish('sockets', { counts, asks: false }, `sockets of ${key}`);
+    this.bus.publish('sockets', { counts, isAll: false, asks: false }, `sockets of ${key}`);
   }
 
   private isKnown(socket: Socket, key: string): boolean {
