@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { BinderyError } from '#core/errors.ts';
 import { startTestDatabase } from '#server/database/test-database.ts';
 import { benchAck } from './benches/ack.ts';
+import { benchContention } from './benches/contention.ts';
 import { benchFanout } from './benches/fanout.ts';
 import { benchMemory } from './benches/memory.ts';
 import { benchOfflineReturn } from './benches/offline-return.ts';
@@ -21,6 +22,7 @@ import { type Figure, formatLines, formatTable } from './figures/figures.ts';
 
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure[]>>> = {
   ack: benchAck,
+  contention: benchContention,
   fanout: benchFanout,
   memory: benchMemory,
   'offline-return': benchOfflineReturn,

@@ -47,7 +47,7 @@ export interface Measured extends LoadResult {
 export async function measure(
   peer: Peer,
   postgresUrl: string,
-  load: Omit<LoadOptions, 'url' | 'protocol'>,
+  load: Omit<LoadOptions, 'urls' | 'protocol'>,
 ): Promise<Measured> {
   const database = await createTestDatabase(postgresUrl);
   const children: Child[] = [];
@@ -63,7 +63,7 @@ export async function measure(
       unchecked: peer.unchecked ?? false,
     } satisfies ServerOptions);
     const editors = await start('load/editors.ts');
-    await editors.ask('join', { ...load, url, protocol: peer.protocol } satisfies LoadOptions);
+    await editors.ask('join', { ...load, urls: [url], protocol: peer.protocol } satisfies LoadOptions);
     await editors.ask('warmUp');
     const before = await server.ask<Usage>('usage');
     const started = performance.now();

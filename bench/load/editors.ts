@@ -5,7 +5,8 @@ import { answer } from '../processes/child.ts';
 import { Editor, type Protocol } from './editor.ts';
 
 export interface LoadOptions {
-  readonly url: string;
+  /** Of the servers; editors take them in turn. */
+  readonly urls: readonly string[];
   readonly protocol: Protocol;
   readonly documents: readonly string[];
   /** In all; they are spread over the documents. */
@@ -46,10 +47,11 @@ let lags: number[] = [];
 answer({
   async join(asked: LoadOptions) {
     options = asked;
-    const { documents, url, protocol } = asked;
+    const { documents, urls, protocol } = asked;
     for (let index = 0; index < asked.editors; index += 1) {
       const editor = new Editor({
-        url,
+        // All editors of a document over all servers, however many documents there are.
+        url: urls[Math.floor(index / documents.length) % urls.length] ?? '',
         protocol,
         documentName: documents[index % documents.length] ?? '',
         token: `e${index}`,

@@ -1,5 +1,6 @@
 /** Bindery's collaboration server with its PostgreSQL journal. */
 import pg from 'pg';
+import type { Logger } from 'pino';
 import type { UserActor } from '#core/access/policy.ts';
 import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
 import type { Template } from '#core/template/template.ts';
@@ -10,6 +11,8 @@ import { createLog } from '#server/config/log.ts';
 import { serverEnvironment } from '#server/config/server-environment.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
 import type { Authenticator } from '#server/ports/authenticator.port.ts';
+import type { ProcessBus } from '#server/ports/process-bus.port.ts';
+import { openProcessBus } from '#server/processes/open-process-bus.ts';
 import { NO_THREADS } from '#server/threads/do-task.ts';
 import { serve } from './serve.ts';
 
@@ -52,17 +55,41 @@ function field(id: string, type: FieldType): FieldDefinition {
   };
 }
 
-serve(({ databaseUrl, unchecked }) => {
-  const log = createLog({ ...readEnv(), logLevel: 'error' });
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
-  const journal = createPostgresJournal({ pool, threads: NO_THREADS, log, now: serverEnvironment.now });
-  const collaboration = createCollaboration({
-    journal,
-    authenticator,
-    environment: serverEnvironment,
+const counted = { stored: 0, raced: 0 };
+
+serve(
+  ({ databaseUrl, unchecked, shared = false }) => {
+    const log = createLog({ ...readEnv(), logLevel: 'error' });
+    const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+    const journal = createPostgresJournal({
+      ...{ pool, threads: NO_THREADS, log, now: serverEnvironment.now },
+      onCommit(entries, _ms, again) {
+        counted.stored += entries;
+        counted.raced += again;
+      },
+    });
+    const collaboration = createCollaboration({
+      journal,
+      ...(shared && { bus: openBus(databaseUrl, log) }),
+      authenticator,
+      environment: serverEnvironment,
+      log,
+      origins: [],
+      ...(!unchecked && { checks: { codex: createCodexUpdateCheck({ findTemplates, journal }) } }),
+    });
+    return collaboration.handleUpgrade;
+  },
+  () => counted,
+);
+
+function openBus(databaseUrl: string, log: Logger): ProcessBus {
+  const id = serverEnvironment.newId();
+  return openProcessBus({
+    databaseUrl,
+    databaseDirectUrl: null,
+    redisUrl: null,
+    workspaceId: 'bench',
+    id,
     log,
-    origins: [],
-    ...(!unchecked && { checks: { codex: createCodexUpdateCheck({ findTemplates, journal }) } }),
   });
-  return collaboration.handleUpgrade;
-});
+}

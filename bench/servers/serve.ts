@@ -10,6 +10,9 @@ export interface Usage {
   readonly rssMb: number;
   /** Heap and what lies outside of it, after collecting garbage if the process may. */
   readonly heapMb: number;
+  /** Edits that were stored, and that were tried again because another process was first; as far as the server counts them. */
+  readonly stored?: number;
+  readonly raced?: number;
 }
 
 type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -19,10 +22,15 @@ export interface ServerOptions {
   readonly databaseUrl: string;
   /** Ours without the check of edits, to show what that costs. */
   readonly unchecked: boolean;
+  /** Beside others on the same database, which it finds by NOTIFY. */
+  readonly shared?: boolean;
 }
 
 /** `open` is called when the parent asks for the server, and answers what takes its sockets. */
-export function serve(open: (options: ServerOptions) => UpgradeHandler | Promise<UpgradeHandler>): void {
+export function serve(
+  open: (options: ServerOptions) => UpgradeHandler | Promise<UpgradeHandler>,
+  count: () => Pick<Usage, 'stored' | 'raced'> = () => ({}),
+): void {
   answer({
     async listen(options: ServerOptions): Promise<string> {
       const upgrade = await open(options);
@@ -35,7 +43,12 @@ export function serve(open: (options: ServerOptions) => UpgradeHandler | Promise
       const { user, system } = process.cpuUsage();
       for (let round = 0; round < 3; round += 1) globalThis.gc?.();
       const { heapUsed, external, rss } = process.memoryUsage();
-      return { cpuMs: (user + system) / 1000, rssMb: rss / 1e6, heapMb: (heapUsed + external) / 1e6 };
+      return {
+        cpuMs: (user + system) / 1000,
+        rssMb: rss / 1e6,
+        heapMb: (heapUsed + external) / 1e6,
+        ...count(),
+      };
     },
   });
 }
