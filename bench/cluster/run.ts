@@ -11,6 +11,7 @@ import type { FaultReport, Outage } from '../faults/fault-rounds.ts';
 import { startCluster } from './cluster.ts';
 import { type Loss, runClusterRounds } from './cluster-rounds.ts';
 import { measureCluster, percentile } from './cluster-times.ts';
+import { restoreUnderLoad } from './restore-under-load.ts';
 import { runRollingRestarts } from './rolling-restarts.ts';
 
 const { values } = parseArgs({
@@ -110,8 +111,26 @@ async function run(what: string, bus: string, busOutage: (databaseUrl: string) =
   }
 }
 
+/** With servers of the whole product: a restore takes more down than sockets and journal. */
+async function restore(): Promise<boolean> {
+  const server = await startTestDatabase();
+  try {
+    const { url: databaseUrl } = await createTestDatabase(server.url);
+    const report = await restoreUnderLoad({ databaseUrl, processes, clients: 12 });
+    const [duringBackup, duringRestore] = report.typedMeanwhile;
+    say(
+      `backup in ${Math.round(report.backupMs)} ms (${duringBackup} typed meanwhile), restore in ${Math.round(report.restoreMs)} ms ` +
+        `(${duringRestore} typed meanwhile), ${report.typed} typed by 12 pages, ${report.lost} lost, ` +
+        `${report.broken} broken chains, ${report.behind} Codices behind in lists`,
+    );
+    return report.lost + report.broken + report.behind === 0;
+  } finally {
+    await server.stop();
+  }
+}
+
 say(`seed ${seed}, ${processes} processes, ${clients} clients`);
-let clean = true;
+let clean = await restore();
 if (values.bus !== 'redis') {
   const outage = (databaseUrl: string): Outage => ({
     crash: () => cutNotify(databaseUrl),

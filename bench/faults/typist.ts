@@ -18,6 +18,8 @@ export interface Typist {
 }
 
 const RECONNECT_MS = 40;
+/** Of a plain text field that a template may have. */
+export const WORDS = 'field:body';
 
 /** Clock ranges of the typist's own client id that a frame on its way carries. */
 type Carried = readonly { readonly from: number; readonly to: number }[];
@@ -31,9 +33,11 @@ export function startTypist(options: {
   url: () => string;
   name: string;
   documentName: string;
+  /** What it shows at the door; that of the fault server when absent. */
+  token?: string;
 }): Typist {
   const doc = new Y.Doc();
-  const text = doc.getText('field:body');
+  const text = doc.getText(WORDS);
   const typed: string[] = [];
   const acknowledged = new Set<string>();
   /** The clock of the client id before each word. */
@@ -67,7 +71,7 @@ export function startTypist(options: {
     const next: HocuspocusProvider = new HocuspocusProvider({
       name: options.documentName,
       document: doc,
-      token: `editor:${options.name}`,
+      token: options.token ?? `editor:${options.name}`,
       websocketProvider,
     });
     next.attach();
@@ -155,5 +159,5 @@ function rangesOf(update: Uint8Array, clientId: number): Carried {
 export function wordsOf(state: Uint8Array): Set<string> {
   const doc = new Y.Doc();
   Y.applyUpdate(doc, state);
-  return new Set(doc.getText('field:body').toString().split(' '));
+  return new Set(doc.getText(WORDS).toString().split(' '));
 }
