@@ -37,19 +37,7 @@ export function startTypist(options: {
   token?: string;
 }): Typist {
   const doc = new Y.Doc();
-  const text = doc.getText(WORDS);
-  const typed: string[] = [];
-  const acknowledged = new Set<string>();
-  /** The clock of the client id before each word. */
-  const clocks: number[] = [];
-
-  function acknowledge(carried: Carried): void {
-    typed.forEach((word, index) => {
-      const clock = clocks[index] ?? 0;
-      if (carried.some(({ from, to }) => clock >= from && clock + word.length + 1 <= to))
-        acknowledged.add(word);
-    });
-  }
+  const { typed, acknowledged, type, acknowledge } = createWords(options.name, doc);
 
   /**
    * A new provider for each connection: the stock one, when a socket dies between opening and its first message, goes
@@ -98,15 +86,36 @@ export function startTypist(options: {
     acknowledged,
     isConnected: () => provider.synced,
     isSettled: () => provider.synced && acknowledged.size === typed.length,
-    type() {
-      const word = `${options.name}.${typed.length}`;
+    type,
+    leave() {
+      gone = true;
+      disconnect();
+    },
+  };
+}
+
+/** The words of a typist, and which of them are acknowledged. */
+function createWords(name: string, doc: Y.Doc) {
+  const text = doc.getText(WORDS);
+  const typed: string[] = [];
+  const acknowledged = new Set<string>();
+  /** The clock of the client id before each word. */
+  const clocks: number[] = [];
+  return {
+    typed,
+    acknowledged,
+    type(): void {
+      const word = `${name}.${typed.length}`;
       clocks.push(Y.getState(doc.store, doc.clientID));
       typed.push(word);
       text.insert(text.length, `${word} `);
     },
-    leave() {
-      gone = true;
-      disconnect();
+    acknowledge(carried: Carried): void {
+      typed.forEach((word, index) => {
+        const clock = clocks[index] ?? 0;
+        if (carried.some(({ from, to }) => clock >= from && clock + word.length + 1 <= to))
+          acknowledged.add(word);
+      });
     },
   };
 }

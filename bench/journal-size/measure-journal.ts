@@ -1,4 +1,4 @@
-/** What is measured of a form of the journal: size, commits, reading, deleting a document, vacuum; and of its head rows. */
+/** Measures one form of the journal's tables: size, commits, reading, deleting a document, vacuum; and its head rows. */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { createTestDatabase } from '#server/database/test-database.ts';

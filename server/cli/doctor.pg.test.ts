@@ -1,4 +1,4 @@
-/** What `doctor` says of the role that an external PostgreSQL is reached by, and `database migrate` of one that may not. */
+/** `doctor` on the role that an external PostgreSQL is reached by, and `database migrate` with a role that may not. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Which `OTEL_*` variables switch telemetry on, and which are refused by name. */
+/** The `OTEL_*` variables that switch telemetry on, and those that are refused by name. */
 import { describe, expect, test } from 'vitest';
 import { parseTelemetry } from './telemetry-settings.ts';
 

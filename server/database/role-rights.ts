@@ -1,4 +1,4 @@
-/** What the role that Bindery connects as may do to its tables: enough, and no more than it needs (deploy/postgres). */
+/** The rights that the role Bindery connects as has on its tables: enough, and no more than it needs (deploy/postgres). */
 import pg from 'pg';
 
 export interface RoleRights {

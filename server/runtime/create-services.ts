@@ -65,23 +65,17 @@ export async function createServices(
   const pooled = env.databaseDirectUrl !== null;
   const sessionUrl = env.databaseDirectUrl ?? databaseUrl;
   const pool = connectJournal(databaseUrl, pooled, log);
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  const registry = createRegistry(telemetry);
   const metrics = createCollaborationMetrics(registry);
-  telemetry?.watch(registry);
   const tracing = telemetry?.tracing ?? null;
   const threads = createTaskThreads();
   const { now } = environment;
-  const replica = connectReplica({
-    ...{ url: env.databaseReplicaUrl, primary: prisma },
-    ...{ threads, log, registry },
-  });
+  const replica = connectReplica({ url: env.databaseReplicaUrl, primary: prisma, threads, log, registry });
   const limits = connectLimits(databaseUrl, log);
-  const createLimiter = env.databaseUrl === null ? memoryLimiter : postgresLimiters(limits, now);
-  const tickets =
-    env.databaseUrl === null
-      ? createTicketIssuer({ now: environment.now })
-      : createSharedTicketIssuer({ prisma, now: environment.now });
+  // A server on the embedded database is the only one.
+  const isOnly = env.databaseUrl === null;
+  const createLimiter = isOnly ? memoryLimiter : postgresLimiters(limits, now);
+  const tickets = isOnly ? createTicketIssuer({ now }) : createSharedTicketIssuer({ prisma, now });
   const { id: workspaceId } = await ensureWorkspace({ prisma, environment });
   const bus = openProcessBus({ ...env, workspaceId, id: environment.newId(), log });
   const roles = createProcessRoles(bus, env.role);
@@ -97,61 +91,32 @@ export async function createServices(
     }),
   });
   const parts = {
-    env,
-    bus,
-    roles,
-    prisma,
-    log,
-    environment,
-    journal,
-    threads,
-    tickets,
-    createLimiter,
+    ...{ env, bus, roles, prisma, log, environment },
+    ...{ journal, threads, tickets, createLimiter, replica, tracing },
     metrics: () => registry.metrics(),
-    replica,
-    tracing,
   };
   const epoch = await findLatestRevocation(prisma);
   let collaboration: Collaboration | undefined;
   const services = assembleServices(parts, ({ authenticator, onAppended, admit, checks, onStored }) => {
     collaboration = createCollaboration({
-      journal,
-      authenticator,
-      environment,
-      log,
+      ...{ journal, authenticator, environment, log, threads, metrics, bus, tracer: tracing },
+      ...{ onAppended, admit, onStored, checks },
       origins: env.origins,
-      onAppended,
-      admit,
-      onStored,
       schemaVersion: RICH_TEXT_SCHEMA_VERSION,
-      checks,
       recoverUntil: env.recoverUntil,
-      peers: {
-        secret: env.appSecret,
-        epoch,
-        servers: env.iceServers,
-        turnSecret: env.turnSecret,
-        guests: env.guestPeers,
-      },
-      threads,
-      metrics,
-      tracer: tracing,
-      bus,
+      peers: peerSettings(env, epoch),
       latestRevocation: () => findLatestRevocation(prisma),
     });
     return collaboration.live;
   });
   if (!collaboration) throw new BinderyError('internal', 'The live documents were not made.');
-  await byOneProcess(sessionUrl, async () => {
+  const alone = (work: () => Promise<void>): Promise<void> => byOneProcess(sessionUrl, work);
+  await alone(async () => {
     await loadTemplateLibrary(services, join(packageRoot(), 'templates'));
     await checkStore(services);
   });
   requireLikeOthers(services);
-  const duties = await startWorkerDuties({
-    services,
-    pool,
-    byOneProcess: (work) => byOneProcess(sessionUrl, work),
-  });
+  const duties = await startWorkerDuties({ services, pool, byOneProcess: alone });
   return {
     services,
     collaboration,
@@ -164,6 +129,18 @@ export async function createServices(
       await pool.end();
     },
   };
+}
+
+/** The figures of this process, also for the collector if there is one. */
+function createRegistry(telemetry: Telemetry | null): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  telemetry?.watch(registry);
+  return registry;
+}
+
+function peerSettings({ appSecret, iceServers, turnSecret, guestPeers }: Env, epoch: string) {
+  return { secret: appSecret, epoch, servers: iceServers, turnSecret, guests: guestPeers };
 }
 
 function connectJournal(databaseUrl: string, pooled: boolean, log: Logger): pg.Pool {

@@ -1,4 +1,4 @@
-/** What a worker answers, and that it says no to everything else by name. */
+/** The few addresses that a worker answers; everything else is refused by name. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

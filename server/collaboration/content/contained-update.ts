@@ -1,4 +1,4 @@
-/** Whether a document, of which there are only bytes, has all of an update. */
+/** Tells from the bytes of a document whether it contains an update entirely. */
 import * as Y from 'yjs';
 import type { DecodedUpdate } from '#core/document/root-resolver.ts';
 import { mergeRanges } from '#core/document/summarize-update.ts';

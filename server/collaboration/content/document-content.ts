@@ -1,4 +1,4 @@
-/** What an open document holds: bytes while it rests, a Yjs document while somebody edits or reads it (docs/adr/0032). */
+/** The content of an open document: bytes while it rests, a Yjs document while somebody edits or reads it (docs/adr/0032). */
 import { deflateRaw, deflateRawSync } from 'node:zlib';
 import type { Document } from '@hocuspocus/server';
 import * as Y from 'yjs';

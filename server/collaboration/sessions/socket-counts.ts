@@ -1,4 +1,4 @@
-/** How many sockets a person and a share link have, here and at other processes. */
+/** Counts the sockets of each person and share link, at this process and at others. */
 import type { Actor } from '#core/access/policy.ts';
 import type { ProcessBus, ProcessMessages } from '../../ports/process-bus.port.ts';
 import type { Session, Socket } from './sessions.ts';
