@@ -42,7 +42,7 @@ const LOOK_MS = 10_000;
 /** Takes up what is unfinished, and from then on what `web` processes leave. A `web` process has no duties. */
 export async function startWorkerDuties(parts: WorkerDutiesParts): Promise<WorkerDuties> {
   const { services, byOneProcess } = parts;
-  const { bus, roles, background } = services;
+  const { bus, roles } = services;
   if (!roles.isWorker) return { stop: () => undefined };
   await byOneProcess(() => takeUpUnfinished(services));
   const duties = new Duties(parts);
@@ -50,10 +50,7 @@ export async function startWorkerDuties(parts: WorkerDutiesParts): Promise<Worke
   bus.listen('compaction-due', ({ document }) => duties.compact(document));
   bus.watch({
     missed: () => duties.look(),
-    left() {
-      if (roles.workers[0] === bus.id)
-        background.run('what another process left', () => byOneProcess(() => takeUpUnfinished(services)));
-    },
+    left: () => duties.takeOver(),
   });
   const timer = setInterval(() => duties.look(), parts.lookMs ?? LOOK_MS).unref();
   return {
@@ -92,6 +89,19 @@ class Duties {
     journal.compact(documentName).catch((error: unknown) => {
       log.warn({ documentName, err: error }, 'compaction failed; it is tried again later');
     });
+  }
+
+  /** Another process has ended: the first of the workers finishes what it began. */
+  takeOver(): void {
+    const { services, byOneProcess } = this.parts;
+    const { roles, bus, background } = services;
+    if (this.stopped || roles.workers[0] !== bus.id) return;
+    background.run('what another process left', () =>
+      byOneProcess(async () => {
+        // This one may have been told to end while it waited for its turn.
+        if (!this.stopped) await takeUpUnfinished(services);
+      }),
+    );
   }
 
   /** Whatever is behind although nobody has said so, or it was not heard. */
