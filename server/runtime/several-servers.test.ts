@@ -50,6 +50,10 @@ describe('Kubernetes', () => {
 
   const deployments = objects.filter(({ kind }) => kind === 'Deployment');
 
+  test('no Deployment has the name of the one before there were roles, whose selector cannot be changed', () => {
+    expect(deployments.map(({ metadata }) => metadata.name)).toEqual(['bindery-web', 'bindery-worker']);
+  });
+
   test('there are web processes, whom the service finds, and a worker, whom it does not', () => {
     const roleOf = (deployment: (typeof deployments)[number]) =>
       deployment.spec.template.spec.containers[0].env[0].value;
