@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { STREAM_FORM } from '#core/crdt/tree/stream-text.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
@@ -99,6 +99,11 @@ test('an edit at a web process is in lists, search and tree by the work of the w
   expect(await readiness(worker)).toMatchObject({
     status: 'ready',
     checks: { work: { detail: 'done here' } },
+  });
+  vi.spyOn(web.services.bus, 'state', 'get').mockReturnValue('away');
+  expect(await readiness(web)).toMatchObject({
+    status: 'degraded',
+    checks: { work: { ok: false, detail: expect.stringContaining('not heard') } },
   });
 });
 

@@ -71,9 +71,14 @@ function describeProcesses({ bus }: Services): Check {
 }
 
 /** Edits are safe without a worker, but nothing that is derived from them follows. */
-function describeWork({ roles }: Services): Check {
+function describeWork({ roles, bus }: Services): Check {
   const size = roles.workers.length;
   if (roles.isWorker) return { ok: true, detail: 'done here' };
+  if (bus.state === 'away')
+    return {
+      ok: false,
+      detail: 'others are not heard: a worker looks for what is due every ten seconds, if there is one',
+    };
   if (size > 0) return { ok: true, detail: size === 1 ? 'done by 1 other' : `done by ${size} others` };
   const detail =
     'no worker is heard: lists, search and compaction stand still; start a process with the role worker or all';
