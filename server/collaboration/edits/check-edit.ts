@@ -11,6 +11,7 @@ import type { Session } from '../sessions/sessions.ts';
 import type { Authorship, ClientIds } from './client-ids.ts';
 import type { InFlight } from './in-flight.ts';
 import { findMissing, type Missing } from './missing-dependencies.ts';
+import type { ParkedEdits } from './parked-edits.ts';
 
 export type Verdict =
   /** `stored`: the document already has it. Otherwise its sender may not write and is told that it was not stored. */
@@ -36,10 +37,12 @@ export interface UncheckedEdit {
 /** Creates the function that checks an edit against the document and the edits its session has in flight. */
 export function createEditCheck({
   clientIds,
+  parked,
   checks = {},
   catchUp,
 }: {
   readonly clientIds: ClientIds;
+  readonly parked: Pick<ParkedEdits, 'isParked'>;
   readonly checks?: UpdateChecks | undefined;
   /** Applies to the document what other processes have stored; true if it lacked something. */
   readonly catchUp: (document: Room) => Promise<boolean>;
@@ -50,7 +53,9 @@ export function createEditCheck({
     const missing = findMissing(doc, decoded, ahead);
     if (missing !== null) return { kind: 'waits', missing };
     const summary = summarizeUpdate(doc, update, decoded, ahead);
-    const authorship = await clientIds.admit(session.documentName, session, summary.clients);
+    const { documentName, actor, clientId } = session;
+    const isParked = (client: number): boolean => parked.isParked(edit.document, client);
+    const authorship = await clientIds.admit(documentName, { actor, clientId, isParked }, summary.clients);
     if (authorship === 'wait') return { kind: 'waits', missing: null };
     if (authorship === 'forged')
       return { kind: 'refused', reason: 'it is made under the client id of somebody else' };

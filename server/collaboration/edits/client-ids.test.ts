@@ -98,6 +98,27 @@ describe('on sockets', () => {
     expect(row).toMatchObject({ actor: { id: 'user-ines' }, clientId: 0 });
   });
 
+  it('what several people wrote into one text comes back while all of them are connected', async () => {
+    fixture = await startFixture({ recoverUntil: Date.now() + 60_000 });
+    const name = `codex/${randomUUID()}`;
+    // Each has built on words of the others, which the server has lost together with their own.
+    const docs = ['ines', 'omar', 'mika'].map(() => new Y.Doc());
+    for (let round = 0; round < 3; round += 1)
+      for (const doc of docs) {
+        bodyOf(doc).insert(bodyOf(doc).length, `${round}${docs.indexOf(doc)} `);
+        for (const other of docs) Y.applyUpdate(other, Y.encodeStateAsUpdate(doc));
+      }
+    const people = ['ines', 'omar', 'mika'];
+    const members = docs.map((doc, index) => fixture.join(name, `editor:${people[index]}`, doc));
+    const read = () => fixture.collaboration.live.read(name, (doc) => bodyOf(doc).toString());
+    await expect.poll(read).toBe('00 01 02 10 11 12 20 21 22 ');
+    for (const { closes } of members) expect(closes).toEqual([]);
+    // What they write from now on is stored and seen as ever.
+    const [ines] = members;
+    if (ines) bodyOf(ines.doc).insert(0, 'again ');
+    await expect.poll(read).toMatch(/^again /);
+  });
+
   it('the same is refused when nothing was restored', async () => {
     const { ines } = await restored(null);
     await expect.poll(() => ines.closes.map(({ code }) => code)).toContain(CLOSE.invalidUpdate.code);

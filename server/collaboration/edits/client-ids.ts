@@ -11,11 +11,13 @@ type Person = Pick<Actor, 'kind' | 'id'>;
 export interface Sender {
   readonly actor: Person;
   readonly clientId: number | null;
+  /** Whether an edit sent from the page with this client id is parked: that page will not send its structs before this one's. */
+  readonly isParked?: (clientId: number) => boolean;
 }
 
 /**
  * `own`: made by the sender. `carried`: other people's structs that the server lost in a restore. `wait`: the same, but their author
- * is connected and will send them. `forged`: made under somebody else's client id.
+ * is connected and will send them; authors who would wait for each other don't. `forged`: made under somebody else's client id.
  */
 export type Authorship = 'own' | 'carried' | 'wait' | 'forged';
 
@@ -81,19 +83,19 @@ export function createClientIds(options: ClientIdsOptions): ClientIds {
   }
 
   /** Unless there was a restore, a client got other people's structs from the server, which therefore cannot lack them. */
-  function judgeForeign(documentName: string, clientId: number): Authorship {
+  function judgeForeign(documentName: string, clientId: number, isParked: Sender['isParked']): Authorship {
     const recovers = recoverUntil !== null && environment.now() < recoverUntil;
     if (!recovers || isServers(clientId)) return 'forged';
-    return isConnected(documentName, clientId) ? 'wait' : 'carried';
+    return isConnected(documentName, clientId) && isParked?.(clientId) !== true ? 'wait' : 'carried';
   }
 
   return {
-    async admit(documentName, { actor, clientId }, ranges) {
+    async admit(documentName, { actor, clientId, isParked }, ranges) {
       let worst: Authorship = 'own';
       for (const { client, from } of ranges) {
         const owner = await ownerOf(documentName, client, from > 0);
         const isOwn = owner === null ? isOwnForSure(client, clientId) : isSamePerson(owner, actor);
-        const authorship = isOwn ? 'own' : judgeForeign(documentName, client);
+        const authorship = isOwn ? 'own' : judgeForeign(documentName, client, isParked);
         if (authorship === 'forged') return 'forged';
         if (worst !== 'wait' && authorship !== 'own') worst = authorship;
       }

@@ -25,6 +25,7 @@ import { createEditCheck, type UncheckedEdit, type Verdict } from './check-edit.
 import type { ClientIds } from './client-ids.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import type { LoadMeter } from './load-meter.ts';
+import type { Missing } from './missing-dependencies.ts';
 import { createParkedEdits, type ParkedEdits } from './parked-edits.ts';
 import { createTimeSlicer } from './time-slicer.ts';
 
@@ -60,10 +61,12 @@ export interface EditPipeline {
 export function createEditPipeline(options: EditPipelineOptions): EditPipeline {
   const inFlights = new WeakMap<Session, InFlight>();
   const slicer = createTimeSlicer();
+  const parked = createParkedEdits();
   const steps: Steps = {
     ...options,
-    check: createEditCheck(options),
-    parked: createParkedEdits(),
+    check: createEditCheck({ ...options, parked }),
+    parked,
+    awaited: new WeakSet(),
     acknowledgements: createAcknowledgements((session, answer) => acknowledge(options, session, answer)),
     inFlightOf(session) {
       const inFlight = inFlights.get(session) ?? createInFlight();
@@ -88,6 +91,8 @@ export function createEditPipeline(options: EditPipelineOptions): EditPipeline {
 interface Steps extends EditPipelineOptions {
   readonly check: (edit: UncheckedEdit) => Promise<Verdict>;
   readonly parked: ParkedEdits;
+  /** Edits that have been parked for an author. */
+  readonly awaited: WeakSet<IncomingEdit>;
   readonly acknowledgements: Acknowledgements;
   readonly inFlightOf: (session: Session) => InFlight;
 }
@@ -107,7 +112,7 @@ async function attempt(steps: Steps, waiting: IncomingEdit): Promise<void> {
         steps.acknowledgements.settle(session, slot, verdict.stored);
         return;
       case 'waits':
-        if (!steps.parked.park(document, waiting, verdict.missing)) session.socket.close(CLOSE.tryAgainLater);
+        park(steps, document, waiting, verdict.missing);
         return;
       case 'refused':
         refuse(steps, session, verdict.reason);
@@ -118,6 +123,15 @@ async function attempt(steps: Steps, waiting: IncomingEdit): Promise<void> {
     }
   } catch (error) {
     fail(steps, session, error);
+  }
+}
+
+function park(steps: Steps, document: Room, waiting: IncomingEdit, missing: Missing | null): void {
+  if (!steps.parked.park(document, waiting, missing)) waiting.session.socket.close(CLOSE.tryAgainLater);
+  // Those who wait for this author wait no longer, or everybody would wait for each other. Once: the next change retries it.
+  else if (missing === null && !steps.awaited.has(waiting)) {
+    steps.awaited.add(waiting);
+    retryWaiting(steps, document, waiting);
   }
 }
 
@@ -191,8 +205,8 @@ function answerStored(steps: Steps, { session, slot }: IncomingEdit, document: R
   retryWaiting(steps, document);
 }
 
-function retryWaiting(steps: Steps, document: Room): void {
-  for (const ready of steps.parked.takeReady(document))
+function retryWaiting(steps: Steps, document: Room, except?: IncomingEdit): void {
+  for (const ready of steps.parked.takeReady(document, except))
     ready.session.tail = ready.session.tail.then(() => attempt(steps, ready));
 }
 

@@ -22,8 +22,10 @@ export interface ParkedEdits {
    * many parked: after a reconnect the provider sends everything in one exchange, and nothing is missing.
    */
   park(document: Room, waiting: IncomingEdit, missing: Missing | null): boolean;
-  /** Removes and returns the edits of a document whose dependencies have arrived. */
-  takeReady(document: Room): readonly IncomingEdit[];
+  /** Whether an edit sent from the page with this client id is parked. */
+  isParked(document: Room, clientId: number): boolean;
+  /** Removes and returns the edits of a document whose dependencies have arrived, but for `except`. */
+  takeReady(document: Room, except?: IncomingEdit): readonly IncomingEdit[];
 }
 
 interface BlockedEdit {
@@ -42,14 +44,20 @@ export function createParkedEdits({ maxEdits, maxBytes } = DEFAULT_LIMITS): Park
       const bytes = own.reduce((sum, other) => sum + other.waiting.edit.update.length, 0);
       return own.length <= maxEdits && bytes <= maxBytes;
     },
-    takeReady(document) {
+    isParked: (document, clientId) =>
+      (blocked.get(document) ?? []).some(
+        ({ waiting: { session } }) => session.ended === null && session.clientId === clientId,
+      ),
+    takeReady(document, except) {
       const all = blocked.get(document);
       if (all === undefined) return [];
       const open = all.filter(
         ({ waiting: { session } }) => session.ended === null && session.open?.document === document,
       );
       const free = contentOf(document).use((doc) =>
-        open.filter(({ missing }) => missing === null || isThere(doc, missing)),
+        open.filter(
+          ({ waiting, missing }) => waiting !== except && (missing === null || isThere(doc, missing)),
+        ),
       );
       const kept = open.filter((one) => !free.includes(one));
       if (kept.length > 0) blocked.set(document, kept);
