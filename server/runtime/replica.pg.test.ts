@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openWorkspace } from '#core/workspace/open-workspace.ts';
 import { createApiToken } from '../access/api-token.ts';
 import { createUser } from '../accounts/create-user.ts';
 import { readEnv } from '../config/env.ts';
@@ -28,6 +29,7 @@ let database: TestDatabase;
 let dataDir: string;
 let prisma: PrismaClient;
 let parts: ServerParts;
+let userId: string;
 let token: string;
 let call: (method: string, path: string, body?: object) => Promise<Response>;
 
@@ -49,7 +51,7 @@ beforeAll(async () => {
     role: 'owner',
     password: 'correct horse battery',
   } as const;
-  const { id: userId } = await createUser(prisma, user);
+  ({ id: userId } = await createUser(prisma, user));
   ({ token } = await createApiToken(prisma, { userId, name: 'tests' }));
   const app = createHttpApp(parts.services);
   call = async (method, path, body) => {
@@ -165,6 +167,27 @@ test('while the replica is away, the primary is read, and /readyz still answers 
   expect(await readiness()).toMatchObject({ status: 'degraded', checks: { replica: { ok: false } } });
   await standby.start();
   await askReplica('codices');
+});
+
+test('what a page took out of the trash a moment ago is exported, wherever it is read', async () => {
+  const id = await makeCodex('Back again');
+  expect((await call('DELETE', `/api/v1/codices/${id}`)).status).toBe(204);
+  await expect.poll(replicaState).toBe(true);
+  const { tree, live, environment } = parts.services;
+  const actor = { kind: 'user', id: userId, name: 'Ines', role: 'owner' } as const;
+  await live.edit(await tree.documentName(), actor, { origin: 'socket' }, (doc) =>
+    openWorkspace(doc, { environment, actor }).setState([id], 'live'),
+  );
+  const project = tree.project.bind(tree);
+  // What is written to the rows now is not on the replica.
+  vi.spyOn(tree, 'project').mockImplementationOnce(async (codexIds) => {
+    await onStandby('SELECT pg_wal_replay_pause()');
+    await project(codexIds);
+  });
+  const exported = await call('GET', `/api/v1/codices/${id}/export?format=json5`);
+  await onStandby('SELECT pg_wal_replay_resume()');
+  expect(exported.status).toBe(200);
+  expect(await exported.text()).toContain('Back again');
 });
 
 describe('while the replica hangs', () => {

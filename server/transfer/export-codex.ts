@@ -49,7 +49,8 @@ const EXTENSION: Record<ExportFormat, string> = {
 const HISTORY_PAGE = 500;
 
 /**
- * Reads live documents, so that what is on a screen is in the file. Children are left out for a guest, who came for one Codex.
+ * Reads live documents, so that what is on a screen is in the file; the rest may come from a replica, which is asked once the rows say what
+ * the tree says. Children are left out for a guest, who came for one Codex.
  * Throws `not_found` and `forbidden` as reading does, `too_large` for more than a file may hold.
  */
 export async function exportCodex(
@@ -68,13 +69,10 @@ export async function exportCodex(
   if (history) assertCan(actor, { action: 'readHistory', resource: { kind: 'codex', id: codexId } });
   const mayList = can(actor, { action: 'list', resource: { kind: 'workspace' } });
   const mayDescend = can(actor, { action: 'list', resource: { kind: 'workspace', within: codexId } });
-  const rows = await listSubtree(services, row, subtree && mayDescend);
-  const bytes = await write(services, rows, {
-    format,
-    history,
-    timeZone,
-    reader: { actor, listsCodices: mayList },
-  });
+  const options = { format, history, timeZone, reader: { actor, listsCodices: mayList } };
+  const bytes = await services.replica.read(async (reading) =>
+    write(reading, await listSubtree(reading, row, subtree && mayDescend), options),
+  );
   return { bytes, name: `${fileNameOf(row.title)}${EXTENSION[format]}`, mime: MIME[format] };
 }
 

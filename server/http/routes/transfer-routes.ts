@@ -56,9 +56,7 @@ export function addTransferRoutes(app: OpenAPIHono<HttpEnv>, services: Services)
   app.openapi(exportRoute, async (c) => {
     const { codexId } = c.req.valid('param');
     const actor = requireActor(c);
-    const file = await services.replica.read((reading) =>
-      exportCodex(reading, actor, codexId, c.req.valid('query')),
-    );
+    const file = await exportCodex(services, actor, codexId, c.req.valid('query'));
     // Never shown in place: a page made of somebody's texts must not stand at our address.
     c.header('Content-Disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`);
     c.header('Content-Type', file.mime);
