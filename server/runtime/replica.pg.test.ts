@@ -190,6 +190,36 @@ test('what a page took out of the trash a moment ago is exported, wherever it is
   expect(await exported.text()).toContain('Back again');
 });
 
+describe('what fails on the way', () => {
+  const readFrom = async (ask: (reading: Services, asked: number) => Promise<unknown>): Promise<string> => {
+    const asked: string[] = [];
+    await parts.services.replica
+      .read(async (reading) => {
+        asked.push(reading === parts.services ? 'primary' : 'replica');
+        await ask(reading, asked.length);
+      })
+      .catch(() => asked.push('failed'));
+    return asked.join(', ');
+  };
+
+  test('is not blamed on the replica, nor done again, when the fault is ours', async () => {
+    const mistakes: readonly ((reading: Services) => Promise<unknown>)[] = [
+      () => Promise.reject(new TypeError('a mistake')),
+      ({ prisma }) => prisma.$queryRawUnsafe('SELECT 1 / 0'),
+      ({ journal }) => journal.list('codex:none', { limit: -1 }),
+      ({ prisma }) => prisma.codex.findUniqueOrThrow({ where: { id: randomUUID() } }),
+    ];
+    for (const ask of mistakes) await expect.poll(() => readFrom(ask)).toBe('replica, failed');
+  });
+
+  test('is done again on the primary when a connection to the replica ends', async () => {
+    const end = 'SELECT pg_terminate_backend(pg_backend_pid())';
+    const ask = async ({ prisma }: Services, asked: number): Promise<unknown> =>
+      asked === 1 ? await prisma.$queryRawUnsafe(end) : await prisma.codex.count();
+    await expect.poll(() => readFrom(ask)).toBe('replica, primary');
+  });
+});
+
 describe('while the replica hangs', () => {
   afterEach(() => standby.thaw());
 
