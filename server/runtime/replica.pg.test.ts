@@ -98,15 +98,29 @@ const titles = async (): Promise<string[]> =>
     ({ title }: { title: string }) => title,
   );
 
-async function onStandby(sql: string): Promise<void> {
+async function onStandby<Row extends pg.QueryResultRow>(sql: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: standby.at(database.url) });
   await client.connect();
-  await client.query(sql);
+  const { rows } = await client.query<Row>(sql);
   await client.end();
+  return rows;
 }
 
-/** Asks until the replica has answered, which is not read from when it needs long to follow. */
-async function askReplica(path: string): Promise<void> {
+/** What the server has asked the standby of tables since then, as far as each connection there still shows it. */
+async function listQueries(since: string): Promise<string[]> {
+  const rows = await onStandby<{ query: string }>(
+    `SELECT query FROM pg_stat_activity WHERE application_name = 'bindery replica' AND query_start >= '${since}'`,
+  );
+  return rows.map(({ query }) => query).filter((query) => query.includes('"'));
+}
+
+async function standbyTime(): Promise<string> {
+  return (await onStandby<{ now: string }>('SELECT clock_timestamp()::text AS now'))[0]?.now ?? '';
+}
+
+/** Asks until the replica has answered, which is not read from when it needs long to follow, and says what tables it was asked for. */
+async function askReplica(path: string): Promise<string[]> {
+  const since = await standbyTime();
   await expect
     .poll(async () => {
       const before = (await reads()).replica;
@@ -115,24 +129,25 @@ async function askReplica(path: string): Promise<void> {
       return (await reads()).replica - before;
     })
     .toBe(1);
+  return await listQueries(since);
 }
 
 test('every list, search and export is read from the replica, and nothing of it writes', async () => {
   const id = await makeCodex('Harbour');
-  const lists = [
-    'codices',
-    'codices?q=Harbour',
-    'search?q=Harbour',
-    'facets',
-    'tree',
-    'references',
-    'conflicts',
-  ];
-  for (const path of lists) await askReplica(path);
-  await askReplica(`activity?since=${new Date(Date.now() - 60_000).toISOString()}`);
+  const lists = ['codices', 'codices?q=Harbour', 'search?q=Harbour', 'facets', 'references', 'conflicts'];
+  for (const path of lists) expect(await askReplica(path), path).not.toEqual([]);
+  const since = new Date(Date.now() - 60_000).toISOString();
+  expect(await askReplica(`activity?since=${since}`), 'activity').not.toEqual([]);
   for (const format of ['json5', 'markdown', 'html', 'binary', 'binary&history=true'])
-    await askReplica(`codices/${id}/export?subtree=true&format=${format}`);
+    expect(await askReplica(`codices/${id}/export?subtree=true&format=${format}`), format).not.toEqual([]);
   expect(await readiness()).toMatchObject({ status: 'ready', checks: { replica: { ok: true } } });
+});
+
+test('the tree, of which the process has a copy, costs the replica nothing', async () => {
+  const [before, since] = [await reads(), await standbyTime()];
+  expect((await call('GET', '/api/v1/tree')).status).toBe(200);
+  expect(await reads()).toEqual(before);
+  expect(await listQueries(since)).toEqual([]);
 });
 
 test('whoever has written finds it in the next list, wherever that is read', async () => {

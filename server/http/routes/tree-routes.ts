@@ -73,7 +73,7 @@ export function addTreeRoutes(app: OpenAPIHono<HttpEnv>, services: Services): vo
   app.openapi(tree, async (c) => {
     const actor = requireActor(c);
     const query = c.req.valid('query');
-    return c.json(await services.replica.read((reading) => listTree(reading, actor, query)), 200);
+    return c.json(await listTree(services, actor, query), 200);
   });
 
   app.openapi(move, async (c) => {
