@@ -25,9 +25,9 @@ export const withCommandDatabase: Context['withDatabase'] = async (
 
 /** Commands take few connections and hold locks, so they go past a pooler. */
 async function openDatabase(env: Env): Promise<{ url: string; close(): Promise<void> }> {
-  const { databaseUrl, databaseDirectUrl, databaseReplicaUrl } = env;
+  const { databaseUrl, databaseDirectUrl } = env;
   if (databaseUrl !== null) {
-    await assertAddresses({ databaseUrl, databaseDirectUrl, databaseReplicaUrl });
+    await assertAddresses({ databaseUrl, databaseDirectUrl });
     return { url: databaseDirectUrl ?? databaseUrl, close: async () => {} };
   }
   const postgres = await startEmbeddedPostgres({ dataDir: env.dataDir, as: 'visitor' });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const check = (databaseUrl: string, databaseDirectUrl: string | null = null) =>
-  assertAddresses({ databaseUrl, databaseDirectUrl, databaseReplicaUrl: null });
+  assertAddresses({ databaseUrl, databaseDirectUrl });
 
 it('PostgreSQL itself needs no second address, and may have one', async () => {
   await check(database.url);

@@ -7,13 +7,11 @@ import { randomInt } from 'node:crypto';
 import pg from 'pg';
 import { BinderyError } from '#core/errors.ts';
 import { assertUsable, type DatabaseSetting, notUsable } from './external-postgres.ts';
-import { assertReplica } from './replica-follower.ts';
 
 /** As the settings have them. */
 export interface DatabaseAddresses {
   readonly databaseUrl: string;
   readonly databaseDirectUrl: string | null;
-  readonly databaseReplicaUrl: string | null;
 }
 
 /** A pool that is used up answers nothing at all. */
@@ -23,7 +21,7 @@ const ROUNDS = 5;
 
 /** Throws an error that names the setting where these addresses cannot work, alone or together. */
 export async function assertAddresses(addresses: DatabaseAddresses): Promise<void> {
-  const { databaseUrl, databaseDirectUrl, databaseReplicaUrl } = addresses;
+  const { databaseUrl, databaseDirectUrl } = addresses;
   await assertUsable(databaseUrl);
   if (databaseDirectUrl === null) await assertSessions(databaseUrl, 'DATABASE_URL');
   else {
@@ -31,7 +29,6 @@ export async function assertAddresses(addresses: DatabaseAddresses): Promise<voi
     await assertSessions(databaseDirectUrl, 'DATABASE_DIRECT_URL');
     await assertSameDatabase(databaseUrl, databaseDirectUrl);
   }
-  if (databaseReplicaUrl !== null) await assertReplica(databaseReplicaUrl, databaseUrl);
 }
 
 /** One connection after the other must be what it was: not a pooler's that is lent for a transaction. */

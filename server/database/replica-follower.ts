@@ -153,8 +153,9 @@ const START_TIMEOUT_MS = 10_000;
 const SAMPLES = 4;
 
 /**
- * Throws an error that names `DATABASE_REPLICA_URL` when it leads to no replica of the database at `databaseUrl`, or to several by turns, of
- * which one may be further than the next. One that does not answer is no error: the primary has everything.
+ * Throws an error that names `DATABASE_REPLICA_URL` when it leads to another database than `databaseUrl`, or to several servers by turns, of
+ * which one may be further than the next. One that does not answer, or has been promoted, is no error: the primary has everything, and
+ * `/readyz` tells.
  */
 export async function assertReplica(replicaUrl: string, databaseUrl: string): Promise<void> {
   const primary = await describeServer(databaseUrl);
@@ -168,10 +169,6 @@ export async function assertReplica(replicaUrl: string, databaseUrl: string): Pr
   }
   const wrong = (why: string): BinderyError =>
     new BinderyError('unsupported', `DATABASE_REPLICA_URL ${why}.`);
-  if (servers.some(({ follows }) => !follows))
-    throw wrong(
-      'leads to a server that is no replica (it is not in recovery): name a hot standby, or leave it out',
-    );
   if (servers.some(({ cluster, database }) => cluster !== primary.cluster || database !== primary.database))
     throw wrong('leads to a replica of something else: it must follow the database of DATABASE_URL');
   if (new Set(servers.map(({ started }) => started)).size > 1)
@@ -179,7 +176,6 @@ export async function assertReplica(replicaUrl: string, databaseUrl: string): Pr
 }
 
 interface ServerDescription {
-  readonly follows: boolean;
   readonly cluster: string;
   readonly database: string;
   readonly started: string;
@@ -192,7 +188,7 @@ async function describeServer(url: string): Promise<ServerDescription> {
   try {
     await client.connect();
     const { rows } = await client.query<ServerDescription>(
-      `SELECT pg_is_in_recovery() AS follows, current_database() AS database,
+      `SELECT current_database() AS database,
          (SELECT system_identifier::text FROM pg_control_system()) AS cluster, pg_postmaster_start_time()::text AS started`,
     );
     if (rows[0] === undefined)

@@ -9,6 +9,7 @@ import { createLog, withoutSecrets } from '../config/log.ts';
 import { assertAddresses } from '../database/database-addresses.ts';
 import { migrate } from '../database/migrate.ts';
 import { superviseEmbeddedPostgres } from '../database/postgres-supervisor.ts';
+import { assertReplica } from '../database/replica-follower.ts';
 import type { Telemetry } from '../telemetry/start-telemetry.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { createPages } from './pages.ts';
@@ -115,7 +116,8 @@ async function openDoor(env: Env, shutdown: Shutdown): Promise<Door> {
 async function openDatabase(env: Env, log: Logger, shutdown: Shutdown): Promise<string> {
   const { databaseUrl, databaseDirectUrl, databaseReplicaUrl } = env;
   if (databaseUrl !== null) {
-    await assertAddresses({ databaseUrl, databaseDirectUrl, databaseReplicaUrl });
+    await assertAddresses({ databaseUrl, databaseDirectUrl });
+    if (databaseReplicaUrl !== null) await assertReplica(databaseReplicaUrl, databaseUrl);
     return databaseUrl;
   }
   const postgres = await superviseEmbeddedPostgres({ dataDir: env.dataDir, onProgress: say }, log);

@@ -10,8 +10,8 @@ import { openWorkspace } from '#core/workspace/open-workspace.ts';
 import { createApiToken } from '../access/api-token.ts';
 import { createUser } from '../accounts/create-user.ts';
 import { readEnv } from '../config/env.ts';
-import { assertAddresses } from '../database/database-addresses.ts';
 import { createPrisma, type PrismaClient } from '../database/prisma-client.ts';
+import { assertReplica, ReplicaFollower } from '../database/replica-follower.ts';
 import { startTestStandby, type TestStandby } from '../database/standby.fixture.ts';
 import {
   createTestDatabase,
@@ -276,22 +276,25 @@ describe('while the replica hangs', () => {
 });
 
 describe('DATABASE_REPLICA_URL is refused by name', () => {
-  const check = (databaseReplicaUrl: string) =>
-    assertAddresses({ databaseUrl: database.serverUrl, databaseDirectUrl: null, databaseReplicaUrl });
-
-  test('where it leads to a primary', async () => {
-    await check(standby.at(database.serverUrl));
-    await expect(check(database.serverUrl)).rejects.toMatchObject({
-      code: 'unsupported',
-      message: expect.stringMatching(/^DATABASE_REPLICA_URL leads to a server that is no replica/),
-    });
-  });
+  const check = (replicaUrl: string) => assertReplica(replicaUrl, database.serverUrl);
 
   test('where it leads to another database', async () => {
     await expect(check(standby.at(primary.url))).rejects.toMatchObject({
       code: 'unsupported',
       message: expect.stringMatching(/^DATABASE_REPLICA_URL leads to a replica of something else/),
     });
+  });
+
+  test('and not where it leads to a standby, or to one that has been promoted, which is read from no more', async () => {
+    await check(standby.at(database.serverUrl));
+    await check(database.serverUrl);
+    const follower = new ReplicaFollower({
+      ...{ primary: prisma, replica: prisma, log: pino({ level: 'silent' }), clock: () => performance.now() },
+    });
+    await expect
+      .poll(() => follower.check())
+      .toMatchObject({ state: 'away', detail: expect.stringContaining('is no replica any more') });
+    expect(await follower.hasAll()).toBe(false);
   });
 
   test('and not where nobody answers: the primary has everything', () =>
