@@ -1,7 +1,7 @@
 /**
  * The ways to one external PostgreSQL: `DATABASE_URL`, through a pooler or not, and `DATABASE_DIRECT_URL`, which leads past it. A pooler in
  * transaction mode hands every transaction to another connection, so whatever belongs to a session takes the second way: LISTEN,
- * advisory locks, migrations, backups (docs/adr/0034).
+ * advisory locks, migrations, backups (docs/adr/0036).
  */
 import { randomInt } from 'node:crypto';
 import pg from 'pg';

@@ -1,7 +1,7 @@
 /**
  * Watches how far a streaming replica has come. Before each read the primary is asked for its position in the write-ahead log, and the
  * replica until it has replayed that much: whoever reads there finds everything that was committed anywhere before, their own edits,
- * other people's, and ended access alike (docs/adr/0034).
+ * other people's, and ended access alike (docs/adr/0036).
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
