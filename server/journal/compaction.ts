@@ -84,7 +84,8 @@ export function createCompactionQueue(options: {
     const due = seq - tally.snapshotSeq >= policy.rows || tally.bytes >= policy.bytes;
     if (!due || pending.has(documentName) || now() - tally.compactedAt < policy.minIntervalMs) return;
     if (handOver !== null) {
-      tallies.set(documentName, { bytes: 0, snapshotSeq: seq, compactedAt: now() });
+      // Nobody may have heard: while it is written in, it is offered again, and whoever takes it looks whether it is still due.
+      tally.compactedAt = now();
       handOver(documentName);
       return;
     }

@@ -6,7 +6,7 @@ import { createTestDatabase, type TestDatabase } from '#server/database/test-dat
 import { NO_THREADS } from '../threads/do-task.ts';
 import { entryOf, newDocumentName, testJournal, textOf, typed } from './journal.contract.ts';
 import type { Journal } from './journal.ts';
-import { findOverdue } from './overdue-documents.ts';
+import { findOverdue, isOverdue } from './overdue-documents.ts';
 import { createPostgresJournal, type PostgresJournalOptions } from './postgres-journal.ts';
 
 let database: TestDatabase;
@@ -243,19 +243,25 @@ describe('group commit', () => {
     expect(textOf((await journal.load(name)).state)).toBe('x'.repeat(25));
   });
 
-  it('hands a document that is due over, once, where others compact', async () => {
+  it('hands a document that is due over, once a minute, where others compact', async () => {
     const name = newDocumentName();
     const due: string[] = [];
     const journal = open({
-      compaction: { rows: 10, minIntervalMs: 0 },
+      compaction: { rows: 10 },
       handOverCompaction: (documentName) => due.push(documentName),
     });
     for (const update of typed(Array.from({ length: 19 }, () => 'x')))
       await journal.append(entryOf(name, update));
     expect(due).toEqual([name]);
     expect(await findOverdue(pool, 10)).toContain(name);
+    expect(await findOverdue(pool, 10, 60)).toContain(name);
+    expect(await findOverdue(pool, 10, 0)).not.toContain(name);
+    expect(await isOverdue(pool, name, { rows: 20, bytes: 100 })).toBe(true);
+    expect(await isOverdue(pool, name, { rows: 20, bytes: 1_000_000 })).toBe(false);
+    expect(await isOverdue(pool, name, { rows: 19, bytes: 1_000_000 })).toBe(true);
     await journal.compact(name);
     expect(await findOverdue(pool, 10)).not.toContain(name);
+    expect(await isOverdue(pool, name, { rows: 1, bytes: 1 })).toBe(false);
   });
 
   it('counts an operation once, however often another writer was first', async () => {

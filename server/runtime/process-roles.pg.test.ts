@@ -11,6 +11,7 @@ import type { Workspace } from '#core/workspace/workspace.ts';
 import { joinDocument, type Member } from '../collaboration/collaboration.fixture.ts';
 import { serverEnvironment } from '../config/server-environment.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
+import { findBehind } from '../projection/tables/codex-store.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
 let database: TestDatabase;
@@ -119,6 +120,10 @@ test('without a worker a web process says what stands still, and a worker that c
   // Whatever it would project is projected by this.
   await web.services.projection.stop();
   expect(await titleInLists(web, codexId)).toBe('A note');
+  const behind = [codexDocumentName(codexId)];
+  expect(await findBehind(web.prisma)).toEqual(behind);
+  expect(await findBehind(web.prisma, 60)).toEqual(behind);
+  expect(await findBehind(web.prisma, 0)).toEqual([]);
   const worker = await start('worker');
   await expect.poll(() => titleInLists(web, codexId)).toBe('Nobody lists this');
   await acquainted(web, worker);
@@ -139,7 +144,12 @@ test('a worker compacts what web processes write', async () => {
   const owner = await web.makeToken('owner');
   const codexId = await make(web, owner);
   const name = codexDocumentName(codexId);
+  // Nothing is due yet: whoever says so is not believed.
   web.services.bus.publish('compaction-due', { document: name });
+  for (const letter of ['a', 'b', 'c', 'd', 'e', 'f']) {
+    const body = { markdown: `${letter.repeat(60)}\n\n`.repeat(4_000) };
+    await web.call(owner, 'PATCH', `codices/${codexId}`, { fields: { body } });
+  }
   const snapshotsOf = () => web.prisma.documentSnapshot.count({ where: { documentName: name } });
   await expect.poll(snapshotsOf).toBe(1);
 });

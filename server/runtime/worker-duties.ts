@@ -10,14 +10,14 @@
  * - at start, and when another process has ended: what was left unfinished.
  *
  * An `all` process does this for its own edits (`onAppended`, the journal's compaction); beside it or alone, workers do it here for `web`
- * processes. Messages say what is due, and may be lost; the database is looked at every ten seconds.
+ * processes. Messages say what is due, and may be lost; what has changed in the database is looked at every ten seconds.
  */
 import type pg from 'pg';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { reconcileTree } from '../codices/lifecycle/reconcile-tree.ts';
 import { repairUnseeded } from '../codices/reading/seed-document.ts';
 import { DEFAULT_POLICY } from '../journal/compaction.ts';
-import { findOverdue } from '../journal/overdue-documents.ts';
+import { findOverdue, isOverdue } from '../journal/overdue-documents.ts';
 import type { Services } from '../ports/services.ts';
 import { catchUpRelations } from '../projection/project-relations.ts';
 import { reindexSearch } from '../projection/reindex.ts';
@@ -38,6 +38,13 @@ export interface WorkerDuties {
 }
 
 const LOOK_MS = 10_000;
+/** Everything is looked at this often, and when messages were missed; otherwise only what has changed since the last look. */
+const WHOLE_LOOK_MS = 3_600_000;
+/** An operation may be seen so much later than it says: its transaction was long. */
+const OVERLAP_MS = 300_000;
+/** A document that could not be compacted is left alone for this long, and twice as long each time after. */
+const FIRST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 86_400_000;
 
 /** Takes up what is unfinished, and from then on what `web` processes leave. A `web` process has no duties. */
 export async function startWorkerDuties(parts: WorkerDutiesParts): Promise<WorkerDuties> {
@@ -49,7 +56,7 @@ export async function startWorkerDuties(parts: WorkerDutiesParts): Promise<Worke
   bus.listen('journal', ({ document }, from) => duties.stored(document, from));
   bus.listen('compaction-due', ({ document }) => duties.compact(document));
   bus.watch({
-    missed: () => duties.look(),
+    missed: () => duties.look('everything'),
     left: () => duties.takeOver(),
   });
   const timer = setInterval(() => duties.look(), parts.lookMs ?? LOOK_MS).unref();
@@ -65,6 +72,12 @@ class Duties {
   private readonly parts: WorkerDutiesParts;
   /** Versions of templates that were followed from here: a Codex that cannot is not tried again every time. */
   private readonly followed = new Set<string>();
+  /** Documents that could not be compacted. */
+  private readonly failures = new Map<string, { readonly until: number; readonly pauseMs: number }>();
+  /** When the last look began that came to its end, and the last at everything. */
+  private lookedAt = 0;
+  private wholeAt = 0;
+  private isWholeDue = true;
   private isLooking = false;
   private stopped = false;
 
@@ -83,11 +96,21 @@ class Duties {
     if (roles.of(from) === 'web' && roles.isMine(documentName)) projection.touch(documentName);
   }
 
+  /** Compacts a document that is due. Its proof may fail, for its rows are damaged: that is not tried again at once. */
   compact(documentName: string): void {
-    const { roles, journal, log } = this.parts.services;
+    const { services, pool } = this.parts;
+    const { roles, journal, log, environment } = services;
+    const failure = this.failures.get(documentName);
     if (this.stopped || !roles.isMine(documentName)) return;
-    journal.compact(documentName).catch((error: unknown) => {
-      log.warn({ documentName, err: error }, 'compaction failed; it is tried again later');
+    if (failure !== undefined && environment.now() < failure.until) return;
+    const compactIfDue = async (): Promise<void> => {
+      if (await isOverdue(pool, documentName, DEFAULT_POLICY)) await journal.compact(documentName);
+      this.failures.delete(documentName);
+    };
+    compactIfDue().catch((error: unknown) => {
+      const pauseMs = Math.min(LONGEST_PAUSE_MS, (failure?.pauseMs ?? FIRST_PAUSE_MS / 2) * 2);
+      this.failures.set(documentName, { until: environment.now() + pauseMs, pauseMs });
+      log.warn({ documentName, err: error, pauseMs }, 'compaction failed; it is tried again later');
     });
   }
 
@@ -104,14 +127,18 @@ class Duties {
     );
   }
 
-  /** Whatever is behind although nobody has said so, or it was not heard. */
-  look(): void {
+  /** Whatever is behind although nobody has said so, or it was not heard: of late, or of all documents. */
+  look(among: 'latest' | 'everything' = 'latest'): void {
     const { background, roles } = this.parts.services;
+    if (among === 'everything') this.isWholeDue = true;
     if (this.isLooking || this.stopped || !roles.hasWeb) return;
     this.isLooking = true;
     background.run('what web processes left', async () => {
       try {
         await this.takeUp();
+      } catch (error) {
+        this.isWholeDue = true;
+        throw error;
       } finally {
         this.isLooking = false;
       }
@@ -121,10 +148,16 @@ class Duties {
   private async takeUp(): Promise<void> {
     const { services, pool } = this.parts;
     const { roles, projection, prisma, tree } = services;
-    for (const name of [...(await findBehind(prisma)), await tree.documentName()])
+    const begunAt = services.environment.now();
+    const isWhole = this.isWholeDue || begunAt - this.wholeAt >= WHOLE_LOOK_MS;
+    this.isWholeDue = false;
+    const seconds = isWhole ? null : (begunAt - this.lookedAt + OVERLAP_MS) / 1000;
+    for (const name of [...(await findBehind(prisma, seconds)), await tree.documentName()])
       if (roles.isMine(name)) projection.resume(name);
-    for (const name of await findOverdue(pool, DEFAULT_POLICY.rows)) this.compact(name);
+    for (const name of await findOverdue(pool, DEFAULT_POLICY.rows, seconds)) this.compact(name);
     if (roles.isMine('templates')) await followEveryTemplate(services, this.followed);
+    this.lookedAt = begunAt;
+    if (isWhole) this.wholeAt = begunAt;
   }
 }
 

@@ -150,10 +150,21 @@ export async function findUnprojected(prisma: PrismaClient, limit: number): Prom
   return await prisma.codex.findMany({ where: { projectedSeq: 0 }, take: limit, select: ROW_COLUMNS });
 }
 
-/** Documents with operations after their projection. */
-export async function findBehind(prisma: PrismaClient): Promise<string[]> {
-  const behind = await prisma.$queryRaw<{ name: string }[]>`
-    SELECT d."name" FROM "Codex" c JOIN "Document" d ON d."name" = 'codex/' || c."id"
-    WHERE d."headSeq" > c."projectedSeq"`;
+/**
+ * Documents with operations after their projection; with `seconds`, only those that have an operation of so many last seconds, which
+ * does not read every Codex.
+ */
+export async function findBehind(prisma: PrismaClient, seconds: number | null = null): Promise<string[]> {
+  const behind =
+    seconds === null
+      ? await prisma.$queryRaw<{ name: string }[]>`
+          SELECT d."name" FROM "Codex" c JOIN "Document" d ON d."name" = 'codex/' || c."id"
+          WHERE d."headSeq" > c."projectedSeq"`
+      : await prisma.$queryRaw<{ name: string }[]>`
+          SELECT d."name" FROM (
+            SELECT DISTINCT "documentName" AS "name" FROM "DocumentUpdate"
+            WHERE "createdAt" > now() - make_interval(secs => ${seconds})
+          ) u JOIN "Document" d ON d."name" = u."name" JOIN "Codex" c ON c."id" = substring(d."name" FROM 7)
+          WHERE d."name" LIKE 'codex/%' AND d."headSeq" > c."projectedSeq"`;
   return behind.map(({ name }) => name);
 }
