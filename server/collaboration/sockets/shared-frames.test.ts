@@ -12,10 +12,16 @@ import { createUpgradeHandler } from './upgrade.ts';
 const MAX_PAYLOAD = 1_000_000;
 let server: Server | null = null;
 let clients: WebSocket[] = [];
+/**
+ * By the path that a peer asks for. Whoever asks for another one is no peer: a client of another test, which looks for its server at a
+ * port that is this one's now.
+ */
+const handlers = new Map<string, ReturnType<typeof createUpgradeHandler>>();
 
 afterEach(async () => {
   for (const client of clients) client.terminate();
   clients = [];
+  handlers.clear();
   const old = server;
   server = null;
   await new Promise((resolve) => (old === null ? resolve(null) : old.close(resolve)));
@@ -29,13 +35,24 @@ interface Peer {
   readonly taken: string[];
 }
 
+async function listen(): Promise<Server> {
+  const http = createServer();
+  http.on('upgrade', (request, socket, head) => {
+    const handler = handlers.get(request.url ?? '');
+    if (handler === undefined) socket.destroy();
+    else handler(request, socket, head);
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  return http;
+}
+
 /** A peer that offers what browsers offer (compression kept between messages), or none. */
 async function connect(compression: boolean): Promise<Peer> {
   const taken: string[] = [];
   const received: string[] = [];
-  const http = server ?? createServer();
-  if (server === null) await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const http = server ?? (await listen());
   server = http;
+  const path = `/peer-${handlers.size}`;
   const joined = new Promise<SocketSender>((resolve) => {
     const upgrade = createUpgradeHandler({
       origins: [],
@@ -48,9 +65,9 @@ async function connect(compression: boolean): Promise<Peer> {
         resolve(createSocketSender(wire, { mayWrite: () => true }));
       },
     });
-    http.once('upgrade', upgrade);
+    handlers.set(path, upgrade);
   });
-  const client = new WebSocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}`, {
+  const client = new WebSocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}${path}`, {
     perMessageDeflate: compression,
   });
   clients.push(client);
