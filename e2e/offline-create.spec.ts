@@ -39,7 +39,8 @@ async function make(page: Page, template: string, place?: string): Promise<strin
   }
   await page.getByRole('menuitem', { name: template, exact: true }).click();
   await expect(page).not.toHaveURL(before);
-  await expect(textOf(page, 'title')).toBeVisible();
+  // The page before may still be shown for a moment: its title has not got the focus, the new one takes it.
+  await expect(textOf(page, 'title')).toBeFocused();
   return idOf(page);
 }
 

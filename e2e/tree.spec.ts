@@ -1,7 +1,7 @@
 /** The tree in the navigator: rearranged by pointer and keyboard, live for everyone. */
 import type { Locator, Page } from '@playwright/test';
 import { expectNoViolations } from './accessibility.ts';
-import { openCodex, syncChip, typeAtEnd } from './codex-page.ts';
+import { openCodex, syncChip, textOf } from './codex-page.ts';
 import { expect, test } from './fixtures.ts';
 import { lineOf } from './line.ts';
 import { type Api, createCodex } from './rest.ts';
@@ -213,7 +213,8 @@ test('only what a template lets in can be made inside, and it goes there', async
   await rae.keyboard.press('Enter');
   await expect(rae).not.toHaveURL(new RegExp(id));
   await expectChildren(rae, 'Outage', ['Untitled']);
-  await typeAtEnd(rae, 'title', 'Water the seedlings');
+  await expect(textOf(rae, 'title')).toBeFocused();
+  await rae.keyboard.type('Water the seedlings');
   await expectChildren(rae, 'Outage', ['Water the seedlings']);
 });
 

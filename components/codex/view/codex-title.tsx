@@ -41,8 +41,7 @@ export function CodexTitle() {
           className={styles['title']}
           singleLine
           limit={{ length: MAX_TITLE_LENGTH, onRefusal: (length) => setRefused({ title, length }) }}
-          // The first thing that a new Codex asks for, also where a pattern has named it; a preview leaves the focus alone.
-          asksFirst={(made || title === '') && presence !== null}
+          {...focusRule(made, title, presence !== null)}
         />
         <FieldAvatars fieldId="title" />
       </div>
@@ -54,4 +53,14 @@ export function CodexTitle() {
       )}
     </div>
   );
+}
+
+/**
+ * The first thing that a new Codex asks for, also where a pattern has named it: the focus is on the button it was made with.
+ * A preview leaves the focus alone.
+ */
+function focusRule(made: boolean, title: string, isLive: boolean): { takesFocus?: 'always' | 'if-free' } {
+  if (!isLive) return {};
+  if (made) return { takesFocus: 'always' };
+  return title === '' ? { takesFocus: 'if-free' } : {};
 }

@@ -23,14 +23,14 @@ export interface PlainTextEditorProps {
   readonly placeholder: string;
   readonly invalid: boolean;
   readonly className?: string | undefined;
-  /** Takes the focus when it appears, unless something else has it. */
-  readonly asksFirst?: boolean;
+  /** Takes the focus when it appears: in any case, or only where nothing else has it. */
+  readonly takesFocus?: 'always' | 'if-free';
   /** The most characters that may be typed or pasted, and what to do when more are. */
   readonly limit?: { readonly length: number; readonly onRefusal: (length: number) => void };
 }
 
 export function PlainTextEditor(props: PlainTextEditorProps) {
-  const { text, labelledBy, describedBy, singleLine, placeholder, invalid, className, asksFirst, limit } =
+  const { text, labelledBy, describedBy, singleLine, placeholder, invalid, className, takesFocus, limit } =
     props;
   const { source, undo, canEdit } = useCodexContext();
   const host = useRef<HTMLDivElement>(null);
@@ -53,7 +53,7 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
   const refuse = useRef(limit?.onRefusal);
   refuse.current = limit?.onRefusal;
   const maxLength = limit?.length ?? null;
-  const asks = useRef(asksFirst === true);
+  const takes = useRef(takesFocus);
 
   useEffect(() => {
     if (host.current === null) return;
@@ -82,14 +82,15 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
       }),
     });
     view.current = made;
-    if (asks.current && canEdit && document.activeElement === document.body) {
+    const isFree = document.activeElement === document.body;
+    if (canEdit && (takes.current === 'always' || (takes.current === 'if-free' && isFree))) {
       made.dispatch({ selection: { anchor: made.state.doc.length } });
       made.focus();
     }
-    asks.current = false;
+    takes.current = undefined;
     return () => {
       // The editor that takes its place takes the focus as well.
-      asks.current = made.hasFocus;
+      takes.current = made.hasFocus ? 'if-free' : undefined;
       made.destroy();
       view.current = null;
     };
