@@ -5,7 +5,7 @@ import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { Template } from '#core/template/template.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
 import type { Place } from './findings.ts';
-import classes from './template-editor.module.css';
+import classes from './template-outline.module.css';
 
 interface OutlineProps {
   /** Resolved, so that inherited fields are there too; `null` before the first that could be. */

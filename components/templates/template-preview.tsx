@@ -5,8 +5,8 @@ import { CodexView } from '#components/codex/view/codex-view.tsx';
 import { useMemberServices } from '#components/codex/view/use-member-services.ts';
 import type { TemplateImpact } from '#core/protocol/api/templates.ts';
 import type { Template } from '#core/template/template.ts';
-import { impactSentences, impactTitle } from './impact-labels.ts';
-import classes from './template-editor.module.css';
+import { ImpactCard } from './impact-card.tsx';
+import classes from './template-preview.module.css';
 import { usePreview } from './use-preview.ts';
 
 /** No Codex has this id: nothing that is tried out in a preview reaches one. */
@@ -43,21 +43,7 @@ export function TemplatePreview({ template, impact, isStale }: TemplatePreviewPr
           services={services}
         />
       </div>
-      {impact !== null && !isStale && <ImpactCard template={template} impact={impact} />}
+      {impact !== null && !isStale && <ImpactCard template={template} impact={impact} floating />}
     </>
-  );
-}
-
-interface ImpactCardProps {
-  readonly template: Template;
-  readonly impact: TemplateImpact;
-}
-
-export function ImpactCard({ template, impact }: ImpactCardProps) {
-  return (
-    <section className={classes['impact']} aria-label="What publishing does">
-      <h2>{impactTitle(impact, template.version)}</h2>
-      <p>{impactSentences(impact, template).join(' ')}</p>
-    </section>
   );
 }

@@ -2,8 +2,8 @@
 import { Button } from '@mantine/core';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
-import classes from './template-editor.module.css';
 import { useReadSource, useTemplateVersions } from './template-queries.ts';
+import classes from './version-list.module.css';
 
 interface VersionListProps {
   readonly templateId: string;
@@ -32,11 +32,11 @@ export function VersionList({ templateId, baseVersion, onTake }: VersionListProp
       {versions.data?.map(({ version, publishedAt, publishedBy }) => (
         <li key={version}>
           <div>
-            <p className={classes['field-label']}>
+            <p className={classes['label']}>
               Version {version}
               {version === baseVersion && <span className={classes['chip']}>Draft based on this</span>}
             </p>
-            <p className={classes['field-kind']}>
+            <p className={classes['when']}>
               {publishedBy.name}, <RelativeTime iso={publishedAt} />
             </p>
           </div>
