@@ -11,12 +11,12 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import { AdminsOnly } from './admins-only.tsx';
-import { NEW_TEMPLATE, STARTER_SOURCE } from './starter-template.ts';
-import { readDraft } from './template-draft.ts';
+import { NEW_TEMPLATE, STARTER_SOURCE } from './draft/starter-template.ts';
+import { readDraft } from './draft/template-draft.ts';
+import { useNewestSource } from './draft/template-queries.ts';
+import type { Base } from './draft/use-template-draft.ts';
 import classes from './template-editor.module.css';
 import { TemplateEditor } from './template-editor.tsx';
-import { useNewestSource } from './template-queries.ts';
-import type { Base } from './use-template-draft.ts';
 
 const STARTER: Base = { version: 0, source: STARTER_SOURCE };
 const LIBRARY = { label: 'Templates', href: '/admin/templates' };

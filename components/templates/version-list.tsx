@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
-import { useReadSource, useTemplateVersions } from './template-queries.ts';
+import { useReadSource, useTemplateVersions } from './draft/template-queries.ts';
 import classes from './version-list.module.css';
 
 interface VersionListProps {

@@ -7,9 +7,9 @@ import { errorMessage } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';
 import type { TemplateImpact } from '#core/protocol/api/templates.ts';
 import type { Template } from '#core/template/template.ts';
+import { useTemplateVersions } from '../draft/template-queries.ts';
 import { ImpactCard } from './impact-card.tsx';
 import classes from './publish-dialog.module.css';
-import { useTemplateVersions } from './template-queries.ts';
 
 interface PublishDialogProps {
   readonly opened: boolean;

@@ -1,8 +1,8 @@
 /** The list of findings in a template, each with a link to its place and a fix where one is known. */
 import { Button } from '@mantine/core';
 import { IconAlertCircle, IconAlertTriangle } from '@tabler/icons-react';
+import type { Finding } from '../draft/findings.ts';
 import classes from './finding-list.module.css';
-import type { Finding } from './findings.ts';
 
 /** More than this only repeat the first ones. */
 const SHOWN = 5;

@@ -4,7 +4,7 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { Template } from '#core/template/template.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
-import type { Place } from './findings.ts';
+import type { Place } from '../draft/findings.ts';
 import classes from './template-outline.module.css';
 
 interface OutlineProps {

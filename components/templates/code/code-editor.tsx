@@ -12,8 +12,8 @@ import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { json5Language } from 'codemirror-json5';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { type Finding, type Place, rangeOf } from '../draft/findings.ts';
 import { codeTheme } from './code-theme.ts';
-import { type Finding, type Place, rangeOf } from './findings.ts';
 import { completeTemplate } from './template-completion.ts';
 import { wrappedIndent } from './wrapped-indent.ts';
 

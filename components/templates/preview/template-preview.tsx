@@ -5,7 +5,7 @@ import { CodexView } from '#components/codex/view/codex-view.tsx';
 import { useMemberServices } from '#components/codex/view/use-member-services.ts';
 import type { TemplateImpact } from '#core/protocol/api/templates.ts';
 import type { Template } from '#core/template/template.ts';
-import { ImpactCard } from './impact-card.tsx';
+import { ImpactCard } from '../publish/impact-card.tsx';
 import classes from './template-preview.module.css';
 import { usePreview } from './use-preview.ts';
 
