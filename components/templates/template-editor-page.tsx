@@ -11,9 +11,11 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
 import { AdminsOnly } from './admins-only.tsx';
+import { DraftProvider } from './draft/draft-context.tsx';
 import { NEW_TEMPLATE, STARTER_SOURCE } from './draft/starter-template.ts';
 import { readDraft } from './draft/template-draft.ts';
 import { useNewestSource } from './draft/template-queries.ts';
+import { useLocalDraft } from './draft/use-local-draft.ts';
 import type { Base } from './draft/use-template-draft.ts';
 import classes from './template-editor.module.css';
 import { TemplateEditor } from './template-editor.tsx';
@@ -34,26 +36,18 @@ export function TemplateEditorPage({ templateId }: { readonly templateId: string
       </Aside>
     );
   }
-  if (isNew && mayRule) return <TemplateEditor key={NEW_TEMPLATE} templateId={null} published={STARTER} />;
+  if (isNew && mayRule) return <LocalEditor key={NEW_TEMPLATE} templateId={null} published={STARTER} />;
   if (newest.data !== undefined) {
     const published = { version: newest.data.template.version, source: newest.data.source };
     return (
-      <TemplateEditor
-        key={`${templateId}@${published.version}`}
-        templateId={templateId}
-        published={published}
-      />
+      <LocalEditor key={`${templateId}@${published.version}`} templateId={templateId} published={published} />
     );
   }
   const draft = newest.isError ? readDraft(templateId) : null;
   if (draft?.base !== undefined) {
     const published = { version: draft.baseVersion, source: draft.base };
     return (
-      <TemplateEditor
-        key={`${templateId}@${published.version}`}
-        templateId={templateId}
-        published={published}
-      />
+      <LocalEditor key={`${templateId}@${published.version}`} templateId={templateId} published={published} />
     );
   }
   return (
@@ -73,6 +67,25 @@ export function TemplateEditorPage({ templateId }: { readonly templateId: string
         </EmptyState>
       )}
     </Aside>
+  );
+}
+
+interface LocalEditorProps {
+  readonly templateId: string | null;
+  readonly published: Base;
+}
+
+function LocalEditor({ templateId, published }: LocalEditorProps) {
+  const { source, baseVersion, forget } = useLocalDraft(templateId ?? NEW_TEMPLATE, published);
+  return (
+    <DraftProvider source={source} awareness={null} canEdit>
+      <TemplateEditor
+        templateId={templateId}
+        published={published}
+        baseVersion={baseVersion}
+        onPublished={forget}
+      />
+    </DraftProvider>
   );
 }
 

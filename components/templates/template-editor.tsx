@@ -11,11 +11,10 @@ import { errorMessage, toast } from '#components/ui/toast.tsx';
 import { TemplateOutline } from './builder/template-outline.tsx';
 import { CodeEditor, type CodeEditorHandle } from './code/code-editor.tsx';
 import { FindingList } from './code/finding-list.tsx';
+import { useDraft } from './draft/draft-context.tsx';
 import type { Place } from './draft/findings.ts';
-import { NEW_TEMPLATE } from './draft/starter-template.ts';
-import { readDraft, saveDraft } from './draft/template-draft.ts';
 import { usePublishTemplate } from './draft/template-queries.ts';
-import { type Base, useDraftReading, useSavedTemplateDraft } from './draft/use-template-draft.ts';
+import { type Base, useDraftReading } from './draft/use-template-draft.ts';
 import { TemplatePreview } from './preview/template-preview.tsx';
 import { PublishDialog } from './publish/publish-dialog.tsx';
 import classes from './template-editor.module.css';
@@ -30,23 +29,23 @@ interface TemplateEditorProps {
   readonly templateId: string | null;
   /** The newest version there is. */
   readonly published: Base;
+  /** The version that the draft stands on. */
+  readonly baseVersion: number;
+  readonly onPublished: () => void;
 }
 
-export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
-  const draftId = templateId ?? NEW_TEMPLATE;
-  const [kept] = useState(() => readDraft(draftId));
-  const baseVersion = kept?.baseVersion ?? published.version;
-  const [text, setText] = useState(kept?.source ?? published.source);
+/** Stands inside a `DraftProvider`. */
+export function TemplateEditor({ templateId, published, baseVersion, onPublished }: TemplateEditorProps) {
+  const { text, replace: replaceDraft } = useDraft();
   const [pane, setPane] = useState<Pane>('source');
   const editor = useRef<CodeEditorHandle>(null);
   const reading = useDraftReading(text, templateId);
   const { template } = reading;
-  useSavedTemplateDraft(draftId, published, text);
   const publishing = usePublishing({
-    draftId,
     text,
     baseVersion,
     publishedId: templateId ?? template?.id ?? null,
+    onPublished,
   });
   const reveal = (place: Place) => {
     setPane('source');
@@ -54,15 +53,7 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
   };
   const isDirty = text !== published.source;
   const isNew = templateId === null;
-  const replace = (source: string, done: string) => {
-    const before = text;
-    editor.current?.replaceAll(source);
-    toast.undo(done, () => {
-      if (editor.current !== null) editor.current.replaceAll(before);
-      // The page was left meanwhile: the draft is there when it is opened again.
-      else saveDraft(draftId, { baseVersion: published.version, source: before, base: published.source });
-    });
-  };
+  const replace = (source: string, done: string) => toast.undo(done, replaceDraft(source));
   const name = template?.name ?? templateId ?? 'New template';
 
   return (
@@ -99,7 +90,7 @@ export function TemplateEditor({ templateId, published }: TemplateEditorProps) {
             setPane('source');
           }}
         />
-        <SourcePane editor={editor} text={text} reading={reading} onChange={setText} onReveal={reveal} />
+        <SourcePane editor={editor} reading={reading} onReveal={reveal} />
         <PreviewPane reading={reading} showsImpact={isDirty || isNew} />
       </div>
       {template !== null && reading.impact !== null && (
@@ -179,13 +170,11 @@ function SidePane({ templateId, baseVersion, reading, onReveal, onTake }: SidePa
 
 interface SourcePaneProps {
   readonly editor: RefObject<CodeEditorHandle | null>;
-  readonly text: string;
   readonly reading: Reading;
-  readonly onChange: (text: string) => void;
   readonly onReveal: (place: Place) => void;
 }
 
-function SourcePane({ editor, text, reading, onChange, onReveal }: SourcePaneProps) {
+function SourcePane({ editor, reading, onReveal }: SourcePaneProps) {
   const templateIds = useTemplateIds();
   const need = useServerNeed();
   const { findings, severity, error } = reading;
@@ -193,10 +182,8 @@ function SourcePane({ editor, text, reading, onChange, onReveal }: SourcePanePro
     <section className={classes['source']} aria-label="Source">
       <CodeEditor
         ref={editor}
-        initial={text}
         findings={findings}
         severity={severity}
-        onChange={onChange}
         templateIds={templateIds}
         label="Template source, JSON5"
       />
@@ -260,13 +247,13 @@ function DraftState({ isDirty, isNew, version, publishedVersion, onDiscard }: Dr
 }
 
 interface Publishing {
-  readonly draftId: string;
   readonly text: string;
   readonly baseVersion: number;
   readonly publishedId: string | null;
+  readonly onPublished: () => void;
 }
 
-function usePublishing({ draftId, text, baseVersion, publishedId }: Publishing) {
+function usePublishing({ text, baseVersion, publishedId, onPublished }: Publishing) {
   const publication = usePublishTemplate();
   const [opened, setOpened] = useState(false);
   const close = () => {
@@ -279,7 +266,7 @@ function usePublishing({ draftId, text, baseVersion, publishedId }: Publishing) 
       { id: publishedId, source: text, baseVersion: over ?? baseVersion },
       {
         onSuccess: ({ template, impact }) => {
-          saveDraft(draftId, null);
+          onPublished();
           setOpened(false);
           toast.done(publishedMessage(template.name, template.version, impact.codices));
           navigate('/admin/templates');

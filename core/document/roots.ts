@@ -10,6 +10,9 @@ export const REFERENCES_ROOT = '@references';
 export const TREE_ROOT = 'tree';
 export const MOVES_ROOT = 'moves';
 export const LABELS_ROOT = 'labels';
+/** Of the draft of a template: its source, and the version it stands on. */
+export const SOURCE_ROOT = 'source';
+export const BASE_ROOT = 'base';
 /** Roots that are read under their own name. */
 const OWN_ROOTS: ReadonlySet<string> = new Set([TITLE_ROOT, CODEX_ROOT, REFERENCES_ROOT]);
 
@@ -46,7 +49,7 @@ export interface RootMeaning {
 
 /** The content of a root type, by its name. */
 export function meaningOf(root: string): RootMeaning {
-  if (root === TITLE_ROOT) return { field: TITLE_ROOT, layer: 'text' };
+  if (root === TITLE_ROOT || root === SOURCE_ROOT) return { field: root, layer: 'text' };
   if (root === REFERENCES_ROOT) return { field: REFERENCES_ROOT, layer: 'reference' };
   if (root === TREE_ROOT || root === MOVES_ROOT || root === LABELS_ROOT)
     return { field: root, layer: 'tree' };

@@ -1,17 +1,25 @@
-/** The JSON5 editor of a template, with diagnostics and completions. */
+/** The JSON5 editor of a template, bound to the shared draft, with diagnostics and completions. */
 import {
   autocompletion,
   closeBrackets,
   closeBracketsKeymap,
   completionKeymap,
 } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { defaultKeymap } from '@codemirror/commands';
 import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language';
 import { type Diagnostic, lintKeymap, setDiagnostics } from '@codemirror/lint';
-import { EditorState, type Extension } from '@codemirror/state';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { json5Language } from 'codemirror-json5';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { YSyncConfig, ySync, ySyncFacet } from 'y-codemirror.next';
+import { lengthLimit } from '#components/fields/plain-text/length-limit.ts';
+import { remoteCarets } from '#components/fields/plain-text/plain-text-carets.ts';
+import { undoSelection } from '#components/fields/plain-text/plain-text-undo-selection.ts';
+import { toast } from '#components/ui/toast.tsx';
+import { MAX_SOURCE_LENGTH } from '#core/template/draft/template-draft.ts';
+import { type DraftContextValue, useDraft } from '../draft/draft-context.tsx';
+import '#components/presence/remote-caret.css';
 import { type Finding, type Place, rangeOf } from '../draft/findings.ts';
 import { codeTheme } from './code-theme.ts';
 import { completeTemplate } from './template-completion.ts';
@@ -22,44 +30,32 @@ export interface CodeEditorHandle {
   reveal(place: Place): void;
   /** Replaces the text at a finding with what would mend it; can be undone. */
   mend(finding: Finding): void;
-  /** Takes another source as one edit; can be undone. */
-  replaceAll(source: string): void;
 }
 
 interface CodeEditorProps {
   readonly ref: Ref<CodeEditorHandle>;
-  /** What it begins with; later changes go through the handle. */
-  readonly initial: string;
   readonly findings: readonly Finding[];
   readonly severity: 'error' | 'warning';
-  readonly onChange: (source: string) => void;
   /** Ids of the templates that may be named. */
   readonly templateIds: readonly string[];
   readonly label: string;
 }
 
-export function CodeEditor({
-  ref,
-  initial,
-  findings,
-  severity,
-  onChange,
-  templateIds,
-  label,
-}: CodeEditorProps) {
+/** Stands inside a `DraftProvider`, whose text it shows and edits. */
+export function CodeEditor({ ref, findings, severity, templateIds, label }: CodeEditorProps) {
+  const { editing, awareness, canEdit } = useDraft();
   const home = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const latest = useRef({ onChange, templateIds });
-  latest.current = { onChange, templateIds };
+  const latest = useRef({ templateIds });
+  latest.current = { templateIds };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once and owns its text from then on
   useEffect(() => {
     if (home.current === null) return;
     const editor = new EditorView({
       parent: home.current,
       state: EditorState.create({
-        doc: initial,
-        extensions: editorExtensions(label, latest),
+        doc: editing.source.toString(),
+        extensions: [sharedText(editing, awareness), editorExtensions(label, latest)],
       }),
     });
     view.current = editor;
@@ -67,7 +63,12 @@ export function CodeEditor({
       editor.destroy();
       view.current = null;
     };
-  }, []);
+  }, [editing, awareness, label]);
+
+  useEffect(() => {
+    // Read at each render, for the editor may be another one since.
+    view.current?.dispatch({ effects: access.reconfigure(canEdit ? [] : READ_ONLY) });
+  });
 
   useEffect(() => {
     const editor = view.current;
@@ -90,24 +91,58 @@ export function CodeEditor({
     mend(finding) {
       if (view.current !== null) mend(view.current, finding);
     },
-    replaceAll(source) {
-      const editor = view.current;
-      editor?.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: source } });
-    },
   }));
 
   return <div ref={home} />;
 }
 
+const access = new Compartment();
+const READ_ONLY: Extension = [EditorState.readOnly.of(true), EditorView.editable.of(false)];
+
+/** What binds the editor to the draft: its text, the carets of others, undo, and how long a source may be. */
+function sharedText(
+  editing: DraftContextValue['editing'],
+  awareness: DraftContextValue['awareness'],
+): Extension {
+  const binding = new YSyncConfig(editing.source, null);
+  editing.trackOrigin(binding);
+  const undo = () => {
+    editing.undo();
+    return true;
+  };
+  const redo = () => {
+    editing.redo();
+    return true;
+  };
+  return [
+    // Offsets in the editor have to be those in the draft: only this ends a line, whatever a source was published with.
+    EditorState.lineSeparator.of('\n'),
+    EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, '\n')),
+    lengthLimit(MAX_SOURCE_LENGTH, (length) =>
+      toast.notice(
+        `A template’s source has at most ${MAX_SOURCE_LENGTH} characters; this would be ${length}.`,
+      ),
+    ),
+    ySyncFacet.of(binding),
+    ySync,
+    undoSelection(editing.source, editing.manager),
+    awareness === null ? [] : remoteCarets(editing.source, awareness),
+    keymap.of([
+      { key: 'Mod-z', run: undo, preventDefault: true },
+      { key: 'Mod-y', mac: 'Mod-Shift-z', run: redo, preventDefault: true },
+      { linux: 'Ctrl-Shift-z', win: 'Ctrl-Shift-z', run: redo, preventDefault: true },
+    ]),
+    access.of([]),
+  ];
+}
+
 interface Latest {
-  readonly onChange: (source: string) => void;
   readonly templateIds: readonly string[];
 }
 
 function editorExtensions(label: string, latest: { readonly current: Latest }): Extension {
   return [
     lineNumbers(),
-    history(),
     json5Language,
     indentUnit.of('  '),
     indentOnInput(),
@@ -121,18 +156,9 @@ function editorExtensions(label: string, latest: { readonly current: Latest }): 
       icons: false,
     }),
     // Tab is left to the browser: it leads out of the editor. Mod-] and Mod-[ indent.
-    keymap.of([
-      ...closeBracketsKeymap,
-      ...defaultKeymap,
-      ...historyKeymap,
-      ...completionKeymap,
-      ...lintKeymap,
-    ]),
+    keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...completionKeymap, ...lintKeymap]),
     // Editable content has the focus order by itself; the explicit place in it is for programs that look for one.
     EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label, 'data-native-undo': '' }),
-    EditorView.updateListener.of((update) => {
-      if (update.docChanged) latest.current.onChange(update.state.doc.toString());
-    }),
     codeTheme,
   ];
 }

@@ -1,13 +1,12 @@
-/** A hook for the edited source: checked locally while typing and by the server on a pause, and kept on this device. */
+/** A hook for the edited source: checked locally while typing and by the server on a pause. */
 import { useDebouncedValue } from '@mantine/hooks';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { TemplateImpact } from '#core/protocol/api/templates.ts';
 import { type ParsedTemplate, parseTemplate } from '#core/template/parse-template.ts';
 import type { Template } from '#core/template/template.ts';
 import { type ResolvedTemplate, resolveTemplate } from '#core/template/template-inheritance.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
 import type { Finding } from './findings.ts';
-import { saveDraft } from './template-draft.ts';
 import { useTemplateCheck } from './template-queries.ts';
 
 const LOCAL_MS = 120;
@@ -95,16 +94,4 @@ function useLast<T>(value: T | null): T | null {
   const [last, setLast] = useState<T | null>(value);
   if (value !== null && value !== last) setLast(value);
   return value ?? last;
-}
-
-/** Stores a source that differs from `base` on this device; if that fails, leaving the page asks for confirmation. */
-export function useSavedTemplateDraft(id: string, base: Base, text: string): void {
-  useEffect(() => {
-    const draft =
-      text === base.source ? null : { baseVersion: base.version, source: text, base: base.source };
-    if (saveDraft(id, draft)) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
-  }, [id, base, text]);
 }
