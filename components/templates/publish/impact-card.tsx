@@ -1,4 +1,4 @@
-/** What publishing a template does, in words. */
+/** The card that says what publishing a template does. */
 import type { TemplateImpact } from '#core/protocol/api/templates.ts';
 import type { Template } from '#core/template/template.ts';
 import classes from './impact-card.module.css';
