@@ -1,16 +1,16 @@
 /** Lays a template out as a form: views of sections of fields, with every field once. */
 import type { FieldLayer, FieldStorage } from '#core/crdt/field-storage.ts';
-import type { FieldDefinition, VisibilityCondition } from '#core/fields/model/field-definition.ts';
-import { isEmptyValue } from '#core/fields/model/field-type.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { layerOf, storageOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { Section, Template, View } from './template.ts';
+import { createVisibility } from './visibility.ts';
 
 export interface FormField {
   readonly field: FieldDefinition;
   readonly storage: FieldStorage;
   readonly layer: FieldLayer | null;
-  /** True while the field's condition does not hold. Its content stays; only its place on the page is empty. */
+  /** True while its condition, or that of its section or view, does not hold. Its content stays; only its place is empty. */
   readonly hidden: boolean;
 }
 
@@ -25,6 +25,8 @@ export interface FormView {
   readonly id: string;
   readonly label: string;
   readonly sections: readonly FormSection[];
+  /** True while its condition does not hold; then all its fields are hidden. */
+  readonly hidden: boolean;
 }
 
 export interface FormModel {
@@ -43,42 +45,23 @@ const COMPACT: ReadonlySet<FieldStorage> = new Set(['register', 'set', 'none']);
 /** Fields that no view shows are appended to the first view, in a section without a heading. */
 export function buildForm(template: Template, { values }: FormOptions = {}): FormModel {
   const views = template.views.length === 0 ? [defaultView(template)] : withForgottenFields(template);
+  const shown = values === undefined ? null : createVisibility({ ...template, views }, values);
   const toField = (id: string): FormField[] => {
     const field = Object.hasOwn(template.fields, id) ? template.fields[id] : undefined;
     if (field === undefined) return [];
-    const hidden = values !== undefined && !isVisible(template, field, values);
+    const hidden = shown !== null && !shown.isShown(id);
     return [{ field, storage: storageOf(field.type), layer: layerOf(field.type), hidden }];
   };
   return {
-    views: views.map(({ sections, ...view }) => ({
+    views: views.map(({ sections, visibleWhen, ...view }) => ({
       ...view,
-      sections: sections.map((section) => ({ ...section, fields: section.fields.flatMap(toField) })),
+      hidden: shown !== null && !shown.passes(visibleWhen),
+      sections: sections.map(({ visibleWhen: _, ...section }) => ({
+        ...section,
+        fields: section.fields.flatMap(toField),
+      })),
     })),
   };
-}
-
-/** Whether a field's condition holds, and that of the field it depends on, and so forth. */
-function isVisible(
-  template: Template,
-  field: FieldDefinition,
-  values: Readonly<Record<string, JsonValue>>,
-): boolean {
-  const asked = new Set<string>();
-  let current: FieldDefinition | undefined = field;
-  while (current !== undefined && current.visibleWhen !== null && !asked.has(current.id)) {
-    asked.add(current.id);
-    const { field: sourceId, in: accepted }: VisibilityCondition = current.visibleWhen;
-    if (!holds(values[sourceId] ?? null, accepted)) return false;
-    current = template.fields[sourceId];
-  }
-  return true;
-}
-
-/** Of a field that holds several values, any one may satisfy the condition. */
-function holds(value: JsonValue, accepted: readonly JsonValue[] | null): boolean {
-  if (accepted === null) return value !== false && !isEmptyValue(value);
-  const held: readonly JsonValue[] = Array.isArray(value) ? value : [value];
-  return held.some((one) => accepted.includes(one));
 }
 
 /** Short fields first, two abreast; then, each the width of the page, those that hold prose or rows. */

@@ -8,6 +8,7 @@ import type { IssueLog } from '#core/json5/issue-log.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import { kindsOf } from '#core/references/kinds.ts';
 import { nearest, oneOf, quoted } from '#core/text/wording.ts';
+import { checkConditions } from './check-conditions.ts';
 import { checkField } from './check-field.ts';
 import { fillField } from './fill-template.ts';
 import type { Template } from './template.ts';
@@ -18,11 +19,11 @@ import { DATE_PLACEHOLDER, titlePlaceholders } from './title-pattern.ts';
 export function checkTemplate(template: Template, log: IssueLog): void {
   for (const field of Object.values(template.fields)) {
     checkField(field, log, { partial: false });
-    checkVisibility(template, field, log);
     checkReferenceKind(template, field, log);
     checkExpression(template, field, log);
   }
   checkViews(template, log);
+  checkConditions(template, log);
   checkWorkflow(template, log);
   checkTitlePattern(template, log);
   checkChildren(template, log);
@@ -34,28 +35,6 @@ export function checkOwnFields(source: TemplateSource, log: IssueLog): void {
   for (const [id, field] of Object.entries(source.fields)) {
     if (field.type !== undefined && !unread.has(id)) checkField(fillField(id, field), log, { partial: true });
   }
-}
-
-function checkVisibility(template: Template, field: FieldDefinition, log: IssueLog): void {
-  const condition = field.visibleWhen;
-  if (condition === null) return;
-  const path: SourcePath = ['fields', field.id, 'visibleWhen'];
-  const source = template.fields[condition.field];
-  if (source === undefined || source.id === field.id) {
-    const others = Object.keys(template.fields).filter((id) => id !== field.id);
-    const written: SourcePath = [...path, 'field'];
-    unknownField(log, log.knows(written) ? written : path, condition.field, others);
-    return;
-  }
-  if (source.type === 'formula') log.error([...path, 'field'], 'A condition cannot depend on a formula.');
-  if (source.options.length === 0 || source.type === 'tags') return;
-  const values = source.options.map((option) => option.value);
-  condition.in?.forEach((value, index) => {
-    if (typeof value === 'string' && values.includes(value)) return;
-    const shown = typeof value === 'string' ? value : JSON.stringify(value);
-    const message = `“${source.label}” has no option ${quoted(shown)}.`;
-    suggest(log, [...path, 'in', index], message, shown, values);
-  });
 }
 
 function checkReferenceKind(template: Template, field: FieldDefinition, log: IssueLog): void {

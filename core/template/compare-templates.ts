@@ -57,9 +57,10 @@ function knownField(template: Template, id: string): FieldDefinition | undefined
 
 function changeOf(before: FieldDefinition, after: FieldDefinition | undefined): readonly FieldChange[] {
   if (after === undefined) return [];
-  const settings = (Object.keys(before) as (keyof FieldDefinition)[]).filter(
-    (key) => canonicalJson(before[key] as JsonValue) !== canonicalJson(after[key] as JsonValue),
-  );
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof FieldDefinition>;
+  const settingOf = (field: FieldDefinition, key: keyof FieldDefinition) =>
+    canonicalJson((field[key] ?? null) as JsonValue);
+  const settings = [...keys].filter((key) => settingOf(before, key) !== settingOf(after, key));
   return settings.length === 0 ? [] : [{ id: before.id, before, after, settings }];
 }
 

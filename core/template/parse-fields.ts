@@ -1,6 +1,7 @@
 /** Parses the `fields` of a template: the settings of each type, and their shapes. */
 
 import { HUES } from '#core/appearance/hues.ts';
+import { parseCondition } from '#core/conditions/parse-condition.ts';
 import { isMimePattern } from '#core/fields/checks/asset-checks.ts';
 import {
   COLUMN_TYPES,
@@ -8,7 +9,6 @@ import {
   type FieldType,
   type SelectOption,
   type TableColumn,
-  type VisibilityCondition,
 } from '#core/fields/model/field-definition.ts';
 import type { FieldSetting } from '#core/fields/model/field-type-definition.ts';
 import { COMMON_SETTINGS } from '#core/fields/model/field-type-definition.ts';
@@ -139,7 +139,7 @@ function parseSettings(reader: NodeReader, entries: Entries, type: FieldType | n
     help: reader.text(entries.get('help'), 'The help', 500),
     placeholder: reader.text(entries.get('placeholder'), 'The placeholder', 200),
     required: reader.flag(entries.get('required'), '“required”'),
-    visibleWhen: parseVisibility(reader, entries.get('visibleWhen')),
+    visibleWhen: parseCondition(reader, entries.get('visibleWhen')),
     options: parseOptions(reader, entries.get('options')),
     columns: parseColumns(reader, entries.get('columns')),
     min: parseBound(reader, entries, 'min', type),
@@ -171,19 +171,6 @@ function parseBound(
   const value = entry === undefined ? undefined : scalarOf(entry.node);
   const seconds = type === 'duration' && typeof value === 'string' ? parseDuration(value) : null;
   return seconds ?? reader.number(entry, `“${key}”`);
-}
-
-function parseVisibility(reader: NodeReader, at: At | undefined): VisibilityCondition | null {
-  if (at === undefined) return null;
-  const shorthand = scalarOf(at.node);
-  if (typeof shorthand === 'string') return { field: shorthand, in: null };
-  const entries = reader.object(at, 'A condition', ['field', 'in'], { is: 'in', equals: 'in', values: 'in' });
-  if (entries === null) return null;
-  const field = required(reader, at, entries, 'field', 'A condition');
-  const values = entries.get('in');
-  const list = values === undefined ? null : reader.list(values, '“in”');
-  if (field === null || (values !== undefined && list === null)) return null;
-  return { field, in: list === null ? null : list.map((item) => reader.json(item)) };
 }
 
 function parseOptions(reader: NodeReader, at: At | undefined): readonly SelectOption[] | null {

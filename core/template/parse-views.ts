@@ -1,12 +1,13 @@
 /** Parses the `views` of a template: tabs of sections of fields. */
 
-import { type At, type NodeReader, scalarOf } from '#core/json5/node-reader.ts';
+import { parseCondition } from '#core/conditions/parse-condition.ts';
+import { type At, type Entries, type NodeReader, scalarOf } from '#core/json5/node-reader.ts';
 import { humanize } from '#core/text/wording.ts';
 import { required } from './parse-fields.ts';
 import type { Section, View } from './template.ts';
 
-const VIEW_KEYS = ['id', 'label', 'sections'];
-const SECTION_KEYS = ['id', 'label', 'columns', 'fields'];
+const VIEW_KEYS = ['id', 'label', 'sections', 'visibleWhen'];
+const SECTION_KEYS = ['id', 'label', 'columns', 'fields', 'visibleWhen'];
 const MAX_VIEWS = 20;
 
 /** `views`, or `sections` alone for a template with a single view. `null` when there are neither. */
@@ -43,6 +44,7 @@ function parseView(reader: NodeReader, at: At): View | null {
     name: 'label',
     title: 'label',
     fields: 'sections',
+    showWhen: 'visibleWhen',
   });
   if (entries === null) return null;
   const label = required(reader, at, entries, 'label', 'A view');
@@ -52,7 +54,10 @@ function parseView(reader: NodeReader, at: At): View | null {
     return null;
   }
   const id = reader.text(entries.get('id'), 'The id', 64) ?? slug(label ?? '');
-  return { id, label: label ?? humanize(id), sections: parseSections(reader, sections) };
+  return {
+    ...{ id, label: label ?? humanize(id), sections: parseSections(reader, sections) },
+    ...parseVisibility(reader, entries),
+  };
 }
 
 function parseSections(reader: NodeReader, at: At): readonly Section[] {
@@ -71,7 +76,9 @@ function parseSection(reader: NodeReader, at: At, index: number): Section | null
       fields: reader.texts(at, 'A section') ?? [],
     };
   }
-  const entries = reader.object(at, 'A section', SECTION_KEYS, { name: 'label', title: 'label' });
+  const entries = reader.object(at, 'A section', SECTION_KEYS, {
+    ...{ name: 'label', title: 'label', showWhen: 'visibleWhen' },
+  });
   if (entries === null) return null;
   const label = reader.text(entries.get('label'), 'A label', 80);
   const id = reader.text(entries.get('id'), 'The id', 64) ?? (slug(label ?? '') || `section-${index + 1}`);
@@ -82,7 +89,13 @@ function parseSection(reader: NodeReader, at: At, index: number): Section | null
     label,
     columns: parseColumnCount(reader, entries.get('columns')),
     fields: reader.texts(fields, '“fields”') ?? [],
+    ...parseVisibility(reader, entries),
   };
+}
+
+function parseVisibility(reader: NodeReader, entries: Entries): Pick<Section, 'visibleWhen'> {
+  const visibleWhen = parseCondition(reader, entries.get('visibleWhen'));
+  return visibleWhen === null ? {} : { visibleWhen };
 }
 
 function parseColumnCount(reader: NodeReader, at: At | undefined): 1 | 2 {

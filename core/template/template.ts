@@ -1,5 +1,6 @@
 /** A resolved template: plain, frozen, JSON-safe data. */
 
+import type { Condition } from '#core/fields/model/condition.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
@@ -9,12 +10,16 @@ export interface Section {
   readonly label: string | null;
   readonly columns: 1 | 2;
   readonly fields: readonly string[];
+  /** Hidden, with its fields, while it does not hold. */
+  readonly visibleWhen?: Condition;
 }
 
 export interface View {
   readonly id: string;
   readonly label: string;
   readonly sections: readonly Section[];
+  /** Hidden, with its sections, while it does not hold. */
+  readonly visibleWhen?: Condition;
 }
 
 export interface WorkflowState {

@@ -20,9 +20,10 @@ export function CodexBody() {
   const { template, onReveal, reveal } = useCodexContext();
   const root = useRef<HTMLElement>(null);
   const form = useForm();
-  const [first] = form.views;
+  const views = shownViews(form);
+  const [first] = views;
   const [viewId, setViewId] = useState(first?.id ?? '');
-  const view = form.views.find(({ id }) => id === viewId) ?? first;
+  const view = views.find(({ id }) => id === viewId) ?? first;
   useUndoKeys(root);
   const presenceHandlers = usePresenceField();
   const fileDrop = useFileDrop();
@@ -55,14 +56,20 @@ export function CodexBody() {
         <span>
           {template.name} <span className={styles['version']}>· v{template.version}</span>
         </span>
-        {form.views.length === 1 && <MissingFields form={form} />}
+        {views.length === 1 && <MissingFields form={form} />}
       </p>
       <CodexTitle />
-      {form.views.length > 1 && <ViewTabs form={form} shown={view?.id ?? null} onShow={setViewId} />}
-      {form.views.length === 1 && <Sections sections={view?.sections ?? []} />}
+      {views.length > 1 && <ViewTabs form={{ views }} shown={view?.id ?? null} onShow={setViewId} />}
+      {views.length === 1 && <Sections sections={view?.sections ?? []} />}
       <RetiredFields />
     </article>
   );
+}
+
+/** The views whose condition holds; the first of all where none does, for there is always a page. */
+function shownViews({ views }: FormModel): FormModel['views'] {
+  const shown = views.filter(({ hidden }) => !hidden);
+  return shown.length > 0 ? shown : views.slice(0, 1);
 }
 
 interface ViewTabsProps {

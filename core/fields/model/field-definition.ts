@@ -1,5 +1,6 @@
 /** A field of a template as data: its type and every setting it may have. */
 import type { JsonValue } from '#core/json.ts';
+import type { Condition } from './condition.ts';
 
 export const FIELD_TYPES = [
   'richText',
@@ -55,12 +56,6 @@ export interface TableColumn {
   readonly options: readonly SelectOption[];
 }
 
-/** When a field is shown: `field` equals one of `in`, or has any value when `in` is `null`. */
-export interface VisibilityCondition {
-  readonly field: string;
-  readonly in: readonly JsonValue[] | null;
-}
-
 export interface FieldDefinition {
   readonly id: string;
   readonly type: FieldType;
@@ -70,7 +65,8 @@ export interface FieldDefinition {
   readonly required: boolean;
   /** In the JSON form of the type; rich text takes Markdown. `null` for no default. */
   readonly default: JsonValue;
-  readonly visibleWhen: VisibilityCondition | null;
+  /** Hidden while it does not hold; the content stays. */
+  readonly visibleWhen: Condition | null;
   /** Choices of select and multiSelect, suggestions for tags. */
   readonly options: readonly SelectOption[];
   /** Columns of a table. */

@@ -89,6 +89,9 @@ export interface FieldTypeDefinition {
   /** The value of a field that nobody has filled in. */
   readonly emptyValue: JsonValue;
 
+  /** Whether a value in its JSON form holds nothing. */
+  isEmpty(value: JsonValue): boolean;
+
   /** Brings an author's default (which may be written in shorthand) into the JSON form of the type. */
   parseDefault(raw: JsonValue, field: FieldDefinition): DefaultReading;
 

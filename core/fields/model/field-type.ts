@@ -57,6 +57,7 @@ export function fieldType(type: FieldType, parts: FieldTypeParts): FieldTypeDefi
     settings: parts.settings ?? [],
     valueForm: parts.valueForm,
     emptyValue: parts.emptyValue,
+    isEmpty,
     parseDefault(raw, field): DefaultReading {
       const value = parts.readDefault === undefined ? raw : parts.readDefault(raw, field);
       const issues = check(field, value);

@@ -36,7 +36,7 @@ export const richText = fieldType('richText', {
 /** Nodes that stand within a line of text. */
 const INLINE: ReadonlySet<JsonValue | undefined> = new Set(['text', 'hardBreak', 'mention', 'codexMention']);
 /** Nodes that are content although they have no text. */
-const MEDIA: ReadonlySet<JsonValue | undefined> = new Set(['image', 'mention', 'codexMention']);
+export const MEDIA_NODES: ReadonlySet<JsonValue | undefined> = new Set(['image', 'mention', 'codexMention']);
 
 function isDocument(value: JsonValue): value is JsonObject {
   return isJsonObject(value) && value['type'] === 'doc';
@@ -54,7 +54,7 @@ function textOf(value: JsonValue): string {
 }
 
 function holdsMedia(value: JsonValue): boolean {
-  return isJsonObject(value) && (MEDIA.has(value['type']) || childrenOf(value).some(holdsMedia));
+  return isJsonObject(value) && (MEDIA_NODES.has(value['type']) || childrenOf(value).some(holdsMedia));
 }
 
 function childrenOf(node: JsonObject): readonly JsonValue[] {
