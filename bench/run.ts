@@ -8,6 +8,7 @@ import { BinderyError } from '#core/errors.ts';
 import { startTestDatabase } from '#server/database/test-database.ts';
 import { benchAck } from './benches/ack.ts';
 import { benchContention } from './benches/contention.ts';
+import { benchCrowd } from './benches/crowd.ts';
 import { benchFanout } from './benches/fanout.ts';
 import { benchMemory } from './benches/memory.ts';
 import { benchOfflineReturn } from './benches/offline-return.ts';
@@ -23,6 +24,7 @@ import { type Figure, formatLines, formatTable } from './figures/figures.ts';
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure[]>>> = {
   ack: benchAck,
   contention: benchContention,
+  crowd: benchCrowd,
   fanout: benchFanout,
   memory: benchMemory,
   'offline-return': benchOfflineReturn,

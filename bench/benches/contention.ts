@@ -1,19 +1,42 @@
-/** Bench: one document open at several processes with writers at each, beside the same writers at one process. */
+/**
+ * Bench: what several processes make of it when one document is open at all of them with writers at each, and when each document is at
+ * one of them; beside the same at one process.
+ */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTestDatabase } from '#server/database/test-database.ts';
 import type { BenchContext } from '../figures/bench-context.ts';
 import { against, type Figure, underLag } from '../figures/figures.ts';
-import type { LoadOptions, LoadResult } from '../load/editors.ts';
+import type { LoadOptions } from '../load/editors.ts';
+import { type Generators, startGenerators } from '../load/generators.ts';
+import type { LoadResult } from '../load/load-result.ts';
 import { type Child, startChild } from '../processes/child.ts';
 import type { ServerOptions, Usage } from '../servers/serve.ts';
 import { BINDERY } from './peers.ts';
 
 const PROCESSES = [1, 2, 4];
-const WRITERS = 16;
-const EDITS_PER_SECOND = 10;
 /** Until every process has heard of the others. */
 const MEET_MS = 3_000;
+
+/** What is written, and by whom. */
+interface Writing {
+  readonly name: string;
+  readonly load: Pick<LoadOptions, 'editors' | 'editsPerSecond' | 'documentsAt'>;
+  readonly documents: number;
+  readonly generators: number;
+}
+
+const ONE_DOCUMENT: Writing = {
+  name: '16 writers of one document',
+  load: { editors: 16, editsPerSecond: 10, documentsAt: 'all' },
+  ...{ documents: 1, generators: 1 },
+};
+/** Each writes the next letter when the last is acknowledged: as much as the processes can take. */
+const DIFFERENT_DOCUMENTS: Writing = {
+  name: '64 writers of 32 documents, each at one process',
+  load: { editors: 64, editsPerSecond: null, documentsAt: 'one' },
+  ...{ documents: 32, generators: 2 },
+};
 
 interface Contended extends LoadResult {
   readonly editsPerSecond: number;
@@ -25,17 +48,19 @@ interface Contended extends LoadResult {
 
 export async function benchContention(context: BenchContext): Promise<Figure[]> {
   const figures: Figure[] = [];
-  let alone: Contended | null = null;
-  for (const processes of PROCESSES) {
-    const measured = await contend(context, processes);
-    alone ??= measured;
-    figures.push(...underLag(figuresOf(processes, measured, alone), measured, alone));
+  for (const writing of [ONE_DOCUMENT, DIFFERENT_DOCUMENTS]) {
+    let alone: Contended | null = null;
+    for (const processes of PROCESSES) {
+      const measured = await contend(context, writing, processes);
+      alone ??= measured;
+      figures.push(...underLag(figuresOf(writing, processes, measured, alone), measured, alone));
+    }
   }
   return figures;
 }
 
-function figuresOf(processes: number, measured: Contended, alone: Contended): Figure[] {
-  const name = `${WRITERS} writers of one document, ${processes} process${processes === 1 ? '' : 'es'}`;
+function figuresOf(writing: Writing, processes: number, measured: Contended, alone: Contended): Figure[] {
+  const name = `${writing.name}, ${processes} process${processes === 1 ? '' : 'es'}`;
   const figure = (what: string, unit: string, value: number, peer: number): Figure =>
     against({ bench: 'contention', case: `${name}, ${what}`, unit, value }, 'one process', peer);
   return [
@@ -45,43 +70,38 @@ function figuresOf(processes: number, measured: Contended, alone: Contended): Fi
     figure('durable ack p99', 'ms', measured.acknowledged.p99, alone.acknowledged.p99),
     figure('seen by others p50', 'ms', measured.seen.p50, alone.seen.p50),
     figure('server CPU per edit, all processes', 'µs', measured.cpuPerEdit, alone.cpuPerEdit),
+    figure('generator lag p99', 'ms', measured.generatorLagMs, alone.generatorLagMs),
   ];
 }
 
-async function contend({ postgresUrl, durationMs }: BenchContext, processes: number): Promise<Contended> {
+async function contend(
+  { postgresUrl, durationMs }: BenchContext,
+  writing: Writing,
+  processes: number,
+): Promise<Contended> {
   const database = await createTestDatabase(postgresUrl);
-  const children: Child[] = [];
-  const start = async (module: string): Promise<Child> => {
-    const child = await startChild(module);
-    children.push(child);
-    return child;
-  };
+  const servers: Child[] = [];
+  let editors: Generators | undefined;
   try {
-    const servers: Child[] = [];
     const urls: string[] = [];
     const options: ServerOptions = { databaseUrl: database.url, unchecked: false, shared: processes > 1 };
-    for (let started = 0; started < processes; started += 1) {
-      const server = await start(BINDERY.module);
+    while (servers.length < processes) {
+      const server = await startChild(BINDERY.module);
       servers.push(server);
       urls.push(await server.ask<string>('listen', options));
     }
     if (processes > 1) await sleep(MEET_MS);
-    const usage = async (): Promise<Required<Usage>> => {
-      const all = await Promise.all(servers.map((server) => server.ask<Required<Usage>>('usage')));
-      const sum = (of: keyof Usage): number => all.reduce((total, one) => total + one[of], 0);
-      return { cpuMs: sum('cpuMs'), rssMb: 0, heapMb: 0, stored: sum('stored'), raced: sum('raced') };
-    };
-    const editors = await start('load/editors.ts');
     const load: LoadOptions = {
-      ...{ urls, protocol: BINDERY.protocol, documents: [`codex/${randomUUID()}`] },
-      ...{ editors: WRITERS, editsPerSecond: EDITS_PER_SECOND, carets: false, compression: false },
+      ...{ ...writing.load, urls, protocol: BINDERY.protocol, carets: false, compression: false },
+      documents: Array.from({ length: writing.documents }, () => `codex/${randomUUID()}`),
       ...{ warmUpMs: 3_000, durationMs },
     };
-    await editors.ask('join', load);
-    await editors.ask('warmUp');
-    const before = await usage();
-    const result = await editors.ask<LoadResult>('run');
-    const after = await usage();
+    editors = await startGenerators(load, writing.generators);
+    await editors.join();
+    await editors.warmUp();
+    const before = await usageOf(servers);
+    const result = await editors.run();
+    const after = await usageOf(servers);
     return {
       ...result,
       editsPerSecond: (result.acknowledged.samples / durationMs) * 1000,
@@ -89,7 +109,16 @@ async function contend({ postgresUrl, durationMs }: BenchContext, processes: num
       cpuPerEdit: ((after.cpuMs - before.cpuMs) / result.edits) * 1000,
     };
   } finally {
-    for (const child of children.reverse()) await child.stop();
+    await editors?.stop();
+    for (const server of servers) await server.stop();
     await database.drop();
   }
+}
+
+async function usageOf(
+  servers: readonly Child[],
+): Promise<Pick<Required<Usage>, 'cpuMs' | 'stored' | 'raced'>> {
+  const all = await Promise.all(servers.map((server) => server.ask<Required<Usage>>('usage')));
+  const sum = (of: 'cpuMs' | 'stored' | 'raced'): number => all.reduce((total, one) => total + one[of], 0);
+  return { cpuMs: sum('cpuMs'), stored: sum('stored'), raced: sum('raced') };
 }

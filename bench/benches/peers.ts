@@ -1,7 +1,9 @@
 /** The servers that are compared, each in a fresh process with its own database. */
 import { createTestDatabase } from '#server/database/test-database.ts';
 import type { Protocol } from '../load/editor.ts';
-import type { LoadOptions, LoadResult } from '../load/editors.ts';
+import type { LoadOptions } from '../load/editors.ts';
+import { type Generators, startGenerators } from '../load/generators.ts';
+import type { LoadResult } from '../load/load-result.ts';
 import { type Child, startChild } from '../processes/child.ts';
 import type { ServerOptions, Usage } from '../servers/serve.ts';
 
@@ -43,31 +45,28 @@ export interface Measured extends LoadResult {
   readonly rssMb: number;
 }
 
-/** Runs one load against one server and takes both down again. */
+/** Runs one load, from so many processes, against one server and takes all down again. */
 export async function measure(
   peer: Peer,
   postgresUrl: string,
   load: Omit<LoadOptions, 'urls' | 'protocol'>,
+  generators = 1,
 ): Promise<Measured> {
   const database = await createTestDatabase(postgresUrl);
-  const children: Child[] = [];
-  const start = async (module: string): Promise<Child> => {
-    const child = await startChild(module);
-    children.push(child);
-    return child;
-  };
+  let server: Child | undefined;
+  let editors: Generators | undefined;
   try {
-    const server = await start(peer.module);
+    server = await startChild(peer.module);
     const url = await server.ask<string>('listen', {
       databaseUrl: database.url,
       unchecked: peer.unchecked ?? false,
     } satisfies ServerOptions);
-    const editors = await start('load/editors.ts');
-    await editors.ask('join', { ...load, urls: [url], protocol: peer.protocol } satisfies LoadOptions);
-    await editors.ask('warmUp');
+    editors = await startGenerators({ ...load, urls: [url], protocol: peer.protocol }, generators);
+    await editors.join();
+    await editors.warmUp();
     const before = await server.ask<Usage>('usage');
     const started = performance.now();
-    const result = await editors.ask<LoadResult>('run');
+    const result = await editors.run();
     const elapsed = performance.now() - started;
     const after = await server.ask<Usage>('usage');
     const cpuMs = after.cpuMs - before.cpuMs;
@@ -78,7 +77,8 @@ export async function measure(
       rssMb: after.rssMb,
     };
   } finally {
-    for (const child of children.reverse()) await child.stop();
+    await editors?.stop();
+    await server?.stop();
     await database.drop();
   }
 }

@@ -17,9 +17,9 @@ export interface Figure {
 }
 
 /** From here on a latency is the machine's, not the server's. */
-const MAX_LAG_FOR_LATENCY_MS = 10;
+export const MAX_LAG_FOR_LATENCY_MS = 10;
 /** From here on edits come in bunches, and every other figure is of another load than the one it names. */
-const MAX_LAG_MS = 100;
+export const MAX_LAG_MS = 100;
 
 export interface Percentiles {
   readonly p50: number;

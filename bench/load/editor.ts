@@ -1,4 +1,5 @@
 /** A simulated editor: types and moves a caret like a page, without the page's costs. */
+import type { Socket } from 'node:net';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';
@@ -15,10 +16,13 @@ const SYNC_STATUS = 8;
 const STEP_1 = 0;
 const STEP_2 = 1;
 const UPDATE = 2;
+/** What editors type into when nothing else is said. */
 const ROOT = 'field:notes';
 const JOIN_LIMIT_MS = 20_000;
 const LONGEST_MESSAGE_BYTES = 64 * 1024 * 1024;
 const WINDOW_BITS = 15;
+/** More often than a server asks whether a socket still lives. */
+const PONG_MS = 10_000;
 
 export interface EditorOptions {
   readonly url: string;
@@ -29,9 +33,22 @@ export interface EditorOptions {
   readonly compression: boolean;
   /** Reads every update for whose edits it brings; costly, so only some editors do. */
   readonly isProbe: boolean;
-  /** An edit of `clientId` that ends before `clock` has come in, at `performance.now()`. */
-  readonly onEdit: (clientId: number, clock: number, at: number) => void;
+  /** Takes what it is sent off the wire unread, once it has joined: it learns of no acknowledgement either. Absent: it reads. */
+  readonly isDeaf?: boolean;
+  /** What it types into. */
+  readonly root?: string;
+  /** An edit of `clientId` that ends before `clock` has come in, at `performance.now()`; when absent, nobody asks when any was sent. */
+  readonly onEdit?: (clientId: number, clock: number, at: number) => void;
   readonly onAcknowledged: (latencyMs: number) => void;
+  /** The server, or what is between, has closed the socket of an editor that had joined. */
+  readonly onClosed?: () => void;
+}
+
+/** An edit on its way, or the answer to the server's state vector, whose times say nothing. */
+interface Sent {
+  readonly at: number | null;
+  /** Where it ends. */
+  readonly clock: number;
 }
 
 export class Editor {
@@ -42,15 +59,25 @@ export class Editor {
   payloadIn = 0;
   payloadOut = 0;
   edits = 0;
+  /** Of its own that it has not erased. */
+  letters = 0;
+  /** All of its own that is stored, by what it was told. */
+  acknowledgedClock = 0;
+  /** Edits that the server said it will not store. */
+  refused = 0;
   private readonly options: EditorOptions;
+  private readonly root: string;
   private readonly socket: WebSocket;
-  private readonly unacknowledged: number[] = [];
+  private readonly unacknowledged: Sent[] = [];
+  private waiting: (() => void)[] = [];
   private awarenessClock = 0;
+  private pongs: NodeJS.Timeout | undefined;
   private joined: () => void = () => undefined;
 
   constructor(options: EditorOptions) {
     this.options = options;
-    const { url, protocol, documentName } = options;
+    const { url, protocol, documentName, root = ROOT } = options;
+    this.root = root;
     const address = protocol === 'hocuspocus' ? `${url}/collab` : `${url}/${documentName}`;
     this.socket = new WebSocket(address, { perMessageDeflate: options.compression });
     this.socket.on('message', (data: Buffer) => this.receive(data));
@@ -68,6 +95,9 @@ export class Editor {
       );
       this.joined = () => {
         clearTimeout(late);
+        this.socket.on('close', () => this.options.onClosed?.());
+        if (this.options.isDeaf === true) this.deafen();
+        this.joined = () => undefined;
         resolve();
       };
       this.socket.on('error', reject);
@@ -83,11 +113,32 @@ export class Editor {
     });
   }
 
+  /** The clock after all it has typed. */
+  get clock(): number {
+    return Y.getState(this.doc.store, this.doc.clientID);
+  }
+
   /** Types one character after the last one this editor typed. */
   type(): void {
-    const text = this.doc.getText(ROOT);
+    const text = this.doc.getText(this.root);
     text.insert(text.length, 'x');
+    this.letters += 1;
     this.edits += 1;
+  }
+
+  /** Takes back everything it has typed, in one edit. */
+  erase(): void {
+    const text = this.doc.getText(this.root);
+    // They are the last: of others it knows only what there was when it joined.
+    text.delete(text.length - this.letters, this.letters);
+    this.letters = 0;
+    this.edits += 1;
+  }
+
+  /** Resolves when everything it has sent is answered. */
+  settled(): Promise<void> {
+    if (this.unacknowledged.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.waiting.push(resolve));
   }
 
   /** Shows the caret behind the last character, as the editors of a page do. */
@@ -95,8 +146,8 @@ export class Editor {
     const { clientID } = this.doc;
     const position = {
       type: null,
-      tname: ROOT,
-      item: { client: clientID, clock: Math.max(0, this.edits - 1) },
+      tname: this.root,
+      item: { client: clientID, clock: Math.max(0, this.clock - 1) },
       assoc: -1,
     };
     const user = {
@@ -127,14 +178,30 @@ export class Editor {
   }
 
   leave(): void {
+    clearInterval(this.pongs);
+    this.socket.removeAllListeners('close');
     this.socket.terminate();
   }
 
+  private deafen(): void {
+    const tcp = Reflect.get(this.socket, '_socket') as Socket;
+    tcp.removeAllListeners('data');
+    tcp.on('data', () => undefined);
+    // Nobody answers the server's pings now.
+    this.pongs = setInterval(() => {
+      if (this.isOpen) this.socket.pong();
+    }, PONG_MS);
+  }
+
   private sendEdit(update: Uint8Array): void {
-    const now = performance.now();
-    this.sentAt.set(Y.getState(this.doc.store, this.doc.clientID), now);
-    this.unacknowledged.push(now);
+    const [at, clock] = [performance.now(), this.clock];
+    if (this.options.onEdit !== undefined) this.sentAt.set(clock, at);
+    this.expectStatus(at);
     this.sendSync(UPDATE, update);
+  }
+
+  private expectStatus(at: number | null): void {
+    if (this.pongs === undefined) this.unacknowledged.push({ at, clock: this.clock });
   }
 
   private sendToken(): void {
@@ -168,7 +235,7 @@ export class Editor {
     if (this.options.protocol === 'hocuspocus') decoding.readVarUint8Array(decoder);
     const type = decoding.readVarUint(decoder);
     if (type === SYNC) this.receiveSync(decoder);
-    else if (type === SYNC_STATUS) this.receiveStatus();
+    else if (type === SYNC_STATUS) this.receiveStatus(decoding.readVarUint(decoder) === 1);
   }
 
   private receiveSync(decoder: decoding.Decoder): void {
@@ -176,7 +243,7 @@ export class Editor {
     if (step === UPDATE && !this.options.isProbe) return;
     const bytes = decoding.readVarUint8Array(decoder);
     if (step === STEP_1) {
-      this.unacknowledged.push(Number.NaN);
+      this.expectStatus(null);
       this.sendSync(STEP_2, Y.encodeStateAsUpdate(this.doc, bytes));
     } else if (step === STEP_2) {
       Y.applyUpdate(this.doc, bytes, this);
@@ -184,9 +251,15 @@ export class Editor {
     } else this.probe(bytes);
   }
 
-  private receiveStatus(): void {
+  private receiveStatus(isStored: boolean): void {
     const sent = this.unacknowledged.shift();
-    if (sent !== undefined && !Number.isNaN(sent)) this.options.onAcknowledged(performance.now() - sent);
+    if (sent === undefined) return;
+    if (isStored) this.acknowledgedClock = Math.max(this.acknowledgedClock, sent.clock);
+    else this.refused += 1;
+    if (isStored && sent.at !== null) this.options.onAcknowledged(performance.now() - sent.at);
+    if (this.unacknowledged.length > 0) return;
+    for (const wake of this.waiting) wake();
+    this.waiting = [];
   }
 
   private probe(update: Uint8Array): void {
@@ -194,7 +267,7 @@ export class Editor {
     for (const { id, length } of Y.decodeUpdate(update).structs) {
       // A merged message ends with the newest; every edit in it came in now.
       for (let clock = id.clock + 1; clock <= id.clock + length; clock += 1)
-        this.options.onEdit(id.client, clock, now);
+        this.options.onEdit?.(id.client, clock, now);
     }
   }
 }
