@@ -4,27 +4,40 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '#server/network/free-port.fixture.ts';
 import { bundleModule } from '../processes/bundle.ts';
 
+/** Of a server process: processor time since its start, in ms, and memory in MB; heap includes what lies outside of it. */
+export interface ServerUsage {
+  readonly cpuMs: number;
+  readonly heapMb: number;
+  readonly rssMb: number;
+}
+
+export interface FullServerOptions {
+  /** Its bundle; of this version when absent. */
+  readonly program?: string;
+  /** Go to Node. */
+  readonly nodeOptions?: readonly string[];
+}
+
 export interface FullServer {
   readonly http: string;
   readonly socket: string;
+  /** What it has used so far, after collecting garbage if it was started so that it may. */
+  usage(): Promise<ServerUsage>;
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
 const SERVER = fileURLToPath(new URL('./full-server.ts', import.meta.url));
 
-/**
- * Resolves when it serves. `settings` are variables of the environment, DATABASE_URL and DATA_DIR among them; `program` is its bundle, of
- * this version when absent.
- */
+/** Resolves when it serves. `settings` are variables of the environment, DATABASE_URL and DATA_DIR among them. */
 export async function startFullServer(
   settings: Readonly<Record<string, string>>,
-  program?: string,
+  { program, nodeOptions = [] }: FullServerOptions = {},
 ): Promise<FullServer> {
   const port = await freePort();
   const all = { NODE_ENV: 'production', LOG_LEVEL: 'error', PORT: String(port), ...settings };
   const child = fork(program ?? (await bundleModule(SERVER)), [JSON.stringify(all)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    execArgv: [],
+    execArgv: [...nodeOptions],
   });
   await new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve());
@@ -34,8 +47,21 @@ export async function startFullServer(
   return {
     http: `http://127.0.0.1:${port}`,
     socket: `ws://127.0.0.1:${port}/collab`,
+    usage: () => askUsage(child),
     end: (signal) => end(child, signal),
   };
+}
+
+function askUsage(child: ChildProcess): Promise<ServerUsage> {
+  return new Promise((resolve, reject) => {
+    const gone = (): void => reject(new Error('the server has ended'));
+    child.once('exit', gone);
+    child.once('message', (usage: ServerUsage) => {
+      child.off('exit', gone);
+      resolve(usage);
+    });
+    child.send('usage');
+  });
 }
 
 function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

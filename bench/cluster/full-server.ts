@@ -45,6 +45,12 @@ async function serve(env: Env): Promise<void> {
 }
 
 const [settings = '{}'] = process.argv.slice(2);
+process.on('message', () => {
+  globalThis.gc?.();
+  const { user, system } = process.cpuUsage();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  process.send?.({ cpuMs: (user + system) / 1000, heapMb: (heapUsed + external) / 1e6, rssMb: rss / 1e6 });
+});
 process.on('disconnect', () => process.exit(0));
 await serve(readEnv(JSON.parse(settings) as Record<string, string>));
 process.send?.('ready');

@@ -48,7 +48,7 @@ try {
   const settings = { DATABASE_URL: url, DATA_DIR: folder };
   // This one makes the tables.
   const now = await startFullServer(settings);
-  const before = await startFullServer(settings, previous.server);
+  const before = await startFullServer(settings, { program: previous.server });
   await sleep(MEET_MS);
   const clean = await writeAtBoth(url, now, before, Number(values.edits));
   await Promise.all([now, before].map((server) => server.end('SIGKILL')));
