@@ -106,8 +106,13 @@ function createShared(options: CollaborationOptions) {
     isConnected: (documentName, clientId) =>
       sessions.ofDocument(documentName).some((one) => one.ended === null && one.clientId === clientId),
   });
-  bus.watch({ joined: () => bus.publish('own-clients', { clients: [...clientIds.made] }) });
-  bus.listen('own-clients', ({ clients }) => clients.forEach(clientIds.reserve));
+  const tellOwn = (asks: boolean): void =>
+    bus.publish('own-clients', { clients: [...clientIds.made], asks }, `own-clients ${asks}`);
+  bus.watch({ joined: () => tellOwn(false), missed: () => tellOwn(true) });
+  bus.listen('own-clients', ({ clients, asks }) => {
+    clients.forEach(clientIds.reserve);
+    if (asks === true) tellOwn(false);
+  });
   const sharedPresence = createSharedPresence(bus, clientIds);
   const presence = createPresence({
     clientIds,

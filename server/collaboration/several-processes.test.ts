@@ -1,7 +1,7 @@
 /** Several collaboration servers on one journal, as several processes are, over a bus whose messages may be lost. */
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { PeerAnswer } from '#core/protocol/peer-messages.ts';
@@ -148,6 +148,25 @@ it('tells who is there across processes, and no longer when they leave or their 
   await expect.poll(() => seenBy(ines)).toEqual([1, 3]);
   await processes[2]?.bus.close();
   await expect.poll(() => seenBy(ines)).toEqual([1]);
+});
+
+it('shows nobody who has left, also where the message of it was lost', async () => {
+  const { fixtures, weather } = await startProcesses(2);
+  const name = newName();
+  const [ines, omar] = (await openAtEach(fixtures, name)) as [Member, Member];
+  const nadia = fixtures[1]?.join(name, 'editor:nadia') as Member;
+  await synced(nadia);
+  const seen = (): unknown[] =>
+    [...(ines.provider.awareness?.getStates().values() ?? [])].flatMap(({ caret }) => caret ?? []).sort();
+  omar.provider.setAwarenessField('caret', 1);
+  nadia.provider.setAwarenessField('caret', 2);
+  await expect.poll(seen).toEqual([1, 2]);
+  weather.isSent = false;
+  nadia.leave();
+  await expect.poll(() => fixtures[1]?.collaboration.live.connected(name).length).toBe(1);
+  weather.isSent = true;
+  // Presence that nobody says anything of ends by itself after thirty seconds.
+  await expect.poll(seen, { timeout: 10_000 }).toEqual([1]);
 });
 
 it('keeps a person who moves to another process', async () => {
@@ -323,6 +342,33 @@ it('lets nobody write under an id that another process edits under', async () =>
   await expect.poll(() => attacker.refusals).toContain('invalid-update');
   expect(await journal.headSeq(other)).toBe(0);
   expect(textOf(ines)).toBe('api');
+});
+
+it('lets nobody write under such an id where the message that names it was lost', async () => {
+  const { fixtures, journal, weather } = await startProcesses(2);
+  const [a, b] = fixtures as [Fixture, Fixture];
+  const name = newName();
+  weather.isSent = false;
+  // After a failure a process edits under another id.
+  vi.spyOn(journal, 'append').mockRejectedValueOnce(new Error('away'));
+  const edit = (text: string) =>
+    a.collaboration.live.edit(name, system, { origin: 'api' }, (doc) => bodyOf(doc).insert(0, text));
+  await expect(edit('lost')).rejects.toThrow();
+  await edit('api');
+  weather.isSent = true;
+  const reader = b.join(name, 'viewer:omar');
+  await synced(reader);
+  await expect.poll(() => textOf(reader)).toBe('api');
+  const [serverId = 0] = reader.doc.store.clients.keys();
+  // Until the gap is noticed and what was missed is asked for again.
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  const other = newName();
+  const forged = new Y.Doc();
+  forged.clientID = serverId;
+  bodyOf(forged).insert(0, 'forged');
+  const attacker = b.join(other, 'editor:omar', forged);
+  await expect.poll(() => attacker.refusals).toContain('invalid-update');
+  expect(await journal.headSeq(other)).toBe(0);
 });
 
 it('lets nobody at another process write under an id that is shown as somebody’s', async () => {

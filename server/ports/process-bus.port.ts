@@ -20,10 +20,14 @@ export interface ProcessMessages {
     readonly update: string;
     readonly people: readonly (Pick<Actor, 'kind' | 'id'> & { readonly client: number })[];
   };
-  /** Yjs client ids that the process itself edits under, which nobody else may. */
-  readonly 'own-clients': { readonly clients: readonly number[] };
+  /** Yjs client ids that the process itself edits under, which nobody else may; `asks`: the others are to say theirs. */
+  readonly 'own-clients': { readonly clients: readonly number[]; readonly asks?: boolean };
   /** Whoever has people in these documents, or in any, says so again. */
   readonly 'presence-wanted': { readonly documents: readonly string[] | 'all' };
+  /** The clients that a process has in each document, and no others: told when all are wanted, after their presence. */
+  readonly 'presence-here': {
+    readonly documents: readonly (readonly [document: string, clients: readonly number[]])[];
+  };
   /** The right to go on was taken from connections. */
   readonly disconnect: { readonly filter: ConnectedFilter; readonly reason: CloseReason };
   /** What has to be the same for all: a fingerprint of the secret, and where files are. */

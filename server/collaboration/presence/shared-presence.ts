@@ -25,6 +25,7 @@ const MAX_STATES = 100_000;
 export function createSharedPresence(bus: ProcessBus, clientIds: Pick<ClientIds, 'claim'>): SharedPresence {
   const presence = new PresenceOfProcesses(bus, clientIds);
   bus.listen('presence', (message, from) => presence.take(message, from));
+  bus.listen('presence-here', ({ documents }, from) => presence.keepOnly(new Map(documents), from));
   bus.listen('presence-wanted', ({ documents }) => presence.sayAgain(documents));
   const ask = (): void => bus.publish('presence-wanted', { documents: 'all' }, 'all');
   bus.watch({ joined: ask, missed: ask, left: (id) => presence.forget(id) });
@@ -97,7 +98,14 @@ class PresenceOfProcesses implements SharedPresence {
       names === 'all'
         ? [...this.documents.values()]
         : names.flatMap((name) => this.documents.get(name) ?? []);
-    for (const document of wanted) this.tell(document, this.statesHere(document));
+    const here = wanted.map((document) => ({ document, states: this.statesHere(document) }));
+    for (const { document, states } of here) this.tell(document, states);
+    if (names !== 'all') return;
+    const clientsOf = ({ states }: (typeof here)[number]): number[] => states.map(({ client }) => client);
+    const documents = here
+      .filter(({ states }) => states.length > 0)
+      .map((one) => [one.document.name, clientsOf(one)] as const);
+    this.bus.publish('presence-here', { documents }, 'all');
   }
 
   private statesHere(document: Room): PresenceState[] {
@@ -111,9 +119,17 @@ class PresenceOfProcesses implements SharedPresence {
 
   /** The process is gone: removes the presence of clients connected to it. */
   forget(id: string): void {
+    this.keepOnly(new Map(), id);
+  }
+
+  /** Removes the presence of clients that are not at that process any more, though nobody has heard them leave. */
+  keepOnly(clients: ReadonlyMap<string, readonly number[]>, id: string): void {
     for (const document of this.documents.values()) {
       const owners = this.elsewhere.get(document) ?? new Map<number, string>();
-      const gone = [...owners].flatMap(([client, owner]) => (owner === id ? [client] : []));
+      const kept = new Set(clients.get(document.name));
+      const gone = [...owners].flatMap(([client, owner]) =>
+        owner === id && !kept.has(client) ? [client] : [],
+      );
       for (const client of gone) owners.delete(client);
       if (gone.length > 0) removeAwarenessStates(document.awareness, gone, null);
     }
