@@ -21,6 +21,7 @@ import { createPostgresJournal } from '../journal/postgres-journal.ts';
 import { memoryLimiter, postgresLimiters } from '../network/attempt-limiters.ts';
 import type { Services } from '../ports/services.ts';
 import { openProcessBus } from '../processes/open-process-bus.ts';
+import { watchProcesses } from '../processes/process-metrics.ts';
 import { createProcessRoles } from '../processes/process-roles.ts';
 import { readFolderId, requireSameSettings } from '../processes/same-settings.ts';
 import type { Telemetry } from '../telemetry/start-telemetry.ts';
@@ -79,6 +80,7 @@ export async function createServices(
   const { id: workspaceId } = await ensureWorkspace({ prisma, environment });
   const bus = openProcessBus({ ...env, workspaceId, id: environment.newId(), log });
   const roles = createProcessRoles(bus, env.role);
+  watchProcesses(registry, () => roles);
   const journal = createPostgresJournal({
     ...{ pool, threads, log, now },
     onCommit(entries, durationMs, again) {

@@ -9,6 +9,7 @@ import { parse } from 'yaml';
 import { createCollaborationMetrics } from '../collaboration/metrics.ts';
 import { parseSettings } from '../config/env.ts';
 import { packageRoot } from '../config/package-root.ts';
+import { watchProcesses } from '../processes/process-metrics.ts';
 
 const SECRET = 'x'.repeat(40);
 const read = (name: string): string => readFileSync(join(packageRoot(), name), 'utf8');
@@ -75,6 +76,9 @@ describe('monitoring', () => {
   createCollaborationMetrics(registry).watch(() => {
     throw new Error('nobody reads the figures here');
   });
+  watchProcesses(registry, () => {
+    throw new Error('nobody reads the figures here');
+  });
   const known = new Set(registry.getMetricsAsArray().map(({ name }) => name));
   const named = (expressions: readonly string[]): readonly string[] =>
     expressions
@@ -94,6 +98,7 @@ describe('monitoring', () => {
     const { groups } = parse(read('deploy/monitoring/alerts.yaml'));
     const rules: readonly { alert: string; expr: string }[] = groups[0].rules;
     expect(named(rules.map(({ expr }) => expr)).filter((name) => !known.has(name))).toEqual([]);
+    expect(rules.map(({ expr }) => expr)).toContain('max(bindery_workers{job="bindery"}) == 0');
     const handbook = read('docs/operating.md');
     expect(rules.map(({ alert }) => alert).filter((alert) => !handbook.includes(`\`${alert}\``))).toEqual([]);
   });

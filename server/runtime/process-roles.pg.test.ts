@@ -116,6 +116,7 @@ test('without a worker a web process says what stands still, and a worker that c
     status: 'degraded',
     checks: { work: { ok: false, detail: expect.stringContaining('no worker is heard') } },
   });
+  expect(await web.services.metrics()).toContain('\nbindery_workers 0\n');
   await retitle(web, owner, codexId, 'Nobody lists this');
   // Whatever it would project is projected by this.
   await web.services.projection.stop();
@@ -128,6 +129,7 @@ test('without a worker a web process says what stands still, and a worker that c
   await expect.poll(() => titleInLists(web, codexId)).toBe('Nobody lists this');
   await acquainted(web, worker);
   expect((await readiness(web)).status).toBe('ready');
+  expect(await web.services.metrics()).toContain('\nbindery_workers 1\n');
 });
 
 test('what REST answers with is in the lists, worker or not', async () => {
