@@ -7,6 +7,7 @@ export interface Balancer {
   stop(): Promise<void>;
 }
 
+/** `ports` may change while it runs: the next connection goes to what they are then. */
 export async function startBalancer(ports: readonly number[]): Promise<Balancer> {
   let turn = 0;
   const open = new Set<Socket>();

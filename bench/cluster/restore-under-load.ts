@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { pino } from 'pino';
+import { startBalancer } from '#e2e/balancer.ts';
 import { createAssetStore } from '#server/assets/stores/create-asset-store.ts';
 import { createBackup } from '#server/backup/create-backup.ts';
 import { restoreBackup } from '#server/backup/restore-backup.ts';
@@ -12,7 +13,6 @@ import { readEnv } from '#server/config/env.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
 import { NO_THREADS } from '#server/threads/do-task.ts';
 import { WORDS, wordsOf } from '../faults/typist.ts';
-import { startBalancer } from './balancer.ts';
 import { type FullServer, startFullServer } from './full-server-process.ts';
 import { countBehind, type Page, seatPages } from './seats.ts';
 

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import { startBalancer } from '#e2e/balancer.ts';
 import { openCodexSession } from '#sync/session/codex-session.ts';
 import type { SessionPhase } from '#sync/session/session-status.ts';
 import { createMemoryStore } from '#sync/store/memory-store.ts';
-import { startBalancer } from './balancer.ts';
 import { startCluster } from './cluster.ts';
 
 export interface RollingRestartsOptions {
