@@ -14,7 +14,9 @@ import { useTreeNode } from '#components/tree-context/tree-context.tsx';
 import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
+import { isUuid } from '#core/uuid.ts';
 import type { PendingDocument, PendingEntry } from '#sync/pending/pending-log.ts';
 import { readLastContact } from './last-contact.ts';
 import classes from './pending.module.css';
@@ -139,6 +141,8 @@ function Group({ title, entries }: GroupProps) {
 
 function Entry({ entry }: { readonly entry: PendingEntry }) {
   if (entry.kind === 'request') return <PendingRequestItem request={entry.request} />;
+  const name = parseDocumentName(entry.documentName);
+  if (name?.kind === 'template') return <DraftChanges document={entry} draftId={name.id} />;
   if (entry.codexId === null) return <TreeChanges document={entry} />;
   return <CodexChanges document={entry} codexId={entry.codexId} />;
 }
@@ -148,6 +152,22 @@ function TreeChanges({ document }: { readonly document: PendingDocument }) {
     <>
       <p className={classes['title']}>The tree of Codices</p>
       <Summary document={document} fields="What was moved, archived or put in the trash" />
+    </>
+  );
+}
+
+interface DraftChangesProps {
+  readonly document: PendingDocument;
+  readonly draftId: string;
+}
+
+function DraftChanges({ document, draftId }: DraftChangesProps) {
+  return (
+    <>
+      <Link href={`/admin/templates/${draftId}`} className={classes['title']} onClick={pendingPanel.close}>
+        {isUuid(draftId) ? 'A new template' : `The template “${draftId}”`}
+      </Link>
+      <Summary document={document} fields="" />
     </>
   );
 }

@@ -16,7 +16,7 @@ import { NOTHING_PENDING, type PendingState } from '#sync/pending/pending-log.ts
 import type { PendingRequest } from '#sync/pending/pending-request.ts';
 import type { PendingWork } from '#sync/pending/pending-work.ts';
 import type { LeaseDocument } from '#sync/pending/send-document.ts';
-import { acquireWorkspaceSession } from '#sync/session/shared-sessions.ts';
+import { acquireTemplateSession, acquireWorkspaceSession } from '#sync/session/shared-sessions.ts';
 import type { LocalStore } from '#sync/store/local-store.ts';
 
 interface PendingScope {
@@ -106,8 +106,14 @@ function leaseWith(store: LocalStore, actor: Me): LeaseDocument {
     store,
     environment: browserEnvironment,
   };
-  return (documentName) =>
-    parseDocumentName(documentName)?.kind === 'workspace'
-      ? acquireWorkspaceSession({ ...common, documentName })
-      : acquireReattachingSession({ ...common, documentName });
+  return (documentName) => {
+    switch (parseDocumentName(documentName)?.kind) {
+      case 'workspace':
+        return acquireWorkspaceSession({ ...common, documentName });
+      case 'template':
+        return acquireTemplateSession({ ...common, documentName });
+      default:
+        return acquireReattachingSession({ ...common, documentName });
+    }
+  };
 }

@@ -14,8 +14,14 @@ export interface SaveStateLabels {
   readonly explanation: string;
 }
 
+/** What the document is to whoever reads the label. */
+export type DocumentNoun = 'Codex' | 'template';
+
 /** The labels. “Saved” only when the server has committed everything made here. */
-export function saveStateLabels(status: SessionStatus & { readonly confirmed?: boolean }): SaveStateLabels {
+export function saveStateLabels(
+  status: SessionStatus & { readonly confirmed?: boolean },
+  of: DocumentNoun = 'Codex',
+): SaveStateLabels {
   const { phase, waiting, storeFailed, reason, peers = 0 } = status;
   if (phase === 'unreachable' && status.address !== undefined)
     return wrongAddressLabels(status, status.address);
@@ -32,7 +38,7 @@ export function saveStateLabels(status: SessionStatus & { readonly confirmed?: b
     case 'loading':
       return { ...opening('Opening…'), explanation: 'Reading the copy on this device.' };
     case 'connecting':
-      return { ...opening('Connecting…'), explanation: 'Fetching this Codex from the server.' };
+      return { ...opening('Connecting…'), explanation: `Fetching this ${of} from the server.` };
     case 'saved':
       return {
         label: 'Saved',
@@ -67,7 +73,7 @@ export function saveStateLabels(status: SessionStatus & { readonly confirmed?: b
         label: refused ?? 'View only',
         short: refused ?? 'View only',
         tone: refused === null ? 'quiet' : 'ended',
-        explanation: `You can read this Codex as it changes, but not edit it.${waiting === 0 ? '' : ` ${changes.replace(' waiting', '')} that you made before could not be sent; they are still ${place}.`}`,
+        explanation: `You can read this ${of} as it changes, but not edit it.${waiting === 0 ? '' : ` ${changes.replace(' waiting', '')} that you made before could not be sent; they are still ${place}.`}`,
       };
     case 'denied':
       return {
@@ -76,15 +82,15 @@ export function saveStateLabels(status: SessionStatus & { readonly confirmed?: b
         tone: 'ended',
         explanation:
           waiting === 0
-            ? `${whyEnded(reason)} ${remedyFor(reason)}`
-            : `${whyEnded(reason)} ${changes.replace(' waiting', '')} that you made could not be sent; they are still ${place}. ${remedyFor(reason)}`,
+            ? `${whyEnded(reason, of)} ${remedyFor(reason)}`
+            : `${whyEnded(reason, of)} ${changes.replace(' waiting', '')} that you made could not be sent; they are still ${place}. ${remedyFor(reason)}`,
       };
     case 'gone':
       return {
         label: refused ?? 'Deleted',
         short: refused ?? 'Deleted',
         tone: 'ended',
-        explanation: 'This Codex was deleted for good.',
+        explanation: `This ${of} was deleted for good.`,
       };
   }
 }
@@ -134,13 +140,13 @@ function browsers(count: number): string {
   return count === 1 ? '1 other browser' : `${count} other browsers`;
 }
 
-function whyEnded(reason: string | undefined): string {
+function whyEnded(reason: string | undefined, of: DocumentNoun): string {
   if (reason === CLOSE.unauthenticated.reason) return 'You are no longer signed in on this page.';
   if (reason === CLOSE.tooLarge.reason) return 'A change is larger than the server takes at once.';
   if (reason === CLOSE.invalidUpdate.reason) return 'The server did not accept a change made on this page.';
   if (reason === LINK_EXPIRED) return 'The link that led here has expired.';
   if (reason === LINK_CLOSED) return 'The link that led here was closed.';
-  return 'You may no longer open this Codex.';
+  return `You may no longer open this ${of}.`;
 }
 
 function remedyFor(reason: string | undefined): string {

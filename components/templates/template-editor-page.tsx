@@ -1,96 +1,140 @@
 'use client';
-/** `/admin/templates/<id>`: the editor page of a template; `new` starts another. */
+/**
+ * `/admin/templates/<id>`: the editor page of a template, over its live draft. `new` is the template that somebody has in the
+ * making, which others find under the id of that member.
+ */
 import { Button } from '@mantine/core';
 import { IconTemplate } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
 import { useMe } from '#components/api/queries.ts';
+import { useTemplateSession } from '#components/live-session/use-template-session.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
+import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
+import { useSaveState } from '#components/save-state/use-save-state.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { isAtLeast } from '#core/access/policy.ts';
+import { isBinderyError } from '#core/errors.ts';
+import { templateDocumentName } from '#core/protocol/document-name.ts';
+import { STARTER } from '#core/template/draft/starter-template.ts';
+import { seedTemplateDraft } from '#core/template/draft/template-draft.ts';
+import { isUuid } from '#core/uuid.ts';
+import { hasEnded } from '#sync/session/session-status.ts';
+import type { TemplateSession } from '#sync/session/template-session.ts';
 import { AdminsOnly } from './admins-only.tsx';
 import { DraftProvider } from './draft/draft-context.tsx';
-import { NEW_TEMPLATE, STARTER_SOURCE } from './draft/starter-template.ts';
-import { readDraft } from './draft/template-draft.ts';
-import { useNewestSource } from './draft/template-queries.ts';
-import { useLocalDraft } from './draft/use-local-draft.ts';
-import type { Base } from './draft/use-template-draft.ts';
+import { NEW_TEMPLATE } from './draft/new-template.ts';
+import { useNewestSourceFor } from './draft/template-queries.ts';
 import classes from './template-editor.module.css';
 import { TemplateEditor } from './template-editor.tsx';
 
-const STARTER: Base = { version: 0, source: STARTER_SOURCE };
 const LIBRARY = { label: 'Templates', href: '/admin/templates' };
+const NEVER = () => () => undefined;
+
+interface Me {
+  readonly id: string;
+  readonly name: string;
+}
 
 export function TemplateEditorPage({ templateId }: { readonly templateId: string }) {
   const { data: me } = useMe();
-  const isNew = templateId === NEW_TEMPLATE;
-  const mayRule = me !== undefined && isAtLeast(me.role, 'admin');
-  const newest = useNewestSource(templateId, mayRule && !isNew);
-
-  if (me !== undefined && !mayRule) {
+  if (me === undefined) return <Aside title={templateId} />;
+  if (!isAtLeast(me.role, 'admin')) {
     return (
       <Aside title={templateId}>
         <AdminsOnly workspace={me.workspace.name} />
       </Aside>
     );
   }
-  if (isNew && mayRule) return <LocalEditor key={NEW_TEMPLATE} templateId={null} published={STARTER} />;
-  if (newest.data !== undefined) {
-    const published = { version: newest.data.template.version, source: newest.data.source };
+  const draftId = templateId === NEW_TEMPLATE ? me.id : templateId;
+  return <DraftPage key={draftId} draftId={draftId} templateId={isUuid(draftId) ? null : draftId} me={me} />;
+}
+
+interface DraftPageProps {
+  /** Of the document. */
+  readonly draftId: string;
+  /** `null` for a template that was never published. */
+  readonly templateId: string | null;
+  readonly me: Me;
+}
+
+/** Decides between the draft, waiting for it, and saying why it can't be shown. */
+function DraftPage({ draftId, templateId, me }: DraftPageProps) {
+  const session = useTemplateSession(draftId, me);
+  const baseVersion = useBaseVersion(session);
+  const newest = useNewestSourceFor(templateId, baseVersion);
+  const status = useSaveState(session ?? {});
+  const isAway = status?.phase === 'offline' || status?.phase === 'unreachable';
+  useBeginning(session, templateId === null && draftId === me.id && isAway ? draftId : null);
+  const title = templateId ?? 'New template';
+  if (session === null || status === null) return <Aside title={title} />;
+  if (baseVersion !== null && (templateId === null || newest.data !== undefined || newest.isError)) {
+    const { data } = newest;
+    const found = data === undefined ? null : { version: data.template.version, source: data.source };
+    const published = templateId === null ? STARTER : found;
+    const canEdit = status.phase !== 'read-only' && !hasEnded(status);
     return (
-      <LocalEditor key={`${templateId}@${published.version}`} templateId={templateId} published={published} />
+      <DraftProvider source={session.draft.source} awareness={session.awareness} canEdit={canEdit}>
+        <TemplateEditor
+          draftId={draftId}
+          templateId={templateId}
+          published={published}
+          baseVersion={baseVersion}
+          session={session}
+          me={me}
+        />
+      </DraftProvider>
     );
   }
-  const draft = newest.isError ? readDraft(templateId) : null;
-  if (draft?.base !== undefined) {
-    const published = { version: draft.baseVersion, source: draft.base };
+  if (isBinderyError(newest.error) && newest.error.code === 'not_found')
+    return <NotShown title={title}>{errorMessage(newest.error)}</NotShown>;
+  if (hasEnded(status))
+    return <NotShown title={title}>{saveStateLabels(status, 'template').explanation}</NotShown>;
+  if (isAway)
     return (
-      <LocalEditor key={`${templateId}@${published.version}`} templateId={templateId} published={published} />
+      <NotShown title={title}>
+        It was not opened on this device yet, and the server can’t be reached.
+      </NotShown>
     );
-  }
+  return <Aside title={title} />;
+}
+
+function useBaseVersion(session: TemplateSession | null): number | null {
+  const get = () => session?.draft.baseVersion() ?? null;
+  return useSyncExternalStore(session?.draft.observeBase ?? NEVER, get, get);
+}
+
+/** Without the server a template can be begun all the same: its draft, if the server has one, is merged with this one. */
+function useBeginning(session: TemplateSession | null, draftId: string | null): void {
+  useEffect(() => {
+    if (session === null || draftId === null) return;
+    session.begin(seedTemplateDraft(templateDocumentName(draftId), STARTER)).catch(() => undefined);
+  }, [session, draftId]);
+}
+
+function NotShown({ title, children }: { readonly title: string; readonly children: string }) {
   return (
-    <Aside title={templateId}>
-      {newest.isError && (
-        <EmptyState
-          size="page"
-          icon={<IconTemplate size={32} stroke={1.4} />}
-          title="This template can’t be shown"
-          action={
-            <Button component={Link} href={LIBRARY.href}>
-              All templates
-            </Button>
-          }
-        >
-          {errorMessage(newest.error)}
-        </EmptyState>
-      )}
+    <Aside title={title}>
+      <EmptyState
+        size="page"
+        icon={<IconTemplate size={32} stroke={1.4} />}
+        title="This template can’t be shown"
+        action={
+          <Button component={Link} href={LIBRARY.href}>
+            All templates
+          </Button>
+        }
+      >
+        {children}
+      </EmptyState>
     </Aside>
   );
 }
 
-interface LocalEditorProps {
-  readonly templateId: string | null;
-  readonly published: Base;
-}
-
-function LocalEditor({ templateId, published }: LocalEditorProps) {
-  const { source, baseVersion, forget } = useLocalDraft(templateId ?? NEW_TEMPLATE, published);
-  return (
-    <DraftProvider source={source} awareness={null} canEdit>
-      <TemplateEditor
-        templateId={templateId}
-        published={published}
-        baseVersion={baseVersion}
-        onPublished={forget}
-      />
-    </DraftProvider>
-  );
-}
-
 /** The page without its editor: waiting, or saying why there is none. */
-function Aside({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+function Aside({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
     <PageLayout>
       <PageHeader breadcrumbs={[LIBRARY, { label: title }]} />

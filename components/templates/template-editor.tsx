@@ -1,22 +1,28 @@
 /** The editor of a template: outline, source and live form side by side, or in tabs on narrow screens. */
 
 import { Button, SegmentedControl, Tabs } from '@mantine/core';
-import { type RefObject, useMemo, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useMemo, useRef, useState } from 'react';
 import { useTemplates } from '#components/api/queries.ts';
-import { navigate } from '#components/navigation/navigate.ts';
+import { SaveStateChip } from '#components/codex/notices/sync-chip.tsx';
 import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
+
+import type { PublishedSource } from '#core/template/draft/template-draft.ts';
+import type { TemplateSession } from '#sync/session/template-session.ts';
 import { TemplateOutline } from './builder/template-outline.tsx';
 import { CodeEditor, type CodeEditorHandle } from './code/code-editor.tsx';
 import { FindingList } from './code/finding-list.tsx';
 import { useDraft } from './draft/draft-context.tsx';
+import { DraftNotices } from './draft/draft-notices.tsx';
+import { DraftPeople } from './draft/draft-people.tsx';
 import type { Place } from './draft/findings.ts';
-import { usePublishTemplate } from './draft/template-queries.ts';
-import { type Base, useDraftReading } from './draft/use-template-draft.ts';
+import { useFollowPublications } from './draft/use-follow-publications.ts';
+import { useDraftReading } from './draft/use-template-draft.ts';
 import { TemplatePreview } from './preview/template-preview.tsx';
 import { PublishDialog } from './publish/publish-dialog.tsx';
+import { usePublishing } from './publish/use-publishing.ts';
 import classes from './template-editor.module.css';
 import { VersionList } from './version-list.tsx';
 
@@ -25,35 +31,37 @@ type Pane = (typeof PANES)[number];
 const PANE_LABELS: Record<Pane, string> = { fields: 'Fields', source: 'Source', form: 'Form' };
 
 interface TemplateEditorProps {
+  /** Of the draft’s document. */
+  readonly draftId: string;
   /** `null` for a new template. */
   readonly templateId: string | null;
-  /** The newest version there is. */
-  readonly published: Base;
+  /** The newest version there is; `null` while it can’t be read. */
+  readonly published: PublishedSource | null;
   /** The version that the draft stands on. */
   readonly baseVersion: number;
-  readonly onPublished: () => void;
+  readonly session: TemplateSession;
+  readonly me: { readonly id: string; readonly name: string };
 }
 
 /** Stands inside a `DraftProvider`. */
-export function TemplateEditor({ templateId, published, baseVersion, onPublished }: TemplateEditorProps) {
-  const { text, replace: replaceDraft } = useDraft();
+export function TemplateEditor(props: TemplateEditorProps) {
+  const { draftId, templateId, published, baseVersion, session, me } = props;
+  const { text, canEdit, replace: replaceDraft } = useDraft();
   const [pane, setPane] = useState<Pane>('source');
   const editor = useRef<CodeEditorHandle>(null);
   const reading = useDraftReading(text, templateId);
   const { template } = reading;
-  const publishing = usePublishing({
-    text,
-    baseVersion,
-    publishedId: templateId ?? template?.id ?? null,
-    onPublished,
-  });
+  const publishedId = templateId ?? template?.id ?? null;
+  const publishing = usePublishing({ draftId, text, baseVersion, publishedId });
+  useFollowPublications(session, draftId, publishing.dialog.busy);
   const reveal = (place: Place) => {
     setPane('source');
     requestAnimationFrame(() => editor.current?.reveal(place)); // the pane may have to appear first
   };
-  const isDirty = text !== published.source;
+  const isDirty = text !== published?.source;
   const isNew = templateId === null;
   const replace = (source: string, done: string) => toast.undo(done, replaceDraft(source));
+  const letGo = ({ source }: PublishedSource) => replace(source, 'The draft was discarded');
   const name = template?.name ?? templateId ?? 'New template';
 
   return (
@@ -62,16 +70,18 @@ export function TemplateEditor({ templateId, published, baseVersion, onPublished
         breadcrumbs={[{ label: 'Templates', href: '/admin/templates' }, { label: name }]}
         right={
           <>
+            <SaveStateChip source={session} nameOf={() => 'Source'} of="template" />
+            <DraftPeople me={me} />
             <DraftState
               isDirty={isDirty}
               isNew={isNew}
-              version={template?.version ?? published.version + 1}
-              publishedVersion={published.version}
-              onDiscard={() => replace(published.source, 'The draft was discarded')}
+              version={template?.version ?? baseVersion + 1}
+              publishedVersion={published?.version ?? baseVersion}
+              onDiscard={published !== null && canEdit ? () => letGo(published) : undefined}
             />
             <PublishButton
               onClick={publishing.open}
-              isReady={reading.isReady && (isDirty || isNew)}
+              isReady={canEdit && reading.isReady && (isDirty || isNew)}
               isStale={reading.isStale}
             />
           </>
@@ -90,7 +100,12 @@ export function TemplateEditor({ templateId, published, baseVersion, onPublished
             setPane('source');
           }}
         />
-        <SourcePane editor={editor} reading={reading} onReveal={reveal} />
+        <SourcePane
+          editor={editor}
+          reading={reading}
+          onReveal={reveal}
+          notices={<DraftNotices {...props} />}
+        />
         <PreviewPane reading={reading} showsImpact={isDirty || isNew} />
       </div>
       {template !== null && reading.impact !== null && (
@@ -172,14 +187,16 @@ interface SourcePaneProps {
   readonly editor: RefObject<CodeEditorHandle | null>;
   readonly reading: Reading;
   readonly onReveal: (place: Place) => void;
+  readonly notices: ReactNode;
 }
 
-function SourcePane({ editor, reading, onReveal }: SourcePaneProps) {
+function SourcePane({ editor, reading, onReveal, notices }: SourcePaneProps) {
   const templateIds = useTemplateIds();
   const need = useServerNeed();
   const { findings, severity, error } = reading;
   return (
     <section className={classes['source']} aria-label="Source">
+      {notices}
       <CodeEditor
         ref={editor}
         findings={findings}
@@ -227,7 +244,8 @@ interface DraftStateProps {
   /** The one that would be published. */
   readonly version: number;
   readonly publishedVersion: number;
-  readonly onDiscard: () => void;
+  /** Absent where there is nothing to go back to, or no right to. */
+  readonly onDiscard: (() => void) | undefined;
 }
 
 function DraftState({ isDirty, isNew, version, publishedVersion, onDiscard }: DraftStateProps) {
@@ -236,58 +254,17 @@ function DraftState({ isDirty, isNew, version, publishedVersion, onDiscard }: Dr
   }
   return (
     <>
-      <span className={classes['chip']} title="Kept on this device until you publish or discard it">
+      <span
+        className={classes['chip']}
+        title="Shared by all admins until one of them publishes or discards it"
+      >
         Draft of v{version}
       </span>
-      <Button variant="subtle" color="ink" onClick={onDiscard} className={classes['discard'] ?? ''}>
-        Discard
-      </Button>
+      {onDiscard !== undefined && (
+        <Button variant="subtle" color="ink" onClick={onDiscard} className={classes['discard'] ?? ''}>
+          Discard
+        </Button>
+      )}
     </>
   );
-}
-
-interface Publishing {
-  readonly text: string;
-  readonly baseVersion: number;
-  readonly publishedId: string | null;
-  readonly onPublished: () => void;
-}
-
-function usePublishing({ text, baseVersion, publishedId, onPublished }: Publishing) {
-  const publication = usePublishTemplate();
-  const [opened, setOpened] = useState(false);
-  const close = () => {
-    setOpened(false);
-    publication.reset();
-  };
-  const publish = (over?: number) => {
-    if (publishedId === null) return;
-    publication.mutate(
-      { id: publishedId, source: text, baseVersion: over ?? baseVersion },
-      {
-        onSuccess: ({ template, impact }) => {
-          onPublished();
-          setOpened(false);
-          toast.done(publishedMessage(template.name, template.version, impact.codices));
-          navigate('/admin/templates');
-        },
-      },
-    );
-  };
-  return {
-    open: () => setOpened(true),
-    dialog: {
-      opened,
-      busy: publication.isPending,
-      error: publication.error,
-      onClose: close,
-      onPublish: publish,
-    },
-  };
-}
-
-function publishedMessage(name: string, version: number, codices: number): string {
-  const said = `${name} v${version} is published`;
-  if (codices === 0) return said;
-  return `${said}, and ${codices === 1 ? 'its Codex follows' : `its ${codices} Codices follow`}`;
 }

@@ -14,7 +14,7 @@ import { isAtLeast } from '#core/access/policy.ts';
 import { isHue } from '#core/appearance/hues.ts';
 import type { TemplateSummary } from '#core/protocol/api/templates.ts';
 import { AdminsOnly } from './admins-only.tsx';
-import { NEW_TEMPLATE } from './draft/starter-template.ts';
+import { NEW_TEMPLATE } from './draft/new-template.ts';
 import classes from './template-library.module.css';
 
 export function TemplateLibraryPage() {

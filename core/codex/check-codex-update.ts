@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import { isJson, parseCell, parseEntry, parseMember } from '#core/crdt/entry.ts';
 import type { FieldStorage } from '#core/crdt/field-storage.ts';
 import { unpackElement } from '#core/crdt/packed-entry.ts';
+import { deletesFromMap } from '#core/document/deletes-from-map.ts';
 import { type DecodedUpdate, NO_STRUCTS, type StructsByClient } from '#core/document/root-resolver.ts';
 import { CODEX_ROOT } from '#core/document/roots.ts';
 import { expectedClock } from '#core/document/summarize-update.ts';
@@ -96,7 +97,7 @@ export function checkCodexUpdate(
     const problem = checkItem({ item: struct, place, known: Math.max(0, known) }, doc, rules, returning);
     if (problem !== null) return refused({ path: [shorten(place.root)], message: problem });
   }
-  if (rules.isRecovery !== true && deletesPin(doc, decoded)) return refused(PIN_ISSUE);
+  if (rules.isRecovery !== true && deletesFromMap(doc, CODEX_ROOT, decoded)) return refused(PIN_ISSUE);
   return { problem: null, returning };
 }
 
@@ -212,19 +213,6 @@ function childName(type: SharedType): string | null | undefined {
 function checkPin({ content }: Y.Item, { holder, key }: Place): string | null {
   const isValue = content instanceof Y.ContentAny || content instanceof Y.ContentDeleted;
   return holder === null && key === 'template' && isValue ? null : PIN_ISSUE.message;
-}
-
-/** Would the update take the pin away? It is one item or, where two were written at once, a few. */
-function deletesPin(doc: Y.Doc, { ds }: DecodedUpdate): boolean {
-  const pins = doc.share.get(CODEX_ROOT);
-  if (ds.clients.size === 0 || pins === undefined) return false;
-  return [...pins._map.values()].some(
-    ({ deleted, id, length }) =>
-      !deleted &&
-      (ds.clients.get(id.client) ?? []).some(
-        ({ clock, len }) => clock < id.clock + length && id.clock < clock + len,
-      ),
-  );
 }
 
 /**

@@ -5,14 +5,18 @@ import { codexDocumentName, formatDocumentName, parseDocumentName } from './docu
 const ID = '0192f0c1-2a3b-7c4d-8e5f-60718293a4b5';
 
 describe('parseDocumentName', () => {
-  test.each([`codex/${ID}`, `comments/${ID}`, `workspace/${ID}`, `template/${ID}`, `codex/${ID}@draft-2`])(
-    'reads %s and formats it back',
-    (text) => {
-      const name = parseDocumentName(text);
-      expect(name).not.toBeNull();
-      if (name) expect(formatDocumentName(name)).toBe(text);
-    },
-  );
+  test.each([
+    `codex/${ID}`,
+    `comments/${ID}`,
+    `workspace/${ID}`,
+    `template/${ID}`,
+    'template/incident-review',
+    `codex/${ID}@draft-2`,
+  ])('reads %s and formats it back', (text) => {
+    const name = parseDocumentName(text);
+    expect(name).not.toBeNull();
+    if (name) expect(formatDocumentName(name)).toBe(text);
+  });
 
   test('the main branch is left out of the name', () => {
     expect(parseDocumentName(codexDocumentName(ID))).toEqual({ kind: 'codex', id: ID, branch: 'main' });
@@ -31,6 +35,11 @@ describe('parseDocumentName', () => {
     `secret/${ID}`,
     `__proto__/${ID}`,
     `codex/${ID}@${'a'.repeat(41)}`,
+    'codex/incident-review',
+    'template/-a',
+    'template/a--b',
+    'template/constructor',
+    `template/${'a'.repeat(65)}`,
     'x'.repeat(1_000_000),
   ])('refuses %j', (text) => {
     expect(parseDocumentName(text)).toBeNull();

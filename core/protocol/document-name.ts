@@ -1,7 +1,8 @@
-/** The names of live documents, `kind/uuid[@branch]`, parsed and written. */
-import { UUID_FORM } from '#core/uuid.ts';
+/** The names of live documents, `kind/id[@branch]`, parsed and written. */
+import { isTemplateId } from '#core/template/names.ts';
+import { isUuid } from '#core/uuid.ts';
 
-/** The kinds of documents. `comments` and `template` are reserved: nobody may open them. */
+/** The kinds of documents. `comments` is reserved: nobody may open them. */
 export const DOCUMENT_KINDS = ['codex', 'comments', 'workspace', 'template'] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
@@ -10,12 +11,13 @@ export const MAIN_BRANCH = 'main';
 
 export interface DocumentName {
   readonly kind: DocumentKind;
+  /** A UUID; of a template its id, or that of the member who has it in the making. */
   readonly id: string;
   readonly branch: string;
 }
 
 const NAME_PATTERN = new RegExp(
-  `^(${DOCUMENT_KINDS.join('|')})/(${UUID_FORM})(?:@([a-z0-9][a-z0-9-]{0,39}))?$`,
+  `^(${DOCUMENT_KINDS.join('|')})/([a-z0-9-]+)(?:@([a-z0-9][a-z0-9-]{0,39}))?$`,
 );
 
 /** Reads a document name; `null` when it is not one (wrong kind, bad id, a path, anything over 100 characters). */
@@ -23,7 +25,9 @@ export function parseDocumentName(text: string): DocumentName | null {
   if (text.length > 100) return null;
   const match = NAME_PATTERN.exec(text);
   if (!match) return null;
-  return { kind: match[1] as DocumentKind, id: match[2] as string, branch: match[3] ?? MAIN_BRANCH };
+  const [kind, id] = [match[1] as DocumentKind, match[2] as string];
+  if (!isUuid(id) && !(kind === 'template' && isTemplateId(id))) return null;
+  return { kind, id, branch: match[3] ?? MAIN_BRANCH };
 }
 
 /** The inverse of `parseDocumentName`. */
@@ -39,4 +43,9 @@ export function codexDocumentName(codexId: string): string {
 /** The live document that holds the tree of a workspace. */
 export function workspaceDocumentName(workspaceId: string): string {
   return `workspace/${workspaceId}`;
+}
+
+/** The live document of the draft of a template; of one in the making, `draftId` is the id of its member. */
+export function templateDocumentName(draftId: string): string {
+  return `template/${draftId}`;
 }

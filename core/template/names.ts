@@ -31,6 +31,11 @@ export const REFERENCE_KIND_NAME: NameRule = {
 
 const MAX_NAME_LENGTH = 64;
 
+/** Whether a text may be the id of a template. */
+export function isTemplateId(text: string): boolean {
+  return text.length <= MAX_NAME_LENGTH && TEMPLATE_NAME.form.test(text) && !(text in Object.prototype);
+}
+
 /** `title` is the Codex's own name; the three others are words of the formula language. */
 const RESERVED_FIELDS: ReadonlySet<string> = new Set(['title', 'true', 'false', 'null']);
 /** Every row has an `id` beside its cells. */

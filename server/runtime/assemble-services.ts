@@ -28,7 +28,9 @@ import { projectCodex } from '../projection/project-codex.ts';
 import { createProjectionQueue } from '../projection/projection-queue.ts';
 import { createTitleProjector } from '../projection/title-projector.ts';
 import { createShareLinkRateLimit } from '../sharing/share-link-rate-limit.ts';
+import { checkDraftEdit } from '../templates/draft-update-check.ts';
 import { createTemplateCatalog } from '../templates/template-catalog.ts';
+import { projectDraft } from '../templates/template-draft.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
 import { createTreeUpdateCheck } from '../tree/tree-update-check.ts';
 import { createWorkspaceTree } from '../tree/workspace-tree.ts';
@@ -83,6 +85,7 @@ export function assembleServices<Live extends LiveDocuments>(
     if (parsed.kind === 'codex') await projectCodex(services, parsed.id);
     if (parsed.kind === 'workspace' && documentName === (await services.tree.documentName()))
       await services.tree.project();
+    if (parsed.kind === 'template') await projectDraft(services, parsed.id);
   };
   const projection = createProjectionQueue({ project, log, clock: () => performance.now() });
   const live = createLive({
@@ -100,6 +103,7 @@ export function assembleServices<Live extends LiveDocuments>(
         findTemplates: (codexId, every) => findTemplatesOf(services, codexId, every),
         journal: parts.journal,
       }),
+      template: checkDraftEdit,
     },
     onStored: createAssetUses(prisma, log),
   });

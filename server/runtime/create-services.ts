@@ -26,6 +26,7 @@ import { createProcessRoles } from '../processes/process-roles.ts';
 import { readFolderId, requireSameSettings } from '../processes/same-settings.ts';
 import type { Telemetry } from '../telemetry/start-telemetry.ts';
 import { loadTemplateLibrary } from '../templates/load-template-library.ts';
+import { followWithDraft } from '../templates/template-draft.ts';
 import { createTaskThreads } from '../threads/task-threads.ts';
 import { assembleServices } from './assemble-services.ts';
 import { connectReplica } from './replica-reads.ts';
@@ -114,7 +115,8 @@ export async function createServices(
   if (!collaboration) throw new BinderyError('internal', 'The live documents were not made.');
   const alone = (work: () => Promise<void>): Promise<void> => byOneProcess(sessionUrl, work);
   await alone(async () => {
-    await loadTemplateLibrary(services, join(packageRoot(), 'templates'));
+    const { published } = await loadTemplateLibrary(services, join(packageRoot(), 'templates'));
+    for (const one of published) await followWithDraft(services, one.slice(0, one.indexOf('@')));
     await checkStore(services);
   });
   requireLikeOthers(services);

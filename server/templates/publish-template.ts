@@ -9,6 +9,7 @@ import { recordAudit } from '../access/audit-log.ts';
 import type { Services } from '../ports/services.ts';
 import { followTemplate } from './follow-template.ts';
 import { type PreparedTemplate, prepareTemplate } from './prepare-template.ts';
+import { followWithDraft, mayBeDraftOf, settleDraft } from './template-draft.ts';
 import { countCodices, findNewestVersions, insertVersion, type NewestVersion } from './template-store.ts';
 
 /** What is wrong with a source, what it would come to, and what publishing it would do. Changes nothing. */
@@ -31,6 +32,8 @@ export interface PublishInput {
   readonly source: string;
   /** The version its author began from; 0 for a new template. */
   readonly baseVersion: number;
+  /** The draft it comes from: that of the template, or one in the making, named by its member. */
+  readonly draft?: string | undefined;
 }
 
 /**
@@ -42,9 +45,11 @@ export async function publishTemplate(
   services: Services,
   actor: Actor,
   templateId: string,
-  { source, baseVersion }: PublishInput,
+  { source, baseVersion, draft }: PublishInput,
 ): Promise<{ readonly template: Template; readonly impact: TemplateImpact }> {
   assertCan(actor, { action: 'publish', resource: { kind: 'template', id: templateId } });
+  if (draft !== undefined && !(await mayBeDraftOf(services, draft, templateId)))
+    throw notItsDraft(draft, templateId);
   const newest = await newestById(services);
   const current = newest.get(templateId)?.version ?? 0;
   if (current !== baseVersion) throw publishedInBetween(templateId, baseVersion, current);
@@ -61,6 +66,9 @@ export async function publishTemplate(
   });
   if (!written) throw publishedInBetween(templateId, baseVersion, null);
   await recordAudit(services, actor, 'template-published', `${templateId}@${template.version}`);
+  if (draft !== undefined)
+    await settleDraft(services, draft, { templateId, version: template.version, source });
+  await followWithDraft(services, templateId);
   await followTemplate(services, template);
   return { template, impact };
 }
@@ -99,6 +107,13 @@ async function newestById({ prisma }: Services): Promise<Map<string, NewestVersi
 
 function copyIssue(issue: Issue) {
   return { ...issue, path: [...issue.path] };
+}
+
+function notItsDraft(draftId: string, templateId: string): BinderyError {
+  return new BinderyError(
+    'invalid_input',
+    `"${draftId}" is no draft of "${templateId}". Leave "draft" out, or name the template or the member who has it in the making.`,
+  );
 }
 
 function publishedInBetween(templateId: string, base: number, current: number | null): BinderyError {

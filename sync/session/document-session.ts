@@ -10,7 +10,7 @@ import type { LoadPeers } from './session-peers.ts';
 import type { SessionStatus } from './session-status.ts';
 
 export interface SessionOptions {
-  /** E.g. `codex/<uuid>[@branch]` or `workspace/<uuid>`. */
+  /** E.g. `codex/<uuid>[@branch]`, `workspace/<uuid>` or `template/<id>`. */
   readonly documentName: string;
   /** `ws://host/collab` */
   readonly url: string;

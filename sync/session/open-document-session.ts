@@ -35,7 +35,7 @@ const RETURN_WITHIN_MS = 4_000;
 const MAX_RETRY_MS = 10_000;
 
 /**
- * A session of any document. `openCodexSession` and `openWorkspaceSession` open a Codex or workspace over its `doc` and
+ * A session of any document. `openCodexSession` and its like open a Codex, a workspace or a draft over its `doc` and
  * `environment` at once, before the local copy has been read.
  */
 export function openDocumentSession(options: SessionOptions): DocumentSession {

@@ -4,6 +4,7 @@ import { createListeners } from '#core/observable.ts';
 import { type CodexSession, openCodexSession } from './codex-session.ts';
 import type { DocumentSession, SessionOptions } from './document-session.ts';
 import { hasEnded } from './session-status.ts';
+import { openTemplateSession, type TemplateSession } from './template-session.ts';
 import { openWorkspaceSession, type WorkspaceSession } from './workspace-session.ts';
 
 /** How long a session outlives its last user, so that going back to a Codex shows it at once. */
@@ -25,7 +26,8 @@ export interface SessionLease<Session extends DocumentSession> {
 
 const codices = new Map<string, Shared<CodexSession>>();
 const workspaces = new Map<string, Shared<WorkspaceSession>>();
-const pools: readonly Map<string, Shared>[] = [codices, workspaces];
+const templates = new Map<string, Shared<TemplateSession>>();
+const pools: readonly Map<string, Shared>[] = [codices, workspaces, templates];
 const watchers = createListeners();
 
 /**
@@ -39,6 +41,11 @@ export function acquireCodexSession(options: SessionOptions): SessionLease<Codex
 /** As `acquireCodexSession`, for the document of a workspace. */
 export function acquireWorkspaceSession(options: SessionOptions): SessionLease<WorkspaceSession> {
   return acquire(workspaces, openWorkspaceSession, options);
+}
+
+/** As `acquireCodexSession`, for the draft of a template. */
+export function acquireTemplateSession(options: SessionOptions): SessionLease<TemplateSession> {
+  return acquire(templates, openTemplateSession, options);
 }
 
 /** The open sessions of a person, lingering ones included. */

@@ -1,11 +1,15 @@
-/** The sync chip: the save state of the open Codex, with its waiting changes by field in a popover. */
+/** The sync chip: the save state of an open document, with its waiting changes by field in a popover. */
 import { Button, Popover } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconCloudUp, IconEye, IconLock } from '@tabler/icons-react';
 import { type ComponentType, useSyncExternalStore } from 'react';
 import { type CodexSource, useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { pendingPanel } from '#components/offline/pending-panel-state.ts';
 import { usePending } from '#components/pending/pending-context.tsx';
-import { countByField, saveStateLabels } from '#components/save-state/save-state-labels.ts';
+import {
+  countByField,
+  type DocumentNoun,
+  saveStateLabels,
+} from '#components/save-state/save-state-labels.ts';
 import { useSaveState } from '#components/save-state/use-save-state.ts';
 import type { SessionPhase, SessionStatus } from '#sync/session/session-status.ts';
 import styles from './sync-chip.module.css';
@@ -30,11 +34,25 @@ export function useSessionStatus(source: CodexSource): SessionStatus | null {
   return useSyncExternalStore(source.status?.subscribe ?? NO_CHANGE, get, get);
 }
 
+/** Of the open Codex. */
 export function SyncChip() {
-  const { source } = useCodexContext();
+  const { source, field } = useCodexContext();
+  const nameOf = (id: string) => (id === 'title' ? 'Title' : (field(id)?.label ?? id));
+  return <SaveStateChip source={source} of="Codex" nameOf={nameOf} />;
+}
+
+interface SaveStateChipProps {
+  readonly source: Pick<CodexSource, 'status' | 'pendingOperations'>;
+  readonly of: DocumentNoun;
+  /** The name of a field of the document. */
+  readonly nameOf: (fieldId: string) => string;
+}
+
+/** Of any document; nothing for one without a status. */
+export function SaveStateChip({ source, of, nameOf }: SaveStateChipProps) {
   const status = useSaveState(source);
   if (status === null) return null;
-  const words = saveStateLabels(status);
+  const words = saveStateLabels(status, of);
   const Icon = ICONS[status.phase];
   return (
     <Popover position="bottom-end" width={300} withinPortal trapFocus returnFocus>
@@ -59,7 +77,7 @@ export function SyncChip() {
       </span>
       <Popover.Dropdown>
         <p className={styles['explanation']}>{words.explanation}</p>
-        <Pending waiting={status.waiting} />
+        <Pending waiting={status.waiting} source={source} nameOf={nameOf} />
         <Everything />
       </Popover.Dropdown>
     </Popover>
@@ -76,15 +94,18 @@ function Everything() {
   );
 }
 
-function Pending({ waiting }: { readonly waiting: number }) {
-  const { source, field } = useCodexContext();
+interface PendingProps extends Pick<SaveStateChipProps, 'source' | 'nameOf'> {
+  readonly waiting: number;
+}
+
+function Pending({ waiting, source, nameOf }: PendingProps) {
   const fields = waiting === 0 ? [] : countByField(source.pendingOperations?.() ?? []);
   if (fields.length === 0) return null;
   return (
     <ul className={styles['pending']} aria-label="Changes waiting">
       {fields.map(({ field: id, count }) => (
         <li key={id}>
-          <span>{id === 'title' ? 'Title' : (field(id)?.label ?? id)}</span>
+          <span>{nameOf(id)}</span>
           <span className={styles['count']}>{count === 1 ? '1 change' : `${count} changes`}</span>
         </li>
       ))}

@@ -1,5 +1,12 @@
 /** Query hooks of the template editor: source, versions, the server's check, publishing. */
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  type QueryClient,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { api } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';
 import {
@@ -14,19 +21,28 @@ const pathOf = (id: string) => `/templates/${encodeURIComponent(id)}`;
 const versionsKey = (id: string) => ['template-versions', id] as const;
 const sourceKey = (id: string, version: number) => ['template-source', id, version] as const;
 
-/** A query for the newest version of a template with its JSON5 source. */
-export function useNewestSource(id: string, enabled: boolean) {
+/** A query for the newest version of a template with its JSON5 source; the last answer is kept on this device. */
+function useNewestSource(id: string, enabled: boolean) {
   return useQuery({
-    queryKey: [...versionsKey(id), 'newest'],
+    queryKey: [...keys.template(id, undefined), 'source'],
     queryFn: async ({ signal }) => {
       const { version } = await api.get(pathOf(id), templateSchema, { signal });
       return fetchSource(id, version, signal);
     },
     enabled,
-    // What is being edited must not change under the author; publishing tells when somebody was faster.
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
   });
+}
+
+/** As `useNewestSource`, asked again where the draft stands on a version that is newer than the answer. */
+export function useNewestSourceFor(id: string | null, baseVersion: number | null) {
+  const newest = useNewestSource(id ?? '', id !== null);
+  const client = useQueryClient();
+  const known = newest.data?.template.version;
+  const isBehind = known !== undefined && baseVersion !== null && known < baseVersion;
+  useEffect(() => {
+    if (id !== null && isBehind) refreshTemplate(client, id);
+  }, [client, id, isBehind]);
+  return newest;
 }
 
 /** Reads the source of a version on demand; versions are immutable. */
@@ -76,17 +92,22 @@ interface Publication {
   readonly id: string;
   readonly source: string;
   readonly baseVersion: number;
+  /** The draft it comes from. */
+  readonly draft: string;
 }
 
 export function usePublishTemplate() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, source, baseVersion }: Publication) =>
-      api.post(`${pathOf(id)}/versions`, { source, baseVersion }, publishedTemplateSchema),
-    onSuccess: ({ template }) => {
-      void client.invalidateQueries({ queryKey: keys.templates });
-      void client.invalidateQueries({ queryKey: keys.template(template.id, undefined) });
-      void client.invalidateQueries({ queryKey: versionsKey(template.id), exact: true });
-    },
+    mutationFn: ({ id, ...publication }: Publication) =>
+      api.post(`${pathOf(id)}/versions`, publication, publishedTemplateSchema),
+    onSuccess: ({ template }) => refreshTemplate(client, template.id),
   });
+}
+
+/** Asks again for whatever shows a template, of which there is another version. */
+export function refreshTemplate(client: QueryClient, id: string): void {
+  void client.invalidateQueries({ queryKey: keys.templates });
+  void client.invalidateQueries({ queryKey: keys.template(id, undefined) });
+  void client.invalidateQueries({ queryKey: versionsKey(id), exact: true });
 }

@@ -12,12 +12,6 @@ import { useTemplateCheck } from './template-queries.ts';
 const LOCAL_MS = 120;
 const SERVER_MS = 400;
 
-export interface Base {
-  /** 0 for a template that does not exist yet. */
-  readonly version: number;
-  readonly source: string;
-}
-
 export interface DraftReading {
   readonly findings: readonly Finding[];
   readonly severity: 'error' | 'warning';

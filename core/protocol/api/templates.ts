@@ -1,5 +1,6 @@
 /** Wire schemas of `/api/v1/templates`. The resolved template itself is core/template/template.ts. */
 import { z } from 'zod';
+import { MAX_SOURCE_LENGTH } from '#core/template/draft/template-draft.ts';
 import type { Template } from '#core/template/template.ts';
 import { closedObject } from './closed-object.ts';
 
@@ -52,7 +53,7 @@ export const listedVersionsSchema = z.object({
 });
 
 /** `POST /templates/check {source}` → issues, the resolved preview, and what publishing would do. */
-export const checkTemplateSchema = closedObject({ source: z.string().max(262_144) });
+export const checkTemplateSchema = closedObject({ source: z.string().max(MAX_SOURCE_LENGTH) });
 export const templateImpactSchema = z.object({
   codices: z.int(),
   added: z.array(z.string()),
@@ -69,7 +70,9 @@ export type TemplateCheck = z.infer<typeof templateCheckSchema>;
 
 /** `POST /templates/:id/versions {source, baseVersion}`; 409 when somebody published in between. */
 export const publishTemplateSchema = closedObject({
-  source: z.string().max(262_144),
+  source: z.string().max(MAX_SOURCE_LENGTH),
   baseVersion: z.int().min(0),
+  /** The draft it comes from, which then stands on the new version: the template's id, or that of the member who has it in the making. */
+  draft: z.string().max(64).optional(),
 });
 export const publishedTemplateSchema = z.object({ template: templateSchema, impact: templateImpactSchema });

@@ -5,6 +5,7 @@ import { getWorkspace } from '../../access/workspace-setting.ts';
 import type { DocumentAccess } from '../../ports/admission.port.ts';
 import type { Services } from '../../ports/services.ts';
 import { findCodexRow } from '../../projection/tables/codex-store.ts';
+import { admitToDraft } from '../../templates/template-draft.ts';
 import { ensureSeeded } from './seed-document.ts';
 
 /**
@@ -27,8 +28,9 @@ export async function admitToDocument(
     }
     case 'workspace':
       return (await getWorkspace(services)).id === name.id ? 'write' : 'none';
-    case 'comments':
     case 'template':
+      return (await admitToDraft(services, name.id)) ? 'write' : 'none';
+    case 'comments':
       return 'none';
   }
 }

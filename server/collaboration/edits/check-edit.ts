@@ -99,8 +99,8 @@ async function askRules(
   const kind = parseDocumentName(documentName)?.kind;
   const check = kind && checks[kind];
   if (check === undefined) return null;
-  // The rules of the tree read the document, so edits in flight have to be applied first.
-  if (kind === 'workspace') await inFlight.settled;
+  // The rules of trees and drafts read the document, so edits in flight have to be applied first.
+  if (kind !== 'codex') await inFlight.settled;
   return await check({ documentName, actor, update, ...judged });
 }
 

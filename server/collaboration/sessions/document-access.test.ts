@@ -6,18 +6,21 @@ import { accessTo } from './document-access.ts';
 
 const ID = '0192f0c1-2a3b-7c4d-8e5f-60718293a4b5';
 
-it('documents of kinds that nothing uses are open to nobody', () => {
+const OPEN_TO_ROLES: Readonly<Record<string, readonly string[]>> = {
+  codex: ['write', 'write', 'write', 'read'],
+  workspace: ['write', 'write', 'write', 'read'],
+  template: ['write', 'write', 'none', 'none'],
+  comments: ['none', 'none', 'none', 'none'],
+};
+
+it('drafts of templates are open to admins alone, and documents of kinds that nothing uses to nobody', () => {
   for (const kind of DOCUMENT_KINDS) {
     const name = { kind, id: ID, branch: 'main' };
     const members = ROLES.map((role) => accessTo(name, { kind: 'user', id: 'u', name: 'U', role }));
     const guest = { kind: 'guest', id: 'g', name: 'G', linkId: 'l', codexId: ID, role: 'edit' } as const;
-    const isUsed = kind === 'codex' || kind === 'workspace';
-    expect([kind, ...members]).toEqual([
-      kind,
-      ...(isUsed ? ['write', 'write', 'write', 'read'] : ['none', 'none', 'none', 'none']),
-    ]);
+    expect([kind, members]).toEqual([kind, OPEN_TO_ROLES[kind]]);
     expect([kind, accessTo(name, guest)]).toEqual([kind, kind === 'codex' ? 'write' : 'none']);
     const system = { kind: 'system', id: 'server', name: 'Server' } as const;
-    expect([kind, accessTo(name, system)]).toEqual([kind, isUsed ? 'write' : 'none']);
+    expect([kind, accessTo(name, system)]).toEqual([kind, kind === 'comments' ? 'none' : 'write']);
   }
 });

@@ -16,8 +16,9 @@ export function accessTo({ kind, id }: DocumentName, actor: Actor): DocumentAcce
       if (can(actor, { action: 'createCodex', resource })) return 'write';
       return can(actor, { action: 'list', resource }) ? 'read' : 'none';
     }
-    case 'comments':
     case 'template':
+      return can(actor, { action: 'publish', resource: { kind: 'template', id } }) ? 'write' : 'none';
+    case 'comments':
       return 'none';
   }
 }

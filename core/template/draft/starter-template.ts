@@ -1,9 +1,7 @@
-/** The source of a new template: small, complete and commented. */
+/** The source that a new template begins with: small, complete and commented. */
+import type { PublishedSource } from './template-draft.ts';
 
-/** The URL's id for a template that does not exist yet. */
-export const NEW_TEMPLATE = 'new';
-
-export const STARTER_SOURCE = `// What is this kind of Codex for? Say it here, for whoever changes it after you.
+const SOURCE = `// What is this kind of Codex for? Say it here, for whoever changes it after you.
 {
   id: 'field-note', // lower-case words joined by hyphens; it never changes
   version: 1,
@@ -28,3 +26,6 @@ export const STARTER_SOURCE = `// What is this kind of Codex for? Say it here, f
   ],
 }
 `;
+
+/** What the draft of a template that was never published stands on. */
+export const STARTER: PublishedSource = { version: 0, source: SOURCE };

@@ -1,0 +1,53 @@
+/** A hook that publishes a draft, after a dialog has shown what that does. */
+import { useState } from 'react';
+import { navigate } from '#components/navigation/navigate.ts';
+import { toast } from '#components/ui/toast.tsx';
+import { usePublishTemplate } from '../draft/template-queries.ts';
+
+interface Publishing {
+  /** The draft that it is published from. */
+  readonly draftId: string;
+  readonly text: string;
+  readonly baseVersion: number;
+  /** `null` while the source does not say which template it is. */
+  readonly publishedId: string | null;
+}
+
+/** The dialog of publishing: its state, and what its buttons do. */
+export function usePublishing({ draftId, text, baseVersion, publishedId }: Publishing) {
+  const publication = usePublishTemplate();
+  const [opened, setOpened] = useState(false);
+  const close = () => {
+    setOpened(false);
+    publication.reset();
+  };
+  const publish = (over?: number) => {
+    if (publishedId === null) return;
+    publication.mutate(
+      { id: publishedId, source: text, baseVersion: over ?? baseVersion, draft: draftId },
+      {
+        onSuccess: ({ template, impact }) => {
+          setOpened(false);
+          toast.done(publishedMessage(template.name, template.version, impact.codices));
+          navigate('/admin/templates');
+        },
+      },
+    );
+  };
+  return {
+    open: () => setOpened(true),
+    dialog: {
+      opened,
+      busy: publication.isPending,
+      error: publication.error,
+      onClose: close,
+      onPublish: publish,
+    },
+  };
+}
+
+function publishedMessage(name: string, version: number, codices: number): string {
+  const said = `${name} v${version} is published`;
+  if (codices === 0) return said;
+  return `${said}, and ${codices === 1 ? 'its Codex follows' : `its ${codices} Codices follow`}`;
+}
