@@ -1,0 +1,386 @@
+import fc from 'fast-check';
+import JSON5 from 'json5';
+import { describe, expect, it } from 'vitest';
+import type { JsonValue } from '#core/json.ts';
+import { readJson5 } from './json5-tree.ts';
+import { editSource, type SourceEdit } from './source-edit.ts';
+import { applyChanges } from './text-change.ts';
+
+function edited(source: string, ...edits: SourceEdit[]): string {
+  return applyChanges(source, editSource(source, edits));
+}
+
+const FIELDS = `// Head
+{
+  id: 'a', version: 1,
+
+  fields: {
+    // Why it is here.
+    first: { type: 'line' }, // behind it
+    second: 'text',
+
+    // A group:
+
+    'third-one': { type: "select", options: ['x', 'y'] },
+  },
+  // The end.
+}
+`;
+
+describe('editSource', () => {
+  it('sets a value and leaves the rest', () => {
+    const changes = editSource(FIELDS, [{ kind: 'set', path: ['version'], value: 2 }]);
+    expect(changes).toEqual([{ from: FIELDS.indexOf('1,'), to: FIELDS.indexOf('1,') + 1, insert: '2' }]);
+    expect(editSource(FIELDS, [{ kind: 'set', path: ['version'], value: 1 }])).toEqual([]);
+  });
+
+  it('keeps the quotes of what it replaces, unless the others save escapes', () => {
+    const path = ['fields', 'third-one', 'type'];
+    expect(edited(FIELDS, { kind: 'set', path, value: 'tags' })).toContain(`{ type: "tags",`);
+    expect(edited(FIELDS, { kind: 'set', path: ['id'], value: "it's" })).toContain(`id: "it's",`);
+  });
+
+  it('adds a member to an object on one line, and to one in lines', () => {
+    const flag: SourceEdit = { kind: 'set', path: ['fields', 'first', 'required'], value: true };
+    expect(edited(FIELDS, flag)).toContain("first: { type: 'line', required: true }, // behind it\n");
+    const field: SourceEdit = { kind: 'insert', path: ['fields', 'more'], value: 'date', index: 1 };
+    expect(edited(FIELDS, field)).toContain("behind it\n    more: 'date',\n    second: 'text',\n");
+    expect(edited(FIELDS, { kind: 'set', path: ['name'], value: 'A' })).toContain(
+      "  },\n  name: 'A',\n  // The end.\n}",
+    );
+    expect(edited(FIELDS, { kind: 'insert', path: ['name'], value: 'A', index: 1 })).toContain(
+      "id: 'a', name: 'A', version: 1,\n",
+    );
+  });
+
+  it('makes the objects that are missing on the way', () => {
+    const edit: SourceEdit = { kind: 'set', path: ['children', 'allow'], value: ['task'] };
+    expect(edited('{ id: 1 }', edit)).toBe("{ id: 1, children: { allow: ['task'] } }");
+    expect(edited('{}', edit)).toBe("{ children: { allow: ['task'] } }");
+  });
+
+  it('gives members lines of their own where one line is too short', () => {
+    const help = 'x'.repeat(90);
+    const edit: SourceEdit = { kind: 'set', path: ['fields', 'first', 'help'], value: help };
+    expect(edited(FIELDS, edit)).toContain(
+      `    first: {\n      type: 'line',\n      help: '${help}',\n    }, // behind it\n`,
+    );
+  });
+
+  it('takes a member out with the comments that belong to it', () => {
+    expect(edited(FIELDS, { kind: 'remove', path: ['fields', 'first'] })).toContain(
+      "fields: {\n    second: 'text',\n",
+    );
+    expect(edited(FIELDS, { kind: 'remove', path: ['fields', 'third-one'] })).toContain(
+      "second: 'text',\n\n    // A group:\n  },\n",
+    );
+    expect(edited(FIELDS, { kind: 'remove', path: ['id'] })).toContain('{\n  version: 1,\n\n');
+    expect(edited(FIELDS, { kind: 'remove', path: ['version'] })).toContain("{\n  id: 'a',\n\n");
+    expect(edited(FIELDS, { kind: 'remove', path: ['fields', 'third-one', 'options', 1] })).toContain(
+      "['x']",
+    );
+    expect(edited('{ a: 1, b: 2 }', { kind: 'remove', path: ['b'] })).toBe('{ a: 1 }');
+    expect(edited('{ a: 1 }', { kind: 'remove', path: ['a'] })).toBe('{}');
+    expect(edited('{\n  a: 1, // one\n  b: 2\n}', { kind: 'remove', path: ['b'] })).toBe(
+      '{\n  a: 1 // one\n}',
+    );
+  });
+
+  it('moves a member with its comments', () => {
+    expect(edited(FIELDS, { kind: 'move', path: ['fields', 'first'], index: 1 })).toContain(
+      "fields: {\n    second: 'text',\n    // Why it is here.\n    first: { type: 'line' }, // behind it\n\n    // A group:",
+    );
+    expect(edited("{ a: ['x', 'y', 'z'] }", { kind: 'move', path: ['a', 2], index: 0 })).toBe(
+      "{ a: ['z', 'x', 'y'] }",
+    );
+    expect(edited('[\n  1, // one\n  2\n]', { kind: 'move', path: [0], index: 1 })).toBe(
+      '[\n  2,\n  1 // one\n]',
+    );
+  });
+
+  it('moves an element into another list', () => {
+    const source = "{ a: ['x', 'y'], b: [] }";
+    const edit: SourceEdit = { kind: 'transfer', path: ['a', 0], to: ['b', 0] };
+    expect(edited(source, edit)).toBe("{ a: ['y'], b: ['x'] }");
+  });
+
+  it('renames a key and keeps the author’s way with quotes', () => {
+    expect(edited(FIELDS, { kind: 'rename', path: ['fields', 'first'], key: 'f-1' })).toContain(
+      "'f-1': { type",
+    );
+    expect(edited(FIELDS, { kind: 'rename', path: ['fields', 'third-one'], key: 'third' })).toContain(
+      '    third: {',
+    );
+    expect(edited('{ "a": 1 }', { kind: 'rename', path: ['a'], key: 'b' })).toBe('{ "b": 1 }');
+  });
+
+  it('writes the line breaks and the indentation that are there', () => {
+    const source = '{\r\n\ta: {\r\n\t\tb: 1,\r\n\t},\r\n}\r\n';
+    expect(edited(source, { kind: 'set', path: ['a', 'c'], value: 2 })).toBe(
+      '{\r\n\ta: {\r\n\t\tb: 1,\r\n\t\tc: 2,\r\n\t},\r\n}\r\n',
+    );
+  });
+
+  it('refuses a text with syntax errors, and places that are not there', () => {
+    expect(() => edited('{ a: }', { kind: 'set', path: ['a'], value: 1 })).toThrow(RangeError);
+    expect(() => edited('{ a: 1 }', { kind: 'remove', path: ['b'] })).toThrow(RangeError);
+    expect(() => edited('{ a: 1 }', { kind: 'insert', path: ['a'], value: 1 })).toThrow(RangeError);
+    expect(() => edited('{ a: 1, b: 2 }', { kind: 'rename', path: ['a'], key: 'b' })).toThrow(RangeError);
+  });
+});
+
+// ── Random edits of random commented texts ──────────────────────────────────────────────────────────────────────────
+
+/** A value with the way it is written: choices are taken from a list of numbers, so that it shrinks. */
+interface Writing {
+  readonly text: string;
+}
+
+const keyArbitrary = fc.constantFrom('a', 'b', 'c', 'd', 'long-key', "it's", 'NaN', 'true');
+const scalarArbitrary = fc.oneof(
+  fc.constantFrom<JsonValue>('x', "it's", 'say "so"', '// no comment', '/* none */', ',', '}', 'ü🕯', ''),
+  fc.integer({ min: -5, max: 5_000 }),
+  fc.boolean(),
+  fc.constant(null),
+);
+const { value: valueArbitrary } = fc.letrec<{ value: JsonValue }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    scalarArbitrary,
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(keyArbitrary, tie('value'), { maxKeys: 4, noNullPrototype: true }),
+  ),
+}));
+const rootArbitrary = fc.dictionary(keyArbitrary, valueArbitrary, {
+  minKeys: 1,
+  maxKeys: 4,
+  noNullPrototype: true,
+});
+
+/** Writes a value as an author might: `dice` decides on breaks, blank lines, comments, quotes and commas. */
+function written(value: JsonValue, dice: readonly number[], lineBreak: string, unit: string): Writing {
+  let thrown = 0;
+  let comments = 0;
+  const roll = (sides: number): number => (dice[thrown++ % dice.length] ?? 0) % sides;
+  const comment = (): string => `/* c${comments++}. */`;
+  const trivia = (indent: string, inLines: boolean): string => {
+    switch (roll(inLines ? 7 : 5)) {
+      case 0:
+        return ` ${comment()} `;
+      case 1:
+        return inLines ? ` // c${comments++}.${lineBreak}${indent}` : ' ';
+      case 2:
+        return inLines ? `${lineBreak}${lineBreak}${indent}` : '';
+      case 3:
+        return inLines ? `${lineBreak}${indent}// c${comments++}.${lineBreak}${indent}` : ' ';
+      default:
+        return inLines ? `${lineBreak}${indent}` : ' ';
+    }
+  };
+  const write = (part: JsonValue, indent: string): string => {
+    if (typeof part === 'string') return JSON.stringify(part);
+    if (typeof part !== 'object' || part === null) return String(part);
+    const inLines = roll(2) === 0;
+    const inner = indent + unit;
+    const parts = Array.isArray(part)
+      ? part.map((item) => write(item, inner))
+      : Object.entries(part).map(([key, item]) => {
+          const name = /^[a-d]$/.test(key) && roll(3) > 0 ? key : JSON.stringify(key);
+          return `${name}:${roll(6) === 0 ? comment() : ' '}${write(item ?? null, inner)}`;
+        });
+    const body = parts.map((each, index) => {
+      const isLast = index === parts.length - 1;
+      const comma = isLast && roll(2) === 0 ? '' : `${roll(8) === 0 ? ` ${comment()}` : ''},`;
+      return `${trivia(inner, inLines)}${each}${comma}`;
+    });
+    const [open, close] = Array.isArray(part) ? '[]' : '{}';
+    return open + body.join('') + trivia(indent, inLines) + close;
+  };
+  return { text: `// c-head.${lineBreak}${write(value, '')}${lineBreak}` };
+}
+
+type Path = readonly (string | number)[];
+
+/** Every place in a value, the root left out. */
+function placesIn(value: JsonValue, path: Path = []): Path[] {
+  const parts: [string | number, JsonValue][] = Array.isArray(value)
+    ? value.map((item, index) => [index, item])
+    : typeof value === 'object' && value !== null
+      ? Object.entries(value).map(([key, item]) => [key, item ?? null])
+      : [];
+  return parts.flatMap(([step, part]) => [[...path, step], ...placesIn(part, [...path, step])]);
+}
+
+const at = (value: JsonValue, path: Path): JsonValue =>
+  path.reduce<JsonValue>((inner, step) => (inner as Record<string | number, JsonValue>)[step] ?? null, value);
+
+/** Members in order, so that order counts in comparisons. */
+type Ordered = { members: [string | number, Ordered][]; list: boolean } | { scalar: JsonValue };
+
+function ordered(value: JsonValue): Ordered {
+  if (Array.isArray(value))
+    return { list: true, members: value.map((item, index) => [index, ordered(item)]) };
+  if (typeof value !== 'object' || value === null) return { scalar: value };
+  return { list: false, members: Object.entries(value).map(([key, item]) => [key, ordered(item ?? null)]) };
+}
+
+/** The model: what an edit means for the value. */
+function expected(value: JsonValue, edit: SourceEdit): Ordered {
+  const root = ordered(value);
+  const membersAt = (path: Path) => {
+    let node = root;
+    for (const step of path) {
+      const next = 'members' in node ? node.members.find(([key]) => key === step)?.[1] : undefined;
+      if (next === undefined) throw new Error('no such place');
+      node = next;
+    }
+    if (!('members' in node)) throw new Error('no members');
+    return node;
+  };
+  const parent = membersAt(edit.path.slice(0, -1));
+  const last = edit.path[edit.path.length - 1] ?? '';
+  const index = parent.members.findIndex(([key]) => key === last);
+  if (edit.kind === 'remove') parent.members.splice(index, 1);
+  if (edit.kind === 'rename') parent.members[index] = [edit.key, parent.members[index]?.[1] ?? root];
+  if (edit.kind === 'set') {
+    if (index === -1) parent.members.push([last, ordered(edit.value)]);
+    else parent.members[index] = [last, ordered(edit.value)];
+  }
+  if (edit.kind === 'insert') {
+    const place = typeof last === 'number' ? last : (edit.index ?? parent.members.length);
+    parent.members.splice(place, 0, [last, ordered(edit.value)]);
+  }
+  if (edit.kind === 'move') parent.members.splice(edit.index, 0, ...parent.members.splice(index, 1));
+  if (parent.list) parent.members = parent.members.map(([, part], place) => [place, part]);
+  return root;
+}
+
+/** An edit of a value that a builder might make; `null` when there is no place for it. */
+function editOf(
+  value: JsonValue,
+  [what, where, whither]: readonly [number, number, number],
+  given: JsonValue,
+): SourceEdit | null {
+  const places = placesIn(value);
+  const path = places[where % places.length];
+  if (path === undefined) return null;
+  const parent = at(value, path.slice(0, -1));
+  const size = Object.keys(parent ?? {}).length;
+  const isList = Array.isArray(parent);
+  const isTaken = (key: string, object: JsonValue) => Object.hasOwn(object as object, key);
+  const renamed = whither % 2 === 0 ? 'renamed' : 're-named';
+  switch (what % 6) {
+    case 0:
+      return { kind: 'set', path, value: given };
+    case 1:
+      return { kind: 'remove', path };
+    case 2:
+      return { kind: 'move', path, index: whither % size };
+    case 3: {
+      const place = whither % (size + 1);
+      if (!isList && isTaken('new', parent)) return null;
+      return isList
+        ? { kind: 'insert', path: [...path.slice(0, -1), place], value: given }
+        : { kind: 'insert', path: [...path.slice(0, -1), 'new'], value: given, index: place };
+    }
+    case 4:
+      return isList || isTaken(renamed, parent) ? null : { kind: 'rename', path, key: renamed };
+    default: {
+      const inner = at(value, path);
+      if (typeof inner !== 'object' || inner === null) return null;
+      return Array.isArray(inner)
+        ? { kind: 'insert', path: [...path, whither % (inner.length + 1)], value: given }
+        : { kind: 'set', path: [...path, 'new'], value: given };
+    }
+  }
+}
+
+const commentsIn = (text: string): string[] => text.match(/c(?:\d+|-head)\./g) ?? [];
+
+describe('editSource on random commented texts', () => {
+  it('gives the value expected, and keeps every comment that is not part of what was removed', () => {
+    const edits = fc.array(fc.tuple(fc.tuple(fc.nat(1000), fc.nat(1000), fc.nat(1000)), valueArbitrary), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    const dice = fc.array(fc.nat(840), { minLength: 8, maxLength: 60 });
+    fc.assert(
+      fc.property(
+        rootArbitrary,
+        dice,
+        edits,
+        fc.constantFrom('\n', '\r\n'),
+        fc.constantFrom('  ', '\t'),
+        (root, rolls, steps, lineBreak, unit) => {
+          let { text } = written(root, rolls, lineBreak, unit);
+          let value: JsonValue = root;
+          for (const [choice, given] of steps) {
+            const edit = editOf(value, choice, given);
+            if (edit === null) continue;
+            const next = edited(text, edit);
+            const result = JSON5.parse<JsonValue>(next);
+            same(ordered(result), expected(value, edit));
+            const kept = commentsIn(next);
+            const lost = commentsIn(text).filter((comment) => !kept.includes(comment));
+            const allowed = lost.length === 0 ? [] : commentsAround(text, edit);
+            same(
+              lost.filter((comment) => !allowed.includes(comment)),
+              [],
+            );
+            same(new Set(kept).size, kept.length);
+            if (lineBreak === '\r\n') same(next.replaceAll('\r\n', '').includes('\n'), false);
+            text = next;
+            value = result;
+          }
+        },
+      ),
+      { numRuns: 5_000 },
+    );
+  }, 300_000);
+});
+
+/** `expect` for what is compared many thousand times. */
+function same(result: unknown, wanted: unknown): void {
+  if (JSON.stringify(result) !== JSON.stringify(wanted)) expect(result).toEqual(wanted);
+}
+
+/** The comments that an edit may take: inside a replaced value, or between the neighbours of a removed member. */
+function commentsAround(text: string, edit: SourceEdit): string[] {
+  if (edit.kind !== 'remove' && edit.kind !== 'set') return [];
+  const { root } = readJson5(text);
+  if (root === null) return [];
+  const lines = text.split('\n');
+  const offset = (line: number, column: number) =>
+    lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0) + column - 1;
+  let node = root;
+  for (const step of edit.path.slice(0, -1)) {
+    const next: typeof node | undefined =
+      node.kind === 'array' && typeof step === 'number'
+        ? node.items[step]
+        : node.kind === 'object'
+          ? node.entries.find(({ key }) => key === step)?.node
+          : undefined;
+    if (next === undefined) return [];
+    node = next;
+  }
+  if (node.kind === 'scalar') return [];
+  const values = node.kind === 'array' ? node.items : node.entries.map((entry) => entry.node);
+  const keys =
+    node.kind === 'array' ? values.map(({ span }) => span) : node.entries.map(({ keySpan }) => keySpan);
+  const last = edit.path[edit.path.length - 1];
+  const index = node.kind === 'array' ? Number(last) : node.entries.findIndex(({ key }) => key === last);
+  const own = values[index]?.span;
+  if (own === undefined) return [];
+  if (edit.kind === 'set') {
+    return commentsIn(text.slice(offset(own.line, own.column), offset(own.endLine, own.endColumn)));
+  }
+  const before = values[index - 1]?.span;
+  const after = keys[index + 1];
+  const from =
+    before === undefined
+      ? offset(node.span.line, node.span.column)
+      : offset(before.endLine, before.endColumn);
+  const to =
+    after === undefined ? offset(node.span.endLine, node.span.endColumn) : offset(after.line, after.column);
+  return commentsIn(text.slice(from, to));
+}
