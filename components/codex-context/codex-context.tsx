@@ -1,7 +1,16 @@
 /** The React context of an open Codex: document, template, presence, undo and services. */
 'use client';
 
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { Awareness } from 'y-protocols/awareness';
 import { clientStore } from '#components/browser/client-store.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
@@ -12,6 +21,7 @@ import {
   EMPTY_PRESENCE,
   type PresenceStore,
 } from '#components/presence/presence-store.ts';
+import type { LinkRole, Role } from '#core/access/policy.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import { createUndo, type Undo } from '#core/codex/undo.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
@@ -38,6 +48,8 @@ export interface CodexSource {
 export interface CodexActor {
   readonly id: string;
   readonly name: string;
+  /** Of a member; a guest has that of the link. */
+  readonly role?: Role | LinkRole;
 }
 
 export interface PersonChoice {
@@ -97,6 +109,8 @@ export interface CodexContextValue {
   readonly source: CodexSource;
   readonly template: Template;
   readonly actor: CodexActor | null;
+  /** Who created the Codex; `null` where that is not known. */
+  readonly authorId: string | null;
   readonly canEdit: boolean;
   /** `null` where nobody is announced: previews, history. */
   readonly presence: Presence | null;
@@ -125,12 +139,27 @@ export function useCodexContext(): CodexContextValue {
   return scope;
 }
 
+/** Everything inside is for reading while `locked`, as for somebody who may not edit. */
+export function LockableScope({
+  locked,
+  children,
+}: {
+  readonly locked: boolean;
+  readonly children: ReactNode;
+}): ReactNode {
+  const scope = useCodexContext();
+  const inner = useMemo(() => (locked ? { ...scope, canEdit: false } : scope), [scope, locked]);
+  return <ScopeContext.Provider value={inner}>{children}</ScopeContext.Provider>;
+}
+
 export interface CodexProviderProps {
   readonly codexId: string;
   readonly source: CodexSource;
   readonly template: Template;
   /** `null` for a reader without identity (history, previews). */
   readonly actor: CodexActor | null;
+  /** Who created the Codex, where it is known. */
+  readonly authorId?: string | null;
   readonly canEdit: boolean;
   readonly services?: CodexServices;
   readonly children: ReactNode;
@@ -145,7 +174,7 @@ interface Companions {
 }
 
 export function CodexProvider(props: CodexProviderProps): ReactNode {
-  const { codexId, source, template, actor, canEdit, services = NO_SERVICES } = props;
+  const { codexId, source, template, actor, authorId = null, canEdit, services = NO_SERVICES } = props;
   const problems = useValueProblems(source, services);
   const companions = useCompanions(codexId, source, template, actor, canEdit);
   const [attachments] = useState(createAttachments);
@@ -164,6 +193,7 @@ export function CodexProvider(props: CodexProviderProps): ReactNode {
     source,
     template,
     actor,
+    authorId,
     canEdit,
     presence: companions.presence,
     people: companions.people,

@@ -3,6 +3,7 @@ import { act, render, screen } from '@testing-library/react';
 import userEvent, { PointerEventsCheckLevel, type UserEvent } from '@testing-library/user-event';
 import * as Y from 'yjs';
 import { createLocalSource } from '#components/codex/view/local-source.ts';
+import { useForm } from '#components/codex/view/use-form.ts';
 import { CodexProvider, type CodexServices, NO_SERVICES } from '#components/codex-context/codex-context.tsx';
 import { Providers } from '#components/shell/providers.tsx';
 import type { Codex } from '#core/codex/codex.ts';
@@ -34,6 +35,17 @@ export interface FieldPageOptions {
   readonly template?: string;
 }
 
+/** Each as its conditions have it, in the order of the template. */
+function Fields({ ids }: { readonly ids: readonly string[] }) {
+  const all = useForm().views.flatMap(({ sections }) => sections.flatMap(({ fields }) => fields));
+  return ids.map((id) => {
+    const found = all.find(({ field }) => field.id === id);
+    return found === undefined || found.hidden ? null : (
+      <Field key={id} field={found.field} lock={found.lock} />
+    );
+  });
+}
+
 /** Renders `fields`, the inside of a template's `fields` in JSON5, each under its label. */
 export async function renderField(fields: string, options: FieldPageOptions = {}): Promise<FieldPage> {
   const template = templateOf(fields, options.template);
@@ -54,9 +66,7 @@ export async function renderField(fields: string, options: FieldPageOptions = {}
         canEdit={options.readOnly !== true}
         services={services}
       >
-        {definitions.map((field) => (
-          <Field key={field.id} field={field} />
-        ))}
+        <Fields ids={definitions.map(({ id }) => id)} />
       </CodexProvider>
     </Providers>,
   );

@@ -10,7 +10,9 @@ export function useOpenProblems(): readonly ValueProblemBody[] {
   const { problems, template } = useCodexContext();
   const fields = [...Object.keys(template.fields), REFERENCES_ROOT];
   const { values, references } = useReading(fields, (codex) => readJudged(codex, template));
-  const held = new Map<string, JsonValue>(values.map(([field, value]) => [field.id, value]));
+  // The value of a text is not told with a problem: it changes with every letter.
+  const held = new Map<string, JsonValue>(Object.keys(template.fields).map((id) => [id, null]));
+  for (const [field, value] of values) held.set(field.id, value);
   held.set(
     REFERENCES_ROOT,
     references.map(({ kind, target }) => ({ kind, target })),

@@ -9,7 +9,7 @@ import { isDate, isDateTime, parseDuration, toSeconds } from '#core/time/calenda
 export interface ConditionSource {
   readonly fields: Readonly<Record<string, FieldDefinition>>;
   /** In the JSON form of the type; of a rich text also `{markdown}`, `{json}`, or just whether there is any. */
-  readonly valueOf: (fieldId: string) => JsonValue;
+  readonly valueFor: (fieldId: string) => JsonValue;
 }
 
 /** Values by field id as a source; what is not among them is empty. */
@@ -17,7 +17,7 @@ export function sourceOfValues(
   fields: ConditionSource['fields'],
   values: Readonly<Record<string, JsonValue>>,
 ): ConditionSource {
-  return { fields, valueOf: (id) => (Object.hasOwn(values, id) ? (values[id] ?? null) : null) };
+  return { fields, valueFor: (id) => (Object.hasOwn(values, id) ? (values[id] ?? null) : null) };
 }
 
 /** Whether a condition holds. Total: a value of the wrong kind fails the test, a field that is not there is empty. */
@@ -26,7 +26,7 @@ export function holds(condition: Condition, source: ConditionSource): boolean {
   if ('any' in condition) return condition.any.some((part) => holds(part, source));
   if ('not' in condition) return !holds(condition.not, source);
   const field = Object.hasOwn(source.fields, condition.field) ? source.fields[condition.field] : undefined;
-  return passes(condition, field, source.valueOf(condition.field));
+  return passes(condition, field, source.valueFor(condition.field));
 }
 
 function passes(test: FieldTest, field: FieldDefinition | undefined, value: JsonValue): boolean {

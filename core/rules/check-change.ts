@@ -1,17 +1,32 @@
 /** Checks a change to a field against its template; existing values are left alone. */
+import type { ConditionSource } from '#core/conditions/evaluate-condition.ts';
 import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
+import { checkLock } from './check-lock.ts';
 import { checkReferred } from './check-referred.ts';
+import type { StepContext } from './steps.ts';
 import { checkTransition } from './transitions.ts';
 import type { WorkspaceFacts } from './workspace-facts.ts';
+
+/** The values around a change, as conditions ask for them. */
+export interface Situation {
+  /** As the Codex is before the change; `null` for one that is being made, in which nothing is read-only yet. */
+  readonly before: ConditionSource['valueFor'] | null;
+  readonly after: ConditionSource['valueFor'];
+  /** Who makes the change, and who created the Codex. */
+  readonly taker: StepContext['taker'];
+  readonly authorId: string | null;
+}
 
 export interface ChangeCheck {
   /** The Codex that holds the field. */
   readonly codexId: string;
   readonly facts: WorkspaceFacts;
+  /** Without it, whether the field may be changed at all is not asked. */
+  readonly situation?: Situation;
 }
 
 /**
@@ -24,15 +39,26 @@ export function checkChange(
   field: FieldDefinition,
   before: JsonValue,
   after: JsonValue,
-  { codexId, facts }: ChangeCheck,
+  { codexId, facts, situation }: ChangeCheck,
 ): readonly Issue[] {
   if (isSame(before, after)) return [];
+  const locked =
+    situation === undefined || situation.before === null
+      ? []
+      : checkLock(template, field, situation.before, situation.after);
+  if (locked.length > 0) return locked;
   const issues = [
     ...fieldTypeOf(field.type).validate({ ...field, required: false }, after),
     ...checkReferred(template, field, after, { codexId, facts, moment: 'chosen' }),
-    ...checkTransition(template, field, before, after),
+    ...checkTransition(template, field, before, after, stepContext(situation)),
   ];
   return issues.filter(({ path }) => !stood(field, before, after, path.slice(1)));
+}
+
+function stepContext(situation: Situation | undefined): StepContext | null {
+  if (situation === undefined) return null;
+  const { after, taker, authorId } = situation;
+  return { taker, authorId, valueFor: after };
 }
 
 /** Is the part of the value that an issue is about one that was there before? */

@@ -48,19 +48,21 @@ describe('transitions', () => {
   });
 
   it('names both states, and what may come instead', () => {
-    expect(checkTransition({ workflow }, field, 'to-do', 'in-review')).toEqual([
+    expect(checkTransition({ workflow, fields: {} }, field, 'to-do', 'in-review')).toEqual([
       {
         path: ['status'],
         message: '“In review” can’t follow “To do”.',
         hint: 'After “To do” comes “in-progress”.',
       },
     ]);
-    expect(checkTransition({ workflow }, field, 'to-do', null)[0]?.message).toContain('can’t be emptied');
+    expect(checkTransition({ workflow, fields: {} }, field, 'to-do', null)[0]?.message).toContain(
+      'can’t be emptied',
+    );
   });
 
   it('without transitions every state may follow every other, and other fields are free', () => {
     expect(workflowOf({ workflow: { ...workflow, transitions: [] } }, 'status')).toBeNull();
     expect(workflowOf({ workflow }, 'priority')).toBeNull();
-    expect(checkTransition({ workflow: null }, field, 'to-do', 'in-review')).toEqual([]);
+    expect(checkTransition({ workflow: null, fields: {} }, field, 'to-do', 'in-review')).toEqual([]);
   });
 });

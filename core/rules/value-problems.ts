@@ -1,12 +1,15 @@
 /** Finds the problems of a Codex: stored values that its template does not allow. */
 import type { Codex } from '#core/codex/codex.ts';
+import { readConditionValues } from '#core/codex/condition-values.ts';
 import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import { checkReference } from '#core/references/check-reference.ts';
 import type { Template } from '#core/template/template.ts';
+import { conditionFields } from '#core/template/visibility.ts';
 import { checkReferred } from './check-referred.ts';
+import { fieldsWithRules, ruleProblems } from './rule-problems.ts';
 import { collectNamedIds, type NamedIds, type WorkspaceFacts } from './workspace-facts.ts';
 
 export interface ValueProblem {
@@ -32,6 +35,18 @@ export interface JudgedContent {
   readonly references: readonly { readonly kind: string; readonly target: string }[];
 }
 
+/** What is judged, with the values that the rules of the template ask for, texts included. */
+export interface JudgedCodex extends JudgedContent {
+  /** By field id, as conditions read them. */
+  readonly asked: Readonly<Record<string, JsonValue>>;
+}
+
+/** The same with the values that rules ask for. */
+export function readJudgedCodex(codex: Codex, template: Template): JudgedCodex {
+  const ids = new Set([...conditionFields(template), ...fieldsWithRules(template)]);
+  return { ...readJudged(codex, template), asked: readConditionValues(codex, template.fields, ids) };
+}
+
 /** Reads the values and references of an open Codex that problems depend on. */
 export function readJudged(codex: Codex, template: Pick<Template, 'fields'>): JudgedContent {
   return {
@@ -49,10 +64,10 @@ export function namedIn({ values, references }: JudgedContent): NamedIds {
 /**
  * In the order of the template, then the references beside the fields. Nothing stops such values from coming in over a socket:
  * two people were offline, an option was retired, a person or a file is not known here. Texts are not among them: they are
- * written letter by letter, and what is wrong with them is said at the field. Retired fields are left out.
+ * written letter by letter, and what is wrong with them is said at the field; but a rule may say that one is missing. Retired fields are left out.
  */
 export function valueProblems(
-  { values, references }: JudgedContent,
+  { values, references, asked }: JudgedCodex,
   template: Template,
   { codexId, facts }: ProblemCheck,
 ): readonly ValueProblem[] {
@@ -65,7 +80,8 @@ export function valueProblems(
       return { field, path, value: valueAt(value, path), message, hint: hint ?? null };
     });
   });
-  return [...ofFields, ...referenceProblems(references, template, { codexId, facts })];
+  const ofReferences = referenceProblems(references, template, { codexId, facts });
+  return [...ofFields, ...ruleProblems(template, asked), ...ofReferences];
 }
 
 function judgedFields({ fields }: Pick<Template, 'fields'>): readonly FieldDefinition[] {

@@ -1,4 +1,4 @@
-/** The workflow history: rules W1 to W6 of docs/spec/templates.md. */
+/** The workflow history: rules W1 to W7 of docs/spec/templates.md. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
@@ -14,6 +14,7 @@ import {
   currentState,
   type WorkflowHistory,
   type WorkflowOperation,
+  type WorkflowSources,
 } from './workflow-history.ts';
 
 const STATES = ['draft', 'review', 'done'];
@@ -51,6 +52,7 @@ class Server {
   history(
     from: WorkflowHistory = beginHistory('state'),
     versions: readonly (Workflow | null)[] = [workflow],
+    mayTake: WorkflowSources['mayTake'] = () => true,
   ): WorkflowHistory {
     const resolver = createRootResolver(this.doc, []);
     const placeOf = (client: number, clock: number) => {
@@ -62,7 +64,8 @@ class Server {
     return this.operations
       .filter(({ seq }) => seq > from.seq)
       .reduce(
-        (history, operation) => advanceHistory(history, operation, { placeOf, workflowAt }) ?? history,
+        (history, operation) =>
+          advanceHistory(history, operation, { placeOf, workflowAt, mayTake }) ?? history,
         from,
       );
   }
@@ -91,6 +94,38 @@ describe('the history of a workflow field', () => {
       accepted: 'done',
       breach: { seq: 2, from: 'done', to: 'draft', by: { id: 'ana' }, at: 2000 },
     });
+  });
+
+  it('W7: a step by somebody who may not take it is a breach, also one that begins there', () => {
+    const guarded: Workflow = {
+      ...workflow,
+      transitions: workflow.transitions.map((step) =>
+        step.to === 'done' ? { ...step, by: ['admin'] } : step,
+      ),
+    };
+    const read = (server: Server) =>
+      server.history(undefined, [guarded], ({ by }, { id }) => !by || id === 'ines');
+    const { server, ana, ben } = begin('review');
+    ana.codex.setRegister('state', 'done');
+    server.push(ana, 'user', 'socket', 'ana');
+    expect(read(server)).toMatchObject({
+      accepted: 'review',
+      breach: { from: 'review', to: 'done', by: { id: 'ana' } },
+    });
+    Y.applyUpdate(ben.doc, Y.encodeStateAsUpdate(server.doc));
+    ben.codex.setRegister('state', 'draft');
+    server.push(ben, 'user', 'socket', 'ben');
+    expect(read(server)).toMatchObject({ accepted: 'draft', breach: null });
+
+    for (const [id, isBreach] of [
+      ['ana', true],
+      ['ines', false],
+    ] as const) {
+      const empty = begin(null);
+      empty.ana.codex.setRegister('state', 'done');
+      empty.server.push(empty.ana, 'guest', 'socket', id);
+      expect(read(empty.server).breach !== null).toBe(isBreach);
+    }
   });
 
   it('W2: two people apart: the step of the one became impossible by that of the other', () => {

@@ -1,17 +1,23 @@
 /** Lays a template out as a form: views of sections of fields, with every field once. */
+
+import { sourceOfValues } from '#core/conditions/evaluate-condition.ts';
 import type { FieldLayer, FieldStorage } from '#core/crdt/field-storage.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { layerOf, storageOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
+import { asRequired, isRequired, lockReason } from './field-state.ts';
 import type { Section, Template, View } from './template.ts';
 import { createVisibility } from './visibility.ts';
 
 export interface FormField {
+  /** As it is with these values: required also where its condition for that holds. */
   readonly field: FieldDefinition;
   readonly storage: FieldStorage;
   readonly layer: FieldLayer | null;
   /** True while its condition, or that of its section or view, does not hold. Its content stays; only its place is empty. */
   readonly hidden: boolean;
+  /** Why it cannot be changed now; `null` while it can. */
+  readonly lock: string | null;
 }
 
 export interface FormSection {
@@ -46,11 +52,15 @@ const COMPACT: ReadonlySet<FieldStorage> = new Set(['register', 'set', 'none']);
 export function buildForm(template: Template, { values }: FormOptions = {}): FormModel {
   const views = template.views.length === 0 ? [defaultView(template)] : withForgottenFields(template);
   const shown = values === undefined ? null : createVisibility({ ...template, views }, values);
+  const source = values === undefined ? null : sourceOfValues(template.fields, values);
   const toField = (id: string): FormField[] => {
     const field = Object.hasOwn(template.fields, id) ? template.fields[id] : undefined;
     if (field === undefined) return [];
     const hidden = shown !== null && !shown.isShown(id);
-    return [{ field, storage: storageOf(field.type), layer: layerOf(field.type), hidden }];
+    const fixed = { storage: storageOf(field.type), layer: layerOf(field.type), hidden };
+    if (source === null) return [{ field, ...fixed, lock: null }];
+    const state = isRequired(field, source) ? asRequired(field) : field;
+    return [{ field: state, ...fixed, lock: lockReason(field, source) }];
   };
   return {
     views: views.map(({ sections, visibleWhen, ...view }) => ({

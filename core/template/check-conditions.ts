@@ -1,6 +1,7 @@
 /** Checks the conditions of a template: each against the fields, and that none depends on itself through others. */
 import { checkCondition } from '#core/conditions/check-condition.ts';
 import { fieldsIn } from '#core/fields/model/condition.ts';
+import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import type { IssueLog } from '#core/json5/issue-log.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import type { Template } from './template.ts';
@@ -13,12 +14,11 @@ const MAX_CHAIN = 100;
 export function checkConditions(template: Template, log: IssueLog): void {
   const { fields } = template;
   for (const field of Object.values(fields)) {
-    if (field.visibleWhen !== null)
-      checkCondition(field.visibleWhen, ['fields', field.id, 'visibleWhen'], {
-        fields,
-        log,
-        owner: field.id,
-      });
+    for (const setting of ['visibleWhen', 'requiredWhen', 'readOnlyWhen'] as const) {
+      const condition = field[setting] ?? null;
+      if (condition !== null)
+        checkCondition(condition, ['fields', field.id, setting], { fields, log, owner: field.id });
+    }
   }
   template.views.forEach((view, viewIndex) => {
     if (view.visibleWhen !== undefined)
@@ -31,6 +31,29 @@ export function checkConditions(template: Template, log: IssueLog): void {
     });
   });
   checkVisibilityChains(template, log);
+  checkLocks(template, log);
+}
+
+/** A lock is judged by the journal, which tells what a single value was at the time of a change; and none may lock itself. */
+function checkLocks({ fields }: Template, log: IssueLog): void {
+  for (const { id, readOnlyWhen } of Object.values(fields)) {
+    const path: SourcePath = ['fields', id, 'readOnlyWhen'];
+    for (const asked of fieldsIn(readOnlyWhen)) {
+      const source = fields[asked];
+      if (source === undefined || source.id === id || storageOf(source.type) === 'register') continue;
+      const message = `“readOnlyWhen” can ask only for fields of one value; “${source.label}” is ${fieldTypeOf(source.type).label.toLowerCase()}.`;
+      log.error(path, message, {
+        atKey: true,
+        hint: 'Ask for a select, a checkbox, a person, a date or a number.',
+      });
+    }
+  }
+  const asksFor = (id: string) => fieldsIn(fields[id]?.readOnlyWhen).filter((other) => other !== id);
+  for (const { ids, isCircle } of findChains(Object.keys(fields), asksFor)) {
+    if (!isCircle) continue;
+    const message = `These fields can lock one another for good: ${ids.join(' → ')}.`;
+    log.error(['fields', ids[0] ?? '', 'readOnlyWhen'], message, { atKey: true });
+  }
 }
 
 function checkVisibilityChains(template: Template, log: IssueLog): void {

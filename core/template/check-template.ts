@@ -10,6 +10,7 @@ import { kindsOf } from '#core/references/kinds.ts';
 import { nearest, oneOf, quoted } from '#core/text/wording.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkField } from './check-field.ts';
+import { checkTransitions } from './check-transitions.ts';
 import { fillField } from './fill-template.ts';
 import type { Template } from './template.ts';
 import type { TemplateSource } from './template-source.ts';
@@ -126,8 +127,14 @@ function checkWorkflow(template: Template, log: IssueLog): void {
     const path: SourcePath = ['workflow', 'transitions', from];
     const place = workflow.transitions.slice(0, index).filter((other) => other.from === from).length;
     if (!states.includes(from)) suggest(log, path, `There is no state ${quoted(from)}.`, from, states);
-    if (!states.includes(to)) suggest(log, [...path, place], `There is no state ${quoted(to)}.`, to, states);
+    if (!states.includes(to)) {
+      const written: SourcePath = log.knows([...path, place, 'to'])
+        ? [...path, place, 'to']
+        : [...path, place];
+      suggest(log, written, `There is no state ${quoted(to)}.`, to, states);
+    }
   });
+  checkTransitions(template, log);
   warnOfUnreachable(template, log);
 }
 

@@ -55,6 +55,7 @@ export function fillField(id: string, source: FieldSource): FieldDefinition {
     required: source.required ?? false,
     default: source.default ?? null,
     visibleWhen: source.visibleWhen ?? null,
+    ...(type === 'formula' ? {} : conditionsOf(source)),
     options: own('options') ?? [],
     columns: own('columns') ?? [],
     min: own('min') ?? null,
@@ -72,6 +73,17 @@ export function fillField(id: string, source: FieldSource): FieldDefinition {
   };
   const reading = parseDefault(field.default, field);
   return reading.ok ? { ...field, default: reading.value } : field;
+}
+
+/** Only those that are said: a template that says none is stored as it was before there were any. */
+function conditionsOf({
+  requiredWhen,
+  readOnlyWhen,
+}: FieldSource): Pick<FieldSource, 'requiredWhen' | 'readOnlyWhen'> {
+  return {
+    ...(requiredWhen === undefined ? {} : { requiredWhen }),
+    ...(readOnlyWhen === undefined ? {} : { readOnlyWhen }),
+  };
 }
 
 /** Where nothing is said about transitions, every state may follow every other. */

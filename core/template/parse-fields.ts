@@ -53,6 +53,9 @@ const FIELD_SYNONYMS = {
   value: 'default',
   showWhen: 'visibleWhen',
   mandatory: 'required',
+  requiredIf: 'requiredWhen',
+  lockedWhen: 'readOnlyWhen',
+  disabledWhen: 'readOnlyWhen',
 };
 const TYPE_SYNONYMS: Readonly<Record<string, FieldType>> = {
   string: 'line',
@@ -140,6 +143,8 @@ function parseSettings(reader: NodeReader, entries: Entries, type: FieldType | n
     placeholder: reader.text(entries.get('placeholder'), 'The placeholder', 200),
     required: reader.flag(entries.get('required'), '“required”'),
     visibleWhen: parseCondition(reader, entries.get('visibleWhen')),
+    requiredWhen: parseCondition(reader, entries.get('requiredWhen')),
+    readOnlyWhen: parseCondition(reader, entries.get('readOnlyWhen')),
     options: parseOptions(reader, entries.get('options')),
     columns: parseColumns(reader, entries.get('columns')),
     min: parseBound(reader, entries, 'min', type),

@@ -6,10 +6,9 @@ import type { ReferenceKind } from '#core/references/kinds.ts';
 import { humanize } from '#core/text/wording.ts';
 import { checkName, REFERENCE_KIND_NAME, TEMPLATE_NAME } from './names.ts';
 import { parseNamed, parseTemplateIds, required } from './parse-fields.ts';
+import { parseTransitions } from './parse-transitions.ts';
 import type { AutomationRule, ChildRules, WorkflowState } from './template.ts';
 import type { WorkflowSource } from './template-source.ts';
-
-type Transition = WorkflowSource['transitions'] extends readonly (infer T)[] | null ? T : never;
 
 /** Reads `children`: which templates may stand below, and which Codices are made along. */
 export function parseChildren(reader: NodeReader, at: At | undefined): Partial<ChildRules> {
@@ -115,17 +114,6 @@ function parseState(reader: NodeReader, at: At): WorkflowState | null {
   if (id === null) return null;
   const label = reader.text(entries.get('label'), 'A label', 80) ?? humanize(id);
   return { id, label, color: reader.name(entries.get('color'), 'The color', HUES) };
-}
-
-/** A map from each state to those that may follow it. `null` when nothing is said. */
-function parseTransitions(reader: NodeReader, at: At | undefined): readonly Transition[] | null {
-  if (at === undefined) return null;
-  const entries = reader.map(at, '“transitions”');
-  if (entries === null) return null;
-  return entries.flatMap(({ key, node }) => {
-    const followers = reader.texts({ node, path: [...at.path, key] }, 'What may follow a state') ?? [];
-    return followers.map((to) => ({ from: key, to }));
-  });
 }
 
 /** Rules are kept as data; what their parts mean is checked by whoever runs them. */

@@ -3,7 +3,7 @@
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { Locate } from '#core/json5/locate.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
-import type { AutomationRule, ChildRules, View, WorkflowState } from './template.ts';
+import type { AutomationRule, ChildRules, Transition, View, WorkflowState } from './template.ts';
 
 /** Only what the author said about a field: an inherited field may say as little as one new default. */
 export type FieldSource = Partial<Omit<FieldDefinition, 'id'>>;
@@ -12,7 +12,7 @@ export interface WorkflowSource {
   readonly field: string;
   readonly states: readonly WorkflowState[];
   /** `null` when the author names none: every state may follow every other. */
-  readonly transitions: readonly { readonly from: string; readonly to: string }[] | null;
+  readonly transitions: readonly Transition[] | null;
 }
 
 export interface TemplateSource {

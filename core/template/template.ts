@@ -28,11 +28,26 @@ export interface WorkflowState {
   readonly color: string | null;
 }
 
+/** Members of at least a role, or those whom a person field of the Codex names. */
+export type StepTaker = 'owner' | 'admin' | 'editor' | { readonly field: string };
+
+/** From one state to another. What is not said restricts nothing. */
+export interface Transition {
+  readonly from: string;
+  readonly to: string;
+  /** Who may take it: any of these. */
+  readonly by?: readonly StepTaker[];
+  /** Who may not: whoever created the Codex. */
+  readonly not?: 'author';
+  /** Has to hold before. */
+  readonly requires?: Condition;
+}
+
 export interface Workflow {
   /** The select field that holds the state. */
   readonly field: string;
   readonly states: readonly WorkflowState[];
-  readonly transitions: readonly { readonly from: string; readonly to: string }[];
+  readonly transitions: readonly Transition[];
 }
 
 export interface ChildRules {

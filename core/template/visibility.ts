@@ -21,7 +21,7 @@ export function createVisibility(template: Part, values: Readonly<Record<string,
   const passes: Visibility['passes'] = (condition) =>
     condition === null ||
     condition === undefined ||
-    holds(condition, { ...held, valueOf: (id) => (isShown(id) ? held.valueOf(id) : null) });
+    holds(condition, { ...held, valueFor: (id) => (isShown(id) ? held.valueFor(id) : null) });
   const isShown: Visibility['isShown'] = (id) => {
     const before = known.get(id);
     if (before !== undefined) return before;
@@ -52,7 +52,7 @@ export function conditionsOfPlaces({
 /** The fields that some condition of the form asks for, each once: only their values decide how it is laid out. */
 export function conditionFields({ fields, views }: Part): readonly string[] {
   const conditions = [
-    ...Object.values(fields).map(({ visibleWhen }) => visibleWhen),
+    ...Object.values(fields).flatMap((one) => [one.visibleWhen, one.requiredWhen, one.readOnlyWhen]),
     ...views.flatMap(({ visibleWhen, sections }) => [visibleWhen, ...sections.map((one) => one.visibleWhen)]),
   ];
   return [...new Set(conditions.flatMap(fieldsIn))];

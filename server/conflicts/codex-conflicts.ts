@@ -1,5 +1,6 @@
 /** The open conflicts and problems of one Codex: read from the live document, and settled in it. */
 import { type Actor, can } from '#core/access/policy.ts';
+import { readConditionValues } from '#core/codex/condition-values.ts';
 import { settleConflict as settle } from '#core/codex/field-conflicts.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { type OpenConflict, openConflicts } from '#core/codex/open-conflicts.ts';
@@ -9,6 +10,7 @@ import type { JsonValue } from '#core/json.ts';
 import type { ConflictList, SettleConflictBody } from '#core/protocol/api/conflicts.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { checkChange } from '#core/rules/check-change.ts';
+import { takerOf } from '#core/rules/steps.ts';
 import { collectNamedIds } from '#core/rules/workspace-facts.ts';
 import { readWith } from '../codices/content/codex-reading.ts';
 import { findFacts } from '../codices/content/find-facts.ts';
@@ -67,8 +69,10 @@ export async function settleConflict(
       return;
     }
     const before = codex.value(open.field);
+    const held = (id: string): JsonValue => readConditionValues(codex, template.fields, [id])[id] ?? null;
+    const situation = { before: held, after: held, taker: takerOf(actor), authorId: row.createdById };
     settle(codex, fieldId, open.cell, keep);
-    refuse(checkChange(template, open.field, before, codex.value(open.field), { codexId, facts }));
+    refuse(checkChange(template, open.field, before, codex.value(open.field), { codexId, facts, situation }));
   });
   await services.projection.project(codexDocumentName(codexId));
   return await readConflicts(services, actor, row);

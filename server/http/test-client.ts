@@ -20,7 +20,11 @@ export interface AnswerBody {
   readonly richText: JsonObject;
   readonly items: readonly (AnswerBody & { readonly seq: number })[];
   readonly nextCursor: string | null;
-  readonly errors: readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
+  readonly errors: readonly {
+    readonly path: readonly (string | number)[];
+    readonly message: string;
+    readonly hint?: string;
+  }[];
   readonly changes: readonly { readonly field: string; readonly kind: string }[];
   readonly token: string;
   readonly ticket: string;

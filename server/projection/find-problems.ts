@@ -1,15 +1,18 @@
 /** Finds the problems of a Codex: values that its template does not allow, derived anew each time. */
 import type { Codex } from '#core/codex/codex.ts';
+import { readConditionValues } from '#core/codex/condition-values.ts';
+import { describeCondition } from '#core/conditions/describe-condition.ts';
 import { REFERENCES_ROOT } from '#core/document/roots.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
+import type { LockHistory } from '#core/rules/lock-history.ts';
 import { transitionProblem } from '#core/rules/transitions.ts';
 import {
-  type JudgedContent,
+  type JudgedCodex,
   namedIn,
-  readJudged,
+  readJudgedCodex,
   type ValueProblem,
   valueProblems,
 } from '#core/rules/value-problems.ts';
@@ -17,14 +20,16 @@ import { currentState, type WorkflowHistory } from '#core/rules/workflow-history
 import type { Template } from '#core/template/template.ts';
 import { readFacts } from '../codices/content/find-facts.ts';
 import type { Services } from '../ports/services.ts';
+import { type LockReading, readLocks } from './read-lock-history.ts';
 import { type HistoryReading, isOfTemplate, readHistory } from './read-workflow-history.ts';
 import type { CodexRow } from './tables/codex-store.ts';
 
 /** What is read from a document in one go; the rest is looked up afterwards. */
 export interface ProblemReading {
   readonly template: Template;
-  readonly content: JudgedContent;
+  readonly content: JudgedCodex;
   readonly history: WorkflowHistory | null;
+  readonly locks: LockHistory | null;
   /** The entry that a workflow field reads as. */
   readonly stateEntry: string | null;
 }
@@ -32,13 +37,15 @@ export interface ProblemReading {
 export function readForProblems(
   codex: Codex,
   template: Template,
-  history: HistoryReading | null,
+  { history, locks }: { readonly history: HistoryReading | null; readonly locks: LockReading | null },
 ): ProblemReading {
-  const followed = history === null ? null : readHistory(history, codex.doc);
+  const held = (id: string): JsonValue => readConditionValues(codex, template.fields, [id])[id] ?? null;
+  const followed = history === null ? null : readHistory(history, codex.doc, held);
   return {
     template,
-    content: readJudged(codex, template),
+    content: readJudgedCodex(codex, template),
     history: followed,
+    locks: locks === null ? null : readLocks(locks, codex.doc),
     stateEntry: followed === null ? null : (codex.register(followed.field).winner?.id ?? null),
   };
 }
@@ -47,7 +54,7 @@ export function readForProblems(
 export async function findProblems(
   services: Services,
   row: Pick<CodexRow, 'id'>,
-  { template, content, history, stateEntry }: ProblemReading,
+  { template, content, history, locks, stateEntry }: ProblemReading,
   people: ReadonlyMap<string, string>,
 ): Promise<ValueProblemBody[]> {
   const facts = await readFacts(services, namedIn(content));
@@ -55,14 +62,14 @@ export async function findProblems(
     presentProblem(problem, people),
   );
   const step = history === null ? null : stepProblem(history, template, content, stateEntry);
-  return step === null ? ofValues : [step, ...ofValues];
+  return [...(step === null ? [] : [step]), ...lockProblems(locks, template, content), ...ofValues];
 }
 
 /** Only while the field reads as what the step led to: a document may be a moment ahead of what was read of its journal. */
 function stepProblem(
   history: WorkflowHistory,
   template: Template,
-  { values }: JudgedContent,
+  { values }: JudgedCodex,
   stateEntry: string | null,
 ): ValueProblemBody | null {
   const [field, value] = values.find(([{ id }]) => id === history.field) ?? [];
@@ -72,17 +79,34 @@ function stepProblem(
   if (!isOfTemplate(history, template) || canonicalJson(currentState(history)) !== canonicalJson(value))
     return null;
   const { from, to, by, at } = breach;
+  const { message, hint } = transitionProblem(template, template.workflow, field, from, to);
   return {
     field: field.id,
     label: field.label,
     path: [],
     value,
     text: textOf(field, value, new Map()),
-    message: transitionProblem(template.workflow, field, from, to).message,
-    hint: transitionProblem(template.workflow, field, from, to).hint ?? null,
+    message,
+    hint: hint ?? null,
     step: { from, to, by, at: new Date(at).toISOString() },
     keep: stateEntry,
   };
+}
+
+/** Changes to fields that are still read-only, with who made them. */
+function lockProblems(
+  locks: LockHistory | null,
+  template: Template,
+  { values }: JudgedCodex,
+): ValueProblemBody[] {
+  return Object.entries(locks?.changes ?? {}).flatMap(([id, { by }]) => {
+    const field = template.fields[id];
+    if (field?.readOnlyWhen === undefined) return [];
+    const value = values.find(([other]) => other.id === id)?.[1] ?? null;
+    const message = `${by.name || 'Somebody'} changed this while it was read-only.`;
+    const hint = `It is read-only while ${describeCondition(field.readOnlyWhen, template.fields)}.`;
+    return [presentProblem({ field, path: [], value, message, hint }, new Map())];
+  });
 }
 
 function presentProblem(

@@ -12,12 +12,13 @@ import { correctClocks } from './correct-clocks.ts';
 import { findProblems, type ProblemReading, readForProblems } from './find-problems.ts';
 import { readPeopleNames } from './people-names.ts';
 import { presentConflict } from './present-conflict.ts';
+import { type LockReading, prepareLocks } from './read-lock-history.ts';
 import { type HistoryReading, prepareHistory } from './read-workflow-history.ts';
 import type { CodexRow } from './tables/codex-store.ts';
-import { findUnread, type Relations, readStoredHistory, writeRelations } from './tables/relations-store.ts';
+import { findUnread, type Relations, readStoredHistories, writeRelations } from './tables/relations-store.ts';
 
 /** The relations of a document, read in one go. */
-export interface RelationsReading extends Omit<Relations, 'problems' | 'history'> {
+export interface RelationsReading extends Omit<Relations, 'problems' | 'histories'> {
   readonly problems: ProblemReading;
   /** Some value's clock is wrong. */
   readonly runsAhead: boolean;
@@ -29,25 +30,28 @@ export interface RelationsContext {
   /** Names of the people of the workspace, by their ids. */
   readonly people: ReadonlyMap<string, string>;
   readonly history: HistoryReading | null;
+  readonly locks: LockReading | null;
 }
 
 export async function prepareRelations(services: Services, row: CodexRow): Promise<RelationsContext> {
+  const stored = await readStoredHistories(services.prisma, row.id);
   return {
     now: services.environment.now(),
     people: await readPeopleNames(services, row),
-    history: await prepareHistory(services, row, await readStoredHistory(services.prisma, row.id)),
+    history: await prepareHistory(services, row, stored.workflow),
+    locks: await prepareLocks(services, row, stored.locks),
   };
 }
 
 export function readRelations(
   codex: Codex,
   template: Template,
-  { now, people, history }: RelationsContext,
+  { now, people, history, locks }: RelationsContext,
 ): RelationsReading {
   return {
     references: outgoingReferences(codex, template, { mentionsIn }),
     conflicts: openConflicts(codex, template).map((conflict) => presentConflict(conflict, people)),
-    problems: readForProblems(codex, template, history),
+    problems: readForProblems(codex, template, { history, locks }),
     runsAhead: runsAhead(codex.doc, now),
   };
 }
@@ -69,7 +73,7 @@ export async function projectRelations(
     references,
     conflicts,
     problems,
-    history: reading.problems.history,
+    histories: { workflow: reading.problems.history, locks: reading.problems.locks },
     at: new Date(services.environment.now()),
   });
   for (const target of concerned) services.live.announce(codexDocumentName(target), { type: 'backlinks' });

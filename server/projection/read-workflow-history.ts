@@ -1,10 +1,13 @@
 /** Reads the history of a workflow field from the journal, from where the last reading ended. */
 import type * as Y from 'yjs';
+import { ROLES, type Role } from '#core/access/policy.ts';
 import { createRootResolver, indexBefore } from '#core/document/root-resolver.ts';
 import { CODEX_ROOT, rootOf } from '#core/document/roots.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { PlaceOf } from '#core/rules/register-trail.ts';
+import { mayTake, type StepContext } from '#core/rules/steps.ts';
 import { advanceHistory, beginHistory, type WorkflowHistory } from '#core/rules/workflow-history.ts';
-import type { Template, Workflow } from '#core/template/template.ts';
+import type { Template, Transition, Workflow } from '#core/template/template.ts';
 import type { JournalRow } from '../journal/journal.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from './tables/codex-store.ts';
@@ -17,6 +20,10 @@ export interface HistoryReading {
   /** The journal has no more that touches the field up to here. */
   readonly headSeq: number;
   readonly workflows: ReadonlyMap<number, Workflow | null>;
+  /** Of the members who made the operations, where a step is not for everybody. */
+  readonly roles: ReadonlyMap<string, Role>;
+  /** Who created the Codex. */
+  readonly authorId: string;
 }
 
 /** Operations that are read in one go; the field changes a few times in the life of a Codex. */
@@ -24,10 +31,11 @@ const MOST_OPERATIONS = 200;
 
 /** `null` for a Codex whose template restricts no field. `stored`: where the last reading ended, if there was one. */
 export async function prepareHistory(
-  { templates, journal }: Services,
-  row: Pick<CodexRow, 'id' | 'templateId' | 'templateVersion'>,
+  services: Services,
+  row: Pick<CodexRow, 'id' | 'templateId' | 'templateVersion' | 'createdById'>,
   stored: WorkflowHistory | null,
 ): Promise<HistoryReading | null> {
+  const { templates, journal } = services;
   const template = await templates.find(row.templateId, row.templateVersion);
   const workflow = template?.workflow ?? null;
   if (workflow === null || workflow.transitions.length === 0) return null;
@@ -47,21 +55,35 @@ export async function prepareHistory(
     version += 1
   )
     workflows.set(version, (await templates.find(row.templateId, version))?.workflow ?? null);
-  return { history, operations, headSeq, workflows };
+  const isForAll = [...workflows.values()].every((one) => one?.transitions.every(({ by }) => !by) ?? true);
+  const roles = isForAll ? new Map<string, Role>() : await findRoles(services, operations);
+  return { history, operations, headSeq, workflows, roles, authorId: row.createdById };
+}
+
+async function findRoles(
+  { prisma }: Pick<Services, 'prisma'>,
+  operations: readonly JournalRow[],
+): Promise<ReadonlyMap<string, Role>> {
+  const ids = [...new Set(operations.flatMap(({ actor }) => (actor.kind === 'user' ? [actor.id] : [])))];
+  const users = await prisma.user.findMany({ where: { id: { in: ids } }, select: { id: true, role: true } });
+  return new Map(
+    users.flatMap(({ id, role }) => ROLES.flatMap((one) => (one === role ? [[id, one] as const] : []))),
+  );
 }
 
 /** The history as far as the document holds what the journal has. */
 export function readHistory(
-  { history, operations, headSeq, workflows }: HistoryReading,
+  { history, operations, headSeq, workflows, roles, authorId }: HistoryReading,
   doc: Y.Doc,
+  valueFor: StepContext['valueFor'],
 ): WorkflowHistory {
-  const resolver = createRootResolver(doc, []);
   const sources = {
-    placeOf: (client: number, clock: number) => {
-      const item = findItem(doc, client, clock);
-      return item === null ? null : { root: resolver.rootOfItem(item), key: item.parentSub };
-    },
+    placeOf: placesIn(doc),
     workflowAt: (version: number) => workflows.get(version) ?? null,
+    mayTake: (step: Transition, { kind, id }: JournalRow['actor']): boolean => {
+      const taker = { kind, id, role: kind === 'user' ? (roles.get(id) ?? null) : null };
+      return mayTake(step, { taker, authorId, valueFor });
+    },
   };
   let current = history;
   for (const operation of operations) {
@@ -70,6 +92,15 @@ export function readHistory(
     current = next;
   }
   return operations.length < MOST_OPERATIONS ? { ...current, seq: Math.max(current.seq, headSeq) } : current;
+}
+
+/** Tells where the items of a document stand. */
+export function placesIn(doc: Y.Doc): PlaceOf {
+  const resolver = createRootResolver(doc, []);
+  return (client, clock) => {
+    const item = findItem(doc, client, clock);
+    return item === null ? null : { root: resolver.rootOfItem(item), key: item.parentSub };
+  };
 }
 
 /** Whether this template still restricts the field; a later version may not. */

@@ -112,7 +112,7 @@ describe('a task does the same in a thread as in place', () => {
     await fc.assert(
       fc.asyncProperty(rounds, async (plan) => {
         const { state } = write(plan);
-        const context = { now: NOW, people: new Map([['user-1', 'Ines']]), history: null };
+        const context = { now: NOW, people: new Map([['user-1', 'Ines']]), history: null, locks: null };
         const document = { state, row };
         const ofVersion = { ...context, templateVersion: TEMPLATE.version };
         await expectSame(projectionReading.task, { ...document, options: ofVersion }, template);

@@ -2,7 +2,7 @@
 /** The page of one Codex: live, offline-first, with its header and inspector. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { useMe } from '#components/api/queries.ts';
+import { useCodex, useMe } from '#components/api/queries.ts';
 import { CodexProvider } from '#components/codex-context/codex-context.tsx';
 import { type Command, useOfferedCommands } from '#components/commands/command-registry.ts';
 import { Inspector } from '#components/inspector/inspector.tsx';
@@ -108,6 +108,7 @@ interface LiveCodexProps extends OpenCodexProps {
 
 function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexProps) {
   const services = useMemberServices(codexId);
+  const author = useCodex(codexId).data?.createdBy.id ?? null;
   useOfflineCopy(codexId, session, template, actor);
   const status = useSessionStatus(session);
   const title = useTitleOf(session.codex);
@@ -133,6 +134,7 @@ function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexP
       source={session}
       template={template}
       actor={actor}
+      authorId={author}
       canEdit={canEdit}
       services={services}
     >

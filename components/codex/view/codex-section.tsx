@@ -5,9 +5,9 @@ import type { FormSection } from '#core/template/build-form.ts';
 import styles from './codex-body.module.css';
 
 export function CodexSection({ section }: { readonly section: FormSection }) {
-  const fields = section.fields.filter(({ hidden }) => !hidden).map(({ field }) => field);
+  const fields = section.fields.filter(({ hidden }) => !hidden);
   if (fields.length === 0) return null;
-  const metadata = fields.every(({ type }) => viewOf(type).layout === 'row');
+  const metadata = fields.every(({ field }) => viewOf(field.type).layout === 'row');
   const headingId = `section-${section.id}`;
   return (
     <section
@@ -21,8 +21,8 @@ export function CodexSection({ section }: { readonly section: FormSection }) {
         </h2>
       )}
       <div className={styles['fields']} data-columns={section.columns}>
-        {fields.map((field) => (
-          <Field key={field.id} field={field} />
+        {fields.map(({ field, lock }) => (
+          <Field key={field.id} field={field} lock={lock} />
         ))}
       </div>
     </section>

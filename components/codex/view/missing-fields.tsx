@@ -10,7 +10,9 @@ export function MissingFields({ form }: { readonly form: FormModel }) {
   const { canEdit, reveal } = useCodexContext();
   const missing = useMissingFields(
     form.views.flatMap(({ sections }) =>
-      sections.flatMap(({ fields }) => fields.flatMap(({ field, hidden }) => (hidden ? [] : [field]))),
+      sections.flatMap(({ fields }) =>
+        fields.flatMap(({ field, hidden, lock }) => (hidden || lock !== null ? [] : [field])),
+      ),
     ),
   );
   const [first] = missing;

@@ -1,5 +1,5 @@
 /** The frame around every field: label, help, the required mark and problems. */
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { renderField } from '../render-field.fixture.tsx';
 
@@ -35,6 +35,36 @@ describe('field frame', () => {
     expect(described()).toMatch(/Where the invoice goes\./);
     await user.hover(screen.getByRole('button', { name: 'About Mail' }));
     expect((await screen.findByRole('tooltip')).textContent).toBe('Where the invoice goes.');
+  });
+
+  it('says that a field is required as soon as its condition holds', async () => {
+    const { codex } = await renderField(
+      "mail: { type: 'email', label: 'Mail', requiredWhen: { field: 'cost', atLeast: 100 } }, cost: 'number'",
+    );
+    expect(box().placeholder).toBe('Add an address');
+    act(() => codex.setRegister('cost', 100));
+    expect(box().placeholder).toBe('Required');
+    expect(described()).toMatch(/Required, still empty\./);
+    act(() => codex.setRegister('cost', 99));
+    expect(box().placeholder).toBe('Add an address');
+  });
+
+  it('is read-only while its condition holds, and says why', async () => {
+    const { codex, user, value } = await renderField(
+      "mail: { type: 'email', label: 'Mail', readOnlyWhen: { field: 'ok', is: true } }, ok: 'checkbox'",
+      { value: 'ana@example.org' },
+    );
+    await user.type(box(), 'x{Enter}');
+    expect(value()).toBe('ana@example.orgx');
+    act(() => codex.setRegister('ok', true));
+    expect(box().readOnly).toBe(true);
+    expect(described()).toMatch(/Read-only while Ok is ticked\./);
+    await user.type(box(), 'y{Enter}');
+    expect(value()).toBe('ana@example.orgx');
+    await user.hover(screen.getByRole('button', { name: 'Mail: Read-only while Ok is ticked.' }));
+    expect((await screen.findByRole('tooltip')).textContent).toBe('Read-only while Ok is ticked.');
+    act(() => codex.setRegister('ok', false));
+    expect(box().readOnly).toBe(false);
   });
 
   it('asks nothing of a reader, who can not fill it', async () => {

@@ -1,6 +1,6 @@
 /** The frame around every field: label, help, problems and the people in it. */
 import { Tooltip } from '@mantine/core';
-import { IconInfoCircle } from '@tabler/icons-react';
+import { IconInfoCircle, IconLock } from '@tabler/icons-react';
 import { type CSSProperties, type ReactNode, useId, useMemo } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { FieldDraftsContext } from '#components/codex-context/saved-drafts.ts';
@@ -17,10 +17,12 @@ interface FieldFrameProps {
   readonly layout: 'row' | 'block';
   /** Whether the frame says “Required” beside the label, because the editor has no place for it. */
   readonly saysRequired: boolean;
+  /** Why it cannot be changed now; `null` while it can. */
+  readonly lock: string | null;
   readonly children: (state: Omit<FieldProps, 'field'>) => ReactNode;
 }
 
-export function FieldFrame({ field, layout, saysRequired, children }: FieldFrameProps) {
+export function FieldFrame({ field, layout, saysRequired, lock, children }: FieldFrameProps) {
   const id = useId();
   const { canEdit, drafts } = useCodexContext();
   // Inputs in a rich text are about one of its pictures, and it is no place of its own.
@@ -33,7 +35,7 @@ export function FieldFrame({ field, layout, saysRequired, children }: FieldFrame
   const { empty, problem } = issues;
   // A reader can't fill it, and sees a dash.
   const missing = issues.missing && canEdit;
-  const described = field.help !== null || missing || problem !== null;
+  const described = field.help !== null || missing || problem !== null || lock !== null;
   const ids = { label: `${id}label`, description: described ? `${id}notes` : undefined };
   return (
     <div
@@ -52,6 +54,7 @@ export function FieldFrame({ field, layout, saysRequired, children }: FieldFrame
         <span className={styles['marks']}>
           <FieldAvatars fieldId={field.id} />
           {missing && saysRequired && <span className={styles['missing']}>Required</span>}
+          {lock !== null && <Lock reason={lock} label={field.label} />}
         </span>
         {field.help !== null && <Help text={field.help} label={field.label} />}
       </div>
@@ -64,10 +67,28 @@ export function FieldFrame({ field, layout, saysRequired, children }: FieldFrame
             {problem !== null && <p className={styles['problem']}>{problem}</p>}
             {field.help !== null && <span className={styles['unseen']}>{field.help}</span>}
             {missing && <span className={styles['unseen']}>Required, still empty.</span>}
+            {lock !== null && <span className={styles['unseen']}>{lock}</span>}
           </div>
         )}
       </div>
     </div>
+  );
+}
+
+/** The reason is told where one looks for it: pointed at, or reached by Tab. */
+function Lock({ reason, label }: { readonly reason: string; readonly label: string }) {
+  return (
+    <Tooltip
+      label={reason}
+      multiline
+      maw={300}
+      position="top-start"
+      events={{ hover: true, focus: true, touch: true }}
+    >
+      <button type="button" className={styles['lock']} data-help aria-label={`${label}: ${reason}`}>
+        <IconLock size={14} stroke={1.75} aria-hidden />
+      </button>
+    </Tooltip>
   );
 }
 

@@ -17,7 +17,9 @@ export interface FieldIssues {
 }
 
 export function useFieldIssues(field: FieldDefinition): FieldIssues {
-  return useReading([field.id], (codex) => issuesOf(codex, field));
+  // Read as if it were required: whether it is may change with other fields, and a reading is made anew only with its own.
+  const issues = useReading([field.id], (codex) => issuesOf(codex, { ...field, required: true }));
+  return field.required ? issues : { ...issues, missing: false };
 }
 
 /** Those of `fields` that are required and still empty, in order. */

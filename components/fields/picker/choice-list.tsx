@@ -14,6 +14,8 @@ export interface ListedChoice extends Choice {
   readonly note?: string | undefined;
   /** The keys that do the same from anywhere in the field. */
   readonly keys?: ReactNode;
+  /** Why it cannot be chosen now: it is shown with the reason, and stays unchosen. */
+  readonly refusal?: string | undefined;
   /** Not a value but something to do with what was typed. */
   readonly run?: (() => void) | undefined;
 }
@@ -102,6 +104,7 @@ function Line({ choice, elementId, heading, isCurrent, isChosen, typed, onPick, 
         id={elementId}
         role="option"
         aria-selected={isChosen}
+        aria-disabled={choice.refusal !== undefined || undefined}
         data-combobox-selected={isCurrent || undefined}
         data-action={choice.run === undefined ? undefined : ''}
         className={styles['option']}
@@ -118,6 +121,7 @@ function Line({ choice, elementId, heading, isCurrent, isChosen, typed, onPick, 
             ))}
         </span>
         {choice.note !== undefined && <span className={styles['note']}>{choice.note}</span>}
+        {choice.refusal !== undefined && <span className={styles['refusal']}>{choice.refusal}</span>}
         {isChosen && <IconCheck size={16} stroke={2} aria-hidden className={styles['check']} />}
         <span className={styles['enter']} aria-hidden>
           {isCurrent ? <Kbd keys="↵" /> : choice.keys}

@@ -45,6 +45,7 @@ export function usePicker(props: PickerProps): PickerState {
   const choices = choicesOf(props, typed);
   const current = currentOf(props, choices, search);
   const pick = (choice: ListedChoice) => {
+    if (choice.refusal !== undefined) return;
     if (choice.run === undefined) props.onChoose(choice.id);
     else choice.run();
     if (props.several && choice.id !== CLEAR) search.type('');

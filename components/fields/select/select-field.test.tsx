@@ -1,5 +1,5 @@
 /** The field of one option, and the states of a workflow. */
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { renderField } from '../render-field.fixture.tsx';
 
@@ -12,7 +12,30 @@ const STATE = "state: { type: 'select', label: 'State' }";
 const box = () => screen.getByRole('combobox', { name: /^State/ });
 const offered = () => screen.getAllByRole('option').map(({ textContent }) => textContent?.replace('↵', ''));
 
+const GUARDED = `workflow: {
+  field: 'state',
+  states: [{ id: 'draft', label: 'Draft' }, { id: 'review', label: 'Review' }, { id: 'done', label: 'Done' }],
+  transitions: { draft: [{ to: 'review', requires: ['note'] }, { to: 'done', by: 'admin' }] },
+},`;
+
 describe('select field', () => {
+  it('shows a step that cannot be taken with the reason, and does not take it', async () => {
+    const fields = `${STATE}, note: { type: 'number', label: 'Note' }`;
+    const { user, value, codex } = await renderField(fields, { value: 'draft', template: GUARDED });
+    await user.click(box());
+    const review = () => screen.getByRole('option', { name: /Review/ });
+    expect(review().getAttribute('aria-disabled')).toBe('true');
+    expect(review().textContent).toMatch(/This step needs: Note is filled in\./);
+    expect(screen.getByRole('option', { name: /Done.*Only an admin may take this step\./ })).toBeTruthy();
+    await user.click(review());
+    await user.keyboard('{ArrowDown}{Enter}');
+    expect(value()).toBe('draft');
+    act(() => codex.setRegister('note', 3));
+    expect(review().getAttribute('aria-disabled')).toBeNull();
+    await user.click(review());
+    expect(value()).toBe('review');
+  });
+
   it('offers only where a workflow may go from here, and never to take the state away', async () => {
     const { user, value } = await renderField(STATE, { value: 'draft', template: WORKFLOW });
     await user.click(box());

@@ -8,6 +8,7 @@ import { Chip } from '../input/chip.tsx';
 import { StaticValue } from '../input/static-value.tsx';
 import { useRegisterValue } from '../input/use-register-value.ts';
 import { Picker } from '../picker/picker.tsx';
+import { useStepRefusal } from './use-step-refusal.ts';
 
 export function SelectField({ field, ids, invalid, missing }: FieldProps) {
   const { canEdit, template } = useCodexContext();
@@ -20,10 +21,12 @@ export function SelectField({ field, ids, invalid, missing }: FieldProps) {
     chosen === null ? null : (options.find((option) => option.value === chosen) ?? unknown(chosen));
   const content = shown === null ? null : <Chip color={shown.color}>{shown.label}</Chip>;
 
+  const refusalOf = useStepRefusal(workflow, chosen);
   if (!canEdit) return <StaticValue>{content}</StaticValue>;
   return (
     <Picker
       options={reachable(options, workflow, chosen).map((option) => ({
+        refusal: refusalOf(option.value),
         id: option.value,
         text: option.label,
         content: <Chip color={option.color}>{option.label}</Chip>,

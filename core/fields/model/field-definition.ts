@@ -67,6 +67,10 @@ export interface FieldDefinition {
   readonly default: JsonValue;
   /** Hidden while it does not hold; the content stays. */
   readonly visibleWhen: Condition | null;
+  /** Has to be filled in while it holds. */
+  readonly requiredWhen?: Condition;
+  /** Cannot be changed while it holds. */
+  readonly readOnlyWhen?: Condition;
   /** Choices of select and multiSelect, suggestions for tags. */
   readonly options: readonly SelectOption[];
   /** Columns of a table. */

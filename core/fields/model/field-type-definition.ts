@@ -32,6 +32,8 @@ export const COMMON_SETTINGS = [
   'required',
   'default',
   'visibleWhen',
+  'requiredWhen',
+  'readOnlyWhen',
 ] as const;
 
 export type DefaultReading =

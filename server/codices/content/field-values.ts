@@ -1,12 +1,13 @@
 /** Converts field values between wire and document: rich text as Markdown or ProseMirror JSON, all else as JSON. */
 import type { Codex } from '#core/codex/codex.ts';
+import type { ConditionSource } from '#core/conditions/evaluate-condition.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { computeField } from '#core/formula/formula.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
-import { type ChangeCheck, checkChange } from '#core/rules/check-change.ts';
+import { type ChangeCheck, checkChange, type Situation } from '#core/rules/check-change.ts';
 import type { Template } from '#core/template/template.ts';
 import { fragmentText, fragmentToJson } from '#richtext/document/document.ts';
 import { checkRichTextForm, plainRichText, writeRichText } from '#richtext/field-text.ts';
@@ -19,7 +20,9 @@ export type FieldValues = Readonly<Record<string, JsonValue>>;
 export type RichTextForm = 'markdown' | 'json';
 
 /** The facts that values are checked against: see `findFacts`. */
-export interface ValueCheck extends ChangeCheck {
+export interface ValueCheck extends Omit<ChangeCheck, 'situation'>, Pick<Situation, 'taker' | 'authorId'> {
+  /** The values of the Codex that stands, as conditions ask for them; `null` for one that is being made. */
+  readonly standing: ConditionSource['valueFor'] | null;
   /** The field's value that stands now, in JSON; of rich text its Markdown, and `null` for nothing. */
   readonly before: (field: FieldDefinition) => JsonValue;
   /** Uploaded files that whoever writes may show in a text. */
@@ -35,13 +38,29 @@ export const NOTHING_BEFORE = (): JsonValue => null;
  */
 export function checkFieldValues(template: Template, values: FieldValues, check: ValueCheck): Issue[] {
   const known = sentFields(template, values).flatMap(([field, value]) =>
-    checkValue(template, field, value, check),
+    checkValue(template, field, value, { ...check, situation: situationOf(template, values, check) }),
   );
   const unknown = Object.keys(values)
     .filter((id) => !Object.hasOwn(template.fields, id))
     .sort()
     .map((id) => ({ path: [id], message: unknownMessage(template, id) }));
   return [...known, ...unknown].map((issue) => ({ ...issue, path: ['fields', ...issue.path] }));
+}
+
+/** The Codex before these values and with them; of a new one, what is not sent begins with its default. */
+function situationOf({ fields }: Template, values: FieldValues, check: ValueCheck): Situation {
+  const { standing, taker, authorId } = check;
+  return {
+    taker,
+    authorId,
+    before: standing,
+    after: (id) => {
+      const field = Object.hasOwn(fields, id) ? fields[id] : undefined;
+      if (field === undefined) return null;
+      if (Object.hasOwn(values, id)) return plainRichText(field, values[id] ?? null);
+      return standing === null ? field.default : standing(id);
+    },
+  };
 }
 
 /** Throws `invalid_input` with every issue when there is one. */
@@ -68,7 +87,7 @@ function checkValue(
   template: Template,
   field: FieldDefinition,
   value: JsonValue,
-  { before, codexId, facts, pictures }: ValueCheck,
+  { before, codexId, facts, pictures, situation }: ValueCheck & { readonly situation: Situation },
 ): readonly Issue[] {
   if (storageOf(field.type) === 'none')
     return [{ path: [field.id], message: 'This field is computed, not written.' }];
@@ -78,7 +97,7 @@ function checkValue(
   }));
   if (form.length > 0) return form;
   const [standing, plain] = [before(field), plainRichText(field, value)];
-  const issues = checkChange(template, field, standing, plain, { codexId, facts });
+  const issues = checkChange(template, field, standing, plain, { codexId, facts, situation });
   if (issues.length > 0 || storageOf(field.type) !== 'fragment') return issues;
   return checkPictures(field, standing, plain, pictures);
 }

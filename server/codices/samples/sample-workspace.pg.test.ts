@@ -41,7 +41,15 @@ test('every field fits its template', async () => {
   };
   for (const { key, templateId, title, fields } of samples) {
     const template = await instance.services.templates.get(templateId);
-    const check = { codexId: around.id(key), facts, before: NOTHING_BEFORE, pictures: new Set<string>() };
+    const check = {
+      codexId: around.id(key),
+      facts,
+      before: NOTHING_BEFORE,
+      standing: null,
+      taker: { kind: 'system', id: 'samples', role: null } as const,
+      authorId: null,
+      pictures: new Set<string>(),
+    };
     expect(checkFieldValues(template, fields, check), title).toEqual([]);
   }
 });

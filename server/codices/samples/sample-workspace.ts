@@ -1,6 +1,7 @@
 /** Creates the sample workspace after setup, through the live documents. */
 import type { UserActor } from '#core/access/policy.ts';
 import type { JsonValue } from '#core/json.ts';
+import { takerOf } from '#core/rules/steps.ts';
 import type { Template } from '#core/template/template.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
 import type { Services } from '../../ports/services.ts';
@@ -88,7 +89,14 @@ async function fittingFields(
   fields: Sample['fields'],
 ): Promise<Record<string, JsonValue>> {
   const named = await findReferred(services, owner, template, fields);
-  const issues = checkFieldValues(template, fields, { codexId, ...named, before: NOTHING_BEFORE });
+  const issues = checkFieldValues(template, fields, {
+    codexId,
+    ...named,
+    before: NOTHING_BEFORE,
+    standing: null,
+    taker: takerOf(owner),
+    authorId: owner.id,
+  });
   const unfit = new Set(issues.map(({ path }) => path[1]));
   return Object.fromEntries(Object.entries(fields).filter(([id]) => !unfit.has(id)));
 }

@@ -2,6 +2,7 @@
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import type { Codex } from '#core/codex/codex.ts';
+import { readConditionValues } from '#core/codex/condition-values.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
@@ -9,6 +10,7 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { PatchCodexBody } from '#core/protocol/api/codices.ts';
+import { takerOf } from '#core/rules/steps.ts';
 import type { Template } from '#core/template/template.ts';
 import { fragmentToMarkdown } from '#richtext/markdown/markdown.ts';
 import { editFork } from '../../collaboration/documents/fork-edit.ts';
@@ -27,19 +29,22 @@ export interface PatchContext extends Law {
   readonly environment: Environment;
   readonly actor: Actor;
   readonly codexId: string;
+  /** Who created the Codex. */
+  readonly authorId: string;
 }
 
 /** Applies a patch. Throws `invalid_input` with an issue for each value that is not allowed, before anything is written. */
 export function applyPatch(
   doc: Y.Doc,
   patch: PatchCodexBody,
-  { environment, actor, codexId, template, facts, pictures }: PatchContext,
+  { environment, actor, codexId, authorId, template, facts, pictures }: PatchContext,
 ): void {
   const values = patch.fields ?? {};
   const before = openForReading({ environment }, doc);
   assertFieldValues(template, values, {
-    ...{ codexId, facts, pictures },
+    ...{ codexId, authorId, facts, pictures, taker: takerOf(actor) },
     before: (field) => valueNow(before, field),
+    standing: (id) => readConditionValues(before, template.fields, [id])[id] ?? null,
   });
   const codex = openCodex(doc, { environment, actor });
   codex.transact(() => {
@@ -60,7 +65,7 @@ export interface PatchInput {
   readonly state: Uint8Array;
   /** The Yjs client id to write under. */
   readonly clientId: number;
-  readonly row: Pick<CodexRow, 'id' | 'templateId' | 'templateVersion'>;
+  readonly row: Pick<CodexRow, 'id' | 'templateId' | 'templateVersion' | 'createdById'>;
   readonly actor: Actor;
   readonly patch: PatchCodexBody;
   /** ms since epoch. */
@@ -81,7 +86,7 @@ export const patchTask: Task<PatchInput, PatchOutput, number, Law> = {
     try {
       Y.applyUpdate(base, state);
       const law = await ask(pinnedVersion(openForReading({ environment }, base), row));
-      const context = { ...law, environment, actor, codexId: row.id };
+      const context = { ...law, environment, actor, codexId: row.id, authorId: row.createdById };
       const { update } = editFork(state, clientId, (doc) => applyPatch(doc, patch, context));
       return update === null ? { update } : { update, summary: summarizeUpdate(base, update) };
     } finally {

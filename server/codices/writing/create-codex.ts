@@ -4,6 +4,7 @@ import type { Actor, UserActor } from '#core/access/policy.ts';
 import { fingerprintSeed } from '#core/codex/seed-codex.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CodexBody, CreateCodexBody, Made } from '#core/protocol/api/codices.ts';
+import { takerOf } from '#core/rules/steps.ts';
 import type { Template } from '#core/template/template.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import { dayIn } from '#core/time/calendar.ts';
@@ -99,7 +100,8 @@ async function assertValues(
   values: FieldValues,
 ): Promise<void> {
   const named = await findReferred(services, actor, template, values);
-  assertFieldValues(template, values, { codexId, ...named, before: NOTHING_BEFORE });
+  const by = { taker: takerOf(actor), authorId: actor.id };
+  assertFieldValues(template, values, { codexId, ...named, ...by, before: NOTHING_BEFORE, standing: null });
 }
 
 /** What follows the rows, as often as it takes: first operations, nodes, the newest template. */

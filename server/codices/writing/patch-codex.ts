@@ -102,7 +102,10 @@ async function editOnce(
   await services.live.edit(name, actor, options, (doc) => {
     if (seen !== null && fingerprint(doc) !== seen) throw new DocumentMoved();
     if (pinnedVersion(openForReading(services, doc), row) !== version) throw new DocumentMoved();
-    applyPatch(doc, patch, { ...law, environment: services.environment, actor, codexId: row.id });
+    applyPatch(doc, patch, {
+      ...law,
+      ...{ environment: services.environment, actor, codexId: row.id, authorId: row.createdById },
+    });
   });
 }
 
@@ -118,7 +121,7 @@ async function editInThread(
   patch: PatchCodexBody,
   { expectedSeq, options }: EditConditions & { readonly options: EditOptions },
 ): Promise<void> {
-  const { id, templateId, templateVersion } = row;
+  const { id, templateId, templateVersion, createdById } = row;
   const name = codexDocumentName(id);
   const assertSeen = async (): Promise<void> => {
     if (expectedSeq !== undefined && (await services.journal.headSeq(name)) !== expectedSeq)
@@ -127,7 +130,7 @@ async function editInThread(
   await services.live.editElsewhere(name, actor, options, async (base) => {
     await assertSeen();
     const now = services.environment.now();
-    const input = { ...base, row: { id, templateId, templateVersion }, actor, patch, now };
+    const input = { ...base, row: { id, templateId, templateVersion, createdById }, actor, patch, now };
     const made = await services.threads.run(patchTask, input, (version) =>
       findLaw(services, actor, row, patch, version),
     );

@@ -3,12 +3,13 @@
 import type { OutgoingReference } from '#core/codex/outgoing-references.ts';
 import { canonicalJson, type JsonObject } from '#core/json.ts';
 import type { ConflictBody, ValueProblemBody } from '#core/protocol/api/conflicts.ts';
+import type { LockHistory } from '#core/rules/lock-history.ts';
 import type { WorkflowHistory } from '#core/rules/workflow-history.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import { storableJson, storableText } from '../../database/database-text.ts';
 
 /** Of the way in which Codices are read; a new one has every Codex read anew at the next start. */
-const READING_VERSION = 2;
+const READING_VERSION = 3;
 /** Beyond this a Codex was made to hurt: its document keeps them, the graph goes without. */
 const MOST_REFERENCES = 5_000;
 const MOST_CONFLICTS = 500;
@@ -18,7 +19,13 @@ export interface Relations {
   readonly references: readonly OutgoingReference[];
   readonly conflicts: readonly ConflictBody[];
   readonly problems: readonly ValueProblemBody[];
-  readonly history: WorkflowHistory | null;
+  readonly histories: Histories;
+}
+
+/** What was read of the journal, to be continued from there. */
+export interface Histories {
+  readonly workflow: WorkflowHistory | null;
+  readonly locks: LockHistory | null;
 }
 
 export interface WrittenRelations {
@@ -34,7 +41,7 @@ export async function writeRelations(
   seq: number,
   { at, ...relations }: Relations & { readonly at: Date },
 ): Promise<WrittenRelations> {
-  const history = relations.history === null ? null : JSON.stringify(storableJson(asJson(relations.history)));
+  const history = JSON.stringify(storableJson(asJson(relations.histories)));
   return await prisma.$transaction(async (tx) => {
     // Also takes the row's lock, so that two projections of one Codex come one after the other.
     const newest = await tx.$executeRaw`
@@ -50,19 +57,18 @@ export async function writeRelations(
   });
 }
 
-/** The stored workflow history, if it was written by this version; `null` otherwise. */
-export async function readStoredHistory(
-  prisma: PrismaClient,
-  codexId: string,
-): Promise<WorkflowHistory | null> {
+/** The stored histories, if they were written by this version. */
+export async function readStoredHistories(prisma: PrismaClient, codexId: string): Promise<Histories> {
   const reading = await prisma.codexReading.findUnique({ where: { codexId } });
-  return reading?.version === READING_VERSION ? asHistory(reading.trail) : null;
+  return (reading?.version === READING_VERSION ? asHistories(reading.trail) : null) ?? NONE_STORED;
 }
 
-/** Is this what an earlier reading put away? Its shape is of the same reading version, so its field is enough to know it by. */
-function asHistory(stored: unknown): WorkflowHistory | null {
-  return typeof stored === 'object' && stored !== null && 'field' in stored && 'entries' in stored
-    ? (stored as WorkflowHistory)
+const NONE_STORED: Histories = { workflow: null, locks: null };
+
+/** Is this what an earlier reading put away? Its shape is of the same reading version, so its names are enough to know it by. */
+function asHistories(stored: unknown): Histories | null {
+  return typeof stored === 'object' && stored !== null && 'workflow' in stored && 'locks' in stored
+    ? (stored as Histories)
     : null;
 }
 
@@ -157,6 +163,6 @@ async function replaceProblems(
 }
 
 /** Each is plain JSON; its interface only lacks the index signature. */
-function asJson(body: ConflictBody | ValueProblemBody | WorkflowHistory): JsonObject {
+function asJson(body: ConflictBody | ValueProblemBody | Histories): JsonObject {
   return body as unknown as JsonObject;
 }

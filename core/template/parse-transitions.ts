@@ -1,0 +1,73 @@
+/** Parses the transitions of a workflow: which state may follow which, who may take the step, and what it needs. */
+import { parseCondition } from '#core/conditions/parse-condition.ts';
+import type { Condition } from '#core/fields/model/condition.ts';
+import { type At, type NodeReader, scalarOf } from '#core/json5/node-reader.ts';
+import { required } from './parse-fields.ts';
+import type { StepTaker, Transition } from './template.ts';
+
+const KEYS = ['to', 'by', 'not', 'requires'];
+const SYNONYMS = {
+  state: 'to',
+  who: 'by',
+  roles: 'by',
+  role: 'by',
+  except: 'not',
+  needs: 'requires',
+  when: 'requires',
+};
+const ROLES = ['owner', 'admin', 'editor'] as const;
+
+/** A map from each state to those that may follow it, as names or with conditions. `null` when nothing is said. */
+export function parseTransitions(reader: NodeReader, at: At | undefined): readonly Transition[] | null {
+  if (at === undefined) return null;
+  const entries = reader.map(at, '“transitions”');
+  if (entries === null) return null;
+  return entries.flatMap(({ key, node }) => {
+    const followers = reader.list({ node, path: [...at.path, key] }, 'What may follow a state') ?? [];
+    return followers.flatMap((item) => parseTransition(reader, item, key) ?? []);
+  });
+}
+
+function parseTransition(reader: NodeReader, at: At, from: string): Transition | null {
+  if (at.node.kind !== 'object') {
+    const to = reader.text(at, 'An entry');
+    return to === null ? null : { from, to };
+  }
+  const entries = reader.object(at, 'A step', KEYS, SYNONYMS);
+  if (entries === null) return null;
+  const to = required(reader, at, entries, 'to', 'A step');
+  const by = parseTakers(reader, entries.get('by'));
+  const not = reader.name(entries.get('not'), 'Who may not take it', ['author'] as const);
+  const requires = parseRequirement(reader, entries.get('requires'));
+  if (to === null) return null;
+  return {
+    ...{ from, to },
+    ...(by === null ? {} : { by }),
+    ...(not === null ? {} : { not }),
+    ...(requires === null ? {} : { requires }),
+  };
+}
+
+function parseTakers(reader: NodeReader, at: At | undefined): readonly StepTaker[] | null {
+  if (at === undefined) return null;
+  const items = at.node.kind === 'array' ? (reader.list(at, '“by”') ?? []) : [at];
+  if (items.length === 0)
+    reader.log.error(at.path, 'Nobody could take this step.', {
+      hint: "For instance by: ['admin', { field: 'reviewer' }].",
+    });
+  return items.flatMap((item) => parseTaker(reader, item) ?? []);
+}
+
+function parseTaker(reader: NodeReader, at: At): StepTaker | null {
+  if (scalarOf(at.node) !== undefined) return reader.name(at, 'The role', ROLES);
+  const entries = reader.object(at, 'Who may take a step', ['field'], { person: 'field' });
+  const field = entries === null ? null : required(reader, at, entries, 'field', 'Who may take a step');
+  return field === null ? null : { field };
+}
+
+/** A list of fields that have to be filled in, or a condition. */
+function parseRequirement(reader: NodeReader, at: At | undefined): Condition | null {
+  if (at === undefined || at.node.kind !== 'array') return parseCondition(reader, at);
+  const ids = reader.texts(at, '“requires”') ?? [];
+  return ids.length === 0 ? null : { all: ids.map((field) => ({ field, empty: false })) };
+}

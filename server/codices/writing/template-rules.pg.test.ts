@@ -1,0 +1,155 @@
+/** The rules of a template hold by every door: REST refuses, what comes over a socket is kept and marked for review. */
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import * as Y from 'yjs';
+import type { Actor } from '#core/access/policy.ts';
+import type { Codex } from '#core/codex/codex.ts';
+import { openCodex } from '#core/codex/open-codex.ts';
+import type { JsonObject } from '#core/json.ts';
+import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { type Answer, createTestClient, type TestClient } from '../../http/test-client.ts';
+
+const RULES = `{
+  id: 'rules', version: 1, name: 'Rules',
+  fields: {
+    state: { type: 'select', default: 'draft' },
+    reviewer: { type: 'person' },
+    cost: { type: 'number', readOnlyWhen: { field: 'state', is: 'done' } },
+    outcome: { type: 'richText', requiredWhen: { field: 'cost', atLeast: 100 } },
+  },
+  workflow: {
+    field: 'state',
+    states: [{ id: 'draft' }, { id: 'review' }, { id: 'done' }],
+    transitions: {
+      draft: ['review'],
+      review: ['draft', { to: 'done', by: ['admin', { field: 'reviewer' }], not: 'author', requires: ['outcome'] }],
+      done: ['draft'],
+    },
+  },
+}`;
+
+let api: TestClient;
+beforeAll(async () => {
+  api = await createTestClient(inject('testDatabase'));
+  await api.call('owner', 'POST', '/templates/rules/versions', { source: RULES, baseVersion: 0 });
+});
+afterAll(() => api?.close());
+
+type Who = Parameters<TestClient['call']>[0];
+
+const made = async (fields: JsonObject = {}, who: Who = 'editor'): Promise<string> => {
+  const { status, body } = await api.call(who, 'POST', '/codices', {
+    templateId: 'rules',
+    title: 'One',
+    fields,
+  });
+  expect([status, body.errors ?? []]).toEqual([201, []]);
+  return body.id;
+};
+const patch = (who: Who, id: string, fields: JsonObject): Promise<Answer> =>
+  api.call(who, 'PATCH', `/codices/${id}`, { fields });
+const told = ({ status, body }: Answer): unknown[] => [
+  status,
+  ...(body.errors ?? []).map(({ path, message, hint }) => `${path.join('.')}: ${message} ${hint ?? ''}`),
+];
+const problemsOf = async (id: string): Promise<string[]> => {
+  const { problems } = (await api.call('viewer', 'GET', `/codices/${id}/conflicts`)).body as unknown as {
+    problems: ValueProblemBody[];
+  };
+  return problems.map(({ field, message, hint }) => `${field}: ${message} ${hint ?? ''}`.trim());
+};
+/** As a page sends it, from wherever it was. */
+const overSocket = async (
+  who: 'owner' | 'editor',
+  id: string,
+  edit: (codex: Codex) => void,
+): Promise<void> => {
+  const { live, environment } = api.services;
+  const name = codexDocumentName(id);
+  const actor: Actor = { kind: 'user', id: api.userIds[who], name: who, role: who };
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, await live.read(name, (open) => Y.encodeStateAsUpdate(open)));
+  const before = Y.encodeStateVector(doc);
+  edit(openCodex(doc, { environment, actor }));
+  await live.apply(name, actor, { origin: 'socket' }, Y.encodeStateAsUpdate(doc, before));
+};
+
+describe('a step that is not for everybody', () => {
+  const REFUSED = /^fields.state: The step from “Review” to “Done” can’t be taken here\. Only an admin/;
+
+  test('is refused by REST to all but those it is for', async () => {
+    const id = await made({ state: 'review', outcome: 'Good.' });
+    const [status, message] = told(await patch('editor', id, { state: 'done' }));
+    expect([status, message]).toEqual([422, expect.stringMatching(REFUSED)]);
+    expect(told(await patch('owner', id, { state: 'done' }))).toEqual([200]);
+    const own = await made({ state: 'review', outcome: 'Good.' }, 'owner');
+    expect(told(await patch('owner', own, { state: 'done' }))[1]).toMatch(REFUSED);
+    expect(told(await patch('owner', own, { reviewer: api.userIds.editor }))).toEqual([200]);
+    expect(told(await patch('editor', own, { state: 'done' }))).toEqual([200]);
+  });
+
+  test('is refused to a guest with an edit link, and to whoever would begin there', async () => {
+    const id = await made({ state: 'review', outcome: 'Good.' });
+    const link = await api.call('editor', 'POST', `/codices/${id}/share-links`, { role: 'edit' });
+    const guest = { bearer: link.body.token };
+    expect(told(await patch(guest, id, { state: 'done' }))[1]).toMatch(REFUSED);
+    const fields = { state: 'done', outcome: 'Good.' };
+    const begun = await api.call('editor', 'POST', '/codices', {
+      templateId: 'rules',
+      title: 'Begun',
+      fields,
+    });
+    expect(told(begun)).toEqual([422, expect.stringMatching(/can’t begin as “Done” here/)]);
+  });
+
+  test('needs what it says, also of a rich text, which may come along', async () => {
+    const id = await made({ state: 'review' });
+    expect(told(await patch('owner', id, { state: 'done' }))).toEqual([
+      422,
+      'fields.state: The step from “Review” to “Done” can’t be taken here. This step needs: Outcome is filled in.',
+    ]);
+    expect(told(await patch('owner', id, { state: 'done', outcome: { markdown: 'Good.' } }))).toEqual([200]);
+  });
+
+  test('taken over a socket all the same is kept, marked, and ends as other breaches do', async () => {
+    const id = await made({ state: 'review', outcome: 'Good.' });
+    await overSocket('editor', id, (codex) => codex.setRegister('state', 'done'));
+    expect((await api.call('viewer', 'GET', `/codices/${id}`)).body.fields['state']).toBe('done');
+    expect(await problemsOf(id)).toEqual([
+      expect.stringMatching(/^state: The step from “Review” to “Done” can’t be taken here\. Only/),
+    ]);
+    await overSocket('editor', id, (codex) => codex.setRegister('state', 'review'));
+    expect(await problemsOf(id)).toEqual([]);
+    await overSocket('owner', id, (codex) => codex.setRegister('state', 'done'));
+    expect(await problemsOf(id)).toEqual([]);
+  });
+
+  test('taken offline, without what it needs, is shown for review until that is there', async () => {
+    const id = await made({ state: 'review' });
+    await overSocket('owner', id, (codex) => codex.setRegister('state', 'done'));
+    expect(await problemsOf(id)).toEqual(['state: “Done” needs: Outcome is filled in.']);
+    expect(told(await patch('owner', id, { outcome: { markdown: 'Good.' } }))).toEqual([200]);
+    expect(await problemsOf(id)).toEqual([]);
+  });
+});
+
+describe('fields under conditions', () => {
+  test('what is required and missing is a problem, and stops nobody from writing', async () => {
+    const id = await made();
+    expect(told(await patch('editor', id, { cost: 100 }))).toEqual([200]);
+    expect(await problemsOf(id)).toEqual(['outcome: Required while Cost is at least 100.']);
+    await overSocket('editor', id, (codex) => codex.setRegister('cost', 99));
+    expect(await problemsOf(id)).toEqual([]);
+  });
+
+  test('what is read-only is refused by REST by name, also to the owner, unless the request frees it', async () => {
+    const id = await made({ state: 'review', outcome: 'Good.', cost: 7 });
+    expect(told(await patch('owner', id, { state: 'done', cost: 8 }))).toEqual([200]);
+    const refused = [422, 'fields.cost: Cost can’t be changed now. Read-only while State is Done.'];
+    expect(told(await patch('editor', id, { cost: 9 }))).toEqual(refused);
+    expect(told(await patch('owner', id, { cost: null }))).toEqual(refused);
+    expect(told(await patch('owner', id, { cost: 8 }))).toEqual([200]);
+    expect(told(await patch('editor', id, { state: 'draft', cost: 9 }))).toEqual([200]);
+    expect((await api.call('viewer', 'GET', `/codices/${id}`)).body.fields['cost']).toBe(9);
+  });
+});
