@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { BinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
+import { isUniqueViolation } from '#server/database/unique-violation.ts';
 import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './password.ts';
 
 const newUserSchema = z.object({
@@ -43,9 +44,4 @@ function parseNewUser(input: NewUser): z.output<typeof newUserSchema> {
   const issues = result.error.issues.map(({ path, message }) => ({ path: path.map(String), message }));
   const summary = issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ');
   throw new BinderyError('invalid_input', `The user cannot be created: ${summary}.`, { issues });
-}
-
-/** Prisma's code for a unique index that is violated. */
-function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'P2002';
 }
