@@ -12,26 +12,28 @@ import { displayTitle } from '#components/ui/display-title.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import { can } from '#core/access/policy.ts';
-import type { VersionBody } from '#core/protocol/api/history.ts';
+import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { ComparisonView } from './comparison-view.tsx';
 import { useVersions } from './history-queries.ts';
+import { NameVersionDialog } from './name-version-dialog.tsx';
 import { PastCodexView } from './past-codex-view.tsx';
 import { Timeline } from './timeline.tsx';
+import { useNaming } from './use-naming.ts';
 import { useRestore } from './use-restore.ts';
 import { type Points, VersionBar } from './version-bar.tsx';
 
 export function HistoryPage({ codexId }: { readonly codexId: string }) {
   const codex = useCodex(codexId);
-  const pin = codex.data?.template;
-  const { data: template } = useTemplate(pin?.id, pin?.version);
+  const { data: template } = useTemplate(codex.data?.template.id, codex.data?.template.version);
   const history = useVersions(codexId);
-  const [points, choose] = usePoints(history.versions);
+  const [points, choose] = usePoints(history.versions, history.named);
   const [opened, setOpened] = useState<number | null>(null);
-  const mayRestore = useMayRestore(codexId);
+  const mayRestore = useMay('restore', codexId);
+  const naming = useNaming(codexId, useMay('nameVersion', codexId));
   const restore = useRestore(codexId, template);
   const title = displayTitle(codex.data?.title ?? '');
-  const { versions, headSeq } = history;
+  const { versions, named, headSeq } = history;
   const failure = codex.error ?? history.error;
 
   if (failure !== null && (versions === undefined || codex.data === undefined)) {
@@ -52,13 +54,13 @@ export function HistoryPage({ codexId }: { readonly codexId: string }) {
         <Timeline
           codexId={codexId}
           versions={versions}
+          named={named}
           template={template}
           points={points}
           onChoose={show}
           onOpen={setOpened}
-          more={
-            history.hasNextPage ? { busy: history.isFetchingNextPage, load: history.fetchNextPage } : null
-          }
+          naming={naming.actions}
+          more={history.more}
         />
       }
     >
@@ -71,6 +73,7 @@ export function HistoryPage({ codexId }: { readonly codexId: string }) {
         <>
           <VersionBar
             versions={versions}
+            named={named}
             points={points}
             opened={opened}
             onChoose={show}
@@ -96,6 +99,7 @@ export function HistoryPage({ codexId }: { readonly codexId: string }) {
           )}
         </>
       )}
+      <NameVersionDialog codexId={codexId} versions={versions} {...naming.dialog} />
     </PageLayout>
   );
 }
@@ -120,28 +124,31 @@ function BackButton({ codexId }: { readonly codexId: string }) {
  */
 function usePoints(
   versions: readonly VersionBody[] | undefined,
+  named: readonly NamedVersionBody[],
 ): readonly [Points | null, (points: Points) => void] {
   const [chosen, choose] = useState<Points | null>(null);
   if (chosen !== null || versions === undefined) return [chosen, choose];
   // Following a template changes nothing that a comparison shows.
   const edited = versions.findIndex(({ origin }) => origin !== 'template');
-  const first = { from: namedPoint() ?? versions[edited + 1]?.seq ?? 0, to: null };
+  const first = { from: namedPoint(named) ?? versions[edited + 1]?.seq ?? 0, to: null };
   choose(first);
   return [first, choose];
 }
 
-/** A link that says “what changed since then” names the operation to begin with. */
-function namedPoint(): number | null {
+/** A link that says “what changed since then” names the operation, or the named version, to begin with. */
+function namedPoint(named: readonly NamedVersionBody[]): number | null {
   const from = new URLSearchParams(window.location.search).get('from');
-  return from !== null && /^[1-9]\d{0,14}$/.test(from) ? Number(from) : null;
+  if (from === null) return null;
+  if (/^[1-9]\d{0,14}$/.test(from)) return Number(from);
+  return named.find(({ name }) => name.toLowerCase() === from.toLowerCase())?.seq ?? null;
 }
 
-function useMayRestore(codexId: string): boolean {
+function useMay(action: 'restore' | 'nameVersion', codexId: string): boolean {
   const { data: me } = useMe();
   if (me === undefined) return false;
   return can(
     { kind: 'user', id: me.id, name: me.name, role: me.role },
-    { action: 'restore', resource: { kind: 'codex', id: codexId } },
+    { action, resource: { kind: 'codex', id: codexId } },
   );
 }
 

@@ -12,6 +12,7 @@ import { keys } from '#components/api/query-keys.ts';
 import {
   chainReportSchema,
   comparisonSchema,
+  type NamedVersionBody,
   operationListSchema,
   type RestoreBody,
   versionListSchema,
@@ -20,9 +21,10 @@ import {
 /** Others may be writing while somebody looks back. */
 const REFRESH_MS = 4_000;
 const MINUTE = 60_000;
+const NONE: readonly NamedVersionBody[] = [];
 
-const historyKey = (codexId: string) => ['history', codexId] as const;
-const pathOf = (codexId: string) => `/codices/${encodeURIComponent(codexId)}`;
+export const historyKey = (codexId: string) => ['history', codexId] as const;
+export const pathOf = (codexId: string) => `/codices/${encodeURIComponent(codexId)}`;
 
 /** A query for versions, newest first, in pages, refreshed while visible. */
 export function useVersions(codexId: string) {
@@ -35,7 +37,10 @@ export function useVersions(codexId: string) {
     refetchInterval: REFRESH_MS,
   });
   const versions = useMemo(() => query.data?.pages.flatMap(({ items }) => items), [query.data]);
-  return { ...query, versions, headSeq: query.data?.pages[0]?.headSeq };
+  const first = query.data?.pages[0];
+  /** How to load earlier ones; `null` when all are here. */
+  const more = query.hasNextPage ? { busy: query.isFetchingNextPage, load: query.fetchNextPage } : null;
+  return { ...query, versions, named: first?.named ?? NONE, headSeq: first?.headSeq, more };
 }
 
 /**

@@ -1,32 +1,41 @@
-/** The versions of a Codex as a timeline, newest first, with arrow keys. */
+/** The versions of a Codex as a timeline, newest first, named ones among them, with arrow keys. */
 import { Button, Skeleton } from '@mantine/core';
 import { type CSSProperties, type ReactNode, useId } from 'react';
+import { ServerButton } from '#components/page/needs-server.tsx';
 import { useInspectorPane } from '#components/page/pane-context.tsx';
 import { AvatarStack } from '#components/ui/avatar-stack.tsx';
 import { personColors } from '#components/ui/person-color.ts';
-import type { VersionBody } from '#core/protocol/api/history.ts';
+import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.ts';
 import type { Template } from '#core/template/template.ts';
 import { ChainCard } from './chain-card.tsx';
 import { timeSpanLabel, versionSummary } from './history-labels.ts';
+import { NameActions, NamedVersion } from './named-version.tsx';
 import classes from './timeline.module.css';
+import { timelineEntries } from './timeline-entries.ts';
 import type { Points } from './version-bar.tsx';
+
+export interface NamingActions {
+  readonly onName: (seq: number) => void;
+  readonly onRename: (named: NamedVersionBody) => void;
+  readonly onRemove: (named: NamedVersionBody) => void;
+}
 
 interface TimelineProps {
   readonly codexId: string;
   readonly versions: readonly VersionBody[] | undefined;
+  readonly named: readonly NamedVersionBody[];
   readonly template: Template | undefined;
   readonly points: Points | null;
   readonly onChoose: (points: Points) => void;
   readonly onOpen: (seq: number) => void;
+  /** `null` for those who may not name versions. */
+  readonly naming: NamingActions | null;
   /** `null` when everything is here. */
   readonly more: { readonly busy: boolean; readonly load: () => unknown } | null;
 }
 
-export function Timeline({ codexId, versions, template, points, onChoose, onOpen, more }: TimelineProps) {
-  const name = useId();
-  const pane = useInspectorPane();
-  // Where the timeline is a drawer, what was chosen lies behind it.
-  const showPage = () => pane?.close();
+export function Timeline(props: TimelineProps) {
+  const { codexId, versions, more } = props;
   return (
     <div className={classes['timeline']}>
       <h2 className={classes['title']}>Timeline</h2>
@@ -40,37 +49,7 @@ export function Timeline({ codexId, versions, template, points, onChoose, onOpen
           </div>
         </div>
         {versions === undefined && <Waiting />}
-        {versions?.map((version, index) => (
-          <Version
-            key={version.id}
-            name={name}
-            version={version}
-            words={versionSummary(version, template)}
-            chosen={points !== null && version.fromSeq <= points.from && points.from <= version.seq}
-            onChoose={() => onChoose({ from: version.seq, to: null })}
-          >
-            <Button
-              variant="subtle"
-              size="compact-sm"
-              onClick={() => {
-                onChoose({ from: versions[index + 1]?.seq ?? 0, to: version.seq });
-                showPage();
-              }}
-            >
-              What it changed
-            </Button>
-            <Button
-              variant="subtle"
-              size="compact-sm"
-              onClick={() => {
-                onOpen(version.seq);
-                showPage();
-              }}
-            >
-              View this version
-            </Button>
-          </Version>
-        ))}
+        {versions !== undefined && <Entries {...props} versions={versions} />}
       </fieldset>
       {more !== null && (
         <Button variant="default" size="compact-md" loading={more.busy} onClick={() => void more.load()}>
@@ -80,6 +59,80 @@ export function Timeline({ codexId, versions, template, points, onChoose, onOpen
       <ChainCard codexId={codexId} />
     </div>
   );
+}
+
+interface EntriesProps extends Omit<TimelineProps, 'codexId'> {
+  readonly versions: readonly VersionBody[];
+}
+
+function Entries({ versions, named, template, points, onChoose, onOpen, naming, more }: EntriesProps) {
+  const group = useId();
+  const pane = useInspectorPane();
+  // Where the timeline is a drawer, what was chosen lies behind it.
+  const showPage = () => pane?.close();
+  const open = (seq: number) => {
+    onOpen(seq);
+    showPage();
+  };
+  return timelineEntries(versions, named, more === null).map((entry) =>
+    entry.kind === 'named' ? (
+      <NamedVersion
+        key={`named ${entry.named.name}`}
+        group={group}
+        named={entry.named}
+        chosen={points?.from === entry.named.seq}
+        onChoose={() => onChoose({ from: entry.named.seq, to: null })}
+      >
+        <ViewButton onClick={() => open(entry.named.seq)} />
+        {naming !== null && (
+          <NameActions
+            onRename={() => naming.onRename(entry.named)}
+            onRemove={() => naming.onRemove(entry.named)}
+          />
+        )}
+      </NamedVersion>
+    ) : (
+      <Version
+        key={entry.version.id}
+        name={group}
+        version={entry.version}
+        words={versionSummary(entry.version, template)}
+        chosen={isIn(entry.version, points) && !named.some(({ seq }) => seq === points?.from)}
+        onChoose={() => onChoose({ from: entry.version.seq, to: null })}
+      >
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          onClick={() => {
+            const before = versions.find(({ seq }) => seq < entry.version.fromSeq);
+            onChoose({ from: before?.seq ?? 0, to: entry.version.seq });
+            showPage();
+          }}
+        >
+          What it changed
+        </Button>
+        <ViewButton onClick={() => open(entry.version.seq)} />
+        {naming !== null && (
+          <ServerButton variant="subtle" size="compact-sm" onClick={() => naming.onName(entry.version.seq)}>
+            Name it…
+          </ServerButton>
+        )}
+      </Version>
+    ),
+  );
+}
+
+function ViewButton({ onClick }: { readonly onClick: () => void }) {
+  return (
+    <Button variant="subtle" size="compact-sm" onClick={onClick}>
+      View this version
+    </Button>
+  );
+}
+
+/** Whether the earlier of the compared points lies in the session. */
+function isIn({ fromSeq, seq }: VersionBody, points: Points | null): boolean {
+  return points !== null && fromSeq <= points.from && points.from <= seq;
 }
 
 interface VersionProps {

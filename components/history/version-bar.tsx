@@ -2,7 +2,7 @@
 import { ActionIcon, Button, NativeSelect } from '@mantine/core';
 import { IconArrowRight, IconEye, IconRestore, IconX } from '@tabler/icons-react';
 import { joinWords } from '#components/locale/join-words.ts';
-import type { VersionBody } from '#core/protocol/api/history.ts';
+import type { NamedVersionBody, VersionBody } from '#core/protocol/api/history.ts';
 import { timeSpanLabel } from './history-labels.ts';
 import classes from './version-bar.module.css';
 
@@ -14,6 +14,7 @@ export interface Points {
 
 interface VersionBarProps {
   readonly versions: readonly VersionBody[];
+  readonly named: readonly NamedVersionBody[];
   readonly points: Points;
   /** The point that is open as it was, instead of a comparison. */
   readonly opened: number | null;
@@ -25,8 +26,9 @@ interface VersionBarProps {
 }
 
 export function VersionBar(props: VersionBarProps) {
-  const { versions, points, opened, onChoose, onOpen, onRestore, restoring } = props;
+  const { versions, named, points, opened, onChoose, onOpen, onRestore, restoring } = props;
   const point = opened ?? points.from;
+  const label = (seq: number) => versionPointLabel(versions, named, seq);
   return (
     <div className={classes['bar']}>
       {opened !== null ? (
@@ -35,12 +37,12 @@ export function VersionBar(props: VersionBarProps) {
             <IconX size={18} stroke={1.75} />
           </ActionIcon>
           <span>
-            As it was <strong>{versionPointLabel(versions, opened)}</strong>
+            As it was <strong>{label(opened)}</strong>
             <span className={classes['aside']}> · read-only</span>
           </span>
         </p>
       ) : (
-        <PointSelects versions={versions} points={points} onChoose={onChoose} />
+        <PointSelects versions={versions} named={named} points={points} onChoose={onChoose} />
       )}
       {point > 0 && (
         <div className={classes['actions']}>
@@ -58,7 +60,7 @@ export function VersionBar(props: VersionBarProps) {
               leftSection={<IconRestore size={17} stroke={1.75} aria-hidden />}
               loading={restoring}
               onClick={() => onRestore(point)}
-              title={`Makes the Codex what it was ${versionPointLabel(versions, point)}, as a new edit`}
+              title={`Makes the Codex what it was ${label(point)}, as a new edit`}
             >
               Restore everything
             </Button>
@@ -71,33 +73,57 @@ export function VersionBar(props: VersionBarProps) {
 
 function PointSelects({
   versions,
+  named,
   points,
   onChoose,
-}: Pick<VersionBarProps, 'versions' | 'points' | 'onChoose'>) {
+}: Pick<VersionBarProps, 'versions' | 'named' | 'points' | 'onChoose'>) {
   const { from, to } = points;
-  const choices = versions.map(({ seq, ...version }) => ({
+  const sessions = versions.map(({ seq, ...version }) => ({
     value: String(seq),
     label: versionOptionLabel(version),
   }));
+  const names = named.map(({ name, seq }) => ({ value: valueOfName(name, seq), label: name }));
+  const nothing = { value: '0', label: 'Nothing yet' };
+  const now = { value: 'now', label: 'Now' };
+  const choices =
+    names.length === 0
+      ? sessions
+      : [
+          { group: 'Named versions', items: names },
+          { group: 'All changes', items: sessions },
+        ];
+  const chosen = (seq: number) => {
+    const name = named.find((one) => one.seq === seq);
+    return name === undefined ? nearest(versions, seq) : valueOfName(name.name, seq);
+  };
   return (
     <div className={classes['points']}>
       <NativeSelect
         aria-label="Compare from"
-        value={nearest(versions, from)}
-        onChange={({ currentTarget }) => onChoose({ from: Number(currentTarget.value), to })}
-        data={[...choices, { value: '0', label: 'Nothing yet' }]}
+        value={chosen(from)}
+        onChange={({ currentTarget }) => onChoose({ from: seqOf(currentTarget.value), to })}
+        data={[...choices, nothing]}
       />
       <IconArrowRight size={17} stroke={1.75} aria-hidden className={classes['arrow'] ?? ''} />
       <NativeSelect
         aria-label="Compare to"
-        value={to === null ? 'now' : nearest(versions, to)}
+        value={to === null ? 'now' : chosen(to)}
         onChange={({ currentTarget }) =>
-          onChoose({ from, to: currentTarget.value === 'now' ? null : Number(currentTarget.value) })
+          onChoose({ from, to: currentTarget.value === 'now' ? null : seqOf(currentTarget.value) })
         }
-        data={[{ value: 'now', label: 'Now' }, ...choices]}
+        data={[now, ...choices]}
       />
     </div>
   );
+}
+
+/** A name may stand for the same point as a session, and options have different values. */
+function valueOfName(name: string, seq: number): string {
+  return `${seq} ${name}`;
+}
+
+function seqOf(value: string): number {
+  return Number.parseInt(value, 10);
 }
 
 /** A version that is being added to moves on; a point inside it is still that version. */
@@ -109,7 +135,14 @@ function versionOptionLabel({ from, to, authors }: Pick<VersionBody, 'from' | 't
   return `${timeSpanLabel(from, to, Date.now())} · ${joinWords(authors.map(({ name }) => name))}`;
 }
 
-function versionPointLabel(versions: readonly VersionBody[], seq: number): string {
+/** “at “First draft””, “today at 10:02”. */
+export function versionPointLabel(
+  versions: readonly VersionBody[],
+  named: readonly NamedVersionBody[],
+  seq: number,
+): string {
+  const name = named.find((one) => one.seq === seq)?.name;
+  if (name !== undefined) return `at “${name}”`;
   const version = versions.find(({ fromSeq, seq: last }) => fromSeq <= seq && seq <= last);
   if (version === undefined) return `after operation ${seq}`;
   const at = new Date(version.to);

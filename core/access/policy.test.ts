@@ -18,7 +18,7 @@ const guest = (role: LinkRole): Actor => ({
 
 const EDITOR_ACTIONS = [
   ...['read', 'comment', 'edit', 'move', 'archive'],
-  ...['delete', 'share', 'readHistory', 'restore'],
+  ...['delete', 'share', 'readHistory', 'nameVersion', 'restore'],
 ];
 const CODEX_ACTIONS = [...EDITOR_ACTIONS, 'purge'];
 

@@ -65,6 +65,7 @@ export type CodexAction =
   | 'purge'
   | 'share'
   | 'readHistory'
+  | 'nameVersion'
   | 'restore';
 export type WorkspaceAction = 'list' | 'createCodex';
 export type TemplateAction = 'read' | 'publish';
@@ -92,6 +93,7 @@ const CODEX_MINIMUM: Record<CodexAction, Role> = {
   delete: 'editor',
   purge: 'admin',
   share: 'editor',
+  nameVersion: 'editor',
   restore: 'editor',
 };
 const WORKSPACE_MINIMUM: Record<WorkspaceAction, Role> = { list: 'viewer', createCodex: 'editor' };

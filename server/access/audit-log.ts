@@ -31,6 +31,9 @@ export type AuditAction =
   | 'codex-undeleted'
   | 'codex-purged'
   | 'codex-restored'
+  | 'version-named'
+  | 'version-renamed'
+  | 'version-name-removed'
   | 'backed-up'
   | 'restored';
 

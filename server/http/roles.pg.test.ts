@@ -184,6 +184,20 @@ const matrix = (codex: string): Record<string, Case> => ({
     path: `/codices/${codex}/versions`,
     expected: [200, 200, 200, 200, 403, 404, 401],
   },
+  'POST /codices/{codexId}/versions': {
+    path: `/codices/${codex}/versions`,
+    body: { name: 'First', seq: 1_000_000 },
+    expected: [404, 404, 404, 403, 403, 404, 401],
+  },
+  'PATCH /codices/{codexId}/versions/{name}': {
+    path: `/codices/${codex}/versions/Nothing`,
+    body: { note: 'n' },
+    expected: [404, 404, 404, 403, 403, 404, 401],
+  },
+  'DELETE /codices/{codexId}/versions/{name}': {
+    path: `/codices/${codex}/versions/Nothing`,
+    expected: [404, 404, 404, 403, 403, 404, 401],
+  },
   'GET /codices/{codexId}/versions/{seq}': {
     path: `/codices/${codex}/versions/1`,
     expected: [200, 200, 200, 200, 403, 404, 401],

@@ -26,6 +26,7 @@ export interface AnswerBody {
     readonly hint?: string;
   }[];
   readonly changes: readonly { readonly field: string; readonly kind: string }[];
+  readonly named: readonly { readonly name: string; readonly seq: number }[];
   readonly token: string;
   readonly ticket: string;
   readonly url: string;

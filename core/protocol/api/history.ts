@@ -52,8 +52,53 @@ export const versionSchema = z.object({
   origin: z.string(),
 });
 export type VersionBody = z.infer<typeof versionSchema>;
+
+const MAX_NAME = 120;
+const MAX_NOTE = 2_000;
+
+/**
+ * The name of a version. Names differ by more than case within a Codex. Digits alone would be read as the number of an operation,
+ * and what begins with `branch:` as a branch.
+ */
+export const versionNameSchema = z
+  .string()
+  .trim()
+  .normalize('NFC')
+  .min(1, 'Give the version a name.')
+  .max(MAX_NAME, `A name has at most ${MAX_NAME} characters.`)
+  .refine((name) => !/^\d+$/.test(name), 'A name has more than digits: those are the numbers of operations.')
+  .refine((name) => !/\p{Cc}/u.test(name), 'A name has no line breaks or other control characters.')
+  .refine((name) => !/^branch:/i.test(name), 'A name does not begin with “branch:”.');
+
+/** A point in the history that somebody has named. */
+export const namedVersionSchema = z.object({
+  name: z.string(),
+  note: z.string(),
+  seq: z.int(),
+  createdAt: z.iso.datetime(),
+  createdBy: z.object({ id: z.string(), name: z.string() }),
+});
+export type NamedVersionBody = z.infer<typeof namedVersionSchema>;
+
+/** `POST /codices/:id/versions`: without `seq` it names the Codex as it is. */
+export const nameVersionSchema = closedObject({
+  name: versionNameSchema,
+  note: z.string().trim().max(MAX_NOTE).optional(),
+  seq: z.int().min(1).optional(),
+});
+export type NameVersionBody = z.infer<typeof nameVersionSchema>;
+
+/** `PATCH /codices/:id/versions/:name`. */
+export const changeNamedVersionSchema = closedObject({
+  name: versionNameSchema.optional(),
+  note: z.string().trim().max(MAX_NOTE).optional(),
+});
+export type ChangeNamedVersionBody = z.infer<typeof changeNamedVersionSchema>;
+
 export const versionListSchema = z.object({
   items: z.array(versionSchema),
+  /** All that are named, the newest point first. */
+  named: z.array(namedVersionSchema),
   headSeq: z.int(),
   nextCursor: z.string().nullable(),
 });
@@ -127,10 +172,9 @@ export const fieldChangeSchema = z.object({
     .optional(),
 });
 export type FieldChange = z.infer<typeof fieldChangeSchema>;
-export const compareQuerySchema = closedObject({
-  from: z.coerce.number().int().min(0),
-  to: z.coerce.number().int().min(0).optional(),
-});
+/** A point in the history: the number of an operation, or the name of a version. */
+const pointSchema = z.string().min(1).max(MAX_NAME);
+export const compareQuerySchema = closedObject({ from: pointSchema, to: pointSchema.optional() });
 export const comparisonSchema = z.object({ from: z.int(), to: z.int(), changes: z.array(fieldChangeSchema) });
 export type Comparison = z.infer<typeof comparisonSchema>;
 

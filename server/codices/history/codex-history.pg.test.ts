@@ -127,3 +127,48 @@ test('versions of a long log come a page at a time, whole', async () => {
   expect(before.body.items.map(({ seq }) => seq)[0]).toBe(3);
   expect((await api.call('viewer', 'GET', `/codices/${body.id}/versions?cursor=x`)).status).toBe(422);
 });
+
+test('versions are named, renamed, compared by name, and unnamed', async () => {
+  const { body } = await create('Named', { plain: 'The quick fox' });
+  const path = `/codices/${body.id}`;
+  const first = await api.call('editor', 'POST', `${path}/versions`, {
+    name: 'First draft',
+    note: 'as sent',
+  });
+  expect(first.status).toBe(201);
+  expect(first.body).toMatchObject({
+    name: 'First draft',
+    note: 'as sent',
+    seq: 1,
+    createdBy: { id: api.userIds.editor },
+  });
+  await api.call('editor', 'PATCH', path, { fields: { plain: 'The slow fox' } });
+  await api.call('editor', 'POST', `${path}/versions`, { name: 'Sent', seq: 2 });
+
+  const listed = await api.call('viewer', 'GET', `${path}/versions`);
+  expect(listed.body.named).toMatchObject([
+    { name: 'Sent', seq: 2 },
+    { name: 'First draft', seq: 1 },
+  ]);
+  const compared = await api.call('viewer', 'GET', `${path}/compare?from=first%20DRAFT&to=Sent`);
+  expect(compared.body).toMatchObject({ from: 1, to: 2, changes: [{ field: 'plain' }] });
+
+  const renamed = await api.call('editor', 'PATCH', `${path}/versions/Sent`, { name: 'Sent to Paylane' });
+  expect(renamed.body).toMatchObject({ name: 'Sent to Paylane', seq: 2 });
+  expect((await api.call('viewer', 'GET', `${path}/compare?from=Sent`)).status).toBe(404);
+  expect((await api.call('editor', 'DELETE', `${path}/versions/Sent%20to%20Paylane`)).status).toBe(204);
+  expect((await api.call('viewer', 'GET', `${path}/versions`)).body.named).toHaveLength(1);
+});
+
+test('a name is taken once whatever the case, and never reads as an operation or a branch', async () => {
+  const { body } = await create('Names', {});
+  const path = `/codices/${body.id}/versions`;
+  const name = (wanted: string, rest = {}) => api.call('editor', 'POST', path, { name: wanted, ...rest });
+  expect((await name('Final')).status).toBe(201);
+  expect((await name('FINAL')).status).toBe(409);
+  expect((await name('Other')).status).toBe(201);
+  expect((await api.call('editor', 'PATCH', `${path}/other`, { name: 'final' })).status).toBe(409);
+  for (const wrong of ['12', 'branch:x', '  ', 'a\u0000b', 'x'.repeat(121)])
+    expect((await name(wrong)).status, wrong).toBe(422);
+  expect((await name('Later', { seq: 99 })).status).toBe(404);
+});

@@ -16,25 +16,26 @@ import { doTask } from '../../threads/do-task.ts';
 import { isLargeSize } from '../../threads/document-size.ts';
 import { pinOf, templateOf } from '../content/live-reading.ts';
 import { findCodex } from '../reading/read-codex.ts';
-import { findOperation, loadPast } from './codex-history.ts';
+import { loadPast } from './codex-history.ts';
 import { compareTask } from './history-tasks.ts';
+import { resolvePoint } from './named-versions.ts';
 
 /** Operations looked through for who changed what. */
 const MAX_EDITS_READ = 2000;
 
 /**
- * Compares two versions: `from` 0 is the empty document, a missing `to` is the current one. Throws `not_found` for unknown
- * operations.
+ * Compares two points: an operation's number, or a version's name. `from` 0 is the empty document, a missing `to` the current
+ * one. Throws `not_found` for an unknown operation or name.
  */
 export async function compareVersions(
   services: Services,
   actor: Actor,
   codexId: string,
-  { from, to }: { readonly from: number; readonly to?: number | undefined },
+  points: { readonly from: string; readonly to?: string | undefined },
 ): Promise<Comparison> {
   const row = await findCodex(services, actor, 'readHistory', codexId);
-  if (from > 0) await findOperation(services, codexId, from);
-  if (to !== undefined && to > 0) await findOperation(services, codexId, to);
+  const from = await resolvePoint(services, row.id, points.from);
+  const to = points.to === undefined ? undefined : await resolvePoint(services, row.id, points.to);
   const before = await loadPast(services, row, from);
   const after = await loadPast(services, row, to);
   const input = { before: before.state, after: after.state, row: pinOf(row) };

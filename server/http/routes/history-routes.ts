@@ -5,8 +5,11 @@ import { closedObject } from '#core/protocol/api/closed-object.ts';
 import { codexSchema } from '#core/protocol/api/codices.ts';
 import {
   chainReportSchema,
+  changeNamedVersionSchema,
   compareQuerySchema,
   comparisonSchema,
+  namedVersionSchema,
+  nameVersionSchema,
   operationListSchema,
   pastCodexSchema,
   restoreSchema,
@@ -20,9 +23,15 @@ import {
   verifyHistory,
 } from '../../codices/history/codex-history.ts';
 import { compareVersions } from '../../codices/history/compare-versions.ts';
+import {
+  changeNamedVersion,
+  listNamedVersions,
+  nameVersion,
+  removeVersionName,
+} from '../../codices/history/named-versions.ts';
 import { restoreCodex } from '../../codices/history/restore-codex.ts';
 import type { Services } from '../../ports/services.ts';
-import { codexParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
+import { codexParams, emptyAnswer, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireActor } from '../requests/context.ts';
 import { describeOperation } from '../requests/operation.ts';
 
@@ -36,6 +45,8 @@ const versionParams = codexParams.extend({
     .min(1)
     .max(Number.MAX_SAFE_INTEGER - 1),
 });
+
+const namedParams = codexParams.extend({ name: z.string().max(200) });
 
 const operations = describeOperation({
   operationId: 'listOperations',
@@ -70,6 +81,41 @@ const version = describeOperation({
   responses: { 200: jsonAnswer(pastCodexSchema, 'As it was') },
 });
 
+const name = describeOperation({
+  operationId: 'nameVersion',
+  fails: [409],
+  method: 'post',
+  path: '/codices/{codexId}/versions',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Name the Codex as it is, or as it was after an operation',
+  request: { params: codexParams, body: jsonBody(nameVersionSchema) },
+  responses: { 201: jsonAnswer(namedVersionSchema, 'Named; Location is that version') },
+});
+
+const rename = describeOperation({
+  operationId: 'changeNamedVersion',
+  fails: [409],
+  method: 'patch',
+  path: '/codices/{codexId}/versions/{name}',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Give a named version another name or note',
+  request: { params: namedParams, body: jsonBody(changeNamedVersionSchema) },
+  responses: { 200: jsonAnswer(namedVersionSchema, 'As it is named now') },
+});
+
+const unname = describeOperation({
+  operationId: 'removeVersionName',
+  method: 'delete',
+  path: '/codices/{codexId}/versions/{name}',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Take the name of a version away; the version stays',
+  request: { params: namedParams },
+  responses: { 204: emptyAnswer('The name is gone') },
+});
+
 const state = describeOperation({
   operationId: 'getVersionState',
   method: 'get',
@@ -92,7 +138,7 @@ const compare = describeOperation({
   path: '/codices/{codexId}/compare',
   tags: TAGS,
   security: SECURITY,
-  summary: 'What changed between two operations',
+  summary: 'What changed between two points, each the number of an operation or the name of a version',
   request: { params: codexParams, query: compareQuerySchema },
   responses: { 200: jsonAnswer(comparisonSchema, 'Field by field') },
 });
@@ -133,7 +179,27 @@ export function addHistoryRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
 
   app.openapi(versions, async (c) => {
     const { codexId } = c.req.valid('param');
-    return c.json(await listVersions(services, requireActor(c), codexId, c.req.valid('query').cursor), 200);
+    const page = await listVersions(services, requireActor(c), codexId, c.req.valid('query').cursor);
+    return c.json({ ...page, named: await listNamedVersions(services, requireActor(c), codexId) }, 200);
+  });
+
+  app.openapi(name, async (c) => {
+    const { codexId } = c.req.valid('param');
+    const named = await nameVersion(services, requireActor(c), codexId, c.req.valid('json'));
+    c.header('Location', `/api/v1/codices/${codexId}/versions/${named.seq}`);
+    return c.json(named, 201);
+  });
+
+  app.openapi(rename, async (c) => {
+    const { codexId, name: wanted } = c.req.valid('param');
+    const body = c.req.valid('json');
+    return c.json(await changeNamedVersion(services, requireActor(c), codexId, wanted, body), 200);
+  });
+
+  app.openapi(unname, async (c) => {
+    const { codexId, name: wanted } = c.req.valid('param');
+    await removeVersionName(services, requireActor(c), codexId, wanted);
+    return c.body(null, 204);
   });
 
   app.openapi(version, async (c) => {

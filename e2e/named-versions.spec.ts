@@ -1,0 +1,45 @@
+/** Naming a version, comparing with it by name, renaming it, and taking the name away. */
+import { expectSaved, openCodex, typeAtEnd } from './codex-page.ts';
+import { expect, test } from './fixtures.ts';
+import { createCodex } from './rest.ts';
+
+test('a version gets a name by which everybody finds and compares it', async ({ api, rae, jon }) => {
+  const fields = { body: { markdown: 'First thoughts.' } };
+  const { id } = await createCodex(api, { templateId: 'blank-page', title: 'Proposal', fields });
+  await rae.goto(`/c/${id}/history`);
+  const timeline = rae.getByRole('group', { name: /^Compare now/ });
+  await timeline.locator('label', { hasText: 'created it from' }).click();
+  await rae.getByRole('button', { name: 'Name it…' }).click();
+
+  // By keyboard: the name has the focus, and what can't be a name is said at it.
+  const dialog = rae.getByRole('dialog', { name: 'Name this version' });
+  await expect(dialog.getByRole('textbox', { name: 'Name' })).toBeFocused();
+  await rae.keyboard.type('2026');
+  await rae.keyboard.press('Enter');
+  await expect(dialog.getByText(/more than digits/)).toBeVisible();
+  await rae.keyboard.type(' draft');
+  await rae.keyboard.press('Tab');
+  await rae.keyboard.type('as sent to the board');
+  await dialog.getByRole('button', { name: 'Name it' }).press('Enter');
+  await expect(dialog).toHaveCount(0);
+  const named = timeline.getByRole('radio', { name: /^2026 draft/ });
+  await expect(named).toBeChecked();
+
+  await openCodex(jon, id);
+  await typeAtEnd(jon, 'body', ' Second thoughts.');
+  await expectSaved(jon);
+  await jon.goto(`/c/${id}/history?from=2026%20draft`);
+  await expect(jon.getByRole('combobox', { name: 'Compare from' })).toContainText('2026 draft');
+  await expect(jon.locator('ins')).toContainText(['Second thoughts.']);
+
+  await timeline.locator('label', { hasText: '2026 draft' }).click();
+  await rae.getByRole('button', { name: 'Rename…' }).click();
+  await rae.getByRole('textbox', { name: 'Name' }).fill('Sent');
+  await rae.getByRole('button', { name: 'Save' }).click();
+  await expect(jon.getByRole('radio', { name: /^Sent/ })).toBeVisible();
+
+  await rae.getByRole('button', { name: 'Remove the name' }).click();
+  await expect(timeline.getByRole('radio', { name: /^Sent/ })).toHaveCount(0);
+  await rae.getByRole('button', { name: 'Undo' }).click();
+  await expect(timeline.getByRole('radio', { name: /^Sent.*as sent to the board/ })).toBeVisible();
+});

@@ -1,0 +1,142 @@
+/** Named versions: points in the history of a Codex that somebody has given a name and a note. */
+
+import type { Actor } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
+import type {
+  ChangeNamedVersionBody,
+  NamedVersionBody,
+  NameVersionBody,
+} from '#core/protocol/api/history.ts';
+import { codexDocumentName } from '#core/protocol/document-name.ts';
+import type { NamedVersion } from '#prisma/generated/client.ts';
+import { recordAudit } from '../../access/audit-log.ts';
+import { storableText } from '../../database/database-text.ts';
+import { isUniqueViolation } from '../../database/unique-violation.ts';
+import type { Services } from '../../ports/services.ts';
+import { findCodex } from '../reading/read-codex.ts';
+import { findOperation } from './codex-history.ts';
+
+/** Of one Codex. Each page of its history carries them all. */
+const MAX_NAMED = 500;
+
+/**
+ * Names the Codex as it is after operation `seq`, or as it is now. Throws `conflict` when the name is taken, `not_found` for an
+ * unknown operation, `invalid_input` when there are too many.
+ */
+export async function nameVersion(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  { name, note = '', seq }: NameVersionBody,
+): Promise<NamedVersionBody> {
+  const { prisma, journal } = services;
+  const row = await findCodex(services, actor, 'nameVersion', codexId);
+  const point = seq ?? (await journal.headSeq(codexDocumentName(row.id)));
+  await findOperation(services, row.id, point);
+  if ((await prisma.namedVersion.count({ where: { codexId: row.id } })) >= MAX_NAMED)
+    throw new BinderyError(
+      'invalid_input',
+      `A Codex has at most ${MAX_NAMED} named versions. Remove a name first.`,
+    );
+  const data = {
+    codexId: row.id,
+    key: keyOf(name),
+    name,
+    note: storableText(note),
+    seq: point,
+    createdById: actor.id,
+    createdByName: storableText(actor.name),
+    createdAt: new Date(services.environment.now()),
+  };
+  const named = await prisma.namedVersion.create({ data }).catch(refuseTaken(name));
+  await recordAudit(services, actor, 'version-named', row.id, { name, seq: point });
+  return present(named);
+}
+
+/** Renames a named version, or writes another note. Throws `not_found`, or `conflict` when the new name is taken. */
+export async function changeNamedVersion(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  name: string,
+  { name: renamed = name, note }: ChangeNamedVersionBody,
+): Promise<NamedVersionBody> {
+  const row = await findCodex(services, actor, 'nameVersion', codexId);
+  const found = await requireNamed(services, row.id, name);
+  const named = await services.prisma.namedVersion
+    .update({
+      where: { codexId_key: { codexId: row.id, key: found.key } },
+      data: { key: keyOf(renamed), name: renamed, ...(note !== undefined && { note: storableText(note) }) },
+    })
+    .catch(refuseTaken(renamed));
+  await recordAudit(services, actor, 'version-renamed', row.id, { from: found.name, to: renamed });
+  return present(named);
+}
+
+/** Takes the name away; what it named stays in the history. */
+export async function removeVersionName(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  name: string,
+): Promise<void> {
+  const row = await findCodex(services, actor, 'nameVersion', codexId);
+  const found = await requireNamed(services, row.id, name);
+  await services.prisma.namedVersion.deleteMany({ where: { codexId: row.id, key: found.key } });
+  await recordAudit(services, actor, 'version-name-removed', row.id, {
+    name: found.name,
+    seq: Number(found.seq),
+  });
+}
+
+/** All of a Codex, the newest point first. */
+export async function listNamedVersions(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+): Promise<NamedVersionBody[]> {
+  const row = await findCodex(services, actor, 'readHistory', codexId);
+  const rows = await services.prisma.namedVersion.findMany({
+    where: { codexId: row.id },
+    orderBy: [{ seq: 'desc' }, { createdAt: 'desc' }],
+  });
+  return rows.map(present);
+}
+
+/** The operation that `point` means: its number (0 is the empty document), or the name of a version. Throws `not_found`. */
+export async function resolvePoint(services: Services, codexId: string, point: string): Promise<number> {
+  if (!/^\d+$/.test(point)) return Number((await requireNamed(services, codexId, point)).seq);
+  const seq = Number(point);
+  if (seq > 0) await findOperation(services, codexId, seq);
+  return seq;
+}
+
+/** By its name, whatever the case. */
+async function requireNamed({ prisma }: Services, codexId: string, name: string): Promise<NamedVersion> {
+  const found = await prisma.namedVersion.findUnique({
+    where: { codexId_key: { codexId, key: keyOf(name) } },
+  });
+  if (found === null) throw new BinderyError('not_found', `No version of this Codex is named “${name}”.`);
+  return found;
+}
+
+function keyOf(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}
+
+function refuseTaken(name: string) {
+  return (error: unknown): never => {
+    if (!isUniqueViolation(error)) throw error;
+    throw new BinderyError('conflict', `Another version of this Codex is named “${name}”.`, { cause: error });
+  };
+}
+
+function present({ name, note, seq, createdAt, createdById, createdByName }: NamedVersion): NamedVersionBody {
+  return {
+    name,
+    note,
+    seq: Number(seq),
+    createdAt: createdAt.toISOString(),
+    createdBy: { id: createdById, name: createdByName },
+  };
+}
