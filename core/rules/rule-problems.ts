@@ -1,4 +1,4 @@
-/** Finds what the rules of a template miss in a Codex as it stands: fields that are required under a condition. */
+/** Finds what the rules of a template miss in a Codex as it stands: what is required, what a state needs, and what values have to agree on. */
 import { describeCondition } from '#core/conditions/describe-condition.ts';
 import { holds, isBlank, sourceOfValues } from '#core/conditions/evaluate-condition.ts';
 import { optionText } from '#core/fields/checks/option-checks.ts';
@@ -14,12 +14,17 @@ import type { ValueProblem } from './value-problems.ts';
 type Values = Readonly<Record<string, JsonValue>>;
 
 /** The fields that rules are about, beside those that their conditions ask for. */
-export function fieldsWithRules({ fields, workflow }: Template): readonly string[] {
+export function fieldsWithRules({ fields, workflow, rules = [] }: Template): readonly string[] {
   const required = Object.values(fields).flatMap(({ id, requiredWhen }) =>
     requiredWhen === undefined ? [] : [id],
   );
   const steps = (workflow?.transitions ?? []).flatMap(({ requires }) => fieldsIn(requires));
-  return [...required, ...(workflow === null ? [] : [workflow.field]), ...steps];
+  const agreed = rules.flatMap(({ when, must, fields: named }) => [
+    ...fieldsIn(when),
+    ...fieldsIn(must),
+    ...named,
+  ]);
+  return [...required, ...(workflow === null ? [] : [workflow.field]), ...steps, ...agreed];
 }
 
 /** The problems, in the order of the template. `asked` has what conditions ask for, and the fields with rules. */
@@ -34,7 +39,17 @@ export function ruleProblems(template: Template, asked: Values): readonly ValueP
     const message = `Required while ${describeCondition(requiredWhen, fields)}.`;
     return [problemAt(field, asked, message)];
   });
-  return [...missing, ...stateProblems(template, asked)];
+  return [...missing, ...stateProblems(template, asked), ...disagreements(template, asked)];
+}
+
+/** The rules that the values break, at each field that the rule names. */
+function disagreements({ fields, rules = [] }: Template, asked: Values): readonly ValueProblem[] {
+  const source = sourceOfValues(fields, asked);
+  return rules.flatMap(({ when, must, message, fields: named }) => {
+    if (when !== undefined && !holds(when, source)) return [];
+    if (must !== undefined && holds(must, source)) return [];
+    return named.flatMap((id) => (fields[id] === undefined ? [] : [problemAt(fields[id], asked, message)]));
+  });
 }
 
 /** A state whose every way in needs something that is not there: it was emptied since, or somebody was away and did not know. */

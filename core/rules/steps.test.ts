@@ -123,6 +123,50 @@ describe('the problems of a Codex', () => {
   });
 });
 
+describe('rules across fields', () => {
+  const ruled = (rules: string) =>
+    templateOf("begun: 'date', ended: 'date', cost: 'number', reason: 'richText'", `rules: [${rules}],`);
+  const problems = (rules: string, asked: Record<string, JsonValue>) =>
+    ruleProblems(ruled(rules), asked).map(({ field, value, message }) => [field?.id, value, message]);
+
+  it('are told at the fields they name, in their own words, when they are about the Codex', () => {
+    const both =
+      "{ when: { field: 'cost', atLeast: 100 }, must: { all: ['reason', 'ended'] }, message: 'Say why, and when.', fields: ['reason', 'ended'] }";
+    expect(problems(both, { cost: 99 })).toEqual([]);
+    expect(problems(both, { cost: 100, reason: true, ended: '2026-01-01' })).toEqual([]);
+    // The text itself is left out: it changes with every letter.
+    expect(problems(both, { cost: 100, reason: true })).toEqual([
+      ['reason', null, 'Say why, and when.'],
+      ['ended', null, 'Say why, and when.'],
+    ]);
+  });
+
+  it('may say what must be, or what must not, and stand at the first field asked for', () => {
+    const must =
+      "{ must: { not: { all: ['ended', { field: 'begun', empty: true }] } }, message: 'It ended and never began.' }";
+    expect(problems(must, { ended: '2026-01-01' })).toEqual([
+      ['ended', '2026-01-01', 'It ended and never began.'],
+    ]);
+    expect(problems(must, {})).toEqual([]);
+    const never = "{ when: { field: 'cost', atMost: -1 }, message: 'Nothing costs less than nothing.' }";
+    expect(problems(never, { cost: -1 })).toEqual([['cost', -1, 'Nothing costs less than nothing.']]);
+  });
+
+  it.each([
+    ["{ message: 'x' }", '2:9 A rule needs “when”, “must” or both.'],
+    ["{ must: 'cost' }", '2:9 A rule needs “message”.'],
+    ["{ must: { field: 'cost', atLeast: 'x' }, message: 'x' }", '2:43 Expected a number.'],
+    [
+      "{ must: 'cost', message: 'x', fields: ['cots'] }",
+      "2:48 There is no field 'cots'. Did you mean 'cost'?",
+    ],
+    ["{ if: 'cost', message: 'x' }", '2:11 A rule has no “if”. Did you mean “when”?'],
+  ])('are refused with their place: %s', (rule, issue) => {
+    const parsed = parseTemplate(`{ id: 'a', version: 1, fields: { cost: 'number' },\nrules: [${rule}] }`);
+    expect(describeIssues(parsed.issues)).toContain(issue);
+  });
+});
+
 describe('reading steps and locks', () => {
   const issues = (fields: string, workflow: string) =>
     describeIssues(

@@ -4,6 +4,7 @@ import { fieldsIn } from '#core/fields/model/condition.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import type { IssueLog } from '#core/json5/issue-log.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
+import { nearest, quoted } from '#core/text/wording.ts';
 import type { Template } from './template.ts';
 import { conditionsOfPlaces } from './visibility.ts';
 
@@ -30,8 +31,33 @@ export function checkConditions(template: Template, log: IssueLog): void {
       checkCondition(section.visibleWhen, [...path, 'visibleWhen'], { fields, log, owner: null });
     });
   });
+  checkValueRules(template, log);
   checkVisibilityChains(template, log);
   checkLocks(template, log);
+}
+
+/** Rules of ancestors come first and are not in the text, so those of the text are counted from the end. */
+function checkValueRules({ fields, rules = [] }: Template, log: IssueLog): void {
+  let own = 0;
+  while (log.knows(['rules', own])) own += 1;
+  for (const [index, { when, must, fields: named }] of rules.entries()) {
+    const place = index - Math.max(0, rules.length - own);
+    const path: SourcePath = place < 0 ? ['extends'] : ['rules', place];
+    if (when !== undefined) checkCondition(when, [...path, 'when'], { fields, log, owner: null });
+    if (must !== undefined) checkCondition(must, [...path, 'must'], { fields, log, owner: null });
+    if (!log.knows([...path, 'fields'])) continue;
+    for (const [position, id] of named.entries()) {
+      if (Object.hasOwn(fields, id)) continue;
+      const guess = nearest(id, Object.keys(fields));
+      const message = `There is no field ${quoted(id)}.`;
+      const more = guess === null ? {} : { fix: quoted(guess) };
+      log.error(
+        [...path, 'fields', position],
+        guess === null ? message : `${message} Did you mean ${quoted(guess)}?`,
+        more,
+      );
+    }
+  }
 }
 
 /** A lock is judged by the journal, which tells what a single value was at the time of a change; and none may lock itself. */

@@ -37,6 +37,7 @@ export function fillTemplate(source: MergedTemplate): Template {
     workflow,
     titlePattern: source.titlePattern,
     automation: source.automation,
+    ...(source.rules.length === 0 ? {} : { rules: source.rules }),
   });
 }
 

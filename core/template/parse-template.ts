@@ -13,6 +13,7 @@ import { fillTemplate } from './fill-template.ts';
 import { TEMPLATE_NAME } from './names.ts';
 import { parseFields, parseNamed, parseTemplateIds } from './parse-fields.ts';
 import { parseAutomation, parseChildren, parseReferenceKinds, parseWorkflow } from './parse-rules.ts';
+import { parseValueRules } from './parse-value-rules.ts';
 import { parseViews } from './parse-views.ts';
 import type { TemplateSource } from './template-source.ts';
 
@@ -39,6 +40,7 @@ const TEMPLATE_KEYS = [
   'workflow',
   'titlePattern',
   'automation',
+  'rules',
 ];
 const TEMPLATE_SYNONYMS = {
   title: 'name',
@@ -50,6 +52,8 @@ const TEMPLATE_SYNONYMS = {
   tabs: 'views',
   referenceKinds: 'references',
   states: 'workflow',
+  constraints: 'rules',
+  validation: 'rules',
 };
 
 /**
@@ -99,6 +103,7 @@ function parseRoot(reader: NodeReader, root: SourceNode, name: string): Template
     workflow: parseWorkflow(reader, entries.get('workflow')),
     titlePattern: reader.text(entries.get('titlePattern'), 'The title pattern'),
     automation: parseAutomation(reader, entries.get('automation')),
+    rules: parseValueRules(reader, entries.get('rules')),
     locate: locator(root),
   };
 }

@@ -103,6 +103,7 @@ function merge(lineage: readonly TemplateSource[], log: IssueLog): MergedTemplat
     workflow: last(lineage, ({ workflow }) => workflow),
     titlePattern: last(lineage, ({ titlePattern }) => titlePattern),
     automation: mergeById(lineage.flatMap(({ automation }) => automation)),
+    rules: lineage.flatMap(({ rules }) => rules),
   };
 }
 

@@ -3,7 +3,7 @@
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { Locate } from '#core/json5/locate.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
-import type { AutomationRule, ChildRules, Transition, View, WorkflowState } from './template.ts';
+import type { AutomationRule, ChildRules, Transition, ValueRule, View, WorkflowState } from './template.ts';
 
 /** Only what the author said about a field: an inherited field may say as little as one new default. */
 export type FieldSource = Partial<Omit<FieldDefinition, 'id'>>;
@@ -32,6 +32,7 @@ export interface TemplateSource {
   readonly workflow: WorkflowSource | null;
   readonly titlePattern: string | null;
   readonly automation: readonly AutomationRule[];
+  readonly rules: readonly ValueRule[];
   /** Where a path stands in the text, or the nearest part of it that does. */
   readonly locate: Locate;
 }

@@ -62,6 +62,17 @@ export interface AutomationRule {
   readonly then: readonly JsonValue[];
 }
 
+/** What the values of a Codex have to agree on, in the words of the template. */
+export interface ValueRule {
+  /** The rule is about Codices of which this holds; all of them where it is not said. */
+  readonly when?: Condition;
+  /** Has to hold then; without it, `when` itself is what must not be. */
+  readonly must?: Condition;
+  readonly message: string;
+  /** Where the problem is shown. At least one. */
+  readonly fields: readonly string[];
+}
+
 /** A resolved template: parents and mixins merged in, every optional part filled. */
 export interface Template {
   readonly id: string;
@@ -85,4 +96,6 @@ export interface Template {
   /** E.g. `Incident {date}`; `null` when titles are free. */
   readonly titlePattern: string | null;
   readonly automation: readonly AutomationRule[];
+  /** Absent where there are none. */
+  readonly rules?: readonly ValueRule[];
 }

@@ -17,6 +17,7 @@ const RULES = `{
     cost: { type: 'number', readOnlyWhen: { field: 'state', is: 'done' } },
     outcome: { type: 'richText', requiredWhen: { field: 'cost', atLeast: 100 } },
   },
+  rules: [{ when: { field: 'cost', atLeast: 5000 }, must: 'reviewer', message: 'So much needs a reviewer.', fields: ['reviewer'] }],
   workflow: {
     field: 'state',
     states: [{ id: 'draft' }, { id: 'review' }, { id: 'done' }],
@@ -139,6 +140,27 @@ describe('fields under conditions', () => {
     expect(told(await patch('editor', id, { cost: 100 }))).toEqual([200]);
     expect(await problemsOf(id)).toEqual(['outcome: Required while Cost is at least 100.']);
     await overSocket('editor', id, (codex) => codex.setRegister('cost', 99));
+    expect(await problemsOf(id)).toEqual([]);
+  });
+
+  test('what does not agree is a problem in the words of the template', async () => {
+    const id = await made({ cost: 5000, outcome: 'Dear.' });
+    expect(await problemsOf(id)).toEqual(['reviewer: So much needs a reviewer.']);
+    expect(told(await patch('editor', id, { reviewer: api.userIds.owner }))).toEqual([200]);
+    expect(await problemsOf(id)).toEqual([]);
+  });
+
+  test('what is written over a socket while it is read-only is kept and marked, until the field is free', async () => {
+    const id = await made({ state: 'review', outcome: 'Good.', cost: 7 });
+    expect(told(await patch('owner', id, { state: 'done' }))).toEqual([200]);
+    await overSocket('editor', id, (codex) => codex.setRegister('cost', 8));
+    expect((await api.call('viewer', 'GET', `/codices/${id}`)).body.fields['cost']).toBe(8);
+    const marked = 'cost: editor changed this while it was read-only. It is read-only while State is Done.';
+    expect(await problemsOf(id)).toEqual([marked]);
+    // It is known from the journal, also to a server that forgot what it had read.
+    await api.services.prisma.codexReading.deleteMany({ where: { codexId: id } });
+    expect(await problemsOf(id)).toEqual([marked]);
+    expect(told(await patch('owner', id, { state: 'draft' }))).toEqual([200]);
     expect(await problemsOf(id)).toEqual([]);
   });
 
