@@ -38,11 +38,13 @@ export interface Product {
 export interface ProductOptions {
   /** Settings besides PORT and DATA_DIR, such as DATABASE_URL. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** That others use too: whoever made it removes it. A folder of its own when absent. */
+  readonly dataDir?: string;
 }
 
 /** Starts the product on an empty DATA_DIR and waits until it serves. `npm run build` must have been run. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'bindery-e2e-'));
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'bindery-e2e-'));
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const env: NodeJS.ProcessEnv = {
@@ -74,7 +76,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     dispose: async () => {
       await end(server.process, 'SIGTERM');
       await stopOrphanedPostgres(dataDir);
-      rmSync(dataDir, { recursive: true, force: true });
+      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
