@@ -355,6 +355,8 @@ it('lets nobody write under such an id where the message that names it was lost'
     a.collaboration.live.edit(name, system, { origin: 'api' }, (doc) => bodyOf(doc).insert(0, text));
   await expect(edit('lost')).rejects.toThrow();
   await edit('api');
+  // What it says is sent in a turn of its own.
+  await new Promise((resolve) => setTimeout(resolve, 50));
   weather.isSent = true;
   const reader = b.join(name, 'viewer:omar');
   await synced(reader);
