@@ -253,14 +253,20 @@ describe('group commit', () => {
     for (const update of typed(Array.from({ length: 19 }, () => 'x')))
       await journal.append(entryOf(name, update));
     expect(due).toEqual([name]);
-    expect(await findOverdue(pool, 10)).toContain(name);
-    expect(await findOverdue(pool, 10, 60)).toContain(name);
-    expect(await findOverdue(pool, 10, 0)).not.toContain(name);
+    const [many, large] = [
+      { rows: 10, bytes: 1_000_000 },
+      { rows: 1_000, bytes: 100 },
+    ];
+    expect(await findOverdue(pool, many)).toContain(name);
+    expect(await findOverdue(pool, many, 60)).toContain(name);
+    expect(await findOverdue(pool, many, 0)).not.toContain(name);
+    expect(await findOverdue(pool, large)).toContain(name);
+    expect(await findOverdue(pool, { rows: 1_000, bytes: 1_000_000 })).not.toContain(name);
     expect(await isOverdue(pool, name, { rows: 20, bytes: 100 })).toBe(true);
     expect(await isOverdue(pool, name, { rows: 20, bytes: 1_000_000 })).toBe(false);
     expect(await isOverdue(pool, name, { rows: 19, bytes: 1_000_000 })).toBe(true);
     await journal.compact(name);
-    expect(await findOverdue(pool, 10)).not.toContain(name);
+    for (const due of [many, large]) expect(await findOverdue(pool, due)).not.toContain(name);
     expect(await isOverdue(pool, name, { rows: 1, bytes: 1 })).toBe(false);
   });
 

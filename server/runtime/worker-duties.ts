@@ -154,7 +154,7 @@ class Duties {
     const seconds = isWhole ? null : (begunAt - this.lookedAt + OVERLAP_MS) / 1000;
     for (const name of [...(await findBehind(prisma, seconds)), await tree.documentName()])
       if (roles.isMine(name)) projection.resume(name);
-    for (const name of await findOverdue(pool, DEFAULT_POLICY.rows, seconds)) this.compact(name);
+    for (const name of await findOverdue(pool, DEFAULT_POLICY, seconds)) this.compact(name);
     if (roles.isMine('templates')) await followEveryTemplate(services, this.followed);
     this.lookedAt = begunAt;
     if (isWhole) this.wholeAt = begunAt;
