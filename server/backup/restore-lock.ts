@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { BinderyError } from '#core/errors.ts';
+import { PROBED } from '../database/probed-connection.ts';
 
 /** Any number that nobody else uses; Prisma's migrations have 72707369. */
 const LOCK = 72_707_401;
@@ -10,6 +11,10 @@ const CHANNEL = 'bindery_restore';
 const PATIENCE_MS = 60_000;
 const RING_AGAIN_MS = 1_000;
 const RECONNECT_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+/** How often a server asks whether the connection with its lock still leads to its database, and how long it waits for the answer. */
+const BEAT_MS = 10_000;
+const BEAT_WITHIN_MS = 5_000;
 /** How long the connections of a server that has let go may take to end. */
 const LEAVING_MS = 5_000;
 /** What a Bindery that reads or writes calls its connections. */
@@ -168,14 +173,27 @@ class RestoreWatcher implements RestoreWatch {
     const next = new pg.Client({
       connectionString: this.databaseUrl,
       application_name: 'bindery restore watch',
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      ...PROBED,
     });
     let isUp = false;
+    const lose = (): void => {
+      if (!isUp) return;
+      isUp = false;
+      clearInterval(beat);
+      void next.end().catch(() => {});
+      void this.reconnect();
+    };
+    // A database that was replaced while its machine hangs never ends a connection, and knows nothing of this lock.
+    const beat = setInterval(() => {
+      const ask = { text: 'SELECT 1', ...{ query_timeout: BEAT_WITHIN_MS } };
+      // While a backup is restored the connection waits for the lock.
+      if (isUp && !this.isPaused && !this.stopped) void next.query(ask).catch(lose);
+    }, BEAT_MS).unref();
     next.on('error', (error) => {
       if (!this.stopped) this.log.warn({ err: error }, 'lost the connection that waits for restores');
     });
-    next.on('end', () => {
-      if (isUp) void this.reconnect();
-    });
+    next.on('end', lose);
     next.on('notification', () => {
       if (!this.isPaused) this.inTurn(() => this.giveWay(next));
     });
@@ -190,7 +208,8 @@ class RestoreWatcher implements RestoreWatch {
       this.found = await readTables(next);
       isUp = true;
     } catch (error) {
-      await next.end().catch(() => {});
+      clearInterval(beat);
+      void next.end().catch(() => {});
       throw error;
     }
   }

@@ -3,11 +3,15 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { PrismaClient } from '#prisma/generated/client.ts';
 
+import { PROBED } from './probed-connection.ts';
+
 export type { PrismaClient } from '#prisma/generated/client.ts';
 
 export interface PrismaOptions {
   /** Connections at most; embedded PostgreSQL accepts 100 in all. */
   readonly connections?: number;
+  /** How long a query may take before its connection is given up; as long as it likes when absent. */
+  readonly answersWithinMs?: number;
   /** Whether `url` leads through a pooler, whose connections stay when this client has gone. */
   readonly pooled?: boolean;
   /** Told of connections lost while idle, e.g. when PostgreSQL restarts; the pool replaces them by itself. */
@@ -23,6 +27,8 @@ export function createPrisma(url: string, options: PrismaOptions = {}): PrismaCl
     connectionString: url,
     max: options.connections ?? DEFAULT_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    ...PROBED,
+    ...(options.answersWithinMs !== undefined && { query_timeout: options.answersWithinMs }),
     application_name: options.pooled === true ? 'bindery pooled' : 'bindery',
   };
   const { onConnectionLost } = options;

@@ -51,6 +51,8 @@ interface Plan {
 const MAX_CACHED_HEADS = 10_000;
 /** A statement that takes longer than this is given up together with its connection; its outcome is then looked up. */
 const STATEMENT_TIMEOUT_MS = 15_000;
+/** The driver knows this option; its types don't list it. */
+const TIMED = { query_timeout: STATEMENT_TIMEOUT_MS };
 
 /** Makes an appender. Heads are cached, and every statement proves them, so other processes may write as well. */
 export function createAppender(options: AppenderOptions): Appender {
@@ -125,8 +127,7 @@ class PostgresAppender implements Appender {
       ...(this.options.prepares && { name: 'journal-append' }),
       text: APPEND,
       values: appendValues(plan, this.heads),
-      // The driver knows this option; its types don't list it.
-      ...{ query_timeout: STATEMENT_TIMEOUT_MS },
+      ...TIMED,
     });
     const moved = new Set(result.rows.map(({ name }) => name));
     for (const [name, head] of plan.heads) {
@@ -157,7 +158,7 @@ class PostgresAppender implements Appender {
       operation: string;
       seq: number;
       payload: Buffer;
-    }>(FIND_OPERATIONS, values);
+    }>({ text: FIND_OPERATIONS, values, ...TIMED });
     const byId = new Map(rows.map((row) => [entryKey(row.document, row.operation), row]));
     const stored = new Map<number, Appended>();
     batch.forEach((entry, index) => {
@@ -175,12 +176,13 @@ class PostgresAppender implements Appender {
     await this.selectHeads(unknown);
     const missing = unknown.filter((name) => !this.heads.has(name)).map(parseName);
     if (missing.length === 0) return;
-    await this.options.pool.query(CREATE_HEADS, [
+    const values = [
       missing.map(({ name }) => name),
       missing.map(({ kind }) => kind),
       missing.map(({ branch }) => branch),
       FIRST_PREV_HASH,
-    ]);
+    ];
+    await this.options.pool.query({ text: CREATE_HEADS, values, ...TIMED });
     await this.selectHeads(missing.map(({ name }) => name));
   }
 
@@ -191,7 +193,7 @@ class PostgresAppender implements Appender {
       hash: Buffer;
       snapshot: number;
       gone: boolean;
-    }>(READ_HEADS, [names]);
+    }>({ text: READ_HEADS, values: [names], ...TIMED });
     for (const { name, seq, hash, snapshot, gone } of rows) {
       this.heads.set(name, { seq, hash, snapshotSeq: snapshot, gone });
     }

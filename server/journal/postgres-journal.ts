@@ -111,6 +111,9 @@ export function createPostgresJournal(options: PostgresJournalOptions): Journal 
   };
 }
 
+/** Documents with everything that was ever written in them, however many. */
+const ERASE_TIMEOUT_MS = 3_600_000;
+
 async function writeSnapshot(
   pool: pg.Pool,
   documentName: string,
@@ -138,7 +141,8 @@ async function purge(pool: pg.Pool, documentNames: readonly string[]): Promise<v
   const columns = [names.map(({ kind }) => kind), names.map(({ branch }) => branch)];
   await inTransaction(pool, async (client) => {
     await client.query(END_DOCUMENTS, [documentNames, ...columns, FIRST_PREV_HASH]);
-    for (const statement of ERASE_DOCUMENTS) await client.query(statement, [documentNames]);
+    for (const text of ERASE_DOCUMENTS)
+      await client.query({ text, values: [documentNames], ...{ query_timeout: ERASE_TIMEOUT_MS } });
   });
 }
 

@@ -1,5 +1,6 @@
 /** The channel over PostgreSQL: LISTEN and NOTIFY, on a connection that does nothing else. */
 import pg from 'pg';
+import { PROBED } from '../database/probed-connection.ts';
 import type { Channel, ChannelHandlers, OpenChannel } from './channel.ts';
 import { reconnectDelay } from './channel.ts';
 
@@ -62,7 +63,7 @@ class PostgresChannel implements Channel {
     const client = new pg.Client({
       connectionString: this.databaseUrl,
       application_name: 'bindery bus',
-      keepAlive: true,
+      ...PROBED,
       connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
     });
     client.on('error', (error) => this.drop(client, error));

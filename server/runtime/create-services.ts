@@ -17,6 +17,8 @@ import { createCollaborationMetrics } from '../collaboration/metrics.ts';
 import type { Env } from '../config/env.ts';
 import { packageRoot } from '../config/package-root.ts';
 import { serverEnvironment } from '../config/server-environment.ts';
+import { CONNECT_TIMEOUT_MS, PROBED } from '../database/probed-connection.ts';
+import { connectJournal } from '../journal/journal-pool.ts';
 import { createPostgresJournal } from '../journal/postgres-journal.ts';
 import { memoryLimiter, postgresLimiters } from '../network/attempt-limiters.ts';
 import type { Services } from '../ports/services.ts';
@@ -32,7 +34,6 @@ import { assembleServices } from './assemble-services.ts';
 import { connectReplica } from './replica-reads.ts';
 import { startWorkerDuties } from './worker-duties.ts';
 
-const JOURNAL_CONNECTIONS = 4;
 /** Apart from those of commits, which must not wait behind an attack on passwords. */
 const LIMIT_CONNECTIONS = 2;
 
@@ -147,26 +148,13 @@ function peerSettings({ appSecret, iceServers, turnSecret, guestPeers }: Env, ep
   return { secret: appSecret, epoch, servers: iceServers, turnSecret, guests: guestPeers };
 }
 
-function connectJournal(databaseUrl: string, pooled: boolean, log: Logger): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    max: JOURNAL_CONNECTIONS,
-    application_name: pooled ? 'bindery journal pooled' : 'bindery journal',
-  });
-  pool.on('error', (error) => {
-    if (!pool.ending) log.warn({ err: error }, 'lost an idle journal connection');
-  });
-  return pool;
-}
-
 /** Connects with the first attempt that is counted. */
 function connectLimits(connectionString: string, log: Logger): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     max: LIMIT_CONNECTIONS,
     application_name: 'bindery limits',
-    connectionTimeoutMillis: 5_000,
-    query_timeout: 5_000,
+    ...{ ...PROBED, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, query_timeout: 5_000 },
   });
   pool.on('error', (error) => {
     if (!pool.ending) log.warn({ err: error }, 'lost an idle connection of the limits');

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Env } from '../config/env.ts';
 import { createPrisma } from '../database/prisma-client.ts';
+import { LONGEST_QUERY_MS } from '../database/probed-connection.ts';
 import { createHttpApp } from '../http/app.ts';
 import { createServices, type ServiceOptions } from './create-services.ts';
 import { Shutdown } from './shutdown.ts';
@@ -39,6 +40,7 @@ export async function startServices(parts: RunningServicesParts): Promise<Runnin
   try {
     const prisma = createPrisma(databaseUrl, {
       pooled: env.databaseDirectUrl !== null,
+      answersWithinMs: LONGEST_QUERY_MS,
       onConnectionLost: (error) => {
         if (!shutdown.begun) log.warn({ err: error }, 'lost an idle database connection');
       },

@@ -8,6 +8,8 @@ import { type HttpContext, type HttpEnv, isLoopback, peerAddress } from '../requ
 
 /** An operation that has waited longer than this for the database means that nothing is being saved. */
 const MAX_BACKLOG_MS = 10_000;
+/** A balancer that asks gives up soon itself. */
+const ANSWER_MS = 3_000;
 
 export function addHealthRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
@@ -94,8 +96,10 @@ async function readiness(services: Services): Promise<Record<string, Check>> {
     detail: `${entries} operations waiting, ${Math.round(oldestMs)} ms`,
   };
   try {
-    const unfinished = await prisma.$queryRaw<{ count: bigint }[]>`
-      SELECT count(*) AS count FROM "_prisma_migrations" WHERE "finished_at" IS NULL AND "rolled_back_at" IS NULL`;
+    const unfinished = await inTime(
+      prisma.$queryRaw<{ count: bigint }[]>`
+        SELECT count(*) AS count FROM "_prisma_migrations" WHERE "finished_at" IS NULL AND "rolled_back_at" IS NULL`,
+    );
     const open = Number(unfinished[0]?.count ?? 0n);
     const migrations = { ok: open === 0, detail: open === 0 ? 'all applied' : `${open} not finished` };
     return { database: { ok: true, detail: 'answers' }, migrations, journal: backlog, processes };
@@ -107,6 +111,19 @@ async function readiness(services: Services): Promise<Record<string, Check>> {
       journal: backlog,
       processes,
     };
+  }
+}
+
+/** A database whose machine hangs neither answers nor fails. */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new BinderyError('unavailable', 'no answer')), ANSWER_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
