@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import JSON5 from 'json5';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '#core/json.ts';
+import { applyChanges, inverseOf } from './change-sequence.ts';
 import { readJson5 } from './json5-tree.ts';
 import { editSource, type SourceEdit } from './source-edit.ts';
-import { applyChanges } from './text-change.ts';
 
 function edited(source: string, ...edits: SourceEdit[]): string {
   return applyChanges(source, editSource(source, edits));
@@ -317,7 +317,9 @@ describe('editSource on random commented texts', () => {
           for (const [choice, given] of steps) {
             const edit = editOf(value, choice, given);
             if (edit === null) continue;
-            const next = edited(text, edit);
+            const changes = editSource(text, [edit]);
+            const next = applyChanges(text, changes);
+            same(applyChanges(next, inverseOf(text, changes)), text);
             const result = JSON5.parse<JsonValue>(next);
             same(ordered(result), expected(value, edit));
             const kept = commentsIn(next);

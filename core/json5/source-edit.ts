@@ -1,5 +1,7 @@
 /** Edits of a JSON5 text by its parts: the smallest changes, with comments, order and style left as they are. */
 import type { JsonValue } from '#core/json.ts';
+import type { TextChange } from '#core/text/text-change.ts';
+import { ChangeSequence } from './change-sequence.ts';
 import {
   isBareKey,
   type Json5Style,
@@ -12,7 +14,6 @@ import {
 import type { SourcePath } from './locate.ts';
 import { breakLine, placeItem, type RawItem, rawOf, removeItem, Surroundings } from './source-items.ts';
 import { itemAt, type LayoutContainer, type LayoutNode, nodeAt, readLayout } from './source-layout.ts';
-import { ChangeSequence, type TextChange } from './text-change.ts';
 
 export type SourceEdit =
   /** Replaces a value, or adds it as the last member; objects that are missing on the way are made. */

@@ -1,7 +1,8 @@
 /** Puts members and elements into a JSON5 text and takes them out, with commas, comments and lines in order. */
+
+import type { TextChange } from '#core/text/text-change.ts';
 import { type Json5Style, MAX_LINE_WIDTH } from './json5-style.ts';
 import { countLineBreaks, type LayoutContainer, type LayoutItem } from './source-layout.ts';
-import type { TextChange } from './text-change.ts';
 
 /** A member or an element without its comma. */
 export interface RawItem {

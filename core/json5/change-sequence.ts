@@ -1,22 +1,25 @@
-/** Changes of a text as ranges of it, and several steps of them as one. */
+/** Changes of a text made in several steps, as changes of the first text. */
+import { changeBetween, orderChanges, type TextChange } from '#core/text/text-change.ts';
 
-/** Replaces what stands from `from` to `to`, in UTF-16 units of the text before. */
-export interface TextChange {
-  readonly from: number;
-  readonly to: number;
-  readonly insert: string;
-}
-
-/** The text after changes that do not overlap, in any order. */
+/** The text after changes that do not overlap, in any order. Throws `RangeError` for others. */
 export function applyChanges(text: string, changes: readonly TextChange[]): string {
   let result = '';
   let position = 0;
-  for (const { from, to, insert } of inOrder(changes)) {
-    if (from < position || to < from || to > text.length) throw new RangeError('changes must not overlap');
+  for (const { from, to, insert } of orderChanges(changes, text.length)) {
     result += text.slice(position, from) + insert;
     position = to;
   }
   return result + text.slice(position);
+}
+
+/** The changes of the text afterwards that take changes of `text` back. */
+export function inverseOf(text: string, changes: readonly TextChange[]): readonly TextChange[] {
+  let shift = 0;
+  return orderChanges(changes, text.length).map(({ from, to, insert }) => {
+    const start = from + shift;
+    shift += insert.length - (to - from);
+    return { from: start, to: start + insert.length, insert: text.slice(from, to) };
+  });
 }
 
 /** A stretch of the text that was there before, or one that was put in. */
@@ -43,7 +46,7 @@ export class ChangeSequence {
   apply(changes: readonly TextChange[]): void {
     const pieces: Piece[] = [];
     let position = 0;
-    for (const { from, to, insert } of inOrder(changes)) {
+    for (const { from, to, insert } of orderChanges(changes, this.current.length)) {
       pieces.push(...this.slice(position, from));
       if (insert !== '') pieces.push({ insert });
       position = to;
@@ -94,17 +97,7 @@ export class ChangeSequence {
 
   /** Without what is equal at both ends; nothing when all of it is. */
   private narrowed({ from, to, insert }: TextChange): readonly TextChange[] {
-    const old = this.before.slice(from, to);
-    const most = Math.min(old.length, insert.length);
-    let start = 0;
-    while (start < most && old[start] === insert[start]) start++;
-    let end = 0;
-    while (end < most - start && old[old.length - 1 - end] === insert[insert.length - 1 - end]) end++;
-    if (start === old.length && start === insert.length) return [];
-    return [{ from: from + start, to: to - end, insert: insert.slice(start, insert.length - end) }];
+    const least = changeBetween(this.before.slice(from, to), insert);
+    return least === null ? [] : [{ ...least, from: from + least.from, to: from + least.to }];
   }
-}
-
-function inOrder(changes: readonly TextChange[]): readonly TextChange[] {
-  return [...changes].sort((a, b) => a.from - b.from || a.to - b.to);
 }
