@@ -17,7 +17,7 @@ export function canonicalJson(value: JsonValue): string {
 }
 
 /** `Array.isArray` that narrows a readonly JSON array as well. */
-export function isJsonArray(value: JsonValue): value is readonly JsonValue[] {
+export function isJsonArray(value: JsonValue | undefined): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 

@@ -77,6 +77,14 @@ export function parseTemplate(text: string, name = 'The template'): ParsedTempla
     : { ok: true, source, issues: log.warnings };
 }
 
+/**
+ * What can be read of a template although it may have errors, for showing it while it is written: wrong parts are left out.
+ * `null` when the text is no object.
+ */
+export function readTemplateSource(root: SourceNode): TemplateSource | null {
+  return parseRoot(new NodeReader(new IssueLog(locator(root))), root, 'The template');
+}
+
 function parseRoot(reader: NodeReader, root: SourceNode, name: string): TemplateSource | null {
   const at = { node: root, path: [] };
   const entries = reader.object(at, name, TEMPLATE_KEYS, TEMPLATE_SYNONYMS);
