@@ -1,6 +1,7 @@
-/** The editor of a template: outline, source and live form side by side, or in tabs on narrow screens. */
+/** The editor of a template: builder, source and live form side by side, or in tabs on narrow screens. */
 
-import { Button, SegmentedControl, Tabs } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
+import { IconLayoutSidebarRightCollapse, IconLayoutSidebarRightExpand } from '@tabler/icons-react';
 import { type ReactNode, type RefObject, useMemo, useRef, useState } from 'react';
 import { useTemplates } from '#components/api/queries.ts';
 import { SaveStateChip } from '#components/codex/notices/sync-chip.tsx';
@@ -8,10 +9,8 @@ import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
-
 import type { PublishedSource } from '#core/template/draft/template-draft.ts';
 import type { TemplateSession } from '#sync/session/template-session.ts';
-import { TemplateOutline } from './builder/template-outline.tsx';
 import { CodeEditor, type CodeEditorHandle } from './code/code-editor.tsx';
 import { FindingList } from './code/finding-list.tsx';
 import { useDraft } from './draft/draft-context.tsx';
@@ -23,12 +22,12 @@ import { useDraftReading } from './draft/use-template-draft.ts';
 import { TemplatePreview } from './preview/template-preview.tsx';
 import { PublishDialog } from './publish/publish-dialog.tsx';
 import { usePublishing } from './publish/use-publishing.ts';
+import { SidePane } from './side-pane.tsx';
 import classes from './template-editor.module.css';
-import { VersionList } from './version-list.tsx';
 
 const PANES = ['fields', 'source', 'form'] as const;
 type Pane = (typeof PANES)[number];
-const PANE_LABELS: Record<Pane, string> = { fields: 'Fields', source: 'Source', form: 'Form' };
+const PANE_LABELS: Record<Pane, string> = { fields: 'Builder', source: 'Source', form: 'Form' };
 
 interface TemplateEditorProps {
   /** Of the draft’s document. */
@@ -48,6 +47,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
   const { draftId, templateId, published, baseVersion, session, me } = props;
   const { text, canEdit, replace: replaceDraft } = useDraft();
   const [pane, setPane] = useState<Pane>('source');
+  const preview = usePreviewFold();
   const editor = useRef<CodeEditorHandle>(null);
   const reading = useDraftReading(text, templateId);
   const { template } = reading;
@@ -88,13 +88,15 @@ export function TemplateEditor(props: TemplateEditorProps) {
         }
       />
       <h1 className="vb-hidden">{name}</h1>
-      <div className={classes['editor']} data-pane={pane}>
+      <div className={classes['editor']} data-pane={pane} data-folded={preview.isFolded || undefined}>
         <PaneSwitch pane={pane} onChange={setPane} />
         <SidePane
           templateId={templateId}
           baseVersion={baseVersion}
+          publishedSource={isNew ? null : (published?.source ?? null)}
           reading={reading}
           onReveal={reveal}
+          onSettings={preview.onSettings}
           onTake={(source, version) => {
             replace(source, `The draft is now version ${version}`);
             setPane('source');
@@ -106,13 +108,25 @@ export function TemplateEditor(props: TemplateEditorProps) {
           onReveal={reveal}
           notices={<DraftNotices {...props} />}
         />
-        <PreviewPane reading={reading} showsImpact={isDirty || isNew} />
+        <PreviewPane
+          reading={reading}
+          showsImpact={isDirty || isNew}
+          isFolded={preview.isFolded}
+          onFold={preview.onFold}
+        />
       </div>
       {template !== null && reading.impact !== null && (
         <PublishDialog {...publishing.dialog} template={template} impact={reading.impact} isNew={isNew} />
       )}
     </PageLayout>
   );
+}
+
+/** The settings of a field take the room of the preview, unless that was opened or folded by hand. */
+function usePreviewFold() {
+  const [hasSettings, onSettings] = useState(false);
+  const [byHand, onFold] = useState<boolean | null>(null);
+  return { isFolded: byHand ?? hasSettings, onSettings, onFold };
 }
 
 interface PaneSwitchProps {
@@ -154,35 +168,6 @@ function PublishButton({ isReady, isStale, onClick }: PublishButtonProps) {
 
 type Reading = ReturnType<typeof useDraftReading>;
 
-interface SidePaneProps {
-  readonly templateId: string | null;
-  readonly baseVersion: number;
-  readonly reading: Reading;
-  readonly onReveal: (place: Place) => void;
-  readonly onTake: (source: string, version: number) => void;
-}
-
-function SidePane({ templateId, baseVersion, reading, onReveal, onTake }: SidePaneProps) {
-  return (
-    <section className={classes['side']} aria-label="Fields and versions">
-      <Tabs defaultValue="fields" keepMounted={false}>
-        <Tabs.List>
-          <Tabs.Tab value="fields">Fields</Tabs.Tab>
-          {templateId !== null && <Tabs.Tab value="versions">Versions</Tabs.Tab>}
-        </Tabs.List>
-        <Tabs.Panel value="fields" className={classes['panel'] ?? ''}>
-          <TemplateOutline template={reading.template} source={reading.source} onChoose={onReveal} />
-        </Tabs.Panel>
-        {templateId !== null && (
-          <Tabs.Panel value="versions" className={classes['panel'] ?? ''}>
-            <VersionList templateId={templateId} baseVersion={baseVersion} onTake={onTake} />
-          </Tabs.Panel>
-        )}
-      </Tabs>
-    </section>
-  );
-}
-
 interface SourcePaneProps {
   readonly editor: RefObject<CodeEditorHandle | null>;
   readonly reading: Reading;
@@ -223,12 +208,29 @@ function SourcePane({ editor, reading, onReveal, notices }: SourcePaneProps) {
 interface PreviewPaneProps {
   readonly reading: Reading;
   readonly showsImpact: boolean;
+  readonly isFolded: boolean;
+  readonly onFold: (folds: boolean) => void;
 }
 
-function PreviewPane({ reading: { template, impact, isStale }, showsImpact }: PreviewPaneProps) {
+function PreviewPane({ reading, showsImpact, isFolded, onFold }: PreviewPaneProps) {
+  const { template, impact, isStale } = reading;
+  const Mark = isFolded ? IconLayoutSidebarRightExpand : IconLayoutSidebarRightCollapse;
   return (
     <section className={classes['preview']} aria-label="Preview of the form">
-      <TemplatePreview template={template} impact={showsImpact ? impact : null} isStale={isStale} />
+      <button
+        type="button"
+        className={classes['fold']}
+        aria-expanded={!isFolded}
+        aria-label={isFolded ? 'Show the preview' : 'Fold the preview'}
+        onClick={() => onFold(!isFolded)}
+      >
+        <Mark size={17} stroke={1.6} aria-hidden />
+        <span aria-hidden>Preview</span>
+      </button>
+      {/* What was tried out in the form stays while it is folded. */}
+      <div className={classes['form']} hidden={isFolded}>
+        <TemplatePreview template={template} impact={showsImpact ? impact : null} isStale={isStale} />
+      </div>
     </section>
   );
 }

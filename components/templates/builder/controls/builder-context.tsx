@@ -1,0 +1,43 @@
+/** The React context of the builder: the template as read, and the one way to change its text. */
+import { createContext, useContext } from 'react';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import type { SourcePath } from '#core/json5/locate.ts';
+import type { SourceEdit } from '#core/json5/source-edit.ts';
+import type { TemplateLookup } from '#core/template/template-inheritance.ts';
+import type { TemplateModel } from '../edits/template-model.ts';
+
+export interface TemplateChoice {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Builder {
+  readonly model: TemplateModel;
+  readonly canEdit: boolean;
+  /** Makes edits of the text as one. */
+  edit(edits: readonly SourceEdit[]): void;
+  /** Makes edits and offers to take them back. */
+  editWithUndo(edits: readonly SourceEdit[], done: string): void;
+  /** Shows a place of the text in the code. */
+  reveal(path: SourcePath): void;
+  /** The version that is published; `null` for a new template. */
+  readonly published: TemplateModel | null;
+  /** Fields of published versions that the text no longer has. */
+  readonly retired: readonly FieldDefinition[];
+  readonly templates: readonly TemplateChoice[];
+  readonly lookup: TemplateLookup;
+}
+
+const BuilderContext = createContext<Builder | null>(null);
+export const BuilderProvider = BuilderContext.Provider;
+
+export function useBuilder(): Builder {
+  const builder = useContext(BuilderContext);
+  if (builder === null) throw new Error('a part of the builder stands outside of it');
+  return builder;
+}
+
+/** What a template is called; its id when it is unknown here. */
+export function templateName(templates: readonly TemplateChoice[], id: string): string {
+  return templates.find((template) => template.id === id)?.name ?? id;
+}

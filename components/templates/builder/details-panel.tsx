@@ -1,0 +1,177 @@
+/** The panel of a template’s own details: name, look, and the pattern of titles. */
+import { Select, Switch } from '@mantine/core';
+import { Icon } from '#components/ui/icon.tsx';
+import { ICONS } from '#core/appearance/icons.ts';
+import type { JsonValue } from '#core/json.ts';
+import { inheritedPart } from '#core/template/inherited-fields.ts';
+import type { TemplateSource } from '#core/template/template-source.ts';
+import { fillTitle } from '#core/template/title-pattern.ts';
+import { humanize } from '#core/text/wording.ts';
+import classes from './builder-panels.module.css';
+import { templateName, useBuilder } from './controls/builder-context.tsx';
+import { CommitInput } from './controls/commit-input.tsx';
+import { HuePicker } from './controls/hue-picker.tsx';
+import { changeDetail } from './edits/rule-edits.ts';
+
+export function DetailsPanel() {
+  const { model, canEdit, edit, lookup, templates } = useBuilder();
+  const { source } = model;
+  const change = (key: string, value: JsonValue | undefined) => edit(changeDetail(model, key, value));
+  const inherited = (key: 'titlePattern') => inheritedPart(source, lookup, (each) => each[key]);
+  const origin = (key: 'titlePattern') => {
+    const from = inherited(key)?.from;
+    return from === undefined || source[key] !== null
+      ? undefined
+      : `From ${templateName(templates, from.id)}`;
+  };
+  const pattern = source.titlePattern ?? inherited('titlePattern')?.value ?? '';
+  return (
+    <div className={classes['form']}>
+      <CommitInput
+        label="Name"
+        value={source.name}
+        disabled={!canEdit}
+        onCommit={(name) => change('name', name.trim() || undefined)}
+      />
+      <CommitInput
+        label="Description"
+        multiline
+        placeholder="One sentence for the gallery"
+        value={source.description ?? ''}
+        disabled={!canEdit}
+        onCommit={(text) => change('description', text.trim() || undefined)}
+      />
+      <Look />
+      <CommitInput
+        label="Title pattern"
+        description={
+          origin('titlePattern') ?? 'What a new title begins as; {date} and {field id} are filled in'
+        }
+        placeholder="Incident, {date}"
+        value={pattern}
+        disabled={!canEdit}
+        onCommit={(text) => change('titlePattern', text.trim() || undefined)}
+      />
+      {pattern !== '' && <TitleSample source={source} pattern={pattern} />}
+      <Switch
+        label="Abstract: only extended or mixed in by other templates"
+        checked={source.abstract}
+        disabled={!canEdit}
+        onChange={({ currentTarget: { checked } }) => change('abstract', checked ? true : undefined)}
+      />
+      <Identity />
+    </div>
+  );
+}
+
+function Look() {
+  const { model, canEdit, edit, lookup, templates } = useBuilder();
+  const { source } = model;
+  const change = (key: string, value: JsonValue | undefined) => edit(changeDetail(model, key, value));
+  const inherited = (key: 'icon' | 'color') => inheritedPart(source, lookup, (each) => each[key]);
+  const origin = (key: 'icon' | 'color') => {
+    const from = inherited(key)?.from;
+    return from === undefined || source[key] !== null
+      ? undefined
+      : `From ${templateName(templates, from.id)}`;
+  };
+  const icon = source.icon ?? inherited('icon')?.value ?? 'file-text';
+  return (
+    <div className={classes['pair']}>
+      <Select
+        label="Icon"
+        description={origin('icon')}
+        data={ICONS.map((name) => ({ value: name, label: humanize(name) }))}
+        leftSection={<Icon name={icon} size={17} />}
+        renderOption={({ option }) => (
+          <span className={classes['icon-option']}>
+            <Icon name={option.value} size={17} /> {option.label}
+          </span>
+        )}
+        value={icon}
+        allowDeselect={false}
+        searchable
+        disabled={!canEdit}
+        onChange={(name) => name !== null && name !== icon && change('icon', name)}
+      />
+      <div>
+        <span className={classes['label']}>Colour</span>
+        <HuePicker
+          of="the template"
+          value={source.color ?? inherited('color')?.value ?? null}
+          disabled={!canEdit}
+          onChange={(hue) => change('color', hue ?? undefined)}
+        />
+        {origin('color') !== undefined && <p className={classes['hint']}>{origin('color')}</p>}
+      </div>
+    </div>
+  );
+}
+
+function Identity() {
+  const { model, canEdit, edit, published } = useBuilder();
+  const { source } = model;
+  const change = (key: string, value: JsonValue) => edit(changeDetail(model, key, value));
+  return (
+    <>
+      <CommitInput
+        label="Id"
+        mono
+        description={
+          published === null
+            ? 'Lower-case words joined by hyphens; it never changes once published'
+            : 'A template keeps its id'
+        }
+        value={source.id}
+        disabled={!canEdit || published !== null}
+        check={(text) =>
+          /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(text)
+            ? null
+            : 'Lower-case words joined by hyphens, like incident-review.'
+        }
+        onCommit={(id) => change('id', id)}
+      />
+      <CommitInput
+        label="Version"
+        description={
+          published === null
+            ? undefined
+            : `Version ${published.source.version} is published; the next one is higher`
+        }
+        value={String(source.version)}
+        type="number"
+        disabled={!canEdit}
+        check={(text) => (/^[1-9]\d{0,8}$/.test(text) ? null : 'A whole number.')}
+        onCommit={(text) => change('version', Number(text))}
+      />
+    </>
+  );
+}
+
+/** The title that a Codex made today would begin with. */
+function TitleSample({ source, pattern }: { readonly source: TemplateSource; readonly pattern: string }) {
+  const { model } = useBuilder();
+  const fields = Object.fromEntries(model.fields.map(({ id, definition }) => [id, definition]));
+  const today = new Date().toISOString().slice(0, 10);
+  const title = fillTitle({ ...EMPTY, id: source.id, titlePattern: pattern, fields }, {}, today);
+  return (
+    <p className={classes['sample']} role="status">
+      {title === '' ? 'Without a title until a field it names is filled in' : title}
+    </p>
+  );
+}
+
+const EMPTY = {
+  version: 1,
+  name: '',
+  abstract: false,
+  icon: 'file-text',
+  color: null,
+  description: '',
+  retired: {},
+  views: [],
+  children: { allow: null, create: [] },
+  referenceKinds: [],
+  workflow: null,
+  automation: [],
+} as const;

@@ -1,0 +1,221 @@
+/** Edits of a template's views and sections as edits of its text. */
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
+import type { SourcePath } from '#core/json5/locate.ts';
+import type { SourceEdit } from '#core/json5/source-edit.ts';
+import type { View } from '#core/template/template.ts';
+import { type TemplateModel, valueAt } from './template-model.ts';
+
+type Edits = readonly SourceEdit[];
+
+/** A section where the text has it. */
+export interface WrittenSection {
+  /** The index of its view; 0 for a template that has `sections` alone. */
+  readonly view: number;
+  readonly index: number;
+  readonly path: SourcePath;
+  readonly fieldsPath: SourcePath;
+  readonly label: string | null;
+  readonly columns: 1 | 2;
+  readonly fields: readonly string[];
+}
+
+export interface WrittenView {
+  readonly index: number;
+  /** `null` for a template that has `sections` alone. */
+  readonly path: SourcePath | null;
+  readonly label: string;
+  readonly sectionsPath: SourcePath;
+  readonly sections: readonly WrittenSection[];
+}
+
+/** The views that the text itself has; none when it leaves the layout to its ancestors or to Bindery. */
+export function viewsOf(model: TemplateModel): readonly WrittenView[] {
+  const views = valueAt(model, ['views']);
+  if (isJsonArray(views)) {
+    return views.map((view, index): WrittenView => {
+      const path = ['views', index];
+      const label =
+        isJsonObject(view) && typeof view['label'] === 'string' ? view['label'] : `View ${index + 1}`;
+      return { index, path, label, ...readSections(model, index, [...path, 'sections']) };
+    });
+  }
+  if (!isJsonArray(valueAt(model, ['sections']))) return [];
+  return [{ index: 0, path: null, label: 'Main', ...readSections(model, 0, ['sections']) }];
+}
+
+export function sectionsOf(model: TemplateModel): readonly WrittenSection[] {
+  return viewsOf(model).flatMap(({ sections }) => sections);
+}
+
+/** The path at which a section names a field; `null` when none does. */
+export function placeOf(model: TemplateModel, fieldId: string): SourcePath | null {
+  for (const { fieldsPath, fields } of sectionsOf(model)) {
+    const index = fields.indexOf(fieldId);
+    if (index >= 0) return [...fieldsPath, index];
+  }
+  return null;
+}
+
+function readSections(
+  model: TemplateModel,
+  view: number,
+  sectionsPath: SourcePath,
+): Pick<WrittenView, 'sectionsPath' | 'sections'> {
+  const written = valueAt(model, sectionsPath);
+  const sections = (isJsonArray(written) ? written : []).map((section, index): WrittenSection => {
+    const path = [...sectionsPath, index];
+    if (isJsonArray(section)) {
+      return { view, index, path, fieldsPath: path, label: null, columns: 1, fields: texts(section) };
+    }
+    const { label, columns, fields } = isJsonObject(section) ? section : {};
+    return {
+      view,
+      index,
+      path,
+      fieldsPath: [...path, 'fields'],
+      label: typeof label === 'string' ? label : null,
+      columns: columns === 2 ? 2 : 1,
+      fields: texts(fields),
+    };
+  });
+  return { sectionsPath, sections };
+}
+
+/** Keeps the place of what is no text, so that indexes are those of the list. */
+function texts(value: JsonValue | undefined): readonly string[] {
+  return isJsonArray(value) ? value.map((item) => (typeof item === 'string' ? item : '')) : [];
+}
+
+/** Writes a layout out that was left to an ancestor or to Bindery, to be changed from there. */
+export function adoptViews(views: readonly View[]): Edits {
+  const written = views.map(({ label, sections }) => ({
+    label,
+    sections: sections.map(
+      ({ label: heading, columns, fields }): JsonValue =>
+        heading === null && columns === 1
+          ? fields
+          : {
+              ...(heading === null ? {} : { label: heading }),
+              ...(columns === 1 ? {} : { columns }),
+              fields,
+            },
+    ),
+  }));
+  const [only] = written;
+  if (written.length === 1 && only !== undefined)
+    return [{ kind: 'set', path: ['sections'], value: only.sections }];
+  return [{ kind: 'set', path: ['views'], value: written }];
+}
+
+/** Leaves the layout to the ancestors, or to Bindery. */
+export function removeLayout(model: TemplateModel): Edits {
+  return ['views', 'sections']
+    .filter((key) => valueAt(model, [key]) !== undefined)
+    .map((key): SourceEdit => ({ kind: 'remove', path: [key] }));
+}
+
+/** Adds a tab. A template that has `sections` alone gets its sections into the first. */
+export function addView(model: TemplateModel, label: string): Edits {
+  const views = viewsOf(model);
+  const view = { label, sections: [[]] };
+  const [first] = views;
+  if (first === undefined || first.path !== null)
+    return [{ kind: 'insert', path: ['views', views.length], value: view }];
+  const moved = first.sections.map(
+    (_, index): SourceEdit => ({
+      kind: 'transfer',
+      path: ['sections', 0],
+      to: ['views', 0, 'sections', index],
+    }),
+  );
+  return [
+    { kind: 'set', path: ['views'], value: [{ label: 'Main', sections: [] }, view] },
+    ...moved,
+    { kind: 'remove', path: ['sections'] },
+  ];
+}
+
+/** Removes a tab and its sections; their fields stay, without a place. */
+export function removeView(model: TemplateModel, index: number): Edits {
+  const views = viewsOf(model);
+  return views.length > 1 ? [{ kind: 'remove', path: ['views', index] }] : removeLayout(model);
+}
+
+export function moveView(from: number, to: number): Edits {
+  return [{ kind: 'move', path: ['views', from], index: to }];
+}
+
+export function renameView(model: TemplateModel, index: number, label: string): Edits {
+  const view = viewsOf(model)[index];
+  if (view === undefined || label.trim() === '') return [];
+  if (view.path !== null) return [{ kind: 'set', path: [...view.path, 'label'], value: label }];
+  return [];
+}
+
+export function addSection(view: WrittenView, label: string): Edits {
+  return [
+    { kind: 'insert', path: [...view.sectionsPath, view.sections.length], value: { label, fields: [] } },
+  ];
+}
+
+export function removeSection(section: WrittenSection): Edits {
+  return [{ kind: 'remove', path: section.path }];
+}
+
+export function moveSection(section: WrittenSection, index: number): Edits {
+  return [{ kind: 'move', path: section.path, index }];
+}
+
+/** The heading of a section; `null` for none. A section that is a plain list becomes an object. */
+export function labelSection(section: WrittenSection, label: string | null): Edits {
+  return changeSection(section, 'label', label === null || label.trim() === '' ? undefined : label);
+}
+
+export function setColumns(section: WrittenSection, columns: 1 | 2): Edits {
+  return changeSection(section, 'columns', columns === 1 ? undefined : columns);
+}
+
+function changeSection(
+  section: WrittenSection,
+  key: 'label' | 'columns',
+  value: string | number | undefined,
+): Edits {
+  const isList = section.fieldsPath.length === section.path.length;
+  const isSaid = key === 'label' ? section.label !== null : section.columns === 2;
+  if (value === undefined) return isSaid && !isList ? [{ kind: 'remove', path: [...section.path, key] }] : [];
+  if (isList) return wrapList(section, { [key]: value });
+  if (isSaid) return [{ kind: 'set', path: [...section.path, key], value }];
+  return [{ kind: 'insert', path: [...section.path, key], value, index: 0 }];
+}
+
+/** Makes a section that is a plain list an object; its entries are moved, so that their comments go with them. */
+function wrapList({ path, index, fields }: WrittenSection, settings: JsonObject): Edits {
+  const object = [...path.slice(0, -1), index + 1];
+  return [
+    { kind: 'insert', path: object, value: { ...settings, fields: [] } },
+    ...fields.map(
+      (_, at): SourceEdit => ({ kind: 'transfer', path: [...path, 0], to: [...object, 'fields', at] }),
+    ),
+    { kind: 'remove', path },
+  ];
+}
+
+/** Gives a field its place: an index in the list of a section, counted without the field itself. */
+export function placeField(
+  model: TemplateModel,
+  fieldId: string,
+  section: WrittenSection,
+  index: number,
+): Edits {
+  const place = placeOf(model, fieldId);
+  const to = [...section.fieldsPath, index];
+  if (place === null) return [{ kind: 'insert', path: to, value: fieldId }];
+  const isSame = place.slice(0, -1).join() === section.fieldsPath.join();
+  return isSame ? [{ kind: 'move', path: place, index }] : [{ kind: 'transfer', path: place, to }];
+}
+
+/** Takes a field out of its section. */
+export function unplaceField(model: TemplateModel, fieldId: string): Edits {
+  const place = placeOf(model, fieldId);
+  return place === null ? [] : [{ kind: 'remove', path: place }];
+}

@@ -1,0 +1,226 @@
+/** Edits of a template's workflow, children, kinds of reference and own details as edits of its text. */
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
+import type { SourceEdit } from '#core/json5/source-edit.ts';
+import type { Workflow } from '#core/template/template.ts';
+import { changeSetting } from './field-edits.ts';
+import { type TemplateModel, valueAt } from './template-model.ts';
+
+type Edits = readonly SourceEdit[];
+
+/** Says a key of the template itself; `undefined` no longer says it. */
+export function changeDetail(model: TemplateModel, key: string, value: JsonValue | undefined): Edits {
+  if (value !== undefined) return [{ kind: 'set', path: [key], value }];
+  return valueAt(model, [key]) === undefined ? [] : [{ kind: 'remove', path: [key] }];
+}
+
+// ── Workflow ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Begins a workflow of a select field: its options are the states, and every one may follow every other. */
+export function beginWorkflow(model: TemplateModel, fieldId: string): Edits {
+  const field = model.fields.find(({ id }) => id === fieldId);
+  const options = field?.definition.options ?? [];
+  const states =
+    options.length >= 2
+      ? options.map(({ value, label, color }) => stateValue(value, label, color))
+      : STARTERS;
+  const isWritten = isJsonArray(field?.own?.['options']);
+  return [
+    { kind: 'set', path: ['workflow'], value: { field: fieldId, states } },
+    ...(isWritten ? changeSetting(model, fieldId, 'options', undefined) : []),
+  ];
+}
+
+const STARTERS: JsonValue = [
+  { id: 'open', label: 'Open', color: 'sky' },
+  { id: 'done', label: 'Done', color: 'moss' },
+];
+
+function stateValue(id: string, label: string, color: string | null): JsonObject {
+  return { id, label, ...(color === null ? {} : { color }) };
+}
+
+/** Writes an inherited workflow out, to be changed from there. */
+export function adoptWorkflow({ field, states, transitions }: Workflow): Edits {
+  const value = {
+    field,
+    states: states.map(({ id, label, color }) => stateValue(id, label, color)),
+    transitions: transitionMap(
+      states.map(({ id }) => id),
+      (from, to) => transitions.some((way) => way.from === from && way.to === to),
+    ),
+  };
+  return [{ kind: 'set', path: ['workflow'], value }];
+}
+
+export function addState(model: TemplateModel, label: string): Edits {
+  const ids = stateIds(model);
+  const id = stateIdFor(label, ids);
+  return [{ kind: 'insert', path: ['workflow', 'states', ids.length], value: { id, label } }];
+}
+
+/** Changes the label or the colour of a state; its id, which is what is stored, stays. */
+export function changeState(
+  model: TemplateModel,
+  index: number,
+  key: 'label' | 'color',
+  value: string | undefined,
+): Edits {
+  const path = ['workflow', 'states', index];
+  const written = valueAt(model, path);
+  if (typeof written === 'string') {
+    return value === undefined ? [] : [{ kind: 'set', path, value: { id: written, [key]: value } }];
+  }
+  if (value !== undefined) return [{ kind: 'set', path: [...path, key], value }];
+  return isJsonObject(written) && written[key] !== undefined
+    ? [{ kind: 'remove', path: [...path, key] }]
+    : [];
+}
+
+export function moveState(from: number, to: number): Edits {
+  return [{ kind: 'move', path: ['workflow', 'states', from], index: to }];
+}
+
+/** Removes a state and every transition from and to it. */
+export function removeState(model: TemplateModel, index: number): Edits {
+  const id = stateIds(model)[index];
+  const transitions = valueAt(model, ['workflow', 'transitions']);
+  const edits: SourceEdit[] = [{ kind: 'remove', path: ['workflow', 'states', index] }];
+  if (!isJsonObject(transitions) || id === undefined) return edits;
+  for (const [from, followers] of Object.entries(transitions)) {
+    const path = ['workflow', 'transitions', from];
+    const at = isJsonArray(followers) ? followers.indexOf(id) : -1;
+    if (from === id) edits.push({ kind: 'remove', path });
+    else if (at >= 0) edits.push({ kind: 'remove', path: [...path, at] });
+  }
+  return edits;
+}
+
+/** Whether one state may follow another. */
+export function mayFollow(model: TemplateModel, from: string, to: string): boolean {
+  const transitions = valueAt(model, ['workflow', 'transitions']);
+  if (!isJsonObject(transitions)) return from !== to;
+  const followers = transitions[from];
+  return isJsonArray(followers) && followers.includes(to);
+}
+
+/** Allows a transition or takes it away. Where none is written, all are allowed, and the rest is written out first. */
+export function setTransition(model: TemplateModel, from: string, to: string, isAllowed: boolean): Edits {
+  if (mayFollow(model, from, to) === isAllowed) return [];
+  const path = ['workflow', 'transitions'];
+  const transitions = valueAt(model, path);
+  if (!isJsonObject(transitions)) {
+    const value = transitionMap(
+      stateIds(model),
+      (one, other) => one !== other && !(one === from && other === to),
+    );
+    return [{ kind: 'set', path, value }];
+  }
+  const followers = transitions[from];
+  if (!isJsonArray(followers)) return [{ kind: 'set', path: [...path, from], value: [to] }];
+  return isAllowed
+    ? [{ kind: 'insert', path: [...path, from, followers.length], value: to }]
+    : [{ kind: 'remove', path: [...path, from, followers.indexOf(to)] }];
+}
+
+/** Lets every state follow every other. */
+export function allowEveryTransition(model: TemplateModel): Edits {
+  const path = ['workflow', 'transitions'];
+  return valueAt(model, path) === undefined ? [] : [{ kind: 'remove', path }];
+}
+
+function transitionMap(ids: readonly string[], isAllowed: (from: string, to: string) => boolean): JsonObject {
+  return Object.fromEntries(ids.map((from) => [from, ids.filter((to) => isAllowed(from, to))]));
+}
+
+function stateIds(model: TemplateModel): readonly string[] {
+  const states = valueAt(model, ['workflow', 'states']);
+  if (!isJsonArray(states)) return [];
+  return states.map((state) => String(isJsonObject(state) ? (state['id'] ?? '') : state));
+}
+
+function stateIdFor(label: string, taken: readonly string[]): string {
+  const base =
+    label
+      .toLowerCase()
+      .replace(/[^\p{L}\d]+/gu, '-')
+      .replace(/^-|-$/g, '') || 'state';
+  let id = base;
+  for (let number = 2; taken.includes(id); number++) id = `${base}-${number}`;
+  return id;
+}
+
+// ── Children ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Which templates may stand below: any (`null`), or those named. */
+export function allowChildren(model: TemplateModel, allow: readonly string[] | null): Edits {
+  const path = ['children', 'allow'];
+  const written = valueAt(model, path);
+  if (allow === null) return written === undefined ? [] : removeWithin(model, 'children', 'allow');
+  if (!isJsonArray(written)) return [{ kind: 'set', path, value: allow }];
+  const removed = written.flatMap((id, index) => (allow.includes(String(id)) ? [] : [index])).reverse();
+  const added = allow.filter((id) => !written.includes(id));
+  const kept = written.length - removed.length;
+  return [
+    ...removed.map((index): SourceEdit => ({ kind: 'remove', path: [...path, index] })),
+    ...added.map((id, index): SourceEdit => ({ kind: 'insert', path: [...path, kept + index], value: id })),
+  ];
+}
+
+export function addCreatedChild(model: TemplateModel, template: string, title: string): Edits {
+  const path = ['children', 'create'];
+  const written = valueAt(model, path);
+  const value = { template, title };
+  if (!isJsonArray(written)) return [{ kind: 'set', path, value: [value] }];
+  return [{ kind: 'insert', path: [...path, written.length], value }];
+}
+
+export function changeCreatedChild(index: number, key: 'template' | 'title', value: string): Edits {
+  return [{ kind: 'set', path: ['children', 'create', index, key], value }];
+}
+
+export function removeCreatedChild(model: TemplateModel, index: number): Edits {
+  const written = valueAt(model, ['children', 'create']);
+  if (isJsonArray(written) && written.length === 1) return removeWithin(model, 'children', 'create');
+  return [{ kind: 'remove', path: ['children', 'create', index] }];
+}
+
+/** Removes a key of an object, and the object with its last one. */
+function removeWithin(model: TemplateModel, object: string, key: string): Edits {
+  const written = valueAt(model, [object]);
+  const isLast = isJsonObject(written) && Object.keys(written).length === 1;
+  return [{ kind: 'remove', path: isLast ? [object] : [object, key] }];
+}
+
+// ── Kinds of reference ──────────────────────────────────────────────────────────────────────────────────────────────
+
+export function addReferenceKind(id: string, label: string, inverseLabel: string): Edits {
+  return [{ kind: 'set', path: ['references', id], value: { label, inverseLabel } }];
+}
+
+export function changeReferenceKind(
+  model: TemplateModel,
+  id: string,
+  key: 'label' | 'inverseLabel' | 'targets',
+  value: JsonValue | undefined,
+): Edits {
+  const path = ['references', id, key];
+  if (value !== undefined) return [{ kind: 'set', path, value }];
+  return valueAt(model, path) === undefined ? [] : [{ kind: 'remove', path }];
+}
+
+export function removeReferenceKind(model: TemplateModel, id: string): Edits {
+  return removeWithin(model, 'references', id);
+}
+
+/** An id for a kind of reference made of its label, such as `follow_up`. */
+export function referenceKindIdFor(label: string, taken: readonly string[]): string {
+  const letters = label
+    .normalize('NFD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_|_$/g, '');
+  const base = /^[a-z]/.test(letters) ? letters.slice(0, 60) : `kind_${letters}`.replace(/_$/, '');
+  let id = base;
+  for (let number = 2; taken.includes(id); number++) id = `${base}_${number}`;
+  return id;
+}

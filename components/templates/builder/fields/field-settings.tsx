@@ -1,0 +1,166 @@
+/** The settings of one field: a control for everything that its type takes, and where each is inherited from. */
+import { Button, Select } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { Icon } from '#components/ui/icon.tsx';
+import { FIELD_TYPES, type FieldType } from '#core/fields/model/field-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
+import type { JsonValue } from '#core/json.ts';
+import { FIELD_NAME } from '#core/template/names.ts';
+import type { FieldSource } from '#core/template/template-source.ts';
+import { templateName, useBuilder } from '../controls/builder-context.tsx';
+import { CommitInput } from '../controls/commit-input.tsx';
+import {
+  changeSetting,
+  changeType,
+  renameField,
+  settingsOfType,
+  typesStoredAs,
+} from '../edits/field-edits.ts';
+import { type BuilderField, valueAt } from '../edits/template-model.ts';
+import classes from './field-settings.module.css';
+import { FieldMenu } from './fields-panel.tsx';
+import { settingControl } from './setting-controls.tsx';
+
+interface FieldSettingsProps {
+  readonly field: BuilderField;
+  readonly onSelect: (fieldId: string | null) => void;
+}
+
+export function FieldSettings({ field, onSelect }: FieldSettingsProps) {
+  const { definition, own, inherited } = field;
+  const { model, canEdit, edit } = useBuilder();
+  const change = (setting: string, value: JsonValue | undefined) =>
+    edit(changeSetting(model, field.id, setting, value));
+  return (
+    <section
+      className={classes['settings']}
+      aria-label={`Settings of ${definition.label}`}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) onSelect(null);
+      }}
+    >
+      <header className={classes['head']}>
+        <Icon name={fieldTypeOf(definition.type).icon} size={17} />
+        <h2>{definition.label}</h2>
+        <span className={classes['kind']}>{fieldTypeOf(definition.type).label}</span>
+        {own !== null && <FieldMenu id={field.id} label={definition.label} onSelect={onSelect} />}
+        <button
+          type="button"
+          className={classes['close']}
+          aria-label="Close the settings"
+          onClick={() => onSelect(null)}
+        >
+          <IconX size={16} stroke={1.75} aria-hidden />
+        </button>
+      </header>
+      {settingsOfType(definition.type).map((setting) => (
+        <Setting key={setting} field={field} setting={setting} onChange={(value) => change(setting, value)} />
+      ))}
+      <Identity field={field} onSelect={onSelect} />
+      {inherited !== null && canEdit && own === null && (
+        <p className={classes['hint']}>
+          Change anything above, and only that is said here; the rest stays inherited.
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface SettingProps {
+  readonly field: BuilderField;
+  readonly setting: string;
+  readonly onChange: (value: JsonValue | undefined) => void;
+}
+
+/** One setting with its source: inherited, or changed here and to be handed back. */
+function Setting({ field, setting, onChange }: SettingProps) {
+  const { templates, canEdit } = useBuilder();
+  const { Control, label } = settingControl(setting);
+  const origin = field.inherited?.origins[setting as keyof FieldSource];
+  const isOwn = field.own !== null && field.own[setting] !== undefined;
+  const value = (field.definition as unknown as Readonly<Record<string, JsonValue>>)[setting] ?? null;
+  return (
+    <div className={classes['setting']} data-setting={setting}>
+      <Control
+        field={field}
+        setting={setting}
+        label={label}
+        value={value}
+        canEdit={canEdit}
+        onChange={onChange}
+      />
+      {origin !== undefined && (
+        <p className={classes['origin']}>
+          {isOwn
+            ? `Changed here; ${templateName(templates, origin)} says otherwise.`
+            : `From ${templateName(templates, origin)}`}
+          {isOwn && canEdit && (
+            <Button
+              variant="subtle"
+              size="compact-xs"
+              aria-label={`Hand ${label} back`}
+              onClick={() => onChange(undefined)}
+            >
+              Hand back
+            </Button>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The type and the id: what decides how a field is stored. */
+function Identity({ field: { id, definition, inherited }, onSelect }: FieldSettingsProps) {
+  const { model, canEdit, edit, published } = useBuilder();
+  const isStored =
+    inherited !== null || (published !== null && valueAt(published, ['fields', id]) !== undefined);
+  const types: readonly FieldType[] = isStored ? typesStoredAs(definition.type) : allTypes(definition.type);
+  return (
+    <>
+      <Select
+        label="Type"
+        description={
+          isStored
+            ? 'Only types that are stored the same way: what was written must stay.'
+            : fieldTypeOf(definition.type).summary
+        }
+        data={types.map((type) => ({ value: type, label: fieldTypeOf(type).label }))}
+        value={definition.type}
+        allowDeselect={false}
+        searchable
+        disabled={!canEdit}
+        onChange={(type) => {
+          const next = types.find((each) => each === type);
+          if (next !== undefined && next !== definition.type) edit(changeType(model, id, next));
+        }}
+      />
+      <CommitInput
+        label="Id"
+        mono
+        description={
+          isStored
+            ? 'Content is kept under it, so it never changes.'
+            : 'Content is kept under it; it is free until the first version with it.'
+        }
+        value={id}
+        disabled={!canEdit || isStored}
+        check={(name) => {
+          if (name === id) return null;
+          if (!FIELD_NAME.form.test(name) || name === 'title')
+            return `${FIELD_NAME.what} is made of ${FIELD_NAME.example}.`;
+          return model.fields.some((field) => field.id === name) ? 'Another field has this id.' : null;
+        }}
+        onCommit={(name) => {
+          edit(renameField(model, id, name));
+          onSelect(name);
+        }}
+      />
+    </>
+  );
+}
+
+/** Every type, those that are stored the same way first. */
+function allTypes(type: FieldType): readonly FieldType[] {
+  return [...new Set([...typesStoredAs(type), ...FIELD_TYPES])];
+}

@@ -1,0 +1,108 @@
+/** The options of a choice: order, colour and label; Enter adds the next. */
+import { Button } from '@mantine/core';
+import { IconPlus, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { isJsonArray, isJsonObject } from '#core/json.ts';
+import { useBuilder } from '../controls/builder-context.tsx';
+import { CommitInput } from '../controls/commit-input.tsx';
+import { HuePicker } from '../controls/hue-picker.tsx';
+import { SortableList } from '../controls/sortable-list.tsx';
+import {
+  addOption,
+  colorOption,
+  labelOption,
+  moveOption,
+  type OptionList,
+  removeOption,
+} from '../edits/option-edits.ts';
+import { valueAt } from '../edits/template-model.ts';
+import classes from './field-settings.module.css';
+import type { SettingControlProps } from './setting-controls.tsx';
+
+export function OptionsEditor({ field: { id, definition }, label, canEdit }: SettingControlProps) {
+  const { model, edit, published } = useBuilder();
+  const [fresh, setFresh] = useState<string | null>(null);
+  if (model.source.workflow?.field === id && definition.options.length > 0) {
+    return (
+      <>
+        <p className={classes['label']}>{label}</p>
+        <p className={classes['sentence']}>The states of the workflow; see Workflow.</p>
+      </>
+    );
+  }
+  const path = ['fields', id, 'options'];
+  const before = published === null ? undefined : valueAt(published, path);
+  const list: OptionList = { path, options: definition.options, published: new Set(valuesOf(before)) };
+  const add = (index: number) => {
+    const name = `Option ${list.options.length + 1}`;
+    edit(addOption(model, list, index, name));
+    setFresh(name);
+  };
+  return (
+    <>
+      <p className={classes['label']}>{label}</p>
+      <div className={classes['rows']}>
+        <SortableList
+          label={label}
+          items={list.options}
+          idOf={({ value }) => value}
+          nameOf={(option) => option.label}
+          canMove={canEdit}
+          onMove={(from, to) => edit(moveOption(model, list, from, to))}
+        >
+          {(option, index) => (
+            <>
+              <HuePicker
+                of={option.label}
+                value={option.color}
+                disabled={!canEdit}
+                onChange={(color) => edit(colorOption(model, list, index, color))}
+              />
+              <CommitInput
+                label={null}
+                ariaLabel={`Option ${index + 1}`}
+                className={classes['grow']}
+                value={option.label}
+                disabled={!canEdit}
+                autoFocus={option.value === fresh}
+                onCommit={(text) => edit(labelOption(model, list, index, text))}
+                onKeyDown={(event) => {
+                  if (event.key === 'Enter' && canEdit && event.currentTarget instanceof HTMLInputElement) {
+                    if (event.currentTarget.value === option.label) add(index + 1);
+                  }
+                }}
+              />
+              {canEdit && (
+                <button
+                  type="button"
+                  className={classes['remove']}
+                  aria-label={`Remove ${option.label}`}
+                  onClick={() => edit(removeOption(model, list, index))}
+                >
+                  <IconX size={15} stroke={1.75} aria-hidden />
+                </button>
+              )}
+            </>
+          )}
+        </SortableList>
+        {canEdit && (
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            leftSection={<IconPlus size={15} aria-hidden />}
+            onClick={() => add(list.options.length)}
+          >
+            Add an option
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function valuesOf(options: unknown): readonly string[] {
+  if (!isJsonArray(options as never)) return [];
+  return (options as readonly unknown[]).map((option) =>
+    isJsonObject(option as never) ? String((option as { value?: unknown }).value) : String(option),
+  );
+}

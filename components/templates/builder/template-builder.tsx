@@ -1,0 +1,212 @@
+/** The visual builder of a template: every edit in it is the smallest change of the JSON5 text that is also open as code. */
+import { Button, Tabs } from '@mantine/core';
+import { IconAlertCircle } from '@tabler/icons-react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { useTemplates } from '#components/api/queries.ts';
+import { toast } from '#components/ui/toast.tsx';
+import { applyChanges, inverseOf } from '#core/json5/change-sequence.ts';
+import { readJson5 } from '#core/json5/json5-tree.ts';
+import { locator } from '#core/json5/locate.ts';
+import { editSource, type SourceEdit } from '#core/json5/source-edit.ts';
+import type { Template } from '#core/template/template.ts';
+import type { TextChange } from '#core/text/text-change.ts';
+import type { Place } from '../draft/findings.ts';
+import { ChildrenPanel } from './children-panel.tsx';
+import { type Builder, BuilderProvider } from './controls/builder-context.tsx';
+import { DetailsPanel } from './details-panel.tsx';
+import { type ModelReading, readModel, type TemplateModel } from './edits/template-model.ts';
+import { FieldSettings } from './fields/field-settings.tsx';
+import { FieldsPanel } from './fields/fields-panel.tsx';
+import { ReferencesPanel } from './references-panel.tsx';
+import classes from './template-builder.module.css';
+import { useAncestors } from './use-ancestors.ts';
+import { ViewsPanel } from './views-panel.tsx';
+import { WorkflowPanel } from './workflow-panel.tsx';
+
+interface TemplateBuilderProps {
+  readonly text: string;
+  readonly canEdit: boolean;
+  /** Makes changes of the text `of`; false when somebody has changed the same place since. */
+  readonly apply: (changes: readonly TextChange[], of: string) => boolean;
+  /** The source of the published version; `null` for a new template. */
+  readonly publishedSource: string | null;
+  /** As resolved last, which knows the retired fields. */
+  readonly template: Template | null;
+  readonly onReveal: (place: Place) => void;
+  /** Told when the settings of a field open or close: they take room. */
+  readonly onSettings: (areOpen: boolean) => void;
+  /** A last tab, beside those of the builder. */
+  readonly versions: ReactNode;
+}
+
+export function TemplateBuilder(props: TemplateBuilderProps) {
+  const { onSettings, versions } = props;
+  const [selected, setSelected] = useState<string | null>(null);
+  const [tab, setTab] = useState<string | null>('fields');
+  const builder = useBuilderOf(props);
+  const select = (fieldId: string | null) => {
+    setSelected(fieldId);
+    onSettings(fieldId !== null);
+  };
+  if (builder.value === null) {
+    return <div className={classes['builder']}>{builder.problem}</div>;
+  }
+  const { model } = builder.value;
+  const field = tab === 'fields' ? model.fields.find(({ id }) => id === selected) : undefined;
+  const count = model.fields.length;
+  return (
+    <BuilderProvider value={builder.value}>
+      <div className={classes['builder']} data-settings={field !== undefined || undefined}>
+        <Tabs
+          className={classes['main'] ?? ''}
+          value={tab}
+          onChange={(next) => {
+            setTab(next);
+            onSettings(next === 'fields' && selected !== null);
+          }}
+          keepMounted={false}
+        >
+          <Tabs.List className={classes['tabs'] ?? ''}>
+            <Tabs.Tab value="fields">
+              Fields{count > 0 && <span className={classes['count']}>{count}</span>}
+            </Tabs.Tab>
+            <Tabs.Tab value="views">Views</Tabs.Tab>
+            <Tabs.Tab value="workflow">Workflow</Tabs.Tab>
+            <Tabs.Tab value="children">Children</Tabs.Tab>
+            <Tabs.Tab value="references">References</Tabs.Tab>
+            <Tabs.Tab value="details">Details</Tabs.Tab>
+            {versions !== null && <Tabs.Tab value="versions">Versions</Tabs.Tab>}
+          </Tabs.List>
+          {builder.problem}
+          <Panel value="fields">
+            <FieldsPanel selected={selected} onSelect={select} />
+          </Panel>
+          <Panel value="views">
+            <ViewsPanel />
+          </Panel>
+          <Panel value="workflow">
+            <WorkflowPanel />
+          </Panel>
+          <Panel value="children">
+            <ChildrenPanel />
+          </Panel>
+          <Panel value="references">
+            <ReferencesPanel />
+          </Panel>
+          <Panel value="details">
+            <DetailsPanel />
+          </Panel>
+          <Panel value="versions">{versions}</Panel>
+        </Tabs>
+        {field !== undefined && (
+          <div className={classes['settings']}>
+            <FieldSettings key={field.id} field={field} onSelect={select} />
+          </div>
+        )}
+      </div>
+    </BuilderProvider>
+  );
+}
+
+function Panel({ value, children }: { readonly value: string; readonly children: ReactNode }) {
+  return (
+    <Tabs.Panel value={value} className={classes['panel'] ?? ''}>
+      {children}
+    </Tabs.Panel>
+  );
+}
+
+/** The template as read last without syntax errors, and the way to change it; while there are errors it can only be read. */
+function useBuilderOf(props: TemplateBuilderProps): {
+  readonly value: Builder | null;
+  readonly problem: ReactNode;
+} {
+  const { text, canEdit, apply, publishedSource, template, onReveal } = props;
+  const ids = useMemo(() => ancestorsIn(text), [text]);
+  const kept = useRef(ids);
+  if (ids !== null && ids.join() !== kept.current?.join()) kept.current = ids;
+  const lookup = useAncestors(kept.current ?? []);
+  const templates = useTemplates().data;
+  const reading = useMemo(() => readModel(text, lookup), [text, lookup]);
+  const model = useLastModel(reading);
+  const published = useMemo(() => {
+    const read = publishedSource === null ? null : readModel(publishedSource, lookup);
+    return read?.ok ? read.model : null;
+  }, [publishedSource, lookup]);
+  const value = useMemo((): Builder | null => {
+    if (model === null) return null;
+    const change = (changes: readonly TextChange[], of: string) => {
+      if (!apply(changes, of)) toast.notice('The code has changed at this place meanwhile. Try it again.');
+    };
+    const edit = (edits: readonly SourceEdit[]) => change(editSource(model.text, edits), model.text);
+    const fields = new Set(model.fields.map(({ id }) => id));
+    const former = [
+      ...Object.values(template?.retired ?? {}),
+      ...(published?.fields ?? []).map(({ definition }) => definition),
+    ];
+    return {
+      model,
+      canEdit: canEdit && reading.ok,
+      edit,
+      editWithUndo(edits, done) {
+        const changes = editSource(model.text, edits);
+        change(changes, model.text);
+        const after = applyChanges(model.text, changes);
+        toast.undo(done, () => change(inverseOf(model.text, changes), after));
+      },
+      reveal(path) {
+        const { root } = readJson5(model.text);
+        const place = root === null ? null : locator(root)(path, true);
+        if (place !== null) onReveal(place.span);
+      },
+      published,
+      retired: [...new Map(former.map((field) => [field.id, field])).values()].filter(
+        ({ id }) => !fields.has(id),
+      ),
+      templates: templates ?? [],
+      lookup,
+    };
+  }, [model, canEdit, reading.ok, apply, onReveal, published, template, templates, lookup]);
+  return { value, problem: reading.ok ? null : <SyntaxProblem reading={reading} onReveal={onReveal} /> };
+}
+
+function SyntaxProblem({
+  reading,
+  onReveal,
+}: {
+  readonly reading: ModelReading;
+  readonly onReveal: (place: Place) => void;
+}) {
+  if (reading.ok) return null;
+  const { issue } = reading;
+  return (
+    <div role="status" className={classes['problem']}>
+      <IconAlertCircle size={17} stroke={1.75} aria-hidden />
+      <p>
+        The code can’t be read{issue?.line === undefined ? '' : ` at line ${issue.line}`}, so this shows it as
+        it was before.
+        {issue !== null && ` ${issue.message}`}
+      </p>
+      {issue !== null && (
+        <Button size="compact-sm" variant="default" onClick={() => onReveal(issue)}>
+          Show it
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function useLastModel(reading: ModelReading): TemplateModel | null {
+  const [last, setLast] = useState<TemplateModel | null>(null);
+  const model = reading.ok ? reading.model : last;
+  if (model !== last) setLast(model);
+  return model;
+}
+
+/** The parent and the mixins that a text names; `null` while it cannot be read. */
+function ancestorsIn(text: string): readonly string[] | null {
+  const reading = readModel(text, () => null);
+  if (!reading.ok) return null;
+  const { source } = reading.model;
+  return [...(source.extends === null ? [] : [source.extends]), ...source.mixins];
+}
