@@ -172,3 +172,32 @@ test('a template in the making is kept, shown to another admin, and goes on unde
   await openDraft(ines, 'new');
   await expect(sourceIn(ines)).not.toContainText('in the making');
 });
+
+test('what somebody wrote offline who is no admin any more is not lost', async ({
+  api,
+  stranger: kim,
+  workspace,
+}) => {
+  await api.post('/templates/left-note/versions', {
+    source: sourceOf('left-note', 'Left note'),
+    baseVersion: 0,
+  });
+  const person = await workspace.add('Kim Aalto', 'admin');
+  await signIn(kim, person);
+  await openDraft(kim, 'left-note');
+  await kim.context().setOffline(true);
+  await comment(kim, 'top', 'too late');
+  await expect(syncChip(kim)).toHaveAccessibleName(/waiting/);
+  await api.patch(`/members/${person.id}`, { role: 'editor' });
+  await kim.context().setOffline(false);
+  const ended = kim.getByRole('status').filter({ hasText: 'You may no longer open this template.' });
+  await expect(ended).toBeVisible();
+  await expect(sourceIn(kim)).toContainText('// too late');
+  const [file] = await Promise.all([
+    kim.waitForEvent('download'),
+    ended.getByRole('button', { name: 'Download what you wrote' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe('left-note.json5');
+  await ended.getByRole('button', { name: 'Discard' }).click();
+  await expect(kim).toHaveURL(/\/admin\/templates$/);
+});

@@ -11,6 +11,7 @@ import { useTemplateSession } from '#components/live-session/use-template-sessio
 import { Link } from '#components/navigation/link.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
+import { usePendingState } from '#components/pending/pending-context.tsx';
 import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
 import { useSaveState } from '#components/save-state/use-save-state.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -40,16 +41,26 @@ interface Me {
 
 export function TemplateEditorPage({ templateId }: { readonly templateId: string }) {
   const { data: me } = useMe();
-  if (me === undefined) return <Aside title={templateId} />;
-  if (!isAtLeast(me.role, 'admin')) {
+  const draftId = templateId === NEW_TEMPLATE ? (me?.id ?? null) : templateId;
+  const hasUnsent = useHasUnsent(draftId);
+  if (me === undefined || draftId === null) return <Aside title={templateId} />;
+  // Somebody who was an admin until now finds here what they wrote and could not send.
+  if (!isAtLeast(me.role, 'admin') && !hasUnsent) {
     return (
       <Aside title={templateId}>
         <AdminsOnly workspace={me.workspace.name} />
       </Aside>
     );
   }
-  const draftId = templateId === NEW_TEMPLATE ? me.id : templateId;
   return <DraftPage key={draftId} draftId={draftId} templateId={isUuid(draftId) ? null : draftId} me={me} />;
+}
+
+/** Whether edits of the draft are kept on this device that the server does not have. */
+function useHasUnsent(draftId: string | null): boolean {
+  const { entries } = usePendingState();
+  if (draftId === null) return false;
+  const name = templateDocumentName(draftId);
+  return entries.some((entry) => entry.kind === 'edits' && entry.documentName === name);
 }
 
 interface DraftPageProps {
