@@ -125,6 +125,12 @@ test('a page says that another version was published under the draft, and a draf
   await comment(ines, 'end', 'on top of three');
   await expectSaved(ines);
   await publish(ines, 'Moved note', 4);
+
+  // Published while nobody looks.
+  await api.post('/templates/moved-note/versions', { source: `// five\n${source}`, baseVersion: 4 });
+  await openDraft(ines, 'moved-note');
+  await expect(sourceIn(ines)).toContainText('// five');
+  await expect(ines.getByText('v5, published')).toBeVisible();
 });
 
 test('a draft that a browser kept for itself is offered, and taken over as an edit', async ({

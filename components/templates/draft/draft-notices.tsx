@@ -50,7 +50,7 @@ function Notice({ children, actions }: NoticeProps) {
   return (
     <div className={classes['notice']} role="status">
       <p>{children}</p>
-      {actions}
+      {actions !== undefined && <div className={classes['actions']}>{actions}</div>}
     </div>
   );
 }
@@ -141,7 +141,7 @@ function EndedNotice({ draftId, session, personId }: EndedNoticeProps) {
   return (
     <Notice
       actions={
-        status.waiting > 0 && (
+        status.waiting === 0 ? undefined : (
           <>
             <Button size="compact-sm" variant="subtle" color="amber" onClick={() => download(text, draftId)}>
               Download what you wrote

@@ -30,6 +30,8 @@ function useNewestSource(id: string, enabled: boolean) {
       return fetchSource(id, version, signal);
     },
     enabled,
+    // What this device kept may be of a moment ago, and a version has been published since.
+    staleTime: 0,
   });
 }
 
