@@ -1,6 +1,7 @@
 /**
  * `npm run test:cluster -- --rounds 200 --seed 7`: three web processes and a worker on a PostgreSQL of their own, by NOTIFY and, where a server for it is
- * found, by Redis: how long things take from one to another, and what is lost when processes, bus and database are.
+ * found, by Redis: how long things take from one to another, and what is lost when processes, bus and database are; when a backup is restored; and
+ * when the database's primary is lost for good.
  */
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -11,6 +12,7 @@ import type { FaultReport, Outage } from '../faults/fault-rounds.ts';
 import { startCluster } from './cluster.ts';
 import { type Loss, runClusterRounds } from './cluster-rounds.ts';
 import { measureCluster, percentile } from './cluster-times.ts';
+import { type FailoverOptions, failOver } from './failover.ts';
 import { restoreUnderLoad } from './restore-under-load.ts';
 import { runRollingRestarts } from './rolling-restarts.ts';
 
@@ -22,6 +24,7 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '30' },
     restarts: { type: 'string', default: '10' },
     bus: { type: 'string', default: 'both' },
+    only: { type: 'string' },
   },
 });
 const [rounds = 0, seed = 0, processes = 0, clients = 0, restarts = 0] = [
@@ -29,7 +32,7 @@ const [rounds = 0, seed = 0, processes = 0, clients = 0, restarts = 0] = [
 ];
 if (![rounds, seed, processes, clients, restarts].every(Number.isInteger) || rounds < 1 || processes < 2) {
   process.stderr.write(
-    'usage: npm run test:cluster -- [--rounds N] [--seed S] [--processes N] [--clients N] [--restarts N] [--bus notify|redis|both]\n',
+    'usage: npm run test:cluster -- [--rounds N] [--seed S] [--processes N] [--clients N] [--restarts N] [--bus notify|redis|both] [--only restore|failover|rounds]\n',
   );
   process.exit(2);
 }
@@ -129,19 +132,37 @@ async function restore(): Promise<boolean> {
   }
 }
 
+/** With servers of the whole product too, and a synchronous standby. */
+async function failover(how: FailoverOptions['how']): Promise<boolean> {
+  const report = await failOver({ how, web: processes, clients: 12 });
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+  say(
+    `primary ${how}, standby promoted: away ${seconds(report.awayMs)}, everybody writes again ${seconds(report.backMs)} later, ` +
+      `${report.typed} typed, ${report.acknowledged} acknowledged, ${report.lost.length} lost, ${report.broken.length} broken chains, ` +
+      `${report.made} Codices made by REST, ${report.missing.length} missing, ${report.odd.length} odd answers, ` +
+      `${report.unguarded} processes without their lock, ${report.behind} Codices behind in lists`,
+  );
+  const faults = [...report.lost, ...report.broken, ...report.missing, ...report.odd];
+  for (const line of faults.slice(0, 20)) say(`  ${line}`);
+  return faults.length + report.unguarded + report.behind === 0;
+}
+
+const does = (part: string): boolean => values.only === undefined || values.only === part;
+
 say(`seed ${seed}, ${processes} processes, ${clients} clients`);
-let clean = await restore();
-if (values.bus !== 'redis') {
+let clean = !does('restore') || (await restore());
+if (does('failover')) for (const how of ['killed', 'frozen'] as const) clean = (await failover(how)) && clean;
+if (does('rounds') && values.bus !== 'redis') {
   const outage = (databaseUrl: string): Outage => ({
     crash: () => cutNotify(databaseUrl),
     restore: async () => undefined,
   });
   clean = (await run('NOTIFY', 'notify', outage)) && clean;
 }
-const binary = findRedis();
-if (values.bus !== 'notify' && binary === null)
+const binary = does('rounds') && values.bus !== 'notify' ? findRedis() : null;
+if (does('rounds') && values.bus !== 'notify' && binary === null)
   say('Redis: left out, for neither valkey-server nor redis-server is installed');
-else if (values.bus !== 'notify' && binary !== null) {
+else if (binary !== null) {
   const redis = await startTestRedis(binary);
   try {
     clean = (await run('Redis', redis.url, () => ({ crash: redis.kill, restore: redis.start }))) && clean;

@@ -10,12 +10,15 @@ import { freePort } from '../network/free-port.fixture.ts';
 import { choosePostgresAccount } from './postgres-account.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
 import { locateCluster } from './postgres-cluster.ts';
+import { isPostgres, readPostmaster } from './postmaster.ts';
 import type { TestServer } from './test-database.ts';
 
 export interface TestStandby {
   /** The address of the same database on it. */
   at(url: string): string;
   start(): Promise<void>;
+  /** Ends its following: from now on it is a primary, with everything it had received. */
+  promote(): Promise<void>;
   /** At once, as by a failure of its machine. */
   kill(): Promise<void>;
   /** Holds all its processes: connections stay open and new ones are taken, and nothing is answered, as by a machine that hangs. */
@@ -27,7 +30,25 @@ export interface TestStandby {
 /** What a base backup leaves out: it belongs to the running server, not to its data. */
 const LEFT_OUT = /\/(?:postmaster\.pid|postmaster\.opts|pg_wal\/.+|pg_stat_tmp\/.+)$/;
 
-export async function startTestStandby(primary: TestServer): Promise<TestStandby> {
+export interface TestStandbyOptions {
+  /** Whether commits of the primary wait until the standby has written them to its disk. */
+  readonly isSynchronous?: boolean;
+}
+
+/**
+ * Ends or holds all processes of a PostgreSQL. `killed`: its connections end with it. `frozen`: they stay open, new ones are taken, and
+ * nothing is answered.
+ */
+export function failPrimary(primary: TestServer, how: 'killed' | 'frozen'): void {
+  const postmaster = readPostmaster(locateCluster(primary.dataDir).data);
+  if (postmaster === null || !isPostgres(postmaster.pid)) return;
+  for (const pid of listFamily(postmaster.pid)) process.kill(pid, how === 'killed' ? 'SIGKILL' : 'SIGSTOP');
+}
+
+export async function startTestStandby(
+  primary: TestServer,
+  { isSynchronous = false }: TestStandbyOptions = {},
+): Promise<TestStandby> {
   const folder = mkdtempSync(join(tmpdir(), 'bindery-standby-'));
   const data = join(folder, 'data');
   await copyData(primary, data);
@@ -63,6 +84,7 @@ export async function startTestStandby(primary: TestServer): Promise<TestStandby
       child = spawn(file, args, { ...account.spawnOptions, stdio: 'ignore' });
       await untilReady(at(primary.url));
     },
+    promote: () => promote(at(primary.url)),
     kill: () => kill('SIGQUIT'),
     freeze() {
       frozen = child?.pid === undefined ? [] : listFamily(child.pid);
@@ -75,7 +97,35 @@ export async function startTestStandby(primary: TestServer): Promise<TestStandby
     },
   };
   await standby.start();
+  if (isSynchronous) await waitForStandby(primary.url);
   return standby;
+}
+
+/** Returns when commits wait for it. */
+async function waitForStandby(primaryUrl: string): Promise<void> {
+  await withClient(primaryUrl, async (client) => {
+    await client.query(`ALTER SYSTEM SET synchronous_standby_names = '*'`);
+    await client.query('SELECT pg_reload_conf()');
+    const isSynchronous = async (): Promise<boolean> => {
+      const { rows } = await client.query(`SELECT FROM pg_stat_replication WHERE sync_state = 'sync'`);
+      return rows.length > 0;
+    };
+    while (!(await isSynchronous())) await sleep(50);
+  });
+}
+
+async function promote(url: string): Promise<void> {
+  await withClient(url, (client) => client.query('SELECT pg_promote(true, 60)'));
+}
+
+async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
 }
 
 /** A process and all below it, parents first. */
