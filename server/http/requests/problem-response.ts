@@ -72,7 +72,8 @@ export function answerProblem(error: unknown, c: Context<HttpEnv>, log: Logger):
   }
   if (isDatabaseAway(error)) {
     log.error({ err: error, requestId }, 'request failed: the database does not answer');
-    const detail = 'The database does not answer at the moment. Nothing was changed; try again soon.';
+    const detail =
+      'The database does not answer at the moment. Try again soon, and look first whether it was done.';
     return respond(c, problemOf('unavailable', detail, [], requestId));
   }
   if (isBinderyError(error)) {
@@ -142,10 +143,10 @@ function challenge(c: Context<HttpEnv>): string {
   return `Bearer realm="bindery"${fault}`;
 }
 
-/** Prisma's codes for a server that cannot be reached, closed the connection, or has none free. */
-const AWAY_CODES = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037'];
+/** Prisma's codes for a server that cannot be reached, closed the connection, has none free, or let a transaction run out of time. */
+const AWAY_CODES = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037'];
 const AWAY_WORDS =
-  /can't reach database|ECONNREFUSED|ECONNRESET|connection terminated|terminating connection/i;
+  /can't reach database|ECONNREFUSED|ECONNRESET|connection terminated|terminating connection|query read timeout|timeout (?:expired|exceeded when trying to connect)/i;
 
 function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error) || isBinderyError(error)) return false;
