@@ -1,22 +1,12 @@
 /** Parses a condition of a template: a test of a field, or several joined by all, any and not. */
 import { type Condition, TESTS, type TestName } from '#core/fields/model/condition.ts';
 import { type At, type Entries, type NodeReader, scalarOf } from '#core/json5/node-reader.ts';
+import { CONDITION_FORMAT, JOINS, MAX_VALUES } from '#core/template/format/field-format.ts';
 
 /** Deeper than this nobody reads it; the limit also bounds whoever evaluates. */
 export const MAX_CONDITION_DEPTH = 8;
 /** In one condition. */
 export const MAX_TESTS = 50;
-const MAX_VALUES = 200;
-
-const JOINS = ['all', 'any', 'not'] as const;
-const KEYS = ['field', ...TESTS, ...JOINS];
-const SYNONYMS = {
-  ...{ equals: 'is', eq: 'is', value: 'is', values: 'in', oneOf: 'in' },
-  ...{ isEmpty: 'empty', min: 'atLeast', gte: 'atLeast', max: 'atMost', lte: 'atMost' },
-  ...{ lt: 'before', until: 'before', gt: 'after', since: 'after' },
-  ...{ and: 'all', or: 'any', when: 'field', if: 'field' },
-};
-
 /** Reads a condition; a bare text is the id of a field that must hold something. `null` when it is absent or reported as wrong. */
 export function parseCondition(reader: NodeReader, at: At | undefined): Condition | null {
   return at === undefined ? null : parsePart(reader, at, { depth: 1, count: { tests: 0 } });
@@ -37,7 +27,8 @@ function parsePart(reader: NodeReader, at: At, { depth, count }: Nesting): Condi
   const shorthand = scalarOf(at.node);
   if (typeof shorthand === 'string')
     return countTest(reader, at, count) ? { field: shorthand, in: null } : null;
-  const entries = reader.object(at, 'A condition', KEYS, SYNONYMS);
+  const { what, keys, synonyms } = CONDITION_FORMAT;
+  const entries = reader.object(at, what, Object.keys(keys), synonyms);
   if (entries === null) return null;
   const [join, ...more] = JOINS.filter((name) => entries.has(name));
   const field = entries.get('field');

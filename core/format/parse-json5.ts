@@ -4,7 +4,7 @@ import { IssueLog, MAX_ISSUES } from '#core/json5/issue-log.ts';
 import { readJson5, type SourceNode, toJson } from '#core/json5/json5-tree.ts';
 import { locator } from '#core/json5/locate.ts';
 import { type At, type Entries, NodeReader } from '#core/json5/node-reader.ts';
-import { REFERENCE_KIND_NAME } from '#core/template/names.ts';
+import { REFERENCE_KIND_NAME } from '#core/template/format/name-rules.ts';
 import { isUuid } from '#core/uuid.ts';
 import {
   DEFAULT_FORMAT_LIMITS,

@@ -10,53 +10,28 @@ import {
   type SelectOption,
   type TableColumn,
 } from '#core/fields/model/field-definition.ts';
-import type { FieldSetting } from '#core/fields/model/field-type-definition.ts';
-import { COMMON_SETTINGS } from '#core/fields/model/field-type-definition.ts';
-import { fieldTypeOf } from '#core/fields/registry.ts';
 import { type At, type Entries, type NodeReader, scalarOf } from '#core/json5/node-reader.ts';
 import { humanize, quoted } from '#core/text/wording.ts';
 import { parseDuration } from '#core/time/calendar.ts';
 import {
+  COLUMN_FORMAT,
+  fieldFormat,
+  MAX_COLUMNS,
+  MAX_FIELDS,
+  MAX_OPTIONS,
+  OPTION_FORMAT,
+} from './format/field-format.ts';
+import {
   COLUMN_NAME,
-  checkName,
   FIELD_NAME,
   type NameRule,
   REFERENCE_KIND_NAME,
   TEMPLATE_NAME,
-} from './names.ts';
+} from './format/name-rules.ts';
+import { checkName } from './names.ts';
+import { readObject } from './read-object.ts';
 import type { FieldSource } from './template-source.ts';
 
-export const MAX_FIELDS = 500;
-const MAX_OPTIONS = 200;
-const MAX_COLUMNS = 20;
-
-const ALL_SETTINGS: readonly FieldSetting[] = [
-  ...new Set(FIELD_TYPES.flatMap((type) => fieldTypeOf(type).settings)),
-];
-/** A formula can be neither filled in nor required. */
-const FORMULA_SETTINGS = ['type', 'label', 'help', 'visibleWhen', ...fieldTypeOf('formula').settings];
-
-/** Words from HTML, JSON Schema and kindred tools for what has another name here. */
-const FIELD_SYNONYMS = {
-  name: 'label',
-  title: 'label',
-  description: 'help',
-  hint: 'help',
-  choices: 'options',
-  values: 'options',
-  enum: 'options',
-  minimum: 'min',
-  maximum: 'max',
-  regex: 'pattern',
-  formula: 'expression',
-  target: 'targets',
-  value: 'default',
-  showWhen: 'visibleWhen',
-  mandatory: 'required',
-  requiredIf: 'requiredWhen',
-  lockedWhen: 'readOnlyWhen',
-  disabledWhen: 'readOnlyWhen',
-};
 const TYPE_SYNONYMS: Readonly<Record<string, FieldType>> = {
   string: 'line',
   textarea: 'text',
@@ -114,16 +89,10 @@ function parseField(reader: NodeReader, at: At, inherits: boolean): FieldSource 
   if (typeNode === undefined && !inherits && at.node.kind === 'object') {
     reader.log.error(at.path, 'A field needs a type.', { atKey: true, hint: "For instance type: 'line'." });
   }
-  const what = type === null ? 'A field' : `A field of type ${type}`;
-  const entries = reader.object(at, what, acceptedKeys(type), FIELD_SYNONYMS);
+  const entries = readObject(reader, at, fieldFormat(type));
   return entries === null
     ? {}
     : { ...(type === null ? {} : { type }), ...parseSettings(reader, entries, type) };
-}
-
-function acceptedKeys(type: FieldType | null): readonly string[] {
-  if (type === 'formula') return FORMULA_SETTINGS;
-  return [...COMMON_SETTINGS, ...(type === null ? ALL_SETTINGS : fieldTypeOf(type).settings)];
 }
 
 function parseType(reader: NodeReader, at: At): FieldType | null {
@@ -203,10 +172,7 @@ function parseOption(reader: NodeReader, at: At): SelectOption | null {
     const value = reader.text(at, 'An option', 100);
     return value === null ? null : { value, label: value, color: null };
   }
-  const entries = reader.object(at, 'An option', ['value', 'label', 'color'], {
-    id: 'value',
-    colour: 'color',
-  });
+  const entries = readObject(reader, at, OPTION_FORMAT);
   if (entries === null) return null;
   const value = required(reader, at, entries, 'value', 'An option');
   const label = reader.text(entries.get('label'), 'A label', 80);
@@ -234,7 +200,7 @@ function parseColumns(reader: NodeReader, at: At | undefined): readonly TableCol
 }
 
 function parseColumn(reader: NodeReader, at: At): TableColumn | null {
-  const entries = reader.object(at, 'A column', ['id', 'label', 'type', 'options'], FIELD_SYNONYMS);
+  const entries = readObject(reader, at, COLUMN_FORMAT);
   if (entries === null) return null;
   const id = required(reader, at, entries, 'id', 'A column');
   const type = reader.name(entries.get('type'), 'The column type', COLUMN_TYPES) ?? 'line';

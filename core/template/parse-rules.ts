@@ -4,19 +4,26 @@ import { HUES } from '#core/appearance/hues.ts';
 import type { At, NodeReader } from '#core/json5/node-reader.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
 import { humanize } from '#core/text/wording.ts';
-import { checkName, REFERENCE_KIND_NAME, TEMPLATE_NAME } from './names.ts';
+import { REFERENCE_KIND_NAME, RULE_NAME, TEMPLATE_NAME } from './format/name-rules.ts';
+import {
+  CHILD_FORMAT,
+  CHILDREN_FORMAT,
+  REFERENCE_KIND_FORMAT,
+  RULE_FORMAT,
+  STATE_FORMAT,
+  WORKFLOW_FORMAT,
+} from './format/template-format.ts';
+import { checkName } from './names.ts';
 import { parseNamed, parseTemplateIds, required } from './parse-fields.ts';
 import { parseTransitions } from './parse-transitions.ts';
+import { readObject } from './read-object.ts';
 import type { AutomationRule, ChildRules, WorkflowState } from './template.ts';
 import type { WorkflowSource } from './template-source.ts';
 
 /** Reads `children`: which templates may stand below, and which Codices are made along. */
 export function parseChildren(reader: NodeReader, at: At | undefined): Partial<ChildRules> {
   if (at === undefined) return {};
-  const entries = reader.object(at, '“children”', ['allow', 'create'], {
-    templates: 'allow',
-    allowed: 'allow',
-  });
+  const entries = readObject(reader, at, CHILDREN_FORMAT);
   if (entries === null) return {};
   const allow = parseTemplateIds(reader, entries.get('allow'), '“allow”');
   const creation = entries.get('create');
@@ -26,7 +33,7 @@ export function parseChildren(reader: NodeReader, at: At | undefined): Partial<C
 }
 
 function parseCreation(reader: NodeReader, at: At): ChildRules['create'][number] | null {
-  const entries = reader.object(at, 'A child to create', ['template', 'title']);
+  const entries = readObject(reader, at, CHILD_FORMAT);
   if (entries === null) return null;
   const template = parseNamed(reader, entries.get('template'), TEMPLATE_NAME);
   if (!entries.has('template')) reader.log.error(at.path, 'A child to create needs “template”.');
@@ -53,11 +60,7 @@ export function parseReferenceKinds(
 }
 
 function parseReferenceKind(reader: NodeReader, id: string, at: At): ReferenceKind | null {
-  const keys = ['label', 'inverseLabel', 'targets'];
-  const entries = reader.object(at, 'A kind of reference', keys, {
-    inverse: 'inverseLabel',
-    target: 'targets',
-  });
+  const entries = readObject(reader, at, REFERENCE_KIND_FORMAT);
   if (entries === null) return null;
   return {
     id,
@@ -70,7 +73,7 @@ function parseReferenceKind(reader: NodeReader, id: string, at: At): ReferenceKi
 /** Reads `workflow`; `null` when there is none, or it lacks its field or its states. */
 export function parseWorkflow(reader: NodeReader, at: At | undefined): WorkflowSource | null {
   if (at === undefined) return null;
-  const entries = reader.object(at, '“workflow”', ['field', 'states', 'transitions']);
+  const entries = readObject(reader, at, WORKFLOW_FORMAT);
   if (entries === null) return null;
   const field = required(reader, at, entries, 'field', 'A workflow');
   const states = parseStates(reader, at, entries.get('states'));
@@ -104,11 +107,7 @@ function parseState(reader: NodeReader, at: At): WorkflowState | null {
     const id = reader.text(at, 'A state', 100);
     return id === null ? null : { id, label: humanize(id), color: null };
   }
-  const entries = reader.object(at, 'A state', ['id', 'label', 'color'], {
-    value: 'id',
-    name: 'label',
-    colour: 'color',
-  });
+  const entries = readObject(reader, at, STATE_FORMAT);
   if (entries === null) return null;
   const id = required(reader, at, entries, 'id', 'A state');
   if (id === null) return null;
@@ -133,7 +132,7 @@ export function parseAutomation(reader: NodeReader, at: At | undefined): readonl
 }
 
 function parseRule(reader: NodeReader, at: At): AutomationRule | null {
-  const entries = reader.object(at, 'A rule', ['id', 'when', 'then'], { if: 'when', on: 'when', do: 'then' });
+  const entries = readObject(reader, at, RULE_FORMAT);
   if (entries === null) return null;
   const id = required(reader, at, entries, 'id', 'A rule');
   const when = entries.get('when');
@@ -150,5 +149,3 @@ function parseRule(reader: NodeReader, at: At): AutomationRule | null {
   // biome-ignore lint/suspicious/noThenProperty: a rule is data, and “when … then …” is how its author wrote it.
   return { id, when: reader.json(when), then: actions.map((action) => reader.json(action)) };
 }
-
-const RULE_NAME = { ...REFERENCE_KIND_NAME, what: 'The id of a rule' };

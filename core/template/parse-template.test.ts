@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Issue } from '#core/errors.ts';
-import { MAX_FIELDS } from './parse-fields.ts';
+import { MAX_FIELDS } from './format/field-format.ts';
 import { parseTemplate } from './parse-template.ts';
 import { describeIssues, sourceOf } from './template-library.fixture.ts';
 

@@ -10,51 +10,19 @@ import { type Entries, NodeReader } from '#core/json5/node-reader.ts';
 import { humanize } from '#core/text/wording.ts';
 import { checkOwnFields, checkTemplate } from './check-template.ts';
 import { fillTemplate } from './fill-template.ts';
-import { TEMPLATE_NAME } from './names.ts';
+import { TEMPLATE_NAME } from './format/name-rules.ts';
+import { TEMPLATE_FORMAT } from './format/template-format.ts';
 import { parseFields, parseNamed, parseTemplateIds } from './parse-fields.ts';
 import { parseAutomation, parseChildren, parseReferenceKinds, parseWorkflow } from './parse-rules.ts';
 import { parseValueRules } from './parse-value-rules.ts';
 import { parseViews } from './parse-views.ts';
+import { readObject } from './read-object.ts';
 import type { TemplateSource } from './template-source.ts';
 
 export type ParsedTemplate =
   /** `issues` are warnings: the template can be used. */
   | { readonly ok: true; readonly source: TemplateSource; readonly issues: readonly Issue[] }
   | { readonly ok: false; readonly issues: readonly Issue[] };
-
-const TEMPLATE_KEYS = [
-  'id',
-  'version',
-  'name',
-  'abstract',
-  'icon',
-  'color',
-  'description',
-  'extends',
-  'mixins',
-  'fields',
-  'views',
-  'sections',
-  'children',
-  'references',
-  'workflow',
-  'titlePattern',
-  'automation',
-  'rules',
-];
-const TEMPLATE_SYNONYMS = {
-  title: 'name',
-  label: 'name',
-  colour: 'color',
-  help: 'description',
-  parent: 'extends',
-  inherits: 'extends',
-  tabs: 'views',
-  referenceKinds: 'references',
-  states: 'workflow',
-  constraints: 'rules',
-  validation: 'rules',
-};
 
 /**
  * Reads a template. Never throws, whatever the text. A template that stands alone is checked entirely; of one that
@@ -87,8 +55,9 @@ export function readTemplateSource(root: SourceNode): TemplateSource | null {
 
 function parseRoot(reader: NodeReader, root: SourceNode, name: string): TemplateSource | null {
   const at = { node: root, path: [] };
-  const entries = reader.object(at, name, TEMPLATE_KEYS, TEMPLATE_SYNONYMS);
+  const entries = readObject(reader, at, { ...TEMPLATE_FORMAT, what: name });
   if (entries === null) return null;
+  reader.text(entries.get('$schema'), '“$schema”', 2000); // for editors alone
   const id = parseNamed(reader, entries.get('id'), TEMPLATE_NAME);
   if (!entries.has('id'))
     reader.log.error([], `${name} needs an “id”.`, { hint: "For instance id: 'field-report'." });

@@ -2,20 +2,10 @@
 import { parseCondition } from '#core/conditions/parse-condition.ts';
 import type { Condition } from '#core/fields/model/condition.ts';
 import { type At, type NodeReader, scalarOf } from '#core/json5/node-reader.ts';
+import { STEP_FORMAT, STEP_ROLES, STEP_TAKER_FORMAT } from './format/template-format.ts';
 import { required } from './parse-fields.ts';
+import { readObject } from './read-object.ts';
 import type { StepTaker, Transition } from './template.ts';
-
-const KEYS = ['to', 'by', 'not', 'requires'];
-const SYNONYMS = {
-  state: 'to',
-  who: 'by',
-  roles: 'by',
-  role: 'by',
-  except: 'not',
-  needs: 'requires',
-  when: 'requires',
-};
-const ROLES = ['owner', 'admin', 'editor'] as const;
 
 /** A map from each state to those that may follow it, as names or with conditions. `null` when nothing is said. */
 export function parseTransitions(reader: NodeReader, at: At | undefined): readonly Transition[] | null {
@@ -33,7 +23,7 @@ function parseTransition(reader: NodeReader, at: At, from: string): Transition |
     const to = reader.text(at, 'An entry');
     return to === null ? null : { from, to };
   }
-  const entries = reader.object(at, 'A step', KEYS, SYNONYMS);
+  const entries = readObject(reader, at, STEP_FORMAT);
   if (entries === null) return null;
   const to = required(reader, at, entries, 'to', 'A step');
   const by = parseTakers(reader, entries.get('by'));
@@ -59,8 +49,8 @@ function parseTakers(reader: NodeReader, at: At | undefined): readonly StepTaker
 }
 
 function parseTaker(reader: NodeReader, at: At): StepTaker | null {
-  if (scalarOf(at.node) !== undefined) return reader.name(at, 'The role', ROLES);
-  const entries = reader.object(at, 'Who may take a step', ['field'], { person: 'field' });
+  if (scalarOf(at.node) !== undefined) return reader.name(at, 'The role', STEP_ROLES);
+  const entries = readObject(reader, at, STEP_TAKER_FORMAT);
   const field = entries === null ? null : required(reader, at, entries, 'field', 'Who may take a step');
   return field === null ? null : { field };
 }

@@ -2,19 +2,10 @@
 import { parseCondition } from '#core/conditions/parse-condition.ts';
 import { fieldsIn } from '#core/fields/model/condition.ts';
 import type { At, NodeReader } from '#core/json5/node-reader.ts';
+import { MAX_RULES, VALUE_RULE_FORMAT } from './format/template-format.ts';
 import { required } from './parse-fields.ts';
+import { readObject } from './read-object.ts';
 import type { ValueRule } from './template.ts';
-
-const MAX_RULES = 100;
-const KEYS = ['when', 'must', 'message', 'fields'];
-const SYNONYMS = {
-  if: 'when',
-
-  require: 'must',
-  text: 'message',
-  error: 'message',
-  field: 'fields',
-};
 
 /** Reads the rules, leaving out and reporting those that are none. */
 export function parseValueRules(reader: NodeReader, at: At | undefined): readonly ValueRule[] {
@@ -28,7 +19,7 @@ export function parseValueRules(reader: NodeReader, at: At | undefined): readonl
 }
 
 function parseValueRule(reader: NodeReader, at: At): ValueRule | null {
-  const entries = reader.object(at, 'A rule', KEYS, SYNONYMS);
+  const entries = readObject(reader, at, VALUE_RULE_FORMAT);
   if (entries === null) return null;
   const when = parseCondition(reader, entries.get('when'));
   const must = parseCondition(reader, entries.get('must'));

@@ -3,12 +3,10 @@
 import { parseCondition } from '#core/conditions/parse-condition.ts';
 import { type At, type Entries, type NodeReader, scalarOf } from '#core/json5/node-reader.ts';
 import { humanize } from '#core/text/wording.ts';
+import { MAX_VIEWS, SECTION_FORMAT, VIEW_FORMAT } from './format/template-format.ts';
 import { required } from './parse-fields.ts';
+import { readObject } from './read-object.ts';
 import type { Section, View } from './template.ts';
-
-const VIEW_KEYS = ['id', 'label', 'sections', 'visibleWhen'];
-const SECTION_KEYS = ['id', 'label', 'columns', 'fields', 'visibleWhen'];
-const MAX_VIEWS = 20;
 
 /** `views`, or `sections` alone for a template with a single view. `null` when there are neither. */
 export function parseViews(
@@ -40,12 +38,7 @@ export function parseViews(
 }
 
 function parseView(reader: NodeReader, at: At): View | null {
-  const entries = reader.object(at, 'A view', VIEW_KEYS, {
-    name: 'label',
-    title: 'label',
-    fields: 'sections',
-    showWhen: 'visibleWhen',
-  });
+  const entries = readObject(reader, at, VIEW_FORMAT);
   if (entries === null) return null;
   const label = required(reader, at, entries, 'label', 'A view');
   const sections = entries.get('sections');
@@ -76,9 +69,7 @@ function parseSection(reader: NodeReader, at: At, index: number): Section | null
       fields: reader.texts(at, 'A section') ?? [],
     };
   }
-  const entries = reader.object(at, 'A section', SECTION_KEYS, {
-    ...{ name: 'label', title: 'label', showWhen: 'visibleWhen' },
-  });
+  const entries = readObject(reader, at, SECTION_FORMAT);
   if (entries === null) return null;
   const label = reader.text(entries.get('label'), 'A label', 80);
   const id = reader.text(entries.get('id'), 'The id', 64) ?? (slug(label ?? '') || `section-${index + 1}`);

@@ -1,0 +1,411 @@
+/** The format of a template source, as data that parser, schema, editor and reference share. */
+import { ICONS } from '#core/appearance/icons.ts';
+import { CONDITION, FIELD_TYPE, fieldFormat, HUE, MAX_FIELDS } from './field-format.ts';
+import { FIELD_NAME, REFERENCE_KIND_NAME, RULE_NAME, TEMPLATE_NAME } from './name-rules.ts';
+import { either, FLAG, list, type ObjectForm, objectOf, text, type ValueForm } from './value-form.ts';
+
+export const MAX_VIEWS = 20;
+
+const ICON: ValueForm = { kind: 'choice', of: ICONS.map((value) => ({ value, show: 'icon' })) };
+const TEMPLATE_ID: ValueForm = { kind: 'nameOf', thing: 'template', rule: TEMPLATE_NAME };
+const FIELD_ID: ValueForm = { kind: 'nameOf', thing: 'field' };
+const FIELD_IDS = list(FIELD_ID);
+const STATE: ValueForm = { kind: 'nameOf', thing: 'state' };
+const SECTIONS = list(
+  either(
+    objectOf(() => SECTION_FORMAT),
+    FIELD_IDS,
+  ),
+);
+
+export const SECTION_FORMAT: ObjectForm = {
+  what: 'A section',
+  keys: {
+    id: {
+      meaning: 'Names the section; taken from its label when left out.',
+      example: "'times'",
+      form: text(64),
+    },
+    label: { meaning: 'Its heading; none when left out.', example: "'Times'", form: text(80) },
+    columns: {
+      meaning: 'How many fields stand side by side.',
+      example: '2',
+      form: { kind: 'choice', of: [{ value: 1 }, { value: 2 }] },
+    },
+    fields: {
+      meaning: 'Its fields, in order; each field has one place.',
+      example: "['began', 'ended']",
+      form: FIELD_IDS,
+      isRequired: true,
+    },
+    visibleWhen: {
+      meaning: 'Shows the section only while a condition holds.',
+      example: "{ field: 'kind', is: 'Machine' }",
+      form: CONDITION,
+    },
+  },
+  synonyms: { name: 'label', title: 'label', showWhen: 'visibleWhen' },
+};
+
+export const VIEW_FORMAT: ObjectForm = {
+  what: 'A view',
+  keys: {
+    id: {
+      meaning: 'Names the view; taken from its label when left out.',
+      example: "'review'",
+      form: text(64),
+    },
+    label: { meaning: 'What its tab says.', example: "'Review'", form: text(), isRequired: true },
+    sections: {
+      meaning: 'Its sections, from top to bottom; a section that is a plain list has no heading.',
+      example: "[{ label: 'Times', columns: 2, fields: ['began', 'ended'] }, ['summary']]",
+      form: SECTIONS,
+      isRequired: true,
+    },
+    visibleWhen: {
+      meaning: 'Shows the tab only while a condition holds.',
+      example: "{ field: 'kind', is: 'Machine' }",
+      form: CONDITION,
+    },
+  },
+  synonyms: { name: 'label', title: 'label', fields: 'sections', showWhen: 'visibleWhen' },
+};
+
+export const CHILD_FORMAT: ObjectForm = {
+  what: 'A child to create',
+  keys: {
+    template: { meaning: 'Its template.', example: "'blank-page'", form: TEMPLATE_ID, isRequired: true },
+    title: {
+      meaning: 'Its title; the name of the template when left out.',
+      example: "'Packing list'",
+      form: text(),
+    },
+  },
+  synonyms: {},
+};
+
+export const CHILDREN_FORMAT: ObjectForm = {
+  what: '“children”',
+  keys: {
+    allow: {
+      meaning: 'The templates that Codices below may have; any when left out, none for an empty list.',
+      example: "['task', 'blank-page']",
+      form: list(TEMPLATE_ID),
+    },
+    create: {
+      meaning: 'Codices that are created along with it.',
+      example: "[{ template: 'blank-page', title: 'Packing list' }]",
+      form: list(objectOf(() => CHILD_FORMAT)),
+    },
+  },
+  synonyms: { templates: 'allow', allowed: 'allow' },
+};
+
+export const REFERENCE_KIND_FORMAT: ObjectForm = {
+  what: 'A kind of reference',
+  keys: {
+    label: {
+      meaning: 'What it is called; taken from its id when left out.',
+      example: "'Visits'",
+      form: text(80),
+    },
+    inverseLabel: {
+      meaning: 'What the other end shows among its backlinks.',
+      example: "'Visited by'",
+      form: text(80),
+    },
+    targets: {
+      meaning: 'The templates it may lead to; any when left out.',
+      example: "['location']",
+      form: list(TEMPLATE_ID),
+    },
+  },
+  synonyms: { inverse: 'inverseLabel', target: 'targets' },
+};
+
+export const STATE_FORMAT: ObjectForm = {
+  what: 'A state',
+  keys: {
+    id: {
+      meaning: 'What is stored; keep it when the label changes.',
+      example: "'in-review'",
+      form: text(),
+      isRequired: true,
+    },
+    label: {
+      meaning: 'What is shown; taken from the id when left out.',
+      example: "'In review'",
+      form: text(80),
+    },
+    color: { meaning: 'The hue it is shown in.', example: "'amber'", form: HUE },
+  },
+  synonyms: { value: 'id', name: 'label', colour: 'color' },
+};
+
+/** Roles that may be named for a step, each with those above it. */
+export const STEP_ROLES = ['owner', 'admin', 'editor'] as const;
+const STEP_TAKER = either(
+  { kind: 'choice', of: STEP_ROLES.map((value) => ({ value })) },
+  objectOf(() => STEP_TAKER_FORMAT),
+);
+
+export const STEP_TAKER_FORMAT: ObjectForm = {
+  what: 'Who may take a step',
+  keys: {
+    field: {
+      meaning: 'The field that names the person or people.',
+      example: "'reviewer'",
+      form: FIELD_ID,
+      isRequired: true,
+    },
+  },
+  synonyms: { person: 'field' },
+};
+
+export const STEP_FORMAT: ObjectForm = {
+  what: 'A step',
+  keys: {
+    to: { meaning: 'The state it leads to.', example: "'in-force'", form: STATE, isRequired: true },
+    by: {
+      meaning: 'Who may take it: members of at least a role, or whoever a field names.',
+      example: "['admin', { field: 'reviewer' }]",
+      form: either(list(STEP_TAKER, { min: 1 }), STEP_TAKER),
+    },
+    not: {
+      meaning: 'Who may not take it: whoever created the Codex.',
+      example: "'author'",
+      form: { kind: 'choice', of: [{ value: 'author' }] },
+    },
+    requires: {
+      meaning: 'The fields that have to be filled in before, or a condition.',
+      example: "['verdict']",
+      form: either(FIELD_IDS, CONDITION),
+    },
+  },
+  synonyms: {
+    ...{ state: 'to', who: 'by', roles: 'by', role: 'by' },
+    ...{ except: 'not', needs: 'requires', when: 'requires' },
+  },
+};
+
+export const WORKFLOW_FORMAT: ObjectForm = {
+  what: '“workflow”',
+  keys: {
+    field: {
+      meaning: 'The select that holds the state; its options are the states.',
+      example: "'status'",
+      form: FIELD_ID,
+      isRequired: true,
+    },
+    states: {
+      meaning: 'The states, of which the first is where a Codex begins unless the field has a default.',
+      example: "[{ id: 'open', label: 'Open', color: 'rose' }, 'closed']",
+      form: list(
+        either(
+          objectOf(() => STATE_FORMAT),
+          text(100),
+        ),
+        { min: 2 },
+      ),
+      isRequired: true,
+    },
+    transitions: {
+      meaning:
+        'Which states may follow each, as names or steps; every state may follow every other when left out.',
+      example: "{ open: ['closed'], closed: [{ to: 'open', by: 'admin' }] }",
+      form: {
+        kind: 'map',
+        keys: STATE,
+        values: list(
+          either(
+            STATE,
+            objectOf(() => STEP_FORMAT),
+          ),
+        ),
+      },
+    },
+  },
+  synonyms: {},
+};
+
+export const MAX_RULES = 100;
+
+export const VALUE_RULE_FORMAT: ObjectForm = {
+  what: 'A rule',
+  keys: {
+    when: {
+      meaning: 'The rule applies while this holds; always when left out.',
+      example: "{ field: 'kind', is: 'Machine' }",
+      form: CONDITION,
+    },
+    must: {
+      meaning: 'The condition that has to hold then; without it, “when” must not.',
+      example: "{ field: 'due', empty: false }",
+      form: CONDITION,
+    },
+    message: {
+      meaning: 'Shown at the fields when it is broken.',
+      example: "'A machine needs a day of delivery.'",
+      form: text(),
+      isRequired: true,
+    },
+    fields: {
+      meaning: 'The fields it is shown at; the first of the condition when left out.',
+      example: "['due']",
+      form: FIELD_IDS,
+    },
+  },
+  synonyms: { if: 'when', require: 'must', text: 'message', error: 'message', field: 'fields' },
+};
+
+export const RULE_FORMAT: ObjectForm = {
+  what: 'An automation rule',
+  keys: {
+    id: {
+      meaning: 'Names the rule.',
+      example: "'remind'",
+      form: { kind: 'ownName', rule: RULE_NAME },
+      isRequired: true,
+    },
+    when: {
+      meaning: 'What sets it off; kept as data.',
+      example: "{ field: 'status', to: 'closed' }",
+      form: { kind: 'anyObject' },
+      isRequired: true,
+    },
+    // biome-ignore lint/suspicious/noThenProperty: this is the key as authors write it.
+    then: {
+      meaning: 'What it does; kept as data.',
+      example: '[{ set: { closed: { today: true } } }]',
+      form: either(list({ kind: 'anyObject' }), { kind: 'anyObject' }),
+      isRequired: true,
+    },
+  },
+  synonyms: { if: 'when', on: 'when', do: 'then' },
+};
+
+export const TEMPLATE_FORMAT: ObjectForm = {
+  what: 'The template',
+  keys: {
+    $schema: {
+      meaning: 'The address of the JSON Schema, for editors; it has no other effect.',
+      example: "'https://bindery.example.org/api/v1/templates/schema.json'",
+      form: text(2000),
+    },
+    id: {
+      meaning: 'Lower-case words joined by hyphens; it never changes.',
+      example: "'incident-review'",
+      form: { kind: 'ownName', rule: TEMPLATE_NAME },
+      isRequired: true,
+    },
+    version: {
+      meaning: 'A whole number, raised with every published change.',
+      example: '1',
+      form: { kind: 'wholeNumber', min: 1 },
+      isRequired: true,
+    },
+    name: {
+      meaning: 'As the gallery shows it; taken from the id when left out.',
+      example: "'Incident review'",
+      form: text(80),
+    },
+    abstract: {
+      meaning: 'Whether it is there for other templates to extend only; the gallery does not offer it.',
+      example: 'true',
+      form: FLAG,
+    },
+    icon: { meaning: 'The icon of its Codices.', example: "'flame'", form: ICON },
+    color: { meaning: 'The hue of its Codices.', example: "'rose'", form: HUE },
+    description: {
+      meaning: 'A sentence that the gallery shows below the name.',
+      example: "'What failed, why, and what will be different.'",
+      form: text(500),
+    },
+    extends: {
+      meaning: 'The one template whose fields, views and rules it takes over and may change.',
+      example: "'record'",
+      form: TEMPLATE_ID,
+    },
+    mixins: {
+      meaning: 'Templates whose fields are added, in order.',
+      example: "['record']",
+      form: list(TEMPLATE_ID),
+    },
+    fields: {
+      meaning: 'The fields by their ids. Content is kept under the id: change the label instead.',
+      example: "{ summary: { type: 'richText', required: true }, began: 'dateTime' }",
+      form: {
+        kind: 'map',
+        keys: { kind: 'ownName', rule: FIELD_NAME },
+        values: either(
+          objectOf(() => fieldFormat(null)),
+          FIELD_TYPE,
+        ),
+        max: MAX_FIELDS,
+      },
+    },
+    views: {
+      meaning: 'Tabs, each with sections of fields.',
+      example: "[{ label: 'Review', sections: [['summary']] }]",
+      form: list(
+        objectOf(() => VIEW_FORMAT),
+        { min: 1, max: MAX_VIEWS },
+      ),
+    },
+    sections: {
+      meaning: 'The sections of a template with a single view.',
+      example: "[{ columns: 2, fields: ['began', 'ended'] }, ['summary']]",
+      form: SECTIONS,
+    },
+    children: {
+      meaning: 'Which templates Codices below may have, and which Codices are created along.',
+      example: "{ allow: ['task'] }",
+      form: objectOf(() => CHILDREN_FORMAT),
+    },
+    references: {
+      meaning: 'Kinds of reference to other Codices, by their ids.',
+      example: "{ visits: { label: 'Visits', inverseLabel: 'Visited by' } }",
+      form: {
+        kind: 'map',
+        keys: { kind: 'ownName', rule: REFERENCE_KIND_NAME },
+        values: objectOf(() => REFERENCE_KIND_FORMAT),
+      },
+    },
+    workflow: {
+      meaning: 'The states of a field and the steps between them.',
+      example: "{ field: 'status', states: ['open', 'closed'] }",
+      form: objectOf(() => WORKFLOW_FORMAT),
+    },
+    titlePattern: {
+      meaning: 'The title a new Codex begins with; {date} is the day, {fieldId} the value of a field.',
+      example: "'Incident, {date}'",
+      form: text(),
+    },
+    rules: {
+      meaning: 'What values have to agree on, and what to say when they do not.',
+      example: "[{ must: { field: 'due', empty: false }, message: 'Say by when.' }]",
+      form: list(
+        objectOf(() => VALUE_RULE_FORMAT),
+        { max: MAX_RULES },
+      ),
+    },
+    automation: {
+      meaning: 'Rules that set something off, kept as data.',
+      example: "[{ id: 'remind', when: { date: 'due' }, then: [{ notify: ['owner'] }] }]",
+      form: list(objectOf(() => RULE_FORMAT)),
+    },
+  },
+  synonyms: {
+    title: 'name',
+    label: 'name',
+    colour: 'color',
+    help: 'description',
+    parent: 'extends',
+    inherits: 'extends',
+    tabs: 'views',
+    referenceKinds: 'references',
+    states: 'workflow',
+    constraints: 'rules',
+    validation: 'rules',
+  },
+};
