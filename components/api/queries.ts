@@ -3,7 +3,7 @@ import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanst
 import { useMemo } from 'react';
 import { type CodexSummary, codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';
 import { memberListSchema, meSchema, setupStatusSchema } from '#core/protocol/api/people.ts';
-import { templateListSchema, templateSchema } from '#core/protocol/api/templates.ts';
+import { type TemplateSummary, templateListSchema, templateSchema } from '#core/protocol/api/templates.ts';
 import type { Template } from '#core/template/template.ts';
 import { api, type CallOptions } from './client.ts';
 import { keys } from './query-keys.ts';
@@ -39,7 +39,8 @@ const membersQuery = queryOptions({
 
 const templatesQuery = queryOptions({
   queryKey: keys.templates,
-  queryFn: async ({ signal }) => (await api.get('/templates', templateListSchema, { signal })).items,
+  queryFn: async ({ signal }) =>
+    (await api.get('/templates', templateListSchema, { signal, query: { all: 'true' } })).items,
   staleTime: MINUTE,
 });
 
@@ -48,9 +49,19 @@ export function useMembers() {
   return useQuery(membersQuery);
 }
 
-/** A query for the newest version of each template. */
-export function useTemplates() {
+/** A query for the newest version of every template, archived and abstract ones too. */
+export function useAllTemplates() {
   return useQuery(templatesQuery);
+}
+
+/** A query for the templates that a Codex can be created from. */
+export function useTemplates() {
+  return useQuery({ ...templatesQuery, select: inUse });
+}
+
+/** A list that an earlier version has kept on the device says of none that it is archived. */
+function inUse(templates: readonly TemplateSummary[]): readonly TemplateSummary[] {
+  return templates.filter(({ abstract, archivedAt }) => !abstract && !archivedAt);
 }
 
 /** The queries that every page needs, for prefetching. */
@@ -139,7 +150,7 @@ export function useTrash() {
 
 /** The template summaries by id, for icons and names in lists. */
 export function useTemplatesById() {
-  const { data } = useTemplates();
+  const { data } = useAllTemplates();
   return useMemo(() => new Map((data ?? []).map((template) => [template.id, template])), [data]);
 }
 

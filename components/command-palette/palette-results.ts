@@ -2,7 +2,7 @@
 /** The results of the palette for a query: local titles at once, then full-text results from the server. */
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMemo } from 'react';
-import { useMembers, useTemplates } from '#components/api/queries.ts';
+import { useAllTemplates, useMembers } from '#components/api/queries.ts';
 import { useIsAway } from '#components/offline/device-context.tsx';
 import { useLocalSearch } from '#components/offline/use-local-search.ts';
 import { type Completion, completionsFor } from '#components/search/completions.ts';
@@ -67,7 +67,7 @@ function useLocalTitles(parsed: SearchQuery): readonly FoundCodex[] {
 
 function useCompletions(query: string): readonly Completion[] {
   const people = useMembers().data;
-  const templates = useTemplates().data;
+  const templates = useAllTemplates().data;
   return useMemo(
     () => completionsFor(query, { people: people ?? [], templates: templates ?? [] }),
     [query, people, templates],

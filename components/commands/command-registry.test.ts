@@ -29,6 +29,9 @@ const incident: TemplateSummary = {
   origin: 'library',
   codices: 0,
   updatedAt: '2026-01-01T00:00:00.000Z',
+  abstract: false,
+  archivedAt: null,
+  shipped: 'same',
 };
 const labels = (query: string, role: 'admin' | 'viewer' = 'admin') =>
   pickCommands(listCommands(role, [incident], services), query).map((command) => command.label);

@@ -3,7 +3,7 @@
 import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { IconAffiliate, IconCloudOff, IconRefresh, IconSearch } from '@tabler/icons-react';
 import { useDeferredValue, useMemo, useState } from 'react';
-import { useTemplates } from '#components/api/queries.ts';
+import { useAllTemplates } from '#components/api/queries.ts';
 import { useReferenceGraph } from '#components/api/relation-queries.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
@@ -24,7 +24,7 @@ export function GraphPage() {
   const [search, setSearch] = useState('');
   const [look, setLook] = useState<Look>('graph');
   const graph = useReferenceGraph(kind, template);
-  const { data: templates } = useTemplates();
+  const { data: templates } = useAllTemplates();
   const kinds = graph.data?.kinds ?? [];
   const away = !graph.data && isBinderyError(graph.error) && graph.error.code === 'unavailable';
   return (

@@ -35,6 +35,7 @@ import { addReferenceRoutes } from './routes/reference-routes.ts';
 import { addSearchRoutes } from './routes/search-routes.ts';
 import { addSessionRoutes } from './routes/session-routes.ts';
 import { addShareRoutes } from './routes/share-routes.ts';
+import { addTemplateLibraryRoutes } from './routes/template-library-routes.ts';
 import { addTemplateRoutes } from './routes/template-routes.ts';
 import { addTransferRoutes } from './routes/transfer-routes.ts';
 import { addTreeRoutes } from './routes/tree-routes.ts';
@@ -72,6 +73,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addMemberRoutes(api, services);
   addInvitationRoutes(api, services);
   addTemplateRoutes(api, services);
+  addTemplateLibraryRoutes(api, services);
   addCodexRoutes(api, services);
   addTreeRoutes(api, services);
   addFacetRoutes(api, services);

@@ -101,6 +101,41 @@ const matrix = (codex: string): Record<string, Case> => ({
     expected: [404, 404, 404, 404, 404, 404, 404],
   },
   'GET /templates': { path: '/templates', expected: [200, 200, 200, 200, 403, 403, 401] },
+  'GET /templates/schema.json': {
+    path: '/templates/schema.json',
+    expected: [200, 200, 200, 200, 200, 200, 200],
+  },
+  'GET /templates/{id}/source': {
+    path: '/templates/note/source',
+    expected: [200, 200, 200, 200, 403, 403, 401],
+  },
+  'GET /templates/{id}/shipped': {
+    path: '/templates/note/shipped',
+    expected: [404, 404, 404, 404, 403, 403, 401],
+  },
+  'POST /templates/{id}/duplicate': {
+    path: '/templates/note/duplicate',
+    body: { id: 'note', name: 'Again' },
+    expected: [409, 409, 403, 403, 403, 403, 401],
+  },
+  'POST /templates/{id}/archive': {
+    path: '/templates/nowhere/archive',
+    expected: [404, 404, 403, 403, 403, 403, 401],
+  },
+  'POST /templates/{id}/unarchive': {
+    path: '/templates/nowhere/unarchive',
+    expected: [404, 404, 403, 403, 403, 403, 401],
+  },
+  'POST /templates/{id}/restore-shipped': {
+    path: '/templates/note/restore-shipped',
+    body: { baseVersion: 1 },
+    expected: [404, 404, 403, 403, 403, 403, 401],
+  },
+  'POST /templates/{id}/acknowledge-shipped': {
+    path: '/templates/note/acknowledge-shipped',
+    body: { sha256: 'a'.repeat(64) },
+    expected: [404, 404, 403, 403, 403, 403, 401],
+  },
   'GET /templates/{id}': { path: '/templates/note', expected: [200, 200, 200, 200, 403, 403, 401] },
   'POST /templates/check': {
     path: '/templates/check',

@@ -6,4 +6,6 @@ export interface TemplateCatalog {
   get(templateId: string, version?: number): Promise<Template>;
   /** As `get`, with `null` for what there is not. */
   find(templateId: string, version?: number): Promise<Template | null>;
+  /** When a template was archived; `null` while it is in use, or there is none. */
+  archivedAt(templateId: string): Promise<Date | null>;
 }

@@ -2,21 +2,37 @@
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { TemplateSummary, TemplateVersionBody } from '#core/protocol/api/templates.ts';
+import { parseTemplate } from '#core/template/parse-template.ts';
 import type { Template } from '#core/template/template.ts';
+import { writeTemplateFile } from '#core/template/template-file.ts';
 import { assertCan } from '../access/assert-can.ts';
 import type { Services } from '../ports/services.ts';
-import { asTemplate, countCodices, findNewestVersions, findVersion, findVersions } from './template-store.ts';
+import { shippedState } from './shipped-state.ts';
+import { readShippedSources } from './shipped-templates.ts';
+import {
+  asTemplate,
+  countCodices,
+  findNewest,
+  findNewestVersions,
+  findVersion,
+  findVersions,
+} from './template-store.ts';
 
-/** The templates a Codex can be made from, by name. Abstract ones are only there to be extended. */
-export async function listTemplates(services: Services, actor: Actor): Promise<TemplateSummary[]> {
+/** The templates a Codex can be made from, by name; with `all`, those that are archived or only extended too. */
+export async function listTemplates(
+  services: Services,
+  actor: Actor,
+  { all = false }: { readonly all?: boolean } = {},
+): Promise<TemplateSummary[]> {
   assertCan(actor, { action: 'read', resource: { kind: 'template', id: '*' } });
-  const [versions, counts] = await Promise.all([
+  const [versions, counts, shipped] = await Promise.all([
     findNewestVersions(services.prisma),
     countCodices(services.prisma),
+    readShippedSources(),
   ]);
   return versions
-    .filter(({ template }) => !template.abstract)
-    .map(({ id, version, origin, template, publishedAt }) => ({
+    .filter(({ template, archivedAt }) => all || (!template.abstract && archivedAt === null))
+    .map(({ id, version, origin, template, publishedAt, archivedAt, shippedSource }) => ({
       id,
       version,
       name: template.name,
@@ -27,6 +43,9 @@ export async function listTemplates(services: Services, actor: Actor): Promise<T
       origin,
       codices: counts.get(id) ?? 0,
       updatedAt: publishedAt.toISOString(),
+      abstract: template.abstract,
+      archivedAt: archivedAt?.toISOString() ?? null,
+      shipped: shippedState({ origin, shippedSource }, shipped.get(id)),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -81,4 +100,44 @@ export async function getTemplateVersion(
     publishedAt: row.publishedAt.toISOString(),
     publishedBy: { id: row.publishedById, name: row.publishedByName },
   };
+}
+
+export interface SourceFile {
+  readonly source: string;
+  /** Of the template asked for. */
+  readonly version: number;
+}
+
+/**
+ * The newest source as its author wrote it; with `ancestors`, a file of what it extends and mixes in as well, those first.
+ * Throws `not_found`.
+ */
+export async function readTemplateSource(
+  services: Services,
+  actor: Actor,
+  templateId: string,
+  { ancestors = false }: { readonly ancestors?: boolean },
+): Promise<SourceFile> {
+  assertCan(actor, { action: 'read', resource: { kind: 'template', id: templateId } });
+  const newest = await findNewest(services.prisma, templateId);
+  if (newest === null) throw new BinderyError('not_found', `There is no template "${templateId}".`);
+  const { source, version } = newest;
+  if (!ancestors) return { source, version };
+  const all = new Map((await findNewestVersions(services.prisma)).map((each) => [each.id, each.source]));
+  return { source: writeTemplateFile(lineageOf(templateId, all)), version };
+}
+
+/** Sources of a template and of all that it takes from, each once, ancestors first. */
+function lineageOf(templateId: string, sources: ReadonlyMap<string, string>): readonly string[] {
+  const lineage = new Map<string, string>();
+  const visit = (id: string, trail: readonly string[]): void => {
+    const source = sources.get(id);
+    if (source === undefined || lineage.has(id) || trail.includes(id)) return;
+    const parsed = parseTemplate(source, id);
+    const { extends: parent, mixins } = parsed.ok ? parsed.source : { extends: null, mixins: [] };
+    for (const above of [...(parent === null ? [] : [parent]), ...mixins]) visit(above, [...trail, id]);
+    lineage.set(id, source);
+  };
+  visit(templateId, []);
+  return [...lineage.values()];
 }

@@ -1,27 +1,15 @@
 /** Loads the shipped template library into the database at start. */
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Issue } from '#core/errors.ts';
-import { parseTemplate } from '#core/template/parse-template.ts';
-import type { TemplateSource } from '#core/template/template-source.ts';
 import type { Services } from '../ports/services.ts';
 import { prepareTemplate } from './prepare-template.ts';
-import { findNewestVersions, hashVersion, insertVersion } from './template-store.ts';
-
-/** Library templates are published by the product itself. */
-const LIBRARY_PUBLISHER = { id: 'library', name: 'Template library' } as const;
+import { readTemplateFolder } from './shipped-templates.ts';
+import { findNewestVersions, hashVersion, insertVersion, LIBRARY_PUBLISHER } from './template-store.ts';
 
 export interface LibraryReport {
   /** Newly published, as `id@version`. */
   readonly published: readonly string[];
   /** Files that could not be used, each line `file:line:column: message`. */
   readonly problems: readonly string[];
-}
-
-interface LibraryFile {
-  readonly name: string;
-  readonly text: string;
-  readonly source: TemplateSource;
 }
 
 /**
@@ -33,7 +21,9 @@ export async function loadTemplateLibrary(
   folder: string,
 ): Promise<LibraryReport> {
   const problems: string[] = [];
-  const files = await readLibrary(folder, problems);
+  const files = await readTemplateFolder(folder, (name, issues) =>
+    problems.push(...issues.map((issue) => describeIssue(name, issue))),
+  );
   const siblings = new Map(files.map((file) => [file.source.id, file.source]));
   const newest = new Map((await findNewestVersions(prisma)).map((version) => [version.id, version]));
   const published: string[] = [];
@@ -59,18 +49,6 @@ export async function loadTemplateLibrary(
   }
   for (const problem of problems) log.error({ problem }, 'a library template cannot be used');
   return { published, problems };
-}
-
-async function readLibrary(folder: string, problems: string[]): Promise<LibraryFile[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.json5')).sort();
-  const files: LibraryFile[] = [];
-  for (const name of names) {
-    const text = await readFile(join(folder, name), 'utf8');
-    const parsed = parseTemplate(text, name);
-    if (parsed.ok) files.push({ name, text, source: parsed.source });
-    else problems.push(...parsed.issues.map((issue) => describeIssue(name, issue)));
-  }
-  return files;
 }
 
 function describeIssue(file: string, { line, column, message, hint }: Issue): string {

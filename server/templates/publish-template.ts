@@ -10,7 +10,13 @@ import type { Services } from '../ports/services.ts';
 import { followTemplate } from './follow-template.ts';
 import { type PreparedTemplate, prepareTemplate } from './prepare-template.ts';
 import { followWithDraft, mayBeDraftOf, settleDraft } from './template-draft.ts';
-import { countCodices, findNewestVersions, insertVersion, type NewestVersion } from './template-store.ts';
+import {
+  countCodices,
+  findNewestVersions,
+  insertVersion,
+  type NewestVersion,
+  type TemplateOrigin,
+} from './template-store.ts';
 
 /** What is wrong with a source, what it would come to, and what publishing it would do. Changes nothing. */
 export async function checkTemplate(
@@ -39,13 +45,14 @@ export interface PublishInput {
 /**
  * Publishes the next version of `templateId`, or the first of a new template. Throws `invalid_template` with issues,
  * also for a field that would be stored differently under the same id, and `conflict` when somebody published in
- * between. Versions are never changed afterwards.
+ * between. Versions are never changed afterwards. `origin` is `library` for the source that comes with the product.
  */
 export async function publishTemplate(
   services: Services,
   actor: Actor,
   templateId: string,
   { source, baseVersion, draft }: PublishInput,
+  origin: TemplateOrigin = 'custom',
 ): Promise<{ readonly template: Template; readonly impact: TemplateImpact }> {
   assertCan(actor, { action: 'publish', resource: { kind: 'template', id: templateId } });
   if (draft !== undefined && !(await mayBeDraftOf(services, draft, templateId)))
@@ -60,7 +67,7 @@ export async function publishTemplate(
   const written = await insertVersion(services.prisma, {
     template,
     source,
-    origin: 'custom',
+    origin,
     baseVersion,
     publishedBy,
   });

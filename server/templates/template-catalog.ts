@@ -25,6 +25,8 @@ export function createTemplateCatalog(prisma: PrismaClient): TemplateCatalog {
 
   return {
     find,
+    archivedAt: async (templateId) =>
+      (await prisma.template.findUnique({ where: { id: templateId } }))?.archivedAt ?? null,
     async get(templateId, version) {
       const template = await find(templateId, version);
       if (template) return template;

@@ -7,6 +7,9 @@ import type { Prisma, PrismaClient, TemplateVersion } from '#prisma/generated/cl
 
 export type TemplateOrigin = 'library' | 'custom';
 
+/** Library templates are published by the product itself. */
+export const LIBRARY_PUBLISHER = { id: 'library', name: 'Template library' } as const;
+
 /** The newest version of a template. */
 export interface NewestVersion {
   readonly id: string;
@@ -16,6 +19,9 @@ export interface NewestVersion {
   readonly sha256: string;
   readonly template: Template;
   readonly publishedAt: Date;
+  readonly archivedAt: Date | null;
+  /** What came with the product when this was made from it; `null` where nothing did. */
+  readonly shippedSource: string | null;
 }
 
 export interface VersionToPublish {
@@ -27,12 +33,27 @@ export interface VersionToPublish {
   readonly publishedBy: { readonly id: string; readonly name: string };
 }
 
-/** The newest version of every template, by id. */
-export async function findNewestVersions(prisma: PrismaClient): Promise<NewestVersion[]> {
-  const rows = await prisma.$queryRaw<(TemplateVersion & { origin: string })[]>`
-    SELECT v.*, t."origin" FROM "Template" t
+interface NewestRow extends TemplateVersion {
+  readonly origin: string;
+  readonly archivedAt: Date | null;
+  readonly shippedSource: string | null;
+}
+
+/** The newest version of every template, archived ones too, by id; of one where its id is given. */
+export async function findNewestVersions(
+  prisma: PrismaClient,
+  templateId?: string,
+): Promise<NewestVersion[]> {
+  const only = templateId ?? null;
+  const rows = await prisma.$queryRaw<NewestRow[]>`
+    SELECT v.*, t."origin", t."archivedAt", COALESCE(t."shippedSource", (
+      SELECT l."source" FROM "TemplateVersion" l
+      WHERE l."templateId" = t."id" AND l."publishedById" = ${LIBRARY_PUBLISHER.id}
+      ORDER BY l."version" DESC LIMIT 1
+    )) AS "shippedSource"
+    FROM "Template" t
     JOIN "TemplateVersion" v ON v."templateId" = t."id" AND v."version" = t."version"
-    WHERE t."archivedAt" IS NULL ORDER BY t."id"`;
+    WHERE ${only}::text IS NULL OR t."id" = ${only} ORDER BY t."id"`;
   return rows.map((row) => ({
     id: row.templateId,
     version: row.version,
@@ -41,7 +62,15 @@ export async function findNewestVersions(prisma: PrismaClient): Promise<NewestVe
     sha256: row.sha256,
     template: asTemplate(row.resolved),
     publishedAt: row.publishedAt,
+    archivedAt: row.archivedAt,
+    shippedSource: row.shippedSource,
   }));
+}
+
+/** The newest version of one template; `null` when there is none. */
+export async function findNewest(prisma: PrismaClient, templateId: string): Promise<NewestVersion | null> {
+  const [newest] = await findNewestVersions(prisma, templateId);
+  return newest ?? null;
 }
 
 export async function findVersion(
@@ -65,13 +94,18 @@ export async function findVersions(prisma: PrismaClient, templateId: string): Pr
 export async function insertVersion(prisma: PrismaClient, publication: VersionToPublish): Promise<boolean> {
   const { template, source, origin, baseVersion, publishedBy } = publication;
   const { id, version } = template;
+  const shipped = origin === 'library' ? { shippedSource: source } : {};
   return await prisma.$transaction(async (tx) => {
     if (baseVersion === 0) {
-      const made = await tx.template.createMany({ data: [{ id, version, origin }], skipDuplicates: true });
+      const made = await tx.template.createMany({
+        data: [{ id, version, origin, ...shipped }],
+        skipDuplicates: true,
+      });
       if (made.count === 0) return false;
     } else {
       const where = { id, version: baseVersion };
-      if ((await tx.template.updateMany({ where, data: { version, origin } })).count === 0) return false;
+      if ((await tx.template.updateMany({ where, data: { version, origin, ...shipped } })).count === 0)
+        return false;
     }
     await tx.templateVersion.create({
       data: {

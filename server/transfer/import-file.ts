@@ -10,6 +10,7 @@ import { idFromKey } from '../codices/writing/derived-id.ts';
 import { storableText } from '../database/database-text.ts';
 import type { Services } from '../ports/services.ts';
 import type { NewCodexRow } from '../projection/tables/codex-store.ts';
+import { assertTemplateInUse } from '../templates/assert-template-in-use.ts';
 import { doTask } from '../threads/do-task.ts';
 import { findParent } from '../tree/codex-place.ts';
 import { type AdoptedAssets, adoptAssets } from './adopt-assets.ts';
@@ -106,6 +107,9 @@ function createNaming(
         return { ...codex, id: ids[index] ?? '', parentId: above, template };
       }),
     );
+    for (const [index, { template }] of codices.entries()) {
+      await assertTemplateInUse(services, template.id, { path: read[index]?.path ?? [] });
+    }
     const [top] = codices;
     if (top && parentId !== undefined) await findParent(services, parentId, top.template);
     const assets = await adoptAssets(services, actor, codices);

@@ -22,6 +22,13 @@ export const templateSchema = z
     description: 'A resolved template; see docs/template-format.md.',
   });
 
+/**
+ * How a template stands to the one that comes with the product: there is none, it is the same, it was changed here, or it was
+ * changed here and the product has a newer one.
+ */
+const SHIPPED_STATES = ['none', 'same', 'changed', 'updated'] as const;
+export type ShippedState = (typeof SHIPPED_STATES)[number];
+
 export const templateSummarySchema = z.object({
   id: z.string(),
   version: z.int(),
@@ -34,6 +41,11 @@ export const templateSummarySchema = z.object({
   origin: z.enum(['library', 'custom']),
   codices: z.int(),
   updatedAt: z.iso.datetime(),
+  /** Only there to be extended. */
+  abstract: z.boolean(),
+  /** `null` while new Codices can be created from it. */
+  archivedAt: z.iso.datetime().nullable(),
+  shipped: z.enum(SHIPPED_STATES),
 });
 export type TemplateSummary = z.infer<typeof templateSummarySchema>;
 export const templateListSchema = z.object({ items: z.array(templateSummarySchema) });
@@ -76,3 +88,27 @@ export const publishTemplateSchema = closedObject({
   draft: z.string().max(64).optional(),
 });
 export const publishedTemplateSchema = z.object({ template: templateSchema, impact: templateImpactSchema });
+
+/** `POST /templates/:id/duplicate`: a copy of the newest version under another id. */
+export const duplicateTemplateSchema = closedObject({
+  id: z.string().max(64),
+  name: z.string().trim().min(1).max(80),
+});
+
+/** `POST /templates/:id/archive` and `/unarchive`. */
+export const archivedTemplateSchema = z.object({ id: z.string(), archivedAt: z.iso.datetime().nullable() });
+
+/** `POST /templates/:id/restore-shipped`; 409 when somebody published in between. */
+export const restoreShippedSchema = closedObject({ baseVersion: z.int().min(1) });
+
+/** `GET /templates/:id/shipped`: what comes with the product, and what it was when the template was changed here. */
+export const shippedSchema = z.object({
+  state: z.enum(SHIPPED_STATES),
+  source: z.string(),
+  sha256: z.string(),
+  base: z.string().nullable(),
+});
+export type ShippedBody = z.infer<typeof shippedSchema>;
+
+/** `POST /templates/:id/acknowledge-shipped`: the hash of the shipped source that was looked at. */
+export const acknowledgeShippedSchema = closedObject({ sha256: z.string().length(64) });

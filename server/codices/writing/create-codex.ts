@@ -19,6 +19,7 @@ import {
   insertCodexRows,
   type NewCodexRow,
 } from '../../projection/tables/codex-store.ts';
+import { assertTemplateInUse } from '../../templates/assert-template-in-use.ts';
 import { followCodex } from '../../templates/follow-template.ts';
 import { ensureNode, findParent, tryEnsureNode } from '../../tree/codex-place.ts';
 import { assertFieldValues, type FieldValues, NOTHING_BEFORE } from '../content/field-values.ts';
@@ -59,6 +60,7 @@ export async function createCodex(
   const template = await findTemplate(services, actor, input);
   const values = input.fields ?? {};
   assertUsable(template);
+  if (!isRetry) await assertInUse(services, input);
   // What the values name was there when they were sent first, and need not be any more.
   if (!isRetry) await assertValues(services, actor, id, template, values);
   await assertNotPurged(services, id);
@@ -218,6 +220,11 @@ async function addToTree(
   });
   // The tree may have known a node before its Codex was made; then nothing in it has changed.
   await services.tree.project(rows.map(({ id }) => id));
+}
+
+async function assertInUse(services: Services, { templateId, made }: CreateCodexBody): Promise<void> {
+  const when = made === undefined ? {} : { madeAt: Date.parse(made.at) };
+  await assertTemplateInUse(services, templateId, when);
 }
 
 function assertUsable(template: Template): void {

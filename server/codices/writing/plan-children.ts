@@ -11,7 +11,7 @@ const MAX_CHILDREN = 100;
 
 /**
  * Rows for `children.create` of the template and recursively of theirs, parents first; `today` goes into their titles. Ids
- * are derived from the parent's, so that a retry plans the same. Unknown templates and cycles create no child.
+ * are derived from the parent's, so that a retry plans the same. Unknown and archived templates and cycles create no child.
  */
 export async function planChildren(
   services: Services,
@@ -25,7 +25,7 @@ export async function planChildren(
     for (const [index, { template: id, title }] of next.template.children.create.entries()) {
       if (planned.length === MAX_CHILDREN) return planned;
       const made = next.above.has(id) ? null : await services.templates.find(id);
-      if (!made || made.abstract) {
+      if (!made || made.abstract || (await services.templates.archivedAt(id)) !== null) {
         services.log.warn(
           { template: next.template.id, child: id },
           'a child was not made along with its parent',

@@ -12,6 +12,7 @@ import {
   templateSchema,
   templateVersionSchema,
 } from '#core/protocol/api/templates.ts';
+import { writeTemplateJsonSchema } from '#core/template/format/template-json-schema.ts';
 import type { Services } from '../../ports/services.ts';
 import {
   getTemplate,
@@ -33,7 +34,8 @@ const list = describeOperation({
   path: '/templates',
   tags: TAGS,
   security: SECURITY,
-  summary: 'List the templates a Codex can be made from',
+  summary: 'List the templates a Codex can be made from, or all',
+  request: { query: closedObject({ all: z.enum(['true', 'false']).optional() }) },
   responses: { 200: jsonAnswer(templateListSchema, 'By name') },
 });
 
@@ -95,8 +97,28 @@ const publish = describeOperation({
   responses: { 201: jsonAnswer(publishedTemplateSchema, 'Published; its Codices follow') },
 });
 
+const schema = describeOperation({
+  operationId: 'getTemplateJsonSchema',
+  method: 'get',
+  path: '/templates/schema.json',
+  tags: TAGS,
+  summary: 'The JSON Schema (draft 2020-12) of template sources; the same on every instance',
+  responses: {
+    200: { description: 'The schema', content: { 'application/schema+json': { schema: z.any() } } },
+  },
+});
+const SCHEMA = writeTemplateJsonSchema();
+
 export function addTemplateRoutes(app: OpenAPIHono<HttpEnv>, services: Services): void {
-  app.openapi(list, async (c) => c.json({ items: await listTemplates(services, requireUser(c)) }, 200));
+  app.openapi(schema, (c) => {
+    const headers = { 'Cache-Control': 'public, max-age=3600', 'Content-Type': 'application/schema+json' };
+    return c.json(SCHEMA, 200, headers);
+  });
+
+  app.openapi(list, async (c) => {
+    const all = c.req.valid('query').all === 'true';
+    return c.json({ items: await listTemplates(services, requireUser(c), { all }) }, 200);
+  });
 
   app.openapi(get, async (c) => {
     const { version } = c.req.valid('query');

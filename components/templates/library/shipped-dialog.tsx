@@ -1,0 +1,146 @@
+/** The dialog that brings a template changed here together with the one that comes with the product. */
+import { Button, Modal } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '#components/api/client.ts';
+import { errorMessage, toast } from '#components/ui/toast.tsx';
+import type { ShippedBody, TemplateSummary } from '#core/protocol/api/templates.ts';
+import { templateVersionSchema } from '#core/protocol/api/templates.ts';
+import { type ComparedLine, compareSources, mergeShipped } from '#core/template/merge-shipped.ts';
+import { useAcknowledgeShipped, usePublishSource, useRestoreShipped, useShipped } from './library-queries.ts';
+import classes from './template-library.module.css';
+
+interface ShippedDialogProps {
+  readonly template: TemplateSummary;
+  readonly onClose: () => void;
+}
+
+export function ShippedDialog({ template, onClose }: ShippedDialogProps) {
+  const { id, name, version } = template;
+  const shipped = useShipped(id);
+  const own = useQuery({
+    queryKey: ['template-source', id, version],
+    queryFn: ({ signal }) =>
+      api.get(`/templates/${encodeURIComponent(id)}/versions/${version}`, templateVersionSchema, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const error = shipped.error ?? own.error;
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={`“${name}” and the shipped version`}
+      size={760}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {error !== null && (
+        <p role="alert" className={classes['problem']}>
+          The two could not be compared. {errorMessage(error)}
+        </p>
+      )}
+      {shipped.data !== undefined && own.data !== undefined && (
+        <Comparison template={template} shipped={shipped.data} own={own.data.source} onClose={onClose} />
+      )}
+    </Modal>
+  );
+}
+
+interface ComparisonProps extends ShippedDialogProps {
+  readonly shipped: ShippedBody;
+  readonly own: string;
+}
+
+function Comparison({ template, shipped, own, onClose }: ComparisonProps) {
+  const { id, name, version } = template;
+  const isNewer = shipped.state === 'updated';
+  const merged = isNewer && shipped.base !== null ? mergeShipped(shipped.base, own, shipped.source) : null;
+  const publication = usePublishSource();
+  const restoring = useRestoreShipped();
+  const acknowledging = useAcknowledgeShipped();
+  const failed = publication.error ?? restoring.error ?? acknowledging.error;
+  const isBusy = publication.isPending || restoring.isPending || acknowledging.isPending;
+  const done = (message: string) => () => {
+    toast.done(message);
+    onClose();
+  };
+  const merge = () => {
+    if (merged === null) return;
+    publication.mutate(
+      { id, source: merged, baseVersion: version },
+      {
+        onSuccess: ({ template: made }) =>
+          acknowledging.mutate(
+            { id, sha256: shipped.sha256 },
+            { onSuccess: done(`${name} v${made.version} holds both`) },
+          ),
+      },
+    );
+  };
+  return (
+    <div className={classes['dialog']}>
+      <p>
+        {isNewer
+          ? merged === null
+            ? 'It was changed here, and the product has a newer one. Both changed the same lines, so that they cannot be merged by themselves. This is how the shipped version differs from yours:'
+            : 'It was changed here, and the product has a newer one. The two can be merged. This is what changes in yours:'
+          : 'It was changed here. This is how the shipped version differs from yours:'}
+      </p>
+      <Lines lines={compareSources(own, merged ?? shipped.source)} />
+      {failed !== null && (
+        <p role="alert" className={classes['problem']}>
+          Nothing was published. {errorMessage(failed)}
+        </p>
+      )}
+      <div className={classes['buttons']}>
+        {isNewer && (
+          <Button
+            variant="default"
+            disabled={isBusy}
+            onClick={() =>
+              acknowledging.mutate(
+                { id, sha256: shipped.sha256 },
+                { onSuccess: done(`${name} stays as it is here`) },
+              )
+            }
+          >
+            Keep ours
+          </Button>
+        )}
+        <Button
+          variant="default"
+          disabled={isBusy}
+          onClick={() =>
+            restoring.mutate(
+              { id, baseVersion: version },
+              { onSuccess: done(`${name} is as shipped again; your version stays in the list of versions`) },
+            )
+          }
+        >
+          Back to the shipped version
+        </Button>
+        {merged !== null && (
+          <Button loading={isBusy} onClick={merge} data-autofocus>
+            Publish the merged version
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const MARKS = { same: ' ', added: '+', removed: '−' } as const;
+
+function Lines({ lines }: { readonly lines: readonly ComparedLine[] }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by the keyboard
+    <section className={classes['lines']} aria-label="Differences" tabIndex={0}>
+      {lines.map(({ kind, text }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity and never change
+        <p key={index} data-kind={kind}>
+          <span aria-hidden>{MARKS[kind]} </span>
+          {kind !== 'same' && <span className="vb-hidden">{kind}: </span>}
+          {text}
+        </p>
+      ))}
+    </section>
+  );
+}
