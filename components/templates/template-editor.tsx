@@ -3,7 +3,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconLayoutSidebarRightCollapse, IconLayoutSidebarRightExpand } from '@tabler/icons-react';
 import { type ReactNode, type RefObject, useMemo, useRef, useState } from 'react';
-import { useTemplates } from '#components/api/queries.ts';
+import { useAllTemplates } from '#components/api/queries.ts';
 import { SaveStateChip } from '#components/codex/notices/sync-chip.tsx';
 import { NeedsServer, useServerNeed } from '#components/page/needs-server.tsx';
 import { PageHeader } from '#components/page/page-header.tsx';
@@ -187,6 +187,7 @@ function SourcePane({ editor, reading, onReveal, notices }: SourcePaneProps) {
         findings={findings}
         severity={severity}
         templateIds={templateIds}
+        inherited={reading.template}
         label="Template source, JSON5"
       />
       <FindingList
@@ -236,7 +237,7 @@ function PreviewPane({ reading, showsImpact, isFolded, onFold }: PreviewPaneProp
 }
 
 function useTemplateIds(): readonly string[] {
-  const { data } = useTemplates();
+  const { data } = useAllTemplates();
   return useMemo(() => (data ?? []).map(({ id }) => id), [data]);
 }
 

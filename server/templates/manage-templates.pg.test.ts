@@ -101,7 +101,7 @@ describe('the archive', () => {
 describe('what comes with the product', () => {
   test('changed here, then back to the shipped version, from which it follows the library again', async () => {
     expect(await listed('task')).toMatchObject({ shipped: 'same' });
-    const own = task.replace("version: 1,", "version: 1,\n  name: 'To do',");
+    const own = task.replace('version: 1,', "version: 1,\n  name: 'To do',");
     await api.call('admin', 'POST', '/templates/task/versions', { source: own, baseVersion: 1 });
     expect(await listed('task')).toMatchObject({ shipped: 'changed', origin: 'custom' });
     const { body: shipped } = await api.call('viewer', 'GET', '/templates/task/shipped');
@@ -117,7 +117,7 @@ describe('what comes with the product', () => {
   test('changed here and newer in the product: offered until it was looked at', async () => {
     const { prisma } = api.services;
     await api.call('admin', 'POST', '/templates/task/versions', {
-      source: task.replace("version: 1,", "version: 1,\n  name: 'To do',"),
+      source: task.replace('version: 1,', "version: 1,\n  name: 'To do',"),
       baseVersion: 3,
     });
     // As if an earlier release had shipped something else.

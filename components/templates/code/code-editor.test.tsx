@@ -13,7 +13,14 @@ function open(source: string, canEdit = true) {
   render(
     <Providers>
       <DraftProvider source={doc.getText('source')} awareness={null} canEdit={canEdit}>
-        <CodeEditor ref={null} findings={[]} severity="error" templateIds={[]} label="Source" />
+        <CodeEditor
+          ref={null}
+          findings={[]}
+          severity="error"
+          templateIds={[]}
+          inherited={null}
+          label="Source"
+        />
         <Builder />
       </DraftProvider>
     </Providers>,

@@ -18,10 +18,16 @@ import { remoteCarets } from '#components/fields/plain-text/plain-text-carets.ts
 import { undoSelection } from '#components/fields/plain-text/plain-text-undo-selection.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { MAX_SOURCE_LENGTH } from '#core/template/draft/template-draft.ts';
+import type { InheritedNames } from '#core/template/format/source-names.ts';
 import { type DraftContextValue, useDraft } from '../draft/draft-context.tsx';
 import '#components/presence/remote-caret.css';
 import { type Finding, type Place, rangeOf } from '../draft/findings.ts';
 import { codeTheme } from './code-theme.ts';
+import { drawCompletion } from './completion-picture.tsx';
+import { EditorKeys } from './editor-keys.tsx';
+import { explainHover } from './explain-hover.ts';
+import { formatSource } from './format-source.ts';
+import { quickFixKeys } from './quick-fix.ts';
 import { completeTemplate } from './template-completion.ts';
 import { wrappedIndent } from './wrapped-indent.ts';
 
@@ -38,16 +44,18 @@ interface CodeEditorProps {
   readonly severity: 'error' | 'warning';
   /** Ids of the templates that may be named. */
   readonly templateIds: readonly string[];
+  /** The template as last resolved; it knows what is inherited. */
+  readonly inherited: InheritedNames | null;
   readonly label: string;
 }
 
 /** Stands inside a `DraftProvider`, whose text it shows and edits. */
-export function CodeEditor({ ref, findings, severity, templateIds, label }: CodeEditorProps) {
+export function CodeEditor({ ref, findings, severity, templateIds, inherited, label }: CodeEditorProps) {
   const { editing, awareness, canEdit } = useDraft();
   const home = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const latest = useRef({ templateIds });
-  latest.current = { templateIds };
+  const latest = useRef({ templateIds, inherited });
+  latest.current = { templateIds, inherited };
 
   useEffect(() => {
     if (home.current === null) return;
@@ -93,7 +101,18 @@ export function CodeEditor({ ref, findings, severity, templateIds, label }: Code
     },
   }));
 
-  return <div ref={home} />;
+  const format = () => {
+    const editor = view.current;
+    if (editor === null) return;
+    if (!formatSource(editor)) toast.notice('The source was not formatted: mend the errors first.');
+    editor.focus();
+  };
+  return (
+    <>
+      <EditorKeys canEdit={canEdit} onFormat={format} />
+      <div ref={home} />
+    </>
+  );
 }
 
 const access = new Compartment();
@@ -138,6 +157,7 @@ function sharedText(
 
 interface Latest {
   readonly templateIds: readonly string[];
+  readonly inherited: InheritedNames | null;
 }
 
 function editorExtensions(label: string, latest: { readonly current: Latest }): Extension {
@@ -152,11 +172,20 @@ function editorExtensions(label: string, latest: { readonly current: Latest }): 
     EditorView.lineWrapping,
     wrappedIndent,
     autocompletion({
-      override: [(context) => completeTemplate(context, latest.current.templateIds)],
+      override: [(context) => completeTemplate(context, latest.current)],
       icons: false,
+      addToOptions: [{ render: drawCompletion, position: 40 }],
     }),
+    explainHover(() => latest.current.inherited),
     // Tab is left to the browser: it leads out of the editor. Mod-] and Mod-[ indent.
-    keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...completionKeymap, ...lintKeymap]),
+    keymap.of([
+      { key: 'Shift-Alt-f', run: (view) => formatSource(view) || true },
+      ...closeBracketsKeymap,
+      ...defaultKeymap,
+      ...completionKeymap,
+      ...quickFixKeys,
+      ...lintKeymap,
+    ]),
     // Editable content has the focus order by itself; the explicit place in it is for programs that look for one.
     EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label, 'data-native-undo': '' }),
     codeTheme,

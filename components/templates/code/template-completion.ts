@@ -1,114 +1,145 @@
-/** Completions in a template source: keys, field types, icons, hues, other templates. */
+/** Completions in a template source: what the format allows at the caret, and the names there are. */
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
-import { syntaxTree } from '@codemirror/language';
-import type { EditorState } from '@codemirror/state';
-import { HUES } from '#core/appearance/hues.ts';
-import { ICONS } from '#core/appearance/icons.ts';
-import { FIELD_TYPES, type FieldType } from '#core/fields/model/field-definition.ts';
-import { COMMON_SETTINGS } from '#core/fields/model/field-type-definition.ts';
-import { fieldTypeOf } from '#core/fields/registry.ts';
+import { snippet } from '@codemirror/autocomplete';
+import { type ScannedEntry, type SourceCursor, scanSource } from '#core/json5/source-scan.ts';
+import { formatAt, objectAt } from '#core/template/format/format-at.ts';
+import { type InheritedNames, namesIn, type SourceNames } from '#core/template/format/source-names.ts';
+import type { Choice, KeyForm, ValueForm } from '#core/template/format/value-form.ts';
+import { quoted } from '#core/text/wording.ts';
 
-/** Keys of a template, with what they are for. */
-const TEMPLATE_KEYS: Readonly<Record<string, string>> = {
-  id: 'never changes',
-  version: 'a whole number',
-  name: 'as the gallery shows it',
-  description: 'one sentence',
-  icon: 'a name',
-  color: 'a hue',
-  abstract: 'only to be extended',
-  extends: 'one parent',
-  mixins: 'templates whose fields are added',
-  fields: 'field id → field',
-  views: 'tabs of sections',
-  sections: 'how fields are laid out',
-  children: 'templates that may be children',
-  references: 'kinds of link',
-  workflow: 'states and the ways between them',
-  titlePattern: 'what a title begins as',
-  automation: 'rules',
-};
+export interface CompletionData {
+  readonly templateIds: readonly string[];
+  /** The template as last resolved, with what it inherits. */
+  readonly inherited: InheritedNames | null;
+}
 
-/** The completion source; `templateIds` are the ids that `extends` and mixins may name. */
+/** A completion that the list shows with a picture. */
+export interface PicturedCompletion extends Completion {
+  readonly show?: 'icon' | 'hue';
+}
+
+/** The completions at the caret; `null` where nothing known may stand. */
 export function completeTemplate(
-  context: CompletionContext,
-  templateIds: readonly string[],
+  context: Pick<CompletionContext, 'state' | 'pos' | 'explicit'>,
+  data: CompletionData,
 ): CompletionResult | null {
-  const path = pathAt(context.state, context.pos);
-  const value = context.matchBefore(/:\s*\[?[^:{}\n]*?['"][\w-]*/);
-  if (value !== null) return completeText(context, path.at(-1), templateIds);
-  const key = context.matchBefore(/[A-Za-z]*/);
-  if (key === null || (key.from === key.to && !context.explicit)) return null;
-  const line = context.state.doc.lineAt(context.pos);
-  // A key stands at the beginning of a line, or after a brace or a comma.
-  if (!/(?:^|[{,])\s*$/.test(line.text.slice(0, key.from - line.from))) return null;
-  const options = keyOptions(context.state, path);
-  return options.length === 0 ? null : { from: key.from, options, validFor: /^[A-Za-z]*$/ };
+  const source = context.state.doc.toString();
+  const { cursor, entries } = scanSource(source, context.pos);
+  if (cursor === null) return null;
+  // Asked for by typing, a list opens on a word or within quotes, not between two values.
+  const isBegun = context.pos > cursor.from;
+  if (!isBegun && !context.explicit) return null;
+  const names = namesIn(entries, data.inherited);
+  const { templateIds } = data;
+  const options =
+    cursor.role === 'key'
+      ? keysAt(cursor, names, source.slice(cursor.to))
+      : valuesAt({ cursor, names, templateIds, entries });
+  if (options.length === 0) return null;
+  // Between quotes what is typed is matched without them.
+  const from = cursor.isQuoted ? cursor.from + 1 : cursor.from;
+  return { from, options, validFor: /^[\w$-]*$/ };
 }
 
-/** Inside quotes: names from the list that belongs to the key. */
-function completeText(
-  context: CompletionContext,
-  key: string | undefined,
-  templateIds: readonly string[],
-): CompletionResult | null {
-  const word = context.matchBefore(/[\w-]*/);
-  const options = textOptions(key, templateIds);
-  if (word === null || options.length === 0) return null;
-  return { from: word.from, options, validFor: /^[\w-]*$/ };
+/** `rest` is the text behind the caret: a key that has its value already is only renamed. */
+function keysAt(cursor: SourceCursor, names: SourceNames, rest: string): readonly Completion[] {
+  const hasValue = /^\s*:/.test(rest);
+  const comma = /^\s*,/.test(rest) ? '' : ',';
+  const object = objectAt(cursor.path, names.typeOf);
+  if (object !== null) {
+    return Object.entries(object.keys)
+      .filter(([key]) => !cursor.siblings.includes(key))
+      .map(([label, key], index) => ({
+        ...describeKey(label, key),
+        ...(hasValue ? {} : { apply: snippet(`${label}: ${opening(key.form)}${comma}`) }),
+        // In the order of the format: what is needed most often comes first.
+        boost: 50 - index,
+      }));
+  }
+  // The keys of a map that are declared elsewhere: the states of `transitions`.
+  const map = formatAt(cursor.path, names.typeOf)?.forms.find((form) => form.kind === 'map');
+  if (map?.keys.kind !== 'nameOf' || map.keys.thing === 'template') return [];
+  return names
+    .namesOf(map.keys.thing)
+    .filter((name) => !cursor.siblings.includes(name))
+    .map((label) => ({
+      label,
+      apply: `${isIdentifier(label) ? label : quoted(label)}${hasValue ? '' : ': '}`,
+    }));
 }
 
-function textOptions(key: string | undefined, templateIds: readonly string[]): Completion[] {
-  switch (key) {
-    case 'type':
-      return FIELD_TYPES.map((type) => ({ label: type, detail: fieldTypeOf(type).label }));
-    case 'icon':
-      return ICONS.map((label) => ({ label }));
-    case 'color':
-      return HUES.map((label) => ({ label }));
-    case 'extends':
-    case 'mixins':
-    case 'allow':
-    case 'targets':
-    case 'template':
-      return templateIds.map((label) => ({ label }));
+function describeKey(label: string, { meaning, isRequired }: KeyForm): Completion {
+  return { label, info: meaning, ...(isRequired === true && { detail: 'required' }) };
+}
+
+/** What a value begins with, the caret inside. */
+function opening(form: ValueForm): string {
+  switch (form.kind) {
+    case 'text':
+    case 'ownName':
+    case 'nameOf':
+      return "'#{}'";
+    case 'choice':
+      return form.of.every(({ value }) => typeof value === 'number') ? '#{}' : "'#{}'";
+    case 'list':
+      return '[#{}]';
+    case 'map':
+    case 'object':
+    case 'anyObject':
+      return '{ #{} }';
+    case 'either':
+      return form.forms[0] === undefined ? '#{}' : opening(form.forms[0]);
     default:
-      return [];
+      return '#{}';
   }
 }
 
-function keyOptions(state: EditorState, path: readonly string[]): Completion[] {
-  if (path.length === 0) {
-    return Object.entries(TEMPLATE_KEYS).map(([label, detail]) => ({ label, detail, apply: `${label}: ` }));
-  }
-  if (path[0] !== 'fields' || path.length !== 2) return [];
-  const settings = [...COMMON_SETTINGS, ...settingsOf(state, path[1] ?? '')];
-  return settings.map((label) => ({ label, apply: `${label}: ` }));
+interface ValuePlace extends Pick<CompletionData, 'templateIds'> {
+  readonly cursor: SourceCursor;
+  readonly names: SourceNames;
+  readonly entries: readonly ScannedEntry[];
 }
 
-/** Of the type the field names, when it names one already. */
-function settingsOf(state: EditorState, field: string): readonly string[] {
-  const name = field.replace(/[^\w]/g, '');
-  const named = new RegExp(`\\b${name}\\b['"]?\\s*:\\s*\\{[^{}]*?\\btype\\s*:\\s*['"](\\w+)`).exec(
-    state.doc.toString(),
-  );
-  const type = FIELD_TYPES.find((each: FieldType) => each === named?.[1]);
-  return type === undefined ? [] : fieldTypeOf(type).settings;
+function valuesAt(place: ValuePlace): readonly Completion[] {
+  const { cursor, names } = place;
+  const [first, fieldId, setting] = cursor.path;
+  const forms = formatAt(cursor.path, names.typeOf)?.forms ?? [];
+  const found = forms.flatMap((form) => completionsOf(form, place));
+  // A default is one of the options where there are any.
+  if (first === 'fields' && setting === 'default') {
+    const options = names.namesOf('option', String(fieldId));
+    found.push(...options.map((value) => valueCompletion({ value }, cursor)));
+  }
+  return [...new Map(found.map((option) => [option.label, option])).values()];
 }
 
-/** Names of the properties around a place, outermost first; the one being written is not among them. */
-function pathAt(state: EditorState, position: number): readonly string[] {
-  const path: string[] = [];
-  let node: ReturnType<ReturnType<typeof syntaxTree>['resolveInner']> | null = syntaxTree(state).resolveInner(
-    position,
-    -1,
-  );
-  const writesKey = node.name === 'PropertyName';
-  for (; node !== null; node = node.parent) {
-    if (node.name !== 'Property') continue;
-    const name = node.getChild('PropertyName');
-    if (name === null || (writesKey && name.to >= position && name.from < position)) continue;
-    path.unshift(state.sliceDoc(name.from, name.to).replace(/['"]/g, ''));
-  }
-  return path;
+function completionsOf(form: ValueForm, place: ValuePlace): Completion[] {
+  const { cursor, names, templateIds } = place;
+  if (form.kind === 'choice') return form.of.map((choice) => valueCompletion(choice, cursor));
+  if (form.kind === 'flag' && !cursor.isQuoted) return [{ label: 'true' }, { label: 'false' }];
+  if (form.kind !== 'nameOf') return [];
+  const known = form.thing === 'template' ? templateIds : names.namesOf(form.thing, decidingField(place));
+  return known.map((value) => valueCompletion({ value }, cursor));
+}
+
+/** The field whose options a condition compares with: the `field` beside its `in` or `is`. */
+function decidingField({ cursor: { path }, entries }: ValuePlace): string | undefined {
+  const test = path.findLastIndex((step) => step === 'in' || step === 'is');
+  const beside = [...path.slice(0, test), 'field'].join('\0');
+  return entries.find((entry) => entry.path.join('\0') === beside)?.value ?? undefined;
+}
+
+function valueCompletion({ value, meaning, show }: Choice, cursor: SourceCursor): PicturedCompletion {
+  const label = String(value);
+  const needsQuotes = typeof value === 'string' && !cursor.isQuoted;
+  return {
+    label,
+    ...(meaning !== undefined && { info: meaning }),
+    ...(show !== undefined && { show }),
+    ...(needsQuotes && { apply: quoted(label) }),
+  };
+}
+
+function isIdentifier(name: string): boolean {
+  return /^[A-Za-z_$][\w$]*$/.test(name);
 }
