@@ -5,14 +5,8 @@ import type { At, NodeReader } from '#core/json5/node-reader.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
 import { humanize } from '#core/text/wording.ts';
 import { REFERENCE_KIND_NAME, RULE_NAME, TEMPLATE_NAME } from './format/name-rules.ts';
-import {
-  CHILD_FORMAT,
-  CHILDREN_FORMAT,
-  REFERENCE_KIND_FORMAT,
-  RULE_FORMAT,
-  STATE_FORMAT,
-  WORKFLOW_FORMAT,
-} from './format/template-format.ts';
+import { RULE_FORMAT, STATE_FORMAT, WORKFLOW_FORMAT } from './format/rule-format.ts';
+import { CHILD_FORMAT, CHILDREN_FORMAT, REFERENCE_KIND_FORMAT } from './format/template-format.ts';
 import { checkName } from './names.ts';
 import { parseNamed, parseTemplateIds, required } from './parse-fields.ts';
 import { parseTransitions } from './parse-transitions.ts';

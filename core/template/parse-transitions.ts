@@ -2,7 +2,7 @@
 import { parseCondition } from '#core/conditions/parse-condition.ts';
 import type { Condition } from '#core/fields/model/condition.ts';
 import { type At, type NodeReader, scalarOf } from '#core/json5/node-reader.ts';
-import { STEP_FORMAT, STEP_ROLES, STEP_TAKER_FORMAT } from './format/template-format.ts';
+import { STEP_FORMAT, STEP_ROLES, STEP_TAKER_FORMAT } from './format/rule-format.ts';
 import { required } from './parse-fields.ts';
 import { readObject } from './read-object.ts';
 import type { StepTaker, Transition } from './template.ts';

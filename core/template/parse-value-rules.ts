@@ -2,7 +2,7 @@
 import { parseCondition } from '#core/conditions/parse-condition.ts';
 import { fieldsIn } from '#core/fields/model/condition.ts';
 import type { At, NodeReader } from '#core/json5/node-reader.ts';
-import { MAX_RULES, VALUE_RULE_FORMAT } from './format/template-format.ts';
+import { MAX_RULES, VALUE_RULE_FORMAT } from './format/rule-format.ts';
 import { required } from './parse-fields.ts';
 import { readObject } from './read-object.ts';
 import type { ValueRule } from './template.ts';

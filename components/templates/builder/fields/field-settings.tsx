@@ -5,7 +5,7 @@ import { Icon } from '#components/ui/icon.tsx';
 import { FIELD_TYPES, type FieldType } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
-import { FIELD_NAME } from '#core/template/names.ts';
+import { FIELD_NAME } from '#core/template/format/name-rules.ts';
 import type { FieldSource } from '#core/template/template-source.ts';
 import { templateName, useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
