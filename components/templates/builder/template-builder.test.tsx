@@ -13,6 +13,7 @@ const TEXT = `// Why this is kept.
   fields: {
     began: { type: 'date' }, // the day
     kind: { type: 'select', options: ['Calm', 'Storm'] },
+    depth: { type: 'number', unit: 'm' },
   },
 }
 `;
@@ -87,7 +88,7 @@ describe('TemplateBuilder', () => {
     const grip = await screen.findByRole('button', { name: 'Move Began' });
     grip.focus();
     await user.keyboard(' {ArrowDown}');
-    screen.getByText('place 2 of 2');
+    screen.getByText('place 2 of 3');
     expect(current).toBe(TEXT);
     await user.keyboard(' ');
     expect(current.indexOf('began')).toBeGreaterThan(current.indexOf('kind'));
@@ -117,6 +118,14 @@ describe('TemplateBuilder', () => {
     expect(revealed).toMatchObject({ line: 4 });
     act(() => write(TEXT.replace('kind: {', 'weather: {')));
     screen.getByRole('button', { name: /^Weather/ });
+  });
+
+  it('edits what a field begins as with its own editor', async () => {
+    const user = open();
+    await user.click(await screen.findByRole('button', { name: /^Depth/ }));
+    const settings = screen.getByRole('region', { name: 'Settings of Depth' });
+    await user.type(within(settings).getByRole('textbox', { name: /^Begins as/ }), '12{Enter}');
+    expect(current).toContain("depth: { type: 'number', unit: 'm', default: 12 },");
   });
 
   it('is for reading where nothing may be edited', async () => {

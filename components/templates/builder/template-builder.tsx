@@ -9,10 +9,11 @@ import { readJson5 } from '#core/json5/json5-tree.ts';
 import { locator } from '#core/json5/locate.ts';
 import { editSource, type SourceEdit } from '#core/json5/source-edit.ts';
 import type { Template } from '#core/template/template.ts';
+import type { TemplateLookup } from '#core/template/template-inheritance.ts';
 import type { TextChange } from '#core/text/text-change.ts';
 import type { Place } from '../draft/findings.ts';
 import { ChildrenPanel } from './children-panel.tsx';
-import { type Builder, BuilderProvider } from './controls/builder-context.tsx';
+import { type Builder, BuilderProvider, type TemplateChoice } from './controls/builder-context.tsx';
 import { DetailsPanel } from './details-panel.tsx';
 import { type ModelReading, readModel, type TemplateModel } from './edits/template-model.ts';
 import { FieldSettings } from './fields/field-settings.tsx';
@@ -163,7 +164,7 @@ function useBuilderOf(props: TemplateBuilderProps): {
       retired: [...new Map(former.map((field) => [field.id, field])).values()].filter(
         ({ id }) => !fields.has(id),
       ),
-      templates: templates ?? [],
+      templates: withAncestors(templates ?? [], kept.current ?? [], lookup),
       lookup,
     };
   }, [model, canEdit, reading.ok, apply, onReveal, published, template, templates, lookup]);
@@ -194,6 +195,16 @@ function SyntaxProblem({
       )}
     </div>
   );
+}
+
+/** The templates to choose from, with the names of ancestors that nobody makes a Codex from. */
+function withAncestors(
+  templates: readonly TemplateChoice[],
+  ids: readonly string[],
+  lookup: TemplateLookup,
+): readonly TemplateChoice[] {
+  const others = ids.filter((id) => templates.every((template) => template.id !== id));
+  return [...templates, ...others.map((id) => ({ id, name: lookup(id)?.name ?? id }))];
 }
 
 function useLastModel(reading: ModelReading): TemplateModel | null {
