@@ -38,7 +38,7 @@ test('from nothing to a Codex by pointer; comments in the source survive', async
   await gallery.getByRole('button', { name: /^Number/ }).click();
   const settings = ines.getByRole('region', { name: 'Settings of Depth' });
   await fill(ines, 'Unit', 'm');
-  await settings.getByText('Always', { exact: true }).click();
+  await settings.getByRole('radiogroup', { name: 'Required' }).getByText('Always').click();
   await expect(sourceOf(ines)).toContainText("depth: { type: 'number', unit: 'm', required: true }");
   await settings.getByRole('button', { name: 'Close the settings' }).click();
 
@@ -73,9 +73,11 @@ test('from nothing to a Codex by keyboard alone', async ({ api, ines, rae }) => 
   await ines.goto('/admin/templates/new');
   const builder = ines.getByRole('region', { name: 'Builder' });
   const fields = builder.getByRole('tab', { name: /^Fields/ });
-  await fields.focus();
-  await ines.keyboard.press('End');
-  await expect(builder.getByRole('textbox', { name: 'Id' })).toBeVisible();
+  // The draft may still be opening, which begins the page anew.
+  await expect(async () => {
+    await fields.press('End');
+    await expect(builder.getByRole('textbox', { name: 'Id' })).toBeVisible({ timeout: 1000 });
+  }).toPass();
   await fill(ines, 'Id', 'night-watch');
   await fill(ines, 'Name', 'Night watch');
   await builder.getByRole('tab', { name: 'Details' }).focus();
