@@ -155,7 +155,8 @@ test('versions are named, renamed, compared by name, and unnamed', async () => {
 
   const renamed = await api.call('editor', 'PATCH', `${path}/versions/Sent`, { name: 'Sent to Paylane' });
   expect(renamed.body).toMatchObject({ name: 'Sent to Paylane', seq: 2 });
-  expect((await api.call('viewer', 'GET', `${path}/compare?from=Sent`)).status).toBe(404);
+  for (const unknown of ['Sent', '99', '9'.repeat(16), '9'.repeat(40)])
+    expect((await api.call('viewer', 'GET', `${path}/compare?from=${unknown}`)).status, unknown).toBe(404);
   expect((await api.call('editor', 'DELETE', `${path}/versions/Sent%20to%20Paylane`)).status).toBe(204);
   expect((await api.call('viewer', 'GET', `${path}/versions`)).body.named).toHaveLength(1);
 });

@@ -107,6 +107,8 @@ export async function listNamedVersions(
 export async function resolvePoint(services: Services, codexId: string, point: string): Promise<number> {
   if (!/^\d+$/.test(point)) return Number((await requireNamed(services, codexId, point)).seq);
   const seq = Number(point);
+  if (seq >= Number.MAX_SAFE_INTEGER)
+    throw new BinderyError('not_found', `The history of this Codex has no operation ${point}.`);
   if (seq > 0) await findOperation(services, codexId, seq);
   return seq;
 }
