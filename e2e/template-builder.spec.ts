@@ -76,12 +76,13 @@ test('from nothing to a Codex by keyboard alone', async ({ api, ines, rae }) => 
   // The draft may still be opening, which begins the page anew.
   await expect(async () => {
     await fields.press('End');
+    await ines.keyboard.press('Enter');
     await expect(builder.getByRole('textbox', { name: 'Id' })).toBeVisible({ timeout: 1000 });
   }).toPass();
   await fill(ines, 'Id', 'night-watch');
   await fill(ines, 'Name', 'Night watch');
   await builder.getByRole('tab', { name: 'Details' }).focus();
-  await ines.keyboard.press('Home');
+  for (const key of ['Home', 'Enter']) await ines.keyboard.press(key);
 
   await builder.getByRole('button', { name: 'Add a field' }).press('Enter');
   await ines.keyboard.type('Mood');
@@ -94,7 +95,7 @@ test('from nothing to a Codex by keyboard alone', async ({ api, ines, rae }) => 
   await fill(ines, 'Option 1', 'Calm');
   await fill(ines, 'Option 2', 'Tense');
   await expect(sourceOf(ines)).toContainText("options: ['Calm', 'Tense']");
-  await ines.keyboard.press('Escape');
+  await ines.getByRole('button', { name: 'Close the settings' }).press('Enter');
 
   // Lifted, moved and put down.
   const grip = builder.getByRole('button', { name: 'Move Mood' });
