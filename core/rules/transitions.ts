@@ -39,6 +39,15 @@ function mayBegin({ states, transitions }: Workflow, id: string, counts: StepFil
 }
 
 /**
+ * Whether somebody may let a state stand that no allowed step led to: it is their decision only if some step into it is theirs
+ * (`counts`). To a state that no step leads to, and to an emptied one, every member may.
+ */
+export function mayKeepState({ transitions }: Workflow, state: JsonValue, counts: StepFilter): boolean {
+  const steps = transitions.filter(({ to }) => to === state);
+  return steps.length === 0 || steps.some(counts);
+}
+
+/**
  * Whether a field can get from `from` to `to` in at most `steps` allowed transitions. Staying needs none. A state cannot be
  * emptied, since any state may follow an empty field.
  */

@@ -192,6 +192,26 @@ describe('the history of a workflow field', () => {
     expect(server.history()).toMatchObject({ accepted: 'done', breach: null });
   });
 
+  it('W5: is not kept by somebody who may take no step into the state, be it their own breach or that of another', () => {
+    const byAdmin: Workflow = {
+      ...workflow,
+      transitions: workflow.transitions.map((step) =>
+        step.to === 'done' ? { ...step, by: ['admin'] } : step,
+      ),
+    };
+    const read = (server: Server) =>
+      server.history(undefined, [byAdmin], ({ by }, { id }) => !by || id === 'ines');
+    const { server, ana } = begin('review');
+    for (const id of ['ana', 'ana', 'ben']) {
+      ana.codex.setRegister('state', 'done');
+      server.push(ana, 'user', 'socket', id);
+      expect(read(server)).toMatchObject({ accepted: 'review', breach: { to: 'done', by: { id: 'ana' } } });
+    }
+    ana.codex.setRegister('state', 'done');
+    server.push(ana, 'user', 'socket', 'ines');
+    expect(read(server)).toMatchObject({ accepted: 'done', breach: null });
+  });
+
   it('W6: what a restore or a template without the workflow made of the field is accepted', () => {
     const { server, ana } = begin();
     ana.codex.setRegister('state', 'done');

@@ -5,7 +5,7 @@ import { canonicalJson, type JsonValue } from '#core/json.ts';
 import type { Transition, Workflow } from '#core/template/template.ts';
 import { advanceTrail, decodeOperation, type PlacedEntry, type PlaceOf, winnerOf } from './register-trail.ts';
 import { isRestricted } from './steps.ts';
-import { mayFollow } from './transitions.ts';
+import { mayFollow, mayKeepState } from './transitions.ts';
 
 /*
  * A step is a relation between two values, and a register keeps but the later one: what was there before is known to the
@@ -36,7 +36,7 @@ export interface WorkflowHistory {
   readonly entries: readonly PlacedEntry[];
   /** Has the field ever held a value? */
   readonly begun: boolean;
-  /** The last state reached by an allowed transition, or confirmed by a member. */
+  /** The last state reached by an allowed transition, or confirmed by a member who may take a step to it. */
   readonly accepted: JsonValue;
   readonly breach: Breach | null;
 }
@@ -108,17 +108,17 @@ function judge(
   const [old, now] = [winnerOf(before.entries), winnerOf(after.entries)];
   const to = now?.value ?? null;
   const accept: WorkflowHistory = { ...after, accepted: to, breach: null };
+  const workflow = after.version === null ? null : workflowAt(after.version);
+  const isFree = workflow === null || workflow.field !== after.field || workflow.transitions.length === 0;
+  const counts = (step: Transition): boolean => mayTake(step, actor);
   if (canonicalJson(old?.value ?? null) === canonicalJson(to)) {
     const wasSeen = old !== null && !after.entries.some(({ id }) => id === old.id);
     const isKept = wasSeen && now !== null && now.id !== old.id && actor.kind === 'user';
-    return isKept ? accept : after;
+    return isKept && (isFree || mayKeepState(workflow, to, counts)) ? accept : after;
   }
-  const workflow = after.version === null ? null : workflowAt(after.version);
-  const isFree = workflow === null || workflow.field !== after.field || workflow.transitions.length === 0;
   if (isFree || NO_STEP.has(origin)) return accept;
   const isGuarded = workflow.transitions.some((step) => step.to === to && isRestricted(step));
   if (!before.begun && !isGuarded) return accept;
-  const counts = (step: Transition): boolean => mayTake(step, actor);
   if (mayFollow(workflow, before.accepted, to, Math.max(1, steps), counts)) return accept;
   const by = { id: actor.id, name: actor.name };
   return { ...after, breach: { seq, from: before.accepted, to, by, at: serverTime } };

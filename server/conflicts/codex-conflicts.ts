@@ -7,7 +7,7 @@ import { type OpenConflict, openConflicts } from '#core/codex/open-conflicts.ts'
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';
-import type { ConflictList, SettleConflictBody } from '#core/protocol/api/conflicts.ts';
+import type { ConflictList, SettleConflictBody, ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { checkChange } from '#core/rules/check-change.ts';
 import { takerOf } from '#core/rules/steps.ts';
@@ -20,6 +20,7 @@ import type { Services } from '../ports/services.ts';
 import { findProblems } from '../projection/find-problems.ts';
 import { prepareRelations, relationsReading } from '../projection/project-relations.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
+import { mayKeepProblem } from './kept-problems.ts';
 
 /** The open conflicts, in template order. */
 export async function listConflicts(
@@ -55,16 +56,16 @@ export async function settleConflict(
     named: collectNamedIds(openConflicts(codex, known).filter(isAsked).flatMap(valuesIn)),
   }));
   const facts = await findFacts(services, actor, named);
-  const { problems } = await readConflicts(services, actor, row);
-  const isKept = rowId === undefined && problems.some((one) => one.field === fieldId && one.keep === keep);
-  if (isKept && actor.kind !== 'user')
-    throw new BinderyError('forbidden', 'Only a member lets a state stand that no allowed step led to.');
+  const standing = await readStanding(services, actor, row);
+  const kept = standing.problems.find((one) => one.field === fieldId && one.keep === keep);
+  const isKept = rowId === undefined && kept !== undefined;
   await services.live.edit(codexDocumentName(codexId), actor, { origin: 'api' }, (doc) => {
     const codex = openCodex(doc, { environment: services.environment, actor });
     const open = openConflicts(codex, template).find(isAsked);
     if (open === undefined) {
       // A state that no allowed step led to is kept by writing it anew.
       if (!isKept || codex.register(fieldId).winner?.id !== keep) throw settledMeanwhile(fieldId);
+      if (!standing.mayKeep(kept)) throw notTheirsToKeep(kept);
       codex.settle(fieldId, keep);
       return;
     }
@@ -78,14 +79,26 @@ export async function settleConflict(
   return await readConflicts(services, actor, row);
 }
 
-/** Also for guests, with the names of the people that this Codex names; but it is for members to let a value stand. */
+/** Also for guests, with the names of the people that this Codex names; but not everybody may let a value stand. */
 async function readConflicts(services: Services, actor: Actor, row: CodexRow): Promise<ConflictList> {
+  const { conflicts, problems, mayKeep } = await readStanding(services, actor, row);
+  return {
+    items: [...conflicts],
+    problems: problems.map((one) => (mayKeep(one) ? one : { ...one, keep: null })),
+  };
+}
+
+async function readStanding(services: Services, actor: Actor, row: CodexRow) {
   const context = await prepareRelations(services, row);
   const { conflicts, problems: reading } = await readWith(services, row, relationsReading, context);
   const problems = await findProblems(services, row, reading, context.people);
-  const mayKeep =
-    actor.kind === 'user' && can(actor, { action: 'edit', resource: { kind: 'codex', id: row.id } });
-  return { items: [...conflicts], problems: problems.map((one) => (mayKeep ? one : { ...one, keep: null })) };
+  const canEdit = can(actor, { action: 'edit', resource: { kind: 'codex', id: row.id } });
+  const taking = { taker: takerOf(actor), authorId: row.createdById };
+  return {
+    conflicts,
+    problems,
+    mayKeep: (problem: ValueProblemBody) => canEdit && mayKeepProblem(problem, reading, taking),
+  };
 }
 
 function valuesIn({
@@ -104,6 +117,11 @@ function refuse(issues: readonly Issue[]): void {
   const hint = first.hint === undefined ? '' : ` ${first.hint}`;
   const placed = issues.map((issue) => ({ ...issue, path: ['keep', ...issue.path.slice(1)] }));
   throw new BinderyError('invalid_input', `${first.message}${hint}`, { issues: placed });
+}
+
+function notTheirsToKeep({ message, hint }: ValueProblemBody): BinderyError {
+  const why = hint === null ? message : `${message} ${hint}`;
+  return new BinderyError('forbidden', `It is not for you to let this stand. ${why}`);
 }
 
 function settledMeanwhile(fieldId: string): BinderyError {

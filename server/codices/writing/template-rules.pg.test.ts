@@ -59,6 +59,10 @@ const problemsOf = async (id: string): Promise<string[]> => {
   };
   return problems.map(({ field, message, hint }) => `${field}: ${message} ${hint ?? ''}`.trim());
 };
+const keepOf = async (who: Who, id: string): Promise<string | null> => {
+  const { body } = await api.call(who, 'GET', `/codices/${id}/conflicts`);
+  return (body as unknown as { problems: ValueProblemBody[] }).problems[0]?.keep ?? null;
+};
 /** As a page sends it, from wherever it was. */
 const overSocket = async (
   who: 'owner' | 'editor',
@@ -122,6 +126,23 @@ describe('a step that is not for everybody', () => {
     await overSocket('editor', id, (codex) => codex.setRegister('state', 'review'));
     expect(await problemsOf(id)).toEqual([]);
     await overSocket('owner', id, (codex) => codex.setRegister('state', 'done'));
+    expect(await problemsOf(id)).toEqual([]);
+  });
+
+  test('taken over a socket is let stand by nobody who may not take it, over a socket or by REST', async () => {
+    const id = await made({ state: 'review', outcome: 'Good.' });
+    const done = (who: 'owner' | 'editor') =>
+      overSocket(who, id, (codex) => codex.setRegister('state', 'done'));
+    await done('editor');
+    await done('editor');
+    const marked = [expect.stringMatching(/^state: The step from “Review” to “Done” can’t be taken here\./)];
+    expect(await problemsOf(id)).toEqual(marked);
+    expect(await keepOf('editor', id)).toBeNull();
+    const keep = (await keepOf('owner', id)) ?? '';
+    const refused = await api.call('editor', 'POST', `/codices/${id}/conflicts/state`, { keep });
+    expect([refused.status, refused.body.code]).toEqual([403, 'forbidden']);
+    expect(await problemsOf(id)).toEqual(marked);
+    expect((await api.call('owner', 'POST', `/codices/${id}/conflicts/state`, { keep })).status).toBe(200);
     expect(await problemsOf(id)).toEqual([]);
   });
 
