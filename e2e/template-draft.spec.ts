@@ -122,6 +122,10 @@ test('a page says that another version was published under the draft, and a draf
   await discardIn(ines).click();
   await expect(sourceIn(ines)).toContainText('// three');
   await expect(ines.getByText('Version 3 was published meanwhile')).toHaveCount(0);
+  await ines.getByRole('tab', { name: 'Versions' }).click();
+  await expect(ines.getByRole('listitem').filter({ hasText: 'Version 3' })).toContainText(
+    'Draft based on this',
+  );
   await comment(ines, 'end', 'on top of three');
   await expectSaved(ines);
   await publish(ines, 'Moved note', 4);
