@@ -9,7 +9,7 @@ import { recordAudit } from '../access/audit-log.ts';
 import type { Services } from '../ports/services.ts';
 import { followTemplate } from './follow-template.ts';
 import { type PreparedTemplate, prepareTemplate } from './prepare-template.ts';
-import { followWithDraft, mayBeDraftOf, settleDraft } from './template-draft.ts';
+import { mayBeDraftOf, type Publication, settleDrafts } from './template-draft.ts';
 import {
   countCodices,
   findNewestVersions,
@@ -73,11 +73,26 @@ export async function publishTemplate(
   });
   if (!written) throw publishedInBetween(templateId, baseVersion, null);
   await recordAudit(services, actor, 'template-published', `${templateId}@${template.version}`);
-  if (draft !== undefined)
-    await settleDraft(services, draft, { templateId, version: template.version, source });
-  await followWithDraft(services, templateId);
-  await followTemplate(services, template);
+  await bringAlong(services, template, { templateId, draftId: draft, version: template.version, source });
   return { template, impact };
+}
+
+/** Drafts and Codices follow. The version is there, whatever becomes of this: what fails is logged and done again later. */
+async function bringAlong(services: Services, template: Template, publication: Publication): Promise<void> {
+  const follow = async () => {
+    await settleDrafts(services, publication);
+    await followTemplate(services, template);
+  };
+  try {
+    await follow();
+  } catch (error) {
+    const name = `${template.id}@${template.version}`;
+    services.log.error(
+      { err: error, template: name },
+      'a template was published, and not all of it followed',
+    );
+    services.background.run(`what follows ${name}`, follow);
+  }
 }
 
 function acceptedTemplate({ template, issues }: PreparedTemplate, templateId: string): Template {

@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as Y from 'yjs';
 import type { UserActor } from '#core/access/policy.ts';
+import { BinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { templateDocumentName } from '#core/protocol/document-name.ts';
 import { STARTER } from '#core/template/draft/starter-template.ts';
@@ -20,9 +21,11 @@ import { joinDocument, type Member } from '../collaboration/collaboration.fixtur
 import { readEnv } from '../config/env.ts';
 import { createPrisma } from '../database/prisma-client.ts';
 import { createTestDatabase } from '../database/test-database.ts';
+import type { LiveDocuments } from '../ports/live-documents.port.ts';
 import { createServices, type ServerParts } from '../runtime/create-services.ts';
 import { createShareLink } from '../sharing/share-links.ts';
 import { publishTemplate } from './publish-template.ts';
+import { admitToDraft } from './template-draft.ts';
 
 const sourceOf = (id: string, more = '') =>
   `{ id: '${id}', version: 1, name: 'Note', fields: { text: { type: 'text' }, ${more} } }`;
@@ -96,6 +99,13 @@ async function enter(draftId: string, who: keyof typeof people = 'admin') {
 
 async function publish(id: string, source: string, baseVersion: number, draft?: string) {
   return await publishTemplate(parts.services, people.owner.actor, id, { source, baseVersion, draft });
+}
+
+/** `live` with some of its methods replaced. */
+function instead(live: LiveDocuments, methods: Partial<LiveDocuments>): LiveDocuments {
+  return new Proxy(live, {
+    get: (target, key) => Reflect.get(methods, key) ?? Reflect.get(target, key).bind(target),
+  });
 }
 
 /** What the server has. */
@@ -179,22 +189,11 @@ describe('what a stock provider may write', () => {
     await expect.poll(async () => (await stored('strict')).source).toBe(sourceOf('strict'));
   });
 
-  test.each<[string, RegExp, (doc: Y.Doc) => void]>([
-    ['another root', /no part “notes”/, (doc) => doc.getText('notes').insert(0, 'x')],
-    [
-      'rich text',
-      /no part “field:body”/,
-      (doc) => doc.getXmlFragment('field:body').insert(0, [new Y.XmlText('x')]),
-    ],
-    ['marks', /characters only/, (doc) => doc.getText('source').format(0, 4, { bold: true })],
-    ['the base version', /by the server alone/, (doc) => setBaseVersion(doc, 99)],
-    ['no base version', /by the server alone/, (doc) => doc.getMap('base').delete('version')],
-    ['too much', /at most 262144 characters/, (doc) => doc.getText('source').insert(0, 'x'.repeat(262_144))],
-  ])('but not %s', async (_, refusal, edit) => {
+  test('but not the base version, as every rule of drafts holds here', async () => {
     const member = await enter('strict');
     const before = await parts.services.journal.headSeq(templateDocumentName('strict'));
-    member.doc.transact(() => edit(member.doc));
-    await expect.poll(() => refusals).toContainEqual(expect.stringMatching(refusal));
+    setBaseVersion(member.doc, 99);
+    await expect.poll(() => refusals).toContainEqual(expect.stringMatching(/by the server alone/));
     expect(await parts.services.journal.headSeq(templateDocumentName('strict'))).toBe(before);
     expect(await stored('strict')).toEqual({ source: sourceOf('strict'), base: 1 });
   });
@@ -205,11 +204,15 @@ describe('a publication', () => {
     await publish('from-draft', sourceOf('from-draft'), 0);
     const { draft } = await enter('from-draft');
     const next = sourceOf('from-draft', "due: { type: 'date' }");
-    replaceSource(draft.source, `${next}\n// typed meanwhile`);
-    await expect.poll(async () => (await stored('from-draft')).source).toContain('meanwhile');
-    await publish('from-draft', next, 1, 'from-draft');
+    replaceSource(draft.source, next);
+    await expect.poll(async () => (await stored('from-draft')).source).toBe(next);
+    const published = publish('from-draft', next, 1, 'from-draft');
+    draft.source.insert(draft.source.length, '\n// typed meanwhile');
+    await published;
     await expect.poll(() => draft.baseVersion()).toBe(2);
-    expect(draft.source.toString()).toBe(`${next}\n// typed meanwhile`);
+    const all = { source: `${next}\n// typed meanwhile`, base: 2 };
+    await expect.poll(() => stored('from-draft')).toEqual(all);
+    expect(draft.source.toString()).toBe(all.source);
   });
 
   test('by REST: a draft that nobody has changed follows, and one that somebody has changed stays', async () => {
@@ -232,6 +235,84 @@ describe('a publication', () => {
     // Let go, it stands on what it says.
     replaceSource(changed.draft.source, sourceOf('changed', "due: { type: 'date' }"));
     await expect.poll(() => changed.draft.baseVersion()).toBe(2);
+  });
+
+  test('from a draft in the making: one of the template that a colleague has changed stays where it stands', async () => {
+    const { id } = people.owner.actor;
+    await publish('both', sourceOf('both'), 0);
+    const [shared, mine] = [await enter('both'), await enter(id, 'owner')];
+    shared.draft.source.insert(0, '// a colleague’s\n');
+    replaceSource(mine.draft.source, '// my own words');
+    await expect.poll(async () => (await stored('both')).source).toContain('colleague');
+    await expect.poll(async () => (await stored(id)).source).toBe('// my own words');
+    await publish('both', sourceOf('both', "due: { type: 'date' }"), 1, id);
+    expect(await stored('both')).toEqual({ source: `// a colleague’s\n${sourceOf('both')}`, base: 1 });
+    expect((await stored(id)).source).toBe('// my own words');
+    replaceSource(mine.draft.source, STARTER.source);
+    await expect.poll(async () => (await stored(id)).source).toBe(STARTER.source);
+  });
+
+  test('of a template in the making takes along what is typed while it is settled', async () => {
+    const { id } = people.owner.actor;
+    const { draft } = await enter(id, 'owner');
+    const source = sourceOf('in-flight');
+    replaceSource(draft.source, source);
+    await expect.poll(async () => (await stored(id)).source).toBe(source);
+    const { services } = parts;
+    let typed = 0;
+    // Each time the words are written into the draft of the new template, another one comes into the old one.
+    const live = instead(services.live, {
+      edit: async (name, ...rest) => {
+        const done = await services.live.edit(name, ...rest);
+        if (name !== templateDocumentName('in-flight') || typed >= 3) return done;
+        typed += 1;
+        draft.source.insert(draft.source.length, `// word ${typed}\n`);
+        await expect.poll(async () => (await stored(id)).source).toContain(`word ${typed}`);
+        return done;
+      },
+    });
+    await publishTemplate({ ...services, live }, people.owner.actor, 'in-flight', {
+      ...{ source, baseVersion: 0, draft: id },
+    });
+    const all = `${source}// word 1\n// word 2\n// word 3\n`;
+    expect(await stored('in-flight')).toEqual({ source: all, base: 1 });
+    await expect.poll(() => draft.source.toString()).toBe(STARTER.source);
+  });
+
+  test('that races with the first opening of the draft takes it along', async () => {
+    await publish('raced', sourceOf('raced'), 0);
+    const next = sourceOf('raced', "due: { type: 'date' }");
+    const { services } = parts;
+    const live = instead(services.live, {
+      apply: async (...seed) => {
+        await publish('raced', next, 1);
+        return await services.live.apply(...seed);
+      },
+    });
+    expect(await admitToDraft({ ...services, live }, 'raced')).toBe(true);
+    expect(await stored('raced')).toEqual({ source: next, base: 2 });
+  });
+
+  test('is one, although the drafts could not be told at once', async () => {
+    await publish('told-late', sourceOf('told-late'), 0);
+    const { draft } = await enter('told-late');
+    const next = sourceOf('told-late', "due: { type: 'date' }");
+    replaceSource(draft.source, next);
+    await expect.poll(async () => (await stored('told-late')).source).toBe(next);
+    const { services } = parts;
+    let failures = 0;
+    const live = instead(services.live, {
+      edit: async (...edit) => {
+        if (failures++ === 0) throw new BinderyError('unavailable', 'The database hangs.');
+        return await services.live.edit(...edit);
+      },
+    });
+    const { template } = await publishTemplate({ ...services, live }, people.owner.actor, 'told-late', {
+      ...{ source: next, baseVersion: 1, draft: 'told-late' },
+    });
+    expect(template.version).toBe(2);
+    await services.background.settled();
+    expect(await stored('told-late')).toEqual({ source: next, base: 2 });
   });
 
   test('of a template in the making: its draft goes on under the id, and another can be begun', async () => {

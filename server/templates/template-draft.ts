@@ -33,30 +33,33 @@ export async function admitToDraft(services: DraftServices, draftId: string): Pr
   if ((await services.journal.headSeq(name)) > 0) return true;
   const seed = { origin: 'seed', operationId: `seed:${name}` } as const;
   await services.live.apply(name, SYSTEM_ACTOR, seed, seedTemplateDraft(name, base));
+  // A version published since `base` was read found no draft that could follow it.
+  await followWithDraft(services, draftId);
   return true;
 }
 
 /**
- * Brings the draft of a template to the version that has just been published, if nobody had changed it. Otherwise it stays as it
- * is, and its pages say that another version was published meanwhile. They are told either way.
+ * Brings the draft of a template to the newest version, if it still says what the version it stands on says. Otherwise it stays as
+ * it is, and its pages say that another version was published meanwhile. They are told either way.
  */
 export async function followWithDraft(services: DraftServices, templateId: string): Promise<void> {
+  const { prisma, live, journal } = services;
   const name = templateDocumentName(templateId);
-  const [newest, previous] = await services.prisma.templateVersion.findMany({
+  const newest = await prisma.templateVersion.findFirst({
     where: { templateId },
     orderBy: { version: 'desc' },
-    take: 2,
   });
-  if (newest === undefined || (await services.journal.headSeq(name)) === 0) return;
-  await services.live.edit(name, SYSTEM_ACTOR, EDIT, (doc) => {
-    const draft = openTemplateDraft(doc);
-    const text = draft.source.toString();
-    const isUnchanged = draft.baseVersion() === previous?.version && text === previous?.source;
-    if (!isUnchanged && text !== newest.source) return;
-    replaceSource(draft.source, newest.source);
+  if (newest === null || (await journal.headSeq(name)) === 0) return;
+  const { base } = await live.read(name, readDraft);
+  const begun = base === null || base === 0 ? null : await findVersion(prisma, templateId, base);
+  await live.edit(name, SYSTEM_ACTOR, EDIT, (doc) => {
+    const now = readDraft(doc);
+    const isUnchanged = begun !== null && now.base === base && now.source === begun.source;
+    if (!isUnchanged && now.source !== newest.source) return;
+    replaceSource(openTemplateDraft(doc).source, newest.source);
     raiseBase(doc, newest.version);
   });
-  services.live.announce(name, { type: 'template-published', id: templateId, version: newest.version });
+  live.announce(name, { type: 'template-published', id: templateId, version: newest.version });
 }
 
 /**
@@ -74,29 +77,63 @@ export async function projectDraft(services: DraftServices, draftId: string): Pr
   });
 }
 
+export interface Publication extends PublishedSource {
+  readonly templateId: string;
+  /** The draft it was published from, if from one. */
+  readonly draftId: string | undefined;
+}
+
 /**
- * After `source` was published from the draft `draftId`: the draft stands on that version from now on, also with what somebody
- * has typed into it meanwhile. A template in the making goes on as the draft of the published one, and its own begins anew.
+ * Brings drafts to a version that was published. The template’s own draft stands on it, if it was published from that, also with
+ * what somebody has typed into it meanwhile; else it follows as `followWithDraft` says. Done again, it changes nothing.
  */
-export async function settleDraft(
-  services: DraftServices,
+export async function settleDrafts(services: DraftServices, publication: Publication): Promise<void> {
+  const { templateId, draftId, version } = publication;
+  if (draftId !== undefined) await admitToDraft(services, templateId);
+  if (draftId === templateId)
+    await services.live.edit(templateDocumentName(templateId), SYSTEM_ACTOR, EDIT, (doc) =>
+      raiseBase(doc, version),
+    );
+  await followWithDraft(services, templateId);
+  if (draftId !== undefined && draftId !== templateId) await goOnUnderItsId(services, draftId, publication);
+}
+
+/** Somebody who never stops typing is not waited for. */
+const ATTEMPTS = 20;
+
+/**
+ * A template in the making goes on as the draft of the published one, with what was typed meanwhile, and its own begins anew. Where
+ * the draft of the template says something else already, both stay as they are. A word is taken from the one only when the other
+ * has it: the two are different documents, and no edit is made in both.
+ */
+async function goOnUnderItsId(
+  { live }: DraftServices,
   draftId: string,
-  { templateId, version, source }: PublishedSource & { readonly templateId: string },
+  { templateId, version, source }: Publication,
 ): Promise<void> {
-  const { live } = services;
   const [from, to] = [templateDocumentName(draftId), templateDocumentName(templateId)];
-  await admitToDraft(services, templateId);
-  const typed = from === to ? source : (await live.read(from, readDraft)).source;
-  await live.edit(to, SYSTEM_ACTOR, EDIT, (doc) => {
-    const text = openTemplateDraft(doc).source;
-    if (text.toString() === source) replaceSource(text, typed);
-    raiseBase(doc, version);
-  });
-  if (from === to) return;
-  await live.edit(from, SYSTEM_ACTOR, EDIT, (doc) =>
-    replaceSource(openTemplateDraft(doc).source, STARTER.source),
-  );
-  live.announce(from, { type: 'template-published', id: templateId, version });
+  let written = source;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const typed = (await live.read(from, readDraft)).source;
+    // Begun anew already.
+    if (typed === STARTER.source) break;
+    const { result: hasIt } = await live.edit(to, SYSTEM_ACTOR, EDIT, (doc) => {
+      const text = openTemplateDraft(doc).source;
+      if (text.toString() === written) replaceSource(text, typed);
+      return text.toString() === typed;
+    });
+    if (!hasIt) return;
+    written = typed;
+    const { result: isTaken } = await live.edit(from, SYSTEM_ACTOR, EDIT, (doc) => {
+      const text = openTemplateDraft(doc).source;
+      if (text.toString() !== typed) return false;
+      replaceSource(text, STARTER.source);
+      return true;
+    });
+    if (!isTaken) continue;
+    live.announce(from, { type: 'template-published', id: templateId, version });
+    return;
+  }
 }
 
 /** Whether a draft may be that of the template: its own, or one in the making, which is there. */
