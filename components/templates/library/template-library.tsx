@@ -109,14 +109,20 @@ function ImportButton({ onChoose }: { readonly onChoose: (files: readonly File[]
 interface RowsProps {
   readonly templates: readonly TemplateSummary[];
   readonly onAct: (acting: Acting) => void;
+  readonly heading?: 'h2' | 'h3';
 }
 
-function Rows({ templates, onAct }: RowsProps) {
+function Rows({ templates, onAct, heading = 'h2' }: RowsProps) {
   if (templates.length === 0) return null;
   return (
     <ul className={classes['list']}>
       {templates.map((template) => (
-        <TemplateRow key={template.id} template={template} onAct={(action) => onAct({ action, template })} />
+        <TemplateRow
+          key={template.id}
+          template={template}
+          heading={heading}
+          onAct={(action) => onAct({ action, template })}
+        />
       ))}
     </ul>
   );
@@ -128,7 +134,7 @@ function Archived({ templates, onAct }: RowsProps) {
     <section className={classes['archived']} aria-labelledby="archived-templates">
       <h2 id="archived-templates">Archived</h2>
       <p>No new Codices are created from these; those there are go on.</p>
-      <Rows templates={templates} onAct={onAct} />
+      <Rows templates={templates} onAct={onAct} heading="h3" />
     </section>
   );
 }

@@ -23,6 +23,8 @@ export type LibraryAction = 'duplicate' | 'shipped';
 
 interface TemplateRowProps {
   readonly template: TemplateSummary;
+  /** The level below the heading that the list stands under. */
+  readonly heading: 'h2' | 'h3';
   readonly onAct: (action: LibraryAction) => void;
 }
 
@@ -33,7 +35,7 @@ const ORIGINS: Readonly<Record<ShippedState, string>> = {
   updated: 'Changed here',
 };
 
-export function TemplateRow({ template, onAct }: TemplateRowProps) {
+export function TemplateRow({ template, heading: Heading, onAct }: TemplateRowProps) {
   const { id, version, name, icon, color, description, abstract, archivedAt, shipped, codices, updatedAt } =
     template;
   const hue = color && isHue(color) ? color : 'slate';
@@ -46,7 +48,7 @@ export function TemplateRow({ template, onAct }: TemplateRowProps) {
         <Icon name={icon} size={18} />
       </span>
       <div className={classes['text']}>
-        <h3 className={classes['name']}>
+        <Heading className={classes['name']}>
           {/* Its target is the whole row. */}
           <Link href={`/admin/templates/${encodeURIComponent(id)}`} className={classes['link']}>
             <span className="vb-hidden">Edit </span>
@@ -54,7 +56,7 @@ export function TemplateRow({ template, onAct }: TemplateRowProps) {
           </Link>
           <span className={classes['version']}>v{version}</span>
           {abstract && <span className={classes['badge']}>Only extended</span>}
-        </h3>
+        </Heading>
         <p className={classes['description']}>{description}</p>
         {shipped === 'updated' && (
           <button type="button" className={classes['offer']} onClick={() => onAct('shipped')}>
@@ -73,7 +75,7 @@ export function TemplateRow({ template, onAct }: TemplateRowProps) {
   );
 }
 
-function RowMenu({ template, onAct }: TemplateRowProps) {
+function RowMenu({ template, onAct }: Pick<TemplateRowProps, 'template' | 'onAct'>) {
   const { id, name, archivedAt, shipped } = template;
   const need = useServerNeed();
   const archive = useArchiveTemplate();
