@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { readEnv } from '#server/config/env.ts';
 import { createPrisma, type PrismaClient } from '#server/database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '#server/database/test-database.ts';
-import type { Context } from './command.ts';
+import type { Context } from './command/command.ts';
 import { runCommandLine } from './run.ts';
 
 let database: TestDatabase;
@@ -17,6 +17,7 @@ beforeAll(async () => {
     readEnv: () => readEnv({}),
     startServer: async () => undefined,
     readStdin: async () => 'correct horse battery\n',
+    readClientEnv: () => ({ url: null, token: null }),
     withDatabase: (work) => work(prisma, database.url),
   };
 });

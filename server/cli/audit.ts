@@ -1,6 +1,6 @@
 /** `audit`: lists the audit log, newest first. */
 import type { Prisma } from '#prisma/generated/client.ts';
-import { type Arguments, type Run, UsageError } from './command.ts';
+import { type Arguments, type Run, UsageError } from './command/command.ts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 100_000;

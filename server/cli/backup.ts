@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { recordAudit } from '#server/access/audit-log.ts';
 import { createAssetStore } from '#server/assets/stores/create-asset-store.ts';
 import { createBackup } from '#server/backup/create-backup.ts';
-import { cliActor } from './cli-actor.ts';
-import { type Run, UsageError } from './command.ts';
+import { cliActor } from './command/cli-actor.ts';
+import { type Run, UsageError } from './command/command.ts';
 
 export const run: Run = async ({ operands }, context) => {
   const [file] = operands;

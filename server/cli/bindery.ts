@@ -1,16 +1,17 @@
 #!/usr/bin/env node
 /** The CLI's entry point: runs the commands in this process. */
 import { text } from 'node:stream/consumers';
-import type { Context } from './command.ts';
+import type { Context } from './command/command.ts';
 import { runCommandLine } from './run.ts';
 
 /** What only some commands need is loaded by those: help is there at once. */
 const context: Context = {
   readEnv: async () => (await import('#server/config/env.ts')).readEnv(),
   readStdin: async () => text(process.stdin),
+  readClientEnv: async () => (await import('#server/config/env.ts')).readClientEnv(),
   startServer: async (args) => (await import('./start-server.ts')).startServer(args),
   withDatabase: async (work, options) =>
-    (await import('./command-database.ts')).withCommandDatabase(work, options),
+    (await import('./command/command-database.ts')).withCommandDatabase(work, options),
 };
 
 const { exitCode, stdout, stderr } = await runCommandLine(process.argv.slice(2), context);

@@ -1,5 +1,5 @@
 /** The commands of the CLI: name, arguments, and the module that is loaded when one is called. */
-import type { Command } from './command.ts';
+import type { Command } from './command/command.ts';
 
 export const COMMANDS: readonly Command[] = [
   {
@@ -48,7 +48,32 @@ export const COMMANDS: readonly Command[] = [
     summary: 'Check template files; what they extend is looked for beside them and in the shipped library',
     operands: 'FILE…',
     options: {},
-    load: async () => (await import('./template-check.ts')).run,
+    load: async () => (await import('./templates/template-check.ts')).run,
+  },
+  {
+    name: ['template', 'pull'],
+    summary:
+      'Write the templates of an instance into a folder; files changed since are left as they are, and named',
+    operands: '[ID…]',
+    options: {
+      dir: { value: 'FOLDER', help: 'where the files are; templates unless told otherwise' },
+      overwrite: { value: true, help: 'take the one of the instance where both were changed' },
+    },
+    load: async () => (await import('./templates/template-sync.ts')).pull,
+  },
+  {
+    name: ['template', 'push'],
+    summary: 'Publish the templates of a folder; refused where one was published in between',
+    operands: '[ID…]',
+    options: { dir: { value: 'FOLDER', help: 'where the files are; templates unless told otherwise' } },
+    load: async () => (await import('./templates/template-sync.ts')).push,
+  },
+  {
+    name: ['template', 'diff'],
+    summary: 'Show how the templates of a folder differ from those of an instance; fails if they do',
+    operands: '[ID…]',
+    options: { dir: { value: 'FOLDER', help: 'where the files are; templates unless told otherwise' } },
+    load: async () => (await import('./templates/template-sync.ts')).diff,
   },
   {
     name: ['export'],

@@ -1,6 +1,6 @@
 /** `database migrate`: brings the tables up to date without starting a server, as their owner. */
 import { migrate } from '#server/database/migrate.ts';
-import type { Run } from './command.ts';
+import type { Run } from './command/command.ts';
 
 export const run: Run = async (_args, context) => {
   const applied = await context.withDatabase((_prisma, url) => migrate(url), { asFound: true });

@@ -1,7 +1,7 @@
 /** `database url`: prints the connection string for other tools. */
 import { BinderyError } from '#core/errors.ts';
 import { findEmbeddedPostgres } from '#server/database/embedded-postgres.ts';
-import type { Run } from './command.ts';
+import type { Run } from './command/command.ts';
 
 export const run: Run = async (_args, context) => {
   const env = await context.readEnv();

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { readEnv } from '#server/config/env.ts';
 import { createPrisma } from '#server/database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '#server/database/test-database.ts';
-import type { Context } from './command.ts';
+import type { Context } from './command/command.ts';
 import { run as migrate } from './database-migrate.ts';
 import { run as doctor } from './doctor.ts';
 
@@ -26,6 +26,7 @@ function contextOf(addresses: Readonly<Record<string, string>>): Context {
   return {
     readEnv: () => env,
     readStdin: async () => '',
+    readClientEnv: () => ({ url: null, token: null }),
     startServer: async () => undefined,
     async withDatabase(work) {
       const url = env.databaseDirectUrl ?? env.databaseUrl ?? '';

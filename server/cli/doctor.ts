@@ -8,8 +8,8 @@ import { packageRoot } from '#server/config/package-root.ts';
 import { pendingMigrations } from '#server/database/migrate.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
 import { readRoleRights } from '#server/database/role-rights.ts';
-import type { Context, Run } from './command.ts';
-import { run as checkTemplateFiles } from './template-check.ts';
+import type { Context, Run } from './command/command.ts';
+import { run as checkTemplateFiles } from './templates/template-check.ts';
 
 const MIN_NODE = [20, 19] as const;
 const MIN_POSTGRES = 140_000;

@@ -4,9 +4,9 @@ import { EXPORT_FORMATS, type ExportFormat } from '#core/protocol/api/transfer.t
 import { recordAudit } from '#server/access/audit-log.ts';
 import { SYSTEM_ACTOR } from '#server/access/system-actor.ts';
 import { exportCodex } from '#server/transfer/export-codex.ts';
-import { cliActor } from './cli-actor.ts';
-import { type Arguments, type Run, UsageError } from './command.ts';
-import { withServices } from './offline-services.ts';
+import { cliActor } from './command/cli-actor.ts';
+import { type Arguments, type Run, UsageError } from './command/command.ts';
+import { withServices } from './command/offline-services.ts';
 
 export const run: Run = async (args, context) => {
   const [codexId] = args.operands;

@@ -1,7 +1,7 @@
 /** `files clean`: erases uploaded files that no Codex has. */
 import { eraseUnnamed } from '#server/assets/stored-files.ts';
 import { createAssetStore } from '#server/assets/stores/create-asset-store.ts';
-import type { Run } from './command.ts';
+import type { Run } from './command/command.ts';
 
 export const run: Run = async (_args, context) => {
   const assets = createAssetStore(await context.readEnv());

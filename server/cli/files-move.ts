@@ -5,7 +5,7 @@ import { findNamedFiles } from '#server/assets/stored-files.ts';
 import { assetFolder } from '#server/assets/stores/create-asset-store.ts';
 import { createDiskAssetStore } from '#server/assets/stores/disk-asset-store.ts';
 import { createS3AssetStore } from '#server/assets/stores/s3-asset-store.ts';
-import { type Run, requiredOption, UsageError } from './command.ts';
+import { type Run, requiredOption, UsageError } from './command/command.ts';
 
 const PROGRESS_EVERY = 1_000;
 

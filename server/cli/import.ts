@@ -6,23 +6,19 @@ import { BinderyError, type Issue, isBinderyError } from '#core/errors.ts';
 import type { JsonObject } from '#core/json.ts';
 import { problemSchema } from '#core/protocol/api/problem.ts';
 import { type ImportedBody, importedSchema } from '#core/protocol/api/transfer.ts';
-import { createApiToken } from '#server/access/api-token.ts';
 import { recordAudit } from '#server/access/audit-log.ts';
-import type { Env } from '#server/config/env.ts';
 import type { Services } from '#server/ports/services.ts';
 import { importFile } from '#server/transfer/import-file.ts';
-import { cliActor } from './cli-actor.ts';
-import { type Run, UsageError } from './command.ts';
-import { withServices } from './offline-services.ts';
+import { cliActor } from './command/cli-actor.ts';
+import { type Run, UsageError } from './command/command.ts';
+import { findLocalActor, withLocalServer } from './command/local-server.ts';
+import { withServices } from './command/offline-services.ts';
 
 interface FileOutcome {
   readonly file: string;
   readonly imported: ImportedBody | null;
   readonly issues: readonly Issue[];
 }
-
-const TOKEN_MS = 10 * 60_000;
-const ANSWER_MS = 2000;
 
 export const run: Run = async (args, context) => {
   if (args.operands.length === 0) throw new UsageError('Name at least one file.');
@@ -76,54 +72,26 @@ async function readBytes(file: string): Promise<Uint8Array> {
   }
 }
 
-async function findImporter({ prisma }: Services, email: string | null): Promise<UserActor> {
-  const where = email === null ? { role: 'owner' as const } : { email: email.trim().toLowerCase() };
-  const user = await prisma.user.findFirst({
-    where: { ...where, disabledAt: null },
-    orderBy: { createdAt: 'asc' },
-  });
-  if (user === null) {
-    const message =
-      email === null
-        ? 'There is no owner yet: set Bindery up first, or name somebody with --user.'
-        : `There is no user with the email ${email}.`;
-    throw new BinderyError('not_found', message);
-  }
-  const actor: UserActor = { kind: 'user', id: user.id, name: user.name, role: user.role };
+async function findImporter(services: Services, email: string | null): Promise<UserActor> {
+  const actor = await findLocalActor(services, email);
   if (can(actor, { action: 'createCodex', resource: { kind: 'workspace' } })) return actor;
-  throw new BinderyError('forbidden', `${user.email} may only read here. Name an editor with --user.`);
+  throw new BinderyError('forbidden', `${actor.name} may only read here. Name an editor with --user.`);
 }
 
-/** By REST where this very instance answers, with a token that is good for these minutes only; else straight into the database. */
+/** By REST where this very instance answers; else straight into the database. */
 async function withImporter<T>(
   services: Services,
   actor: UserActor,
   parentId: string | undefined,
   work: (take: Take) => Promise<T>,
 ): Promise<T> {
-  const { prisma, environment, env } = services;
-  const expiresAt = new Date(environment.now() + TOKEN_MS);
-  const { id, token } = await createApiToken(prisma, { userId: actor.id, name: 'bindery import', expiresAt });
-  try {
-    const url = await findServer(env, token);
-    if (url === null) return await work((bytes) => importFile(services, actor, bytes, { parentId }));
-    return await work((bytes) => importByRest(url, token, bytes, parentId));
-  } finally {
-    await prisma.apiToken.deleteMany({ where: { id } });
-  }
-}
-
-/** The address of a server that knows the token, and so has this database. */
-async function findServer({ host, port }: Env, token: string): Promise<string | null> {
-  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  const url = `http://${name.includes(':') ? `[${name}]` : name}:${port}/api/v1`;
-  try {
-    const headers = { authorization: `Bearer ${token}` };
-    const response = await fetch(`${url}/me`, { headers, signal: AbortSignal.timeout(ANSWER_MS) });
-    return response.ok ? url : null;
-  } catch {
-    return null;
-  }
+  return await withLocalServer(services, actor, 'bindery import', (server) =>
+    work(
+      server === null
+        ? (bytes) => importFile(services, actor, bytes, { parentId })
+        : (bytes) => importByRest(server.url, server.token, bytes, parentId),
+    ),
+  );
 }
 
 async function importByRest(

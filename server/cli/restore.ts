@@ -2,8 +2,8 @@
 import { resolve } from 'node:path';
 import { createAssetStore } from '#server/assets/stores/create-asset-store.ts';
 import { type RestoreReport, restoreBackup } from '#server/backup/restore-backup.ts';
-import { cliActor } from './cli-actor.ts';
-import { type Run, UsageError } from './command.ts';
+import { cliActor } from './command/cli-actor.ts';
+import { type Run, UsageError } from './command/command.ts';
 
 export const run: Run = async ({ operands, options }, context) => {
   const [file] = operands;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EXPORT_FORMATS } from '#core/protocol/api/transfer.ts';
 import { readEnv } from '#server/config/env.ts';
-import type { Context } from './command.ts';
+import type { Context } from './command/command.ts';
 import { COMMANDS } from './commands.ts';
 import { runCommandLine } from './run.ts';
 import { ROLES } from './user-create.ts';
@@ -20,6 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const context: Context = {
   readEnv: () => readEnv({ DATA_DIR: folder }),
   readStdin: async () => '',
+  readClientEnv: () => ({ url: null, token: null }),
   startServer: async () => undefined,
   withDatabase: async () => {
     throw new Error('no database here');
@@ -69,7 +70,7 @@ describe('help', () => {
     const light = [
       ...readFileSync(join(import.meta.dirname, 'commands.ts'), 'utf8').matchAll(/^import .*/gm),
     ];
-    expect(light.map(([line]) => line)).toEqual(["import type { Command } from './command.ts';"]);
+    expect(light.map(([line]) => line)).toEqual(["import type { Command } from './command/command.ts';"]);
   });
 });
 

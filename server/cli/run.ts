@@ -1,7 +1,7 @@
 /** Parses a command line, runs the command, and reports the result for people or programs. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { isBinderyError } from '#core/errors.ts';
-import { type Arguments, type Command, type Context, UsageError } from './command.ts';
+import { type Arguments, type Command, type Context, UsageError } from './command/command.ts';
 import { COMMANDS } from './commands.ts';
 
 const PROGRAM = 'bindery';

@@ -1,6 +1,6 @@
 /** `serve`: runs the server, in the role that is asked for. */
 import { PROCESS_ROLES } from '#server/config/env.ts';
-import { type Run, UsageError } from './command.ts';
+import { type Run, UsageError } from './command/command.ts';
 
 export const run: Run = async ({ options }, context) => {
   const role = options['role'];

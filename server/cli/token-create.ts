@@ -2,8 +2,8 @@
 import { BinderyError } from '#core/errors.ts';
 import { createApiToken } from '#server/access/api-token.ts';
 import { recordAudit } from '#server/access/audit-log.ts';
-import { cliActor } from './cli-actor.ts';
-import { type Run, requiredOption } from './command.ts';
+import { cliActor } from './command/cli-actor.ts';
+import { type Run, requiredOption } from './command/command.ts';
 
 export const run: Run = async (args, context) => {
   const email = requiredOption(args, 'user').trim().toLowerCase();

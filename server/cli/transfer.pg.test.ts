@@ -9,7 +9,7 @@ import { packageRoot } from '#server/config/package-root.ts';
 import { createPrisma, type PrismaClient } from '#server/database/prisma-client.ts';
 import { createTestDatabase, type TestDatabase } from '#server/database/test-database.ts';
 import { loadTemplateLibrary } from '#server/templates/load-template-library.ts';
-import type { Context } from './command.ts';
+import type { Context } from './command/command.ts';
 import { runCommandLine } from './run.ts';
 
 let database: TestDatabase;
@@ -26,6 +26,7 @@ beforeAll(async () => {
     readEnv: () => readEnv({ DATA_DIR: folder, PORT: '1' }),
     startServer: async () => undefined,
     readStdin: async () => '',
+    readClientEnv: () => ({ url: null, token: null }),
     async withDatabase(work) {
       const own = createPrisma(database.url, { connections: 2 });
       try {

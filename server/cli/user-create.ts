@@ -1,8 +1,8 @@
 /** `user create`: creates a user. */
 import { recordAudit } from '#server/access/audit-log.ts';
 import { createUser, type NewUser } from '#server/accounts/create-user.ts';
-import { cliActor } from './cli-actor.ts';
-import { type Run, requiredOption, UsageError } from './command.ts';
+import { cliActor } from './command/cli-actor.ts';
+import { type Run, requiredOption, UsageError } from './command/command.ts';
 
 export const ROLES = ['owner', 'admin', 'editor', 'viewer'] as const;
 

@@ -2,8 +2,8 @@
 import { BinderyError } from '#core/errors.ts';
 import { serverEnvironment } from '#server/config/server-environment.ts';
 import { writePasswordLink } from '#server/invitations/password-links.ts';
-import { cliActor } from './cli-actor.ts';
-import { type Run, requiredOption } from './command.ts';
+import { cliActor } from './command/cli-actor.ts';
+import { type Run, requiredOption } from './command/command.ts';
 
 export const run: Run = async (args, context) => {
   const email = requiredOption(args, 'user').trim().toLowerCase();

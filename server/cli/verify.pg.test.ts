@@ -9,7 +9,7 @@ import { createTestDatabase, type TestDatabase } from '#server/database/test-dat
 import { entryOf, typed } from '#server/journal/journal.contract.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
 import { NO_THREADS } from '#server/threads/do-task.ts';
-import type { Context } from './command.ts';
+import type { Context } from './command/command.ts';
 import { runCommandLine } from './run.ts';
 
 const [whole, changed, shortened] = [randomUUID(), randomUUID(), randomUUID()];
@@ -35,6 +35,7 @@ beforeAll(async () => {
     readEnv: () => readEnv({}),
     startServer: async () => undefined,
     readStdin: async () => '',
+    readClientEnv: () => ({ url: null, token: null }),
     async withDatabase(work) {
       const prisma = createPrisma(database.url, { connections: 1 });
       try {

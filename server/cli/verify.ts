@@ -8,7 +8,7 @@ import type { PrismaClient } from '#server/database/prisma-client.ts';
 import type { ChainReport } from '#server/journal/journal.ts';
 import { createPostgresJournal } from '#server/journal/postgres-journal.ts';
 import { NO_THREADS } from '#server/threads/do-task.ts';
-import { type Run, UsageError } from './command.ts';
+import { type Run, UsageError } from './command/command.ts';
 
 export const run: Run = async ({ operands }, context) => {
   if (operands.length > 1) throw new UsageError('Name one Codex, or none for all documents.');

@@ -162,6 +162,17 @@ function isOrigin(value: string): boolean {
   return /^\/+$/.test(pathname) && `${search}${hash}${username}${password}` === '';
 }
 
+/** The instance that commands work with as a client does, and the API token for it; the server itself reads neither. */
+export interface ClientEnv {
+  readonly url: string | null;
+  readonly token: string | null;
+}
+
+/** Reads `BINDERY_URL` and `BINDERY_TOKEN`. */
+export function readClientEnv(variables: Variables = process.env): ClientEnv {
+  return { url: variables['BINDERY_URL'] || null, token: variables['BINDERY_TOKEN'] || null };
+}
+
 /**
  * Reads the process environment. Throws `invalid_input` naming every variable at fault and what to do about it.
  * Creates the app secret in DATA_DIR when none is given. `role`, given on the command line, replaces BINDERY_ROLE.

@@ -9,8 +9,8 @@ import { memoryLimiter } from '#server/network/attempt-limiters.ts';
 import type { Services } from '#server/ports/services.ts';
 import { assembleServices } from '#server/runtime/assemble-services.ts';
 import { createTaskThreads } from '#server/threads/task-threads.ts';
-import { LONE_PROCESS } from '../processes/lone-process.ts';
-import { createProcessRoles } from '../processes/process-roles.ts';
+import { LONE_PROCESS } from '../../processes/lone-process.ts';
+import { createProcessRoles } from '../../processes/process-roles.ts';
 import type { Context } from './command.ts';
 
 const DRAIN_MS = 30_000;

@@ -1,6 +1,6 @@
 /** The interface of a CLI command, and the context it is given. */
 import type { JsonObject, JsonValue } from '#core/json.ts';
-import type { Env } from '#server/config/env.ts';
+import type { ClientEnv, Env } from '#server/config/env.ts';
 import type { PrismaClient } from '#server/database/prisma-client.ts';
 
 /**
@@ -21,6 +21,7 @@ export interface Arguments {
 export interface Context {
   readEnv(): Env | Promise<Env>;
   readStdin(): Promise<string>;
+  readClientEnv(): ClientEnv | Promise<ClientEnv>;
   /** Starts the server in this process with these arguments, and resolves when it serves. It goes on after the command. */
   startServer(args: readonly string[]): Promise<void>;
   /**

@@ -6,7 +6,7 @@ import { type ParsedTemplate, parseTemplate } from '#core/template/parse-templat
 import { resolveTemplate } from '#core/template/template-inheritance.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
 import { packageRoot } from '#server/config/package-root.ts';
-import { type Run, UsageError } from './command.ts';
+import { type Run, UsageError } from '../command/command.ts';
 
 interface CheckedFile {
   /** As it was given. */
