@@ -46,7 +46,7 @@ function parseView(reader: NodeReader, at: At): View | null {
     reader.log.error(at.path, 'A view needs “sections”.');
     return null;
   }
-  const id = reader.text(entries.get('id'), 'The id', 64) ?? slug(label ?? '');
+  const id = reader.text(entries.get('id'), 'The id', 64) ?? viewId(label ?? '');
   return {
     ...{ id, label: label ?? humanize(id), sections: parseSections(reader, sections) },
     ...parseVisibility(reader, entries),
@@ -63,7 +63,7 @@ function parseSections(reader: NodeReader, at: At): readonly Section[] {
 function parseSection(reader: NodeReader, at: At, index: number): Section | null {
   if (at.node.kind === 'array') {
     return {
-      id: `section-${index + 1}`,
+      id: sectionId(null, index),
       label: null,
       columns: 1,
       fields: reader.texts(at, 'A section') ?? [],
@@ -72,7 +72,7 @@ function parseSection(reader: NodeReader, at: At, index: number): Section | null
   const entries = readObject(reader, at, SECTION_FORMAT);
   if (entries === null) return null;
   const label = reader.text(entries.get('label'), 'A label', 80);
-  const id = reader.text(entries.get('id'), 'The id', 64) ?? (slug(label ?? '') || `section-${index + 1}`);
+  const id = reader.text(entries.get('id'), 'The id', 64) ?? sectionId(label, index);
   const fields = entries.get('fields');
   if (fields === undefined) reader.log.error(at.path, 'A section needs “fields”.');
   return {
@@ -115,7 +115,13 @@ function unique<T extends { readonly id: string }>(
   });
 }
 
-function slug(label: string): string {
+/** The id of a section that the text gives none: made of its label, or else of its place. */
+export function sectionId(label: string | null, index: number): string {
+  return viewId(label ?? '') || `section-${index + 1}`;
+}
+
+/** The id of a view that the text gives none, made of its label. */
+export function viewId(label: string): string {
   return label
     .toLowerCase()
     .replace(/[^\p{L}\d]+/gu, '-')

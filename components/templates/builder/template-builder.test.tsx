@@ -22,8 +22,8 @@ let current = '';
 let write: (text: string) => void = () => undefined;
 let revealed: Place | null = null;
 
-function Page({ canEdit }: { readonly canEdit: boolean }) {
-  const [text, setText] = useState(TEXT);
+function Page({ canEdit, source }: { readonly canEdit: boolean; readonly source: string }) {
+  const [text, setText] = useState(source);
   current = text;
   write = setText;
   return (
@@ -48,10 +48,10 @@ function Page({ canEdit }: { readonly canEdit: boolean }) {
   );
 }
 
-function open(canEdit = true) {
+function open(canEdit = true, source = TEXT) {
   render(
     <Providers>
-      <Page canEdit={canEdit} />
+      <Page canEdit={canEdit} source={source} />
     </Providers>,
   );
   return userEvent.setup({ delay: null, pointerEventsCheck: PointerEventsCheckLevel.Never });
@@ -126,6 +126,21 @@ describe('TemplateBuilder', () => {
     const settings = screen.getByRole('region', { name: 'Settings of Depth' });
     await user.type(within(settings).getByRole('textbox', { name: /^Begins as/ }), '12{Enter}');
     expect(current).toContain("depth: { type: 'number', unit: 'm', default: 12 },");
+  });
+
+  it('says who may take a step, and takes it away only as a whole', async () => {
+    const workflow = `workflow: { field: 'kind', states: ['Calm', 'Storm'], transitions: {
+      Calm: [{ to: 'Storm', by: 'admin', requires: ['began'] }], Storm: [] } }`;
+    const source = TEXT.replace(", options: ['Calm', 'Storm']", '').replace(/}\n$/, `  ${workflow},\n}\n`);
+    const user = open(true, source);
+    await user.click(await screen.findByRole('tab', { name: 'Workflow' }));
+    const step = screen.getByRole('checkbox', { name: 'From Calm to Storm' });
+    expect((step as HTMLInputElement).checked).toBe(true);
+    const said = document.getElementById(step.getAttribute('aria-describedby') ?? '')?.textContent;
+    expect(said).toContain('Only an admin may take this step. This step needs: Began is filled in.');
+    await user.click(step);
+    expect(current).toContain('Calm: []');
+    await screen.findByText('The step from Calm to Storm was removed with its conditions');
   });
 
   it('is for reading where nothing may be edited', async () => {

@@ -1,27 +1,25 @@
 /** The workflow of a template: its states, and a table of which may follow which. */
-import { Button, Checkbox, Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
-import { fillTemplate } from '#core/template/fill-template.ts';
 import { inheritedPart } from '#core/template/inherited-fields.ts';
 import type { Workflow } from '#core/template/template.ts';
 import classes from './builder-panels.module.css';
 import { templateName, useBuilder } from './controls/builder-context.tsx';
 import { CommitInput } from './controls/commit-input.tsx';
-import { HuePicker, Swatch } from './controls/hue-picker.tsx';
+import { HuePicker } from './controls/hue-picker.tsx';
 import { SortableList } from './controls/sortable-list.tsx';
 import {
   addState,
   adoptWorkflow,
-  allowEveryTransition,
   beginWorkflow,
   changeDetail,
   changeState,
-  mayFollow,
   moveState,
   removeState,
-  setTransition,
 } from './edits/rule-edits.ts';
 import { valueAt } from './edits/template-model.ts';
+import { allowEveryTransition } from './edits/transition-edits.ts';
+import { TransitionTable } from './transition-table.tsx';
 
 export function WorkflowPanel() {
   const { model, canEdit, edit, editWithUndo, lookup } = useBuilder();
@@ -125,61 +123,16 @@ function StateList({ states }: { readonly states: Workflow['states'] }) {
   );
 }
 
-/** Rows are the states one comes from, columns those one may go to. */
-function TransitionTable({ states }: { readonly states: Workflow['states'] }) {
-  const { model, canEdit, edit } = useBuilder();
-  return (
-    <div className={classes['scroll']}>
-      <table className={classes['transitions']} aria-label="Transitions">
-        <thead>
-          <tr>
-            <th scope="col">From, to</th>
-            {states.map((state) => (
-              <th key={state.id} scope="col">
-                <Swatch hue={state.color} /> {state.label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {states.map((from) => (
-            <tr key={from.id}>
-              <th scope="row">
-                <Swatch hue={from.color} /> {from.label}
-              </th>
-              {states.map((to) => (
-                <td key={to.id}>
-                  {from.id !== to.id && (
-                    <Checkbox
-                      aria-label={`From ${from.label} to ${to.label}`}
-                      checked={mayFollow(model, from.id, to.id)}
-                      disabled={!canEdit}
-                      onChange={({ currentTarget: { checked } }) =>
-                        edit(setTransition(model, from.id, to.id, checked))
-                      }
-                    />
-                  )}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
 function NoWorkflow() {
   const { model, canEdit, edit, lookup, templates } = useBuilder();
   const inherited = inheritedPart(model.source, lookup, (source) => source.workflow);
   const selects = model.fields.filter(({ definition }) => definition.type === 'select');
   if (inherited !== null) {
-    const { workflow } = fillTemplate({ ...model.source, fields: {}, workflow: inherited.value });
     return (
       <div className={classes['form']}>
         <p>The workflow is that of {templateName(templates, inherited.from.id)}.</p>
-        {canEdit && workflow !== null && (
-          <Button variant="default" onClick={() => edit(adoptWorkflow(workflow))}>
+        {canEdit && (
+          <Button variant="default" onClick={() => edit(adoptWorkflow(inherited.value))}>
             Change it here
           </Button>
         )}

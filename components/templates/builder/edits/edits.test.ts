@@ -30,9 +30,9 @@ import {
   changeState,
   removeCreatedChild,
   removeState,
-  setTransition,
 } from './rule-edits.ts';
 import { readModel, type TemplateModel } from './template-model.ts';
+import { setTransition } from './transition-edits.ts';
 
 const PARENT = `{
   id: 'record', version: 1,
@@ -192,7 +192,7 @@ describe('edits of the layout', () => {
 
   it('writes out a layout that was left to Bindery', () => {
     const text = "{ id: 'a', version: 1, fields: { b: 'line' } }";
-    const section = { id: 'details', label: null, columns: 2, fields: ['b'] } as const;
+    const section = { id: 'section-1', label: null, columns: 2, fields: ['b'] } as const;
     const view = { id: 'main', label: 'Main', sections: [section] };
     expect(modelOf(edited(adoptViews([view]), text)).source.views?.[0]?.sections[0]).toMatchObject({
       columns: 2,

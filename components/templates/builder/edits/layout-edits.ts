@@ -1,8 +1,11 @@
 /** Edits of a template's views and sections as edits of its text. */
+import type { Condition } from '#core/fields/model/condition.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import type { SourceEdit } from '#core/json5/source-edit.ts';
-import type { View } from '#core/template/template.ts';
+import { sectionId, viewId } from '#core/template/parse-views.ts';
+import type { Section, View } from '#core/template/template.ts';
+import { conditionValue } from './condition-value.ts';
 import { type TemplateModel, valueAt } from './template-model.ts';
 
 type Edits = readonly SourceEdit[];
@@ -86,25 +89,37 @@ function texts(value: JsonValue | undefined): readonly string[] {
   return isJsonArray(value) ? value.map((item) => (typeof item === 'string' ? item : '')) : [];
 }
 
-/** Writes a layout out that was left to an ancestor or to Bindery, to be changed from there. */
+/** Writes a layout out with all it says that was left to an ancestor or to Bindery, to be changed from there. */
 export function adoptViews(views: readonly View[]): Edits {
-  const written = views.map(({ label, sections }) => ({
+  const [only] = views;
+  if (views.length === 1 && only !== undefined && isPlain(only))
+    return [{ kind: 'set', path: ['sections'], value: only.sections.map(sectionValue) }];
+  const value = views.map(({ id, label, visibleWhen, sections }) => ({
+    ...(id === viewId(label) ? {} : { id }),
     label,
-    sections: sections.map(
-      ({ label: heading, columns, fields }): JsonValue =>
-        heading === null && columns === 1
-          ? fields
-          : {
-              ...(heading === null ? {} : { label: heading }),
-              ...(columns === 1 ? {} : { columns }),
-              fields,
-            },
-    ),
+    ...visibility(visibleWhen),
+    sections: sections.map(sectionValue),
   }));
-  const [only] = written;
-  if (written.length === 1 && only !== undefined)
-    return [{ kind: 'set', path: ['sections'], value: only.sections }];
-  return [{ kind: 'set', path: ['views'], value: written }];
+  return [{ kind: 'set', path: ['views'], value }];
+}
+
+/** A single view as `sections` alone make it. */
+function isPlain({ id, label, visibleWhen }: View): boolean {
+  return id === 'main' && label === 'Main' && visibleWhen === undefined;
+}
+
+function sectionValue({ id, label, columns, visibleWhen, fields }: Section, index: number): JsonValue {
+  const settings = {
+    ...(id === sectionId(label, index) ? {} : { id }),
+    ...(label === null ? {} : { label }),
+    ...(columns === 1 ? {} : { columns }),
+    ...visibility(visibleWhen),
+  };
+  return Object.keys(settings).length === 0 ? fields : { ...settings, fields };
+}
+
+function visibility(condition: Condition | undefined): JsonObject {
+  return condition === undefined ? {} : { visibleWhen: conditionValue(condition) };
 }
 
 /** Leaves the layout to the ancestors, or to Bindery. */

@@ -1,9 +1,10 @@
 /** Edits of a template's workflow, children, kinds of reference and own details as edits of its text. */
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
 import type { SourceEdit } from '#core/json5/source-edit.ts';
-import type { Workflow } from '#core/template/template.ts';
+import type { WorkflowSource } from '#core/template/template-source.ts';
 import { changeSetting } from './field-edits.ts';
 import { type TemplateModel, valueAt } from './template-model.ts';
+import { removeTransitionsOf, stateIds, transitionsValue } from './transition-edits.ts';
 
 type Edits = readonly SourceEdit[];
 
@@ -39,15 +40,14 @@ function stateValue(id: string, label: string, color: string | null): JsonObject
   return { id, label, ...(color === null ? {} : { color }) };
 }
 
-/** Writes an inherited workflow out, to be changed from there. */
-export function adoptWorkflow({ field, states, transitions }: Workflow): Edits {
+/** Writes an inherited workflow out with all it says, to be changed from there. */
+export function adoptWorkflow(workflow: WorkflowSource): Edits {
+  const { field, states } = workflow;
+  const transitions = transitionsValue(workflow);
   const value = {
     field,
     states: states.map(({ id, label, color }) => stateValue(id, label, color)),
-    transitions: transitionMap(
-      states.map(({ id }) => id),
-      (from, to) => transitions.some((way) => way.from === from && way.to === to),
-    ),
+    ...(transitions === undefined ? {} : { transitions }),
   };
   return [{ kind: 'set', path: ['workflow'], value }];
 }
@@ -83,59 +83,10 @@ export function moveState(from: number, to: number): Edits {
 /** Removes a state and every transition from and to it. */
 export function removeState(model: TemplateModel, index: number): Edits {
   const id = stateIds(model)[index];
-  const transitions = valueAt(model, ['workflow', 'transitions']);
-  const edits: SourceEdit[] = [{ kind: 'remove', path: ['workflow', 'states', index] }];
-  if (!isJsonObject(transitions) || id === undefined) return edits;
-  for (const [from, followers] of Object.entries(transitions)) {
-    const path = ['workflow', 'transitions', from];
-    const at = isJsonArray(followers) ? followers.indexOf(id) : -1;
-    if (from === id) edits.push({ kind: 'remove', path });
-    else if (at >= 0) edits.push({ kind: 'remove', path: [...path, at] });
-  }
-  return edits;
-}
-
-/** Whether one state may follow another. */
-export function mayFollow(model: TemplateModel, from: string, to: string): boolean {
-  const transitions = valueAt(model, ['workflow', 'transitions']);
-  if (!isJsonObject(transitions)) return from !== to;
-  const followers = transitions[from];
-  return isJsonArray(followers) && followers.includes(to);
-}
-
-/** Allows a transition or takes it away. Where none is written, all are allowed, and the rest is written out first. */
-export function setTransition(model: TemplateModel, from: string, to: string, isAllowed: boolean): Edits {
-  if (mayFollow(model, from, to) === isAllowed) return [];
-  const path = ['workflow', 'transitions'];
-  const transitions = valueAt(model, path);
-  if (!isJsonObject(transitions)) {
-    const value = transitionMap(
-      stateIds(model),
-      (one, other) => one !== other && !(one === from && other === to),
-    );
-    return [{ kind: 'set', path, value }];
-  }
-  const followers = transitions[from];
-  if (!isJsonArray(followers)) return [{ kind: 'set', path: [...path, from], value: [to] }];
-  return isAllowed
-    ? [{ kind: 'insert', path: [...path, from, followers.length], value: to }]
-    : [{ kind: 'remove', path: [...path, from, followers.indexOf(to)] }];
-}
-
-/** Lets every state follow every other. */
-export function allowEveryTransition(model: TemplateModel): Edits {
-  const path = ['workflow', 'transitions'];
-  return valueAt(model, path) === undefined ? [] : [{ kind: 'remove', path }];
-}
-
-function transitionMap(ids: readonly string[], isAllowed: (from: string, to: string) => boolean): JsonObject {
-  return Object.fromEntries(ids.map((from) => [from, ids.filter((to) => isAllowed(from, to))]));
-}
-
-function stateIds(model: TemplateModel): readonly string[] {
-  const states = valueAt(model, ['workflow', 'states']);
-  if (!isJsonArray(states)) return [];
-  return states.map((state) => String(isJsonObject(state) ? (state['id'] ?? '') : state));
+  return [
+    { kind: 'remove', path: ['workflow', 'states', index] },
+    ...(id === undefined ? [] : removeTransitionsOf(model, id)),
+  ];
 }
 
 function stateIdFor(label: string, taken: readonly string[]): string {
