@@ -155,7 +155,8 @@ test('a draft that a browser kept for itself is offered, and taken over as an ed
   await expect(sourceIn(ines)).toContainText('// from before');
   await expectSaved(ines);
   const left = () => ines.evaluate(() => localStorage.getItem('bindery.template-draft.kept-note'));
-  await expect.poll(left).toBeNull();
+  // Kept until it can no longer be taken back.
+  await expect.poll(left, { timeout: 20_000 }).toBeNull();
   await ines.reload();
   await expect(sourceIn(ines)).toContainText('// from before');
 });

@@ -45,7 +45,7 @@ interface TemplateEditorProps {
 /** Stands inside a `DraftProvider`. */
 export function TemplateEditor(props: TemplateEditorProps) {
   const { draftId, templateId, published, baseVersion, session, me } = props;
-  const { text, canEdit, replace: replaceDraft } = useDraft();
+  const { text, canEdit } = useDraft();
   const [pane, setPane] = useState<Pane>('source');
   const preview = usePreviewFold();
   const editor = useRef<CodeEditorHandle>(null);
@@ -60,7 +60,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
   };
   const isDirty = text !== published?.source;
   const isNew = templateId === null;
-  const replace = (source: string, done: string) => toast.undo(done, replaceDraft(source));
+  const replace = useReplace();
   const letGo = ({ source }: PublishedSource) => replace(source, 'The draft was discarded');
   const name = template?.name ?? templateId ?? 'New template';
 
@@ -120,6 +120,15 @@ export function TemplateEditor(props: TemplateEditorProps) {
       )}
     </PageLayout>
   );
+}
+
+/** Takes another source, and offers to take that back. */
+function useReplace() {
+  const { replace } = useDraft();
+  return (source: string, done: string) => {
+    const { takeBack, keep } = replace(source);
+    toast.undo(done, takeBack, keep);
+  };
 }
 
 /** The settings of a field take the room of the preview, unless that was opened or folded by hand. */

@@ -26,21 +26,26 @@ export const toast = {
     notifications.show({ message, withBorder: false, autoClose: 4000 });
   },
 
-  /** Says what was done and offers to take it back for ten seconds. */
-  undo(message: string, undo: () => void): void {
-    toast.offer(message, 'Undo', undo);
+  /** Says what was done and offers to take it back for ten seconds. `onKept`: the offer has ended, and it was not taken back. */
+  undo(message: string, undo: () => void, onKept?: () => void): void {
+    toast.offer(message, 'Undo', undo, onKept);
   },
 
-  /** Says what was done and offers another way for ten seconds. */
-  offer(message: string, label: string, run: () => void): void {
+  /** Says what was done and offers another way for ten seconds. `onDeclined`: the offer has ended without `run`. */
+  offer(message: string, label: string, run: () => void, onDeclined?: () => void): void {
     const id = crypto.randomUUID();
-    const act = () => {
+    let isOpen = true;
+    const end = (then: (() => void) | undefined) => {
+      if (!isOpen) return;
+      isOpen = false;
       notifications.hide(id);
-      run();
+      then?.();
     };
+    const act = () => end(run);
     notifications.show({
       id,
       autoClose: UNDO_MS,
+      onClose: () => end(onDeclined),
       message: (
         <span className={classes['line']}>
           {message}

@@ -12,7 +12,7 @@ import {
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { TextChange } from '#core/text/text-change.ts';
-import { DraftEditing } from './draft-editing.ts';
+import { DraftEditing, type Replacement } from './draft-editing.ts';
 
 export interface DraftContextValue {
   /** The source as it is now, with what others have typed. */
@@ -27,8 +27,8 @@ export interface DraftContextValue {
    * place since; true otherwise. Throws `RangeError` for changes that overlap or lie outside of the text.
    */
   apply(changes: readonly TextChange[], of?: string): boolean;
-  /** Takes another source as one step, and answers how to take that back. */
-  replace(source: string): () => void;
+  /** Takes another source as one step, and answers how to take that back or to keep it. */
+  replace(source: string): Replacement;
   /** Undoes this person’s last step; the steps of others stay. */
   undo(): void;
   redo(): void;
@@ -37,6 +37,8 @@ export interface DraftContextValue {
   /** `null` where nobody is announced. */
   readonly awareness: Awareness | null;
 }
+
+const NOT_REPLACED: Replacement = { takeBack: () => undefined, keep: () => undefined };
 
 const DraftContext = createContext<DraftContextValue | null>(null);
 
@@ -67,7 +69,7 @@ export function DraftProvider({ source, awareness, canEdit, children }: DraftPro
     canUndo: canEdit && canUndo,
     canRedo: canEdit && canRedo,
     apply: (changes, of) => canEdit && editing.apply(changes, of),
-    replace: (next) => (canEdit ? editing.replace(next) : () => undefined),
+    replace: (next) => (canEdit ? editing.replace(next) : NOT_REPLACED),
     undo: () => canEdit && editing.undo(),
     redo: () => canEdit && editing.redo(),
     editing,

@@ -70,12 +70,22 @@ test('undo leaves what others wrote', () => {
 
 describe('another source', () => {
   test('is taken back as it was, with what others have written since, also when the page was left', () => {
-    const takeBack = editing.replace('{}');
+    const { takeBack } = editing.replace('{}');
     expect(text()).toBe('{}');
     editing.destroy();
     remotely((source) => source.insert(0, '// ours\n'));
     takeBack();
     expect(text()).toBe("// ours\n{ name: 'Note', icon: 'notebook' }");
+  });
+
+  test('that is kept leaves nothing behind, and can still be undone', () => {
+    const listeners = () => [...doc._observers.values()].reduce((sum, each) => sum + each.size, 0);
+    const before = [listeners(), editing.manager.trackedOrigins.size];
+    for (const source of ['{}', '[]']) editing.replace(source).keep();
+    expect([listeners(), editing.manager.trackedOrigins.size]).toEqual(before);
+    editing.undo();
+    editing.undo();
+    expect(text()).toBe("{ name: 'Note', icon: 'notebook' }");
   });
 
   test('is a step of the same undo', () => {

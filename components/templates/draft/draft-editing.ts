@@ -7,6 +7,14 @@ import { carryChanges, orderChanges, type TextChange } from '#core/text/text-cha
 /** Edits this person makes within this time are one step of undo. */
 const STEP_MS = 500;
 
+/** A source that was taken instead of another. */
+export interface Replacement {
+  /** Also later, after other edits, and when the page has been left: what has been written since stays. */
+  takeBack(): void;
+  /** It won't be taken back this way any more: nothing of it is remembered for that. */
+  keep(): void;
+}
+
 /** One person's hand on a draft. What others write comes and goes beneath it, and their edits are not undone by it. */
 export class DraftEditing {
   readonly source: Y.Text;
@@ -57,18 +65,19 @@ export class DraftEditing {
     return true;
   }
 
-  /**
-   * Takes another source. Returns the function that takes this back, also later, after other edits, and when the page has been
-   * left: what has been written since stays.
-   */
-  replace(source: string): () => void {
+  /** Takes another source as one step, which can be taken back by itself until it is kept. */
+  replace(source: string): Replacement {
     const step = {};
     const own = new Y.UndoManager(this.source, { trackedOrigins: new Set<unknown>([step]) });
     this.trackOrigin(step);
     this.asOneStep(() => replaceSource(this.source, source, step));
-    return () => {
-      own.undo();
-      own.destroy();
+    this.manager.removeTrackedOrigin(step);
+    return {
+      takeBack() {
+        own.undo();
+        own.destroy();
+      },
+      keep: () => own.destroy(),
     };
   }
 

@@ -1,6 +1,5 @@
 /** The notices on the page of a draft: another version published meanwhile, a draft this browser kept, access that has ended. */
 import { Button } from '@mantine/core';
-import { type ReactNode, useEffect, useState } from 'react';
 import { clientStore } from '#components/browser/client-store.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
@@ -11,10 +10,12 @@ import type { PublishedSource } from '#core/template/draft/template-draft.ts';
 import { discardCopy } from '#sync/pending/discard-edits.ts';
 import { hasEnded } from '#sync/session/session-status.ts';
 import type { TemplateSession } from '#sync/session/template-session.ts';
-import { forgetBrowserDraft, readBrowserDraft } from './browser-draft.ts';
+import { BrowserDraftNotice } from './browser-draft-notice.tsx';
+import { downloadSource } from './download-source.ts';
 import { useDraft } from './draft-context.tsx';
 import classes from './draft-notices.module.css';
 import { NEW_TEMPLATE } from './new-template.ts';
+import { Notice } from './notice.tsx';
 
 interface DraftNoticesProps {
   readonly draftId: string;
@@ -35,22 +36,14 @@ export function DraftNotices(props: DraftNoticesProps) {
       <EndedNotice draftId={draftId} session={session} personId={me.id} />
       <OvertakenNotice published={published} baseVersion={baseVersion} />
       {browserKey !== null && (
-        <BrowserDraftNotice browserKey={browserKey} session={session} published={published} />
+        <BrowserDraftNotice
+          browserKey={browserKey}
+          templateId={templateId}
+          session={session}
+          published={published}
+          baseVersion={baseVersion}
+        />
       )}
-    </div>
-  );
-}
-
-interface NoticeProps {
-  readonly children: ReactNode;
-  readonly actions?: ReactNode;
-}
-
-function Notice({ children, actions }: NoticeProps) {
-  return (
-    <div className={classes['notice']} role="status">
-      <p>{children}</p>
-      {actions !== undefined && <div className={classes['actions']}>{actions}</div>}
     </div>
   );
 }
@@ -63,58 +56,6 @@ function OvertakenNotice({ published, baseVersion }: Pick<DraftNoticesProps, 'pu
       Version {published.version} was published meanwhile; this draft stands on version {baseVersion}. It is
       in the list of versions. Publishing the draft asks first, for it changes back whatever the two differ
       in.
-    </Notice>
-  );
-}
-
-interface BrowserDraftNoticeProps {
-  /** Under which this browser may have kept a draft of its own. */
-  readonly browserKey: string;
-  readonly session: TemplateSession;
-  readonly published: PublishedSource | null;
-}
-
-function BrowserDraftNotice({ browserKey, session, published }: BrowserDraftNoticeProps) {
-  const { text, canEdit, replace } = useDraft();
-  const [kept, setKept] = useState(() => readBrowserDraft(browserKey));
-  const isKnown = kept !== null && (kept === text || kept === published?.source);
-  useEffect(() => {
-    if (!isKnown) return;
-    forgetBrowserDraft(browserKey);
-    setKept(null);
-  }, [isKnown, browserKey]);
-  if (kept === null || isKnown || !canEdit) return null;
-  const take = () => {
-    const takeBack = replace(kept);
-    setKept(null);
-    toast.undo('The draft is now the one that this browser kept', takeBack);
-    // Until the server has it, this browser's copy is one of two at most.
-    session.saved().then(
-      () => forgetBrowserDraft(browserKey),
-      () => undefined,
-    );
-  };
-  const discard = () => {
-    setKept(null);
-    forgetBrowserDraft(browserKey);
-  };
-  return (
-    <Notice
-      actions={
-        <>
-          <Button size="compact-sm" variant="subtle" color="amber" onClick={take}>
-            Use it
-          </Button>
-          <Button size="compact-sm" variant="subtle" color="amber" onClick={() => download(kept, browserKey)}>
-            Download it
-          </Button>
-          <Button size="compact-sm" variant="subtle" color="ink" onClick={discard}>
-            Discard it
-          </Button>
-        </>
-      }
-    >
-      This browser kept a draft of its own, from before drafts were shared.
     </Notice>
   );
 }
@@ -143,7 +84,12 @@ function EndedNotice({ draftId, session, personId }: EndedNoticeProps) {
       actions={
         status.waiting === 0 ? undefined : (
           <>
-            <Button size="compact-sm" variant="subtle" color="amber" onClick={() => download(text, draftId)}>
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              color="amber"
+              onClick={() => downloadSource(text, draftId)}
+            >
               Download what you wrote
             </Button>
             <Button
@@ -162,13 +108,5 @@ function EndedNotice({ draftId, session, personId }: EndedNoticeProps) {
     >
       {saveStateLabels(status, 'template').explanation}
     </Notice>
-  );
-}
-
-function download(source: string, name: string): void {
-  const file = new File([source], `${name}.json5`, { type: 'application/json5' });
-  import('#components/transfer/local-export.ts').then(
-    ({ saveFile }) => saveFile(file),
-    (error: unknown) => toast.failed('The file was not made', error),
   );
 }
