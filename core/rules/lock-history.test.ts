@@ -1,6 +1,7 @@
-/** Changes to read-only fields, read from the journal: rules L1 to L4 of docs/spec/templates.md. */
+/** Changes to read-only fields, read from the journal: rules L1 to L5 of docs/spec/templates.md. */
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
+import type { Role } from '#core/access/policy.ts';
 import { createReplica, type Replica } from '#core/codex/replica.fixture.ts';
 import { createRootResolver, indexBefore } from '#core/document/root-resolver.ts';
 import { summarizeUpdate } from '#core/document/summarize-update.ts';
@@ -10,6 +11,7 @@ import {
   beginLocks,
   type LockHistory,
   type LockOperation,
+  type LockSources,
   rootsOfLocks,
 } from './lock-history.ts';
 
@@ -33,7 +35,12 @@ class Server {
     Y.applyUpdate(doc, Y.encodeStateAsUpdate(this.doc));
   }
 
-  read(from: LockHistory = beginLocks(template), versions = [template]): LockHistory {
+  read(
+    from?: LockHistory,
+    versions: readonly (typeof template)[] = [template],
+    contextOf?: LockSources['contextOf'],
+  ): LockHistory {
+    const start = from ?? beginLocks(versions[0] ?? template);
     const resolver = createRootResolver(this.doc, []);
     const placeOf = (client: number, clock: number) => {
       const structs = this.doc.store.clients.get(client) ?? [];
@@ -41,9 +48,10 @@ class Server {
       return item instanceof Y.Item ? { root: resolver.rootOfItem(item), key: item.parentSub } : null;
     };
     const templateAt = (version: number) => versions[version - 1] ?? null;
+    const sources = { placeOf, templateAt, ...(contextOf && { contextOf }) };
     return this.operations
-      .filter(({ seq }) => seq > from.seq)
-      .reduce((history, one) => advanceLocks(history, one, { placeOf, templateAt }) ?? history, from);
+      .filter(({ seq }) => seq > start.seq)
+      .reduce((history, one) => advanceLocks(history, one, sources) ?? history, start);
   }
 
   /** Who changed which field while it was read-only. */
@@ -106,6 +114,60 @@ describe('changes to read-only fields', () => {
     ana.codex.setRegister('state', 'done');
     server.push(ana, 'ana');
     expect(server.told()).toEqual({});
+  });
+
+  const steps = templateOf(
+    `state: { type: 'select' }, cost: { type: 'number', ${DONE} }, note: { type: 'line', ${DONE} }`,
+    `workflow: { field: 'state', states: ['draft', 'review', 'done'], transitions: {
+      draft: ['review'], review: ['draft', { to: 'done', by: 'admin' }], done: [{ to: 'draft', by: 'editor' }],
+    } },`,
+  );
+  const roles: Record<string, Role> = { ana: 'editor', ines: 'admin' };
+  const contextOf: LockSources['contextOf'] = ({ kind, id }) => ({
+    taker: { kind, id, role: kind === 'user' ? (roles[id] ?? null) : null },
+    authorId: null,
+    valueFor: () => null,
+  });
+
+  it('L3: are not ended by a step that may not be taken, nor freed for others by it', () => {
+    const { server, ana } = begin('done');
+    const told = () => server.told(undefined, [steps], contextOf);
+    const write = (field: string, value: string | number) => {
+      ana.codex.setRegister(field, value);
+      server.push(ana, 'guest', 'socket', 'guest');
+      return told();
+    };
+    expect(write('cost', 666)).toEqual({ cost: 'guest' });
+    expect(write('state', 'draft')).toEqual({ cost: 'guest' });
+    expect(write('state', 'done')).toEqual({ cost: 'guest' });
+    expect(write('state', 'draft')).toEqual({ cost: 'guest' });
+    ana.codex.text('note').insert(0, 'while it looked free');
+    server.push(ana, 'guest', 'socket', 'guest');
+    expect(told()).toEqual({ cost: 'guest', note: 'guest' });
+    expect(write('state', 'done')).toEqual({ cost: 'guest', note: 'guest' });
+    ana.codex.setRegister('state', 'draft');
+    server.push(ana, 'ana');
+    expect(told()).toEqual({});
+  });
+
+  it('L5: end when somebody writes the field anew who could have unlocked and locked it, or an admin after another', () => {
+    const { server, ana, ben } = begin('done');
+    const write = (who: string, value: number, kind?: 'guest') => {
+      ana.codex.setRegister('cost', value);
+      server.push(ana, who, 'socket', kind);
+      return server.told(undefined, [steps], contextOf);
+    };
+    expect(write('guest', 666, 'guest')).toEqual({ cost: 'guest' });
+    expect(write('guest', 666, 'guest')).toEqual({ cost: 'guest' });
+    // An editor may unlock, and not lock again.
+    expect(write('ana', 666)).toEqual({ cost: 'ana' });
+    // Somebody who has not seen it decides nothing about it.
+    ben.codex.setRegister('cost', 5);
+    server.push(ben, 'ines');
+    expect(Object.keys(server.told(undefined, [steps], contextOf))).toEqual(['cost']);
+    expect(write('ana', 7)).toEqual({ cost: 'ana' });
+    expect(write('ines', 7)).toEqual({});
+    expect(write('ines', 8)).toEqual({ cost: 'ines' });
   });
 
   it('L4: come to the same, read in one go or with pauses', () => {

@@ -1,10 +1,11 @@
 /** The changes to fields while they were read-only, read from the journal: by sockets and from offline, where nothing refuses them. */
-import { holds } from '#core/conditions/evaluate-condition.ts';
+import { type ConditionSource, holds } from '#core/conditions/evaluate-condition.ts';
 import { rootOf } from '#core/document/roots.ts';
 import { fieldsIn } from '#core/fields/model/condition.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import type { Template } from '#core/template/template.ts';
+import { mayKeepChange } from './lock-keeping.ts';
 import {
   advanceTrail,
   decodeOperation,
@@ -12,12 +13,20 @@ import {
   type RegisterTrail,
   winnerOf,
 } from './register-trail.ts';
-import { NO_STEP, type WorkflowOperation } from './workflow-history.ts';
+import { mayTake, type StepContext } from './steps.ts';
+import {
+  advanceHistory,
+  beginHistory,
+  NO_STEP,
+  type WorkflowHistory,
+  type WorkflowOperation,
+} from './workflow-history.ts';
 
 /*
  * Whether a field was read-only when somebody changed it is known to the journal alone. So it is read in its order, with
- * the registers that the conditions ask for; which is why they may ask for nothing else (rules L1 to L4 of
- * docs/spec/templates.md).
+ * the registers that the conditions ask for; which is why they may ask for nothing else (rules L1 to L5 of
+ * docs/spec/templates.md). A state counts as it shows, and as the workflow allowed it last: a step that was not allowed
+ * unlocks nothing.
  */
 
 /** The last operation that changed a field while it was read-only. */
@@ -32,6 +41,8 @@ export interface LockedChange {
 export interface LockHistory extends RegisterTrail {
   /** The last operation read. */
   readonly seq: number;
+  /** Of the workflow field, where a condition asks for it. */
+  readonly workflow: WorkflowHistory | null;
   /** By field id, while the field is still read-only. */
   readonly changes: Readonly<Record<string, LockedChange>>;
 }
@@ -40,7 +51,17 @@ export interface LockOperation extends WorkflowOperation {
   readonly summary: WorkflowOperation['summary'] & { readonly fields: readonly { readonly root: string }[] };
 }
 
+/** The parts of a template that locks are read with. */
+export type LockTemplate = Pick<Template, 'fields' | 'workflow'>;
 type Fields = Pick<Template, 'fields'>;
+
+export interface LockSources {
+  readonly placeOf: PlaceOf;
+  /** The template of a version; `null` when there is none, and then nothing is read-only. */
+  readonly templateAt: (version: number) => LockTemplate | null;
+  /** Whoever made an operation, as somebody who takes steps; without it everybody may take any, and nobody lets a change stand. */
+  readonly contextOf?: (actor: WorkflowOperation['actor']) => StepContext;
+}
 
 /** The fields that are read-only under some condition. */
 export function lockableFields({ fields }: Fields): readonly FieldDefinition[] {
@@ -48,59 +69,110 @@ export function lockableFields({ fields }: Fields): readonly FieldDefinition[] {
 }
 
 /** The history before any operation was read, for the registers that the conditions of this template ask for. */
-export function beginLocks(template: Fields): LockHistory {
-  const asked = lockableFields(template).flatMap(({ readOnlyWhen }) => fieldsIn(readOnlyWhen));
-  const entries = Object.fromEntries([...new Set(asked)].sort().map((id) => [id, []]));
-  return { seq: 0, version: null, entries, changes: {} };
+export function beginLocks(template: LockTemplate): LockHistory {
+  const locked = lockableFields(template);
+  const asked = locked.flatMap(({ readOnlyWhen }) => fieldsIn(readOnlyWhen));
+  const own = locked.filter(({ type }) => storageOf(type) === 'register').map(({ id }) => id);
+  const entries = Object.fromEntries([...new Set([...asked, ...own])].sort().map((id) => [id, []]));
+  const field = template.workflow?.field;
+  const workflow = field !== undefined && asked.includes(field) ? beginHistory(field) : null;
+  return { seq: 0, version: null, entries, workflow, changes: {} };
 }
 
 /** The root types that operations have to be read for. */
-export function rootsOfLocks(template: Fields): readonly string[] {
+export function rootsOfLocks(template: LockTemplate): readonly string[] {
   const asked = Object.keys(beginLocks(template).entries).map((id) => rootOf(id, 'register'));
   const held = lockableFields(template).map(({ id, type }) => rootOf(id, storageOf(type)));
   return [...new Set([...asked, ...held])].filter((root) => root !== null);
 }
 
-/**
- * The history after one more operation; `null` while the document does not have it yet.
- *
- * @param templateAt The template of a version; `null` when there is none, and then nothing is read-only.
- */
+/** The history after one more operation; `null` while the document does not have it yet. */
 export function advanceLocks(
   history: LockHistory,
   operation: LockOperation,
-  {
-    placeOf,
-    templateAt,
-  }: { readonly placeOf: PlaceOf; readonly templateAt: (version: number) => Fields | null },
+  sources: LockSources,
 ): LockHistory | null {
   const decoded = decodeOperation(operation.payload);
   if (decoded === null) return { ...history, seq: operation.seq };
-  const next = advanceTrail(history, decoded, operation.summary.clients, placeOf);
-  if (next === null) return null;
-  const [before, after] = [lockedIn(history, templateAt), lockedIn(next, templateAt)];
-  const touched = new Set(operation.summary.fields.map(({ root }) => root));
-  const counts = operation.actor.kind !== 'system' && !NO_STEP.has(operation.origin);
-  const { seq, actor, serverTime } = operation;
-  const changes = Object.entries(history.changes).filter(([id]) => after.has(id));
-  const found = [...after.values()]
-    .filter(({ id, type }) => counts && before.has(id) && touched.has(rootOf(id, storageOf(type)) ?? ''))
-    .map(({ id }) => [id, { seq, by: { id: actor.id, name: actor.name }, at: serverTime }] as const);
-  const { version, entries } = next;
-  return { seq, version, entries, changes: Object.fromEntries([...changes, ...found]) };
+  const trail = advanceTrail(history, decoded, operation.summary.clients, sources.placeOf);
+  if (trail === null) return null;
+  const workflow = history.workflow && advanceHistory(history.workflow, operation, stepSources(sources));
+  if (workflow === null && history.workflow !== null) return null;
+  const { seq } = operation;
+  const next = { seq, version: trail.version, entries: trail.entries, workflow, changes: history.changes };
+  return { ...next, changes: changesAfter(history, next, operation, sources) };
 }
 
-/** The fields that are read-only with these registers, by id. */
+function stepSources({ placeOf, templateAt, contextOf }: LockSources) {
+  return {
+    placeOf,
+    workflowAt: (version: number) => templateAt(version)?.workflow ?? null,
+    ...(contextOf && {
+      mayTake: (step: Parameters<typeof mayTake>[0], actor: WorkflowOperation['actor']) =>
+        mayTake(step, contextOf(actor)),
+    }),
+  };
+}
+
+function changesAfter(
+  history: LockHistory,
+  next: LockHistory,
+  operation: LockOperation,
+  sources: LockSources,
+): LockHistory['changes'] {
+  const { seq, actor, origin, serverTime, summary } = operation;
+  const [before, after] = [lockedIn(history, sources), lockedIn(next, sources)];
+  const changes = new Map(Object.entries(history.changes).filter(([id]) => after.has(id)));
+  if (actor.kind === 'system' || NO_STEP.has(origin)) return Object.fromEntries(changes);
+  const touched = new Set(summary.fields.map(({ root }) => root));
+  for (const field of after.values()) {
+    const { id, type } = field;
+    if (!before.has(id) || !touched.has(rootOf(id, storageOf(type)) ?? '')) continue;
+    if (isCorrected(history, next, field, operation, sources)) changes.delete(id);
+    else changes.set(id, { seq, by: { id: actor.id, name: actor.name }, at: serverTime });
+  }
+  return Object.fromEntries(changes);
+}
+
+/** Did somebody who may let the change stand write the field anew, having seen it, be it the same value or another? */
+function isCorrected(
+  history: LockHistory,
+  next: LockHistory,
+  field: FieldDefinition,
+  { actor }: LockOperation,
+  { templateAt, contextOf }: LockSources,
+): boolean {
+  const change = history.changes[field.id];
+  const template = next.version === null ? null : templateAt(next.version);
+  const seen = winnerOf(history.entries[field.id] ?? []);
+  if (change === undefined || template === null || seen === null || contextOf === undefined) return false;
+  const now = next.entries[field.id] ?? [];
+  if (now.length === 0 || now.some(({ id }) => id === seen.id)) return false;
+  return mayKeepChange(template, field, valuesIn(next).allowed, change.by, contextOf(actor));
+}
+
+/** The values of the registers as they show, and with the state that the workflow allowed last. */
+export function valuesIn({ entries, workflow }: Pick<LockHistory, 'entries' | 'workflow'>): {
+  readonly shown: ConditionSource['valueFor'];
+  readonly allowed: ConditionSource['valueFor'];
+} {
+  const shown = (id: string) => winnerOf(entries[id] ?? [])?.value ?? null;
+  return { shown, allowed: (id) => (workflow?.field === id ? workflow.accepted : shown(id)) };
+}
+
+/** The fields that are read-only, by id: as the registers show, or with the state that was allowed last. */
 function lockedIn(
-  { version, entries }: RegisterTrail,
-  templateAt: (version: number) => Fields | null,
+  history: LockHistory,
+  { templateAt }: Pick<LockSources, 'templateAt'>,
 ): ReadonlyMap<string, FieldDefinition> {
-  const template = version === null ? null : templateAt(version);
+  const template = history.version === null ? null : templateAt(history.version);
   if (template === null) return new Map();
-  const valueFor = (id: string) => winnerOf(entries[id] ?? [])?.value ?? null;
+  const { fields } = template;
+  const { shown, allowed } = valuesIn(history);
   const locked = lockableFields(template).filter(
     ({ readOnlyWhen }) =>
-      readOnlyWhen !== undefined && holds(readOnlyWhen, { fields: template.fields, valueFor }),
+      readOnlyWhen !== undefined &&
+      [shown, allowed].some((valueFor) => holds(readOnlyWhen, { fields, valueFor })),
   );
   return new Map(locked.map((field) => [field.id, field]));
 }

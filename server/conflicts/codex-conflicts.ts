@@ -63,7 +63,7 @@ export async function settleConflict(
     const codex = openCodex(doc, { environment: services.environment, actor });
     const open = openConflicts(codex, template).find(isAsked);
     if (open === undefined) {
-      // A state that no allowed step led to is kept by writing it anew.
+      // What a rule forbids is let stand by writing it anew.
       if (!isKept || codex.register(fieldId).winner?.id !== keep) throw settledMeanwhile(fieldId);
       if (!standing.mayKeep(kept)) throw notTheirsToKeep(kept);
       codex.settle(fieldId, keep);

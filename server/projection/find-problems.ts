@@ -4,7 +4,7 @@ import { readConditionValues } from '#core/codex/condition-values.ts';
 import { describeCondition } from '#core/conditions/describe-condition.ts';
 import { REFERENCES_ROOT } from '#core/document/roots.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { fieldTypeOf } from '#core/fields/registry.ts';
+import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 import type { LockHistory } from '#core/rules/lock-history.ts';
@@ -30,8 +30,10 @@ export interface ProblemReading {
   readonly content: JudgedCodex;
   readonly history: WorkflowHistory | null;
   readonly locks: LockHistory | null;
-  /** The entry that a workflow field reads as. */
-  readonly stateEntry: string | null;
+  /** The entries that the workflow field, and registers changed while they were read-only, read as. */
+  readonly entries: Readonly<Record<string, string>>;
+  /** The journal was read in part: what is to come may change all this. */
+  readonly hasMore: boolean;
 }
 
 export function readForProblems(
@@ -40,13 +42,23 @@ export function readForProblems(
   { history, locks }: { readonly history: HistoryReading | null; readonly locks: LockReading | null },
 ): ProblemReading {
   const held = (id: string): JsonValue => readConditionValues(codex, template.fields, [id])[id] ?? null;
-  const followed = history === null ? null : readHistory(history, codex.doc, held);
+  const steps = history === null ? null : readHistory(history, codex.doc, held);
+  const locked = locks === null ? null : readLocks(locks, codex.doc, held);
+  const changed = Object.keys(locked?.history.changes ?? {}).filter((id) => {
+    const field = template.fields[id];
+    return field !== undefined && storageOf(field.type) === 'register';
+  });
+  const entries = [...(steps === null ? [] : [steps.history.field]), ...changed].flatMap((id) => {
+    const { winner } = codex.register(id);
+    return winner === null ? [] : [[id, winner.id] as const];
+  });
   return {
     template,
     content: readJudgedCodex(codex, template),
-    history: followed,
-    locks: locks === null ? null : readLocks(locks, codex.doc),
-    stateEntry: followed === null ? null : (codex.register(followed.field).winner?.id ?? null),
+    history: steps?.history ?? null,
+    locks: locked?.history ?? null,
+    entries: Object.fromEntries(entries),
+    hasMore: steps?.hasMore === true || locked?.hasMore === true,
   };
 }
 
@@ -54,15 +66,15 @@ export function readForProblems(
 export async function findProblems(
   services: Services,
   row: Pick<CodexRow, 'id'>,
-  { template, content, history, locks, stateEntry }: ProblemReading,
+  { template, content, history, locks, entries }: ProblemReading,
   people: ReadonlyMap<string, string>,
 ): Promise<ValueProblemBody[]> {
   const facts = await readFacts(services, namedIn(content));
   const ofValues = valueProblems(content, template, { codexId: row.id, facts }).map((problem) =>
     presentProblem(problem, people),
   );
-  const step = history === null ? null : stepProblem(history, template, content, stateEntry);
-  return [...(step === null ? [] : [step]), ...lockProblems(locks, template, content), ...ofValues];
+  const step = history === null ? null : stepProblem(history, template, content, entries);
+  return [...(step === null ? [] : [step]), ...lockProblems(locks, template, content, entries), ...ofValues];
 }
 
 /** Only while the field reads as what the step led to: a document may be a moment ahead of what was read of its journal. */
@@ -70,7 +82,7 @@ function stepProblem(
   history: WorkflowHistory,
   template: Template,
   { values }: JudgedCodex,
-  stateEntry: string | null,
+  entries: ProblemReading['entries'],
 ): ValueProblemBody | null {
   const [field, value] = values.find(([{ id }]) => id === history.field) ?? [];
   const { breach } = history;
@@ -89,7 +101,7 @@ function stepProblem(
     message,
     hint: hint ?? null,
     step: { from, to, by, at: new Date(at).toISOString() },
-    keep: stateEntry,
+    keep: entries[field.id] ?? null,
   };
 }
 
@@ -98,6 +110,7 @@ function lockProblems(
   locks: LockHistory | null,
   template: Template,
   { values }: JudgedCodex,
+  entries: ProblemReading['entries'],
 ): ValueProblemBody[] {
   return Object.entries(locks?.changes ?? {}).flatMap(([id, { by }]) => {
     const field = template.fields[id];
@@ -105,7 +118,8 @@ function lockProblems(
     const value = values.find(([other]) => other.id === id)?.[1] ?? null;
     const message = `${by.name || 'Somebody'} changed this while it was read-only.`;
     const hint = `It is read-only while ${describeCondition(field.readOnlyWhen, template.fields)}.`;
-    return [presentProblem({ field, path: [], value, message, hint }, new Map())];
+    const problem = presentProblem({ field, path: [], value, message, hint }, new Map());
+    return [{ ...problem, keep: entries[id] ?? null }];
   });
 }
 

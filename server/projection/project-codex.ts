@@ -27,6 +27,12 @@ export async function projectCodex(services: Services, codexId: string): Promise
   // Search and relations come first: a row that says it is up to date is so in everything.
   await writeSearchRow(services.prisma, codexId, search, last.seq);
   await projectRelations(services, row, last.seq, relations, people);
+  // A long journal is followed in several goes, each from where the one before ended.
+  for (let { hasMore } = relations.problems; hasMore; ) {
+    const further = await readContent(services, row);
+    await projectRelations(services, row, last.seq, further.relations, further.people);
+    hasMore = further.relations.problems.hasMore;
+  }
   await writeProjection(services.prisma, codexId, { ...content, projectedSeq: last.seq, updated });
   services.titles.touch(codexId, { title: content.title, templateId: row.templateId });
 }

@@ -15,7 +15,7 @@ import type { CodexRow } from './tables/codex-store.ts';
 /** What is needed to continue a history, fetched before the document is read synchronously. */
 export interface HistoryReading {
   readonly history: WorkflowHistory;
-  /** Oldest first; further ones are read another time. */
+  /** Oldest first; further ones are read right after, from where these end. */
   readonly operations: readonly JournalRow[];
   /** The journal has no more that touches the field up to here. */
   readonly headSeq: number;
@@ -24,6 +24,12 @@ export interface HistoryReading {
   readonly roles: ReadonlyMap<string, Role>;
   /** Who created the Codex. */
   readonly authorId: string;
+}
+
+/** `hasMore`: the journal has further operations that were not read in one go. */
+export interface ReadSoFar<History> {
+  readonly history: History;
+  readonly hasMore: boolean;
 }
 
 /** Operations that are read in one go; the field changes a few times in the life of a Codex. */
@@ -60,7 +66,8 @@ export async function prepareHistory(
   return { history, operations, headSeq, workflows, roles, authorId: row.createdById };
 }
 
-async function findRoles(
+/** The roles of the members who made operations, by their ids. */
+export async function findRoles(
   { prisma }: Pick<Services, 'prisma'>,
   operations: readonly JournalRow[],
 ): Promise<ReadonlyMap<string, Role>> {
@@ -76,22 +83,29 @@ export function readHistory(
   { history, operations, headSeq, workflows, roles, authorId }: HistoryReading,
   doc: Y.Doc,
   valueFor: StepContext['valueFor'],
-): WorkflowHistory {
+): ReadSoFar<WorkflowHistory> {
   const sources = {
     placeOf: placesIn(doc),
     workflowAt: (version: number) => workflows.get(version) ?? null,
-    mayTake: (step: Transition, { kind, id }: JournalRow['actor']): boolean => {
-      const taker = { kind, id, role: kind === 'user' ? (roles.get(id) ?? null) : null };
-      return mayTake(step, { taker, authorId, valueFor });
-    },
+    mayTake: (step: Transition, actor: JournalRow['actor']): boolean =>
+      mayTake(step, { taker: takerIn(roles, actor), authorId, valueFor }),
   };
   let current = history;
   for (const operation of operations) {
     const next = advanceHistory(current, operation, sources);
-    if (next === null) return current;
+    if (next === null) return { history: current, hasMore: false };
     current = next;
   }
-  return operations.length < MOST_OPERATIONS ? { ...current, seq: Math.max(current.seq, headSeq) } : current;
+  if (operations.length >= MOST_OPERATIONS) return { history: current, hasMore: true };
+  return { history: { ...current, seq: Math.max(current.seq, headSeq) }, hasMore: false };
+}
+
+/** Whoever made an operation, with the role of today. */
+export function takerIn(
+  roles: ReadonlyMap<string, Role>,
+  { kind, id }: Pick<JournalRow['actor'], 'kind' | 'id'>,
+): StepContext['taker'] {
+  return { kind, id, role: kind === 'user' ? (roles.get(id) ?? null) : null };
 }
 
 /** Tells where the items of a document stand. */

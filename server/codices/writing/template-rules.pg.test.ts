@@ -8,6 +8,7 @@ import type { JsonObject } from '#core/json.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { type Answer, createTestClient, type TestClient } from '../../http/test-client.ts';
+import { projectCodex } from '../../projection/project-codex.ts';
 
 const RULES = `{
   id: 'rules', version: 1, name: 'Rules',
@@ -184,6 +185,41 @@ describe('fields under conditions', () => {
     expect(told(await patch('owner', id, { state: 'draft' }))).toEqual([200]);
     expect(await problemsOf(id)).toEqual([]);
   });
+
+  test('the mark outlives a step that may not be taken, and is let stand or corrected by who could lock the field', async () => {
+    const id = await made({ state: 'review', outcome: 'Good.', cost: 7 });
+    expect(told(await patch('owner', id, { state: 'done' }))).toEqual([200]);
+    await overSocket('editor', id, (codex) => codex.setRegister('cost', 666));
+    await overSocket('editor', id, (codex) => codex.setRegister('state', 'review'));
+    await overSocket('editor', id, (codex) => codex.setRegister('state', 'done'));
+    const marked = [expect.stringMatching(/^cost: editor changed this while it was read-only\./)];
+    expect(await problemsOf(id)).toEqual(marked);
+    expect(await keepOf('editor', id)).toBeNull();
+    const keep = (await keepOf('owner', id)) ?? '';
+    const settle = (who: Who) => api.call(who, 'POST', `/codices/${id}/conflicts/cost`, { keep });
+    expect((await settle('editor')).status).toBe(403);
+    expect(await problemsOf(id)).toEqual(marked);
+    expect((await settle('owner')).status).toBe(200);
+    expect(await problemsOf(id)).toEqual([]);
+    expect((await api.call('viewer', 'GET', `/codices/${id}`)).body.fields['cost']).toBe(666);
+    await overSocket('editor', id, (codex) => codex.setRegister('cost', 1));
+    expect(await problemsOf(id)).toEqual(marked);
+    await overSocket('owner', id, (codex) => codex.setRegister('cost', 666));
+    expect(await problemsOf(id)).toEqual([]);
+  });
+
+  test('a journal longer than one reading is followed to its end in one projection', async () => {
+    const id = await made({ state: 'review', outcome: 'Good.', cost: 0 });
+    for (let cost = 1; cost <= 505; cost += 1)
+      await overSocket('editor', id, (codex) => codex.setRegister('cost', cost));
+    expect(told(await patch('owner', id, { state: 'done' }))).toEqual([200]);
+    await overSocket('editor', id, (codex) => codex.setRegister('cost', 666));
+    const { prisma } = api.services;
+    await prisma.codexReading.deleteMany({ where: { codexId: id } });
+    await prisma.codexProblem.deleteMany({ where: { codexId: id } });
+    await projectCodex(api.services, id);
+    expect(await prisma.codexProblem.count({ where: { codexId: id } })).toBe(1);
+  }, 60_000);
 
   test('what is read-only is refused by REST by name, also to the owner, unless the request frees it', async () => {
     const id = await made({ state: 'review', outcome: 'Good.', cost: 7 });
