@@ -55,6 +55,23 @@ export function checkChange(
   return issues.filter(({ path }) => !stood(field, before, after, path.slice(1)));
 }
 
+/**
+ * Whether the rules of the template let the field change as the Codex is: what is read-only, and who may take which step. For
+ * values that the Codex held once, of which nothing else is asked.
+ */
+export function checkReturn(
+  template: Template,
+  field: FieldDefinition,
+  before: JsonValue,
+  after: JsonValue,
+  situation: Situation,
+): readonly Issue[] {
+  const locked =
+    situation.before === null ? [] : checkLock(template, field, situation.before, situation.after);
+  if (locked.length > 0) return locked;
+  return checkTransition(template, field, before, after, stepContext(situation));
+}
+
 function stepContext(situation: Situation | undefined): StepContext | null {
   if (situation === undefined) return null;
   const { after, taker, authorId } = situation;

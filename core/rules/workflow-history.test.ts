@@ -117,13 +117,15 @@ describe('the history of a workflow field', () => {
     server.push(ben, 'user', 'socket', 'ben');
     expect(read(server)).toMatchObject({ accepted: 'draft', breach: null });
 
-    for (const [id, isBreach] of [
-      ['ana', true],
-      ['ines', false],
+    for (const [id, origin, isBreach] of [
+      ['ana', 'socket', true],
+      ['ana', 'import', true],
+      ['ines', 'socket', false],
+      ['ines', 'import', false],
     ] as const) {
       const empty = begin(null);
       empty.ana.codex.setRegister('state', 'done');
-      empty.server.push(empty.ana, 'guest', 'socket', id);
+      empty.server.push(empty.ana, 'user', origin, id);
       expect(read(empty.server).breach !== null).toBe(isBreach);
     }
   });

@@ -116,7 +116,8 @@ function judge(
     const isKept = wasSeen && now !== null && now.id !== old.id && actor.kind === 'user';
     return isKept && (isFree || mayKeepState(workflow, to, counts)) ? accept : after;
   }
-  if (isFree || NO_STEP.has(origin)) return accept;
+  // An import is checked as a beginning: the file says what it likes.
+  if (isFree || (NO_STEP.has(origin) && origin !== 'import')) return accept;
   const isGuarded = workflow.transitions.some((step) => step.to === to && isRestricted(step));
   if (!before.begun && !isGuarded) return accept;
   if (mayFollow(workflow, before.accepted, to, Math.max(1, steps), counts)) return accept;

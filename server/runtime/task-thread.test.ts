@@ -160,7 +160,16 @@ describe('a task does the same in a thread as in place', () => {
         await expectSame(pastReading.task, { state, row, options: { now: NOW } }, template);
         await expectSame(compareTask, { before: past, after: state, row }, template);
         // Ids are drawn anew each time, so what is compared is what the document says afterwards.
-        const input = { state, past, clientId: 99, row, actor: ACTOR, fields: undefined, now: NOW };
+        const input = {
+          state,
+          past,
+          clientId: 99,
+          row,
+          actor: ACTOR,
+          authorId: 'ana',
+          fields: undefined,
+          now: NOW,
+        };
         const results = [threads, NO_THREADS].map(async (way) => {
           const { update, restored } = await way.run(restoreTask, input, template);
           const after = update === null ? state : Y.mergeUpdates([state, update]);

@@ -1,12 +1,18 @@
 /** Tasks on earlier states of a Codex (read, compare, restore), run here or in a thread. */
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
+import type { Codex } from '#core/codex/codex.ts';
+import { readConditionValues } from '#core/codex/condition-values.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { summarizeUpdate } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
+import { BinderyError } from '#core/errors.ts';
+import { storageOf } from '#core/fields/registry.ts';
 import { compareCodices, type FieldChange } from '#core/history/compare-codices.ts';
 import { restoreFields } from '#core/history/restore-fields.ts';
 import type { PastCodex, RestoreBody } from '#core/protocol/api/history.ts';
+import { checkReturn, type Situation } from '#core/rules/check-change.ts';
+import { takerOf } from '#core/rules/steps.ts';
 import type { Template } from '#core/template/template.ts';
 import { restoreFragment } from '#richtext/document/document.ts';
 import { textBlocks } from '#richtext/document/text-blocks.ts';
@@ -78,6 +84,8 @@ export interface RestoreInput {
   readonly past: Uint8Array;
   readonly row: Row;
   readonly actor: Actor;
+  /** Who created the Codex. */
+  readonly authorId: string;
   readonly fields: RestoreBody['fields'];
   /** ms since epoch. */
   readonly now: number;
@@ -86,17 +94,27 @@ export interface RestoreInput {
 /** `restored`: the fields that it concerns. */
 export type RestoreOutput = MadeEdit & { readonly restored: readonly string[] };
 
-/** Asks for the template in the version that the document is pinned to now. */
+/**
+ * Asks for the template in the version that the document is pinned to now. Throws `invalid_input` for a field that is
+ * read-only, and for a step of the workflow that whoever restores may not take.
+ */
 export const restoreTask: Task<RestoreInput, RestoreOutput, number, Template> = {
   name: 'restore a Codex',
-  async work({ state, clientId, past, row, actor, fields, now }, ask) {
+  async work({ state, clientId, past, row, actor, authorId, fields, now }, ask) {
     const environment: Environment = { ...serverEnvironment, now: () => now };
     const [base, earlier] = [load(state), load(past)] as const;
     try {
       const template = await ask(pinnedVersion(openForReading({ environment }, base), row));
       const { update, result: restored } = editFork(state, clientId, (doc) => {
         const codex = openCodex(doc, { environment, actor });
+        const before = valuesNow(codex, template);
         const restored = restoreFields(codex, template, earlier, fields ?? 'all', { restoreFragment });
+        assertAllowed(template, restored, {
+          before,
+          after: valuesNow(codex, template),
+          taker: takerOf(actor),
+          authorId,
+        });
         mendPin(codex, template);
         return restored;
       });
@@ -109,6 +127,32 @@ export const restoreTask: Task<RestoreInput, RestoreOutput, number, Template> = 
     }
   },
 };
+
+/** As conditions ask for them. */
+function valuesNow(codex: Codex, { fields }: Pick<Template, 'fields'>): Situation['after'] {
+  const written = Object.values(fields).filter(({ type }) => storageOf(type) !== 'none');
+  const values = readConditionValues(
+    codex,
+    fields,
+    written.map(({ id }) => id),
+  );
+  return (id) => values[id] ?? null;
+}
+
+function assertAllowed(
+  template: Template,
+  restored: readonly string[],
+  situation: Situation & { readonly before: Situation['after'] },
+): void {
+  const { before, after } = situation;
+  const issues = Object.values(template.fields)
+    .filter(({ id }) => restored.includes(id))
+    .flatMap((field) => checkReturn(template, field, before(field.id), after(field.id), situation));
+  const [first] = issues;
+  if (first === undefined) return;
+  const hint = first.hint === undefined ? '' : ` ${first.hint}`;
+  throw new BinderyError('invalid_input', `Nothing was restored. ${first.message}${hint}`, { issues });
+}
 
 function load(state: Uint8Array): Y.Doc {
   const doc = new Y.Doc();

@@ -17,7 +17,8 @@ import { restoreTask } from './history-tasks.ts';
 /**
  * Brings the named fields, or all with the title, back to what they were after operation `seq`. The template version
  * stays what it is now; a pin that can't be read is written anew. `restoredAs` is the operation that did it, `null` when all was like that already; others may have
- * written since, so the Codex answered can be younger. Throws `not_found` for an unknown operation, `invalid_input` for an unknown field.
+ * written since, so the Codex answered can be younger. Throws `not_found` for an unknown operation, `invalid_input` for an unknown field,
+ * one that is read-only, and a step of the workflow that is not to be taken.
  */
 export async function restoreCodex(
   services: Services,
@@ -33,7 +34,7 @@ export async function restoreCodex(
   let restored: readonly string[] = [];
   const edit = await services.live
     .editElsewhere(name, actor, { origin: 'restore' }, async (base) => {
-      const input = { ...base, past, row: pinOf(row), actor, fields, now };
+      const input = { ...base, past, row: pinOf(row), actor, authorId: row.createdById, fields, now };
       const made = await doTask(services.threads, restoreTask, input, {
         isLarge: isLargeSize(base.state.length + past.length),
         answer: (version) => templateOf(services, row, version),

@@ -156,6 +156,49 @@ describe('a step that is not for everybody', () => {
   });
 });
 
+describe('a restore, and an import', () => {
+  const restore = (who: Who, id: string, body: JsonObject) =>
+    api.call(who, 'POST', `/codices/${id}/restore`, body);
+  const seqOf = async (id: string) => await api.services.journal.headSeq(codexDocumentName(id));
+
+  test('a restore is refused, by name, what is read-only and a step that is not for whoever asks', async () => {
+    const id = await made({ state: 'review', outcome: 'Good.', cost: 7 });
+    const cheap = await seqOf(id);
+    expect(told(await patch('editor', id, { cost: 8 }))).toEqual([200]);
+    expect(told(await patch('owner', id, { state: 'done' }))).toEqual([200]);
+    const approved = await seqOf(id);
+    expect(told(await restore('owner', id, { seq: cheap, fields: ['cost'] }))).toEqual([
+      422,
+      'fields.cost: Cost can’t be changed now. Read-only while State is Done.',
+    ]);
+    expect(told(await restore('editor', id, { seq: cheap }))[1]).toMatch(
+      /^fields\.state: “Review” can’t follow “Done”/,
+    );
+    for (const state of ['draft', 'review'])
+      expect(told(await patch('editor', id, { state }))).toEqual([200]);
+    expect(told(await restore('editor', id, { seq: approved, fields: ['state'] }))[1]).toMatch(
+      /^fields\.state: The step from “Review” to “Done” can’t be taken here\. Only an admin/,
+    );
+    expect(told(await restore('editor', id, { seq: cheap, fields: ['cost'] }))).toEqual([200]);
+    expect(told(await restore('owner', id, { seq: approved }))).toEqual([200]);
+    const { body } = await api.call('viewer', 'GET', `/codices/${id}`);
+    expect(body.fields).toMatchObject({ state: 'done', cost: 8 });
+    expect(await problemsOf(id)).toEqual([]);
+  });
+
+  test('an imported Codex in a state that is not for the importer is marked', async () => {
+    const id = await made({ state: 'review', outcome: 'Good.' });
+    expect(told(await patch('owner', id, { state: 'done' }))).toEqual([200]);
+    const { text } = await api.call('editor', 'GET', `/codices/${id}/export?format=json5`);
+    const imported = await api.call('editor', 'POST', '/import', text);
+    expect(imported.status).toBe(201);
+    const { codices } = JSON.parse(imported.text) as { codices: { id: string }[] };
+    expect(await problemsOf(codices[0]?.id ?? '')).toEqual([
+      expect.stringMatching(/^state: A Codex can’t begin as “Done” here\./),
+    ]);
+  });
+});
+
 describe('fields under conditions', () => {
   test('what is required and missing is a problem, and stops nobody from writing', async () => {
     const id = await made();
