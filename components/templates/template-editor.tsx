@@ -52,7 +52,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
   const reading = useDraftReading(text, templateId);
   const { template } = reading;
   const publishedId = templateId ?? template?.id ?? null;
-  const publishing = usePublishing({ draftId, text, baseVersion, publishedId });
+  const publishing = usePublishing({ draftId, session, text, baseVersion, publishedId });
   useFollowPublications(session, draftId, publishing.dialog.busy);
   const reveal = (place: Place) => {
     setPane('source');

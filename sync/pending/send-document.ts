@@ -29,7 +29,7 @@ export async function sendDocument(lease: LeaseDocument, documentName: string): 
 }
 
 /** `reached` resolves once the session has seen that there is no connection. */
-function whenUnreachable({ status }: DocumentSession): {
+export function whenUnreachable({ status }: Pick<DocumentSession, 'status'>): {
   readonly reached: Promise<void>;
   readonly stop: () => void;
 } {

@@ -9,6 +9,7 @@ import {
 import { useEffect } from 'react';
 import { api } from '#components/api/client.ts';
 import { keys } from '#components/api/query-keys.ts';
+import { BinderyError } from '#core/errors.ts';
 import {
   listedVersionsSchema,
   publishedTemplateSchema,
@@ -16,6 +17,8 @@ import {
   templateSchema,
   templateVersionSchema,
 } from '#core/protocol/api/templates.ts';
+import { whenUnreachable } from '#sync/pending/send-document.ts';
+import type { TemplateSession } from '#sync/session/template-session.ts';
 
 const pathOf = (id: string) => `/templates/${encodeURIComponent(id)}`;
 const versionsKey = (id: string) => ['template-versions', id] as const;
@@ -96,15 +99,37 @@ interface Publication {
   readonly baseVersion: number;
   /** The draft it comes from. */
   readonly draft: string;
+  readonly session: DraftSession;
 }
 
+/** As much of a session as publishing waits for. */
+export type DraftSession = Pick<TemplateSession, 'saved' | 'status'>;
+
+/** Publishes a draft once the server has all of it: what came later would stand in a draft that has moved on. */
 export function usePublishTemplate() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, ...publication }: Publication) =>
-      api.post(`${pathOf(id)}/versions`, publication, publishedTemplateSchema),
+    mutationFn: async ({ id, session, ...publication }: Publication) => {
+      await untilSaved(session);
+      return await api.post(`${pathOf(id)}/versions`, publication, publishedTemplateSchema);
+    },
     onSuccess: ({ template }) => refreshTemplate(client, template.id),
   });
+}
+
+async function untilSaved(session: DraftSession): Promise<void> {
+  const unreachable = whenUnreachable(session);
+  const left = unreachable.reached.then(() => {
+    throw new BinderyError(
+      'unavailable',
+      'The server can’t be reached, and it does not have all of the draft.',
+    );
+  });
+  try {
+    await Promise.race([session.saved(), left]);
+  } finally {
+    unreachable.stop();
+  }
 }
 
 /** Asks again for whatever shows a template, of which there is another version. */

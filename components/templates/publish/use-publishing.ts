@@ -2,11 +2,12 @@
 import { useState } from 'react';
 import { navigate } from '#components/navigation/navigate.ts';
 import { toast } from '#components/ui/toast.tsx';
-import { usePublishTemplate } from '../draft/template-queries.ts';
+import { type DraftSession, usePublishTemplate } from '../draft/template-queries.ts';
 
 interface Publishing {
   /** The draft that it is published from. */
   readonly draftId: string;
+  readonly session: DraftSession;
   readonly text: string;
   readonly baseVersion: number;
   /** `null` while the source does not say which template it is. */
@@ -14,7 +15,7 @@ interface Publishing {
 }
 
 /** The dialog of publishing: its state, and what its buttons do. */
-export function usePublishing({ draftId, text, baseVersion, publishedId }: Publishing) {
+export function usePublishing({ draftId, session, text, baseVersion, publishedId }: Publishing) {
   const publication = usePublishTemplate();
   const [opened, setOpened] = useState(false);
   const close = () => {
@@ -24,7 +25,7 @@ export function usePublishing({ draftId, text, baseVersion, publishedId }: Publi
   const publish = (over?: number) => {
     if (publishedId === null) return;
     publication.mutate(
-      { id: publishedId, source: text, baseVersion: over ?? baseVersion, draft: draftId },
+      { id: publishedId, source: text, baseVersion: over ?? baseVersion, draft: draftId, session },
       {
         onSuccess: ({ template, impact }) => {
           setOpened(false);
