@@ -6,6 +6,7 @@ import { cellName } from '#components/fields/frame/cell-name.ts';
 import { problemLabel } from '#components/fields/frame/problem-labels.ts';
 import { useConfirmState } from '#components/fields/frame/use-confirm-state.ts';
 import { useSettleConflict } from '#components/fields/frame/use-settle-conflict.ts';
+import { useSituation } from '#components/fields/frame/use-situation.ts';
 import { formatMoment } from '#components/locale/date-format.ts';
 import { valueText } from '#components/locale/value-text.ts';
 import { Avatar } from '#components/ui/avatar.tsx';
@@ -73,9 +74,10 @@ function ProblemCard({ problem }: { readonly problem: ValueProblemBody }) {
 }
 
 function ConflictCard({ conflict }: { readonly conflict: OpenConflict }) {
-  const { codex, canEdit, reveal, services, template } = useCodexContext();
+  const { codex, canEdit, reveal, services } = useCodexContext();
   const settle = useSettleConflict();
   const { field, cell, winner, losers } = conflict;
+  const { template, situation } = useSituation(field);
   const shown = cell === null ? field : columnField(field, cell.columnId);
   const name =
     cell === null ? field.label : `${field.label} · ${cellName(field, cell, codex.rows(field.id))}`;
@@ -94,7 +96,7 @@ function ConflictCard({ conflict }: { readonly conflict: OpenConflict }) {
               value={value}
               stands={entry === winner}
               onChoose={
-                canEdit && maySettle(template, conflict, entry)
+                canEdit && maySettle(template, conflict, entry, situation)
                   ? () => settle(conflict, entry, { name, value })
                   : null
               }

@@ -16,6 +16,7 @@ import styles from './conflict-badge.module.css';
 import { conflictLabels } from './conflict-labels.ts';
 import { findCell, findField, focusField } from './focus-order.ts';
 import { useSettleConflict } from './use-settle-conflict.ts';
+import { useSituation } from './use-situation.ts';
 
 interface PlacedConflict extends FieldConflict {
   /** What the cell is called; `null` for a field's own value. */
@@ -48,7 +49,8 @@ interface ChoiceProps {
 }
 
 function Choice({ field, conflict, loser }: ChoiceProps) {
-  const { actor, canEdit, services, template } = useCodexContext();
+  const { actor, canEdit, services } = useCodexContext();
+  const { template, situation } = useSituation(field);
   const settleConflict = useSettleConflict();
   const { cell, name, winner } = conflict;
   const shown = cell === null ? field : columnField(field, cell.columnId);
@@ -79,7 +81,7 @@ function Choice({ field, conflict, loser }: ChoiceProps) {
           <button type="button" className={styles['action']} onClick={() => settle(winner)}>
             {words.keep}
           </button>
-          {maySettle(template, { ...conflict, field }, loser) && (
+          {maySettle(template, { ...conflict, field }, loser, situation) && (
             <button type="button" className={styles['action']} onClick={() => settle(loser)}>
               {words.use}
             </button>

@@ -52,6 +52,24 @@ describe('select field', () => {
     expect(offered()).toEqual(['Draft', 'Review', 'Done']);
   });
 
+  it('begins where REST lets one begin: in the first state, and by any way in that is theirs', async () => {
+    const guarded = `workflow: {
+      field: 'state',
+      states: [{ id: 'draft', label: 'Draft' }, { id: 'review', label: 'Review' }, { id: 'done', label: 'Done' }],
+      transitions: {
+        draft: [{ to: 'review', by: 'admin' }], review: [{ to: 'draft', by: 'admin' }, { to: 'done', by: 'admin' }],
+        done: ['review'],
+      },
+    },`;
+    const { user, value } = await renderField(STATE, { template: guarded });
+    await user.click(box());
+    const disabled = () =>
+      screen.getAllByRole('option').map((option) => option.getAttribute('aria-disabled') === 'true');
+    expect(disabled()).toEqual([false, false, true]);
+    await user.click(screen.getByRole('option', { name: /Review/ }));
+    expect(value()).toBe('review');
+  });
+
   it('shows a value that is no option any more, and lets another be chosen', async () => {
     const options = "options: [{ value: 'plum', label: 'Plum' }]";
     const { user, value, remotely } = await renderField(

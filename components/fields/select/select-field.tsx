@@ -21,7 +21,7 @@ export function SelectField({ field, ids, invalid, missing }: FieldProps) {
     chosen === null ? null : (options.find((option) => option.value === chosen) ?? unknown(chosen));
   const content = shown === null ? null : <Chip color={shown.color}>{shown.label}</Chip>;
 
-  const refusalOf = useStepRefusal(workflow, chosen);
+  const refusalOf = useStepRefusal(field, chosen);
   if (!canEdit) return <StaticValue>{content}</StaticValue>;
   return (
     <Picker
