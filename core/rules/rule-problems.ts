@@ -42,13 +42,19 @@ export function ruleProblems(template: Template, asked: Values): readonly ValueP
   return [...missing, ...stateProblems(template, asked), ...disagreements(template, asked)];
 }
 
-/** The rules that the values break, at each field that the rule names. */
-function disagreements({ fields, rules = [] }: Template, asked: Values): readonly ValueProblem[] {
+/** The rules that the values break, at each field that the rule names and that is shown; else at the first shown that it asks for. */
+function disagreements(template: Template, asked: Values): readonly ValueProblem[] {
+  const { fields, rules = [] } = template;
   const source = sourceOfValues(fields, asked);
+  const { isShown } = createVisibility(template, asked);
   return rules.flatMap(({ when, must, message, fields: named }) => {
     if (when !== undefined && !holds(when, source)) return [];
     if (must !== undefined && holds(must, source)) return [];
-    return named.flatMap((id) => (fields[id] === undefined ? [] : [problemAt(fields[id], asked, message)]));
+    const shown = named.filter(isShown);
+    const others = [...fieldsIn(must), ...fieldsIn(when)].filter(isShown);
+    return (shown.length > 0 ? shown : others.slice(0, 1)).flatMap((id) =>
+      fields[id] === undefined ? [] : [problemAt(fields[id], asked, message)],
+    );
   });
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '#core/json.ts';
 import { buildForm } from '#core/template/build-form.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';
+import type { Template } from '#core/template/template.ts';
 import { describeIssues, templateOf } from '#core/template/template-library.fixture.ts';
 import { checkChange } from './check-change.ts';
 import { ruleProblems } from './rule-problems.ts';
@@ -141,6 +142,22 @@ describe('rules across fields', () => {
     ]);
   });
 
+  it('are told at a field that is shown', () => {
+    const rules =
+      "{ when: { field: 'cost', atLeast: 100 }, must: 'reason', message: 'Say why.', fields: ['reason', 'ended'] }";
+    const hidden = (visible: string) =>
+      templateOf(
+        `begun: 'date', cost: 'number', reason: { type: 'richText', ${visible} }, ended: { type: 'date', visibleWhen: { field: 'begun', empty: false } }`,
+        `rules: [${rules}],`,
+      );
+    const at = (template: Template, asked: Record<string, JsonValue>) =>
+      ruleProblems(template, asked).map(({ field }) => field?.id);
+    expect(at(hidden(''), { cost: 100 })).toEqual(['reason']);
+    expect(at(hidden(''), { cost: 100, begun: '2026-01-01' })).toEqual(['reason', 'ended']);
+    const never = hidden("visibleWhen: { field: 'begun', empty: false }");
+    expect(at(never, { cost: 100 })).toEqual(['cost']);
+  });
+
   it('may say what must be, or what must not, and stand at the first field asked for', () => {
     const must =
       "{ must: { not: { all: ['ended', { field: 'begun', empty: true }] } }, message: 'It ended and never began.' }";
@@ -174,7 +191,14 @@ describe('reading steps and locks', () => {
         `{ id: 'a', version: 1, fields: { state: 'select', who: 'person', note: 'line', body: 'richText',\n${fields} },\nworkflow: { ${STATES}, transitions: {\n${workflow} } } }`,
       ).issues,
     ).filter((text) => !text.includes('No transition leads'));
-  const step = (text: string) => issues('', `draft: ['review', 'done', 'dropped', ${text}]`);
+  const step = (text: string) =>
+    issues('', `draft: ['review', 'done', 'dropped', ${text}]`).filter((one) => !one.includes('already'));
+
+  it('say each way once', () => {
+    expect(issues('', "draft: ['review', 'done', { to: 'done', by: 'admin' }]")).toEqual([
+      "4:27 There is a step from 'draft' to 'done' already.",
+    ]);
+  });
 
   it.each([
     ["{ to: 'dne' }", "4:44 There is no state 'dne'. Did you mean 'done'?"],
