@@ -133,6 +133,10 @@ function checkWorkflow(template: Template, log: IssueLog): void {
         : [...path, place];
       suggest(log, written, `There is no state ${quoted(to)}.`, to, states);
     }
+    if (workflow.transitions.slice(0, index).some((other) => other.from === from && other.to === to)) {
+      const hint = 'Say in one step who may take it, and what it needs.';
+      log.error([...path, place], `There is a step from ${quoted(from)} to ${quoted(to)} already.`, { hint });
+    }
   });
   checkTransitions(template, log);
   warnOfUnreachable(template, log);
