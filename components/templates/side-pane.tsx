@@ -7,6 +7,7 @@ import { TemplateOutline } from './builder/template-outline.tsx';
 import { useDraft } from './draft/draft-context.tsx';
 import type { Place } from './draft/findings.ts';
 import type { DraftReading } from './draft/use-template-draft.ts';
+import { editRevertibly } from './take-back.ts';
 import classes from './template-editor.module.css';
 import { VersionList } from './version-list.tsx';
 
@@ -23,7 +24,7 @@ interface SidePaneProps {
 
 export function SidePane(props: SidePaneProps) {
   const { templateId, baseVersion, publishedSource, reading, onReveal, onSettings, onTake } = props;
-  const { text, canEdit, apply } = useDraft();
+  const { text, canEdit, apply, editing } = useDraft();
   const isNarrow = useMediaQuery('(max-width: 640px)');
   const versions =
     templateId === null ? null : (
@@ -38,6 +39,7 @@ export function SidePane(props: SidePaneProps) {
           text={text}
           canEdit={canEdit}
           apply={apply}
+          applyRevertibly={(changes, of) => editRevertibly(editing, () => apply(changes, of))}
           publishedSource={publishedSource}
           template={reading.template}
           onReveal={onReveal}

@@ -1,9 +1,15 @@
-import { render, screen, within } from '@testing-library/react';
+import { notifications } from '@mantine/notifications';
+import { act, render, screen, within } from '@testing-library/react';
 import userEvent, { PointerEventsCheckLevel } from '@testing-library/user-event';
-import { useState } from 'react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import * as Y from 'yjs';
 import { Providers } from '#components/shell/providers.tsx';
+import { MAX_SOURCE_LENGTH, replaceSource } from '#core/template/draft/template-draft.ts';
+import type { TextChange } from '#core/text/text-change.ts';
+import { useSourceText } from '../draft/draft-context.tsx';
+import { DraftEditing } from '../draft/draft-editing.ts';
 import type { Place } from '../draft/findings.ts';
+import { editRevertibly } from '../take-back.ts';
 import { TemplateBuilder } from './template-builder.tsx';
 
 const TEXT = `// Why this is kept.
@@ -18,25 +24,30 @@ const TEXT = `// Why this is kept.
 }
 `;
 
-let current = '';
-let write: (text: string) => void = () => undefined;
+let editing: DraftEditing;
+let isRefused = false;
 let revealed: Place | null = null;
+const current = () => editing.source.toString();
 
-function Page({ canEdit, source }: { readonly canEdit: boolean; readonly source: string }) {
-  const [text, setText] = useState(source);
-  current = text;
-  write = setText;
+/** Another text by a colleague. */
+function write(text: string): void {
+  act(() => {
+    const theirs = new Y.Doc();
+    Y.applyUpdate(theirs, Y.encodeStateAsUpdate(editing.source.doc ?? theirs));
+    replaceSource(theirs.getText('source'), text);
+    Y.applyUpdate(editing.source.doc ?? theirs, Y.encodeStateAsUpdate(theirs), 'remote');
+  });
+}
+
+function Page({ canEdit }: { readonly canEdit: boolean }) {
+  const text = useSourceText(editing.source);
+  const apply = (changes: readonly TextChange[], of: string) => !isRefused && editing.apply(changes, of);
   return (
     <TemplateBuilder
       text={text}
       canEdit={canEdit}
-      apply={(changes, of) => {
-        const next = [...changes]
-          .sort((a, b) => b.from - a.from)
-          .reduce((now, { from, to, insert }) => now.slice(0, from) + insert + now.slice(to), of);
-        setText(next);
-        return true;
-      }}
+      apply={apply}
+      applyRevertibly={(changes, of) => editRevertibly(editing, () => apply(changes, of))}
       publishedSource={null}
       template={null}
       onReveal={(place) => {
@@ -49,9 +60,12 @@ function Page({ canEdit, source }: { readonly canEdit: boolean; readonly source:
 }
 
 function open(canEdit = true, source = TEXT) {
+  const text = new Y.Doc().getText('source');
+  text.insert(0, source);
+  editing = new DraftEditing(text);
   render(
     <Providers>
-      <Page canEdit={canEdit} source={source} />
+      <Page canEdit={canEdit} />
     </Providers>,
   );
   return userEvent.setup({ delay: null, pointerEventsCheck: PointerEventsCheckLevel.Never });
@@ -60,6 +74,8 @@ function open(canEdit = true, source = TEXT) {
 beforeEach(() => {
   vi.stubGlobal('fetch', () => Promise.resolve(Response.json({ items: [] })));
   revealed = null;
+  isRefused = false;
+  notifications.clean();
 });
 
 describe('TemplateBuilder', () => {
@@ -67,9 +83,9 @@ describe('TemplateBuilder', () => {
     const user = open();
     await user.click(await screen.findByRole('button', { name: /^Began/ }));
     await user.click(screen.getByRole('radio', { name: 'Always' }));
-    expect(current).toBe(TEXT.replace("{ type: 'date' }", "{ type: 'date', required: true }"));
+    expect(current()).toBe(TEXT.replace("{ type: 'date' }", "{ type: 'date', required: true }"));
     await user.click(screen.getByRole('radio', { name: 'No' }));
-    expect(current).toBe(TEXT);
+    expect(current()).toBe(TEXT);
   });
 
   it('adds a field from the gallery by keyboard, and opens its settings', async () => {
@@ -79,7 +95,7 @@ describe('TemplateBuilder', () => {
     await user.type(await screen.findByRole('textbox', { name: 'Label' }), 'Seen by');
     await user.tab();
     await user.keyboard('person{Enter}');
-    expect(current).toContain("seenBy: 'person',");
+    expect(current()).toContain("seenBy: 'person',");
     screen.getByRole('region', { name: 'Settings of Seen by' });
   });
 
@@ -89,10 +105,10 @@ describe('TemplateBuilder', () => {
     grip.focus();
     await user.keyboard(' {ArrowDown}');
     screen.getByText('place 2 of 3');
-    expect(current).toBe(TEXT);
+    expect(current()).toBe(TEXT);
     await user.keyboard(' ');
-    expect(current.indexOf('began')).toBeGreaterThan(current.indexOf('kind'));
-    expect(current).toContain("began: { type: 'date' }, // the day\n");
+    expect(current().indexOf('began')).toBeGreaterThan(current().indexOf('kind'));
+    expect(current()).toContain("began: { type: 'date' }, // the day\n");
   });
 
   it('changes options: Enter adds the next', async () => {
@@ -101,22 +117,21 @@ describe('TemplateBuilder', () => {
     const last = screen.getByRole('textbox', { name: 'Option 2' });
     await user.clear(last);
     await user.type(last, 'Gale{Enter}');
-    expect(current).toContain("options: ['Calm', 'Gale']");
+    expect(current()).toContain("options: ['Calm', 'Gale']");
     await user.type(screen.getByRole('textbox', { name: 'Option 2' }), '{Enter}');
-    expect(current).toContain("options: ['Calm', 'Gale', 'Option 3']");
+    expect(current()).toContain("options: ['Calm', 'Gale', 'Option 3']");
     expect(screen.getByRole('textbox', { name: 'Option 3' })).toBe(document.activeElement);
   });
 
   it('shows a text with a syntax error as it was before, read-only, with the way to the error', async () => {
     const user = open();
     await user.click(await screen.findByRole('button', { name: /^Began/ }));
-    const { act } = await import('@testing-library/react');
-    act(() => write(TEXT.replace('version: 1', 'version 1')));
+    write(TEXT.replace('version: 1', 'version 1'));
     screen.getByText(/The code can’t be read at line 4/);
     expect(screen.queryByRole('button', { name: 'Add a field' })).toBeNull();
     await user.click(screen.getByRole('button', { name: 'Show it' }));
     expect(revealed).toMatchObject({ line: 4 });
-    act(() => write(TEXT.replace('kind: {', 'weather: {')));
+    write(TEXT.replace('kind: {', 'weather: {'));
     screen.getByRole('button', { name: /^Weather/ });
   });
 
@@ -125,7 +140,7 @@ describe('TemplateBuilder', () => {
     await user.click(await screen.findByRole('button', { name: /^Depth/ }));
     const settings = screen.getByRole('region', { name: 'Settings of Depth' });
     await user.type(within(settings).getByRole('textbox', { name: /^Begins as/ }), '12{Enter}');
-    expect(current).toContain("depth: { type: 'number', unit: 'm', default: 12 },");
+    expect(current()).toContain("depth: { type: 'number', unit: 'm', default: 12 },");
   });
 
   it('says who may take a step, and takes it away only as a whole', async () => {
@@ -139,8 +154,80 @@ describe('TemplateBuilder', () => {
     const said = document.getElementById(step.getAttribute('aria-describedby') ?? '')?.textContent;
     expect(said).toContain('Only an admin may take this step. This step needs: Began is filled in.');
     await user.click(step);
-    expect(current).toContain('Calm: []');
+    expect(current()).toContain('Calm: []');
     await screen.findByText('The step from Calm to Storm was removed with its conditions');
+  });
+
+  async function removeKind(user: ReturnType<typeof open>) {
+    await user.click(await screen.findByRole('button', { name: 'More about Kind' }));
+    await user.click(await screen.findByRole('menuitem', { name: /Remove/ }));
+  }
+
+  it('takes just one edit back, with what was written since by colleagues and by the same person', async () => {
+    const user = open();
+    await removeKind(user);
+    expect(current()).not.toContain('kind');
+    write(current().replace('// the day', '// the day it began'));
+    await user.click(await screen.findByRole('button', { name: /^Depth/ }));
+    await user.click(screen.getByRole('radio', { name: 'Always' }));
+    await user.click(screen.getByRole('button', { name: 'Undo' }));
+    expect(current()).toBe(
+      TEXT.replace('// the day', '// the day it began').replace("unit: 'm'", "unit: 'm', required: true"),
+    );
+  });
+
+  it('offers nothing to take back where nothing was done', async () => {
+    const user = open();
+    await screen.findByRole('list', { name: 'Fields' });
+    isRefused = true;
+    await removeKind(user);
+    await screen.findByText(/The code has changed at this place/);
+    expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+    expect(current()).toBe(TEXT);
+  });
+
+  it('refuses an edit that makes the source longer than it may be', async () => {
+    const full = TEXT.replace('// Why', `//${' '.repeat(MAX_SOURCE_LENGTH - TEXT.length - 3)}// Why`);
+    const user = open(true, full);
+    await user.click(await screen.findByRole('button', { name: /^Began/ }));
+    await user.click(screen.getByRole('radio', { name: 'Always' }));
+    await screen.findByText(/at most 262144 characters; this would be/);
+    expect(current()).toBe(full);
+    await removeKind(user);
+    expect(current()).not.toContain('kind');
+  });
+
+  it('says conditions as everywhere, and which is none', async () => {
+    const when =
+      "visibleWhen: { all: ['began', { field: 'kind', in: ['Calm'] }] }, readOnlyWhen: { field: 'kind', above: 3 }";
+    const user = open(true, TEXT.replace("unit: 'm'", when));
+    await user.click(await screen.findByRole('button', { name: /^Depth/ }));
+    screen.getByText('Began is filled in and Kind is Calm');
+    screen.getByText(/This is no condition/);
+  });
+
+  it('keeps the steps of a checklist that are done from the start', async () => {
+    const steps = "type: 'checklist', default: ['Call', { text: 'Pack', done: true }]";
+    const user = open(true, TEXT.replace("type: 'number', unit: 'm'", steps));
+    await user.click(await screen.findByRole('button', { name: /^Depth/ }));
+    const editor = screen.getByRole('textbox', { name: 'Begins as' });
+    await user.type(editor, '{Shift>}{Enter}{/Shift}Leave{Enter}');
+    expect(current()).toContain("default: ['Call', { text: 'Pack', done: true }, 'Leave']");
+  });
+
+  it('renames a field with what names it, and says what stands in the way', async () => {
+    const rule = "automation: [{ id: 'remind', when: { date: 'began' }, then: [{ notify: ['a'] }] }],";
+    const source = TEXT.replace("unit: 'm'", "visibleWhen: 'kind'").replace(/}\n$/, `  ${rule}\n}\n`);
+    const user = open(true, source);
+    await user.click(await screen.findByRole('button', { name: /^Kind/ }));
+    await user.clear(screen.getByRole('textbox', { name: 'Id' }));
+    await user.type(screen.getByRole('textbox', { name: 'Id' }), 'weather{Enter}');
+    expect(current()).toContain("visibleWhen: 'weather'");
+    screen.getByRole('region', { name: 'Settings of Weather' });
+    await user.click(screen.getByRole('button', { name: /^Began/ }));
+    await user.type(screen.getByRole('textbox', { name: 'Id' }), '2{Enter}');
+    screen.getByText(/The automation rule “remind” names this field/);
+    expect(current()).toContain('began: {');
   });
 
   it('is for reading where nothing may be edited', async () => {

@@ -4,10 +4,10 @@ import { IconAlertCircle } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useTemplates } from '#components/api/queries.ts';
 import { toast } from '#components/ui/toast.tsx';
-import { applyChanges, inverseOf } from '#core/json5/change-sequence.ts';
 import { readJson5 } from '#core/json5/json5-tree.ts';
 import { locator } from '#core/json5/locate.ts';
 import { editSource, type SourceEdit } from '#core/json5/source-edit.ts';
+import { MAX_SOURCE_LENGTH } from '#core/template/draft/template-draft.ts';
 import type { Template } from '#core/template/template.ts';
 import type { TemplateLookup } from '#core/template/template-inheritance.ts';
 import type { TextChange } from '#core/text/text-change.ts';
@@ -29,6 +29,8 @@ interface TemplateBuilderProps {
   readonly canEdit: boolean;
   /** Makes changes of the text `of`; false when somebody has changed the same place since. */
   readonly apply: (changes: readonly TextChange[], of: string) => boolean;
+  /** Does the same, and answers how to take just these changes back; `null` where it did nothing. */
+  readonly applyRevertibly: (changes: readonly TextChange[], of: string) => (() => void) | null;
   /** The source of the published version; `null` for a new template. */
   readonly publishedSource: string | null;
   /** As resolved last, which knows the retired fields. */
@@ -117,12 +119,22 @@ function Panel({ value, children }: { readonly value: string; readonly children:
   );
 }
 
+type MakeChanges<T> = (changes: readonly TextChange[], of: string) => T;
+
+/** Says that a source would be longer than it may be; `null` when it would not, or becomes shorter. */
+function excessOf(text: string, changes: readonly TextChange[]): string | null {
+  const growth = changes.reduce((sum, { from, to, insert }) => sum + insert.length - (to - from), 0);
+  const length = text.length + growth;
+  if (growth <= 0 || length <= MAX_SOURCE_LENGTH) return null;
+  return `A template’s source has at most ${MAX_SOURCE_LENGTH} characters; this would be ${length}. Shorten it first.`;
+}
+
 /** The template as read last without syntax errors, and the way to change it; while there are errors it can only be read. */
 function useBuilderOf(props: TemplateBuilderProps): {
   readonly value: Builder | null;
   readonly problem: ReactNode;
 } {
-  const { text, canEdit, apply, publishedSource, template, onReveal } = props;
+  const { text, canEdit, apply, applyRevertibly, publishedSource, template, onReveal } = props;
   const ids = useMemo(() => ancestorsIn(text), [text]);
   const kept = useRef(ids);
   if (ids !== null && ids.join() !== kept.current?.join()) kept.current = ids;
@@ -136,10 +148,14 @@ function useBuilderOf(props: TemplateBuilderProps): {
   }, [publishedSource, lookup]);
   const value = useMemo((): Builder | null => {
     if (model === null) return null;
-    const change = (changes: readonly TextChange[], of: string) => {
-      if (!apply(changes, of)) toast.notice('The code has changed at this place meanwhile. Try it again.');
+    /** Hands over the changes that fit; says why nothing was done. */
+    const change = <T,>(edits: readonly SourceEdit[], make: MakeChanges<T>): T | null => {
+      const changes = editSource(model.text, edits);
+      const excess = excessOf(text, changes);
+      const done = excess === null ? make(changes, model.text) : null;
+      if (!done) toast.notice(excess ?? 'The code has changed at this place meanwhile. Try it again.');
+      return done;
     };
-    const edit = (edits: readonly SourceEdit[]) => change(editSource(model.text, edits), model.text);
     const fields = new Set(model.fields.map(({ id }) => id));
     const former = [
       ...Object.values(template?.retired ?? {}),
@@ -148,12 +164,11 @@ function useBuilderOf(props: TemplateBuilderProps): {
     return {
       model,
       canEdit: canEdit && reading.ok,
-      edit,
+      edit: (edits) => change(edits, apply) === true,
       editWithUndo(edits, done) {
-        const changes = editSource(model.text, edits);
-        change(changes, model.text);
-        const after = applyChanges(model.text, changes);
-        toast.undo(done, () => change(inverseOf(model.text, changes), after));
+        const takeBack = change(edits, applyRevertibly);
+        if (takeBack !== null) toast.undo(done, takeBack);
+        return takeBack !== null;
       },
       reveal(path) {
         const { root } = readJson5(model.text);
@@ -167,7 +182,19 @@ function useBuilderOf(props: TemplateBuilderProps): {
       templates: withAncestors(templates ?? [], kept.current ?? [], lookup),
       lookup,
     };
-  }, [model, canEdit, reading.ok, apply, onReveal, published, template, templates, lookup]);
+  }, [
+    model,
+    text,
+    canEdit,
+    reading.ok,
+    apply,
+    applyRevertibly,
+    onReveal,
+    published,
+    template,
+    templates,
+    lookup,
+  ]);
   return { value, problem: reading.ok ? null : <SyntaxProblem reading={reading} onReveal={onReveal} /> };
 }
 

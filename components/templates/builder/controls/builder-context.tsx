@@ -14,10 +14,10 @@ export interface TemplateChoice {
 export interface Builder {
   readonly model: TemplateModel;
   readonly canEdit: boolean;
-  /** Makes edits of the text as one. */
-  edit(edits: readonly SourceEdit[]): void;
-  /** Makes edits and offers to take them back. */
-  editWithUndo(edits: readonly SourceEdit[], done: string): void;
+  /** Makes edits of the text as one. False when nothing was done, of which the page says why. */
+  edit(edits: readonly SourceEdit[]): boolean;
+  /** Makes edits and offers to take them back. False as for `edit`. */
+  editWithUndo(edits: readonly SourceEdit[], done: string): boolean;
   /** Shows a place of the text in the code. */
   reveal(path: SourcePath): void;
   /** The version that is published; `null` for a new template. */

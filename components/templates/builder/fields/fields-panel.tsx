@@ -54,8 +54,7 @@ export function FieldsPanel({ selected, onSelect }: FieldsPanelProps) {
           onChoose={(type, label) => {
             const { id, edits } = addField(model, type, label, selected);
             setAdding(false);
-            edit(edits);
-            onSelect(id);
+            if (edit(edits)) onSelect(id);
           }}
         />
       )}
@@ -105,8 +104,7 @@ function RetiredFields({ onSelect }: Pick<FieldsPanelProps, 'onSelect'>) {
                 aria-label={`Bring back ${field.label}`}
                 onClick={() => {
                   const earlier = published === null ? undefined : valueAt(published, ['fields', field.id]);
-                  edit(restoreField(model, field, earlier));
-                  onSelect(field.id);
+                  if (edit(restoreField(model, field, earlier))) onSelect(field.id);
                 }}
               >
                 Bring back
@@ -206,8 +204,7 @@ export function FieldMenu({ id, label, onSelect }: FieldMenuProps) {
             <Menu.Item
               onClick={() => {
                 const copy = duplicateField(model, id);
-                edit(copy.edits);
-                onSelect(copy.id);
+                if (edit(copy.edits)) onSelect(copy.id);
               }}
             >
               Duplicate
