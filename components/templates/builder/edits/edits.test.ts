@@ -9,7 +9,6 @@ import {
   fieldIdFor,
   moveField,
   removeField,
-  renameField,
   restoreField,
 } from './field-edits.ts';
 import {
@@ -22,6 +21,7 @@ import {
   unplaceField,
 } from './layout-edits.ts';
 import { addOption, colorOption, labelOption, moveOption, removeOption } from './option-edits.ts';
+import { renameField } from './rename-field.ts';
 import {
   addCreatedChild,
   addState,
@@ -148,6 +148,22 @@ describe('edits of fields', () => {
     if (kind === undefined) throw new Error('no field');
     expect(edited(restoreField(removed, kind, undefined), removed.text)).toContain('kind: {');
     expect(edited(restoreField(removed, kind, 'line'), removed.text)).toContain("kind: 'line',");
+  });
+
+  it('brings its conditions back as they can be read', () => {
+    const text = TEXT.replace(
+      "'Storm'] }",
+      "'Storm'], visibleWhen: 'size', readOnlyWhen: { not: 'began' } }",
+    );
+    const written = modelOf(text);
+    const kind = written.fields[2]?.definition;
+    if (kind === undefined) throw new Error('no field');
+    const removed = modelOf(edited(removeField(written, 'kind'), text));
+    const restored = modelOf(edited(restoreField(removed, kind, undefined), removed.text));
+    expect(restored.source.fields['kind']).toMatchObject({
+      visibleWhen: { field: 'size', in: null },
+      readOnlyWhen: { not: { field: 'began', in: null } },
+    });
   });
 
   it('drops what another type does not take, and adds what it needs', () => {

@@ -1,10 +1,12 @@
 /** Edits of a template's fields as edits of its text. */
+import type { Condition } from '#core/fields/model/condition.ts';
 import { FIELD_TYPES, type FieldDefinition, type FieldType } from '#core/fields/model/field-definition.ts';
 import { COMMON_SETTINGS } from '#core/fields/model/field-type-definition.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
 import type { SourceEdit } from '#core/json5/source-edit.ts';
 import { humanize } from '#core/text/wording.ts';
+import { conditionValue } from './condition-value.ts';
 import { placeOf, sectionsOf } from './layout-edits.ts';
 import { fieldOf, type TemplateModel, valueAt } from './template-model.ts';
 
@@ -139,27 +141,29 @@ export function restoreField(
 function writtenOut(field: FieldDefinition): JsonObject {
   const { id, type, label } = field;
   const settings = settingsOfType(type).flatMap((setting) => {
-    const value = field[setting as keyof FieldDefinition] as unknown as JsonValue;
+    const value = settingValue(field, setting);
     const isSaid = value !== null && value !== false && !(Array.isArray(value) && value.length === 0);
     return isSaid && setting !== 'label' ? [[setting, value] as const] : [];
   });
   return { type, ...(label === humanize(id) ? {} : { label }), ...Object.fromEntries(settings) };
 }
 
+function settingValue(field: FieldDefinition, setting: string): JsonValue {
+  const { visibleWhen, requiredWhen, readOnlyWhen } = field;
+  const conditions: Readonly<Record<string, Condition | null | undefined>> = {
+    visibleWhen,
+    requiredWhen,
+    readOnlyWhen,
+  };
+  if (!Object.hasOwn(conditions, setting))
+    return field[setting as keyof FieldDefinition] as unknown as JsonValue;
+  const condition = conditions[setting];
+  return condition ? conditionValue(condition) : null;
+}
+
 /** Moves a field to another place among those of the text. */
 export function moveField(model: TemplateModel, id: string, index: number): Edits {
   return Object.hasOwn(writtenFields(model), id) ? [{ kind: 'move', path: ['fields', id], index }] : [];
-}
-
-/** Gives a field that was never published another id, wherever the text names it as a field. */
-export function renameField(model: TemplateModel, id: string, name: string): Edits {
-  const place = placeOf(model, id);
-  const workflow = valueAt(model, ['workflow', 'field']) === id;
-  return [
-    { kind: 'rename', path: ['fields', id], key: name },
-    ...(place === null ? [] : [{ kind: 'set', path: place, value: name } as const]),
-    ...(workflow ? [{ kind: 'set', path: ['workflow', 'field'], value: name } as const] : []),
-  ];
 }
 
 /** Gives a field another type, and takes out the settings that this one does not take. */

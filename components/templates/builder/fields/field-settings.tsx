@@ -9,13 +9,8 @@ import { FIELD_NAME } from '#core/template/format/name-rules.ts';
 import type { FieldSource } from '#core/template/template-source.ts';
 import { templateName, useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
-import {
-  changeSetting,
-  changeType,
-  renameField,
-  settingsOfType,
-  typesStoredAs,
-} from '../edits/field-edits.ts';
+import { changeSetting, changeType, settingsOfType, typesStoredAs } from '../edits/field-edits.ts';
+import { renameField, renameObstacle } from '../edits/rename-field.ts';
 import { type BuilderField, valueAt } from '../edits/template-model.ts';
 import classes from './field-settings.module.css';
 import { FieldMenu } from './fields-panel.tsx';
@@ -149,11 +144,11 @@ function Identity({ field: { id, definition, inherited }, onSelect }: FieldSetti
           if (name === id) return null;
           if (!FIELD_NAME.form.test(name) || name === 'title')
             return `${FIELD_NAME.what} is made of ${FIELD_NAME.example}.`;
-          return model.fields.some((field) => field.id === name) ? 'Another field has this id.' : null;
+          if (model.fields.some((field) => field.id === name)) return 'Another field has this id.';
+          return renameObstacle(model, id, name);
         }}
         onCommit={(name) => {
-          edit(renameField(model, id, name));
-          onSelect(name);
+          if (edit(renameField(model, id, name))) onSelect(name);
         }}
       />
     </>
