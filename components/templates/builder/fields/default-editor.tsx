@@ -10,6 +10,7 @@ import { canonicalJson, isJsonArray, isJsonObject, type JsonValue } from '#core/
 import { fillTemplate } from '#core/template/fill-template.ts';
 import { useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
+import { stepsOfLines, stepText } from '../edits/step-lines.ts';
 import classes from './field-settings.module.css';
 import type { SettingControlProps } from './setting-controls.tsx';
 
@@ -112,23 +113,30 @@ function OwnEditor({ field: { definition }, label, value, canEdit, onChange }: S
 }
 
 /** One step a line. */
-function StepsEditor({ label, value, canEdit, onChange }: SettingControlProps) {
-  const steps = isJsonArray(value)
-    ? value.map((step) => (isJsonObject(step) ? String(step['text'] ?? '') : String(step)))
-    : [];
+function StepsEditor({ field, label, value, canEdit, onChange }: SettingControlProps) {
+  const steps = writtenSteps(field.own?.['default'], value);
+  const ticked = steps.filter((step) => isJsonObject(step) && step['done'] === true).map(stepText);
+  const help = 'One step a line; Shift and Enter begins the next';
   return (
     <CommitInput
       label={label}
       multiline
-      description="One step a line; Shift and Enter begins the next"
-      value={steps.join('\n')}
+      description={ticked.length === 0 ? help : `${help}. Done from the start: ${ticked.join(', ')}`}
+      value={steps.map(stepText).join('\n')}
       disabled={!canEdit}
       onCommit={(text) => {
-        const lines = text.split('\n').filter((line) => line.trim() !== '');
-        onChange(lines.length === 0 ? undefined : lines);
+        const next = stepsOfLines(steps, text.split('\n'));
+        onChange(next.length === 0 ? undefined : next);
       }}
     />
   );
+}
+
+/** As the text has them; those that are inherited as shortly as they can be written. */
+function writtenSteps(own: JsonValue | undefined, inEffect: JsonValue): readonly JsonValue[] {
+  if (isJsonArray(own)) return own;
+  if (!isJsonArray(inEffect)) return [];
+  return inEffect.map((step) => (isJsonObject(step) && step['done'] === true ? step : stepText(step)));
 }
 
 function InCode({ field, label, value }: SettingControlProps) {

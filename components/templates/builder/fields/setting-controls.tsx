@@ -1,7 +1,10 @@
 /** A control for every setting that a field may have, by the setting's name. */
 import { Button, MultiSelect, SegmentedControl, Select, Switch, TagsInput } from '@mantine/core';
 import { type ComponentType, useId, useState } from 'react';
+import { describeCondition } from '#core/conditions/describe-condition.ts';
+import { readCondition } from '#core/conditions/read-condition.ts';
 import { isMimePattern } from '#core/fields/checks/asset-checks.ts';
+import type { Condition } from '#core/fields/model/condition.ts';
 import type { COMMON_SETTINGS, FieldSetting } from '#core/fields/model/field-type-definition.ts';
 import { parseFormula } from '#core/formula/formula-syntax.ts';
 import type { JsonValue } from '#core/json.ts';
@@ -13,7 +16,6 @@ import { useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
 import type { BuilderField } from '../edits/template-model.ts';
 import { ColumnsEditor } from './columns-editor.tsx';
-import { conditionSentence } from './condition-sentence.ts';
 import { DefaultEditor } from './default-editor.tsx';
 import classes from './field-settings.module.css';
 import { OptionsEditor } from './options-editor.tsx';
@@ -64,9 +66,11 @@ const VIEWS: Partial<Readonly<Record<string, SettingView>>> = {
   expression: { label: 'Formula', Control: ExpressionControl },
 } satisfies Readonly<Record<Controlled, SettingView>>;
 
-/** The control of a setting; one without its own is shown as it is written, and edited in the code. */
+/** The control of a setting. Throws for what is none. */
 export function settingControl(setting: string): SettingView {
-  return VIEWS[setting] ?? { label: humanize(setting), Control: ConditionControl };
+  const view = VIEWS[setting];
+  if (view === undefined) throw new Error(`“${setting}” is no setting of a field.`);
+  return view;
 }
 
 const textOf = (value: JsonValue): string => (typeof value === 'string' ? value : '');
@@ -298,12 +302,11 @@ function AcceptControl({ label, value, canEdit, onChange }: SettingControlProps)
 }
 
 /** A condition as a sentence; it is edited in the code. */
-function ConditionControl({ field, setting, label }: SettingControlProps) {
+function ConditionControl({ field, setting, label, value }: SettingControlProps) {
   const { model, reveal } = useBuilder();
-  const inherited = field.inherited?.settings as Readonly<Record<string, JsonValue>> | undefined;
-  const written = field.own?.[setting] ?? inherited?.[setting];
-  const isOwn = field.own?.[setting] !== undefined;
-  const labelOf = (id: string) => model.fields.find((each) => each.id === id)?.definition.label ?? id;
+  const written = field.own?.[setting];
+  const condition = written === undefined ? (value as unknown as Condition | null) : readCondition(written);
+  const fields = Object.fromEntries(model.fields.map(({ id, definition }) => [id, definition]));
   return (
     <>
       <div className={classes['line']}>
@@ -312,16 +315,20 @@ function ConditionControl({ field, setting, label }: SettingControlProps) {
           variant="subtle"
           size="compact-sm"
           aria-label={`${label}: edit in the code`}
-          onClick={() => reveal(isOwn ? ['fields', field.id, setting] : ['fields', field.id])}
+          onClick={() => reveal(written === undefined ? ['fields', field.id] : ['fields', field.id, setting])}
         >
           Edit in the code
         </Button>
       </div>
-      {(written !== undefined || setting === 'visibleWhen') && (
+      {(condition !== null || written !== undefined || setting === 'visibleWhen') && (
         <p className={classes['sentence']}>
-          {written === undefined
-            ? 'Always'
-            : (conditionSentence(written, labelOf) ?? <code>{JSON.stringify(written)}</code>)}
+          {condition !== null && describeCondition(condition, fields)}
+          {condition === null && written === undefined && 'Always'}
+          {condition === null && written !== undefined && (
+            <>
+              This is no condition: <code>{JSON.stringify(written)}</code>
+            </>
+          )}
         </p>
       )}
     </>
