@@ -321,12 +321,17 @@ describe('a publication', () => {
     expect([draft.source.toString(), draft.baseVersion()]).toEqual([STARTER.source, 0]);
     const heard: string[] = [];
     member.provider.on('stateless', ({ payload }: { payload: string }) => heard.push(payload));
+    let restarts = 0;
+    draft.observeRestart(() => {
+      restarts += 1;
+    });
     const source = sourceOf('made-anew');
     replaceSource(draft.source, `${source} // and more`);
     await expect.poll(async () => (await stored(id)).source).toContain('and more');
     await publish('made-anew', source, 0, id);
     expect(await stored('made-anew')).toEqual({ source: `${source} // and more`, base: 1 });
     await expect.poll(() => draft.source.toString()).toBe(STARTER.source);
+    expect(restarts).toBe(1);
     await expect
       .poll(() => heard)
       .toContain(JSON.stringify({ type: 'template-published', id: 'made-anew', version: 1 }));

@@ -9,6 +9,7 @@ import {
   openTemplateDraft,
   type PublishedSource,
   replaceSource,
+  restartDraft,
   seedTemplateDraft,
   setBaseVersion,
 } from '#core/template/draft/template-draft.ts';
@@ -125,9 +126,8 @@ async function goOnUnderItsId(
     if (!hasIt) return;
     written = typed;
     const { result: isTaken } = await live.edit(from, SYSTEM_ACTOR, EDIT, (doc) => {
-      const text = openTemplateDraft(doc).source;
-      if (text.toString() !== typed) return false;
-      replaceSource(text, STARTER.source);
+      if (readDraft(doc).source !== typed) return false;
+      restartDraft(doc, STARTER);
       return true;
     });
     if (!isTaken) continue;

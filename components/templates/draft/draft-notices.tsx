@@ -14,6 +14,7 @@ import { BrowserDraftNotice } from './browser-draft-notice.tsx';
 import { downloadSource } from './download-source.ts';
 import { useDraft } from './draft-context.tsx';
 import classes from './draft-notices.module.css';
+import { LateNotice } from './late-notice.tsx';
 import { NEW_TEMPLATE } from './new-template.ts';
 import { Notice } from './notice.tsx';
 
@@ -34,6 +35,7 @@ export function DraftNotices(props: DraftNoticesProps) {
   return (
     <div className={classes['notices']}>
       <EndedNotice draftId={draftId} session={session} personId={me.id} />
+      {templateId === null && <LateNotice draftId={draftId} session={session} />}
       <OvertakenNotice published={published} baseVersion={baseVersion} />
       {browserKey !== null && (
         <BrowserDraftNotice

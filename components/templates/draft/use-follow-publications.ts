@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import { z } from 'zod';
 import { navigate } from '#components/navigation/navigate.ts';
 import { toast } from '#components/ui/toast.tsx';
+import { STARTER } from '#core/template/draft/starter-template.ts';
 import type { TemplateSession } from '#sync/session/template-session.ts';
 import { refreshTemplate } from './template-queries.ts';
 
@@ -19,7 +20,7 @@ const publicationSchema = z.object({
  * been published; the page that publishes it itself (`isPublishing`) goes its own way.
  */
 export function useFollowPublications(
-  session: Pick<TemplateSession, 'onAnnouncement'>,
+  session: Pick<TemplateSession, 'onAnnouncement' | 'draft'>,
   draftId: string,
   isPublishing: boolean,
 ): void {
@@ -33,8 +34,15 @@ export function useFollowPublications(
         if (!success) return;
         refreshTemplate(client, data.id);
         if (data.id === draftId || publishing.current) return;
+        const open = () => navigate(`/admin/templates/${encodeURIComponent(data.id)}`, { replace: true });
+        if (session.draft.source.toString() !== STARTER.source) {
+          // Words that came too late stand here, and are offered here.
+          const said = `This template was published as “${data.id}”, version ${data.version}; its draft goes on there.`;
+          toast.notice(said, [{ label: 'Open it', run: open }]);
+          return;
+        }
         toast.notice(`This template was published as version ${data.version}; its draft goes on here.`);
-        navigate(`/admin/templates/${encodeURIComponent(data.id)}`, { replace: true });
+        open();
       }),
     [session, client, draftId],
   );

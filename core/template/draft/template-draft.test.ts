@@ -1,7 +1,15 @@
 /** The draft of a template in its document: its seed, its base version, and how its source is replaced. */
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { openTemplateDraft, replaceSource, seedTemplateDraft, setBaseVersion } from './template-draft.ts';
+import { fingerprint } from '#core/crdt/fingerprint.ts';
+import { STARTER } from './starter-template.ts';
+import {
+  openTemplateDraft,
+  replaceSource,
+  restartDraft,
+  seedTemplateDraft,
+  setBaseVersion,
+} from './template-draft.ts';
 
 const NAME = 'template/note';
 const BASE = { version: 3, source: "{ id: 'note' }" };
@@ -28,6 +36,28 @@ test('the base version is told when it changes', () => {
   stop();
   setBaseVersion(doc, 5);
   expect(told).toEqual([4]);
+});
+
+test('a draft that is begun anew tells those who had it, and nobody else', () => {
+  const [server, page, newcomer] = [new Y.Doc(), new Y.Doc(), new Y.Doc()];
+  const told: string[] = [];
+  openTemplateDraft(page).observeRestart(() => told.push('page'));
+  openTemplateDraft(newcomer).observeRestart(() => told.push('newcomer'));
+  Y.applyUpdate(server, seedTemplateDraft(NAME, BASE));
+  Y.applyUpdate(page, Y.encodeStateAsUpdate(server));
+  setBaseVersion(server, 4);
+  Y.applyUpdate(page, Y.encodeStateAsUpdate(server));
+  expect(told).toEqual([]);
+  restartDraft(server, { ...BASE, version: 4 });
+  for (const doc of [page, newcomer]) Y.applyUpdate(doc, Y.encodeStateAsUpdate(server));
+  expect(told).toEqual(['page']);
+});
+
+test('the seed of a template in the making is the same in every release', () => {
+  // Drafts begun away from the server with this seed are refused by one that makes another: a release with another starter
+  // has to keep this one for them.
+  const seed = seedTemplateDraft('template/0192f0c1-2a3b-7c4d-8e5f-60718293a4b5', STARTER);
+  expect(fingerprint([...seed].join(' '))).toBe('9a58798af225d4d8');
 });
 
 describe('replacing the source', () => {

@@ -22,6 +22,8 @@ export interface TemplateDraft {
   baseVersion(): number | null;
   /** Calls back when `baseVersion` may answer differently. Returns the function that stops it. */
   observeBase(listener: () => void): () => void;
+  /** Calls back when the draft has been begun anew. Returns the function that stops it. */
+  observeRestart(listener: () => void): () => void;
 }
 
 /** The one key of the map `base`, which the server alone writes. */
@@ -38,6 +40,14 @@ export function openTemplateDraft(doc: Y.Doc): TemplateDraft {
     },
     observeBase(listener) {
       const callback = (): void => listener();
+      base.observe(callback);
+      return () => base.unobserve(callback);
+    },
+    observeRestart(listener) {
+      const callback = ({ keys }: Y.YMapEvent<unknown>): void => {
+        const change = keys.get(BASE_VERSION);
+        if (change?.action === 'update' && change.oldValue === base.get(BASE_VERSION)) listener();
+      };
       base.observe(callback);
       return () => base.unobserve(callback);
     },
@@ -62,6 +72,15 @@ export function replaceSource(text: Y.Text, source: string, origin?: unknown): v
   };
   if (text.doc === null) replace();
   else text.doc.transact(replace, origin);
+}
+
+/**
+ * Begins the draft anew from `base`. The version is written again even where it is the same: that tells pages which were away that
+ * what they wrote meanwhile belongs to a text that is no more. For the server alone, as `setBaseVersion`.
+ */
+export function restartDraft(doc: Y.Doc, { version, source }: PublishedSource): void {
+  replaceSource(doc.getText(SOURCE_ROOT), source);
+  setBaseVersion(doc, version);
 }
 
 /**
