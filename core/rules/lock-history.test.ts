@@ -98,10 +98,10 @@ describe('changes to read-only fields', () => {
     expect(server.told()).toEqual({ cost: 'ben', note: 'ben' });
   });
 
-  it('L3: are none of the server, an import or a restore, and end when the field is free again', () => {
+  it('L3: are none of the server or an import, and end when the field is free again', () => {
     const { server, ana } = begin('done');
     ana.codex.setRegister('cost', 2);
-    server.push(ana, 'ana', 'restore');
+    server.push(ana, 'ana', 'import');
     ana.codex.setRegister('cost', 3);
     server.push(ana, 'server', 'socket', 'system');
     expect(server.told()).toEqual({});
@@ -148,6 +148,30 @@ describe('changes to read-only fields', () => {
     ana.codex.setRegister('state', 'draft');
     server.push(ana, 'ana');
     expect(told()).toEqual({});
+  });
+
+  it('L3: are not ended or freed by changes to what locks, while that is read-only itself', () => {
+    const chain = templateOf(
+      `state: { type: 'select', options: ['draft', 'done'] }, closed: { type: 'checkbox', ${DONE} },
+       cost: { type: 'number', readOnlyWhen: { field: 'closed', is: true } }`,
+    );
+    const { server, ana } = begin('draft');
+    ana.codex.setRegister('closed', true);
+    ana.codex.setRegister('state', 'done');
+    server.push(ana, 'ana');
+    const write = (values: Record<string, string | number | boolean>, origin = 'socket') => {
+      for (const [id, value] of Object.entries(values)) ana.codex.setRegister(id, value);
+      server.push(ana, 'guest', origin, 'guest');
+      return server.told(undefined, [chain]);
+    };
+    expect(write({ closed: false })).toEqual({ closed: 'guest' });
+    expect(write({ cost: 666 }, 'restore')).toEqual({ closed: 'guest', cost: 'guest' });
+    expect(write({ closed: true })).toEqual({ closed: 'guest', cost: 'guest' });
+    expect(write({ state: 'draft' })).toEqual({ cost: 'guest' });
+    expect(write({ closed: false })).toEqual({});
+    write({ closed: true, state: 'done' });
+    // Both at once.
+    expect(write({ closed: false, cost: 7 })).toEqual({ closed: 'guest', cost: 'guest' });
   });
 
   it('L5: end when somebody writes the field anew who could have unlocked and locked it, or an admin after another', () => {

@@ -4,6 +4,7 @@ import { rootOf } from '#core/document/roots.ts';
 import { fieldsIn } from '#core/fields/model/condition.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';
+import { canonicalJson, type JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
 import { mayKeepChange } from './lock-keeping.ts';
 import {
@@ -17,7 +18,6 @@ import { mayTake, type StepContext } from './steps.ts';
 import {
   advanceHistory,
   beginHistory,
-  NO_STEP,
   type WorkflowHistory,
   type WorkflowOperation,
 } from './workflow-history.ts';
@@ -25,8 +25,8 @@ import {
 /*
  * Whether a field was read-only when somebody changed it is known to the journal alone. So it is read in its order, with
  * the registers that the conditions ask for; which is why they may ask for nothing else (rules L1 to L5 of
- * docs/spec/templates.md). A state counts as it shows, and as the workflow allowed it last: a step that was not allowed
- * unlocks nothing.
+ * docs/spec/templates.md). Their values count as they show, and as they were allowed last: a step that was not allowed, or a
+ * change to a field that was read-only itself, unlocks nothing.
  */
 
 /** The last operation that changed a field while it was read-only. */
@@ -43,6 +43,8 @@ export interface LockHistory extends RegisterTrail {
   readonly seq: number;
   /** Of the workflow field, where a condition asks for it. */
   readonly workflow: WorkflowHistory | null;
+  /** What registers that a condition asks for held before they were changed while read-only themselves: it still locks. */
+  readonly held: Readonly<Record<string, JsonValue>>;
   /** By field id, while the field is still read-only. */
   readonly changes: Readonly<Record<string, LockedChange>>;
 }
@@ -63,6 +65,11 @@ export interface LockSources {
   readonly contextOf?: (actor: WorkflowOperation['actor']) => StepContext;
 }
 
+/** What the server makes of a Codex; a restore is somebody's change. */
+const NO_CHANGE: ReadonlySet<string> = new Set(['seed', 'import', 'template']);
+/** Fields that lock each other one after another, more than a template may have. */
+const MAX_CHAIN = 32;
+
 /** The fields that are read-only under some condition. */
 export function lockableFields({ fields }: Fields): readonly FieldDefinition[] {
   return Object.values(fields).filter(({ readOnlyWhen }) => readOnlyWhen !== undefined);
@@ -76,7 +83,7 @@ export function beginLocks(template: LockTemplate): LockHistory {
   const entries = Object.fromEntries([...new Set([...asked, ...own])].sort().map((id) => [id, []]));
   const field = template.workflow?.field;
   const workflow = field !== undefined && asked.includes(field) ? beginHistory(field) : null;
-  return { seq: 0, version: null, entries, workflow, changes: {} };
+  return { seq: 0, version: null, entries, workflow, held: {}, changes: {} };
 }
 
 /** The root types that operations have to be read for. */
@@ -98,9 +105,35 @@ export function advanceLocks(
   if (trail === null) return null;
   const workflow = history.workflow && advanceHistory(history.workflow, operation, stepSources(sources));
   if (workflow === null && history.workflow !== null) return null;
-  const { seq } = operation;
-  const next = { seq, version: trail.version, entries: trail.entries, workflow, changes: history.changes };
-  return { ...next, changes: changesAfter(history, next, operation, sources) };
+  const { version, entries } = trail;
+  return withChanges(
+    history,
+    { ...history, seq: operation.seq, version, entries, workflow },
+    operation,
+    sources,
+  );
+}
+
+/** A change to a field that locks others decides whether they are locked: until nothing new is found, chain by chain. */
+function withChanges(
+  history: LockHistory,
+  next: LockHistory,
+  operation: LockOperation,
+  sources: LockSources,
+): LockHistory {
+  const { shown } = valuesIn(history);
+  let found = next;
+  for (let round = 0; round <= MAX_CHAIN; round += 1) {
+    const changes = changesAfter(history, found, operation, sources);
+    const changed = Object.keys(changes).filter((id) => Object.hasOwn(next.entries, id));
+    const held = Object.fromEntries(
+      changed.map((id) => [id, Object.hasOwn(history.held, id) ? (history.held[id] ?? null) : shown(id)]),
+    );
+    const isSettled = canonicalJson(held) === canonicalJson(found.held);
+    found = { ...found, changes, held };
+    if (isSettled) break;
+  }
+  return found;
 }
 
 function stepSources({ placeOf, templateAt, contextOf }: LockSources) {
@@ -123,7 +156,7 @@ function changesAfter(
   const { seq, actor, origin, serverTime, summary } = operation;
   const [before, after] = [lockedIn(history, sources), lockedIn(next, sources)];
   const changes = new Map(Object.entries(history.changes).filter(([id]) => after.has(id)));
-  if (actor.kind === 'system' || NO_STEP.has(origin)) return Object.fromEntries(changes);
+  if (actor.kind === 'system' || NO_CHANGE.has(origin)) return Object.fromEntries(changes);
   const touched = new Set(summary.fields.map(({ root }) => root));
   for (const field of after.values()) {
     const { id, type } = field;
@@ -151,16 +184,22 @@ function isCorrected(
   return mayKeepChange(template, field, valuesIn(next).allowed, change.by, contextOf(actor));
 }
 
-/** The values of the registers as they show, and with the state that the workflow allowed last. */
-export function valuesIn({ entries, workflow }: Pick<LockHistory, 'entries' | 'workflow'>): {
+/** The values of the registers as they show, and as they were allowed last. */
+export function valuesIn({ entries, workflow, held }: Pick<LockHistory, 'entries' | 'workflow' | 'held'>): {
   readonly shown: ConditionSource['valueFor'];
   readonly allowed: ConditionSource['valueFor'];
 } {
   const shown = (id: string) => winnerOf(entries[id] ?? [])?.value ?? null;
-  return { shown, allowed: (id) => (workflow?.field === id ? workflow.accepted : shown(id)) };
+  return {
+    shown,
+    allowed: (id) => {
+      if (workflow?.field === id) return workflow.accepted;
+      return Object.hasOwn(held, id) ? (held[id] ?? null) : shown(id);
+    },
+  };
 }
 
-/** The fields that are read-only, by id: as the registers show, or with the state that was allowed last. */
+/** The fields that are read-only, by id: as the registers show, or as they were allowed last. */
 function lockedIn(
   history: LockHistory,
   { templateAt }: Pick<LockSources, 'templateAt'>,

@@ -219,6 +219,16 @@ describe('the history of a workflow field', () => {
     ana.codex.setRegister('state', 'done');
     server.push(ana, 'user', 'restore');
     expect(server.history()).toMatchObject({ accepted: 'done', breach: null });
+    // No way around: what a restore was checked against is not allowed itself.
+    const other = begin();
+    for (const [state, origin] of [
+      ['done', 'socket'],
+      ['nowhere', 'restore'],
+    ] as const) {
+      other.ana.codex.setRegister('state', state);
+      other.server.push(other.ana, 'user', origin);
+      expect(other.server.history().breach).toMatchObject({ from: 'draft', to: state });
+    }
     ana.codex.setPin({ id: 'law', version: 2 });
     server.push(ana, 'system', 'template');
     ana.codex.setRegister('state', 'draft');

@@ -61,7 +61,7 @@ export interface WorkflowSources {
 }
 
 /** What the server, or somebody restoring, made of the field is no step that a person took in the workflow. */
-export const NO_STEP: ReadonlySet<string> = new Set(['seed', 'import', 'restore', 'template']);
+const NO_STEP: ReadonlySet<string> = new Set(['seed', 'import', 'restore', 'template']);
 
 /** The history of a field before any operation was read. */
 export function beginHistory(field: string): WorkflowHistory {
@@ -98,6 +98,15 @@ export function advanceHistory(
   return judge(history, { ...next, begun: history.begun || steps > 0 }, operation, steps, sources);
 }
 
+/**
+ * An import begins like anybody else: the file says what it likes. A restore was checked against the state that showed; while
+ * that one is a breach, it is a step from the last allowed one.
+ */
+function isAccepted({ breach }: WorkflowHistory, origin: string): boolean {
+  if (origin === 'import') return false;
+  return origin === 'restore' ? breach === null : NO_STEP.has(origin);
+}
+
 function judge(
   before: WorkflowHistory,
   after: WorkflowHistory,
@@ -116,8 +125,7 @@ function judge(
     const isKept = wasSeen && now !== null && now.id !== old.id && actor.kind === 'user';
     return isKept && (isFree || mayKeepState(workflow, to, counts)) ? accept : after;
   }
-  // An import is checked as a beginning: the file says what it likes.
-  if (isFree || (NO_STEP.has(origin) && origin !== 'import')) return accept;
+  if (isFree || isAccepted(before, origin)) return accept;
   const isGuarded = workflow.transitions.some((step) => step.to === to && isRestricted(step));
   if (!before.begun && !isGuarded) return accept;
   if (mayFollow(workflow, before.accepted, to, Math.max(1, steps), counts)) return accept;

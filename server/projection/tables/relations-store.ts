@@ -9,7 +9,7 @@ import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import { storableJson, storableText } from '../../database/database-text.ts';
 
 /** Of the way in which Codices are read; a new one has every Codex read anew at the next start. */
-const READING_VERSION = 5;
+const READING_VERSION = 6;
 /** Beyond this a Codex was made to hurt: its document keeps them, the graph goes without. */
 const MOST_REFERENCES = 5_000;
 const MOST_CONFLICTS = 500;
