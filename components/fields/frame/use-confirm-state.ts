@@ -1,4 +1,4 @@
-/** Confirms a workflow state that no allowed transition led to, by writing it again as this person's decision. */
+/** Lets a value stand that a rule forbids, a state or a change to a read-only field, by writing it again as this person's decision. */
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { isBinderyError } from '#core/errors.ts';

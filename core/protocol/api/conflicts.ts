@@ -51,7 +51,7 @@ export const problemOfValueSchema = z.object({
       at: z.iso.datetime(),
     })
     .nullable(),
-  /** Where a member may let the value stand: what to send as `keep` to settle it. */
+  /** Where whoever asks may let the value stand: what to send as `keep` to settle it. */
   keep: z.string().nullable(),
 });
 export type ValueProblemBody = z.infer<typeof problemOfValueSchema>;

@@ -151,7 +151,7 @@ function assertAllowed(
   const [first] = issues;
   if (first === undefined) return;
   const hint = first.hint === undefined ? '' : ` ${first.hint}`;
-  throw new BinderyError('invalid_input', `Nothing was restored. ${first.message}${hint}`, { issues });
+  throw new BinderyError('invalid_input', `${first.message}${hint}`, { issues });
 }
 
 function load(state: Uint8Array): Y.Doc {
