@@ -12,7 +12,12 @@ import { BinderyError } from '#core/errors.ts';
 import { CLOSE } from '#core/protocol/close-codes.ts';
 import { templateDocumentName } from '#core/protocol/document-name.ts';
 import { STARTER } from '#core/template/draft/starter-template.ts';
-import { openTemplateDraft, replaceSource, setBaseVersion } from '#core/template/draft/template-draft.ts';
+import {
+  openTemplateDraft,
+  replaceSource,
+  seedTemplateDraft,
+  setBaseVersion,
+} from '#core/template/draft/template-draft.ts';
 import { createApiToken } from '../access/api-token.ts';
 import { createUser } from '../accounts/create-user.ts';
 import { changeMember } from '../accounts/members.ts';
@@ -197,6 +202,19 @@ describe('what a stock provider may write', () => {
     expect(await parts.services.journal.headSeq(templateDocumentName('strict'))).toBe(before);
     expect(await stored('strict')).toEqual({ source: sourceOf('strict'), base: 1 });
   });
+});
+
+test('a draft that was lost in a restore takes the place of the one begun instead of it', async () => {
+  await publish('restored', sourceOf('restored'), 0);
+  const { draft } = await enter('restored');
+  const name = templateDocumentName('restored');
+  const kept = new Y.Doc();
+  Y.applyUpdate(kept, seedTemplateDraft(name, { version: 3, source: '// three' }));
+  kept.getText('source').insert(8, ', and mine');
+  const handedIn = Y.encodeStateAsUpdate(kept);
+  await parts.services.live.apply(name, people.admin.actor, { origin: 'seed' }, handedIn);
+  await expect.poll(() => stored('restored')).toEqual({ source: '// three, and mine', base: 1 });
+  await expect.poll(() => draft.source.toString()).toBe('// three, and mine');
 });
 
 describe('a publication', () => {

@@ -4,6 +4,7 @@
  */
 import type * as Y from 'yjs';
 import { templateDocumentName } from '#core/protocol/document-name.ts';
+import { dropSecondSeed, hasSecondSeed } from '#core/template/draft/second-seed.ts';
 import { STARTER } from '#core/template/draft/starter-template.ts';
 import {
   openTemplateDraft,
@@ -65,13 +66,16 @@ export async function followWithDraft(services: DraftServices, templateId: strin
 
 /**
  * After an edit: a draft that says the same as the newest version was let go, and stands on that version, whichever it stood on
- * before.
+ * before. One that a restored server began anew, and a page then handed in, is made one again.
  */
 export async function projectDraft(services: DraftServices, draftId: string): Promise<void> {
   const name = templateDocumentName(draftId);
-  const draft = await services.live.read(name, readDraft);
   const newest = await findBase(services.prisma, draftId);
-  if (newest === null || draft.base === null || draft.base >= newest.version) return;
+  if (newest === null) return;
+  if (await services.live.read(name, (doc) => hasSecondSeed(doc, name, newest)))
+    await services.live.edit(name, SYSTEM_ACTOR, EDIT, (doc) => dropSecondSeed(doc, name, newest));
+  const draft = await services.live.read(name, readDraft);
+  if (draft.base === null || draft.base >= newest.version) return;
   if (draft.source !== newest.source) return;
   await services.live.edit(name, SYSTEM_ACTOR, EDIT, (doc) => {
     if (readDraft(doc).source === newest.source) raiseBase(doc, newest.version);

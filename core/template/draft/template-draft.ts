@@ -87,15 +87,20 @@ export function restartDraft(doc: Y.Doc, { version, source }: PublishedSource): 
  * The first update of the draft `documentName`. It depends on its input alone (and so does its Yjs client id), so that whoever
  * makes it from the same version makes the same bytes, which merge into themselves.
  */
-export function seedTemplateDraft(documentName: string, { version, source }: PublishedSource): Uint8Array {
+export function seedTemplateDraft(documentName: string, published: PublishedSource): Uint8Array {
   const doc = new Y.Doc();
-  const name = fingerprint(JSON.stringify([documentName, version, source]));
-  doc.clientID = Number.parseInt(name.slice(0, 8), 16) || 1;
+  doc.clientID = seedClientId(documentName, published);
   doc.transact(() => {
-    setBaseVersion(doc, version);
-    doc.getText(SOURCE_ROOT).insert(0, source);
+    setBaseVersion(doc, published.version);
+    doc.getText(SOURCE_ROOT).insert(0, published.source);
   });
   const update = Y.encodeStateAsUpdate(doc);
   doc.destroy();
   return update;
+}
+
+/** The Yjs client id of a seed. */
+export function seedClientId(documentName: string, { version, source }: PublishedSource): number {
+  const name = fingerprint(JSON.stringify([documentName, version, source]));
+  return Number.parseInt(name.slice(0, 8), 16) || 1;
 }
