@@ -29,8 +29,10 @@ export async function projectCodex(services: Services, codexId: string): Promise
   await projectRelations(services, row, last.seq, relations, people);
   // A long journal is followed in several goes, each from where the one before ended.
   for (let { hasMore } = relations.problems; hasMore; ) {
+    // Of the newest: what is not newer than the stored reading is not written, and this would not come to its end.
+    const seq = await services.journal.headSeq(codexDocumentName(codexId));
     const further = await readContent(services, row);
-    await projectRelations(services, row, last.seq, further.relations, further.people);
+    await projectRelations(services, row, seq, further.relations, further.people);
     hasMore = further.relations.problems.hasMore;
   }
   await writeProjection(services.prisma, codexId, { ...content, projectedSeq: last.seq, updated });
