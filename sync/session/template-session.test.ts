@@ -49,6 +49,7 @@ it('begins on this device, keeps what is written there, and is one with the draf
   const away = open({ url: NOWHERE, store });
   await away.begin(SEED);
   expect(away.draft.baseVersion()).toBe(0);
+  expect(away.isBegunHere()).toBe(true);
   expect(away.status.get().waiting).toBe(0);
   away.draft.source.insert(away.draft.source.length, '\n// Rae');
   await away.close();

@@ -6,6 +6,7 @@ import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
 import { useSaveState } from '#components/save-state/use-save-state.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { templateDocumentName } from '#core/protocol/document-name.ts';
+import { STARTER } from '#core/template/draft/starter-template.ts';
 import type { PublishedSource } from '#core/template/draft/template-draft.ts';
 import { discardCopy } from '#sync/pending/discard-edits.ts';
 import { hasEnded } from '#sync/session/session-status.ts';
@@ -31,10 +32,13 @@ interface DraftNoticesProps {
 /** Stands inside a `DraftProvider`. */
 export function DraftNotices(props: DraftNoticesProps) {
   const { draftId, templateId, session, published, baseVersion, me } = props;
+  const phase = useSaveState(session)?.phase;
+  const isAway = phase === 'offline' || phase === 'unreachable';
   const browserKey = templateId ?? (draftId === me.id ? NEW_TEMPLATE : null);
   return (
     <div className={classes['notices']}>
       <EndedNotice draftId={draftId} session={session} personId={me.id} />
+      {templateId === null && draftId === me.id && <BegunHereNotice session={session} isAway={isAway} />}
       {templateId === null && <LateNotice draftId={draftId} session={session} />}
       <OvertakenNotice published={published} baseVersion={baseVersion} />
       {browserKey !== null && (
@@ -58,6 +62,23 @@ function OvertakenNotice({ published, baseVersion }: Pick<DraftNoticesProps, 'pu
       Version {published.version} was published meanwhile; this draft stands on version {baseVersion}. It is
       in the list of versions. Publishing the draft asks first, for it changes back whatever the two differ
       in.
+    </Notice>
+  );
+}
+
+interface BegunHereNoticeProps {
+  readonly session: Pick<TemplateSession, 'isBegunHere'>;
+  readonly isAway: boolean;
+}
+
+/** Away from the server nobody knows whether this person has a template in the making already. */
+export function BegunHereNotice({ session, isAway }: BegunHereNoticeProps) {
+  const { text } = useDraft();
+  if (!isAway || !(session.isBegunHere() || text === STARTER.source)) return null;
+  return (
+    <Notice>
+      The server can’t be reached, and may already have a template that you are making. If so, what you write
+      here is added to it.
     </Notice>
   );
 }
