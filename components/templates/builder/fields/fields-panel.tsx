@@ -142,8 +142,7 @@ function FieldRow({ field: { id, definition, inherited, own }, isSelected, onSel
         onClick={() => onSelect(id)}
       >
         <Icon name={fieldTypeOf(definition.type).icon} size={17} />
-        <RowText label={definition.label} note={notes.join(', ')} id={id} />
-        {definition.required && <span className={classes['required']}>Required</span>}
+        <RowText label={definition.label} note={notes.join(', ')} id={id} isRequired={definition.required} />
       </button>
       {own !== null && <FieldMenu id={id} label={definition.label} onSelect={onSelect} />}
     </>
@@ -154,10 +153,12 @@ function RowText({
   label,
   note,
   id,
+  isRequired = false,
 }: {
   readonly label: string;
   readonly note: string;
   readonly id?: string;
+  readonly isRequired?: boolean;
 }) {
   return (
     <span className={classes['row-text']}>
@@ -165,7 +166,10 @@ function RowText({
         {label}
         {id !== undefined && <code>{id}</code>}
       </span>
-      <span className={classes['row-note']}>{note}</span>
+      <span className={classes['row-note']}>
+        {isRequired && <span className={classes['required']}>Required</span>}
+        {note}
+      </span>
     </span>
   );
 }
