@@ -93,6 +93,9 @@ test('a step that cannot be taken says why, on the page and after an absence', a
     await expect(problem).toContainText('The step from “In force” to “Draft” can’t be taken here.');
     await expect(problem).toContainText('Rae Okonjo chose it at');
   }
-  // It is free again.
+  // A step that can't be taken frees nothing; it does once an admin, who may take it, lets it stand.
+  await expect(ines.locator('[data-problem="budget"]')).toBeVisible();
+  await ines.locator('[data-problem="status"]').getByRole('button', { name: 'Keep “Draft”' }).click();
+  await expect(ines.locator('[data-problem="status"]')).toBeHidden();
   await expect(ines.locator('[data-problem="budget"]')).toBeHidden();
 });
