@@ -15,6 +15,9 @@ const publicationSchema = z.object({
   version: z.int(),
 });
 
+/** An announcement may come before the edit that begins the draft anew. */
+const RESTART_MS = 1_000;
+
 /**
  * Reads the published version anew when there is another, and goes on to the page of a template that was in the making and has
  * been published; the page that publishes it itself (`isPublishing`) goes its own way.
@@ -27,23 +30,30 @@ export function useFollowPublications(
   const client = useQueryClient();
   const publishing = useRef(isPublishing);
   publishing.current = isPublishing;
-  useEffect(
-    () =>
-      session.onAnnouncement((message) => {
-        const { success, data } = publicationSchema.safeParse(message);
-        if (!success) return;
-        refreshTemplate(client, data.id);
-        if (data.id === draftId || publishing.current) return;
-        const open = () => navigate(`/admin/templates/${encodeURIComponent(data.id)}`, { replace: true });
-        if (session.draft.source.toString() !== STARTER.source) {
-          // Words that came too late stand here, and are offered here.
-          const said = `This template was published as “${data.id}”, version ${data.version}; its draft goes on there.`;
-          toast.notice(said, [{ label: 'Open it', run: open }]);
-          return;
-        }
-        toast.notice(`This template was published as version ${data.version}; its draft goes on here.`);
-        open();
-      }),
-    [session, client, draftId],
-  );
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = session.onAnnouncement((message) => {
+      const { success, data } = publicationSchema.safeParse(message);
+      if (!success) return;
+      refreshTemplate(client, data.id);
+      if (data.id === draftId || publishing.current) return;
+      timer = setTimeout(() => goOn(session, data), RESTART_MS);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [session, client, draftId]);
+}
+
+/** Goes to the page of the template, unless words stand here that came too late: they are offered here. */
+function goOn({ draft }: Pick<TemplateSession, 'draft'>, { id, version }: z.infer<typeof publicationSchema>) {
+  const open = () => navigate(`/admin/templates/${encodeURIComponent(id)}`, { replace: true });
+  if (draft.source.toString() === STARTER.source) {
+    toast.notice(`This template was published as version ${version}; its draft goes on here.`);
+    open();
+    return;
+  }
+  const said = `This template was published as “${id}”, version ${version}; its draft goes on there.`;
+  toast.notice(said, [{ label: 'Open it', run: open }]);
 }
