@@ -194,6 +194,12 @@ describe('reading steps and locks', () => {
   const step = (text: string) =>
     issues('', `draft: ['review', 'done', 'dropped', ${text}]`).filter((one) => !one.includes('already'));
 
+  it.each(['', 'draft: []'])('are told to restrict nothing when none is named: “%s”', (transitions) => {
+    expect(issues('', transitions)).toEqual([
+      '3:77 No step is named, so every state may follow every other.',
+    ]);
+  });
+
   it('say each way once', () => {
     expect(issues('', "draft: ['review', 'done', { to: 'done', by: 'admin' }]")).toEqual([
       "4:27 There is a step from 'draft' to 'done' already.",

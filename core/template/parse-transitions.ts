@@ -12,10 +12,16 @@ export function parseTransitions(reader: NodeReader, at: At | undefined): readon
   if (at === undefined) return null;
   const entries = reader.map(at, '“transitions”');
   if (entries === null) return null;
-  return entries.flatMap(({ key, node }) => {
+  const transitions = entries.flatMap(({ key, node }) => {
     const followers = reader.list({ node, path: [...at.path, key] }, 'What may follow a state') ?? [];
     return followers.flatMap((item) => parseTransition(reader, item, key) ?? []);
   });
+  // Whoever takes the last step away expects the opposite. A warning, for templates may have been published so.
+  if (transitions.length === 0)
+    reader.log.warn(at.path, 'No step is named, so every state may follow every other.', {
+      hint: 'Name the steps that may be taken, or leave “transitions” out.',
+    });
+  return transitions;
 }
 
 function parseTransition(reader: NodeReader, at: At, from: string): Transition | null {
