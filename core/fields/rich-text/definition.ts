@@ -43,7 +43,7 @@ function isDocument(value: JsonValue): value is JsonObject {
 }
 
 /** Markdown as it is, or the text of a document with one line per block. */
-function textOf(value: JsonValue): string {
+export function textOf(value: JsonValue): string {
   if (typeof value === 'string') return value;
   if (!isJsonObject(value)) return '';
   if (typeof value['text'] === 'string') return value['text'];

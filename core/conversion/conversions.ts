@@ -1,0 +1,132 @@
+/** For every ordered pair of field types: whether values of the one become values of the other, and what is lost by it. */
+import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
+import { isEmptyValue, scalarText } from '#core/fields/model/field-type.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
+import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
+import { FROM_TEXT, FROM_WORDS, TEXT_OF, WORDS_OF } from './text-forms.ts';
+
+export type Conversion =
+  /** Stored alike, and every value of the one is a value of the other: the content stays where it is. */
+  | { readonly kind: 'keeps' }
+  | {
+      readonly kind: 'converts';
+      /** What the new value no longer says, in words; `null` where converting back gives the same value. */
+      readonly loses: string | null;
+      readonly convert: (value: JsonValue, from: FieldDefinition, to: FieldDefinition) => JsonValue;
+    }
+  /** No value converts: all are set aside. */
+  | { readonly kind: 'parks'; readonly reason: string };
+
+export type ConvertedValue =
+  | { readonly converted: true; readonly value: JsonValue }
+  /** The value stays where it was, and `reason` says why the new field does not have it. */
+  | { readonly converted: false; readonly reason: string };
+
+/** How values of `from` become values of `to`. */
+export function conversionOf(from: FieldType, to: FieldType): Conversion {
+  if (from === to || KEPT.has(`${from} ${to}`)) return { kind: 'keeps' };
+  const convert = directly(from, to) ?? byWords(from, to) ?? byText(from, to);
+  if (convert !== null) return { kind: 'converts', loses: lossOf(from, to), convert };
+  const [one, other] = [fieldTypeOf(from).label, fieldTypeOf(to).label];
+  return { kind: 'parks', reason: `“${one}” has no form as “${other}”.` };
+}
+
+/**
+ * A value of `from` in its JSON form (rich text as a document or Markdown) as a value of `to`. What `to` would not allow is not
+ * converted. Empty values become empty values. Never throws.
+ */
+export function convertValue(from: FieldDefinition, to: FieldDefinition, value: JsonValue): ConvertedValue {
+  if (isBlank(from, value)) return { converted: true, value: fieldTypeOf(to.type).emptyValue };
+  const conversion = conversionOf(from.type, to.type);
+  if (conversion.kind === 'parks') return { converted: false, reason: conversion.reason };
+  const candidate = conversion.kind === 'keeps' ? value : conversion.convert(value, from, to);
+  const [problem] = fieldTypeOf(to.type).validate({ ...to, required: false }, candidate);
+  return problem === undefined
+    ? { converted: true, value: candidate }
+    : { converted: false, reason: problem.message };
+}
+
+/** Whether nothing stands in a field: an unticked checkbox is an answer, yet nobody can tell it from none. */
+export function isBlank(field: FieldDefinition, value: JsonValue): boolean {
+  if (field.type === 'richText' && isJsonObject(value)) {
+    // A document of one empty paragraph says nothing, one with a picture and no words does: the type knows.
+    const unlimited = { ...field, required: true, minLength: null, maxLength: null };
+    return fieldTypeOf('richText')
+      .validate(unlimited, value)
+      .some(({ path }) => path.length === 1);
+  }
+  return isEmptyValue(value) || (field.type === 'checkbox' && value === false);
+}
+
+type Convert = (value: JsonValue, from: FieldDefinition, to: FieldDefinition) => JsonValue;
+
+const KEPT: ReadonlySet<string> = new Set(['line text', 'rating number', 'progress number']);
+
+/** Types whose values have one form each, so that no value of the one reads as one of another, unless `DIRECT` says so. */
+const EXACT: ReadonlySet<FieldType> = new Set([
+  'number',
+  'checkbox',
+  'date',
+  'dateTime',
+  'duration',
+  'url',
+  'email',
+  'color',
+  'rating',
+  'progress',
+]);
+
+/** Their text has signs and columns of its own, which nothing but words and lists can make use of. */
+const ROWS: ReadonlySet<FieldType> = new Set(['checklist', 'table']);
+const PROSE: ReadonlySet<FieldType> = new Set(['richText', 'text', 'line']);
+const LISTS: ReadonlySet<FieldType> = new Set(['multiSelect', 'tags', 'checklist']);
+
+const asItIs: Convert = (value) => value;
+const asList: Convert = (value) => [value];
+/** The one member of a list; a list of several is no single value, and is refused as such. */
+const asMember: Convert = (value) =>
+  value !== null && isJsonArray(value) && value.length === 1 ? (value[0] ?? null) : value;
+
+const DIRECT: ReadonlyMap<string, Convert> = new Map<string, Convert>([
+  ['number rating', asItIs],
+  ['number progress', asItIs],
+  ['dateTime date', (value) => (typeof value === 'string' ? value.slice(0, 10) : value)],
+  ['person people', asList],
+  ['people person', asMember],
+  ['reference references', asList],
+  ['references reference', asMember],
+  ['image file', asList],
+  ['file image', asMember],
+  ['email url', (value) => `mailto:${scalarText(value)}`],
+  ['url email', (value) => (typeof value === 'string' ? value.replace(/^mailto:/i, '') : value)],
+]);
+
+function directly(from: FieldType, to: FieldType): Convert | null {
+  return DIRECT.get(`${from} ${to}`) ?? null;
+}
+
+function byWords(from: FieldType, to: FieldType): Convert | null {
+  const [read, write] = [WORDS_OF[from], FROM_WORDS[to]];
+  if (read === undefined || write === undefined) return null;
+  return (value, before, after) => write(read(value, before), after);
+}
+
+function byText(from: FieldType, to: FieldType): Convert | null {
+  if (EXACT.has(to) && (EXACT.has(from) || ROWS.has(from))) return null;
+  if (to === 'select' && ROWS.has(from)) return null;
+  const [read, write] = [TEXT_OF[from], FROM_TEXT[to]];
+  if (read === undefined || write === undefined) return null;
+  return (value, before, after) => write(read(value, before), after);
+}
+
+function lossOf(from: FieldType, to: FieldType): string | null {
+  if (from === 'richText') return 'formatting, pictures and tables';
+  if (from === 'dateTime' && to === 'date') return 'the time of day';
+  if (from === 'table') return 'the columns';
+  if (from === 'checklist') return PROSE.has(to) ? 'the steps as such' : 'what is ticked off';
+  if (LISTS.has(from)) return LISTS.has(to) ? 'the order, and options as such' : 'the list as such';
+  if (from === 'text' && to === 'line') return 'line breaks';
+  if (PROSE.has(to)) return null;
+  if (PROSE.has(from) || from === 'select') return 'how it was written';
+  return LISTS.has(to) ? 'what kind of value it was' : null;
+}
