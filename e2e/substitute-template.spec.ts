@@ -7,7 +7,7 @@ import { type Api, createCodex } from './rest.ts';
 // No door lets such a version in, so the answers about a good one are changed on their way to the page.
 
 const sourceOf = (version: number) =>
-  `{ id: 'substitute', version: ${version}, name: 'Field note', fields: { text: { type: 'text' } } }`;
+  `{ id: 'substitute', version: ${version}, name: 'Site note', fields: { text: { type: 'text' } } }`;
 
 async function publish(api: Api): Promise<void> {
   for (const version of [1, 2]) {
@@ -39,7 +39,7 @@ test('the version it is listed under is named, with the way to mend it', async (
   );
   await openCodex(rae, id);
   const notice = noticeOn(rae);
-  await expect(notice).toContainText('It is shown in version 1 of “Field note”');
+  await expect(notice).toContainText('It is shown in version 1 of “Site note”');
   await expect(notice.getByRole('link', { name: 'history' })).toHaveAttribute('href', `/c/${id}/history`);
 
   await stranger.route('**/api/v1/share/open', (route) =>
@@ -54,7 +54,7 @@ test('the version it is listed under is named, with the way to mend it', async (
   await stranger.getByLabel('Your name').fill('Mo');
   await stranger.getByRole('button', { name: /^Open “/ }).click();
   await expect(syncChip(stranger)).toBeVisible();
-  await expect(noticeOn(stranger)).toContainText('It is shown in version 1 of “Field note”');
+  await expect(noticeOn(stranger)).toContainText('It is shown in version 1 of “Site note”');
   await expect(noticeOn(stranger)).toContainText('Whoever shared it can mend this');
   await expect(noticeOn(stranger).getByRole('link')).toHaveCount(0);
 });
@@ -70,7 +70,7 @@ test('a guest of a Codex that follows a new version is told nothing', async ({ a
   await stranger.getByLabel('Your name').fill('Mo');
   await stranger.getByRole('button', { name: /^Open “/ }).click();
   await expect(syncChip(stranger)).toHaveAccessibleName(/^Saved/);
-  const source = `{ id: 'followed', version: 2, name: 'Field note', fields: { text: { type: 'text', label: 'Later words' } } }`;
+  const source = `{ id: 'followed', version: 2, name: 'Site note', fields: { text: { type: 'text', label: 'Later words' } } }`;
   await api.post('/templates/followed/versions', { source, baseVersion: 1 });
   await expect(stranger.getByText('Later words')).toBeVisible();
   await expect(noticeOn(stranger)).toHaveCount(0);

@@ -48,15 +48,15 @@ test('a template goes into a file and comes back under another id', async ({ ine
   expect(download.suggestedFilename()).toBe('research-note.json5');
   const source = await readFile(await download.path(), 'utf8');
   const renamed = source
-    .replace(/id: 'research-note'/, "id: 'field-note'")
-    .replace(/name: 'Research note'/, "name: 'Field note'");
+    .replace(/id: 'research-note'/, "id: 'reading-note'")
+    .replace(/name: 'Research note'/, "name: 'Reading note'");
   await ines
     .getByLabel('Template files')
-    .setInputFiles({ name: 'field-note.json5', mimeType: 'application/json5', buffer: Buffer.from(renamed) });
+    .setInputFiles({ name: 'reading-note.json5', mimeType: 'application/json5', buffer: Buffer.from(renamed) });
   const dialog = ines.getByRole('dialog', { name: /Import/ });
-  await expect(dialog).toContainText('Field note');
+  await expect(dialog).toContainText('Reading note');
   await dialog.getByRole('button', { name: /^Import/ }).click();
-  await expect(rowOf(ines, 'Field note')).toBeVisible();
+  await expect(rowOf(ines, 'Reading note')).toBeVisible();
 });
 
 for (const scheme of ['light', 'dark'] as const) {
