@@ -54,8 +54,8 @@ function checkTest(test: FieldTest, path: SourcePath, { fields, log, owner }: Co
   }
   if ('in' in test) {
     for (const [index, value] of (test.in ?? []).entries())
-      checkValue(value, [...path, 'in', index], source, log);
-  } else if (!('empty' in test)) checkValue(boundOf(test), [...path, name], source, log);
+      checkAskedValue(value, [...path, 'in', index], source, log);
+  } else if (!('empty' in test)) checkAskedValue(boundOf(test), [...path, name], source, log);
 }
 
 function boundOf(test: Exclude<FieldTest, { in: unknown } | { empty: unknown }>): JsonValue {
@@ -81,7 +81,12 @@ function misfitOf(test: TestName, field: FieldDefinition): { message: string; hi
 }
 
 /** The value must be one that the field could hold; otherwise the test would never pass. */
-function checkValue(value: JsonValue, path: SourcePath, source: FieldDefinition, log: IssueLog): void {
+export function checkAskedValue(
+  value: JsonValue,
+  path: SourcePath,
+  source: FieldDefinition,
+  log: IssueLog,
+): void {
   if (value === null) {
     log.error(path, '“null” is no value to ask for.', {
       hint: 'To ask whether there is none, write empty: true.',

@@ -45,6 +45,14 @@ export function checkFormula(
   return issues;
 }
 
+/** The type that a formula without issues gives for these fields. */
+export function typeOfFormula(
+  { root }: Formula,
+  fields: Readonly<Record<string, FieldDefinition>>,
+): FormulaType {
+  return typeOf(root, fields, () => undefined);
+}
+
 /**
  * The value of a formula. Total: whatever the values are, it gives a JSON value, and `null` where an operand is empty
  * or the operation has no result (such as a division by zero).

@@ -1,5 +1,6 @@
 /** Checks that the parts of a template agree with one another. */
 
+import { checkAutomation } from '#core/automation/check-rule.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import { checkFormula } from '#core/formula/formula.ts';
@@ -16,8 +17,12 @@ import type { Template } from './template.ts';
 import type { TemplateSource } from './template-source.ts';
 import { DATE_PLACEHOLDER, titlePlaceholders } from './title-pattern.ts';
 
-/** Checks a template after its parents and mixins were merged in. */
-export function checkTemplate(template: Template, log: IssueLog): void {
+/** Checks a template after its parents and mixins were merged in; `source` is what the text itself says. */
+export function checkTemplate(
+  template: Template,
+  log: IssueLog,
+  source: Pick<TemplateSource, 'automation'>,
+): void {
   for (const field of Object.values(template.fields)) {
     checkField(field, log, { partial: false });
     checkReferenceKind(template, field, log);
@@ -28,6 +33,7 @@ export function checkTemplate(template: Template, log: IssueLog): void {
   checkWorkflow(template, log);
   checkTitlePattern(template, log);
   checkChildren(template, log);
+  checkAutomation(template, log, source.automation);
 }
 
 /** Checks what is independent of ancestors: each field whose type is given here. Fields that could not be parsed are skipped. */

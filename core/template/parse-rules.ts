@@ -1,17 +1,17 @@
-/** Parses the rules of a template: children, reference kinds, workflow and automation. */
+/** Parses the rules of a template: children, reference kinds and workflow. */
 
 import { HUES } from '#core/appearance/hues.ts';
 import type { At, NodeReader } from '#core/json5/node-reader.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
 import { humanize } from '#core/text/wording.ts';
-import { REFERENCE_KIND_NAME, RULE_NAME, TEMPLATE_NAME } from './format/name-rules.ts';
-import { RULE_FORMAT, STATE_FORMAT, WORKFLOW_FORMAT } from './format/rule-format.ts';
+import { REFERENCE_KIND_NAME, TEMPLATE_NAME } from './format/name-rules.ts';
+import { STATE_FORMAT, WORKFLOW_FORMAT } from './format/rule-format.ts';
 import { CHILD_FORMAT, CHILDREN_FORMAT, REFERENCE_KIND_FORMAT } from './format/template-format.ts';
 import { checkName } from './names.ts';
 import { parseNamed, parseTemplateIds, required } from './parse-fields.ts';
 import { parseTransitions } from './parse-transitions.ts';
 import { readObject } from './read-object.ts';
-import type { AutomationRule, ChildRules, WorkflowState } from './template.ts';
+import type { ChildRules, WorkflowState } from './template.ts';
 import type { WorkflowSource } from './template-source.ts';
 
 /** Reads `children`: which templates may stand below, and which Codices are made along. */
@@ -107,39 +107,4 @@ function parseState(reader: NodeReader, at: At): WorkflowState | null {
   if (id === null) return null;
   const label = reader.text(entries.get('label'), 'A label', 80) ?? humanize(id);
   return { id, label, color: reader.name(entries.get('color'), 'The color', HUES) };
-}
-
-/** Rules are kept as data; what their parts mean is checked by whoever runs them. */
-export function parseAutomation(reader: NodeReader, at: At | undefined): readonly AutomationRule[] {
-  const items = at === undefined ? null : reader.list(at, '“automation”');
-  const seen = new Set<string>();
-  return (items ?? []).flatMap((item) => {
-    const rule = parseRule(reader, item);
-    if (rule === null) return [];
-    if (!seen.has(rule.id)) {
-      seen.add(rule.id);
-      return [rule];
-    }
-    reader.log.error([...item.path, 'id'], `There are two rules with the id “${rule.id}”.`);
-    return [];
-  });
-}
-
-function parseRule(reader: NodeReader, at: At): AutomationRule | null {
-  const entries = readObject(reader, at, RULE_FORMAT);
-  if (entries === null) return null;
-  const id = required(reader, at, entries, 'id', 'A rule');
-  const when = entries.get('when');
-  const then = entries.get('then');
-  if (when === undefined || then === undefined) {
-    reader.log.error(at.path, 'A rule needs “when” and “then”.');
-    return null;
-  }
-  if (reader.map(when, '“when”') === null) return null;
-  const actions = then.node.kind === 'object' ? [then] : (reader.list(then, '“then”') ?? []);
-  if (actions.length === 0 || id === null || !checkName(reader, [...at.path, 'id'], id, RULE_NAME))
-    return null;
-  for (const action of actions) reader.map(action, 'An action');
-  // biome-ignore lint/suspicious/noThenProperty: a rule is data, and “when … then …” is how its author wrote it.
-  return { id, when: reader.json(when), then: actions.map((action) => reader.json(action)) };
 }

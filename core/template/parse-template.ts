@@ -2,6 +2,7 @@
 
 import { HUES } from '#core/appearance/hues.ts';
 import { ICONS } from '#core/appearance/icons.ts';
+import { parseAutomation } from '#core/automation/parse-rule.ts';
 import type { Issue } from '#core/errors.ts';
 import { IssueLog } from '#core/json5/issue-log.ts';
 import { readJson5, type SourceNode } from '#core/json5/json5-tree.ts';
@@ -13,7 +14,7 @@ import { fillTemplate } from './fill-template.ts';
 import { TEMPLATE_NAME } from './format/name-rules.ts';
 import { TEMPLATE_FORMAT } from './format/template-format.ts';
 import { parseFields, parseNamed, parseTemplateIds } from './parse-fields.ts';
-import { parseAutomation, parseChildren, parseReferenceKinds, parseWorkflow } from './parse-rules.ts';
+import { parseChildren, parseReferenceKinds, parseWorkflow } from './parse-rules.ts';
 import { parseValueRules } from './parse-value-rules.ts';
 import { parseViews } from './parse-views.ts';
 import { readObject } from './read-object.ts';
@@ -38,7 +39,8 @@ export function parseTemplate(text: string, name = 'The template'): ParsedTempla
   if (source === null) return { ok: false, issues: log.errors };
   // Where something could not be read, parts that name it would only be blamed in its stead: the fields are still checked.
   if (log.errors.length > 0) checkOwnFields(source, log);
-  else if (source.extends === null && source.mixins.length === 0) checkTemplate(fillTemplate(source), log);
+  else if (source.extends === null && source.mixins.length === 0)
+    checkTemplate(fillTemplate(source), log, source);
   else checkOwnFields(source, log);
   return log.errors.length > 0
     ? { ok: false, issues: log.errors }

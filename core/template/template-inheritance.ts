@@ -38,7 +38,7 @@ export function resolveTemplate(id: string, lookup: TemplateLookup): ResolvedTem
   const merged = merge(lineage, log);
   if (log.errors.length > 0) return { ok: false, issues: log.errors };
   const template = fillTemplate(merged);
-  checkTemplate(template, log);
+  checkTemplate(template, log, leaf);
   return log.errors.length > 0
     ? { ok: false, issues: log.errors }
     : { ok: true, template, issues: log.warnings };

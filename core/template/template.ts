@@ -1,8 +1,8 @@
 /** A resolved template: plain, frozen, JSON-safe data. */
 
+import type { AutomationRule } from '#core/automation/rule.ts';
 import type { Condition } from '#core/fields/model/condition.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import type { JsonValue } from '#core/json.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
 
 export interface Section {
@@ -54,12 +54,6 @@ export interface ChildRules {
   /** Template ids that may be children; `null`: any. */
   readonly allow: readonly string[] | null;
   readonly create: readonly { readonly template: string; readonly title: string }[];
-}
-
-export interface AutomationRule {
-  readonly id: string;
-  readonly when: JsonValue;
-  readonly then: readonly JsonValue[];
 }
 
 /** What the values of a Codex have to agree on, in the words of the template. */

@@ -1,5 +1,7 @@
 /** Parses and checks a template source, up to a template that could be published or the issues against it. */
+import { checkCreations, type FindTarget } from '#core/automation/check-rule.ts';
 import type { Issue } from '#core/errors.ts';
+import { IssueLog } from '#core/json5/issue-log.ts';
 import { carryRetired, compareTemplates } from '#core/template/compare-templates.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';
 import type { Template } from '#core/template/template.ts';
@@ -37,10 +39,15 @@ export function prepareTemplate(
   if (!parsed.ok) return { issues: parsed.issues, template: null, previous: null };
   const { source } = parsed;
   const previous = published.get(source.id)?.template ?? null;
-  const resolved = resolveTemplate(source.id, (id) => {
-    return id === source.id ? source : (siblings.get(id) ?? parsedSource(published.get(id)));
-  });
+  const findSource = (id: string): TemplateSource | null =>
+    id === source.id ? source : (siblings.get(id) ?? parsedSource(published.get(id)));
+  const resolved = resolveTemplate(source.id, findSource);
   if (!resolved.ok) return { issues: resolved.issues, template: null, previous };
+  const misfits = creationIssues(resolved.template, source, (id) => {
+    const sibling = siblings.has(id) ? resolveTemplate(id, findSource) : null;
+    return sibling?.ok === true ? sibling.template : (published.get(id)?.template ?? null);
+  });
+  if (misfits.length > 0) return { issues: misfits, template: null, previous };
   const issues = [...parsed.issues, ...resolved.issues];
   const version = Math.max(source.version, (previous?.version ?? 0) + 1);
   const template: Template = { ...resolved.template, version };
@@ -48,6 +55,13 @@ export function prepareTemplate(
   const incompatible = locate(compareTemplates(previous, template).incompatible, source);
   if (incompatible.length > 0) return { issues: incompatible, template: null, previous };
   return { issues, template: carryRetired(previous, template), previous };
+}
+
+/** What automation rules create has to fit the templates it is created of, which the template alone cannot tell. */
+function creationIssues(template: Template, source: TemplateSource, find: FindTarget): readonly Issue[] {
+  const log = new IssueLog(source.locate);
+  checkCreations(template, log, source.automation, find);
+  return log.errors;
 }
 
 function parsedSource(published: PublishedTemplate | undefined): TemplateSource | null {

@@ -1,6 +1,5 @@
-/** The format of workflows and rules in a template source, as data that parser, schema, editor and reference share. */
+/** The format of workflows and rules between fields in a template source, as data that parser, schema, editor and reference share. */
 import { CONDITION, HUE } from './field-format.ts';
-import { RULE_NAME } from './name-rules.ts';
 import { either, list, type ObjectForm, objectOf, text, type ValueForm } from './value-form.ts';
 
 const FIELD_ID: ValueForm = { kind: 'nameOf', thing: 'field' };
@@ -140,30 +139,4 @@ export const VALUE_RULE_FORMAT: ObjectForm = {
     },
   },
   synonyms: { if: 'when', require: 'must', text: 'message', error: 'message', field: 'fields' },
-};
-
-export const RULE_FORMAT: ObjectForm = {
-  what: 'An automation rule',
-  keys: {
-    id: {
-      meaning: 'Names the rule.',
-      example: "'remind'",
-      form: { kind: 'ownName', rule: RULE_NAME },
-      isRequired: true,
-    },
-    when: {
-      meaning: 'What sets it off; kept as data.',
-      example: "{ field: 'status', to: 'closed' }",
-      form: { kind: 'anyObject' },
-      isRequired: true,
-    },
-    // biome-ignore lint/suspicious/noThenProperty: this is the key as authors write it.
-    then: {
-      meaning: 'What it does; kept as data.',
-      example: '[{ set: { closed: { today: true } } }]',
-      form: either(list({ kind: 'anyObject' }), { kind: 'anyObject' }),
-      isRequired: true,
-    },
-  },
-  synonyms: { if: 'when', on: 'when', do: 'then' },
 };

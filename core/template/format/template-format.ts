@@ -1,8 +1,9 @@
 /** The format of a template source, as data that parser, schema, editor and reference share. */
 import { ICONS } from '#core/appearance/icons.ts';
+import { AUTOMATION_FORMAT, MAX_AUTOMATION_RULES } from './automation-format.ts';
 import { CONDITION, FIELD_TYPE, fieldFormat, HUE, MAX_FIELDS } from './field-format.ts';
 import { FIELD_NAME, REFERENCE_KIND_NAME, TEMPLATE_NAME } from './name-rules.ts';
-import { MAX_RULES, RULE_FORMAT, VALUE_RULE_FORMAT, WORKFLOW_FORMAT } from './rule-format.ts';
+import { MAX_RULES, VALUE_RULE_FORMAT, WORKFLOW_FORMAT } from './rule-format.ts';
 import { either, FLAG, list, type ObjectForm, objectOf, text, type ValueForm } from './value-form.ts';
 
 export const MAX_VIEWS = 20;
@@ -229,9 +230,13 @@ export const TEMPLATE_FORMAT: ObjectForm = {
       ),
     },
     automation: {
-      meaning: 'Rules that set something off, kept as data.',
-      example: "[{ id: 'remind', when: { date: 'due' }, then: [{ notify: ['owner'] }] }]",
-      form: list(objectOf(() => RULE_FORMAT)),
+      meaning: 'Rules that do something by themselves when something happens.',
+      example:
+        "[{ id: 'close', when: { field: 'status', to: 'closed' }, then: [{ set: { closed: { today: true } } }] }]",
+      form: list(
+        objectOf(() => AUTOMATION_FORMAT),
+        { max: MAX_AUTOMATION_RULES },
+      ),
     },
   },
   synonyms: {
