@@ -82,6 +82,8 @@ export interface Template {
   readonly fields: Readonly<Record<string, FieldDefinition>>;
   /** Fields of earlier versions that are no longer shown; their content stays readable. */
   readonly retired: Readonly<Record<string, FieldDefinition>>;
+  /** The name that content is stored under, by the id of the field, where that is another (see versions/slots.ts). */
+  readonly slots?: Readonly<Record<string, string>>;
   /** At least one. */
   readonly views: readonly View[];
   readonly children: ChildRules;

@@ -150,6 +150,10 @@ const matrix = (codex: string): Record<string, Case> => ({
     path: '/templates/note/versions/1',
     expected: [200, 200, 200, 200, 403, 403, 401],
   },
+  'GET /templates/{id}/versions/{version}/compare': {
+    path: '/templates/note/versions/1/compare',
+    expected: [200, 200, 200, 200, 403, 403, 401],
+  },
   'POST /templates/{id}/versions': {
     path: '/templates/note/versions',
     body: { source: NOTE, baseVersion: 77 },

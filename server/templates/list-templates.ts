@@ -1,10 +1,11 @@
 /** Reads templates: the list, one version, all versions. */
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
-import type { TemplateSummary, TemplateVersionBody } from '#core/protocol/api/templates.ts';
+import type { ComparedVersions, TemplateSummary, TemplateVersionBody } from '#core/protocol/api/templates.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';
 import type { Template } from '#core/template/template.ts';
 import { writeTemplateFile } from '#core/template/template-file.ts';
+import { describeChanges } from '#core/template/versions/describe-changes.ts';
 import { assertCan } from '../access/assert-can.ts';
 import type { Services } from '../ports/services.ts';
 import { shippedState } from './shipped-state.ts';
@@ -81,6 +82,19 @@ export async function listTemplateVersions(
     publishedAt: publishedAt.toISOString(),
     publishedBy: { id: publishedById, name: publishedByName },
   }));
+}
+
+/** How a version differs from another one, the newest when none is named. Throws `not_found`. */
+export async function compareTemplateVersions(
+  { templates }: Services,
+  actor: Actor,
+  templateId: string,
+  { from, to }: { readonly from: number; readonly to: number | undefined },
+): Promise<ComparedVersions> {
+  assertCan(actor, { action: 'read', resource: { kind: 'template', id: templateId } });
+  const [before, after] = [await templates.get(templateId, from), await templates.get(templateId, to)];
+  const changes = describeChanges(before, after).map((change) => ({ ...change }));
+  return { from: before.version, to: after.version, changes };
 }
 
 /** One version with the JSON5 its author wrote. */

@@ -189,5 +189,17 @@ describe('publishing', () => {
     const first = await api.call('viewer', 'GET', '/templates/note/versions/1');
     expect(first.body).toMatchObject({ source: V1, publishedBy: { id: api.userIds.admin } });
     expect((await api.call('viewer', 'GET', '/templates/note/versions/99')).status).toBe(404);
+    const compared = await api.call('viewer', 'GET', '/templates/note/versions/1/compare?to=2');
+    expect(compared.body).toMatchObject({ from: 1, to: 2 });
+    expect(compared.body.changes).toContainEqual({
+      field: 'more',
+      change: 'added',
+      text: '“More” is new (Number).',
+    });
+    expect((await api.call('viewer', 'GET', '/templates/note/versions/1/compare')).body).toMatchObject({
+      to: 4,
+    });
+    expect((await api.call('viewer', 'GET', '/templates/note/versions/1/compare?to=99')).status).toBe(404);
+    expect((await api.call('viewer', 'GET', '/templates/note/versions/1/compare?from=2')).status).toBe(422);
   });
 });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { MAX_SOURCE_LENGTH } from '#core/template/draft/template-draft.ts';
 import type { Template } from '#core/template/template.ts';
+import { CHANGE_KINDS } from '#core/template/versions/described-change.ts';
 import { closedObject } from './closed-object.ts';
 
 export const issueSchema = z.object({
@@ -63,6 +64,22 @@ export type TemplateVersionBody = z.infer<typeof templateVersionSchema>;
 export const listedVersionsSchema = z.object({
   items: z.array(templateVersionSchema.omit({ template: true, source: true }).extend({ version: z.int() })),
 });
+
+/** `GET /templates/:id/versions/:version/compare?to=`: from that version to another, the newest when none is named. */
+export const comparedVersionsSchema = z.object({
+  from: z.int(),
+  to: z.int(),
+  changes: z.array(
+    z.object({
+      /** `null` for what concerns the template as a whole. */
+      field: z.string().nullable(),
+      change: z.enum(CHANGE_KINDS),
+      /** One sentence. */
+      text: z.string(),
+    }),
+  ),
+});
+export type ComparedVersions = z.infer<typeof comparedVersionsSchema>;
 
 /** `POST /templates/check {source}` → issues, the resolved preview, and what publishing would do. */
 export const checkTemplateSchema = closedObject({ source: z.string().max(MAX_SOURCE_LENGTH) });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { closedObject } from '#core/protocol/api/closed-object.ts';
 import {
   checkTemplateSchema,
+  comparedVersionsSchema,
   listedVersionsSchema,
   publishedTemplateSchema,
   publishTemplateSchema,
@@ -15,6 +16,7 @@ import {
 import { writeTemplateJsonSchema } from '#core/template/format/template-json-schema.ts';
 import type { Services } from '../../ports/services.ts';
 import {
+  compareTemplateVersions,
   getTemplate,
   getTemplateVersion,
   listTemplates,
@@ -85,6 +87,22 @@ const getVersion = describeOperation({
   responses: { 200: jsonAnswer(templateVersionSchema, 'The version') },
 });
 
+const compare = describeOperation({
+  operationId: 'compareTemplateVersions',
+  method: 'get',
+  path: '/templates/{id}/versions/{version}/compare',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Say how a version differs from another',
+  request: {
+    params: idParams.extend({ version: versionNumber }),
+    query: closedObject({ to: versionNumber.optional() }),
+  },
+  responses: {
+    200: jsonAnswer(comparedVersionsSchema, 'Fields, options and rules, a sentence for each change'),
+  },
+});
+
 const publish = describeOperation({
   operationId: 'publishTemplate',
   fails: [409],
@@ -137,6 +155,12 @@ export function addTemplateRoutes(app: OpenAPIHono<HttpEnv>, services: Services)
   app.openapi(getVersion, async (c) => {
     const { id, version } = c.req.valid('param');
     return c.json(await getTemplateVersion(services, requireUser(c), id, version), 200);
+  });
+
+  app.openapi(compare, async (c) => {
+    const { id, version } = c.req.valid('param');
+    const versions = { from: version, to: c.req.valid('query').to };
+    return c.json(await compareTemplateVersions(services, requireUser(c), id, versions), 200);
   });
 
   app.openapi(publish, async (c) => {
