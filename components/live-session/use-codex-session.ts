@@ -2,7 +2,7 @@
 import { acquireReattachingSession } from '#components/fields/rich-text/reattach/reattaching-session.ts';
 import { STREAM_FORM } from '#core/crdt/tree/stream-text.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema/schema.ts';
+import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema/schema-versions.ts';
 import type { CodexSession } from '#sync/session/codex-session.ts';
 import type { SessionOptions } from '#sync/session/document-session.ts';
 import { collabUrl, useLiveSession } from './use-live-session.ts';

@@ -145,6 +145,15 @@ export function indexBefore(structs: readonly Struct[], clock: number): number {
   return low - 1;
 }
 
+/** The structs that overlap the clocks `from` to `to` (exclusive), in order. */
+export function* overlapping(structs: readonly Struct[], from: number, to: number): Generator<Struct> {
+  for (let index = Math.max(indexBefore(structs, from), 0); index < structs.length; index += 1) {
+    const struct = structs[index];
+    if (struct === undefined || struct.id.clock >= to) return;
+    if (struct.id.clock + struct.length > from) yield struct;
+  }
+}
+
 /** The struct that contains `clock`; `null` for none. */
 export function findStruct(structs: readonly Struct[] | undefined, clock: number): Struct | null {
   if (structs === undefined) return null;

@@ -6,8 +6,8 @@ import {
   createRootResolver,
   type DecodedUpdate,
   groupByClient,
-  indexBefore,
   NO_STRUCTS,
+  overlapping,
   type RootResolver,
   type Struct,
   type StructsByClient,
@@ -202,14 +202,6 @@ function tallyDeletes(
     }
   }
   return deletes;
-}
-
-function* overlapping(structs: readonly Struct[], from: number, to: number): Generator<Struct> {
-  for (let index = Math.max(indexBefore(structs, from), 0); index < structs.length; index += 1) {
-    const struct = structs[index];
-    if (struct === undefined || struct.id.clock >= to) return;
-    if (struct.id.clock + struct.length > from) yield struct;
-  }
 }
 
 function overlap(struct: Struct, from: number, to: number): number {

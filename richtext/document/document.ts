@@ -11,15 +11,13 @@ import {
   type RichTextMark,
   type RichTextNode,
 } from '#richtext/schema/rich-text-json.ts';
-import { getRichTextSchema } from '#richtext/schema/schema.ts';
+import { getRichTextSchema, MARK_HASH } from '#richtext/schema/schema.ts';
 
 /** Returned by `unknownNodes` for content nested deeper than an editor can handle. */
 export const TOO_DEEP = '(nested too deep)';
 /** As `TOO_DEEP`, for text that stands in no block, and for what is neither element nor text. */
 const STRAY_TEXT = '(text outside of a block)';
 const NO_ELEMENT = '(no element)';
-/** y-tiptap appends a hash to marks that may overlap themselves. */
-export const MARK_HASH = /--[\w+/=]{8}$/;
 const EMPTY_DOCUMENT: RichTextNode = { type: 'doc', content: [{ type: 'paragraph' }] };
 
 /**

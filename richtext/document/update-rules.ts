@@ -3,8 +3,7 @@ import type { ContentMatch, NodeType } from '@tiptap/pm/model';
 import type { RichTextRules } from '#core/codex/check-codex-update.ts';
 import { isJsonArray } from '#core/json.ts';
 import { MAX_RICH_TEXT_DEPTH } from '#richtext/schema/rich-text-json.ts';
-import { getRichTextSchema, HEADING_LEVELS } from '#richtext/schema/schema.ts';
-import { MARK_HASH } from './document.ts';
+import { getRichTextSchema, HEADING_LEVELS, MARK_HASH } from '#richtext/schema/schema.ts';
 
 /** Longer than any address or description; an editor keeps what it finds in pasted HTML. */
 const MAX_ATTRIBUTE_LENGTH = 100_000;

@@ -10,11 +10,8 @@ import { BinderyError } from '#core/errors.ts';
 import { CodexMention } from './codex-mention.ts';
 import { isSafeImageSource, isSafeLink } from './safe-urls.ts';
 
-/**
- * Raised whenever a node or mark is added or changes its meaning. Sent in the handshake, so that an older page gets read
- * access only instead of deleting what it does not know. Node types are never removed.
- */
-export const RICH_TEXT_SCHEMA_VERSION = 1;
+/** y-tiptap appends a hash to marks that may overlap themselves. */
+export const MARK_HASH = /--[\w+/=]{8}$/;
 
 export const HEADING_LEVELS = [1, 2, 3, 4] as const;
 

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { BinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
-import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema/schema.ts';
+import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema/schema-versions.ts';
 import { findLatestRevocation } from '../access/latest-revocation.ts';
 import { createSharedTicketIssuer } from '../access/shared-ticket-issuer.ts';
 import { createTicketIssuer } from '../access/ticket-issuer.ts';
