@@ -189,6 +189,15 @@ describe('content of a newer schema', () => {
     expect(unknownNodes(fragmentOf(document(paragraph(text('x', 'bold')))))).toEqual([]);
   });
 
+  it('is named down to its attributes, of which writing would lose those that are not known', () => {
+    const fragment = fragmentOf(document(paragraph(text('known'))));
+    (fragment.get(0) as Y.XmlElement).setAttribute('tone', 'calm');
+    const linked = (fragment.get(0) as Y.XmlElement).get(0) as Y.XmlText;
+    linked.format(0, 2, { link: { href: 'https://example.org', note: 'x' } });
+    expect(unknownNodes(fragment)).toEqual(['mark:link.note', 'paragraph.tone']);
+    expect(failure(() => writeJson(fragment, document(paragraph()))).code).toBe('unsupported');
+  });
+
   it('survives being read', () => {
     const fragment = fromTheFuture();
     const before = Y.encodeStateAsUpdate(fragment.doc ?? new Y.Doc());

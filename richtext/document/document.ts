@@ -1,5 +1,5 @@
 /** A rich text in its Yjs fragment: read without writing, and written by minimal changes. */
-import type { Node as DocumentNode } from '@tiptap/pm/model';
+import type { Node as DocumentNode, MarkType, NodeType } from '@tiptap/pm/model';
 import { updateYFragment } from '@tiptap/y-tiptap';
 import * as Y from 'yjs';
 import { BinderyError } from '#core/errors.ts';
@@ -64,8 +64,8 @@ export function restoreFragment(target: Y.XmlFragment, source: Y.XmlFragment): v
 }
 
 /**
- * Names of nodes, and marks as `mark:name`, that our schema lacks. Call it before an editor is mounted on the fragment and keep the
- * field read-only when it is not empty: mounting alone would delete them for everyone.
+ * Names of nodes, marks as `mark:name` and attributes as `name.attribute` that our schema lacks. Call it before an editor is mounted on
+ * the fragment and keep the field read-only when it is not empty: mounting or writing would delete them for everyone.
  */
 export function unknownNodes(fragment: Y.XmlFragment): readonly string[] {
   return [...unknownIn(childrenOf(fragment))].sort();
@@ -78,16 +78,32 @@ function unknownIn(blocks: readonly XmlChild[]): ReadonlySet<string> {
   walk(blocks, (type, depth) => {
     if (depth > MAX_RICH_TEXT_DEPTH) unknown.add(TOO_DEEP);
     if (type instanceof Y.XmlElement) {
-      if (!Object.hasOwn(schema.nodes, type.nodeName)) unknown.add(type.nodeName);
+      addUnknown(unknown, type.nodeName, schema.nodes, type.getAttributes());
     } else if (type instanceof Y.XmlText) {
       // Text stands in blocks; beside them an editor could not even begin.
       if (depth === 1) unknown.add(STRAY_TEXT);
-      for (const mark of marksUsed(type)) if (!Object.hasOwn(schema.marks, mark)) unknown.add(`mark:${mark}`);
+      for (const [mark, attributes] of marksUsed(type))
+        addUnknown(unknown, mark, schema.marks, attributes, 'mark:');
     } else {
       unknown.add(NO_ELEMENT);
     }
   });
   return unknown;
+}
+
+/** Adds the node or mark if the schema lacks it, else those of its attributes that it lacks there. */
+function addUnknown(
+  unknown: Set<string>,
+  name: string,
+  types: Readonly<Record<string, NodeType | MarkType>>,
+  attributes: object,
+  prefix = '',
+): void {
+  const type = Object.hasOwn(types, name) ? types[name] : undefined;
+  if (type === undefined) unknown.add(prefix + name);
+  else
+    for (const attribute of Object.keys(attributes))
+      if (!Object.hasOwn(type.spec.attrs ?? {}, attribute)) unknown.add(`${prefix}${name}.${attribute}`);
 }
 
 function removeUnknown(fragment: Y.XmlFragment): void {
@@ -218,11 +234,16 @@ function readAttributes(value: unknown): Record<string, JsonValue> {
   return Object.fromEntries(entries.map(([key, item]) => [key, item as JsonValue]));
 }
 
-function marksUsed(text: Y.XmlText): ReadonlySet<string> {
-  const marks = new Set<string>();
+/** The marks of a text, each with all attributes that it has somewhere. */
+function marksUsed(text: Y.XmlText): ReadonlyMap<string, object> {
+  const marks = new Map<string, object>();
   const runs: readonly TextRun[] = text.toDelta();
-  for (const { attributes } of runs)
-    for (const name of Object.keys(attributes ?? {})) marks.add(name.replace(MARK_HASH, ''));
+  for (const { attributes } of runs) {
+    for (const [name, value] of Object.entries(attributes ?? {})) {
+      const mark = name.replace(MARK_HASH, '');
+      marks.set(mark, { ...marks.get(mark), ...(typeof value === 'object' && value) });
+    }
+  }
   return marks;
 }
 

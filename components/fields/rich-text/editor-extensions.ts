@@ -24,6 +24,7 @@ import { type FindCodices, MentionSuggestion } from './mention-suggestion.ts';
 import { MentionView } from './mention-view.tsx';
 import { LocalPicture } from './picture-view.ts';
 import { SlashMenu } from './slash-menu.ts';
+import { UnknownContent } from './unknown-content.ts';
 
 export interface EditorServices {
   readonly findCodices: FindCodices;
@@ -59,6 +60,7 @@ export function editorExtensions(
       ],
     }),
     ReactNodeViews,
+    UnknownContent,
     InitialText.configure({ fragment, mapping }),
     Collaboration.configure({
       fragment,

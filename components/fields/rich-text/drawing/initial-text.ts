@@ -3,6 +3,7 @@ import { Extension } from '@tiptap/core';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
 import { initProseMirrorDoc, ySyncPluginKey } from '@tiptap/y-tiptap';
 import type * as Y from 'yjs';
+import { unknownNodes } from '#richtext/document/document.ts';
 
 interface InitialTextOptions {
   readonly fragment: Y.XmlFragment | null;
@@ -25,7 +26,7 @@ export const InitialText = Extension.create<InitialTextOptions>({
     const { fragment, mapping } = this.options;
     const { schema, options } = this.editor;
     // The editor shows a line where the text has none; its caret is where text can be from the beginning.
-    if (fragment === null || fragment.length === 0) return;
+    if (fragment === null || fragment.length === 0 || unknownNodes(fragment).length > 0) return;
     const read = initProseMirrorDoc(fragment, schema);
     if (!schema.topNodeType.validContent(read.doc.content)) return;
     // TipTap takes a node as it is, though its types don't say so.

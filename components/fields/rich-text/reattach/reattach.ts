@@ -2,8 +2,7 @@
 import * as Y from 'yjs';
 import { LOCAL_ORIGIN } from '#core/codex/codex.ts';
 import { meaningOf } from '#core/document/roots.ts';
-import { MARK_HASH } from '#richtext/document/document.ts';
-import { getRichTextSchema } from '#richtext/schema/schema.ts';
+import { getRichTextSchema, MARK_HASH } from '#richtext/schema/schema.ts';
 import type { WrittenLately } from '#sync/outbox/document-outbox.ts';
 import { type Attributes, BLOCK, type OldToken, readAdded, readRemoved } from './changed-text.ts';
 import { type DisplacedRun, findDisplaced } from './displaced-text.ts';
