@@ -48,7 +48,7 @@ export const openCodex: OpenCodex = (doc, context) => {
     transact,
     observe: observers.observe,
 
-    pin: () => readPin(doc.getMap(CODEX_ROOT).get(PIN_KEY)),
+    pin: () => pinOf(doc),
     setPin: ({ id, version }) => transact(() => void doc.getMap(CODEX_ROOT).set(PIN_KEY, { id, version })),
     setTitle: (text) => transact(() => applyTextDiff(title, text)),
 
@@ -103,6 +103,11 @@ export function writerOf(codex: Codex): Writer {
   const writer = writers.get(codex);
   if (writer === undefined) throw new BinderyError('internal', 'Only a Codex from openCodex has a writer');
   return writer;
+}
+
+/** The template version that the document of a Codex names; `null` when it names none. */
+export function pinOf(doc: Y.Doc): TemplatePin | null {
+  return readPin(doc.getMap(CODEX_ROOT).get(PIN_KEY));
 }
 
 function readPin(stored: unknown): TemplatePin | null {

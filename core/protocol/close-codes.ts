@@ -25,6 +25,8 @@ export const CLOSE = {
   tooLarge: { code: 4413, reason: 'too-large' },
   /** The update does not decode, or is not this person's to make. */
   invalidUpdate: { code: 4422, reason: 'invalid-update' },
+  /** The page is of an older version, and its edit would remove what it does not know. */
+  outdated: { code: 4426, reason: 'outdated' },
   /** Too many messages, bytes or documents on one socket. */
   rateLimited: { code: 4429, reason: 'rate-limited' },
   /** The reader does not keep up. */

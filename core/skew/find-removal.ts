@@ -155,13 +155,17 @@ function createHolders(doc: Y.Doc, known: KnownRichText | null): (type: SharedTy
       } else holder = null;
     }
     for (const step of path.reverse()) {
-      const isUnknown = step instanceof Y.XmlElement && known !== null && !known.knowsElement(step.nodeName);
-      if (holder !== null && holder.unknown === null && isUnknown)
-        holder = { ...holder, unknown: step.nodeName };
+      const name = known === null ? null : elementName(step);
+      if (holder?.unknown === null && name !== null && known?.knowsElement(name) === false)
+        holder = { ...holder, unknown: name };
       found.set(step, holder);
     }
     return holder;
   };
+}
+
+function elementName(type: SharedType): string | null {
+  return type instanceof Y.XmlElement ? type.nodeName : null;
 }
 
 function jsonOf(value: unknown): JsonValue {

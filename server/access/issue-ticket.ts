@@ -2,6 +2,7 @@
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { Ticket } from '#core/protocol/api/people.ts';
+import { OLDEST_WRITING_SCHEMA } from '#richtext/schema/schema-versions.ts';
 import type { Credentials } from '../ports/authenticator.port.ts';
 import type { Services } from '../ports/services.ts';
 import { findOpenLink, guestCredentials, publicGuestId, whyNotOpen } from './share-link-access.ts';
@@ -39,6 +40,7 @@ async function ticketFor({ env, tickets, environment }: Services, credentials: C
     serverTime: new Date(now).toISOString(),
     actor: { id, name },
     batches: true,
+    oldestWritingSchema: OLDEST_WRITING_SCHEMA,
     ...(recovering && { recovering }),
   };
 }

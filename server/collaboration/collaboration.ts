@@ -11,7 +11,7 @@ import type { Authenticator } from '../ports/authenticator.port.ts';
 import type { LiveDocuments, StoredHook } from '../ports/live-documents.port.ts';
 import type { ProcessBus } from '../ports/process-bus.port.ts';
 import type { EditTracer } from '../ports/tracing.port.ts';
-import type { UpdateChecks } from '../ports/update-checks.port.ts';
+import type { SkewCheck, UpdateChecks } from '../ports/update-checks.port.ts';
 import { LONE_PROCESS } from '../processes/lone-process.ts';
 import { NO_THREADS } from '../threads/do-task.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
@@ -39,6 +39,7 @@ import { startSessionRecheck } from './sessions/session-recheck.ts';
 import { type ConnectionContext, createSessionRegistry, type Session } from './sessions/sessions.ts';
 import { createSocketCounts } from './sessions/socket-counts.ts';
 import { DEFAULT_LIMITS, type Limits } from './sessions/socket-limits.ts';
+import { noteVersion } from './sessions/told-versions.ts';
 import { createBroadcast } from './sockets/broadcast.ts';
 import { createSocketServer, type SocketServer } from './sockets/socket-server.ts';
 import { createUpgradeHandler } from './sockets/upgrade.ts';
@@ -54,10 +55,12 @@ export interface CollaborationOptions {
   readonly onAppended?: (documentName: string) => void;
   /** Says more than the policy can know: in the trash (`read`), deleted for good (`gone`), never made (`none`). */
   readonly admit?: Admission;
-  /** Version of the rich text schema; a client that tells an older one reads only. */
-  readonly schemaVersion?: number;
+  /** The oldest rich text schema whose pages may write; 1 when absent. */
+  readonly oldestWritingSchema?: number;
   /** Rules that edits from sockets and peers have to keep. */
   readonly checks?: UpdateChecks;
+  /** What pages of older versions may not remove; they may remove anything when absent. */
+  readonly skewCheck?: SkewCheck;
   /** What else belongs to a stored edit. */
   readonly onStored?: StoredHook;
   /** The database was restored from an older backup: until then, ms since epoch, anybody may offer what it lacks. */
@@ -217,7 +220,12 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
     recheck: (actor) => authenticator.recheck(actor),
     catchUp: (document) => follower.catchUp(document),
     extensions: [
-      authentication({ ...options, ...shared, revocation, schemaVersion: options.schemaVersion ?? 1 }),
+      authentication({
+        ...options,
+        ...shared,
+        revocation,
+        oldestWritingSchema: options.oldestWritingSchema ?? 1,
+      }),
       lifecycle.extension,
     ],
     onOpen(session, connection) {
@@ -239,7 +247,9 @@ function startParts(options: CollaborationOptions, shared: Shared): Running {
     answerSync: createSyncAnswers(log),
     takeEdit: pipeline.take,
     takePresence: shared.presence.take,
-    takeMessage: async (session, payload) => peers?.take(session, payload),
+    takeMessage: async (session, payload) => {
+      if (!noteVersion(session, payload)) await peers?.take(session, payload);
+    },
     onClosing: ({ reason }) => metrics?.closed(reason),
     onLeft: ends.remove,
   });
@@ -315,6 +325,7 @@ function createWriters(
     catchUp,
     end: revocation.end,
     ...(options.checks && { checks: options.checks }),
+    ...(options.skewCheck && { skewCheck: options.skewCheck }),
     onAcknowledged: (stored) => options.metrics?.acknowledged(stored),
   });
   const live = createLiveDocuments({ ...shared, append, hocuspocus, revocation, catchUp });

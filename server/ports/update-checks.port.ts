@@ -1,6 +1,7 @@
 /** The port of the checks that an edit from a socket passes before it is stored. */
 import type * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
+import type { TemplatePin } from '#core/codex/codex.ts';
 import type { DecodedUpdate, StructsByClient } from '#core/document/root-resolver.ts';
 import type { DocumentKind } from '#core/protocol/document-name.ts';
 
@@ -20,6 +21,20 @@ export interface CheckedEdit {
 
 /** The reason against an edit by the rules of its kind of document; `null` when there is none. Synchronous where possible. */
 export type UpdateCheck = (edit: CheckedEdit) => string | null | Promise<string | null>;
+
+/** The versions that the page of a session has told; `null` where it told none, as programs do. */
+export interface ClientVersions {
+  /** Of the rich text schema. */
+  readonly schema: number | null;
+  /** In which it shows the Codex. */
+  readonly template: TemplatePin | null;
+}
+
+/** As `UpdateCheck`, for what the page of an older version would remove without knowing it. */
+export type SkewCheck = (
+  edit: CheckedEdit,
+  versions: ClientVersions,
+) => string | null | Promise<string | null>;
 
 /** The checks by kind of document; a kind without a check has no further rules. */
 export type UpdateChecks = Partial<Readonly<Record<DocumentKind, UpdateCheck>>>;

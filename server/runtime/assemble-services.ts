@@ -4,6 +4,7 @@ import type { Actor } from '#core/access/policy.ts';
 import type { Environment } from '#core/environment.ts';
 import { type DocumentName, MAIN_BRANCH, parseDocumentName } from '#core/protocol/document-name.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
+import { richTextKnownTo } from '#richtext/schema/schema-versions.ts';
 import { createAuthenticator } from '../access/create-authenticator.ts';
 import { createBrowserSessions } from '../accounts/browser-sessions.ts';
 import { createSignInLimit } from '../accounts/sign-in-limit.ts';
@@ -11,6 +12,7 @@ import { createAssetUses } from '../assets/asset-uses.ts';
 import { createAssetStore } from '../assets/stores/create-asset-store.ts';
 import { createCodexUpdateCheck } from '../codices/content/codex-update-check.ts';
 import { findTemplatesOf } from '../codices/content/live-reading.ts';
+import { createSkewCheck } from '../codices/content/skew-check.ts';
 import { admitToDocument } from '../codices/reading/admit-to-document.ts';
 import type { Env } from '../config/env.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -23,7 +25,7 @@ import type { ProcessRoles } from '../ports/process-roles.port.ts';
 import type { Services } from '../ports/services.ts';
 import type { TicketIssuer } from '../ports/ticket-issuer.port.ts';
 import type { Tracing } from '../ports/tracing.port.ts';
-import type { UpdateChecks } from '../ports/update-checks.port.ts';
+import type { SkewCheck, UpdateChecks } from '../ports/update-checks.port.ts';
 import { projectCodex } from '../projection/project-codex.ts';
 import { createProjectionQueue } from '../projection/projection-queue.ts';
 import { createTitleProjector } from '../projection/title-projector.ts';
@@ -66,6 +68,8 @@ export interface LiveParts {
   readonly admit: (name: DocumentName, actor: Actor) => Promise<DocumentAccess | 'gone' | 'later'>;
   /** Rules that edits from sockets and peers have to keep. */
   readonly checks: UpdateChecks;
+  /** What pages of older versions may not remove. */
+  readonly skewCheck: SkewCheck;
 }
 
 /** Live documents and services need one another, so the documents are made here, from what they need. */
@@ -105,6 +109,10 @@ export function assembleServices<Live extends LiveDocuments>(
       }),
       template: checkDraftEdit,
     },
+    skewCheck: createSkewCheck({
+      findTemplate: (id, version) => services.templates.find(id, version),
+      richTextKnownTo,
+    }),
     onStored: createAssetUses(prisma, log),
   });
   const background = createBackgroundWork(log);

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { BinderyError } from '#core/errors.ts';
 import type { PrismaClient } from '#prisma/generated/client.ts';
-import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema/schema-versions.ts';
+import { OLDEST_WRITING_SCHEMA } from '#richtext/schema/schema-versions.ts';
 import { findLatestRevocation } from '../access/latest-revocation.ts';
 import { createSharedTicketIssuer } from '../access/shared-ticket-issuer.ts';
 import { createTicketIssuer } from '../access/ticket-issuer.ts';
@@ -101,18 +101,21 @@ export async function createServices(
   };
   const epoch = await findLatestRevocation(prisma);
   let collaboration: Collaboration | undefined;
-  const services = assembleServices(parts, ({ authenticator, onAppended, admit, checks, onStored }) => {
-    collaboration = createCollaboration({
-      ...{ journal, authenticator, environment, log, threads, metrics, bus, tracer: tracing },
-      ...{ onAppended, admit, onStored, checks },
-      origins: env.origins,
-      schemaVersion: RICH_TEXT_SCHEMA_VERSION,
-      recoverUntil: env.recoverUntil,
-      peers: peerSettings(env, epoch),
-      latestRevocation: () => findLatestRevocation(prisma),
-    });
-    return collaboration.live;
-  });
+  const services = assembleServices(
+    parts,
+    ({ authenticator, onAppended, admit, checks, skewCheck, onStored }) => {
+      collaboration = createCollaboration({
+        ...{ journal, authenticator, environment, log, threads, metrics, bus, tracer: tracing },
+        ...{ onAppended, admit, onStored, checks, skewCheck },
+        origins: env.origins,
+        oldestWritingSchema: OLDEST_WRITING_SCHEMA,
+        recoverUntil: env.recoverUntil,
+        peers: peerSettings(env, epoch),
+        latestRevocation: () => findLatestRevocation(prisma),
+      });
+      return collaboration.live;
+    },
+  );
   if (!collaboration) throw new BinderyError('internal', 'The live documents were not made.');
   const alone = (work: () => Promise<void>): Promise<void> => byOneProcess(sessionUrl, work);
   await alone(async () => {

@@ -34,6 +34,8 @@ export interface TestServerOptions {
   readonly authenticate?: (ticket: string) => { readOnly: boolean } | Promise<{ readOnly: boolean }>;
   /** True for an update that is closed on as invalid, the way a forged one is. */
   readonly rejects?: (update: Uint8Array) => boolean;
+  /** Told of every stateless message. */
+  readonly onStateless?: (payload: string) => void;
   /** What the documents held when the server last stopped. */
   readonly stored?: Map<string, Uint8Array>;
 }
@@ -50,6 +52,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       tickets.push(token);
       const access = await options.authenticate?.(token);
       connectionConfig.readOnly = access?.readOnly ?? false;
+    },
+    async onStateless({ payload }) {
+      options.onStateless?.(payload);
     },
     async onLoadDocument({ documentName, document }) {
       const state = options.stored?.get(documentName);

@@ -109,5 +109,7 @@ export const ticketSchema = z.object({
   recovering: z.boolean().optional(),
   /** A frame of the socket may carry several edits. */
   batches: z.boolean().optional(),
+  /** The oldest rich text schema whose pages may write. */
+  oldestWritingSchema: z.number().optional(),
 });
 export type Ticket = z.infer<typeof ticketSchema>;

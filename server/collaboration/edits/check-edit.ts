@@ -1,10 +1,10 @@
 /** Checks an edit from a socket before it is stored: known, parked, refused or accepted. */
 import * as Y from 'yjs';
-import type { DecodedUpdate, StructsByClient } from '#core/document/root-resolver.ts';
+import type { DecodedUpdate } from '#core/document/root-resolver.ts';
 import { summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
 import { isOrderable } from '#core/document/update-order.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
-import type { UpdateChecks } from '../../ports/update-checks.port.ts';
+import type { CheckedEdit, SkewCheck, UpdateChecks } from '../../ports/update-checks.port.ts';
 import { contentOf } from '../content/document-content.ts';
 import type { Room } from '../content/room.ts';
 import type { Session } from '../sessions/sessions.ts';
@@ -19,7 +19,12 @@ export type Verdict =
   /** Waits until the document has what is missing; `null`: until anything changes. */
   | { readonly kind: 'waits'; readonly missing: Missing | null }
   /** `reason`: `null` for bytes that are not an update. */
-  | { readonly kind: 'refused'; readonly reason: string | null }
+  | {
+      readonly kind: 'refused';
+      readonly reason: string | null;
+      /** The page is of an older version, and removes what it does not know. */
+      readonly isOutdated?: true;
+    }
   | {
       readonly kind: 'accepted';
       readonly decoded: DecodedUpdate;
@@ -39,11 +44,13 @@ export function createEditCheck({
   clientIds,
   parked,
   checks = {},
+  skewCheck,
   catchUp,
 }: {
   readonly clientIds: ClientIds;
   readonly parked: Pick<ParkedEdits, 'isParked'>;
   readonly checks?: UpdateChecks | undefined;
+  readonly skewCheck?: SkewCheck | undefined;
   /** Applies to the document what other processes have stored; true if it lacked something. */
   readonly catchUp: (document: Room) => Promise<boolean>;
 }): (edit: UncheckedEdit) => Promise<Verdict> {
@@ -59,10 +66,14 @@ export function createEditCheck({
     if (authorship === 'wait') return { kind: 'waits', missing: null };
     if (authorship === 'forged')
       return { kind: 'refused', reason: 'it is made under the client id of somebody else' };
-    const reason = isOrderable(decoded.structs)
-      ? await askRules(checks, edit, { document: doc, decoded, ahead, isRecovery: authorship === 'carried' })
-      : 'it builds on itself';
-    return reason === null ? { kind: 'accepted', decoded, summary, authorship } : { kind: 'refused', reason };
+    if (!isOrderable(decoded.structs)) return { kind: 'refused', reason: 'it builds on itself' };
+    const isRecovery = authorship === 'carried';
+    const checked: CheckedEdit = { documentName, actor, document: doc, update, decoded, ahead, isRecovery };
+    const reason = await askRules(checks, checked, edit.inFlight);
+    if (reason !== null) return { kind: 'refused', reason };
+    const removal = (await skewCheck?.(checked, session.versions)) ?? null;
+    if (removal !== null) return { kind: 'refused', reason: removal, isOutdated: true };
+    return { kind: 'accepted', decoded, summary, authorship };
   }
 
   async function checkAsShown(edit: UncheckedEdit): Promise<Verdict> {
@@ -83,25 +94,14 @@ export function createEditCheck({
   };
 }
 
-interface Judged {
-  readonly document: Y.Doc;
-  readonly decoded: DecodedUpdate;
-  readonly ahead: StructsByClient;
-  readonly isRecovery: boolean;
-}
-
 /** Applies the rules for its kind of document; returns the reason for a refusal, or `null`. */
-async function askRules(
-  checks: UpdateChecks,
-  { session: { documentName, actor }, update, inFlight }: UncheckedEdit,
-  judged: Judged,
-): Promise<string | null> {
-  const kind = parseDocumentName(documentName)?.kind;
+async function askRules(checks: UpdateChecks, edit: CheckedEdit, inFlight: InFlight): Promise<string | null> {
+  const kind = parseDocumentName(edit.documentName)?.kind;
   const check = kind && checks[kind];
   if (check === undefined) return null;
   // The rules of trees and drafts read the document, so edits in flight have to be applied first.
   if (kind !== 'codex') await inFlight.settled;
-  return await check({ documentName, actor, update, ...judged });
+  return await check(edit);
 }
 
 /** `null` for an update Yjs cannot fully decode, including a tiny frame that declares a huge count. */

@@ -172,6 +172,7 @@ function createRoom(dice: () => number, weather: Weather) {
         document,
       },
       clientId: null,
+      versions: { schema: null, template: null },
       tail: Promise.resolve(),
     };
     page.session = session;

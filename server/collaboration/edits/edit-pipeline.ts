@@ -8,7 +8,7 @@ import type { BatchedEdit } from '#core/protocol/wire/edit-batch.ts';
 import { writeSyncStatus } from '#core/protocol/wire/frames.ts';
 import { clampTime } from '../../journal/client-time.ts';
 import type { EditTracer } from '../../ports/tracing.port.ts';
-import type { UpdateChecks } from '../../ports/update-checks.port.ts';
+import type { SkewCheck, UpdateChecks } from '../../ports/update-checks.port.ts';
 import type { AppendEdit } from '../append/append-edit.ts';
 import { makeEntry } from '../append/journal-entry.ts';
 import { contentOf } from '../content/document-content.ts';
@@ -37,6 +37,7 @@ export interface EditPipelineOptions {
   readonly load: LoadMeter;
   readonly end: (session: Session, event: CloseEvent) => void;
   readonly checks?: UpdateChecks;
+  readonly skewCheck?: SkewCheck;
   readonly catchUp: (document: Room) => Promise<boolean>;
   readonly onAcknowledged: (stored: boolean) => void;
   readonly tracer?: EditTracer | null;
@@ -98,6 +99,7 @@ interface Steps extends EditPipelineOptions {
 }
 
 type Accepted = Extract<Verdict, { readonly kind: 'accepted' }>;
+type Refused = Extract<Verdict, { readonly kind: 'refused' }>;
 
 /** Checks an edit and acts on the verdict. */
 async function attempt(steps: Steps, waiting: IncomingEdit): Promise<void> {
@@ -115,7 +117,7 @@ async function attempt(steps: Steps, waiting: IncomingEdit): Promise<void> {
         park(steps, document, waiting, verdict.missing);
         return;
       case 'refused':
-        refuse(steps, session, verdict.reason);
+        refuse(steps, session, verdict);
         return;
       case 'accepted':
         // The session may have ended while its edit was checked.
@@ -135,10 +137,10 @@ function park(steps: Steps, document: Room, waiting: IncomingEdit, missing: Miss
   }
 }
 
-function refuse({ log, end }: Steps, session: Session, reason: string | null): void {
+function refuse({ log, end }: Steps, session: Session, { reason, isOutdated }: Refused): void {
   const { documentName, actor } = session;
   if (reason !== null) log.warn({ documentName, actorId: actor.id, refusal: reason }, 'an edit was refused');
-  end(session, CLOSE.invalidUpdate);
+  end(session, isOutdated === true ? CLOSE.outdated : CLOSE.invalidUpdate);
 }
 
 /** Passes the edit to the journal; the steps after its commit run in the background. */

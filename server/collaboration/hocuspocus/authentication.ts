@@ -28,8 +28,8 @@ export interface AuthenticationOptions {
   readonly limits: Limits;
   readonly log: Logger;
   readonly admit?: Admission;
-  /** The oldest document schema version a writing client may have; the client declares its own as `?schema=` in the socket's URL. */
-  readonly schemaVersion: number;
+  /** The oldest rich text schema whose pages may write; a page tells its own as `?schema=` in the socket's URL. */
+  readonly oldestWritingSchema: number;
 }
 
 export function authentication(options: AuthenticationOptions): Extension<ConnectionContext> {
@@ -79,7 +79,8 @@ export function authentication(options: AuthenticationOptions): Extension<Connec
       const access = await readAccess(name, actor);
       if (access === 'none') throw new HookRefusal(CLOSE.revoked);
       if (socketCounts.isFull(socket, actor, limits)) throw refuseSocket(socket, CLOSE.rateLimited);
-      const readOnly = access === 'read' || isStale(requestParameters, options.schemaVersion);
+      const schema = toldSchema(requestParameters);
+      const readOnly = access === 'read' || (schema !== null && schema < options.oldestWritingSchema);
       connectionConfig.readOnly = readOnly;
       const session: Session = {
         socket,
@@ -87,6 +88,7 @@ export function authentication(options: AuthenticationOptions): Extension<Connec
         actor,
         expiresAt,
         readOnly,
+        versions: { schema, template: null },
         ended: null,
         open: null,
         clientId: null,
@@ -101,10 +103,11 @@ export function authentication(options: AuthenticationOptions): Extension<Connec
   };
 }
 
-/** A client that doesn't know the current schema would delete what it doesn't know, so it gets read-only access. */
-function isStale(parameters: URLSearchParams, current: number): boolean {
+/** The rich text schema that a page knows; `null` for programs, which tell none. What is no number is older than every other. */
+function toldSchema(parameters: URLSearchParams): number | null {
   const told = parameters.get('schema');
-  return told !== null && !(Number(told) >= current);
+  if (told === null) return null;
+  return Number.isFinite(Number(told)) ? Number(told) : 0;
 }
 
 /**

@@ -14,12 +14,14 @@ import type { Authenticator } from '../../ports/authenticator.port.ts';
 import { contentOf } from '../content/document-content.ts';
 import { accessTo } from '../sessions/document-access.ts';
 import type { OpenSession, Session } from '../sessions/sessions.ts';
-import type { PeerKeys } from './peer-keys.ts';
+import type { PeerAuthor, PeerKeys } from './peer-keys.ts';
 
 export interface ForwardedEditsOptions {
   readonly keys: PeerKeys;
   readonly authenticator: Pick<Authenticator, 'recheck'>;
   readonly admit?: Admission;
+  /** The oldest rich text schema whose pages may write; 1 when absent. */
+  readonly oldestWritingSchema?: number;
   readonly takeEdit: (session: Session, edit: BatchedEdit) => Promise<void>;
   readonly log: Logger;
 }
@@ -46,23 +48,27 @@ export function createForwardedEdits(options: ForwardedEditsOptions): ForwardedE
    * With today's rights; `null` when they would not be let in themselves by the credential the key was given to. An edit says
    * itself when it was made, so one made before the credential ended cannot be told from one made up later.
    */
-  async function whoMayWrite(documentName: string, author: string): Promise<Actor | null> {
+  async function whoMayWrite(documentName: string, author: string): Promise<PeerAuthor | null> {
     const name = parseDocumentName(documentName);
     const claimed = keys.readAuthor(author);
     if (name === null || claimed === null) return null;
-    const actor = (await options.authenticator.recheck(claimed))?.actor;
-    if (actor === undefined || !isOfGeneration(actor, claimed)) return null;
+    const { schema } = claimed;
+    if (schema !== null && schema < (options.oldestWritingSchema ?? 1)) return null;
+    const actor = (await options.authenticator.recheck(claimed.actor))?.actor;
+    if (actor === undefined || !isOfGeneration(actor, claimed.actor)) return null;
     if (accessTo(name, actor) !== 'write') return null;
-    return options.admit === undefined || (await options.admit(name, actor)) === 'write' ? actor : null;
+    const isAdmitted = options.admit === undefined || (await options.admit(name, actor)) === 'write';
+    return isAdmitted ? { actor, schema } : null;
   }
 
-  function proxyFor(sender: Session, open: OpenSession, actor: Actor, client: number): Proxy {
+  function proxyFor(sender: Session, open: OpenSession, author: PeerAuthor, client: number): Proxy {
+    const { actor } = author;
     const ofSender = proxies.get(sender) ?? new Map<string, Proxy>();
     proxies.set(sender, ofSender);
     const key = `${actor.kind} ${actor.id} ${client}`;
     const known = ofSender.get(key);
     if (known !== undefined && known.session.ended === null) return known;
-    const proxy = makeProxy(sender, open, actor, client);
+    const proxy = makeProxy(sender, open, author, client);
     ofSender.set(key, proxy);
     return proxy;
   }
@@ -110,7 +116,7 @@ function isOf(client: number, update: Uint8Array): boolean {
 }
 
 /** A session of the author's over the sender's socket; what it is told goes into `answers`, not to the page. */
-function makeProxy(sender: Session, open: OpenSession, actor: Actor, client: number): Proxy {
+function makeProxy(sender: Session, open: OpenSession, { actor, schema }: PeerAuthor, client: number): Proxy {
   const answers: Proxy['answers'] = [];
   const answer = (message: Uint8Array): void => {
     const { stored, count } = readSyncStatus(message);
@@ -122,13 +128,16 @@ function makeProxy(sender: Session, open: OpenSession, actor: Actor, client: num
   let ended: Session['ended'] = null;
   const close = (event: { readonly reason?: string } | undefined): void => {
     ended ??= CLOSE.tryAgainLater;
-    end(event?.reason === CLOSE.invalidUpdate.reason ? false : null);
+    const isFinal = event?.reason === CLOSE.invalidUpdate.reason || event?.reason === CLOSE.outdated.reason;
+    end(isFinal ? false : null);
   };
   const session: Session = {
     documentName: sender.documentName,
     actor,
     expiresAt: null,
     readOnly: false,
+    // Which template its page showed then is not told.
+    versions: { schema, template: null },
     clientId: client,
     tail: Promise.resolve(),
     get ended() {

@@ -14,16 +14,23 @@ export interface PeerKeys {
   adopt(epoch: string): boolean;
   /** For everybody who may edit the document, 32 bytes. */
   ofDocument(documentName: string): Buffer;
-  /** How pages tell each other, and later us, who somebody is and by which credential. */
-  describeAuthor(actor: Actor): string;
+  /** How pages tell each other, and later us, who somebody is, by which credential, and which schema their page knows. */
+  describeAuthor(actor: Actor, schema: number | null): string;
   /** Whom a description means; `null` when it is none of ours. Whether they still may is not asked here. */
-  readAuthor(author: string): Actor | null;
+  readAuthor(author: string): PeerAuthor | null;
   /**
    * For one page and one credential of one person, 32 bytes: what it signs its edits with. It outlives epochs, for so do
    * edits, and not the credential.
    */
   ofAuthor(documentName: string, author: string, client: number): Buffer;
   isProven(documentName: string, edit: Omit<ForwardedEdit, 'update' | 'id'>, update: Uint8Array): boolean;
+}
+
+/** The author of an edit that another page hands in. */
+export interface PeerAuthor {
+  readonly actor: Actor;
+  /** The rich text schema that their page had told; `null` for none. */
+  readonly schema: number | null;
 }
 
 export interface PeerKeysOptions {
@@ -42,6 +49,7 @@ const userSchema = z.strictObject({
   generation: z.string(),
   sessionId: z.string().optional(),
   tokenId: z.string().optional(),
+  schema: z.number().optional(),
 });
 
 const authorSchema = z.discriminatedUnion('kind', [
@@ -54,6 +62,7 @@ const authorSchema = z.discriminatedUnion('kind', [
     linkId: z.string(),
     codexId: z.string(),
     role: z.enum(LINK_ROLES),
+    schema: z.number().optional(),
   }),
 ]);
 
@@ -80,24 +89,26 @@ export function createPeerKeys({ secret, epoch: first, newEpoch }: PeerKeysOptio
       return true;
     },
     ofDocument: (documentName) => derive('document', documentName, epoch),
-    describeAuthor(actor) {
+    describeAuthor(actor, schema) {
       const { kind, id, name } = actor;
+      const told = schema === null ? {} : { schema };
       if (actor.kind === 'user') {
         const { generation, sessionId, tokenId } = actor;
-        return JSON.stringify({ kind, id, name, generation, sessionId, tokenId });
+        return JSON.stringify({ kind, id, name, generation, sessionId, tokenId, ...told });
       }
       if (actor.kind !== 'guest') return JSON.stringify({ kind, id, name });
       const { linkId, codexId, role } = actor;
-      return JSON.stringify({ kind, id, name, linkId, codexId, role });
+      return JSON.stringify({ kind, id, name, linkId, codexId, role, ...told });
     },
     readAuthor(author) {
       const parsed = authorSchema.safeParse(parseJson(author));
       if (!parsed.success) return null;
-      if (parsed.data.kind === 'guest') return parsed.data;
-      const { sessionId, tokenId, ...person } = parsed.data;
+      const { schema = null, ...claimed } = parsed.data;
+      if (claimed.kind === 'guest') return { actor: claimed, schema };
+      const { sessionId, tokenId, ...person } = claimed;
       const credential = sessionId === undefined ? { tokenId: tokenId ?? '' } : { sessionId };
       // What a person may do today is looked up before anything is taken in their name.
-      return { ...person, ...credential, role: 'viewer' };
+      return { actor: { ...person, ...credential, role: 'viewer' }, schema };
     },
     ofAuthor,
     isProven(documentName, { author, client, at, proof }, update) {

@@ -231,7 +231,7 @@ class Relay implements PeerRelay {
 
   private welcome(room: Room, session: Session, client: number): void {
     const { keys, ice } = this.options;
-    const author = keys.describeAuthor(session.actor);
+    const author = keys.describeAuthor(session.actor, session.versions.schema);
     send(session, {
       type: 'peers',
       kind: 'room',

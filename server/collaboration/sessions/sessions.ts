@@ -3,6 +3,7 @@ import type { Connection } from '@hocuspocus/server';
 import type { Actor } from '#core/access/policy.ts';
 import type { CloseReason } from '#core/protocol/close-codes.ts';
 import type { Connected } from '../../ports/live-documents.port.ts';
+import type { ClientVersions } from '../../ports/update-checks.port.ts';
 import type { Room } from '../content/room.ts';
 
 export interface CloseEvent {
@@ -31,6 +32,8 @@ export interface Session {
   readonly actor: Actor;
   readonly expiresAt: number | null;
   readonly readOnly: boolean;
+  /** As its page has told them so far. */
+  versions: ClientVersions;
   /** Set once the right to go on is gone; nothing more is taken from it or sent to it. */
   ended: CloseEvent | null;
   /** Set once the document is loaded. */

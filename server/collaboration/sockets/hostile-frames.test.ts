@@ -207,6 +207,7 @@ function sessionOn(document: Document): Session {
     ended: null,
     open: { connection, document },
     clientId: null,
+    versions: { schema: null, template: null },
     tail: Promise.resolve(),
   };
   return session;
