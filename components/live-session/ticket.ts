@@ -3,7 +3,8 @@
 import { api } from '#components/api/client.ts';
 import { browserEnvironment } from '#components/browser/browser-environment.ts';
 import { sendAhead } from '#components/pending-sending/client-pending.ts';
-import { ticketSchema } from '#core/protocol/api/people.ts';
+import { type Ticket, ticketSchema } from '#core/protocol/api/people.ts';
+import { RICH_TEXT_SCHEMA_VERSION } from '#richtext/schema/schema-versions.ts';
 
 /**
  * Fetches a ticket for one connection attempt within a minute. `serverTime` in ms since the epoch. Pending requests that
@@ -13,5 +14,11 @@ export async function fetchTicket(documentName: string) {
   await sendAhead(documentName);
   const askedAt = browserEnvironment.now();
   const ticket = await api.post('/tickets', {}, ticketSchema);
-  return { ...ticket, askedAt, serverTime: Date.parse(ticket.serverTime) };
+  return { ...readTicket(ticket), askedAt };
+}
+
+/** A ticket as a session takes it: times in ms since the epoch, and whether this page is too old to write. */
+export function readTicket({ oldestWritingSchema = 1, serverTime, ...ticket }: Ticket) {
+  const isOutdated = RICH_TEXT_SCHEMA_VERSION < oldestWritingSchema;
+  return { ...ticket, serverTime: Date.parse(serverTime), isOutdated };
 }

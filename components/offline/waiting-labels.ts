@@ -46,6 +46,8 @@ export function refusalLabel(reason: string): RefusalLabel {
         what: 'You may only read it now.',
         remedy: 'Ask an admin for the right to edit, or download it.',
       };
+    case CLOSE.outdated.reason:
+      return { what: 'This page is of an older version.', remedy: 'Update the page, and it is sent.' };
     case CLOSE.unauthenticated.reason:
       return { what: 'You are no longer signed in.', remedy: 'Sign in again, and it is sent.' };
     case CLOSE.tooLarge.reason:

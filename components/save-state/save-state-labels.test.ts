@@ -21,6 +21,17 @@ const PHASES: readonly SessionPhase[] = [
 ];
 
 describe('sync words', () => {
+  it('say how to go on on a page that is too old', () => {
+    for (const phase of ['read-only', 'denied'] as const) {
+      const words = saveStateLabels({ ...status(phase, 2), reason: 'outdated' });
+      expect(words.label).toBe('Update to edit · 2 changes waiting');
+      expect(words.explanation).toContain(
+        '2 changes of yours are kept on this device and sent after the update',
+      );
+    }
+    expect(saveStateLabels({ ...status('denied'), reason: 'outdated' }).label).toBe('Update to edit');
+  });
+
   it('says that work is saved on the server in no phase but “saved”', () => {
     for (const phase of PHASES) {
       const { label } = saveStateLabels(status(phase, 3));

@@ -33,6 +33,7 @@ export function saveStateLabels(
   const warning = storeFailed
     ? ' This device’s storage is full or blocked, so keep this tab open until it says Saved.'
     : '';
+  if (reason === CLOSE.outdated.reason) return outdatedLabels(status, of);
   const refused = waiting === 0 ? null : `${changes.replace(' waiting', '')} not taken`;
   switch (phase) {
     case 'loading':
@@ -118,6 +119,20 @@ function wrongAddressLabels({ waiting, storeFailed }: SessionStatus, address: st
     short: waiting === 0 ? 'Wrong address' : changes,
     tone: 'waiting',
     explanation: `This page was opened at another address than the one this Bindery is set up for (APP_URL), so nothing can be sent or received here. Open ${where} instead, or ask whoever runs it to set APP_URL to this address.${waiting === 0 ? '' : ` What you wrote is kept ${place}.`}`,
+  };
+}
+
+/** This page is of an older version than what others have written, and might take that away. */
+function outdatedLabels({ waiting, storeFailed }: SessionStatus, of: DocumentNoun): SaveStateLabels {
+  const changes = waiting === 1 ? '1 change' : `${waiting} changes`;
+  const kept = storeFailed
+    ? ` ${changes} of yours ${waiting === 1 ? 'is' : 'are'} in this tab only: download a copy first.`
+    : ` ${changes} of yours ${waiting === 1 ? 'is' : 'are'} kept on this device and sent after the update.`;
+  return {
+    label: waiting === 0 ? 'Update to edit' : `Update to edit · ${changes} waiting`,
+    short: 'Update to edit',
+    tone: 'waiting',
+    explanation: `This page is of an older version than this ${of}. You can read it here, and go on editing once the page is updated.${waiting === 0 ? '' : kept}`,
   };
 }
 

@@ -13,7 +13,9 @@ import { CodexView } from '#components/codex/view/codex-view.tsx';
 import { usePin, useTitleOf } from '#components/codex/view/use-pin.ts';
 import { type CodexServices, NO_SERVICES } from '#components/codex-context/codex-context.tsx';
 import { createReading } from '#components/codex-context/reading.ts';
+import { readTicket } from '#components/live-session/ticket.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
+import { useShownTemplate } from '#components/live-session/use-shown-template.ts';
 import { AuthLayout } from '#components/page/auth-layout.tsx';
 import { saveStateLabels } from '#components/save-state/save-state-labels.ts';
 import { Logo } from '#components/ui/logo.tsx';
@@ -46,7 +48,7 @@ export function GuestCodex({ token, share, guest, ticket }: GuestCodexProps) {
     getTicket: async () => {
       const next = unused.current ?? (await askTicket(token, guest));
       unused.current = null;
-      return { ...next, serverTime: Date.parse(next.serverTime) };
+      return readTicket(next);
     },
   });
   if (session === null) return <CodexSkeleton />;
@@ -65,6 +67,7 @@ function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
   const { template, isFallback } = useSharedTemplate(token, share, session, status?.ready === true);
   const title = useTitleOf(session.codex) || share.title || 'Untitled';
   const services = useGuestServices(token, share, session);
+  useShownTemplate(session, template);
   useUnloadGuard(actor.id);
   useForgetCopy(share.codexId, status, actor.id);
   useKeepTemplate(share.codexId, template, share.role === 'edit' ? actor.id : null);

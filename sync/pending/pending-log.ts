@@ -202,7 +202,7 @@ export class PendingLog {
       if (phase === 'loading') continue;
       // A page knows before its store does, and the store knows of other tabs.
       edits.set(documentName, joinEdits(session.pendingOperations(), edits.get(documentName) ?? []));
-      if (phase === 'gone' || phase === 'read-only') reasons.set(documentName, phase);
+      if (phase === 'gone' || phase === 'read-only') reasons.set(documentName, reason ?? phase);
       else if (phase === 'denied') reasons.set(documentName, reason ?? phase);
       else if (phase === 'saved' || phase === 'saving') reasons.delete(documentName);
     }

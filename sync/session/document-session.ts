@@ -2,6 +2,7 @@
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
+import type { ShownTemplate } from '#core/protocol/client-versions.ts';
 import type { WrittenLately } from '#sync/outbox/document-outbox.ts';
 import type { TabLocks } from '#sync/outbox/tab-locks.ts';
 import type { LocalStore, StoredEdit } from '#sync/store/local-store.ts';
@@ -29,6 +30,8 @@ export interface SessionOptions {
     recovering?: boolean | undefined;
     /** A frame may carry several edits; a server of an earlier version would not understand it. */
     batches?: boolean | undefined;
+    /** The server takes nothing from a page as old as this one. */
+    isOutdated?: boolean | undefined;
   }>;
   readonly actor: { readonly id: string; readonly name: string };
   /** The actor is the guest of a share link. */
@@ -68,6 +71,8 @@ export interface DocumentSession {
    * when that can no longer happen in this session.
    */
   saved(): Promise<void>;
+  /** Tells the server in which version of its template the page shows the document; it takes nothing away that this lacks. */
+  showTemplate(template: ShownTemplate): void;
   /** Messages of the server to this document (`LiveDocuments.announce`). */
   onAnnouncement(listener: (message: unknown) => void): () => void;
   /** Resolves when what was made here is in the local store; what is not confirmed yet is sent by the next session. */

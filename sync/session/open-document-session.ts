@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
 import { createListeners } from '#core/observable.ts';
+import type { ShownTemplate } from '#core/protocol/client-versions.ts';
 import { addressInClose, CLOSE } from '#core/protocol/close-codes.ts';
 import type { PeerRequest } from '#core/protocol/peer-messages.ts';
 import { DocumentOutbox, STORE_ORIGIN } from '#sync/outbox/document-outbox.ts';
@@ -64,6 +65,7 @@ class LiveSession implements DocumentSession {
   private state: SessionState = INITIAL_STATE;
   private clockOffset = 0;
   private recovering = false;
+  private shownTemplate: ShownTemplate | null = null;
   private received = false;
   private refusals = 0;
   private rejections = 0;
@@ -124,6 +126,13 @@ class LiveSession implements DocumentSession {
     });
   }
 
+  showTemplate({ id, version }: ShownTemplate): void {
+    const shown = this.shownTemplate;
+    if (shown?.id === id && shown.version === version) return;
+    this.shownTemplate = { id, version };
+    this.link.tellTemplate();
+  }
+
   onAnnouncement(listener: (message: unknown) => void): () => void {
     return this.announcements.subscribe(listener);
   }
@@ -157,6 +166,7 @@ class LiveSession implements DocumentSession {
       socket: this.socket.socket,
       pace: (bytes) => this.socket.pace(bytes),
       getTicket: () => this.getTicket(),
+      shownTemplate: () => this.shownTemplate,
       isSeenOtherwise: (client) => this.peers.sees(client),
       answerExchange: (stateVector, again) => this.answerExchange(stateVector, again),
       onTicketFailed: (error) => this.follow(decideOnTicket(error, throughLink)),
@@ -248,7 +258,8 @@ class LiveSession implements DocumentSession {
   private async getTicket(): Promise<Admission> {
     const called = this.options.environment.now();
     const answer = await this.options.getTicket(this.options.documentName);
-    const { ticket, serverTime, actor, recovering, batches = false, askedAt = called } = answer;
+    const { ticket, serverTime, actor, recovering, batches = false, isOutdated = false } = answer;
+    const { askedAt = called } = answer;
     if (actor.id !== this.options.actor.id)
       throw new BinderyError('unauthenticated', `${actor.name} is signed in now: this page is not theirs.`);
     const answered = this.options.environment.now();
@@ -257,6 +268,7 @@ class LiveSession implements DocumentSession {
     const [least, most] = [serverTime - answered, serverTime - askedAt];
     this.clockOffset = Math.min(most, Math.max(least, this.clockOffset));
     this.recovering = recovering ?? false;
+    this.dispatch({ type: 'version', outdated: isOutdated });
     return { ticket, batches };
   }
 

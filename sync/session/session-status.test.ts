@@ -50,6 +50,11 @@ describe('nextStatus', () => {
       [loaded(), { type: 'access', readOnly: true }, synced],
       { phase: 'read-only' },
     ],
+    [
+      'says that a reader reads only because the page is too old',
+      [loaded(), { type: 'version', outdated: true }, { type: 'access', readOnly: true }, synced],
+      { phase: 'read-only', reason: 'outdated' },
+    ],
     ['keeps counting while away', [loaded(), lost, waiting(3)], { phase: 'unreachable', waiting: 3 }],
     [
       'says why it was denied',

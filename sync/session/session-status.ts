@@ -1,4 +1,5 @@
 /** The save status of a session as a pure state machine. */
+import { CLOSE } from '#core/protocol/close-codes.ts';
 import type { StoreFailure } from '#sync/store/local-store.ts';
 
 /**
@@ -38,7 +39,7 @@ export interface SessionStatus {
    * address, or empty when it was not told; absent otherwise.
    */
   readonly address?: string;
-  /** Why it was `denied`, e.g. `unauthenticated` or `revoked`; absent in every other phase. */
+  /** Why it was `denied`, e.g. `unauthenticated` or `revoked`; `outdated` also when it is `read-only` for that. Absent otherwise. */
   readonly reason?: string;
 }
 
@@ -59,6 +60,8 @@ export interface SessionFacts {
   readonly online: boolean;
   readonly link: Link;
   readonly readOnly: boolean;
+  /** The server takes nothing from a page as old as this one. */
+  readonly outdated: boolean;
   /** Where the server says it is, when the connection was refused for the address of this page. */
   readonly address: string | null;
   readonly end: { readonly phase: 'denied' | 'gone'; readonly reason: string } | null;
@@ -81,6 +84,7 @@ export type SessionEvent =
   /** The server restarts, or this process of it does. */
   | { readonly type: 'link-returning' }
   | { readonly type: 'access'; readonly readOnly: boolean }
+  | { readonly type: 'version'; readonly outdated: boolean }
   | { readonly type: 'peers'; readonly count: number }
   | { readonly type: 'store'; readonly failure: StoreFailure | null }
   | { readonly type: 'storing'; readonly storing: boolean }
@@ -94,7 +98,10 @@ export const INITIAL_STATE: SessionState = {
   ready: false,
   storeFailed: false,
   peers: 0,
-  facts: { loaded: false, online: true, link: 'connecting', readOnly: false, address: null, end: null },
+  facts: {
+    ...{ loaded: false, online: true, link: 'connecting', readOnly: false },
+    ...{ outdated: false, address: null, end: null },
+  },
 };
 
 /** The status after an event; the same object when nothing changes. `denied` and `gone` are final. */
@@ -118,7 +125,8 @@ export function nextStatus(state: SessionState, event: SessionEvent): SessionSta
     return state;
   }
   const phase = phaseOf(facts, waiting);
-  const reason = facts.end?.phase === 'denied' ? { reason: facts.end.reason } : {};
+  const isTooOld = phase === 'read-only' && facts.outdated;
+  const why = facts.end?.phase === 'denied' ? facts.end.reason : isTooOld ? CLOSE.outdated.reason : null;
   return {
     phase,
     waiting,
@@ -129,7 +137,7 @@ export function nextStatus(state: SessionState, event: SessionEvent): SessionSta
     ...(damaged > 0 && { damaged }),
     peers,
     ...(facts.address !== null && facts.end === null && { address: facts.address }),
-    ...reason,
+    ...(why !== null && { reason: why }),
     facts,
   };
 }
@@ -153,6 +161,8 @@ function nextFacts(facts: SessionFacts, event: SessionEvent): SessionFacts {
       return facts.link === 'synced' ? { ...facts, link: 'returning' } : facts;
     case 'access':
       return facts.readOnly === event.readOnly ? facts : { ...facts, readOnly: event.readOnly };
+    case 'version':
+      return facts.outdated === event.outdated ? facts : { ...facts, outdated: event.outdated };
     case 'denied':
       return facts.end ? facts : { ...facts, end: { phase: 'denied', reason: event.reason } };
     case 'gone':

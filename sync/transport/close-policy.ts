@@ -52,6 +52,7 @@ export function decideOnClose(code: number, reason: string, again: boolean): Clo
   if (is(CLOSE.gone)) return GONE;
   if (is(CLOSE.revoked)) return { type: 'denied', reason: CLOSE.revoked.reason };
   if (is(CLOSE.badDocumentName)) return { type: 'denied', reason: CLOSE.badDocumentName.reason };
+  if (is(CLOSE.outdated)) return { type: 'denied', reason: CLOSE.outdated.reason };
   if (is(CLOSE.invalidUpdate) && again) return { type: 'denied', reason: CLOSE.invalidUpdate.reason };
   return RETRY;
 }

@@ -3,6 +3,7 @@ import { HocuspocusProvider, type HocuspocusProviderWebsocket } from '@hocuspocu
 import { type Awareness, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { operationId } from '#core/document/summarize-update.ts';
+import { type ShownTemplate, writeShownTemplate } from '#core/protocol/client-versions.ts';
 import { MAX_FRAME_BYTES } from '#core/protocol/close-codes.ts';
 import { readServerFrame, SYNC_STEP, type SyncStatus } from '#core/protocol/wire/frames.ts';
 import type { ResyncPlan, Sending } from '#sync/outbox/resync-plan.ts';
@@ -48,6 +49,8 @@ export interface DocumentLinkOptions {
   readonly pace: (bytes: number) => number;
   /** A fresh ticket for this attempt. */
   readonly getTicket: () => Promise<Admission>;
+  /** The template in which the page shows the document; `null` while it shows none. */
+  readonly shownTemplate: () => ShownTemplate | null;
   /** Whether a page is seen without the server, by its Yjs client id. */
   readonly isSeenOtherwise: (client: number) => boolean;
   /** What to send to a server that has this much. `again`: only what was not sent yet. */
@@ -102,6 +105,12 @@ export class DocumentLink extends HocuspocusProvider {
     if (this.exchanged) this.enqueue([{ ...sending, step: SYNC_STEP.update }]);
   }
 
+  /** Tells in which template the page shows the document; at the next connection while there is none. */
+  tellTemplate(): void {
+    const template = this.options.shownTemplate();
+    if (template !== null && this.isAuthenticated) this.sendStateless(writeShownTemplate(template));
+  }
+
   /** Sends what the exchange knew nothing of. */
   answerAgain(): void {
     if (this.exchanged && this.serverVector !== null) this.answerExchange(this.serverVector, true);
@@ -146,6 +155,8 @@ export class DocumentLink extends HocuspocusProvider {
   override authenticatedHandler(scope: string): void {
     super.authenticatedHandler(scope);
     this.readOnly = scope === 'readonly';
+    // Before the edits that are part of the exchange.
+    this.tellTemplate();
     this.options.onAccess(this.readOnly);
   }
 

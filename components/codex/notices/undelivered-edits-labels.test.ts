@@ -50,6 +50,25 @@ it('always says where the work is and offers to take it along', () => {
   }
 });
 
+it.each(['read-only', 'denied'] as const)(
+  'asks to update a page that is too old, without worry: %s',
+  (phase) => {
+    const reason = CLOSE.outdated.reason;
+    expect(undeliveredEditsLabels(context(phase, 0, { reason }))).toMatchObject({
+      title: 'Update to edit.',
+      text: expect.stringContaining('What you wrote is safe'),
+      actions: ['update'],
+    });
+    expect(undeliveredEditsLabels(context(phase, 2, { reason }))).toMatchObject({
+      text: 'What you wrote is safe: 2 changes are kept on this device, and they are sent after the update.',
+      actions: ['update', 'download'],
+    });
+    const lost = undeliveredEditsLabels(context(phase, 1, { reason, storeFailed: true }));
+    expect(lost?.text).toBe('1 change of yours is in this tab only: download a copy before you update.');
+    expect(lost?.actions[0]).toBe('download');
+  },
+);
+
 it('names who deleted a Codex, and offers to save it as a new one to those who may make any', () => {
   const words = undeliveredEditsLabels(context('gone', 1, { deletedBy: 'Jon' }));
   expect(words?.title).toBe('Jon deleted it for good.');

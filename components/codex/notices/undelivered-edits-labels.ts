@@ -6,7 +6,7 @@ import type { SessionStatus } from '#sync/session/session-status.ts';
 import type { StoreFailure } from '#sync/store/local-store.ts';
 import { LINK_EXPIRED } from '#sync/transport/close-policy.ts';
 
-export type UndeliveredEditsAction = 'sign-in' | 'save-as-new' | 'download' | 'discard';
+export type UndeliveredEditsAction = 'sign-in' | 'update' | 'save-as-new' | 'download' | 'discard';
 
 export interface UndeliveredEditsLabels {
   readonly title: string;
@@ -42,6 +42,7 @@ export function undeliveredEditsLabels(context: UndeliveredEditsContext): Undeli
     const rest = waiting > 0 ? kept : 'What you see is the copy on this device.';
     return { title: who, text: rest, actions: [...saving, 'download', 'discard'], tone };
   }
+  if (reason === CLOSE.outdated.reason) return outdatedLabels(waiting, storeFailed);
   if (phase === 'denied') return { ...deniedLabels(reason, isGuest, kept, waiting, copies, saving), tone };
   if (phase === 'read-only' && waiting > 0) {
     const text = `${kept} ${isGuest ? 'Ask whoever shared it with you' : 'Ask an admin'} for the right to edit, and ${waiting === 1 ? 'it is' : 'they are'} sent.`;
@@ -70,6 +71,21 @@ export function undeliveredEditsLabels(context: UndeliveredEditsContext): Undeli
     };
   }
   return null;
+}
+
+/** A page that is older than what the Codex holds: nothing is lost as long as it is not thrown away here. */
+function outdatedLabels(waiting: number, storeFailed: boolean): UndeliveredEditsLabels {
+  const [is, it] = waiting === 1 ? ['is', 'it is'] : ['are', 'they are'];
+  if (waiting > 0 && storeFailed) {
+    const text = `${changesLabel(waiting)} of yours ${is} in this tab only: download a copy before you update.`;
+    return { title: 'Update to edit.', text, actions: ['download', 'update'], tone: 'waiting' };
+  }
+  const text =
+    waiting === 0
+      ? 'What you wrote is safe. This page is older than what others have written here.'
+      : `What you wrote is safe: ${changesLabel(waiting)} ${is} kept on this device, and ${it} sent after the update.`;
+  const copies: readonly UndeliveredEditsAction[] = waiting > 0 ? ['download'] : [];
+  return { title: 'Update to edit.', text, actions: ['update', ...copies], tone: 'waiting' };
 }
 
 const STORE_FAILURES: Record<StoreFailure, { readonly title: string; readonly remedy: string }> = {

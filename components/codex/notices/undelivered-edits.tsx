@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import { IconDeviceFloppy, IconLogin2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { UpdateButton } from '#components/app-version/update-button.tsx';
 import { clientStore } from '#components/browser/client-store.ts';
 import { navigate } from '#components/navigation/navigate.ts';
 import { useImport } from '#components/transfer/use-import.ts';
@@ -69,6 +70,7 @@ function Notice({
         Sign in again
       </Button>
     ),
+    update: <UpdateButton key="update" />,
     'save-as-new': <SaveAsNew key="save-as-new" held={held} actor={actor} />,
     download: <DownloadUndelivered key="download" held={held} />,
     discard: (

@@ -8,6 +8,7 @@ import { type Command, useOfferedCommands } from '#components/commands/command-r
 import { Inspector } from '#components/inspector/inspector.tsx';
 import { fetchTicket } from '#components/live-session/ticket.ts';
 import { useCodexSession } from '#components/live-session/use-codex-session.ts';
+import { useShownTemplate } from '#components/live-session/use-shown-template.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
 import { useOfflineCopy } from '#components/offline/use-offline-copy.ts';
@@ -108,6 +109,7 @@ interface LiveCodexProps extends OpenCodexProps {
 
 function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexProps) {
   const services = useMemberServices(codexId);
+  useShownTemplate(session, template);
   const author = useCodex(codexId).data?.createdBy.id ?? null;
   useOfflineCopy(codexId, session, template, actor);
   const status = useSessionStatus(session);
