@@ -3,6 +3,7 @@ import type * as Y from 'yjs';
 import { UpdateButton } from '#components/app-version/update-button.tsx';
 import { blockTexts } from '#richtext/document/document.ts';
 import styles from './rich-text.module.css';
+import classes from './unreadable-rich-text.module.css';
 
 interface UnreadableRichTextProps {
   readonly fragment: Y.XmlFragment;
@@ -12,7 +13,7 @@ interface UnreadableRichTextProps {
 export function UnreadableRichText({ fragment, unknown }: UnreadableRichTextProps) {
   return (
     <div>
-      <div className={styles['notice']} role="note">
+      <div className={classes['notice']} role="note">
         <p>
           Update to edit this text; what you wrote is safe. It holds something that this version of the page
           does not know ({unknown.slice(0, 3).join(', ')}).
