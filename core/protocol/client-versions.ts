@@ -1,4 +1,4 @@
-/** What a page tells the server of its version: that of its program in the socket's address, that of a template in a message. */
+/** The versions that a page tells the server: that of its program in the address of the socket, that of a template in a message. */
 import { z } from 'zod';
 
 /** The stateless message by which a page says in which version of its template it shows a Codex; told again whenever that changes. */

@@ -1,4 +1,4 @@
-/** Whether an update of a page of an older version would remove what that version does not know. */
+/** The check whether an update of an older page would remove something that its version does not know. */
 import * as Y from 'yjs';
 import { isJson, parseCell, parseEntry, parseMember } from '#core/crdt/entry.ts';
 import {

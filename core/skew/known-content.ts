@@ -1,4 +1,4 @@
-/** What a page of an older version knows of a Codex; it may not remove anything else. */
+/** The content of a Codex that a page of an older version knows; it may not remove anything else. */
 import { REFERENCES_ROOT, rootOf } from '#core/document/roots.ts';
 import type { FieldDefinition, SelectOption } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';

@@ -1,4 +1,4 @@
-/** What each version of the rich text schema knows. */
+/** The versions of the rich text schema, and what each of them knows. */
 import type { KnownRichText } from '#core/skew/known-content.ts';
 
 /**

@@ -101,21 +101,17 @@ export async function createServices(
   };
   const epoch = await findLatestRevocation(prisma);
   let collaboration: Collaboration | undefined;
-  const services = assembleServices(
-    parts,
-    ({ authenticator, onAppended, admit, checks, skewCheck, onStored }) => {
-      collaboration = createCollaboration({
-        ...{ journal, authenticator, environment, log, threads, metrics, bus, tracer: tracing },
-        ...{ onAppended, admit, onStored, checks, skewCheck },
-        origins: env.origins,
-        oldestWritingSchema: OLDEST_WRITING_SCHEMA,
-        recoverUntil: env.recoverUntil,
-        peers: peerSettings(env, epoch),
-        latestRevocation: () => findLatestRevocation(prisma),
-      });
-      return collaboration.live;
-    },
-  );
+  const services = assembleServices(parts, (live) => {
+    collaboration = createCollaboration({
+      ...{ journal, environment, log, threads, metrics, bus, tracer: tracing, ...live },
+      origins: env.origins,
+      oldestWritingSchema: OLDEST_WRITING_SCHEMA,
+      recoverUntil: env.recoverUntil,
+      peers: peerSettings(env, epoch),
+      latestRevocation: () => findLatestRevocation(prisma),
+    });
+    return collaboration.live;
+  });
   if (!collaboration) throw new BinderyError('internal', 'The live documents were not made.');
   const alone = (work: () => Promise<void>): Promise<void> => byOneProcess(sessionUrl, work);
   await alone(async () => {

@@ -1,4 +1,4 @@
-/** What a newer version writes into a text that is open here stays there. */
+/** A text that is open keeps what a newer version writes into it. */
 import { type AnyExtension, Editor, type JSONContent } from '@tiptap/core';
 import { Collaboration } from '@tiptap/extension-collaboration';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
