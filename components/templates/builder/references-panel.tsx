@@ -2,7 +2,7 @@
 import { Button, MultiSelect } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { BUILT_IN_KINDS } from '#core/references/kinds.ts';
-import classes from './builder-panels.module.css';
+import classes from './controls/panels.module.css';
 import { useBuilder } from './controls/builder-context.tsx';
 import { CommitInput } from './controls/commit-input.tsx';
 import {

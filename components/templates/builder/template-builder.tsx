@@ -22,7 +22,7 @@ import { ReferencesPanel } from './references-panel.tsx';
 import classes from './template-builder.module.css';
 import { useAncestors } from './use-ancestors.ts';
 import { ViewsPanel } from './views-panel.tsx';
-import { WorkflowPanel } from './workflow-panel.tsx';
+import { WorkflowPanel } from './workflow/workflow-panel.tsx';
 
 interface TemplateBuilderProps {
   readonly text: string;

@@ -5,7 +5,7 @@ import { buildForm } from '#core/template/build-form.ts';
 import { fillTemplate } from '#core/template/fill-template.ts';
 import { inheritedPart } from '#core/template/inherited-fields.ts';
 import type { View } from '#core/template/template.ts';
-import classes from './builder-panels.module.css';
+import classes from './controls/panels.module.css';
 import { templateName, useBuilder } from './controls/builder-context.tsx';
 import { CommitInput } from './controls/commit-input.tsx';
 import { SortableList } from './controls/sortable-list.tsx';

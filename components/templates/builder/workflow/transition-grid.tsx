@@ -5,15 +5,15 @@ import { useId } from 'react';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { isRestricted, needsSentence, takersSentence } from '#core/rules/steps.ts';
 import type { Transition, Workflow } from '#core/template/template.ts';
-import classes from './builder-panels.module.css';
-import { useBuilder } from './controls/builder-context.tsx';
-import { Swatch } from './controls/hue-picker.tsx';
-import { mayFollow, setTransition } from './edits/transition-edits.ts';
+import classes from '../controls/panels.module.css';
+import { useBuilder } from '../controls/builder-context.tsx';
+import { Swatch } from '../controls/hue-picker.tsx';
+import { mayFollow, setTransition } from '../edits/transition-edits.ts';
 
 type States = Workflow['states'];
 
 /** Rows are the states one comes from, columns those one may go to. */
-export function TransitionTable({ states }: { readonly states: States }) {
+export function TransitionGrid({ states }: { readonly states: States }) {
   const { model, canEdit, edit, editWithUndo } = useBuilder();
   const id = useId();
   const restricted = (model.source.workflow?.transitions ?? []).filter(isRestricted);

@@ -3,11 +3,11 @@ import { Button, Select } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { inheritedPart } from '#core/template/inherited-fields.ts';
 import type { Workflow } from '#core/template/template.ts';
-import classes from './builder-panels.module.css';
-import { templateName, useBuilder } from './controls/builder-context.tsx';
-import { CommitInput } from './controls/commit-input.tsx';
-import { HuePicker } from './controls/hue-picker.tsx';
-import { SortableList } from './controls/sortable-list.tsx';
+import classes from '../controls/panels.module.css';
+import { templateName, useBuilder } from '../controls/builder-context.tsx';
+import { CommitInput } from '../controls/commit-input.tsx';
+import { HuePicker } from '../controls/hue-picker.tsx';
+import { SortableList } from '../controls/sortable-list.tsx';
 import {
   addState,
   adoptWorkflow,
@@ -16,10 +16,10 @@ import {
   changeState,
   moveState,
   removeState,
-} from './edits/rule-edits.ts';
-import { valueAt } from './edits/template-model.ts';
-import { allowEveryTransition } from './edits/transition-edits.ts';
-import { TransitionTable } from './transition-table.tsx';
+} from '../edits/rule-edits.ts';
+import { valueAt } from '../edits/template-model.ts';
+import { allowEveryTransition } from '../edits/transition-edits.ts';
+import { TransitionGrid } from './transition-grid.tsx';
 
 export function WorkflowPanel() {
   const { model, canEdit, edit, editWithUndo, lookup } = useBuilder();
@@ -47,7 +47,7 @@ export function WorkflowPanel() {
         )}
       </p>
       <StateList states={workflow.states} />
-      <TransitionTable states={workflow.states} />
+      <TransitionGrid states={workflow.states} />
       {canEdit && valueAt(model, ['workflow', 'transitions']) !== undefined ? (
         <Button
           variant="subtle"
