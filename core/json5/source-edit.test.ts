@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '#core/json.ts';
 import { applyChanges, inverseOf } from './change-sequence.ts';
 import { readJson5 } from './json5-tree.ts';
-import { editSource, type SourceEdit } from './source-edit.ts';
+import { editSource, hasCommentsAround, type SourceEdit } from './source-edit.ts';
 
 function edited(source: string, ...edits: SourceEdit[]): string {
   return applyChanges(source, editSource(source, edits));
@@ -96,6 +96,26 @@ describe('editSource', () => {
     expect(edited('[\n  1, // one\n  2\n]', { kind: 'move', path: [0], index: 1 })).toBe(
       '[\n  2,\n  1 // one\n]',
     );
+  });
+
+  it('puts a value into others and takes it out again, without touching it', () => {
+    const source = "{\n  when: { field: 'a', /* why */ is: 1 }, // behind\n}\n";
+    const wrapped = edited(source, { kind: 'wrap', path: ['when'], keys: ['not', 'all', 0] });
+    expect(wrapped).toBe("{\n  when: { not: { all: [{ field: 'a', /* why */ is: 1 }] } }, // behind\n}\n");
+    expect(edited(wrapped, { kind: 'unwrap', path: ['when'], keys: ['not', 'all', 0] })).toBe(source);
+    expect(editSource(source, [{ kind: 'wrap', path: ['when'], keys: ['not'] }])).toEqual([
+      { from: 10, to: 10, insert: '{ not: ' },
+      { from: 41, to: 41, insert: ' }' },
+    ]);
+  });
+
+  it('indents lines for the place where what was unwrapped stands, and knows which comments would go', () => {
+    const source = '{\n  a: {\n    all: [\n      {\n        b: 1, // one\n      },\n    ],\n  },\n}\n';
+    expect(edited(source, { kind: 'unwrap', path: ['a'], keys: ['all', 0] })).toBe(
+      '{\n  a: {\n    b: 1, // one\n  },\n}\n',
+    );
+    expect(hasCommentsAround(source, ['a'], ['all', 0])).toBe(false);
+    expect(hasCommentsAround(source, ['a'], ['all', 0, 'b'])).toBe(true);
   });
 
   it('moves an element into another list', () => {
@@ -250,10 +270,21 @@ function expected(value: JsonValue, edit: SourceEdit): Ordered {
     const place = typeof last === 'number' ? last : (edit.index ?? parent.members.length);
     parent.members.splice(place, 0, [last, ordered(edit.value)]);
   }
+  if (edit.kind === 'wrap') {
+    const nested = edit.keys.reduceRight<JsonValue>(
+      (inner, key) => (typeof key === 'number' ? [inner] : { [key]: inner }),
+      at(value, edit.path),
+    );
+    parent.members[index] = [last, ordered(nested)];
+  }
+  if (edit.kind === 'unwrap')
+    parent.members[index] = [last, ordered(at(value, [...edit.path, ...edit.keys]))];
   if (edit.kind === 'move') parent.members.splice(edit.index, 0, ...parent.members.splice(index, 1));
   if (parent.list) parent.members = parent.members.map(([, part], place) => [place, part]);
   return root;
 }
+
+const WRAPPINGS: readonly Path[] = [['all', 0], ['not'], [0], ['not', 'any', 0], ['any-of']];
 
 /** An edit of a value that a builder might make; `null` when there is no place for it. */
 function editOf(
@@ -269,7 +300,7 @@ function editOf(
   const isList = Array.isArray(parent);
   const isTaken = (key: string, object: JsonValue) => Object.hasOwn(object as object, key);
   const renamed = whither % 2 === 0 ? 'renamed' : 're-named';
-  switch (what % 6) {
+  switch (what % 8) {
     case 0:
       return { kind: 'set', path, value: given };
     case 1:
@@ -285,6 +316,14 @@ function editOf(
     }
     case 4:
       return isList || isTaken(renamed, parent) ? null : { kind: 'rename', path, key: renamed };
+    case 5:
+      return { kind: 'wrap', path, keys: WRAPPINGS[whither % WRAPPINGS.length] ?? [] };
+    case 6: {
+      const size = 1 + (whither % Math.max(1, path.length - 1));
+      return size < path.length
+        ? { kind: 'unwrap', path: path.slice(0, -size), keys: path.slice(-size) }
+        : null;
+    }
     default: {
       const inner = at(value, path);
       if (typeof inner !== 'object' || inner === null) return null;
@@ -325,6 +364,7 @@ describe('editSource on random commented texts', () => {
             const kept = commentsIn(next);
             const lost = commentsIn(text).filter((comment) => !kept.includes(comment));
             const allowed = lost.length === 0 ? [] : commentsAround(text, edit);
+            if (edit.kind === 'wrap') same(lost, []);
             same(
               lost.filter((comment) => !allowed.includes(comment)),
               [],
@@ -348,7 +388,7 @@ function same(result: unknown, wanted: unknown): void {
 
 /** The comments that an edit may take: inside a replaced value, or between the neighbours of a removed member. */
 function commentsAround(text: string, edit: SourceEdit): string[] {
-  if (edit.kind !== 'remove' && edit.kind !== 'set') return [];
+  if (edit.kind !== 'remove' && edit.kind !== 'set' && edit.kind !== 'unwrap') return [];
   const { root } = readJson5(text);
   if (root === null) return [];
   const lines = text.split('\n');
@@ -373,7 +413,7 @@ function commentsAround(text: string, edit: SourceEdit): string[] {
   const index = node.kind === 'array' ? Number(last) : node.entries.findIndex(({ key }) => key === last);
   const own = values[index]?.span;
   if (own === undefined) return [];
-  if (edit.kind === 'set') {
+  if (edit.kind === 'set' || edit.kind === 'unwrap') {
     return commentsIn(text.slice(offset(own.line, own.column), offset(own.endLine, own.endColumn)));
   }
   const before = values[index - 1]?.span;

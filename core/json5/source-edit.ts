@@ -12,7 +12,15 @@ import {
   writeValue,
 } from './json5-style.ts';
 import type { SourcePath } from './locate.ts';
-import { breakLine, placeItem, type RawItem, rawOf, removeItem, Surroundings } from './source-items.ts';
+import {
+  bodyOf,
+  breakLine,
+  placeItem,
+  type RawItem,
+  rawOf,
+  removeItem,
+  Surroundings,
+} from './source-items.ts';
 import { itemAt, type LayoutContainer, type LayoutNode, nodeAt, readLayout } from './source-layout.ts';
 
 export type SourceEdit =
@@ -25,13 +33,17 @@ export type SourceEdit =
   /** Moves a member or an element among its siblings; `index` is its place afterwards. */
   | { readonly kind: 'move'; readonly path: SourcePath; readonly index: number }
   /** Moves an element into another list; `to`, the list and an index in it, is read once it has been taken out. */
-  | { readonly kind: 'transfer'; readonly path: SourcePath; readonly to: SourcePath };
+  | { readonly kind: 'transfer'; readonly path: SourcePath; readonly to: SourcePath }
+  /** Puts a value into new objects and lists, at `keys` of what takes its place. */
+  | { readonly kind: 'wrap'; readonly path: SourcePath; readonly keys: SourcePath }
+  /** Puts what stands at `keys` of a value in its place; the rest of it goes. */
+  | { readonly kind: 'unwrap'; readonly path: SourcePath; readonly keys: SourcePath };
 
 /**
  * The changes of a text that make these edits, one after the other: each sees what those before it have done.
  *
- * Comments stay, except those that belong to a removed member or stand inside a replaced value; those of a moved member go
- * with it (see `readLayout`). A container on one line stays on one line while that has at most `MAX_LINE_WIDTH` characters.
+ * Comments stay, except those that belong to a removed member, stand inside a replaced value, or around what is unwrapped;
+ * those of a moved member go with it (see `readLayout`). A container on one line stays on one line while that has at most `MAX_LINE_WIDTH` characters.
  *
  * @throws RangeError when the text has syntax errors, or an edit names a place that is not there.
  */
@@ -41,6 +53,15 @@ export function editSource(source: string, edits: readonly SourceEdit[]): readon
   const steps = new EditSteps(sequence, style);
   for (const edit of edits) steps.make(edit);
   return sequence.changes();
+}
+
+/** Whether unwrapping what stands at `keys` of a value would take comments away. */
+export function hasCommentsAround(source: string, path: SourcePath, keys: SourcePath): boolean {
+  const root = readLayout(source);
+  const outer = nodeAt(root, path);
+  const inner = nodeAt(root, [...path, ...keys]);
+  if (outer === null || inner === null) throw missing([...path, ...keys]);
+  return /\/[/*]/.test(source.slice(outer.from, inner.from) + source.slice(inner.to, outer.to));
 }
 
 class EditSteps {
@@ -58,6 +79,8 @@ class EditSteps {
     else if (edit.kind === 'insert') this.insert(edit.path, edit.value, edit.index);
     else if (edit.kind === 'remove') this.take(edit.path);
     else if (edit.kind === 'rename') this.rename(edit.path, edit.key);
+    else if (edit.kind === 'wrap') this.wrap(edit.path, edit.keys);
+    else if (edit.kind === 'unwrap') this.unwrap(edit.path, edit.keys);
     else if (edit.kind === 'move') {
       const [parent, step] = parted(edit.path);
       this.place(parent, typeof step === 'number' ? edit.index : step, this.take(edit.path), edit.index);
@@ -113,6 +136,37 @@ class EditSteps {
     this.sequence.apply([{ from, to, insert: isBare ? key : writeText(key, quote ?? this.style.quote) }]);
   }
 
+  /** The value itself is not touched: brackets and keys are put in before and behind it. */
+  private wrap(path: SourcePath, keys: SourcePath): void {
+    const { from, to } = this.node(path);
+    const { padding } = this.style;
+    const open = keys.map((key) =>
+      typeof key === 'number' ? '[' : `{${padding}${writeKey(key, this.style)}: `,
+    );
+    const close = keys.map((key) => (typeof key === 'number' ? ']' : `${padding}}`)).reverse();
+    const [before, behind] = [open.join(''), close.join('')];
+    if (this.makeRoom(path.slice(0, -1), before.length + behind.length)) this.wrap(path, keys);
+    else
+      this.sequence.apply([
+        { from, to: from, insert: before },
+        { from: to, to, insert: behind },
+      ]);
+  }
+
+  private unwrap(path: SourcePath, keys: SourcePath): void {
+    const outer = this.node(path);
+    const inner = this.node([...path, ...keys]);
+    const { text } = this.sequence;
+    const body = bodyOf(text, inner, outer.from);
+    if (body !== text.slice(inner.from, inner.to))
+      this.sequence.apply([{ from: outer.from, to: outer.to, insert: body }]);
+    else
+      this.sequence.apply([
+        { from: outer.from, to: inner.from, insert: '' },
+        { from: inner.to, to: outer.to, insert: '' },
+      ]);
+  }
+
   /** Removes a member or an element, and gives it as it was written. */
   private take(path: SourcePath): RawItem {
     const [parent, step] = parted(path);
@@ -149,9 +203,15 @@ class EditSteps {
     return false;
   }
 
-  private container(path: SourcePath): LayoutContainer {
+  private node(path: SourcePath): LayoutNode {
     const node = nodeAt(this.root(), path);
-    if (node === null || node.kind === 'scalar') throw missing(path);
+    if (node === null) throw missing(path);
+    return node;
+  }
+
+  private container(path: SourcePath): LayoutContainer {
+    const node = this.node(path);
+    if (node.kind === 'scalar') throw missing(path);
     return node;
   }
 

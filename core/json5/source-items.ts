@@ -2,7 +2,7 @@
 
 import type { TextChange } from '#core/text/text-change.ts';
 import { type Json5Style, MAX_LINE_WIDTH } from './json5-style.ts';
-import { countLineBreaks, type LayoutContainer, type LayoutItem } from './source-layout.ts';
+import { countLineBreaks, type LayoutContainer, type LayoutItem, type LayoutNode } from './source-layout.ts';
 
 /** A member or an element without its comma. */
 export interface RawItem {
@@ -56,6 +56,11 @@ export function rawOf(source: string, item: LayoutItem): RawItem {
     countLineBreaks(tail) > 0;
   const before = lineIndent(source, item.lead);
   return { tail, hasLines, body: (indent) => reindented(body, before, indent) };
+}
+
+/** A value as it is written, with its lines indented for the line of an offset. */
+export function bodyOf(source: string, { from, to }: LayoutNode, offset: number): string {
+  return reindented(source.slice(from, to), lineIndent(source, from), lineIndent(source, offset));
 }
 
 /** The changes that take an item out: its lines where it has lines of its own, else as little as joins its neighbours. */
