@@ -90,7 +90,7 @@ test('from nothing to a Codex by keyboard alone', async ({ api, ines, rae }) => 
   await ines.keyboard.type('one of a list');
   await ines.keyboard.press('Enter');
   await expect(ines.getByRole('region', { name: 'Settings of Mood' })).toBeVisible();
-  await ines.getByRole('radio', { name: 'No', exact: true }).focus();
+  await ines.getByRole('radiogroup', { name: 'Required' }).getByRole('radio', { name: 'No' }).focus();
   await ines.keyboard.press('ArrowRight');
   await fill(ines, 'Option 1', 'Calm');
   await fill(ines, 'Option 2', 'Tense');

@@ -42,6 +42,7 @@ export function SidePane(props: SidePaneProps) {
           applyRevertibly={(changes, of) => editRevertibly(editing, () => apply(changes, of))}
           publishedSource={publishedSource}
           template={reading.template}
+          findings={reading.findings}
           onReveal={onReveal}
           onSettings={onSettings}
           versions={versions}

@@ -1,16 +1,8 @@
 import { notifications } from '@mantine/notifications';
-import { act, render, screen, within } from '@testing-library/react';
-import userEvent, { PointerEventsCheckLevel } from '@testing-library/user-event';
+import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import * as Y from 'yjs';
-import { Providers } from '#components/shell/providers.tsx';
-import { MAX_SOURCE_LENGTH, replaceSource } from '#core/template/draft/template-draft.ts';
-import type { TextChange } from '#core/text/text-change.ts';
-import { useSourceText } from '../draft/draft-context.tsx';
-import { DraftEditing } from '../draft/draft-editing.ts';
-import type { Place } from '../draft/findings.ts';
-import { editRevertibly } from '../take-back.ts';
-import { TemplateBuilder } from './template-builder.tsx';
+import { MAX_SOURCE_LENGTH } from '#core/template/draft/template-draft.ts';
+import { choiceOf, OpenBuilder } from './template-builder.fixture.tsx';
 
 const TEXT = `// Why this is kept.
 {
@@ -24,57 +16,17 @@ const TEXT = `// Why this is kept.
 }
 `;
 
-let editing: DraftEditing;
-let isRefused = false;
-let revealed: Place | null = null;
-const current = () => editing.source.toString();
-
-/** Another text by a colleague. */
-function write(text: string): void {
-  act(() => {
-    const theirs = new Y.Doc();
-    Y.applyUpdate(theirs, Y.encodeStateAsUpdate(editing.source.doc ?? theirs));
-    replaceSource(theirs.getText('source'), text);
-    Y.applyUpdate(editing.source.doc ?? theirs, Y.encodeStateAsUpdate(theirs), 'remote');
-  });
-}
-
-function Page({ canEdit }: { readonly canEdit: boolean }) {
-  const text = useSourceText(editing.source);
-  const apply = (changes: readonly TextChange[], of: string) => !isRefused && editing.apply(changes, of);
-  return (
-    <TemplateBuilder
-      text={text}
-      canEdit={canEdit}
-      apply={apply}
-      applyRevertibly={(changes, of) => editRevertibly(editing, () => apply(changes, of))}
-      publishedSource={null}
-      template={null}
-      onReveal={(place) => {
-        revealed = place;
-      }}
-      onSettings={() => undefined}
-      versions={null}
-    />
-  );
-}
+let builder: OpenBuilder;
+const current = () => builder.text;
+const write = (text: string) => builder.write(text);
 
 function open(canEdit = true, source = TEXT) {
-  const text = new Y.Doc().getText('source');
-  text.insert(0, source);
-  editing = new DraftEditing(text);
-  render(
-    <Providers>
-      <Page canEdit={canEdit} />
-    </Providers>,
-  );
-  return userEvent.setup({ delay: null, pointerEventsCheck: PointerEventsCheckLevel.Never });
+  builder = new OpenBuilder(source, { canEdit });
+  return builder.user;
 }
 
 beforeEach(() => {
   vi.stubGlobal('fetch', () => Promise.resolve(Response.json({ items: [] })));
-  revealed = null;
-  isRefused = false;
   notifications.clean();
 });
 
@@ -82,9 +34,9 @@ describe('TemplateBuilder', () => {
   it('makes a field required within two clicks, and changes nothing else', async () => {
     const user = open();
     await user.click(await screen.findByRole('button', { name: /^Began/ }));
-    await user.click(screen.getByRole('radio', { name: 'Always' }));
+    await user.click(choiceOf('Required', 'Always'));
     expect(current()).toBe(TEXT.replace("{ type: 'date' }", "{ type: 'date', required: true }"));
-    await user.click(screen.getByRole('radio', { name: 'No' }));
+    await user.click(choiceOf('Required', 'No'));
     expect(current()).toBe(TEXT);
   });
 
@@ -130,7 +82,7 @@ describe('TemplateBuilder', () => {
     screen.getByText(/The code can’t be read at line 4/);
     expect(screen.queryByRole('button', { name: 'Add a field' })).toBeNull();
     await user.click(screen.getByRole('button', { name: 'Show it' }));
-    expect(revealed).toMatchObject({ line: 4 });
+    expect(builder.revealed).toMatchObject({ line: 4 });
     write(TEXT.replace('kind: {', 'weather: {'));
     screen.getByRole('button', { name: /^Weather/ });
   });
@@ -169,7 +121,7 @@ describe('TemplateBuilder', () => {
     expect(current()).not.toContain('kind');
     write(current().replace('// the day', '// the day it began'));
     await user.click(await screen.findByRole('button', { name: /^Depth/ }));
-    await user.click(screen.getByRole('radio', { name: 'Always' }));
+    await user.click(choiceOf('Required', 'Always'));
     await user.click(screen.getByRole('button', { name: 'Undo' }));
     expect(current()).toBe(
       TEXT.replace('// the day', '// the day it began').replace("unit: 'm'", "unit: 'm', required: true"),
@@ -179,7 +131,7 @@ describe('TemplateBuilder', () => {
   it('offers nothing to take back where nothing was done', async () => {
     const user = open();
     await screen.findByRole('list', { name: 'Fields' });
-    isRefused = true;
+    builder.isRefused = true;
     await removeKind(user);
     await screen.findByText(/The code has changed at this place/);
     expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
@@ -190,20 +142,11 @@ describe('TemplateBuilder', () => {
     const full = TEXT.replace('// Why', `//${' '.repeat(MAX_SOURCE_LENGTH - TEXT.length - 3)}// Why`);
     const user = open(true, full);
     await user.click(await screen.findByRole('button', { name: /^Began/ }));
-    await user.click(screen.getByRole('radio', { name: 'Always' }));
+    await user.click(choiceOf('Required', 'Always'));
     await screen.findByText(/at most 262144 characters; this would be/);
     expect(current()).toBe(full);
     await removeKind(user);
     expect(current()).not.toContain('kind');
-  });
-
-  it('says conditions as everywhere, and which is none', async () => {
-    const when =
-      "visibleWhen: { all: ['began', { field: 'kind', in: ['Calm'] }] }, readOnlyWhen: { field: 'kind', above: 3 }";
-    const user = open(true, TEXT.replace("unit: 'm'", when));
-    await user.click(await screen.findByRole('button', { name: /^Depth/ }));
-    screen.getByText('Began is filled in and Kind is Calm');
-    screen.getByText(/This is no condition/);
   });
 
   it('keeps the steps of a checklist that are done from the start', async () => {

@@ -11,13 +11,14 @@ import { MAX_SOURCE_LENGTH } from '#core/template/draft/template-draft.ts';
 import type { Template } from '#core/template/template.ts';
 import type { TemplateLookup } from '#core/template/template-inheritance.ts';
 import type { TextChange } from '#core/text/text-change.ts';
-import type { Place } from '../draft/findings.ts';
+import type { Finding, Place } from '../draft/findings.ts';
 import { ChildrenPanel } from './children-panel.tsx';
 import { type Builder, BuilderProvider, type TemplateChoice } from './controls/builder-context.tsx';
 import { DetailsPanel } from './details-panel.tsx';
 import { type ModelReading, readModel, type TemplateModel } from './edits/template-model.ts';
 import { FieldSettings } from './fields/field-settings.tsx';
 import { FieldsPanel } from './fields/fields-panel.tsx';
+import { findingsAt } from './findings-at.ts';
 import { ReferencesPanel } from './references-panel.tsx';
 import classes from './template-builder.module.css';
 import { useAncestors } from './use-ancestors.ts';
@@ -35,6 +36,8 @@ interface TemplateBuilderProps {
   readonly publishedSource: string | null;
   /** As resolved last, which knows the retired fields. */
   readonly template: Template | null;
+  /** What is wrong with the text. */
+  readonly findings: readonly Finding[];
   readonly onReveal: (place: Place) => void;
   /** Told when the settings of a field open or close: they take room. */
   readonly onSettings: (areOpen: boolean) => void;
@@ -134,7 +137,7 @@ function useBuilderOf(props: TemplateBuilderProps): {
   readonly value: Builder | null;
   readonly problem: ReactNode;
 } {
-  const { text, canEdit, apply, applyRevertibly, publishedSource, template, onReveal } = props;
+  const { text, canEdit, apply, applyRevertibly, publishedSource, template, onReveal, findings } = props;
   const ids = useMemo(() => ancestorsIn(text), [text]);
   const kept = useRef(ids);
   if (ids !== null && ids.join() !== kept.current?.join()) kept.current = ids;
@@ -175,6 +178,7 @@ function useBuilderOf(props: TemplateBuilderProps): {
         const place = root === null ? null : locator(root)(path, true);
         if (place !== null) onReveal(place.span);
       },
+      problemsAt: (path) => findingsAt(model.text, findings, path),
       published,
       retired: [...new Map(former.map((field) => [field.id, field])).values()].filter(
         ({ id }) => !fields.has(id),
@@ -194,6 +198,7 @@ function useBuilderOf(props: TemplateBuilderProps): {
     template,
     templates,
     lookup,
+    findings,
   ]);
   return { value, problem: reading.ok ? null : <SyntaxProblem reading={reading} onReveal={onReveal} /> };
 }

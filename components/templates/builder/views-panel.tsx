@@ -6,6 +6,7 @@ import { fillTemplate } from '#core/template/fill-template.ts';
 import { inheritedPart } from '#core/template/inherited-fields.ts';
 import type { View } from '#core/template/template.ts';
 import classes from './controls/panels.module.css';
+import { ShownWhen } from './conditions/shown-when.tsx';
 import { templateName, useBuilder } from './controls/builder-context.tsx';
 import { CommitInput } from './controls/commit-input.tsx';
 import { SortableList } from './controls/sortable-list.tsx';
@@ -23,6 +24,8 @@ import {
   renameView,
   sectionsOf,
   setColumns,
+  showSectionWhen,
+  showViewWhen,
   unplaceField,
   viewsOf,
   type WrittenSection,
@@ -154,6 +157,14 @@ function ViewCard({ view, count }: { readonly view: WrittenView; readonly count:
           </Menu>
         )}
       </div>
+      {view.path !== null && (
+        <ShownWhen
+          what={`the view ${view.label}`}
+          path={[...view.path, 'visibleWhen']}
+          written={view.visibleWhen}
+          edits={(condition) => showViewWhen(view, condition)}
+        />
+      )}
       <SortableList
         label={`Sections of ${view.label}`}
         className={classes['stack']}
@@ -190,6 +201,12 @@ function SectionCard({ section }: { readonly section: WrittenSection }) {
   return (
     <section className={classes['section']} aria-label={name}>
       <SectionHead section={section} name={name} />
+      <ShownWhen
+        what={name}
+        path={[...section.path, 'visibleWhen']}
+        written={section.visibleWhen}
+        edits={(condition) => showSectionWhen(section, condition)}
+      />
       <SortableList
         label={`Fields of ${name}`}
         className={classes['chips']}

@@ -4,6 +4,7 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import type { SourceEdit } from '#core/json5/source-edit.ts';
 import type { TemplateLookup } from '#core/template/template-inheritance.ts';
+import type { Finding } from '../../draft/findings.ts';
 import type { TemplateModel } from '../edits/template-model.ts';
 
 export interface TemplateChoice {
@@ -20,6 +21,8 @@ export interface Builder {
   editWithUndo(edits: readonly SourceEdit[], done: string): boolean;
   /** Shows a place of the text in the code. */
   reveal(path: SourcePath): void;
+  /** What is wrong at a place of the text, or inside of what stands there. */
+  problemsAt(path: SourcePath): readonly Finding[];
   /** The version that is published; `null` for a new template. */
   readonly published: TemplateModel | null;
   /** Fields of published versions that the text no longer has. */

@@ -4,6 +4,7 @@ import { parseTemplate } from '#core/template/parse-template.ts';
 import {
   addField,
   changeSetting,
+  changeSettings,
   changeType,
   duplicateField,
   fieldIdFor,
@@ -18,7 +19,10 @@ import {
   placeField,
   sectionsOf,
   setColumns,
+  showSectionWhen,
+  showViewWhen,
   unplaceField,
+  viewsOf,
 } from './layout-edits.ts';
 import { addOption, colorOption, labelOption, moveOption, removeOption } from './option-edits.ts';
 import { renameField } from './rename-field.ts';
@@ -127,6 +131,15 @@ describe('edits of fields', () => {
     );
   });
 
+  it('says several settings at once, and keeps the field where it was', () => {
+    const owner = edited(changeSetting(model, 'owner', 'requiredWhen', 'kind'));
+    const both = changeSettings(modelOf(owner), 'owner', { required: true, requiredWhen: undefined });
+    expect(edited(both, owner)).toContain('owner: { required: true },\n  },\n  sections');
+    expect(edited(changeSettings(model, 'size', { unit: 'm', required: undefined }))).toContain(
+      "size: { type: 'number', unit: 'm' }, // in metres",
+    );
+  });
+
   it('duplicates, moves, renames and removes a field with its comments and its place', () => {
     expect(edited(duplicateField(model, 'kind').edits)).toContain(
       "kindCopy: { type: 'select', options: ['Calm', 'Storm'], label: 'Kind copy' },",
@@ -194,6 +207,20 @@ describe('edits of the layout', () => {
     const labelled = edited(labelSection(alone, 'Weather'));
     expect(labelled).toContain("{ label: 'Weather', fields: ['kind'] }");
     expect(edited(labelSection(facts, null))).toContain("{ fields: ['began', 'size'] }");
+  });
+
+  it('shows a section or a view only under a condition, and always again', () => {
+    const shown = edited(showSectionWhen(facts, 'kind'));
+    expect(shown).toContain("{ label: 'Facts', visibleWhen: 'kind', fields: ['began', 'size'] }");
+    const [again] = sectionsOf(modelOf(shown));
+    expect(again === undefined ? '' : edited(showSectionWhen(again, undefined), shown)).toBe(TEXT);
+    expect(edited(showSectionWhen(alone, 'size'))).toContain("{ visibleWhen: 'size', fields: ['kind'] }");
+    const text = edited(addView(model, 'More'));
+    const view = viewsOf(modelOf(text))[1];
+    if (view === undefined) throw new Error('no view');
+    const hidden = edited(showViewWhen(view, 'kind'), text);
+    expect(modelOf(hidden).source.views?.[1]?.visibleWhen).toEqual({ field: 'kind', in: null });
+    expect(hidden).toMatch(/label: 'More',\s+visibleWhen: 'kind',\s+sections/);
   });
 
   it('moves the sections into a view when a second is added', () => {

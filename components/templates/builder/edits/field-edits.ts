@@ -195,18 +195,35 @@ export function changeSetting(
   setting: string,
   value: JsonValue | undefined,
 ): Edits {
-  const path = ['fields', id, setting];
+  return changeSettings(model, id, { [setting]: value });
+}
+
+/** Says several settings of a field at once; a field of which nothing is said any more goes. */
+export function changeSettings(
+  model: TemplateModel,
+  id: string,
+  settings: Readonly<Record<string, JsonValue | undefined>>,
+): Edits {
+  const path = ['fields', id];
   const written = writtenFields(model)[id];
-  if (value === undefined) {
-    if (!isJsonObject(written) || written[setting] === undefined) return [];
-    const isLast = Object.keys(written).length === 1;
-    return [{ kind: 'remove', path: isLast ? ['fields', id] : path }];
-  }
+  const said = Object.entries(settings).flatMap(([setting, value]) =>
+    value === undefined ? [] : [[setting, value] as const],
+  );
   if (typeof written === 'string') {
-    if (setting === 'type') return [{ kind: 'set', path: ['fields', id], value }];
-    return [{ kind: 'set', path: ['fields', id], value: { type: written, [setting]: value } }];
+    if (said.length === 0) return [];
+    const { type = written, ...others } = Object.fromEntries(said);
+    const isShort = Object.keys(others).length === 0;
+    return [{ kind: 'set', path, value: isShort ? type : { type, ...others } }];
   }
-  return [{ kind: 'set', path, value }];
+  const unsaid = Object.keys(settings).filter(
+    (setting) => settings[setting] === undefined && isJsonObject(written) && written[setting] !== undefined,
+  );
+  const isGone = isJsonObject(written) && said.length === 0 && unsaid.length === Object.keys(written).length;
+  if (isGone) return unsaid.length === 0 ? [] : [{ kind: 'remove', path }];
+  return [
+    ...said.map(([setting, value]): SourceEdit => ({ kind: 'set', path: [...path, setting], value })),
+    ...unsaid.map((setting): SourceEdit => ({ kind: 'remove', path: [...path, setting] })),
+  ];
 }
 
 function writtenFields(model: TemplateModel): JsonObject {

@@ -19,7 +19,11 @@ export interface WrittenSection {
   readonly fieldsPath: SourcePath;
   readonly label: string | null;
   readonly columns: 1 | 2;
+  /** As the text has it. */
+  readonly visibleWhen: JsonValue | undefined;
   readonly fields: readonly string[];
+  /** The place of `fields` among its keys. */
+  readonly fieldsIndex: number;
 }
 
 export interface WrittenView {
@@ -27,6 +31,9 @@ export interface WrittenView {
   /** `null` for a template that has `sections` alone. */
   readonly path: SourcePath | null;
   readonly label: string;
+  readonly visibleWhen: JsonValue | undefined;
+  /** The place of `sections` among its keys. */
+  readonly sectionsIndex: number;
   readonly sectionsPath: SourcePath;
   readonly sections: readonly WrittenSection[];
 }
@@ -39,11 +46,14 @@ export function viewsOf(model: TemplateModel): readonly WrittenView[] {
       const path = ['views', index];
       const label =
         isJsonObject(view) && typeof view['label'] === 'string' ? view['label'] : `View ${index + 1}`;
-      return { index, path, label, ...readSections(model, index, [...path, 'sections']) };
+      const visibleWhen = isJsonObject(view) ? view['visibleWhen'] : undefined;
+      const sections = readSections(model, index, [...path, 'sections']);
+      return { index, path, label, visibleWhen, sectionsIndex: placeOfKey(view, 'sections'), ...sections };
     });
   }
   if (!isJsonArray(valueAt(model, ['sections']))) return [];
-  return [{ index: 0, path: null, label: 'Main', ...readSections(model, 0, ['sections']) }];
+  const only = { index: 0, path: null, label: 'Main', visibleWhen: undefined, sectionsIndex: 0 };
+  return [{ ...only, ...readSections(model, 0, ['sections']) }];
 }
 
 export function sectionsOf(model: TemplateModel): readonly WrittenSection[] {
@@ -59,6 +69,12 @@ export function placeOf(model: TemplateModel, fieldId: string): SourcePath | nul
   return null;
 }
 
+/** The place of a key among those of an object; the end where it is not there. */
+function placeOfKey(value: JsonValue, key: string): number {
+  const keys = isJsonObject(value) ? Object.keys(value) : [];
+  return keys.includes(key) ? keys.indexOf(key) : keys.length;
+}
+
 function readSections(
   model: TemplateModel,
   view: number,
@@ -68,9 +84,11 @@ function readSections(
   const sections = (isJsonArray(written) ? written : []).map((section, index): WrittenSection => {
     const path = [...sectionsPath, index];
     if (isJsonArray(section)) {
-      return { view, index, path, fieldsPath: path, label: null, columns: 1, fields: texts(section) };
+      const fields = texts(section);
+      const plain = { label: null, columns: 1, visibleWhen: undefined, fieldsIndex: 0 } as const;
+      return { view, index, path, fieldsPath: path, ...plain, fields };
     }
-    const { label, columns, fields } = isJsonObject(section) ? section : {};
+    const { label, columns, visibleWhen, fields } = isJsonObject(section) ? section : {};
     return {
       view,
       index,
@@ -78,7 +96,9 @@ function readSections(
       fieldsPath: [...path, 'fields'],
       label: typeof label === 'string' ? label : null,
       columns: columns === 2 ? 2 : 1,
+      visibleWhen,
       fields: texts(fields),
+      fieldsIndex: placeOfKey(section, 'fields'),
     };
   });
   return { sectionsPath, sections };
@@ -190,17 +210,33 @@ export function setColumns(section: WrittenSection, columns: 1 | 2): Edits {
   return changeSection(section, 'columns', columns === 1 ? undefined : columns);
 }
 
+/** Shows a section only while a condition holds; `undefined` for always. */
+export function showSectionWhen(section: WrittenSection, condition: JsonValue | undefined): Edits {
+  return changeSection(section, 'visibleWhen', condition);
+}
+
+/** Shows a tab only while a condition holds; `undefined` for always. */
+export function showViewWhen(view: WrittenView, condition: JsonValue | undefined): Edits {
+  if (view.path === null) return [];
+  const path = [...view.path, 'visibleWhen'];
+  if (condition === undefined) return view.visibleWhen === undefined ? [] : [{ kind: 'remove', path }];
+  if (view.visibleWhen !== undefined) return [{ kind: 'set', path, value: condition }];
+  return [{ kind: 'insert', path, value: condition, index: view.sectionsIndex }];
+}
+
 function changeSection(
   section: WrittenSection,
-  key: 'label' | 'columns',
-  value: string | number | undefined,
+  key: 'label' | 'columns' | 'visibleWhen',
+  value: JsonValue | undefined,
 ): Edits {
   const isList = section.fieldsPath.length === section.path.length;
-  const isSaid = key === 'label' ? section.label !== null : section.columns === 2;
-  if (value === undefined) return isSaid && !isList ? [{ kind: 'remove', path: [...section.path, key] }] : [];
+  const path = [...section.path, key];
+  const said = { label: section.label !== null, columns: section.columns === 2 };
+  const isSaid = key === 'visibleWhen' ? section.visibleWhen !== undefined : said[key];
+  if (value === undefined) return isSaid && !isList ? [{ kind: 'remove', path }] : [];
   if (isList) return wrapList(section, { [key]: value });
-  if (isSaid) return [{ kind: 'set', path: [...section.path, key], value }];
-  return [{ kind: 'insert', path: [...section.path, key], value, index: 0 }];
+  if (isSaid) return [{ kind: 'set', path, value }];
+  return [{ kind: 'insert', path, value, index: key === 'visibleWhen' ? section.fieldsIndex : 0 }];
 }
 
 /** Makes a section that is a plain list an object; its entries are moved, so that their comments go with them. */

@@ -1,15 +1,11 @@
 /** The editor of a default: the field’s own one where the value is a plain one. */
 import { Button } from '@mantine/core';
-import { useEffect, useMemo, useRef } from 'react';
-import { createLocalSource } from '#components/codex/view/local-source.ts';
-import { CodexProvider, NO_SERVICES } from '#components/codex-context/codex-context.tsx';
-import { Field } from '#components/fields/field.tsx';
-import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
+import type { FieldType } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
-import { canonicalJson, isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
-import { fillTemplate } from '#core/template/fill-template.ts';
+import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import { useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
+import { ValueEditor } from '../controls/value-editor.tsx';
 import { stepsOfLines, stepText } from '../edits/step-lines.ts';
 import classes from './field-settings.module.css';
 import type { SettingControlProps } from './setting-controls.tsx';
@@ -43,72 +39,12 @@ export function DefaultEditor(props: SettingControlProps) {
       />
     );
   }
-  return <OwnEditor key={`${field.id} ${type}`} {...props} />;
-}
-
-const FIELD = 'value';
-const NOWHERE = '00000000-0000-4000-8000-000000000000';
-
-/** The editor that people meet in a Codex, over a document of its own. */
-function OwnEditor({ field: { definition }, label, value, canEdit, onChange }: SettingControlProps) {
-  const source = useMemo(() => createLocalSource(), []);
-  const shape = canonicalJson({ ...definition, default: null } as unknown as JsonValue);
-  const field = useMemo((): FieldDefinition => {
-    const { help: _, ...rest } = JSON.parse(shape) as FieldDefinition;
-    return { ...rest, id: FIELD, label, help: null, required: false, visibleWhen: null };
-  }, [shape, label]);
-  const template = useMemo(
-    () =>
-      fillTemplate({
-        id: 'default',
-        version: 1,
-        name: label,
-        abstract: false,
-        icon: null,
-        color: null,
-        description: null,
-        fields: { [FIELD]: field },
-        views: null,
-        children: {},
-        references: {},
-        workflow: null,
-        titlePattern: null,
-        rules: [],
-        automation: [],
-      }),
-    [field, label],
-  );
-  const latest = useRef({ value, onChange });
-  latest.current = { value, onChange };
-  const { codex } = source;
-  useEffect(() => {
-    if (canonicalJson(codex.value(field)) !== canonicalJson(value ?? fieldTypeOf(field.type).emptyValue)) {
-      codex.setValue(field, value);
-    }
-  }, [codex, field, value]);
-  useEffect(() => {
-    const tell = () => {
-      const next = codex.value(field);
-      const held = latest.current.value ?? fieldTypeOf(field.type).emptyValue;
-      if (canonicalJson(next) === canonicalJson(held)) return;
-      const isEmpty =
-        next === null || next === '' || next === false || (isJsonArray(next) && next.length === 0);
-      latest.current.onChange(isEmpty ? undefined : next);
-    };
-    codex.doc.on('afterTransaction', tell);
-    return () => codex.doc.off('afterTransaction', tell);
-  }, [codex, field]);
   return (
-    <CodexProvider
-      codexId={NOWHERE}
-      source={source}
-      template={template}
-      actor={null}
-      canEdit={canEdit}
-      services={NO_SERVICES}
-    >
-      <Field field={template.fields[FIELD] ?? field} />
-    </CodexProvider>
+    <ValueEditor
+      key={`${field.id} ${type}`}
+      field={field.definition}
+      {...{ label, value, canEdit, onChange }}
+    />
   );
 }
 

@@ -48,7 +48,7 @@ export function FieldSettings({ field, onSelect }: FieldSettingsProps) {
           <IconX size={16} stroke={1.75} aria-hidden />
         </button>
       </header>
-      {settingsOfType(definition.type).map((setting) => (
+      {shownSettings(definition.type).map((setting) => (
         <Setting key={setting} field={field} setting={setting} onChange={(value) => change(setting, value)} />
       ))}
       <Identity field={field} onSelect={onSelect} />
@@ -60,6 +60,20 @@ export function FieldSettings({ field, onSelect }: FieldSettingsProps) {
     </section>
   );
 }
+
+/** What says most first; a condition that requires the field is edited with “required”. */
+const FIRST = ['required', 'label', 'help', 'placeholder'];
+const LAST = ['default', 'visibleWhen', 'readOnlyWhen'];
+
+function shownSettings(type: FieldType): readonly string[] {
+  const all = settingsOfType(type).filter((setting) => setting !== 'requiredWhen');
+  const others = all.filter((setting) => !FIRST.includes(setting) && !LAST.includes(setting));
+  const known = (setting: string) => all.includes(setting);
+  return [...FIRST.filter(known), ...others, ...LAST.filter(known)];
+}
+
+/** These say themselves where they come from. */
+const TELLS_ORIGIN: ReadonlySet<string> = new Set(['visibleWhen', 'readOnlyWhen']);
 
 interface SettingProps {
   readonly field: BuilderField;
@@ -84,7 +98,7 @@ function Setting({ field, setting, onChange }: SettingProps) {
         canEdit={canEdit}
         onChange={onChange}
       />
-      {origin !== undefined && (
+      {origin !== undefined && !TELLS_ORIGIN.has(setting) && (
         <p className={classes['origin']}>
           {isOwn
             ? `Changed here; ${templateName(templates, origin)} says otherwise.`

@@ -1,10 +1,7 @@
 /** A control for every setting that a field may have, by the setting's name. */
-import { Button, MultiSelect, SegmentedControl, Select, Switch, TagsInput } from '@mantine/core';
-import { type ComponentType, useId, useState } from 'react';
-import { describeCondition } from '#core/conditions/describe-condition.ts';
-import { readCondition } from '#core/conditions/read-condition.ts';
+import { MultiSelect, Select, Switch, TagsInput } from '@mantine/core';
+import { type ComponentType, useState } from 'react';
 import { isMimePattern } from '#core/fields/checks/asset-checks.ts';
-import type { Condition } from '#core/fields/model/condition.ts';
 import type { COMMON_SETTINGS, FieldSetting } from '#core/fields/model/field-type-definition.ts';
 import { parseFormula } from '#core/formula/formula-syntax.ts';
 import type { JsonValue } from '#core/json.ts';
@@ -16,6 +13,7 @@ import { useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
 import type { BuilderField } from '../edits/template-model.ts';
 import { ColumnsEditor } from './columns-editor.tsx';
+import { ReadOnlyControl, RequiredControl, VisibleControl } from './condition-controls.tsx';
 import { DefaultEditor } from './default-editor.tsx';
 import classes from './field-settings.module.css';
 import { OptionsEditor } from './options-editor.tsx';
@@ -47,9 +45,10 @@ const VIEWS: Partial<Readonly<Record<string, SettingView>>> = {
   placeholder: { label: 'While empty', Control: textControl({ placeholder: 'An example, say' }) },
   required: { label: 'Required', Control: RequiredControl },
   default: { label: 'Begins as', Control: DefaultEditor },
-  visibleWhen: { label: 'Shown', Control: ConditionControl },
-  requiredWhen: { label: 'Required when', Control: ConditionControl },
-  readOnlyWhen: { label: 'Read-only when', Control: ConditionControl },
+  visibleWhen: { label: 'Shown', Control: VisibleControl },
+  // Said together with “required”.
+  requiredWhen: { label: 'Required', Control: RequiredControl },
+  readOnlyWhen: { label: 'Read-only', Control: ReadOnlyControl },
   options: { label: 'Options', Control: OptionsEditor },
   columns: { label: 'Columns', Control: ColumnsEditor },
   min: { label: 'Least', Control: BoundControl },
@@ -104,33 +103,6 @@ function LabelControl({ field, label, value, canEdit, onChange }: SettingControl
         onChange(text.trim() === '' || isImplied ? undefined : text.trim());
       }}
     />
-  );
-}
-
-/** No, or always. A condition that says when stays until one of the two is chosen. */
-function RequiredControl({ field, label, value, canEdit, onChange }: SettingControlProps) {
-  const id = useId();
-  return (
-    <div className={classes['line']}>
-      <span id={id} className={classes['label']}>
-        {label}
-      </span>
-      <SegmentedControl
-        aria-labelledby={id}
-        size="xs"
-        readOnly={!canEdit}
-        value={value === true ? 'always' : 'no'}
-        onChange={(choice) => {
-          const isRequired = choice === 'always';
-          const isImplied = !isRequired && field.inherited?.settings.required === undefined;
-          onChange(isImplied ? undefined : isRequired);
-        }}
-        data={[
-          { value: 'no', label: 'No' },
-          { value: 'always', label: 'Always' },
-        ]}
-      />
-    </div>
   );
 }
 
@@ -298,39 +270,5 @@ function AcceptControl({ label, value, canEdit, onChange }: SettingControlProps)
         if (wrong === undefined) onChange(types.length === 0 ? undefined : types);
       }}
     />
-  );
-}
-
-/** A condition as a sentence; it is edited in the code. */
-function ConditionControl({ field, setting, label, value }: SettingControlProps) {
-  const { model, reveal } = useBuilder();
-  const written = field.own?.[setting];
-  const condition = written === undefined ? (value as unknown as Condition | null) : readCondition(written);
-  const fields = Object.fromEntries(model.fields.map(({ id, definition }) => [id, definition]));
-  return (
-    <>
-      <div className={classes['line']}>
-        <span className={classes['label']}>{label}</span>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          aria-label={`${label}: edit in the code`}
-          onClick={() => reveal(written === undefined ? ['fields', field.id] : ['fields', field.id, setting])}
-        >
-          Edit in the code
-        </Button>
-      </div>
-      {(condition !== null || written !== undefined || setting === 'visibleWhen') && (
-        <p className={classes['sentence']}>
-          {condition !== null && describeCondition(condition, fields)}
-          {condition === null && written === undefined && 'Always'}
-          {condition === null && written !== undefined && (
-            <>
-              This is no condition: <code>{JSON.stringify(written)}</code>
-            </>
-          )}
-        </p>
-      )}
-    </>
   );
 }

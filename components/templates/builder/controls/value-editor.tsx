@@ -1,0 +1,106 @@
+/** The editor that people meet in a Codex, for one value of a template: a default, or what a condition compares with. */
+import { useEffect, useId, useMemo, useRef } from 'react';
+import { createLocalSource } from '#components/codex/view/local-source.ts';
+import { CodexProvider, NO_SERVICES } from '#components/codex-context/codex-context.tsx';
+import { Field } from '#components/fields/field.tsx';
+import { viewOf } from '#components/fields/registry.tsx';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
+import { canonicalJson, isJsonArray, type JsonValue } from '#core/json.ts';
+import { fillTemplate } from '#core/template/fill-template.ts';
+
+interface ValueEditorProps {
+  /** Its type and settings are those of the value. */
+  readonly field: FieldDefinition;
+  readonly label: string;
+  readonly value: JsonValue;
+  readonly canEdit: boolean;
+  /** Without the label beside it, which is still heard. */
+  readonly isBare?: boolean;
+  /** `undefined` for no value. */
+  readonly onChange: (value: JsonValue | undefined) => void;
+}
+
+const FIELD = 'value';
+const NOWHERE = '00000000-0000-4000-8000-000000000000';
+
+/** Edits a document of its own. */
+export function ValueEditor(props: ValueEditorProps) {
+  const { field: definition, label, value, canEdit, isBare = false, onChange } = props;
+  const source = useMemo(() => createLocalSource(), []);
+  const shape = canonicalJson({ ...definition, default: null } as unknown as JsonValue);
+  const field = useMemo((): FieldDefinition => {
+    const { help: _, ...rest } = JSON.parse(shape) as FieldDefinition;
+    return { ...rest, id: FIELD, label, help: null, required: false, visibleWhen: null };
+  }, [shape, label]);
+  const template = useMemo(
+    () =>
+      fillTemplate({
+        id: 'default',
+        version: 1,
+        name: label,
+        abstract: false,
+        icon: null,
+        color: null,
+        description: null,
+        fields: { [FIELD]: field },
+        views: null,
+        children: {},
+        references: {},
+        workflow: null,
+        titlePattern: null,
+        rules: [],
+        automation: [],
+      }),
+    [field, label],
+  );
+  const latest = useRef({ value, onChange });
+  latest.current = { value, onChange };
+  const { codex } = source;
+  useEffect(() => {
+    if (canonicalJson(codex.value(field)) !== canonicalJson(value ?? fieldTypeOf(field.type).emptyValue)) {
+      codex.setValue(field, value);
+    }
+  }, [codex, field, value]);
+  useEffect(() => {
+    const tell = () => {
+      const next = codex.value(field);
+      const held = latest.current.value ?? fieldTypeOf(field.type).emptyValue;
+      if (canonicalJson(next) === canonicalJson(held)) return;
+      const isEmpty =
+        next === null || next === '' || next === false || (isJsonArray(next) && next.length === 0);
+      latest.current.onChange(isEmpty ? undefined : next);
+    };
+    codex.doc.on('afterTransaction', tell);
+    return () => codex.doc.off('afterTransaction', tell);
+  }, [codex, field]);
+  return (
+    <CodexProvider
+      codexId={NOWHERE}
+      source={source}
+      template={template}
+      actor={null}
+      canEdit={canEdit}
+      services={NO_SERVICES}
+    >
+      {isBare ? (
+        <BareEditor field={template.fields[FIELD] ?? field} />
+      ) : (
+        <Field field={template.fields[FIELD] ?? field} />
+      )}
+    </CodexProvider>
+  );
+}
+
+function BareEditor({ field }: { readonly field: FieldDefinition }) {
+  const id = useId();
+  const { Editor } = viewOf(field.type);
+  return (
+    <>
+      <span id={id} className="vb-hidden">
+        {field.label}
+      </span>
+      <Editor field={field} ids={{ label: id, description: undefined }} invalid={false} missing={false} />
+    </>
+  );
+}
