@@ -2,9 +2,9 @@
 import { Button, MultiSelect, SegmentedControl, Select } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { inheritedPart } from '#core/template/inherited-fields.ts';
-import classes from './controls/panels.module.css';
 import { templateName, useBuilder } from './controls/builder-context.tsx';
 import { CommitInput } from './controls/commit-input.tsx';
+import classes from './controls/panels.module.css';
 import {
   addCreatedChild,
   allowChildren,

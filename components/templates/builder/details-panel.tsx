@@ -7,10 +7,10 @@ import { inheritedPart } from '#core/template/inherited-fields.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import { humanize } from '#core/text/wording.ts';
-import classes from './controls/panels.module.css';
 import { templateName, useBuilder } from './controls/builder-context.tsx';
 import { CommitInput } from './controls/commit-input.tsx';
 import { HuePicker } from './controls/hue-picker.tsx';
+import classes from './controls/panels.module.css';
 import { changeDetail } from './edits/rule-edits.ts';
 
 export function DetailsPanel() {

@@ -2,9 +2,9 @@
 import { Button, MultiSelect } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { BUILT_IN_KINDS } from '#core/references/kinds.ts';
-import classes from './controls/panels.module.css';
 import { useBuilder } from './controls/builder-context.tsx';
 import { CommitInput } from './controls/commit-input.tsx';
+import classes from './controls/panels.module.css';
 import {
   addReferenceKind,
   changeReferenceKind,

@@ -5,10 +5,10 @@ import { buildForm } from '#core/template/build-form.ts';
 import { fillTemplate } from '#core/template/fill-template.ts';
 import { inheritedPart } from '#core/template/inherited-fields.ts';
 import type { View } from '#core/template/template.ts';
-import classes from './controls/panels.module.css';
 import { ShownWhen } from './conditions/shown-when.tsx';
 import { templateName, useBuilder } from './controls/builder-context.tsx';
 import { CommitInput } from './controls/commit-input.tsx';
+import classes from './controls/panels.module.css';
 import { SortableList } from './controls/sortable-list.tsx';
 import {
   addSection,

@@ -5,9 +5,9 @@ import { useId } from 'react';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { isRestricted, needsSentence, takersSentence } from '#core/rules/steps.ts';
 import type { Transition, Workflow } from '#core/template/template.ts';
-import classes from '../controls/panels.module.css';
 import { useBuilder } from '../controls/builder-context.tsx';
 import { Swatch } from '../controls/hue-picker.tsx';
+import classes from '../controls/panels.module.css';
 import { mayFollow, setTransition } from '../edits/transition-edits.ts';
 
 type States = Workflow['states'];

@@ -3,10 +3,10 @@ import { Button, Select } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { inheritedPart } from '#core/template/inherited-fields.ts';
 import type { Workflow } from '#core/template/template.ts';
-import classes from '../controls/panels.module.css';
 import { templateName, useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
 import { HuePicker } from '../controls/hue-picker.tsx';
+import classes from '../controls/panels.module.css';
 import { SortableList } from '../controls/sortable-list.tsx';
 import {
   addState,
