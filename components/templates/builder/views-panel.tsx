@@ -110,53 +110,17 @@ function toView({ id, label, sections }: ReturnType<typeof buildForm>['views'][n
   };
 }
 
-function ViewCard({ view, count }: { readonly view: WrittenView; readonly count: number }) {
-  const { model, canEdit, edit, editWithUndo } = useBuilder();
+interface ViewCardProps {
+  readonly view: WrittenView;
+  /** How many views there are. */
+  readonly count: number;
+}
+
+function ViewCard({ view, count }: ViewCardProps) {
+  const { canEdit, edit } = useBuilder();
   return (
     <section className={classes['card']} aria-label={`View ${view.label}`}>
-      <div className={classes['line']}>
-        {view.path === null ? (
-          <strong>Sections</strong>
-        ) : (
-          <CommitInput
-            label={null}
-            ariaLabel="Name of the view"
-            className={classes['heading']}
-            value={view.label}
-            disabled={!canEdit}
-            onCommit={(text) => edit(renameView(model, view.index, text))}
-          />
-        )}
-        {canEdit && view.path !== null && (
-          <Menu position="bottom-end" withinPortal>
-            <Menu.Target>
-              <button
-                type="button"
-                className={classes['icon']}
-                aria-label={`More about the view ${view.label}`}
-              >
-                <IconDots size={16} stroke={1.75} aria-hidden />
-              </button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {view.index > 0 && (
-                <Menu.Item onClick={() => edit(moveView(view.index, view.index - 1))}>Move before</Menu.Item>
-              )}
-              {view.index < count - 1 && (
-                <Menu.Item onClick={() => edit(moveView(view.index, view.index + 1))}>Move after</Menu.Item>
-              )}
-              <Menu.Item
-                color="rose"
-                onClick={() =>
-                  editWithUndo(removeView(model, view.index), `The view ${view.label} was removed`)
-                }
-              >
-                Remove
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-        )}
-      </div>
+      <ViewHead view={view} count={count} />
       {view.path !== null && (
         <ShownWhen
           what={`the view ${view.label}`}
@@ -190,6 +154,56 @@ function ViewCard({ view, count }: { readonly view: WrittenView; readonly count:
         </Button>
       )}
     </section>
+  );
+}
+
+/** Its name, and what can be done with it as a whole. */
+function ViewHead({ view, count }: ViewCardProps) {
+  const { model, canEdit, edit, editWithUndo } = useBuilder();
+  return (
+    <div className={classes['line']}>
+      {view.path === null ? (
+        <strong>Sections</strong>
+      ) : (
+        <CommitInput
+          label={null}
+          ariaLabel="Name of the view"
+          className={classes['heading']}
+          value={view.label}
+          disabled={!canEdit}
+          onCommit={(text) => edit(renameView(model, view.index, text))}
+        />
+      )}
+      {canEdit && view.path !== null && (
+        <Menu position="bottom-end" withinPortal>
+          <Menu.Target>
+            <button
+              type="button"
+              className={classes['icon']}
+              aria-label={`More about the view ${view.label}`}
+            >
+              <IconDots size={16} stroke={1.75} aria-hidden />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {view.index > 0 && (
+              <Menu.Item onClick={() => edit(moveView(view.index, view.index - 1))}>Move before</Menu.Item>
+            )}
+            {view.index < count - 1 && (
+              <Menu.Item onClick={() => edit(moveView(view.index, view.index + 1))}>Move after</Menu.Item>
+            )}
+            <Menu.Item
+              color="rose"
+              onClick={() =>
+                editWithUndo(removeView(model, view.index), `The view ${view.label} was removed`)
+              }
+            >
+              Remove
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-/** What a condition can ask of a field, in words, by the type of the field. */
+/** The questions that a condition can ask of a field, in words, by the type of the field. */
 import { type FieldTest, TESTS, type TestName } from '#core/fields/model/condition.ts';
 import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';

@@ -1,4 +1,4 @@
-/** When a view or a section is shown: always, or under a condition. */
+/** The line that says when a view or a section is shown: always, or under a condition. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { JsonValue } from '#core/json.ts';

@@ -1,4 +1,4 @@
-/** What a test compares with, in the input of the field's own type. */
+/** The value that a test compares with, in the input of the field's own type. */
 import { Button, MultiSelect, TagsInput } from '@mantine/core';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';

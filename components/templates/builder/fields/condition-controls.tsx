@@ -1,4 +1,4 @@
-/** When a field is shown, required or read-only: never, always, or under a condition said as sentences. */
+/** The controls that say when a field is shown, required or read-only: never, always, or under a condition. */
 import { SegmentedControl } from '@mantine/core';
 import { useId, useState } from 'react';
 import type { Condition } from '#core/fields/model/condition.ts';
