@@ -13,6 +13,7 @@ import { benchFanout } from './benches/fanout.ts';
 import { benchMemory } from './benches/memory.ts';
 import { benchOfflineReturn } from './benches/offline-return.ts';
 import { benchOfflineSearch } from './benches/offline-search.ts';
+import { benchRollUps } from './benches/roll-ups.ts';
 import { benchSearch } from './benches/search.ts';
 import { benchStall } from './benches/stall.ts';
 import { benchTree } from './benches/tree.ts';
@@ -29,6 +30,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure
   memory: benchMemory,
   'offline-return': benchOfflineReturn,
   'offline-search': benchOfflineSearch,
+  'roll-ups': benchRollUps,
   search: benchSearch,
   stall: benchStall,
   tree: benchTree,

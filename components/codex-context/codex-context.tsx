@@ -26,6 +26,7 @@ import type { Codex } from '#core/codex/codex.ts';
 import { createUndo, type Undo } from '#core/codex/undo.ts';
 import type { AssetBody } from '#core/protocol/api/assets.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
+import type { RollUpsBody } from '#core/protocol/api/roll-ups.ts';
 import type { Template } from '#core/template/template.ts';
 import { createPresence, type Presence } from '#sync/presence/presence.ts';
 import type { PendingOperation } from '#sync/session/document-session.ts';
@@ -33,6 +34,7 @@ import type { SessionStatus } from '#sync/session/session-status.ts';
 import type { RecordStore } from '#sync/store/local-store.ts';
 import { personalStore } from '#sync/store/personal-store.ts';
 import { SavedDrafts } from './saved-drafts.ts';
+import { type RollUps, useRollUps } from './use-roll-ups.ts';
 import { useValueProblems } from './use-value-problems.ts';
 
 /** The document behind a view. A `CodexSession` is one; so is a bare local document without socket or status. */
@@ -87,6 +89,8 @@ export interface CodexServices {
   readonly upload: ((file: File, onProgress: (share: number) => void) => Promise<AssetBody>) | null;
   /** What the server finds in this Codex that its template does not allow. */
   findProblems(signal: AbortSignal): Promise<readonly ValueProblemBody[]>;
+  /** What the formulas over other Codices have come to, and when that was; `null` where there is no server to ask. */
+  readonly findRollUps: ((signal: AbortSignal) => Promise<RollUpsBody & { readonly at: number }>) | null;
 }
 
 export const NO_SERVICES: CodexServices = {
@@ -101,6 +105,7 @@ export const NO_SERVICES: CodexServices = {
   navigate: () => undefined,
   upload: null,
   findProblems: () => Promise.resolve([]),
+  findRollUps: null,
 };
 
 export interface CodexContextValue {
@@ -122,6 +127,7 @@ export interface CodexContextValue {
   readonly services: CodexServices;
   /** As the server last told; whoever shows one looks whether the value is still the one that is meant. */
   readonly problems: readonly ValueProblemBody[];
+  readonly rollUps: RollUps;
   readonly attachments: Attachments;
   field(fieldId: string): FieldDefinition | null;
   /** Brings a field into view, in whichever tab it stands. */
@@ -176,6 +182,8 @@ interface Companions {
 export function CodexProvider(props: CodexProviderProps): ReactNode {
   const { codexId, source, template, actor, authorId = null, canEdit, services = NO_SERVICES } = props;
   const problems = useValueProblems(source, services);
+  const records = useRecords(actor?.id ?? null, source);
+  const rollUps = useRollUps(source, { codexId, template, services, records });
   const companions = useCompanions(codexId, source, template, actor, canEdit);
   const [attachments] = useState(createAttachments);
   const revealer = useRef<((fieldId: string) => void) | null>(null);
@@ -201,12 +209,19 @@ export function CodexProvider(props: CodexProviderProps): ReactNode {
     drafts: companions.drafts,
     services,
     problems,
+    rollUps,
     attachments,
     field: (fieldId) => template.fields[fieldId] ?? template.retired[fieldId] ?? null,
     reveal,
     onReveal,
   };
   return <ScopeContext.Provider value={scope}>{props.children}</ScopeContext.Provider>;
+}
+
+/** What is kept on this device of whoever has this document live; nothing of previews and history. */
+function useRecords(actorId: string | null, { status }: CodexSource): (() => Promise<RecordStore>) | null {
+  const isLive = status !== undefined;
+  return useMemo(() => (actorId === null || !isLive ? null : () => recordsOf(actorId)), [actorId, isLive]);
 }
 
 async function recordsOf(personId: string): Promise<RecordStore> {

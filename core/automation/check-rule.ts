@@ -5,6 +5,7 @@ import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { checkFormula, typeOfFormula } from '#core/formula/formula.ts';
 import { parseFormula } from '#core/formula/formula-syntax.ts';
 import { TYPE_NAMES } from '#core/formula/formula-types.ts';
+import { rollUpsIn } from '#core/formula/roll-ups.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
 import type { IssueLog } from '#core/json5/issue-log.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
@@ -234,6 +235,12 @@ function checkExpression(source: string, field: FieldDefinition, path: SourcePat
     log.error(path, message, { within, ...(hint === undefined ? {} : { hint }) });
   }
   if (!parsed.ok || issues.length > 0) return;
+  const [over] = rollUpsIn(source, sources);
+  if (over !== undefined) {
+    const hint = 'It is worked out a moment later than the rule runs.';
+    log.error(path, `A rule cannot use a value over other Codices: ${over.key}.`, { hint });
+    return;
+  }
   const [given, taken] = [typeOfFormula(parsed.formula, sources), fieldTypeOf(field.type).formulaType];
   if (given === 'nothing' || given === taken) return;
   const message = `The formula gives ${TYPE_NAMES[given]}; “${field.label}” is ${fieldTypeOf(field.type).label.toLowerCase()}.`;

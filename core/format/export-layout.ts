@@ -70,11 +70,14 @@ export function layOutExport(codex: PortableCodex, { names, today }: LayoutOptio
 }
 
 /** With formulas as the text they come to. */
-function withComputed({ template, fields }: PortableCodex, today: string): Record<string, JsonValue> {
+function withComputed(
+  { template, fields, rollUps = {} }: PortableCodex,
+  today: string,
+): Record<string, JsonValue> {
   const values: Record<string, JsonValue> = { ...fields };
   for (const field of Object.values(template.fields)) {
     if (field.type !== 'formula') continue;
-    const { text } = computeField(field, fields, { fields: template.fields, today });
+    const { text } = computeField(field, fields, { fields: template.fields, today, rollUps });
     values[field.id] = field.unit === null || text === '' ? text : `${text} ${field.unit}`;
   }
   return values;

@@ -4,6 +4,7 @@ import type * as Y from 'yjs';
 import type { TemplatePin } from '#core/codex/codex.ts';
 import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import type { RollUpResults } from '#core/formula/roll-ups.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import type { Template } from '#core/template/template.ts';
@@ -45,6 +46,8 @@ export interface PortableCodex {
   readonly fields: PortableValues;
   /** What fields hold that the template has retired. */
   readonly retired: PortableValues;
+  /** What formulas over other Codices have come to, as far as the reader may know. */
+  readonly rollUps?: RollUpResults;
   readonly references: readonly PortableReference[];
   readonly conflicts: readonly PortableConflict[];
   /** In sibling order. */

@@ -21,7 +21,25 @@ export type FormulaNode = Extent &
         readonly right: FormulaNode;
       }
     | { readonly kind: 'call'; readonly name: string; readonly args: readonly FormulaNode[] }
+    | RelatedNode
   );
+
+/** Codices related to the one that holds the formula, or one field of each. Only a roll-up takes it. */
+export interface RelatedNode extends Extent {
+  readonly kind: 'related';
+  readonly related: Related;
+  /** `null`: the Codices themselves. */
+  readonly field: string | null;
+  /** Where the kind of reference and the field are written, for messages about them. */
+  readonly kindAt: Extent;
+  readonly fieldAt: Extent;
+}
+
+/** Which Codices: the children, those that are referred to, or those that refer here (in any kind for `null`). */
+export type Related =
+  | { readonly relation: 'children' }
+  | { readonly relation: 'references'; readonly kind: string }
+  | { readonly relation: 'backlinks'; readonly kind: string | null };
 
 export interface Formula {
   readonly source: string;
@@ -41,7 +59,7 @@ interface Token extends Extent {
 }
 
 const TOKEN =
-  /\s*(?:(\d+(?:\.\d+)?)|('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|([A-Za-z][A-Za-z0-9_]*)|(==|!=|<=|>=|[-+*/<>(),=]))/y;
+  /\s*(?:(\d+(?:\.\d+)?)|('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|([A-Za-z][A-Za-z0-9_]*)|(==|!=|<=|>=|[-+*/<>(),=.]))/y;
 const MAX_EXPRESSION_LENGTH = 1000;
 const MAX_DEPTH = 32;
 
@@ -167,10 +185,64 @@ class FormulaParser {
 
   private named(token: Token): FormulaNode {
     const { text: name, start, end } = token;
+    const related = this.related(token);
+    if (related !== null) return related;
     if (this.peek().text === '(' && this.peek().kind === 'symbol') return this.call(token);
     if (Object.hasOwn(CONSTANTS, name))
       return { kind: 'literal', value: CONSTANTS[name] ?? null, start, end };
     return { kind: 'field', name, start, end };
+  }
+
+  /**
+   * `children.cost`, `references.parts.cost`, `references('follow-up')`, `backlinks('blocks').cost`, `backlinks()`. A bare
+   * `children` may be a field of that name, so it is read as one; see `rollUpOf`.
+   */
+  private related(token: Token): FormulaNode | null {
+    const { text: name } = token;
+    const isCall = this.isNext('(');
+    if (name === 'children')
+      return this.isNext('.') ? this.relatedField(token, { relation: name }, token) : null;
+    if (name !== 'references' && name !== 'backlinks') return null;
+    if (name === 'references' && this.isNext('.')) {
+      this.next();
+      const kind = this.name('a kind of reference');
+      return this.relatedField(token, { relation: name, kind: kind.text }, kind);
+    }
+    if (!isCall) return null;
+    const open = this.expect('(');
+    if (name === 'backlinks' && this.isNext(')')) {
+      this.next();
+      return this.relatedField(token, { relation: name, kind: null }, open);
+    }
+    const kind = this.next();
+    if (kind.kind !== 'text')
+      this.fail(kind, `Expected a kind of reference in quotes, as in ${name}('blocks').`);
+    this.expect(')');
+    return this.relatedField(token, { relation: name, kind: unescaped(kind.text) }, kind);
+  }
+
+  private relatedField(token: Token, related: Related, kindAt: Extent): FormulaNode {
+    const { start } = token;
+    const place = { start: kindAt.start, end: kindAt.end };
+    const before = this.tokens[this.position - 1] ?? token;
+    const whole = { kind: 'related', related, kindAt: place, fieldAt: place, field: null, start } as const;
+    if (!this.isNext('.')) return { ...whole, end: before.end };
+    this.next();
+    const field = this.name('a field');
+    const fieldAt = { start: field.start, end: field.end };
+    return { ...whole, field: field.text, fieldAt, end: field.end };
+  }
+
+  private name(what: string): Token {
+    const token = this.next();
+    if (token.kind === 'name') return token;
+    const found = token.kind === 'end' ? 'the expression ends' : `found “${token.text}”`;
+    return this.fail(token, `Expected ${what} after the dot, but ${found}.`);
+  }
+
+  private isNext(symbol: string): boolean {
+    const { kind, text } = this.peek();
+    return kind === 'symbol' && text === symbol;
   }
 
   private call(name: Token): FormulaNode {

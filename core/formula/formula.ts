@@ -10,6 +10,7 @@ import { dateOf, dateTimeOf, formatDuration, isDate, isDateTime, toSeconds } fro
 import { compareValues, FORMULA_FUNCTIONS, type FormulaValue, NOTHING, typed } from './formula-functions.ts';
 import {
   type BinaryOperator,
+  type Extent,
   type Formula,
   type FormulaIssue,
   type FormulaNode,
@@ -17,12 +18,16 @@ import {
   problem,
 } from './formula-syntax.ts';
 import { isPointInTime, operationType, TYPE_NAMES } from './formula-types.ts';
+import { type RelatedFields, rollUpType } from './roll-up-type.ts';
+import { isRollUpFunction, type RollUpResults, relatedArgument, rollUpOf } from './roll-ups.ts';
 
 export interface FormulaEnvironment {
   /** The template's fields, which say of what kind each value is. */
   readonly fields: Readonly<Record<string, FieldDefinition>>;
   /** The reader's day, as `2026-11-14`. */
   readonly today: string;
+  /** What the roll-ups of the formulas have come to, where that is known: a roll-up that is not counts as nothing. */
+  readonly rollUps?: RollUpResults;
 }
 
 export interface FormulaResult {
@@ -37,12 +42,26 @@ export interface FormulaResult {
 export function checkFormula(
   { source, root }: Formula,
   fields: Readonly<Record<string, FieldDefinition>>,
+  related: RelatedFields | null = null,
 ): readonly FormulaIssue[] {
   const issues: FormulaIssue[] = [];
-  typeOf(root, fields, (node, message, hint) => {
+  const complain: Complain = (node, message, hint) => {
     issues.push(problem(source, node.start, node.end, message, hint));
-  });
+  };
+  typeOf(root, { fields, related, complain });
   return issues;
+}
+
+/** The kind of value that an expression gives; `nothing` while that is not known, or the expression is wrong. */
+export function typeOfExpression(
+  expression: string | null,
+  fields: Readonly<Record<string, FieldDefinition>>,
+  related: RelatedFields | null,
+): FormulaType {
+  const reading = parseFormula(expression ?? 'null');
+  return reading.ok
+    ? typeOf(reading.formula.root, { fields, related, complain: () => undefined })
+    : 'nothing';
 }
 
 /** The type that a formula without issues gives for these fields. */
@@ -50,7 +69,7 @@ export function typeOfFormula(
   { root }: Formula,
   fields: Readonly<Record<string, FieldDefinition>>,
 ): FormulaType {
-  return typeOf(root, fields, () => undefined);
+  return typeOf(root, { fields, related: null, complain: () => undefined });
 }
 
 /**
@@ -76,24 +95,37 @@ export function computeField(
   return { type, value, text: shown(type, value) };
 }
 
-type Complain = (node: FormulaNode, message: string, hint?: string) => void;
+type Complain = (at: Extent, message: string, hint?: string) => void;
+
+interface Typing {
+  readonly fields: FormulaEnvironment['fields'];
+  /** `null` where other templates are not known: then nothing is said about them. */
+  readonly related: RelatedFields | null;
+  readonly complain: Complain;
+}
 
 /** The kind of value that a node gives. What is wrong below is told once and then counts as nothing. */
-function typeOf(node: FormulaNode, fields: FormulaEnvironment['fields'], complain: Complain): FormulaType {
+function typeOf(node: FormulaNode, typing: Typing): FormulaType {
+  const { complain } = typing;
   switch (node.kind) {
     case 'literal':
       return literalType(node.value);
     case 'field':
-      return fieldType(node, node.name, fields, complain);
+      return fieldType(node, node.name, typing);
+    case 'related': {
+      const example = `sum(${node.related.relation === 'children' ? 'children' : "references('parts')"}.cost)`;
+      complain(node, 'This stands for several Codices.', `Put it alone into a function, as in ${example}.`);
+      return 'nothing';
+    }
     case 'negation': {
-      const type = typeOf(node.operand, fields, complain);
+      const type = typeOf(node.operand, typing);
       if (type === 'number' || type === 'duration' || type === 'nothing') return type;
       complain(node, `“-” needs a number or a duration, but this is ${TYPE_NAMES[type]}.`);
       return 'nothing';
     }
     case 'binary': {
-      const left = typeOf(node.left, fields, complain);
-      const right = typeOf(node.right, fields, complain);
+      const left = typeOf(node.left, typing);
+      const right = typeOf(node.right, typing);
       const type = operationType(node.operator, left, right);
       if (type !== null) return type;
       const hint = node.operator === '+' && left === 'text' ? 'To join text, use concat(a, b).' : undefined;
@@ -105,16 +137,11 @@ function typeOf(node: FormulaNode, fields: FormulaEnvironment['fields'], complai
       return 'nothing';
     }
     case 'call':
-      return callType(node, fields, complain);
+      return callType(node, typing);
   }
 }
 
-function fieldType(
-  node: FormulaNode,
-  name: string,
-  fields: FormulaEnvironment['fields'],
-  complain: Complain,
-): FormulaType {
+function fieldType(node: FormulaNode, name: string, { fields, complain }: Typing): FormulaType {
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (field === undefined) {
     const guess = nearest(name, Object.keys(fields));
@@ -128,13 +155,16 @@ function fieldType(
   return 'nothing';
 }
 
-function callType(
-  node: FormulaNode & { readonly kind: 'call' },
-  fields: FormulaEnvironment['fields'],
-  complain: Complain,
-): FormulaType {
-  const args = node.args.map((arg) => typeOf(arg, fields, complain));
+function callType(node: FormulaNode & { readonly kind: 'call' }, typing: Typing): FormulaType {
+  const { fields, related, complain } = typing;
+  const codices = relatedArgument(node, fields);
+  if (codices !== null) return rollUpType(node, codices, related, complain);
+  const args = node.args.map((arg) => typeOf(arg, typing));
   const called = Object.hasOwn(FORMULA_FUNCTIONS, node.name) ? FORMULA_FUNCTIONS[node.name] : undefined;
+  if (called === undefined && isRollUpFunction(node.name)) {
+    complain(node, `“${node.name}” is made over other Codices, as in ${node.name}(children.cost).`);
+    return 'nothing';
+  }
   if (called === undefined) {
     const guess = nearest(node.name, Object.keys(FORMULA_FUNCTIONS));
     complain(
@@ -165,6 +195,8 @@ function evaluate(
       return typed(literalType(node.value), node.value);
     case 'field':
       return fieldValue(node.name, values, environment.fields);
+    case 'related':
+      return NOTHING;
     case 'negation': {
       const { type, value } = evaluate(node.operand, values, environment);
       return type === 'number' || type === 'duration' ? typed(type, -Number(value)) : NOTHING;
@@ -176,6 +208,8 @@ function evaluate(
         evaluate(node.right, values, environment),
       );
     case 'call': {
+      const over = rollUpOf(node, environment.fields);
+      if (over !== null) return rolledUp(over.key, environment.rollUps);
       const called = Object.hasOwn(FORMULA_FUNCTIONS, node.name) ? FORMULA_FUNCTIONS[node.name] : undefined;
       const args = node.args.map((arg) => evaluate(arg, values, environment));
       if (called === undefined || args.length < called.arity[0] || args.length > called.arity[1])
@@ -187,8 +221,13 @@ function evaluate(
   }
 }
 
+function rolledUp(key: string, results: RollUpResults = {}): FormulaValue {
+  const result = Object.hasOwn(results, key) ? results[key] : undefined;
+  return result === undefined || 'problem' in result ? NOTHING : typed(result.type, result.value);
+}
+
 /** A field's value with its kind; nothing when it is empty or not of that kind (an old client may have written it). */
-function fieldValue(
+export function fieldValue(
   name: string,
   values: Readonly<Record<string, JsonValue>>,
   fields: FormulaEnvironment['fields'],

@@ -3,31 +3,34 @@
 import { checkAutomation } from '#core/automation/check-rule.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
-import { checkFormula } from '#core/formula/formula.ts';
-import { parseFormula } from '#core/formula/formula-syntax.ts';
 import type { IssueLog } from '#core/json5/issue-log.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import { kindsOf } from '#core/references/kinds.ts';
 import { nearest, oneOf, quoted } from '#core/text/wording.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkField } from './check-field.ts';
+import { checkFormulas } from './check-roll-ups.ts';
 import { checkTransitions } from './check-transitions.ts';
 import { fillField } from './fill-template.ts';
 import type { Template } from './template.ts';
 import type { TemplateSource } from './template-source.ts';
 import { DATE_PLACEHOLDER, titlePlaceholders } from './title-pattern.ts';
 
-/** Checks a template after its parents and mixins were merged in; `source` is what the text itself says. */
+/**
+ * Checks a template after its parents and mixins were merged in; `source` is what the text itself says, `others` the newest version of
+ * every template (see `checkFormulas`).
+ */
 export function checkTemplate(
   template: Template,
   log: IssueLog,
   source: Pick<TemplateSource, 'automation'>,
+  others: readonly Template[] | null,
 ): void {
   for (const field of Object.values(template.fields)) {
     checkField(field, log, { partial: false });
     checkReferenceKind(template, field, log);
-    checkExpression(template, field, log);
   }
+  checkFormulas(template, log, others);
   checkViews(template, log);
   checkConditions(template, log);
   checkWorkflow(template, log);
@@ -59,19 +62,6 @@ function checkReferenceKind(template: Template, field: FieldDefinition, log: Iss
     const message = `References of kind ${quoted(kind.id)} may not point to ${quoted(target)}.`;
     log.error([...path, 'targets', index], message, { hint: `They may point to ${oneOf(kind.targets)}.` });
   });
-}
-
-function checkExpression(template: Template, field: FieldDefinition, log: IssueLog): void {
-  if (field.expression === null) return;
-  const formula = parseFormula(field.expression);
-  if (!formula.ok) return;
-  for (const { message, hint, start, end } of checkFormula(formula.formula, template.fields)) {
-    const within = { text: field.expression, start, end };
-    log.error(['fields', field.id, 'expression'], message, {
-      within,
-      ...(hint === undefined ? {} : { hint }),
-    });
-  }
 }
 
 function checkViews(template: Template, log: IssueLog): void {

@@ -40,7 +40,7 @@ export function parseTemplate(text: string, name = 'The template'): ParsedTempla
   // Where something could not be read, parts that name it would only be blamed in its stead: the fields are still checked.
   if (log.errors.length > 0) checkOwnFields(source, log);
   else if (source.extends === null && source.mixins.length === 0)
-    checkTemplate(fillTemplate(source), log, source);
+    checkTemplate(fillTemplate(source), log, source, null);
   else checkOwnFields(source, log);
   return log.errors.length > 0
     ? { ok: false, issues: log.errors }

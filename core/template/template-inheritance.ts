@@ -26,8 +26,15 @@ const MAX_ANCESTORS = 32;
  *
  * Lines and columns are those of the template asked for: a problem that comes from an ancestor is shown where that
  * ancestor is named.
+ *
+ * @param others The newest version of every template, which formulas over other Codices are checked against; without them those
+ *   are not checked.
  */
-export function resolveTemplate(id: string, lookup: TemplateLookup): ResolvedTemplate {
+export function resolveTemplate(
+  id: string,
+  lookup: TemplateLookup,
+  others: readonly Template[] | null = null,
+): ResolvedTemplate {
   const leaf = lookup(id);
   if (leaf === null || leaf === undefined) {
     return { ok: false, issues: [{ path: [], message: `There is no template “${id}”.` }] };
@@ -38,7 +45,7 @@ export function resolveTemplate(id: string, lookup: TemplateLookup): ResolvedTem
   const merged = merge(lineage, log);
   if (log.errors.length > 0) return { ok: false, issues: log.errors };
   const template = fillTemplate(merged);
-  checkTemplate(template, log, leaf);
+  checkTemplate(template, log, leaf, others);
   return log.errors.length > 0
     ? { ok: false, issues: log.errors }
     : { ok: true, template, issues: log.warnings };

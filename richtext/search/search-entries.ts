@@ -4,6 +4,7 @@ import { holdsPeople } from '#core/codex/people-in-fields.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
+import { isRolledUp } from '#core/formula/roll-ups.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
 import { type FieldFacet, facetOf, MAX_FACET_VALUE, personFacet, tagFacet } from '#core/search/facets.ts';
 import type { SearchableCodex, SearchEntry } from '#core/search/searchable-codex.ts';
@@ -34,6 +35,8 @@ export function readForSearch(
       if (text !== '') facets.add(facetOf(field.id));
       continue;
     }
+    // Of other Codices: it changes without this one, and is found by comparing (`field:total>100`), not by its words.
+    if (field.type === 'formula' && isRolledUp(field, template.fields)) continue;
     const value = field.type === 'formula' ? (values[field.id] ?? null) : codex.value(field);
     if (isEmptyValue(value)) continue;
     for (const facet of facetsOf(field, value, nameOf)) facets.add(facet);

@@ -201,6 +201,10 @@ const matrix = (codex: string): Record<string, Case> => ({
     expected: [200, 200, 200, 200, 403, 404, 401],
   },
   'GET /references': { path: '/references', expected: [200, 200, 200, 200, 403, 403, 401] },
+  'GET /codices/{codexId}/roll-ups': {
+    path: `/codices/${codex}/roll-ups`,
+    expected: [200, 200, 200, 200, 200, 404, 401],
+  },
   'GET /codices/{codexId}/conflicts': {
     path: `/codices/${codex}/conflicts`,
     expected: [200, 200, 200, 200, 200, 404, 401],

@@ -15,6 +15,7 @@ import type { ProcessBus } from './process-bus.port.ts';
 import type { ProcessRoles } from './process-roles.port.ts';
 import type { ProjectionQueue } from './projection-queue.port.ts';
 import type { ReadReplica } from './read-replica.port.ts';
+import type { RollUpQueue } from './roll-up-queue.port.ts';
 import type { SignInLimit } from './sign-in-limit.port.ts';
 import type { TemplateCatalog } from './template-catalog.port.ts';
 import type { TicketIssuer } from './ticket-issuer.port.ts';
@@ -47,6 +48,8 @@ export interface Services {
   readonly titles: TitleProjector;
   /** What is derived from documents, and when it is next. */
   readonly projection: ProjectionQueue;
+  /** Values worked out over other Codices. */
+  readonly rollUps: RollUpQueue;
   /** Work that goes on after an answer; awaited at a clean stop and by tests. */
   readonly background: BackgroundWork;
   /** For what would keep everybody waiting. */

@@ -5,7 +5,7 @@ import { readWith } from '../codices/content/codex-reading.ts';
 import type { Services } from '../ports/services.ts';
 import { prepareRelations, projectRelations, type RelationsContext } from './project-relations.ts';
 import { type ProjectionReading, projectionReading } from './projection-reading.ts';
-import { type CodexRow, findCodexRow, writeProjection } from './tables/codex-store.ts';
+import { type CodexRow, findCodexRow, readRollUps, writeProjection } from './tables/codex-store.ts';
 import { writeSearchRow } from './tables/search-index.ts';
 
 /**
@@ -35,7 +35,8 @@ export async function projectCodex(services: Services, codexId: string): Promise
     await projectRelations(services, row, seq, further.relations, further.people);
     hasMore = further.relations.problems.hasMore;
   }
-  await writeProjection(services.prisma, codexId, { ...content, projectedSeq: last.seq, updated });
+  const written = { ...content, projectedSeq: last.seq, updated };
+  if (await writeProjection(services.prisma, codexId, written)) services.rollUps.look();
   services.titles.touch(codexId, { title: content.title, templateId: row.templateId });
 }
 
@@ -48,7 +49,8 @@ async function readContent(
   row: CodexRow,
 ): Promise<ProjectionReading & Pick<RelationsContext, 'people'>> {
   const context = await prepareRelations(services, row);
-  const options = { ...context, templateVersion: row.templateVersion };
+  const rollUps = readRollUps(row);
+  const options = { ...context, rollUps, templateVersion: row.templateVersion };
   const { templateVersion, content } = await readWith(services, row, projectionReading, options);
   return content === null
     ? await readContent(services, { ...row, templateVersion })

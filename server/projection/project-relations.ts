@@ -69,7 +69,7 @@ export async function projectRelations(
 ): Promise<void> {
   const { references, conflicts, runsAhead: isAhead } = reading;
   const problems = await findProblems(services, row, reading.problems, people);
-  const { concerned, problemsChanged } = await writeRelations(services.prisma, row.id, seq, {
+  const { concerned, problemsChanged, rollUpsDue } = await writeRelations(services.prisma, row.id, seq, {
     references,
     conflicts,
     problems,
@@ -78,6 +78,7 @@ export async function projectRelations(
   });
   for (const target of concerned) services.live.announce(codexDocumentName(target), { type: 'backlinks' });
   if (problemsChanged) services.live.announce(codexDocumentName(row.id), { type: 'problems' });
+  if (rollUpsDue) services.rollUps.look();
   if (isAhead) await correctClocks(services, row.id);
 }
 

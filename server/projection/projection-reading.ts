@@ -1,4 +1,6 @@
 /** Everything that the projections need of a document, read in one go. */
+import { figuresOf } from '#core/formula/figures.ts';
+import { askOf, type RollUpResults, rollUpsOf } from '#core/formula/roll-ups.ts';
 import { readForSearch } from '#richtext/search/search-entries.ts';
 import { defineReading } from '../codices/content/codex-reading.ts';
 import { readFieldValues } from '../codices/content/field-values.ts';
@@ -11,6 +13,9 @@ export interface ProjectionReading {
   readonly templateVersion: number;
   /** JSON. */
   readonly fields: string;
+  /** JSON. */
+  readonly figures: string;
+  readonly rollUpAsks: readonly string[];
   readonly search: SearchRow;
   readonly relations: RelationsReading;
 }
@@ -18,6 +23,8 @@ export interface ProjectionReading {
 /** What the context was looked up for; a document that is pinned to another version is not read. */
 interface ProjectionContext extends RelationsContext {
   readonly templateVersion: number;
+  /** As they were worked out last. */
+  readonly rollUps: RollUpResults;
 }
 
 interface VersionedReading {
@@ -28,14 +35,18 @@ interface VersionedReading {
 export const projectionReading = defineReading(
   'read a Codex for its tables',
   (codex, template, context: ProjectionContext): VersionedReading => {
-    const { now, people } = context;
+    const { now, people, rollUps } = context;
     const templateVersion = template.version;
     if (templateVersion !== context.templateVersion) return { templateVersion, content: null };
-    const fields = readFieldValues(codex, template, { richText: 'markdown', now });
+    const fields = readFieldValues(codex, template, { richText: 'markdown', now, rollUps });
+    const today = new Date(now).toISOString().slice(0, 10);
+    const figures = figuresOf(fields, { fields: template.fields, today, rollUps });
     const content = {
       templateVersion,
       title: storableText(codex.title.toString()),
       fields: JSON.stringify(storableJson(fields)),
+      figures: JSON.stringify(storableJson(figures)),
+      rollUpAsks: [...new Set(rollUpsOf(template).map(askOf))],
       search: makeSearchRow(readForSearch(codex, template, fields, (id) => people.get(id))),
       relations: readRelations(codex, template, context),
     };

@@ -28,6 +28,9 @@ import type { Tracing } from '../ports/tracing.port.ts';
 import type { SkewCheck, UpdateChecks } from '../ports/update-checks.port.ts';
 import { projectCodex } from '../projection/project-codex.ts';
 import { createProjectionQueue } from '../projection/projection-queue.ts';
+import { refreshRollUps } from '../projection/refresh-roll-ups.ts';
+import { createRollUpQueue } from '../projection/roll-up-queue.ts';
+import { findDue } from '../projection/tables/roll-up-store.ts';
 import { createTitleProjector } from '../projection/title-projector.ts';
 import { createShareLinkRateLimit } from '../sharing/share-link-rate-limit.ts';
 import { checkDraftEdit } from '../templates/draft-update-check.ts';
@@ -116,7 +119,12 @@ export function assembleServices<Live extends LiveDocuments>(
     onStored: createAssetUses(prisma, log),
   });
   const background = createBackgroundWork(log);
-  const tree = createWorkspaceTree({ ...parts, live, background });
+  const rollUps = createRollUpQueue({
+    ...{ log, clock: () => performance.now() },
+    findDue: (limit, skip) => findDue(prisma, limit, skip),
+    refresh: (codexId) => refreshRollUps(services, codexId),
+  });
+  const tree = createWorkspaceTree({ ...parts, live, background, rollUps });
   const services: Services & { readonly live: Live } = {
     ...parts,
     replica: createReplicaReads(() => services, parts.replica),
@@ -129,6 +137,7 @@ export function assembleServices<Live extends LiveDocuments>(
     templates: createTemplateCatalog(prisma),
     tree,
     projection,
+    rollUps,
     titles: createTitleProjector({ tree, background }),
     background,
   };

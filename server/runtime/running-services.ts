@@ -55,6 +55,7 @@ export async function startServices(parts: RunningServicesParts): Promise<Runnin
     shutdown.add('task threads', () => services.threads.close());
     shutdown.add('background work', () => services.background.settled());
     shutdown.add('labels of the tree', () => services.titles.flush());
+    shutdown.add('roll-ups', () => services.rollUps.stop());
     shutdown.add('projection', () => services.projection.stop());
     shutdown.add('collaboration', () => collaboration.close(drainTime(env)));
     shutdown.add('duties', async () => stopDuties());

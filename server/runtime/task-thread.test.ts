@@ -114,7 +114,7 @@ describe('a task does the same in a thread as in place', () => {
         const { state } = write(plan);
         const context = { now: NOW, people: new Map([['user-1', 'Ines']]), history: null, locks: null };
         const document = { state, row };
-        const ofVersion = { ...context, templateVersion: TEMPLATE.version };
+        const ofVersion = { ...context, rollUps: {}, templateVersion: TEMPLATE.version };
         await expectSame(projectionReading.task, { ...document, options: ofVersion }, template);
         await expectSame(relationsReading.task, { ...document, options: context }, template);
         await expectSame(nameReading.task, { ...document, options: null }, template);

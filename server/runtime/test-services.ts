@@ -61,6 +61,7 @@ export async function createTestInstance(
   return {
     services,
     async close() {
+      await services.rollUps.stop();
       await services.background.settled();
       await services.threads.close();
       await prisma.$disconnect();

@@ -154,6 +154,7 @@ class Duties {
     const seconds = isWhole ? null : (begunAt - this.lookedAt + OVERLAP_MS) / 1000;
     for (const name of [...(await findBehind(prisma, seconds)), await tree.documentName()])
       if (roles.isMine(name)) projection.resume(name);
+    services.rollUps.look();
     for (const name of await findOverdue(pool, DEFAULT_POLICY, seconds)) this.compact(name);
     if (roles.isMine('templates')) await followEveryTemplate(services, this.followed);
     this.lookedAt = begunAt;
@@ -170,5 +171,6 @@ async function takeUpUnfinished(services: Services): Promise<void> {
     for (const documentName of await findBehind(services.prisma)) services.projection.touch(documentName);
   });
   catchUpRelations(services);
+  services.rollUps.look();
   services.background.run('reading Codices for search', async () => void (await reindexSearch(services)));
 }

@@ -41,7 +41,9 @@ export function prepareTemplate(
   const previous = published.get(source.id)?.template ?? null;
   const findSource = (id: string): TemplateSource | null =>
     id === source.id ? source : (siblings.get(id) ?? parsedSource(published.get(id)));
-  const resolved = resolveTemplate(source.id, findSource);
+  // While files are loaded, their siblings are not there yet; each of the library is checked with all others by a test.
+  const others = siblings.size > 0 ? null : [...published.values()].map(({ template }) => template);
+  const resolved = resolveTemplate(source.id, findSource, others);
   if (!resolved.ok) return { issues: resolved.issues, template: null, previous };
   const misfits = creationIssues(resolved.template, source, (id) => {
     const sibling = siblings.has(id) ? resolveTemplate(id, findSource) : null;

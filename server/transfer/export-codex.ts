@@ -10,6 +10,7 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { nameReading, readWith } from '../codices/content/codex-reading.ts';
 import { templateOf } from '../codices/content/live-reading.ts';
+import { rollUpsFor } from '../codices/reading/may-know-roll-ups.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import type { Services } from '../ports/services.ts';
 import { type CodexRow, measureFields } from '../projection/tables/codex-store.ts';
@@ -93,7 +94,8 @@ async function write(
   const input: TextFileInput = {
     rows: rows.map(({ row, parent }) => {
       const { id, templateId, templateVersion } = row;
-      return { id, templateId, templateVersion, parent, created: createdOf(row) };
+      const rollUps = rollUpsFor(reader.actor, row);
+      return { id, templateId, templateVersion, parent, created: createdOf(row), rollUps };
     }),
     ...{ format, timeZone, now: environment.now(), nonce: environment.newId() },
   };

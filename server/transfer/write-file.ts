@@ -5,6 +5,7 @@ import { type BinaryContent, writeBinary } from '#core/format/binary-file.ts';
 import type { PortableCodex } from '#core/format/portable-codex.ts';
 import { readCodexContent } from '#core/format/read-codex.ts';
 import { writeJson5 } from '#core/format/write-json5.ts';
+import type { RollUpResults } from '#core/formula/roll-ups.ts';
 import type { ExportFormat } from '#core/protocol/api/transfer.ts';
 import type { Template } from '#core/template/template.ts';
 import { richTextForms } from '#richtext/rich-text-forms.ts';
@@ -20,6 +21,8 @@ export interface ExportedRow extends Pick<CodexRow, 'id' | 'templateId' | 'templ
   /** Place of the parent in the list; `null` for the first. */
   readonly parent: number | null;
   readonly created: NonNullable<PortableCodex['created']>;
+  /** As far as the reader may know. */
+  readonly rollUps: RollUpResults;
 }
 
 export interface TextFileInput extends PageSettings {
@@ -67,7 +70,8 @@ async function readTree(
       templates.set(key, template);
       const children: PortableCodex[] = [];
       const content = readCodexContent(open, template, richTextForms);
-      const codex = { id: row.id, template, created: row.created, ...content, children };
+      const { id, created, rollUps } = row;
+      const codex = { id, template, created, rollUps, ...content, children };
       read.push({ codex, children });
       if (row.parent !== null) read[row.parent]?.children.push(codex);
     } finally {

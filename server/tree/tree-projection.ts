@@ -90,13 +90,17 @@ class Projection implements TreeProjection {
     const untold = this.shifts.filter((shift) => shift.seq > (progress ?? 0));
     const events = untold.flatMap((shift) => eventsOf(shift, workspace.node(shift.id)?.label?.title ?? null));
     const rowsToWrite = changed.map(({ wanted }) => wanted);
-    if (!(await writeTree(prisma, { rows: rowsToWrite, events, seq, after: progress }))) return null;
+    const shifted = changed.filter(
+      ({ row, wanted }) => (row.deletedAt === null) !== (wanted.deletedAt === null),
+    );
+    const shiftedIds = shifted.map(({ row }) => row.id);
+    const around = { parents: parentsOf(changed), shifted: shiftedIds };
+    const written = { rows: rowsToWrite, events, ...around, seq, after: progress };
+    if (!(await writeTree(prisma, written))) return null;
     this.shifts = [];
     this.isBehind = false;
     this.written = seq;
-    return changed
-      .filter(({ row, wanted }) => (row.deletedAt === null) !== (wanted.deletedAt === null))
-      .map(({ row }) => row.id);
+    return shiftedIds;
   }
 
   private keepRanks(rows: readonly TreeRow[]): void {
@@ -151,6 +155,18 @@ function rowOf(
     deletedAt: standing === 'trashed' ? (row.deletedAt ?? now) : null,
     trashedWithId: standing === 'trashed' && standingFrom !== row.id ? standingFrom : null,
   };
+}
+
+/** Those that a child has come to, gone from, or changed its standing under. */
+function parentsOf(
+  changed: readonly { readonly row: TreeRow; readonly wanted: TreeRow }[],
+): readonly string[] {
+  const ids = changed.flatMap(({ row, wanted }) => {
+    const isSame =
+      row.parentId === wanted.parentId && (row.deletedAt === null) === (wanted.deletedAt === null);
+    return isSame ? [] : [row.parentId, wanted.parentId];
+  });
+  return [...new Set(ids.filter((id) => id !== null))].sort();
 }
 
 function isSameRow(a: TreeRow, b: TreeRow): boolean {

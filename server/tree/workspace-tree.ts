@@ -13,6 +13,7 @@ import type { BackgroundWork } from '../ports/background-work.port.ts';
 import type { Connected, LiveDocuments } from '../ports/live-documents.port.ts';
 import type { ProcessBus } from '../ports/process-bus.port.ts';
 import type { ProcessRoles } from '../ports/process-roles.port.ts';
+import type { RollUpQueue } from '../ports/roll-up-queue.port.ts';
 import type { WorkspaceTree } from '../ports/workspace-tree.port.ts';
 import { readProgress } from '../projection/tables/tree-store.ts';
 import { createTreeProjection, type TreeProjection } from './tree-projection.ts';
@@ -27,6 +28,7 @@ export interface WorkspaceTreeParts {
   readonly bus: ProcessBus;
   readonly roles: Pick<ProcessRoles, 'isMine'>;
   readonly background: BackgroundWork;
+  readonly rollUps: Pick<RollUpQueue, 'look'>;
 }
 
 /** Operations of the log beyond twice the number of nodes after which old ones are folded. */
@@ -118,6 +120,7 @@ class Tree implements WorkspaceTree {
   async project(codexIds: readonly string[] = []): Promise<void> {
     const isLong = await this.inTurn(async ({ replica, projection }) => {
       this.readmit(await projection.write(codexIds));
+      this.parts.rollUps.look();
       this.shutOut();
       const { logLength, size } = replica.workspace;
       return logLength > size * 2 + SPARE_ENTRIES;

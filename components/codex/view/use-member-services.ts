@@ -18,6 +18,7 @@ import { can } from '#core/access/policy.ts';
 import { isBinderyError } from '#core/errors.ts';
 import { codexListSchema, codexSchema } from '#core/protocol/api/codices.ts';
 import { conflictListSchema } from '#core/protocol/api/conflicts.ts';
+import { rollUpsSchema } from '#core/protocol/api/roll-ups.ts';
 import { codexPath } from '#core/protocol/page-address.ts';
 import { isUuid } from '#core/uuid.ts';
 
@@ -76,6 +77,11 @@ export function useMemberServices(codexId: string): CodexServices {
       findProblems: async (signal) => {
         const path = `/codices/${encodeURIComponent(codexId)}/conflicts`;
         return (await api.get(path, conflictListSchema, { signal })).problems;
+      },
+      findRollUps: async (signal) => {
+        const path = `/codices/${encodeURIComponent(codexId)}/roll-ups`;
+        const found = await api.get(path, rollUpsSchema, { signal });
+        return { ...found, at: tree?.session.environment.now() ?? Date.now() };
       },
       upload: (file, onProgress) => {
         const title = tree?.workspace.node(codexId)?.label?.title ?? '';

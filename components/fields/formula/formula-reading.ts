@@ -8,14 +8,18 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';
 import { computeField } from '#core/formula/formula.ts';
 import { type FormulaNode, parseFormula } from '#core/formula/formula-syntax.ts';
+import { type RollUpResults, rollUpsIn } from '#core/formula/roll-ups.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
 
 export interface PreparedFormula {
   readonly fields: readonly string[];
-  readonly read: (codex: Codex) => string;
+  /** What it asks of other Codices, by the keys. */
+  readonly rollUps: readonly string[];
+  readonly values: (codex: Codex) => Readonly<Record<string, JsonValue>>;
+  readonly text: (values: Readonly<Record<string, JsonValue>>, rollUps: RollUpResults) => string;
   /** The labels of the fields that it waits for. */
-  readonly waitsFor: (codex: Codex) => readonly string[];
+  readonly waitsFor: (values: Readonly<Record<string, JsonValue>>) => readonly string[];
 }
 
 export function prepareFormula(field: FieldDefinition, template: Template): PreparedFormula {
@@ -26,13 +30,13 @@ export function prepareFormula(field: FieldDefinition, template: Template): Prep
     .filter(({ type }) => type !== 'richText' && type !== 'formula');
   return {
     fields: sources.map(({ id }) => id),
-    waitsFor: (codex) =>
-      sources.filter((source) => isEmptyValue(codex.value(source))).map(({ label }) => label),
-    read: (codex) => {
-      const values: Record<string, JsonValue> = {};
-      for (const source of sources) values[source.id] = codex.value(source);
+    rollUps: rollUpsIn(field.expression, template.fields).map(({ key }) => key),
+    values: (codex) => Object.fromEntries(sources.map((source) => [source.id, codex.value(source)])),
+    waitsFor: (values) =>
+      sources.filter(({ id }) => isEmptyValue(values[id] ?? null)).map(({ label }) => label),
+    text: (values, rollUps) => {
       const today = dayjs().format('YYYY-MM-DD');
-      const { type, value, text } = computeField(field, values, { fields: template.fields, today });
+      const { type, value, text } = computeField(field, values, { fields: template.fields, today, rollUps });
       if (type === 'date' && typeof value === 'string') return formatDate(value);
       if (type === 'dateTime' && typeof value === 'string') return formatDateTime(value);
       const shown =
@@ -53,6 +57,7 @@ function fieldNames(node: FormulaNode): readonly string[] {
     case 'call':
       return node.args.flatMap(fieldNames);
     case 'literal':
+    case 'related':
       return [];
   }
 }

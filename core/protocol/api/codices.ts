@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isTimeZone } from '#core/time/calendar.ts';
 import { closedObject } from './closed-object.ts';
 import { jsonValueSchema } from './json-value.ts';
+import { rollUpResultsSchema } from './roll-ups.ts';
 
 export const codexIdSchema = z.uuid().toLowerCase().meta({ description: 'Id of a Codex (UUID).' });
 
@@ -80,6 +81,10 @@ export const codexSchema = z.object({
   fields: fieldValuesSchema,
   /** What fields hold that the template has retired; absent when they hold nothing. */
   retired: fieldValuesSchema.optional(),
+  /** Fields worked out over other Codices that whoever asks may not read, so that these are `null`; absent for none. */
+  withheld: z.array(z.string()).optional(),
+  /** What the parts of formulas that are made over other Codices have come to; absent where the template has none, or they are withheld. */
+  rollUps: rollUpResultsSchema.optional(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   createdBy: z.object({ id: z.string(), name: z.string() }),
@@ -94,10 +99,12 @@ export const codexSchema = z.object({
 export type CodexBody = z.infer<typeof codexSchema>;
 
 /** A Codex as lists show it: no field values. */
-export const codexSummarySchema = codexSchema.omit({ fields: true, retired: true, path: true }).extend({
-  /** In the list of the trash: how many others went there with it. */
-  trashedAlong: z.int().optional(),
-});
+export const codexSummarySchema = codexSchema
+  .omit({ fields: true, retired: true, withheld: true, rollUps: true, path: true })
+  .extend({
+    /** In the list of the trash: how many others went there with it. */
+    trashedAlong: z.int().optional(),
+  });
 export type CodexSummary = z.infer<typeof codexSummarySchema>;
 
 export const listCodicesQuerySchema = closedObject({

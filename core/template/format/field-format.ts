@@ -185,7 +185,7 @@ const SETTINGS: Readonly<Record<CommonSetting | FieldSetting, KeyForm>> = {
     form: FLAG,
   },
   expression: {
-    meaning: 'The formula by which the value follows from other fields.',
+    meaning: 'The formula by which the value follows from other fields, and from children, references and backlinks.',
     example: "'ended - began'",
     form: text(1000),
   },

@@ -1,6 +1,7 @@
 /** Readings of a Codex that are slow for large ones, and run here or in a thread. */
 import * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
+import { isRolledUp } from '#core/formula/roll-ups.ts';
 import type { Template } from '#core/template/template.ts';
 import { serverEnvironment } from '../../config/server-environment.ts';
 import type { Services } from '../../ports/services.ts';
@@ -87,6 +88,9 @@ export const presentReading = defineReading('present a Codex', (codex, template,
   template: { id: template.id, version: template.version },
   values: readFieldValues(codex, template, options),
   retired: readRetiredValues(codex, template, options),
+  rolledUp: Object.values(template.fields)
+    .filter((field) => isRolledUp(field, template.fields))
+    .map(({ id }) => id),
 }));
 
 /** The title of a Codex, and its template. */

@@ -6,6 +6,7 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { computeField } from '#core/formula/formula.ts';
+import type { RollUpResults } from '#core/formula/roll-ups.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { type ChangeCheck, checkChange, type Situation } from '#core/rules/check-change.ts';
 import type { Template } from '#core/template/template.ts';
@@ -140,20 +141,22 @@ export interface ReadOptions {
   readonly richText: RichTextForm;
   /** For formulas that ask for the day: ms since epoch. */
   readonly now: number;
+  /** What formulas over other Codices have come to; left out for those who may not know of these. */
+  readonly rollUps?: RollUpResults;
 }
 
 /** Every field of the template by its id, read from the document; formulas are computed from the others. */
 export function readFieldValues(
   codex: Codex,
   template: Template,
-  { richText, now }: ReadOptions,
+  { richText, now, rollUps = {} }: ReadOptions,
 ): FieldValues {
   const fields = Object.values(template.fields);
   const values = readValues(codex, fields, richText);
   const today = new Date(now).toISOString().slice(0, 10);
   for (const field of fields) {
     if (field.type !== 'formula') continue;
-    values[field.id] = computeField(field, values, { fields: template.fields, today }).value;
+    values[field.id] = computeField(field, values, { fields: template.fields, today, rollUps }).value;
   }
   return values;
 }

@@ -17,6 +17,7 @@ import { fragmentToJson, unknownNodes } from '#richtext/document/document.ts';
 import { writeMarkdown } from '#richtext/markdown/markdown.ts';
 import { MAX_RICH_TEXT_DEPTH } from '#richtext/schema/rich-text-json.ts';
 import { issueGuestTicket } from '../../access/issue-ticket.ts';
+import { SYSTEM_ACTOR } from '../../access/system-actor.ts';
 import { createUser } from '../../accounts/create-user.ts';
 import { joinDocument, type Member } from '../../collaboration/collaboration.fixture.ts';
 import { readEnv } from '../../config/env.ts';
@@ -336,7 +337,7 @@ describe('a Codex that was damaged before', () => {
     await damage(name, edit);
     const seq = await headOf(name);
     const row = await services.prisma.codex.findUniqueOrThrow({ where: { id: codexId } });
-    const { body } = await presentCodex(services, row);
+    const { body } = await presentCodex(services, SYSTEM_ACTOR, row);
     expect(body).toMatchObject({ title: 'Shared', template: { id: 'report' } });
     await restoreCodex(services, owner, codexId, { seq: seq - 1 });
     const restored = await services.live.read(name, (doc) => ({

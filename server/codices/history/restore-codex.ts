@@ -45,7 +45,11 @@ export async function restoreCodex(
     .catch(rejectWithPath);
   await recordAudit(services, actor, 'codex-restored', codexId, { seq, fields: [...restored] });
   await services.projection.project(codexDocumentName(codexId));
-  const presented = await presentCodex(services, (await findCodexRow(services.prisma, codexId)) ?? row);
+  const presented = await presentCodex(
+    services,
+    actor,
+    (await findCodexRow(services.prisma, codexId)) ?? row,
+  );
   return { ...presented, restoredAs: edit.changed ? edit.seq : null };
 }
 

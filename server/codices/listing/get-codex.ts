@@ -15,6 +15,7 @@ export async function getCodex(
 ): Promise<{ readonly body: CodexBody; readonly seq: number }> {
   const { body, seq } = await presentCodex(
     services,
+    actor,
     await findCodex(services, actor, 'read', codexId),
     richText,
   );

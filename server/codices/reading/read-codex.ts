@@ -9,6 +9,7 @@ import type { Services } from '../../ports/services.ts';
 import { type CodexRow, findCodexRow } from '../../projection/tables/codex-store.ts';
 import { presentReading, readWith } from '../content/codex-reading.ts';
 import type { ReadOptions, RichTextForm } from '../content/field-values.ts';
+import { mayKnowRollUps, rollUpsFor } from './may-know-roll-ups.ts';
 import { ensureSeeded } from './seed-document.ts';
 
 /**
@@ -35,17 +36,24 @@ export async function findCodex(
   return row;
 }
 
-/** The document of a row as `{ id, title, fields, … }`, with a journal sequence that it includes. */
+/** The document of a row as `{ id, title, fields, … }` for `actor`, with a journal sequence that it includes. */
 export async function presentCodex(
   services: Services,
+  actor: Actor,
   row: CodexRow,
   richText: RichTextForm = 'markdown',
 ): Promise<{ readonly body: CodexBody; readonly seq: number }> {
   const name = codexDocumentName(row.id);
   // The head comes first: a document newer than its ETag costs a reader one fetch, an older one would hide an edit.
   const [last] = await services.journal.describe(name, { limit: 1 });
-  const options: ReadOptions = { richText, now: services.environment.now() };
-  const { title, template, values, retired } = await readWith(services, row, presentReading, options);
+  const rollUps = rollUpsFor(actor, row);
+  const options: ReadOptions = { richText, now: services.environment.now(), rollUps };
+  const { title, template, values, retired, rolledUp } = await readWith(
+    services,
+    row,
+    presentReading,
+    options,
+  );
   const body: CodexBody = {
     ...summarizeRow(row),
     title,
@@ -54,6 +62,8 @@ export async function presentCodex(
     ...latestEdit(row, last),
   };
   if (Object.keys(retired).length > 0) body.retired = { ...retired };
+  if (rolledUp.length > 0 && !mayKnowRollUps(actor)) body.withheld = [...rolledUp];
+  else if (rolledUp.length > 0) body.rollUps = { ...rollUps };
   return { body, seq: last?.seq ?? 0 };
 }
 

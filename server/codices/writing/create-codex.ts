@@ -125,7 +125,7 @@ async function finish(
     );
   await followNewest(services, row.templateId, rows);
   const current = (await findCodexRow(services.prisma, row.id)) ?? row;
-  return { ...(await presentCodex(services, current)), created };
+  return { ...(await presentCodex(services, actor, current)), created };
 }
 
 /** A version published meanwhile did not find them, and a device may have had an older one. */

@@ -55,7 +55,11 @@ export async function patchCodex(
     }
   }
   await services.projection.project(codexDocumentName(codexId));
-  const { body, seq } = await presentCodex(services, (await findCodexRow(services.prisma, codexId)) ?? row);
+  const { body, seq } = await presentCodex(
+    services,
+    actor,
+    (await findCodexRow(services.prisma, codexId)) ?? row,
+  );
   return { body: asSeenBy(actor, body), seq };
 }
 

@@ -11,8 +11,10 @@ import {
   listCodicesQuerySchema,
   patchCodexSchema,
 } from '#core/protocol/api/codices.ts';
+import { rollUpsSchema } from '#core/protocol/api/roll-ups.ts';
 import { deleteCodex, undeleteCodex } from '../../codices/lifecycle/delete-codex.ts';
 import { getCodex } from '../../codices/listing/get-codex.ts';
+import { getRollUps } from '../../codices/listing/get-roll-ups.ts';
 import { listCodices } from '../../codices/listing/list-codices.ts';
 import { createCodex } from '../../codices/writing/create-codex.ts';
 import { patchCodex } from '../../codices/writing/patch-codex.ts';
@@ -81,6 +83,17 @@ const get = describeOperation({
   },
 });
 
+const rollUps = describeOperation({
+  operationId: 'getRollUps',
+  method: 'get',
+  path: '/codices/{codexId}/roll-ups',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'What the formulas of a Codex over other Codices have come to',
+  request: { params: codexParams },
+  responses: { 200: jsonAnswer(rollUpsSchema, 'By the roll-up as it is written') },
+});
+
 const patch = describeOperation({
   operationId: 'patchCodex',
   fails: [409, 412],
@@ -143,8 +156,14 @@ export function addCodexRoutes(app: OpenAPIHono<HttpEnv>, services: Services): v
     const { richtext } = c.req.valid('query');
     const { body, seq } = await getCodex(services, requireActor(c), codexId, richtext);
     c.header('ETag', etagOf(seq));
-    if (matchesEtag(c.req.header('if-none-match'), seq)) return c.body(null, 304);
+    // What is worked out over other Codices changes without an edit of this one.
+    const isSame = body.rollUps === undefined && matchesEtag(c.req.header('if-none-match'), seq);
+    if (isSame) return c.body(null, 304);
     return c.json(body, 200);
+  });
+
+  app.openapi(rollUps, async (c) => {
+    return c.json(await getRollUps(services, requireActor(c), c.req.valid('param').codexId), 200);
   });
 
   app.openapi(patch, async (c) => {

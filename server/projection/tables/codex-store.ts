@@ -1,10 +1,12 @@
 /** The Codex table: the projection for lists. */
+import type { RollUpResults } from '#core/formula/roll-ups.ts';
 import type { JsonObject } from '#core/json.ts';
-import type { Codex, Prisma, PrismaClient } from '#prisma/generated/client.ts';
+import { type Codex, Prisma, type PrismaClient } from '#prisma/generated/client.ts';
 import { storableText } from '../../database/database-text.ts';
+import { updateAndMark } from './roll-up-store.ts';
 
 /** A row without its field values, which may be megabytes. */
-export type CodexRow = Omit<Codex, 'fields'>;
+export type CodexRow = Omit<Codex, 'fields' | 'figures' | 'rollUpAsks'>;
 
 export const ROW_COLUMNS = {
   id: true,
@@ -14,6 +16,7 @@ export const ROW_COLUMNS = {
   siblingRank: true,
   title: true,
   projectedSeq: true,
+  rollUps: true,
   createdById: true,
   createdByName: true,
   updatedById: true,
@@ -27,6 +30,11 @@ export const ROW_COLUMNS = {
 
 export async function findCodexRow(prisma: PrismaClient, id: string): Promise<CodexRow | null> {
   return await prisma.codex.findUnique({ where: { id }, select: ROW_COLUMNS });
+}
+
+/** What the roll-ups of a row have come to, as far as they are worked out. */
+export function readRollUps({ rollUps }: Pick<CodexRow, 'rollUps'>): RollUpResults {
+  return (rollUps ?? {}) as unknown as RollUpResults;
 }
 
 /** The projected field values of a Codex; before the first projection, those it was created with. */
@@ -77,22 +85,34 @@ export interface Projection {
   readonly templateVersion: number;
   /** JSON, as text: Prisma would go through every value of it. */
   readonly fields: string;
+  /** JSON; without those of formulas over other Codices that are not worked out yet. */
+  readonly figures: string;
+  /** What its formulas ask of other Codices. */
+  readonly rollUpAsks: readonly string[];
   readonly projectedSeq: number;
   readonly updated: { readonly at: Date; readonly id: string; readonly name: string };
 }
 
-/** Writes a projection unless a newer one is there: they may be made out of order. */
+/**
+ * Writes a projection unless a newer one is there: they may be made out of order. Answers whether roll-ups are due because of it, its own or
+ * those of others.
+ */
 export async function writeProjection(
   prisma: PrismaClient,
   id: string,
   projection: Projection,
-): Promise<void> {
-  const { title, templateVersion, fields, projectedSeq, updated } = projection;
-  await prisma.$executeRaw`
-    UPDATE "Codex" SET "title" = ${title}, "templateVersion" = ${templateVersion}, "fields" = ${fields}::jsonb,
+): Promise<boolean> {
+  const { title, templateVersion, fields, figures, projectedSeq, updated } = projection;
+  const asks = projection.rollUpAsks.length === 0 ? null : JSON.stringify(projection.rollUpAsks);
+  const update = Prisma.sql`
+    UPDATE "Codex" c SET "title" = ${title}, "templateVersion" = ${templateVersion}, "fields" = ${fields}::jsonb,
+      "figures" = ${figures}::jsonb, "rollUpAsks" = ${asks}::jsonb,
       "projectedSeq" = ${projectedSeq},
       "updatedAt" = ${updated.at}, "updatedById" = ${updated.id}, "updatedByName" = ${storableText(updated.name)}
-    WHERE "id" = ${id} AND "projectedSeq" <= ${projectedSeq}`;
+    FROM (SELECT "id", "figures" FROM "Codex" WHERE "id" = ${id} FOR NO KEY UPDATE) o
+    WHERE c."id" = o."id" AND c."projectedSeq" <= ${projectedSeq}
+    RETURNING c."id", o."figures" AS "before", c."figures" AS "after", c."rollUpAsks" IS NOT NULL AS "asks"`;
+  return await updateAndMark(prisma, update, 0);
 }
 
 export interface ListFilter {

@@ -7,9 +7,10 @@ import type { LockHistory } from '#core/rules/lock-history.ts';
 import type { WorkflowHistory } from '#core/rules/workflow-history.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import { storableJson, storableText } from '../../database/database-text.ts';
+import { markThese } from './roll-up-marks.ts';
 
 /** Of the way in which Codices are read; a new one has every Codex read anew at the next start. */
-const READING_VERSION = 6;
+const READING_VERSION = 7;
 /** Beyond this a Codex was made to hurt: its document keeps them, the graph goes without. */
 const MOST_REFERENCES = 5_000;
 const MOST_CONFLICTS = 500;
@@ -32,6 +33,8 @@ export interface WrittenRelations {
   /** The Codices that it began or ceased to refer to. */
   readonly concerned: readonly string[];
   readonly problemsChanged: boolean;
+  /** Roll-ups over what refers to them are due. */
+  readonly rollUpsDue: boolean;
 }
 
 /** Replaces the relations of a Codex by those at `seq`, unless newer ones are stored. New problems are dated `at`. */
@@ -50,10 +53,11 @@ export async function writeRelations(
       ON CONFLICT ("codexId") DO UPDATE
       SET "version" = EXCLUDED."version", "seq" = EXCLUDED."seq", "trail" = EXCLUDED."trail"
       WHERE "CodexReading"."seq" <= EXCLUDED."seq"`;
-    if (newest === 0) return { concerned: [], problemsChanged: false };
+    if (newest === 0) return { concerned: [], problemsChanged: false, rollUpsDue: false };
     await replaceConflicts(tx, codexId, relations.conflicts);
     const problemsChanged = await replaceProblems(tx, codexId, relations.problems, at);
-    return { concerned: await replaceReferences(tx, codexId, relations.references), problemsChanged };
+    const concerned = await replaceReferences(tx, codexId, relations.references);
+    return { concerned, problemsChanged, rollUpsDue: await markThese(tx, concerned) };
   });
 }
 

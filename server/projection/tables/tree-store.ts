@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Codex as CodexRow, Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import type { auditRow } from '../../access/audit-log.ts';
+import { markLinked, markThese } from './roll-up-marks.ts';
 
 const TREE_COLUMNS = {
   id: true,
@@ -33,6 +34,9 @@ export interface TreeWrite {
   readonly rows: readonly TreeRow[];
   readonly events: readonly ReturnType<typeof auditRow>[];
   readonly seq: number;
+  /** The Codices that have other children than before, and those that went to the trash or came back. */
+  readonly parents: readonly string[];
+  readonly shifted: readonly string[];
   /** The progress that the rows were made from. */
   readonly after: number | null;
 }
@@ -43,7 +47,7 @@ export interface TreeWrite {
  */
 export async function writeTree(
   prisma: PrismaClient,
-  { rows, events, seq, after }: TreeWrite,
+  { rows, events, seq, parents, shifted, after }: TreeWrite,
 ): Promise<boolean> {
   const progress = { key: PROGRESS_KEY, value: { seq } };
   return await prisma.$transaction(async (within) => {
@@ -52,6 +56,8 @@ export async function writeTree(
     await within.$queryRaw`SELECT 1 FROM "Setting" WHERE "key" = ${PROGRESS_KEY} FOR UPDATE`;
     if ((await readProgress(within)) !== after) return false;
     if (rows.length > 0) await updateRows(within, rows);
+    await markThese(within, parents);
+    await markLinked(within, shifted);
     if (events.length > 0) await within.auditEvent.createMany({ data: [...events] });
     await within.setting.update({ where: { key: PROGRESS_KEY }, data: { value: progress.value } });
     return true;

@@ -1,0 +1,293 @@
+/** Roll-ups on a real database: what is worked out, when, for whom, and what it costs. */
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { JsonObject, JsonValue } from '#core/json.ts';
+import { createApiToken } from '../access/api-token.ts';
+import { createTestClient, type TestClient } from '../http/test-client.ts';
+
+const TASK = `{ id: 'task', version: 1, name: 'Task', fields: { estimate: 'duration', cost: 'number', due: 'date', done: 'checkbox', note: 'line',
+  parts: { type: 'references', kind: 'depends_on' } } }`;
+const EPIC = `{ id: 'epic', version: 1, name: 'Epic', fields: { budget: 'number',
+  left: { type: 'formula', expression: 'budget - sum(children.cost)' },
+  time: { type: 'formula', expression: 'sum(children.estimate)' },
+  last: { type: 'formula', expression: 'max(children.due)' },
+  share: { type: 'formula', expression: 'count(children.done) / count(children)' },
+  mean: { type: 'formula', expression: 'avg(children.cost)' } } }`;
+const TREE = `{ id: 'tree', version: 1, name: 'Tree', fields: { cost: 'number',
+  total: { type: 'formula', expression: 'sum(cost, sum(children.total))' } } }`;
+const BILL = `{ id: 'bill', version: 1, name: 'Bill', fields: {
+  parts: { type: 'references', kind: 'depends_on' },
+  total: { type: 'formula', expression: "sum(references('depends_on').cost)" } } }`;
+const BLOCKED = `{ id: 'blocked', version: 1, name: 'Blocked', fields: { cost: 'number',
+  by: { type: 'formula', expression: "count(backlinks('blocks'))" }, all: { type: 'formula', expression: 'sum(backlinks().cost)' } } }`;
+
+let api: TestClient;
+
+beforeAll(async () => {
+  api = await createTestClient(inject('testDatabase'));
+  for (const source of [TASK, EPIC, TREE, BILL, BLOCKED]) await publish(source);
+});
+afterAll(() => api?.close());
+
+async function publish(source: string): Promise<void> {
+  const id = /id: '(\w+)'/.exec(source)?.[1] ?? '';
+  const baseVersion = Number(/version: (\d+)/.exec(source)?.[1]) - 1;
+  const answer = await api.call('owner', 'POST', `/templates/${id}/versions`, { source, baseVersion });
+  expect([answer.status, answer.text]).toEqual([201, expect.any(String)]);
+}
+
+async function make(
+  templateId: string,
+  fields: JsonObject = {},
+  parentId: string | null = null,
+): Promise<string> {
+  const { status, body, text } = await api.call('editor', 'POST', '/codices', {
+    templateId,
+    title: 'A',
+    fields,
+    parentId,
+  });
+  expect([status, text]).toEqual([201, expect.any(String)]);
+  await api.services.projection.project(`codex/${body.id}`);
+  return body.id;
+}
+
+async function set(id: string, fields: JsonObject): Promise<void> {
+  expect((await api.call('editor', 'PATCH', `/codices/${id}`, { fields })).status).toBe(200);
+}
+
+/** The fields of a Codex once everything that is due has been worked out; what is stored for lists says the same. */
+async function fieldsOf(id: string): Promise<JsonObject> {
+  await api.services.rollUps.settle();
+  const { body } = await api.call('viewer', 'GET', `/codices/${id}`);
+  const stored = await api.services.prisma.codex.findUniqueOrThrow({ where: { id } });
+  expect(stored.fields).toEqual(body.fields);
+  return body.fields;
+}
+
+describe('over children', () => {
+  test('every function, kept current as children are made, changed, moved, trashed and brought back', async () => {
+    const epic = await make('epic', { budget: 100 });
+    expect(await fieldsOf(epic)).toMatchObject({
+      left: null,
+      time: null,
+      last: null,
+      share: null,
+      mean: null,
+    });
+    const one = await make('task', { cost: 10.1, estimate: 3600, due: '2026-12-01', done: true }, epic);
+    const two = await make('task', { cost: 20.2, estimate: 60, due: '2026-11-30' }, epic);
+    expect(await fieldsOf(epic)).toMatchObject({
+      left: 69.7,
+      time: 3660,
+      last: '2026-12-01',
+      share: 0.5,
+      mean: 15.15,
+    });
+    await set(one, { cost: null, due: null });
+    expect(await fieldsOf(epic)).toMatchObject({ left: 79.8, last: '2026-11-30', mean: 20.2 });
+    const other = await make('epic', { budget: 5 });
+    await api.call('editor', 'POST', `/codices/${two}/move`, { parentId: other });
+    expect(await fieldsOf(epic)).toMatchObject({ left: null, share: 1 });
+    expect(await fieldsOf(other)).toMatchObject({ left: -15.2, share: 0 });
+    await api.call('editor', 'DELETE', `/codices/${two}`);
+    expect(await fieldsOf(other)).toMatchObject({ left: null, share: null });
+    await api.call('editor', 'POST', `/codices/${two}/restore-from-trash`);
+    expect(await fieldsOf(other)).toMatchObject({ left: -15.2 });
+    await set(other, { budget: 50 });
+    expect(await fieldsOf(other)).toMatchObject({ left: 29.8 });
+  });
+
+  test('archived children count, and those of other templates that lack the field add nothing', async () => {
+    const epic = await make('epic', { budget: 100 });
+    const task = await make('task', { cost: 30 }, epic);
+    await make('bill', {}, epic);
+    await api.call('editor', 'POST', `/codices/${task}/archive`);
+    expect(await fieldsOf(epic)).toMatchObject({ left: 70, share: 0 });
+  });
+
+  test('values of two kinds are not added up, and the answer says why', async () => {
+    const epic = await make('epic', { budget: 100 });
+    await make('task', { cost: 30 }, epic);
+    const odd = `{ id: 'odd${randomUUID().slice(0, 4)}', version: 1, name: 'Odd', fields: { cost: 'duration' } }`;
+    await publish(odd);
+    await make(/id: '(\w+)'/.exec(odd)?.[1] ?? '', { cost: 60 }, epic);
+    expect(await fieldsOf(epic)).toMatchObject({ left: null, mean: null });
+    const { body } = await api.call('viewer', 'GET', `/codices/${epic}/roll-ups`);
+    expect(body).toMatchObject({ withheld: false, results: { 'sum(children.cost)': { problem: 'mixed' } } });
+  });
+
+  test('add up from level to level', async () => {
+    const [a, b] = [await make('tree', { cost: 1 }), ''];
+    const below = [a, b];
+    below[1] = await make('tree', { cost: 2 }, a);
+    const leaf = await make('tree', { cost: 4 }, below[1]);
+    expect(await fieldsOf(a)).toMatchObject({ total: 7 });
+    await set(leaf, { cost: 40 });
+    expect(await fieldsOf(a)).toMatchObject({ total: 43 });
+  });
+
+  test('as a table worked out by hand, whatever happens', async () => {
+    const epic = await make('epic', { budget: 0 });
+    const elsewhere = await make('epic', { budget: 0 });
+    const children = [
+      await make('task', {}, epic),
+      await make('task', {}, epic),
+      await make('task', {}, elsewhere),
+    ];
+    const step = fc.record({
+      child: fc.integer({ min: 0, max: 2 }),
+      what: fc.oneof(
+        fc.record({ cost: fc.option(fc.integer({ min: -5, max: 5 }), { nil: null }) }),
+        fc.constantFrom('move', 'trash'),
+      ),
+    });
+    const state = children.map((_, index) => ({
+      at: index < 2 ? epic : elsewhere,
+      cost: null as number | null,
+      gone: false,
+    }));
+    const act = async (child: number, what: JsonValue): Promise<void> => {
+      const [id, one] = [children[child] ?? '', state[child]];
+      if (one === undefined) return;
+      if (typeof what === 'object' && !one.gone) {
+        await set(id, what as JsonObject);
+        one.cost = (what as { cost: number | null }).cost;
+      } else if (what === 'move' && !one.gone) {
+        one.at = one.at === epic ? elsewhere : epic;
+        await api.call('editor', 'POST', `/codices/${id}/move`, { parentId: one.at });
+      } else if (what === 'trash') {
+        const [method, path] = one.gone ? ['POST', '/restore-from-trash'] : ['DELETE', ''];
+        await api.call('editor', method, `/codices/${id}${path}`);
+        one.gone = !one.gone;
+      }
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 5 }), async (steps) => {
+        for (const { child, what } of steps) await act(child, what as JsonValue);
+        for (const parent of [epic, elsewhere]) {
+          const costs = state.flatMap(({ at, cost, gone }) =>
+            at === parent && !gone && cost !== null ? [cost] : [],
+          );
+          const left = costs.length === 0 ? null : 0 - costs.reduce((sum, cost) => sum + cost, 0);
+          expect((await fieldsOf(parent))['left'] ?? null).toBe(left === 0 ? 0 : left);
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+describe('over references', () => {
+  test('outgoing ones, each Codex once', async () => {
+    const [one, two] = [await make('task', { cost: 3 }), await make('task', { cost: 4 })];
+    const bill = await make('bill', { parts: [one, two] });
+    await api.call('editor', 'POST', `/codices/${bill}/references`, { kind: 'depends_on', target: one });
+    await api.services.projection.project(`codex/${bill}`);
+    expect(await fieldsOf(bill)).toMatchObject({ total: 7 });
+    await set(two, { cost: 40 });
+    expect(await fieldsOf(bill)).toMatchObject({ total: 43 });
+    await api.call('editor', 'DELETE', `/codices/${two}`);
+    expect(await fieldsOf(bill)).toMatchObject({ total: 3 });
+    await set(bill, { parts: [] });
+    expect(await fieldsOf(bill)).toMatchObject({ total: 3 });
+  });
+
+  test('incoming ones, of one kind and of any', async () => {
+    const blocked = await make('blocked');
+    const task = await make('task', { cost: 5 });
+    await api.write(task, (codex) => codex.addReference('blocks', blocked));
+    expect(await fieldsOf(blocked)).toMatchObject({ by: 1, all: 5 });
+    await api.write(task, (codex) => {
+      codex.removeReference('blocks', blocked);
+      codex.addReference('relates_to', blocked);
+    });
+    expect(await fieldsOf(blocked)).toMatchObject({ by: 0, all: 5 });
+  });
+});
+
+describe('who is told', () => {
+  test('no guest, and no token for a part of the tree: the value is withheld, by name', async () => {
+    const epic = await make('epic', { budget: 100 });
+    await make('task', { cost: 30 }, epic);
+    expect(await fieldsOf(epic)).toMatchObject({ left: 70 });
+    const link = await api.call('editor', 'POST', `/codices/${epic}/share-links`, { role: 'edit' });
+    const token = /[^/]+$/.exec(link.body.url)?.[0] ?? '';
+    const userId = api.userIds.editor;
+    const part = await createApiToken(api.services.prisma, { userId, name: 'part', subtreeId: epic });
+    for (const bearer of [token, part.token]) {
+      const { body } = await api.call({ bearer }, 'GET', `/codices/${epic}`);
+      expect(body).toMatchObject({
+        fields: { budget: 100, left: null, mean: null },
+        withheld: ['left', 'time', 'last', 'share', 'mean'],
+      });
+      expect(body).not.toHaveProperty('rollUps');
+      expect((await api.call({ bearer }, 'GET', `/codices/${epic}/roll-ups`)).body).toEqual({
+        results: {},
+        withheld: true,
+      });
+      const patched = await api.call({ bearer }, 'PATCH', `/codices/${epic}`, { fields: { budget: 100 } });
+      expect(patched.body.fields['left']).toBeNull();
+      const file = await api.call({ bearer }, 'GET', `/codices/${epic}/export?format=markdown`);
+      expect([file.status, /\bLeft\b/.test(file.text)]).toEqual([200, false]);
+    }
+    expect((await api.call('viewer', 'GET', `/codices/${epic}/export?format=markdown`)).text).toMatch(
+      /Left.*70/,
+    );
+  });
+
+  test('a list is filtered by the value, and the open pages hear of a change', async () => {
+    const epic = await make('epic', { budget: 1000 });
+    const told: unknown[] = [];
+    const { announce } = api.services.live;
+    api.services.live.announce = (name, message) => {
+      told.push([name, message]);
+      announce.call(api.services.live, name, message);
+    };
+    await make('task', { cost: 1 }, epic);
+    expect(await fieldsOf(epic)).toMatchObject({ left: 999 });
+    api.services.live.announce = announce;
+    expect(told).toContainEqual([`codex/${epic}`, { type: 'roll-ups' }]);
+    const found = await api.call('viewer', 'GET', `/codices?q=${encodeURIComponent('field:left>900')}`);
+    expect(found.body.items.map(({ id }) => id)).toEqual([epic]);
+  });
+});
+
+describe('what is worked out', () => {
+  test('only what depends on the change', async () => {
+    const epic = await make('epic', { budget: 100 });
+    const task = await make('task', { cost: 30, note: 'a' }, epic);
+    await fieldsOf(epic);
+    await set(task, { note: 'another text' });
+    const due = () => api.services.prisma.rollUpDue.count();
+    await api.services.projection.project(`codex/${task}`);
+    expect(await due()).toBe(0);
+    await set(task, { cost: 31 });
+    expect(await due()).toBe(1);
+    await fieldsOf(epic);
+    expect(await due()).toBe(0);
+  });
+
+  test('what was due when the server ended', async () => {
+    const epic = await make('epic', { budget: 100 });
+    await make('task', { cost: 30 }, epic);
+    await fieldsOf(epic);
+    await api.services.prisma.codex.update({ where: { id: epic }, data: { rollUps: {} } });
+    await api.services.prisma.rollUpDue.create({ data: { codexId: epic, mark: 1, hops: 0 } });
+    expect(await fieldsOf(epic)).toMatchObject({ left: 70 });
+  });
+
+  test('nothing that leads back to itself, should it be there all the same', async () => {
+    const epic = await make('epic', { budget: 100 });
+    await make('task', { cost: 30 }, epic);
+    await fieldsOf(epic);
+    await api.services.prisma.rollUpDue.create({ data: { codexId: epic, mark: 1, hops: 1_001 } });
+    await api.services.rollUps.settle();
+    const { body } = await api.call('viewer', 'GET', `/codices/${epic}`);
+    expect(body).toMatchObject({
+      fields: { left: null },
+      rollUps: { 'sum(children.cost)': { problem: 'circular' } },
+    });
+  });
+});
