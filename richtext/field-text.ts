@@ -33,7 +33,7 @@ export function checkRichTextForm(field: FieldDefinition, value: JsonValue): rea
 
 /** `{markdown}` stands for the Markdown in it. */
 export function plainRichText(field: FieldDefinition, value: JsonValue): JsonValue {
-  if (storageOf(field.type) !== 'fragment' || !isJsonObject(value)) return value;
+  if (storageOf(field) !== 'fragment' || !isJsonObject(value)) return value;
   const markdown = value['markdown'];
   return typeof markdown === 'string' && value['type'] === undefined ? markdown : value;
 }

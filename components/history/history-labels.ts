@@ -53,7 +53,7 @@ function verbOf({ field, layer, inserted, deleted }: TouchedField, template: Kno
   if (field === 'title') return 'changed';
   const definition = definitionOf(field, template);
   if (layer !== 'text') {
-    return definition !== undefined && storageOf(definition.type) === 'register' ? 'set' : 'changed';
+    return definition !== undefined && storageOf(definition) === 'register' ? 'set' : 'changed';
   }
   if (inserted === 0 && deleted === 0) return 'formatted';
   if (inserted === 0) return 'shortened';

@@ -111,7 +111,7 @@ function checkTrigger({ when }: AutomationRule, path: SourcePath, { template, lo
     if (field.type === 'date' || field.type === 'dateTime') return;
     const hint = 'Name a field of type date or dateTime.';
     log.error([...path, key], `“${field.label}” is ${kind}, whose day never comes.`, { hint });
-  } else if (storageOf(field.type) !== 'register') {
+  } else if (storageOf(field) !== 'register') {
     const hint = 'Name a field of one value: a select, a checkbox, a person, a date or a number.';
     log.error([...path, key], `“${field.label}” is ${kind}, which sets no rule off.`, { hint });
   } else if ('to' in when && when.to !== undefined && when.to !== null) {
@@ -253,7 +253,7 @@ function checkMembers(values: RuleValues, path: SourcePath, { template, log }: C
     const at = [...path, id];
     const field = findField(template.fields, id, at, log, true);
     if (field === null) continue;
-    if (storageOf(field.type) !== 'set' || field.type === 'file') {
+    if (storageOf(field) !== 'set' || field.type === 'file') {
       const kind = fieldTypeOf(field.type).label.toLowerCase();
       const hint = 'It can be done with tags, people, references and multi-selects.';
       log.error(at, `“${field.label}” is ${kind}, which holds no several values.`, { atKey: true, hint });

@@ -91,6 +91,10 @@ describe('reading a rule', () => {
     ['{ set: { due: { tody: true } } }', '2:59 There is no “tody”. Did you mean “today”?'],
     ["{ set: { cost: { from: 'due' } } }", '2:66 “Due” is date, and “Cost” is number.'],
     ["{ set: { cost: { formula: 'due' } } }", '2:69 The formula gives a date; “Cost” is number.'],
+    [
+      "{ set: { cost: { formula: 'sum(children.cost)' } } }",
+      '2:69 A rule cannot use a value over other Codices: sum(children.cost).',
+    ],
     ["{ set: { cost: { formula: 'cots + 1' } } }", '2:70 There is no field “cots”.'],
     [
       "{ set: { status: 'kept' } }",

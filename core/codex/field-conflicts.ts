@@ -4,7 +4,7 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import type { Codex } from './codex.ts';
 
-type FieldRef = Pick<FieldDefinition, 'id' | 'type' | 'columns'>;
+type FieldRef = Pick<FieldDefinition, 'id' | 'type' | 'layer' | 'columns'>;
 
 /** The address of a cell within its field. */
 export type CellRef = Pick<CellConflict, 'rowId' | 'columnId'>;
@@ -16,7 +16,7 @@ export interface FieldConflict extends Pick<CellConflict, 'winner' | 'losers'> {
 
 /** The conflicts, cells in the order of rows and columns; cells in unknown columns are left out. */
 export function readConflicts(codex: Codex, field: FieldRef): readonly FieldConflict[] {
-  switch (storageOf(field.type)) {
+  switch (storageOf(field)) {
     case 'register': {
       const { winner, losers } = codex.register(field.id);
       return winner === null || losers.length === 0 ? [] : [{ cell: null, winner, losers }];

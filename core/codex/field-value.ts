@@ -10,7 +10,7 @@ import { storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
 import type { Codex } from './codex.ts';
 
-type FieldRef = Pick<FieldDefinition, 'id' | 'type'>;
+type FieldRef = Pick<FieldDefinition, 'id' | 'type' | 'layer'>;
 
 /** What writing a whole value needs beyond the public interface of a Codex. */
 export interface ValueWriter {
@@ -24,7 +24,7 @@ export interface ValueWriter {
  * fields, whose values are not kept as JSON.
  */
 export function readField(doc: Y.Doc, field: FieldRef): JsonValue {
-  const storage = storageOf(field.type);
+  const storage = storageOf(field);
   const root = rootOf(field.id, storage) ?? '';
   switch (storage) {
     case 'text':
@@ -47,7 +47,7 @@ export function readField(doc: Y.Doc, field: FieldRef): JsonValue {
  * Throws `invalid_input` for rich text, computed fields and values of the wrong shape.
  */
 export function writeField(codex: Codex, field: FieldRef, value: JsonValue, writer: ValueWriter): void {
-  switch (storageOf(field.type)) {
+  switch (storageOf(field)) {
     case 'text':
       if (value !== null && typeof value !== 'string') throw wrongShape(field, 'a string');
       writer.writeText(field.id, value ?? '');

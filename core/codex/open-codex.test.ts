@@ -66,7 +66,7 @@ describe('openCodex', () => {
       codex.setValue(field, value);
       expect(codex.value(field)).toEqual(value);
     }
-    const root = rootOf('subject', storageOf(type));
+    const root = rootOf('subject', storageOf({ type }));
     expect([...doc.share.keys()].filter((name) => name !== 'title')).toEqual(
       SAMPLES[type].length > 0 ? [root] : [],
     );

@@ -20,7 +20,7 @@ export function openConflicts(codex: Codex, template: Pick<Template, 'fields'>):
 /** The ids of the fields that can have conflicts, for `Codex.observe`. */
 export function fieldsWithConflicts(template: Pick<Template, 'fields'>): readonly string[] {
   return Object.values(template.fields)
-    .filter(({ type }) => ['register', 'rows'].includes(storageOf(type)))
+    .filter((field) => ['register', 'rows'].includes(storageOf(field)))
     .map(({ id }) => id);
 }
 

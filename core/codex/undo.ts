@@ -23,7 +23,7 @@ export interface Undo {
   /** An editor binding writes with an origin of its own; its edits count as one's own from now on. */
   trackOrigin(origin: unknown): void;
   /** Fields that came with a newer template version. */
-  addFields(fields: Iterable<Pick<FieldDefinition, 'id' | 'type'>>): void;
+  addFields(fields: Iterable<Pick<FieldDefinition, 'id' | 'type' | 'layer'>>): void;
   readonly manager: Y.UndoManager;
   /**
    * The manager as one editor should get it: the same stacks, but the listeners it adds go when it calls `destroy`, and
@@ -34,7 +34,10 @@ export interface Undo {
 }
 
 /** Starts recording edits made with `LOCAL_ORIGIN` in the title, the references and the given fields. */
-export function createUndo(codex: Codex, fields: Iterable<Pick<FieldDefinition, 'id' | 'type'>>): Undo {
+export function createUndo(
+  codex: Codex,
+  fields: Iterable<Pick<FieldDefinition, 'id' | 'type' | 'layer'>>,
+): Undo {
   const manager = new CodexUndoManager(codex, writerOf(codex));
   const addFields: Undo['addFields'] = (added) => {
     for (const field of added) {
@@ -157,8 +160,8 @@ function arrivalsIn(array: Y.Array<unknown>, transaction: Y.Transaction): Arriva
   return arrivals;
 }
 
-function rootType(codex: Codex, field: Pick<FieldDefinition, 'id' | 'type'>): Scope | null {
-  const storage = storageOf(field.type);
+function rootType(codex: Codex, field: Pick<FieldDefinition, 'id' | 'type' | 'layer'>): Scope | null {
+  const storage = storageOf(field);
   const name = rootOf(field.id, storage);
   if (name === null) return null;
   if (storage === 'fragment') return codex.fragment(field.id);

@@ -108,7 +108,7 @@ export function checkAskedValue(
     if (typeof value !== 'boolean') log.error(path, 'Expected true or false.');
     return;
   }
-  const asked = storageOf(source.type) === 'set' ? [value] : value;
+  const asked = storageOf(source) === 'set' ? [value] : value;
   const free = {
     ...source,
     min: null,

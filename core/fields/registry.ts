@@ -12,7 +12,7 @@ import { file } from './file/definition.ts';
 import { formula } from './formula/definition.ts';
 import { image } from './image/definition.ts';
 import { line } from './line/definition.ts';
-import type { FieldType } from './model/field-definition.ts';
+import type { FieldDefinition, FieldType } from './model/field-definition.ts';
 import type { FieldTypeDefinition } from './model/field-type-definition.ts';
 import { multiSelect } from './multi-select/definition.ts';
 import { number } from './number/definition.ts';
@@ -62,12 +62,17 @@ export function fieldTypeOf(type: FieldType): FieldTypeDefinition {
   return FIELD_TYPE_REGISTRY[type];
 }
 
-/** The storage of a field type. It never changes for a published field id: a new storage needs a new id. */
-export function storageOf(type: FieldType): FieldStorage {
-  return FIELD_TYPE_REGISTRY[type].storage;
+/** What says how a field is stored. */
+export type StoredField = Pick<FieldDefinition, 'type' | 'layer'>;
+
+/** The storage of a field. It never changes for a published field id: a new storage needs a new id. */
+export function storageOf({ type, layer }: StoredField): FieldStorage {
+  const { storage, choice } = FIELD_TYPE_REGISTRY[type];
+  return layer !== undefined && choice?.layer === layer ? choice.storage : storage;
 }
 
-/** The CRDT layer that holds a field type; `null` for computed fields. */
-export function layerOf(type: FieldType): FieldLayer | null {
-  return FIELD_TYPE_REGISTRY[type].layer;
+/** The CRDT layer that holds a field; `null` for computed fields. */
+export function layerOf({ type, layer }: StoredField): FieldLayer | null {
+  const definition = FIELD_TYPE_REGISTRY[type];
+  return layer !== undefined && definition.choice?.layer === layer ? layer : definition.layer;
 }

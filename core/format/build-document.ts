@@ -59,7 +59,7 @@ export function buildDocument(
 
 function write(codex: Codex, field: FieldDefinition, value: JsonValue, richText: RichTextForms): void {
   if (value === null) return;
-  switch (storageOf(field.type)) {
+  switch (storageOf(field)) {
     case 'fragment':
       richText.write(codex.fragment(field.id), value, field);
       return;

@@ -36,7 +36,7 @@ export function checkValues(
       const path = [...codex.path, part, id];
       const field = knownField(template, id);
       if (field === null) unknownField(template, id, path, log);
-      else if (storageOf(field.type) === 'none')
+      else if (storageOf(field) === 'none')
         log.warn(path, `“${field.label}” is computed here; the value is left out.`);
       else
         (Object.hasOwn(template.fields, id) ? fields : retired)[id] = checkValue(
@@ -61,7 +61,7 @@ export function judgeValue(
 ): { readonly errors: readonly Issue[]; readonly warnings: readonly Issue[] } {
   const shape = shapeProblem(field, value);
   if (shape !== null) return { errors: [{ path: [], message: shape }], warnings: [] };
-  const errors = storageOf(field.type) === 'rows' ? rowIssues(value).slice(0, MAX_ISSUES) : [];
+  const errors = storageOf(field) === 'rows' ? rowIssues(value).slice(0, MAX_ISSUES) : [];
   if (errors.length > 0) return { errors, warnings: [] };
   const unfit = fieldTypeOf(field.type).validate({ ...field, required: false }, value);
   const below = (issue: Issue): Issue => ({ ...issue, path: issue.path.slice(1) });
@@ -75,7 +75,7 @@ function checkValue(
   log: IssueLog,
   richText: RichTextForms,
 ): JsonValue {
-  if (storageOf(field.type) === 'fragment') return checkRichText(value, path, log, richText);
+  if (storageOf(field) === 'fragment') return checkRichText(value, path, log, richText);
   const { errors, warnings } = judgeValue(field, value);
   for (const issue of errors) log.error([...path, ...issue.path], issue.message, detailsOf(issue));
   for (const issue of warnings) log.warn([...path, ...issue.path], issue.message, detailsOf(issue));
@@ -118,7 +118,7 @@ function richTextSource(value: JsonValue): { readonly source: JsonValue; readonl
 function shapeProblem(field: FieldDefinition, value: JsonValue): string | null {
   if (value === null) return null;
   if (!isJson(value)) return 'A value is nested too deeply here.';
-  switch (storageOf(field.type)) {
+  switch (storageOf(field)) {
     case 'text':
       return typeof value === 'string' ? null : 'Expected text in quotes.';
     case 'set':

@@ -86,7 +86,7 @@ function withComputed(
 function itemOf(field: FieldDefinition, value: JsonValue, names: Names): LayoutItem[] {
   const { label } = field;
   if (isEmptyValue(value)) return [];
-  switch (storageOf(field.type)) {
+  switch (storageOf(field)) {
     case 'fragment':
       return isJsonObject(value) && isJsonObject(value['json'])
         ? [{ kind: 'richText', label, json: value['json'] }]

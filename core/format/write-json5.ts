@@ -88,7 +88,7 @@ function printFields(
 }
 
 function isRichText(field: FieldDefinition, value: JsonValue): value is JsonObject {
-  return storageOf(field.type) === 'fragment' && isJsonObject(value) && typeof value['markdown'] === 'string';
+  return storageOf(field) === 'fragment' && isJsonObject(value) && typeof value['markdown'] === 'string';
 }
 
 /** Markdown as a list of its lines, so that a changed line is a changed line. */

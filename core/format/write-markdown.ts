@@ -116,7 +116,7 @@ function frontMatter(codex: PortableCodex): string {
         ] as const satisfies readonly [string, JsonValue][])),
     ...Object.values(template.fields).flatMap((field): [string, JsonValue][] => {
       const value = codex.fields[field.id] ?? null;
-      const storage = storageOf(field.type);
+      const storage = storageOf(field);
       return (storage === 'register' || storage === 'set') && !isEmptyValue(value) ? [[field.id, value]] : [];
     }),
   ];

@@ -75,7 +75,7 @@ function compareField(
   after: Y.Doc,
   options: CompareOptions,
 ): FieldChange | null {
-  const storage = storageOf(field.type);
+  const storage = storageOf(field);
   const root = rootOf(field.id, storage);
   if (root === null) return null;
   if (storage === 'fragment') {

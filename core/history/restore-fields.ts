@@ -71,7 +71,7 @@ function restoreTitle(codex: Codex, past: Y.Doc): boolean {
 }
 
 function restoreField(codex: Codex, field: FieldDefinition, past: Y.Doc, options: RestoreOptions): boolean {
-  const storage = storageOf(field.type);
+  const storage = storageOf(field);
   const root = rootOf(field.id, storage);
   if (root === null) return false;
   if (storage === 'fragment') {

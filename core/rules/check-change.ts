@@ -85,7 +85,7 @@ function stood(
   after: JsonValue,
   [index, column]: Issue['path'],
 ): boolean {
-  const storage = storageOf(field.type);
+  const storage = storageOf(field);
   if (before === null || !isJsonArray(before) || !isJsonArray(after ?? 0) || typeof index !== 'number')
     return false;
   const part = (after as readonly JsonValue[])[index] ?? null;

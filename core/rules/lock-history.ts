@@ -79,7 +79,7 @@ export function lockableFields({ fields }: Fields): readonly FieldDefinition[] {
 export function beginLocks(template: LockTemplate): LockHistory {
   const locked = lockableFields(template);
   const asked = locked.flatMap(({ readOnlyWhen }) => fieldsIn(readOnlyWhen));
-  const own = locked.filter(({ type }) => storageOf(type) === 'register').map(({ id }) => id);
+  const own = locked.filter((field) => storageOf(field) === 'register').map(({ id }) => id);
   const entries = Object.fromEntries([...new Set([...asked, ...own])].sort().map((id) => [id, []]));
   const field = template.workflow?.field;
   const workflow = field !== undefined && asked.includes(field) ? beginHistory(field) : null;
@@ -89,7 +89,7 @@ export function beginLocks(template: LockTemplate): LockHistory {
 /** The root types that operations have to be read for. */
 export function rootsOfLocks(template: LockTemplate): readonly string[] {
   const asked = Object.keys(beginLocks(template).entries).map((id) => rootOf(id, 'register'));
-  const held = lockableFields(template).map(({ id, type }) => rootOf(id, storageOf(type)));
+  const held = lockableFields(template).map((field) => rootOf(field.id, storageOf(field)));
   return [...new Set([...asked, ...held])].filter((root) => root !== null);
 }
 
@@ -159,8 +159,8 @@ function changesAfter(
   if (actor.kind === 'system' || NO_CHANGE.has(origin)) return Object.fromEntries(changes);
   const touched = new Set(summary.fields.map(({ root }) => root));
   for (const field of after.values()) {
-    const { id, type } = field;
-    if (!before.has(id) || !touched.has(rootOf(id, storageOf(type)) ?? '')) continue;
+    const { id } = field;
+    if (!before.has(id) || !touched.has(rootOf(id, storageOf(field)) ?? '')) continue;
     if (isCorrected(history, next, field, operation, sources)) changes.delete(id);
     else changes.set(id, { seq, by: { id: actor.id, name: actor.name }, at: serverTime });
   }

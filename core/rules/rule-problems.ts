@@ -73,6 +73,6 @@ function stateProblems({ fields, workflow }: Template, asked: Values): readonly 
 
 /** A problem of a whole field. The value of a text is left out: it changes with every letter. */
 function problemAt(field: FieldDefinition, asked: Values, message: string): ValueProblem {
-  const value = layerOf(field.type) === 'text' ? null : (asked[field.id] ?? null);
+  const value = layerOf(field) === 'text' ? null : (asked[field.id] ?? null);
   return { field, path: [], value, message, hint: null };
 }

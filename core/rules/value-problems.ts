@@ -85,7 +85,7 @@ export function valueProblems(
 }
 
 function judgedFields({ fields }: Pick<Template, 'fields'>): readonly FieldDefinition[] {
-  return Object.values(fields).filter(({ type }) => ['register', 'set', 'rows'].includes(storageOf(type)));
+  return Object.values(fields).filter((field) => ['register', 'set', 'rows'].includes(storageOf(field)));
 }
 
 function referenceProblems(

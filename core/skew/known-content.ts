@@ -40,7 +40,7 @@ export function valuesKnownTo(known: TemplateFields, current: TemplateFields): K
   const values = new Map<string, (value: JsonValue, columnId: string | null) => boolean>();
   for (const [root, field] of fieldsByRoot(current)) {
     const older = before.get(root);
-    if (older === undefined || storageOf(older.type) !== storageOf(field.type)) roots.add(root);
+    if (older === undefined || storageOf(older) !== storageOf(field)) roots.add(root);
     else {
       const isUnknown = unknownValuesOf(older, field);
       if (isUnknown !== null) values.set(root, isUnknown);
@@ -59,7 +59,7 @@ export function valuesKnownTo(known: TemplateFields, current: TemplateFields): K
 function fieldsByRoot({ fields, retired }: TemplateFields): ReadonlyMap<string, FieldDefinition> {
   const byRoot = new Map<string, FieldDefinition>();
   for (const field of [...Object.values(retired), ...Object.values(fields)]) {
-    const root = rootOf(field.id, storageOf(field.type));
+    const root = rootOf(field.id, storageOf(field));
     if (root !== null) byRoot.set(root, field);
   }
   return byRoot;

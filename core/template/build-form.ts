@@ -57,7 +57,7 @@ export function buildForm(template: Template, { values }: FormOptions = {}): For
     const field = Object.hasOwn(template.fields, id) ? template.fields[id] : undefined;
     if (field === undefined) return [];
     const hidden = shown !== null && !shown.isShown(id);
-    const fixed = { storage: storageOf(field.type), layer: layerOf(field.type), hidden };
+    const fixed = { storage: storageOf(field), layer: layerOf(field), hidden };
     if (source === null) return [{ field, ...fixed, lock: null }];
     const state = isRequired(field, source) ? asRequired(field) : field;
     return [{ field: state, ...fixed, lock: lockReason(field, source) }];
@@ -87,7 +87,7 @@ function defaultView({ fields }: Template): View {
 }
 
 function isCompact({ type }: FieldDefinition): boolean {
-  return type === 'line' || (COMPACT.has(storageOf(type)) && type !== 'image' && type !== 'file');
+  return type === 'line' || (COMPACT.has(storageOf({ type })) && type !== 'image' && type !== 'file');
 }
 
 function withForgottenFields(template: Template): readonly View[] {

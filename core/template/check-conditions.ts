@@ -66,7 +66,7 @@ function checkLocks({ fields }: Template, log: IssueLog): void {
     const path: SourcePath = ['fields', id, 'readOnlyWhen'];
     for (const asked of fieldsIn(readOnlyWhen)) {
       const source = fields[asked];
-      if (source === undefined || source.id === id || storageOf(source.type) === 'register') continue;
+      if (source === undefined || source.id === id || storageOf(source) === 'register') continue;
       const message = `“readOnlyWhen” can ask only for fields of one value; “${source.label}” is ${fieldTypeOf(source.type).label.toLowerCase()}.`;
       log.error(path, message, {
         atKey: true,

@@ -67,13 +67,21 @@ function changeOf(before: FieldDefinition, after: FieldDefinition | undefined): 
 /** Content is kept under the field's id in the form of its type, also while the field is retired. */
 function clashWith(before: FieldDefinition | undefined, after: FieldDefinition): readonly Issue[] {
   if (before === undefined) return [];
-  if (storageOf(before.type) === storageOf(after.type) && layerOf(before.type) === layerOf(after.type))
-    return [];
+  if (storageOf(before) === storageOf(after) && layerOf(before) === layerOf(after)) return [];
   return [
     {
-      path: ['fields', after.id, 'type'],
-      message: `“${after.id}” was of type ${before.type} and cannot become ${after.type}: the two are stored differently.`,
+      path: ['fields', after.id, before.type === after.type ? 'layer' : 'type'],
+      message: `“${after.id}” was ${storedWords(before, after)} and cannot become ${becomeWords(after, before)}: the two are stored differently.`,
       hint: `Give the new field another id; “${after.id}” is then retired and its content stays readable.`,
     },
   ];
+}
+
+/** What sets a field apart from another: its type, or its layer where that is the same. */
+function storedWords(field: FieldDefinition, other: FieldDefinition): string {
+  return field.type === other.type ? `of layer ${layerOf(field)}` : `of type ${field.type}`;
+}
+
+function becomeWords(field: FieldDefinition, other: FieldDefinition): string {
+  return field.type === other.type ? `layer ${layerOf(field)}` : field.type;
 }

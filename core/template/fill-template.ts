@@ -50,6 +50,7 @@ export function fillField(id: string, source: FieldSource): FieldDefinition {
   const field: FieldDefinition = {
     id,
     type,
+    ...(own('layer') === 'metadata' ? { layer: 'metadata' as const } : {}),
     label: source.label ?? humanize(id),
     help: source.help ?? null,
     placeholder: source.placeholder ?? null,

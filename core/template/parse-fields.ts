@@ -7,6 +7,8 @@ import {
   COLUMN_TYPES,
   FIELD_TYPES,
   type FieldType,
+  LAYER_CHOICES,
+  type LayerChoice,
   type SelectOption,
   type TableColumn,
 } from '#core/fields/model/field-definition.ts';
@@ -107,6 +109,7 @@ function parseType(reader: NodeReader, at: At): FieldType | null {
 
 function parseSettings(reader: NodeReader, entries: Entries, type: FieldType | null): FieldSource {
   const read: { -readonly [K in keyof FieldSource]: FieldSource[K] | null } = {
+    layer: parseLayer(reader, entries.get('layer')),
     label: reader.text(entries.get('label'), 'A label', 80),
     help: reader.text(entries.get('help'), 'The help', 500),
     placeholder: reader.text(entries.get('placeholder'), 'The placeholder', 200),
@@ -132,6 +135,10 @@ function parseSettings(reader: NodeReader, entries: Entries, type: FieldType | n
   const given = Object.fromEntries(Object.entries(read).filter(([, value]) => value !== null)) as FieldSource;
   const fallback = entries.get('default');
   return fallback === undefined ? given : { ...given, default: reader.json(fallback) };
+}
+
+function parseLayer(reader: NodeReader, at: At | undefined): LayerChoice | null {
+  return at === undefined ? null : reader.name(at, '“layer”', LAYER_CHOICES);
 }
 
 /** The range of a duration may be written as durations: `min: '15 min'`. */

@@ -1,6 +1,7 @@
 /** Template inheritance (`extends` and mixins): merges a template with its parents, root to leaf, and checks the whole. */
 import type { Issue } from '#core/errors.ts';
-import { layerOf, storageOf } from '#core/fields/registry.ts';
+import type { FieldType } from '#core/fields/model/field-definition.ts';
+import { layerOf, type StoredField, storageOf } from '#core/fields/registry.ts';
 import { IssueLog } from '#core/json5/issue-log.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import { nearest } from '#core/text/wording.ts';
@@ -127,7 +128,7 @@ function mergeFields(
       if (clash !== null) {
         const between = `“${origins.get(id)}” has ${clash.before}, “${source.id}” has ${clash.after}`;
         const message = `The field “${id}” cannot be both: ${between}, and the two are stored differently.`;
-        log.error(['fields', id, 'type'], message, { hint: 'Give the newer field another id.' });
+        log.error(['fields', id, clash.key], message, { hint: 'Give the newer field another id.' });
       }
       if (inherited?.type === undefined && field.type === undefined) missingType(id, fields, log);
       fields[id] = { ...inherited, ...field };
@@ -141,13 +142,20 @@ function mergeFields(
 function clashOf(
   inherited: FieldSource | undefined,
   field: FieldSource,
-): { before: string; after: string } | null {
+): { before: string; after: string; key: 'type' | 'layer' } | null {
   const before = inherited?.type;
-  const after = field.type;
-  if (before === undefined || after === undefined) return null;
-  return storageOf(before) === storageOf(after) && layerOf(before) === layerOf(after)
-    ? null
-    : { before, after };
+  if (before === undefined || (field.type === undefined && field.layer === undefined)) return null;
+  const after = field.type ?? before;
+  const former = storedAs(before, inherited?.layer);
+  const next = storedAs(after, field.layer ?? inherited?.layer);
+  if (storageOf(former) === storageOf(next) && layerOf(former) === layerOf(next)) return null;
+  if (before !== after) return { before, after, key: 'type' };
+  return { before: `layer: '${layerOf(former)}'`, after: `layer: '${layerOf(next)}'`, key: 'layer' };
+}
+
+/** What is said of the layer where a type has no choice is for the check of its settings. */
+function storedAs(type: FieldType, layer: FieldSource['layer']): StoredField {
+  return layer === 'metadata' ? { type, layer } : { type };
 }
 
 function missingType(id: string, inherited: Readonly<Record<string, FieldSource>>, log: IssueLog): void {

@@ -1,13 +1,15 @@
 /** A parsed template file, before parents and mixins are merged in. */
 
 import type { AutomationRule } from '#core/automation/rule.ts';
-import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import type { FieldDefinition, LayerChoice } from '#core/fields/model/field-definition.ts';
 import type { Locate } from '#core/json5/locate.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
 import type { ChildRules, Transition, ValueRule, View, WorkflowState } from './template.ts';
 
 /** Only what the author said about a field: an inherited field may say as little as one new default. */
-export type FieldSource = Partial<Omit<FieldDefinition, 'id'>>;
+export interface FieldSource extends Partial<Omit<FieldDefinition, 'id' | 'layer'>> {
+  readonly layer?: LayerChoice;
+}
 
 export interface WorkflowSource {
   readonly field: string;

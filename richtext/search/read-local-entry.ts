@@ -38,8 +38,7 @@ function readValues(codex: Codex, template: Template, now: number): Record<strin
   const fields = Object.values(template.fields);
   const values: Record<string, JsonValue> = {};
   for (const field of fields)
-    if (storageOf(field.type) !== 'fragment' && field.type !== 'formula')
-      values[field.id] = codex.value(field);
+    if (storageOf(field) !== 'fragment' && field.type !== 'formula') values[field.id] = codex.value(field);
   const today = new Date(now).toISOString().slice(0, 10);
   for (const field of fields) {
     if (field.type === 'formula')

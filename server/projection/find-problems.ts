@@ -46,7 +46,7 @@ export function readForProblems(
   const locked = locks === null ? null : readLocks(locks, codex.doc, held);
   const changed = Object.keys(locked?.history.changes ?? {}).filter((id) => {
     const field = template.fields[id];
-    return field !== undefined && storageOf(field.type) === 'register';
+    return field !== undefined && storageOf(field) === 'register';
   });
   const entries = [...(steps === null ? [] : [steps.history.field]), ...changed].flatMap((id) => {
     const { winner } = codex.register(id);

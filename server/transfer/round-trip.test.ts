@@ -159,7 +159,7 @@ interface Generated {
 
 function generate(template: Template): fc.Arbitrary<Generated> {
   const stored = Object.values(template.fields).filter(
-    ({ type }) => storageOf(type) !== 'none' && type !== 'richText',
+    (field) => storageOf(field) !== 'none' && field.type !== 'richText',
   );
   return fc.record({
     title: text,
@@ -186,7 +186,7 @@ function write(template: Template, { title, values, prose }: Generated): Y.Doc {
   fill(one.codex, fields);
   fill(
     two.codex,
-    fields.filter(({ type }) => storageOf(type) === 'register' || storageOf(type) === 'set'),
+    fields.filter((field) => storageOf(field) === 'register' || storageOf(field) === 'set'),
   );
   two.codex.addReference('depends_on', ID);
   fields
@@ -220,7 +220,7 @@ function writeOdd(template: Template, values: readonly JsonValue[]): Y.Doc {
   Object.values({ ...template.fields, ...template.retired }).forEach((field, index) => {
     const value = values[index % values.length] ?? null;
     const other = values[(index + 1) % values.length] ?? null;
-    switch (storageOf(field.type)) {
+    switch (storageOf(field)) {
       case 'register':
         codex.setRegister(field.id, value);
         break;

@@ -9,9 +9,7 @@ import { valueAt } from '#core/rules/value-problems.ts';
 
 export function useProblemsOf(field: FieldDefinition): readonly ValueProblemBody[] {
   const { problems } = useCodexContext();
-  const value = useReading([field.id], (codex) =>
-    layerOf(field.type) === 'text' ? null : codex.value(field),
-  );
+  const value = useReading([field.id], (codex) => (layerOf(field) === 'text' ? null : codex.value(field)));
   return problems.filter(
     (problem) =>
       problem.field === field.id &&

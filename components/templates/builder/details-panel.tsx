@@ -4,7 +4,6 @@ import { Icon } from '#components/ui/icon.tsx';
 import { ICONS } from '#core/appearance/icons.ts';
 import type { JsonValue } from '#core/json.ts';
 import { inheritedPart } from '#core/template/inherited-fields.ts';
-import type { TemplateSource } from '#core/template/template-source.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import { humanize } from '#core/text/wording.ts';
 import { templateName, useBuilder } from './controls/builder-context.tsx';
@@ -52,7 +51,7 @@ export function DetailsPanel() {
         disabled={!canEdit}
         onCommit={(text) => change('titlePattern', text.trim() || undefined)}
       />
-      {pattern !== '' && <TitleSample source={source} pattern={pattern} />}
+      {pattern !== '' && <TitleSample pattern={pattern} />}
       <Switch
         label="Abstract: only extended or mixed in by other templates"
         checked={source.abstract}
@@ -149,29 +148,14 @@ function Identity() {
 }
 
 /** The title that a Codex made today would begin with. */
-function TitleSample({ source, pattern }: { readonly source: TemplateSource; readonly pattern: string }) {
+function TitleSample({ pattern }: { readonly pattern: string }) {
   const { model } = useBuilder();
   const fields = Object.fromEntries(model.fields.map(({ id, definition }) => [id, definition]));
   const today = new Date().toISOString().slice(0, 10);
-  const title = fillTitle({ ...EMPTY, id: source.id, titlePattern: pattern, fields }, {}, today);
+  const title = fillTitle({ titlePattern: pattern, fields }, {}, today);
   return (
     <p className={classes['sample']} role="status">
       {title === '' ? 'Without a title until a field it names is filled in' : title}
     </p>
   );
 }
-
-const EMPTY = {
-  version: 1,
-  name: '',
-  abstract: false,
-  icon: 'file-text',
-  color: null,
-  description: '',
-  retired: {},
-  views: [],
-  children: { allow: null, create: [] },
-  referenceKinds: [],
-  workflow: null,
-  automation: [],
-} as const;

@@ -32,9 +32,9 @@ export function usePreview(template: Template | null): CodexSource | null {
 
 /** A root type of a document can't become another: then a new document takes its place. */
 function clashes({ known }: Preview, template: Template): boolean {
-  return Object.values(template.fields).some(({ id, type }) => {
-    const before = known.get(id);
-    return before !== undefined && storageOf(before.type) !== storageOf(type);
+  return Object.values(template.fields).some((field) => {
+    const before = known.get(field.id);
+    return before !== undefined && storageOf(before) !== storageOf(field);
   });
 }
 
@@ -52,7 +52,7 @@ function meet({ source: { codex }, known }: Preview, template: Template): void {
 
 function followsDefault(codex: Codex, before: FieldDefinition | undefined, field: FieldDefinition): boolean {
   if (before === undefined) return field.default !== null;
-  if (field.type === 'richText' || storageOf(field.type) === 'none') return false;
+  if (field.type === 'richText' || storageOf(field) === 'none') return false;
   const [former, next] = [canonicalJson(before.default), canonicalJson(field.default)];
   return former !== next && canonicalJson(codex.value(field)) === former;
 }

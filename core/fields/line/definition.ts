@@ -5,12 +5,14 @@ import { fieldType, issue, scalarText } from '#core/fields/model/field-type.ts';
 
 export const line = fieldType('line', {
   label: 'Line',
-  summary: 'One line of plain text; several people type in it at once.',
+  summary:
+    'One line of plain text; several people type in it at once, unless `layer` says that it is one value.',
   icon: 'abc',
   storage: 'text',
+  choice: { layer: 'metadata', storage: 'register' },
   shape: 'text',
   formulaType: 'text',
-  settings: ['minLength', 'maxLength', 'pattern'],
+  settings: ['minLength', 'maxLength', 'pattern', 'layer'],
   valueForm: 'text without line breaks',
   emptyValue: '',
   check: (field, value) =>

@@ -31,6 +31,10 @@ export const FIELD_TYPES = [
 ] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
+/** The layers that a template may choose for a field of a type that leaves the choice. */
+export const LAYER_CHOICES = ['text', 'metadata'] as const;
+export type LayerChoice = (typeof LAYER_CHOICES)[number];
+
 export interface SelectOption {
   readonly value: string;
   readonly label: string;
@@ -59,6 +63,8 @@ export interface TableColumn {
 export interface FieldDefinition {
   readonly id: string;
   readonly type: FieldType;
+  /** The layer that holds it, where that is not the one of its type. Absent in every field that has no choice, or made none. */
+  readonly layer?: 'metadata';
   readonly label: string;
   readonly help: string | null;
   readonly placeholder: string | null;

@@ -21,7 +21,8 @@ export type FieldSetting =
   | 'targets'
   | 'accept'
   | 'multiple'
-  | 'expression';
+  | 'expression'
+  | 'layer';
 
 /** The settings of every type; a formula can be neither filled in nor required. */
 export const COMMON_SETTINGS = [
@@ -81,6 +82,8 @@ export interface FieldTypeDefinition {
   readonly summary: string;
   readonly storage: FieldStorage;
   readonly layer: FieldLayer | null;
+  /** The other layer that a template may choose, and the storage there; `null` for types that have no choice. */
+  readonly choice: { readonly layer: 'metadata'; readonly storage: FieldStorage } | null;
   readonly icon: IconName;
   readonly shape: ValueShape;
   /** How the value counts in a formula; `null` when it cannot be used in one. */

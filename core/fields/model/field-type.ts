@@ -20,6 +20,7 @@ interface FieldTypeParts {
   readonly storage: FieldStorage;
   /** Said only where it does not follow from the storage. */
   readonly layer?: FieldLayer;
+  readonly choice?: FieldTypeDefinition['choice'];
   readonly shape: ValueShape;
   readonly formulaType: FormulaType | null;
   readonly settings?: readonly FieldSetting[];
@@ -51,6 +52,7 @@ export function fieldType(type: FieldType, parts: FieldTypeParts): FieldTypeDefi
     summary: parts.summary,
     storage: parts.storage,
     layer: parts.layer ?? layerOf(parts.storage),
+    choice: parts.choice ?? null,
     shape: parts.shape,
     formulaType: parts.formulaType,
     icon: parts.icon,

@@ -49,6 +49,7 @@ const FIELD_SYNONYMS = {
   value: 'default',
   showWhen: 'visibleWhen',
   mandatory: 'required',
+  storage: 'layer',
   requiredIf: 'requiredWhen',
   lockedWhen: 'readOnlyWhen',
   disabledWhen: 'readOnlyWhen',
@@ -184,8 +185,24 @@ const SETTINGS: Readonly<Record<CommonSetting | FieldSetting, KeyForm>> = {
     example: 'true',
     form: FLAG,
   },
+  layer: {
+    meaning:
+      'Whether people type together in one text, or the field holds one value, of which the last that was written counts.',
+    example: "'metadata'",
+    form: {
+      kind: 'choice',
+      of: [
+        { value: 'text', meaning: 'Several people type in it at once; what each types is kept.' },
+        {
+          value: 'metadata',
+          meaning: 'One value as a whole; another one written at the same time is kept for review.',
+        },
+      ],
+    },
+  },
   expression: {
-    meaning: 'The formula by which the value follows from other fields, and from children, references and backlinks.',
+    meaning:
+      'The formula by which the value follows from other fields, and from children, references and backlinks.',
     example: "'ended - began'",
     form: text(1000),
   },

@@ -90,7 +90,7 @@ function rootsOf(templates: readonly CodexFields[]): Roots {
   const definitions = new Map<string, FieldDefinition[]>();
   for (const { fields, retired } of templates) {
     for (const field of [...Object.values(fields), ...Object.values(retired)]) {
-      const name = rootOf(field.id, storageOf(field.type));
+      const name = rootOf(field.id, storageOf(field));
       if (name === null) continue;
       const others = definitions.get(name);
       if (others === undefined) definitions.set(name, [field]);
@@ -102,7 +102,7 @@ function rootsOf(templates: readonly CodexFields[]): Roots {
     [REFERENCES_ROOT, { storage: 'set', fits: isReferenceValue }],
   ]);
   for (const [name, fields] of definitions) {
-    const storage = storageOf(fields[0]?.type ?? 'formula');
+    const storage = storageOf(fields[0] ?? { type: 'formula' });
     if (storage === 'none') continue;
     const fits: RootRule['fits'] = (value, columnId) =>
       fields.some((field) =>

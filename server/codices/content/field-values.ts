@@ -90,7 +90,7 @@ function checkValue(
   value: JsonValue,
   { before, codexId, facts, pictures, situation }: ValueCheck & { readonly situation: Situation },
 ): readonly Issue[] {
-  if (storageOf(field.type) === 'none')
+  if (storageOf(field) === 'none')
     return [{ path: [field.id], message: 'This field is computed, not written.' }];
   const form = checkRichTextForm(field, value).map((issue) => ({
     ...issue,
@@ -99,7 +99,7 @@ function checkValue(
   if (form.length > 0) return form;
   const [standing, plain] = [before(field), plainRichText(field, value)];
   const issues = checkChange(template, field, standing, plain, { codexId, facts, situation });
-  if (issues.length > 0 || storageOf(field.type) !== 'fragment') return issues;
+  if (issues.length > 0 || storageOf(field) !== 'fragment') return issues;
   return checkPictures(field, standing, plain, pictures);
 }
 
@@ -132,7 +132,7 @@ function unknownMessage(template: Template, id: string): string {
 /** Writes values that have passed `checkFieldValues`. Call it inside `codex.transact`. */
 export function writeFieldValues(codex: Codex, template: Template, values: FieldValues): void {
   for (const [field, value] of sentFields(template, values)) {
-    if (storageOf(field.type) === 'fragment') writeRichText(codex.fragment(field.id), value, field);
+    if (storageOf(field) === 'fragment') writeRichText(codex.fragment(field.id), value, field);
     else codex.setValue(field, value);
   }
 }
@@ -176,7 +176,7 @@ function readValues(
 }
 
 function readValue(codex: Codex, field: FieldDefinition, form: RichTextForm): JsonValue {
-  if (storageOf(field.type) !== 'fragment') return codex.value(field);
+  if (storageOf(field) !== 'fragment') return codex.value(field);
   const fragment = codex.fragment(field.id);
   // The node types are JSON by construction; their interfaces only lack the index signature.
   if (form === 'json') return fragmentToJson(fragment) as unknown as JsonObject;
@@ -184,7 +184,7 @@ function readValue(codex: Codex, field: FieldDefinition, form: RichTextForm): Js
 }
 
 function textOf(codex: Codex, field: FieldDefinition): string {
-  if (storageOf(field.type) === 'fragment') return fragmentText(codex.fragment(field.id)).trim();
+  if (storageOf(field) === 'fragment') return fragmentText(codex.fragment(field.id)).trim();
   const value = codex.value(field);
   return isEmptyValue(value) ? '' : fieldTypeOf(field.type).toText(field, value);
 }

@@ -18,7 +18,7 @@ export async function findReferred(
   values: FieldValues,
 ): Promise<Pick<ValueCheck, 'facts' | 'pictures'>> {
   const sent = sentFields(template, values);
-  const texts = sent.filter(([field]) => storageOf(field.type) === 'fragment').map(([, value]) => value);
+  const texts = sent.filter(([field]) => storageOf(field) === 'fragment').map(([, value]) => value);
   const shown = [...JSON.stringify(texts).matchAll(PICTURE)].map(([, id = '']) => id);
   const [facts, pictures] = await Promise.all([
     findFacts(services, actor, collectNamedIds(sent)),

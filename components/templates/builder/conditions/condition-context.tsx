@@ -52,5 +52,5 @@ export function askableFields(
   return model.fields
     .map(({ definition }) => definition)
     .filter(({ id, type }) => id !== owner && type !== 'formula')
-    .filter(({ type }) => asks === 'anything' || storageOf(type) === 'register');
+    .filter((field) => asks === 'anything' || storageOf(field) === 'register');
 }

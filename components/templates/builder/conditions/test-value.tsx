@@ -1,7 +1,7 @@
 /** The value that a test compares with, in the input of the field's own type. */
 import { Button, MultiSelect, TagsInput } from '@mantine/core';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
 import { isJsonArray, type JsonValue } from '#core/json.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import { formatDuration, parseDuration } from '#core/time/calendar.ts';
@@ -38,7 +38,7 @@ export function TestValue(props: TestValueProps) {
 type TypedProps = TestValueProps & { readonly field: FieldDefinition };
 
 function isText({ type }: FieldDefinition): boolean {
-  return storageOf(type) === 'text' || type === 'tags' || type === 'url' || type === 'email';
+  return type === 'line' || type === 'text' || type === 'tags' || type === 'url' || type === 'email';
 }
 
 function Choice({ field, value, isAwaited, canEdit, onChange }: TypedProps) {

@@ -31,7 +31,7 @@ export function settingsOfType(type: FieldType): readonly string[] {
 
 /** The types that a field may be changed to without losing what is written in it. */
 export function typesStoredAs(type: FieldType): readonly FieldType[] {
-  return FIELD_TYPES.filter((other) => storageOf(other) === storageOf(type));
+  return FIELD_TYPES.filter((other) => storageOf({ type: other }) === storageOf({ type }));
 }
 
 /** What a type cannot be without. */

@@ -26,7 +26,7 @@ export function DefaultEditor(props: SettingControlProps) {
   const { type } = field.definition;
   if (IN_CODE.has(type)) return <InCode {...props} />;
   if (type === 'checklist') return <StepsEditor {...props} />;
-  if (storageOf(type) === 'text' || storageOf(type) === 'fragment') {
+  if (type === 'line' || storageOf({ type }) === 'text' || storageOf({ type }) === 'fragment') {
     return (
       <CommitInput
         label={label}

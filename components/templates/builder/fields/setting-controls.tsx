@@ -16,6 +16,7 @@ import { ColumnsEditor } from './columns-editor.tsx';
 import { ReadOnlyControl, RequiredControl, VisibleControl } from './condition-controls.tsx';
 import { DefaultEditor } from './default-editor.tsx';
 import classes from './field-settings.module.css';
+import { LayerControl } from './layer-control.tsx';
 import { OptionsEditor } from './options-editor.tsx';
 
 export interface SettingControlProps {
@@ -62,6 +63,7 @@ const VIEWS: Partial<Readonly<Record<string, SettingView>>> = {
   targets: { label: 'May point to', Control: TargetsControl },
   accept: { label: 'Accepts', Control: AcceptControl },
   multiple: { label: 'Several files', Control: FlagControl },
+  layer: { label: 'Edited as', Control: LayerControl },
   expression: { label: 'Formula', Control: ExpressionControl },
 } satisfies Readonly<Record<Controlled, SettingView>>;
 
