@@ -71,6 +71,25 @@ function setUp(add?: () => Promise<never>) {
 }
 
 describe('a Codex made on a device', () => {
+  it('gives children the values of their parent that the template says', async () => {
+    const parent =
+      template(`{ id: 'tour', version: 1, name: 'Tour', fields: { lead: { type: 'line', default: 'Noor' } },
+      children: { create: [{ template: 'leg', title: 'One', fields: { guide: { from: 'lead' }, far: 7 } }] } }`);
+    const leg = template("{ id: 'leg', version: 1, name: 'Leg', fields: { guide: 'line', far: 'number' } }");
+    const { parts, store, workspace, requests } = setUp();
+    const findTemplate = async (id: string) => (id === 'tour' ? parent : leg);
+    const { id } = await createCodex({ ...parts, findTemplate }, { templateId: 'tour' });
+    const [child = ''] = workspace.children(id);
+    const doc = new Y.Doc();
+    for (const update of (await store.load(codexDocumentName(child))).updates) Y.applyUpdate(doc, update);
+    const codex = openCodex(doc, { environment, actor: rae });
+    expect(Object.values(leg.fields).map((field) => codex.value(field))).toEqual(['Noor', 7]);
+    const [request] = requests;
+    if (request?.kind !== 'create-codex') throw new Error('nothing was asked for');
+    expect(request.codices.map(({ fields }) => fields)).toEqual([undefined, { guide: 'Noor', far: 7 }]);
+    for (const body of request.codices) createCodexSchema.parse(body);
+  });
+
   it('can be opened at once, stands in the tree with its children, and is asked for as the server takes it', async () => {
     const { parts, store, workspace, requests } = setUp();
     const { id } = await createCodex(parts, { templateId: 'trip' });

@@ -1,8 +1,10 @@
 /** Creates a Codex on this device, to be edited at once; the request to the server follows in the background. */
 import { fingerprintSeed, seedUpdate } from '#core/codex/seed-codex.ts';
 import { BinderyError } from '#core/errors.ts';
+import type { JsonValue } from '#core/json.ts';
 import type { CreateCodexBody } from '#core/protocol/api/codices.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { childValues } from '#core/template/child-values.ts';
 import type { Template } from '#core/template/template.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';
@@ -37,6 +39,13 @@ interface Made {
   readonly body: CreateCodexBody & { readonly id: string };
   readonly template: Template;
   readonly seed: Uint8Array;
+}
+
+interface Beginning {
+  readonly title: string;
+  readonly parentId?: string;
+  /** What it begins with beside the defaults of its template. */
+  readonly fields?: Record<string, JsonValue>;
 }
 
 /** Enough for any form; templates that make one another would go on for ever. */
@@ -74,18 +83,25 @@ async function planCodices(
 ): Promise<readonly [Made, ...Made[]]> {
   const template = await parts.findTemplate(wanted.templateId);
   const at = parts.now();
-  const root = makeOne(parts, template, at, wanted.title ?? '', wanted.parentId);
+  const place = wanted.parentId === undefined ? {} : { parentId: wanted.parentId };
+  const root = makeOne(parts, template, at, { title: wanted.title ?? '', ...place });
   const planned: [Made, ...Made[]] = [root];
   const open = [{ parent: root, above: new Set([template.id]) }];
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
-    for (const { template: childId, title } of next.parent.template.children.create) {
+    for (const child of next.parent.template.children.create) {
+      const { template: childId, title } = child;
       if (planned.length > MAX_CHILDREN) return planned;
       if (next.above.has(childId)) continue;
       const childTemplate = await parts.findTemplate(childId).catch(() => null);
       if (childTemplate === null || childTemplate.abstract) continue;
-      const child = makeOne(parts, childTemplate, at, title, next.parent.body.id);
-      planned.push(child);
-      open.push({ parent: child, above: new Set([...next.above, childId]) });
+      const fields = childValues(
+        { ...next.parent, values: next.parent.body.fields ?? {} },
+        child,
+        childTemplate,
+      );
+      const made = makeOne(parts, childTemplate, at, { title, parentId: next.parent.body.id, fields });
+      planned.push(made);
+      open.push({ parent: made, above: new Set([...next.above, childId]) });
     }
   }
   return planned;
@@ -95,8 +111,7 @@ function makeOne(
   { actor, newId, dayOf }: CreateCodexContext,
   template: Template,
   at: number,
-  title: string,
-  parentId: string | undefined,
+  { title, parentId, fields = {} }: Beginning,
 ): Made {
   if (template.abstract)
     throw new BinderyError(
@@ -105,12 +120,14 @@ function makeOne(
     );
   const id = newId();
   const time = new Date(at).toISOString();
-  const filled = title.trim() === '' ? fillTitle(template, {}, dayOf(at)) : title;
+  const titleDay = title.trim() === '' && template.titlePattern !== null ? dayOf(at) : null;
+  const filled = titleDay === null ? title : fillTitle(template, fields, titleDay);
   const seed = seedUpdate({
     codexId: id,
     template,
     title: filled,
-    values: {},
+    titleDay,
+    values: fields,
     now: at,
     actor,
     writeFragment: writeRichText,
@@ -120,9 +137,11 @@ function makeOne(
     by: { id: actor.id, name: actor.name },
     templateVersion: template.version,
     seed: fingerprintSeed(seed),
+    ...(titleDay === null ? {} : { titleDay }),
   };
   const place = parentId === undefined ? {} : { parentId };
-  return { body: { id, templateId: template.id, title: filled, ...place, made }, template, seed };
+  const values = Object.keys(fields).length === 0 ? {} : { fields };
+  return { body: { id, templateId: template.id, title: filled, ...place, ...values, made }, template, seed };
 }
 
 function placeAll(workspace: NonNullable<CreateCodexContext['workspace']>, made: readonly Made[]): void {

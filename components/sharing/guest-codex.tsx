@@ -65,9 +65,9 @@ interface LiveGuestCodexProps {
 function LiveGuestCodex({ token, share, session, actor }: LiveGuestCodexProps) {
   const status = useSessionStatus(session);
   const { template, isFallback } = useSharedTemplate(token, share, session, status?.ready === true);
-  const title = useTitleOf(session.codex) || share.title || 'Untitled';
   const services = useGuestServices(token, share, session);
   useShownTemplate(session, template);
+  const title = useTitleOf(session.codex, template, services.people) || share.title || 'Untitled';
   useUnloadGuard(actor.id);
   useForgetCopy(share.codexId, status, actor.id);
   useKeepTemplate(share.codexId, template, share.role === 'edit' ? actor.id : null);

@@ -10,6 +10,7 @@ import { expectedClock } from '#core/document/summarize-update.ts';
 import { createUpdatePlaces, type Place, type SharedType } from '#core/document/update-places.ts';
 import type { Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
+import { NAMED_KEY } from './pattern-title.ts';
 
 /** The content that a root of the document may have. */
 export interface RootRule {
@@ -209,10 +210,10 @@ function childName(type: SharedType): string | null | undefined {
   return type instanceof Y.XmlText ? null : undefined;
 }
 
-/** The pin as the server writes it. Whether that version is here readers ask anyway. */
+/** The pin as the server writes it, and how a pattern named the Codex. Whether that version is here readers ask anyway. */
 function checkPin({ content }: Y.Item, { holder, key }: Place): string | null {
   const isValue = content instanceof Y.ContentAny || content instanceof Y.ContentDeleted;
-  return holder === null && key === 'template' && isValue ? null : PIN_ISSUE.message;
+  return holder === null && (key === 'template' || key === NAMED_KEY) && isValue ? null : PIN_ISSUE.message;
 }
 
 /**

@@ -2,6 +2,7 @@
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
 import { fingerprint } from '#core/crdt/fingerprint.ts';
+import { CODEX_ROOT } from '#core/document/roots.ts';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
@@ -9,11 +10,14 @@ import { storageOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
 import { openCodex } from './open-codex.ts';
+import { NAMED_KEY } from './pattern-title.ts';
 
 export interface Seed {
   readonly codexId: string;
   readonly template: Pick<Template, 'id' | 'version' | 'fields'>;
   readonly title: string;
+  /** The day for which the pattern of the template gave the title; absent where somebody did. */
+  readonly titleDay?: string | null;
   /** By field id. A field that is absent gets its default; `null` leaves it empty. */
   readonly values: Readonly<Record<string, JsonValue>>;
   /** The Codex's creation time, milliseconds since the Unix epoch. A retry must pass the same. */
@@ -40,11 +44,13 @@ export function seedUpdate(seed: Seed): Uint8Array {
   codex.transact(() => {
     codex.setPin({ id: seed.template.id, version: seed.template.version });
     codex.setTitle(seed.title);
+    const { titleDay = null } = seed;
+    if (titleDay !== null) doc.getMap(CODEX_ROOT).set(NAMED_KEY, { title: seed.title, day: titleDay });
     for (const field of Object.values(seed.template.fields)) {
       const value = Object.hasOwn(seed.values, field.id) ? (seed.values[field.id] ?? null) : field.default;
       if (value === null) continue;
       try {
-        if (storageOf(field.type) === 'fragment') seed.writeFragment(codex.fragment(field.id), value, field);
+        if (storageOf(field) === 'fragment') seed.writeFragment(codex.fragment(field.id), value, field);
         else codex.setValue(field, value);
       } catch (cause) {
         if (!(cause instanceof BinderyError) || cause.code !== 'invalid_input') throw cause;

@@ -2,6 +2,7 @@
 import * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
+import { NAMED_KEY } from '#core/codex/pattern-title.ts';
 import { CLOCK_TOLERANCE_MS, clockMillis } from '#core/crdt/clock.ts';
 import { parseCell, parseEntry, parseMember } from '#core/crdt/entry.ts';
 import type { FieldStorage } from '#core/crdt/field-storage.ts';
@@ -97,7 +98,7 @@ function knownRoots(template: Template): ReadonlyMap<string, KnownRoot> {
     [REFERENCES_ROOT, { storage: 'set', field: null }],
   ]);
   for (const field of [...Object.values(template.retired), ...Object.values(template.fields)]) {
-    const storage = storageOf(field.type);
+    const storage = storageOf(field);
     const name = rootOf(field.id, storage);
     if (storage !== 'none' && name !== null) roots.set(name, { storage, field });
   }
@@ -134,7 +135,9 @@ function contentProblems(name: string, root: SharedType, kind: RootKind): Issue[
   const keys = [...root._map].filter(([, item]) => !item.deleted);
   const isPin =
     kind === 'pin' &&
-    keys.every(([key, { content }]) => key === 'template' && content instanceof Y.ContentAny);
+    keys.every(
+      ([key, { content }]) => (key === 'template' || key === NAMED_KEY) && content instanceof Y.ContentAny,
+    );
   return keys.length === 0 || isPin
     ? []
     : [{ path: [name], message: 'This holds names beside its content.' }];
@@ -220,7 +223,7 @@ function checkField(
   warnings: Issue[],
 ): void {
   const place = (issue: Issue): Issue => ({ ...issue, path: ['fields', field.id, ...issue.path] });
-  if (storageOf(field.type) === 'fragment') {
+  if (storageOf(field) === 'fragment') {
     const unknown = richText.unknownNodes(codex.fragment(field.id));
     if (unknown.length === 0) return;
     errors.push(

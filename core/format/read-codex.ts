@@ -1,5 +1,6 @@
 /** Reads an open Codex into its portable form: values, open conflicts, references. */
 import type { Codex } from '#core/codex/codex.ts';
+import { titleOf } from '#core/codex/pattern-title.ts';
 import { clockMillis } from '#core/crdt/clock.ts';
 import type { RegisterEntry } from '#core/crdt/entry.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
@@ -13,11 +14,11 @@ type CodexContent = Pick<PortableCodex, 'title' | 'fields' | 'retired' | 'refere
 
 /** The whole content of a Codex. Empty fields are included, since an absent one means its default. */
 export function readCodexContent(codex: Codex, template: Template, richText: RichTextForms): CodexContent {
-  const stored = Object.values(template.fields).filter(({ type }) => storageOf(type) !== 'none');
-  const retired = Object.values(template.retired).filter(({ type }) => storageOf(type) !== 'none');
+  const stored = Object.values(template.fields).filter((field) => storageOf(field) !== 'none');
+  const retired = Object.values(template.retired).filter((field) => storageOf(field) !== 'none');
   const entryOf = (field: FieldDefinition) => [field.id, readValue(codex, field, richText)] as const;
   return {
-    title: codex.title.toString(),
+    title: titleOf(codex, template),
     fields: Object.fromEntries(stored.map(entryOf)),
     retired: Object.fromEntries(retired.map(entryOf).filter(([, value]) => !isEmptyValue(value))),
     references: codex.references().map(({ kind, target }) => ({ kind, target })),
@@ -26,7 +27,7 @@ export function readCodexContent(codex: Codex, template: Template, richText: Ric
 }
 
 function readValue(codex: Codex, field: FieldDefinition, richText: RichTextForms): JsonValue {
-  const storage = storageOf(field.type);
+  const storage = storageOf(field);
   if (storage !== 'fragment') {
     const value = codex.value(field);
     return storage === 'text' && value === '' ? null : value;
@@ -36,7 +37,7 @@ function readValue(codex: Codex, field: FieldDefinition, richText: RichTextForms
 }
 
 function readConflicts(codex: Codex, field: FieldDefinition): PortableConflict[] {
-  switch (storageOf(field.type)) {
+  switch (storageOf(field)) {
     case 'register':
       return codex.register(field.id).losers.map((entry) => ({ field: field.id, ...describe(entry) }));
     case 'rows':

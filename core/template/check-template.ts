@@ -7,6 +7,7 @@ import type { IssueLog } from '#core/json5/issue-log.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import { kindsOf } from '#core/references/kinds.ts';
 import { nearest, oneOf, quoted } from '#core/text/wording.ts';
+import { checkChildren } from './check-children.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkField } from './check-field.ts';
 import { checkFormulas } from './check-roll-ups.ts';
@@ -35,7 +36,7 @@ export function checkTemplate(
   checkConditions(template, log);
   checkWorkflow(template, log);
   checkTitlePattern(template, log);
-  checkChildren(template, log);
+  checkChildren(template, log, others);
   checkAutomation(template, log, source.automation);
 }
 
@@ -162,16 +163,6 @@ function checkTitlePattern(template: Template, log: IssueLog): void {
       log.error(['titlePattern'], `“${name}” is too long for a title.`);
     }
   }
-}
-
-function checkChildren({ children }: Template, log: IssueLog): void {
-  const { allow, create } = children;
-  if (allow === null) return;
-  create.forEach(({ template }, index) => {
-    if (allow.includes(template)) return;
-    const message = `“${template}” is created as a child but not allowed as one.`;
-    suggest(log, ['children', 'create', index, 'template'], message, template, allow);
-  });
 }
 
 function unknownField(log: IssueLog, path: SourcePath, name: string, candidates: readonly string[]): void {

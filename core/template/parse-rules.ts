@@ -1,10 +1,11 @@
 /** Parses the rules of a template: children, reference kinds and workflow. */
 
 import { HUES } from '#core/appearance/hues.ts';
+import type { JsonObject, JsonValue } from '#core/json.ts';
 import type { At, NodeReader } from '#core/json5/node-reader.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
 import { humanize } from '#core/text/wording.ts';
-import { REFERENCE_KIND_NAME, TEMPLATE_NAME } from './format/name-rules.ts';
+import { FIELD_NAME, REFERENCE_KIND_NAME, TEMPLATE_NAME } from './format/name-rules.ts';
 import { STATE_FORMAT, WORKFLOW_FORMAT } from './format/rule-format.ts';
 import { CHILD_FORMAT, CHILDREN_FORMAT, REFERENCE_KIND_FORMAT } from './format/template-format.ts';
 import { checkName } from './names.ts';
@@ -33,7 +34,20 @@ function parseCreation(reader: NodeReader, at: At): ChildRules['create'][number]
   if (!entries.has('template')) reader.log.error(at.path, 'A child to create needs “template”.');
   const title =
     reader.text(entries.get('title'), 'The title') ?? (template === null ? '' : humanize(template));
-  return template === null ? null : { template, title };
+  const fields = parseChildFields(reader, entries.get('fields'));
+  return template === null ? null : { template, title, ...(fields === null ? {} : { fields }) };
+}
+
+/** Whether there are such fields is for `checkChildren`, which knows the templates. */
+function parseChildFields(reader: NodeReader, at: At | undefined): JsonObject | null {
+  const entries = at === undefined ? null : reader.map(at, '“fields”');
+  if (at === undefined || entries === null || entries.length === 0) return null;
+  const fields: Record<string, JsonValue> = {};
+  for (const { key, node } of entries) {
+    const path = [...at.path, key];
+    if (checkName(reader, path, key, FIELD_NAME)) fields[key] = reader.json({ node, path });
+  }
+  return fields;
 }
 
 /** Reads `references`: the kinds of reference that the template adds or renames, by their id. */

@@ -3,6 +3,7 @@
 import type { AutomationRule } from '#core/automation/rule.ts';
 import type { Condition } from '#core/fields/model/condition.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import type { JsonObject } from '#core/json.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
 
 export interface Section {
@@ -50,10 +51,17 @@ export interface Workflow {
   readonly transitions: readonly Transition[];
 }
 
+export interface ChildToCreate {
+  readonly template: string;
+  readonly title: string;
+  /** What it begins with, by field: a value, or `{from: 'a field of the parent'}`. Absent where nothing is said. */
+  readonly fields?: JsonObject;
+}
+
 export interface ChildRules {
   /** Template ids that may be children; `null`: any. */
   readonly allow: readonly string[] | null;
-  readonly create: readonly { readonly template: string; readonly title: string }[];
+  readonly create: readonly ChildToCreate[];
 }
 
 /** What the values of a Codex have to agree on, in the words of the template. */

@@ -23,7 +23,7 @@ export function titlePlaceholders(pattern: string): readonly string[] {
  * @param today The day for `{date}`, as it is shown to whoever creates the Codex.
  */
 export function fillTitle(
-  template: Template,
+  template: Pick<Template, 'fields' | 'titlePattern'>,
   values: Readonly<Record<string, JsonValue>>,
   today: string,
   names: Names = {},

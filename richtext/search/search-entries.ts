@@ -1,5 +1,6 @@
 /** Reads a Codex for search: the text of each field, and its facets. */
 import type { Codex } from '#core/codex/codex.ts';
+import { titleOf } from '#core/codex/pattern-title.ts';
 import { holdsPeople } from '#core/codex/people-in-fields.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';
@@ -29,7 +30,7 @@ export function readForSearch(
   const entries: SearchEntry[] = [];
   const facets = new Set<string>();
   for (const field of [...Object.values(template.fields), ...Object.values(template.retired)]) {
-    if (storageOf(field.type) === 'fragment') {
+    if (storageOf(field) === 'fragment') {
       const text = fragmentText(codex.fragment(field.id)).trim();
       if (text !== '') entries.push({ field: field.id, label: field.label, text, isValue: false });
       if (text !== '') facets.add(facetOf(field.id));
@@ -45,7 +46,11 @@ export function readForSearch(
       entries.push({ field: field.id, label: field.label, text, isValue: field.type !== 'text' });
   }
   entries.sort((a, b) => Number(b.isValue) - Number(a.isValue));
-  return { title: codex.title.toString(), entries, facets: [...facets] };
+  return {
+    title: titleOf(codex, template, { person: (id) => nameOf(id) ?? '' }),
+    entries,
+    facets: [...facets],
+  };
 }
 
 const WORDLESS: ReadonlySet<FieldDefinition['type']> = new Set([

@@ -1,8 +1,9 @@
 /** Everything that the projections need of a document, read in one go. */
+import { titleOf } from '#core/codex/pattern-title.ts';
 import { figuresOf } from '#core/formula/figures.ts';
 import { askOf, type RollUpResults, rollUpsOf } from '#core/formula/roll-ups.ts';
 import { readForSearch } from '#richtext/search/search-entries.ts';
-import { defineReading } from '../codices/content/codex-reading.ts';
+import { defineReading, namesOf } from '../codices/content/codex-reading.ts';
 import { readFieldValues } from '../codices/content/field-values.ts';
 import { storableJson, storableText } from '../database/database-text.ts';
 import { type RelationsContext, type RelationsReading, readRelations } from './project-relations.ts';
@@ -43,7 +44,7 @@ export const projectionReading = defineReading(
     const figures = figuresOf(fields, { fields: template.fields, today, rollUps });
     const content = {
       templateVersion,
-      title: storableText(codex.title.toString()),
+      title: storableText(titleOf(codex, template, namesOf(people))),
       fields: JSON.stringify(storableJson(fields)),
       figures: JSON.stringify(storableJson(figures)),
       rollUpAsks: [...new Set(rollUpsOf(template).map(askOf))],

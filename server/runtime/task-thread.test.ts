@@ -117,9 +117,13 @@ describe('a task does the same in a thread as in place', () => {
         const ofVersion = { ...context, rollUps: {}, templateVersion: TEMPLATE.version };
         await expectSame(projectionReading.task, { ...document, options: ofVersion }, template);
         await expectSame(relationsReading.task, { ...document, options: context }, template);
-        await expectSame(nameReading.task, { ...document, options: null }, template);
+        await expectSame(nameReading.task, { ...document, options: context.people }, template);
         for (const richText of ['markdown', 'json'] as const)
-          await expectSame(presentReading.task, { ...document, options: { richText, now: NOW } }, template);
+          await expectSame(
+            presentReading.task,
+            { ...document, options: { richText, now: NOW, people: context.people } },
+            template,
+          );
       }),
       SLOW,
     );
@@ -132,7 +136,11 @@ describe('a task does the same in a thread as in place', () => {
         const created = { at: '2026-01-01T00:00:00.000Z', by: 'Ines' };
         const settings = { timeZone: 'Europe/Berlin', now: NOW, nonce: ID };
         for (const format of ['json5', 'markdown', 'html'] as const) {
-          const input = { rows: [{ ...row, parent: null, created }], format, ...settings };
+          const input = {
+            rows: [{ ...row, title: 'As it was', parent: null, created, rollUps: {} }],
+            format,
+            ...settings,
+          };
           await expectSame(writeTextTask, input, async ({ kind }) => {
             if (kind === 'state') return state;
             return kind === 'template' ? TEMPLATE : { people: new Map(), codices: null, pictures: new Map() };
@@ -173,7 +181,11 @@ describe('a task does the same in a thread as in place', () => {
         const results = [threads, NO_THREADS].map(async (way) => {
           const { update, restored } = await way.run(restoreTask, input, template);
           const after = update === null ? state : Y.mergeUpdates([state, update]);
-          const present = { state: after, row, options: { richText: 'json', now: NOW } } as const;
+          const present = {
+            state: after,
+            row,
+            options: { richText: 'json', now: NOW, people: new Map() },
+          } as const;
           return { restored, reads: await NO_THREADS.run(presentReading.task, present, template) };
         });
         const [there, here] = await Promise.all(results);

@@ -1,4 +1,5 @@
 /** `POST /share/open`: everything that a guest's page needs to start. */
+import { followsPattern } from '#core/codex/pattern-title.ts';
 import { peopleInFields } from '#core/codex/people-in-fields.ts';
 import type { OpenedShare } from '#core/protocol/api/sharing.ts';
 import { recordAudit } from '../access/audit-log.ts';
@@ -22,7 +23,7 @@ export async function openShare(
   if (!link || !row) throw await whyNotOpen(prisma, token, environment.now());
   await services.shareLinkRateLimit.take(link.id, address);
   const { title, template, named } = await readThrough(services, row, (codex, template) => ({
-    title: codex.title.toString(),
+    title: followsPattern(codex.doc, template) ? row.title : codex.title.toString(),
     template,
     named: peopleInFields(codex, template),
   }));

@@ -13,6 +13,7 @@ import { templateOf } from '../codices/content/live-reading.ts';
 import { rollUpsFor } from '../codices/reading/may-know-roll-ups.ts';
 import { findCodex } from '../codices/reading/read-codex.ts';
 import type { Services } from '../ports/services.ts';
+import { readPeopleNames } from '../projection/people-names.ts';
 import { type CodexRow, measureFields } from '../projection/tables/codex-store.ts';
 import { findVersion } from '../templates/template-store.ts';
 import { doTask } from '../threads/do-task.ts';
@@ -95,7 +96,7 @@ async function write(
     rows: rows.map(({ row, parent }) => {
       const { id, templateId, templateVersion } = row;
       const rollUps = rollUpsFor(reader.actor, row);
-      return { id, templateId, templateVersion, parent, created: createdOf(row), rollUps };
+      return { id, templateId, templateVersion, parent, created: createdOf(row), title: row.title, rollUps };
     }),
     ...{ format, timeZone, now: environment.now(), nonce: environment.newId() },
   };
@@ -139,7 +140,12 @@ async function writeBinaryFile(
   const codices: BinaryCodex[] = [];
   const templates = new Map<string, { id: string; version: number; name: string; source: string }>();
   for (const { row, parent } of rows) {
-    const { template, title } = await readWith(services, row, nameReading, null);
+    const { template, title } = await readWith(
+      services,
+      row,
+      nameReading,
+      await readPeopleNames(services, row),
+    );
     const state = await readState(services, row);
     const pin = { id: template.id, version: template.version };
     const key = `${pin.id}@${pin.version}`;

@@ -157,6 +157,7 @@ function newRow(
     templateVersion: template.version,
     parentId,
     title: storableText(title),
+    titleDay: null,
     fields: {},
     createdById: actor.id,
     createdByName: actor.name,

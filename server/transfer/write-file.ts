@@ -1,5 +1,6 @@
 /** The tasks that write Codices as a file, in a thread when there is much to write. */
 import * as Y from 'yjs';
+import { followsPattern } from '#core/codex/pattern-title.ts';
 import { BinderyError } from '#core/errors.ts';
 import { type BinaryContent, writeBinary } from '#core/format/binary-file.ts';
 import type { PortableCodex } from '#core/format/portable-codex.ts';
@@ -17,7 +18,8 @@ import { deflate } from './deflate.ts';
 import { idsIn, type NamedInPages, type PageSettings, pictureIdsIn, writePages } from './write-pages.ts';
 
 /** A Codex to write; its document is asked for when its turn comes. */
-export interface ExportedRow extends Pick<CodexRow, 'id' | 'templateId' | 'templateVersion'> {
+/** `title`: as it was projected, for one that follows a pattern. */
+export interface ExportedRow extends Pick<CodexRow, 'id' | 'title' | 'templateId' | 'templateVersion'> {
   /** Place of the parent in the list; `null` for the first. */
   readonly parent: number | null;
   readonly created: NonNullable<PortableCodex['created']>;
@@ -71,7 +73,8 @@ async function readTree(
       const children: PortableCodex[] = [];
       const content = readCodexContent(open, template, richTextForms);
       const { id, created, rollUps } = row;
-      const codex = { id, template, created, rollUps, ...content, children };
+      const title = followsPattern(doc, template) ? row.title : content.title;
+      const codex = { id, template, created, rollUps, ...content, title, children };
       read.push({ codex, children });
       if (row.parent !== null) read[row.parent]?.children.push(codex);
     } finally {

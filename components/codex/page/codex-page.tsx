@@ -113,12 +113,12 @@ function LiveCodex({ codexId, session, actor, template, isFallback }: LiveCodexP
   const author = useCodex(codexId).data?.createdBy.id ?? null;
   useOfflineCopy(codexId, session, template, actor);
   const status = useSessionStatus(session);
-  const title = useTitleOf(session.codex);
+  const title = useTitleOf(session.codex, template, services.people);
   const above = useBreadcrumbs(codexId);
   const [sharing, setSharing] = useState(false);
   const trash = useTrashCodex();
   const refused = useRefusedCreation(codexId);
-  useLocalLabel(codexId, title, template.id, session);
+  useLocalLabel(codexId, title, template, session);
   const resource = { kind: 'codex', id: codexId } as const;
   // What is left on the page then is what is kept on this device.
   const ended = status !== null && hasEnded(status);

@@ -2,6 +2,8 @@
 import { useEffect } from 'react';
 import { useSessionState } from '#components/live-session/use-session-state.ts';
 import { useTreeContext } from '#components/tree-context/tree-context.tsx';
+import { titleFields } from '#core/codex/pattern-title.ts';
+import type { Template } from '#core/template/template.ts';
 import type { DocumentSession } from '#sync/session/document-session.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';
 
@@ -12,7 +14,7 @@ const AWAY: ReadonlySet<SessionStatus['phase']> = new Set(['connecting', 'offlin
 export function useLocalLabel(
   codexId: string,
   title: string,
-  templateId: string,
+  template: Template,
   session: DocumentSession,
 ): void {
   const scope = useTreeContext();
@@ -20,11 +22,13 @@ export function useLocalLabel(
   const isAway = phase !== undefined && AWAY.has(phase);
   useEffect(() => {
     if (scope === null || !scope.mayEdit || !isAway) return;
+    const sources = new Set(['title', ...titleFields(template)]);
+    const { id: templateId } = template;
     const timer = setTimeout(() => {
       // A copy may be older than what the tree says, unless the title was written here.
-      if (!session.pendingOperations().some(({ fields }) => fields.includes('title'))) return;
+      if (!session.pendingOperations().some(({ fields }) => fields.some((id) => sources.has(id)))) return;
       if (scope.workspace.node(codexId) !== null) scope.workspace.setLabel(codexId, { title, templateId });
     }, PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [scope, codexId, title, templateId, session, isAway]);
+  }, [scope, codexId, title, template, session, isAway]);
 }

@@ -1,5 +1,6 @@
 /** The title of a Codex: when it takes the focus. */
-import { render, screen } from '@testing-library/react';
+import { act, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
@@ -66,6 +67,46 @@ describe('the title of a Codex', () => {
   it('leaves the focus with what has it when there is no title yet', async () => {
     focusButton();
     expect(await asksForFocus('')).toBe(false);
+  });
+
+  describe('where the template has a pattern', () => {
+    const template = templateOf(
+      "customer: 'line', number: 'number'",
+      "titlePattern: 'Case {number} {customer}',",
+    );
+
+    async function open() {
+      const doc = new Y.Doc();
+      const source = createLocalSource(doc, ACTOR);
+      const { codex } = source;
+      codex.text('customer').insert(0, 'Noor');
+      const page = (
+        <Providers>
+          <CodexProvider codexId={ID} source={source} template={template} actor={ACTOR} canEdit>
+            <CodexTitle />
+          </CodexProvider>
+        </Providers>
+      );
+      render(page);
+      await screen.findByRole('heading', { name: 'Case Noor' });
+      return { codex, user: userEvent.setup({ delay: null }) };
+    }
+
+    it('says who named it, and follows the fields until it is renamed', async () => {
+      const { codex, user } = await open();
+      screen.getByText(/Named by its fields/);
+      act(() => codex.setRegister('number', 7));
+      await screen.findByRole('heading', { name: 'Case 7 Noor' });
+      await user.click(screen.getByRole('button', { name: 'Rename' }));
+      await screen.findByRole('textbox', { name: 'Title' });
+      expect(codex.title.toString()).toBe('Case 7 Noor');
+      act(() => codex.setTitle('Harbour'));
+      await screen.findByText(/Named by hand/);
+      act(() => codex.setRegister('number', 8));
+      screen.getByRole('heading', { name: 'Harbour' });
+      await user.click(screen.getByRole('button', { name: 'Use “Case 8 Noor”' }));
+      expect(codex.title.toString()).toBe('');
+    });
   });
 
   it('leaves the focus alone when the Codex has a title', async () => {

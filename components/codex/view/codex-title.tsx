@@ -1,19 +1,25 @@
 /** The title of a Codex: a heading that is edited in place. */
-import { useEffect, useId, useState } from 'react';
+import { type FocusEvent, useEffect, useId, useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
-import { useTitle } from '#components/codex-context/use-reading.ts';
+import { type ShownTitle, useTitle } from '#components/codex-context/use-reading.ts';
 import { FieldAvatars } from '#components/fields/frame/field-avatars.tsx';
 import { PlainTextEditor } from '#components/fields/plain-text/plain-text-editor.tsx';
 import { isUnopened, markOpened } from '#components/new-codex/unopened-codices.ts';
 import { titleRefusal } from '#components/ui/display-title.ts';
+import type { Codex } from '#core/codex/codex.ts';
+import { giveToPattern } from '#core/codex/pattern-title.ts';
 import { MAX_TITLE_LENGTH } from '#core/protocol/api/codices.ts';
 import styles from './codex-body.module.css';
 
 export function CodexTitle() {
   const { codex, codexId, canEdit, presence } = useCodexContext();
-  const title = useTitle();
+  const shown = useTitle();
+  const { text: title } = shown;
+  const writing = useOwnTitle(codex, shown);
   const id = useId();
   const [made] = useState(() => isUnopened(codexId));
+  // A pattern has named it; it may be called something else at once, until the title is left.
+  const [isFresh, setFresh] = useState(made);
   // Coming back to it is nothing new.
   useEffect(() => () => markOpened(codexId), [codexId]);
   const [refused, setRefused] = useState<{ readonly title: string; readonly length: number } | null>(null);
@@ -23,8 +29,33 @@ export function CodexTitle() {
         {title === '' ? 'Untitled' : title}
       </h1>
     );
+  if (shown.isGiven && title !== '' && !writing.isOpen && !isFresh) {
+    return (
+      <div data-field="title">
+        <div className={styles['title-field']}>
+          <h1 className={styles['title']} dir="auto">
+            {title}
+          </h1>
+          <FieldAvatars fieldId="title" />
+        </div>
+        <p className={styles['title-note']}>
+          Named by its fields ·{' '}
+          <button type="button" className={styles['title-action']} onClick={writing.begin}>
+            Rename
+          </button>
+        </p>
+      </div>
+    );
+  }
   return (
-    <div data-field="title">
+    // biome-ignore lint/a11y/noStaticElementInteractions: the editor inside is what has the focus; this only hears that it has lost it
+    <div
+      data-field="title"
+      onBlur={(event) => {
+        setFresh(false);
+        writing.end(event);
+      }}
+    >
       <div className={styles['title-field']}>
         {/* The heading that a screen reader finds; the editor beside it is a text box. */}
         <h1 className={styles['unseen']} dir="auto">
@@ -41,10 +72,20 @@ export function CodexTitle() {
           className={styles['title']}
           singleLine
           limit={{ length: MAX_TITLE_LENGTH, onRefusal: (length) => setRefused({ title, length }) }}
-          {...focusRule(made, title, presence !== null)}
+          {...(writing.isOpen
+            ? { takesFocus: 'always' as const }
+            : focusRule(made, title, presence !== null))}
         />
         <FieldAvatars fieldId="title" />
       </div>
+      {!shown.isGiven && shown.pattern !== '' && shown.pattern !== title && (
+        <p className={styles['title-note']}>
+          Named by hand ·{' '}
+          <button type="button" className={styles['title-action']} onClick={() => giveToPattern(codex)}>
+            Use “{shown.pattern}”
+          </button>
+        </p>
+      )}
       {/* Until something else is written. */}
       {refused?.title === title && (
         <p role="alert" className={styles['refusal']}>
@@ -53,6 +94,30 @@ export function CodexTitle() {
       )}
     </div>
   );
+}
+
+/**
+ * Writing a title in place of the one that the pattern gives. It begins with that one; where nothing else was written, it is given back to the
+ * pattern.
+ */
+function useOwnTitle(
+  codex: Codex,
+  { text: given, isGiven }: ShownTitle,
+): { readonly isOpen: boolean; readonly begin: () => void; readonly end: (event: FocusEvent) => void } {
+  const [begun, setBegun] = useState<string | null>(null);
+  return {
+    isOpen: begun !== null,
+    begin() {
+      if (!isGiven) return;
+      codex.setTitle(given);
+      setBegun(given);
+    },
+    end({ currentTarget, relatedTarget }) {
+      if (begun === null || currentTarget.contains(relatedTarget)) return;
+      if (codex.title.toString() === begun) giveToPattern(codex);
+      setBegun(null);
+    },
+  };
 }
 
 /**

@@ -22,6 +22,8 @@ export const madeSchema = closedObject({
   by: closedObject({ id: z.string().max(64), name: z.string().trim().min(1).max(80) }),
   /** Of the template version that the device had. A newer one is followed afterwards. */
   templateVersion: z.int().min(1),
+  /** The day for which the pattern of the template gave the title; absent where somebody did. */
+  titleDay: z.iso.date().optional(),
   /** `fingerprintSeed` of what stands on the device: a page of another version of the program may make something else. */
   seed: z.string().regex(/^[0-9a-f]{16}$/),
 });
@@ -49,10 +51,6 @@ export const createCodexSchema = closedObject({
   .refine(({ id, made }) => made === undefined || id !== undefined, {
     path: ['id'],
     message: 'What was made on a device has its id from there.',
-  })
-  .refine(({ fields, made }) => made === undefined || fields === undefined, {
-    path: ['fields'],
-    message: 'What was made on a device begins with the defaults of its template.',
   })
   .refine(({ timeZone, made }) => made === undefined || timeZone === undefined, {
     path: ['timeZone'],

@@ -4,7 +4,7 @@ import { AUTOMATION_FORMAT, MAX_AUTOMATION_RULES } from './automation-format.ts'
 import { CONDITION, FIELD_TYPE, fieldFormat, HUE, MAX_FIELDS } from './field-format.ts';
 import { FIELD_NAME, REFERENCE_KIND_NAME, TEMPLATE_NAME } from './name-rules.ts';
 import { MAX_RULES, VALUE_RULE_FORMAT, WORKFLOW_FORMAT } from './rule-format.ts';
-import { either, FLAG, list, type ObjectForm, objectOf, text, type ValueForm } from './value-form.ts';
+import { ANY, either, FLAG, list, type ObjectForm, objectOf, text, type ValueForm } from './value-form.ts';
 
 export const MAX_VIEWS = 20;
 
@@ -81,8 +81,33 @@ export const CHILD_FORMAT: ObjectForm = {
       example: "'Packing list'",
       form: text(),
     },
+    fields: {
+      meaning: 'What its fields begin with: values, or those of fields of the parent.',
+      example: "{ owner: { from: 'lead' }, priority: 'high' }",
+      form: {
+        kind: 'map',
+        keys: { kind: 'ownName', rule: FIELD_NAME },
+        values: either(
+          objectOf(() => COPIED_VALUE_FORMAT),
+          ANY,
+        ),
+      },
+    },
   },
-  synonyms: {},
+  synonyms: { values: 'fields' },
+};
+
+const COPIED_VALUE_FORMAT: ObjectForm = {
+  what: 'A value of the parent',
+  keys: {
+    from: {
+      meaning: 'The field of the parent whose value is taken when the child is created.',
+      example: "'lead'",
+      form: { kind: 'nameOf', thing: 'field' },
+      isRequired: true,
+    },
+  },
+  synonyms: { field: 'from' },
 };
 
 export const CHILDREN_FORMAT: ObjectForm = {
@@ -217,7 +242,8 @@ export const TEMPLATE_FORMAT: ObjectForm = {
       form: objectOf(() => WORKFLOW_FORMAT),
     },
     titlePattern: {
-      meaning: 'The title a new Codex begins with; {date} is the day, {fieldId} the value of a field.',
+      meaning:
+        'The title until somebody writes one; {date} is the day it was made, {fieldId} the value of a field.',
       example: "'Incident, {date}'",
       form: text(),
     },

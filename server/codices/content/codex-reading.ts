@@ -1,6 +1,8 @@
 /** Readings of a Codex that are slow for large ones, and run here or in a thread. */
 import * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
+import { titleOf } from '#core/codex/pattern-title.ts';
+import type { Names } from '#core/fields/model/field-type-definition.ts';
 import { isRolledUp } from '#core/formula/roll-ups.ts';
 import type { Template } from '#core/template/template.ts';
 import { serverEnvironment } from '../../config/server-environment.ts';
@@ -82,19 +84,34 @@ export function defineReading<Options, Result>(
   };
 }
 
+/** Names of people by their ids, for titles that name some. */
+type People = ReadonlyMap<string, string>;
+
+interface PresentOptions extends ReadOptions {
+  readonly people: People;
+}
+
+/** For a title that follows a pattern. */
+export function namesOf(people: People): Names {
+  return { person: (id) => people.get(id) ?? '' };
+}
+
 /** The part of a REST answer that comes from the document. */
-export const presentReading = defineReading('present a Codex', (codex, template, options: ReadOptions) => ({
-  title: codex.title.toString(),
-  template: { id: template.id, version: template.version },
-  values: readFieldValues(codex, template, options),
-  retired: readRetiredValues(codex, template, options),
-  rolledUp: Object.values(template.fields)
-    .filter((field) => isRolledUp(field, template.fields))
-    .map(({ id }) => id),
-}));
+export const presentReading = defineReading(
+  'present a Codex',
+  (codex, template, options: PresentOptions) => ({
+    title: titleOf(codex, template, namesOf(options.people)),
+    template: { id: template.id, version: template.version },
+    values: readFieldValues(codex, template, options),
+    retired: readRetiredValues(codex, template, options),
+    rolledUp: Object.values(template.fields)
+      .filter((field) => isRolledUp(field, template.fields))
+      .map(({ id }) => id),
+  }),
+);
 
 /** The title of a Codex, and its template. */
-export const nameReading = defineReading('name a Codex', (codex, template, _: null) => ({
-  title: codex.title.toString(),
+export const nameReading = defineReading('name a Codex', (codex, template, people: People) => ({
+  title: titleOf(codex, template, namesOf(people)),
   template,
 }));

@@ -4,6 +4,7 @@ import type { Actor } from '#core/access/policy.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import { readConditionValues } from '#core/codex/condition-values.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
+import { titleOf } from '#core/codex/pattern-title.ts';
 import { summarizeUpdate } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
 import { BinderyError } from '#core/errors.ts';
@@ -38,7 +39,7 @@ export const pastReading = defineReading(
       return type === 'richText' ? [[id, prose[id] ?? null] as const] : [];
     });
     return {
-      title: codex.title.toString(),
+      title: titleOf(codex, template),
       template: { id: template.id, version: template.version },
       fields: { ...readFieldValues(codex, template, options) },
       retired: { ...readRetiredValues(codex, template, options) },
@@ -130,7 +131,7 @@ export const restoreTask: Task<RestoreInput, RestoreOutput, number, Template> = 
 
 /** As conditions ask for them. */
 function valuesNow(codex: Codex, { fields }: Pick<Template, 'fields'>): Situation['after'] {
-  const written = Object.values(fields).filter(({ type }) => storageOf(type) !== 'none');
+  const written = Object.values(fields).filter((field) => storageOf(field) !== 'none');
   const values = readConditionValues(
     codex,
     fields,

@@ -8,7 +8,7 @@ import type { FieldValues } from '../content/field-values.ts';
 
 /** The input of a seed. All of it is in the row, so that the same bytes can be made again. */
 export interface SeedRow
-  extends Pick<CodexRow, 'id' | 'title' | 'createdAt' | 'createdById' | 'createdByName'> {
+  extends Pick<CodexRow, 'id' | 'title' | 'titleDay' | 'createdAt' | 'createdById' | 'createdByName'> {
   readonly fields: FieldValues;
 }
 
@@ -18,6 +18,7 @@ export function buildSeed(row: SeedRow, template: Template): Uint8Array {
     codexId: row.id,
     template,
     title: row.title,
+    titleDay: row.titleDay,
     values: row.fields,
     now: row.createdAt.getTime(),
     actor: { id: row.createdById, name: row.createdByName },

@@ -6,9 +6,10 @@ import { isUuid } from '#core/uuid.ts';
 import { assertCan, codexNotFound } from '../../access/assert-can.ts';
 import type { DescribedOperation } from '../../journal/journal.ts';
 import type { Services } from '../../ports/services.ts';
+import { readPeopleNames } from '../../projection/people-names.ts';
 import { type CodexRow, findCodexRow } from '../../projection/tables/codex-store.ts';
 import { presentReading, readWith } from '../content/codex-reading.ts';
-import type { ReadOptions, RichTextForm } from '../content/field-values.ts';
+import type { RichTextForm } from '../content/field-values.ts';
 import { mayKnowRollUps, rollUpsFor } from './may-know-roll-ups.ts';
 import { ensureSeeded } from './seed-document.ts';
 
@@ -47,7 +48,8 @@ export async function presentCodex(
   // The head comes first: a document newer than its ETag costs a reader one fetch, an older one would hide an edit.
   const [last] = await services.journal.describe(name, { limit: 1 });
   const rollUps = rollUpsFor(actor, row);
-  const options: ReadOptions = { richText, now: services.environment.now(), rollUps };
+  const people = await readPeopleNames(services, row);
+  const options = { richText, now: services.environment.now(), rollUps, people };
   const { title, template, values, retired, rolledUp } = await readWith(
     services,
     row,

@@ -22,8 +22,8 @@ export async function makeSeed(
   seedRow: SeedRow,
   template: Template,
 ): Promise<Uint8Array> {
-  const { id, title, createdAt, createdById, createdByName, fields } = seedRow;
-  const row = { id, title, createdAt, createdById, createdByName, fields };
+  const { id, title, titleDay, createdAt, createdById, createdByName, fields } = seedRow;
+  const row = { id, title, titleDay, createdAt, createdById, createdByName, fields };
   const isLarge = JSON.stringify(fields).length > MAX_SEEDED_HERE;
   return await doTask(services.threads, seedTask, { row, template }, { isLarge });
 }

@@ -4,6 +4,7 @@ import type { Actor } from '#core/access/policy.ts';
 import type { Codex } from '#core/codex/codex.ts';
 import { readConditionValues } from '#core/codex/condition-values.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
+import { followsPattern, titleOf } from '#core/codex/pattern-title.ts';
 import { summarizeUpdate, type UpdateSummary } from '#core/document/summarize-update.ts';
 import type { Environment } from '#core/environment.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
@@ -31,13 +32,15 @@ export interface PatchContext extends Law {
   readonly codexId: string;
   /** Who created the Codex. */
   readonly authorId: string;
+  /** The title as it was projected last. */
+  readonly knownTitle: string;
 }
 
 /** Applies a patch. Throws `invalid_input` with an issue for each value that is not allowed, before anything is written. */
 export function applyPatch(
   doc: Y.Doc,
   patch: PatchCodexBody,
-  { environment, actor, codexId, authorId, template, facts, pictures }: PatchContext,
+  { environment, actor, codexId, authorId, knownTitle, template, facts, pictures }: PatchContext,
 ): void {
   const values = patch.fields ?? {};
   const before = openForReading({ environment }, doc);
@@ -47,17 +50,17 @@ export function applyPatch(
     standing: (id) => readConditionValues(before, template.fields, [id])[id] ?? null,
   });
   const codex = openCodex(doc, { environment, actor });
+  // A title that the pattern gave, and that is sent back as it was read, is nobody's own.
+  const given = followsPattern(doc, template) ? [titleOf(codex, template), knownTitle] : [];
   codex.transact(() => {
-    if (patch.title !== undefined) codex.setTitle(patch.title);
+    if (patch.title !== undefined && !given.includes(patch.title)) codex.setTitle(patch.title);
     writeFieldValues(codex, template, values);
   });
 }
 
 /** What a field holds, in the form in which it is sent: rich text as Markdown. */
 function valueNow(codex: Codex, field: FieldDefinition): JsonValue {
-  return storageOf(field.type) === 'fragment'
-    ? fragmentToMarkdown(codex.fragment(field.id))
-    : codex.value(field);
+  return storageOf(field) === 'fragment' ? fragmentToMarkdown(codex.fragment(field.id)) : codex.value(field);
 }
 
 export interface PatchInput {
@@ -65,7 +68,7 @@ export interface PatchInput {
   readonly state: Uint8Array;
   /** The Yjs client id to write under. */
   readonly clientId: number;
-  readonly row: Pick<CodexRow, 'id' | 'templateId' | 'templateVersion' | 'createdById'>;
+  readonly row: Pick<CodexRow, 'id' | 'title' | 'templateId' | 'templateVersion' | 'createdById'>;
   readonly actor: Actor;
   readonly patch: PatchCodexBody;
   /** ms since epoch. */
@@ -86,7 +89,8 @@ export const patchTask: Task<PatchInput, PatchOutput, number, Law> = {
     try {
       Y.applyUpdate(base, state);
       const law = await ask(pinnedVersion(openForReading({ environment }, base), row));
-      const context = { ...law, environment, actor, codexId: row.id, authorId: row.createdById };
+      const of = { codexId: row.id, authorId: row.createdById, knownTitle: row.title };
+      const context = { ...law, environment, actor, ...of };
       const { update } = editFork(state, clientId, (doc) => applyPatch(doc, patch, context));
       return update === null ? { update } : { update, summary: summarizeUpdate(base, update) };
     } finally {

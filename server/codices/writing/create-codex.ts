@@ -75,7 +75,7 @@ export async function createCodex(
       'The server was updated since, and begins such a Codex differently. What was written can be downloaded on the device.',
     );
   }
-  const children = input.made ? [] : await planChildren(services, row, template, today);
+  const children = input.made ? [] : await planChildren(services, actor, row, template, today);
   const created = await insertCodexRows(services.prisma, row, children);
   const stored = await findCodexRow(services.prisma, id);
   if (!stored || !isOf(stored, actor, input) || (stored.deletedAt !== null && !input.made)) {
@@ -244,13 +244,15 @@ function newRow(
   { id, today }: { readonly id: string; readonly today: string },
 ): NewCodexRow {
   const now = new Date(environment.now());
-  const filled = made === undefined && title.trim() === '' ? fillTitle(template, values, today) : title;
+  const isNamed = made === undefined && title.trim() === '' && template.titlePattern !== null;
+  const filled = isNamed ? fillTitle(template, values, today) : title;
   return {
     id,
     templateId: template.id,
     templateVersion: template.version,
     parentId: parentId ?? null,
     title: storableText(filled),
+    titleDay: made?.titleDay ?? (isNamed ? today : null),
     // The values as sent: what the seed is made of, until the first projection replaces them.
     fields: storableJson(values),
     createdById: actor.id,

@@ -66,6 +66,54 @@ const send = (body: object, who: 'editor' | 'viewer' | 'admin' = 'editor') =>
   api.call(who, 'POST', '/codices', body as never);
 const rowsOf = (id: string) => api.services.journal.list(codexDocumentName(id), { limit: 10 });
 
+describe('values of the parent', () => {
+  test('a child made by the server begins with them, and one made on a device as it was made there', async () => {
+    const sources = [
+      [
+        'leg',
+        "{ id: 'leg', version: 1, name: 'Leg', titlePattern: 'Leg of {guide}', fields: { guide: 'line', far: 'number' } }",
+      ],
+      [
+        'tour',
+        "{ id: 'tour', version: 1, name: 'Tour', fields: { lead: { type: 'line', default: 'Noor' }, sub: 'line' }, children: { create: [{ template: 'leg', title: 'One', fields: { guide: { from: 'lead' }, far: 7 } }] } }",
+      ],
+    ] as const;
+    for (const [id, source] of sources)
+      expect(
+        (await api.call('admin', 'POST', `/templates/${id}/versions`, { source, baseVersion: 0 })).status,
+      ).toBe(201);
+    for (const [fields, guide] of [
+      [{}, 'Noor'],
+      [{ lead: 'Ana' }, 'Ana'],
+      [{ lead: null }, ''],
+    ] as const) {
+      const tour = await api.call('editor', 'POST', '/codices', { templateId: 'tour', title: 'T', fields });
+      const [leg] = (await api.call('editor', 'GET', `/codices?parent=${tour.body.id}`)).body.items;
+      expect((await api.call('editor', 'GET', `/codices/${leg?.id}`)).body.fields).toEqual({ guide, far: 7 });
+    }
+    const leg = JSON.parse((await api.call('editor', 'GET', '/templates/leg')).text) as Template;
+    const { id, at, body } = madeOnDevice();
+    const values = { guide: 'Noor', far: 7 };
+    const by = body.made.by;
+    const seed = seedUpdate({
+      codexId: id,
+      template: leg,
+      title: 'One',
+      values,
+      now: at,
+      actor: by,
+      writeFragment: writeRichText,
+    });
+    const made = { ...body.made, templateVersion: 1, seed: fingerprintSeed(seed) };
+    const sent = { id, templateId: 'leg', title: 'One', fields: values, made };
+    const answer = await send(sent);
+    expect([answer.status, answer.body.fields], answer.text).toEqual([201, values]);
+    // What REST refuses is refused of a device too, and nothing is made.
+    const other = { ...sent, id: newId(), fields: { far: 'seven' } };
+    expect((await send(other)).status).toBe(422);
+  });
+});
+
 describe('the first operation', () => {
   test('is byte for byte the one on the device, with its own time, and no children of the server', async () => {
     const { id, at, body, seed } = madeOnDevice();
@@ -155,7 +203,7 @@ describe('refused', () => {
     for (const change of [
       { templateId: 'nowhere' },
       { made: { ...body.made, templateVersion: 99 } },
-      { fields: { state: 'done' } },
+      { fields: { state: 'lost' } },
       { title: 'a\u0000b' },
     ])
       expect((await send({ ...body, id: newId(), ...change })).status).toBe(422);

@@ -108,7 +108,8 @@ async function editOnce(
     if (pinnedVersion(openForReading(services, doc), row) !== version) throw new DocumentMoved();
     applyPatch(doc, patch, {
       ...law,
-      ...{ environment: services.environment, actor, codexId: row.id, authorId: row.createdById },
+      ...{ environment: services.environment, actor, codexId: row.id },
+      ...{ authorId: row.createdById, knownTitle: row.title },
     });
   });
 }
@@ -125,7 +126,7 @@ async function editInThread(
   patch: PatchCodexBody,
   { expectedSeq, options }: EditConditions & { readonly options: EditOptions },
 ): Promise<void> {
-  const { id, templateId, templateVersion, createdById } = row;
+  const { id, title, templateId, templateVersion, createdById } = row;
   const name = codexDocumentName(id);
   const assertSeen = async (): Promise<void> => {
     if (expectedSeq !== undefined && (await services.journal.headSeq(name)) !== expectedSeq)
@@ -134,7 +135,13 @@ async function editInThread(
   await services.live.editElsewhere(name, actor, options, async (base) => {
     await assertSeen();
     const now = services.environment.now();
-    const input = { ...base, row: { id, templateId, templateVersion, createdById }, actor, patch, now };
+    const input = {
+      ...base,
+      row: { id, title, templateId, templateVersion, createdById },
+      actor,
+      patch,
+      now,
+    };
     const made = await services.threads.run(patchTask, input, (version) =>
       findLaw(services, actor, row, patch, version),
     );

@@ -17,6 +17,7 @@ export const ROW_COLUMNS = {
   title: true,
   projectedSeq: true,
   rollUps: true,
+  titleDay: true,
   createdById: true,
   createdByName: true,
   updatedById: true,
@@ -56,6 +57,7 @@ export interface NewCodexRow {
   readonly templateVersion: number;
   readonly parentId: string | null;
   readonly title: string;
+  readonly titleDay: string | null;
   readonly fields: JsonObject;
   readonly createdById: string;
   readonly createdByName: string;
