@@ -4,7 +4,7 @@ import { BinderyError } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { CreateCodexBody } from '#core/protocol/api/codices.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
-import { childValues } from '#core/template/child-values.ts';
+import { childValues } from '#core/related/child-values.ts';
 import type { Template } from '#core/template/template.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import type { Workspace } from '#core/workspace/workspace.ts';

@@ -4,6 +4,7 @@ import { HUES } from '#core/appearance/hues.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import type { At, NodeReader } from '#core/json5/node-reader.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
+import type { ChildRules, ChildToCreate } from '#core/related/child-rules.ts';
 import { humanize } from '#core/text/wording.ts';
 import { FIELD_NAME, REFERENCE_KIND_NAME, TEMPLATE_NAME } from './format/name-rules.ts';
 import { STATE_FORMAT, WORKFLOW_FORMAT } from './format/rule-format.ts';
@@ -12,7 +13,7 @@ import { checkName } from './names.ts';
 import { parseNamed, parseTemplateIds, required } from './parse-fields.ts';
 import { parseTransitions } from './parse-transitions.ts';
 import { readObject } from './read-object.ts';
-import type { ChildRules, WorkflowState } from './template.ts';
+import type { WorkflowState } from './template.ts';
 import type { WorkflowSource } from './template-source.ts';
 
 /** Reads `children`: which templates may stand below, and which Codices are made along. */
@@ -27,7 +28,7 @@ export function parseChildren(reader: NodeReader, at: At | undefined): Partial<C
   return { ...(allow === null ? {} : { allow }), ...(create === undefined ? {} : { create }) };
 }
 
-function parseCreation(reader: NodeReader, at: At): ChildRules['create'][number] | null {
+function parseCreation(reader: NodeReader, at: At): ChildToCreate | null {
   const entries = readObject(reader, at, CHILD_FORMAT);
   if (entries === null) return null;
   const template = parseNamed(reader, entries.get('template'), TEMPLATE_NAME);

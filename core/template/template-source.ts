@@ -4,7 +4,8 @@ import type { AutomationRule } from '#core/automation/rule.ts';
 import type { FieldDefinition, LayerChoice } from '#core/fields/model/field-definition.ts';
 import type { Locate } from '#core/json5/locate.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
-import type { ChildRules, Transition, ValueRule, View, WorkflowState } from './template.ts';
+import type { ChildRules } from '#core/related/child-rules.ts';
+import type { Transition, ValueRule, View, WorkflowState } from './template.ts';
 
 /** Only what the author said about a field: an inherited field may say as little as one new default. */
 export interface FieldSource extends Partial<Omit<FieldDefinition, 'id' | 'layer'>> {

@@ -3,8 +3,8 @@
 import type { AutomationRule } from '#core/automation/rule.ts';
 import type { Condition } from '#core/fields/model/condition.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import type { JsonObject } from '#core/json.ts';
 import type { ReferenceKind } from '#core/references/kinds.ts';
+import type { ChildRules } from '#core/related/child-rules.ts';
 
 export interface Section {
   readonly id: string;
@@ -49,19 +49,6 @@ export interface Workflow {
   readonly field: string;
   readonly states: readonly WorkflowState[];
   readonly transitions: readonly Transition[];
-}
-
-export interface ChildToCreate {
-  readonly template: string;
-  readonly title: string;
-  /** What it begins with, by field: a value, or `{from: 'a field of the parent'}`. Absent where nothing is said. */
-  readonly fields?: JsonObject;
-}
-
-export interface ChildRules {
-  /** Template ids that may be children; `null`: any. */
-  readonly allow: readonly string[] | null;
-  readonly create: readonly ChildToCreate[];
 }
 
 /** What the values of a Codex have to agree on, in the words of the template. */

@@ -29,24 +29,8 @@ export function CodexTitle() {
         {title === '' ? 'Untitled' : title}
       </h1>
     );
-  if (shown.isGiven && title !== '' && !writing.isOpen && !isFresh) {
-    return (
-      <div data-field="title">
-        <div className={styles['title-field']}>
-          <h1 className={styles['title']} dir="auto">
-            {title}
-          </h1>
-          <FieldAvatars fieldId="title" />
-        </div>
-        <p className={styles['title-note']}>
-          Named by its fields ·{' '}
-          <button type="button" className={styles['title-action']} onClick={writing.begin}>
-            Rename
-          </button>
-        </p>
-      </div>
-    );
-  }
+  if (shown.isGiven && title !== '' && !writing.isOpen && !isFresh)
+    return <GivenTitle title={title} onRename={writing.begin} />;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the editor inside is what has the focus; this only hears that it has lost it
     <div
@@ -78,14 +62,7 @@ export function CodexTitle() {
         />
         <FieldAvatars fieldId="title" />
       </div>
-      {!shown.isGiven && shown.pattern !== '' && shown.pattern !== title && (
-        <p className={styles['title-note']}>
-          Named by hand ·{' '}
-          <button type="button" className={styles['title-action']} onClick={() => giveToPattern(codex)}>
-            Use “{shown.pattern}”
-          </button>
-        </p>
-      )}
+      <OwnTitleNote shown={shown} onGive={() => giveToPattern(codex)} />
       {/* Until something else is written. */}
       {refused?.title === title && (
         <p role="alert" className={styles['refusal']}>
@@ -93,6 +70,40 @@ export function CodexTitle() {
         </p>
       )}
     </div>
+  );
+}
+
+/** A title that the pattern of the template gave, until somebody renames it. */
+function GivenTitle({ title, onRename }: { readonly title: string; readonly onRename: () => void }) {
+  return (
+    <div data-field="title">
+      <div className={styles['title-field']}>
+        <h1 className={styles['title']} dir="auto">
+          {title}
+        </h1>
+        <FieldAvatars fieldId="title" />
+      </div>
+      <p className={styles['title-note']}>
+        Named by its fields ·{' '}
+        <button type="button" className={styles['title-action']} onClick={onRename}>
+          Rename
+        </button>
+      </p>
+    </div>
+  );
+}
+
+/** Says that somebody named it although there is a pattern, and offers what that gives. */
+function OwnTitleNote({ shown, onGive }: { readonly shown: ShownTitle; readonly onGive: () => void }) {
+  const { text, isGiven, pattern } = shown;
+  if (isGiven || pattern === '' || pattern === text) return null;
+  return (
+    <p className={styles['title-note']}>
+      Named by hand ·{' '}
+      <button type="button" className={styles['title-action']} onClick={onGive}>
+        Use “{pattern}”
+      </button>
+    </p>
   );
 }
 

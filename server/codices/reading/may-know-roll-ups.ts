@@ -1,4 +1,4 @@
-/** Who may know what formulas over other Codices have come to. */
+/** The right to know what formulas over other Codices have come to. */
 import { type Actor, can } from '#core/access/policy.ts';
 import type { RollUpResults } from '#core/formula/roll-ups.ts';
 import { type CodexRow, readRollUps } from '../../projection/tables/codex-store.ts';

@@ -1,8 +1,8 @@
 /** Plans the children that a template creates together with a Codex. */
 import type { UserActor } from '#core/access/policy.ts';
 import type { JsonObject } from '#core/json.ts';
+import { childValues } from '#core/related/child-values.ts';
 import { takerOf } from '#core/rules/steps.ts';
-import { childValues } from '#core/template/child-values.ts';
 import type { Template } from '#core/template/template.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import { storableJson, storableText } from '../../database/database-text.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { parseTemplate } from '#core/template/parse-template.ts';
+import type { Template } from '#core/template/template.ts';
+import { resolveTemplate } from '#core/template/template-inheritance.ts';
 import { MAX_ROLL_UPS } from './check-roll-ups.ts';
-import { parseTemplate } from './parse-template.ts';
-import type { Template } from './template.ts';
-import { resolveTemplate } from './template-inheritance.ts';
 
 const TASK = `{ id: 'task', version: 1, name: 'Task', fields: {
   cost: 'number', time: 'duration', due: 'date', body: 'richText', done: 'checkbox', own: { type: 'formula', expression: 'cost * 2' } } }`;

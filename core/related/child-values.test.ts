@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { FIELD_TYPES } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
+import { parseTemplate } from '#core/template/parse-template.ts';
+import type { Template } from '#core/template/template.ts';
+import { resolveTemplate } from '#core/template/template-inheritance.ts';
+import { templateOf } from '#core/template/template-library.fixture.ts';
 import { childValues } from './child-values.ts';
-import { parseTemplate } from './parse-template.ts';
-import type { Template } from './template.ts';
-import { resolveTemplate } from './template-inheritance.ts';
-import { templateOf } from './template-library.fixture.ts';
 
 const PARENT =
   "lead: 'person', kind: { type: 'select', options: ['bug', 'idea'], default: 'bug' }, due: 'date', total: { type: 'formula', expression: '1' }";

@@ -5,11 +5,15 @@ import type { JsonValue } from '#core/json.ts';
 import type { IssueLog } from '#core/json5/issue-log.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import { nearest, quoted } from '#core/text/wording.ts';
+import type { RelatedTemplate } from './child-rules.ts';
 import { mayCopy, sourceField } from './child-values.ts';
-import type { Template } from './template.ts';
 
 /** `others`: the newest version of every template; `null` where they are not known. */
-export function checkChildren(template: Template, log: IssueLog, others: readonly Template[] | null): void {
+export function checkChildren(
+  template: RelatedTemplate,
+  log: IssueLog,
+  others: readonly RelatedTemplate[] | null,
+): void {
   const { allow, create } = template.children;
   create.forEach((child, index) => {
     const path: SourcePath = ['children', 'create', index];
@@ -31,8 +35,8 @@ interface Stated {
 }
 
 function checkValue(
-  parent: Template,
-  child: Template | null,
+  parent: RelatedTemplate,
+  child: RelatedTemplate | null,
   { id, value, path }: Stated,
   log: IssueLog,
 ): void {
@@ -75,7 +79,7 @@ function checkValue(
   for (const { message } of reading.ok ? [] : reading.issues) log.error(path, message);
 }
 
-function ownField({ fields }: Template, id: string): FieldDefinition | null {
+function ownField({ fields }: RelatedTemplate, id: string): FieldDefinition | null {
   return Object.hasOwn(fields, id) ? (fields[id] ?? null) : null;
 }
 

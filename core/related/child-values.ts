@@ -1,8 +1,8 @@
-/** What a child that is created along with its parent begins with: values of its own, or those of the parent. */
+/** The values that a child begins with when it is created along with its parent: its own, or those of the parent. */
 import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
 import { isJsonObject, type JsonValue } from '#core/json.ts';
-import type { ChildRules, Template } from './template.ts';
+import type { ChildToCreate, RelatedTemplate } from './child-rules.ts';
 
 type Values = Readonly<Record<string, JsonValue>>;
 
@@ -29,9 +29,9 @@ export function sourceField(value: JsonValue): string | null {
  * @param parent The parent's template, and the values that it begins with; where none is given it begins with its default.
  */
 export function childValues(
-  parent: { readonly template: Pick<Template, 'fields'>; readonly values: Values },
-  { fields = {} }: ChildRules['create'][number],
-  child: Pick<Template, 'fields'>,
+  parent: { readonly template: Pick<RelatedTemplate, 'fields'>; readonly values: Values },
+  { fields = {} }: ChildToCreate,
+  child: Pick<RelatedTemplate, 'fields'>,
 ): Record<string, JsonValue> {
   const values: Record<string, JsonValue> = {};
   for (const [id, stated] of Object.entries(fields)) {
@@ -47,7 +47,7 @@ export function childValues(
   return values;
 }
 
-function fieldOf({ fields }: Pick<Template, 'fields'>, id: string): FieldDefinition | undefined {
+function fieldOf({ fields }: Pick<RelatedTemplate, 'fields'>, id: string): FieldDefinition | undefined {
   return Object.hasOwn(fields, id) ? fields[id] : undefined;
 }
 

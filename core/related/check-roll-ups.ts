@@ -8,13 +8,17 @@ import type { RelatedFields } from '#core/formula/roll-up-type.ts';
 import { rollUpsIn, rollUpsOf } from '#core/formula/roll-ups.ts';
 import type { IssueLog } from '#core/json5/issue-log.ts';
 import { kindsOf, MENTION_KIND } from '#core/references/kinds.ts';
-import type { Template } from './template.ts';
+import type { RelatedTemplate } from './child-rules.ts';
 
 /** Each of them asks the database about other Codices. */
 export const MAX_ROLL_UPS = 20;
 
 /** `others`: the newest version of every template; `null` where they are not known, which leaves roll-ups over them unchecked. */
-export function checkFormulas(template: Template, log: IssueLog, others: readonly Template[] | null): void {
+export function checkFormulas(
+  template: RelatedTemplate,
+  log: IssueLog,
+  others: readonly RelatedTemplate[] | null,
+): void {
   const related = others === null ? null : new TemplateRelations(template, others).of(template);
   for (const field of Object.values(template.fields)) checkExpression(template, field, log, related);
   if (rollUpsOf(template).length > MAX_ROLL_UPS) {
@@ -30,7 +34,7 @@ export function checkFormulas(template: Template, log: IssueLog, others: readonl
 }
 
 function checkExpression(
-  template: Template,
+  template: RelatedTemplate,
   { id, expression }: FieldDefinition,
   log: IssueLog,
   related: RelatedFields | null,
@@ -46,16 +50,16 @@ function checkExpression(
 
 /** Which templates the Codices related to one may be of, and what their fields hold. */
 class TemplateRelations {
-  private readonly all: readonly Template[];
+  private readonly all: readonly RelatedTemplate[];
   /** By template and field; being worked out while it is undefined there. */
   private readonly types = new Map<string, FormulaType | null | undefined>();
 
-  constructor(template: Template, others: readonly Template[]) {
+  constructor(template: RelatedTemplate, others: readonly RelatedTemplate[]) {
     // No Codex is of an abstract one.
     this.all = [...others.filter(({ id, abstract }) => id !== template.id && !abstract), template];
   }
 
-  of(template: Template): RelatedFields {
+  of(template: RelatedTemplate): RelatedFields {
     return {
       kindsOf: (relation) =>
         relation === 'references'
@@ -76,7 +80,7 @@ class TemplateRelations {
   }
 
   /** Those that a Codex of this template may be related to in this way. */
-  templatesOf(template: Template, related: Related): readonly Template[] {
+  templatesOf(template: RelatedTemplate, related: Related): readonly RelatedTemplate[] {
     if (related.relation === 'backlinks') {
       const { kind } = related;
       return this.all.filter((one) =>
@@ -90,14 +94,14 @@ class TemplateRelations {
   }
 
   private idsOf(
-    template: Template,
+    template: RelatedTemplate,
     related: Exclude<Related, { relation: 'backlinks' }>,
   ): readonly string[] | null {
     if (related.relation === 'children') return template.children.allow;
     return kindsOf(template).find(({ id }) => id === related.kind)?.targets ?? null;
   }
 
-  private isUnknown(template: Template, related: Related): boolean {
+  private isUnknown(template: RelatedTemplate, related: Related): boolean {
     const ids = related.relation === 'backlinks' ? null : this.idsOf(template, related);
     return ids?.some((id) => this.all.every((one) => one.id !== id)) ?? false;
   }
@@ -107,7 +111,7 @@ class TemplateRelations {
   }
 
   /** `undefined` when the template has no such field; `nothing` for a formula that is being worked out already. */
-  private typeOf(template: Template, id: string): FormulaType | null | undefined {
+  private typeOf(template: RelatedTemplate, id: string): FormulaType | null | undefined {
     const field = Object.hasOwn(template.fields, id) ? template.fields[id] : undefined;
     if (field === undefined) return undefined;
     if (field.type !== 'formula') return fieldTypeOf(field.type).formulaType;
@@ -129,7 +133,7 @@ interface Step {
  * A roll-up may lead back to its own field only from children to parents: the tree has no circles, and references may have
  * some at any time. Then the values would never come to rest.
  */
-function checkLoops(template: Template, others: readonly Template[], log: IssueLog): void {
+function checkLoops(template: RelatedTemplate, others: readonly RelatedTemplate[], log: IssueLog): void {
   const steps = stepsBetween(template, others);
   for (const id of Object.keys(template.fields)) {
     const start = nameOf(template, id);
@@ -142,7 +146,10 @@ function checkLoops(template: Template, others: readonly Template[], log: IssueL
 }
 
 /** From each field that is rolled up from others to those of its sources that are rolled up themselves. */
-function stepsBetween(template: Template, others: readonly Template[]): ReadonlyMap<string, readonly Step[]> {
+function stepsBetween(
+  template: RelatedTemplate,
+  others: readonly RelatedTemplate[],
+): ReadonlyMap<string, readonly Step[]> {
   const relations = new TemplateRelations(template, others);
   const steps = new Map<string, readonly Step[]>();
   const open = [template];
@@ -184,6 +191,6 @@ function loopThrough(start: string, steps: ReadonlyMap<string, readonly Step[]>)
   return null;
 }
 
-function nameOf({ id }: Template, field: string): string {
+function nameOf({ id }: RelatedTemplate, field: string): string {
   return `${id}.${field}`;
 }
