@@ -166,6 +166,13 @@ describe('values of an older template', () => {
     expect(known.values?.knowsValue('@references', { kind: 'blocks', target: 'x' }, null)).toBe(true);
   });
 
+  it('knows a field whose content is stored under another name by that name', () => {
+    const renamed = { ...templateOf(`amount: { type: 'number' }`), slots: { amount: 'count' } };
+    expect(valuesKnownTo(older, renamed)).toBeNull();
+    const retyped = { ...templateOf(`count: { type: 'line' }`), slots: { count: 'count@line' } };
+    expect(valuesKnownTo(older, retyped)?.knowsRoot('field:count@line')).toBe(false);
+  });
+
   it('knows a value of a field that has another type now by its shape', () => {
     const person = templateOf(`count: { type: 'person' }`);
     const values = valuesKnownTo(older, person);

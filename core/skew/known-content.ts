@@ -5,6 +5,7 @@ import { storageOf } from '#core/fields/registry.ts';
 import { hasShape } from '#core/fields/value-shape.ts';
 import { isJsonObject, type JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
+import { slotOf } from '#core/template/versions/slots.ts';
 
 /** What an older schema knows of rich texts, told by richtext/. */
 export interface KnownRichText {
@@ -28,7 +29,7 @@ export interface KnownContent {
 }
 
 /** What matters here of a version of a template. */
-export type TemplateFields = Pick<Template, 'fields' | 'retired' | 'referenceKinds'>;
+export type TemplateFields = Pick<Template, 'fields' | 'retired' | 'slots' | 'referenceKinds'>;
 
 /**
  * What a page that shows `known` knows of a Codex that follows `current`. Only what `current` has and `known` has not is unknown:
@@ -56,10 +57,11 @@ export function valuesKnownTo(known: TemplateFields, current: TemplateFields): K
   };
 }
 
-function fieldsByRoot({ fields, retired }: TemplateFields): ReadonlyMap<string, FieldDefinition> {
+function fieldsByRoot(template: TemplateFields): ReadonlyMap<string, FieldDefinition> {
+  const { fields, retired } = template;
   const byRoot = new Map<string, FieldDefinition>();
   for (const field of [...Object.values(retired), ...Object.values(fields)]) {
-    const root = rootOf(field.id, storageOf(field));
+    const root = rootOf(slotOf(template, field.id), storageOf(field));
     if (root !== null) byRoot.set(root, field);
   }
   return byRoot;
