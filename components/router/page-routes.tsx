@@ -22,6 +22,9 @@ const TemplateLibraryPage = lazyPage(
 const TemplateEditorPage = lazyPage(
   async () => (await import('#components/templates/template-editor-page.tsx')).TemplateEditorPage,
 );
+const ComparePage = lazyPage(
+  async () => (await import('#components/templates/compare/compare-page.tsx')).ComparePage,
+);
 
 const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'>>> = {
   home: HomePage,
@@ -34,6 +37,7 @@ const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'
   members: MembersPage,
   templates: TemplateLibraryPage,
   template: TemplateEditorPage,
+  'template-versions': ComparePage,
 };
 
 /** Prefetches the code of one page. */
@@ -69,9 +73,20 @@ export function pageAt(address: PageAddress): ReactElement {
       return <TemplateLibraryPage />;
     case 'template':
       return <TemplateEditorPage templateId={address.templateId} />;
+    case 'template-versions':
+      return <AskedComparison templateId={address.templateId} />;
   }
 }
 
 function AskedSearch() {
   return <SearchPage asked={useSearchParams().get('q') ?? ''} />;
+}
+
+function AskedComparison({ templateId }: { readonly templateId: string }) {
+  const asked = useSearchParams();
+  const numberIn = (name: string): number | null => {
+    const number = Number(asked.get(name));
+    return Number.isSafeInteger(number) && number > 0 ? number : null;
+  };
+  return <ComparePage key={templateId} templateId={templateId} from={numberIn('from')} to={numberIn('to')} />;
 }

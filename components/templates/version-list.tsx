@@ -1,7 +1,9 @@
 /** The versions of a template, newest first; a new draft can start from any. */
 import { Button } from '@mantine/core';
+import { Link } from '#components/navigation/link.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
+import { comparePath } from '#core/protocol/page-address.ts';
 import { useReadSource, useTemplateVersions } from './draft/template-queries.ts';
 import classes from './version-list.module.css';
 
@@ -14,6 +16,7 @@ interface VersionListProps {
 
 export function VersionList({ templateId, baseVersion, onTake }: VersionListProps) {
   const versions = useTemplateVersions(templateId, true);
+  const newest = versions.data?.[0]?.version;
   const readSource = useReadSource(templateId);
   const take = (version: number) =>
     readSource(version).then(
@@ -40,6 +43,18 @@ export function VersionList({ templateId, baseVersion, onTake }: VersionListProp
               {publishedBy.name}, <RelativeTime iso={publishedAt} />
             </p>
           </div>
+          {newest !== undefined && version < newest && (
+            <Button
+              component={Link}
+              href={comparePath(templateId, { from: version, to: newest })}
+              variant="subtle"
+              color="ink"
+              size="compact-sm"
+              aria-label={`Compare version ${version} with version ${newest}`}
+            >
+              What changed since
+            </Button>
+          )}
           <Button
             variant="subtle"
             size="compact-sm"

@@ -13,6 +13,7 @@ describe('parsePageAddress', () => {
     [`/c/${ID}`, { page: 'codex', codexId: ID }],
     [`/c/${ID.toUpperCase()}/history`, { page: 'history', codexId: ID }],
     ['/admin/templates', { page: 'templates' }],
+    ['/admin/templates/note/compare', { page: 'template-versions', templateId: 'note' }],
     ['/admin/templates/a%20b', { page: 'template', templateId: 'a b' }],
   ])('knows %s', (path, address) => {
     expect(parsePageAddress(path)).toEqual(address);

@@ -4,7 +4,7 @@ import { isUuid } from '#core/uuid.ts';
 export type PageAddress =
   | { readonly page: 'home' | 'search' | 'graph' | 'trash' | 'account' | 'members' | 'templates' }
   | { readonly page: 'codex' | 'history'; readonly codexId: string }
-  | { readonly page: 'template'; readonly templateId: string };
+  | { readonly page: 'template' | 'template-versions'; readonly templateId: string };
 
 const PLAIN_PAGES: Readonly<Record<string, PageAddress>> = {
   '': { page: 'home' },
@@ -23,14 +23,23 @@ export function parsePageAddress(pathname: string): PageAddress | null {
   if (plain !== undefined) return plain;
   const [, codexId, history] = /^c\/([^/]+)(\/history)?$/.exec(path) ?? [];
   if (codexId !== undefined) return codexAddress(codexId, history !== undefined);
-  const [, templateId] = /^admin\/templates\/([^/]+)$/.exec(path) ?? [];
+  const [, templateId, compare] = /^admin\/templates\/([^/]+)(\/compare)?$/.exec(path) ?? [];
   const template = templateId === undefined ? null : decode(templateId);
-  return template === null ? null : { page: 'template', templateId: template };
+  if (template === null) return null;
+  return { page: compare === undefined ? 'template' : 'template-versions', templateId: template };
 }
 
 /** The address of a Codex; `parsePageAddress` gives the id back. */
 export function codexPath(codexId: string): string {
   return `/c/${encodeURIComponent(codexId)}`;
+}
+
+/** The address of the comparison of two versions of a template. */
+export function comparePath(
+  templateId: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): string {
+  return `/admin/templates/${encodeURIComponent(templateId)}/compare?from=${from}&to=${to}`;
 }
 
 /** The token of a share link, `/s/<token>`; `null` for every other path. */
