@@ -1,4 +1,5 @@
 /** Inherited fields of a template: every setting with the ancestor that says it. */
+import type { ValueRule } from './template.ts';
 import type { TemplateLookup } from './template-inheritance.ts';
 import type { FieldSource, TemplateSource } from './template-source.ts';
 
@@ -41,6 +42,14 @@ export function inheritedPart<T>(
     if (value !== null) return { value, from };
   }
   return null;
+}
+
+/** The rules across fields of every ancestor, each with where it is from, in the order of `resolveTemplate`. */
+export function inheritedRules(
+  leaf: Pick<TemplateSource, 'id' | 'extends' | 'mixins'>,
+  lookup: TemplateLookup,
+): readonly { readonly rule: ValueRule; readonly from: TemplateSource }[] {
+  return ancestorsOf(leaf, lookup).flatMap((from) => from.rules.map((rule) => ({ rule, from })));
 }
 
 /** Every ancestor once, those of the parent first. */

@@ -1,7 +1,7 @@
 /** The visual builder of a template: every edit in it is the smallest change of the JSON5 text that is also open as code. */
 import { Button, Tabs } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { type ComponentType, type ReactNode, useMemo, useRef, useState } from 'react';
 import { useTemplates } from '#components/api/queries.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { readJson5 } from '#core/json5/json5-tree.ts';
@@ -12,14 +12,17 @@ import type { Template } from '#core/template/template.ts';
 import type { TemplateLookup } from '#core/template/template-inheritance.ts';
 import type { TextChange } from '#core/text/text-change.ts';
 import type { Finding, Place } from '../draft/findings.ts';
+import { type BuilderTab, BuilderTabs } from './builder-tabs.tsx';
 import { ChildrenPanel } from './children-panel.tsx';
 import { type Builder, BuilderProvider, type TemplateChoice } from './controls/builder-context.tsx';
 import { DetailsPanel } from './details-panel.tsx';
 import { type ModelReading, readModel, type TemplateModel } from './edits/template-model.ts';
+import { rulesOf } from './edits/value-rule-edits.ts';
 import { FieldSettings } from './fields/field-settings.tsx';
 import { FieldsPanel } from './fields/fields-panel.tsx';
 import { findingsAt } from './findings-at.ts';
 import { ReferencesPanel } from './references-panel.tsx';
+import { RulesPanel } from './rules-panel.tsx';
 import classes from './template-builder.module.css';
 import { useAncestors } from './use-ancestors.ts';
 import { ViewsPanel } from './views-panel.tsx';
@@ -45,10 +48,29 @@ interface TemplateBuilderProps {
   readonly versions: ReactNode;
 }
 
+interface BuilderPart {
+  readonly value: string;
+  readonly label: string;
+  readonly Panel: ComponentType;
+  readonly countOf?: (model: TemplateModel) => number;
+}
+
+/** The tabs between the fields and the versions. */
+const PARTS: readonly BuilderPart[] = [
+  { value: 'views', label: 'Views', Panel: ViewsPanel },
+  { value: 'workflow', label: 'Workflow', Panel: WorkflowPanel },
+  { value: 'rules', label: 'Rules', Panel: RulesPanel, countOf: (model) => rulesOf(model).length },
+  { value: 'children', label: 'Children', Panel: ChildrenPanel },
+  { value: 'references', label: 'References', Panel: ReferencesPanel },
+  { value: 'details', label: 'Details', Panel: DetailsPanel },
+];
+/** A diagram is wider than a list: the preview makes room, as for the settings of a field. */
+const NEEDS_ROOM: ReadonlySet<string> = new Set(['workflow']);
+
 export function TemplateBuilder(props: TemplateBuilderProps) {
   const { onSettings, versions } = props;
   const [selected, setSelected] = useState<string | null>(null);
-  const [tab, setTab] = useState<string | null>('fields');
+  const [tab, setTab] = useState('fields');
   const builder = useBuilderOf(props);
   const select = (fieldId: string | null) => {
     setSelected(fieldId);
@@ -59,49 +81,34 @@ export function TemplateBuilder(props: TemplateBuilderProps) {
   }
   const { model } = builder.value;
   const field = tab === 'fields' ? model.fields.find(({ id }) => id === selected) : undefined;
-  const count = model.fields.length;
+  const open = (next: string) => {
+    setTab(next);
+    onSettings(NEEDS_ROOM.has(next) || (next === 'fields' && selected !== null));
+  };
+  const tabs: readonly BuilderTab[] = [
+    { value: 'fields', label: 'Fields', count: model.fields.length },
+    ...PARTS.map(({ value, label, countOf }) => ({ value, label, count: countOf?.(model) ?? 0 })),
+    ...(versions === null ? [] : [{ value: 'versions', label: 'Versions' }]),
+  ];
   return (
     <BuilderProvider value={builder.value}>
       <div className={classes['builder']} data-settings={field !== undefined || undefined}>
         <Tabs
           className={classes['main'] ?? ''}
           value={tab}
-          onChange={(next) => {
-            setTab(next);
-            onSettings(next === 'fields' && selected !== null);
-          }}
+          onChange={(next) => open(next ?? 'fields')}
           keepMounted={false}
         >
-          <Tabs.List className={classes['tabs'] ?? ''}>
-            <Tabs.Tab value="fields">
-              Fields{count > 0 && <span className={classes['count']}>{count}</span>}
-            </Tabs.Tab>
-            <Tabs.Tab value="views">Views</Tabs.Tab>
-            <Tabs.Tab value="workflow">Workflow</Tabs.Tab>
-            <Tabs.Tab value="children">Children</Tabs.Tab>
-            <Tabs.Tab value="references">References</Tabs.Tab>
-            <Tabs.Tab value="details">Details</Tabs.Tab>
-            {versions !== null && <Tabs.Tab value="versions">Versions</Tabs.Tab>}
-          </Tabs.List>
+          <BuilderTabs tabs={tabs} value={tab} onChange={open} />
           {builder.problem}
           <Panel value="fields">
             <FieldsPanel selected={selected} onSelect={select} />
           </Panel>
-          <Panel value="views">
-            <ViewsPanel />
-          </Panel>
-          <Panel value="workflow">
-            <WorkflowPanel />
-          </Panel>
-          <Panel value="children">
-            <ChildrenPanel />
-          </Panel>
-          <Panel value="references">
-            <ReferencesPanel />
-          </Panel>
-          <Panel value="details">
-            <DetailsPanel />
-          </Panel>
+          {PARTS.map(({ value, Panel: Part }) => (
+            <Panel key={value} value={value}>
+              <Part />
+            </Panel>
+          ))}
           <Panel value="versions">{versions}</Panel>
         </Tabs>
         {field !== undefined && (

@@ -7,6 +7,7 @@ import type { Condition } from '#core/fields/model/condition.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import { useBuilder } from '../controls/builder-context.tsx';
+import { Problems } from '../controls/problems.tsx';
 import { addPart, changeJoin, removePart } from '../edits/condition-edits.ts';
 import {
   readWrittenCondition,
@@ -46,7 +47,7 @@ interface ConditionEditorProps {
 
 export function ConditionEditor(props: ConditionEditorProps) {
   const { label, path, written, owner = null, asks = 'anything', onBegin, onRemove, onCancel } = props;
-  const { model, canEdit } = useBuilder();
+  const { model, canEdit, problemsAt } = useBuilder();
   const askable = askableFields(model, owner, asks);
   const box = useRef<HTMLFieldSetElement>(null);
   return (
@@ -62,6 +63,7 @@ export function ConditionEditor(props: ConditionEditorProps) {
       ) : (
         <Written {...{ path, written, askable, onRemove, box }} />
       )}
+      {written !== undefined && <Problems of={problemsAt(path)} />}
     </fieldset>
   );
 }

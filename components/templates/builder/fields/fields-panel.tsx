@@ -3,8 +3,10 @@ import { Button, Menu } from '@mantine/core';
 import { IconDots, IconPlus } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
 import { Icon } from '#components/ui/icon.tsx';
+import { describeCondition } from '#core/conditions/describe-condition.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
+import { fieldsById } from '../conditions/condition-context.tsx';
 import { templateName, useBuilder } from '../controls/builder-context.tsx';
 import { SortableList } from '../controls/sortable-list.tsx';
 import { addField, duplicateField, moveField, removeField, restoreField } from '../edits/field-edits.ts';
@@ -124,7 +126,7 @@ interface FieldRowProps {
 }
 
 function FieldRow({ field: { id, definition, inherited, own }, isSelected, onSelect }: FieldRowProps) {
-  const { templates } = useBuilder();
+  const { templates, model } = useBuilder();
   const from = inherited === null ? null : Object.values(inherited.origins).at(-1);
   const notes = [fieldKindLabel(definition)];
   if (from != null)
@@ -142,7 +144,13 @@ function FieldRow({ field: { id, definition, inherited, own }, isSelected, onSel
         onClick={() => onSelect(id)}
       >
         <Icon name={fieldTypeOf(definition.type).icon} size={17} />
-        <RowText label={definition.label} note={notes.join(', ')} id={id} isRequired={definition.required} />
+        <RowText
+          label={definition.label}
+          note={notes.join(', ')}
+          id={id}
+          isRequired={definition.required}
+          conditions={conditionsOf(definition, fieldsById(model))}
+        />
       </button>
       {own !== null && <FieldMenu id={id} label={definition.label} onSelect={onSelect} />}
     </>
@@ -154,11 +162,13 @@ function RowText({
   note,
   id,
   isRequired = false,
+  conditions = [],
 }: {
   readonly label: string;
   readonly note: string;
   readonly id?: string;
   readonly isRequired?: boolean;
+  readonly conditions?: readonly string[];
 }) {
   return (
     <span className={classes['row-text']}>
@@ -170,7 +180,27 @@ function RowText({
         {isRequired && <span className={classes['required']}>Required</span>}
         {note}
       </span>
+      {conditions.map((sentence) => (
+        <span key={sentence} className={classes['row-note']} title={sentence}>
+          {sentence}
+        </span>
+      ))}
     </span>
+  );
+}
+
+/** “Required when Kind is Machine”. */
+function conditionsOf(
+  { required, requiredWhen, visibleWhen, readOnlyWhen }: FieldDefinition,
+  fields: Readonly<Record<string, FieldDefinition>>,
+): readonly string[] {
+  const said = [
+    ['Shown when', visibleWhen],
+    ['Required when', required ? null : requiredWhen],
+    ['Read-only when', readOnlyWhen],
+  ] as const;
+  return said.flatMap(([what, condition]) =>
+    condition == null ? [] : [`${what} ${describeCondition(condition, fields)}`],
   );
 }
 

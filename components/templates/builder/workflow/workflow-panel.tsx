@@ -1,8 +1,11 @@
-/** The workflow of a template: its states, and a table of which may follow which. */
+/** The workflow of a template: its states and steps, as a diagram and as tables. */
 import { Button, Select } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import type { JsonValue } from '#core/json.ts';
 import { inheritedPart } from '#core/template/inherited-fields.ts';
 import type { Workflow } from '#core/template/template.ts';
+import type { WorkflowSource } from '#core/template/template-source.ts';
 import { templateName, useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
 import { HuePicker } from '../controls/hue-picker.tsx';
@@ -17,12 +20,18 @@ import {
   moveState,
   removeState,
 } from '../edits/rule-edits.ts';
+import { stepsOf, type WrittenStep } from '../edits/step-edits.ts';
 import { valueAt } from '../edits/template-model.ts';
-import { allowEveryTransition } from '../edits/transition-edits.ts';
+import { allowEveryTransition, setTransition } from '../edits/transition-edits.ts';
+import { StepTable, stepName } from './step-table.tsx';
 import { TransitionGrid } from './transition-grid.tsx';
+import { type DrawnStep, type WorkflowChoice, WorkflowDiagram } from './workflow-diagram.tsx';
+
+/** Of so many states, the steps are drawn and listed although the text names none. */
+const FEW_STATES = 3;
 
 export function WorkflowPanel() {
-  const { model, canEdit, edit, editWithUndo, lookup } = useBuilder();
+  const { model, canEdit, editWithUndo, lookup } = useBuilder();
   const { workflow } = model.source;
   const inherited = inheritedPart(model.source, lookup, (source) => source.workflow);
   if (workflow === null) return <NoWorkflow />;
@@ -46,9 +55,58 @@ export function WorkflowPanel() {
           </Button>
         )}
       </p>
-      <StateList states={workflow.states} />
-      <TransitionGrid states={workflow.states} />
-      {canEdit && valueAt(model, ['workflow', 'transitions']) !== undefined ? (
+      <Steps workflow={workflow} first={field?.definition.default ?? null} />
+    </div>
+  );
+}
+
+interface StepsProps {
+  readonly workflow: WorkflowSource;
+  readonly first: JsonValue;
+}
+
+/** The diagram, the table and the states: what is chosen in one is chosen in all. */
+function Steps({ workflow, first }: StepsProps) {
+  const { model, canEdit, edit, editWithUndo } = useBuilder();
+  const [chosen, setChosen] = useState<WorkflowChoice | null>(null);
+  const { states } = workflow;
+  const areNamed = valueAt(model, ['workflow', 'transitions']) !== undefined;
+  const steps = useMemo(() => stepsOf(model), [model]);
+  const shown = areNamed || states.length <= FEW_STATES ? steps : NONE;
+  const drawn = useMemo(() => shown.map(asDrawn), [shown]);
+  const join = (from: string, to: string) => {
+    if (edit(setTransition(model, from, to, true))) setChosen({ kind: 'step', from, to });
+  };
+  const remove = (choice: WorkflowChoice) => {
+    if (choice.kind === 'step') {
+      const name = stepName(choice, states);
+      editWithUndo(setTransition(model, choice.from, choice.to, false), `The step from ${name} was removed`);
+      return;
+    }
+    const index = states.findIndex(({ id }) => id === choice.id);
+    const label = states[index]?.label ?? choice.id;
+    if (states.length > 2) editWithUndo(removeState(model, index), `${label} was removed`);
+  };
+  return (
+    <>
+      <WorkflowDiagram
+        states={states}
+        steps={drawn}
+        first={typeof first === 'string' ? first : null}
+        {...{ chosen, canEdit }}
+        onChoose={(choice) => setChosen((held) => (isSame(held, choice) ? null : choice))}
+        onJoin={join}
+        onRemove={remove}
+      />
+      {!areNamed && (
+        <p className={classes['hint']}>
+          Every state may follow every other, until you take a step away or say who may take one.
+        </p>
+      )}
+      <StepTable {...{ states, chosen }} steps={shown} onChoose={setChosen} onJoin={join} onRemove={remove} />
+      <StateList states={states} chosen={chosen?.kind === 'state' ? chosen.id : null} />
+      <TransitionGrid states={states} />
+      {canEdit && areNamed && (
         <Button
           variant="subtle"
           color="ink"
@@ -57,16 +115,28 @@ export function WorkflowPanel() {
         >
           Let every state follow every other
         </Button>
-      ) : (
-        <p className={classes['hint']}>
-          Every state may follow every other, until you take a transition away.
-        </p>
       )}
-    </div>
+    </>
   );
 }
 
-function StateList({ states }: { readonly states: Workflow['states'] }) {
+const NONE: readonly WrittenStep[] = [];
+
+/** As the diagram tells it: whether there are conditions, not which. */
+function asDrawn({ from, to, by, isNotForAuthor, requires }: WrittenStep): DrawnStep {
+  return { from, to, isRestricted: by.length > 0 || isNotForAuthor || requires !== undefined };
+}
+
+function isSame(one: WorkflowChoice | null, other: WorkflowChoice): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+interface StateListProps {
+  readonly states: Workflow['states'];
+  readonly chosen: string | null;
+}
+
+function StateList({ states, chosen }: StateListProps) {
   const { model, canEdit, edit, editWithUndo } = useBuilder();
   return (
     <div className={classes['card']}>
@@ -90,7 +160,7 @@ function StateList({ states }: { readonly states: Workflow['states'] }) {
             <CommitInput
               label={null}
               ariaLabel={`State ${index + 1}`}
-              className={classes['heading']}
+              className={`${classes['heading']} ${state.id === chosen ? classes['chosen'] : ''}`}
               value={state.label}
               disabled={!canEdit}
               onCommit={(text) => edit(changeState(model, index, 'label', text.trim() || undefined))}
