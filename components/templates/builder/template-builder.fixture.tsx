@@ -93,5 +93,6 @@ export async function choose(
   await user.click(input);
   // Lists that were opened before may still be there, closed.
   const options = await screen.findAllByRole('option', { name: label, hidden: true });
-  await user.click(options.at(-1) ?? input);
+  const shown = options.filter((option) => option.closest('[style*="display: none"]') === null);
+  await user.click(shown.at(-1) ?? input);
 }

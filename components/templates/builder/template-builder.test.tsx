@@ -75,6 +75,23 @@ describe('TemplateBuilder', () => {
     expect(screen.getByRole('textbox', { name: 'Option 3' })).toBe(document.activeElement);
   });
 
+  it('colours and orders the options of a column by keys alone', async () => {
+    const columns = "type: 'table', columns: [{ id: 'how', type: 'select', options: ['Foot', 'Boat'] }]";
+    const user = open(true, TEXT.replace("type: 'number', unit: 'm'", columns));
+    await user.click(await screen.findByRole('button', { name: /^Depth/ }));
+    screen.getByRole('button', { name: 'Colour of Foot: none' }).focus();
+    await user.keyboard('{Enter}');
+    const hues = within(await screen.findByRole('group', { name: 'Colour of Foot' }));
+    hues.getByRole('button', { name: 'No colour' }).focus();
+    await user.keyboard('{Home}{ArrowRight}');
+    const chosen = document.activeElement?.getAttribute('aria-label') ?? '';
+    await user.keyboard('{Enter}');
+    expect(current()).toContain(`options: [{ value: 'Foot', color: '${chosen}' }, 'Boat']`);
+    screen.getByRole('button', { name: 'Move Boat' }).focus();
+    await user.keyboard('{Alt>}{ArrowUp}{/Alt}');
+    expect(current()).toContain(`options: ['Boat', { value: 'Foot', color: '${chosen}' }]`);
+  });
+
   it('shows a text with a syntax error as it was before, read-only, with the way to the error', async () => {
     const user = open();
     await user.click(await screen.findByRole('button', { name: /^Began/ }));
@@ -101,10 +118,9 @@ describe('TemplateBuilder', () => {
     const source = TEXT.replace(", options: ['Calm', 'Storm']", '').replace(/}\n$/, `  ${workflow},\n}\n`);
     const user = open(true, source);
     await user.click(await screen.findByRole('tab', { name: 'Workflow' }));
-    const step = screen.getByRole('checkbox', { name: 'From Calm to Storm' });
+    const step = screen.getByRole('checkbox', { name: 'From Calm to Storm, with conditions' });
     expect((step as HTMLInputElement).checked).toBe(true);
-    const said = document.getElementById(step.getAttribute('aria-describedby') ?? '')?.textContent;
-    expect(said).toContain('Only an admin may take this step. This step needs: Began is filled in.');
+    for (const name of ['Admins', 'Began']) screen.getByRole('cell', { name });
     await user.click(step);
     expect(current()).toContain('Calm: []');
     await screen.findByText('The step from Calm to Storm was removed with its conditions');

@@ -1,6 +1,6 @@
 /** A swatch that opens the hues to choose from. */
 import { Popover } from '@mantine/core';
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { HUES } from '#core/appearance/hues.ts';
 import classes from './hue-picker.module.css';
 
@@ -33,7 +33,7 @@ export function HuePicker({ of, value, disabled, onChange }: HuePickerProps) {
         </button>
       </Popover.Target>
       <Popover.Dropdown>
-        <fieldset aria-label={`Colour of ${of}`} className={classes['hues']}>
+        <fieldset aria-label={`Colour of ${of}`} className={classes['hues']} onKeyDown={walk}>
           {HUES.map((hue) => (
             <button
               key={hue}
@@ -61,6 +61,24 @@ export function HuePicker({ of, value, disabled, onChange }: HuePickerProps) {
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+/** Arrows go from colour to colour, Home and End to the first and the last. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const hues = [...event.currentTarget.querySelectorAll('button')];
+  const at = hues.findIndex((hue) => hue.contains(document.activeElement));
+  const targets: Readonly<Record<string, number>> = {
+    ArrowRight: at + 1,
+    ArrowDown: at + 1,
+    ArrowLeft: at - 1,
+    ArrowUp: at - 1,
+    Home: 0,
+    End: hues.length - 1,
+  };
+  const target = targets[event.key];
+  if (target === undefined) return;
+  event.preventDefault();
+  hues[(target + hues.length) % hues.length]?.focus();
 }
 
 export function Swatch({ hue }: { readonly hue: string | null }) {

@@ -86,7 +86,7 @@ export function SortableList<T>(props: SortableListProps<T>) {
             }}
             onKeyDown={(event) => {
               const step = stepOf(event.key);
-              if (!canMove || !event.altKey || step === 0) return;
+              if (!canMove || !event.altKey || step === 0 || event.defaultPrevented) return;
               event.preventDefault();
               moveNow(index, step, nameOf(item));
             }}

@@ -258,6 +258,17 @@ describe('edits of options', () => {
     expect(edited(removeOption(model, list, 0))).toContain("['Storm']");
   });
 
+  it('renames an option that was never published wherever the text names it', () => {
+    const text = TEXT.replace("'Storm'] },", "'Storm'], default: 'Storm' },").replace(
+      "size: 'number',",
+      "size: { type: 'number', visibleWhen: { any: [{ field: 'kind', in: ['Storm' /* or worse */] }, 'began'] } },",
+    );
+    const renamed = edited(labelOption(modelOf(text), list, 1, 'Gale'), text);
+    expect(renamed).toContain("options: ['Calm', 'Gale'], default: 'Gale' }");
+    expect(renamed).toContain("{ field: 'kind', in: ['Gale' /* or worse */] }");
+    expect(edited(labelOption(modelOf(text), list, 0, 'Still'), text)).toContain("default: 'Storm'");
+  });
+
   it('keeps the value of an option that Codices may hold when its label changes', () => {
     expect(edited(labelOption(model, list, 0, 'Still'))).toContain(
       "[{ value: 'Calm', label: 'Still' }, 'Storm']",

@@ -4,6 +4,7 @@ import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '#cor
 import type { SourcePath } from '#core/json5/locate.ts';
 import type { SourceEdit } from '#core/json5/source-edit.ts';
 import { changeSetting, fieldIdFor } from './field-edits.ts';
+import { renameOption } from './option-names.ts';
 import { type TemplateModel, valueAt } from './template-model.ts';
 
 type Edits = readonly SourceEdit[];
@@ -45,7 +46,7 @@ export function addOption(model: TemplateModel, list: OptionList, index: number,
   ];
 }
 
-/** Changes what an option is called. A value that was never published changes with it. */
+/** Changes what an option is called. A value that was never published changes with it, wherever the text names it. */
 export function labelOption(model: TemplateModel, list: OptionList, index: number, label: string): Edits {
   const option = list.options[index];
   const text = label.trim();
@@ -54,15 +55,22 @@ export function labelOption(model: TemplateModel, list: OptionList, index: numbe
   const written = optionAt(model, list, index);
   const isFree = !list.published.has(option.value) && option.value === option.label;
   const clashes = list.options.some(({ value }, other) => other !== index && value === text);
+  const isRenamed = isFree && !clashes;
+  const fieldId = list.path.length === 3 ? String(list.path[1]) : null;
+  const names = isRenamed && fieldId !== null ? renameOption(model, fieldId, option.value, text) : [];
   if (typeof written === 'string') {
-    const value = isFree && !clashes ? text : { value: option.value, label: text };
-    return [...adopted(model, list), { kind: 'set', path, value }];
+    const value = isRenamed ? text : { value: option.value, label: text };
+    return [...adopted(model, list), { kind: 'set', path, value }, ...names];
   }
-  if (!isFree || clashes)
-    return [...adopted(model, list), { kind: 'set', path: [...path, 'label'], value: text }];
+  if (!isRenamed) return [...adopted(model, list), { kind: 'set', path: [...path, 'label'], value: text }];
   const label2: Edits =
     written['label'] === undefined ? [] : [{ kind: 'set', path: [...path, 'label'], value: text }];
-  return [...adopted(model, list), { kind: 'set', path: [...path, 'value'], value: text }, ...label2];
+  return [
+    ...adopted(model, list),
+    { kind: 'set', path: [...path, 'value'], value: text },
+    ...label2,
+    ...names,
+  ];
 }
 
 export function colorOption(
