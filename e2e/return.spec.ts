@@ -238,7 +238,8 @@ test('a server restored from yesterday’s backup is given what it lacks by thos
     await expect
       .poll(() => markdownOf(restored, id, 'summary').catch(() => null))
       .toMatch(/^Known yesterday\.(\s|&#32;)*$/);
-    // Everybody signs in anew after a restore.
+    // Everybody signs in anew after a restore: the open page goes there by itself.
+    await page.waitForURL(/\/sign-in/);
     await signIn(page, rae);
     await page.goto(`/c/${id}`);
     await expectText(page, 'summary', 'Known yesterday. Written today.');
