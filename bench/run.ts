@@ -16,6 +16,7 @@ import { benchOfflineSearch } from './benches/offline-search.ts';
 import { benchRollUps } from './benches/roll-ups.ts';
 import { benchSearch } from './benches/search.ts';
 import { benchStall } from './benches/stall.ts';
+import { benchTemplate } from './benches/template.ts';
 import { benchTree } from './benches/tree.ts';
 import { benchWire } from './benches/wire.ts';
 import { benchWorkspace } from './benches/workspace.ts';
@@ -33,6 +34,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure
   'roll-ups': benchRollUps,
   search: benchSearch,
   stall: benchStall,
+  template: benchTemplate,
   tree: benchTree,
   wire: benchWire,
   workspace: benchWorkspace,
