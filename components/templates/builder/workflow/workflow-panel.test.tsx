@@ -106,6 +106,23 @@ describe('the workflow', () => {
     expect(builder.text).toBe(TEXT);
   });
 
+  it('answers who may go where, in the words that people will read', async () => {
+    const steps = "['done', { to: 'open', by: { field: 'reviewer' }, not: 'author' }]";
+    const source = TEXT.replace("review: ['done']", `review: ${steps}`);
+    const user = await openWorkflow(
+      source.replace("open: ['review']", "open: [{ to: 'review', requires: ['began'] }]"),
+    );
+    const trial = within(screen.getByRole('region', { name: 'Try the workflow' }));
+    trial.getByText('To In review: “This step needs: Began is filled in.”');
+    await choose(builder, trial.getByRole('combobox', { name: 'In which state' }), 'in In review');
+    trial.getByText('May go to Done.');
+    trial.getByText(/^Not to Open: “Only whoever “Reviewer” names may take this step, and not/);
+    await choose(builder, trial.getByRole('combobox', { name: 'As whom' }), 'an editor whom Reviewer names');
+    trial.getByText('May go to Done, Open.');
+    await user.click(trial.getByRole('checkbox', { name: 'who created the Codex' }));
+    trial.getByText('May go to Done.');
+  });
+
   it('writes every step out where the text names none', async () => {
     const source = TEXT.replace(/ {4}transitions: \{[\s\S]*? {4}\},\n/, '');
     const user = await openWorkflow(source);

@@ -25,6 +25,7 @@ import { valueAt } from '../edits/template-model.ts';
 import { allowEveryTransition, setTransition } from '../edits/transition-edits.ts';
 import { StepTable, stepName } from './step-table.tsx';
 import { TransitionGrid } from './transition-grid.tsx';
+import { TrySteps } from './try-steps.tsx';
 import { type DrawnStep, type WorkflowChoice, WorkflowDiagram } from './workflow-diagram.tsx';
 
 /** Of so many states, the steps are drawn and listed although the text names none. */
@@ -104,6 +105,7 @@ function Steps({ workflow, first }: StepsProps) {
         </p>
       )}
       <StepTable {...{ states, chosen }} steps={shown} onChoose={setChosen} onJoin={join} onRemove={remove} />
+      <TrySteps workflow={workflow} />
       <StateList states={states} chosen={chosen?.kind === 'state' ? chosen.id : null} />
       <TransitionGrid states={states} />
       {canEdit && areNamed && (
