@@ -77,7 +77,7 @@ test('a new version reaches the open Codex: the new field is there, the retired 
   await expect(fieldOf(rae, 'remarks')).toHaveCount(0);
   await rae.keyboard.type('ended after.');
   await expectText(rae, 'summary', 'Begun before, ended after.');
-  const retired = rae.getByText('1 retired field');
+  const retired = rae.getByText('Set aside: 1 field');
   await retired.click();
   await expect(rae.getByText('Said once, kept for good.')).toBeVisible();
 
@@ -91,5 +91,5 @@ test('a new version reaches the open Codex: the new field is there, the retired 
   expect(after.retired).toEqual({ remarks: 'Said once, kept for good.' });
   await rae.reload();
   await expect(textOf(rae, 'summary')).toBeVisible();
-  await expect(rae.getByText('1 retired field')).toBeVisible();
+  await expect(rae.getByText('Set aside: 1 field')).toBeVisible();
 });

@@ -1,5 +1,5 @@
 /** A hook that restores an earlier version as a new edit, and reports it in a toast with Undo. */
-import { fieldName } from '#components/codex-context/field-name.ts';
+import { definitionOf, fieldName } from '#components/codex-context/field-name.ts';
 import { joinWords } from '#components/locale/join-words.ts';
 import { toast } from '#components/ui/toast.tsx';
 import type { RestoreBody } from '#core/protocol/api/history.ts';
@@ -40,10 +40,7 @@ export function useRestore(codexId: string, template: Template | undefined) {
 
 function isRestorable(field: string, template: Template | undefined): boolean {
   if (field === 'title') return true;
-  return (
-    template !== undefined &&
-    (Object.hasOwn(template.fields, field) || Object.hasOwn(template.retired, field))
-  );
+  return definitionOf(field, template) !== undefined;
 }
 
 function restoredLabel(fields: readonly string[], template: Template | undefined): string {

@@ -8,12 +8,9 @@ import type { Environment } from '#core/environment.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { JsonValue } from '#core/json.ts';
 import type { TypedReference } from '#core/references/typed-reference.ts';
+import type { PinnedTemplate, TemplatePin } from './pin.ts';
 
-/** Which template version this Codex follows. */
-export interface TemplatePin {
-  readonly id: string;
-  readonly version: number;
-}
+export type { TemplatePin };
 
 export interface CodexContext {
   readonly environment: Environment;
@@ -32,7 +29,16 @@ export interface Codex {
   readonly title: Y.Text;
 
   pin(): TemplatePin | null;
-  setPin(pin: TemplatePin): void;
+  /** Also says where the version keeps the content of its fields: fields are found there from now on. */
+  setPin(template: PinnedTemplate): void;
+  /**
+   * The same Codex by the same writer, whose fields are read and written where this version keeps them, not where the pin says: for
+   * a page that shows it. A page is a moment behind the pin, and must not write values of an earlier type into a field that has
+   * another one by now.
+   */
+  asShown(template: Pick<PinnedTemplate, 'slots'>): Codex;
+  /** The name that the content of a field is kept under: its id, unless the field has been retyped or renamed. */
+  slot(fieldId: string): string;
 
   /** The root types of text fields. Stable for the life of the document. */
   fragment(fieldId: string): Y.XmlFragment;

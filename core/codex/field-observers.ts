@@ -8,19 +8,24 @@ export interface FieldObservers {
 
 /**
  * Observes the document only while there are listeners. Roots are looked up by name when they change, so that observing
- * creates no root type.
+ * creates no root type. A field whose content is kept elsewhere from now on has changed.
  */
-export function createFieldObservers(doc: Y.Doc): FieldObservers {
+export function createFieldObservers(doc: Y.Doc, slotOf: (fieldId: string) => string): FieldObservers {
   const listeners = new Map<string, Set<() => void>>();
+  const slots = new Map<string, string>();
 
   const notify = (transaction: Y.Transaction): void => {
     if (transaction.changed.size === 0) return;
     const changed = new Set<Child>([...transaction.changed.keys()].map(rootType));
+    const hasChanged = (name: string): boolean => {
+      const type = doc.share.get(name);
+      return type !== undefined && changed.has(type);
+    };
     for (const [fieldId, callbacks] of [...listeners]) {
-      const isChanged = rootsOf(fieldId).some((name) => {
-        const type = doc.share.get(name);
-        return type !== undefined && changed.has(type);
-      });
+      const slot = slotOf(fieldId);
+      const isMoved = slots.get(fieldId) !== slot;
+      slots.set(fieldId, slot);
+      const isChanged = isMoved || [fieldId, slot].some((name) => rootsOf(name).some(hasChanged));
       if (isChanged) for (const callback of [...callbacks]) callback();
     }
   };
@@ -32,6 +37,7 @@ export function createFieldObservers(doc: Y.Doc): FieldObservers {
       const callbacks = listeners.get(fieldId) ?? new Set();
       callbacks.add(callback);
       listeners.set(fieldId, callbacks);
+      slots.set(fieldId, slotOf(fieldId));
       doc.on('afterTransaction', notify);
       return () => {
         callbacks.delete(callback);

@@ -6,9 +6,10 @@ import { readRows } from '#core/crdt/row-table.ts';
 import { rootOf } from '#core/document/roots.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
-import { storageOf } from '#core/fields/registry.ts';
+import { type StoredField, storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, isJsonArray, type JsonObject, type JsonValue } from '#core/json.ts';
 import type { Codex } from './codex.ts';
+import { slotIn } from './pin.ts';
 
 type FieldRef = Pick<FieldDefinition, 'id' | 'type' | 'layer'>;
 
@@ -24,8 +25,13 @@ export interface ValueWriter {
  * fields, whose values are not kept as JSON.
  */
 export function readField(doc: Y.Doc, field: FieldRef): JsonValue {
+  return readSlot(doc, slotIn(doc, field.id), field);
+}
+
+/** As `readField`, of content that is kept under this name. */
+export function readSlot(doc: Y.Doc, slot: string, field: StoredField): JsonValue {
   const storage = storageOf(field);
-  const root = rootOf(field.id, storage) ?? '';
+  const root = rootOf(slot, storage) ?? '';
   switch (storage) {
     case 'text':
       return doc.getText(root).toString();

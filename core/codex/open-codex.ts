@@ -1,5 +1,6 @@
 /** Opens a Yjs document as a Codex, the only way in which fields are read and written. */
 import type * as Y from 'yjs';
+import type { FieldStorage } from '#core/crdt/field-storage.ts';
 import { addMember, readMembers, removeMember } from '#core/crdt/observed-set.ts';
 import { applyTextDiff } from '#core/crdt/plain-text.ts';
 import { readRegister, settleRegister, writeRegister } from '#core/crdt/register.ts';
@@ -13,14 +14,14 @@ import {
   settleCell,
 } from '#core/crdt/row-table.ts';
 import { createWriter, type Writer } from '#core/crdt/writer.ts';
-import { CODEX_ROOT, REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/document/roots.ts';
+import { REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/document/roots.ts';
 import { BinderyError } from '#core/errors.ts';
 import { readReferences, referenceValue } from '#core/references/typed-reference.ts';
-import { type Codex, LOCAL_ORIGIN, type OpenCodex, type TemplatePin } from './codex.ts';
+import { slotOf } from '#core/template/versions/slots.ts';
+import { type Codex, LOCAL_ORIGIN, type OpenCodex } from './codex.ts';
 import { createFieldObservers } from './field-observers.ts';
-import { readField, writeField } from './field-value.ts';
-
-const PIN_KEY = 'template';
+import { readSlot, writeField } from './field-value.ts';
+import { readPin, slotIn, writePin } from './pin.ts';
 
 /** Who writes through an open Codex; undo needs the same clock. */
 const writers = new WeakMap<Codex, Writer>();
@@ -31,14 +32,19 @@ const writers = new WeakMap<Codex, Writer>();
  */
 export const openCodex: OpenCodex = (doc, context) => {
   const writer = createWriter(context.environment, context.actor);
-  const origin = context.origin ?? LOCAL_ORIGIN;
-  const observers = createFieldObservers(doc);
+  return openBy(doc, writer, context.origin ?? LOCAL_ORIGIN, (fieldId) => slotIn(doc, fieldId));
+};
+
+/** A Codex whose fields have their content under the names that `slot` gives. */
+function openBy(doc: Y.Doc, writer: Writer, origin: unknown, slot: Codex['slot']): Codex {
+  const observers = createFieldObservers(doc, slot);
 
   const transact = <T>(edit: () => T): T => doc.transact(edit, origin);
-  const registers = (fieldId: string): Y.Array<unknown> => doc.getArray(`${rootOf(fieldId, 'register')}`);
-  const sets = (fieldId: string): Y.Array<unknown> => doc.getArray(`${rootOf(fieldId, 'set')}`);
-  const tables = (fieldId: string): Y.Array<unknown> => doc.getArray(`${rootOf(fieldId, 'rows')}`);
-  const texts = (fieldId: string): Y.Text => doc.getText(`${rootOf(fieldId, 'text')}`);
+  const rootFor = (fieldId: string, storage: FieldStorage): string => `${rootOf(slot(fieldId), storage)}`;
+  const registers = (fieldId: string): Y.Array<unknown> => doc.getArray(rootFor(fieldId, 'register'));
+  const sets = (fieldId: string): Y.Array<unknown> => doc.getArray(rootFor(fieldId, 'set'));
+  const tables = (fieldId: string): Y.Array<unknown> => doc.getArray(rootFor(fieldId, 'rows'));
+  const texts = (fieldId: string): Y.Text => doc.getText(rootFor(fieldId, 'text'));
   const links = (): Y.Array<unknown> => doc.getArray(REFERENCES_ROOT);
   const title = doc.getText(TITLE_ROOT);
 
@@ -48,11 +54,13 @@ export const openCodex: OpenCodex = (doc, context) => {
     transact,
     observe: observers.observe,
 
-    pin: () => pinOf(doc),
-    setPin: ({ id, version }) => transact(() => void doc.getMap(CODEX_ROOT).set(PIN_KEY, { id, version })),
+    pin: () => readPin(doc),
+    slot,
+    asShown: ({ slots = {} }) => openBy(doc, writer, origin, (fieldId) => slotOf({ slots }, fieldId)),
+    setPin: (template) => transact(() => writePin(doc, template)),
     setTitle: (text) => transact(() => applyTextDiff(title, text)),
 
-    fragment: (fieldId) => doc.getXmlFragment(`${rootOf(fieldId, 'fragment')}`),
+    fragment: (fieldId) => doc.getXmlFragment(rootFor(fieldId, 'fragment')),
     text: texts,
 
     register: (fieldId) => readRegister(registers(fieldId)),
@@ -84,7 +92,7 @@ export const openCodex: OpenCodex = (doc, context) => {
       transact(() => removeMember(links(), value));
     },
 
-    value: (field) => readField(doc, field),
+    value: (field) => readSlot(doc, slot(field.id), field),
     setValue: (field, value) =>
       transact(() =>
         writeField(codex, field, value, {
@@ -96,23 +104,11 @@ export const openCodex: OpenCodex = (doc, context) => {
   };
   writers.set(codex, writer);
   return codex;
-};
+}
 
 /** The writer of a Codex opened here. Throws `internal` for any other object. */
 export function writerOf(codex: Codex): Writer {
   const writer = writers.get(codex);
   if (writer === undefined) throw new BinderyError('internal', 'Only a Codex from openCodex has a writer');
   return writer;
-}
-
-/** The template version that the document of a Codex names; `null` when it names none. */
-export function pinOf(doc: Y.Doc): TemplatePin | null {
-  return readPin(doc.getMap(CODEX_ROOT).get(PIN_KEY));
-}
-
-function readPin(stored: unknown): TemplatePin | null {
-  if (typeof stored !== 'object' || stored === null) return null;
-  if (!Object.hasOwn(stored, 'id') || !Object.hasOwn(stored, 'version')) return null;
-  const [id, version] = [Reflect.get(stored, 'id'), Reflect.get(stored, 'version')];
-  return typeof id === 'string' && Number.isSafeInteger(version) ? { id, version } : null;
 }

@@ -14,7 +14,7 @@ import { NAMED_KEY } from './pattern-title.ts';
 
 export interface Seed {
   readonly codexId: string;
-  readonly template: Pick<Template, 'id' | 'version' | 'fields'>;
+  readonly template: Pick<Template, 'id' | 'version' | 'fields' | 'slots'>;
   readonly title: string;
   /** The day for which the pattern of the template gave the title; absent where somebody did. */
   readonly titleDay?: string | null;
@@ -42,7 +42,7 @@ export function seedUpdate(seed: Seed): Uint8Array {
   });
   const issues = unknownFields(seed);
   codex.transact(() => {
-    codex.setPin({ id: seed.template.id, version: seed.template.version });
+    codex.setPin(seed.template);
     codex.setTitle(seed.title);
     const { titleDay = null } = seed;
     if (titleDay !== null) doc.getMap(CODEX_ROOT).set(NAMED_KEY, { title: seed.title, day: titleDay });

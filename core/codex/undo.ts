@@ -22,8 +22,8 @@ export interface Undo {
   endStep(): void;
   /** An editor binding writes with an origin of its own; its edits count as one's own from now on. */
   trackOrigin(origin: unknown): void;
-  /** Fields that came with a newer template version. */
-  addFields(fields: Iterable<Pick<FieldDefinition, 'id' | 'type' | 'layer'>>): void;
+  /** Fields that came with a newer template version, where `shown` has their content: by default where the Codex has it. */
+  addFields(fields: Iterable<Pick<FieldDefinition, 'id' | 'type' | 'layer'>>, shown?: Codex): void;
   readonly manager: Y.UndoManager;
   /**
    * The manager as one editor should get it: the same stacks, but the listeners it adds go when it calls `destroy`, and
@@ -39,9 +39,9 @@ export function createUndo(
   fields: Iterable<Pick<FieldDefinition, 'id' | 'type' | 'layer'>>,
 ): Undo {
   const manager = new CodexUndoManager(codex, writerOf(codex));
-  const addFields: Undo['addFields'] = (added) => {
+  const addFields: Undo['addFields'] = (added, shown = codex) => {
     for (const field of added) {
-      const type = rootType(codex, field);
+      const type = rootType(shown, field);
       if (type !== null) manager.addToScope(type);
     }
   };
@@ -162,7 +162,7 @@ function arrivalsIn(array: Y.Array<unknown>, transaction: Y.Transaction): Arriva
 
 function rootType(codex: Codex, field: Pick<FieldDefinition, 'id' | 'type' | 'layer'>): Scope | null {
   const storage = storageOf(field);
-  const name = rootOf(field.id, storage);
+  const name = rootOf(codex.slot(field.id), storage);
   if (name === null) return null;
   if (storage === 'fragment') return codex.fragment(field.id);
   return storage === 'text' ? codex.text(field.id) : codex.doc.getArray(name);

@@ -2,7 +2,7 @@
 import type { FieldDefinition, FieldType } from '#core/fields/model/field-definition.ts';
 import { isEmptyValue, scalarText } from '#core/fields/model/field-type.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
-import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
+import { isJsonArray, type JsonValue } from '#core/json.ts';
 import { FROM_TEXT, FROM_WORDS, TEXT_OF, WORDS_OF } from './text-forms.ts';
 
 export type Conversion =
@@ -47,15 +47,8 @@ export function convertValue(from: FieldDefinition, to: FieldDefinition, value: 
 }
 
 /** Whether nothing stands in a field: an unticked checkbox is an answer, yet nobody can tell it from none. */
-export function isBlank(field: FieldDefinition, value: JsonValue): boolean {
-  if (field.type === 'richText' && isJsonObject(value)) {
-    // A document of one empty paragraph says nothing, one with a picture and no words does: the type knows.
-    const unlimited = { ...field, required: true, minLength: null, maxLength: null };
-    return fieldTypeOf('richText')
-      .validate(unlimited, value)
-      .some(({ path }) => path.length === 1);
-  }
-  return isEmptyValue(value) || (field.type === 'checkbox' && value === false);
+export function isBlank({ type }: FieldDefinition, value: JsonValue): boolean {
+  return isEmptyValue(value) || fieldTypeOf(type).isEmpty(value);
 }
 
 type Convert = (value: JsonValue, from: FieldDefinition, to: FieldDefinition) => JsonValue;

@@ -59,14 +59,19 @@ const tag = fc.oneof(
   fc.constantFrom(...READABLE),
   fc.string({ minLength: 1, maxLength: 8 }).filter((text) => text.trim() === text && text !== ''),
 );
+/** Objects like those that JSON makes. */
+const PLAIN = { noNullPrototype: true };
 const userId = fc.constantFrom('u1', 'u2', 'u3');
 const codexId = fc.uuid();
-const picture = fc.record({
-  assetId: fc.constantFrom('a1', 'a2'),
-  name: fc.constant('a.png'),
-  mime: fc.constant('image/png'),
-  size: fc.nat(),
-});
+const picture = fc.record(
+  {
+    assetId: fc.constantFrom('a1', 'a2'),
+    name: fc.constant('a.png'),
+    mime: fc.constant('image/png'),
+    size: fc.nat(),
+  },
+  PLAIN,
+);
 const date = fc.oneof(
   fc.constant('2026-11-14T23:12:00.000Z'),
   fc
@@ -80,12 +85,15 @@ const lines = fc.oneof(
   words.map((text) => [text]),
   fc.array(words, { maxLength: 4 }),
 );
-const paragraphs = lines.map((lines) => ({
-  type: 'doc',
-  content: lines.map((text) =>
-    text === '' ? { type: 'paragraph' } : { type: 'paragraph', content: [{ type: 'text', text }] },
-  ),
-}));
+/** A document has at least one paragraph. */
+const paragraphs = lines
+  .map((lines) => (lines.length === 0 ? [''] : lines))
+  .map((lines) => ({
+    type: 'doc',
+    content: lines.map((text) =>
+      text === '' ? { type: 'paragraph' } : { type: 'paragraph', content: [{ type: 'text', text }] },
+    ),
+  }));
 
 const VALUES: Readonly<Record<FieldType, fc.Arbitrary<unknown>>> = {
   richText: paragraphs,
@@ -110,8 +118,8 @@ const VALUES: Readonly<Record<FieldType, fc.Arbitrary<unknown>>> = {
   people: fc.subarray(['u1', 'u2', 'u3']),
   reference: fc.option(codexId),
   references: fc.uniqueArray(codexId, { maxLength: 3 }),
-  checklist: fc.array(fc.record({ text: words, done: fc.boolean() }), { maxLength: 4 }),
-  table: fc.array(fc.record({ a: words }), { maxLength: 4 }),
+  checklist: fc.array(fc.record({ text: words, done: fc.boolean() }, PLAIN), { maxLength: 4 }),
+  table: fc.array(fc.record({ a: words }, PLAIN), { maxLength: 4 }),
   file: fc.uniqueArray(picture, { maxLength: 2, selector: ({ assetId }) => assetId }),
   image: fc.option(picture),
   color: fc.constantFrom('#7a5cc2', '#000000', null),

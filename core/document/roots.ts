@@ -47,6 +47,12 @@ export interface RootMeaning {
   readonly layer: ChangeLayer;
 }
 
+/** The id that a field had when it was new. Under a later type its content is kept under both: `size@number`. */
+export function fieldOfSlot(slot: string): string {
+  const at = slot.indexOf('@');
+  return at > 0 ? slot.slice(0, at) : slot;
+}
+
 /** The content of a root type, by its name. */
 export function meaningOf(root: string): RootMeaning {
   if (root === TITLE_ROOT || root === SOURCE_ROOT) return { field: root, layer: 'text' };
@@ -54,7 +60,7 @@ export function meaningOf(root: string): RootMeaning {
   if (root === TREE_ROOT || root === MOVES_ROOT || root === LABELS_ROOT)
     return { field: root, layer: 'tree' };
   const colon = root.indexOf(':');
-  const field = root.slice(colon + 1);
+  const field = fieldOfSlot(root.slice(colon + 1));
   switch (root.slice(0, colon + 1)) {
     case PREFIX.text:
       return { field, layer: 'text' };

@@ -1,8 +1,10 @@
 /** Builds a document from portable values, with new entries in the importer's name. */
 import * as Y from 'yjs';
 import type { Actor } from '#core/access/policy.ts';
-import type { Codex, TemplatePin } from '#core/codex/codex.ts';
+import type { Codex } from '#core/codex/codex.ts';
 import { openCodex, writerOf } from '#core/codex/open-codex.ts';
+import { slotIn } from '#core/codex/pin.ts';
+import { noteTaken } from '#core/codex/take-over.ts';
 import { newEntry } from '#core/crdt/register.ts';
 import { freshPositions } from '#core/crdt/row-position.ts';
 import { rootOf } from '#core/document/roots.ts';
@@ -38,9 +40,8 @@ export function buildDocument(
   const doc = new Y.Doc();
   const codex = openCodex(doc, { environment, actor, origin: 'import' });
   const { template, fields, retired } = content;
-  const pin: TemplatePin = { id: template.id, version: template.version };
   codex.transact(() => {
-    codex.setPin(pin);
+    codex.setPin(template);
     codex.setTitle(content.title);
     for (const field of Object.values(template.fields)) {
       write(
@@ -52,6 +53,7 @@ export function buildDocument(
     }
     for (const field of Object.values(template.retired))
       write(codex, field, retired[field.id] ?? null, richText);
+    noteTaken(codex, template, richText);
     for (const { kind, target } of content.references) codex.addReference(kind, target);
   });
   return doc;
@@ -80,7 +82,7 @@ function fillSet(codex: Codex, { id }: FieldDefinition, values: readonly JsonVal
   const { environment, by } = writerOf(codex);
   const members = new Map(values.map((value) => [canonicalJson(value), value]));
   const entries = [...members.values()].map((value) => ({ tag: environment.newId(), value, by }));
-  codex.doc.getArray(`${rootOf(id, 'set')}`).push(entries);
+  codex.doc.getArray(`${rootOf(slotIn(codex.doc, id), 'set')}`).push(entries);
 }
 
 function fillRows(codex: Codex, { id: fieldId }: FieldDefinition, rows: readonly JsonValue[]): void {
@@ -95,5 +97,5 @@ function fillRows(codex: Codex, { id: fieldId }: FieldDefinition, rows: readonly
       key: `${rowId}/${columnId}`,
     }));
   });
-  codex.doc.getArray(`${rootOf(fieldId, 'rows')}`).push(entries);
+  codex.doc.getArray(`${rootOf(slotIn(codex.doc, fieldId), 'rows')}`).push(entries);
 }

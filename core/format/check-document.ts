@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { NAMED_KEY } from '#core/codex/pattern-title.ts';
+import { readSlots } from '#core/codex/pin.ts';
 import { CLOCK_TOLERANCE_MS, clockMillis } from '#core/crdt/clock.ts';
 import { parseCell, parseEntry, parseMember } from '#core/crdt/entry.ts';
 import type { FieldStorage } from '#core/crdt/field-storage.ts';
@@ -13,7 +14,9 @@ import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';
 import { storageOf } from '#core/fields/registry.ts';
+import { canonicalJson, type JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
+import { slotOf } from '#core/template/versions/slots.ts';
 import { judgeValue } from './check-values.ts';
 import type { RichTextForms } from './portable-codex.ts';
 
@@ -99,7 +102,7 @@ function knownRoots(template: Template): ReadonlyMap<string, KnownRoot> {
   ]);
   for (const field of [...Object.values(template.retired), ...Object.values(template.fields)]) {
     const storage = storageOf(field);
-    const name = rootOf(field.id, storage);
+    const name = rootOf(slotOf(template, field.id), storage);
     if (storage !== 'none' && name !== null) roots.set(name, { storage, field });
   }
   return roots;
@@ -171,6 +174,12 @@ function isXml(type: SharedType): boolean {
 }
 
 function checkPin(codex: Codex, template: Template, errors: Issue[]): void {
+  const slots = canonicalJson({ ...readSlots(codex.doc) } as JsonValue);
+  if (codex.pin()?.version === template.version && slots !== canonicalJson({ ...template.slots }))
+    errors.push({
+      path: [CODEX_ROOT, 'template'],
+      message: `The Codex keeps its content elsewhere than version ${template.version} of “${template.name}” does.`,
+    });
   if (codex.pin()?.id === template.id) return;
   errors.push({
     path: [CODEX_ROOT, 'template'],

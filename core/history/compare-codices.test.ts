@@ -34,10 +34,12 @@ function paragraphs(...texts: string[]): Y.XmlElement[] {
 
 const richTextToBlocks = (fragment: Y.XmlFragment) =>
   fragment.toArray().map((block) => ({ text: block.toString().replaceAll(/<[^>]*>/g, '') }));
+const NO_FORMS = { read: () => null, write: () => undefined };
 const restoreFragment = (target: Y.XmlFragment, source: Y.XmlFragment): void => {
   target.delete(0, target.length);
   target.insert(0, paragraphs(...richTextToBlocks(source).map(({ text }) => text)));
 };
+const RESTORING = { restoreFragment, forms: NO_FORMS };
 
 function copyOf({ doc }: Replica): Y.Doc {
   const copy = new Y.Doc();
@@ -174,11 +176,11 @@ describe('restoreFields', () => {
     replica.doc.on('update', () => {
       updates += 1;
     });
-    const restored = restoreFields(replica.codex, TEMPLATE, past, 'all', { restoreFragment });
+    const restored = restoreFields(replica.codex, TEMPLATE, past, 'all', RESTORING);
     expect(restored.sort()).toEqual(['old', 'richText', 'select', 'table', 'tags', 'text', 'title']);
     expect(updates).toBe(1);
     expect(compareCodices(TEMPLATE, past, replica.doc, { richTextToBlocks })).toEqual([]);
-    expect(restoreFields(replica.codex, TEMPLATE, past, 'all', { restoreFragment })).toEqual([]);
+    expect(restoreFields(replica.codex, TEMPLATE, past, 'all', RESTORING)).toEqual([]);
     expect(updates).toBe(1);
   });
 
@@ -189,9 +191,7 @@ describe('restoreFields', () => {
     rewrite(ana);
     syncAll(ana, ben);
     ben.codex.text('text').insert(0, 'Note: ');
-    expect(restoreFields(ana.codex, TEMPLATE, past, ['text', 'formula'], { restoreFragment })).toEqual([
-      'text',
-    ]);
+    expect(restoreFields(ana.codex, TEMPLATE, past, ['text', 'formula'], RESTORING)).toEqual(['text']);
     syncAll(ana, ben);
     expect(ben.codex.text('text').toString()).toBe('Note: It rained on Monday.');
     expect(ben.codex.register('select').winner?.value).toBe('high');
@@ -201,9 +201,9 @@ describe('restoreFields', () => {
     const replica = createReplica(1);
     write(replica);
     const past = new Y.Doc();
-    expect(() =>
-      restoreFields(replica.codex, TEMPLATE, past, ['text', 'ghost'], { restoreFragment }),
-    ).toThrow(expect.objectContaining({ code: 'invalid_input' }));
+    expect(() => restoreFields(replica.codex, TEMPLATE, past, ['text', 'ghost'], RESTORING)).toThrow(
+      expect.objectContaining({ code: 'invalid_input' }),
+    );
     expect(replica.codex.text('text').toString()).not.toBe('');
   });
 });

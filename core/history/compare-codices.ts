@@ -1,6 +1,7 @@
 /** Compares two states of a Codex field by field. */
 import type * as Y from 'yjs';
-import { readField } from '#core/codex/field-value.ts';
+import { readSlot } from '#core/codex/field-value.ts';
+import { slotIn } from '#core/codex/pin.ts';
 import { type Row, readRows } from '#core/crdt/row-table.ts';
 import { REFERENCES_ROOT, rootOf, TITLE_ROOT } from '#core/document/roots.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
@@ -51,7 +52,7 @@ export interface CompareOptions {
 
 /**
  * The changes from `before` to `after`: the title, fields in template order, retired fields, and typed references. Equal
- * ones are left out.
+ * ones are left out. Both are read by where `after` keeps its content: an earlier type of a field is a retired field there.
  */
 export function compareCodices(
   template: Pick<Template, 'fields' | 'retired'>,
@@ -76,7 +77,8 @@ function compareField(
   options: CompareOptions,
 ): FieldChange | null {
   const storage = storageOf(field);
-  const root = rootOf(field.id, storage);
+  const slot = slotIn(after, field.id);
+  const root = rootOf(slot, storage);
   if (root === null) return null;
   if (storage === 'fragment') {
     const [left, right] = [before.getXmlFragment(root), after.getXmlFragment(root)];
@@ -87,7 +89,7 @@ function compareField(
   if (storage === 'rows') {
     return compareRows(field.id, readRows(before.getArray(root)), readRows(after.getArray(root)));
   }
-  const [left, right] = [readField(before, field), readField(after, field)];
+  const [left, right] = [readSlot(before, slot, field), readSlot(after, slot, field)];
   if (typeof left === 'string' && typeof right === 'string' && storage === 'text') {
     return compareTexts(field.id, left, right);
   }

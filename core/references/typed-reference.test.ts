@@ -93,7 +93,8 @@ describe('typed references', () => {
     Y.applyUpdate(past, Y.encodeStateAsUpdate(doc));
     codex.removeReference('blocks', A);
     codex.addReference('depends_on', B);
-    const options = { richTextToBlocks: () => [], restoreFragment: () => undefined };
+    const forms = { read: () => null, write: () => undefined };
+    const options = { richTextToBlocks: () => [], restoreFragment: () => undefined, forms };
     expect(compareCodices(template, past, doc, options)).toEqual([
       {
         field: '@references',

@@ -6,6 +6,7 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
+import { placedWorkflow, slotOf } from '#core/template/versions/slots.ts';
 import { mayKeepChange } from './lock-keeping.ts';
 import {
   advanceTrail,
@@ -43,7 +44,7 @@ export interface LockHistory extends RegisterTrail {
   readonly seq: number;
   /** Of the workflow field, where a condition asks for it. */
   readonly workflow: WorkflowHistory | null;
-  /** What registers that a condition asks for held before they were changed while read-only themselves: it still locks. */
+  /** What registers that a condition asks for held before they were changed while read-only themselves, by slot: it still locks. */
   readonly held: Readonly<Record<string, JsonValue>>;
   /** By field id, while the field is still read-only. */
   readonly changes: Readonly<Record<string, LockedChange>>;
@@ -54,7 +55,7 @@ export interface LockOperation extends WorkflowOperation {
 }
 
 /** The parts of a template that locks are read with. */
-export type LockTemplate = Pick<Template, 'fields' | 'workflow'>;
+export type LockTemplate = Pick<Template, 'fields' | 'workflow' | 'slots'>;
 type Fields = Pick<Template, 'fields'>;
 
 export interface LockSources {
@@ -80,16 +81,18 @@ export function beginLocks(template: LockTemplate): LockHistory {
   const locked = lockableFields(template);
   const asked = locked.flatMap(({ readOnlyWhen }) => fieldsIn(readOnlyWhen));
   const own = locked.filter((field) => storageOf(field) === 'register').map(({ id }) => id);
-  const entries = Object.fromEntries([...new Set([...asked, ...own])].sort().map((id) => [id, []]));
+  const slots = [...new Set([...asked, ...own])].map((id) => slotOf(template, id));
+  const entries = Object.fromEntries(slots.sort().map((slot) => [slot, []]));
   const field = template.workflow?.field;
-  const workflow = field !== undefined && asked.includes(field) ? beginHistory(field) : null;
+  const isAsked = field !== undefined && asked.includes(field);
+  const workflow = isAsked ? beginHistory(slotOf(template, field)) : null;
   return { seq: 0, version: null, entries, workflow, held: {}, changes: {} };
 }
 
 /** The root types that operations have to be read for. */
 export function rootsOfLocks(template: LockTemplate): readonly string[] {
   const asked = Object.keys(beginLocks(template).entries).map((id) => rootOf(id, 'register'));
-  const held = lockableFields(template).map((field) => rootOf(field.id, storageOf(field)));
+  const held = lockableFields(template).map((field) => rootOf(slotOf(template, field.id), storageOf(field)));
   return [...new Set([...asked, ...held])].filter((root) => root !== null);
 }
 
@@ -121,13 +124,13 @@ function withChanges(
   operation: LockOperation,
   sources: LockSources,
 ): LockHistory {
-  const { shown } = valuesIn(history);
+  const template = templateOf(next, sources) ?? {};
   let found = next;
   for (let round = 0; round <= MAX_CHAIN; round += 1) {
     const changes = changesAfter(history, found, operation, sources);
-    const changed = Object.keys(changes).filter((id) => Object.hasOwn(next.entries, id));
+    const changed = Object.keys(changes).map((id) => slotOf(template, id));
     const held = Object.fromEntries(
-      changed.map((id) => [id, Object.hasOwn(history.held, id) ? (history.held[id] ?? null) : shown(id)]),
+      changed.flatMap((slot) => (Object.hasOwn(next.entries, slot) ? [[slot, heldIn(history, slot)]] : [])),
     );
     const isSettled = canonicalJson(held) === canonicalJson(found.held);
     found = { ...found, changes, held };
@@ -136,10 +139,22 @@ function withChanges(
   return found;
 }
 
+/** What a register held when it was allowed last. */
+function heldIn({ held, entries }: LockHistory, slot: string): JsonValue {
+  return Object.hasOwn(held, slot) ? (held[slot] ?? null) : (winnerOf(entries[slot] ?? [])?.value ?? null);
+}
+
+function templateOf(
+  { version }: Pick<LockHistory, 'version'>,
+  { templateAt }: Pick<LockSources, 'templateAt'>,
+): LockTemplate | null {
+  return version === null ? null : templateAt(version);
+}
+
 function stepSources({ placeOf, templateAt, contextOf }: LockSources) {
   return {
     placeOf,
-    workflowAt: (version: number) => templateAt(version)?.workflow ?? null,
+    workflowAt: (version: number) => placedWorkflow(templateAt(version)),
     ...(contextOf && {
       mayTake: (step: Parameters<typeof mayTake>[0], actor: WorkflowOperation['actor']) =>
         mayTake(step, contextOf(actor)),
@@ -158,9 +173,11 @@ function changesAfter(
   const changes = new Map(Object.entries(history.changes).filter(([id]) => after.has(id)));
   if (actor.kind === 'system' || NO_CHANGE.has(origin)) return Object.fromEntries(changes);
   const touched = new Set(summary.fields.map(({ root }) => root));
+  const template = templateOf(next, sources) ?? {};
   for (const field of after.values()) {
     const { id } = field;
-    if (!before.has(id) || !touched.has(rootOf(id, storageOf(field)) ?? '')) continue;
+    const root = rootOf(slotOf(template, id), storageOf(field)) ?? '';
+    if (!before.has(id) || !touched.has(root)) continue;
     if (isCorrected(history, next, field, operation, sources)) changes.delete(id);
     else changes.set(id, { seq, by: { id: actor.id, name: actor.name }, at: serverTime });
   }
@@ -173,28 +190,35 @@ function isCorrected(
   next: LockHistory,
   field: FieldDefinition,
   { actor }: LockOperation,
-  { templateAt, contextOf }: LockSources,
+  sources: LockSources,
 ): boolean {
+  const { contextOf } = sources;
   const change = history.changes[field.id];
-  const template = next.version === null ? null : templateAt(next.version);
-  const seen = winnerOf(history.entries[field.id] ?? []);
-  if (change === undefined || template === null || seen === null || contextOf === undefined) return false;
-  const now = next.entries[field.id] ?? [];
+  const template = templateOf(next, sources);
+  if (change === undefined || template === null || contextOf === undefined) return false;
+  const slot = slotOf(template, field.id);
+  const seen = winnerOf(history.entries[slot] ?? []);
+  const now = next.entries[slot] ?? [];
+  if (seen === null) return false;
   if (now.length === 0 || now.some(({ id }) => id === seen.id)) return false;
-  return mayKeepChange(template, field, valuesIn(next).allowed, change.by, contextOf(actor));
+  return mayKeepChange(template, field, valuesIn(template, next).allowed, change.by, contextOf(actor));
 }
 
 /** The values of the registers as they show, and as they were allowed last. */
-export function valuesIn({ entries, workflow, held }: Pick<LockHistory, 'entries' | 'workflow' | 'held'>): {
+export function valuesIn(
+  template: Pick<Template, 'slots'>,
+  { entries, workflow, held }: Pick<LockHistory, 'entries' | 'workflow' | 'held'>,
+): {
   readonly shown: ConditionSource['valueFor'];
   readonly allowed: ConditionSource['valueFor'];
 } {
-  const shown = (id: string) => winnerOf(entries[id] ?? [])?.value ?? null;
+  const shown = (slot: string) => winnerOf(entries[slot] ?? [])?.value ?? null;
   return {
-    shown,
+    shown: (id) => shown(slotOf(template, id)),
     allowed: (id) => {
-      if (workflow?.field === id) return workflow.accepted;
-      return Object.hasOwn(held, id) ? (held[id] ?? null) : shown(id);
+      const slot = slotOf(template, id);
+      if (workflow?.field === slot) return workflow.accepted;
+      return Object.hasOwn(held, slot) ? (held[slot] ?? null) : shown(slot);
     },
   };
 }
@@ -202,12 +226,12 @@ export function valuesIn({ entries, workflow, held }: Pick<LockHistory, 'entries
 /** The fields that are read-only, by id: as the registers show, or as they were allowed last. */
 function lockedIn(
   history: LockHistory,
-  { templateAt }: Pick<LockSources, 'templateAt'>,
+  sources: Pick<LockSources, 'templateAt'>,
 ): ReadonlyMap<string, FieldDefinition> {
-  const template = history.version === null ? null : templateAt(history.version);
+  const template = templateOf(history, sources);
   if (template === null) return new Map();
   const { fields } = template;
-  const { shown, allowed } = valuesIn(history);
+  const { shown, allowed } = valuesIn(template, history);
   const locked = lockableFields(template).filter(
     ({ readOnlyWhen }) =>
       readOnlyWhen !== undefined &&

@@ -51,6 +51,7 @@ export function fillField(id: string, source: FieldSource): FieldDefinition {
     id,
     type,
     ...(own('layer') === 'metadata' ? { layer: 'metadata' as const } : {}),
+    ...(source.was !== undefined && { was: source.was }),
     label: source.label ?? humanize(id),
     help: source.help ?? null,
     placeholder: source.placeholder ?? null,

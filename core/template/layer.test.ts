@@ -3,10 +3,10 @@ import * as Y from 'yjs';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { openConflicts } from '#core/codex/open-conflicts.ts';
 import { layerOf, storageOf } from '#core/fields/registry.ts';
-import { compareTemplates } from './compare-templates.ts';
 import { parseTemplate } from './parse-template.ts';
 import { resolveTemplate } from './template-inheritance.ts';
 import { describeIssues, lookupOf, sourceOf, templateOf } from './template-library.fixture.ts';
+import { carryRetired, compareTemplates } from './versions/compare-templates.ts';
 
 const VALUE = "plate: { type: 'line', layer: 'metadata', default: 'B 1' }, note: 'line'";
 
@@ -65,7 +65,7 @@ describe('the layer of a field', () => {
     ]);
   });
 
-  it('T45: never changes for a published field', () => {
+  it('T45: changes for a published field as a type does, with a place of its own', () => {
     const [before, after] = [
       templateOf("plate: 'line'"),
       templateOf("plate: { type: 'line', layer: 'metadata' }"),
@@ -74,10 +74,11 @@ describe('the layer of a field', () => {
       [before, after],
       [after, before],
     ] as const)
-      expect(compareTemplates(a, b).incompatible).toMatchObject([
-        { path: ['fields', 'plate', 'layer'], message: expect.stringContaining('stored differently') },
-      ]);
-    expect(compareTemplates(after, after).incompatible).toEqual([]);
+      expect(compareTemplates(a, b)).toMatchObject({ incompatible: [], retyped: [{ id: 'plate' }] });
+    expect(compareTemplates(after, after)).toMatchObject({ incompatible: [], retyped: [] });
+    const next = carryRetired(before, { ...after, version: 2 });
+    expect(next.slots).toEqual({ plate: 'plate@line', 'plate@line': 'plate' });
+    expect(next.takes).toEqual({ plate: { since: 2, from: ['plate@line'] } });
   });
 
   it('T45: is inherited, and cannot be another in an heir', () => {

@@ -110,6 +110,7 @@ function parseType(reader: NodeReader, at: At): FieldType | null {
 function parseSettings(reader: NodeReader, entries: Entries, type: FieldType | null): FieldSource {
   const read: { -readonly [K in keyof FieldSource]: FieldSource[K] | null } = {
     layer: parseLayer(reader, entries.get('layer')),
+    was: parseNamed(reader, entries.get('was'), FIELD_NAME),
     label: reader.text(entries.get('label'), 'A label', 80),
     help: reader.text(entries.get('help'), 'The help', 500),
     placeholder: reader.text(entries.get('placeholder'), 'The placeholder', 200),

@@ -62,6 +62,13 @@ export interface ValueRule {
   readonly fields: readonly string[];
 }
 
+export interface FieldTake {
+  /** The version that gave the field its type. */
+  readonly since: number;
+  /** Retired fields that hold the content under earlier types, the nearest first. */
+  readonly from: readonly string[];
+}
+
 /** A resolved template: parents and mixins merged in, every optional part filled. */
 export interface Template {
   readonly id: string;
@@ -75,10 +82,12 @@ export interface Template {
   readonly description: string;
   /** In display order. Keys are field ids and equal `FieldDefinition.id`. */
   readonly fields: Readonly<Record<string, FieldDefinition>>;
-  /** Fields of earlier versions that are no longer shown; their content stays readable. */
+  /** Fields of earlier versions that are no longer shown, and earlier types of fields that are; their content stays readable. */
   readonly retired: Readonly<Record<string, FieldDefinition>>;
   /** The name that content is stored under, by the id of the field, where that is another (see versions/slots.ts). */
   readonly slots?: Readonly<Record<string, string>>;
+  /** By the id of a field that was of another type before: what it takes over. */
+  readonly takes?: Readonly<Record<string, FieldTake>>;
   /** At least one. */
   readonly views: readonly View[];
   readonly children: ChildRules;

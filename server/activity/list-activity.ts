@@ -9,6 +9,7 @@ import type {
   CodexActivity,
 } from '#core/protocol/api/activity.ts';
 import type { Template } from '#core/template/template.ts';
+import { fieldCalled } from '#core/template/versions/slots.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { readCursor, writeCursor } from '../codices/reading/list-cursor.ts';
 import type { Services } from '../ports/services.ts';
@@ -146,7 +147,7 @@ const COMMON_LABELS: Readonly<Record<string, string>> = {
 };
 
 function labelOf(field: string, template: Template | null): string {
-  return COMMON_LABELS[field] ?? template?.fields[field]?.label ?? template?.retired[field]?.label ?? field;
+  return COMMON_LABELS[field] ?? (template && fieldCalled(template, field)?.label) ?? field;
 }
 
 /** From the audit log, the only place that still knows of a purged Codex. */

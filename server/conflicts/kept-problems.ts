@@ -27,5 +27,5 @@ export function mayKeepProblem(
   }
   const [field, change] = [template.fields[id], locks?.changes[id]];
   if (field === undefined || change === undefined || locks === null) return false;
-  return mayKeepChange(template, field, valuesIn(locks).allowed, change.by, context);
+  return mayKeepChange(template, field, valuesIn(template, locks).allowed, change.by, context);
 }

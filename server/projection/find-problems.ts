@@ -84,7 +84,7 @@ function stepProblem(
   { values }: JudgedCodex,
   entries: ProblemReading['entries'],
 ): ValueProblemBody | null {
-  const [field, value] = values.find(([{ id }]) => id === history.field) ?? [];
+  const [field, value] = values.find(([{ id }]) => id === template.workflow?.field) ?? [];
   const { breach } = history;
   if (breach === null || field === undefined || value === undefined || template.workflow === null)
     return null;

@@ -3,6 +3,7 @@ import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import { readWith } from '../codices/content/codex-reading.ts';
 import type { Services } from '../ports/services.ts';
+import { takeOverLate } from '../templates/follow-template.ts';
 import { prepareRelations, projectRelations, type RelationsContext } from './project-relations.ts';
 import { type ProjectionReading, projectionReading } from './projection-reading.ts';
 import { type CodexRow, findCodexRow, readRollUps, writeProjection } from './tables/codex-store.ts';
@@ -18,7 +19,7 @@ export async function projectCodex(services: Services, codexId: string): Promise
   const [last] = await services.journal.describe(codexDocumentName(codexId), { limit: 1 });
   // An empty journal is a Codex still being created: its row holds what the seed will be made of.
   if (!last) return;
-  const { people, search, relations, ...content } = await readContent(services, row);
+  const { people, search, relations, isTakeOverDue, ...content } = await readContent(services, row);
   // What the server does by itself (following a template, correcting clocks) moves nothing to the top of anybody's list.
   const byServer = last.origin === 'template' || last.actor.id === SYSTEM_ACTOR.id;
   const updated = byServer
@@ -38,6 +39,8 @@ export async function projectCodex(services: Services, codexId: string): Promise
   const written = { ...content, projectedSeq: last.seq, updated };
   if (await writeProjection(services.prisma, codexId, written)) services.rollUps.look();
   services.titles.touch(codexId, { title: content.title, templateId: row.templateId });
+  if (isTakeOverDue)
+    services.background.run(`take over late content of ${codexId}`, () => takeOverLate(services, codexId));
 }
 
 /**

@@ -1,7 +1,9 @@
 /** Everything that the projections need of a document, read in one go. */
 import { titleOf } from '#core/codex/pattern-title.ts';
+import { isTakeOverDue } from '#core/codex/take-over.ts';
 import { figuresOf } from '#core/formula/figures.ts';
 import { askOf, type RollUpResults, rollUpsOf } from '#core/formula/roll-ups.ts';
+import { richTextForms } from '#richtext/rich-text-forms.ts';
 import { readForSearch } from '#richtext/search/search-entries.ts';
 import { defineReading, namesOf } from '../codices/content/codex-reading.ts';
 import { readFieldValues } from '../codices/content/field-values.ts';
@@ -19,6 +21,8 @@ export interface ProjectionReading {
   readonly rollUpAsks: readonly string[];
   readonly search: SearchRow;
   readonly relations: RelationsReading;
+  /** Content under an earlier type of a field has changed since the field took it over. */
+  readonly isTakeOverDue: boolean;
 }
 
 /** What the context was looked up for; a document that is pinned to another version is not read. */
@@ -50,6 +54,7 @@ export const projectionReading = defineReading(
       rollUpAsks: [...new Set(rollUpsOf(template).map(askOf))],
       search: makeSearchRow(readForSearch(codex, template, fields, (id) => people.get(id))),
       relations: readRelations(codex, template, context),
+      isTakeOverDue: isTakeOverDue(codex, template, richTextForms),
     };
     return { templateVersion, content };
   },

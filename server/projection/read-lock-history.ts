@@ -72,8 +72,8 @@ export async function prepareLocks(
 }
 
 /** What is read of a template goes to a thread with the document. */
-function ofLocks({ fields, workflow }: LockTemplate): LockTemplate {
-  return { fields, workflow };
+function ofLocks({ fields, workflow, slots }: LockTemplate): LockTemplate {
+  return { fields, workflow, ...(slots && { slots }) };
 }
 
 /** The history as far as the document holds what the journal has. */

@@ -8,6 +8,7 @@ import type { PlaceOf } from '#core/rules/register-trail.ts';
 import { mayTake, type StepContext } from '#core/rules/steps.ts';
 import { advanceHistory, beginHistory, type WorkflowHistory } from '#core/rules/workflow-history.ts';
 import type { Template, Transition, Workflow } from '#core/template/template.ts';
+import { placedWorkflow } from '#core/template/versions/slots.ts';
 import type { JournalRow } from '../journal/journal.ts';
 import type { Services } from '../ports/services.ts';
 import type { CodexRow } from './tables/codex-store.ts';
@@ -43,7 +44,7 @@ export async function prepareHistory(
 ): Promise<HistoryReading | null> {
   const { templates, journal } = services;
   const template = await templates.find(row.templateId, row.templateVersion);
-  const workflow = template?.workflow ?? null;
+  const workflow = placedWorkflow(template);
   if (workflow === null || workflow.transitions.length === 0) return null;
   const { field } = workflow;
   const history = stored?.field === field ? stored : beginHistory(field);
@@ -60,7 +61,7 @@ export async function prepareHistory(
     version < row.templateVersion && operations.length > 0;
     version += 1
   )
-    workflows.set(version, (await templates.find(row.templateId, version))?.workflow ?? null);
+    workflows.set(version, placedWorkflow(await templates.find(row.templateId, version)));
   const isForAll = [...workflows.values()].every((one) => one?.transitions.every(({ by }) => !by) ?? true);
   const roles = isForAll ? new Map<string, Role>() : await findRoles(services, operations);
   return { history, operations, headSeq, workflows, roles, authorId: row.createdById };
@@ -118,7 +119,11 @@ export function placesIn(doc: Y.Doc): PlaceOf {
 }
 
 /** Whether this template still restricts the field; a later version may not. */
-export function isOfTemplate(history: WorkflowHistory, { workflow }: Pick<Template, 'workflow'>): boolean {
+export function isOfTemplate(
+  history: WorkflowHistory,
+  template: Pick<Template, 'workflow' | 'slots'>,
+): boolean {
+  const workflow = placedWorkflow(template);
   return workflow !== null && workflow.field === history.field && workflow.transitions.length > 0;
 }
 

@@ -1,8 +1,12 @@
-/** Upgrades the Codices of a template after a publication: each gets the new version in its pin and keeps its content. */
+/** Upgrades the Codices of a template after a publication: each gets the new version in its pin, and its content in the types of that version. */
+import type { SystemActor } from '#core/access/policy.ts';
 import type { TemplatePin } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
+import { pinMark, readPin } from '#core/codex/pin.ts';
+import { takeOver } from '#core/codex/take-over.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
+import { richTextForms } from '#richtext/rich-text-forms.ts';
 import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import type { Services } from '../ports/services.ts';
 
@@ -10,8 +14,8 @@ const BATCH = 50;
 
 /**
  * Brings every Codex of the template to `template.version`: those open at this moment before it answers, so that the
- * people in them see the new form at once, all others afterwards in batches, by a worker. Only the pin is written; fields that were
- * retired stay in the document as they are and are read through `Template.retired`.
+ * people in them see the new form at once, all others afterwards in batches, by a worker. The pin is written, and what fields of another type take over, in one
+ * operation; what was retired stays in the document as it is and is read through `Template.retired`.
  */
 export async function followTemplate(services: Services, template: Template): Promise<void> {
   const open = new Set(services.live.connected().map(({ documentName }) => documentName));
@@ -74,7 +78,8 @@ async function followRest(services: Services, template: Template): Promise<void>
 export async function followCodex(services: Services, template: Template, codexId: string): Promise<void> {
   const name = codexDocumentName(codexId);
   const { id, version } = template;
-  const context = { environment: services.environment, actor: SYSTEM_ACTOR };
+  const actor = await writerFor(services, template);
+  const context = { environment: services.environment, actor };
   const found = await services.live.read(name, (doc) => ({
     isSeeded: doc.store.clients.size > 0,
     pin: openCodex(doc, context).pin(),
@@ -84,13 +89,50 @@ export async function followCodex(services: Services, template: Template, codexI
   const isLost = !(await isKnown(services, id, found.pin));
   // A pin that has to be written again is another operation than the one that wrote it first.
   const operationId = isLost ? services.environment.newId() : `template:${id}@${version}`;
-  await services.live.edit(name, SYSTEM_ACTOR, { origin: 'template', operationId }, (doc) => {
+  await services.live.edit(name, actor, { origin: 'template', operationId }, (doc) => {
     const codex = openCodex(doc, context);
     const pin = codex.pin();
     const isStillLost = isLost && pin?.id === found.pin?.id && pin?.version === found.pin?.version;
-    if (isStillLost || (pin !== null && pin.version < version)) codex.setPin({ id, version });
+    if (!isStillLost && (pin === null || pin.version >= version)) return;
+    codex.transact(() => {
+      codex.setPin(template);
+      takeOver(codex, template, richTextForms, pin?.id === id ? pin.version : 0);
+    });
   });
   await services.projection.project(name);
+}
+
+/**
+ * Takes over what came into earlier content of a Codex after it had followed its template: somebody was offline. Each time writes the
+ * pin anew, and the operation is named by the pin it found, so of several processes one does it.
+ */
+export async function takeOverLate(services: Services, codexId: string): Promise<void> {
+  const name = codexDocumentName(codexId);
+  const { templateId } = await services.prisma.codex.findUniqueOrThrow({
+    where: { id: codexId },
+    select: { templateId: true },
+  });
+  const { pin, mark } = await services.live.read(name, (doc) => ({ pin: readPin(doc), mark: pinMark(doc) }));
+  const template = pin?.id === templateId ? await services.templates.find(pin.id, pin.version) : null;
+  if (template === null || pin === null) return;
+  const actor = await writerFor(services, template);
+  const options = { origin: 'template', operationId: `template:${pin.id}@${pin.version}:${mark}` } as const;
+  await services.live.edit(name, actor, options, (doc) => {
+    const codex = openCodex(doc, { environment: services.environment, actor });
+    if (pinMark(doc) === mark) takeOver(codex, template, richTextForms);
+  });
+}
+
+/** In whose name content is converted: that of whoever published the version. The server did it all the same. */
+async function writerFor({ prisma }: Services, template: Template): Promise<SystemActor> {
+  if (template.takes === undefined) return SYSTEM_ACTOR;
+  const { id: templateId, version } = template;
+  const published = await prisma.templateVersion.findUnique({
+    where: { templateId_version: { templateId, version } },
+    select: { publishedById: true, publishedByName: true },
+  });
+  if (published === null) return SYSTEM_ACTOR;
+  return { kind: 'system', id: published.publishedById, name: published.publishedByName };
 }
 
 /** Whether a pin names a version of the template that there is. */

@@ -12,6 +12,7 @@ import { shippedState } from './shipped-state.ts';
 import { readShippedSources } from './shipped-templates.ts';
 import {
   asTemplate,
+  countBehind,
   countCodices,
   findNewest,
   findNewestVersions,
@@ -26,9 +27,10 @@ export async function listTemplates(
   { all = false }: { readonly all?: boolean } = {},
 ): Promise<TemplateSummary[]> {
   assertCan(actor, { action: 'read', resource: { kind: 'template', id: '*' } });
-  const [versions, counts, shipped] = await Promise.all([
+  const [versions, counts, behind, shipped] = await Promise.all([
     findNewestVersions(services.prisma),
     countCodices(services.prisma),
+    countBehind(services.prisma),
     readShippedSources(),
   ]);
   return versions
@@ -43,6 +45,7 @@ export async function listTemplates(
       children: template.children.allow === null ? null : [...template.children.allow],
       origin,
       codices: counts.get(id) ?? 0,
+      behind: behind.get(id) ?? 0,
       updatedAt: publishedAt.toISOString(),
       abstract: template.abstract,
       archivedAt: archivedAt?.toISOString() ?? null,

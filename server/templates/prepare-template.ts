@@ -2,11 +2,11 @@
 import { checkCreations, type FindTarget } from '#core/automation/check-rule.ts';
 import type { Issue } from '#core/errors.ts';
 import { IssueLog } from '#core/json5/issue-log.ts';
-import { carryRetired, compareTemplates } from '#core/template/compare-templates.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';
 import type { Template } from '#core/template/template.ts';
 import { resolveTemplate } from '#core/template/template-inheritance.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
+import { carryRetired, compareTemplates } from '#core/template/versions/compare-templates.ts';
 
 /** The newest version of a template, as far as preparing another one needs it. */
 export interface PublishedTemplate {

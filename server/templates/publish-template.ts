@@ -2,16 +2,15 @@
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError, type Issue } from '#core/errors.ts';
 import type { TemplateCheck, TemplateImpact } from '#core/protocol/api/templates.ts';
-import { compareTemplates } from '#core/template/compare-templates.ts';
 import type { Template } from '#core/template/template.ts';
 import { assertCan } from '../access/assert-can.ts';
 import { recordAudit } from '../access/audit-log.ts';
 import type { Services } from '../ports/services.ts';
 import { followTemplate } from './follow-template.ts';
+import { measureImpact } from './measure-impact.ts';
 import { type PreparedTemplate, prepareTemplate } from './prepare-template.ts';
 import { mayBeDraftOf, type Publication, settleDrafts } from './template-draft.ts';
 import {
-  countCodices,
   findNewestVersions,
   insertVersion,
   type NewestVersion,
@@ -30,7 +29,7 @@ export async function checkTemplate(
   return {
     issues: prepared.issues.map(copyIssue),
     template,
-    impact: template && (await impactOf(services, prepared.previous, template)),
+    impact: template && (await measureImpact(services, prepared.previous, template)),
   };
 }
 
@@ -44,7 +43,7 @@ export interface PublishInput {
 
 /**
  * Publishes the next version of `templateId`, or the first of a new template. Throws `invalid_template` with issues,
- * also for a field that would be stored differently under the same id, and `conflict` when somebody published in
+ * also for a field whose past is not clear, and `conflict` when somebody published in
  * between. Versions are never changed afterwards. `origin` is `library` for the source that comes with the product.
  */
 export async function publishTemplate(
@@ -62,7 +61,7 @@ export async function publishTemplate(
   if (current !== baseVersion) throw publishedInBetween(templateId, baseVersion, current);
   const prepared = prepareTemplate(source, newest);
   const template = acceptedTemplate(prepared, templateId);
-  const impact = await impactOf(services, prepared.previous, template);
+  const impact = await measureImpact(services, prepared.previous, template);
   const publishedBy = { id: actor.id, name: actor.name };
   const written = await insertVersion(services.prisma, {
     template,
@@ -109,18 +108,6 @@ function acceptedTemplate({ template, issues }: PreparedTemplate, templateId: st
   throw new BinderyError('invalid_template', message, {
     issues: [{ path: ['id'], message, fix: `'${templateId}'` }],
   });
-}
-
-async function impactOf(
-  { prisma }: Services,
-  previous: Template | null,
-  next: Template,
-): Promise<TemplateImpact> {
-  const codices = (await countCodices(prisma, next.id)).get(next.id) ?? 0;
-  if (!previous) return { codices, added: Object.keys(next.fields), retired: [], changed: [] };
-  const { added, restored, retired, changed } = compareTemplates(previous, next);
-  const ids = (fields: readonly { readonly id: string }[]) => fields.map(({ id }) => id);
-  return { codices, added: ids([...added, ...restored]), retired: ids(retired), changed: ids(changed) };
 }
 
 async function newestById({ prisma }: Services): Promise<Map<string, NewestVersion>> {

@@ -127,7 +127,7 @@ export async function insertVersion(prisma: PrismaClient, publication: VersionTo
  * fields carried along from earlier versions are left out, for they differ every time.
  */
 export function hashVersion(source: string, template: Template): string {
-  const { version: _version, retired: _retired, ...meaning } = template;
+  const { version: _version, retired: _retired, slots: _slots, takes: _takes, ...meaning } = template;
   const resolved = canonicalJson(JSON.parse(JSON.stringify(meaning)) as JsonValue);
   return createHash('sha256').update(source).update('\0').update(resolved).digest('hex');
 }
@@ -140,6 +140,14 @@ export async function countCodices(prisma: PrismaClient, templateId?: string): P
     _count: { _all: true },
   });
   return new Map(counts.map((count) => [count.templateId, count._count._all]));
+}
+
+/** Codices that do not follow the newest version of their template yet, by template id. */
+export async function countBehind(prisma: PrismaClient): Promise<Map<string, number>> {
+  const rows = await prisma.$queryRaw<{ templateId: string; behind: bigint }[]>`
+    SELECT c."templateId", count(*) AS "behind" FROM "Codex" c
+    JOIN "Template" t ON t."id" = c."templateId" WHERE c."templateVersion" < t."version" GROUP BY c."templateId"`;
+  return new Map(rows.map(({ templateId, behind }) => [templateId, Number(behind)]));
 }
 
 /** How a template is kept: fields as lists, for JSONB does not keep the order of keys, and theirs is the display order. */

@@ -165,8 +165,8 @@ describe('publishing', () => {
     ).toBe(409);
   });
 
-  test('a field that would be stored differently, a syntax error, another id: refused with the place', async () => {
-    const changed = `{\n  id: 'note', version: 9, name: 'Note',\n  fields: { text: { type: 'number' } },\n}`;
+  test('a past that there is not, a syntax error, another id: refused with the place', async () => {
+    const changed = `{\n  id: 'note', version: 9, name: 'Note',\n  fields: { text: { type: 'text' }, other: { type: 'line', was: 'nothing' } },\n}`;
     const publish = (source: string) =>
       api.call('admin', 'POST', '/templates/note/versions', { source, baseVersion: 4 });
     expect(await publish(changed)).toMatchObject({

@@ -81,7 +81,7 @@ function followPin(
 ): TemplateChoice['pinned'] {
   const own = openForReading({ environment }, doc).pin();
   if (own?.version !== pinned.version || pin.version !== pinned.version) {
-    openCodex(doc, { environment, actor: SYSTEM_ACTOR }).setPin({ id: pinned.id, version: pinned.version });
+    openCodex(doc, { environment, actor: SYSTEM_ACTOR }).setPin(pinned);
   }
   return pinned;
 }

@@ -36,8 +36,20 @@ const ORIGINS: Readonly<Record<ShippedState, string>> = {
 };
 
 export function TemplateRow({ template, heading: Heading, onAct }: TemplateRowProps) {
-  const { id, version, name, icon, color, description, abstract, archivedAt, shipped, codices, updatedAt } =
-    template;
+  const {
+    id,
+    version,
+    name,
+    icon,
+    color,
+    description,
+    abstract,
+    archivedAt,
+    shipped,
+    codices,
+    behind = 0,
+    updatedAt,
+  } = template;
   const hue = color && isHue(color) ? color : 'slate';
   return (
     <li className={classes['row']} data-archived={archivedAt === null ? undefined : ''}>
@@ -65,7 +77,7 @@ export function TemplateRow({ template, heading: Heading, onAct }: TemplateRowPr
         )}
       </div>
       <p className={classes['use']}>
-        <span className={classes['count']}>{codexCountLabel(codices)}</span>
+        <span className={classes['count']}>{codexCountLabel(codices, behind)}</span>
         <span>
           {ORIGINS[shipped]}, <RelativeTime iso={updatedAt} />
         </span>
@@ -154,7 +166,8 @@ function RowMenu({ template, onAct }: Pick<TemplateRowProps, 'template' | 'onAct
   );
 }
 
-function codexCountLabel(codices: number): string {
+function codexCountLabel(codices: number, behind: number): string {
   if (codices === 0) return 'No Codex yet';
-  return codices === 1 ? '1 Codex' : `${codices.toLocaleString()} Codices`;
+  const count = codices === 1 ? '1 Codex' : `${codices.toLocaleString()} Codices`;
+  return behind === 0 ? count : `${count}, ${behind.toLocaleString()} still to follow`;
 }

@@ -1,10 +1,11 @@
 /** The labels of the effects of publishing. */
 import { expect, test } from 'vitest';
-import { carryRetired } from '#core/template/compare-templates.ts';
+import type { FieldImpact } from '#core/protocol/api/templates.ts';
 import { parseTemplate } from '#core/template/parse-template.ts';
 import type { Template } from '#core/template/template.ts';
 import { resolveTemplate } from '#core/template/template-inheritance.ts';
-import { impactSentences, impactTitle } from './impact-labels.ts';
+import { carryRetired } from '#core/template/versions/compare-templates.ts';
+import { fieldImpactSentence, impactSentences, impactTitle } from './impact-labels.ts';
 
 function read(fields: string): Template {
   const parsed = parseTemplate(`{ id: 'x', version: 1, fields: { ${fields} } }`);
@@ -17,7 +18,23 @@ const TEMPLATE = carryRetired(
   read("notes: 'text'"),
   read("severity: 'line', impact: 'line', rootCause: 'line'"),
 );
-const impact = (change: object) => ({ codices: 37, added: [], retired: [], changed: [], ...change });
+const impact = (change: object) => ({
+  codices: 37,
+  added: [],
+  retired: [],
+  changed: [],
+  fields: [],
+  ...change,
+});
+const field = (more: Partial<FieldImpact>): FieldImpact => ({
+  field: 'size',
+  label: 'Size',
+  change: 'retyped',
+  converts: 0,
+  parks: 0,
+  sample: [],
+  ...more,
+});
 
 test('says how many Codices follow', () => {
   expect(impactTitle(impact({}), 5)).toBe('Publishing v5 touches 37 Codices');
@@ -37,4 +54,26 @@ test('names fields by their labels, retired ones too', () => {
     '5 fields are added.',
   ]);
   expect(impactSentences(impact({}), TEMPLATE)).toEqual(['No field changes.']);
+  expect(impactSentences(impact({ codices: 90, counted: 40 }), TEMPLATE)).toEqual([
+    'Values are counted in 40 of 90 Codices.',
+  ]);
+});
+
+test('says what becomes of the values of a field', () => {
+  expect(
+    fieldImpactSentence(field({ to: 'number', converts: 8, parks: 1, loses: 'how it was written' })),
+  ).toBe(
+    'Size becomes “Number”: 8 values are converted, 1 value is set aside. Converted values lose how it was written; the originals are set aside.',
+  );
+  expect(fieldImpactSentence(field({ to: 'text', loses: null }))).toBe(
+    'Size becomes “Text”: it holds nothing.',
+  );
+  expect(fieldImpactSentence(field({ change: 'retired', parks: 2 }))).toBe(
+    'Size is retired: 2 values are set aside.',
+  );
+  expect(fieldImpactSentence(field({ change: 'renamed', was: 'width', converts: 1 }))).toBe(
+    '“width” is called “size” from now on. 1 value goes along.',
+  );
+  const told = impact({ changed: ['size'], fields: [field({})] });
+  expect(impactSentences(told, TEMPLATE)).toEqual([]);
 });

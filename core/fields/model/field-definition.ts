@@ -65,6 +65,8 @@ export interface FieldDefinition {
   readonly type: FieldType;
   /** The layer that holds it, where that is not the one of its type. Absent in every field that has no choice, or made none. */
   readonly layer?: 'metadata';
+  /** The id that the field had in an earlier version, whose content it continues. */
+  readonly was?: string;
   readonly label: string;
   readonly help: string | null;
   readonly placeholder: string | null;

@@ -27,6 +27,7 @@ export type FieldSetting =
 /** The settings of every type; a formula can be neither filled in nor required. */
 export const COMMON_SETTINGS = [
   'type',
+  'was',
   'label',
   'help',
   'placeholder',

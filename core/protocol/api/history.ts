@@ -181,7 +181,7 @@ export type Comparison = z.infer<typeof comparisonSchema>;
 /** `seq` is the point to go back to; `fields` limits the restore ('title' names the title). */
 export const restoreSchema = closedObject({
   seq: z.int().min(1),
-  fields: z.array(z.string().max(64)).max(500).optional(),
+  fields: z.array(z.string().max(80)).max(500).optional(),
 });
 export type RestoreBody = z.infer<typeof restoreSchema>;
 

@@ -1,5 +1,6 @@
 /** Wire schemas of `/api/v1/templates`. The resolved template itself is core/template/template.ts. */
 import { z } from 'zod';
+import { FIELD_TYPES } from '#core/fields/model/field-definition.ts';
 import { MAX_SOURCE_LENGTH } from '#core/template/draft/template-draft.ts';
 import type { Template } from '#core/template/template.ts';
 import { CHANGE_KINDS } from '#core/template/versions/described-change.ts';
@@ -41,6 +42,8 @@ export const templateSummarySchema = z.object({
   children: z.array(z.string()).nullable(),
   origin: z.enum(['library', 'custom']),
   codices: z.int(),
+  /** Codices that have yet to be brought to the newest version, those in the trash included. */
+  behind: z.int().optional(),
   updatedAt: z.iso.datetime(),
   /** Only there to be extended. */
   abstract: z.boolean(),
@@ -83,11 +86,35 @@ export type ComparedVersions = z.infer<typeof comparedVersionsSchema>;
 
 /** `POST /templates/check {source}` → issues, the resolved preview, and what publishing would do. */
 export const checkTemplateSchema = closedObject({ source: z.string().max(MAX_SOURCE_LENGTH) });
+/** What publishing does to the values of one field, counted in Codices out of the trash. */
+export const fieldImpactSchema = z.object({
+  field: z.string(),
+  label: z.string(),
+  change: z.enum(['retyped', 'renamed', 'retired']),
+  /** The id it has until now, of a renamed field. */
+  was: z.string().optional(),
+  /** Of a retyped field: the types, and what every converted value loses; `null` for nothing. */
+  from: z.enum(FIELD_TYPES).optional(),
+  to: z.enum(FIELD_TYPES).optional(),
+  loses: z.string().nullable().optional(),
+  /** Values that the field will hold. */
+  converts: z.int(),
+  /** Values that are set aside. */
+  parks: z.int(),
+  /** Some of those that are set aside, with the reason where it is one of the value. */
+  sample: z.array(
+    z.object({ codex: z.string(), title: z.string(), text: z.string(), reason: z.string().nullable() }),
+  ),
+});
+export type FieldImpact = z.infer<typeof fieldImpactSchema>;
 export const templateImpactSchema = z.object({
   codices: z.int(),
   added: z.array(z.string()),
   retired: z.array(z.string()),
   changed: z.array(z.string()),
+  fields: z.array(fieldImpactSchema),
+  /** In how many Codices the values of fields were counted, where there are too many to count all. */
+  counted: z.int().optional(),
 });
 export type TemplateImpact = z.infer<typeof templateImpactSchema>;
 export const templateCheckSchema = z.object({

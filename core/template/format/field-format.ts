@@ -62,6 +62,11 @@ const SETTINGS: Readonly<Record<CommonSetting | FieldSetting, KeyForm>> = {
     example: "'line'",
     form: FIELD_TYPE,
   },
+  was: {
+    meaning: 'The id that the field had in an earlier version, whose content it continues.',
+    example: "'oldId'",
+    form: { kind: 'nameOf', thing: 'field' },
+  },
   label: {
     meaning: 'Shown beside the field; taken from its id when left out.',
     example: "'Root cause'",

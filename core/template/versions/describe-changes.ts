@@ -8,7 +8,7 @@ import type { Template } from '#core/template/template.ts';
 import { humanize } from '#core/text/wording.ts';
 import { describeRuleChanges } from './describe-rule-changes.ts';
 import type { ChangeKind, DescribedChange } from './described-change.ts';
-import { baseOf, slotOf } from './slots.ts';
+import { recordedName, slotOf } from './slots.ts';
 
 /**
  * The changes from one version to another, which need not be the next one: fields in the order of the later version, retired ones,
@@ -34,7 +34,7 @@ function matchFields(before: Template, after: Template): ReadonlyMap<string, Fie
   const nameOf: readonly ((template: Template, id: string) => string)[] = [
     (_template, id) => id,
     slotOf,
-    (template, id) => baseOf(slotOf(template, id)),
+    recordedName,
   ];
   for (const name of nameOf) {
     for (const { id } of Object.values(after.fields)) {

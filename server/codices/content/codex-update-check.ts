@@ -14,6 +14,7 @@ import { hasCellShape, hasShape } from '#core/fields/value-shape.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { isReferenceValue } from '#core/references/typed-reference.ts';
 import type { Template } from '#core/template/template.ts';
+import { slotOf } from '#core/template/versions/slots.ts';
 import { richTextRules } from '#richtext/document/update-rules.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { CheckedEdit, UpdateCheck } from '../../ports/update-checks.port.ts';
@@ -26,7 +27,7 @@ export interface CodexUpdateCheckParts {
 }
 
 /** What of a version of a template matters here. */
-type CodexFields = Pick<Template, 'fields' | 'retired'>;
+type CodexFields = Pick<Template, 'fields' | 'retired' | 'slots'>;
 type Roots = ReadonlyMap<string, RootRule>;
 
 /**
@@ -88,9 +89,9 @@ function describe({ path, message }: Issue): string {
 
 function rootsOf(templates: readonly CodexFields[]): Roots {
   const definitions = new Map<string, FieldDefinition[]>();
-  for (const { fields, retired } of templates) {
-    for (const field of [...Object.values(fields), ...Object.values(retired)]) {
-      const name = rootOf(field.id, storageOf(field));
+  for (const template of templates) {
+    for (const field of [...Object.values(template.fields), ...Object.values(template.retired)]) {
+      const name = rootOf(slotOf(template, field.id), storageOf(field));
       if (name === null) continue;
       const others = definitions.get(name);
       if (others === undefined) definitions.set(name, [field]);

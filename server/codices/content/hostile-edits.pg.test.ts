@@ -357,7 +357,9 @@ describe('a newer version of the template', () => {
     await damage(lost.name, (doc) => doc.getMap('codex').delete('template'));
     const guest = await enter('Omar');
     const codex = openCodex(guest.doc, { environment: serverEnvironment, actor: guest.actor });
-    codex.setRegister('state', 'open');
+    // A page that goes on showing the first version.
+    const before = codex.asShown({});
+    before.setRegister('state', 'open');
     const source = SOURCE.replace('version: 1', 'version: 2')
       .replace(
         "state: { type: 'select', options: ['open', 'done'], default: 'open' }",
@@ -368,15 +370,16 @@ describe('a newer version of the template', () => {
     await publishTemplate(services, owner, 'report', { source, baseVersion: 1 });
     await services.background.settled();
     codex.text('added').insert(0, 'new');
-    codex.setRegister('state', 'done');
+    before.setRegister('state', 'done');
     codex.addMember('labels', 'retired');
     codex.setRegister('state', 5);
     await expect.poll(() => guest.provider.hasUnsyncedChanges).toBe(false);
     expect(guest.refusals).toEqual([]);
     for (const one of [name, lost.name])
-      expect(await services.live.read(one, (doc) => doc.getMap('codex').get('template'))).toEqual({
+      expect(await services.live.read(one, (doc) => doc.getMap('codex').get('template'))).toMatchObject({
         id: 'report',
         version: 2,
+        slots: { state: 'state@number' },
       });
   });
 });

@@ -65,9 +65,10 @@ export function pinOf({
 }
 
 /** Repairs a pin that is missing or names a version that does not exist. */
-export function mendPin(codex: Codex, { id, version }: Pick<Template, 'id' | 'version'>): void {
+export function mendPin(codex: Codex, template: Pick<Template, 'id' | 'version' | 'slots'>): void {
+  const { id, version } = template;
   const pin = codex.pin();
-  if (pin?.id !== id || pin.version !== version) codex.setPin({ id, version });
+  if (pin?.id !== id || pin.version !== version) codex.setPin(template);
 }
 
 /** The newest version of the template a Codex follows, and with `every` all older ones; none for an unknown Codex. */

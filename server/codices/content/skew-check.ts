@@ -1,6 +1,6 @@
 /** The check of edits by pages of an older version: they remove nothing from a Codex that they do not know. */
 import type { TemplatePin } from '#core/codex/codex.ts';
-import { pinOf } from '#core/codex/open-codex.ts';
+import { readPin } from '#core/codex/pin.ts';
 import { parseDocumentName } from '#core/protocol/document-name.ts';
 import { findRemoval } from '#core/skew/find-removal.ts';
 import { type KnownRichText, type KnownValues, valuesKnownTo } from '#core/skew/known-content.ts';
@@ -41,7 +41,7 @@ export function createSkewCheck({ findTemplate, richTextKnownTo }: SkewCheckPart
   return ({ documentName, document, decoded, ahead }, { schema, template }) => {
     if (parseDocumentName(documentName)?.kind !== 'codex') return null;
     const richText = schema === null ? null : richTextKnownTo(schema);
-    const pin = template === null ? null : pinOf(document);
+    const pin = template === null ? null : readPin(document);
     if (template === null || pin === null || isCurrent(template, pin))
       return richText && findRemoval(document, decoded, { richText, values: null }, ahead);
     return valuesBetween(template, pin).then((values) =>

@@ -11,6 +11,7 @@ import type { Comparison, FieldChange } from '#core/protocol/api/history.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import { describeKind } from '#core/references/kinds.ts';
 import type { Template } from '#core/template/template.ts';
+import { recordedName } from '#core/template/versions/slots.ts';
 import type { Services } from '../../ports/services.ts';
 import { doTask } from '../../threads/do-task.ts';
 import { isLargeSize } from '../../threads/document-size.ts';
@@ -52,7 +53,7 @@ export async function compareVersions(
     from,
     to: after.seq,
     changes: changes.map((change) => {
-      const edit = edits?.get(change.field);
+      const edit = edits?.get(recordedName(template, change.field));
       return { ...presentChange(change, template, names), ...(edit && { edits: edit }) };
     }),
   };

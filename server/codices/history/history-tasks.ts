@@ -17,6 +17,7 @@ import { takerOf } from '#core/rules/steps.ts';
 import type { Template } from '#core/template/template.ts';
 import { restoreFragment } from '#richtext/document/document.ts';
 import { textBlocks } from '#richtext/document/text-blocks.ts';
+import { richTextForms } from '#richtext/rich-text-forms.ts';
 import { editFork } from '../../collaboration/documents/fork-edit.ts';
 import { serverEnvironment } from '../../config/server-environment.ts';
 import type { MadeEdit } from '../../ports/live-documents.port.ts';
@@ -109,7 +110,10 @@ export const restoreTask: Task<RestoreInput, RestoreOutput, number, Template> = 
       const { update, result: restored } = editFork(state, clientId, (doc) => {
         const codex = openCodex(doc, { environment, actor });
         const before = valuesNow(codex, template);
-        const restored = restoreFields(codex, template, earlier, fields ?? 'all', { restoreFragment });
+        const restored = restoreFields(codex, template, earlier, fields ?? 'all', {
+          restoreFragment,
+          forms: richTextForms,
+        });
         assertAllowed(template, restored, {
           before,
           after: valuesNow(codex, template),

@@ -39,6 +39,7 @@ type Controlled = FieldSetting | Exclude<(typeof COMMON_SETTINGS)[number], 'type
 
 const VIEWS: Partial<Readonly<Record<string, SettingView>>> = {
   label: { label: 'Label', Control: LabelControl },
+  was: { label: 'Was called', Control: textControl({ placeholder: 'The id it had before' }) },
   help: {
     label: 'Help',
     Control: textControl({ multiline: true, placeholder: 'A sentence below the field' }),

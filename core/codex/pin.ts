@@ -1,0 +1,84 @@
+/** The pin in a document: the template version it follows, where that version keeps the content of fields, and what they took over. */
+import type * as Y from 'yjs';
+import { CODEX_ROOT } from '#core/document/roots.ts';
+import type { Template } from '#core/template/template.ts';
+
+/** Which template version this Codex follows. */
+export interface TemplatePin {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** A template, or as much of it as its Codices have to know by themselves. */
+export type PinnedTemplate = Pick<Template, 'id' | 'version' | 'slots'>;
+
+/** What a field last took over from content under another type. */
+export interface Taken {
+  /** The template version that made it take over. */
+  readonly since: number;
+  /** The slot it took from; `null` when there was nothing to take. */
+  readonly from: string | null;
+  /** Fingerprints of what was taken, and of what the field held afterwards. */
+  readonly seen: string;
+  readonly left: string;
+}
+
+/** By the slot of the field that took. */
+export type TakenBySlot = Readonly<Record<string, Taken>>;
+
+const PIN_KEY = 'template';
+const NO_NAMES = {};
+
+/** The pin; `null` for a document without a readable one. */
+export function readPin(doc: Y.Doc): TemplatePin | null {
+  const { id, version } = storedPin(doc);
+  return typeof id === 'string' && Number.isSafeInteger(version) ? { id, version: Number(version) } : null;
+}
+
+/** Writes the pin. What fields took over stays on record unless `taken` replaces it. Call it inside a transaction. */
+export function writePin(doc: Y.Doc, { id, version, slots }: PinnedTemplate, taken = readTaken(doc)): void {
+  doc.getMap(CODEX_ROOT).set(PIN_KEY, {
+    id,
+    version,
+    ...(isEmpty(slots) ? {} : { slots }),
+    ...(isEmpty(taken) ? {} : { taken }),
+  });
+}
+
+/** A name for the pin as it stands: another one each time it is written. Empty while there is none. */
+export function pinMark(doc: Y.Doc): string {
+  const item = doc.share.has(CODEX_ROOT) ? doc.getMap(CODEX_ROOT)._map.get(PIN_KEY) : undefined;
+  return item === undefined ? '' : `${item.id.client}:${item.id.clock}`;
+}
+
+/** The name under which this document stores the content of a field: most often the field's id. */
+export function slotIn(doc: Y.Doc, fieldId: string): string {
+  const slot = record(storedPin(doc).slots)[fieldId];
+  return typeof slot === 'string' ? slot : fieldId;
+}
+
+/** Where this document stores content under another name than the field's id. */
+export function readSlots(doc: Y.Doc): Readonly<Record<string, unknown>> {
+  return record(storedPin(doc).slots);
+}
+
+export function readTaken(doc: Y.Doc): TakenBySlot {
+  return record(storedPin(doc).taken) as TakenBySlot;
+}
+
+type StoredPin = Readonly<Partial<Record<'id' | 'version' | 'slots' | 'taken', unknown>>>;
+
+/** Reading creates no root. */
+function storedPin(doc: Y.Doc): StoredPin {
+  return doc.share.has(CODEX_ROOT) ? record(doc.getMap(CODEX_ROOT).get(PIN_KEY)) : NO_NAMES;
+}
+
+/** Own properties only: the names in it come from a template. */
+function record(stored: unknown): Readonly<Record<string, unknown>> {
+  if (typeof stored !== 'object' || stored === null) return NO_NAMES;
+  return Object.assign(Object.create(null), stored);
+}
+
+function isEmpty(names: object | undefined): boolean {
+  return names === undefined || Object.keys(names).length === 0;
+}

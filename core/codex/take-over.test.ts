@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonValue } from '#core/json.ts';
+import type { Template } from '#core/template/template.ts';
+import { templateOf } from '#core/template/template-library.fixture.ts';
+import { carryRetired } from '#core/template/versions/compare-templates.ts';
+import { createReplica, type Replica, syncAll } from './replica.fixture.ts';
+import { type FragmentForms, isTakeOverDue, noteTaken, takeOver } from './take-over.ts';
+
+/** No field here is rich text; richtext/ has its own tests. */
+const FORMS: FragmentForms = { read: () => null, write: () => undefined };
+
+function versionsOf(...fields: readonly string[]): readonly [Template, ...Template[]] {
+  const [first, ...rest] = fields.map((text, index) => ({ ...templateOf(text), version: index + 1 }));
+  const versions: [Template, ...Template[]] = [first ?? templateOf('')];
+  for (const next of rest) versions.push(carryRetired(versions.at(-1) ?? next, next));
+  return versions;
+}
+const fieldIn = (template: Template, id: string) => {
+  const field = template.fields[id] ?? template.retired[id];
+  if (field === undefined) throw new Error(`no field ${id}`);
+  return field;
+};
+const read = ({ codex }: Replica, template: Template, id: string) => codex.value(fieldIn(template, id));
+const write = ({ codex }: Replica, template: Template, id: string, value: JsonValue) =>
+  codex.setValue(fieldIn(template, id), value);
+function follow({ codex }: Replica, template: Template): readonly string[] {
+  const before = codex.pin()?.version ?? 0;
+  codex.setPin(template);
+  return takeOver(codex, template, FORMS, before);
+}
+const SELECT = "size: { type: 'select', options: ['5', 'x'] }";
+
+describe('takeOver', () => {
+  it('T31: a value that converts is there, one that does not is empty, and both originals stay readable', () => {
+    const [first, second] = versionsOf(SELECT, "size: 'number'");
+    if (second === undefined) throw new Error('two versions');
+    for (const [value, expected] of [
+      ['5', 5],
+      ['x', null],
+    ] as const) {
+      const page = createReplica(1);
+      page.codex.setPin(first);
+      write(page, first, 'size', value);
+      expect(follow(page, second)).toEqual(expected === null ? [] : ['size']);
+      expect(read(page, second, 'size')).toBe(expected);
+      expect(read(page, second, 'size@select')).toBe(value);
+      expect(isTakeOverDue(page.codex, second, FORMS)).toBe(false);
+      expect(takeOver(page.codex, second, FORMS)).toEqual([]);
+    }
+  });
+
+  it('T31: what somebody wrote offline in the old form is taken over when it comes', () => {
+    const [first, second = first] = versionsOf(SELECT, "size: 'number'");
+    const [server, device] = [createReplica(1), createReplica(2)];
+    server.codex.setPin(first);
+    write(server, first, 'size', 'x');
+    syncAll(server, device);
+    follow(server, second);
+    write(device, first, 'size', '5');
+    syncAll(server, device);
+    // The page of before reads by the pin that has come, and never the old value as a number.
+    expect([read(server, second, 'size'), read(device, second, 'size')]).toEqual([null, null]);
+    expect(isTakeOverDue(server.codex, second, FORMS)).toBe(true);
+    expect(takeOver(server.codex, second, FORMS)).toEqual(['size']);
+    syncAll(server, device);
+    expect([read(server, second, 'size'), read(device, second, 'size')]).toEqual([5, 5]);
+  });
+
+  it('T31: it does not overwrite what was written in the new form meanwhile', () => {
+    const [first, second = first] = versionsOf(SELECT, "size: 'number'");
+    const [server, device] = [createReplica(1), createReplica(2)];
+    server.codex.setPin(first);
+    write(server, first, 'size', 'x');
+    syncAll(server, device);
+    follow(server, second);
+    write(server, second, 'size', 7);
+    write(device, first, 'size', '5');
+    syncAll(server, device);
+    expect(takeOver(server.codex, second, FORMS)).toEqual([]);
+    expect([read(server, second, 'size'), read(server, second, 'size@select')]).toEqual([7, '5']);
+  });
+
+  it('T31: going back brings the original, unless what had become of it was edited', () => {
+    const [first, second = first, third = first] = versionsOf(
+      "a: 'text', b: 'text'",
+      "a: 'line', b: 'line'",
+      "a: 'text', b: 'text'",
+    );
+    const page = createReplica(1);
+    page.codex.setPin(first);
+    write(page, first, 'a', 'one\ntwo');
+    write(page, first, 'b', 'one\ntwo');
+    follow(page, second);
+    expect([read(page, second, 'a'), read(page, second, 'b')]).toEqual(['one two', 'one two']);
+    write(page, second, 'b', 'one three');
+    expect(follow(page, third)).toEqual(['b']);
+    expect([read(page, third, 'a'), read(page, third, 'b')]).toEqual(['one\ntwo', 'one three']);
+    expect(read(page, third, 'b@line')).toBe('one three');
+  });
+
+  it('T31: a Codex that slept through several versions is brought over from the nearest that has content', () => {
+    const versions = versionsOf("a: 'line'", "a: 'number'", "a: 'tags'");
+    const [first, , third = first] = versions;
+    const page = createReplica(1);
+    page.codex.setPin(first);
+    write(page, first, 'a', 'red, blue');
+    follow(page, third);
+    expect(read(page, third, 'a')).toEqual(['red', 'blue']);
+  });
+
+  it('T31: what was emptied in the old form later is emptied, and a new Codex has nothing to take', () => {
+    const [first, second = first] = versionsOf(SELECT, "size: 'number'");
+    const page = createReplica(1);
+    page.codex.setPin(first);
+    write(page, first, 'size', '5');
+    follow(page, second);
+    write(page, second, 'size@select', null);
+    takeOver(page.codex, second, FORMS);
+    expect(read(page, second, 'size')).toBe(null);
+    const fresh = createReplica(2);
+    fresh.codex.setPin(second);
+    expect(isTakeOverDue(fresh.codex, second, FORMS)).toBe(false);
+  });
+
+  it('T30: a field with another id has its content, and edits made under the old one merge', () => {
+    const [first, second = first] = versionsOf("notes: 'text'", "journal: { type: 'text', was: 'notes' }");
+    const [server, device] = [createReplica(1), createReplica(2)];
+    server.codex.setPin(first);
+    write(server, first, 'notes', 'begun');
+    syncAll(server, device);
+    follow(server, second);
+    write(device, first, 'notes', 'begun offline');
+    write(server, second, 'journal', 'well begun');
+    syncAll(server, device);
+    expect(read(server, second, 'journal')).toBe('well begun offline');
+  });
+
+  it('T31: a document built from a file stands as the file says', () => {
+    const [, second] = versionsOf(SELECT, "size: 'number'");
+    if (second === undefined) throw new Error('two versions');
+    const page = createReplica(1);
+    page.codex.setPin(second);
+    write(page, second, 'size', 7);
+    write(page, second, 'size@select', '5');
+    noteTaken(page.codex, second, FORMS);
+    expect(isTakeOverDue(page.codex, second, FORMS)).toBe(false);
+    write(page, second, 'size@select', 'x');
+    expect(isTakeOverDue(page.codex, second, FORMS)).toBe(true);
+  });
+});

@@ -1,0 +1,149 @@
+/** Takes over, into fields that have another type or id in a new template version, what their Codex holds under the earlier one. */
+import type * as Y from 'yjs';
+import { convertValue, isBlank } from '#core/conversion/conversions.ts';
+import { fingerprint } from '#core/crdt/fingerprint.ts';
+import { rootOf } from '#core/document/roots.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { type StoredField, storageOf } from '#core/fields/registry.ts';
+import { canonicalJson, type JsonValue } from '#core/json.ts';
+import type { Template } from '#core/template/template.ts';
+import type { Codex } from './codex.ts';
+import { readTaken, type Taken, writePin } from './pin.ts';
+
+/** Rich text as a ProseMirror document; implemented by richtext/. */
+export interface FragmentForms {
+  /** `null` when nothing is in it. */
+  read(fragment: Y.XmlFragment): { readonly json: JsonValue } | null;
+  write(fragment: Y.XmlFragment, document: JsonValue, field: FieldDefinition): void;
+}
+
+/** What a Codex has yet to take over. */
+interface Due {
+  readonly field: FieldDefinition;
+  readonly slot: string;
+  /** What is written into the field; `undefined` when what stands in it stays. */
+  readonly value: JsonValue | undefined;
+  readonly taken: Omit<Taken, 'left'>;
+}
+
+/**
+ * Fills the fields of `template`, which the document is pinned to, from content under an earlier type. A field takes over when
+ * its type changes (`before` is the version that the document was pinned to until now), and again when the earlier content
+ * changes later, for somebody was offline, unless the field itself has been edited since. What doesn't convert stays where it
+ * is, as do the originals of what does: they are retired fields of the template. Going back to a type brings back its own
+ * content, unless what was made of it has been edited. Idempotent, and one transaction. Answers the ids of the fields it wrote.
+ */
+export function takeOver(
+  codex: Codex,
+  template: Template,
+  forms: FragmentForms,
+  before = template.version,
+): readonly string[] {
+  return codex.transact(() => {
+    const dues = findDue(codex, template, forms, before);
+    if (dues.length === 0) return [];
+    const taken: Record<string, Taken> = { ...readTaken(codex.doc) };
+    for (const { field, slot, value, taken: record } of dues) {
+      if (value !== undefined) write(codex, field, value, forms);
+      taken[slot] = { ...record, left: printOf(read(codex, field, forms)) };
+    }
+    writePin(codex.doc, template, taken);
+    return dues.flatMap(({ field, value }) => (value === undefined ? [] : [field.id]));
+  });
+}
+
+/** Whether earlier content has changed since it was taken over, and `takeOver` would write. Changes nothing. */
+export function isTakeOverDue(codex: Codex, template: Template, forms: FragmentForms): boolean {
+  return findDue(codex, template, forms, template.version).length > 0;
+}
+
+/** Notes that fields and earlier content stand as they shall, as in a document that was built from a file. */
+export function noteTaken(codex: Codex, template: Template, forms: FragmentForms): void {
+  const taken: Record<string, Taken> = {};
+  for (const { field, slot, source, since } of takesOf(codex, template)) {
+    if (source === undefined) continue;
+    const seen = printOf(read(codex, source, forms));
+    const left = printOf(read(codex, field, forms));
+    taken[slot] = { since, from: codex.slot(source.id), seen, left };
+  }
+  if (Object.keys(taken).length > 0) codex.transact(() => writePin(codex.doc, template, taken));
+}
+
+interface FieldTake {
+  readonly field: FieldDefinition;
+  readonly slot: string;
+  /** The nearest earlier content that was ever written. */
+  readonly source: FieldDefinition | undefined;
+  readonly since: number;
+}
+
+function takesOf(codex: Codex, template: Template): readonly FieldTake[] {
+  return Object.entries(template.takes ?? {}).flatMap(([id, { since, from }]): FieldTake[] => {
+    const field = template.fields[id];
+    const source = from
+      .map((key) => template.retired[key])
+      .find((candidate) => candidate !== undefined && isWritten(codex, candidate));
+    return field === undefined || storageOf(field) === 'none'
+      ? []
+      : [{ field, slot: codex.slot(id), source, since }];
+  });
+}
+
+function findDue(codex: Codex, template: Template, forms: FragmentForms, before: number): readonly Due[] {
+  const all = readTaken(codex.doc);
+  return takesOf(codex, template).flatMap(({ field, slot, source, since }): Due[] => {
+    if (source === undefined) return [];
+    const from = codex.slot(source.id);
+    const found = read(codex, source, forms);
+    const taken = { since, from, seen: printOf(found) };
+    const isTurn = since > before;
+    const last = all[slot];
+    if (!isTurn && isSettled(codex, field, last, taken, forms)) return [];
+    // It was made from what this field holds, and nobody has edited it: the original stands.
+    const made = all[from];
+    if (isTurn && made?.from === slot && made.left === taken.seen)
+      return [{ field, slot, value: undefined, taken }];
+    const result = convertValue(source, field, found);
+    // Emptied late, after it had been taken: the field is emptied as well. One that begins is not.
+    const isWanted = result.converted && (!isTurn || !isBlank(source, found));
+    return [{ field, slot, value: isWanted ? result.value : undefined, taken }];
+  });
+}
+
+/** Whether the earlier content is what was taken last, or the field has been edited since and is left alone. */
+function isSettled(
+  codex: Codex,
+  field: FieldDefinition,
+  last: Taken | undefined,
+  { from, seen }: Due['taken'],
+  forms: FragmentForms,
+): boolean {
+  if (last === undefined) return isWritten(codex, field);
+  return (last.from === from && last.seen === seen) || last.left !== printOf(read(codex, field, forms));
+}
+
+/** Whether anything was ever written under the field, even if it is empty now. */
+function isWritten(codex: Codex, field: FieldDefinition): boolean {
+  return isSlotWritten(codex.doc, codex.slot(field.id), field);
+}
+
+/** Whether anything was ever written under this name, even if it is empty now. */
+export function isSlotWritten(doc: Y.Doc, slot: string, field: StoredField): boolean {
+  const root = doc.share.get(rootOf(slot, storageOf(field)) ?? '');
+  return root !== undefined && root._start !== null;
+}
+
+function read(codex: Codex, field: FieldDefinition, forms: FragmentForms): JsonValue {
+  return storageOf(field) === 'fragment'
+    ? (forms.read(codex.fragment(field.id))?.json ?? null)
+    : codex.value(field);
+}
+
+function write(codex: Codex, field: FieldDefinition, value: JsonValue, forms: FragmentForms): void {
+  if (storageOf(field) === 'fragment') forms.write(codex.fragment(field.id), value, field);
+  else codex.setValue(field, value);
+}
+
+function printOf(value: JsonValue): string {
+  return fingerprint(canonicalJson(value));
+}

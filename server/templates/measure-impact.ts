@@ -1,0 +1,150 @@
+/** Measures, from the values that Codices hold, what a new template version would do to them. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { conversionOf, convertValue, isBlank } from '#core/conversion/conversions.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
+import type { FieldImpact, TemplateImpact } from '#core/protocol/api/templates.ts';
+import type { Template } from '#core/template/template.ts';
+import { compareTemplates, type TemplateComparison } from '#core/template/versions/compare-templates.ts';
+import { markdownToJson } from '#richtext/markdown/markdown.ts';
+import type { Services } from '../ports/services.ts';
+import { countCodices } from './template-store.ts';
+
+/** Codices read by one query. */
+const BATCH = 200;
+/** After so long, other work of the process gets a turn. */
+const TURN_MS = 10;
+/** Whoever writes a template asks at every pause: beyond this many Codices, what is found so far says enough. */
+const MAX_COUNTED = 20_000;
+const MAX_SAMPLES = 3;
+/** A Markdown text up to this length is read as the document it stands for, a longer one as it is written. */
+const MAX_READ_MARKDOWN = 2_000;
+const MAX_SAMPLE_TEXT = 120;
+
+interface Counted {
+  readonly impact: FieldImpact;
+  /** Its id in the values of the present version. */
+  readonly valueId: string;
+  readonly before: FieldDefinition;
+  /** `null` for a field that is retired. */
+  readonly after: FieldDefinition | null;
+}
+
+type MeasuredRow = { readonly id: string; readonly title: string; readonly values: JsonObject | null };
+
+/**
+ * What publishing `next` over `previous` does: the fields that come, go and change, and for those that are retired, renamed or of
+ * another type how many values convert and how many are set aside, with examples of the latter. Counted in the projection, so
+ * an edit of the last moment may be missing, and without Codices in the trash.
+ */
+export async function measureImpact(
+  services: Pick<Services, 'prisma'>,
+  previous: Template | null,
+  next: Template,
+): Promise<TemplateImpact> {
+  const codices = (await countCodices(services.prisma, next.id)).get(next.id) ?? 0;
+  if (!previous) return { codices, added: Object.keys(next.fields), retired: [], changed: [], fields: [] };
+  const comparison = compareTemplates(previous, next);
+  const counted = countedFields(previous, comparison, next);
+  const seen = counted.length === 0 ? codices : await countValues(services, next.id, counted);
+  const { added, restored, retired, changed } = comparison;
+  const ids = (fields: readonly { readonly id: string }[]) => fields.map(({ id }) => id);
+  return {
+    codices,
+    added: ids([...added, ...restored]),
+    retired: ids(retired),
+    changed: ids(changed),
+    fields: counted.map(({ impact }) => impact),
+    ...(seen < codices && { counted: seen }),
+  };
+}
+
+/** A field that was retired before is in no projection: what it would convert is not counted. */
+function countedFields(
+  { fields }: Template,
+  { retyped, renamed, retired }: TemplateComparison,
+  next: Template,
+): readonly Counted[] {
+  const begin = (
+    field: string,
+    label: string,
+    change: FieldImpact['change'],
+    more: Partial<FieldImpact> = {},
+  ) => ({
+    ...{ field, label, change, converts: 0, parks: 0, sample: [] },
+    ...more,
+  });
+  const formerIds = new Map(renamed.map(({ id, was }) => [id, was]));
+  const ofRetyped = retyped.map(({ id, before, after, conversion }): Counted => {
+    const types = { from: before.type, to: after.type };
+    const loses = conversion.kind === 'converts' ? conversion.loses : null;
+    const was = formerIds.get(id);
+    const impact = begin(id, after.label, 'retyped', { ...types, loses, ...(was !== undefined && { was }) });
+    return { impact, valueId: was ?? id, before, after };
+  });
+  const ofRenamed = renamed.flatMap(({ id, was }): Counted[] => {
+    const [before, after] = [fields[was], next.fields[id]];
+    if (before === undefined || after === undefined || retyped.some((one) => one.id === id)) return [];
+    return [{ impact: begin(id, after.label, 'renamed', { was }), valueId: was, before, after }];
+  });
+  const ofRetired = retired.map((before): Counted => {
+    return { impact: begin(before.id, before.label, 'retired'), valueId: before.id, before, after: null };
+  });
+  return [...ofRetyped, ...ofRenamed, ...ofRetired];
+}
+
+/** Counts into `counted`, and answers in how many Codices. */
+async function countValues(
+  { prisma }: Pick<Services, 'prisma'>,
+  templateId: string,
+  counted: readonly Counted[],
+): Promise<number> {
+  const ids = counted.map(({ valueId }) => valueId);
+  let seen = 0;
+  for (let after = ''; ; ) {
+    const rows = await prisma.$queryRaw<MeasuredRow[]>`
+      SELECT "id", "title", (
+        SELECT jsonb_object_agg(value.key, value.value) FROM jsonb_each("fields") value WHERE value.key = ANY(${ids})
+      ) AS "values"
+      FROM "Codex" WHERE "templateId" = ${templateId} AND "deletedAt" IS NULL AND "id" > ${after}
+      ORDER BY "id" LIMIT ${BATCH}`;
+    let begunAt = performance.now();
+    for (const row of rows) {
+      for (const one of counted) count(one, row);
+      if (performance.now() - begunAt < TURN_MS) continue;
+      await nextTurn();
+      begunAt = performance.now();
+    }
+    seen += rows.length;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < BATCH || seen >= MAX_COUNTED) return seen;
+    after = last.id;
+  }
+}
+
+function count({ impact, valueId, before, after }: Counted, { id, title, values }: MeasuredRow): void {
+  const value = readable(values?.[valueId] ?? null);
+  if (isBlank(before, value)) return;
+  const stays = after !== null && conversionOf(before.type, after.type).kind === 'keeps';
+  const result = after === null || stays ? null : convertValue(before, after, value);
+  if (stays || result?.converted === true) {
+    impact.converts += 1;
+    return;
+  }
+  impact.parks += 1;
+  if (impact.sample.length >= MAX_SAMPLES) return;
+  const text = fieldTypeOf(before.type).toText(before, value).slice(0, MAX_SAMPLE_TEXT);
+  impact.sample.push({ codex: id, title, text, reason: result === null ? null : result.reason });
+}
+
+/** Projections hold rich text as `{markdown}`. */
+function readable(value: JsonValue): JsonValue {
+  const markdown = isJsonObject(value) && Object.keys(value).length === 1 ? value['markdown'] : undefined;
+  if (typeof markdown !== 'string') return value;
+  if (markdown.trim() === '') return null;
+  // The node types are JSON by construction; their interfaces only lack the index signature.
+  return markdown.length <= MAX_READ_MARKDOWN
+    ? (markdownToJson(markdown) as unknown as JsonObject)
+    : markdown;
+}
