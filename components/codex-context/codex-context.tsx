@@ -28,6 +28,7 @@ import type { AssetBody } from '#core/protocol/api/assets.ts';
 import type { ValueProblemBody } from '#core/protocol/api/conflicts.ts';
 import type { RollUpsBody } from '#core/protocol/api/roll-ups.ts';
 import type { Template } from '#core/template/template.ts';
+import { fieldCalled } from '#core/template/versions/slots.ts';
 import { createPresence, type Presence } from '#sync/presence/presence.ts';
 import type { PendingOperation } from '#sync/session/document-session.ts';
 import type { SessionStatus } from '#sync/session/session-status.ts';
@@ -184,7 +185,8 @@ export function CodexProvider(props: CodexProviderProps): ReactNode {
   const problems = useValueProblems(source, services);
   const records = useRecords(actor?.id ?? null, source);
   const rollUps = useRollUps(source, { codexId, template, services, records });
-  const companions = useCompanions(codexId, source, template, actor, canEdit);
+  const codex = useShownCodex(source, template);
+  const companions = useCompanions(codexId, source, template, codex, actor, canEdit);
   const [attachments] = useState(createAttachments);
   const revealer = useRef<((fieldId: string) => void) | null>(null);
   const reveal = useCallback((fieldId: string) => revealer.current?.(fieldId), []);
@@ -197,7 +199,7 @@ export function CodexProvider(props: CodexProviderProps): ReactNode {
   if (companions === null) return null;
   const scope: CodexContextValue = {
     codexId,
-    codex: source.codex,
+    codex,
     source,
     template,
     actor,
@@ -211,7 +213,7 @@ export function CodexProvider(props: CodexProviderProps): ReactNode {
     problems,
     rollUps,
     attachments,
-    field: (fieldId) => template.fields[fieldId] ?? template.retired[fieldId] ?? null,
+    field: (fieldId) => fieldCalled(template, fieldId) ?? null,
     reveal,
     onReveal,
   };
@@ -224,6 +226,12 @@ function useRecords(actorId: string | null, { status }: CodexSource): (() => Pro
   return useMemo(() => (actorId === null || !isLive ? null : () => recordsOf(actorId)), [actorId, isLive]);
 }
 
+/** The Codex as this version of its template has it; the same one until a version keeps content elsewhere. */
+function useShownCodex({ codex }: CodexSource, { slots }: Template): Codex {
+  const places = JSON.stringify(slots ?? {});
+  return useMemo(() => codex.asShown({ slots: JSON.parse(places) }), [codex, places]);
+}
+
 async function recordsOf(personId: string): Promise<RecordStore> {
   return personalStore(await clientStore(), personId).records;
 }
@@ -233,6 +241,7 @@ function useCompanions(
   codexId: string,
   source: CodexSource,
   template: Template,
+  codex: Codex,
   actor: CodexActor | null,
   canEdit: boolean,
 ): Companions | null {
@@ -256,7 +265,7 @@ function useCompanions(
 
   // A newer version of the template adds fields to the same undo: whoever is writing keeps caret and steps.
   useEffect(() => {
-    companions?.undo?.addFields(Object.values(template.fields));
-  }, [companions, template]);
+    companions?.undo?.addFields(Object.values(template.fields), codex);
+  }, [companions, template, codex]);
   return companions !== null && companions.source === source ? companions : null;
 }

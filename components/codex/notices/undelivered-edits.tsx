@@ -57,7 +57,7 @@ function Notice({
   ...props
 }: UndeliveredEditsNoticeProps & { readonly words: UndeliveredEditsLabels }) {
   const { codexId, session, template, actor } = props;
-  const held = { codexId, codex: session.codex, template };
+  const held = { codexId, codex: session.codex.asShown(template), template };
   const buttons: Record<UndeliveredEditsAction, ReactNode> = {
     'sign-in': (
       <Button

@@ -8,6 +8,7 @@ import type { FormModel } from '#core/template/build-form.ts';
 import styles from './codex-body.module.css';
 import { CodexSection } from './codex-section.tsx';
 import { CodexTitle } from './codex-title.tsx';
+import { FormChangeNotice } from './form-change-notice.tsx';
 import { MissingFields } from './missing-fields.tsx';
 import { useIsPrinting } from './printing.ts';
 import { RetiredFields } from './retired-fields.tsx';
@@ -58,6 +59,7 @@ export function CodexBody() {
         </span>
         {views.length === 1 && <MissingFields form={form} />}
       </p>
+      <FormChangeNotice />
       <CodexTitle />
       {views.length > 1 && <ViewTabs form={{ views }} shown={view?.id ?? null} onShow={setViewId} />}
       {views.length === 1 && <Sections sections={view?.sections ?? []} />}

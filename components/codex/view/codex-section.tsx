@@ -1,10 +1,12 @@
 /** A section of fields: rows of label and value, or blocks of text. */
+import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { Field } from '#components/fields/field.tsx';
 import { viewOf } from '#components/fields/registry.tsx';
 import type { FormSection } from '#core/template/build-form.ts';
 import styles from './codex-body.module.css';
 
 export function CodexSection({ section }: { readonly section: FormSection }) {
+  const { codex } = useCodexContext();
   const fields = section.fields.filter(({ hidden }) => !hidden);
   if (fields.length === 0) return null;
   const metadata = fields.every(({ field }) => viewOf(field.type).layout === 'row');
@@ -22,7 +24,8 @@ export function CodexSection({ section }: { readonly section: FormSection }) {
       )}
       <div className={styles['fields']} data-columns={section.columns}>
         {fields.map(({ field, lock }) => (
-          <Field key={field.id} field={field} lock={lock} />
+          // A field that gets another id goes on where its content is, under the hands of whoever is writing in it.
+          <Field key={codex.slot(field.id)} field={field} lock={lock} />
         ))}
       </div>
     </section>

@@ -1,4 +1,4 @@
-/** The values of retired fields, collapsed but readable. */
+/** The values that are set aside: of retired fields, and of fields under an earlier type; collapsed but readable. */
 import { IconArchive } from '@tabler/icons-react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { useReading } from '#components/codex-context/use-reading.ts';
@@ -21,10 +21,11 @@ export function RetiredFields() {
     <details className={styles['retired']}>
       <summary>
         <IconArchive size={16} stroke={1.75} aria-hidden />
-        {held.length === 1 ? '1 retired field' : `${held.length} retired fields`}
+        Set aside: {held.length === 1 ? '1 field' : `${held.length} fields`}
       </summary>
       <p className={styles['retired-note']}>
-        {template.name} no longer has these fields. What they hold is kept and stays readable.
+        {template.name} no longer has these fields, or has them as another type. What they held is kept and
+        stays readable.
       </p>
       <dl>
         {held.map(({ id, label, paragraphs }) => (

@@ -36,6 +36,7 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const attributes = useRef(new Compartment());
+  const hint = useRef(new Compartment());
   const { awareness } = source;
 
   const named = EditorView.contentAttributes.of({
@@ -48,8 +49,9 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
     autocorrect: 'on',
     spellcheck: 'true',
   });
-  const latest = useRef(named);
-  latest.current = named;
+  const hinted = placeholder === '' ? [] : placeholderText(placeholder);
+  const latest = useRef({ named, hinted });
+  latest.current = { named, hinted };
   const refuse = useRef(limit?.onRefusal);
   refuse.current = limit?.onRefusal;
   const maxLength = limit?.length ?? null;
@@ -64,7 +66,7 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
       state: EditorState.create({
         doc: text.toString(),
         extensions: [
-          attributes.current.of(latest.current),
+          attributes.current.of(latest.current.named),
           // Before what makes one line of several: filters are asked from the last to the first.
           maxLength === null ? [] : lengthLimit(maxLength, (length) => refuse.current?.(length)),
           singleLine ? onOneLine : [],
@@ -72,7 +74,7 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
           keymap.of(defaultKeymap),
           EditorView.lineWrapping,
           lineDirection,
-          placeholder === '' ? [] : placeholderText(placeholder),
+          hint.current.of(latest.current.hinted),
           canEdit ? [] : [EditorState.readOnly.of(true), EditorView.editable.of(false)],
           ySyncFacet.of(binding),
           ySync,
@@ -94,11 +96,16 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
       made.destroy();
       view.current = null;
     };
-  }, [text, awareness, undo, canEdit, singleLine, placeholder, maxLength]);
+  }, [text, awareness, undo, canEdit, singleLine, maxLength]);
 
   useEffect(() => {
-    view.current?.dispatch({ effects: attributes.current.reconfigure(latest.current) });
+    view.current?.dispatch({ effects: attributes.current.reconfigure(latest.current.named) });
   });
+  // A newer version of the template may say another; an editor made anew would take the caret away from whoever is writing.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown varies with the words alone.
+  useEffect(() => {
+    view.current?.dispatch({ effects: hint.current.reconfigure(latest.current.hinted) });
+  }, [placeholder]);
 
   return <div ref={host} className={`${styles['text']} ${className ?? ''}`} />;
 }

@@ -41,7 +41,8 @@ export interface EditorSource {
 export function editorExtensions(
   source: EditorSource,
   services: EditorServices,
-  placeholder: string,
+  /** Asked whenever it is drawn: a newer version of the template may say another. */
+  placeholder: () => string,
 ): AnyExtension[] {
   const { fragment, awareness, undoManager } = source;
   const mapping = new Map();
@@ -72,7 +73,7 @@ export function editorExtensions(
     BlockDirection,
     UndoSelection.configure({ undoManager }),
     ...(awareness === null ? [] : [RemoteCarets.configure({ awareness })]),
-    ...(placeholder === '' ? [] : [Placeholder.configure({ placeholder, showOnlyWhenEditable: false })]),
+    Placeholder.configure({ placeholder, showOnlyWhenEditable: false }),
     MarkdownPaste,
     CopiedText,
     ImagePaste.configure({ upload: services.uploadImage }),

@@ -37,6 +37,8 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
   // with it whatever is typed meanwhile.
   const latest = useRef(services);
   latest.current = services;
+  const hint = useRef(placeholder);
+  hint.current = placeholder;
   const uploadsImages = services.upload !== null && canEdit;
 
   const editor = useEditor(
@@ -55,7 +57,7 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
             })),
           uploadImage: uploadsImages ? (file) => uploadImage(file, latest.current.upload) : null,
         },
-        placeholder,
+        () => hint.current,
       ),
       editorProps: {
         attributes: {
@@ -80,7 +82,7 @@ function LiveEditor(props: RichTextEditorProps & { readonly undoManager: Y.UndoM
         },
       },
     },
-    [fragment, awareness, undoManager, canEdit, uploadsImages, placeholder],
+    [fragment, awareness, undoManager, canEdit, uploadsImages],
   );
   useNotes(editor, describedBy, invalid);
 

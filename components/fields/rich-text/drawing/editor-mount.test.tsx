@@ -30,7 +30,7 @@ function Text({ fragment }: { readonly fragment: Y.XmlFragment }) {
       extensions: editorExtensions(
         { fragment, awareness: null, undoManager: null },
         { findCodices: async () => [], uploadImage: null },
-        '',
+        () => '',
       ),
     },
     [fragment],
