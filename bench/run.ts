@@ -13,7 +13,11 @@ import { benchFanout } from './benches/fanout.ts';
 import { benchMemory } from './benches/memory.ts';
 import { benchOfflineReturn } from './benches/offline-return.ts';
 import { benchOfflineSearch } from './benches/offline-search.ts';
+
+import { benchPublish } from './benches/publish.ts';
+
 import { benchRollUps } from './benches/roll-ups.ts';
+
 import { benchSearch } from './benches/search.ts';
 import { benchStall } from './benches/stall.ts';
 import { benchTemplate } from './benches/template.ts';
@@ -31,6 +35,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Figure
   memory: benchMemory,
   'offline-return': benchOfflineReturn,
   'offline-search': benchOfflineSearch,
+  publish: benchPublish,
   'roll-ups': benchRollUps,
   search: benchSearch,
   stall: benchStall,

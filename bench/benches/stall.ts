@@ -9,7 +9,8 @@ import { buildProduct } from '#scripts/product.mjs';
 import { createTestDatabase } from '#server/database/test-database.ts';
 import type { BenchContext } from '../figures/bench-context.ts';
 import type { Figure } from '../figures/figures.ts';
-import { type Child, startChild } from '../processes/child.ts';
+import { startChild } from '../processes/child.ts';
+import { RestCaller } from '../processes/rest-caller.ts';
 
 const PARAGRAPHS = 55_000;
 const CODICES = 300;
@@ -17,8 +18,6 @@ const JSON5_BYTES = 7.9e6;
 const SENTENCE =
   'The queue filled faster than the workers could drain it, and **the retry storm** hid the first failure. ';
 const TARGET_MS = 100;
-/** Until what follows a request (search, the tree) has been done as well. */
-const AFTER_MS = 1_500;
 
 export async function benchStall({ postgresUrl }: BenchContext): Promise<Figure[]> {
   // The thread that large texts are read in is started from there.
@@ -31,7 +30,7 @@ export async function benchStall({ postgresUrl }: BenchContext): Promise<Figure[
       databaseUrl: database.url,
       dataDir,
     });
-    return await measure(new Caller(child, url, token));
+    return await measure(new RestCaller(child, url, token));
   } finally {
     await child.stop();
     await database.drop();
@@ -39,7 +38,7 @@ export async function benchStall({ postgresUrl }: BenchContext): Promise<Figure[
   }
 }
 
-async function measure(caller: Caller): Promise<Figure[]> {
+async function measure(caller: RestCaller): Promise<Figure[]> {
   const long = Array.from({ length: PARAGRAPHS }, (_, index) => `Paragraph ${index}`).join('\n\n');
   const { id } = JSON.parse(
     await caller.send('POST', '/codices', JSON.stringify({ templateId: 'blank-page', title: 'Long' })),
@@ -48,7 +47,7 @@ async function measure(caller: Caller): Promise<Figure[]> {
     caller.send('PATCH', `/codices/${id}`, JSON.stringify({ fields: { body: { markdown: text } } }));
   const figures: Figure[] = [];
   const time = async (what: string, work: () => Promise<unknown>) =>
-    figures.push(...(await caller.stallDuring(what, work)));
+    figures.push(...(await caller.stallDuring({ bench: 'stall', what, target: TARGET_MS }, work)));
 
   await time('nothing', () => caller.send('GET', `/codices/${id}`));
   const [many, one] = [manyCodices(), oneCodex()];
@@ -106,60 +105,6 @@ function oneCodex(): string {
     template: { id: 'blank-page', version: 1 },
     fields: { body: { json: body } },
   });
-}
-
-class Caller {
-  private readonly child: Child;
-  private readonly url: string;
-  private readonly token: string;
-
-  constructor(child: Child, url: string, token: string) {
-    this.child = child;
-    this.url = url;
-    this.token = token;
-  }
-
-  async send(method: string, path: string, body?: string | Uint8Array): Promise<string> {
-    return new TextDecoder().decode(await this.call(method, path, body));
-  }
-
-  async read(path: string): Promise<Uint8Array> {
-    return await this.call('GET', path);
-  }
-
-  private async call(method: string, path: string, body?: string | Uint8Array): Promise<Uint8Array> {
-    const type = body instanceof Uint8Array ? 'application/octet-stream' : 'application/json';
-    const headers = { authorization: `Bearer ${this.token}`, 'content-type': type };
-    const response = await fetch(`${this.url}/api/v1${path}`, {
-      method,
-      headers,
-      ...(body !== undefined && { body: body as BodyInit }),
-    });
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    if (!response.ok) throw new Error(`${method} ${path}: ${new TextDecoder().decode(bytes).slice(0, 500)}`);
-    return bytes;
-  }
-
-  async stallDuring(what: string, work: () => Promise<unknown>): Promise<Figure[]> {
-    await this.longestStall(); // reading the figure begins a new one
-    const started = performance.now();
-    await work();
-    const took = performance.now() - started;
-    await new Promise((resolve) => setTimeout(resolve, AFTER_MS));
-    const { stall, turn } = await this.longestStall();
-    process.stderr.write(
-      `${what}: ${Math.round(stall)} ms (${Math.round(turn)} ms of processor time), answered after ${Math.round(took)} ms\n`,
-    );
-    return [
-      { bench: 'stall', case: `${what}, longest stall`, unit: 'ms', value: stall, target: TARGET_MS },
-      { bench: 'stall', case: `${what}, most processor time in one turn`, unit: 'ms', value: turn },
-      { bench: 'stall', case: `${what}, answered after`, unit: 'ms', value: took },
-    ];
-  }
-
-  private longestStall(): Promise<{ readonly stall: number; readonly turn: number }> {
-    return this.child.ask('longestStall');
-  }
 }
 
 function megabytes({ length }: { readonly length: number }): string {

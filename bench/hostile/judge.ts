@@ -77,7 +77,7 @@ function readRichText(fragment: Y.XmlFragment): void {
 
 function restore(world: World, doc: Y.Doc, past: Y.Doc): string[] {
   const codex = openCodex(doc, { environment: world.environment, actor: OWNER });
-  restoreFields(codex, TEMPLATE, past, 'all', { restoreFragment });
+  restoreFields(codex, TEMPLATE, past, 'all', { restoreFragment, forms: richTextForms });
   const left = compareCodices(TEMPLATE, past, doc, { richTextToBlocks: textBlocks });
   return [
     ...left.map(({ field }) => `${field} could not be restored`),
