@@ -57,8 +57,8 @@ test('a value over children follows them on every page, is known offline, and is
 
   const link = await api.post<{ url: string }>(`/codices/${plan.id}/share-links`, { role: 'edit' });
   await stranger.goto(link.url);
-  await stranger.getByRole('textbox', { name: 'Your name' }).fill('Gil');
-  await stranger.keyboard.press('Enter');
+  await stranger.getByLabel('Your name').fill('Gil');
+  await stranger.getByRole('button', { name: /^Open “/ }).click();
   await expect(fieldOf(stranger, 'left')).toContainText('Only members see this');
 });
 

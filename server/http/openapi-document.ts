@@ -13,6 +13,7 @@ import * as offline from '#core/protocol/api/offline.ts';
 import * as people from '#core/protocol/api/people.ts';
 import * as problem from '#core/protocol/api/problem.ts';
 import * as references from '#core/protocol/api/references.ts';
+import * as rollUps from '#core/protocol/api/roll-ups.ts';
 import * as search from '#core/protocol/api/search.ts';
 import * as sharing from '#core/protocol/api/sharing.ts';
 import * as templates from '#core/protocol/api/templates.ts';
@@ -24,7 +25,7 @@ import type { HttpEnv } from './requests/context.ts';
 
 const MODULES: readonly object[] = [
   ...[activity, assets, codices, conflicts, facets, history, invitations, offline, people, problem],
-  ...[references, search, sharing, templates, transfer, tree],
+  ...[references, rollUps, search, sharing, templates, transfer, tree],
 ];
 
 const INFO = {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { createApiToken } from '../access/api-token.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
+import { refreshRollUps } from './refresh-roll-ups.ts';
 
 const TASK = `{ id: 'task', version: 1, name: 'Task', fields: { estimate: 'duration', cost: 'number', due: 'date', done: 'checkbox', note: 'line',
   parts: { type: 'references', kind: 'depends_on' } } }`;
@@ -267,6 +268,18 @@ describe('what is worked out', () => {
     expect(await due()).toBe(1);
     await fieldsOf(epic);
     expect(await due()).toBe(0);
+  });
+
+  test('and nothing of it is lost when much changes while it is worked out, by several at once', async () => {
+    const epic = await make('epic', { budget: 0 });
+    const children = await Promise.all(Array.from({ length: 6 }, () => make('task', { cost: 0 }, epic)));
+    for (let round = 1; round <= 4; round += 1) {
+      const costs = children.map((_, index) => round * 10 + index);
+      const writing = Promise.all(children.map((id, index) => set(id, { cost: costs[index] ?? 0 })));
+      const working = Promise.all([1, 2, 3].map(() => refreshRollUps(api.services, epic)));
+      await Promise.all([writing, working, api.services.rollUps.settle()]);
+      expect(await fieldsOf(epic)).toMatchObject({ left: -costs.reduce((sum, cost) => sum + cost, 0) });
+    }
   });
 
   test('what was due when the server ended', async () => {
