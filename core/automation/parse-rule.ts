@@ -19,7 +19,6 @@ import type { Action, AutomationRule, Creation, RuleValues, Trigger } from './ru
 /** Words of the template language that nothing stands behind yet: refused by name, so that nobody waits for what never happens. */
 const NOT_YET: Readonly<Record<string, string>> = {
   comment: 'There are no comments yet, so none can set a rule off.',
-  webhook: 'Rules cannot be called from outside yet.',
   notify: 'There are no notifications yet, so a rule cannot notify anybody.',
   post: 'Rules cannot call other services yet.',
   review: 'There are no reviews yet, so a rule cannot start one.',
@@ -77,16 +76,23 @@ function parseRuleId(reader: NodeReader, at: At, entries: Entries): string | nul
   if (entry === undefined) reader.log.error(at.path, 'A rule needs “id”.');
   const id = reader.text(entry, '“id”');
   if (entry === undefined || id === null) return null;
-  if (RULE_NAME.form.test(id) && id.length <= MAX_NAME_LENGTH && !(id in Object.prototype)) return id;
-  const message = `${RULE_NAME.what} is made of ${RULE_NAME.example}; “${id.slice(0, 80)}” is not.`;
-  reader.log.error(entry.path, message);
-  return null;
+  return isName(reader, entry, id) ? id : null;
+}
+
+/** Names of rules and of webhooks are parts of addresses. */
+function isName(reader: NodeReader, at: At | undefined, name: string): boolean {
+  if (RULE_NAME.form.test(name) && name.length <= MAX_NAME_LENGTH && !(name in Object.prototype)) return true;
+  const message = `Such a name is made of ${RULE_NAME.example}; “${name.slice(0, 80)}” is not.`;
+  if (at !== undefined) reader.log.error(at.path, message);
+  return false;
 }
 
 function parseTrigger(reader: NodeReader, at: At): Trigger | null {
   const entries = readForm(reader, at, TRIGGER_FORMAT);
   if (entries === null) return null;
-  const [kind, ...more] = (['created', 'field', 'date'] as const).filter((key) => entries.has(key));
+  const [kind, ...more] = (['created', 'field', 'date', 'webhook'] as const).filter((key) =>
+    entries.has(key),
+  );
   const hint = "For instance { field: 'status', to: 'closed' }, { created: true } or { date: 'due' }.";
   if (kind === undefined || more[0] !== undefined) {
     const path = more[0] === undefined ? at.path : [...at.path, more[0]];
@@ -94,8 +100,10 @@ function parseTrigger(reader: NodeReader, at: At): Trigger | null {
     reader.log.error(path, message, { hint: kind === undefined ? hint : 'Write a rule for each.' });
     return null;
   }
-  const stray = kind === 'field' ? 'offset' : kind === 'date' ? 'to' : entries.has('to') ? 'to' : 'offset';
-  if (entries.has(stray)) {
+  const stray = (['to', 'offset'] as const).find(
+    (key) => entries.has(key) && kind !== (key === 'to' ? 'field' : 'date'),
+  );
+  if (stray !== undefined) {
     const belongs = stray === 'to' ? 'field' : 'date';
     reader.log.error([...at.path, stray], `“${stray}” goes with “${belongs}”.`, { atKey: true });
     return null;
@@ -104,6 +112,7 @@ function parseTrigger(reader: NodeReader, at: At): Trigger | null {
   const name = reader.text(entries.get(kind), `“${kind}”`);
   if (name === null) return null;
   if (kind === 'date') return parseDateTrigger(reader, entries, name);
+  if (kind === 'webhook') return isName(reader, entries.get(kind), name) ? { webhook: name } : null;
   const to = entries.get('to');
   return to === undefined ? { field: name } : { field: name, to: reader.json(to) };
 }

@@ -48,6 +48,7 @@ describe('reading a rule', () => {
     "{ date: 'due' }",
     "{ date: 'at', offset: '-2 h' }",
     "{ date: 'due', offset: '1 w' }",
+    "{ webhook: 'deployed' }",
   ])('is set off by %s', (when) => {
     expect(whenIssues(when)).toEqual([]);
   });

@@ -9,7 +9,9 @@ export type Trigger =
   /** Its value changes, or with `to` changes to that value; `null`: it is emptied. */
   | { readonly field: string; readonly to?: JsonValue }
   /** Its day or moment comes; `offset` as written, such as `-2 d`. */
-  | { readonly date: string; readonly offset?: string };
+  | { readonly date: string; readonly offset?: string }
+  /** A program calls it by this name. */
+  | { readonly webhook: string };
 
 /** By field id; each in a form that the field takes, or a value that is known only when the rule runs. */
 export type RuleValues = Readonly<Record<string, JsonValue>>;

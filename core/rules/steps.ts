@@ -1,5 +1,6 @@
 /** The steps of a workflow: those who may take one, and what has to be filled in before. */
 import { type Actor, ROLES, type Role } from '#core/access/policy.ts';
+import { runOf } from '#core/access/rule-actor.ts';
 import { describeCondition } from '#core/conditions/describe-condition.ts';
 import { type ConditionSource, holds } from '#core/conditions/evaluate-condition.ts';
 import type { Condition } from '#core/fields/model/condition.ts';
@@ -79,7 +80,8 @@ export function unmetOf(requires: Condition | undefined, source: ConditionSource
   return parts.length === 1 && parts[0] !== undefined ? parts[0] : { all: parts };
 }
 
-/** Whoever acts, as somebody who may take steps. */
+/** Whoever acts, as somebody who may take steps. A rule of a template is nobody in particular, so it is held to what guests are. */
 export function takerOf(actor: Actor): StepContext['taker'] {
+  if (runOf(actor) !== null) return { kind: 'guest', id: actor.id, role: null };
   return { kind: actor.kind, id: actor.id, role: actor.kind === 'user' ? actor.role : null };
 }

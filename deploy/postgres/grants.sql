@@ -20,7 +20,7 @@ GRANT EXECUTE ON FUNCTION "eraseOperations"(TEXT[]) TO bindery_server;
 
 -- Reports: what people wrote and did, without anything that lets somebody in.
 GRANT SELECT ON "Document", "DocumentUpdate", "DocumentSnapshot", "QuarantinedUpdate", "Codex", "CodexSearch", "CodexReference",
-  "CodexConflict", "CodexProblem", "CodexReading", "NamedVersion", "Template", "TemplateVersion", "Asset", "AssetUse", "AuditEvent",
+  "CodexConflict", "CodexProblem", "CodexReading", "NamedVersion", "AutomationRun", "Template", "TemplateVersion", "Asset", "AssetUse", "AuditEvent",
   "_prisma_migrations" TO bindery_reporting;
 GRANT SELECT ("id", "email", "name", "role", "disabledAt", "createdAt") ON "User" TO bindery_reporting;
 GRANT SELECT ("id", "codexId", "role", "expiresAt", "createdById", "createdAt", "revokedAt", "lastUsedAt") ON "ShareLink"

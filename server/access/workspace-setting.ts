@@ -1,5 +1,6 @@
 /** Values of this instance in the Setting table. */
 import { z } from 'zod';
+import { isTimeZone } from '#core/time/calendar.ts';
 import type { Services } from '../ports/services.ts';
 
 const workspaceSettingSchema = z.object({ id: z.string(), name: z.string() });
@@ -24,4 +25,13 @@ export async function getWorkspace({ prisma }: Pick<Services, 'prisma'>): Promis
   const row = await prisma.setting.findUnique({ where: { key: 'workspace' } });
   const parsed = workspaceSettingSchema.safeParse(row?.value);
   return parsed.success ? parsed.data : { id: '', name: 'Vespera Bindery' };
+}
+
+const timeZoneSchema = z.object({ name: z.string().refine(isTimeZone) });
+
+/** Where the days of the workspace begin and end, as an IANA name; UTC until somebody has said. */
+export async function getTimeZone({ prisma }: Pick<Services, 'prisma'>): Promise<string> {
+  const row = await prisma.setting.findUnique({ where: { key: 'timeZone' } });
+  const parsed = timeZoneSchema.safeParse(row?.value);
+  return parsed.success ? parsed.data.name : 'UTC';
 }

@@ -23,6 +23,7 @@ import { requestSpans } from './requests/request-spans.ts';
 import { addAccountRoutes } from './routes/account-routes.ts';
 import { addActivityRoutes } from './routes/activity-routes.ts';
 import { addAssetRoutes } from './routes/asset-routes.ts';
+import { addAutomationRoutes } from './routes/automation-routes.ts';
 import { addCodexRoutes } from './routes/codex-routes.ts';
 import { addConflictRoutes } from './routes/conflict-routes.ts';
 import { addFacetRoutes } from './routes/facet-routes.ts';
@@ -74,6 +75,7 @@ function apiV1(services: Services): OpenAPIHono<HttpEnv> {
   addInvitationRoutes(api, services);
   addTemplateRoutes(api, services);
   addTemplateLibraryRoutes(api, services);
+  addAutomationRoutes(api, services);
   addCodexRoutes(api, services);
   addTreeRoutes(api, services);
   addFacetRoutes(api, services);

@@ -1,6 +1,7 @@
 /** Every route by every role, checked against the OpenAPI document, so that no route can be left out. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { JsonObject, JsonValue } from '#core/json.ts';
+import { AUTOMATION_ROUTES } from './automation-roles.fixture.ts';
 import { type AnswerBody, type Caller, createTestClient, type TestClient } from './test-client.ts';
 
 const CALLERS = ['owner', 'admin', 'editor', 'viewer', 'guest', 'foreign', 'nobody'] as const;
@@ -26,6 +27,7 @@ const MISSING = '0190f3a0-0000-7000-8000-00000000dead';
 
 /** Routes by `METHOD path` as the OpenAPI document names them. Bodies and ids are such that only the right decides. */
 const matrix = (codex: string): Record<string, Case> => ({
+  ...AUTOMATION_ROUTES(codex),
   'GET /setup': { path: '/setup', expected: [200, 200, 200, 200, 200, 200, 200] },
   'POST /setup': {
     path: '/setup',

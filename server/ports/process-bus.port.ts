@@ -57,6 +57,8 @@ export interface ProcessMessages {
   readonly 'peer-epoch': { readonly epoch: string };
   /** A process that does no background work has stored so much of a document that it is due for compaction. */
   readonly 'compaction-due': { readonly document: string };
+  /** Rules were set off, and wait for a worker. */
+  readonly 'rules-set-off': Readonly<Record<string, never>>;
   /** Told to everybody who has a document open. */
   readonly announcement: { readonly document: string; readonly message: unknown };
 }

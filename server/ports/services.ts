@@ -7,6 +7,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
 import type { AssetStore } from './asset-store.port.ts';
 import type { Authenticator } from './authenticator.port.ts';
+import type { AutomationQueue } from './automation-queue.port.ts';
 import type { BackgroundWork } from './background-work.port.ts';
 import type { BrowserSessions } from './browser-sessions.port.ts';
 import type { LiveDocuments } from './live-documents.port.ts';
@@ -50,6 +51,8 @@ export interface Services {
   readonly projection: ProjectionQueue;
   /** Values worked out over other Codices. */
   readonly rollUps: RollUpQueue;
+  /** Rules that were set off. */
+  readonly automation: AutomationQueue;
   /** Work that goes on after an answer; awaited at a clean stop and by tests. */
   readonly background: BackgroundWork;
   /** For what would keep everybody waiting. */

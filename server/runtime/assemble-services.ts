@@ -10,6 +10,8 @@ import { createBrowserSessions } from '../accounts/browser-sessions.ts';
 import { createSignInLimit } from '../accounts/sign-in-limit.ts';
 import { createAssetUses } from '../assets/asset-uses.ts';
 import { createAssetStore } from '../assets/stores/create-asset-store.ts';
+import { createAutomationQueue } from '../automation/automation-queue.ts';
+import { readEvents } from '../automation/rule-events.ts';
 import { createCodexUpdateCheck } from '../codices/content/codex-update-check.ts';
 import { findTemplatesOf } from '../codices/content/live-reading.ts';
 import { createSkewCheck } from '../codices/content/skew-check.ts';
@@ -41,6 +43,8 @@ import { createTreeUpdateCheck } from '../tree/tree-update-check.ts';
 import { createWorkspaceTree } from '../tree/workspace-tree.ts';
 import { createBackgroundWork } from './background-work.ts';
 import { createReplicaReads, type ReplicaParts } from './replica-reads.ts';
+
+const RULES_RETRY_MS = 5_000;
 
 export interface ServiceParts {
   readonly env: Env;
@@ -89,10 +93,22 @@ export function assembleServices<Live extends LiveDocuments>(
   const project = async (documentName: string): Promise<void> => {
     const parsed = parseDocumentName(documentName);
     if (parsed?.branch !== MAIN_BRANCH) return;
-    if (parsed.kind === 'codex') await projectCodex(services, parsed.id);
+    if (parsed.kind === 'codex') {
+      await projectCodex(services, parsed.id);
+      await readForRules(documentName, parsed.id);
+    }
     if (parsed.kind === 'workspace' && documentName === (await services.tree.documentName()))
       await services.tree.project();
     if (parsed.kind === 'template') await projectDraft(services, parsed.id);
+  };
+  /** Whoever waits for the projection of an edit does not wait for rules: what goes wrong is tried again by itself. */
+  const readForRules = async (documentName: string, codexId: string): Promise<void> => {
+    try {
+      await readEvents(services, codexId);
+    } catch (error) {
+      log.warn({ err: error, documentName }, 'a Codex was not read for rules; it is tried again');
+      setTimeout(() => projection.touch(documentName), RULES_RETRY_MS).unref();
+    }
   };
   const projection = createProjectionQueue({ project, log, clock: () => performance.now() });
   const live = createLive({
@@ -138,6 +154,7 @@ export function assembleServices<Live extends LiveDocuments>(
     tree,
     projection,
     rollUps,
+    automation: createAutomationQueue(parts.bus),
     titles: createTitleProjector({ tree, background }),
     background,
   };

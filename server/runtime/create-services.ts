@@ -12,6 +12,7 @@ import { createTicketIssuer } from '../access/ticket-issuer.ts';
 import { ensureWorkspace } from '../access/workspace-setting.ts';
 import { setupUrl } from '../accounts/setup.ts';
 import { checkStore } from '../assets/stored-files.ts';
+import { startRuleRunner } from '../automation/rule-runner.ts';
 import { type Collaboration, createCollaboration } from '../collaboration/collaboration.ts';
 import { createCollaborationMetrics } from '../collaboration/metrics.ts';
 import type { Env } from '../config/env.ts';
@@ -32,7 +33,7 @@ import { followWithDraft } from '../templates/template-draft.ts';
 import { createTaskThreads } from '../threads/task-threads.ts';
 import { assembleServices } from './assemble-services.ts';
 import { connectReplica } from './replica-reads.ts';
-import { startWorkerDuties } from './worker-duties.ts';
+import { startWorkerDuties, type WorkerDuties, type WorkerDutiesParts } from './worker-duties.ts';
 
 /** Apart from those of commits, which must not wait behind an attack on passwords. */
 const LIMIT_CONNECTIONS = 2;
@@ -120,7 +121,7 @@ export async function createServices(
     await checkStore(services);
   });
   requireLikeOthers(services);
-  const duties = await startWorkerDuties({ services, pool, byOneProcess: alone });
+  const duties = await startDuties({ services, pool, byOneProcess: alone });
   return {
     services,
     collaboration,
@@ -131,6 +132,18 @@ export async function createServices(
       await replica?.close();
       await limits.end();
       await pool.end();
+    },
+  };
+}
+
+/** Work for other processes, and the rules that anybody sets off. */
+async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties> {
+  const duties = await startWorkerDuties(parts);
+  const rules = parts.services.roles.isWorker ? startRuleRunner(parts.services) : null;
+  return {
+    stop() {
+      rules?.stop();
+      duties.stop();
     },
   };
 }

@@ -1,5 +1,6 @@
 /** The entry point of a task thread: every task that the server does outside its main thread. */
 
+import { ruleReading } from '../automation/rule-reading.ts';
 import { nameReading, presentReading } from '../codices/content/codex-reading.ts';
 import { compareTask, pastReading, restoreTask } from '../codices/history/history-tasks.ts';
 import { seedTask } from '../codices/reading/codex-seed.ts';
@@ -31,4 +32,5 @@ serveTasks([
   presentReading.task,
   projectionReading.task,
   relationsReading.task,
+  ruleReading.task,
 ]);

@@ -7,6 +7,7 @@
  *   so every process projects its own changes of it;
  * - compacting documents;
  * - bringing Codices to a new version of their template;
+ * - running automation rules, whoever has set them off (`automation/rule-runner.ts`);
  * - at start, and when another process has ended: what was left unfinished.
  *
  * An `all` process does this for its own edits (`onAppended`, the journal's compaction); beside it or alone, workers do it here for `web`

@@ -64,10 +64,24 @@ export const TRIGGER_FORMAT: ObjectForm = {
       example: "'-2 d'",
       form: text(40),
     },
+    webhook: {
+      meaning: 'A program calls it by this name, for a Codex that it may edit.',
+      example: "'deployed'",
+      form: { kind: 'ownName', rule: RULE_NAME },
+    },
   },
   synonyms: {
     ...{ create: 'created', new: 'created', changed: 'field', state: 'field', on: 'field' },
-    ...{ value: 'to', becomes: 'to', is: 'to', due: 'date', before: 'offset', after: 'offset' },
+    ...{
+      value: 'to',
+      becomes: 'to',
+      hook: 'webhook',
+      called: 'webhook',
+      is: 'to',
+      due: 'date',
+      before: 'offset',
+      after: 'offset',
+    },
   },
 };
 

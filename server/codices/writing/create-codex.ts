@@ -1,6 +1,6 @@
 /** Creates Codices: rows first, then seeds, then tree nodes, so that a crash in between can be repaired. */
 
-import type { Actor, UserActor } from '#core/access/policy.ts';
+import type { Actor, SystemActor, UserActor } from '#core/access/policy.ts';
 import { fingerprintSeed } from '#core/codex/seed-codex.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { CodexBody, CreateCodexBody, Made } from '#core/protocol/api/codices.ts';
@@ -29,6 +29,9 @@ import { idFromKey } from './derived-id.ts';
 import { findReferred } from './find-referred.ts';
 import { planChildren } from './plan-children.ts';
 
+/** A member, or a rule of a template. */
+type Creator = UserActor | SystemActor;
+
 export interface CreateOptions {
   /** REST's Idempotency-Key: the same key of the same person answers the same Codex. */
   readonly idempotencyKey?: string | undefined;
@@ -41,7 +44,7 @@ export interface CreateOptions {
  */
 export async function createCodex(
   services: Services,
-  actor: UserActor,
+  actor: Creator,
   input: CreateCodexBody,
   { idempotencyKey }: CreateOptions = {},
 ): Promise<{ readonly body: CodexBody; readonly seq: number; readonly created: boolean }> {
@@ -96,7 +99,7 @@ function assertNear(actor: Actor, { parentId }: CodexRow): void {
 
 async function assertValues(
   services: Services,
-  actor: UserActor,
+  actor: Creator,
   codexId: string,
   template: Template,
   values: FieldValues,
@@ -109,7 +112,7 @@ async function assertValues(
 /** What follows the rows, as often as it takes: first operations, nodes, the newest template. */
 async function finish(
   services: Services,
-  actor: UserActor,
+  actor: Creator,
   rows: readonly [CodexRow, ...CodexRow[]],
   created: boolean,
   parent: CodexRow | null = null,
@@ -141,14 +144,14 @@ async function followNewest(
   }
 }
 
-function isOf(row: CodexRow, actor: UserActor, { templateId }: CreateCodexBody): boolean {
+function isOf(row: CodexRow, actor: Creator, { templateId }: CreateCodexBody): boolean {
   return row.createdById === actor.id && row.templateId === templateId;
 }
 
 /** The newest version, or the one that a device had. */
 async function findTemplate(
   services: Services,
-  actor: UserActor,
+  actor: Creator,
   { templateId, title, made }: CreateCodexBody,
 ): Promise<Template> {
   const template = await services.templates.find(templateId, made?.templateVersion);
@@ -161,7 +164,7 @@ async function findTemplate(
 }
 
 /** What can't be stored as it is would be another operation than the one on the device. */
-function assertMade({ environment }: Services, actor: UserActor, title: string, made: Made): void {
+function assertMade({ environment }: Services, actor: Creator, title: string, made: Made): void {
   if (made.by.id !== actor.id) {
     throw new BinderyError('forbidden', 'It was made by somebody else, who has to sign in to send it.');
   }
@@ -238,7 +241,7 @@ function badTemplate(message: string): BinderyError {
 
 function newRow(
   { environment }: Services,
-  actor: UserActor,
+  actor: Creator,
   { title, parentId, fields: values = {}, made }: CreateCodexBody,
   template: Template,
   { id, today }: { readonly id: string; readonly today: string },
@@ -267,7 +270,7 @@ function newRow(
 /** The caller's id, or one that follows from the key, so that a retry needs no table of keys. */
 function idFor(
   { environment }: Services,
-  actor: UserActor,
+  actor: Creator,
   id: string | undefined,
   key: string | undefined,
 ): string {

@@ -1,5 +1,5 @@
 /** Plans the children that a template creates together with a Codex. */
-import type { UserActor } from '#core/access/policy.ts';
+import type { Actor } from '#core/access/policy.ts';
 import type { JsonObject } from '#core/json.ts';
 import { childValues } from '#core/related/child-values.ts';
 import { takerOf } from '#core/rules/steps.ts';
@@ -22,7 +22,7 @@ const MAX_CHILDREN = 100;
  */
 export async function planChildren(
   services: Services,
-  actor: UserActor,
+  actor: Actor,
   root: NewCodexRow,
   template: Template,
   today: string,
@@ -54,7 +54,7 @@ export async function planChildren(
 /** Without what the child may not begin with, such as a reference of the parent to a template that it may not refer to. */
 async function fittingValues(
   services: Services,
-  actor: UserActor,
+  actor: Actor,
   template: Template,
   values: FieldValues,
 ): Promise<JsonObject> {

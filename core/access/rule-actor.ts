@@ -1,0 +1,13 @@
+/** The actor as which a rule of a template edits: history names it by the rule's title, and the journal knows which run it was. */
+import type { Actor, SystemActor } from './policy.ts';
+
+const PREFIX = 'rule:';
+
+export function ruleActor(runId: string, title: string): SystemActor {
+  return { kind: 'system', id: `${PREFIX}${runId}`, name: title };
+}
+
+/** The run that has acted; `null` for people and for the server itself. */
+export function runOf({ kind, id }: Pick<Actor, 'kind' | 'id'>): string | null {
+  return kind === 'system' && id.startsWith(PREFIX) ? id.slice(PREFIX.length) : null;
+}

@@ -1,0 +1,113 @@
+/** Wire schemas of automation: rules of a template and their runs. */
+import { z } from 'zod';
+import { isTimeZone } from '#core/time/calendar.ts';
+import { closedObject } from './closed-object.ts';
+import { codexIdSchema } from './codices.ts';
+import { jsonValueSchema } from './json-value.ts';
+
+export const RUN_STATUSES = ['waiting', 'running', 'done', 'failed', 'skipped', 'stopped'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/** What set a rule off. */
+export const runCauseSchema = z.object({
+  kind: z.enum(['created', 'changed', 'date', 'webhook', 'replay']),
+  /** Whoever did it: a member, a guest, another rule; absent for a date. */
+  by: z.object({ kind: z.enum(['user', 'guest', 'system']), id: z.string(), name: z.string() }).optional(),
+  /** The operation of the Codex. */
+  seq: z.number().int().optional(),
+  field: z.string().optional(),
+  value: jsonValueSchema.optional(),
+  webhook: z.string().optional(),
+  /** The run that is repeated. */
+  runId: z.string().optional(),
+});
+export type RunCause = z.infer<typeof runCauseSchema>;
+
+export const ruleRunSchema = z
+  .object({
+    id: z.uuid(),
+    template: z.object({ id: z.string(), version: z.number().int() }),
+    rule: z.object({ id: z.string(), title: z.string() }),
+    codex: z.object({ id: z.uuid(), title: z.string() }),
+    status: z.enum(RUN_STATUSES).meta({
+      description:
+        'failed: tried and given up; skipped: nothing to do (condition, pause, trash); stopped: by a guard against loops.',
+    }),
+    cause: runCauseSchema,
+    /** Why it is as it is, for people. */
+    message: z.string().nullable(),
+    attempts: z.number().int(),
+    actionsDone: z.number().int(),
+    at: z.iso.datetime().meta({ description: 'When it was set off.' }),
+    nextAt: z.iso.datetime().nullable().meta({ description: 'When it is tried next, while it waits.' }),
+    finishedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'RuleRun' });
+export type RuleRun = z.infer<typeof ruleRunSchema>;
+
+export const ruleRunListSchema = z
+  .object({ items: z.array(ruleRunSchema), nextCursor: z.string().nullable() })
+  .meta({ id: 'RuleRunList' });
+export type RuleRunList = z.infer<typeof ruleRunListSchema>;
+
+export const templateRuleSchema = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    /** The rule in words. */
+    sentence: z.string(),
+    pausedAt: z.iso.datetime().nullable(),
+    pausedBy: z.string().nullable(),
+    /** Why it cannot be run; `null` for a rule that can. */
+    problem: z.string().nullable(),
+    /** Of the last 30 days. */
+    counts: z.object({
+      waiting: z.number().int(),
+      done: z.number().int(),
+      skipped: z.number().int(),
+      failed: z.number().int().meta({ description: 'Failed and stopped ones.' }),
+    }),
+    lastRunAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'TemplateRule' });
+export type TemplateRule = z.infer<typeof templateRuleSchema>;
+
+export const templateRulesSchema = z
+  .object({
+    template: z.object({ id: z.string(), name: z.string(), version: z.number().int() }),
+    timeZone: z.string(),
+    rules: z.array(templateRuleSchema),
+  })
+  .meta({ id: 'TemplateRules' });
+export type TemplateRules = z.infer<typeof templateRulesSchema>;
+
+/** `POST /automation/webhooks/:name`. */
+export const callWebhookSchema = closedObject({ codexId: codexIdSchema });
+export const webhookCalledSchema = z.object({ setOff: z.number().int() });
+
+export const pauseRuleSchema = closedObject({ paused: z.boolean() });
+export const dryRunSchema = closedObject({ codexId: codexIdSchema });
+
+/** What a rule would do now. */
+export const dryRunResultSchema = z
+  .object({
+    /** Whether its condition holds. */
+    applies: z.boolean(),
+    actions: z.array(
+      z.object({
+        sentence: z.string(),
+        /** Values as they would be written. */
+        values: z.record(z.string(), jsonValueSchema).nullable(),
+        problem: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'DryRun' });
+export type DryRunResult = z.infer<typeof dryRunResultSchema>;
+
+export const timeZoneSchema = closedObject({
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, 'There is no such time zone. Try a name like Pacific/Auckland.'),
+});

@@ -1,0 +1,120 @@
+/** The tables of what was read for rules: how far, which runs it gave, and which dates rules wait for. */
+import type { RuleTrail } from '#core/automation/events/rule-trail.ts';
+import type { JsonObject } from '#core/json.ts';
+import type { RunCause, RunStatus } from '#core/protocol/api/automation.ts';
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
+import { storableJson, storableText } from '../database/database-text.ts';
+
+/** How far a Codex was read. */
+export interface StoredReading {
+  readonly trail: RuleTrail;
+  /** Operations up to here have set off what they had to, also where the trail begins anew. */
+  readonly readUpTo: number;
+}
+
+export interface NewRun {
+  readonly id: string;
+  readonly codexId: string;
+  readonly templateId: string;
+  readonly templateVersion: number;
+  readonly ruleId: string;
+  readonly ruleTitle: string;
+  readonly key: string;
+  readonly cause: RunCause;
+  readonly status: Extract<RunStatus, 'waiting' | 'stopped' | 'skipped'>;
+  readonly depth: number;
+  readonly chainId: string;
+  readonly message: string | null;
+  /** When it was set off. */
+  readonly at: Date;
+  readonly nextAt: Date;
+  readonly createdAt: Date;
+  readonly finishedAt: Date | null;
+}
+
+export interface NewDue {
+  readonly ruleId: string;
+  readonly value: string;
+  readonly offset: string;
+  readonly timeZone: string;
+  readonly dueAt: Date;
+  /** Field or rule were changed by what was just read. */
+  readonly isNew: boolean;
+  /** It had passed then. */
+  readonly isOver: boolean;
+}
+
+export interface EventsToStore {
+  /** What the reading went on from; where another one is stored by now, nothing is written. */
+  readonly before: StoredReading | null;
+  readonly next: StoredReading;
+  readonly runs: readonly NewRun[];
+  /** All that rules wait for. */
+  readonly dues: readonly NewDue[];
+}
+
+export async function findReading(prisma: PrismaClient, codexId: string): Promise<StoredReading | null> {
+  const row = await prisma.automationReading.findUnique({ where: { codexId } });
+  return row === null ? null : (row.trail as unknown as StoredReading);
+}
+
+/** What happened before this moment, in ms since epoch, sets nothing off: there was nothing to run rules. */
+export async function readSince(prisma: PrismaClient): Promise<number> {
+  const row = await prisma.setting.findUnique({ where: { key: 'automation' } });
+  const { since } = (row?.value ?? {}) as { since?: unknown };
+  return typeof since === 'number' ? since : 0;
+}
+
+/** Writes position, runs and dates, all or nothing; `false` when another process was faster. */
+export async function storeReading(
+  prisma: PrismaClient,
+  codexId: string,
+  { before, next, runs, dues }: EventsToStore,
+): Promise<boolean> {
+  const trail = storableJson(next as unknown as JsonObject) as Prisma.InputJsonObject;
+  const { seq } = next.trail;
+  return await prisma.$transaction(async (tx) => {
+    const { count } =
+      before === null
+        ? await tx.automationReading.createMany({ data: [{ codexId, seq, trail }], skipDuplicates: true })
+        : await tx.automationReading.updateMany({
+            where: { codexId, seq: before.trail.seq },
+            data: { seq, trail },
+          });
+    if (count === 0) return false;
+    await insertRuns(tx, runs);
+    await storeDues(tx, codexId, dues);
+    return true;
+  });
+}
+
+/** What has set a rule off before is left out. */
+export async function insertRuns(
+  prisma: Pick<PrismaClient, 'automationRun'>,
+  runs: readonly NewRun[],
+): Promise<number> {
+  if (runs.length === 0) return 0;
+  const data = runs.map(({ cause, ...run }) => ({
+    ...run,
+    ruleTitle: storableText(run.ruleTitle),
+    cause: storableJson(cause as unknown as JsonObject) as Prisma.InputJsonObject,
+  }));
+  return (await prisma.automationRun.createMany({ data, skipDuplicates: true })).count;
+}
+
+async function storeDues(
+  prisma: Pick<PrismaClient, 'automationDue'>,
+  codexId: string,
+  dues: readonly NewDue[],
+): Promise<void> {
+  const ruleIds = dues.flatMap(({ ruleId, isNew, isOver }) => (isNew && isOver ? [] : [ruleId]));
+  await prisma.automationDue.deleteMany({ where: { codexId, ruleId: { notIn: ruleIds } } });
+  for (const { isNew, isOver, ruleId, ...due } of dues) {
+    if (!isNew || isOver) continue;
+    await prisma.automationDue.upsert({
+      where: { codexId_ruleId: { codexId, ruleId } },
+      create: { codexId, ruleId, ...due },
+      update: due,
+    });
+  }
+}
