@@ -25,6 +25,8 @@ export const api = {
     call('GET', path, schema, undefined, options),
   post: <T>(path: string, body: unknown, schema: z.ZodType<T>, options?: CallOptions) =>
     call('POST', path, schema, body, options),
+  put: <T>(path: string, body: unknown, schema: z.ZodType<T>, options?: CallOptions) =>
+    call('PUT', path, schema, body, options),
   patch: <T>(path: string, body: unknown, schema: z.ZodType<T>, options?: CallOptions) =>
     call('PATCH', path, schema, body, options),
   delete: (path: string, options?: CallOptions) => call('DELETE', path, nothing, undefined, options),

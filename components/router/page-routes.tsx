@@ -25,6 +25,9 @@ const TemplateEditorPage = lazyPage(
 const ComparePage = lazyPage(
   async () => (await import('#components/templates/compare/compare-page.tsx')).ComparePage,
 );
+const AutomationPage = lazyPage(
+  async () => (await import('#components/templates/automation-page.tsx')).AutomationPage,
+);
 
 const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'>>> = {
   home: HomePage,
@@ -38,6 +41,7 @@ const CODE: Readonly<Record<PageAddress['page'], Pick<LazyPage<never>, 'preload'
   templates: TemplateLibraryPage,
   template: TemplateEditorPage,
   'template-versions': ComparePage,
+  automation: AutomationPage,
 };
 
 /** Prefetches the code of one page. */
@@ -75,6 +79,8 @@ export function pageAt(address: PageAddress): ReactElement {
       return <TemplateEditorPage templateId={address.templateId} />;
     case 'template-versions':
       return <AskedComparison templateId={address.templateId} />;
+    case 'automation':
+      return <AutomationPage key={address.templateId} templateId={address.templateId} />;
   }
 }
 

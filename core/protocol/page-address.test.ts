@@ -15,6 +15,7 @@ describe('parsePageAddress', () => {
     ['/admin/templates', { page: 'templates' }],
     ['/admin/templates/note/compare', { page: 'template-versions', templateId: 'note' }],
     ['/admin/templates/a%20b', { page: 'template', templateId: 'a b' }],
+    ['/admin/templates/task/automation', { page: 'automation', templateId: 'task' }],
   ])('knows %s', (path, address) => {
     expect(parsePageAddress(path)).toEqual(address);
   });

@@ -4,7 +4,7 @@ import { isUuid } from '#core/uuid.ts';
 export type PageAddress =
   | { readonly page: 'home' | 'search' | 'graph' | 'trash' | 'account' | 'members' | 'templates' }
   | { readonly page: 'codex' | 'history'; readonly codexId: string }
-  | { readonly page: 'template' | 'template-versions'; readonly templateId: string };
+  | { readonly page: 'template' | 'template-versions' | 'automation'; readonly templateId: string };
 
 const PLAIN_PAGES: Readonly<Record<string, PageAddress>> = {
   '': { page: 'home' },
@@ -16,6 +16,11 @@ const PLAIN_PAGES: Readonly<Record<string, PageAddress>> = {
   'admin/templates': { page: 'templates' },
 };
 
+const TEMPLATE_PAGES: Readonly<Record<string, 'template-versions' | 'automation'>> = {
+  compare: 'template-versions',
+  automation: 'automation',
+};
+
 /** Reads the path of a URL, percent-encoded as it stands there; `null` when no page of the workspace is at it. */
 export function parsePageAddress(pathname: string): PageAddress | null {
   const path = pathname.replace(/^\/|\/$/g, '');
@@ -23,10 +28,10 @@ export function parsePageAddress(pathname: string): PageAddress | null {
   if (plain !== undefined) return plain;
   const [, codexId, history] = /^c\/([^/]+)(\/history)?$/.exec(path) ?? [];
   if (codexId !== undefined) return codexAddress(codexId, history !== undefined);
-  const [, templateId, compare] = /^admin\/templates\/([^/]+)(\/compare)?$/.exec(path) ?? [];
+  const [, templateId, part = ''] = /^admin\/templates\/([^/]+)(?:\/(compare|automation))?$/.exec(path) ?? [];
   const template = templateId === undefined ? null : decode(templateId);
   if (template === null) return null;
-  return { page: compare === undefined ? 'template' : 'template-versions', templateId: template };
+  return { page: TEMPLATE_PAGES[part] ?? 'template', templateId: template };
 }
 
 /** The address of a Codex; `parsePageAddress` gives the id back. */

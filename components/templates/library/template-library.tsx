@@ -8,6 +8,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { errorMessage } from '#components/ui/toast.tsx';
 import type { TemplateSummary } from '#core/protocol/api/templates.ts';
 import { DuplicateDialog } from './duplicate-dialog.tsx';
+import { FailingRules } from './failing-rules.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { type ImportPlan, planImport } from './import-templates.ts';
 import { ShippedDialog } from './shipped-dialog.tsx';
@@ -51,6 +52,7 @@ export function TemplateLibrary() {
         />
         <ImportButton onChoose={(files) => void planImport(files, all).then(setPlan)} />
       </div>
+      <FailingRules templates={all} />
       {templates.isPending && <Loading />}
       <Rows templates={found.filter(({ archivedAt }) => archivedAt === null)} onAct={setActing} />
       <Archived templates={found.filter(({ archivedAt }) => archivedAt !== null)} onAct={setActing} />

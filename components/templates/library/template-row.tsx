@@ -3,6 +3,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import {
   IconArchive,
   IconArchiveOff,
+  IconBolt,
   IconCopy,
   IconDots,
   IconDownload,
@@ -118,6 +119,7 @@ function RowMenu({ template, onAct }: Pick<TemplateRowProps, 'template' | 'onAct
       </Menu.Target>
       <Menu.Dropdown>
         {need !== null && <Menu.Label>{need}</Menu.Label>}
+        <AutomationItem templateId={id} />
         <Menu.Item
           leftSection={<IconCopy size={16} stroke={1.6} />}
           disabled={need !== null}
@@ -163,6 +165,18 @@ function RowMenu({ template, onAct }: Pick<TemplateRowProps, 'template' | 'onAct
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+function AutomationItem({ templateId }: { readonly templateId: string }) {
+  return (
+    <Menu.Item
+      leftSection={<IconBolt size={16} stroke={1.6} />}
+      component={Link}
+      href={`/admin/templates/${encodeURIComponent(templateId)}/automation`}
+    >
+      Automation
+    </Menu.Item>
   );
 }
 
