@@ -9,6 +9,7 @@ import {
   mentionsIn,
   restoreFragment,
   TOO_DEEP,
+  unknownInChange,
   unknownNodes,
   writeJson,
 } from './document.ts';
@@ -196,6 +197,32 @@ describe('content of a newer schema', () => {
     linked.format(0, 2, { link: { href: 'https://example.org', note: 'x' } });
     expect(unknownNodes(fragment)).toEqual(['mark:link.note', 'paragraph.tone']);
     expect(failure(() => writeJson(fragment, document(paragraph()))).code).toBe('unsupported');
+  });
+
+  it('is found in what a change brings, wherever it comes in', () => {
+    const found: (readonly string[])[] = [];
+    const fragment = fragmentOf(document(paragraph(text('known')), paragraph(text('too'))));
+    const doc = fragment.doc as Y.Doc;
+    doc.on('beforeObserverCalls', (transaction: Y.Transaction) => {
+      found.push(unknownInChange(fragment, transaction));
+    });
+    const block = fragment.get(0) as Y.XmlElement;
+    const quote = new Y.XmlElement('blockquote');
+    quote.insert(0, [new Y.XmlElement('poll')]);
+    block.setAttribute('tone', 'calm');
+    (block.get(0) as Y.XmlText).format(0, 2, { glow: {} });
+    fragment.insert(1, [quote]);
+    fragment.push([new Y.XmlText('beside the blocks')]);
+    fragment.delete(2, 1);
+    doc.getText('elsewhere').insert(0, 'x');
+    expect(found).toEqual([
+      ['paragraph.tone'],
+      ['mark:glow'],
+      ['poll'],
+      ['(text outside of a block)'],
+      [],
+      [],
+    ]);
   });
 
   it('survives being read', () => {

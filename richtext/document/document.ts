@@ -71,11 +71,51 @@ export function unknownNodes(fragment: Y.XmlFragment): readonly string[] {
   return [...unknownIn(childrenOf(fragment))].sort();
 }
 
+/**
+ * As `unknownNodes`, for what a transaction has brought into a fragment that held nothing unknown before. Time is that of the change and
+ * of the texts it touches, not of the document.
+ */
+export function unknownInChange(
+  fragment: Y.XmlFragment,
+  { changed, beforeState }: Pick<Y.Transaction, 'changed' | 'beforeState'>,
+): readonly string[] {
+  const unknown = new Set<string>();
+  const isNew = ({ _item }: XmlChild): boolean =>
+    _item !== null && _item.id.clock >= (beforeState.get(_item.id.client) ?? 0);
+  for (const type of changed.keys()) {
+    const depth = depthIn(fragment, type);
+    if (depth === null) continue;
+    const target: unknown = type;
+    if (target instanceof Y.XmlElement)
+      addUnknown(unknown, target.nodeName, getRichTextSchema().nodes, target.getAttributes());
+    if (target instanceof Y.XmlFragment) addUnknownIn(unknown, childrenOf(target).filter(isNew), depth + 1);
+    else if (target instanceof Y.XmlText) addUnknownIn(unknown, [target], depth);
+  }
+  return [...unknown].sort();
+}
+
+/** How many levels below a fragment a type stands; 0 for the fragment itself, `null` for what stands elsewhere. */
+function depthIn(fragment: Y.XmlFragment, type: unknown): number | null {
+  let depth = 0;
+  for (let current = type; current instanceof Y.AbstractType; current = current._item?.parent) {
+    if (current === fragment) return depth;
+    depth += 1;
+  }
+  return null;
+}
+
 /** What is unknown in these blocks of a fragment, they themselves included. */
 function unknownIn(blocks: readonly XmlChild[]): ReadonlySet<string> {
-  const schema = getRichTextSchema();
   const unknown = new Set<string>();
-  walk(blocks, (type, depth) => {
+  addUnknownIn(unknown, blocks, 1);
+  return unknown;
+}
+
+/** `level` is that of the blocks: 1 for those in the fragment itself. */
+function addUnknownIn(unknown: Set<string>, blocks: readonly XmlChild[], level: number): void {
+  const schema = getRichTextSchema();
+  walk(blocks, (type, below) => {
+    const depth = below + level - 1;
     if (depth > MAX_RICH_TEXT_DEPTH) unknown.add(TOO_DEEP);
     if (type instanceof Y.XmlElement) {
       addUnknown(unknown, type.nodeName, schema.nodes, type.getAttributes());
@@ -88,7 +128,6 @@ function unknownIn(blocks: readonly XmlChild[]): ReadonlySet<string> {
       unknown.add(NO_ELEMENT);
     }
   });
-  return unknown;
 }
 
 /** Adds the node or mark if the schema lacks it, else those of its attributes that it lacks there. */

@@ -2,8 +2,8 @@
 import { Extension } from '@tiptap/core';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
-import * as Y from 'yjs';
-import { unknownNodes } from '#richtext/document/document.ts';
+import type * as Y from 'yjs';
+import { unknownInChange, unknownNodes } from '#richtext/document/document.ts';
 
 interface Binding {
   readonly type: Y.XmlFragment;
@@ -26,30 +26,18 @@ export const UnknownContent = Extension.create({
         const binding: Binding | undefined = ySyncPluginKey.getState(view.state)?.binding;
         const doc = binding?.type.doc ?? null;
         if (binding === undefined || doc === null) return {};
-        const look = (): void => {
-          if (unknownNodes(binding.type).length > 0) letGo(binding);
-        };
-        const lookAtChange = ({ changed, origin }: Y.Transaction): void => {
+        const look = (transaction: Y.Transaction): void => {
           // What the editor itself writes it knows.
-          if (origin === ySyncPluginKey) return;
-          if ([...changed.keys()].some((type) => isWithin(type, binding.type))) look();
+          if (transaction.origin === ySyncPluginKey) return;
+          if (unknownInChange(binding.type, transaction).length > 0) letGo(binding);
         };
-        look();
-        doc.on('beforeObserverCalls', lookAtChange);
-        return { destroy: () => doc.off('beforeObserverCalls', lookAtChange) };
+        if (unknownNodes(binding.type).length > 0) letGo(binding);
+        doc.on('beforeObserverCalls', look);
+        return { destroy: () => doc.off('beforeObserverCalls', look) };
       },
     }),
   ],
 });
-
-function isWithin(type: unknown, text: Y.XmlFragment): boolean {
-  let current = type;
-  while (current instanceof Y.AbstractType) {
-    if (current === text) return true;
-    current = current._item?.parent;
-  }
-  return false;
-}
 
 /** The binding stays where it is, for plugins ask for it, and does nothing any more. */
 function letGo(binding: Binding): void {
