@@ -24,7 +24,7 @@ test('a rule does what it says a moment after an edit, and the admin sees it', a
   await openCodex(rae, id);
   await choose(rae, 'status', 'Closed');
   // The page shows it live, like an edit of anybody else.
-  await expect(fieldOf(rae, 'closed').getByRole('textbox')).not.toHaveValue('');
+  await expect(fieldOf(rae, 'closed').getByRole('combobox')).not.toHaveValue('');
   await expect
     .poll(async () => (await api.get<CodexAnswer>(`/codices/${id}`)).fields['closed'])
     .toMatch(/^\d{4}-\d{2}-\d{2}$/);
@@ -34,7 +34,7 @@ test('a rule does what it says a moment after an edit, and the admin sees it', a
   await ines.goto('/admin/templates');
   await ines.getByRole('button', { name: 'Actions for Automated repair' }).click();
   await ines.getByRole('menuitem', { name: 'Automation' }).click();
-  await expect(ines.getByText('When Status becomes Closed: set Closed on to the day.')).toBeVisible();
+  await expect(ines.getByText('When Status becomes Closed: set Closed on to that day.')).toBeVisible();
   const log = ines.getByRole('region', { name: 'What they did' });
   await expect(log.getByRole('link', { name: 'The roof leaks' }).first()).toBeVisible();
   await log.getByText('Failed', { exact: true }).first().click();
@@ -53,7 +53,7 @@ test('a rule does what it says a moment after an edit, and the admin sees it', a
   await expect(dialog.getByRole('textbox', { name: 'For which Codex' })).toBeFocused();
   await ines.keyboard.press('ArrowDown');
   await ines.keyboard.press('Enter');
-  await expect(dialog.getByRole('status')).toContainText('set Closed on to the day');
+  await expect(dialog.getByRole('status')).toContainText('set Closed on to that day');
   await ines.keyboard.press('Escape');
   await ines.getByRole('button', { name: 'Pause “Note the day”' }).focus();
   await ines.keyboard.press('Enter');

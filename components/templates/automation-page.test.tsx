@@ -27,7 +27,7 @@ const RULES: TemplateRules = {
   rules: [
     {
       ...{ id: 'close', title: 'Note the day', problem: null, pausedAt: null, pausedBy: null },
-      sentence: 'When Status becomes Closed: set Closed to the day.',
+      sentence: 'When Status becomes Closed: set Closed to that day.',
       counts: { waiting: 0, done: 3, skipped: 0, failed: 1 },
       lastRunAt: '2026-11-29T10:00:00.000Z',
     },
@@ -58,6 +58,14 @@ function open(rules: TemplateRules = RULES) {
     if (path === '/me') return Response.json(ME);
     if (path === '/templates/ticket/automation') return Response.json(current);
     if (path === '/automation/runs') return Response.json({ items: [RUN], nextCursor: null });
+    if (path === '/automation/targets/chat')
+      return Response.json({
+        name: 'chat',
+        url: 'https://a.example',
+        setBy: 'Ada',
+        setAt: RUN.at,
+        secret: 'whsec_x',
+      });
     if (path.endsWith('/replay')) return Response.json({ ...RUN, status: 'waiting' }, { status: 201 });
     if (path.endsWith('/pause')) {
       const [first, ...rest] = current.rules;
@@ -79,7 +87,7 @@ function open(rules: TemplateRules = RULES) {
 
 it('says what the rules do, and what stands in the way of one', async () => {
   open();
-  await screen.findByText('When Status becomes Closed: set Closed to the day.');
+  await screen.findByText('When Status becomes Closed: set Closed to that day.');
   screen.getByText(/It cannot be run\. There are no notifications yet/);
   screen.getByText('4 runs in 30 days');
   screen.getByText(/2 rules need a look/);
@@ -107,6 +115,15 @@ it('shows what failed, for whom and why, and runs it again', async () => {
   within(log).getByText('Grace changed status');
   await user.click(within(log).getByRole('button', { name: 'Run “Note the day” again for The roof leaks' }));
   expect(sent).toEqual([`POST /automation/runs/${RUN.id}/replay`]);
+});
+
+it('gives a name an address, and shows the secret once it is saved', async () => {
+  const { sent, user } = open();
+  const targets = await screen.findByRole('region', { name: 'Where rules may post' });
+  await user.type(within(targets).getByRole('textbox', { name: 'Name' }), 'chat');
+  await user.type(within(targets).getByRole('textbox', { name: 'Address' }), 'https://a.example{Enter}');
+  await within(targets).findByText('whsec_x');
+  expect(sent).toEqual(['PUT /automation/targets/chat {"url":"https://a.example"}']);
 });
 
 it('offers to write a rule where there is none', async () => {

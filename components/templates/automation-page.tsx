@@ -15,6 +15,7 @@ import classes from './automation/automation.module.css';
 import { useRules } from './automation/automation-queries.ts';
 import { RuleCard } from './automation/rule-card.tsx';
 import { RunLog } from './automation/run-log.tsx';
+import { TargetList } from './automation/target-list.tsx';
 import { TimeZoneLine } from './automation/time-zone-line.tsx';
 
 const LIBRARY = { label: 'Templates', href: '/admin/templates' };
@@ -22,7 +23,8 @@ const LIBRARY = { label: 'Templates', href: '/admin/templates' };
 export function AutomationPage({ templateId }: { readonly templateId: string }) {
   const { data: me } = useMe();
   const mayRule = me !== undefined && isAtLeast(me.role, 'admin');
-  const editor = { label: templateId, href: `/admin/templates/${encodeURIComponent(templateId)}` };
+  const name = useRules(templateId, mayRule).data?.template.name ?? templateId;
+  const editor = { label: name, href: `/admin/templates/${encodeURIComponent(templateId)}` };
   return (
     <PageLayout>
       <PageHeader breadcrumbs={[LIBRARY, editor, { label: 'Automation' }]} />
@@ -87,6 +89,7 @@ function Rules({ templateId, template, timeZone, rules }: TemplateRules & { read
             ))}
           </ul>
           <RunLog templateId={templateId} rules={rules} />
+          <TargetList />
         </>
       )}
     </>

@@ -97,7 +97,7 @@ function checkRule(rule: AutomationRule, path: SourcePath, check: Check): void {
     else if ('add' in action) checkMembers(action.add, [...at, 'add'], check);
     else if ('remove' in action) checkMembers(action.remove, [...at, 'remove'], check);
     else if ('create' in action) checkCreation(rule, action.create, [...at, 'create'], check);
-    else checkMove(action.move.under, [...at, 'move', 'under'], check);
+    else if ('move' in action) checkMove(action.move.under, [...at, 'move', 'under'], check);
   }
 }
 

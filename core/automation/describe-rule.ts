@@ -1,4 +1,4 @@
-/** Says an automation rule in words: “When Status becomes Closed: set Closed on to the day.” */
+/** Says an automation rule in words: “When Status becomes Closed: set Closed on to that day.” */
 import { describeCondition } from '#core/conditions/describe-condition.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
@@ -37,6 +37,7 @@ export function describeAction(action: Action, fields: Fields): string {
   if ('remove' in action)
     return eachOf(action.remove, fields, (label, text) => `remove ${text} from ${label}`);
   if ('move' in action) return `move it below ${valueText(action.move.under, undefined, fields)}`;
+  if ('post' in action) return `post it to ${action.post}`;
   const { template, title, as } = action.create;
   const named = title === undefined ? '' : ` “${title}”`;
   return `create ${template}${named}${as === 'child' ? ' below it' : ''}`;
@@ -48,12 +49,12 @@ function eachOf(values: RuleValues, fields: Fields, say: (label: string, text: s
     .join(' and ');
 }
 
-/** A value in words: “the day”, what another field holds, the labels of options. */
+/** A value in words: “that day”, what another field holds, the labels of options. */
 export function valueText(value: JsonValue, field: FieldDefinition | undefined, fields: Fields): string {
   const late = lateValueOf(value);
   if (late === null) return plainText(value, field, fields);
-  if ('now' in late) return 'the moment';
-  if ('today' in late) return 'the day';
+  if ('now' in late) return 'that moment';
+  if ('today' in late) return 'that day';
   return 'from' in late ? `what ${labelOf(late.from, fields)} holds` : `“${late.formula}”`;
 }
 

@@ -20,7 +20,6 @@ import type { Action, AutomationRule, Creation, RuleValues, Trigger } from './ru
 const NOT_YET: Readonly<Record<string, string>> = {
   comment: 'There are no comments yet, so none can set a rule off.',
   notify: 'There are no notifications yet, so a rule cannot notify anybody.',
-  post: 'Rules cannot call other services yet.',
   review: 'There are no reviews yet, so a rule cannot start one.',
 };
 
@@ -79,7 +78,7 @@ function parseRuleId(reader: NodeReader, at: At, entries: Entries): string | nul
   return isName(reader, entry, id) ? id : null;
 }
 
-/** Names of rules and of webhooks are parts of addresses. */
+/** Names of rules, webhooks and targets are parts of addresses. */
 function isName(reader: NodeReader, at: At | undefined, name: string): boolean {
   if (RULE_NAME.form.test(name) && name.length <= MAX_NAME_LENGTH && !(name in Object.prototype)) return true;
   const message = `Such a name is made of ${RULE_NAME.example}; “${name.slice(0, 80)}” is not.`;
@@ -141,7 +140,7 @@ function parseActions(reader: NodeReader, at: At): readonly Action[] | null {
   return read.length < actions.length ? null : read;
 }
 
-const KINDS = ['set', 'add', 'remove', 'create', 'move'] as const;
+const KINDS = ['set', 'add', 'remove', 'create', 'move', 'post'] as const;
 
 function parseAction(reader: NodeReader, at: At): Action | null {
   const entries = readForm(reader, at, ACTION_FORMAT);
@@ -161,6 +160,10 @@ function parseAction(reader: NodeReader, at: At): Action | null {
   }
   if (kind === 'create') return parseCreation(reader, entry);
   if (kind === 'move') return parseMove(reader, entry);
+  if (kind === 'post') {
+    const target = reader.text(entry, '“post”');
+    return target !== null && isName(reader, entry, target) ? { post: target } : null;
+  }
   const values = parseValues(reader, entry, `“${kind}”`);
   if (values === null) return null;
   if (kind === 'set') return { set: values };

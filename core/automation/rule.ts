@@ -28,7 +28,9 @@ export type Action =
   | { readonly add: RuleValues }
   | { readonly remove: RuleValues }
   | { readonly create: Creation }
-  | { readonly move: { readonly under: JsonValue } };
+  | { readonly move: { readonly under: JsonValue } }
+  /** To the target of this name, which admins give an address. */
+  | { readonly post: string };
 
 /** As the author wrote it, but for shorthands; JSON-safe. */
 export interface AutomationRule {

@@ -27,6 +27,8 @@ export type AuditAction =
   | 'template-shipped-acknowledged'
   | 'rule-paused'
   | 'rule-resumed'
+  | 'rule-target-set'
+  | 'rule-target-removed'
   | 'time-zone-set'
   | 'codex-imported'
   | 'codex-exported'

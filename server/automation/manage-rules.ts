@@ -23,7 +23,7 @@ import type { CodexRow } from '../projection/tables/codex-store.ts';
 import { moveDates } from './due-rules.ts';
 import { insertRuns } from './event-store.ts';
 import { findRun, presentRun } from './list-runs.ts';
-import { isMeant, plannedCreation, readMoment } from './rule-actions.ts';
+import { failureText, isMeant, plannedCreation, readMoment } from './rule-actions.ts';
 
 const COUNTED_MS = 30 * 86_400_000;
 
@@ -184,6 +184,12 @@ async function tryAction(
     const problem = target === null ? `There is no template “${planned.templateId}”.` : null;
     return { values: { title: planned.title, ...planned.fields }, problem };
   }
+  if ('post' in action) {
+    const { prisma } = services;
+    const target = await prisma.automationTarget.findUnique({ where: { name: action.post } });
+    const problem = target === null ? `There is no target “${action.post}” yet.` : null;
+    return { values: target === null ? null : { url: target.url }, problem };
+  }
   if ('move' in action) {
     const under = valueAt(action.move.under, undefined, moment);
     return { values: { under }, problem: typeof under === 'string' ? null : 'The field names no Codex.' };
@@ -200,7 +206,7 @@ async function tryAction(
     return { values, problem: null };
   } catch (error) {
     if (!isBinderyError(error)) throw error;
-    return { values, problem: error.message };
+    return { values, problem: failureText(error) };
   }
 }
 

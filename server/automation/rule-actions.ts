@@ -1,11 +1,12 @@
 /** The actions of rules: each is an ordinary edit by the one write path, in the name of the rule. */
 import type { SystemActor } from '#core/access/policy.ts';
-import type { Action, AutomationRule, Creation } from '#core/automation/rule.ts';
+import { type Action, type AutomationRule, type Creation, titleOf } from '#core/automation/rule.ts';
 import { changeAt, type RuleMoment, valueAt, valuesAt } from '#core/automation/rule-values.ts';
 import { holds, sourceOfValues } from '#core/conditions/evaluate-condition.ts';
 import { BinderyError, isBinderyError } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { codexPath } from '#core/protocol/page-address.ts';
 import type { Template } from '#core/template/template.ts';
 import { fillTitle } from '#core/template/title-pattern.ts';
 import { dayIn } from '#core/time/calendar.ts';
@@ -17,6 +18,7 @@ import { patchCodex } from '../codices/writing/patch-codex.ts';
 import type { Services } from '../ports/services.ts';
 import { readPeopleNames } from '../projection/people-names.ts';
 import type { CodexRow } from '../projection/tables/codex-store.ts';
+import { postToTarget } from './post-target.ts';
 
 /** How often sets are read again when the Codex moves while they are written. */
 const ATTEMPTS = 5;
@@ -24,6 +26,7 @@ const ATTEMPTS = 5;
 export interface ActionContext {
   readonly services: Services;
   readonly actor: SystemActor;
+  readonly rule: AutomationRule;
   readonly row: CodexRow;
   readonly template: Template;
   /** When the rule was set off. */
@@ -50,10 +53,17 @@ export function isMeant(rule: Pick<AutomationRule, 'if'>, { fields, values }: Ru
   return rule.if === undefined || holds(rule.if, sourceOfValues(fields, values));
 }
 
+/** Why something failed, for people who know the Codex and not its API. */
+export function failureText(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/^fields\./, '').slice(0, 1000);
+}
+
 /** Does one action. Throws what the write path refuses; done again with the same key, it does nothing. */
 export async function doAction(action: Action, context: ActionContext): Promise<void> {
   if ('create' in action) await create(action.create, context);
   else if ('move' in action) await move(action.move.under, context);
+  else if ('post' in action) await post(action.post, context);
   else if ('set' in action) {
     const { services, actor, row, template, at, key } = context;
     const fields = changeAt(action, await readMoment(services, row, template, at));
@@ -108,6 +118,24 @@ export async function plannedCreation(
     fields: valuesAt(fields, target?.fields ?? {}, moment),
     timeZone: moment.timeZone,
   };
+}
+
+/** Receivers tell repetitions by the id: what was sent before a crash is sent again. */
+async function post(
+  target: string,
+  { services, rule, row, template, at, key }: ActionContext,
+): Promise<void> {
+  const { values } = await readMoment(services, row, template, at);
+  await postToTarget(services, target, key, {
+    type: 'rule',
+    timestamp: new Date(at).toISOString(),
+    data: {
+      rule: { id: rule.id, title: titleOf(rule) },
+      template: { id: template.id, version: template.version },
+      codex: { id: row.id, title: row.title, url: `${services.env.appUrl}${codexPath(row.id)}` },
+      fields: values,
+    },
+  });
 }
 
 async function move(under: JsonValue, { services, actor, row, template, at }: ActionContext): Promise<void> {

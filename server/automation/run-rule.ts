@@ -7,7 +7,7 @@ import { templateOf } from '../codices/content/live-reading.ts';
 import type { Services } from '../ports/services.ts';
 import { type CodexRow, findCodexRow } from '../projection/tables/codex-store.ts';
 import { PAUSED } from './loop-guard.ts';
-import { doAction, isMeant, readMoment } from './rule-actions.ts';
+import { doAction, failureText, isMeant, readMoment } from './rule-actions.ts';
 import { endRun, keepRun, MAX_ATTEMPTS, type RunEnd, type TakenRun } from './run-store.ts';
 
 const FIRST_PAUSE_MS = 5_000;
@@ -76,7 +76,7 @@ async function doActions(
   for (const [index, action] of rule.then.entries()) {
     if (!(await keepRun(services.prisma, run, services.environment.now())))
       throw new BinderyError('conflict', 'This run was taken over by another process.');
-    await doAction(action, { services, actor, row, template, at, key: `${run.id}/${index}` });
+    await doAction(action, { services, actor, rule, row, template, at, key: `${run.id}/${index}` });
     progress.done += 1;
   }
 }
@@ -87,7 +87,7 @@ async function isPaused({ prisma }: Services, { templateId, ruleId }: TakenRun):
 }
 
 function afterFailure({ attempts }: TakenRun, error: unknown, now: number, done: number): RunEnd {
-  const message = (error instanceof Error ? error.message : String(error)).slice(0, 1000);
+  const message = failureText(error);
   const isFinal = isBinderyError(error) && FINAL_CODES.includes(error.code);
   if (isFinal || attempts >= MAX_ATTEMPTS) return { status: 'failed', message, done };
   const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1));

@@ -27,6 +27,16 @@ export const AUTOMATION_ROUTES = (codex: string) =>
       body: { codexId: codex },
       expected: [404, 404, 403, 403, 403, 403, 401],
     },
+    'GET /automation/targets': { path: '/automation/targets', expected: [200, 200, 403, 403, 403, 403, 401] },
+    'PUT /automation/targets/{name}': {
+      path: '/automation/targets/chat',
+      body: { url: 'https://example.org/hook' },
+      expected: [200, 200, 403, 403, 403, 403, 401],
+    },
+    'DELETE /automation/targets/{name}': {
+      path: '/automation/targets/none',
+      expected: [404, 404, 403, 403, 403, 403, 401],
+    },
     'GET /time-zone': { path: '/time-zone', expected: [200, 200, 200, 200, 403, 403, 401] },
     'PUT /time-zone': {
       path: '/time-zone',

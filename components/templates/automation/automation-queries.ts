@@ -6,6 +6,8 @@ import {
   type RunStatus,
   ruleRunListSchema,
   ruleRunSchema,
+  ruleTargetListSchema,
+  ruleTargetWithSecretSchema,
   templateRuleSchema,
   templateRulesSchema,
   timeZoneSchema,
@@ -19,8 +21,9 @@ const pathOf = (templateId: string) => `/templates/${encodeURIComponent(template
 const rulesKey = (templateId: string) => ['automation', templateId, 'rules'] as const;
 const runsKey = (templateId: string) => ['automation', templateId, 'runs'] as const;
 
-export function useRules(templateId: string) {
+export function useRules(templateId: string, enabled = true) {
   return useQuery({
+    enabled,
     queryKey: rulesKey(templateId),
     queryFn: ({ signal }) => api.get(pathOf(templateId), templateRulesSchema, { signal }),
     refetchInterval: LOOK_MS,
@@ -109,6 +112,36 @@ export function useSetTimeZone(templateId: string) {
   return useRuleMutation(templateId, (timeZone: string) =>
     api.put('/time-zone', { timeZone }, timeZoneSchema),
   );
+}
+
+const targetsKey = ['automation', 'targets'] as const;
+
+/** Where rules may post to, whatever their template. */
+export function useTargets() {
+  return useQuery({
+    queryKey: targetsKey,
+    queryFn: async ({ signal }) =>
+      (await api.get('/automation/targets', ruleTargetListSchema, { signal })).items,
+    staleTime: 0,
+  });
+}
+
+function useTargetMutation<Input, Answer>(run: (input: Input) => Promise<Answer>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: run,
+    onSettled: () => void client.invalidateQueries({ queryKey: targetsKey }),
+  });
+}
+
+export function useSetTarget() {
+  return useTargetMutation(({ name, url }: { readonly name: string; readonly url: string }) =>
+    api.put(`/automation/targets/${encodeURIComponent(name)}`, { url }, ruleTargetWithSecretSchema),
+  );
+}
+
+export function useRemoveTarget() {
+  return useTargetMutation((name: string) => api.delete(`/automation/targets/${encodeURIComponent(name)}`));
 }
 
 /** Codices of a template to try a rule on, those edited last first. */

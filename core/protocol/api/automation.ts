@@ -105,6 +105,26 @@ export const dryRunResultSchema = z
   .meta({ id: 'DryRun' });
 export type DryRunResult = z.infer<typeof dryRunResultSchema>;
 
+/** Where rules may post to. */
+export const ruleTargetSchema = z
+  .object({ name: z.string(), url: z.string(), setBy: z.string(), setAt: z.iso.datetime() })
+  .meta({ id: 'RuleTarget' });
+export type RuleTarget = z.infer<typeof ruleTargetSchema>;
+export const ruleTargetListSchema = z.object({ items: z.array(ruleTargetSchema) });
+export const ruleTargetWithSecretSchema = ruleTargetSchema
+  .extend({
+    secret: z.string().meta({ description: 'Messages are signed with it, as Standard Webhooks are.' }),
+  })
+  .meta({ id: 'RuleTargetWithSecret' });
+export type RuleTargetWithSecret = z.infer<typeof ruleTargetWithSecretSchema>;
+
+/** `PUT /automation/targets/:name`. */
+export const putRuleTargetSchema = closedObject({
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be an address that begins with https:// or http://' })
+    .max(2000),
+});
+
 export const timeZoneSchema = closedObject({
   timeZone: z
     .string()

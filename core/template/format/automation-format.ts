@@ -165,6 +165,11 @@ export const ACTION_FORMAT: ObjectForm = {
       example: "{ under: { from: 'project' } }",
       form: objectOf(() => MOVE_FORMAT),
     },
+    post: {
+      meaning: 'Sends the Codex as JSON to a target, which an admin gives an address under this name.',
+      example: "'chat'",
+      form: { kind: 'ownName', rule: RULE_NAME },
+    },
   },
   synonyms: { fill: 'set', change: 'set', update: 'set', make: 'create', addTags: 'add' },
 };

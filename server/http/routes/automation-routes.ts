@@ -6,9 +6,12 @@ import {
   dryRunResultSchema,
   dryRunSchema,
   pauseRuleSchema,
+  putRuleTargetSchema,
   RUN_STATUSES,
   ruleRunListSchema,
   ruleRunSchema,
+  ruleTargetListSchema,
+  ruleTargetWithSecretSchema,
   templateRuleSchema,
   templateRulesSchema,
   timeZoneSchema,
@@ -16,6 +19,7 @@ import {
 } from '#core/protocol/api/automation.ts';
 import { closedObject } from '#core/protocol/api/closed-object.ts';
 import { codexIdSchema } from '#core/protocol/api/codices.ts';
+import { RULE_NAME } from '#core/template/format/name-rules.ts';
 import { getTimeZone } from '../../access/workspace-setting.ts';
 import { callWebhook } from '../../automation/call-webhook.ts';
 import { listRuns } from '../../automation/list-runs.ts';
@@ -26,6 +30,7 @@ import {
   setTimeZone,
   tryRule,
 } from '../../automation/manage-rules.ts';
+import { listTargets, putTarget, removeTarget } from '../../automation/post-target.ts';
 import type { Services } from '../../ports/services.ts';
 import { idParams, jsonAnswer, jsonBody, SECURITY } from '../requests/answers.ts';
 import { type HttpEnv, requireUser } from '../requests/context.ts';
@@ -109,6 +114,38 @@ const tryOut = describeOperation({
   responses: { 200: jsonAnswer(dryRunResultSchema, 'Action by action') },
 });
 
+const targetParams = z.object({ name: z.string().max(64).regex(RULE_NAME.form) });
+
+const targets = describeOperation({
+  ...AUTOMATION,
+  operationId: 'listRuleTargets',
+  method: 'get',
+  path: '/automation/targets',
+  summary: 'The addresses that rules may post to',
+  responses: { 200: jsonAnswer(ruleTargetListSchema, 'By name') },
+});
+
+const setTarget = describeOperation({
+  ...AUTOMATION,
+  operationId: 'setRuleTarget',
+  fails: [409],
+  method: 'put',
+  path: '/automation/targets/{name}',
+  summary: 'Add a target that rules may post to, or give it another address',
+  request: { params: targetParams, body: jsonBody(putRuleTargetSchema) },
+  responses: { 200: jsonAnswer(ruleTargetWithSecretSchema, 'With the secret that messages are signed with') },
+});
+
+const dropTarget = describeOperation({
+  ...AUTOMATION,
+  operationId: 'removeRuleTarget',
+  method: 'delete',
+  path: '/automation/targets/{name}',
+  summary: 'Remove a target; rules that post to it fail from then on',
+  request: { params: targetParams },
+  responses: { 204: { description: 'Removed' } },
+});
+
 const readZone = describeOperation({
   ...AUTOMATION,
   operationId: 'getTimeZone',
@@ -155,6 +192,20 @@ export function addAutomationRoutes(app: OpenAPIHono<HttpEnv>, services: Service
   app.openapi(tryOut, async (c) => {
     const { id, rule } = c.req.valid('param');
     return c.json(await tryRule(services, requireUser(c), id, rule, c.req.valid('json').codexId), 200);
+  });
+
+  app.openapi(targets, async (c) =>
+    c.json({ items: [...(await listTargets(services, requireUser(c)))] }, 200),
+  );
+
+  app.openapi(setTarget, async (c) => {
+    const { name } = c.req.valid('param');
+    return c.json(await putTarget(services, requireUser(c), name, c.req.valid('json').url), 200);
+  });
+
+  app.openapi(dropTarget, async (c) => {
+    await removeTarget(services, requireUser(c), c.req.valid('param').name);
+    return c.body(null, 204);
   });
 
   app.openapi(readZone, async (c) => {

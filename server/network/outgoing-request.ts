@@ -1,0 +1,108 @@
+/** Requests to addresses that people have named: only to the public internet, never redirected, never for long. */
+import { lookup } from 'node:dns/promises';
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { BlockList, isIP, isIPv4, type LookupFunction } from 'node:net';
+import { BinderyError } from '#core/errors.ts';
+
+const TIMEOUT_MS = 10_000;
+
+/** Special ranges of IANA: this host, private, shared, link-local, documentation, benchmarks, multicast, reserved. */
+const NOT_PUBLIC_V4 = [
+  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12'],
+  ...['192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15'],
+  ...['198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4'],
+];
+/** All that is routed in IPv6, and in it what stands for other addresses or for none. */
+const PUBLIC_V6 = ['2000::/3'];
+const NOT_PUBLIC_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
+
+const notPublicV4 = listOf(NOT_PUBLIC_V4, 'ipv4');
+const publicV6 = listOf(PUBLIC_V6, 'ipv6');
+const notPublicV6 = listOf(NOT_PUBLIC_V6, 'ipv6');
+
+/** Whether an address is one of the public internet; mapped and translated ones are not. */
+export function isPublicAddress(address: string): boolean {
+  if (isIPv4(address)) return !notPublicV4.check(address, 'ipv4');
+  if (isIP(address) !== 6) return false;
+  return publicV6.check(address, 'ipv6') && !notPublicV6.check(address, 'ipv6');
+}
+
+export interface OutgoingOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Which addresses may be reached; the public ones unless told. */
+  readonly allows?: (address: string) => boolean;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Posts a body and answers the status; what is answered beside it is not read. The address is checked when the connection is made, so
+ * that a name cannot mean one address when it is looked at and another when it is used. Throws `forbidden` for an address within,
+ * `unavailable` when nobody answers in time.
+ */
+export async function postOutside(
+  address: string,
+  body: string,
+  { headers = {}, allows = isPublicAddress, timeoutMs = TIMEOUT_MS }: OutgoingOptions = {},
+): Promise<number> {
+  const url = URL.parse(address);
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+    throw new BinderyError('invalid_input', `“${address}” is no address of the web.`);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0 && !allows(host)) throw refusal(host);
+  const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+  return await new Promise<number>((resolve, reject) => {
+    const request = send(
+      url,
+      {
+        method: 'POST',
+        // A connection of its own: one that is kept open was checked for somebody else.
+        agent: false,
+        lookup: guardedLookup(allows),
+        signal: AbortSignal.timeout(timeoutMs),
+        headers: {
+          ...headers,
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+        },
+      },
+      (response) => {
+        resolve(response.statusCode ?? 0);
+        response.destroy();
+      },
+    );
+    request.once('error', (cause) => {
+      if (cause instanceof BinderyError) reject(cause);
+      else reject(new BinderyError('unavailable', `${url.host} does not answer.`, { cause }));
+    });
+    request.end(body);
+  });
+}
+
+/** Looks a name up once; one address within spoils them all. */
+function guardedLookup(allows: (address: string) => boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true })
+      .then((found) => {
+        const within = found.find(({ address }) => !allows(address));
+        const [first] = found;
+        if (within !== undefined || first === undefined) throw refusal(hostname);
+        if (options.all === true) callback(null, found);
+        else callback(null, first.address, first.family);
+      })
+      .catch((error: NodeJS.ErrnoException) => callback(error, '', 0));
+  };
+}
+
+function refusal(host: string): BinderyError {
+  return new BinderyError('forbidden', `${host} is no address of the public internet.`);
+}
+
+function listOf(ranges: readonly string[], family: 'ipv4' | 'ipv6'): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [network = '', prefix = ''] = range.split('/');
+    list.addSubnet(network, Number(prefix), family);
+  }
+  return list;
+}
