@@ -1,6 +1,6 @@
 /** Notifies listeners of changed fields, from one listener on the document. */
 import type * as Y from 'yjs';
-import { rootsOf } from '#core/document/roots.ts';
+import { CODEX_ROOT, rootsOf } from '#core/document/roots.ts';
 
 export interface FieldObservers {
   observe(fieldId: string, listener: () => void): () => void;
@@ -8,7 +8,7 @@ export interface FieldObservers {
 
 /**
  * Observes the document only while there are listeners. Roots are looked up by name when they change, so that observing
- * creates no root type. A field whose content is kept elsewhere from now on has changed.
+ * creates no root type but that of the pin. A field whose content is kept elsewhere from now on has changed.
  */
 export function createFieldObservers(doc: Y.Doc, slotOf: (fieldId: string) => string): FieldObservers {
   const listeners = new Map<string, Set<() => void>>();
@@ -37,6 +37,8 @@ export function createFieldObservers(doc: Y.Doc, slotOf: (fieldId: string) => st
       const callbacks = listeners.get(fieldId) ?? new Set();
       callbacks.add(callback);
       listeners.set(fieldId, callbacks);
+      // `slotOf` reads the pin. Were its root made a map by that only while changes are told, it would be another than the one that changed.
+      doc.getMap(CODEX_ROOT);
       slots.set(fieldId, slotOf(fieldId));
       doc.on('afterTransaction', notify);
       return () => {
