@@ -38,6 +38,16 @@ beforeEach(() => {
 });
 
 describe('the rules', () => {
+  it('stand beside what the template does by itself, in words', async () => {
+    const automation =
+      "  automation: [{ id: 'tool', when: { field: 'kind', to: 'Tool' }, then: { set: { due: { today: true } } } }],\n}\n";
+    await openRules(TEXT.replace(/}\n$/, automation));
+    const list = within(screen.getByRole('list', { name: 'Automation rules' }));
+    list.getByText('When Kind becomes Tool: set Due to that day.');
+    const link = screen.getByRole('link', { name: 'What the published rules did' });
+    expect(link.getAttribute('href')).toBe('/admin/templates/report/automation');
+  });
+
   it('begin with the field they are about, and say more step by step', async () => {
     const user = await openRules(TEXT);
     await user.click(screen.getByRole('button', { name: 'Add a rule' }));

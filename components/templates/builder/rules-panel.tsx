@@ -6,6 +6,7 @@ import { describeCondition } from '#core/conditions/describe-condition.ts';
 import { fieldsIn } from '#core/fields/model/condition.ts';
 import { inheritedRules } from '#core/template/inherited-fields.ts';
 import type { ValueRule } from '#core/template/template.ts';
+import { AutomationList } from './automation-list.tsx';
 import { askableFields, fieldsById } from './conditions/condition-context.tsx';
 import { ConditionEditor } from './conditions/condition-editor.tsx';
 import { templateName, useBuilder } from './controls/builder-context.tsx';
@@ -46,6 +47,7 @@ export function RulesPanel() {
         {(rule) => <RuleCard rule={rule} />}
       </SortableList>
       {canEdit && <AddRule />}
+      <AutomationList />
     </div>
   );
 }
