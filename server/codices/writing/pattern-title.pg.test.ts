@@ -102,13 +102,26 @@ describe('a line that is one value', () => {
     expect(JSON.parse(text).items).toMatchObject([{ field: 'customer' }]);
   });
 
-  test('keeps its layer: a version that changes it is refused by name', async () => {
-    const source = CASE.replace('version: 1', 'version: 2').replace(", layer: 'metadata'", '');
-    const { status, body } = await api.call('owner', 'POST', '/templates/case/versions', {
-      source,
-      baseVersion: 1,
+  test('takes its content along into a text, and back', async () => {
+    const id = await make('', { customer: 'Noor', note: 'Kept' });
+    const publish = async (source: string, baseVersion: number) => {
+      const body = { source: source.replace('version: 1', `version: ${baseVersion + 1}`), baseVersion };
+      const answer = await api.call('owner', 'POST', '/templates/case/versions', body);
+      expect(answer.status, answer.text).toBe(201);
+      await api.services.background.settled();
+    };
+    await publish(CASE.replace(", layer: 'metadata'", ''), 1);
+    const { state } = await api.services.journal.load(codexDocumentName(id));
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, state);
+    expect(doc.getText('field:customer@line').toString()).toBe('Noor');
+    expect((await api.call('viewer', 'GET', `/codices/${id}`)).body).toMatchObject({
+      title: `Case Noor, ${today}`,
+      fields: { customer: 'Noor', note: 'Kept' },
     });
-    expect(status).toBe(422);
-    expect(body.errors[0]?.message).toContain('of layer metadata and cannot become layer text');
+    await api.call('editor', 'PATCH', `/codices/${id}`, { fields: { customer: 'Mo' } });
+    await publish(CASE, 2);
+    expect((await api.call('viewer', 'GET', `/codices/${id}`)).body.fields).toMatchObject({ customer: 'Mo' });
+    expect(await titleOf(id)).toBe(`Case Mo, ${today}`);
   });
 });
