@@ -34,10 +34,11 @@ async function pick(page: Page, input: Locator, option: string): Promise<void> {
   await page.getByRole('option', { name: option, exact: true }).click();
 }
 
-/** Types into the list that an input opens, and takes the first that fits. */
-async function pickByKeys(page: Page, input: Locator, text: string): Promise<void> {
-  await input.focus();
+/** Types into the list that has the focus, and takes the first that fits. */
+async function typeAndTake(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text);
+  // It is marked a moment after the last key.
+  await expect(page.locator('[data-combobox-selected]')).toContainText(new RegExp(text, 'i'));
   await page.keyboard.press('Enter');
 }
 
@@ -121,19 +122,16 @@ test('conditions, steps and rules by keyboard alone', async ({ api, ines }) => {
   await builder.getByRole('button', { name: /^Affected/ }).press('Enter');
   await builder.getByRole('radiogroup', { name: 'Shown' }).getByRole('radio', { name: 'Always' }).focus();
   await ines.keyboard.press('ArrowRight');
-  await ines.keyboard.type('seve');
-  await ines.keyboard.press('Enter');
+  await typeAndTake(ines, 'seve');
   await expect(sourceOf(ines)).toContainText("label: 'Affected', visibleWhen: 'severity' }");
   const test = group(ines, 'Severity is filled in').getByRole('combobox', { name: 'Test' });
   await test.focus();
-  for (const key of ['Enter', 'Home', 'ArrowDown', 'Enter']) await ines.keyboard.press(key);
+  for (const key of ['ArrowDown', 'ArrowUp', 'ArrowUp', 'ArrowUp', 'Enter']) await ines.keyboard.press(key);
   // “is not”, whose value is awaited and has the focus.
-  await ines.keyboard.type('hi');
-  await ines.keyboard.press('Enter');
+  await typeAndTake(ines, 'hi');
   await expect(sourceOf(ines)).toContainText("visibleWhen: { not: { field: 'severity', is: 'High' } }");
   await builder.getByRole('button', { name: 'Add a condition' }).press('Enter');
-  await ines.keyboard.type('cau');
-  await ines.keyboard.press('Enter');
+  await typeAndTake(ines, 'cau');
   await expect(sourceOf(ines)).toContainText(
     "{ all: [{ not: { field: 'severity', is: 'High' } }, 'cause'] }",
   );
@@ -146,11 +144,8 @@ test('conditions, steps and rules by keyboard alone', async ({ api, ines }) => {
   await diagram.getByRole('button', { name: 'Closed', exact: true }).focus();
   for (const key of ['ArrowRight', 'Enter']) await ines.keyboard.press(key);
   await expect(sourceOf(ines)).toContainText("closed: ['open']");
-  await pickByKeys(
-    ines,
-    group(ines, 'The step Closed to Open').getByRole('combobox', { name: 'Who may take it' }),
-    'whoever',
-  );
+  await group(ines, 'The step Closed to Open').getByRole('combobox', { name: 'Who may take it' }).focus();
+  await typeAndTake(ines, 'whoever');
   await expect(sourceOf(ines)).toContainText("closed: [{ to: 'open', by: { field: 'reviewer' } }]");
 
   // Two rules, the second put first.
@@ -158,8 +153,7 @@ test('conditions, steps and rules by keyboard alone', async ({ api, ines }) => {
   for (const key of ['ArrowRight', 'Enter']) await ines.keyboard.press(key);
   for (const field of ['cause', 'affec']) {
     await builder.getByRole('button', { name: 'Add a rule' }).press('Enter');
-    await ines.keyboard.type(field);
-    await ines.keyboard.press('Enter');
+    await typeAndTake(ines, field);
   }
   await builder.getByRole('button', { name: 'Move Affected has to be filled in.' }).focus();
   for (const key of ['Space', 'ArrowUp', 'Space']) await ines.keyboard.press(key);

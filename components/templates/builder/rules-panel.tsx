@@ -227,6 +227,7 @@ function RuleFields({ rule }: RulePartProps) {
       data={[...known, ...others.map((id) => ({ value: id, label: id }))]}
       value={[...held]}
       searchable
+      selectFirstOptionOnChange
       readOnly={!canEdit}
       onChange={(ids) => edit(changeRule(rule, 'fields', ids.length === 0 ? undefined : ids))}
     />
@@ -257,6 +258,7 @@ function AddRule() {
         aria-label="The field that the rule is about"
         placeholder="Which field is it about?"
         searchable
+        selectFirstOptionOnChange
         autoFocus
         value={null}
         data={askable.map(({ id, label }) => ({ value: id, label }))}

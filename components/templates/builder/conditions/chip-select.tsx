@@ -1,6 +1,6 @@
 /** A select that reads as a word of a sentence: as wide as what is chosen, with a list to type into. */
 import { Select } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import classes from './condition-editor.module.css';
 
 export interface Choice {
@@ -26,6 +26,7 @@ interface ChipSelectProps {
 
 export function ChipSelect(props: ChipSelectProps) {
   const { label, value, data, canEdit, onChange, look = 'thing', onEscape, renderOption } = props;
+  const [isOpen, setOpen] = useState(false);
   const isKnown = value === null || data.some((choice) => choice.value === value);
   return (
     <Select
@@ -40,7 +41,8 @@ export function ChipSelect(props: ChipSelectProps) {
       nothingFoundMessage="Nothing is called that"
       readOnly={!canEdit}
       autoFocus={props.autoFocus ?? false}
-      defaultDropdownOpened={false}
+      onDropdownOpen={() => setOpen(true)}
+      onDropdownClose={() => setOpen(false)}
       placeholder={props.placeholder ?? ''}
       rightSection={<span />}
       rightSectionWidth={8}
@@ -49,10 +51,10 @@ export function ChipSelect(props: ChipSelectProps) {
         if (next !== null && next !== value) onChange(next);
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && onEscape !== undefined) {
-          event.stopPropagation();
-          onEscape();
-        }
+        if (event.key !== 'Escape') return;
+        // It closes the list, and not what the list stands in.
+        if (isOpen || onEscape !== undefined) event.stopPropagation();
+        onEscape?.();
       }}
       {...(renderOption === undefined
         ? {}

@@ -44,6 +44,10 @@ describe('a condition', () => {
     expect(builder.text).toBe(withNotes("requiredWhen: 'kind'"));
     await choose(builder, row('Kind is filled in').getByRole('combobox', { name: 'Test' }), 'is one of');
     screen.getByText('This is said once there is a value.');
+    await user.keyboard('{Escape}');
+    expect(screen.queryByText('This is said once there is a value.')).toBeNull();
+    screen.getByRole('region', { name: 'Settings of Notes' });
+    await choose(builder, row('Kind is filled in').getByRole('combobox', { name: 'Test' }), 'is one of');
     expect(builder.text).toBe(withNotes("requiredWhen: 'kind'"));
     const values = row('Kind is one of').getByRole('combobox', { name: 'Values' });
     await choose(builder, values, 'Fog');
@@ -85,7 +89,7 @@ describe('a condition', () => {
     expect(builder.text).toBe(withNotes("visibleWhen: { field: 'began', empty: false }"));
   });
 
-  it('is made by keyboard alone', async () => {
+  it('is begun, given its value and joined by keyboard', async () => {
     const user = await openNotes();
     choiceOf('Required', 'No').focus();
     await user.keyboard('{ArrowRight}{ArrowRight}');
@@ -93,10 +97,8 @@ describe('a condition', () => {
     expect(document.activeElement?.getAttribute('aria-label')).toBe('Field to ask');
     await user.keyboard('kind{Enter}');
     expect(builder.text).toBe(withNotes("requiredWhen: 'kind'"));
-    const test = row('Kind is filled in').getByRole('combobox', { name: 'Test' });
-    test.focus();
-    await user.keyboard('{ArrowDown}');
-    await choose(builder, test, 'is');
+    // Its value is awaited, and has the focus.
+    await choose(builder, row('Kind is filled in').getByRole('combobox', { name: 'Test' }), 'is');
     await user.keyboard('sto{Enter}');
     expect(builder.text).toBe(withNotes("requiredWhen: { field: 'kind', is: 'Storm' }"));
     row('Kind is').getByRole('button', { name: 'Remove “Kind is”' }).focus();

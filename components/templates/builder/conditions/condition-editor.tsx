@@ -168,7 +168,7 @@ function Other({ part }: { readonly part: WrittenOther }) {
           describeCondition(condition, fields)
         )}
       </p>
-      <Button variant="subtle" size="compact-xs" onClick={() => reveal(path)}>
+      <Button variant="subtle" size="compact-sm" onClick={() => reveal(path)}>
         Edit in the code
       </Button>
       {canEdit && <RemoveButton label="Remove this part" onClick={() => remove(part)} />}
@@ -196,13 +196,13 @@ function AddParts({ to }: { readonly to: WrittenCondition }) {
       <Button
         data-add
         variant="subtle"
-        size="compact-xs"
+        size="compact-sm"
         leftSection={<IconPlus size={14} aria-hidden />}
         onClick={() => setKind('test')}
       >
         Add a condition
       </Button>
-      <Button variant="subtle" size="compact-xs" color="ink" onClick={() => setKind('group')}>
+      <Button variant="subtle" size="compact-sm" color="ink" onClick={() => setKind('group')}>
         Add a group
       </Button>
     </div>

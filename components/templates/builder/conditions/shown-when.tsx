@@ -26,7 +26,7 @@ export function ShownWhen({ what, path, written, edits }: ShownWhenProps) {
       <div className={classes['actions']}>
         <Button
           variant="subtle"
-          size="compact-xs"
+          size="compact-sm"
           color="ink"
           aria-label={`Show ${what} only when…`}
           onClick={() => setBeginning(true)}

@@ -30,7 +30,15 @@ export function TestRow({ part, within }: PartProps<WrittenTest>) {
   const operators = operatorsOf(field);
   const offered = operators.includes(written) ? operators : [written, ...operators];
   return (
-    <fieldset aria-label={`${name} ${operator.label}`} className={classes['row']}>
+    <fieldset
+      aria-label={`${name} ${operator.label}`}
+      className={classes['row']}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || next === null) return;
+        event.stopPropagation();
+        setNext(null);
+      }}
+    >
       <div className={classes['words']}>
         <ChipSelect
           label="Field"
@@ -50,7 +58,6 @@ export function TestRow({ part, within }: PartProps<WrittenTest>) {
           data={offered.map(({ id, label }) => ({ value: id, label }))}
           canEdit={canEdit}
           autoFocus={fresh === part.path.join()}
-          onEscape={() => setNext(null)}
           onChange={(id) => {
             const chosen = offered.find((one) => one.id === id);
             if (chosen !== undefined) choose(chosen);

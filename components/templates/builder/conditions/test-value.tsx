@@ -75,6 +75,7 @@ function Choices({ field, value, isAwaited, canEdit, onChange }: TypedProps) {
       value={held}
       readOnly={!canEdit}
       searchable
+      selectFirstOptionOnChange
       autoFocus={isAwaited}
       comboboxProps={{ withinPortal: true }}
       onChange={(next) => {
@@ -160,7 +161,7 @@ function InCode({ value, path }: TestValueProps) {
   return (
     <>
       <code className={classes['code']}>{JSON.stringify(value)}</code>
-      <Button variant="subtle" size="compact-xs" onClick={() => reveal(path)}>
+      <Button variant="subtle" size="compact-sm" onClick={() => reveal(path)}>
         Edit in the code
       </Button>
     </>

@@ -30,7 +30,7 @@ export function WhenCondition(props: WhenConditionProps) {
         {canEdit && (
           <Button
             variant="subtle"
-            size="compact-xs"
+            size="compact-sm"
             aria-label={`${label}: change it here`}
             onClick={() => onWrite(conditionValue(inherited))}
           >

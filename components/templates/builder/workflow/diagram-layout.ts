@@ -44,7 +44,7 @@ const GAP = { x: 72, y: 30 };
 const MARGIN = 16;
 /** The first arc above or below the states, and how much further out each next one is. */
 const ARC = { first: 34, next: 20 };
-const NODE_WIDTH = { least: 84, most: 150, perLetter: 7.4, beside: 36 };
+const NODE_WIDTH = { least: 84, most: 150, perLetter: 7.4, beside: 48 };
 
 /** The same for the same workflow, and nearly the same after a small change of it. Linear in states and steps. */
 export function layOutWorkflow(

@@ -38,6 +38,7 @@ export function StepEditor({ step, name }: StepEditorProps) {
         value={held}
         readOnly={!canEdit}
         searchable
+        selectFirstOptionOnChange
         onChange={(keys) => edit(changeTakers(model, step, keys.map(takerValue)))}
       />
       <Checkbox
@@ -67,7 +68,7 @@ export function StepEditor({ step, name }: StepEditorProps) {
         </div>
       ) : (
         canEdit && (
-          <Button variant="subtle" size="compact-xs" onClick={() => setBeginning(true)}>
+          <Button variant="subtle" size="compact-sm" onClick={() => setBeginning(true)}>
             Ask for something before
           </Button>
         )

@@ -132,7 +132,8 @@ function useTakers({ by, isNotForAuthor }: WrittenStep): string {
   const labels = by.map(
     (one) => choices.find(({ value }) => value === takerKey(one))?.label ?? takerKey(one),
   );
-  const takers = labels.length === 0 ? 'Everybody who may edit' : labels.join(' or ');
+  const others = labels.slice(1).map((label) => label.charAt(0).toLowerCase() + label.slice(1));
+  const takers = labels.length === 0 ? 'Everybody who may edit' : [labels[0], ...others].join(' or ');
   return isNotForAuthor ? `${takers}, not the author` : takers;
 }
 
@@ -184,7 +185,7 @@ function AddStep({ states, steps, onJoin }: StepTableProps) {
               onJoin(from, to);
             }}
           />
-          <Button variant="subtle" color="ink" size="compact-xs" onClick={() => setFrom(null)}>
+          <Button variant="subtle" color="ink" size="compact-sm" onClick={() => setFrom(null)}>
             Don’t add it
           </Button>
         </>

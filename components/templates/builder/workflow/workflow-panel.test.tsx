@@ -86,7 +86,7 @@ describe('the workflow', () => {
     expect(builder.text).toContain("{ to: 'done', by: ['admin', { field: 'reviewer' }] }");
     await user.click(step('In review to Done').getByRole('checkbox', { name: /Not whoever created/ }));
     expect(builder.text).toContain("{ field: 'reviewer' }], not: 'author' }");
-    screen.getByRole('cell', { name: 'Admins or Whoever Reviewer names, not the author' });
+    screen.getByRole('cell', { name: 'Admins or whoever Reviewer names, not the author' });
     await user.click(step('In review to Done').getByRole('checkbox', { name: /Not whoever created/ }));
     takers().focus();
     await user.keyboard('{Backspace}{Backspace}');
