@@ -31,7 +31,7 @@ test('two open pages follow without a reload; nothing is lost, and what does not
   const { id } = await createCodex(api, { templateId: 'sample-sheet', title: 'Sample 1', fields });
   for (const page of [rae, jon]) {
     await openCodex(page, id);
-    await expectText(page, 'notes', 'Begun.');
+    await expectText(page, 'notes', 'Begun. ');
     await page.evaluate(() => Reflect.set(window, 'stillHere', true));
   }
   await typeAtEnd(rae, 'notes', 'By Rae. ');
@@ -44,7 +44,7 @@ test('two open pages follow without a reload; nothing is lost, and what does not
     await expect(fieldOf(page, 'weight').locator('input')).toHaveValue('12.5');
     await expect(fieldOf(page, 'size').locator('input')).toHaveValue('');
     await expect(fieldOf(page, 'state')).toContainText('Under way');
-    await expectText(page, 'journal', 'Begun. By Rae.');
+    await expectText(page, 'journal', 'Begun. By Rae. ');
     await expect(page.getByRole('status').filter({ hasText: 'The form changed' })).toContainText(
       '+ Impact, Size is now Number, Weight is now Number',
     );
@@ -55,7 +55,7 @@ test('two open pages follow without a reload; nothing is lost, and what does not
   await jon.keyboard.type('and went on.');
   await expectText(rae, 'story', 'Jon began, and went on.');
   for (const page of [rae, jon]) {
-    await expectText(page, 'journal', 'Begun. By Rae. Then more.');
+    await expectText(page, 'journal', 'Begun. By Rae. Then more. ');
     await page.getByText('Set aside: 2 fields').click();
     await expect(page.getByText('Large', { exact: true })).toBeVisible();
     await expect(page.getByText('12.5 kg', { exact: true })).toBeVisible();
@@ -63,7 +63,7 @@ test('two open pages follow without a reload; nothing is lost, and what does not
   await typeAtEnd(jon, 'journal', 'And by Jon.');
   await fieldOf(rae, 'size').locator('input').fill('7');
   await fieldOf(rae, 'size').locator('input').press('Enter');
-  await expectText(rae, 'journal', 'And by Jon.');
+  await expectText(rae, 'journal', 'Begun. By Rae. Then more. And by Jon.');
   await expect(fieldOf(jon, 'size').locator('input')).toHaveValue('7');
   await expectSaved(jon);
   await expectSaved(rae);
@@ -87,5 +87,5 @@ test('two open pages follow without a reload; nothing is lost, and what does not
     baseVersion: 2,
   });
   await expect(fieldOf(jon, 'weight')).toContainText('12.5 kg');
-  await expectText(jon, 'notes', 'And by Jon.');
+  await expectText(jon, 'notes', 'Begun. By Rae. Then more. And by Jon.');
 });

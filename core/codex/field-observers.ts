@@ -16,16 +16,13 @@ export function createFieldObservers(doc: Y.Doc, slotOf: (fieldId: string) => st
 
   const notify = (transaction: Y.Transaction): void => {
     if (transaction.changed.size === 0) return;
-    const changed = new Set<Child>([...transaction.changed.keys()].map(rootType));
-    const hasChanged = (name: string): boolean => {
-      const type = doc.share.get(name);
-      return type !== undefined && changed.has(type);
-    };
+    const changed = changedRoots(doc, transaction);
     for (const [fieldId, callbacks] of [...listeners]) {
       const slot = slotOf(fieldId);
       const isMoved = slots.get(fieldId) !== slot;
       slots.set(fieldId, slot);
-      const isChanged = isMoved || [fieldId, slot].some((name) => rootsOf(name).some(hasChanged));
+      const isChanged =
+        isMoved || [fieldId, slot].some((name) => rootsOf(name).some((root) => changed.has(root)));
       if (isChanged) for (const callback of [...callbacks]) callback();
     }
   };
@@ -48,6 +45,21 @@ export function createFieldObservers(doc: Y.Doc, slotOf: (fieldId: string) => st
       };
     },
   };
+}
+
+const rootsByTransaction = new WeakMap<Y.Transaction, ReadonlySet<string>>();
+
+/**
+ * The names of the roots that a transaction changed. Found once, before any observer of the document has read anything: a root that
+ * just came is another object as soon as somebody asks for it by its type, and no longer the one that the transaction names.
+ */
+function changedRoots(doc: Y.Doc, transaction: Y.Transaction): ReadonlySet<string> {
+  const known = rootsByTransaction.get(transaction);
+  if (known !== undefined) return known;
+  const types = new Set<Child>([...transaction.changed.keys()].map(rootType));
+  const names = new Set([...doc.share].flatMap(([name, type]) => (types.has(type) ? [name] : [])));
+  rootsByTransaction.set(transaction, names);
+  return names;
 }
 
 /** The part of a shared type that leads to its parent. */

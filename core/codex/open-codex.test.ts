@@ -269,3 +269,22 @@ function isStorable(value: unknown): boolean {
     return false;
   }
 }
+
+describe('what somebody observes', () => {
+  it('is heard of when a document comes from elsewhere, the pin among it', () => {
+    const there = createReplica(1);
+    there.codex.setPin({ id: 'sample', version: 3 });
+    there.codex.setRegister('state', 'open');
+    const bare = new Y.Doc();
+    const page = openCodex(bare, { environment: testEnvironment(3), actor: { id: 'p', name: 'P' } });
+    const heard: string[] = [];
+    const shown = page.asShown({});
+    for (const codex of [page, shown])
+      for (const name of ['state', 'title', 'codex'])
+        codex.observe(name, () => heard.push(`${name} ${codex.register('state').winner?.value}`));
+    expect(page.pin()).toBe(null);
+    Y.applyUpdate(bare, Y.encodeStateAsUpdate(there.doc));
+    expect(heard).toEqual(['state open', 'codex open', 'state open', 'codex open']);
+    expect(page.pin()).toEqual({ id: 'sample', version: 3 });
+  });
+});
