@@ -117,7 +117,7 @@ export function isRollUpFunction(name: string): name is RollUpFunction {
  * What a roll-up asks of related Codices: `children:cost`, `references/parts:`, `backlinks/*:cost`. Whatever changes in a Codex is told in
  * the same words, which says whose roll-ups have to be worked out again.
  */
-export function askOf({ of, field }: RollUp): string {
+export function askOf({ of, field }: Pick<RollUp, 'of' | 'field'>): string {
   const codices = of.relation === 'children' ? of.relation : `${of.relation}/${of.kind ?? '*'}`;
   return `${codices}:${field ?? ''}`;
 }

@@ -17,6 +17,7 @@ import type { Prisma } from '#prisma/generated/client.ts';
 import type { Services } from '../ports/services.ts';
 import {
   clearMark,
+  type FigureQuestion,
   type FigureSummary,
   lockCodex,
   type RolledUpCodex,
@@ -84,11 +85,17 @@ async function workOut(
   const results: Record<string, RollUpResult> = {};
   for (const rollUp of rollUps) {
     const ask = askOf(rollUp);
-    const known = summaries.get(ask) ?? (await summarizeFigures(tx, codexId, rollUp.of, rollUp.field));
+    const known = summaries.get(ask) ?? (await summarizeFigures(tx, codexId, questionOf(rollUp, rollUps)));
     summaries.set(ask, known);
     results[rollUp.key] = resultOf(rollUp, known);
   }
   return results;
+}
+
+function questionOf({ of: related, field }: RollUp, rollUps: readonly RollUp[]): FigureQuestion {
+  const ask = askOf({ of: related, field });
+  const by = new Set(rollUps.filter((one) => askOf(one) === ask).map((one) => one.by));
+  return { related, field, sums: by.has('sum') || by.has('avg'), bounds: by.has('min') || by.has('max') };
 }
 
 /** Codices that hold nothing in the field add nothing. */

@@ -114,7 +114,7 @@ export async function writeProjection(
     FROM (SELECT "id", "figures" FROM "Codex" WHERE "id" = ${id} FOR NO KEY UPDATE) o
     WHERE c."id" = o."id" AND c."projectedSeq" <= ${projectedSeq}
     RETURNING c."id", o."figures" AS "before", c."figures" AS "after", c."rollUpAsks" IS NOT NULL AS "asks"`;
-  return await updateAndMark(prisma, update, 0);
+  return await updateAndMark(prisma, id, update, 0);
 }
 
 export interface ListFilter {

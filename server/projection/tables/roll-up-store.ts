@@ -18,18 +18,18 @@ function markAll(ids: Prisma.Sql, hops: Prisma.Sql): Prisma.Sql {
       SET "mark" = EXCLUDED."mark", "hops" = greatest("RollUpDue"."hops", EXCLUDED."hops")`;
 }
 
-/** Those whose roll-ups ask for a field of a Codex: `changed` has the columns "id" and "field", which is empty for the Codex itself. */
-function askers(changed: Prisma.Sql): Prisma.Sql {
+/** Those whose roll-ups ask for a field of this Codex among "changed". By its id, so that the indexes are used however many there are. */
+function askers(id: string): Prisma.Sql {
   return Prisma.sql`
-    SELECT p."id" FROM ${changed} x JOIN "Codex" c ON c."id" = x."id" JOIN "Codex" p ON p."id" = c."parentId"
-      WHERE jsonb_exists(p."rollUpAsks", 'children:' || x."field")
+    SELECT p."id" FROM "Codex" c JOIN "Codex" p ON p."id" = c."parentId" WHERE c."id" = ${id}
+      AND EXISTS (SELECT 1 FROM changed x WHERE jsonb_exists(p."rollUpAsks", 'children:' || x."field"))
     UNION
-    SELECT s."id" FROM ${changed} x JOIN "CodexReference" r ON r."targetId" = x."id" JOIN "Codex" s ON s."id" = r."sourceId"
-      WHERE jsonb_exists(s."rollUpAsks", 'references/' || r."kind" || ':' || x."field")
+    SELECT s."id" FROM "CodexReference" r JOIN "Codex" s ON s."id" = r."sourceId" WHERE r."targetId" = ${id}
+      AND EXISTS (SELECT 1 FROM changed x WHERE jsonb_exists(s."rollUpAsks", 'references/' || r."kind" || ':' || x."field"))
     UNION
-    SELECT t."id" FROM ${changed} x JOIN "CodexReference" r ON r."sourceId" = x."id" JOIN "Codex" t ON t."id" = r."targetId"
-      WHERE jsonb_exists(t."rollUpAsks", 'backlinks/' || r."kind" || ':' || x."field")
-        OR jsonb_exists(t."rollUpAsks", 'backlinks/*:' || x."field")`;
+    SELECT t."id" FROM "CodexReference" r JOIN "Codex" t ON t."id" = r."targetId" WHERE r."sourceId" = ${id}
+      AND EXISTS (SELECT 1 FROM changed x WHERE jsonb_exists(t."rollUpAsks", 'backlinks/' || r."kind" || ':' || x."field")
+        OR jsonb_exists(t."rollUpAsks", 'backlinks/*:' || x."field"))`;
 }
 
 /** The fields whose figures differ between two rows of "figures"; the Codex itself is new to others where there were none. */
@@ -43,14 +43,14 @@ function changedFields(): Prisma.Sql {
 }
 
 /**
- * Runs an update of "Codex" that answers "id", the figures "before" and "after" and whether it asks for any itself ("asks"), and marks whose
+ * Runs an update of one row of "Codex" that answers "id", the figures "before" and "after" and whether it asks for any itself ("asks"), and marks whose
  * roll-ups change by it. In one statement, so that nothing is lost between the two. Answers whether anybody's do.
  */
-export async function updateAndMark(tx: Tx, update: Prisma.Sql, hops: number): Promise<boolean> {
+export async function updateAndMark(tx: Tx, id: string, update: Prisma.Sql, hops: number): Promise<boolean> {
   const marks = await tx.$executeRaw`
     WITH written AS (${update}), changed AS (${changedFields()})
     ${markAll(
-      Prisma.sql`${askers(Prisma.sql`changed`)} UNION SELECT u."id" FROM written u WHERE u."asks"`,
+      Prisma.sql`${askers(id)} UNION SELECT u."id" FROM written u WHERE u."asks"`,
       Prisma.sql`${hops}::int`,
     )}`;
   return marks > 0;
@@ -125,7 +125,7 @@ export async function writeRollUps(
       "figures" = ${JSON.stringify(figures)}::jsonb
     FROM (SELECT "id", "figures" FROM "Codex" WHERE "id" = ${codexId}) o WHERE c."id" = o."id"
     RETURNING c."id", o."figures" AS "before", c."figures" AS "after", false AS "asks"`;
-  return await updateAndMark(tx, update, hops);
+  return await updateAndMark(tx, codexId, update, hops);
 }
 
 /** What the related Codices hold in one field, for each kind of value: see `Figures`. */
@@ -142,23 +142,35 @@ export interface FigureSummary {
   readonly last: string | null;
 }
 
-/** What the Codices that are so related hold in a field, or, without one, how many they are. What is in the trash is left out. */
+/**
+ * What the Codices that are so related hold in a field, or, without one, how many they are; sums and bounds only where asked for. What is in the
+ * trash is left out.
+ */
 export async function summarizeFigures(
   tx: Tx,
   codexId: string,
-  related: Related,
-  field: string | null,
+  { related, field, sums, bounds }: FigureQuestion,
 ): Promise<readonly FigureSummary[]> {
+  const nothing = Prisma.sql`NULL::text`;
+  const value = field === null ? Prisma.sql`NULL::jsonb` : Prisma.sql`m."figures" -> ${field}`;
+  const number = Prisma.sql`CASE jsonb_typeof(${value}) WHEN 'number' THEN (${value})::numeric
+    WHEN 'array' THEN (${value} -> 0)::numeric END`;
+  const time = Prisma.sql`(CASE jsonb_typeof(${value}) WHEN 'string' THEN (${value}) #>> '{}'
+    WHEN 'object' THEN (${value}) ->> 'at' END) COLLATE "C"`;
   return await tx.$queryRaw<FigureSummary[]>`
-    SELECT jsonb_typeof(r.v) AS "kind", count(*)::int AS "count",
-      sum(r.x)::text AS "sum", min(r.x)::text AS "least", max(r.x)::text AS "most", min(r.t COLLATE "C") AS "first", max(r.t COLLATE "C") AS "last"
-    FROM (
-      SELECT q.v,
-        CASE jsonb_typeof(q.v) WHEN 'number' THEN q.v::numeric WHEN 'array' THEN (q.v -> 0)::numeric END AS x,
-        CASE jsonb_typeof(q.v) WHEN 'string' THEN q.v #>> '{}' WHEN 'object' THEN q.v ->> 'at' END AS t
-      FROM (SELECT ${field === null ? Prisma.sql`NULL::jsonb` : Prisma.sql`m."figures" -> ${field}`} AS v
-        FROM "Codex" m WHERE ${relatedTo(codexId, related)} AND m."deletedAt" IS NULL OFFSET 0) q
-    ) r GROUP BY 1`;
+    SELECT jsonb_typeof(${value}) AS "kind", count(*)::int AS "count",
+      ${sums ? Prisma.sql`sum(${number})::text` : nothing} AS "sum",
+      ${bounds ? Prisma.sql`min(${number})::text` : nothing} AS "least",
+      ${bounds ? Prisma.sql`max(${number})::text` : nothing} AS "most",
+      ${bounds ? Prisma.sql`min(${time})` : nothing} AS "first", ${bounds ? Prisma.sql`max(${time})` : nothing} AS "last"
+    FROM "Codex" m WHERE ${relatedTo(codexId, related)} AND m."deletedAt" IS NULL GROUP BY 1`;
+}
+
+export interface FigureQuestion {
+  readonly related: Related;
+  readonly field: string | null;
+  readonly sums: boolean;
+  readonly bounds: boolean;
 }
 
 /** Each Codex once, however often it is referred to; none is related to itself. */
