@@ -4,6 +4,7 @@ import type { JsonObject } from '#core/json.ts';
 import type { ImportedBody } from '#core/protocol/api/transfer.ts';
 import { serverEnvironment } from '../config/server-environment.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
+import { beginAutomation } from './event-store.ts';
 import { readEvents } from './rule-events.ts';
 import { runDueRules } from './rule-runner.ts';
 import { LEASE_MS, MAX_ATTEMPTS, releaseAbandoned, takeRuns } from './run-store.ts';
@@ -139,6 +140,20 @@ describe('a rule', () => {
     expect(await told(id, 'ping')).toEqual(['done']);
     // The second time it would have counted on from 1, and have ticked the box again.
     expect(await fieldsOf(id)).toMatchObject({ step: 1, pong: false });
+  });
+
+  test('is not set off by what was there before rules were run, as in a backup from before', async () => {
+    const id = await create({ kind: 'bug' });
+    const { prisma } = api.services;
+    await prisma.setting.delete({ where: { key: 'automation' } });
+    await patch(id, { status: 'closed' });
+    now += 1000;
+    await beginAutomation(api.services);
+    await prisma.automationReading.delete({ where: { codexId: id } });
+    await patch(id, { status: 'open' });
+    await patch(id, { status: 'closed' });
+    expect(await told(id, 'close')).toEqual(['waiting']);
+    await runDueRules(api.services);
   });
 
   test('that ends every process is given up', async () => {

@@ -4,6 +4,7 @@ import type { JsonObject } from '#core/json.ts';
 import type { RunCause, RunStatus } from '#core/protocol/api/automation.ts';
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts';
 import { storableJson, storableText } from '../database/database-text.ts';
+import type { Services } from '../ports/services.ts';
 
 /** How far a Codex was read. */
 export interface StoredReading {
@@ -62,7 +63,19 @@ export async function findReading(prisma: PrismaClient, codexId: string): Promis
 export async function readSince(prisma: PrismaClient): Promise<number> {
   const row = await prisma.setting.findUnique({ where: { key: 'automation' } });
   const { since } = (row?.value ?? {}) as { since?: unknown };
-  return typeof since === 'number' ? since : 0;
+  return typeof since === 'number' ? since : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * At the start of every process: rules go back no further than to now, where nobody knows since when they are run. So it is after a
+ * backup was restored that is older than that.
+ */
+export async function beginAutomation({
+  prisma,
+  environment,
+}: Pick<Services, 'prisma' | 'environment'>): Promise<void> {
+  const data = [{ key: 'automation', value: { since: environment.now() } }];
+  await prisma.setting.createMany({ data, skipDuplicates: true });
 }
 
 /** Writes position, runs and dates, all or nothing; `false` when another process was faster. */

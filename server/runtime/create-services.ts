@@ -12,6 +12,7 @@ import { createTicketIssuer } from '../access/ticket-issuer.ts';
 import { ensureWorkspace } from '../access/workspace-setting.ts';
 import { setupUrl } from '../accounts/setup.ts';
 import { checkStore } from '../assets/stored-files.ts';
+import { beginAutomation } from '../automation/event-store.ts';
 import { startRuleRunner } from '../automation/rule-runner.ts';
 import { type Collaboration, createCollaboration } from '../collaboration/collaboration.ts';
 import { createCollaborationMetrics } from '../collaboration/metrics.ts';
@@ -138,6 +139,7 @@ export async function createServices(
 
 /** Work for other processes, and the rules that anybody sets off. */
 async function startDuties(parts: WorkerDutiesParts): Promise<WorkerDuties> {
+  await beginAutomation(parts.services);
   const duties = await startWorkerDuties(parts);
   const rules = parts.services.roles.isWorker ? startRuleRunner(parts.services) : null;
   return {
