@@ -109,6 +109,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
           notices={<DraftNotices {...props} />}
         />
         <PreviewPane
+          templateId={templateId}
           reading={reading}
           showsImpact={isDirty || isNew}
           isFolded={preview.isFolded}
@@ -216,13 +217,14 @@ function SourcePane({ editor, reading, onReveal, notices }: SourcePaneProps) {
 }
 
 interface PreviewPaneProps {
+  readonly templateId: string | null;
   readonly reading: Reading;
   readonly showsImpact: boolean;
   readonly isFolded: boolean;
   readonly onFold: (folds: boolean) => void;
 }
 
-function PreviewPane({ reading, showsImpact, isFolded, onFold }: PreviewPaneProps) {
+function PreviewPane({ templateId, reading, showsImpact, isFolded, onFold }: PreviewPaneProps) {
   const { template, impact, isStale } = reading;
   const Mark = isFolded ? IconLayoutSidebarRightExpand : IconLayoutSidebarRightCollapse;
   return (
@@ -239,7 +241,12 @@ function PreviewPane({ reading, showsImpact, isFolded, onFold }: PreviewPaneProp
       </button>
       {/* What was tried out in the form stays while it is folded. */}
       <div className={classes['form']} hidden={isFolded}>
-        <TemplatePreview template={template} impact={showsImpact ? impact : null} isStale={isStale} />
+        <TemplatePreview
+          templateId={templateId}
+          template={template}
+          impact={showsImpact ? impact : null}
+          isStale={isStale}
+        />
       </div>
     </section>
   );

@@ -1,0 +1,30 @@
+/** The beginning of a new Codex of an edited template, for its preview. */
+
+import type { Template } from '#core/template/template.ts';
+import { fillTitle } from '#core/template/title-pattern.ts';
+
+/** Its title; fields begin with their defaults by themselves. */
+export function beginNew(template: Template): {
+  readonly title: string;
+  readonly values: Record<string, never>;
+} {
+  return { title: fillTitle(template, {}, today()), values: {} };
+}
+
+/** In a sentence or two: its title, what is filled in, and the children that come with it. */
+export function describeBeginning(template: Template): string {
+  const { children, fields, titlePattern } = template;
+  const filled = Object.values(fields).filter(({ default: value }) => value !== null).length;
+  const title = titlePattern === null ? 'without a title' : `as “${fillTitle(template, {}, today())}”`;
+  const values = filled === 0 ? 'empty' : `with ${filled === 1 ? '1 field' : `${filled} fields`} filled in`;
+  const made = children.create.map(({ title: name, template: id }) => `“${name || id}”`);
+  const along =
+    made.length === 0
+      ? ''
+      : ` ${made.length === 1 ? 'A child comes' : `${made.length} children come`} with it: ${made.join(', ')}.`;
+  return `A new Codex begins ${title}, ${values}.${along}`;
+}
+
+function today(): string {
+  return new Date().toLocaleDateString('sv-SE');
+}
