@@ -23,6 +23,8 @@ export interface PreviewStart {
 interface Preview {
   readonly key: string;
   readonly source: CodexSource;
+  /** Where the fields keep their content, as JSON. */
+  readonly places: string;
   /** Fields as the document met them last. */
   readonly known: Map<string, FieldDefinition>;
 }
@@ -40,17 +42,24 @@ export function usePreview(template: Template | null, start: PreviewStart): Code
 }
 
 /** A root type of a document can't become another: then a new document takes its place. */
-function clashes({ known }: Preview, template: Template): boolean {
+function clashes({ known, places }: Preview, template: Template): boolean {
+  if (places !== placesOf(template)) return true;
   return Object.values(template.fields).some((field) => {
     const before = known.get(field.id);
     return before !== undefined && storageOf(before) !== storageOf(field);
   });
 }
 
+function placesOf({ slots = {} }: Template): string {
+  return canonicalJson({ ...slots });
+}
+
 /** A document with the values of a Codex, or none: then fields begin with their defaults when they are met. */
 function begin(template: Template, { key, fill }: PreviewStart): Preview {
-  const preview: Preview = { key, source: createLocalSource(), known: new Map() };
-  const { codex } = preview.source;
+  const preview: Preview = {
+    ...{ key, source: createLocalSource(), places: placesOf(template), known: new Map() },
+  };
+  const codex = preview.source.codex.asShown(template);
   const { title, values } = fill(template);
   codex.transact(() => {
     if (title !== '') codex.setTitle(title);
@@ -65,7 +74,8 @@ function begin(template: Template, { key, fill }: PreviewStart): Preview {
 }
 
 /** Fields begin with their default, as in a new Codex, and follow it for as long as nobody has tried something else. */
-function meet({ source: { codex }, known }: Preview, template: Template): void {
+function meet({ source, known }: Preview, template: Template): void {
+  const codex = source.codex.asShown(template);
   const news = Object.values(template.fields).filter((field) => known.get(field.id) !== field);
   if (news.length === 0) return;
   codex.transact(() => {
