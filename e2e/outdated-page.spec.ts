@@ -25,16 +25,22 @@ const FORM = (version: number, states: string) => `{
 
 const notice = (page: Page) => page.getByRole('alert').filter({ hasText: 'Update to edit' });
 
-/** As if a server that is newer by a version which changed what a text means had taken the place of this one. */
-async function beOlder(page: Page): Promise<void> {
-  await page.evaluate(() => {
+/** Lets the page tell an older schema from the moment on that `beOlder` is called, until it is loaded anew. */
+async function prepareToBeOlder(page: Page): Promise<void> {
+  await page.addInitScript(() => {
     const { WebSocket: Socket } = window;
     window.WebSocket = class extends Socket {
       constructor(url: string | URL, protocols?: string | string[]) {
-        super(String(url).replace(/schema=\d+/, 'schema=0'), protocols);
+        const isOlder = Reflect.get(window, 'isOlderPage') === true;
+        super(isOlder ? String(url).replace(/schema=\d+/, 'schema=0') : url, protocols);
       }
     };
   });
+}
+
+/** As if a server that is newer by a version which changed what a text means had taken the place of this one. */
+async function beOlder(page: Page): Promise<void> {
+  await page.evaluate(() => Reflect.set(window, 'isOlderPage', true));
   await page.route('**/api/v1/tickets', async (route) => {
     const answer = await route.fetch();
     await route.fulfill({ response: answer, json: { ...(await answer.json()), oldestWritingSchema: 99 } });
@@ -46,6 +52,7 @@ test('a page of an older build keeps what was written without the server, and th
   rae,
 }) => {
   const line = await lineOf(rae.context());
+  await prepareToBeOlder(rae);
   const { id } = await createCodex(api, { templateId: 'incident-review', title: 'Before the update' });
   await openCodex(rae, id);
   line.cut();
@@ -75,7 +82,7 @@ test('a form that has not heard of a new option takes it from nobody', async ({ 
   const { id } = await createCodex(api, { templateId: 'watch', title: 'Night', fields: { state: 'Calm' } });
   await openCodex(rae, id);
   // The line is slow: the new form stays away.
-  await rae.route('**/api/v1/templates/watch/versions/2', () => undefined);
+  await rae.route('**/api/v1/templates/watch**', () => undefined);
   await api.post('/templates/watch/versions', {
     source: FORM(2, "'Calm', 'Windy', 'Storm'"),
     baseVersion: 1,
@@ -97,7 +104,7 @@ test('a form that has not heard of a new option takes it from nobody', async ({ 
   await expect(notice(rae)).toContainText('What you wrote is safe: 1 change is kept on this device');
   expect(await stateOf()).toBe('Storm');
 
-  await rae.unroute('**/api/v1/templates/watch/versions/2');
+  await rae.unroute('**/api/v1/templates/watch**');
   await notice(rae).getByRole('button', { name: 'Update' }).click();
   await expectSaved(rae);
   await expect.poll(stateOf).toBe('Windy');

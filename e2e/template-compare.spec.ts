@@ -37,7 +37,7 @@ test('from the versions of a template to what changed, in sentences and side by 
   await expect(source.getByText(versions[0]?.trim() ?? '')).toBeVisible();
   await expect(source.getByText(versions[2]?.trim() ?? '')).toBeVisible();
 
-  await ines.getByLabel('To').selectOption({ index: 1 });
+  await ines.getByLabel('To', { exact: true }).selectOption({ index: 1 });
   await expect(ines).toHaveURL(/from=1&to=2$/);
   await expect(ines.getByText('“Shelf” is called “Rack”.')).toBeVisible();
   await expect(source.getByText('Shelf', { exact: true })).toBeVisible();

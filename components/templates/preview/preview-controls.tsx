@@ -14,26 +14,32 @@ export type PreviewScheme = (typeof SCHEMES)[number];
 const WIDTH_LABELS: Record<PreviewWidth, string> = { compact: 'Pane', wide: 'Wide', phone: 'Phone' };
 const SCHEME_LABELS: Record<PreviewScheme, string> = { page: 'As here', light: 'Light', dark: 'Dark' };
 const NEW = 'new';
+const NEW_LABEL = 'A new Codex';
 
 export interface PreviewLook {
   readonly width: PreviewWidth;
   readonly scheme: PreviewScheme;
 }
 
+export interface ChosenCodex {
+  readonly id: string;
+  readonly title: string;
+}
+
 interface PreviewControlsProps {
   /** `null` for a template that was never published: no Codex follows it. */
   readonly templateId: string | null;
   /** `null`: a new Codex. */
-  readonly codexId: string | null;
-  readonly onChoose: (codexId: string | null) => void;
+  readonly chosen: ChosenCodex | null;
+  readonly onChoose: (chosen: ChosenCodex | null) => void;
   readonly look: PreviewLook;
   readonly onLook: (look: PreviewLook) => void;
 }
 
-export function PreviewControls({ templateId, codexId, onChoose, look, onLook }: PreviewControlsProps) {
+export function PreviewControls({ templateId, chosen, onChoose, look, onLook }: PreviewControlsProps) {
   return (
     <div className={classes['controls']}>
-      {templateId !== null && <StartChoice templateId={templateId} codexId={codexId} onChoose={onChoose} />}
+      {templateId !== null && <StartChoice templateId={templateId} chosen={chosen} onChoose={onChoose} />}
       <SegmentedControl
         aria-label="Width of the preview"
         size="xs"
@@ -52,27 +58,33 @@ export function PreviewControls({ templateId, codexId, onChoose, look, onLook }:
   );
 }
 
-type StartChoiceProps = Pick<PreviewControlsProps, 'codexId' | 'onChoose'> & { readonly templateId: string };
+type StartChoiceProps = Pick<PreviewControlsProps, 'chosen' | 'onChoose'> & { readonly templateId: string };
 
 /** Searched at the server: a template may have thousands of Codices. */
-function StartChoice({ templateId, codexId, onChoose }: StartChoiceProps) {
+function StartChoice({ templateId, chosen, onChoose }: StartChoiceProps) {
+  const current = chosen === null ? NEW_LABEL : displayTitle(chosen.title);
   const [typed, setTyped] = useState('');
   const [asked] = useDebouncedValue(typed, 200);
-  const { data } = useCodicesOf(templateId, asked);
-  const codices = (data ?? []).map(({ id, title }) => ({ value: id, label: displayTitle(title) }));
+  // The input says what is chosen until something else is typed.
+  const { data } = useCodicesOf(templateId, asked === current ? '' : asked);
+  const others = (data ?? []).filter(({ id }) => id !== chosen?.id);
+  const codices = [...(chosen === null ? [] : [chosen]), ...others];
   return (
     <Select
       aria-label="Show the form as"
       size="xs"
       className={classes['start'] ?? ''}
-      value={codexId ?? NEW}
-      onChange={(value) => onChoose(value === null || value === NEW ? null : value)}
+      value={chosen?.id ?? NEW}
+      onChange={(value) => onChoose(codices.find(({ id }) => id === value) ?? null)}
       onSearchChange={setTyped}
       searchable
       allowDeselect={false}
       nothingFoundMessage="No such Codex"
       filter={({ options }) => options}
-      data={[{ value: NEW, label: 'A new Codex' }, ...codices]}
+      data={[
+        { value: NEW, label: NEW_LABEL },
+        ...codices.map(({ id, title }) => ({ value: id, label: displayTitle(title) })),
+      ]}
     />
   );
 }

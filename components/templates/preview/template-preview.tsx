@@ -9,7 +9,7 @@ import type { Template } from '#core/template/template.ts';
 import { ImpactCard } from '../publish/impact-card.tsx';
 import { fillPreview, type PreviewValues } from './fill-preview.ts';
 import { beginNew, describeBeginning } from './new-codex-preview.ts';
-import { PreviewControls, type PreviewLook } from './preview-controls.tsx';
+import { type ChosenCodex, PreviewControls, type PreviewLook } from './preview-controls.tsx';
 import { PreviewFrame } from './preview-frame.tsx';
 import { useShownCodex } from './preview-queries.ts';
 import classes from './template-preview.module.css';
@@ -28,9 +28,9 @@ interface TemplatePreviewProps {
 }
 
 export function TemplatePreview({ templateId, template, impact, isStale }: TemplatePreviewProps) {
-  const [codexId, choose] = useState<string | null>(null);
+  const [chosen, choose] = useState<ChosenCodex | null>(null);
   const [look, setLook] = useState<PreviewLook>({ width: 'compact', scheme: 'page' });
-  const shown = useShownCodex(codexId);
+  const shown = useShownCodex(chosen?.id ?? null);
   const start = useStart(shown);
   const source = usePreview(template, start);
   const { data: me } = useMe();
@@ -45,8 +45,8 @@ export function TemplatePreview({ templateId, template, impact, isStale }: Templ
       {template.abstract && (
         <p className={classes['stale']}>Only extended by other templates: no Codex is created from it.</p>
       )}
-      <PreviewControls {...{ templateId, codexId, look }} onChoose={choose} onLook={setLook} />
-      {codexId === null ? (
+      <PreviewControls {...{ templateId, chosen, look }} onChoose={choose} onLook={setLook} />
+      {chosen === null ? (
         <p className={classes['note']}>{describeBeginning(template)}</p>
       ) : (
         <ShownNote shown={shown} template={template} />
