@@ -2,6 +2,7 @@
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { Template } from '#core/template/template.ts';
 import { describeChanges } from '#core/template/versions/describe-changes.ts';
+import { slotOf } from '#core/template/versions/slots.ts';
 
 export interface FormChange {
   /** The field to go to; `null` where there is none to be seen. */
@@ -16,14 +17,17 @@ export function formChanges(before: Template, after: Template): readonly FormCha
   const told = Object.values(after.fields).flatMap(({ id, label, type }): FormChange[] => {
     const kinds = kindsOf(id);
     if (kinds.length === 0) return [];
-    if (kinds.includes('added') || kinds.includes('restored')) return [{ field: id, text: `+ ${label}` }];
+    if (kinds.includes('added') || kinds.includes('restored'))
+      return [{ field: id, text: `+\u00a0${label}` }];
     if (kinds.includes('retyped')) return [{ field: id, text: `${label} is now ${fieldTypeOf(type).label}` }];
-    const former = before.fields[id]?.label;
+    const former = formerLabel(before, after, id);
     const isCalled = former !== undefined && former !== label;
     return [{ field: id, text: isCalled ? `${former} is now called ${label}` : `${label} changed` }];
   });
   const gone = changes.flatMap(({ field, change }): FormChange[] =>
-    change === 'retired' ? [{ field: null, text: `− ${before.fields[field ?? '']?.label ?? field}` }] : [],
+    change === 'retired'
+      ? [{ field: null, text: `−\u00a0${before.fields[field ?? '']?.label ?? field}` }]
+      : [],
   );
   const isNew = ({ text }: FormChange): boolean => text.startsWith('+');
   const others = changes.some(({ field, change }) => field === null && change === 'changed');
@@ -33,4 +37,12 @@ export function formChanges(before: Template, after: Template): readonly FormCha
     ...told.filter((change) => !isNew(change)),
     ...(others ? [{ field: null, text: 'its rules or layout' }] : []),
   ];
+}
+
+/** Under this id, or where its content was under another. */
+function formerLabel(before: Template, after: Template, id: string): string | undefined {
+  const slot = slotOf(after, id);
+  const field =
+    before.fields[id] ?? Object.values(before.fields).find((one) => slotOf(before, one.id) === slot);
+  return field?.label;
 }
