@@ -2,6 +2,7 @@
 import { Tabs } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import type { Template } from '#core/template/template.ts';
 import { TemplateBuilder } from './builder/template-builder.tsx';
 import { TemplateOutline } from './builder/template-outline.tsx';
 import { useDraft } from './draft/draft-context.tsx';
@@ -16,6 +17,8 @@ interface SidePaneProps {
   readonly baseVersion: number;
   /** `null` for a new template. */
   readonly publishedSource: string | null;
+  /** `undefined` while it can’t be read. */
+  readonly publishedTemplate: Template | null | undefined;
   readonly reading: DraftReading;
   readonly onReveal: (place: Place) => void;
   readonly onSettings: (areOpen: boolean) => void;
@@ -41,6 +44,7 @@ export function SidePane(props: SidePaneProps) {
           apply={apply}
           applyRevertibly={(changes, of) => editRevertibly(editing, () => apply(changes, of))}
           publishedSource={publishedSource}
+          publishedTemplate={props.publishedTemplate}
           template={reading.template}
           findings={reading.findings}
           onReveal={onReveal}

@@ -92,6 +92,7 @@ function DraftPage({ draftId, templateId, me }: DraftPageProps) {
           draftId={draftId}
           templateId={templateId}
           published={published}
+          publishedTemplate={templateId === null ? null : data?.template}
           baseVersion={baseVersion}
           session={session}
           me={me}

@@ -10,6 +10,7 @@ import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
 import { errorMessage, toast } from '#components/ui/toast.tsx';
 import type { PublishedSource } from '#core/template/draft/template-draft.ts';
+import type { Template } from '#core/template/template.ts';
 import type { TemplateSession } from '#sync/session/template-session.ts';
 import { CodeEditor, type CodeEditorHandle } from './code/code-editor.tsx';
 import { FindingList } from './code/finding-list.tsx';
@@ -36,6 +37,8 @@ interface TemplateEditorProps {
   readonly templateId: string | null;
   /** The newest version there is; `null` while it can’t be read. */
   readonly published: PublishedSource | null;
+  /** That version as resolved; `null` for a new template, `undefined` while it can’t be read. */
+  readonly publishedTemplate: Template | null | undefined;
   /** The version that the draft stands on. */
   readonly baseVersion: number;
   readonly session: TemplateSession;
@@ -94,6 +97,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
           templateId={templateId}
           baseVersion={baseVersion}
           publishedSource={isNew ? null : (published?.source ?? null)}
+          publishedTemplate={props.publishedTemplate}
           reading={reading}
           onReveal={reveal}
           onSettings={preview.onSettings}

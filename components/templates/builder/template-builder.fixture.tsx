@@ -4,6 +4,7 @@ import userEvent, { PointerEventsCheckLevel } from '@testing-library/user-event'
 import * as Y from 'yjs';
 import { Providers } from '#components/shell/providers.tsx';
 import { replaceSource } from '#core/template/draft/template-draft.ts';
+import type { Template } from '#core/template/template.ts';
 import type { TextChange } from '#core/text/text-change.ts';
 import { useSourceText } from '../draft/draft-context.tsx';
 import { DraftEditing } from '../draft/draft-editing.ts';
@@ -11,9 +12,10 @@ import type { Finding, Place } from '../draft/findings.ts';
 import { editRevertibly } from '../take-back.ts';
 import { TemplateBuilder } from './template-builder.tsx';
 
-interface BuilderOptions {
+export interface BuilderOptions {
   readonly canEdit?: boolean;
   readonly findings?: readonly Finding[];
+  readonly published?: Template | null | undefined;
 }
 
 /** A draft whose builder is on the page. */
@@ -25,13 +27,15 @@ export class OpenBuilder {
   /** As if somebody had changed the same place meanwhile. */
   isRefused = false;
 
-  constructor(source: string, { canEdit = true, findings = [] }: BuilderOptions = {}) {
+  constructor(source: string, options: BuilderOptions = {}) {
+    const { canEdit = true, findings = [] } = options;
+    const published = 'published' in options ? options.published : null;
     const text = new Y.Doc().getText('source');
     text.insert(0, source);
     this.editing = new DraftEditing(text);
     render(
       <Providers>
-        <Page draft={this} canEdit={canEdit} findings={findings} />
+        <Page draft={this} canEdit={canEdit} findings={findings} published={published} />
       </Providers>,
     );
   }
@@ -56,7 +60,7 @@ interface PageProps extends Required<BuilderOptions> {
   readonly draft: OpenBuilder;
 }
 
-function Page({ draft, canEdit, findings }: PageProps) {
+function Page({ draft, canEdit, findings, published }: PageProps) {
   const { editing } = draft;
   const text = useSourceText(editing.source);
   const apply = (changes: readonly TextChange[], of: string) =>
@@ -68,6 +72,7 @@ function Page({ draft, canEdit, findings }: PageProps) {
       apply={apply}
       applyRevertibly={(changes, of) => editRevertibly(editing, () => apply(changes, of))}
       publishedSource={null}
+      publishedTemplate={published}
       template={null}
       findings={findings}
       onReveal={(place) => {

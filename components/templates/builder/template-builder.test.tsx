@@ -2,7 +2,8 @@ import { notifications } from '@mantine/notifications';
 import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MAX_SOURCE_LENGTH } from '#core/template/draft/template-draft.ts';
-import { choiceOf, OpenBuilder } from './template-builder.fixture.tsx';
+import { templateOf } from '#core/template/template-library.fixture.ts';
+import { type BuilderOptions, choiceOf, OpenBuilder } from './template-builder.fixture.tsx';
 
 const TEXT = `// Why this is kept.
 {
@@ -20,8 +21,8 @@ let builder: OpenBuilder;
 const current = () => builder.text;
 const write = (text: string) => builder.write(text);
 
-function open(canEdit = true, source = TEXT) {
-  builder = new OpenBuilder(source, { canEdit });
+function open(canEdit = true, source = TEXT, published: Pick<BuilderOptions, 'published'> = {}) {
+  builder = new OpenBuilder(source, { canEdit, ...published });
   return builder.user;
 }
 
@@ -73,6 +74,18 @@ describe('TemplateBuilder', () => {
     await user.type(screen.getByRole('textbox', { name: 'Option 2' }), '{Enter}');
     expect(current()).toContain("options: ['Calm', 'Gale', 'Option 3']");
     expect(screen.getByRole('textbox', { name: 'Option 3' })).toBe(document.activeElement);
+  });
+
+  it.each([
+    ['were inherited', templateOf("kind: { type: 'select', options: ['Calm', 'Storm'] }")],
+    ['cannot be read', undefined],
+  ])('keeps the values of published options that %s', async (_, published) => {
+    const user = open(true, TEXT, { published });
+    await user.click(await screen.findByRole('button', { name: /^Kind/ }));
+    const last = screen.getByRole('textbox', { name: 'Option 2' });
+    await user.clear(last);
+    await user.type(last, 'Gale{Enter}');
+    expect(current()).toContain("['Calm', { value: 'Storm', label: 'Gale' }]");
   });
 
   it('colours and orders the options of a column by keys alone', async () => {

@@ -37,6 +37,8 @@ interface TemplateBuilderProps {
   readonly applyRevertibly: (changes: readonly TextChange[], of: string) => (() => void) | null;
   /** The source of the published version; `null` for a new template. */
   readonly publishedSource: string | null;
+  /** The published version with what it inherits; `undefined` while it can’t be read. */
+  readonly publishedTemplate: Template | null | undefined;
   /** As resolved last, which knows the retired fields. */
   readonly template: Template | null;
   /** What is wrong with the text. */
@@ -145,6 +147,7 @@ function useBuilderOf(props: TemplateBuilderProps): {
   readonly problem: ReactNode;
 } {
   const { text, canEdit, apply, applyRevertibly, publishedSource, template, onReveal, findings } = props;
+  const { publishedTemplate } = props;
   const ids = useMemo(() => ancestorsIn(text), [text]);
   const kept = useRef(ids);
   if (ids !== null && ids.join() !== kept.current?.join()) kept.current = ids;
@@ -187,6 +190,7 @@ function useBuilderOf(props: TemplateBuilderProps): {
       },
       problemsAt: (path) => findingsAt(model.text, findings, path),
       published,
+      publishedTemplate,
       retired: [...new Map(former.map((field) => [field.id, field])).values()].filter(
         ({ id }) => !fields.has(id),
       ),
@@ -202,6 +206,7 @@ function useBuilderOf(props: TemplateBuilderProps): {
     applyRevertibly,
     onReveal,
     published,
+    publishedTemplate,
     template,
     templates,
     lookup,

@@ -3,6 +3,7 @@ import { createContext, useContext } from 'react';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { SourcePath } from '#core/json5/locate.ts';
 import type { SourceEdit } from '#core/json5/source-edit.ts';
+import type { Template } from '#core/template/template.ts';
 import type { TemplateLookup } from '#core/template/template-inheritance.ts';
 import type { Finding } from '../../draft/findings.ts';
 import type { TemplateModel } from '../edits/template-model.ts';
@@ -25,6 +26,8 @@ export interface Builder {
   problemsAt(path: SourcePath): readonly Finding[];
   /** The version that is published; `null` for a new template. */
   readonly published: TemplateModel | null;
+  /** That version with what it inherited; `null` for a new template, `undefined` while it can’t be read. */
+  readonly publishedTemplate: Template | null | undefined;
   /** Fields of published versions that the text no longer has. */
   readonly retired: readonly FieldDefinition[];
   readonly templates: readonly TemplateChoice[];

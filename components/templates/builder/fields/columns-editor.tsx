@@ -3,15 +3,15 @@ import { Button, Select } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { COLUMN_TYPES, type TableColumn } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
-import { isJsonArray, isJsonObject } from '#core/json.ts';
-import type { SourcePath } from '#core/json5/locate.ts';
+import { isJsonArray } from '#core/json.ts';
 import { useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
 import { SortableList } from '../controls/sortable-list.tsx';
 import { addColumn, changeColumn, moveColumn, removeColumn } from '../edits/option-edits.ts';
-import { type TemplateModel, valueAt } from '../edits/template-model.ts';
+import { publishedOptions } from '../edits/published-options.ts';
+import { valueAt } from '../edits/template-model.ts';
 import classes from './field-settings.module.css';
-import { OptionRows, valuesOf } from './options-editor.tsx';
+import { OptionRows } from './options-editor.tsx';
 import type { SettingControlProps } from './setting-controls.tsx';
 
 export function ColumnsEditor({ field: { id, definition }, label, canEdit }: SettingControlProps) {
@@ -102,7 +102,7 @@ interface ColumnOptionsProps extends Pick<ColumnRowProps, 'id' | 'index' | 'canE
 }
 
 function ColumnOptions({ id, column, index, canEdit }: ColumnOptionsProps) {
-  const { model, published } = useBuilder();
+  const { model, publishedTemplate } = useBuilder();
   const path = ['fields', id, 'columns'];
   // Inherited columns are written out by their first change.
   if (!isJsonArray(valueAt(model, path))) return null;
@@ -115,18 +115,9 @@ function ColumnOptions({ id, column, index, canEdit }: ColumnOptionsProps) {
         list={{
           path: [...path, index, 'options'],
           options: column.options,
-          published: publishedOptions(published, [...path, column.id]),
+          published: publishedOptions(publishedTemplate, column.options, id, column.id),
         }}
       />
     </details>
   );
-}
-
-/** The values that cells of a column may hold already; columns are known by their ids, wherever they stood. */
-function publishedOptions(published: TemplateModel | null, path: SourcePath): ReadonlySet<string> {
-  const written = published === null ? undefined : valueAt(published, path.slice(0, -1));
-  const column = isJsonArray(written)
-    ? written.find((one) => isJsonObject(one) && one['id'] === path.at(-1))
-    : undefined;
-  return new Set(valuesOf(isJsonObject(column) ? column['options'] : undefined));
 }

@@ -2,7 +2,6 @@
 import { Button } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import { isJsonArray, isJsonObject } from '#core/json.ts';
 import { useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
 import { HuePicker } from '../controls/hue-picker.tsx';
@@ -15,12 +14,12 @@ import {
   type OptionList,
   removeOption,
 } from '../edits/option-edits.ts';
-import { valueAt } from '../edits/template-model.ts';
+import { publishedOptions } from '../edits/published-options.ts';
 import classes from './field-settings.module.css';
 import type { SettingControlProps } from './setting-controls.tsx';
 
 export function OptionsEditor({ field: { id, definition }, label, canEdit }: SettingControlProps) {
-  const { model, published } = useBuilder();
+  const { model, publishedTemplate } = useBuilder();
   if (model.source.workflow?.field === id && definition.options.length > 0) {
     return (
       <>
@@ -29,9 +28,12 @@ export function OptionsEditor({ field: { id, definition }, label, canEdit }: Set
       </>
     );
   }
-  const path = ['fields', id, 'options'];
-  const before = published === null ? undefined : valueAt(published, path);
-  const list: OptionList = { path, options: definition.options, published: new Set(valuesOf(before)) };
+  const { options } = definition;
+  const list: OptionList = {
+    path: ['fields', id, 'options'],
+    options,
+    published: publishedOptions(publishedTemplate, options, id),
+  };
   return (
     <>
       <p className={classes['label']}>{label}</p>
@@ -111,12 +113,5 @@ export function OptionRows({ label, list, canEdit }: OptionRowsProps) {
         </Button>
       )}
     </div>
-  );
-}
-
-export function valuesOf(options: unknown): readonly string[] {
-  if (!isJsonArray(options as never)) return [];
-  return (options as readonly unknown[]).map((option) =>
-    isJsonObject(option as never) ? String((option as { value?: unknown }).value) : String(option),
   );
 }
