@@ -32,10 +32,26 @@ export type ParsedTemplate =
  * @param name What to call the text in messages about the whole of it, such as its file name.
  */
 export function parseTemplate(text: string, name = 'The template'): ParsedTemplate {
+  return parse(text, name, parseAutomation);
+}
+
+/**
+ * Reads the source of a version that is published, which may be from a time when anything was taken as a rule: rules that cannot be read are
+ * left out, and the others are not checked. See `readRules` for which of them can be run.
+ */
+export function parsePublishedTemplate(text: string, name: string): ParsedTemplate {
+  const parsed = parse(text, name, () => []);
+  const root = parsed.ok ? readJson5(text).root : null;
+  const source = root === null ? null : readTemplateSource(root);
+  if (!parsed.ok || source === null) return parsed;
+  return { ...parsed, source: { ...parsed.source, automation: source.automation } };
+}
+
+function parse(text: string, name: string, readAutomation: typeof parseAutomation): ParsedTemplate {
   const tree = readJson5(text);
   if (tree.root === null) return { ok: false, issues: tree.issues };
   const log = new IssueLog(locator(tree.root), tree.issues);
-  const source = parseRoot(new NodeReader(log), tree.root, name);
+  const source = parseRoot(new NodeReader(log), tree.root, name, readAutomation);
   if (source === null) return { ok: false, issues: log.errors };
   // Where something could not be read, parts that name it would only be blamed in its stead: the fields are still checked.
   if (log.errors.length > 0) checkOwnFields(source, log);
@@ -52,10 +68,15 @@ export function parseTemplate(text: string, name = 'The template'): ParsedTempla
  * `null` when the text is no object.
  */
 export function readTemplateSource(root: SourceNode): TemplateSource | null {
-  return parseRoot(new NodeReader(new IssueLog(locator(root))), root, 'The template');
+  return parseRoot(new NodeReader(new IssueLog(locator(root))), root, 'The template', parseAutomation);
 }
 
-function parseRoot(reader: NodeReader, root: SourceNode, name: string): TemplateSource | null {
+function parseRoot(
+  reader: NodeReader,
+  root: SourceNode,
+  name: string,
+  readAutomation: typeof parseAutomation,
+): TemplateSource | null {
   const at = { node: root, path: [] };
   const entries = readObject(reader, at, { ...TEMPLATE_FORMAT, what: name });
   if (entries === null) return null;
@@ -81,7 +102,7 @@ function parseRoot(reader: NodeReader, root: SourceNode, name: string): Template
     references: parseReferenceKinds(reader, entries.get('references')),
     workflow: parseWorkflow(reader, entries.get('workflow')),
     titlePattern: reader.text(entries.get('titlePattern'), 'The title pattern'),
-    automation: parseAutomation(reader, entries.get('automation')),
+    automation: readAutomation(reader, entries.get('automation')),
     rules: parseValueRules(reader, entries.get('rules')),
     locate: locator(root),
   };

@@ -2,7 +2,7 @@
 import type { Actor } from '#core/access/policy.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { ComparedVersions, TemplateSummary, TemplateVersionBody } from '#core/protocol/api/templates.ts';
-import { parseTemplate } from '#core/template/parse-template.ts';
+import { parsePublishedTemplate } from '#core/template/parse-template.ts';
 import type { Template } from '#core/template/template.ts';
 import { writeTemplateFile } from '#core/template/template-file.ts';
 import { describeChanges } from '#core/template/versions/describe-changes.ts';
@@ -150,7 +150,7 @@ function lineageOf(templateId: string, sources: ReadonlyMap<string, string>): re
   const visit = (id: string, trail: readonly string[]): void => {
     const source = sources.get(id);
     if (source === undefined || lineage.has(id) || trail.includes(id)) return;
-    const parsed = parseTemplate(source, id);
+    const parsed = parsePublishedTemplate(source, id);
     const { extends: parent, mixins } = parsed.ok ? parsed.source : { extends: null, mixins: [] };
     for (const above of [...(parent === null ? [] : [parent]), ...mixins]) visit(above, [...trail, id]);
     lineage.set(id, source);

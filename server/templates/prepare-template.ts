@@ -1,8 +1,9 @@
 /** Parses and checks a template source, up to a template that could be published or the issues against it. */
 import { checkCreations, type FindTarget } from '#core/automation/check-rule.ts';
+import { readRules } from '#core/automation/read-rules.ts';
 import type { Issue } from '#core/errors.ts';
 import { IssueLog } from '#core/json5/issue-log.ts';
-import { parseTemplate } from '#core/template/parse-template.ts';
+import { parsePublishedTemplate, parseTemplate } from '#core/template/parse-template.ts';
 import type { Template } from '#core/template/template.ts';
 import { resolveTemplate } from '#core/template/template-inheritance.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
@@ -39,8 +40,9 @@ export function prepareTemplate(
   if (!parsed.ok) return { issues: parsed.issues, template: null, previous: null };
   const { source } = parsed;
   const previous = published.get(source.id)?.template ?? null;
+  const unread = new Map<string, string>();
   const findSource = (id: string): TemplateSource | null =>
-    id === source.id ? source : (siblings.get(id) ?? parsedSource(published.get(id)));
+    id === source.id ? source : (siblings.get(id) ?? runnableSource(published.get(id), unread));
   // While files are loaded, their siblings are not there yet; each of the library is checked with all others by a test.
   const others = siblings.size > 0 ? null : [...published.values()].map(({ template }) => template);
   const resolved = resolveTemplate(source.id, findSource, others);
@@ -50,7 +52,7 @@ export function prepareTemplate(
     return sibling?.ok === true ? sibling.template : (published.get(id)?.template ?? null);
   });
   if (misfits.length > 0) return { issues: misfits, template: null, previous };
-  const issues = [...parsed.issues, ...resolved.issues];
+  const issues = [...parsed.issues, ...resolved.issues, ...unreadIssues(unread, source)];
   const version = Math.max(source.version, (previous?.version ?? 0) + 1);
   const template: Template = { ...resolved.template, version };
   if (previous === null) return { issues, template, previous };
@@ -66,10 +68,29 @@ function creationIssues(template: Template, source: TemplateSource, find: FindTa
   return log.errors;
 }
 
-function parsedSource(published: PublishedTemplate | undefined): TemplateSource | null {
+/** An ancestor as it is published, with those of its rules that can be run; adds to `unread` why the others cannot. */
+function runnableSource(
+  published: PublishedTemplate | undefined,
+  unread: Map<string, string>,
+): TemplateSource | null {
   if (published === undefined) return null;
-  const parsed = parseTemplate(published.source, published.template.id);
-  return parsed.ok ? parsed.source : null;
+  const { template } = published;
+  const parsed = parsePublishedTemplate(published.source, template.id);
+  if (!parsed.ok) return null;
+  const lost = new Map(readRules(template).unread.map(({ id, why }) => [id, why]));
+  for (const [id, why] of lost)
+    unread.set(id, `The rule “${id}” of “${template.id}” is not inherited: ${why}`);
+  const automation = parsed.source.automation.filter(({ id }) => !lost.has(id));
+  return { ...parsed.source, automation };
+}
+
+/** Warnings where the ancestors are named. A rule of the same id that the text itself has takes the place of the unread one. */
+function unreadIssues(unread: ReadonlyMap<string, string>, source: TemplateSource): readonly Issue[] {
+  const log = new IssueLog(source.locate);
+  const path = source.extends === null ? ['mixins'] : ['extends'];
+  for (const [id, message] of unread)
+    if (source.automation.every((rule) => rule.id !== id)) log.warn(path, message);
+  return log.warnings;
 }
 
 /** Adds line and column to issues that know only their path. */

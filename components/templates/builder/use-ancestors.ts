@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { api } from '#components/api/client.ts';
 import { isBinderyError } from '#core/errors.ts';
 import { templateSchema, templateVersionSchema } from '#core/protocol/api/templates.ts';
-import { parseTemplate } from '#core/template/parse-template.ts';
+import { parsePublishedTemplate } from '#core/template/parse-template.ts';
 import type { TemplateLookup } from '#core/template/template-inheritance.ts';
 import type { TemplateSource } from '#core/template/template-source.ts';
 
@@ -47,7 +47,7 @@ async function fetchSource(id: string, signal: AbortSignal): Promise<TemplateSou
   try {
     const { version } = await api.get(path, templateSchema, { signal });
     const { source } = await api.get(`${path}/versions/${version}`, templateVersionSchema, { signal });
-    const parsed = parseTemplate(source);
+    const parsed = parsePublishedTemplate(source, id);
     return parsed.ok ? parsed.source : null;
   } catch (error) {
     if (isBinderyError(error) && error.code === 'not_found') return null;
