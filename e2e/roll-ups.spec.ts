@@ -85,6 +85,7 @@ test('a title by pattern follows the fields until somebody writes one, and is gi
   await expect(jon.getByRole('textbox', { name: 'Title' })).toBeFocused();
   await jon.keyboard.press('ControlOrMeta+A');
   await jon.keyboard.type('Harbour');
+  await jon.keyboard.press('Enter');
   await expect(rae.getByText('Named by hand')).toBeVisible();
   await customer.fill('Ada');
   await customer.press('Enter');

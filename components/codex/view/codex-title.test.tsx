@@ -7,6 +7,7 @@ import * as Y from 'yjs';
 import { CodexProvider } from '#components/codex-context/codex-context.tsx';
 import { markOpened, markUnopened } from '#components/new-codex/unopened-codices.ts';
 import { Providers } from '#components/shell/providers.tsx';
+import { MAX_TITLE_LENGTH } from '#core/protocol/api/codices.ts';
 import { templateOf } from '#core/template/template-library.fixture.ts';
 import { ACTOR } from '#sync/session/session.fixture.ts';
 import { CodexTitle } from './codex-title.tsx';
@@ -87,9 +88,9 @@ describe('the title of a Codex', () => {
           </CodexProvider>
         </Providers>
       );
-      render(page);
+      const { unmount } = render(page);
       await screen.findByRole('heading', { name: 'Case Noor' });
-      return { codex, user: userEvent.setup({ delay: null }) };
+      return { codex, user: userEvent.setup({ delay: null }), close: unmount };
     }
 
     it('says who named it, and follows the fields until it is renamed', async () => {
@@ -97,15 +98,41 @@ describe('the title of a Codex', () => {
       screen.getByText(/Named by its fields/);
       act(() => codex.setRegister('number', 7));
       await screen.findByRole('heading', { name: 'Case 7 Noor' });
-      await user.click(screen.getByRole('button', { name: 'Rename' }));
-      await screen.findByRole('textbox', { name: 'Title' });
-      expect(codex.title.toString()).toBe('Case 7 Noor');
       act(() => codex.setTitle('Harbour'));
       await screen.findByText(/Named by hand/);
       act(() => codex.setRegister('number', 8));
       screen.getByRole('heading', { name: 'Harbour' });
       await user.click(screen.getByRole('button', { name: 'Use “Case 8 Noor”' }));
       expect(codex.title.toString()).toBe('');
+    });
+
+    it('writes nothing until another title is left', async () => {
+      const { codex, user } = await open();
+      const writes = vi.fn();
+      codex.doc.on('update', writes);
+      await user.click(screen.getByRole('button', { name: 'Rename' }));
+      expect(screen.getByRole('textbox', { name: 'Title' })).toHaveProperty('value', 'Case Noor');
+      await user.click(document.body);
+      await user.click(screen.getByRole('button', { name: 'Rename' }));
+      await user.keyboard(' at sea{Escape}');
+      await user.click(screen.getByRole('button', { name: 'Rename' }));
+      await user.keyboard('{Control>}a{/Control}{Backspace}{Enter}');
+      expect(writes).not.toHaveBeenCalled();
+      await user.click(screen.getByRole('button', { name: 'Rename' }));
+      await user.keyboard(' at sea{Enter}');
+      expect(codex.title.toString()).toBe('Case Noor at sea');
+      expect(writes).toHaveBeenCalledTimes(1);
+      await screen.findByText(/Named by hand/);
+    });
+
+    it('keeps what was written when the page goes, and says when that is too long', async () => {
+      const { codex, user, close } = await open();
+      await user.click(screen.getByRole('button', { name: 'Rename' }));
+      await user.keyboard(' at sea');
+      await user.paste('x'.repeat(MAX_TITLE_LENGTH));
+      screen.getByRole('alert');
+      close();
+      expect(codex.title.toString()).toBe('Case Noor at sea');
     });
   });
 

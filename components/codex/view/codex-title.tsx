@@ -1,21 +1,21 @@
 /** The title of a Codex: a heading that is edited in place. */
-import { type FocusEvent, useEffect, useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { type ShownTitle, useTitle } from '#components/codex-context/use-reading.ts';
 import { FieldAvatars } from '#components/fields/frame/field-avatars.tsx';
 import { PlainTextEditor } from '#components/fields/plain-text/plain-text-editor.tsx';
 import { isUnopened, markOpened } from '#components/new-codex/unopened-codices.ts';
 import { titleRefusal } from '#components/ui/display-title.ts';
-import type { Codex } from '#core/codex/codex.ts';
 import { giveToPattern } from '#core/codex/pattern-title.ts';
 import { MAX_TITLE_LENGTH } from '#core/protocol/api/codices.ts';
 import styles from './codex-body.module.css';
+import { OwnTitle } from './own-title.tsx';
 
 export function CodexTitle() {
   const { codex, codexId, canEdit, presence } = useCodexContext();
   const shown = useTitle();
   const { text: title } = shown;
-  const writing = useOwnTitle(codex, shown);
+  const [isRenaming, setRenaming] = useState(false);
   const id = useId();
   const [made] = useState(() => isUnopened(codexId));
   // A pattern has named it; it may be called something else at once, until the title is left.
@@ -29,17 +29,13 @@ export function CodexTitle() {
         {title === '' ? 'Untitled' : title}
       </h1>
     );
-  if (shown.isGiven && title !== '' && !writing.isOpen && !isFresh)
-    return <GivenTitle title={title} onRename={writing.begin} />;
+  if (isRenaming)
+    return <OwnTitle given={title} onWrite={(own) => codex.setTitle(own)} onEnd={() => setRenaming(false)} />;
+  if (shown.isGiven && title !== '' && !isFresh)
+    return <GivenTitle title={title} onRename={() => setRenaming(true)} />;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the editor inside is what has the focus; this only hears that it has lost it
-    <div
-      data-field="title"
-      onBlur={(event) => {
-        setFresh(false);
-        writing.end(event);
-      }}
-    >
+    <div data-field="title" onBlur={() => setFresh(false)}>
       <div className={styles['title-field']}>
         {/* The heading that a screen reader finds; the editor beside it is a text box. */}
         <h1 className={styles['unseen']} dir="auto">
@@ -56,9 +52,7 @@ export function CodexTitle() {
           className={styles['title']}
           singleLine
           limit={{ length: MAX_TITLE_LENGTH, onRefusal: (length) => setRefused({ title, length }) }}
-          {...(writing.isOpen
-            ? { takesFocus: 'always' as const }
-            : focusRule(made, title, presence !== null))}
+          {...focusRule(made, title, presence !== null)}
         />
         <FieldAvatars fieldId="title" />
       </div>
@@ -105,30 +99,6 @@ function OwnTitleNote({ shown, onGive }: { readonly shown: ShownTitle; readonly 
       </button>
     </p>
   );
-}
-
-/**
- * Writing a title in place of the one that the pattern gives. It begins with that one; where nothing else was written, it is given back to the
- * pattern.
- */
-function useOwnTitle(
-  codex: Codex,
-  { text: given, isGiven }: ShownTitle,
-): { readonly isOpen: boolean; readonly begin: () => void; readonly end: (event: FocusEvent) => void } {
-  const [begun, setBegun] = useState<string | null>(null);
-  return {
-    isOpen: begun !== null,
-    begin() {
-      if (!isGiven) return;
-      codex.setTitle(given);
-      setBegun(given);
-    },
-    end({ currentTarget, relatedTarget }) {
-      if (begun === null || currentTarget.contains(relatedTarget)) return;
-      if (codex.title.toString() === begun) giveToPattern(codex);
-      setBegun(null);
-    },
-  };
 }
 
 /**
