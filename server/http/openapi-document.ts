@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import * as activity from '#core/protocol/api/activity.ts';
 import * as assets from '#core/protocol/api/assets.ts';
+import * as automation from '#core/protocol/api/automation.ts';
 import * as codices from '#core/protocol/api/codices.ts';
 import * as conflicts from '#core/protocol/api/conflicts.ts';
 import * as facets from '#core/protocol/api/facets.ts';
@@ -24,8 +25,8 @@ import type { Env } from '../config/env.ts';
 import type { HttpEnv } from './requests/context.ts';
 
 const MODULES: readonly object[] = [
-  ...[activity, assets, codices, conflicts, facets, history, invitations, offline, people, problem],
-  ...[references, rollUps, search, sharing, templates, transfer, tree],
+  ...[activity, assets, automation, codices, conflicts, facets, history, invitations, offline, people],
+  ...[problem, references, rollUps, search, sharing, templates, transfer, tree],
 ];
 
 const INFO = {
@@ -40,6 +41,7 @@ const TAGS = [
   { name: 'Account', description: 'Setup, who is signed in, API tokens, and tickets for sockets.' },
   { name: 'Members', description: 'The people of the instance.' },
   { name: 'Templates', description: 'What Codices are made from: read, checked and published.' },
+  { name: 'Automation', description: 'Rules of templates: what they did, and where they may post to.' },
   { name: 'Codices', description: 'Made, listed, searched, read, changed, and put in the trash.' },
   { name: 'Tree', description: 'Where Codices stand, the archive, and deleting for good.' },
   { name: 'History', description: 'Operations, versions, comparison, restoring, and what others did.' },

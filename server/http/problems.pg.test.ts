@@ -291,7 +291,7 @@ test('docs/api.md names every route, and none that is not there', async () => {
   );
   const text = await readFile(join(packageRoot(), 'docs', 'api.md'), 'utf8');
   const [, table = ''] = /\n## Routes\n([\s\S]*?)\nOutside the prefix/.exec(text) ?? [];
-  const named = [...table.matchAll(/`(GET|POST|PATCH|DELETE) ([^`?\s]+)/g)].map(
+  const named = [...table.matchAll(/`(GET|POST|PUT|PATCH|DELETE) ([^`?\s]+)/g)].map(
     ([, method, path = '']) => `${method} ${path.replace(/:\w+/g, ':')}`,
   );
   expect([...new Set(named)].sort()).toEqual(routes.sort());

@@ -262,7 +262,7 @@ describe('fields under conditions', () => {
     await prisma.codexProblem.deleteMany({ where: { codexId: id } });
     await projectCodex(api.services, id);
     expect(await prisma.codexProblem.count({ where: { codexId: id } })).toBe(1);
-  }, 60_000);
+  }, 180_000);
 
   test('what is read-only is refused by REST by name, also to the owner, unless the request frees it', async () => {
     const id = await made({ state: 'review', outcome: 'Good.', cost: 7 });
