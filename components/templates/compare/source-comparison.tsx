@@ -29,6 +29,12 @@ export function SourceComparison({ before, after, labels }: SourceComparisonProp
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by keyboard
     <section className={classes['frame']} tabIndex={0} aria-label="Source, side by side">
       <table className={classes['table']}>
+        <colgroup>
+          <col className={classes['number']} />
+          <col />
+          <col className={classes['number']} />
+          <col />
+        </colgroup>
         <thead>
           <tr>
             <th colSpan={2} scope="colgroup">
