@@ -130,7 +130,7 @@ describe('a rule', () => {
     await runDueRules(api.services);
     await prisma.automationRun.updateMany({
       where: { id: taken?.id ?? '' },
-      data: { status: 'running', lockedUntil: new Date(now) },
+      data: { status: 'running', done: 0, lockedUntil: new Date(now) },
     });
     expect(await runDueRules(api.services)).toBe(0);
     now += LEASE_MS;

@@ -22,12 +22,12 @@ const FINAL_CODES: readonly string[] = [
 ];
 
 /**
- * Runs it and writes how it ended. Its edits carry ids that follow from the run, so that whatever was stored before a crash is not
- * stored again. What is refused for good fails at once; all else is tried again, later each time.
+ * Runs it and writes how it ended. An attempt goes on where the one before ended; its edits carry ids that follow from the run, so
+ * that whatever was stored just before a crash is not stored again. What is refused for good fails at once; all else is tried again, later each time.
  */
 export async function runRule(services: Services, run: TakenRun): Promise<void> {
   const { prisma, environment, log } = services;
-  const progress = { done: 0 };
+  const progress = { done: run.done };
   let end: RunEnd;
   try {
     end = { ...(await attempt(services, run, progress)), done: progress.done };
@@ -53,7 +53,8 @@ async function attempt(services: Services, run: TakenRun, progress: { done: numb
   const rule = readRules(template).rules.find(({ id }) => id === run.ruleId);
   if (rule === undefined) return skipped('The template has no such rule any more.');
   const at = run.at.getTime();
-  if (!isMeant(rule, await readMoment(services, row, template, at)))
+  // Asked once: the first actions may themselves have ended what the condition asks for.
+  if (!run.held && !isMeant(rule, await readMoment(services, row, template, at)))
     return skipped('Its condition did not hold.');
   await doActions(services, run, { row, template, rule, at }, progress);
   return { status: 'done', message: null };
@@ -74,7 +75,8 @@ async function doActions(
 ): Promise<void> {
   const actor = ruleActor(run.id, titleOf(rule));
   for (const [index, action] of rule.then.entries()) {
-    if (!(await keepRun(services.prisma, run, services.environment.now())))
+    if (index < run.done) continue;
+    if (!(await keepRun(services.prisma, run, services.environment.now(), progress.done)))
       throw new BinderyError('conflict', 'This run was taken over by another process.');
     await doAction(action, { services, actor, rule, row, template, at, key: `${run.id}/${index}` });
     progress.done += 1;

@@ -12,6 +12,10 @@ export interface TakenRun {
   readonly ruleTitle: string;
   readonly cause: RunCause;
   readonly attempts: number;
+  /** Actions that earlier attempts have done. */
+  readonly done: number;
+  /** Whether the condition held in an earlier attempt. */
+  readonly held: boolean;
   /** When it was set off. */
   readonly at: Date;
 }
@@ -42,7 +46,7 @@ export async function takeRuns(
     WHERE "id" IN (
       SELECT r."id" FROM "AutomationRun" r WHERE r."id" IN (SELECT "id" FROM firsts) AND r."status" = 'waiting'
       ORDER BY r."nextAt", r."id" LIMIT ${most} FOR UPDATE SKIP LOCKED)
-    RETURNING "id", "codexId", "templateId", "ruleId", "ruleTitle", "cause", "attempts", "at"`;
+    RETURNING "id", "codexId", "templateId", "ruleId", "ruleTitle", "cause", "attempts", "done", "held", "at"`;
 }
 
 /** A run that is cut off so often may itself be what ends the processes. */
@@ -65,15 +69,19 @@ export async function releaseAbandoned(prisma: PrismaClient, now: number): Promi
   return count;
 }
 
-/** Counts the lease anew; `false` when somebody has stood in for this process meanwhile. */
+/**
+ * Counts the lease anew, and notes that the condition held and how many actions are done: whoever takes the run up goes on from
+ * there. `false` when somebody has stood in for this process meanwhile.
+ */
 export async function keepRun(
   prisma: PrismaClient,
   { id, attempts }: Pick<TakenRun, 'id' | 'attempts'>,
   now: number,
+  done: number,
 ): Promise<boolean> {
   const { count } = await prisma.automationRun.updateMany({
     where: { id, status: 'running', attempts },
-    data: { lockedUntil: new Date(now + LEASE_MS) },
+    data: { lockedUntil: new Date(now + LEASE_MS), held: true, done },
   });
   return count > 0;
 }
