@@ -313,4 +313,31 @@ describe('rules', () => {
     });
     expect(await api.services.prisma.codex.count({ where: { parentId: id } })).toBe(2);
   });
+
+  test('that go back to a guest create and move nothing, also by other rules', async () => {
+    const place = `
+      { id: 'place', when: { field: 'approve', to: true }, then: { move: { under: { from: 'project' } } } },
+      { id: 'make', when: { field: 'approve', to: false }, then: { create: { template: 'ticket', as: 'child' } } },
+      { id: 'relay', when: { field: 'ping' }, then: { set: { approve: true } } },`;
+    await publish(TEMPLATE(6, place).replace(/\{ id: 'ping'.*\n/, ''), 5);
+    const [id, project] = [await create(), await create()];
+    const link = await api.call('editor', 'POST', `/codices/${id}/share-links`, { role: 'edit' });
+    await api.call(null, 'POST', '/share/open', { token: link.body.token });
+    for (const fields of [{ ping: true }, { approve: false }, { approve: true }]) {
+      now += 1000;
+      const guest = { bearer: link.body.token };
+      await patch(id, { project });
+      expect((await api.call(guest, 'PATCH', `/codices/${id}`, { fields })).status).toBe(200);
+      await runDueRules(api.services);
+    }
+    const refused = expect.stringMatching(/^failed: A guest has set this off/);
+    expect([await told(id, 'place'), await told(id, 'make')]).toEqual([[refused, refused], [refused]]);
+    const { prisma } = api.services;
+    expect(await prisma.codex.findUnique({ where: { id } })).toMatchObject({ parentId: null });
+    expect(await prisma.codex.count({ where: { parentId: id } })).toBe(0);
+    await patch(id, { approve: null });
+    await patch(id, { approve: true });
+    await runDueRules(api.services);
+    expect((await told(id, 'place')).at(-1)).toBe('done');
+  });
 });

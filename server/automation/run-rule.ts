@@ -8,6 +8,7 @@ import type { Services } from '../ports/services.ts';
 import { type CodexRow, findCodexRow } from '../projection/tables/codex-store.ts';
 import { PAUSED } from './loop-guard.ts';
 import { doAction, failureText, isMeant, readMoment } from './rule-actions.ts';
+import { assertMayPlace } from './run-origin.ts';
 import { endRun, keepRun, MAX_ATTEMPTS, type RunEnd, type TakenRun } from './run-store.ts';
 
 const FIRST_PAUSE_MS = 5_000;
@@ -78,6 +79,7 @@ async function doActions(
     if (index < run.done) continue;
     if (!(await keepRun(services.prisma, run, services.environment.now(), progress.done)))
       throw new BinderyError('conflict', 'This run was taken over by another process.');
+    if ('create' in action || 'move' in action) await assertMayPlace(services, run);
     await doAction(action, { services, actor, rule, row, template, at, key: `${run.id}/${index}` });
     progress.done += 1;
   }

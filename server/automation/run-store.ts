@@ -11,6 +11,8 @@ export interface TakenRun {
   readonly ruleId: string;
   readonly ruleTitle: string;
   readonly cause: RunCause;
+  /** The first run of those that have set off one another. */
+  readonly chainId: string;
   readonly attempts: number;
   /** Actions that earlier attempts have done. */
   readonly done: number;
@@ -46,7 +48,7 @@ export async function takeRuns(
     WHERE "id" IN (
       SELECT r."id" FROM "AutomationRun" r WHERE r."id" IN (SELECT "id" FROM firsts) AND r."status" = 'waiting'
       ORDER BY r."nextAt", r."id" LIMIT ${most} FOR UPDATE SKIP LOCKED)
-    RETURNING "id", "codexId", "templateId", "ruleId", "ruleTitle", "cause", "attempts", "done", "held", "at"`;
+    RETURNING "id", "codexId", "templateId", "ruleId", "ruleTitle", "cause", "chainId", "attempts", "done", "held", "at"`;
 }
 
 /** A run that is cut off so often may itself be what ends the processes. */
