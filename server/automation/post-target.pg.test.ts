@@ -94,3 +94,16 @@ test.each([
   const posted = postToTarget(api.services, 'chat', 'run/0', {}, async () => status);
   await expect(posted).rejects.toMatchObject({ code });
 });
+
+test('with as many targets as there may be, one can still be given another address', async () => {
+  const { prisma } = api.services;
+  const by = { byId: 'a', byName: 'A', at: new Date() };
+  const missing = 100 - (await prisma.automationTarget.count());
+  const data = Array.from({ length: missing }, (_, index) => ({
+    ...{ name: `more-${index}`, id: `more-${index}`, url: 'https://more.example.org', ...by },
+  }));
+  await prisma.automationTarget.createMany({ data });
+  const url = 'https://chat.example.org/moved';
+  expect((await put(url)).url).toBe(url);
+  expect((await api.call('admin', 'PUT', '/automation/targets/one-more', { url })).status).toBe(409);
+});

@@ -27,7 +27,8 @@ export async function putTarget(
 ): Promise<RuleTargetWithSecret> {
   assertMayManage(actor);
   const { prisma, environment } = services;
-  if ((await prisma.automationTarget.count()) >= MAX_TARGETS)
+  const known = await prisma.automationTarget.findUnique({ where: { name } });
+  if (known === null && (await prisma.automationTarget.count()) >= MAX_TARGETS)
     throw new BinderyError('conflict', `There are ${MAX_TARGETS} targets; remove one first.`);
   const by = { byId: actor.id, byName: storableText(actor.name), at: new Date(environment.now()) };
   const target = await prisma.automationTarget.upsert({
