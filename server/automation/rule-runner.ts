@@ -93,12 +93,19 @@ class Runner {
   /** One after the other, and each by one worker: after an upgrade there may be many. */
   private async readUnread(): Promise<void> {
     const { services } = this;
-    for (const codexId of await findUnread(services.prisma)) {
-      if (this.stopped) return;
-      if (!services.roles.isMine(codexDocumentName(codexId))) continue;
-      await readEvents(services, codexId).catch((error: unknown) => {
-        services.log.warn({ err: error, codexId }, 'a Codex was not read for rules; it is tried again later');
-      });
+    for (let after: string | undefined = ''; after !== undefined; ) {
+      const page: readonly string[] = await findUnread(services.prisma, after);
+      for (const codexId of page) {
+        if (this.stopped) return;
+        if (!services.roles.isMine(codexDocumentName(codexId))) continue;
+        await readEvents(services, codexId).catch((error: unknown) => {
+          services.log.warn(
+            { err: error, codexId },
+            'a Codex was not read for rules; it is tried again later',
+          );
+        });
+      }
+      after = page.at(-1);
     }
   }
 
