@@ -1,5 +1,12 @@
 /** A hook for drawing a step from one state to another: dragged by pointer, or aimed with the arrow keys. */
-import { type KeyboardEvent, type PointerEvent, type RefObject, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  type RefObject,
+  useRef,
+  useState,
+} from 'react';
 import type { Workflow } from '#core/template/template.ts';
 import { type Diagram, type DiagramStep, NODE_HEIGHT, type Point } from './diagram-layout.ts';
 import type { WorkflowChoice } from './workflow-diagram.tsx';
@@ -22,8 +29,8 @@ export interface Joining {
   readonly hint: string;
   /** For those who hear it. */
   readonly said: string;
-  /** Whether the click that just came ended a drag. */
-  readonly wasDragged: () => boolean;
+  /** Whether a click on a state is only the end of a drag; the next one is not. */
+  readonly endsDrag: (click: MouseEvent) => boolean;
   readonly handlersOf: (state: string) => PointerHandlers & {
     readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
     readonly onBlur: () => void;
@@ -60,7 +67,7 @@ export function useJoining(options: JoiningOptions): Joining {
     setSaid(`The step from ${nameOf(from)} to ${nameOf(to)} was added`);
     onJoin(from, to);
   };
-  const { pointerHandlersOf, wasDragged } = usePointerAim(options, setAim, join);
+  const { pointerHandlersOf, endsDrag } = usePointerAim(options, setAim, join);
   const onArrow = (from: string, direction: 1 | -1) => {
     const to = nextTarget(options, from, aim?.kind === 'keys' ? aim.to : null, direction);
     if (to === null) setSaid(`There is a step from ${nameOf(from)} to every other state already`);
@@ -90,7 +97,7 @@ export function useJoining(options: JoiningOptions): Joining {
     target,
     said,
     hint: hintOf(aim, target, nameOf),
-    wasDragged,
+    endsDrag,
     handlersOf: (id) => ({
       ...pointerHandlersOf(id),
       onKeyDown: (event) => onKeyDown(event, id),
@@ -104,7 +111,10 @@ function usePointerAim(
   { diagram, canvas, canEdit }: JoiningOptions,
   setAim: SetAim,
   join: (from: string, to: string) => void,
-): { readonly wasDragged: () => boolean; readonly pointerHandlersOf: (state: string) => PointerHandlers } {
+): {
+  readonly endsDrag: (click: MouseEvent) => boolean;
+  readonly pointerHandlersOf: (state: string) => PointerHandlers;
+} {
   const pressed = useRef<{ readonly from: string; readonly at: Point } | null>(null);
   const dragged = useRef(false);
   const pointOf = ({ clientX, clientY }: PointerEvent): Point => {
@@ -116,7 +126,12 @@ function usePointerAim(
     pressed.current = null;
   };
   return {
-    wasDragged: () => dragged.current,
+    endsDrag({ detail }) {
+      const wasDragged = dragged.current;
+      dragged.current = false;
+      // A key and a screen reader click without a pointer, which is counted as none.
+      return wasDragged && detail !== 0;
+    },
     pointerHandlersOf: (id) => ({
       onPointerDown(event) {
         dragged.current = false;
@@ -137,7 +152,10 @@ function usePointerAim(
         letGo();
         if (start !== null && dragged.current && to !== null && to !== start.from) join(start.from, to);
       },
-      onPointerCancel: letGo,
+      onPointerCancel() {
+        dragged.current = false;
+        letGo();
+      },
     }),
   };
 }

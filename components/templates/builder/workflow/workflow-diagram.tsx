@@ -139,8 +139,8 @@ function StateNode({ node, states, first, chosen, joining, onChoose }: StateNode
       aria-label={isFirst ? `${state.label}, begins here` : state.label}
       aria-pressed={chosen?.kind === 'state' && chosen.id === state.id}
       title={isFirst ? `${state.label}: a new Codex begins here` : state.label}
-      onClick={() => {
-        if (!joining.wasDragged()) onChoose({ kind: 'state', id: state.id });
+      onClick={(event) => {
+        if (!joining.endsDrag(event)) onChoose({ kind: 'state', id: state.id });
       }}
       {...joining.handlersOf(state.id)}
     >

@@ -74,6 +74,18 @@ describe('the workflow', () => {
     diagram().getByText('From Open to Done');
     fireEvent.pointerUp(from, middle(to));
     expect(builder.text).toBe(TEXT.replace("open: ['review']", "open: ['review', 'done']"));
+    // What ends the drag chooses nothing; what comes after it does, be it by key, by a screen reader or by pointer.
+    const isChosen = (state: string) =>
+      diagram().getByRole('button', { name: state }).getAttribute('aria-pressed') === 'true';
+    fireEvent.click(to, { detail: 0 });
+    expect(isChosen('Done')).toBe(true);
+    fireEvent.pointerDown(from, { button: 0, ...middle(from) });
+    fireEvent.pointerMove(from, { clientX: 9000, clientY: 9000 });
+    fireEvent.pointerUp(from, { clientX: 9000, clientY: 9000 });
+    fireEvent.click(from, { detail: 1 });
+    expect(isChosen('Open, begins here')).toBe(false);
+    fireEvent.click(from, { detail: 1 });
+    expect(isChosen('Open, begins here')).toBe(true);
   });
 
   it('says who may take a step, and no longer', async () => {
