@@ -269,6 +269,27 @@ describe('edits of options', () => {
     expect(edited(labelOption(modelOf(text), list, 0, 'Still'), text)).toContain("default: 'Storm'");
   });
 
+  it('renames it in automation rules and in children of its own template alone', () => {
+    const rules = `automation: [
+      { id: 'a', when: { field: 'kind', to: 'Storm' }, then: { set: { kind: 'Storm', other: 'Storm' } } },
+      { id: 'b', when: { created: true }, then: [{ add: { kind: ['Calm', 'Storm'] } },
+        { create: { template: 'ID', fields: { kind: 'Storm' } } }, { create: { template: 'else', fields: { kind: 'Storm' } } }] },
+    ], children: { create: [{ template: 'ID', fields: { kind: 'Storm' } }] },`.replaceAll(
+      'ID',
+      model.source.id,
+    );
+    const text = TEXT.replace('  fields: {', `  ${rules}\n  fields: {`);
+    expect(text).not.toBe(TEXT);
+    const expected = text
+      .replaceAll(/(to|kind): 'Storm'/g, "$1: 'Gale'")
+      .replaceAll(", 'Storm']", ", 'Gale']")
+      .replace(
+        "{ template: 'else', fields: { kind: 'Gale' }",
+        "{ template: 'else', fields: { kind: 'Storm' }",
+      );
+    expect(edited(labelOption(modelOf(text), list, 1, 'Gale'), text)).toBe(expected);
+  });
+
   it('keeps the value of an option that Codices may hold when its label changes', () => {
     expect(edited(labelOption(model, list, 0, 'Still'))).toContain(
       "[{ value: 'Calm', label: 'Still' }, 'Storm']",
