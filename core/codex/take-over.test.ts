@@ -23,10 +23,10 @@ const fieldIn = (template: Template, id: string) => {
 const read = ({ codex }: Replica, template: Template, id: string) => codex.value(fieldIn(template, id));
 const write = ({ codex }: Replica, template: Template, id: string, value: JsonValue) =>
   codex.setValue(fieldIn(template, id), value);
-function follow({ codex }: Replica, template: Template): readonly string[] {
-  const before = codex.pin()?.version ?? 0;
+function follow({ codex }: Replica, template: Template, before?: Template): readonly string[] {
+  const pinned = codex.pin()?.version ?? 0;
   codex.setPin(template);
-  return takeOver(codex, template, FORMS, before);
+  return takeOver(codex, template, FORMS, before ?? { version: pinned, fields: {} });
 }
 const SELECT = "size: { type: 'select', options: ['5', 'x'] }";
 
@@ -106,6 +106,53 @@ describe('takeOver', () => {
     write(page, first, 'a', 'red, blue');
     follow(page, third);
     expect(read(page, third, 'a')).toEqual(['red', 'blue']);
+  });
+
+  const STATES = "{ type: 'select', options: ['open', 'approved']";
+  const DONE = "done: { type: 'checkbox' }, ";
+  it.each([
+    ['a workflow', `status: ${STATES} }`, "workflow: { field: 'status', states: ['open', 'approved'] },"],
+    ['a lock', `${DONE}status: ${STATES}, readOnlyWhen: { field: 'done', is: true } }`, ''],
+  ])('T31: a field with %s takes over what stood until now, and nothing later', (_, field, rules) => {
+    const plain = field.replace(STATES, "{ type: 'line'");
+    const one = { ...templateOf(rules === '' ? plain : "status: 'line'"), version: 1 };
+    const two = carryRetired(one, { ...templateOf(field, rules), version: 2 });
+    const three = carryRetired(two, { ...templateOf(rules === '' ? plain : "status: 'line'"), version: 3 });
+    for (const begun of ['open', null]) {
+      const page = createReplica(1);
+      page.codex.setPin(one);
+      if (begun !== null) write(page, one, 'status', begun);
+      follow(page, two, one);
+      expect(read(page, two, 'status')).toBe(begun);
+      write(page, two, 'status@line', 'approved');
+      expect(isTakeOverDue(page.codex, two, FORMS)).toBe(false);
+      expect(takeOver(page.codex, two, FORMS)).toEqual([]);
+      expect([read(page, two, 'status'), read(page, two, 'status@line')]).toEqual([begun, 'approved']);
+      // Nor by going back to the type of before, while that has the rule.
+      follow(page, three, two);
+      expect(read(page, three, 'status')).toBe(rules === '' ? (begun ?? '') : 'approved');
+    }
+  });
+
+  it('T31: a field with rules has its original again if nobody touched that, whatever it slept through', () => {
+    const rule = "readOnlyWhen: { field: 'done', is: true } }";
+    const line = `${DONE}size: { type: 'line', ${rule}`;
+    const [first, second = first, third = first] = versionsOf(
+      line,
+      `${DONE}size: { type: 'number', ${rule}`,
+      line,
+    );
+    for (const between of [[second], []]) {
+      const page = createReplica(1);
+      page.codex.setPin(first);
+      write(page, first, 'size', 'large');
+      let before = first;
+      for (const next of [...between, third]) {
+        follow(page, next, before);
+        before = next;
+      }
+      expect(read(page, third, 'size')).toBe('large');
+    }
   });
 
   it('T31: what was emptied in the old form later is emptied, and a new Codex has nothing to take', () => {

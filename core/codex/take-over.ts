@@ -7,6 +7,7 @@ import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { type StoredField, storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
+import { slotOf } from '#core/template/versions/slots.ts';
 import type { Codex } from './codex.ts';
 import { readTaken, type Taken, writePin } from './pin.ts';
 
@@ -16,6 +17,9 @@ export interface FragmentForms {
   read(fragment: Y.XmlFragment): { readonly json: JsonValue } | null;
   write(fragment: Y.XmlFragment, document: JsonValue, field: FieldDefinition): void;
 }
+
+/** The template version that a Codex was pinned to until now; `null` if that is not known. */
+export type VersionBefore = Pick<Template, 'version' | 'fields' | 'slots'> | null;
 
 /** What a Codex has yet to take over. */
 interface Due {
@@ -32,12 +36,15 @@ interface Due {
  * changes later, for somebody was offline, unless the field itself has been edited since. What doesn't convert stays where it
  * is, as do the originals of what does: they are retired fields of the template. Going back to a type brings back its own
  * content, unless what was made of it has been edited. Idempotent, and one transaction. Answers the ids of the fields it wrote.
+ *
+ * Earlier content has no rules: anybody who may write at all writes it. A field with rules about its changes therefore takes over
+ * only what stood under such rules until now, and nothing that comes later.
  */
 export function takeOver(
   codex: Codex,
   template: Template,
   forms: FragmentForms,
-  before = template.version,
+  before: VersionBefore = template,
 ): readonly string[] {
   return codex.transact(() => {
     const dues = findDue(codex, template, forms, before);
@@ -54,7 +61,7 @@ export function takeOver(
 
 /** Whether earlier content has changed since it was taken over, and `takeOver` would write. Changes nothing. */
 export function isTakeOverDue(codex: Codex, template: Template, forms: FragmentForms): boolean {
-  return findDue(codex, template, forms, template.version).length > 0;
+  return findDue(codex, template, forms, template).length > 0;
 }
 
 /** Notes that fields and earlier content stand as they shall, as in a document that was built from a file. */
@@ -89,16 +96,22 @@ function takesOf(codex: Codex, template: Template): readonly FieldTake[] {
   });
 }
 
-function findDue(codex: Codex, template: Template, forms: FragmentForms, before: number): readonly Due[] {
+function findDue(
+  codex: Codex,
+  template: Template,
+  forms: FragmentForms,
+  before: VersionBefore,
+): readonly Due[] {
   const all = readTaken(codex.doc);
-  return takesOf(codex, template).flatMap(({ field, slot, source, since }): Due[] => {
+  return takesOf(codex, template).flatMap((take): Due[] => {
+    const { field, slot, source, since } = take;
+    const isTurn = since > (before?.version ?? 0);
+    if (isGuarded(template, field)) return isTurn ? guardedDue(codex, take, forms, before) : [];
     if (source === undefined) return [];
     const from = codex.slot(source.id);
     const found = read(codex, source, forms);
     const taken = { since, from, seen: printOf(found) };
-    const isTurn = since > before;
-    const last = all[slot];
-    if (!isTurn && isSettled(codex, field, last, taken, forms)) return [];
+    if (!isTurn && isSettled(codex, field, all[slot], taken, forms)) return [];
     // It was made from what this field holds, and nobody has edited it: the original stands.
     const made = all[from];
     if (isTurn && made?.from === slot && made.left === taken.seen)
@@ -108,6 +121,44 @@ function findDue(codex: Codex, template: Template, forms: FragmentForms, before:
     const isWanted = result.converted && (!isTurn || !isBlank(source, found));
     return [{ field, slot, value: isWanted ? result.value : undefined, taken }];
   });
+}
+
+/** Whether there are rules about who may change the field, and when. */
+function isGuarded({ workflow }: Template, field: FieldDefinition): boolean {
+  return field.readOnlyWhen !== undefined || workflow?.field === field.id;
+}
+
+/** What a guarded field becomes in a new version: only content that was a field's until now counts, be it its own or earlier. */
+function guardedDue(
+  codex: Codex,
+  { field, slot, source, since }: FieldTake,
+  forms: FragmentForms,
+  before: VersionBefore,
+): Due[] {
+  // It sleeps through the types in between: its content is what it was.
+  if (wasLive(before, slot)) return [];
+  const from = source === undefined ? null : codex.slot(source.id);
+  const trusted = from !== null && wasLive(before, from) ? source : undefined;
+  const found = trusted === undefined ? null : read(codex, trusted, forms);
+  const taken = { since, from: trusted === undefined ? null : from, seen: printOf(found) };
+  const own = read(codex, field, forms);
+  const all = readTaken(codex.doc);
+  const isAsSetAside = Object.values(all).some((one) => one.from === slot && one.seen === printOf(own));
+  const made = taken.from === null ? undefined : all[taken.from];
+  const isUnedited = taken.from === null || (made?.from === slot && made.left === taken.seen);
+  if (isAsSetAside && isUnedited) return [{ field, slot, value: undefined, taken }];
+  const result = trusted === undefined ? null : convertValue(trusted, field, found);
+  if (trusted !== undefined && result?.converted && !isBlank(trusted, found))
+    return [{ field, slot, value: result.value, taken }];
+  // What stands in it was set aside once, and is written since: by whom nobody has checked.
+  const isFilled = !isBlank(field, own);
+  return isFilled || trusted !== undefined
+    ? [{ field, slot, value: isFilled ? null : undefined, taken }]
+    : [];
+}
+
+function wasLive(before: VersionBefore, slot: string): boolean {
+  return before !== null && Object.keys(before.fields).some((id) => slotOf(before, id) === slot);
 }
 
 /** Whether the earlier content is what was taken last, or the field has been edited since and is left alone. */

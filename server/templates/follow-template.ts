@@ -86,7 +86,8 @@ export async function followCodex(services: Services, template: Template, codexI
   }));
   // Being created at this moment: whoever creates it looks for a newer version once the seed is in.
   if (!found.isSeeded) return;
-  const isLost = !(await isKnown(services, id, found.pin));
+  const before = await versionOf(services, id, found.pin);
+  const isLost = before === null;
   // A pin that has to be written again is another operation than the one that wrote it first.
   const operationId = isLost ? services.environment.newId() : `template:${id}@${version}`;
   await services.live.edit(name, actor, { origin: 'template', operationId }, (doc) => {
@@ -96,7 +97,8 @@ export async function followCodex(services: Services, template: Template, codexI
     if (!isStillLost && (pin === null || pin.version >= version)) return;
     codex.transact(() => {
       codex.setPin(template);
-      takeOver(codex, template, richTextForms, pin?.id === id ? pin.version : 0);
+      const isAsFound = pin?.id === found.pin?.id && pin?.version === found.pin?.version;
+      takeOver(codex, template, richTextForms, isAsFound ? before : null);
     });
   });
   await services.projection.project(name);
@@ -135,9 +137,13 @@ async function writerFor({ prisma }: Services, template: Template): Promise<Syst
   return { kind: 'system', id: published.publishedById, name: published.publishedByName };
 }
 
-/** Whether a pin names a version of the template that there is. */
-async function isKnown({ templates }: Services, id: string, pin: TemplatePin | null): Promise<boolean> {
-  return pin?.id === id && (await templates.find(id, pin.version)) !== null;
+/** The version of the template that a pin names; `null` if there is none. */
+async function versionOf(
+  { templates }: Services,
+  id: string,
+  pin: TemplatePin | null,
+): Promise<Template | null> {
+  return pin?.id === id ? await templates.find(id, pin.version) : null;
 }
 
 function behindThe({ id, version }: Template) {

@@ -76,7 +76,7 @@ function checkPair(from: FieldType, to: FieldType, value: JsonValue): void {
   const held = portable(codex.doc, first).fields['subject'] ?? null;
   codex.transact(() => {
     codex.setPin(second);
-    takeOver(codex, second, richTextForms, 1);
+    takeOver(codex, second, richTextForms, first);
   });
   const moved = portable(codex.doc, second);
   if (from === to || conversionOf(from, to).kind === 'keeps') {
