@@ -1,5 +1,5 @@
 /** The builder over a draft of its own, for tests of its parts. */
-import { act, render, screen, within } from '@testing-library/react';
+import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent, { PointerEventsCheckLevel } from '@testing-library/user-event';
 import * as Y from 'yjs';
 import { Providers } from '#components/shell/providers.tsx';
@@ -96,8 +96,12 @@ export async function choose(
   label: string,
 ): Promise<void> {
   await user.click(input);
-  // Lists that were opened before may still be there, closed.
-  const options = await screen.findAllByRole('option', { name: label, hidden: true });
-  const shown = options.filter((option) => option.closest('[style*="display: none"]') === null);
-  await user.click(shown.at(-1) ?? input);
+  // Lists that were opened before may still be there, closed; this one may still be opening.
+  const option = await waitFor(() => {
+    const options = screen.getAllByRole('option', { name: label, hidden: true });
+    const shown = options.filter((each) => each.closest('[style*="display: none"]') === null).at(-1);
+    if (shown === undefined) throw new Error(`no list shows “${label}”`);
+    return shown;
+  });
+  await user.click(option);
 }

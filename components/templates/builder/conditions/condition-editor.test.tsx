@@ -1,6 +1,6 @@
 /** Conditions edited as sentences, by pointer and by keyboard, with the text that they leave. */
 import { notifications } from '@mantine/notifications';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { choiceOf, choose, OpenBuilder } from '../template-builder.fixture.tsx';
 
@@ -99,7 +99,11 @@ describe('a condition', () => {
     expect(builder.text).toBe(withNotes("requiredWhen: 'kind'"));
     // Its value is awaited, and has the focus.
     await choose(builder, row('Kind is filled in').getByRole('combobox', { name: 'Test' }), 'is');
-    await user.keyboard('sto{Enter}');
+    const value = row('Kind is').getByRole('combobox', { name: 'Value' });
+    await waitFor(() => expect(document.activeElement).toBe(value));
+    await user.keyboard('sto');
+    await screen.findByRole('option', { name: 'Storm', hidden: true });
+    await user.keyboard('{Enter}');
     expect(builder.text).toBe(withNotes("requiredWhen: { field: 'kind', is: 'Storm' }"));
     row('Kind is').getByRole('button', { name: 'Remove “Kind is”' }).focus();
     await user.tab();
