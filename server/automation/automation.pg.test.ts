@@ -14,7 +14,7 @@ const TEMPLATE = (version: number, more = '') => `{
   fields: {
     status: 'select', kind: { type: 'select', options: ['bug', 'wish'] }, closed: 'date', due: 'date', count: 'number',
     owner: 'person', tags: 'tags', body: 'richText', ping: 'checkbox', pong: 'checkbox', step: 'number',
-    approve: 'checkbox', project: 'reference',
+    approve: 'checkbox', project: 'reference', effort: 'duration',
   },
   workflow: { field: 'status', states: ['open', 'closed', 'kept'], transitions: { open: ['closed', { to: 'kept', by: 'admin' }], closed: ['open'] } },
   automation: [
@@ -339,5 +339,55 @@ describe('rules', () => {
     await patch(id, { approve: true });
     await runDueRules(api.services);
     expect((await told(id, 'place')).at(-1)).toBe('done');
+  });
+
+  test('about a date do not run for days that had passed when the rule was published', async () => {
+    const day = (days: number) => new Date(now + days * 86_400_000).toISOString().slice(0, 10);
+    const [past, coming] = [await create(), await create()];
+    await patch(past, { closed: day(1) });
+    await patch(coming, { closed: day(20) });
+    now += 5 * 86_400_000;
+    await publish(
+      TEMPLATE(7, "{ id: 'recall', when: { date: 'closed' }, then: { add: { tags: 'recall' } } },"),
+      6,
+    );
+    await runDueRules(api.services);
+    expect(await told(past, 'recall')).toEqual([]);
+    now += 20 * 86_400_000;
+    await runDueRules(api.services);
+    expect([await told(past, 'recall'), await told(coming, 'recall')]).toEqual([[], ['done']]);
+  });
+
+  test('wait for a value however it is written', async () => {
+    await publish(
+      TEMPLATE(8, "{ id: 'long', when: { field: 'effort', to: '1 h' }, then: { add: { tags: 'long' } } },"),
+      7,
+    );
+    const id = await create();
+    await patch(id, { effort: 1800 });
+    await patch(id, { effort: 3600 });
+    await runDueRules(api.services);
+    expect(await told(id, 'long')).toEqual(['done']);
+  });
+
+  test('find their fields again that are called otherwise, and do not forget their dates', async () => {
+    const later = new Date(now + 9 * 86_400_000).toISOString().slice(0, 10);
+    const rules = (date: string, time: string) => `
+      { id: 'recall', when: { date: '${date}' }, then: { add: { tags: 'recall' } } },
+      { id: 'long', when: { field: '${time}', to: '1 h' }, then: { add: { tags: 'long' } } },`;
+    await publish(TEMPLATE(9, rules('closed', 'effort')), 8);
+    const id = await create();
+    await patch(id, { closed: later });
+    const renamed = TEMPLATE(10, rules('ended', 'spent'))
+      .replace("closed: 'date'", "ended: { type: 'date', was: 'closed' }")
+      .replace("effort: 'duration'", "spent: { type: 'duration', was: 'effort' }")
+      .replace(/\{ id: 'close'[\s\S]*?\] \},/, '');
+    await publish(renamed, 9);
+    await patch(id, { spent: 3600 });
+    await runDueRules(api.services);
+    expect([await told(id, 'long'), await told(id, 'recall')]).toEqual([['done'], []]);
+    now += 10 * 86_400_000;
+    await runDueRules(api.services);
+    expect(await told(id, 'recall')).toEqual(['done']);
   });
 });

@@ -50,8 +50,8 @@ export interface EventsToStore {
   readonly before: StoredReading | null;
   readonly next: StoredReading;
   readonly runs: readonly NewRun[];
-  /** All that rules wait for. */
-  readonly dues: readonly NewDue[];
+  /** All that rules wait for; `null`: whatever they waited for. */
+  readonly dues: readonly NewDue[] | null;
 }
 
 export async function findReading(prisma: PrismaClient, codexId: string): Promise<StoredReading | null> {
@@ -96,7 +96,7 @@ export async function storeReading(
           });
     if (count === 0) return false;
     await insertRuns(tx, runs);
-    await storeDues(tx, codexId, dues);
+    if (dues !== null) await storeDues(tx, codexId, dues);
     return true;
   });
 }

@@ -2,8 +2,10 @@
 import { dueAt, hasPassed } from '#core/automation/events/due-time.ts';
 import {
   beginRuleTrail,
+  inStoredForm,
+  type PlacedRules,
   type RuleEvent,
-  watchedFields,
+  watchedSlots,
   watchedValue,
 } from '#core/automation/events/rule-trail.ts';
 import { readRules } from '#core/automation/read-rules.ts';
@@ -12,6 +14,7 @@ import { CODEX_ROOT, rootOf } from '#core/document/roots.ts';
 import { BinderyError } from '#core/errors.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
+import { slotOf } from '#core/template/versions/slots.ts';
 import { getTimeZone } from '../access/workspace-setting.ts';
 import { readWith } from '../codices/content/codex-reading.ts';
 import type { Services } from '../ports/services.ts';
@@ -32,7 +35,10 @@ export async function readEvents(services: Services, codexId: string): Promise<v
   const template = row && (await services.templates.find(row.templateId, row.templateVersion));
   if (!row || !template) return;
   const { rules } = readRules(template);
-  if (rules.length === 0) return;
+  if (rules.length === 0) {
+    if (template.automation.length > 0) await passOver(services, row);
+    return;
+  }
   let wakes = false;
   for (let hasMore = true; hasMore; ) {
     const read = await readOnce(services, row, template, rules);
@@ -40,6 +46,15 @@ export async function readEvents(services: Services, codexId: string): Promise<v
     hasMore = read.hasMore;
   }
   if (wakes) services.automation.wake();
+}
+
+/** Rules that this server cannot read set nothing off, nor does what happened now once it can; and nobody asks for it again. */
+async function passOver({ journal, prisma }: Services, { id }: CodexRow): Promise<void> {
+  const seq = await journal.headSeq(codexDocumentName(id));
+  const before = await findReading(prisma, id);
+  if (before !== null && before.trail.seq >= seq) return;
+  const next = { trail: { ...beginRuleTrail([]), seq }, readUpTo: seq };
+  await storeReading(prisma, id, { before, next, runs: [], dues: null });
 }
 
 async function readOnce(
@@ -52,26 +67,27 @@ async function readOnce(
   const name = codexDocumentName(row.id);
   const headSeq = await journal.headSeq(name);
   const stored = await findReading(prisma, row.id);
-  const { trail, readUpTo } = continued(stored, rules);
+  const { trail, readUpTo } = continued(stored, { ...template, rules });
   if (trail.seq >= headSeq) return { hasMore: false, hasWaiting: false };
-  const fields = Object.keys(trail.entries);
-  const roots = [...fields.map((id) => `${rootOf(id, 'register')}`), CODEX_ROOT];
+  const isAgain = trail.seq < readUpTo;
+  const slots = Object.keys(trail.entries);
+  const roots = [...slots.map((slot) => `${rootOf(slot, 'register')}`), CODEX_ROOT];
   const operations = await journal.listTouching(name, roots, { after: trail.seq, limit: MOST_OPERATIONS });
   const reading = await readWith(services, row, ruleReading, {
-    ...{ trail, operations },
+    ...{ trail, operations, readUpTo },
     rules: await rulesByVersion(services, row, trail.version),
   });
   const hasMore = operations.length >= MOST_OPERATIONS;
-  const unread = reading.events.filter(({ seq }) => seq > readUpTo);
-  const since = unread.length === 0 ? 0 : await readSince(prisma);
-  const events = unread.filter(({ at }) => at >= since);
+  const since = await readSince(prisma);
+  const events = reading.events.filter(({ at }) => at >= since);
   const end = reading.isWhole && !hasMore ? Math.max(headSeq, reading.trail.seq) : reading.trail.seq;
   const runs = await admitRuns(
     services,
     row,
     events.map((event) => setOffBy(event, template)),
   );
-  const dues = await duesOf(services, template, rules, reading);
+  // While what was read before is read again, the dates of back then are passing by: none of them is waited for.
+  const dues = end < readUpTo ? null : await duesOf(services, template, rules, reading, { since, isAgain });
   const next: StoredReading = { trail: { ...reading.trail, seq: end }, readUpTo: Math.max(readUpTo, end) };
   const isOurs = await storeReading(prisma, row.id, { before: stored, next, runs, dues });
   // Another process has read the same operations; whatever it has not read yet is read after it.
@@ -80,23 +96,29 @@ async function readOnce(
   return { hasMore, hasWaiting: runs.some(({ status }) => status === 'waiting') };
 }
 
-/** Rules of a new version may wait for fields that were not watched: then reading begins anew, without setting anything off again. */
-function continued(stored: StoredReading | null, rules: readonly AutomationRule[]): StoredReading {
-  const fields = watchedFields(rules);
-  if (stored === null) return { trail: beginRuleTrail(fields), readUpTo: 0 };
-  const isKnown = fields.every((id) => Object.hasOwn(stored.trail.entries, id));
-  return isKnown ? stored : { ...stored, trail: beginRuleTrail(fields) };
+/**
+ * Rules of a new version may wait for slots that were not watched: then reading begins anew, without setting anything off again. Those
+ * of before are watched on, for what happened under the version before.
+ */
+function continued(stored: StoredReading | null, placed: PlacedRules): StoredReading {
+  const slots = watchedSlots(placed);
+  if (stored === null) return { trail: beginRuleTrail(slots), readUpTo: 0 };
+  const known = Object.keys(stored.trail.entries);
+  if (slots.every((slot) => known.includes(slot))) return stored;
+  return { ...stored, trail: beginRuleTrail([...new Set([...known, ...slots])]) };
 }
 
 async function rulesByVersion(
   { templates }: Services,
   { templateId, templateVersion }: CodexRow,
   from: number | null,
-): Promise<ReadonlyMap<number, readonly AutomationRule[]>> {
-  const found = new Map<number, readonly AutomationRule[]>();
+): Promise<ReadonlyMap<number, PlacedRules>> {
+  const found = new Map<number, PlacedRules>();
   for (let version = from ?? 1; version <= templateVersion; version += 1) {
     const template = await templates.find(templateId, version);
-    if (template) found.set(version, readRules(template).rules);
+    if (!template) continue;
+    const rules = inStoredForm(readRules(template).rules, template.fields);
+    found.set(version, { rules, ...(template.slots && { slots: template.slots }) });
   }
   return found;
 }
@@ -109,33 +131,39 @@ function setOffBy({ ruleId, version, seq, at, by, change }: RuleEvent, template:
   };
 }
 
-/** The dates that rules wait for now. A date that had passed when it was written sets nothing off; nor does one of before. */
+interface Since {
+  /** When rules began to be run. */
+  readonly since: number;
+  /** Operations were read again, for rules that wait for more fields. */
+  readonly isAgain: boolean;
+}
+
+/**
+ * The dates that rules wait for now. A date that had passed when it was written, or when the rule came to be, sets nothing off; nor
+ * does one of before.
+ */
 async function duesOf(
   services: Services,
-  { fields }: Template,
+  { fields, slots }: Template,
   rules: readonly AutomationRule[],
   { trail, changedAt, versionAt }: RuleReading,
+  { since, isAgain }: Since,
 ): Promise<readonly NewDue[]> {
   if (!rules.some(({ when }) => 'date' in when)) return [];
   const timeZone = await getTimeZone(services);
+  const now = services.environment.now();
   return rules.flatMap(({ id: ruleId, when }): NewDue[] => {
     const field = 'date' in when && Object.hasOwn(fields, when.date) ? fields[when.date] : undefined;
     if (!('date' in when) || field === undefined) return [];
-    const value = watchedValue(trail, when.date);
+    const slot = slotOf({ ...(slots && { slots }) }, when.date);
+    const value = watchedValue(trail, slot);
     const due = dueAt(value, field, when.offset, timeZone);
     if (due === null || typeof value !== 'string') return [];
-    const writtenAt = changedAt.get(when.date) ?? versionAt;
-    const isOver = writtenAt !== null && hasPassed(due, field, writtenAt, timeZone);
-    return [
-      {
-        ruleId,
-        value,
-        offset: when.offset ?? '',
-        timeZone,
-        dueAt: new Date(due),
-        isNew: writtenAt !== null,
-        isOver,
-      },
-    ];
+    const found = [changedAt.get(slot) ?? null, versionAt].filter((time) => time !== null);
+    const isNew = isAgain || found.length > 0;
+    const writtenAt = found.length === 0 ? now : Math.max(...found, Math.min(since, now));
+    const isOver = isNew && hasPassed(due, field, writtenAt, timeZone);
+    const { offset = '' } = when;
+    return [{ ruleId, value, offset, timeZone, dueAt: new Date(due), isNew, isOver }];
   });
 }

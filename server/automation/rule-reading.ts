@@ -1,11 +1,11 @@
 /** Reads the operations of a Codex for what sets rules off: plain data in and out, since a large document is read in a thread. */
 import {
   advanceRuleTrail,
+  type PlacedRules,
   type RuleEvent,
   type RuleOperation,
   type RuleTrail,
 } from '#core/automation/events/rule-trail.ts';
-import type { AutomationRule } from '#core/automation/rule.ts';
 import { defineReading } from '../codices/content/codex-reading.ts';
 import { placesIn } from '../projection/read-workflow-history.ts';
 
@@ -13,15 +13,17 @@ export interface RuleReadingInput {
   readonly trail: RuleTrail;
   /** Oldest first. */
   readonly operations: readonly RuleOperation[];
-  readonly rules: ReadonlyMap<number, readonly AutomationRule[]>;
+  readonly rules: ReadonlyMap<number, PlacedRules>;
+  /** Operations up to here were read before, with fewer fields: they change nothing now. */
+  readonly readUpTo: number;
 }
 
 export interface RuleReading {
   readonly trail: RuleTrail;
   readonly events: readonly RuleEvent[];
-  /** When each watched field was changed last by these operations, ms since epoch. */
+  /** When each watched slot was changed last by operations that had not been read before, ms since epoch. */
   readonly changedAt: ReadonlyMap<string, number>;
-  /** When the template version was changed last; `null` when it was not. */
+  /** When they changed the template version last; `null` when they did not. */
   readonly versionAt: number | null;
   /** Whether the document held all of the operations. */
   readonly isWhole: boolean;
@@ -29,8 +31,11 @@ export interface RuleReading {
 
 export const ruleReading = defineReading(
   'read what sets rules off',
-  (codex, _template, { trail, operations, rules }: RuleReadingInput): RuleReading => {
-    const sources = { placeOf: placesIn(codex.doc), rulesAt: (version: number) => rules.get(version) ?? [] };
+  (codex, _template, { trail, operations, rules, readUpTo }: RuleReadingInput): RuleReading => {
+    const sources = {
+      placeOf: placesIn(codex.doc),
+      rulesAt: (version: number) => rules.get(version) ?? { rules: [] },
+    };
     const changedAt = new Map<string, number>();
     const events: RuleEvent[] = [];
     let [current, versionAt]: [RuleTrail, number | null] = [trail, null];
@@ -38,8 +43,9 @@ export const ruleReading = defineReading(
       const next = advanceRuleTrail(current, operation, sources);
       if (next === null) return { trail: current, events, changedAt, versionAt, isWhole: false };
       current = next.trail;
+      if (operation.seq <= readUpTo) continue;
       events.push(...next.events);
-      for (const id of next.changed) changedAt.set(id, operation.serverTime);
+      for (const slot of next.changed) changedAt.set(slot, operation.serverTime);
       if (next.isOtherVersion) versionAt = operation.serverTime;
     }
     return { trail: current, events, changedAt, versionAt, isWhole: true };

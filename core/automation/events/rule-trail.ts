@@ -2,6 +2,8 @@
 import type { Actor } from '#core/access/policy.ts';
 import type { AutomationRule } from '#core/automation/rule.ts';
 import type { ClockRange } from '#core/document/summarize-update.ts';
+import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
+import { fieldTypeOf } from '#core/fields/registry.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
 import {
   advanceTrail,
@@ -10,13 +12,15 @@ import {
   type PlaceOf,
   winnerOf,
 } from '#core/rules/register-trail.ts';
+import type { Template } from '#core/template/template.ts';
+import { slotOf } from '#core/template/versions/slots.ts';
 
 /*
  * What a field held before is known to the journal alone, so the journal is read in its order (rules E1 to E6 of
  * docs/spec/automation.md). The same operations give the same events whenever and by whomever they are read.
  */
 
-/** The fields that rules ask for, after the operations read so far. Plain JSON, so that reading can be continued later. */
+/** The slots of the fields that rules ask for, after the operations read so far. Plain JSON, so that reading can be continued later. */
 export interface RuleTrail {
   /** The last operation read. */
   readonly seq: number;
@@ -53,13 +57,18 @@ export interface RuleEvent {
 export interface RuleSources {
   readonly placeOf: PlaceOf;
   /** The rules of a template version; none for a version that there is not. */
-  readonly rulesAt: (version: number) => readonly AutomationRule[];
+  readonly rulesAt: (version: number) => PlacedRules;
+}
+
+/** The rules of a version, with the names that its fields keep their content under. */
+export interface PlacedRules extends Pick<Template, 'slots'> {
+  readonly rules: readonly AutomationRule[];
 }
 
 export interface RuleAdvance {
   readonly trail: RuleTrail;
   readonly events: readonly RuleEvent[];
-  /** The watched fields that hold another value now, and the version where that is another one. */
+  /** The slots that hold another value now, and the version where that is another one. */
   readonly changed: readonly string[];
   readonly isOtherVersion: boolean;
 }
@@ -68,21 +77,35 @@ export interface RuleAdvance {
 const SETS_OFF: ReadonlySet<string> = new Set(['socket', 'api']);
 
 /** Before any operation was read. */
-export function beginRuleTrail(fields: readonly string[]): RuleTrail {
-  return { seq: 0, version: null, entries: Object.fromEntries(fields.map((id) => [id, []])) };
+export function beginRuleTrail(slots: readonly string[]): RuleTrail {
+  return { seq: 0, version: null, entries: Object.fromEntries(slots.map((slot) => [slot, []])) };
 }
 
-/** The fields whose values rules wait for, each once. */
-export function watchedFields(rules: readonly AutomationRule[]): readonly string[] {
+/** The slots of the fields whose values rules wait for, each once: another type or another id of a field is the same field. */
+export function watchedSlots({ rules, slots }: PlacedRules): readonly string[] {
   const ids = rules.flatMap(({ when }) =>
     'field' in when ? [when.field] : 'date' in when ? [when.date] : [],
   );
-  return [...new Set(ids)];
+  return [...new Set(ids.map((id) => slotOf({ ...(slots && { slots }) }, id)))];
 }
 
-/** The value of a watched field after the last operation read. */
-export function watchedValue({ entries }: Pick<RuleTrail, 'entries'>, field: string): JsonValue {
-  const placed = Object.hasOwn(entries, field) ? entries[field] : undefined;
+/** The rules with the values they wait for as fields hold them: an author may write `1 h` where 3600 is stored. */
+export function inStoredForm(
+  rules: readonly AutomationRule[],
+  fields: Readonly<Record<string, FieldDefinition>>,
+): readonly AutomationRule[] {
+  return rules.map((rule) => {
+    const { when } = rule;
+    if (!('field' in when) || when.to === undefined || when.to === null) return rule;
+    const field = Object.hasOwn(fields, when.field) ? fields[when.field] : undefined;
+    const read = field && fieldTypeOf(field.type).parseDefault(when.to, field);
+    return read?.ok ? { ...rule, when: { ...when, to: read.value } } : rule;
+  });
+}
+
+/** The value in a watched slot after the last operation read. */
+export function watchedValue({ entries }: Pick<RuleTrail, 'entries'>, slot: string): JsonValue {
+  const placed = Object.hasOwn(entries, slot) ? entries[slot] : undefined;
   return placed === undefined ? null : (winnerOf(placed)?.value ?? null);
 }
 
@@ -102,14 +125,15 @@ export function advanceRuleTrail(
   const changed = Object.keys(next.entries).filter(
     (id) => canonicalJson(watchedValue(trail, id)) !== canonicalJson(watchedValue(next, id)),
   );
-  const rules = next.version === null ? [] : rulesAt(next.version);
-  const events = rules.flatMap((rule) => eventOf(rule, operation, next, changed) ?? []);
+  const placed = next.version === null ? { rules: [] } : rulesAt(next.version);
+  const events = placed.rules.flatMap((rule) => eventOf(rule, operation, placed, next, changed) ?? []);
   return { trail: next, events, changed, isOtherVersion: next.version !== trail.version };
 }
 
 function eventOf(
   { id: ruleId, when }: AutomationRule,
   { seq, operationId, actor, origin, serverTime }: RuleOperation,
+  placed: PlacedRules,
   trail: RuleTrail,
   changed: readonly string[],
 ): RuleEvent | null {
@@ -123,8 +147,10 @@ function eventOf(
     by: { kind, id, name },
   };
   if ('created' in when) return origin === 'seed' ? { ...base, change: null } : null;
-  if (!('field' in when) || !SETS_OFF.has(origin) || !changed.includes(when.field)) return null;
-  const value = watchedValue(trail, when.field);
+  if (!('field' in when) || !SETS_OFF.has(origin)) return null;
+  const slot = slotOf(placed, when.field);
+  if (!changed.includes(slot)) return null;
+  const value = watchedValue(trail, slot);
   if (when.to !== undefined && canonicalJson(when.to) !== canonicalJson(value)) return null;
   return { ...base, change: { field: when.field, value } };
 }
