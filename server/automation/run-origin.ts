@@ -1,4 +1,4 @@
-/** Who has set a run off in the end, over all the rules in between, and whether they may give Codices their place. */
+/** The person whose edit began a chain of rules, and whether they may give Codices their place. */
 import { runOf } from '#core/access/rule-actor.ts';
 import { BinderyError } from '#core/errors.ts';
 import type { RunCause } from '#core/protocol/api/automation.ts';
