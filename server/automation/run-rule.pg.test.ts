@@ -1,16 +1,12 @@
 /** A run that is tried again goes on where it ended: its own first actions do not end it. */
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { BinderyError } from '#core/errors.ts';
 import type { JsonObject } from '#core/json.ts';
 import { serverEnvironment } from '../config/server-environment.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
+import type { Services } from '../ports/services.ts';
 import { runDueRules } from './rule-runner.ts';
 import { LEASE_MS, releaseAbandoned } from './run-store.ts';
-
-const { answer } = vi.hoisted(() => ({ answer: vi.fn(async () => 204) }));
-vi.mock('../network/outgoing-request.ts', async (original) => ({
-  ...(await original<object>()),
-  postOutside: answer,
-}));
 
 const TEMPLATE = `{
   id: 'door', version: 1, name: 'Door',
@@ -28,7 +24,6 @@ beforeAll(async () => {
   const environment = { ...serverEnvironment, now: () => now };
   api = await createTestClient(inject('testDatabase'), { environment });
   await api.call('owner', 'POST', '/templates/door/versions', { source: TEMPLATE, baseVersion: 0 });
-  await api.call('admin', 'PUT', '/automation/targets/chat', { url: 'https://chat.example.org/hook' });
 });
 afterAll(() => api?.close());
 
@@ -37,58 +32,62 @@ async function create(fields: JsonObject = {}): Promise<string> {
   return body.id;
 }
 
-async function setOff(id: string, go: number): Promise<void> {
-  now += 1000;
-  answer.mockClear();
-  const { status } = await api.call('editor', 'PATCH', `/codices/${id}`, { fields: { go } });
-  expect(status).toBe(200);
-  await runDueRules(api.services);
+/** Services that cannot post for now. Later they can, and find that nobody has named the target: so it was tried. */
+function withoutTargets({ services }: TestClient): Services {
+  const prisma = new Proxy(services.prisma, {
+    get(client, key) {
+      if (key === 'automationTarget') throw new BinderyError('unavailable', 'Nobody answers.');
+      return Reflect.get(client, key);
+    },
+  });
+  return { ...services, prisma };
 }
 
+async function setOff(id: string, go: number): Promise<void> {
+  now += 1000;
+  const { status } = await api.call('editor', 'PATCH', `/codices/${id}`, { fields: { go } });
+  expect(status).toBe(200);
+  await runDueRules(withoutTargets(api));
+}
+
+const TRIED = { status: 'failed', done: 1, message: expect.stringMatching(/no target “chat”/) };
 const runOf = (codexId: string) => api.services.prisma.automationRun.findFirst({ where: { codexId } });
 const parentOf = async (id: string) =>
   (await api.services.prisma.codex.findUnique({ where: { id } }))?.parentId ?? null;
 
 test('a post that failed goes out later, although the rule itself has ended its condition', async () => {
   const id = await create({ status: 'open' });
-  answer.mockResolvedValueOnce(503);
   await setOff(id, 1);
-  expect(await runOf(id)).toMatchObject({ status: 'waiting', done: 1 });
+  expect(await runOf(id)).toMatchObject({ status: 'waiting', done: 1, message: 'Nobody answers.' });
   now += 3_600_000;
   await runDueRules(api.services);
-  expect(await runOf(id)).toMatchObject({ status: 'done', done: 2, attempts: 2 });
-  expect(answer).toHaveBeenCalledTimes(2);
+  expect(await runOf(id)).toMatchObject({ ...TRIED, attempts: 2 });
 });
 
 test('a run that was cut off between two actions goes on with the second', async () => {
   const id = await create({ status: 'open' });
-  // The first action was stored and noted, and then the process was killed.
-  answer.mockImplementationOnce(async () => {
-    await api.services.prisma.automationRun.updateMany({
-      where: { codexId: id },
-      data: { attempts: 3, lockedUntil: new Date(now) },
-    });
-    return 503;
-  });
   await setOff(id, 1);
+  // As if the process had been killed before it wrote how the attempt ended.
+  await api.services.prisma.automationRun.updateMany({
+    where: { codexId: id },
+    data: { status: 'running', lockedUntil: new Date(now) },
+  });
   now += LEASE_MS + 1;
   await releaseAbandoned(api.services.prisma, now);
   await runDueRules(api.services);
-  expect(await runOf(id)).toMatchObject({ status: 'done', done: 2 });
-  expect(answer).toHaveBeenCalledTimes(2);
+  expect(await runOf(id)).toMatchObject(TRIED);
 });
 
 test('a Codex that was moved is not moved back each time that a later action fails', async () => {
   const [house, other] = [await create(), await create()];
   const id = await create({ house });
-  answer.mockResolvedValueOnce(503);
   await setOff(id, 2);
   expect(await parentOf(id)).toBe(house);
   const moved = await api.call('editor', 'POST', `/codices/${id}/move`, { parentId: other });
   expect(moved.status).toBe(200);
   now += 3_600_000;
   await runDueRules(api.services);
-  expect(await runOf(id)).toMatchObject({ status: 'done' });
+  expect(await runOf(id)).toMatchObject(TRIED);
   await api.services.background.settled();
   expect(await parentOf(id)).toBe(other);
 });

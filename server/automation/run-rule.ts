@@ -24,7 +24,8 @@ const FINAL_CODES: readonly string[] = [
 
 /**
  * Runs it and writes how it ended. An attempt goes on where the one before ended; its edits carry ids that follow from the run, so
- * that whatever was stored just before a crash is not stored again. What is refused for good fails at once; all else is tried again, later each time.
+ * that whatever was stored just before a crash is not stored again. What is refused for good fails at once; all else is tried again,
+ * later each time.
  */
 export async function runRule(services: Services, run: TakenRun): Promise<void> {
   const { prisma, environment, log } = services;
