@@ -65,7 +65,7 @@ export function fieldTypeOf(type: FieldType): FieldTypeDefinition {
 /** What says how a field is stored. */
 export type StoredField = Pick<FieldDefinition, 'type' | 'layer'>;
 
-/** The storage of a field. It never changes for a published field id: a new storage needs a new id. */
+/** The storage of a field. A published field whose type changes keeps its content under the earlier type: see `compareTemplates`. */
 export function storageOf({ type, layer }: StoredField): FieldStorage {
   const { storage, choice } = FIELD_TYPE_REGISTRY[type];
   return layer !== undefined && choice?.layer === layer ? choice.storage : storage;

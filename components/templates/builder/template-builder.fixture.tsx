@@ -93,7 +93,7 @@ export function choiceOf(setting: string, choice: string): HTMLElement {
 export async function choose(
   { user }: Pick<OpenBuilder, 'user'>,
   input: HTMLElement,
-  label: string,
+  label: string | RegExp,
 ): Promise<void> {
   await user.click(input);
   // Lists that were opened before may still be there, closed; this one may still be opening.

@@ -3,7 +3,7 @@ import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MAX_SOURCE_LENGTH } from '#core/template/draft/template-draft.ts';
 import { templateOf } from '#core/template/template-library.fixture.ts';
-import { type BuilderOptions, choiceOf, OpenBuilder } from './template-builder.fixture.tsx';
+import { type BuilderOptions, choiceOf, choose, OpenBuilder } from './template-builder.fixture.tsx';
 
 const TEXT = `// Why this is kept.
 {
@@ -200,6 +200,22 @@ describe('TemplateBuilder', () => {
     await user.type(screen.getByRole('textbox', { name: 'Id' }), '2{Enter}');
     screen.getByText(/The automation rule “remind” names this field/);
     expect(current()).toContain('began: {');
+  });
+
+  it('retypes and renames a published field, and says what becomes of its content', async () => {
+    const user = open(true, TEXT, {
+      published: templateOf("began: 'date', depth: { type: 'table', columns: [{ id: 'a' }] }"),
+    });
+    await user.click(await screen.findByRole('button', { name: /^Depth/ }));
+    const type = () => screen.getByRole('combobox', { name: 'Type' });
+    const described = document.getElementById(type().getAttribute('aria-describedby') ?? '');
+    expect(described?.textContent).toMatch(/^What was written is set aside:/);
+    await user.click(await screen.findByRole('button', { name: /^Began/ }));
+    await choose(builder, type(), /^Date and time What was written is/);
+    const id = screen.getByRole('textbox', { name: 'Id' });
+    await user.clear(id);
+    await user.type(id, 'start{Enter}');
+    expect(current()).toContain("start: { type: 'dateTime', was: 'began' }, // the day");
   });
 
   it('is for reading where nothing may be edited', async () => {

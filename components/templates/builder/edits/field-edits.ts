@@ -1,8 +1,9 @@
 /** Edits of a template's fields as edits of its text. */
+import { conversionOf } from '#core/conversion/conversions.ts';
 import type { Condition } from '#core/fields/model/condition.ts';
 import { FIELD_TYPES, type FieldDefinition, type FieldType } from '#core/fields/model/field-definition.ts';
 import { COMMON_SETTINGS } from '#core/fields/model/field-type-definition.ts';
-import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
+import { fieldTypeOf, layerOf, type StoredField, storageOf } from '#core/fields/registry.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#core/json.ts';
 import type { SourceEdit } from '#core/json5/source-edit.ts';
 import { humanize } from '#core/text/wording.ts';
@@ -29,9 +30,21 @@ export function settingsOfType(type: FieldType): readonly string[] {
   );
 }
 
-/** The types that a field may be changed to without losing what is written in it. */
-export function typesStoredAs(type: FieldType): readonly FieldType[] {
-  return FIELD_TYPES.filter((other) => storageOf({ type: other }) === storageOf({ type }));
+/** The types that are stored as the field is, so that what is inherited may be one of them. */
+export function typesStoredAs(field: StoredField): readonly FieldType[] {
+  return FIELD_TYPES.filter(
+    (type) =>
+      storageOf({ ...field, type }) === storageOf(field) && layerOf({ ...field, type }) === layerOf(field),
+  );
+}
+
+/** What becomes of the content of a published field under another type, as a sentence; `null` when it stays as it is. */
+export function conversionNote(from: FieldType, to: FieldType): string | null {
+  const conversion = conversionOf(from, to);
+  if (conversion.kind === 'keeps') return null;
+  if (conversion.kind === 'parks') return `What was written is set aside: ${conversion.reason}`;
+  if (conversion.loses === null) return 'What was written is converted.';
+  return `What was written is converted, without ${conversion.loses}.`;
 }
 
 /** What a type cannot be without. */

@@ -6,6 +6,7 @@ import type { SourceEdit } from '#core/json5/source-edit.ts';
 import { TEMPLATE_FORMAT } from '#core/template/format/template-format.ts';
 import { objectOf, type ValueForm } from '#core/template/format/value-form.ts';
 import { DATE_PLACEHOLDER, titlePlaceholders } from '#core/template/title-pattern.ts';
+import { changeSetting } from './field-edits.ts';
 import { type TemplateModel, valueAt } from './template-model.ts';
 
 /** Gives a field that was never published another id, wherever the text names it: see `renameObstacle` for where it cannot. */
@@ -15,7 +16,7 @@ export function renameField(model: TemplateModel, id: string, name: string): rea
   const isInTitle = typeof pattern === 'string' && titlePlaceholders(pattern).includes(id);
   return [
     ...fieldNamesIn(model)
-      .filter((at) => at.name === id)
+      .filter(({ name: named, path }) => named === id && !isOwnPast(path, id))
       .map(({ path }) => set(path, name)),
     ...formulasOf(model).flatMap(({ path, expression }) => {
       const renamed = renameInFormula(expression, id, name);
@@ -25,6 +26,11 @@ export function renameField(model: TemplateModel, id: string, name: string): rea
     // Last, so that the paths of its own settings hold until then.
     { kind: 'rename', path: ['fields', id], key: name },
   ];
+}
+
+/** The same for a field whose content is kept under its id since it was published: it says what the field was, so that the content comes along. */
+export function renamePublished(model: TemplateModel, id: string, name: string): readonly SourceEdit[] {
+  return [...changeSetting(model, id, 'was', id), ...renameField(model, id, name)];
 }
 
 /** What names the field where it cannot be renamed along, as a sentence; `null` when it can be everywhere. */
@@ -44,6 +50,11 @@ export function renameObstacle(model: TemplateModel, id: string, name: string): 
   if (name === DATE_PLACEHOLDER && typeof pattern === 'string' && titlePlaceholders(pattern).includes(name))
     return `In the title pattern, {${name}} is the day on which a Codex is made.`;
   return null;
+}
+
+/** What a field was is not renamed along with what it is. */
+function isOwnPast(path: SourcePath, id: string): boolean {
+  return path.length === 3 && path[1] === id && path[2] === 'was';
 }
 
 function mentions(text: string, id: string): boolean {

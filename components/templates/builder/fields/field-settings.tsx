@@ -2,16 +2,22 @@
 import { Button, Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { Icon } from '#components/ui/icon.tsx';
-import { FIELD_TYPES, type FieldType } from '#core/fields/model/field-definition.ts';
+import { FIELD_TYPES, type FieldDefinition, type FieldType } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf } from '#core/fields/registry.ts';
 import type { JsonValue } from '#core/json.ts';
 import { FIELD_NAME } from '#core/template/format/name-rules.ts';
 import type { FieldSource } from '#core/template/template-source.ts';
 import { templateName, useBuilder } from '../controls/builder-context.tsx';
 import { CommitInput } from '../controls/commit-input.tsx';
-import { changeSetting, changeType, settingsOfType, typesStoredAs } from '../edits/field-edits.ts';
-import { renameField, renameObstacle } from '../edits/rename-field.ts';
-import { type BuilderField, valueAt } from '../edits/template-model.ts';
+import {
+  changeSetting,
+  changeType,
+  conversionNote,
+  settingsOfType,
+  typesStoredAs,
+} from '../edits/field-edits.ts';
+import { renameField, renameObstacle, renamePublished } from '../edits/rename-field.ts';
+import type { BuilderField } from '../edits/template-model.ts';
 import classes from './field-settings.module.css';
 import { FieldMenu } from './fields-panel.tsx';
 import { settingControl } from './setting-controls.tsx';
@@ -121,19 +127,32 @@ function Setting({ field, setting, onChange }: SettingProps) {
 
 /** The type and the id: what decides how a field is stored. */
 function Identity({ field: { id, definition, inherited }, onSelect }: FieldSettingsProps) {
-  const { model, canEdit, edit, published } = useBuilder();
-  const isStored =
-    inherited !== null || (published !== null && valueAt(published, ['fields', id]) !== undefined);
-  const types: readonly FieldType[] = isStored ? typesStoredAs(definition.type) : allTypes(definition.type);
+  const { model, canEdit, edit, publishedTemplate } = useBuilder();
+  const isInherited = inherited !== null;
+  // Under the id that it has there: after a renaming in this draft that is what it was.
+  const was = model.source.fields[id]?.was ?? id;
+  const before = publishedTemplate?.fields[id] ?? publishedTemplate?.fields[was];
+  const types = isInherited ? typesStoredAs(definition) : allTypes(definition);
+  const noteOf = (type: FieldType) => (before === undefined ? null : conversionNote(before.type, type));
   return (
     <>
       <Select
         label="Type"
         description={
-          isStored
-            ? 'Only types that are stored the same way: what was written must stay.'
-            : fieldTypeOf(definition.type).summary
+          isInherited
+            ? 'It is inherited: only types that are stored the same way.'
+            : (noteOf(definition.type) ?? fieldTypeOf(definition.type).summary)
         }
+        renderOption={({ option }) => {
+          const type = types.find((each) => each === option.value);
+          const note = type === undefined ? null : noteOf(type);
+          return (
+            <span>
+              {option.label}
+              {note !== null && <span className={classes['sentence']}> {note}</span>}
+            </span>
+          );
+        }}
         data={types.map((type) => ({ value: type, label: fieldTypeOf(type).label }))}
         value={definition.type}
         allowDeselect={false}
@@ -148,12 +167,16 @@ function Identity({ field: { id, definition, inherited }, onSelect }: FieldSetti
         label="Id"
         mono
         description={
-          isStored
-            ? 'Content is kept under it, so it never changes.'
-            : 'Content is kept under it; it is free until the first version with it.'
+          isInherited
+            ? 'It is inherited, with the field.'
+            : publishedTemplate === undefined
+              ? 'It can be changed once the published version can be read.'
+              : publishedTemplate?.fields[id] === undefined
+                ? 'Content is kept under it; it is free until the first version with it.'
+                : 'Content comes along to another id.'
         }
         value={id}
-        disabled={!canEdit || isStored}
+        disabled={!canEdit || isInherited || publishedTemplate === undefined}
         check={(name) => {
           if (name === id) return null;
           if (!FIELD_NAME.form.test(name) || name === 'title')
@@ -162,7 +185,8 @@ function Identity({ field: { id, definition, inherited }, onSelect }: FieldSetti
           return renameObstacle(model, id, name);
         }}
         onCommit={(name) => {
-          if (edit(renameField(model, id, name))) onSelect(name);
+          const rename = publishedTemplate?.fields[id] === undefined ? renameField : renamePublished;
+          if (edit(rename(model, id, name))) onSelect(name);
         }}
       />
     </>
@@ -170,6 +194,6 @@ function Identity({ field: { id, definition, inherited }, onSelect }: FieldSetti
 }
 
 /** Every type, those that are stored the same way first. */
-function allTypes(type: FieldType): readonly FieldType[] {
-  return [...new Set([...typesStoredAs(type), ...FIELD_TYPES])];
+function allTypes(field: FieldDefinition): readonly FieldType[] {
+  return [...new Set([...typesStoredAs(field), ...FIELD_TYPES])];
 }
