@@ -19,14 +19,14 @@ import {
 } from './formula-syntax.ts';
 import { isPointInTime, operationType, TYPE_NAMES } from './formula-types.ts';
 import { type RelatedFields, rollUpType } from './roll-up-type.ts';
-import { isRollUpFunction, type RollUpResults, relatedArgument, rollUpOf } from './roll-ups.ts';
+import { isRollUpFunction, partsOf, type RollUpResults, relatedArgument, rollUpOf } from './roll-ups.ts';
 
 export interface FormulaEnvironment {
   /** The template's fields, which say of what kind each value is. */
   readonly fields: Readonly<Record<string, FieldDefinition>>;
   /** The reader's day, as `2026-11-14`. */
   readonly today: string;
-  /** What the roll-ups of the formulas have come to, where that is known: a roll-up that is not counts as nothing. */
+  /** What the roll-ups of the formulas have come to, where that is known: a formula with one that is not has no value. */
   readonly rollUps?: RollUpResults;
 }
 
@@ -74,14 +74,14 @@ export function typeOfFormula(
 
 /**
  * The value of a formula. Total: whatever the values are, it gives a JSON value, and `null` where an operand is empty
- * or the operation has no result (such as a division by zero).
+ * or the operation has no result (such as a division by zero), and while a roll-up in it is not known or can't be made.
  */
 export function evaluateFormula(
   formula: Formula,
   values: Readonly<Record<string, JsonValue>>,
   environment: FormulaEnvironment,
 ): JsonValue {
-  return evaluate(formula.root, values, environment).value;
+  return evaluateKnown(formula.root, values, environment).value;
 }
 
 /** The value of a formula field, with type and text; nothing for an invalid expression. */
@@ -91,7 +91,7 @@ export function computeField(
   environment: FormulaEnvironment,
 ): FormulaResult {
   const reading = parseFormula(field.expression ?? 'null');
-  const { type, value } = reading.ok ? evaluate(reading.formula.root, values, environment) : NOTHING;
+  const { type, value } = reading.ok ? evaluateKnown(reading.formula.root, values, environment) : NOTHING;
   return { type, value, text: shown(type, value) };
 }
 
@@ -183,6 +183,23 @@ function callType(node: FormulaNode & { readonly kind: 'call' }, typing: Typing)
   if ('type' in result) return result.type;
   complain(node, `“${node.name}” ${result.wrong}.`);
   return 'nothing';
+}
+
+/** An unknown roll-up would count as an empty one, and `if(count(children) == 0, …)` come to something definite. */
+function evaluateKnown(
+  root: FormulaNode,
+  values: Readonly<Record<string, JsonValue>>,
+  environment: FormulaEnvironment,
+): FormulaValue {
+  return isKnown(root, environment) ? evaluate(root, values, environment) : NOTHING;
+}
+
+function isKnown(node: FormulaNode, environment: FormulaEnvironment): boolean {
+  const { fields, rollUps = {} } = environment;
+  const over = rollUpOf(node, fields);
+  if (over === null) return partsOf(node).every((part) => isKnown(part, environment));
+  const result = Object.hasOwn(rollUps, over.key) ? rollUps[over.key] : undefined;
+  return result !== undefined && !('problem' in result);
 }
 
 function evaluate(

@@ -55,7 +55,12 @@ describe('roll-ups', () => {
     ['budget - sum(children.cost)', { 'sum(children.cost)': { type: 'number', value: 12 } }, 88],
     ['sum(children.cost)', {}, null],
     ['sum(children.cost)', { 'sum(children.cost)': { problem: 'mixed' } }, null],
-    ['sum(budget, sum(children.cost))', {}, 100],
+    ['sum(budget, sum(children.cost))', {}, null],
+    ["if(count(children) == 0, 'none', 'some')", {}, null],
+    ["if(count(children) == 0, 'none', 'some')", { 'count(children)': { type: 'number', value: 0 } }, 'none'],
+    ['max(sum(children.x), 5)', {}, null],
+    ['max(sum(children.x), 5)', { 'sum(children.x)': { problem: 'circular' } }, null],
+    ['max(sum(children.x), 5)', { 'sum(children.x)': { type: 'nothing', value: null } }, 5],
     ['hours(sum(children.length))', { 'sum(children.length)': { type: 'duration', value: 7200 } }, 2],
     ['budget + sum(children.cost)', { 'sum(children.cost)': { type: 'duration', value: 12 } }, null],
   ])('T41: %s with %j is %j', (expression, results, expected) => {
