@@ -48,7 +48,9 @@ export function readForProblems(
     const field = template.fields[id];
     return field !== undefined && storageOf(field) === 'register';
   });
-  const entries = [...(steps === null ? [] : [steps.history.field]), ...changed].flatMap((id) => {
+  // The history names the slot, problems the field.
+  const flow = steps === null ? null : (template.workflow?.field ?? null);
+  const entries = [...(flow === null ? [] : [flow]), ...changed].flatMap((id) => {
     const { winner } = codex.register(id);
     return winner === null ? [] : [[id, winner.id] as const];
   });
