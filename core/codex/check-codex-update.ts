@@ -11,6 +11,7 @@ import { createUpdatePlaces, type Place, type SharedType } from '#core/document/
 import type { Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
 import { NAMED_KEY } from './pattern-title.ts';
+import { isTakenKey } from './pin.ts';
 
 /** The content that a root of the document may have. */
 export interface RootRule {
@@ -213,7 +214,8 @@ function childName(type: SharedType): string | null | undefined {
 /** The pin as the server writes it, and how a pattern named the Codex. Whether that version is here readers ask anyway. */
 function checkPin({ content }: Y.Item, { holder, key }: Place): string | null {
   const isValue = content instanceof Y.ContentAny || content instanceof Y.ContentDeleted;
-  return holder === null && (key === 'template' || key === NAMED_KEY) && isValue ? null : PIN_ISSUE.message;
+  const isKnown = key === 'template' || key === NAMED_KEY || (key !== null && isTakenKey(key));
+  return holder === null && isKnown && isValue ? null : PIN_ISSUE.message;
 }
 
 /**

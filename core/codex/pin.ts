@@ -1,6 +1,8 @@
 /** The pin in a document: the template version it follows, where that version keeps the content of fields, and what they took over. */
 import type * as Y from 'yjs';
+import { fingerprint } from '#core/crdt/fingerprint.ts';
 import { CODEX_ROOT } from '#core/document/roots.ts';
+import { canonicalJson, type JsonObject } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
 
 /** Which template version this Codex follows. */
@@ -27,6 +29,7 @@ export interface Taken {
 export type TakenBySlot = Readonly<Record<string, Taken>>;
 
 const PIN_KEY = 'template';
+const TAKEN_PREFIX = 'taken:';
 const NO_NAMES = {};
 
 /** The pin; `null` for a document without a readable one. */
@@ -35,20 +38,34 @@ export function readPin(doc: Y.Doc): TemplatePin | null {
   return typeof id === 'string' && Number.isSafeInteger(version) ? { id, version: Number(version) } : null;
 }
 
-/** Writes the pin. What fields took over stays on record unless `taken` replaces it. Call it inside a transaction. */
-export function writePin(doc: Y.Doc, { id, version, slots }: PinnedTemplate, taken = readTaken(doc)): void {
+/** Writes the pin; what fields took over stays on record. Call it inside a transaction. */
+export function writePin(doc: Y.Doc, { id, version, slots }: PinnedTemplate): void {
+  const { taken } = storedPin(doc);
   doc.getMap(CODEX_ROOT).set(PIN_KEY, {
     id,
     version,
     ...(isEmpty(slots) ? {} : { slots }),
-    ...(isEmpty(taken) ? {} : { taken }),
+    ...(taken === undefined ? {} : { taken }),
   });
+}
+
+/**
+ * Notes what fields took over. Each under a key of its own: another process may write the pin at this moment, and of two values under one key
+ * the document keeps one. Call it inside a transaction.
+ */
+export function writeTaken(doc: Y.Doc, taken: TakenBySlot): void {
+  for (const [slot, one] of Object.entries(taken)) doc.getMap(CODEX_ROOT).set(`${TAKEN_PREFIX}${slot}`, one);
 }
 
 /** A name for the pin as it stands: another one each time it is written. Empty while there is none. */
 export function pinMark(doc: Y.Doc): string {
   const item = doc.share.has(CODEX_ROOT) ? doc.getMap(CODEX_ROOT)._map.get(PIN_KEY) : undefined;
   return item === undefined ? '' : `${item.id.client}:${item.id.clock}`;
+}
+
+/** A name for the pin and what fields took over, as they stand. */
+export function takenMark(doc: Y.Doc): string {
+  return `${pinMark(doc)}:${fingerprint(canonicalJson(readTaken(doc) as unknown as JsonObject))}`;
 }
 
 /** The name under which this document stores the content of a field: most often the field's id. */
@@ -63,7 +80,17 @@ export function readSlots(doc: Y.Doc): Readonly<Record<string, unknown>> {
 }
 
 export function readTaken(doc: Y.Doc): TakenBySlot {
-  return record(storedPin(doc).taken) as TakenBySlot;
+  // Documents of before have all of it in the pin.
+  const taken = { ...record(storedPin(doc).taken) };
+  if (!doc.share.has(CODEX_ROOT)) return taken as TakenBySlot;
+  for (const [key, value] of doc.getMap(CODEX_ROOT).entries())
+    if (isTakenKey(key)) taken[key.slice(TAKEN_PREFIX.length)] = value;
+  return Object.assign(Object.create(null), taken) as TakenBySlot;
+}
+
+/** Whether what fields took over is noted under this key of `CODEX_ROOT`. */
+export function isTakenKey(key: string): boolean {
+  return key.startsWith(TAKEN_PREFIX);
 }
 
 type StoredPin = Readonly<Partial<Record<'id' | 'version' | 'slots' | 'taken', unknown>>>;

@@ -155,6 +155,24 @@ describe('takeOver', () => {
     }
   });
 
+  it.each([
+    [1, 2],
+    [2, 1],
+  ])('T31: what one process takes over late leaves the pin that another writes (%s, %s)', (a, b) => {
+    const [first, second = first, third = first] = versionsOf(SELECT, "size: 'number'", "size: 'line'");
+    const [one, two] = [createReplica(a), createReplica(b)];
+    one.codex.setPin(first);
+    write(one, first, 'size', '5');
+    follow(one, second);
+    syncAll(one, two);
+    write(one, second, 'size@select', null);
+    syncAll(one, two);
+    follow(one, third);
+    expect(takeOver(two.codex, second, FORMS)).toEqual(['size']);
+    syncAll(one, two);
+    expect([one.codex.pin()?.version, two.codex.pin()?.version]).toEqual([3, 3]);
+  });
+
   it('T31: what was emptied in the old form later is emptied, and a new Codex has nothing to take', () => {
     const [first, second = first] = versionsOf(SELECT, "size: 'number'");
     const page = createReplica(1);

@@ -9,7 +9,7 @@ import { canonicalJson, type JsonValue } from '#core/json.ts';
 import type { Template } from '#core/template/template.ts';
 import { slotOf } from '#core/template/versions/slots.ts';
 import type { Codex } from './codex.ts';
-import { readTaken, type Taken, writePin } from './pin.ts';
+import { readTaken, type Taken, writeTaken } from './pin.ts';
 
 /** Rich text as a ProseMirror document; implemented by richtext/. */
 export interface FragmentForms {
@@ -49,12 +49,12 @@ export function takeOver(
   return codex.transact(() => {
     const dues = findDue(codex, template, forms, before);
     if (dues.length === 0) return [];
-    const taken: Record<string, Taken> = { ...readTaken(codex.doc) };
+    const taken: Record<string, Taken> = {};
     for (const { field, slot, value, taken: record } of dues) {
       if (value !== undefined) write(codex, field, value, forms);
       taken[slot] = { ...record, left: printOf(read(codex, field, forms)) };
     }
-    writePin(codex.doc, template, taken);
+    writeTaken(codex.doc, taken);
     return dues.flatMap(({ field, value }) => (value === undefined ? [] : [field.id]));
   });
 }
@@ -73,7 +73,7 @@ export function noteTaken(codex: Codex, template: Template, forms: FragmentForms
     const left = printOf(read(codex, field, forms));
     taken[slot] = { since, from: codex.slot(source.id), seen, left };
   }
-  if (Object.keys(taken).length > 0) codex.transact(() => writePin(codex.doc, template, taken));
+  if (Object.keys(taken).length > 0) codex.transact(() => writeTaken(codex.doc, taken));
 }
 
 interface FieldTake {

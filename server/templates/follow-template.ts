@@ -2,7 +2,7 @@
 import type { SystemActor } from '#core/access/policy.ts';
 import type { TemplatePin } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
-import { pinMark, readPin } from '#core/codex/pin.ts';
+import { pinMark, readPin, takenMark } from '#core/codex/pin.ts';
 import { takeOver } from '#core/codex/take-over.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
@@ -83,13 +83,14 @@ export async function followCodex(services: Services, template: Template, codexI
   const found = await services.live.read(name, (doc) => ({
     isSeeded: doc.store.clients.size > 0,
     pin: openCodex(doc, context).pin(),
+    mark: pinMark(doc),
   }));
   // Being created at this moment: whoever creates it looks for a newer version once the seed is in.
   if (!found.isSeeded) return;
   const before = await versionOf(services, id, found.pin);
   const isLost = before === null;
-  // A pin that has to be written again is another operation than the one that wrote it first.
-  const operationId = isLost ? services.environment.newId() : `template:${id}@${version}`;
+  // Named by the pin it found: of several processes one does it, and a pin that is behind again is brought on again.
+  const operationId = isLost ? services.environment.newId() : `template:${id}@${version}:${found.mark}`;
   await services.live.edit(name, actor, { origin: 'template', operationId }, (doc) => {
     const codex = openCodex(doc, context);
     const pin = codex.pin();
@@ -105,8 +106,8 @@ export async function followCodex(services: Services, template: Template, codexI
 }
 
 /**
- * Takes over what came into earlier content of a Codex after it had followed its template: somebody was offline. Each time writes the
- * pin anew, and the operation is named by the pin it found, so of several processes one does it.
+ * Takes over what came into earlier content of a Codex after it had followed its template: somebody was offline. Each time notes
+ * anew what was taken, and the operation is named by the notes it found, so of several processes one does it.
  */
 export async function takeOverLate(services: Services, codexId: string): Promise<void> {
   const name = codexDocumentName(codexId);
@@ -114,14 +115,17 @@ export async function takeOverLate(services: Services, codexId: string): Promise
     where: { id: codexId },
     select: { templateId: true },
   });
-  const { pin, mark } = await services.live.read(name, (doc) => ({ pin: readPin(doc), mark: pinMark(doc) }));
+  const { pin, mark } = await services.live.read(name, (doc) => ({
+    pin: readPin(doc),
+    mark: takenMark(doc),
+  }));
   const template = pin?.id === templateId ? await services.templates.find(pin.id, pin.version) : null;
   if (template === null || pin === null) return;
   const actor = await writerFor(services, template);
   const options = { origin: 'template', operationId: `template:${pin.id}@${pin.version}:${mark}` } as const;
   await services.live.edit(name, actor, options, (doc) => {
     const codex = openCodex(doc, { environment: services.environment, actor });
-    if (pinMark(doc) === mark) takeOver(codex, template, richTextForms);
+    if (takenMark(doc) === mark) takeOver(codex, template, richTextForms);
   });
 }
 
