@@ -50,13 +50,11 @@ test('a template goes into a file and comes back under another id', async ({ ine
   const renamed = source
     .replace(/id: 'research-note'/, "id: 'reading-note'")
     .replace(/name: 'Research note'/, "name: 'Reading note'");
-  await ines
-    .getByLabel('Template files')
-    .setInputFiles({
-      name: 'reading-note.json5',
-      mimeType: 'application/json5',
-      buffer: Buffer.from(renamed),
-    });
+  await ines.getByLabel('Template files').setInputFiles({
+    name: 'reading-note.json5',
+    mimeType: 'application/json5',
+    buffer: Buffer.from(renamed),
+  });
   const dialog = ines.getByRole('dialog', { name: /Import/ });
   await expect(dialog).toContainText('Reading note');
   await dialog.getByRole('button', { name: /^Import/ }).click();
