@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { NAMED_KEY } from '#core/codex/pattern-title.ts';
-import { readSlots } from '#core/codex/pin.ts';
+import { isTakenKey, readSlots } from '#core/codex/pin.ts';
 import { CLOCK_TOLERANCE_MS, clockMillis } from '#core/crdt/clock.ts';
 import { parseCell, parseEntry, parseMember } from '#core/crdt/entry.ts';
 import type { FieldStorage } from '#core/crdt/field-storage.ts';
@@ -139,7 +139,8 @@ function contentProblems(name: string, root: SharedType, kind: RootKind): Issue[
   const isPin =
     kind === 'pin' &&
     keys.every(
-      ([key, { content }]) => (key === 'template' || key === NAMED_KEY) && content instanceof Y.ContentAny,
+      ([key, { content }]) =>
+        (key === 'template' || key === NAMED_KEY || isTakenKey(key)) && content instanceof Y.ContentAny,
     );
   return keys.length === 0 || isPin
     ? []
