@@ -45,6 +45,12 @@ describe('bodies', () => {
     expect(problem.requestId).toBe(answer.headers.get('x-request-id'));
   });
 
+  test('a file that is imported is judged by its own reader: what looks like a number may stand in a JSON5 string', async () => {
+    const answer = await api.call('editor', 'POST', '/import', "{ kind: 'id-6844e8631' }");
+    expect(answer.status).toBe(422);
+    expect(answer.text).not.toContain('larger than any number');
+  });
+
   test('a number that would be kept as another one is refused, with its place and reason', async () => {
     const body = `{"fields": {"list": [{"text": "a", "count": 9007199254740993}, {"count": 1e999}]}}`;
     const answer = await api.call('editor', 'PATCH', `/codices/${codexId}`, body);

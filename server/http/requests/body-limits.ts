@@ -13,7 +13,7 @@ const FILE_TIME_MS = 300_000;
 
 /** Whether the body is a file, whatever its declared type. */
 export function isFileUpload(path: string): boolean {
-  return ASSET_UPLOAD.test(path);
+  return ASSET_UPLOAD.test(path) || path === IMPORT;
 }
 
 /** In bytes: 2 MiB, for files 20 MiB, for imports 32 MiB. */
