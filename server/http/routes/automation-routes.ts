@@ -142,7 +142,7 @@ const dropTarget = describeOperation({
   method: 'delete',
   path: '/automation/targets/{name}',
   summary: 'Remove a target; rules that post to it fail from then on',
-  request: { params: targetParams },
+  request: { params: z.object({ name: z.string().min(1).max(64) }) },
   responses: { 204: { description: 'Removed' } },
 });
 
