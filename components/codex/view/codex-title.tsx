@@ -87,16 +87,22 @@ function GivenTitle({ title, onRename }: { readonly title: string; readonly onRe
   );
 }
 
-/** Says that somebody named it although there is a pattern, and offers what that gives. */
+/** Says who named it where there is a pattern, in one line at all times so that nothing below it moves, and offers what the pattern gives. */
 function OwnTitleNote({ shown, onGive }: { readonly shown: ShownTitle; readonly onGive: () => void }) {
   const { text, isGiven, pattern } = shown;
-  if (isGiven || pattern === '' || pattern === text) return null;
+  if (pattern === '') return null;
+  if (isGiven) return <p className={styles['title-note']}>Named by its fields until you write a title</p>;
   return (
     <p className={styles['title-note']}>
-      Named by hand ·{' '}
-      <button type="button" className={styles['title-action']} onClick={onGive}>
-        Use “{pattern}”
-      </button>
+      Named by hand
+      {pattern !== text && (
+        <>
+          {' · '}
+          <button type="button" className={styles['title-action']} onClick={onGive}>
+            Use “{pattern}”
+          </button>
+        </>
+      )}
     </p>
   );
 }
