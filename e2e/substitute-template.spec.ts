@@ -72,7 +72,7 @@ test('a guest of a Codex that follows a new version is told nothing', async ({ a
   await expect(syncChip(stranger)).toHaveAccessibleName(/^Saved/);
   const source = `{ id: 'followed', version: 2, name: 'Site note', fields: { text: { type: 'text', label: 'Later words' } } }`;
   await api.post('/templates/followed/versions', { source, baseVersion: 1 });
-  await expect(stranger.getByText('Later words')).toBeVisible();
+  await expect(stranger.getByText('Later words', { exact: true })).toBeVisible();
   await expect(noticeOn(stranger)).toHaveCount(0);
 });
 
