@@ -127,12 +127,19 @@ function mutate(value: JsonValue, path: SourcePath, change: Change): JsonValue {
 /** Whether a change is wrong in form alone: an unknown key, or a value of no kind that may stand there. */
 function isFormal(changed: JsonValue, path: SourcePath, change: Change): boolean {
   const types = isJsonObject(changed) && isJsonObject(changed['fields']) ? changed['fields'] : {};
-  const place = formatAt(path, (id) => {
-    const field = Object.hasOwn(types, id) ? types[id] : undefined;
-    const type = isJsonObject(field) ? field['type'] : field;
-    return typeof type === 'string' ? type : null;
-  });
+  const formsAt = (place: SourcePath) =>
+    formatAt(place, (id) => {
+      const field = Object.hasOwn(types, id) ? types[id] : undefined;
+      const type = isJsonObject(field) ? field['type'] : field;
+      return typeof type === 'string' ? type : null;
+    });
+  const place = formsAt(path);
   if (place === null) return false;
+  // Where any value may stand, as what a rule sets, the schema says nothing of what is in it.
+  const isWithinAny = path.some((_, end) =>
+    formsAt(path.slice(0, end))?.forms.some(({ kind }) => kind === 'any'),
+  );
+  if (isWithinAny) return false;
   if (change.kind === 'add') {
     const target = path.reduce<JsonValue | undefined>(
       (value, step) => (value === undefined ? undefined : Reflect.get(Object(value), step)),
