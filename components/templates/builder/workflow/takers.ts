@@ -1,4 +1,4 @@
-/** Those who may take a step, as a list to choose from: roles, and fields that name people. */
+/** The options of “who may take this step”: roles, and fields that hold people. */
 import { isJsonObject, type JsonValue } from '#core/json.ts';
 import { STEP_ROLES } from '#core/template/format/rule-format.ts';
 import type { TemplateModel } from '../edits/template-model.ts';
