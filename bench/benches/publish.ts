@@ -2,15 +2,10 @@
  * Publishing a template that 10,000 Codices follow, with a field of another type, one of another id and a retired one: how long the
  * check before it takes, when the last Codex has followed, and how long everybody waits meanwhile. Nobody has the Codices open.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buildProduct } from '#scripts/product.mjs';
-import { createTestDatabase } from '#server/database/test-database.ts';
 import type { BenchContext } from '../figures/bench-context.ts';
 import type { Figure } from '../figures/figures.ts';
-import { startChild } from '../processes/child.ts';
-import { RestCaller } from '../processes/rest-caller.ts';
+import type { RestCaller } from '../processes/rest-caller.ts';
+import { withRestServer } from '../processes/rest-server.ts';
 
 const CODICES = 10_000;
 const IN_ONE_FILE = 250;
@@ -27,22 +22,7 @@ const FIRST = source(
 const SECOND = source(2, "size: 'number', notes: 'text', journal: { type: 'text', was: 'log' }");
 
 export async function benchPublish({ postgresUrl }: BenchContext): Promise<Figure[]> {
-  // The threads that large texts are read in are started from there.
-  await buildProduct(['client', 'server'], { stream: process.stderr });
-  const database = await createTestDatabase(postgresUrl);
-  const dataDir = mkdtempSync(join(tmpdir(), 'bindery-bench-'));
-  const child = await startChild('servers/rest.ts');
-  try {
-    const { url, token } = await child.ask<{ url: string; token: string }>('listen', {
-      databaseUrl: database.url,
-      dataDir,
-    });
-    return await measure(new RestCaller(child, url, token));
-  } finally {
-    await child.stop();
-    await database.drop();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
+  return await withRestServer(postgresUrl, measure);
 }
 
 async function measure(caller: RestCaller): Promise<Figure[]> {

@@ -2,15 +2,10 @@
  * How long everybody waits while one request is large: the longest time in which the server's event loop did nothing else
  * during imports, edits and reads at the limits of what is taken. Nobody has the Codices open.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buildProduct } from '#scripts/product.mjs';
-import { createTestDatabase } from '#server/database/test-database.ts';
 import type { BenchContext } from '../figures/bench-context.ts';
 import type { Figure } from '../figures/figures.ts';
-import { startChild } from '../processes/child.ts';
-import { RestCaller } from '../processes/rest-caller.ts';
+import type { RestCaller } from '../processes/rest-caller.ts';
+import { withRestServer } from '../processes/rest-server.ts';
 
 const PARAGRAPHS = 55_000;
 const CODICES = 300;
@@ -20,22 +15,7 @@ const SENTENCE =
 const TARGET_MS = 100;
 
 export async function benchStall({ postgresUrl }: BenchContext): Promise<Figure[]> {
-  // The thread that large texts are read in is started from there.
-  await buildProduct(['client', 'server'], { stream: process.stderr });
-  const database = await createTestDatabase(postgresUrl);
-  const dataDir = mkdtempSync(join(tmpdir(), 'bindery-bench-'));
-  const child = await startChild('servers/rest.ts');
-  try {
-    const { url, token } = await child.ask<{ url: string; token: string }>('listen', {
-      databaseUrl: database.url,
-      dataDir,
-    });
-    return await measure(new RestCaller(child, url, token));
-  } finally {
-    await child.stop();
-    await database.drop();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
+  return await withRestServer(postgresUrl, measure);
 }
 
 async function measure(caller: RestCaller): Promise<Figure[]> {
