@@ -325,7 +325,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectNoViolations(rae, `the tree, ${colorScheme}`);
     await itemOf(rae, 'Leaf').click({ button: 'right' });
     await expect(rae.getByRole('menuitem', { name: 'Archive' })).toBeVisible();
-    await expectNoViolations(rae, `the menu of a Codex, ${colorScheme}`);
+    await expectNoViolations(rae, `the menu of a Codex, ${colorScheme}`, '[role="menu"]');
     await rae.getByRole('menuitem', { name: 'Move to…' }).click();
     await expect(rae.getByRole('option').first()).toBeVisible();
     await expectNoViolations(rae, `“Move to…”, ${colorScheme}`);
