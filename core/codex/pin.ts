@@ -38,6 +38,12 @@ export function readPin(doc: Y.Doc): TemplatePin | null {
   return typeof id === 'string' && Number.isSafeInteger(version) ? { id, version: Number(version) } : null;
 }
 
+/** Whether the pin names this version of this template. */
+export function isPinnedTo(doc: Y.Doc, { id, version }: TemplatePin): boolean {
+  const pin = readPin(doc);
+  return pin?.id === id && pin.version === version;
+}
+
 /** Writes the pin; what fields took over stays on record. Call it inside a transaction. */
 export function writePin(doc: Y.Doc, { id, version, slots }: PinnedTemplate): void {
   const { taken } = storedPin(doc);
@@ -77,6 +83,18 @@ export function slotIn(doc: Y.Doc, fieldId: string): string {
 /** Where this document stores content under another name than the field's id. */
 export function readSlots(doc: Y.Doc): Readonly<Record<string, unknown>> {
   return record(storedPin(doc).slots);
+}
+
+/**
+ * Whether the pin names this version without the slots of it: a server of a release without slots has written it, or brought the Codex
+ * to the version.
+ */
+export function lacksSlots(doc: Y.Doc, template: PinnedTemplate): boolean {
+  const { slots = {} } = template;
+  return (
+    isPinnedTo(doc, template) &&
+    canonicalJson({ ...readSlots(doc) } as JsonObject) !== canonicalJson({ ...slots })
+  );
 }
 
 export function readTaken(doc: Y.Doc): TakenBySlot {

@@ -124,7 +124,7 @@ function findDue(
 }
 
 /** Whether there are rules about who may change the field, and when. */
-function isGuarded({ workflow }: Template, field: FieldDefinition): boolean {
+export function isGuarded({ workflow }: Template, field: FieldDefinition): boolean {
   return field.readOnlyWhen !== undefined || workflow?.field === field.id;
 }
 
@@ -141,20 +141,24 @@ function guardedDue(
   const trusted = from !== null && wasLive(before, from) ? source : undefined;
   const found = trusted === undefined ? null : read(codex, trusted, forms);
   const taken = { since, from: trusted === undefined ? null : from, seen: printOf(found) };
-  const own = read(codex, field, forms);
   const all = readTaken(codex.doc);
-  const isAsSetAside = Object.values(all).some((one) => one.from === slot && one.seen === printOf(own));
   const made = taken.from === null ? undefined : all[taken.from];
   const isUnedited = taken.from === null || (made?.from === slot && made.left === taken.seen);
-  if (isAsSetAside && isUnedited) return [{ field, slot, value: undefined, taken }];
+  if (isAsSetAside(codex, field, forms) && isUnedited) return [{ field, slot, value: undefined, taken }];
   const result = trusted === undefined ? null : convertValue(trusted, field, found);
   if (trusted !== undefined && result?.converted && !isBlank(trusted, found))
     return [{ field, slot, value: result.value, taken }];
   // What stands in it was set aside once, and is written since: by whom nobody has checked.
-  const isFilled = !isBlank(field, own);
+  const isFilled = !isBlank(field, read(codex, field, forms));
   return isFilled || trusted !== undefined
     ? [{ field, slot, value: isFilled ? null : undefined, taken }]
     : [];
+}
+
+/** Whether what stands in the field is what another one took from it when it was set aside. */
+export function isAsSetAside(codex: Codex, field: FieldDefinition, forms: FragmentForms): boolean {
+  const [slot, seen] = [codex.slot(field.id), printOf(read(codex, field, forms))];
+  return Object.values(readTaken(codex.doc)).some((one) => one.from === slot && one.seen === seen);
 }
 
 function wasLive(before: VersionBefore, slot: string): boolean {

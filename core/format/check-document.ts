@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { NAMED_KEY } from '#core/codex/pattern-title.ts';
-import { isTakenKey, readSlots } from '#core/codex/pin.ts';
+import { isTakenKey, lacksSlots } from '#core/codex/pin.ts';
 import { CLOCK_TOLERANCE_MS, clockMillis } from '#core/crdt/clock.ts';
 import { parseCell, parseEntry, parseMember } from '#core/crdt/entry.ts';
 import type { FieldStorage } from '#core/crdt/field-storage.ts';
@@ -14,7 +14,7 @@ import type { Issue } from '#core/errors.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { isEmptyValue } from '#core/fields/model/field-type.ts';
 import { storageOf } from '#core/fields/registry.ts';
-import { canonicalJson, type JsonValue } from '#core/json.ts';
+
 import type { Template } from '#core/template/template.ts';
 import { slotOf } from '#core/template/versions/slots.ts';
 import { judgeValue } from './check-values.ts';
@@ -175,8 +175,7 @@ function isXml(type: SharedType): boolean {
 }
 
 function checkPin(codex: Codex, template: Template, errors: Issue[]): void {
-  const slots = canonicalJson({ ...readSlots(codex.doc) } as JsonValue);
-  if (codex.pin()?.version === template.version && slots !== canonicalJson({ ...template.slots }))
+  if (lacksSlots(codex.doc, template))
     errors.push({
       path: [CODEX_ROOT, 'template'],
       message: `The Codex keeps its content elsewhere than version ${template.version} of “${template.name}” does.`,

@@ -1,5 +1,6 @@
 /** Everything that the projections need of a document, read in one go. */
 import { titleOf } from '#core/codex/pattern-title.ts';
+import { isRepairDue } from '#core/codex/slot-repair.ts';
 import { isTakeOverDue } from '#core/codex/take-over.ts';
 import { figuresOf } from '#core/formula/figures.ts';
 import { askOf, type RollUpResults, rollUpsOf } from '#core/formula/roll-ups.ts';
@@ -21,7 +22,7 @@ export interface ProjectionReading {
   readonly rollUpAsks: readonly string[];
   readonly search: SearchRow;
   readonly relations: RelationsReading;
-  /** Content under an earlier type of a field has changed since the field took it over. */
+  /** Content under an earlier type of a field has changed since the field took it over, or stands where a reader without slots wrote it. */
   readonly isTakeOverDue: boolean;
 }
 
@@ -54,7 +55,7 @@ export const projectionReading = defineReading(
       rollUpAsks: [...new Set(rollUpsOf(template).map(askOf))],
       search: makeSearchRow(readForSearch(codex, template, fields, (id) => people.get(id))),
       relations: readRelations(codex, template, context),
-      isTakeOverDue: isTakeOverDue(codex, template, richTextForms),
+      isTakeOverDue: isRepairDue(codex.doc, template) || isTakeOverDue(codex, template, richTextForms),
     };
     return { templateVersion, content };
   },

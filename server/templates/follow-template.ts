@@ -1,8 +1,10 @@
 /** Upgrades the Codices of a template after a publication: each gets the new version in its pin, and its content in the types of that version. */
+import type { Doc } from 'yjs';
 import type { SystemActor } from '#core/access/policy.ts';
 import type { TemplatePin } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { pinMark, readPin, takenMark } from '#core/codex/pin.ts';
+import { repairSlots, strayMark } from '#core/codex/slot-repair.ts';
 import { takeOver } from '#core/codex/take-over.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
 import type { Template } from '#core/template/template.ts';
@@ -97,8 +99,9 @@ export async function followCodex(services: Services, template: Template, codexI
     const isStillLost = isLost && pin?.id === found.pin?.id && pin?.version === found.pin?.version;
     if (!isStillLost && (pin === null || pin.version >= version)) return;
     codex.transact(() => {
-      codex.setPin(template);
       const isAsFound = pin?.id === found.pin?.id && pin?.version === found.pin?.version;
+      if (isAsFound && before !== null) repairSlots(codex, before, richTextForms);
+      codex.setPin(template);
       takeOver(codex, template, richTextForms, isAsFound ? before : null);
     });
   });
@@ -106,7 +109,8 @@ export async function followCodex(services: Services, template: Template, codexI
 }
 
 /**
- * Takes over what came into earlier content of a Codex after it had followed its template: somebody was offline. Each time notes
+ * Takes over what came into earlier content of a Codex after it had followed its template: somebody was offline, or a server of
+ * a release without slots brought it to the version. Each time notes
  * anew what was taken, and the operation is named by the notes it found, so of several processes one does it.
  */
 export async function takeOverLate(services: Services, codexId: string): Promise<void> {
@@ -115,17 +119,17 @@ export async function takeOverLate(services: Services, codexId: string): Promise
     where: { id: codexId },
     select: { templateId: true },
   });
-  const { pin, mark } = await services.live.read(name, (doc) => ({
-    pin: readPin(doc),
-    mark: takenMark(doc),
-  }));
+  const pin = await services.live.read(name, readPin);
   const template = pin?.id === templateId ? await services.templates.find(pin.id, pin.version) : null;
   if (template === null || pin === null) return;
+  const markOf = (doc: Doc): string => `${takenMark(doc)}${strayMark(doc, template)}`;
+  const mark = await services.live.read(name, markOf);
   const actor = await writerFor(services, template);
   const options = { origin: 'template', operationId: `template:${pin.id}@${pin.version}:${mark}` } as const;
   await services.live.edit(name, actor, options, (doc) => {
     const codex = openCodex(doc, { environment: services.environment, actor });
-    if (takenMark(doc) === mark) takeOver(codex, template, richTextForms);
+    if (markOf(doc) !== mark) return;
+    if (!repairSlots(codex, template, richTextForms)) takeOver(codex, template, richTextForms);
   });
 }
 

@@ -4,6 +4,8 @@ import { openCodex } from '#core/codex/open-codex.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { codexDocumentName } from '#core/protocol/document-name.ts';
+import { richTextForms } from '#richtext/rich-text-forms.ts';
+import { SYSTEM_ACTOR } from '../access/system-actor.ts';
 import { createTestClient, type TestClient } from '../http/test-client.ts';
 import { followCodex, followEveryTemplate } from './follow-template.ts';
 
@@ -168,6 +170,53 @@ describe('a field of another type', () => {
   });
 });
 
+describe('a pin that a server of a release without slots has written', () => {
+  const FIRST = `${SIZE}, notes: { type: 'text' }, log: { type: 'richText' }`;
+  const SECOND =
+    "size: { type: 'number' }, notes: { type: 'richText' }, journal: { type: 'richText', was: 'log' }";
+
+  test('T31: gets its slots when this one reads the Codex, and what was taken along is where it belongs', async () => {
+    await publish(FIRST, 0);
+    const id = await create({ size: '5', notes: 'one', log: { markdown: '**begun**' } });
+    await pinWithoutSlots(id, 2);
+    await publish(SECOND, 1);
+    await api.services.background.settled();
+    expect(await read(id)).toMatchObject({
+      template: { version: 2 },
+      fields: { size: 5, notes: { markdown: 'one' }, journal: { markdown: '**begun**' } },
+      retired: { 'size@select': '5', 'notes@text': 'one' },
+    });
+    const [last] = await operations(id);
+    expect(last).toMatchObject({ origin: 'template', actor: { id: api.userIds.admin } });
+    const count = (await operations(id)).length;
+    await api.services.projection.project(codexDocumentName(id));
+    await api.services.background.settled();
+    expect(await operations(id)).toHaveLength(count);
+    const row = await api.services.prisma.codex.findUniqueOrThrow({ where: { id } });
+    expect(row.fields).toMatchObject({ size: 5 });
+  });
+
+  test('T31: has its slots before the Codex goes on to the next version', async () => {
+    await publish(FIRST, 0);
+    const id = await create({ size: '5', notes: 'one', log: { markdown: 'begun' } });
+    await publish(SECOND, 1);
+    await api.services.background.settled();
+    await pinWithoutSlots(id, 2);
+    const actor = { kind: 'user', id: api.userIds.editor, name: 'Editor', role: 'editor' } as const;
+    const { environment, live } = api.services;
+    await live.edit(codexDocumentName(id), actor, { origin: 'socket' }, (doc) => {
+      const codex = openCodex(doc, { environment, actor });
+      richTextForms.write(codex.fragment('journal'), 'gone on', { id: 'journal' } as FieldDefinition);
+    });
+    await publish(`${SECOND}, more: { type: 'line' }`, 2);
+    await api.services.background.settled();
+    expect(await read(id)).toMatchObject({
+      template: { version: 3 },
+      fields: { size: 5, notes: { markdown: 'one' }, journal: { markdown: 'begun\n\ngone on' } },
+    });
+  });
+});
+
 test('T30: a field with another id keeps its content, its history, and what was written under the old one', async () => {
   await publish("notes: { type: 'text' }", 0);
   const id = await create({ notes: 'begun' });
@@ -202,6 +251,13 @@ test('T31: a Codex with set-aside values is exported and comes back the same', a
     retired: { 'size@select': 'x' },
   });
 });
+
+/** Writes the pin as a server of a release without slots does when it brings a Codex to a version. */
+async function pinWithoutSlots(id: string, version: number): Promise<void> {
+  await api.services.live.edit(codexDocumentName(id), SYSTEM_ACTOR, { origin: 'template' }, (doc) => {
+    doc.getMap('codex').set('template', { id: templateId, version });
+  });
+}
 
 /** Writes into the root that the field had in the first version, as a page does that has not seen the second. */
 async function writeAsBefore(id: string, type: FieldDefinition['type'], value: JsonValue): Promise<void> {

@@ -10,7 +10,7 @@ import { storableJson, storableText } from '../../database/database-text.ts';
 import { markThese } from './roll-up-marks.ts';
 
 /** Of the way in which Codices are read; a new one has every Codex read anew at the next start. */
-const READING_VERSION = 7;
+const READING_VERSION = 8;
 /** Beyond this a Codex was made to hurt: its document keeps them, the graph goes without. */
 const MOST_REFERENCES = 5_000;
 const MOST_CONFLICTS = 500;
