@@ -1,0 +1,67 @@
+/** The comments of a Codex as people see them: threads, each about something, and what was said in them. */
+import type { Anchor } from './anchor.ts';
+
+/** UTF-16 units of Markdown. */
+export const MAX_BODY_LENGTH = 10_000;
+/** In one Codex, also those that were deleted. */
+export const MAX_COMMENTS = 20_000;
+/** Records of one kind other than comments, in one Codex. */
+export const MAX_RECORDS = 60_000;
+/** Of one person on one comment. */
+export const MAX_REACTIONS = 20;
+
+export const AUTHOR_KINDS = ['user', 'guest', 'system'] as const;
+
+/** Who said something, as they were called then. */
+export interface CommentAuthor {
+  readonly kind: (typeof AUTHOR_KINDS)[number];
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Reaction {
+  readonly emoji: string;
+  /** In the order in which they reacted, each once. */
+  readonly authors: readonly CommentAuthor[];
+}
+
+export interface Comment {
+  readonly id: string;
+  readonly author: CommentAuthor;
+  /** Markdown; empty once deleted. */
+  readonly body: string;
+  readonly createdAt: number;
+  readonly editedAt: number | null;
+  readonly deletedAt: number | null;
+  readonly deletedBy: CommentAuthor | null;
+  readonly reactions: readonly Reaction[];
+}
+
+export interface Thread {
+  /** The id of its first comment as well. */
+  readonly id: string;
+  readonly anchor: Anchor;
+  readonly createdAt: number;
+  readonly resolvedAt: number | null;
+  readonly resolvedBy: CommentAuthor | null;
+  /** In order; the first began the thread. Deleted ones stay as such as long as there are others. */
+  readonly comments: readonly Comment[];
+}
+
+/** The same person, whatever they are called now. */
+export function isSameAuthor(
+  a: Pick<CommentAuthor, 'kind' | 'id'>,
+  b: Pick<CommentAuthor, 'kind' | 'id'>,
+): boolean {
+  return a.kind === b.kind && a.id === b.id;
+}
+
+const EMOJI_PART =
+  /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|[\u200d\ufe0f\u20e3#*0-9]|[\u{e0020}-\u{e007f}])+$/u;
+const EMOJI_CORE = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u;
+const MAX_EMOJI_LENGTH = 32;
+
+/** One or a few emoji, and nothing that could be read as words. */
+export function isEmoji(text: string): boolean {
+  return text.length <= MAX_EMOJI_LENGTH && EMOJI_PART.test(text) && EMOJI_CORE.test(text);
+}
