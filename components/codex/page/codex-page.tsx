@@ -11,6 +11,7 @@ import { useCodexSession } from '#components/live-session/use-codex-session.ts';
 import { useShownTemplate } from '#components/live-session/use-shown-template.ts';
 import { Link } from '#components/navigation/link.tsx';
 import { navigate } from '#components/navigation/navigate.ts';
+import { useEarlyText } from '#components/new-codex/unopened-codices.ts';
 import { useOfflineCopy } from '#components/offline/use-offline-copy.ts';
 import { PageHeader } from '#components/page/page-header.tsx';
 import { PageLayout } from '#components/page/page-layout.tsx';
@@ -46,7 +47,7 @@ import { useLocalLabel } from './use-local-label.ts';
 export function CodexPage({ codexId }: { readonly codexId: string }) {
   const { data: me } = useMe();
   const session = useCodexSession({ codexId, actor: me ?? null, getTicket: fetchTicket });
-  if (me === undefined || session === null) return <Waiting />;
+  if (me === undefined || session === null) return <Waiting codexId={codexId} />;
   const actor: UserActor = { kind: 'user', id: me.id, name: me.name, role: me.role };
   return <OpenCodex key={codexId} codexId={codexId} session={session} actor={actor} />;
 }
@@ -89,7 +90,7 @@ function OpenCodex({ codexId, session, actor }: OpenCodexProps) {
       <Notice title="The template of this Codex could not be read">{errorMessage(template.error)}</Notice>
     );
   }
-  if (status?.ready !== true || template.data === undefined) return <Waiting />;
+  if (status?.ready !== true || template.data === undefined) return <Waiting codexId={codexId} />;
   return (
     <LiveCodex
       codexId={codexId}
@@ -182,11 +183,12 @@ function shareCommand(run: () => void): Command {
   };
 }
 
-function Waiting() {
+function Waiting({ codexId }: { readonly codexId: string }) {
+  const title = useEarlyText(codexId);
   return (
     <PageLayout>
       <PageHeader breadcrumbs={[{ label: 'Opening…' }]} />
-      <CodexSkeleton />
+      <CodexSkeleton title={title} />
     </PageLayout>
   );
 }

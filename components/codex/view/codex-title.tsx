@@ -4,7 +4,7 @@ import { useCodexContext } from '#components/codex-context/codex-context.tsx';
 import { type ShownTitle, useTitle } from '#components/codex-context/use-reading.ts';
 import { FieldAvatars } from '#components/fields/frame/field-avatars.tsx';
 import { PlainTextEditor } from '#components/fields/plain-text/plain-text-editor.tsx';
-import { isUnopened, markOpened } from '#components/new-codex/unopened-codices.ts';
+import { earlyTitleOf, isUnopened, markOpened } from '#components/new-codex/unopened-codices.ts';
 import { titleRefusal } from '#components/ui/display-title.ts';
 import { giveToPattern } from '#core/codex/pattern-title.ts';
 import { MAX_TITLE_LENGTH } from '#core/protocol/api/codices.ts';
@@ -18,6 +18,7 @@ export function CodexTitle() {
   const [isRenaming, setRenaming] = useState(false);
   const id = useId();
   const [made] = useState(() => isUnopened(codexId));
+  const [early] = useState(() => earlyTitleOf(codexId));
   // A pattern has named it; it may be called something else at once, until the title is left.
   const [isFresh, setFresh] = useState(made);
   // Coming back to it is nothing new.
@@ -52,7 +53,8 @@ export function CodexTitle() {
           className={styles['title']}
           singleLine
           limit={{ length: MAX_TITLE_LENGTH, onRefusal: (length) => setRefused({ title, length }) }}
-          {...focusRule(made, title, presence !== null)}
+          typedAhead={early}
+          {...(early === null ? focusRule(made, title, presence !== null) : {})}
         />
         <FieldAvatars fieldId="title" />
       </div>

@@ -25,8 +25,15 @@ export interface PlainTextEditorProps {
   readonly className?: string | undefined;
   /** Takes the focus when it appears: in any case, or only where nothing else has it. */
   readonly takesFocus?: 'always' | 'if-free';
+  /** What was typed for it before it was there: read when it appears. */
+  readonly typedAhead?: TypedAhead | null;
   /** The most characters that may be typed or pasted, and what to do when more are. */
   readonly limit?: { readonly length: number; readonly onRefusal: (length: number) => void };
+}
+
+/** Hands over what was typed, once, and whether the person still waits for the focus. Answers how to call that off. */
+export interface TypedAhead {
+  handOver(take: (text: string, isHere: boolean) => void): () => void;
 }
 
 export function PlainTextEditor(props: PlainTextEditorProps) {
@@ -56,6 +63,7 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
   refuse.current = limit?.onRefusal;
   const maxLength = limit?.length ?? null;
   const takes = useRef(takesFocus);
+  const ahead = useRef(props.typedAhead);
 
   useEffect(() => {
     if (host.current === null) return;
@@ -84,13 +92,10 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
       }),
     });
     view.current = made;
-    const isFree = document.activeElement === document.body;
-    if (canEdit && (takes.current === 'always' || (takes.current === 'if-free' && isFree))) {
-      made.dispatch({ selection: { anchor: made.state.doc.length } });
-      made.focus();
-    }
+    const callOff = canEdit ? begin(made, takes.current, ahead.current) : undefined;
     takes.current = undefined;
     return () => {
+      callOff?.();
       // The editor that takes its place takes the focus as well.
       takes.current = made.hasFocus ? 'if-free' : undefined;
       made.destroy();
@@ -108,6 +113,28 @@ export function PlainTextEditor(props: PlainTextEditorProps) {
   }, [placeholder]);
 
   return <div ref={host} className={`${styles['text']} ${className ?? ''}`} />;
+}
+
+/** Takes the focus where it is asked to, and what was typed ahead; answers how to call that off. */
+function begin(
+  view: EditorView,
+  takesFocus: PlainTextEditorProps['takesFocus'],
+  ahead: PlainTextEditorProps['typedAhead'],
+): (() => void) | undefined {
+  const isFree = document.activeElement === document.body;
+  if (takesFocus === 'always' || (takesFocus === 'if-free' && isFree)) typeIn(view, '', true);
+  return ahead?.handOver((typed, isHere) => typeIn(view, typed, isHere));
+}
+
+/** Writes at the end, as if it were typed there. */
+function typeIn(view: EditorView, text: string, takesFocus: boolean): void {
+  const { length } = view.state.doc;
+  view.dispatch({
+    changes: { from: length, insert: text },
+    selection: { anchor: length + text.length },
+    userEvent: 'input.type',
+  });
+  if (takesFocus) view.focus();
 }
 
 /** A dropped file is the Codex's to take; CodeMirror would write what is in it. */
