@@ -40,6 +40,8 @@ describe('reading a condition', () => {
     "{ field: 'tags', is: 'urgent' }",
     "{ not: { any: [{ field: 'ok', is: true }, { all: ['note', { field: 'cost', atMost: 3 }] }] } }",
     "'note'",
+    // As the API answers the shorthand.
+    "{ any: [{ field: 'note', in: null }, { not: { field: 'cost', in: null } }] }",
   ])('takes %s', (condition) => {
     expect(issuesOf(condition)).toEqual([]);
   });
