@@ -38,8 +38,12 @@ test('a version gets a name by which everybody finds and compares it', async ({ 
   await rae.getByRole('button', { name: 'Save' }).click();
   await expect(jon.getByRole('radio', { name: /^Sent/ })).toBeVisible();
 
-  await rae.getByRole('button', { name: 'Remove the name' }).click();
+  // Jon takes the name away and gives it back: it is still the one that Rae gave.
+  const theirs = jon.getByRole('group', { name: /^Compare now/ });
+  await theirs.locator('label', { hasText: 'Sent' }).click();
+  await jon.getByRole('button', { name: 'Remove the name' }).click();
   await expect(timeline.getByRole('radio', { name: /^Sent/ })).toHaveCount(0);
-  await rae.getByRole('button', { name: 'Undo' }).click();
-  await expect(timeline.getByRole('radio', { name: /^Sent.*as sent to the board/ })).toBeVisible();
+  await jon.getByRole('button', { name: 'Undo' }).click();
+  const restored = theirs.getByRole('radio', { name: /^Sent.*as sent to the board.*Named by Rae/ });
+  await expect(restored).toBeVisible();
 });

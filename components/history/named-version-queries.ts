@@ -33,6 +33,15 @@ export function useRemoveVersionName(codexId: string) {
   });
 }
 
+/** Takes the removal of a name back. */
+export function useRestoreVersionName(codexId: string) {
+  return useMutation({
+    mutationFn: (name: string) =>
+      api.post(`${versionPath(codexId, name)}/restore`, undefined, namedVersionSchema),
+    ...useRefresh(codexId),
+  });
+}
+
 function useRefresh(codexId: string) {
   const client = useQueryClient();
   return { onSettled: () => client.invalidateQueries({ queryKey: [...historyKey(codexId), 'versions'] }) };

@@ -3,23 +3,22 @@ import { useState } from 'react';
 import { toast } from '#components/ui/toast.tsx';
 import type { NamedVersionBody } from '#core/protocol/api/history.ts';
 import type { Naming } from './name-version-dialog.tsx';
-import { useNameVersion, useRemoveVersionName } from './named-version-queries.ts';
+import { useRemoveVersionName, useRestoreVersionName } from './named-version-queries.ts';
 import type { NamingActions } from './timeline.tsx';
 
 /** `dialog` are the props of `NameVersionDialog`; `actions` is `null` for those who may not name versions. */
 export function useNaming(codexId: string, mayName: boolean) {
   const [open, setOpen] = useState<Naming | null>(null);
-  const create = useNameVersion(codexId);
   const removal = useRemoveVersionName(codexId);
+  const restoration = useRestoreVersionName(codexId);
 
-  const remove = ({ name, note, seq }: NamedVersionBody) =>
+  const remove = ({ name }: NamedVersionBody) =>
     removal.mutate(name, {
       onSuccess: () =>
         toast.undo(`The name “${name}” was removed`, () =>
-          create.mutate(
-            { name, note, seq },
-            { onError: (error) => toast.failed('The name was not given back.', error) },
-          ),
+          restoration.mutate(name, {
+            onError: (error) => toast.failed('The name was not given back.', error),
+          }),
         ),
       onError: (error) => toast.failed('The name was not removed.', error),
     });

@@ -42,6 +42,7 @@ export type AuditAction =
   | 'version-named'
   | 'version-renamed'
   | 'version-name-removed'
+  | 'version-name-restored'
   | 'backed-up'
   | 'restored';
 

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { JsonObject, JsonValue } from '#core/json.ts';
 import { AUTOMATION_ROUTES } from './automation-roles.fixture.ts';
+import { HISTORY_ROUTES } from './history-roles.fixture.ts';
 import { type AnswerBody, type Caller, createTestClient, type TestClient } from './test-client.ts';
 
 const CALLERS = ['owner', 'admin', 'editor', 'viewer', 'guest', 'foreign', 'nobody'] as const;
@@ -28,6 +29,7 @@ const MISSING = '0190f3a0-0000-7000-8000-00000000dead';
 /** Routes by `METHOD path` as the OpenAPI document names them. Bodies and ids are such that only the right decides. */
 const matrix = (codex: string): Record<string, Case> => ({
   ...AUTOMATION_ROUTES(codex),
+  ...HISTORY_ROUTES(codex),
   'GET /setup': { path: '/setup', expected: [200, 200, 200, 200, 200, 200, 200] },
   'POST /setup': {
     path: '/setup',
@@ -220,49 +222,6 @@ const matrix = (codex: string): Record<string, Case> => ({
   'GET /activity': {
     path: '/activity?since=2026-11-01T00:00:00Z',
     expected: [200, 200, 200, 200, 403, 403, 401],
-  },
-  'GET /codices/{codexId}/operations': {
-    path: `/codices/${codex}/operations`,
-    expected: [200, 200, 200, 200, 403, 404, 401],
-  },
-  'GET /codices/{codexId}/versions': {
-    path: `/codices/${codex}/versions`,
-    expected: [200, 200, 200, 200, 403, 404, 401],
-  },
-  'POST /codices/{codexId}/versions': {
-    path: `/codices/${codex}/versions`,
-    body: { name: 'First', seq: 1_000_000 },
-    expected: [404, 404, 404, 403, 403, 404, 401],
-  },
-  'PATCH /codices/{codexId}/versions/{name}': {
-    path: `/codices/${codex}/versions/Nothing`,
-    body: { note: 'n' },
-    expected: [404, 404, 404, 403, 403, 404, 401],
-  },
-  'DELETE /codices/{codexId}/versions/{name}': {
-    path: `/codices/${codex}/versions/Nothing`,
-    expected: [404, 404, 404, 403, 403, 404, 401],
-  },
-  'GET /codices/{codexId}/versions/{seq}': {
-    path: `/codices/${codex}/versions/1`,
-    expected: [200, 200, 200, 200, 403, 404, 401],
-  },
-  'GET /codices/{codexId}/versions/{seq}/state': {
-    path: `/codices/${codex}/versions/1/state`,
-    expected: [200, 200, 200, 200, 403, 404, 401],
-  },
-  'GET /codices/{codexId}/compare': {
-    path: `/codices/${codex}/compare?from=1`,
-    expected: [200, 200, 200, 200, 403, 404, 401],
-  },
-  'GET /codices/{codexId}/verify': {
-    path: `/codices/${codex}/verify`,
-    expected: [200, 200, 200, 200, 403, 404, 401],
-  },
-  'POST /codices/{codexId}/restore': {
-    path: `/codices/${codex}/restore`,
-    body: { seq: 1 },
-    expected: [200, 200, 200, 403, 403, 404, 401],
   },
   'GET /codices/{codexId}/share-links': {
     path: `/codices/${codex}/share-links`,

@@ -161,6 +161,23 @@ test('versions are named, renamed, compared by name, and unnamed', async () => {
   expect((await api.call('viewer', 'GET', `${path}/versions`)).body.named).toHaveLength(1);
 });
 
+test('a name that was taken away is given back as it was', async () => {
+  const { body } = await create('Given back', { plain: 'The quick fox' });
+  const path = `/codices/${body.id}/versions`;
+  const given = await api.call('editor', 'POST', path, { name: 'Sent', note: 'to the board' });
+  const back = `${path}/SENT/restore`;
+  expect((await api.call('editor', 'POST', back)).status).toBe(404);
+  await api.call('editor', 'DELETE', `${path}/Sent`);
+  await api.call('editor', 'POST', path, { name: 'sent' });
+  expect((await api.call('admin', 'POST', back)).status).toBe(409);
+  await api.call('editor', 'PATCH', `${path}/sent`, { name: 'Later' });
+  const restored = await api.call('admin', 'POST', back);
+  expect(restored.status).toBe(200);
+  expect(restored.body).toEqual(given.body);
+  expect((await api.call('viewer', 'GET', path)).body.named).toHaveLength(2);
+  expect((await api.call('admin', 'POST', back)).status).toBe(404);
+});
+
 test('a name is taken once whatever the case, and never reads as an operation or a branch', async () => {
   const { body } = await create('Names', {});
   const path = `/codices/${body.id}/versions`;

@@ -33,11 +33,7 @@ export async function nameVersion(
   const row = await findCodex(services, actor, 'nameVersion', codexId);
   const point = seq ?? (await journal.headSeq(codexDocumentName(row.id)));
   await findOperation(services, row.id, point);
-  if ((await prisma.namedVersion.count({ where: { codexId: row.id } })) >= MAX_NAMED)
-    throw new BinderyError(
-      'invalid_input',
-      `A Codex has at most ${MAX_NAMED} named versions. Remove a name first.`,
-    );
+  await assertRoom(services, row.id);
   const data = {
     codexId: row.id,
     key: keyOf(name),
@@ -73,20 +69,66 @@ export async function changeNamedVersion(
   return present(named);
 }
 
-/** Takes the name away; what it named stays in the history. */
+/** For so long a name that was taken away can be given back; the page offers it for seconds. */
+const RESTORABLE_MS = 24 * 60 * 60 * 1000;
+
+/** Takes the name away; what it named stays in the history, and `restoreVersionName` gives the name back. */
 export async function removeVersionName(
   services: Services,
   actor: Actor,
   codexId: string,
   name: string,
 ): Promise<void> {
+  const { prisma, environment } = services;
   const row = await findCodex(services, actor, 'nameVersion', codexId);
   const found = await requireNamed(services, row.id, name);
-  await services.prisma.namedVersion.deleteMany({ where: { codexId: row.id, key: found.key } });
+  const named = { codexId_key: { codexId: row.id, key: found.key } };
+  const now = environment.now();
+  const removed = { ...found, removedAt: new Date(now) };
+  const isOver = { codexId: row.id, removedAt: { lt: new Date(now - RESTORABLE_MS) } };
+  await prisma.$transaction([
+    prisma.namedVersion.deleteMany({ where: { codexId: row.id, key: found.key } }),
+    prisma.removedVersionName.deleteMany({ where: isOver }),
+    prisma.removedVersionName.upsert({ where: named, create: removed, update: removed }),
+  ]);
   await recordAudit(services, actor, 'version-name-removed', row.id, {
     name: found.name,
     seq: Number(found.seq),
   });
+}
+
+/**
+ * Gives back the name that was taken away last under it, with its note and as given by whom and when. Throws `not_found` when
+ * none was taken away in the last day, `conflict` when another version has the name by now, `invalid_input` as `nameVersion`.
+ */
+export async function restoreVersionName(
+  services: Services,
+  actor: Actor,
+  codexId: string,
+  name: string,
+): Promise<NamedVersionBody> {
+  const { prisma, environment } = services;
+  const row = await findCodex(services, actor, 'nameVersion', codexId);
+  const where = { codexId: row.id, key: keyOf(name) };
+  const since = new Date(environment.now() - RESTORABLE_MS);
+  const removed = await prisma.removedVersionName.findFirst({
+    where: { ...where, removedAt: { gte: since } },
+    omit: { removedAt: true },
+  });
+  if (removed === null)
+    throw new BinderyError('not_found', `No name “${name}” was taken away from this Codex in the last day.`);
+  await assertRoom(services, row.id);
+  const [named] = await prisma
+    .$transaction([
+      prisma.namedVersion.create({ data: removed }),
+      prisma.removedVersionName.deleteMany({ where }),
+    ])
+    .catch(refuseTaken(removed.name));
+  await recordAudit(services, actor, 'version-name-restored', row.id, {
+    name: removed.name,
+    seq: Number(removed.seq),
+  });
+  return present(named);
 }
 
 /** All of a Codex, the newest point first. */
@@ -111,6 +153,14 @@ export async function resolvePoint(services: Services, codexId: string, point: s
     throw new BinderyError('not_found', `The history of this Codex has no operation ${point}.`);
   if (seq > 0) await findOperation(services, codexId, seq);
   return seq;
+}
+
+async function assertRoom({ prisma }: Services, codexId: string): Promise<void> {
+  if ((await prisma.namedVersion.count({ where: { codexId } })) < MAX_NAMED) return;
+  throw new BinderyError(
+    'invalid_input',
+    `A Codex has at most ${MAX_NAMED} named versions. Remove a name first.`,
+  );
 }
 
 /** By its name, whatever the case. */

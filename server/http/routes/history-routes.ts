@@ -28,6 +28,7 @@ import {
   listNamedVersions,
   nameVersion,
   removeVersionName,
+  restoreVersionName,
 } from '../../codices/history/named-versions.ts';
 import { restoreCodex } from '../../codices/history/restore-codex.ts';
 import type { Services } from '../../ports/services.ts';
@@ -116,6 +117,18 @@ const unname = describeOperation({
   responses: { 204: emptyAnswer('The name is gone') },
 });
 
+const giveBack = describeOperation({
+  operationId: 'restoreVersionName',
+  fails: [409],
+  method: 'post',
+  path: '/codices/{codexId}/versions/{name}/restore',
+  tags: TAGS,
+  security: SECURITY,
+  summary: 'Give a name back that was taken away in the last day',
+  request: { params: namedParams },
+  responses: { 200: jsonAnswer(namedVersionSchema, 'As it was named: its note, who named it, and when') },
+});
+
 const state = describeOperation({
   operationId: 'getVersionState',
   method: 'get',
@@ -200,6 +213,11 @@ export function addHistoryRoutes(app: OpenAPIHono<HttpEnv>, services: Services):
     const { codexId, name: wanted } = c.req.valid('param');
     await removeVersionName(services, requireActor(c), codexId, wanted);
     return c.body(null, 204);
+  });
+
+  app.openapi(giveBack, async (c) => {
+    const { codexId, name: wanted } = c.req.valid('param');
+    return c.json(await restoreVersionName(services, requireActor(c), codexId, wanted), 200);
   });
 
   app.openapi(version, async (c) => {

@@ -1,0 +1,51 @@
+/** For tests: the routes of the history of a Codex by role, in the order of the role matrix; whoever may edit names and restores. */
+export const HISTORY_ROUTES = (codex: string) =>
+  ({
+    'GET /codices/{codexId}/operations': {
+      path: `/codices/${codex}/operations`,
+      expected: [200, 200, 200, 200, 403, 404, 401],
+    },
+    'GET /codices/{codexId}/versions': {
+      path: `/codices/${codex}/versions`,
+      expected: [200, 200, 200, 200, 403, 404, 401],
+    },
+    'POST /codices/{codexId}/versions': {
+      path: `/codices/${codex}/versions`,
+      body: { name: 'First', seq: 1_000_000 },
+      expected: [404, 404, 404, 403, 403, 404, 401],
+    },
+    'PATCH /codices/{codexId}/versions/{name}': {
+      path: `/codices/${codex}/versions/Nothing`,
+      body: { note: 'n' },
+      expected: [404, 404, 404, 403, 403, 404, 401],
+    },
+    'DELETE /codices/{codexId}/versions/{name}': {
+      path: `/codices/${codex}/versions/Nothing`,
+      expected: [404, 404, 404, 403, 403, 404, 401],
+    },
+    'POST /codices/{codexId}/versions/{name}/restore': {
+      path: `/codices/${codex}/versions/Nothing/restore`,
+      expected: [404, 404, 404, 403, 403, 404, 401],
+    },
+    'GET /codices/{codexId}/versions/{seq}': {
+      path: `/codices/${codex}/versions/1`,
+      expected: [200, 200, 200, 200, 403, 404, 401],
+    },
+    'GET /codices/{codexId}/versions/{seq}/state': {
+      path: `/codices/${codex}/versions/1/state`,
+      expected: [200, 200, 200, 200, 403, 404, 401],
+    },
+    'GET /codices/{codexId}/compare': {
+      path: `/codices/${codex}/compare?from=1`,
+      expected: [200, 200, 200, 200, 403, 404, 401],
+    },
+    'GET /codices/{codexId}/verify': {
+      path: `/codices/${codex}/verify`,
+      expected: [200, 200, 200, 200, 403, 404, 401],
+    },
+    'POST /codices/{codexId}/restore': {
+      path: `/codices/${codex}/restore`,
+      body: { seq: 1 },
+      expected: [200, 200, 200, 403, 403, 404, 401],
+    },
+  }) as const;
