@@ -11,7 +11,7 @@ import { createUpdatePlaces, type Place, type SharedType } from '#core/document/
 import type { Issue } from '#core/errors.ts';
 import type { JsonValue } from '#core/json.ts';
 import { NAMED_KEY } from './pattern-title.ts';
-import { isTakenKey } from './pin.ts';
+import { isNoteKey } from './pin.ts';
 
 /** The content that a root of the document may have. */
 export interface RootRule {
@@ -214,7 +214,7 @@ function childName(type: SharedType): string | null | undefined {
 /** The pin as the server writes it, and how a pattern named the Codex. Whether that version is here readers ask anyway. */
 function checkPin({ content }: Y.Item, { holder, key }: Place): string | null {
   const isValue = content instanceof Y.ContentAny || content instanceof Y.ContentDeleted;
-  const isKnown = key === 'template' || key === NAMED_KEY || (key !== null && isTakenKey(key));
+  const isKnown = key === 'template' || key === NAMED_KEY || (key !== null && isNoteKey(key));
   return holder === null && isKnown && isValue ? null : PIN_ISSUE.message;
 }
 

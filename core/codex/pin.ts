@@ -30,6 +30,7 @@ export type TakenBySlot = Readonly<Record<string, Taken>>;
 
 const PIN_KEY = 'template';
 const TAKEN_PREFIX = 'taken:';
+const LEFT_PREFIX = 'left:';
 const NO_NAMES = {};
 
 /** The pin; `null` for a document without a readable one. */
@@ -106,8 +107,23 @@ export function readTaken(doc: Y.Doc): TakenBySlot {
   return Object.assign(Object.create(null), taken) as TakenBySlot;
 }
 
-/** Whether what fields took over is noted under this key of `CODEX_ROOT`. */
-export function isTakenKey(key: string): boolean {
+/** Notes the fingerprint of what a field held when its template lost it. Call it inside a transaction. */
+export function writeLeft(doc: Y.Doc, slot: string, print: string): void {
+  doc.getMap(CODEX_ROOT).set(`${LEFT_PREFIX}${slot}`, print);
+}
+
+/** The fingerprint of what the field of this slot held when its template lost it; `null` if that is not on record. */
+export function readLeft(doc: Y.Doc, slot: string): string | null {
+  const print = doc.share.has(CODEX_ROOT) ? doc.getMap(CODEX_ROOT).get(`${LEFT_PREFIX}${slot}`) : null;
+  return typeof print === 'string' ? print : null;
+}
+
+/** Whether what fields took over is noted under this key of `CODEX_ROOT`, or what they held when they were removed. */
+export function isNoteKey(key: string): boolean {
+  return isTakenKey(key) || key.startsWith(LEFT_PREFIX);
+}
+
+function isTakenKey(key: string): boolean {
   return key.startsWith(TAKEN_PREFIX);
 }
 

@@ -5,11 +5,12 @@ import { rootOf } from '#core/document/roots.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { storageOf } from '#core/fields/registry.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '#core/json.ts';
+import { hasChangeRules } from '#core/template/change-rules.ts';
 import type { Template } from '#core/template/template.ts';
 import { slotOf } from '#core/template/versions/slots.ts';
 import type { Codex } from './codex.ts';
 import { isPinnedTo, lacksSlots, readSlots, readTaken } from './pin.ts';
-import { type FragmentForms, isAsSetAside, isGuarded, isSlotWritten, takeOver } from './take-over.ts';
+import { type FragmentForms, isAsSetAside, isSlotWritten, takeOver } from './take-over.ts';
 
 /**
  * Writes the pin again, with the slots of `template`, if it names that version without them. Fields that have another type there take
@@ -49,7 +50,7 @@ function missedTakes(codex: Codex, template: Template, forms: FragmentForms): Te
     if (field === undefined) return false;
     const slot = codex.slot(id);
     if (taken[slot]?.since === since) return false;
-    if (isGuarded(template, field) || !isSlotWritten(codex.doc, slot, field)) return true;
+    if (hasChangeRules(template, field) || !isSlotWritten(codex.doc, slot, field)) return true;
     return isAsSetAside(codex, field, forms);
   });
   return Object.fromEntries(missed);
@@ -77,7 +78,7 @@ function strayFields(doc: Y.Doc, template: Template): readonly FieldDefinition[]
   );
   return Object.values(template.fields).filter((field) => {
     const root = rootOf(slotOf({ slots }, field.id), storageOf(field));
-    if (root === null || roots.has(root) || isGuarded(template, field)) return false;
+    if (root === null || roots.has(root) || hasChangeRules(template, field)) return false;
     return (doc.share.get(root)?._length ?? 0) > 0;
   });
 }

@@ -156,6 +156,53 @@ describe('takeOver', () => {
   });
 
   it.each([
+    ['a workflow', `status: ${STATES} }`, "workflow: { field: 'status', states: ['open', 'approved'] },"],
+    ['a lock', `status: ${STATES}, readOnlyWhen: { field: 'done', is: true } }`, ''],
+  ])(
+    'T30: a field with %s that was removed and returns has nothing that came into it meanwhile',
+    (_, field, rules) => {
+      const one = { ...templateOf(DONE + field, rules), version: 1 };
+      const two = carryRetired(one, { ...templateOf(DONE), version: 2 });
+      const three = carryRetired(two, { ...templateOf(DONE + field, rules), version: 3 });
+      for (const written of [true, false]) {
+        const page = createReplica(1);
+        page.codex.setPin(one);
+        write(page, one, 'status', 'open');
+        follow(page, two, one);
+        expect(read(page, two, 'status')).toBe('open');
+        // A page of before, or a guest with a program: no rule is asked where there is no field.
+        if (written) write(page, two, 'status', 'approved');
+        follow(page, three, two);
+        expect(read(page, three, 'status')).toBe(written ? null : 'open');
+        expect(read(page, three, 'status@select')).toBe(written ? 'approved' : 'open');
+        write(page, three, 'status@select', 'approved');
+        expect(takeOver(page.codex, three, FORMS)).toEqual([]);
+        expect(read(page, three, 'status')).toBe(written ? null : 'open');
+      }
+      // Of a Codex that did not see the version in between, nothing was ever set aside.
+      const asleep = createReplica(2);
+      asleep.codex.setPin(one);
+      write(asleep, one, 'status', 'open');
+      follow(asleep, three, one);
+      expect(read(asleep, three, 'status')).toBe('open');
+    },
+  );
+
+  it('T30: a field without rules that returns goes on where it was', () => {
+    const [first, second = first, third = first] = versionsOf(
+      "a: 'line', b: 'line'",
+      "b: 'line'",
+      "a: 'line', b: 'line'",
+    );
+    const page = createReplica(1);
+    page.codex.setPin(first);
+    write(page, first, 'a', 'begun');
+    follow(page, second, first);
+    follow(page, third, second);
+    expect([read(page, third, 'a'), third.slots, third.retired]).toEqual(['begun', undefined, {}]);
+  });
+
+  it.each([
     [1, 2],
     [2, 1],
   ])('T31: what one process takes over late leaves the pin that another writes (%s, %s)', (a, b) => {

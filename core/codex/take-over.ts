@@ -6,10 +6,11 @@ import { rootOf } from '#core/document/roots.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { type StoredField, storageOf } from '#core/fields/registry.ts';
 import { canonicalJson, type JsonValue } from '#core/json.ts';
+import { hasChangeRules } from '#core/template/change-rules.ts';
 import type { Template } from '#core/template/template.ts';
 import { slotOf } from '#core/template/versions/slots.ts';
 import type { Codex } from './codex.ts';
-import { readTaken, type Taken, writeTaken } from './pin.ts';
+import { readLeft, readTaken, type Taken, writeLeft, writeTaken } from './pin.ts';
 
 /** Rich text as a ProseMirror document; implemented by richtext/. */
 export interface FragmentForms {
@@ -38,7 +39,7 @@ interface Due {
  * content, unless what was made of it has been edited. Idempotent, and one transaction. Answers the ids of the fields it wrote.
  *
  * Earlier content has no rules: anybody who may write at all writes it. A field with rules about its changes therefore takes over
- * only what stood under such rules until now, and nothing that comes later.
+ * only what stood in a field until now, or stands as it did when its field was removed, and nothing that comes later.
  */
 export function takeOver(
   codex: Codex,
@@ -47,6 +48,7 @@ export function takeOver(
   before: VersionBefore = template,
 ): readonly string[] {
   return codex.transact(() => {
+    noteLeft(codex, template, forms, before);
     const dues = findDue(codex, template, forms, before);
     if (dues.length === 0) return [];
     const taken: Record<string, Taken> = {};
@@ -106,7 +108,7 @@ function findDue(
   return takesOf(codex, template).flatMap((take): Due[] => {
     const { field, slot, source, since } = take;
     const isTurn = since > (before?.version ?? 0);
-    if (isGuarded(template, field)) return isTurn ? guardedDue(codex, take, forms, before) : [];
+    if (hasChangeRules(template, field)) return isTurn ? guardedDue(codex, take, forms, before) : [];
     if (source === undefined) return [];
     const from = codex.slot(source.id);
     const found = read(codex, source, forms);
@@ -123,11 +125,6 @@ function findDue(
   });
 }
 
-/** Whether there are rules about who may change the field, and when. */
-export function isGuarded({ workflow }: Template, field: FieldDefinition): boolean {
-  return field.readOnlyWhen !== undefined || workflow?.field === field.id;
-}
-
 /** What a guarded field becomes in a new version: only content that was a field's until now counts, be it its own or earlier. */
 function guardedDue(
   codex: Codex,
@@ -138,7 +135,8 @@ function guardedDue(
   // It sleeps through the types in between: its content is what it was.
   if (wasLive(before, slot)) return [];
   const from = source === undefined ? null : codex.slot(source.id);
-  const trusted = from !== null && wasLive(before, from) ? source : undefined;
+  const isTrusted = from !== null && (wasLive(before, from) || isAsLeft(codex, source, forms));
+  const trusted = isTrusted ? source : undefined;
   const found = trusted === undefined ? null : read(codex, trusted, forms);
   const taken = { since, from: trusted === undefined ? null : from, seen: printOf(found) };
   const all = readTaken(codex.doc);
@@ -159,6 +157,23 @@ function guardedDue(
 export function isAsSetAside(codex: Codex, field: FieldDefinition, forms: FragmentForms): boolean {
   const [slot, seen] = [codex.slot(field.id), printOf(read(codex, field, forms))];
   return Object.values(readTaken(codex.doc)).some((one) => one.from === slot && one.seen === seen);
+}
+
+/** Notes what stands in fields that the version removes: when one returns, with rules, it is told by this whether somebody wrote there. */
+function noteLeft(codex: Codex, template: Template, forms: FragmentForms, before: VersionBefore): void {
+  const sources = new Set(Object.values(template.takes ?? {}).flatMap(({ from }) => from));
+  for (const field of Object.values(template.retired)) {
+    const slot = slotOf(template, field.id);
+    if (sources.has(field.id) || !wasLive(before, slot) || !isWritten(codex, field)) continue;
+    writeLeft(codex.doc, slot, printOf(read(codex, field, forms)));
+  }
+}
+
+/** Whether a field that was removed holds what it held then. */
+function isAsLeft(codex: Codex, field: FieldDefinition | undefined, forms: FragmentForms): boolean {
+  return (
+    field !== undefined && readLeft(codex.doc, codex.slot(field.id)) === printOf(read(codex, field, forms))
+  );
 }
 
 function wasLive(before: VersionBefore, slot: string): boolean {

@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import type { Codex } from '#core/codex/codex.ts';
 import { openCodex } from '#core/codex/open-codex.ts';
 import { NAMED_KEY } from '#core/codex/pattern-title.ts';
-import { isTakenKey, lacksSlots } from '#core/codex/pin.ts';
+import { isNoteKey, lacksSlots } from '#core/codex/pin.ts';
 import { CLOCK_TOLERANCE_MS, clockMillis } from '#core/crdt/clock.ts';
 import { parseCell, parseEntry, parseMember } from '#core/crdt/entry.ts';
 import type { FieldStorage } from '#core/crdt/field-storage.ts';
@@ -140,7 +140,7 @@ function contentProblems(name: string, root: SharedType, kind: RootKind): Issue[
     kind === 'pin' &&
     keys.every(
       ([key, { content }]) =>
-        (key === 'template' || key === NAMED_KEY || isTakenKey(key)) && content instanceof Y.ContentAny,
+        (key === 'template' || key === NAMED_KEY || isNoteKey(key)) && content instanceof Y.ContentAny,
     );
   return keys.length === 0 || isPin
     ? []

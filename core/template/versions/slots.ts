@@ -8,6 +8,7 @@ import { conversionOf } from '#core/conversion/conversions.ts';
 import { fieldOfSlot } from '#core/document/roots.ts';
 import type { FieldDefinition } from '#core/fields/model/field-definition.ts';
 import { fieldTypeOf, storageOf } from '#core/fields/registry.ts';
+import { hasChangeRules } from '#core/template/change-rules.ts';
 import type { FieldTake, Template, Workflow } from '#core/template/template.ts';
 
 /** A field of a version, under the key it has there: its id, or `id@type` once another type has the id. */
@@ -87,7 +88,10 @@ export function assignSlots(
     const origin = known.find(({ key }) => key === origins.get(field.id));
     const isFree = ({ key, slot }: Known) => !continued.has(key) && !inUse.has(slot);
     const kin = origin === undefined ? [] : known.filter((one) => isFree(one) && isKin(one, origin));
-    const former = origin && formerOf(kin, origin, field);
+    const isReturning = origin !== undefined && !Object.hasOwn(previous.fields, origin.key);
+    // Nobody kept to rules where it was meanwhile: it begins anew, and takes over what nobody touched.
+    const isBegun = isReturning && hasChangeRules(next, field);
+    const former = origin && !isBegun ? formerOf(kin, origin, field) : undefined;
     const slot = former?.slot ?? (origin ? newSlot(origin, field, known, inUse) : field.id);
     inUse.add(slot);
     if (slot !== field.id) slots[field.id] = slot;
