@@ -2,11 +2,12 @@
 import { dueAt, hasPassed } from '#core/automation/events/due-time.ts';
 import {
   beginRuleTrail,
-  inStoredForm,
   type PlacedRules,
+  placeRules,
   type RuleEvent,
   watchedSlots,
   watchedValue,
+  watchedWorkflow,
 } from '#core/automation/events/rule-trail.ts';
 import { readRules } from '#core/automation/read-rules.ts';
 import { type AutomationRule, titleOf } from '#core/automation/rule.ts';
@@ -18,6 +19,7 @@ import { slotOf } from '#core/template/versions/slots.ts';
 import { getTimeZone } from '../access/workspace-setting.ts';
 import { readWith } from '../codices/content/codex-reading.ts';
 import type { Services } from '../ports/services.ts';
+import { findRoles } from '../projection/read-workflow-history.ts';
 import { type CodexRow, findCodexRow } from '../projection/tables/codex-store.ts';
 import { findReading, type NewDue, readSince, type StoredReading, storeReading } from './event-store.ts';
 import { admitRuns, type SetOff } from './loop-guard.ts';
@@ -67,14 +69,15 @@ async function readOnce(
   const name = codexDocumentName(row.id);
   const headSeq = await journal.headSeq(name);
   const stored = await findReading(prisma, row.id);
-  const { trail, readUpTo } = continued(stored, { ...template, rules });
+  const { trail, readUpTo } = continued(stored, placeRules(template, rules));
   if (trail.seq >= headSeq) return { hasMore: false, hasWaiting: false };
   const isAgain = trail.seq < readUpTo;
   const slots = Object.keys(trail.entries);
   const roots = [...slots.map((slot) => `${rootOf(slot, 'register')}`), CODEX_ROOT];
   const operations = await journal.listTouching(name, roots, { after: trail.seq, limit: MOST_OPERATIONS });
   const reading = await readWith(services, row, ruleReading, {
-    ...{ trail, operations, readUpTo },
+    ...{ trail, operations, readUpTo, authorId: row.createdById },
+    roles: trail.workflow === undefined ? new Map() : await findRoles(services, operations),
     rules: await rulesByVersion(services, row, trail.version),
   });
   const hasMore = operations.length >= MOST_OPERATIONS;
@@ -97,15 +100,19 @@ async function readOnce(
 }
 
 /**
- * Rules of a new version may wait for slots that were not watched: then reading begins anew, without setting anything off again. Those
- * of before are watched on, for what happened under the version before.
+ * Rules of a new version may wait for slots, or for steps of a workflow, that were not watched: then reading begins anew, without
+ * setting anything off again. The slots of before are watched on, for what happened under the version before.
  */
 function continued(stored: StoredReading | null, placed: PlacedRules): StoredReading {
   const slots = watchedSlots(placed);
-  if (stored === null) return { trail: beginRuleTrail(slots), readUpTo: 0 };
-  const known = Object.keys(stored.trail.entries);
-  if (slots.every((slot) => known.includes(slot))) return stored;
-  return { ...stored, trail: beginRuleTrail([...new Set([...known, ...slots])]) };
+  const flow = watchedWorkflow(placed);
+  if (stored === null) return { trail: beginRuleTrail(slots, flow), readUpTo: 0 };
+  const { workflow, ...trail } = stored.trail;
+  const known = Object.keys(trail.entries);
+  const isWatched = slots.every((slot) => known.includes(slot));
+  if (isWatched && flow === null) return { ...stored, trail };
+  if (isWatched && workflow?.field === flow) return stored;
+  return { ...stored, trail: beginRuleTrail([...new Set([...known, ...slots])], flow) };
 }
 
 async function rulesByVersion(
@@ -117,8 +124,7 @@ async function rulesByVersion(
   for (let version = from ?? 1; version <= templateVersion; version += 1) {
     const template = await templates.find(templateId, version);
     if (!template) continue;
-    const rules = inStoredForm(readRules(template).rules, template.fields);
-    found.set(version, { rules, ...(template.slots && { slots: template.slots }) });
+    found.set(version, placeRules(template, readRules(template).rules));
   }
   return found;
 }

@@ -1,13 +1,19 @@
 /** Reads the operations of a Codex for what sets rules off: plain data in and out, since a large document is read in a thread. */
+import type { Role } from '#core/access/policy.ts';
 import {
   advanceRuleTrail,
+  NO_RULES,
   type PlacedRules,
   type RuleEvent,
   type RuleOperation,
+  type RuleSources,
   type RuleTrail,
 } from '#core/automation/events/rule-trail.ts';
+import { readConditionValues } from '#core/codex/condition-values.ts';
+import type { JsonValue } from '#core/json.ts';
+import { mayTake } from '#core/rules/steps.ts';
 import { defineReading } from '../codices/content/codex-reading.ts';
-import { placesIn } from '../projection/read-workflow-history.ts';
+import { placesIn, takerIn } from '../projection/read-workflow-history.ts';
 
 export interface RuleReadingInput {
   readonly trail: RuleTrail;
@@ -16,6 +22,10 @@ export interface RuleReadingInput {
   readonly rules: ReadonlyMap<number, PlacedRules>;
   /** Operations up to here were read before, with fewer fields: they change nothing now. */
   readonly readUpTo: number;
+  /** Of the members who made the operations, where a rule waits for a step of a workflow. */
+  readonly roles: ReadonlyMap<string, Role>;
+  /** Who created the Codex. */
+  readonly authorId: string;
 }
 
 export interface RuleReading {
@@ -31,10 +41,13 @@ export interface RuleReading {
 
 export const ruleReading = defineReading(
   'read what sets rules off',
-  (codex, _template, { trail, operations, rules, readUpTo }: RuleReadingInput): RuleReading => {
-    const sources = {
+  (codex, template, input: RuleReadingInput): RuleReading => {
+    const { trail, operations, rules, readUpTo, roles, authorId } = input;
+    const valueFor = (id: string): JsonValue => readConditionValues(codex, template.fields, [id])[id] ?? null;
+    const sources: RuleSources = {
       placeOf: placesIn(codex.doc),
-      rulesAt: (version: number) => rules.get(version) ?? { rules: [] },
+      rulesAt: (version) => rules.get(version) ?? NO_RULES,
+      mayTake: (step, actor) => mayTake(step, { taker: takerIn(roles, actor), authorId, valueFor }),
     };
     const changedAt = new Map<string, number>();
     const events: RuleEvent[] = [];

@@ -12,8 +12,9 @@ import {
   type PlaceOf,
   winnerOf,
 } from '#core/rules/register-trail.ts';
-import type { Template } from '#core/template/template.ts';
-import { slotOf } from '#core/template/versions/slots.ts';
+import { advanceHistory, beginHistory, type WorkflowHistory } from '#core/rules/workflow-history.ts';
+import type { Template, Transition, Workflow } from '#core/template/template.ts';
+import { placedWorkflow, slotOf } from '#core/template/versions/slots.ts';
 
 /*
  * What a field held before is known to the journal alone, so the journal is read in its order (rules E1 to E6 of
@@ -27,6 +28,8 @@ export interface RuleTrail {
   /** The template version that the document is pinned to. */
   readonly version: number | null;
   readonly entries: Readonly<Record<string, readonly PlacedEntry[]>>;
+  /** Of the workflow field, where a rule waits for it: a step that was not allowed sets nothing off until it is. */
+  readonly workflow?: WorkflowHistory;
 }
 
 /** The parts of a journal operation that are needed here. */
@@ -58,12 +61,19 @@ export interface RuleSources {
   readonly placeOf: PlaceOf;
   /** The rules of a template version; none for a version that there is not. */
   readonly rulesAt: (version: number) => PlacedRules;
+  /** Whether these hands may take a step of the workflow; without it everybody may. */
+  readonly mayTake?: (step: Transition, actor: RuleOperation['actor']) => boolean;
 }
 
 /** The rules of a version, with the names that its fields keep their content under. */
 export interface PlacedRules extends Pick<Template, 'slots'> {
   readonly rules: readonly AutomationRule[];
+  /** Of the version, by the slot of its field. */
+  readonly workflow: Workflow | null;
 }
+
+/** No rules: of a version that is not known. */
+export const NO_RULES: PlacedRules = { rules: [], workflow: null };
 
 export interface RuleAdvance {
   readonly trail: RuleTrail;
@@ -76,13 +86,34 @@ export interface RuleAdvance {
 /** What was there before, or is brought in or back as it was, has happened already; nobody does it now. */
 const SETS_OFF: ReadonlySet<string> = new Set(['socket', 'api']);
 
-/** Before any operation was read. */
-export function beginRuleTrail(slots: readonly string[]): RuleTrail {
-  return { seq: 0, version: null, entries: Object.fromEntries(slots.map((slot) => [slot, []])) };
+/** Before any operation was read; `flow`: the slot of the workflow field, where a rule waits for it. */
+export function beginRuleTrail(slots: readonly string[], flow: string | null = null): RuleTrail {
+  const entries = Object.fromEntries(slots.map((slot) => [slot, []]));
+  return { seq: 0, version: null, entries, ...(flow !== null && { workflow: beginHistory(flow) }) };
+}
+
+/** The rules of a template as they are placed in its documents. */
+export function placeRules(
+  template: Pick<Template, 'fields' | 'slots' | 'workflow'>,
+  rules: readonly AutomationRule[],
+): PlacedRules {
+  const { slots, fields } = template;
+  return {
+    rules: inStoredForm(rules, fields),
+    workflow: placedWorkflow(template),
+    ...(slots && { slots }),
+  };
+}
+
+/** The slot of a workflow field with steps that a rule waits for; `null` where there is none. */
+export function watchedWorkflow(placed: PlacedRules): string | null {
+  const { workflow } = placed;
+  if (workflow === null || workflow.transitions.length === 0) return null;
+  return watchedSlots(placed).includes(workflow.field) ? workflow.field : null;
 }
 
 /** The slots of the fields whose values rules wait for, each once: another type or another id of a field is the same field. */
-export function watchedSlots({ rules, slots }: PlacedRules): readonly string[] {
+export function watchedSlots({ rules, slots }: Pick<PlacedRules, 'rules' | 'slots'>): readonly string[] {
   const ids = rules.flatMap(({ when }) =>
     'field' in when ? [when.field] : 'date' in when ? [when.date] : [],
   );
@@ -109,23 +140,33 @@ export function watchedValue({ entries }: Pick<RuleTrail, 'entries'>, slot: stri
   return placed === undefined ? null : (winnerOf(placed)?.value ?? null);
 }
 
+/** The same, but of the workflow field the last state that was reached by allowed steps, or confirmed. */
+function standingValue(trail: RuleTrail, slot: string): JsonValue {
+  return trail.workflow?.field === slot ? trail.workflow.accepted : watchedValue(trail, slot);
+}
+
 /** The trail after one more operation, and what it sets off; `null` while the document does not have the operation yet. */
 export function advanceRuleTrail(
   trail: RuleTrail,
   operation: RuleOperation,
-  { placeOf, rulesAt }: RuleSources,
+  { placeOf, rulesAt, mayTake }: RuleSources,
 ): RuleAdvance | null {
   const { seq } = operation;
   const decoded = decodeOperation(operation.payload);
   const nothing = { events: [], changed: [], isOtherVersion: false };
   if (decoded === null) return { trail: { ...trail, seq }, ...nothing };
   const change = advanceTrail(trail, decoded, operation.summary.clients, placeOf);
-  if (change === null) return null;
-  const next: RuleTrail = { seq, version: change.version, entries: change.entries };
-  const changed = Object.keys(next.entries).filter(
-    (id) => canonicalJson(watchedValue(trail, id)) !== canonicalJson(watchedValue(next, id)),
+  const workflowAt = (version: number): Workflow | null => rulesAt(version).workflow;
+  const workflow =
+    trail.workflow &&
+    advanceHistory(trail.workflow, operation, { placeOf, workflowAt, ...(mayTake && { mayTake }) });
+  if (change === null || workflow === null) return null;
+  const { version, entries } = change;
+  const next: RuleTrail = { seq, version, entries, ...(workflow && { workflow }) };
+  const changed = Object.keys(entries).filter(
+    (id) => canonicalJson(standingValue(trail, id)) !== canonicalJson(standingValue(next, id)),
   );
-  const placed = next.version === null ? { rules: [] } : rulesAt(next.version);
+  const placed = next.version === null ? NO_RULES : rulesAt(next.version);
   const events = placed.rules.flatMap((rule) => eventOf(rule, operation, placed, next, changed) ?? []);
   return { trail: next, events, changed, isOtherVersion: next.version !== trail.version };
 }
@@ -150,7 +191,7 @@ function eventOf(
   if (!('field' in when) || !SETS_OFF.has(origin)) return null;
   const slot = slotOf(placed, when.field);
   if (!changed.includes(slot)) return null;
-  const value = watchedValue(trail, slot);
+  const value = standingValue(trail, slot);
   if (when.to !== undefined && canonicalJson(when.to) !== canonicalJson(value)) return null;
   return { ...base, change: { field: when.field, value } };
 }
